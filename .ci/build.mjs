@@ -1,0 +1,96 @@
+// node .ci/build.mjs [--force]: generated code, dist/cli.js, dist/index.js and their types.
+
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { cache, isBuilt, rememberBuild, root, sourcesHash } from './freshness.mjs'
+
+const GENERATORS = ['contracts/spec/generate.ts', 'scenarios/compile.ts']
+
+/** Builds what is missing or stale; true when there was something to do. */
+export async function build({ force = false, onStart = () => {} } = {}) {
+  if (!force && isBuilt()) return false
+  await mkdir(cache, { recursive: true })
+  return await alone(async () => {
+    const hash = sourcesHash()
+    if (!force && isBuilt(hash)) return false
+    onStart()
+    await generate()
+    await makeDist()
+    rememberBuild(hash)
+    return true
+  })
+}
+
+/** Runs the generators only: what the type checker and the tests need. */
+export async function generate() {
+  const { importTypeScript } = await import('./bundle.mjs')
+  for (const path of GENERATORS.filter((each) => existsSync(join(root, each)))) {
+    const module = await importTypeScript(path)
+    await module.generate(root)
+  }
+}
+
+async function makeDist() {
+  const { bundleProduct } = await import('./bundle.mjs')
+  const { thirdPartyLicenses } = await import('./licenses.mjs')
+  const { emitTypes } = await import('./types.mjs')
+  const next = join(cache, `dist-${process.pid}`)
+  await rm(next, { recursive: true, force: true })
+  try {
+    const modules = await bundleProduct(next)
+    await writeFile(join(next, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(modules))
+    const command = join(next, 'cli.js')
+    await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
+    await chmod(command, 0o755)
+    emitTypes(join(next, 'types'))
+    await replaceFolder(next, join(root, 'dist'))
+  } finally {
+    await rm(next, { recursive: true, force: true })
+  }
+}
+
+// A folder in use cannot be renamed on every system; copying always works.
+async function replaceFolder(from, to) {
+  await rm(to, { recursive: true, force: true })
+  try {
+    await rename(from, to)
+  } catch {
+    await cp(from, to, { recursive: true })
+  }
+}
+
+// Two builds at once (two test runs, a start beside a test) take turns; the second finds it done.
+async function alone(work) {
+  const lock = join(cache, 'building')
+  for (;;) {
+    try {
+      await mkdir(lock)
+      break
+    } catch {
+      if (await isOlderThan(lock, 120_000)) await rm(lock, { recursive: true, force: true })
+      else await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
+}
+
+async function isOlderThan(path, ms) {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && Date.now() - found.mtimeMs > ms
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    if (process.argv.includes('--generate')) await generate()
+    else await build({ force: process.argv.includes('--force') })
+  } catch (fault) {
+    console.error(`The build failed: ${fault.message}`)
+    process.exitCode = 1
+  }
+}

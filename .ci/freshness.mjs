@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Ours alone, and gone with node_modules: what is installed anew is built anew. */
+export const cache = join(root, 'node_modules', '.cache', 'videoid-emulator')
+
+// Everything a build reads. What a build writes inside these is left out below.
+const SOURCES = [
+  '.ci',
+  'contracts/spec',
+  'fixtures',
+  'openapi.yaml',
+  'package-lock.json',
+  'package.json',
+  'scenarios',
+  'server',
+  'tsconfig.build.json',
+  'tsconfig.json',
+]
+const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
+const PRODUCTS = ['dist/cli.js', 'dist/index.js', 'dist/types/server/index.d.ts']
+
+/** A hash of every byte that the build depends on; equal sources need no build. */
+export function sourcesHash() {
+  const hash = createHash('sha256').update(process.versions.node.split('.')[0])
+  for (const path of SOURCES.flatMap(filesUnder)) {
+    hash.update(`\0${path}\0`).update(readFileSync(join(root, path)))
+  }
+  return hash.digest('hex')
+}
+
+export function isBuilt(hash = sourcesHash()) {
+  const stamp = readStamp()
+  if (stamp.hash !== hash) return false
+  return [...PRODUCTS, ...stamp.generated].every((path) => existsSync(join(root, path)))
+}
+
+export function rememberBuild(hash) {
+  mkdirSync(cache, { recursive: true })
+  const generated = ['contracts/spec/generated', 'scenarios/generated'].flatMap(filesUnderAny)
+  writeFileSync(join(cache, 'build.json'), JSON.stringify({ hash, generated }))
+}
+
+/** Whether node_modules holds exactly the versions that package-lock.json asks for. */
+export function isInstalled() {
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages
+  const present = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages
+  if (!wanted || !present) return false
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true
+    const found = present[path]
+    return found ? found.version === entry.version : entry.optional === true
+  })
+}
+
+function filesUnder(path) {
+  return WRITTEN.test(path) ? [] : filesUnderAny(path, filesUnder)
+}
+
+function filesUnderAny(path, deeper = filesUnderAny) {
+  const whole = join(root, path)
+  if (!existsSync(whole)) return []
+  if (!statSync(whole).isDirectory()) return [path]
+  return readdirSync(whole)
+    .sort()
+    .flatMap((name) => deeper(`${path}/${name}`))
+}
+
+function readStamp() {
+  return readJson(join(cache, 'build.json')) ?? { hash: '', generated: [] }
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

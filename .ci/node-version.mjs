@@ -1,0 +1,10 @@
+// The one check that has to work on every Node that can read this file, however old.
+export function refuseOldNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  const fits = major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19)
+  if (fits) return
+  console.error(
+    `Node ${process.versions.node} cannot run videoid-emulator: it needs 20.19, 22.13 or 24 and newer. Install a current Node from https://nodejs.org and try again.`,
+  )
+  process.exit(2)
+}

@@ -1,0 +1,70 @@
+// npm pack, install the tarball into an empty folder, run it there: what a user gets is what works.
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './freshness.mjs'
+
+const MOST_MEGABYTES = 25
+const onWindows = process.platform === 'win32'
+const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-pack-'))
+
+try {
+  npm(root, 'pack', '--silent', '--pack-destination', folder)
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
+  if (tarball === undefined) throw new Error('npm pack wrote no tarball.')
+  writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true }')
+  // An absolute path: npm 11 resolves a relative one against the wrong folder.
+  npm(folder, 'install', '--no-audit', '--no-fund', '--silent', `file:${join(folder, tarball)}`)
+  const megabytes = sizeOf(join(folder, 'node_modules')) / 1e6
+  if (megabytes > MOST_MEGABYTES) {
+    throw new Error(
+      `Installed it takes ${megabytes.toFixed(1)} MB; ${MOST_MEGABYTES} is the limit.`,
+    )
+  }
+  const version = run('npx', ['--no-install', 'videoid-emulator', '--version']).trim()
+  await startsAndStops()
+  console.log(
+    `The packed videoid-emulator ${version} starts (${megabytes.toFixed(1)} MB installed).`,
+  )
+} catch (fault) {
+  console.error(`The packed command does not work: ${fault.message}`)
+  process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function npm(cwd, ...args) {
+  execFileSync(onWindows ? 'npm.cmd' : 'npm', args, { cwd, shell: onWindows, stdio: 'pipe' })
+}
+
+function run(command, args) {
+  const name = onWindows ? `${command}.cmd` : command
+  return execFileSync(name, args, { cwd: folder, shell: onWindows, encoding: 'utf8' })
+}
+
+async function startsAndStops() {
+  const command = join(folder, 'node_modules', 'videoid-emulator', 'dist', 'cli.js')
+  const child = spawn(process.execPath, [command, 'start', '--port', '0'], { cwd: folder })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const address = await new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (chunk) => {
+      text += chunk
+      const found = /http:\/\/[^\s/]+/.exec(text)
+      if (found) resolve(found[0])
+    })
+    child.once('exit', (code) => reject(new Error(`start ended with ${code} before it was ready.`)))
+  })
+  const answer = await fetch(`${address}/__emulator/health`)
+  if (answer.status !== 200) throw new Error(`health answers ${answer.status}.`)
+  child.kill('SIGTERM')
+  const code = await ended
+  if (code !== 0 && !onWindows) throw new Error(`after SIGTERM the exit code is ${code}.`)
+}
+
+function sizeOf(path) {
+  const found = statSync(path)
+  if (!found.isDirectory()) return found.size
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
+}

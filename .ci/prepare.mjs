@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { isInstalled, root } from './freshness.mjs'
+import { refuseOldNode } from './node-version.mjs'
+
+/** Installs and builds what is missing; says one line for each, and nothing when all is there. */
+export async function prepare() {
+  refuseOldNode()
+  if (!isInstalled()) install()
+  const { build } = await import('./build.mjs')
+  try {
+    await build({ onStart: () => console.error('Building (a few seconds, only after a change) …') })
+  } catch (fault) {
+    stop(`The build failed: ${fault.message}`)
+  }
+}
+
+function install() {
+  console.error('Installing the packages that package-lock.json names (once, a minute or less) …')
+  const [command, first] = npmCommand()
+  const run = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: command === 'npm.cmd',
+  })
+  if (run.status !== 0) {
+    const how = run.error ? run.error.message : `exit code ${run.status}`
+    stop(
+      `The packages could not be installed (npm ci: ${how}). Check that npm reaches its registry, then run the same command again.`,
+    )
+  }
+}
+
+// npm names its own script to its children. Without it, Windows needs the .cmd file and a shell.
+function npmCommand() {
+  const script = process.env.npm_execpath
+  if (script?.endsWith('.js')) return [process.execPath, [script]]
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
+}
+
+function stop(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}

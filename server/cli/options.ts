@@ -1,0 +1,254 @@
+import type { Settings } from '../shell/settings.ts'
+import {
+  baseAddress,
+  factor,
+  hostName,
+  hostOrRange,
+  type Kind,
+  moment,
+  oneOf,
+  path,
+  scenarioName,
+  token,
+  truth,
+  webAddress,
+  wholeNumber,
+} from './value-kinds.ts'
+
+export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain'
+
+/** One thing that can be chosen. Flag, environment name and config key follow from its name. */
+export type Option = {
+  /** `public-url` is --public-url, VIDEOID_EMULATOR_PUBLIC_URL, and `public-url:` in the file. */
+  readonly name: string
+  readonly kind: Kind<unknown>
+  readonly help: string
+  readonly commands: readonly CommandName[]
+  /** The setting it fills; options without one are a command's own. */
+  readonly setting?: keyof Settings
+  readonly repeatable?: true
+  /** What its text names on the disk, from the folder of whoever wrote it. */
+  readonly names?: 'folder' | 'file'
+  /** The setting is what the file says, and it must contain this. */
+  readonly contentHas?: string
+  /** Only where it says more than the default of its setting. */
+  readonly defaultText?: string
+}
+
+const serving = ['start', 'exec'] as const
+const all = ['start', 'exec', 'demo'] as const
+
+/** Every option, once; help, configuration.md and the parser all read this table. */
+export const OPTIONS: readonly Option[] = [
+  {
+    name: 'port',
+    kind: wholeNumber(0, 65535),
+    help: 'port to listen on, 0 = any free one',
+    commands: all,
+    setting: 'port',
+    defaultText: '4280; 0 under exec and demo',
+  },
+  {
+    name: 'host',
+    kind: hostName,
+    help: 'the one address to listen on, 0.0.0.0 in a container',
+    commands: serving,
+    setting: 'host',
+    defaultText: 'both loopback addresses',
+  },
+  {
+    name: 'public-url',
+    kind: baseAddress,
+    help: 'base of link and other URLs in answers',
+    commands: serving,
+    setting: 'publicUrl',
+    defaultText: "the request's Host",
+  },
+  {
+    name: 'config',
+    kind: path('<file>'),
+    help: 'file with these options, in YAML',
+    commands: ['start', 'exec', 'demo', 'scenarios'],
+    names: 'file',
+    defaultText: 'videoid-emulator.config.yaml, where there is one',
+  },
+  {
+    name: 'scenario',
+    kind: scenarioName,
+    help: 'scenario where nothing else chooses one',
+    commands: serving,
+    setting: 'scenario',
+  },
+  {
+    name: 'scenarios',
+    kind: path('<dir>'),
+    help: 'folder of your own scenarios, on top of the shipped',
+    commands: [...serving, 'scenarios'],
+    setting: 'scenarioDirectories',
+    repeatable: true,
+    names: 'folder',
+    defaultText: 'only the shipped ones',
+  },
+  {
+    name: 'pace',
+    kind: oneOf('instant', 'sandbox', 'human'),
+    help: 'how long the standard timeline takes',
+    commands: serving,
+    setting: 'pace',
+  },
+  {
+    name: 'clock',
+    kind: oneOf('system', 'manual'),
+    help: 'a clock that runs, or one that only you move',
+    commands: serving,
+    setting: 'clock',
+  },
+  {
+    name: 'at',
+    kind: moment,
+    help: 'where the clock starts',
+    commands: serving,
+    setting: 'at',
+    defaultText: 'the instant of the start',
+  },
+  {
+    name: 'speed',
+    kind: factor(1_000_000),
+    help: 'seconds of the clock for each real second',
+    commands: serving,
+    setting: 'speed',
+  },
+  {
+    name: 'seed',
+    kind: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    help: 'what ids, people and draws follow from',
+    commands: all,
+    setting: 'seed',
+  },
+  {
+    name: 'reason-style',
+    kind: oneOf('compact', 'snake'),
+    help: 'facemismatch or face_mismatch',
+    commands: serving,
+    setting: 'reasonStyle',
+  },
+  {
+    name: 'forward-callbacks-to',
+    kind: webAddress,
+    help: 'send every callback there instead',
+    commands: serving,
+    setting: 'forwardCallbacksTo',
+    defaultText: 'nowhere',
+  },
+  {
+    name: 'allow-callback-host',
+    kind: hostOrRange,
+    help: 'a public receiver callbacks may reach',
+    commands: serving,
+    setting: 'allowCallbackHosts',
+    repeatable: true,
+    defaultText: 'loopback and private networks',
+  },
+  {
+    name: 'callback-ca',
+    kind: path('<file>'),
+    help: 'PEM file of a CA to trust for https receivers',
+    commands: serving,
+    setting: 'callbackCa',
+    names: 'file',
+    contentHas: '-----BEGIN CERTIFICATE-----',
+    defaultText: 'only the public ones',
+  },
+  {
+    name: 'insecure-callbacks',
+    kind: truth,
+    help: 'accept any certificate of a receiver',
+    commands: serving,
+    setting: 'insecureCallbacks',
+  },
+  {
+    name: 'allow-real-hosts',
+    kind: truth,
+    help: 'let URLs name real hosts of openapi.com',
+    commands: serving,
+    setting: 'allowRealHosts',
+  },
+  {
+    name: 'wire-only',
+    kind: truth,
+    help: 'no x-emulator-* header anywhere',
+    commands: serving,
+    setting: 'wireOnly',
+  },
+  {
+    name: 'allow-host',
+    kind: hostName,
+    help: 'a Host header the control API accepts',
+    commands: serving,
+    setting: 'allowHosts',
+    repeatable: true,
+    defaultText: 'loopback, IP addresses, single names',
+  },
+  {
+    name: 'log-secrets',
+    kind: truth,
+    help: 'log tokens and personal details as they are',
+    commands: serving,
+    setting: 'logSecrets',
+  },
+  {
+    name: 'log-level',
+    kind: oneOf('error', 'warn', 'info', 'debug'),
+    help: 'how much is logged, on stderr',
+    commands: serving,
+    setting: 'logLevel',
+  },
+  {
+    name: 'quiet',
+    kind: truth,
+    help: 'print nothing but fatal errors',
+    commands: serving,
+    setting: 'quiet',
+  },
+  {
+    name: 'out',
+    kind: path('<file>'),
+    help: 'where the PDF is written',
+    commands: ['demo'],
+    names: 'file',
+    defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
+  },
+  {
+    name: 'url',
+    kind: baseAddress,
+    help: 'the running emulator to ask',
+    commands: ['explain'],
+    defaultText: 'http://127.0.0.1:4280',
+  },
+  {
+    name: 'token',
+    kind: token,
+    help: 'whose verifications to look among',
+    commands: ['explain'],
+    defaultText: "the id's own namespace",
+  },
+]
+
+export function optionsOf(command: CommandName): readonly Option[] {
+  return OPTIONS.filter(({ commands }) => commands.includes(command))
+}
+
+export function optionNamed(name: string): Option | undefined {
+  return OPTIONS.find((option) => option.name === name)
+}
+
+/** A flag alone means yes. */
+export function isSwitch(option: Option): boolean {
+  return option.kind === truth
+}
+
+export const environmentPrefix = 'VIDEOID_EMULATOR_'
+
+export function environmentName({ name }: Option): string {
+  return environmentPrefix + name.toUpperCase().replaceAll('-', '_')
+}

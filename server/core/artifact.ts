@@ -1,0 +1,45 @@
+import { type DurationMs, day, type Instant, isoOf, plus } from './instant.ts'
+import { type Problem, problem, type Result, refused } from './problem.ts'
+import { type ReasonStyle, wireReason } from './reason.ts'
+import { latest, type Verification } from './verification.ts'
+
+/** What may be fetched of a finished verification. Source: documented (that), assumed (the names). */
+export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
+export type Artifact = (typeof ARTIFACTS)[number]
+
+/** For how long after `ok`. Source: documented. */
+export const retention = (30 * day) as DurationMs
+
+const ALIASES: Readonly<Record<string, Artifact>> = {
+  tsr: 'timestamp',
+  timestamping: 'timestamp',
+  marca: 'timestamp',
+  documents: 'images',
+  resources: 'images',
+  files: 'images',
+  pdf: 'images',
+  zip: 'images',
+}
+
+/** The artifact behind a `{type}` of the path, or the refusal that names those there are. */
+export function artifactNamed(type: string): Result<Artifact> {
+  const artifact = ARTIFACTS.find((name) => name === type)
+  if (artifact !== undefined) return { ok: true, value: artifact }
+  const meant = Object.hasOwn(ALIASES, type) ? ALIASES[type] : undefined
+  if (meant !== undefined) return { ok: true, value: meant }
+  return refused('TYPE_UNKNOWN', { types: ARTIFACTS.join(', ') })
+}
+
+/** Why an artifact cannot be had at `now` (the verification's own time); undefined when it can. */
+export function refusalOf(
+  verification: Verification,
+  type: string,
+  now: Instant,
+  style: ReasonStyle,
+): Problem | undefined {
+  const { to, at, reason } = latest(verification)
+  if (to === 'ko') return problem('ENDED_KO', { reason: wireReason(reason ?? '', style) })
+  if (to !== 'ok') return problem('NOT_YET_AVAILABLE', { id: verification.id })
+  const until = plus(at, retention)
+  return now > until ? problem('RETENTION_OVER', { type, until: isoOf(until) }) : undefined
+}

@@ -1,0 +1,87 @@
+import type { DurationMs, Instant } from './instant.ts'
+import type { Status } from './status.ts'
+
+/**
+ * Where and how the client wants to be told.
+ *
+ * Source: sibling (the platform's two callback objects, united). docs/fidelity.md#callback-object
+ */
+export type CallbackRequest = {
+  readonly url: string
+  /** The wire's `method`: `POST` is a form, `JSON` is JSON. Both travel as HTTP POST. */
+  readonly encoding: 'form' | 'json'
+  /** Name of the form field that holds the JSON text. */
+  readonly field: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Comes back unchanged; the wire's `custom`, or the classic `data`. */
+  readonly custom?: unknown
+  /** Attempts after the first, 0 to 5. */
+  readonly retry: number
+}
+
+/** What a scenario says about callbacks. */
+export type CallbackPolicy = {
+  readonly send: readonly Status[]
+  /** From the transition to the first attempt. */
+  readonly delay: DurationMs
+  /** Overrules the request's own `retry`. */
+  readonly retry?: { readonly attempts: number; readonly backoff: readonly DurationMs[] }
+}
+
+export type DeliveryStatus =
+  | 'scheduled'
+  | 'sending'
+  | 'delivered'
+  | 'exhausted'
+  | 'blocked'
+  | 'dropped'
+
+/** How one sending went. `at` is the verification's own time, `took` is real milliseconds. */
+export type Attempt = SendingOutcome & { readonly at: Instant; readonly manual?: true }
+
+export type OutcomeName =
+  | 'delivered'
+  | 'bad_status'
+  | 'timeout'
+  | 'refused'
+  | 'reset'
+  | 'dns_error'
+  | 'tls'
+  | 'too_large'
+  | 'blocked'
+  | 'failed'
+
+export type SendingOutcome = {
+  readonly outcome: OutcomeName
+  readonly took: DurationMs
+  readonly httpStatus?: number
+  /** One sentence: what happened and, where there is one, the remedy. */
+  readonly error?: string
+  /** The receiver's `Retry-After`, as it was sent. */
+  readonly retryAfter?: string
+}
+
+/**
+ * One event to be told to one receiver, with every attempt at it. Frozen at the moment of the event:
+ * `moment` is what GET answered then, whatever GET answers when an attempt is repeated.
+ */
+export type CallbackDelivery = {
+  /** `<verification id>.<n>`, n from 1. */
+  readonly id: string
+  readonly event: Status
+  readonly moment: CallbackMoment
+  readonly status: DeliveryStatus
+  /** When the next attempt is due; undefined once nothing is planned. */
+  readonly dueAt?: Instant
+  /** A person asked for the sending that is under way or next. */
+  readonly manual?: true
+  readonly attempts: readonly Attempt[]
+}
+
+/** The part of the resource that changes over a life. */
+export type CallbackMoment = {
+  readonly at: Instant
+  /** The status as it is shown, which a scenario may choose freely. */
+  readonly status: string
+  readonly reason: string | null
+}

@@ -1,0 +1,72 @@
+import { between, durationText, type Instant, isoOf } from './instant.ts'
+import { type ReasonStyle, wireReason } from './reason.ts'
+import { type Act, runningPlan, type Verification } from './verification.ts'
+
+/**
+ * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
+ *
+ *     5f0c6a1e-7b1d-4c57  slow-operator  anna@example.com
+ *       09:00:00  running
+ *       09:01:30  validation
+ *     · 09:12:00  now
+ *       09:46:30  ok  (in 34m30s)
+ */
+export function explained(verification: Verification, now: Instant, style: ReasonStyle): string {
+  const { id, scenario, request, openedAt } = verification
+  const head = `${id}  ${scenario.name}  ${request.mail}`
+  const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${scenario.selectedBy}`
+  const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
+  const ahead = upcoming(verification, now, style)
+  return [head, chosen, ...[...lines, ...ahead].map(written), ...closing(verification), ''].join(
+    '\n',
+  )
+}
+
+type Line = { readonly at: Instant; readonly text: string; readonly mark?: string }
+
+function past({ history, deeds, deliveries }: Verification, style: ReasonStyle): readonly Line[] {
+  const transitions = history.map(({ at, to, shownAs, reason }) => ({
+    at,
+    text: [shownAs ?? to, reason === undefined ? '' : wireReason(reason, style)].join('  ').trim(),
+  }))
+  const acts = deeds.map(({ at, act, by }) => ({ at, text: `${actText(act, style)}  (${by})` }))
+  const attempts = deliveries.flatMap(({ event, attempts }) =>
+    attempts.map(({ at, outcome, httpStatus, error }) => ({
+      at,
+      text: `callback ${event}: ${outcome}${httpStatus === undefined ? '' : ` ${httpStatus}`}${
+        error === undefined ? '' : `, ${error}`
+      }`,
+    })),
+  )
+  return [...acts, ...transitions, ...attempts].toSorted((a, b) => a.at - b.at)
+}
+
+function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
+  const wait = (at: Instant) => (at > now ? `  (in ${durationText(between(now, at))})` : '')
+  const steps = runningPlan(verification).map(({ at, act }) => ({
+    at,
+    text: actText(act, style) + wait(at),
+  }))
+  const callbacks = verification.deliveries.flatMap(({ event, status, dueAt }) =>
+    status === 'scheduled' && dueAt !== undefined
+      ? [{ at: dueAt, text: `callback ${event}${wait(dueAt)}` }]
+      : [],
+  )
+  return [...steps, ...callbacks].toSorted((a, b) => a.at - b.at)
+}
+
+function closing({ heldSince, plan }: Verification): readonly string[] {
+  if (heldSince === undefined) return []
+  const waiting = plan.filter((step) => step.by === 'scenario').length
+  return [`  waits for people; ${waiting} planned steps go on after "let-it-run"`]
+}
+
+function actText(act: Act, style: ReasonStyle): string {
+  const reason = 'reason' in act && act.reason !== undefined ? wireReason(act.reason, style) : ''
+  const name = act.as === 'platform' ? (act.shows ?? act.to) : `${act.as} ${act.do}`
+  return `${name}  ${reason}`.trim()
+}
+
+function written({ at, text, mark = ' ' }: Line): string {
+  return `${mark} ${isoOf(at).slice(11, 19)}  ${text}`
+}

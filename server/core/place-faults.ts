@@ -1,0 +1,114 @@
+import { didYouMean } from './complaint.ts'
+import { parseDuration } from './instant.ts'
+import { REASONS, reasonNamed } from './reason.ts'
+import type { ParamText, ScenarioFault, ScenarioText, SpreadText } from './scenario.ts'
+import { referencesIn } from './scenario-params.ts'
+
+/** Where a duration or a reason is written. */
+type Place = {
+  readonly pointer: string
+  readonly type: 'duration' | 'reason'
+  readonly text: string | undefined
+}
+
+/** What is wrong with the durations and reasons of a scenario, those that a param will fill in too. Pure. */
+export function placeFaults(text: ScenarioText): readonly ScenarioFault[] {
+  const faults = [...lengthsIn(text), ...reasonsIn(text)].flatMap((place) => {
+    const says = place.text && placeFault(place, place.text, text.params ?? {})
+    return says ? [{ pointer: place.pointer, part: 'value', says } as const] : []
+  })
+  return [...faults, ...spreadsIn(text).flatMap(spreadFaults)]
+}
+
+function lengthsIn(text: ScenarioText): readonly Place[] {
+  const { callbacks, expect = [] } = text
+  const spreads = spreadsIn(text)
+  const all: [string, string | undefined][] = [
+    ...plainLengthsIn(text),
+    ...spreads.flatMap(({ pointer, spread }) =>
+      Object.entries(spread).map(([key, each]): [string, string] => [`${pointer}/${key}`, each]),
+    ),
+    ['/callbacks/delay', callbacks?.delay],
+    ...(callbacks?.retry?.backoff ?? []).map((each, i): [string, string] => [
+      `/callbacks/retry/backoff/${i}`,
+      each,
+    ]),
+    ...expect.map(({ t }, i): [string, string] => [`/expect/${i}/t`, t]),
+  ]
+  return all.map(([pointer, each]) => ({ pointer, type: 'duration', text: each }))
+}
+
+function plainLengthsIn({ timeline = [] }: ScenarioText): readonly [string, string][] {
+  return timeline.flatMap((step, i) =>
+    (['wait', 'takes'] as const).flatMap((key): [string, string][] => {
+      const each = step[key]
+      const isLength = typeof each === 'string' && each !== 'operator-open'
+      return isLength ? [[`/timeline/${i}/${key}`, each]] : []
+    }),
+  )
+}
+
+function spreadsIn({ timeline = [] }: ScenarioText): readonly SpreadPlace[] {
+  return timeline.flatMap((step, i) =>
+    (['wait', 'takes'] as const).flatMap((key) => {
+      const spread = step[key]
+      return typeof spread === 'object' ? [{ pointer: `/timeline/${i}/${key}`, spread }] : []
+    }),
+  )
+}
+
+type SpreadPlace = { readonly pointer: string; readonly spread: SpreadText }
+
+function reasonsIn({ outcome, timeline = [], expect = [] }: ScenarioText): readonly Place[] {
+  const ofOutcome = typeof outcome === 'object' ? outcome.ko.reason : undefined
+  return [
+    { pointer: '/outcome/ko/reason', type: 'reason', text: ofOutcome },
+    ...timeline.map(
+      ({ reason }, i): Place => ({
+        pointer: `/timeline/${i}/reason`,
+        type: 'reason',
+        text: reason,
+      }),
+    ),
+    ...expect.map(
+      ({ reason }, i): Place => ({ pointer: `/expect/${i}/reason`, type: 'reason', text: reason }),
+    ),
+  ]
+}
+
+function placeFault(
+  { type }: Place,
+  text: string,
+  params: Readonly<Record<string, ParamText>>,
+): string | undefined {
+  const references = referencesIn(text)
+  const [first] = references
+  if (first === undefined) return valueFault(type, text)
+  if (first.whole !== text)
+    return `"${text}" mixes a param with other text; write ${first.whole} alone`
+  const param = first.name === undefined ? undefined : params[first.name]
+  // What is not a declared param has its fault already.
+  if (param === undefined || param.type === type) return undefined
+  if (param.enum?.every((each) => valueFault(type, each) === undefined)) return undefined
+  return `${text} is used as a ${type}; give the param "${first.name}" type: ${type}`
+}
+
+function valueFault(type: 'duration' | 'reason', text: string): string | undefined {
+  if (type === 'duration') {
+    return parseDuration(text) === undefined
+      ? `"${text}" is not a duration of at most 100 years; write 90s, 4m or 2h`
+      : undefined
+  }
+  if (reasonNamed(text) !== undefined) return undefined
+  const hint =
+    didYouMean(text, Object.keys(REASONS)) || '; GET /__emulator/scenarios/ko names them all'
+  return `unknown reason "${text}"${hint}`
+}
+
+function spreadFaults({ pointer, spread }: SpreadPlace): readonly ScenarioFault[] {
+  const [median, p95, max] = [spread.median, spread.p95, spread.max].map(parseDuration)
+  if (median === undefined || p95 === undefined || max === undefined) return []
+  if (median <= p95 && p95 <= max) return []
+  const says = `${spread.median}, ${spread.p95}, ${spread.max}: median, p95 and max must grow`
+  return [{ pointer, part: 'value', says }]
+}

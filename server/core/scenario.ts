@@ -1,0 +1,105 @@
+import type { DeskText } from './desk.ts'
+import type { Status } from './status.ts'
+import type {
+  Actor,
+  DossierOverrides,
+  FaultOperation,
+  OperatorAct,
+  UserAct,
+} from './verification.ts'
+
+/**
+ * A scenario file as QA writes it, once scenarios/scenario.schema.json has accepted it. Durations are
+ * still text, and every text may hold `${params.name}`.
+ */
+export type ScenarioText = {
+  readonly version: 1
+  readonly title?: string
+  readonly description?: string
+  readonly extends?: string
+  readonly params?: Readonly<Record<string, ParamText>>
+  readonly outcome?: OutcomeText
+  readonly timeline?: readonly StepText[]
+  readonly actor?: Actor
+  readonly callbacks?: CallbacksText
+  readonly http?: readonly FaultText[]
+  readonly data?: DossierOverrides
+  readonly desk?: DeskText
+  readonly expect?: readonly SightText[]
+}
+
+/** What whoever chooses the scenario may set. Without `default` it must be given. */
+export type ParamText = {
+  readonly default?: string
+  /** `text` when left out. */
+  readonly type?: 'text' | 'duration' | 'reason'
+  readonly enum?: readonly string[]
+  readonly description?: string
+}
+
+/** Shorthand for the standard timeline. */
+export type OutcomeText =
+  | 'ok'
+  | { readonly ko: { readonly reason: string; readonly repeatable?: boolean } }
+
+/** Half of the draws are below `median`, 95 in a hundred below `p95`, none above `max`. */
+export type SpreadText = { readonly median: string; readonly p95: string; readonly max: string }
+
+/** One act of one actor, one status, or a wait. */
+export type StepText = {
+  /** Before the act: a duration, a spread or `operator-open`. */
+  readonly wait?: string | SpreadText
+  readonly user?: UserAct
+  readonly operator?: OperatorAct
+  readonly status?: Status
+  /** How long the act lasts: what follows is later by as much. */
+  readonly takes?: string | SpreadText
+  readonly reason?: string
+  readonly repeatable?: boolean
+  readonly shows?: string
+}
+
+export type CallbacksText = {
+  readonly send?: readonly Status[]
+  readonly delay?: string
+  readonly retry?: { readonly attempts: number; readonly backoff?: readonly string[] }
+}
+
+export type FaultText = {
+  readonly op: FaultOperation
+  readonly nth?: number
+  readonly fault: 'reset'
+  readonly commit?: boolean
+}
+
+/** One line of the golden timeline: what is seen at `t` after the opening. */
+export type SightText = {
+  readonly t: string
+  readonly status?: string
+  readonly reason?: string
+  readonly callback?: Status
+}
+
+/** One file. The name of the scenario is the name of the file without its ending. */
+export type ScenarioFile = {
+  readonly name: string
+  /** As it is to be shown: `scenarios/ko.yaml`. */
+  readonly file: string
+  readonly text: ScenarioText
+  /** Where in the file a pointer is written, as `7:5`; undefined when the file is not at hand. */
+  readonly locate?: (pointer: string, part: 'key' | 'value') => string | undefined
+}
+
+/** A scenario with everything it inherits. */
+export type Scenario = Omit<ScenarioText, 'extends'> & {
+  readonly name: string
+  readonly file: string
+}
+
+/** Something wrong in a file, said without its place: `unknown reason "face_mismach"`. */
+export type ScenarioFault = {
+  /** JSON pointer into the file. */
+  readonly pointer: string
+  readonly part: 'key' | 'value'
+  readonly says: string
+}

@@ -1,0 +1,36 @@
+import type { OutcomeText, StepText } from './scenario.ts'
+
+/** How fast life goes: at once, as the vendor's sandbox, or as people are. */
+export type Pace = 'instant' | 'sandbox' | 'human'
+
+/**
+ * The steps that `outcome:` stands for.
+ *
+ *     sandbox   +1m validation, +1m the outcome          (instant: the same, without the waits)
+ *     human     60s link, 20s + 15s + 120s consents, device and documents, 90s queue, 300s call,
+ *               validation, 120s, the operator's verdict
+ *
+ * Source: mirrored (sandbox); assumed (every figure of human). docs/fidelity.md#standard-timeline
+ */
+export function standardTimeline(outcome: OutcomeText, pace: Pace): readonly StepText[] {
+  return pace === 'human' ? humanTimeline(outcome) : sandboxTimeline(outcome)
+}
+
+function sandboxTimeline(outcome: OutcomeText): readonly StepText[] {
+  const validation: StepText = { wait: '1m', status: 'validation' }
+  if (outcome === 'ok') return [validation, { wait: '1m', status: 'ok' }]
+  return [validation, { wait: '1m', status: 'ko', ...outcome.ko }]
+}
+
+function humanTimeline(outcome: OutcomeText): readonly StepText[] {
+  const verdict: StepText =
+    outcome === 'ok' ? { operator: 'approve' } : { operator: 'reject', ...outcome.ko }
+  return [
+    { wait: '60s', user: 'open-link' },
+    { wait: '155s', user: 'submit' },
+    { wait: '90s', operator: 'take-call', takes: '300s' },
+    // As in the sandbox, validation is told before either outcome.
+    { status: 'validation' },
+    { wait: '120s', ...verdict },
+  ]
+}

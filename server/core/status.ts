@@ -1,0 +1,33 @@
+/**
+ * The four statuses a verification goes through.
+ *
+ *     running ──▶ validation ──▶ ok ──▶ ko     (ok ──▶ ko: revoked afterwards)
+ *        ▲  └──────────┴───────▶ ko
+ *        └──────────────────── (repeatable)
+ *
+ * Source: documented (the product page names all four); the order is mirrored (sandbox section of the
+ * vendor's description); running ──▶ ko and what follows a ko are assumed. docs/fidelity.md#statuses
+ */
+export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
+export type Status = (typeof STATUSES)[number]
+
+const ARROWS: Readonly<Record<Status, readonly Status[]>> = {
+  running: ['validation', 'ko'],
+  validation: ['ok', 'ko'],
+  ok: ['ko'],
+  ko: ['running'],
+}
+
+/** Whether the machine has this arrow. `ko` to `running` is for repeatable ends only. */
+export function canBecome(from: Status, to: Status): boolean {
+  return ARROWS[from].includes(to)
+}
+
+/** An end that nothing but a revocation or a repetition leaves. */
+export function isFinal(status: Status): boolean {
+  return status === 'ok' || status === 'ko'
+}
+
+export function isStatus(text: string): text is Status {
+  return (STATUSES as readonly string[]).includes(text)
+}

@@ -1,0 +1,143 @@
+import { assert } from './assert.ts'
+import type { CallbackPolicy } from './callback.ts'
+import type { Desk } from './desk.ts'
+import { addOpenTime, deskOf, nextOpen } from './desk.ts'
+import type { DurationMs, Instant } from './instant.ts'
+import { duration, minute, noTime, parseDuration, plus } from './instant.ts'
+import type { Random } from './random.ts'
+import type { ReasonId } from './reason.ts'
+import { reasonNamed } from './reason.ts'
+import type { Scenario, SpreadText, StepText } from './scenario.ts'
+import type { ParamValues } from './scenario-params.ts'
+import { withParams } from './scenario-params.ts'
+import type { Pace } from './standard-timeline.ts'
+import { standardTimeline } from './standard-timeline.ts'
+import type { Act, Mode, PlannedStep, Timeline } from './verification.ts'
+
+export type Opening = {
+  readonly scenario: Scenario
+  /** Settled: every declared param has its value. */
+  readonly params: ParamValues
+  /** Changes nothing yet: the standard timeline is the same for every mode. */
+  readonly mode: Mode
+  readonly pace: Pace
+  readonly openedAt: Instant
+  /** Of this opening alone: its draws must not depend on what else is opened. */
+  readonly random: Random
+}
+
+/**
+ * Turns a scenario into what will happen to one verification, at absolute instants, in the order of the
+ * file. All chance is resolved here. Waits and what takes time count in opening hours from
+ * `operator-open` to `take-call`. Pace `instant` leaves out every wait; the other two change only the
+ * standard timeline, and how long validation takes after an approval (1 or 2 minutes).
+ */
+export function compileTimeline(opening: Opening): Timeline {
+  const { scenario, params, pace } = opening
+  const { params: _, title: __, description: ___, ...texts } = scenario
+  const settled = withParams(texts, params)
+  const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
+  return {
+    plan: planOf(steps, deskOf(settled.desk), opening),
+    actor: settled.actor ?? 'either',
+    callbacks: callbackPolicy(settled.callbacks ?? {}),
+    faults: (settled.http ?? []).map((fault) => ({ ...fault, commit: fault.commit ?? false })),
+    ...(settled.data !== undefined && { overrides: settled.data }),
+  }
+}
+
+/**
+ * A length drawn log-normally: half of all draws are below `median` and 95 in a hundred below `p95`;
+ * what would be above `max` is `max`.
+ */
+export function drawFrom(spread: SpreadText, random: Random): DurationMs {
+  const median = lengthOf(spread.median)
+  if (median === 0) return noTime
+  const sigma = Math.log(lengthOf(spread.p95) / median) / NORMAL_P95
+  const drawn = median * Math.exp(sigma * normal(random))
+  return duration(Math.min(drawn, lengthOf(spread.max)))
+}
+
+const NORMAL_P95 = 1.6448536269514722
+
+function planOf(
+  steps: readonly StepText[],
+  desk: Desk,
+  { pace, openedAt, random }: Opening,
+): readonly PlannedStep[] {
+  const plan: PlannedStep[] = []
+  let at = openedAt
+  let inOpeningHours = false
+  const pass = (length: string | SpreadText | undefined) => {
+    if (length === undefined || pace === 'instant') return
+    const ms = typeof length === 'string' ? lengthOf(length) : drawFrom(length, random)
+    at = inOpeningHours ? addOpenTime(desk, at, ms) : plus(at, ms)
+  }
+  for (const step of steps) {
+    if (step.wait === 'operator-open') {
+      if (pace !== 'instant') at = nextOpen(desk, at)
+      inOpeningHours = true
+    } else {
+      pass(step.wait)
+    }
+    const act = actOf(step, pace)
+    if (act !== undefined) plan.push({ at, by: 'scenario', act })
+    if (step.operator === 'take-call') inOpeningHours = false
+    pass(step.takes)
+  }
+  return plan
+}
+
+function actOf(step: StepText, pace: Pace): Act | undefined {
+  if (step.user !== undefined) return { as: 'user', do: step.user }
+  const end = {
+    ...(step.reason !== undefined && { reason: reasonOf(step.reason) }),
+    ...(step.repeatable !== undefined && { repeatable: step.repeatable }),
+  }
+  if (step.operator !== undefined) {
+    const validationTime = VALIDATION_TIME[pace]
+    const verdict = step.operator === 'approve' ? { ...end, validationTime } : end
+    return { as: 'operator', do: step.operator, ...verdict }
+  }
+  if (step.status === undefined) return undefined
+  const shows = step.shows !== undefined && { shows: step.shows }
+  return {
+    as: 'platform',
+    do: 'status',
+    to: step.status,
+    ...end,
+    ...shows,
+  }
+}
+
+const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
+  instant: noTime,
+  sandbox: minute,
+  human: duration(2 * minute),
+}
+
+function callbackPolicy(text: NonNullable<Scenario['callbacks']>): CallbackPolicy {
+  const { send = ['validation', 'ok', 'ko'], delay = '0s', retry } = text
+  const policy = { send, delay: lengthOf(delay) }
+  if (retry === undefined) return policy
+  const backoff = (retry.backoff ?? []).map(lengthOf)
+  return { ...policy, retry: { attempts: retry.attempts, backoff } }
+}
+
+function lengthOf(text: string): DurationMs {
+  const length = parseDuration(text)
+  assert(length !== undefined, `a scenario that was accepted has durations only, not "${text}"`)
+  return length
+}
+
+function reasonOf(text: string): ReasonId {
+  const reason = reasonNamed(text)
+  assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)
+  return reason
+}
+
+// Box and Muller: two even draws make one normal one.
+function normal(random: Random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random.next()))
+  return radius * Math.cos(2 * Math.PI * random.next())
+}

@@ -1,0 +1,79 @@
+import { callbackFor } from './callback-queue.ts'
+import type { ReasonId } from './reason.ts'
+import { canBecome, isFinal } from './status.ts'
+import {
+  latest,
+  type PlannedStep,
+  type Stage,
+  statusOf,
+  type Transition,
+  type Verification,
+} from './verification.ts'
+
+/** Where a verification is to go, and what the client will be told of it. */
+export type Change = {
+  readonly at: Transition['at']
+  readonly to: Transition['to']
+  readonly by: Transition['by']
+  readonly reason?: string
+  readonly repeatable?: boolean
+  readonly shows?: string
+}
+
+/**
+ * Adds one transition to the history and plans the callback that tells it. A hurried scenario that
+ * goes from `running` straight to `ok` passes through `validation` at the same instant; a `ko` that is
+ * not repeatable cannot be left and is returned as it is.
+ */
+export function become(verification: Verification, change: Change): Verification {
+  const from = statusOf(verification)
+  if (from === 'running' && change.to === 'ok') {
+    return become(become(verification, { ...change, to: 'validation' }), change)
+  }
+  const stays = from === change.to && change.shows !== undefined
+  if (!stays && !canBecome(from, change.to)) return verification
+  if (from === 'ko' && !stays && latest(verification).repeatable !== true) return verification
+  return callbackFor(ended(told(verification, change)))
+}
+
+/** Adds a step to the plan, behind those of the same instant. */
+export function planned(verification: Verification, step: PlannedStep): Verification {
+  const before = verification.plan.filter(({ at }) => at <= step.at)
+  const after = verification.plan.filter(({ at }) => at > step.at)
+  return { ...verification, plan: [...before, step, ...after] }
+}
+
+const VERIFIED: ReasonId = 'identity_verified'
+
+function told(verification: Verification, change: Change): Verification {
+  const { at, to, by, repeatable, shows } = change
+  const reason = reasonFor(change)
+  const transition: Transition = {
+    at,
+    to,
+    by,
+    ...(reason === undefined ? {} : { reason }),
+    ...(repeatable === true ? { repeatable } : {}),
+    ...(shows === undefined ? {} : { shownAs: shows }),
+  }
+  const stage: Stage = to === 'running' ? verification.stage : 'left'
+  return { ...verification, stage, history: [...verification.history, transition] }
+}
+
+// `ok` carries a reason too: the vendor's sandbox text shows one for it.
+function reasonFor({ to, reason }: Change): string | undefined {
+  if (to === 'ok') return reason ?? VERIFIED
+  return to === 'ko' ? (reason ?? 'operator_discretion') : undefined
+}
+
+// After an end only a revocation is left of the plan; after a repeatable one, all of it.
+function ended(verification: Verification): Verification {
+  const { to, repeatable } = latest(verification)
+  if (!isFinal(to) || repeatable === true) return verification
+  const plan = to === 'ok' ? verification.plan.filter(revokes) : []
+  return { ...verification, plan }
+}
+
+function revokes({ by, act }: PlannedStep): boolean {
+  return by === 'scenario' && act.as === 'platform' && act.to === 'ko'
+}

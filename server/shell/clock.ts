@@ -1,0 +1,73 @@
+import { type Instant, instant, isoOf } from '../core/instant.ts'
+import { Refusal } from './refusal.ts'
+import type { ClockMode } from './settings.ts'
+
+/** The time of one namespace. It only goes forward. */
+export type Clock = {
+  now(): Instant
+  readonly mode: ClockMode
+  /** Virtual seconds for each real one; means nothing while the mode is manual. */
+  readonly speed: number
+  /** Real milliseconds until the clock shows `at`; undefined while it stands still. */
+  realMsUntil(at: Instant): number | undefined
+  /** Refuses, with 409, an instant that has passed. */
+  set(change: { mode?: ClockMode; now?: Instant; speed?: number }): void
+  /** Stands still until `release`, so that what is due can be settled instant by instant. */
+  hold(): void
+  moveTo(at: Instant): void
+  release(): void
+}
+
+/** The only place that knows what time it is outside. */
+export function realNow(): Instant {
+  return instant(Date.now())
+}
+
+export function createClock(start: { mode: ClockMode; at?: Instant; speed: number }): Clock {
+  let { mode, speed } = start
+  let shown: Instant = start.at ?? realNow()
+  let since = realNow()
+  let held = false
+
+  const stands = () => held || mode === 'manual'
+  const now = () => (stands() ? shown : instant(shown + Math.max(0, realNow() - since) * speed))
+  const anchor = () => {
+    shown = now()
+    since = realNow()
+  }
+  const moveTo = (at: Instant) => {
+    if (at < now()) {
+      throw new Refusal(409, `The clock shows ${isoOf(now())} and only goes forward.`, {
+        fix: `Ask for an instant after that, or POST /__emulator/reset to start over.`,
+      })
+    }
+    shown = at
+    since = realNow()
+  }
+
+  return {
+    now,
+    get mode() {
+      return mode
+    },
+    get speed() {
+      return speed
+    },
+    realMsUntil: (at) => (stands() ? undefined : Math.max(0, Math.ceil((at - now()) / speed))),
+    set(change) {
+      if (change.now !== undefined) moveTo(change.now)
+      anchor()
+      mode = change.mode ?? mode
+      speed = change.speed ?? speed
+    },
+    hold() {
+      anchor()
+      held = true
+    },
+    moveTo,
+    release() {
+      held = false
+      since = realNow()
+    },
+  }
+}

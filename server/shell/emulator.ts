@@ -1,0 +1,285 @@
+import { actPossible, possibleActs } from '../core/act.ts'
+import { type Choice, chooseScenario, type QueuedScenario } from '../core/choose-scenario.ts'
+import { explained } from '../core/explain.ts'
+import { type DurationMs, type Instant, plus } from '../core/instant.ts'
+import { randomFrom, uuidFrom } from '../core/random.ts'
+import { compileTimeline } from '../core/timeline.ts'
+import {
+  type Act,
+  latest,
+  type Mode,
+  openVerification,
+  ownTime,
+  type Timeline,
+  type Verification,
+  type VerificationRequest,
+} from '../core/verification.ts'
+import { createClock } from './clock.ts'
+import type { Sender } from './deliver.ts'
+import { createHeartbeat } from './heartbeat.ts'
+import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
+import { createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { Refusal } from './refusal.ts'
+import type { ScenarioBook } from './scenario-book.ts'
+import type { Settings } from './settings.ts'
+import { type Settled, settle, settleOne } from './settle.ts'
+
+export type Ports = {
+  readonly settings: Settings
+  readonly book: ScenarioBook
+  readonly sender: Sender
+  /** Where the clock of every namespace starts when it is manual. */
+  readonly startedAt: Instant
+}
+
+/** What a client wants opened. */
+export type OpeningRequest = {
+  readonly mode: Mode
+  readonly request: VerificationRequest
+  /** The text of `x-emulator-scenario`. */
+  readonly header?: string
+  /** Base of the link: `http://127.0.0.1:4280`. */
+  readonly base: string
+}
+
+/** A verification decided upon, not yet committed. */
+export type Prepared = {
+  readonly verification: Verification
+  readonly timeline: Timeline
+  readonly warnings: readonly string[]
+}
+
+/** A verification and the namespace it lives in. */
+export type Found = { readonly namespace: Namespace; readonly verification: Verification }
+
+/** The stateful whole: namespaces, their clocks, and the one timer. */
+export type Emulator = ReturnType<typeof createEmulator>
+
+export function createEmulator({ settings, book, sender, startedAt }: Ports) {
+  const namespaces = new Map<string, Namespace>()
+  const homes = new Map<string, Namespace>()
+  const heartbeat = createHeartbeat(beat)
+  const world: World = {
+    sender,
+    reasonStyle: settings.reasonStyle,
+    wireOnly: settings.wireOnly,
+    noticed: report,
+  }
+
+  function namespaceNamed(name: string): Namespace {
+    const known = namespaces.get(name)
+    if (known !== undefined) return known
+    const { clock: mode, speed, at } = settings
+    const start = mode === 'manual' ? startedAt : at
+    const clock = createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
+    const created = createNamespace(name, settings.seed, clock)
+    namespaces.set(name, created)
+    return created
+  }
+
+  function prepare(namespace: Namespace, wanted: OpeningRequest): Prepared | { fault: string } {
+    const { mode, request, header, base } = wanted
+    const choice = chosen(namespace, request, header)
+    if ('fault' in choice) return choice
+    const scenario = book.get(choice.chosen.name)
+    if (scenario === undefined) return { fault: `There is no scenario ${choice.chosen.name}.` }
+    const number = namespace.opened + 1
+    const at = namespace.clock.now()
+    const id = uuidFrom(randomFrom(namespace.seed, namespace.name, number))
+    const timeline = compileTimeline({
+      scenario,
+      params: choice.chosen.params,
+      mode,
+      pace: settings.pace,
+      openedAt: at,
+      random: randomFrom(namespace.seed, number, 'timeline'),
+    })
+    const verification = openVerification({
+      id,
+      number,
+      seed: namespace.seed,
+      mode,
+      request,
+      owner: namespace.owner,
+      link: `${base}/link/${id}`,
+      scenario: choice.chosen,
+      timeline,
+      at,
+    })
+    return { verification, timeline, warnings: choice.warnings }
+  }
+
+  function chosen(namespace: Namespace, request: VerificationRequest, header?: string): Choice {
+    const queued = namespace.queue[0]
+    const taxCode = request.user?.taxCode
+    return chooseScenario(
+      {
+        mail: request.mail,
+        serverDefault: { name: settings.scenario },
+        ...(queued === undefined ? {} : { queued }),
+        ...(header === undefined ? {} : { header }),
+        ...(taxCode === undefined ? {} : { taxCode }),
+        ...(namespace.byDefault === undefined ? {} : { namespaceDefault: namespace.byDefault }),
+      },
+      book,
+    )
+  }
+
+  function commit(namespace: Namespace, { verification }: Prepared): void {
+    namespace.opened = verification.number
+    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+    homes.set(verification.id, namespace)
+    store(namespace, verification)
+    if (namespace.settling === undefined) notice(namespace)
+    else arm(namespace)
+  }
+
+  /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
+  function notice(namespace: Namespace): void {
+    if (namespace.settling === undefined) {
+      carryOutDetached(world, namespace, passTime(world, namespace, namespace.clock.now()))
+    }
+    arm(namespace)
+  }
+
+  function arm(namespace: Namespace): void {
+    const due = firstDue(namespace)
+    const ms = due === undefined ? undefined : namespace.clock.realMsUntil(due.at)
+    if (ms !== undefined) heartbeat.armWithin(ms)
+  }
+
+  function beat(): void {
+    for (const namespace of namespaces.values()) notice(namespace)
+  }
+
+  function find(id: string): Found | undefined {
+    const home = homes.get(id)
+    if (home === undefined) return undefined
+    notice(home)
+    const verification = home.verifications.get(id)
+    return verification === undefined ? undefined : { namespace: home, verification }
+  }
+
+  function findOrRefuse(id: string): Found {
+    const found = find(id)
+    if (found !== undefined) return found
+    throw new Refusal(404, `No verification has the id ${JSON.stringify(id.slice(0, 80))}.`, {
+      fix: 'GET /__emulator/verifications lists those there are.',
+    })
+  }
+
+  async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
+    try {
+      return await moving
+    } finally {
+      notice(namespace)
+    }
+  }
+
+  return {
+    settings,
+    book,
+    world,
+    namespaceNamed,
+    prepare,
+    commit,
+    notice,
+    find,
+    findOrRefuse,
+
+    namespaces: (): readonly Namespace[] => [...namespaces.values()],
+
+    /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
+    advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
+      const target =
+        how === 'idle' ? undefined : 'to' in how ? how.to : plus(namespace.clock.now(), how.by)
+      return settled(namespace, settle(world, namespace, target))
+    },
+
+    fastForward(id: string, by: DurationMs | 'next' | 'end') {
+      const { namespace } = findOrRefuse(id)
+      return settled(namespace, settleOne(world, namespace, id, by))
+    },
+
+    /** What a person does. Refuses, with 409, what is not possible now, and says what is. */
+    act(id: string, act: Act | 'let-it-run'): Verification {
+      const { namespace, verification } = findOrRefuse(id)
+      const possible = possibleActs(verification)
+      const can =
+        act === 'let-it-run'
+          ? possible.some((one) => one.as === 'scenario')
+          : verification.actor !== 'scenario' && actPossible(verification, act)
+      if (!can) throw impossible(verification, act)
+      const now = ownTime(verification, namespace.clock.now())
+      const event =
+        act === 'let-it-run'
+          ? ({ kind: 'let-run', now } as const)
+          : ({ kind: 'person-acted', now, act } as const)
+      carryOutDetached(world, namespace, happen(world, namespace, id, event))
+      arm(namespace)
+      return findOrRefuse(id).verification
+    },
+
+    /** Sends a callback once more, whatever came of it so far. */
+    redeliver(delivery: string): void {
+      const { namespace, verification } = findOrRefuse(verificationOf(delivery))
+      const now = ownTime(verification, namespace.clock.now())
+      const event = { kind: 'redelivery-asked', now, delivery } as const
+      carryOutDetached(world, namespace, happen(world, namespace, verification.id, event))
+      arm(namespace)
+    },
+
+    enqueue(namespace: Namespace, scenarios: readonly QueuedScenario[]): void {
+      namespace.queue = [...namespace.queue, ...scenarios]
+    },
+
+    explain(id: string): string {
+      const { namespace, verification } = findOrRefuse(id)
+      const now = ownTime(verification, namespace.clock.now())
+      return explained(verification, now, settings.reasonStyle)
+    },
+
+    /** Back to the start: clock, ids, draws and everything opened. What is under way ends unheard. */
+    reset(name: string): void {
+      const namespace = namespaces.get(name)
+      if (namespace === undefined) return
+      for (const id of namespace.verifications.keys()) homes.delete(id)
+      namespace.verifications.clear()
+      namespaces.delete(name)
+    },
+
+    close(): void {
+      heartbeat.stop()
+    },
+  }
+}
+
+function impossible(verification: Verification, act: Act | 'let-it-run'): Refusal {
+  const wanted = act === 'let-it-run' ? act : `${act.as} ${act.do}`
+  const possible = possibleActs(verification).map((one) => `${one.as} ${one.do}`)
+  const { to } = latest(verification)
+  const where = `it is ${to}, the user's stage is "${verification.stage}"`
+  const detail = `"${wanted}" is not possible now: ${where}.`
+  return new Refusal(409, detail, {
+    fix:
+      possible.length === 0
+        ? 'Nothing can be done with it now.'
+        : `Possible: ${possible.join(', ')}.`,
+    possible,
+  })
+}
+
+function report({ settling }: Namespace, before: Verification, after: Verification): void {
+  if (settling === undefined) return
+  const verification = after.id
+  for (const transition of after.history.slice(before.history.length)) {
+    const status = transition.shownAs ?? transition.to
+    settling.transitions.push({ ...transition, status, verification })
+  }
+  for (const [i, delivery] of after.deliveries.entries()) {
+    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
+    if (delivery.attempts.length > attemptsBefore) {
+      settling.deliveries.push({ ...delivery, verification })
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// setTimeout fires at once for anything longer than this.
+const longestTimerMs = 2_147_483_647
+
+/** One timer, armed for whatever is due first. */
+export type Heartbeat = {
+  /** Beats after `ms` real milliseconds at the latest; a nearer beat that is armed already stays. */
+  armWithin(ms: number): void
+  stop(): void
+}
+
+export function createHeartbeat(beat: () => void): Heartbeat {
+  let timer: NodeJS.Timeout | undefined
+  let firesAt = Number.POSITIVE_INFINITY
+  let stopped = false
+
+  return {
+    armWithin(ms) {
+      const at = performance.now() + Math.min(ms, longestTimerMs)
+      if (stopped || at >= firesAt) return
+      clearTimeout(timer)
+      firesAt = at
+      timer = setTimeout(
+        () => {
+          firesAt = Number.POSITIVE_INFINITY
+          beat()
+        },
+        Math.min(ms, longestTimerMs),
+      )
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Runs `then` after `ms` real milliseconds; the answer cancels it. */
+export function after(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, Math.min(ms, longestTimerMs))
+  return () => clearTimeout(timer)
+}

@@ -1,0 +1,73 @@
+import type { CallbackDelivery } from '../core/callback.ts'
+import type { QueuedScenario } from '../core/choose-scenario.ts'
+import type { Instant } from '../core/instant.ts'
+import { nextDueAt, type Transition, type Verification } from '../core/verification.ts'
+import type { Clock } from './clock.ts'
+import { createDueOrder, type DueOrder } from './due-order.ts'
+
+/** Everything that belongs to one bearer token: nothing of it is shared. */
+export type Namespace = {
+  readonly name: string
+  readonly owner: string
+  readonly seed: number
+  readonly clock: Clock
+  /** In the order of their opening. */
+  readonly verifications: Map<string, Verification>
+  readonly due: DueOrder
+  readonly underWay: Set<Promise<void>>
+  /** How often an operation was called under a scenario: `create paid-but-lost`. */
+  readonly calls: Map<string, number>
+  opened: number
+  queue: readonly QueuedScenario[]
+  byDefault?: QueuedScenario
+  /** Set while an advance waits for what it made due. */
+  settling?: Settling
+}
+
+/** What one advance has brought about so far. */
+export type Settling = {
+  readonly transitions: (Transition & { verification: string; status: string })[]
+  readonly deliveries: (CallbackDelivery & { verification: string })[]
+}
+
+export function createNamespace(name: string, seed: number, clock: Clock): Namespace {
+  return {
+    name,
+    owner: `${name}@emulator.test`,
+    seed,
+    clock,
+    verifications: new Map(),
+    due: createDueOrder(),
+    underWay: new Set(),
+    calls: new Map(),
+    opened: 0,
+    queue: [],
+  }
+}
+
+/** Files the successor of a verification, and when something is next to happen to it. */
+export function store(namespace: Namespace, verification: Verification): void {
+  const before = namespace.verifications.get(verification.id)
+  namespace.verifications.set(verification.id, verification)
+  const at = clockDueAt(verification)
+  if (at !== undefined && (before === undefined || clockDueAt(before) !== at)) {
+    namespace.due.add(at, verification.id)
+  }
+}
+
+/** What is due first, by the namespace's clock; what is no longer so is dropped on the way. */
+export function firstDue(namespace: Namespace): { at: Instant; id: string } | undefined {
+  for (;;) {
+    const due = namespace.due.first()
+    if (due === undefined) return undefined
+    const verification = namespace.verifications.get(due.id)
+    if (verification !== undefined && clockDueAt(verification) === due.at) return due
+    namespace.due.removeFirst()
+  }
+}
+
+// A verification that was fast-forwarded is ahead of the clock by as much.
+function clockDueAt(verification: Verification): Instant | undefined {
+  const own = nextDueAt(verification)
+  return own === undefined ? undefined : ((own - verification.aheadBy) as Instant)
+}

@@ -1,0 +1,21 @@
+/**
+ * The control API's and the library's way to say no: the status of the answer, one sentence of what
+ * is wrong, and the remedy. Never our own fault.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly status: number
+  readonly fix: string
+  readonly particulars: Readonly<Record<string, unknown>>
+
+  constructor(
+    status: number,
+    detail: string,
+    { fix, ...particulars }: { fix: string } & Record<string, unknown>,
+  ) {
+    super(detail)
+    this.status = status
+    this.fix = fix
+    this.particulars = particulars
+  }
+}

@@ -1,0 +1,148 @@
+import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
+import { didYouMean } from '../core/complaint.ts'
+import type { ScenarioFault } from '../core/scenario.ts'
+import type { SchemaFault } from './scenario-file.ts'
+
+/** Turns what the validator found into sentences for people, the schema's descriptions being the words. */
+export function schemaSentences(
+  faults: readonly SchemaFault[],
+  document: unknown,
+): readonly ScenarioFault[] {
+  return faults
+    .filter((fault) => isTelling(fault, faults, document))
+    .map((fault) => sentence(fault, valueAt(document, fault.pointer)))
+}
+
+type Part = {
+  readonly $ref?: string
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Part>>
+  readonly patternProperties?: Readonly<Record<string, Part>>
+  readonly items?: Part
+  readonly anyOf?: readonly Part[]
+}
+
+// Of a choice that failed, the validator reports every branch and the choice as a whole. A map was meant
+// to be the branch that takes maps; anything else fits none, and the whole says what would.
+function isTelling(
+  { pointer, keyword }: SchemaFault,
+  faults: readonly SchemaFault[],
+  document: unknown,
+): boolean {
+  const isChoice = faults.some((each) => each.pointer === pointer && each.keyword === 'anyOf')
+  if (!isChoice) return true
+  const isMeantAsMap =
+    isMap(valueAt(document, pointer)) &&
+    faults.some((each) => each.pointer.startsWith(`${pointer}/`) || ofMaps(each, pointer))
+  return isMeantAsMap ? MAP_KEYWORDS.includes(keyword) : keyword === 'anyOf'
+}
+
+const MAP_KEYWORDS: readonly string[] = ['additionalProperties', 'required', 'minProperties']
+
+function ofMaps(fault: SchemaFault, pointer: string): boolean {
+  return fault.pointer === pointer && MAP_KEYWORDS.includes(fault.keyword)
+}
+
+function sentence(fault: SchemaFault, value: unknown): ScenarioFault {
+  const { pointer, keyword, params } = fault
+  if (keyword !== 'additionalProperties')
+    return { pointer, part: 'value', says: said(fault, value) }
+  const key = String(params.additionalProperty)
+  const known = partsAt(pointer).flatMap((part) => Object.keys(part.properties ?? {}))
+  const says = `unknown key "${key}"${hint(key, known)}`
+  return { pointer: `${pointer}/${escaped(key)}`, part: 'key', says }
+}
+
+function said({ pointer, keyword, params, message }: SchemaFault, value: unknown): string {
+  switch (keyword) {
+    case 'required':
+      return `"${String(params.missingProperty)}" is missing here; add it`
+    case 'enum': {
+      const allowed = (params.allowedValues as readonly unknown[]).map(String)
+      return `unknown ${nameOf(pointer)} ${quoted(value)}${hint(String(value), allowed)}`
+    }
+    case 'uniqueItems':
+      return 'the list names the same thing twice; name it once'
+    case 'maxItems':
+    case 'maxLength':
+      return `too long, at most ${String(params.limit)}; shorten it`
+    default: {
+      const wanted = wantedAt(pointer) ?? `what is allowed here (${message})`
+      const isText = typeof value === 'string' && value !== ''
+      const isPlain = isText || typeof value === 'number' || typeof value === 'boolean'
+      return isPlain
+        ? `${quoted(value)} is not ${wanted}`
+        : `${quoted(value)} does not fit here; write ${wanted}`
+    }
+  }
+}
+
+function hint(typed: string, known: readonly string[]): string {
+  if (known.length === 0) return '; use lower-case letters first, then letters, digits and _'
+  return didYouMean(typed, known) || `, known here: ${known.join(', ')}`
+}
+
+function wantedAt(pointer: string): string | undefined {
+  return partsAt(pointer).find(({ description }) => description !== undefined)?.description
+}
+
+// All the parts of the schema that speak about a place: a reference and what it names, each branch.
+function partsAt(pointer: string): readonly Part[] {
+  let parts = unfolded([schema as Part])
+  for (const step of pointer.split('/').slice(1)) {
+    parts = unfolded(parts.flatMap((part) => below(part, step)))
+  }
+  return parts
+}
+
+function below(part: Part, step: string): readonly Part[] {
+  const named = part.properties?.[step]
+  const anyNamed = Object.values(part.patternProperties ?? {})
+  const item = /^\d+$/.test(step) ? part.items : undefined
+  return [named, ...(named === undefined ? anyNamed : []), item].filter(
+    (each) => each !== undefined,
+  )
+}
+
+function unfolded(parts: readonly Part[]): readonly Part[] {
+  return parts.flatMap((part): readonly Part[] => {
+    const target = part.$ref && definitions[part.$ref.replace('#/$defs/', '')]
+    return [part, ...(target ? unfolded([target]) : []), ...unfolded(part.anyOf ?? [])]
+  })
+}
+
+const definitions = schema.$defs as Readonly<Record<string, Part>>
+
+function valueAt(document: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, step) => {
+      const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
+      return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<string, unknown>)[key]
+        : undefined
+    }, document)
+}
+
+function nameOf(pointer: string): string {
+  const words = pointer.split('/').filter((step) => step !== '' && !/^\d+$/.test(step))
+  return words[words.length - 1] ?? 'value'
+}
+
+function quoted(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'nothing'
+  if (typeof value === 'string')
+    return `"${value.length > 60 ? `${value.slice(0, 60)}...` : value}"`
+  if (Array.isArray(value)) return 'a list'
+  if (isMap(value)) return Object.keys(value ?? {}).length === 0 ? 'an empty map' : 'this map'
+  return String(value)
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,69 @@
+import type { Instant } from '../core/instant.ts'
+import type { ReasonStyle } from '../core/reason.ts'
+
+export type Pace = 'instant' | 'sandbox' | 'human'
+export type ClockMode = 'system' | 'manual'
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+/**
+ * Everything that can be chosen about an emulator. A plain record of checked values: the command line
+ * fills it from flags, environment and file, the library from its argument.
+ */
+export type Settings = {
+  /** 0 = any free port. */
+  readonly port: number
+  /** The one address to listen on; undefined = both loopback addresses. */
+  readonly host?: string
+  /** Base of `link` and other URLs; undefined = whatever the request's Host header says. */
+  readonly publicUrl?: string
+  /** The scenario of a verification that nothing else has chosen one for. */
+  readonly scenario: string
+  /** Added to the shipped scenarios; on equal names the last one wins. */
+  readonly scenarioDirectories: readonly string[]
+  readonly pace: Pace
+  readonly clock: ClockMode
+  /** Where the clock starts; undefined = the instant of the start. */
+  readonly at?: Instant
+  /** Virtual seconds for each real one; above 0. */
+  readonly speed: number
+  readonly seed: number
+  readonly reasonStyle: ReasonStyle
+  /** Where every callback goes instead of to the URL its request named. */
+  readonly forwardCallbacksTo?: string
+  /** Host names and ranges (`10.0.0.0/8`) callbacks may reach besides loopback and private networks. */
+  readonly allowCallbackHosts: readonly string[]
+  /** PEM text of a certificate authority to trust for https receivers, besides the usual ones. */
+  readonly callbackCa?: string
+  /** Accept any certificate of an https receiver. */
+  readonly insecureCallbacks: boolean
+  /** Permit a callback or the public URL to name a real host of openapi.com. */
+  readonly allowRealHosts: boolean
+  /** No `x-emulator-*` header on any answer or callback. */
+  readonly wireOnly: boolean
+  /** Host header names that the control API accepts besides loopback and the public URL's. */
+  readonly allowHosts: readonly string[]
+  /** Write tokens and personal details into the log as they are. */
+  readonly logSecrets: boolean
+  readonly logLevel: LogLevel
+  /** Nothing on stdout or stderr but what ends the program. */
+  readonly quiet: boolean
+}
+
+export const defaultSettings: Settings = {
+  port: 4280,
+  scenario: 'ok',
+  scenarioDirectories: [],
+  pace: 'sandbox',
+  clock: 'system',
+  speed: 1,
+  seed: 1,
+  reasonStyle: 'compact',
+  allowCallbackHosts: [],
+  insecureCallbacks: false,
+  allowRealHosts: false,
+  wireOnly: false,
+  allowHosts: [],
+  logSecrets: false,
+  logLevel: 'info',
+  quiet: false,
+}

@@ -1,0 +1,137 @@
+import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
+import { nextDueAt, ownTime, runningPlan, type Verification } from '../core/verification.ts'
+import { carryOut, happen, passTime, type World } from './life.ts'
+import { firstDue, type Namespace, type Settling } from './namespace.ts'
+import { Refusal } from './refusal.ts'
+
+/** What an advance or a fast-forward brought about. */
+export type Settled = Settling & {
+  readonly from: Instant
+  readonly to: Instant
+  /** Steps and deliveries still planned in the namespace (or for the one verification). */
+  readonly pending: number
+}
+
+/**
+ * Moves a namespace's clock to `target` instant by instant. Whatever is due at one is delivered and
+ * answered before the next is reached; without a target, until nothing is due any more.
+ */
+export async function settle(
+  world: World,
+  namespace: Namespace,
+  target: Instant | undefined,
+): Promise<Settled> {
+  refuseWhileSettling(namespace)
+  const { clock } = namespace
+  const settling: Settling = { transitions: [], deliveries: [] }
+  namespace.settling = settling
+  clock.hold()
+  const from = clock.now()
+  try {
+    if (target !== undefined && target < from) clock.moveTo(target)
+    await answered(namespace)
+    for (;;) {
+      const due = firstDue(namespace)
+      if (due === undefined || (target !== undefined && due.at > target)) break
+      if (due.at > clock.now()) clock.moveTo(due.at)
+      await carryOut(world, namespace, passTime(world, namespace, clock.now()))
+      await answered(namespace)
+    }
+    if (target !== undefined) clock.moveTo(target)
+    return { ...settling, from, to: clock.now(), pending: pendingIn(namespace) }
+  } finally {
+    delete namespace.settling
+    clock.release()
+  }
+}
+
+/** The same for one verification: it runs ahead of everybody else's clock. */
+export async function settleOne(
+  world: World,
+  namespace: Namespace,
+  id: string,
+  by: DurationMs | 'next' | 'end',
+): Promise<Settled> {
+  refuseWhileSettling(namespace)
+  const settling: Settling = { transitions: [], deliveries: [] }
+  namespace.settling = settling
+  const own = () => known(namespace, id)
+  const now = () => ownTime(own(), namespace.clock.now())
+  const from = now()
+  const target = targetOf(own(), from, by)
+  const bring = (to: Instant) => {
+    const event = { kind: 'brought-forward', by: between(now(), to) } as const
+    happen(world, namespace, id, event)
+  }
+  try {
+    await answered(namespace)
+    for (;;) {
+      const due = nextDueAt(own())
+      if (due === undefined || (target !== undefined && due > target)) break
+      bring(due)
+      const effects = happen(world, namespace, id, { kind: 'time-passed', now: now() })
+      await carryOut(world, namespace, effects)
+    }
+    if (target !== undefined) bring(target)
+    return { ...settling, from, to: now(), pending: pendingOf(own()) }
+  } finally {
+    delete namespace.settling
+  }
+}
+
+/** Steps and deliveries that time will still bring. */
+export function pendingIn({ verifications }: Namespace): number {
+  let pending = 0
+  for (const verification of verifications.values()) pending += pendingOf(verification)
+  return pending
+}
+
+export function pendingOf(verification: Verification): number {
+  const deliveries = verification.deliveries.filter(
+    ({ status }) => status === 'scheduled' || status === 'sending',
+  )
+  return runningPlan(verification).length + deliveries.length
+}
+
+// Everything under way, and what follows from it at this instant.
+async function answered(namespace: Namespace): Promise<void> {
+  while (namespace.underWay.size > 0) await Promise.all(namespace.underWay)
+}
+
+function refuseWhileSettling(namespace: Namespace): void {
+  if (namespace.settling === undefined) return
+  for (const { deliveries, request } of namespace.verifications.values()) {
+    const waiting = deliveries.find(({ status }) => status === 'sending')
+    if (waiting === undefined) continue
+    throw new Refusal(
+      409,
+      `The clock is being moved and waits for the receiver of delivery ${waiting.id} at ${request.callback?.url}.`,
+      { fix: 'Let the receiver answer, then move the clock again.', delivery: waiting.id },
+    )
+  }
+  throw new Refusal(
+    409,
+    `The clock is being moved to ${isoOf(namespace.clock.now())} and beyond.`,
+    {
+      fix: 'Wait for the answer of the first advance.',
+    },
+  )
+}
+
+function targetOf(
+  verification: Verification,
+  from: Instant,
+  by: DurationMs | 'next' | 'end',
+): Instant | undefined {
+  if (by === 'end') return undefined
+  if (by === 'next') return nextDueAt(verification) ?? from
+  return plus(from, by)
+}
+
+function known(namespace: Namespace, id: string): Verification {
+  const verification = namespace.verifications.get(id)
+  if (verification !== undefined) return verification
+  throw new Refusal(409, `Verification ${id} was removed by a reset meanwhile.`, {
+    fix: 'Open a new one.',
+  })
+}

@@ -1,0 +1,47 @@
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readShipped } from '../../scenarios/compile.ts'
+import { Complaint } from '../../server/core/complaint.ts'
+import { createScenarioBook } from '../../server/shell/scenario-book.ts'
+import { root } from '../support/root.ts'
+import { validateScenario } from '../support/scenario-validator.ts'
+
+const broken = join(root, 'test/scenarios/broken')
+const files = (await readdir(broken)).filter((name) => name.endsWith('.yaml'))
+const sentences = (await readFile(join(broken, 'expected.txt'), 'utf8')).trim().split('\n')
+
+test.each(files)('%s is refused by exactly the sentences written down for it', async (file) => {
+  const expected = sentences.filter((sentence) => sentence.startsWith(`${file}:`))
+
+  const told = await complaintAbout(file)
+
+  expect(told).toEqual(expected)
+})
+
+test('every sentence written down belongs to a file, and every file has one', () => {
+  const named = new Set(sentences.map((sentence) => sentence.split(':', 1)[0]))
+
+  expect([...named].sort()).toEqual([...files].sort())
+})
+
+async function complaintAbout(file: string): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'broken-'))
+  try {
+    await copyFile(join(broken, file), join(folder, file))
+    const shipped = await readShipped(root, validateScenario)
+    const sources = { shipped, directories: [folder], validate: validateScenario }
+    const complaint = await createScenarioBook(sources).then(
+      () => new Error('it was accepted'),
+      (cause: unknown) => cause,
+    )
+    expect(complaint).toBeInstanceOf(Complaint)
+    return String((complaint as Complaint).message)
+      .split('\n')
+      .map((line) => line.replace(join(folder, '/'), ''))
+      .sort()
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
