@@ -27,7 +27,7 @@ const PRODUCTS = ['dist/cli.js', 'dist/index.js', 'dist/types/server/index.d.ts'
 /** A hash of every byte that the build depends on; equal sources need no build. */
 export function sourcesHash() {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0])
-  for (const path of SOURCES.flatMap(filesUnder)) {
+  for (const path of SOURCES.flatMap((path) => filesUnder(path))) {
     hash.update(`\0${path}\0`).update(readFileSync(join(root, path)))
   }
   return hash.digest('hex')
@@ -41,7 +41,9 @@ export function isBuilt(hash = sourcesHash()) {
 
 export function rememberBuild(hash) {
   mkdirSync(cache, { recursive: true })
-  const generated = ['contracts/spec/generated', 'scenarios/generated'].flatMap(filesUnderAny)
+  const generated = ['contracts/spec/generated', 'scenarios/generated'].flatMap((path) =>
+    filesUnderAny(path),
+  )
   writeFileSync(join(cache, 'build.json'), JSON.stringify({ hash, generated }))
 }
 
@@ -58,16 +60,26 @@ export function isInstalled() {
 }
 
 function filesUnder(path) {
-  return WRITTEN.test(path) ? [] : filesUnderAny(path, filesUnder)
+  if (WRITTEN.test(path)) return []
+  return isFolder(path) ? within(path).flatMap((each) => filesUnder(each)) : present(path)
 }
 
-function filesUnderAny(path, deeper = filesUnderAny) {
-  const whole = join(root, path)
-  if (!existsSync(whole)) return []
-  if (!statSync(whole).isDirectory()) return [path]
-  return readdirSync(whole)
+function filesUnderAny(path) {
+  return isFolder(path) ? within(path).flatMap((each) => filesUnderAny(each)) : present(path)
+}
+
+function within(folder) {
+  return readdirSync(join(root, folder))
     .sort()
-    .flatMap((name) => deeper(`${path}/${name}`))
+    .map((name) => `${folder}/${name}`)
+}
+
+function isFolder(path) {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function present(path) {
+  return existsSync(join(root, path)) ? [path] : []
 }
 
 function readStamp() {

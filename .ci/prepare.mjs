@@ -3,9 +3,10 @@ import { isInstalled, root } from './freshness.mjs'
 import { refuseOldNode } from './node-version.mjs'
 
 /** Installs and builds what is missing; says one line for each, and nothing when all is there. */
-export async function prepare() {
+export async function prepare({ building = true } = {}) {
   refuseOldNode()
   if (!isInstalled()) install()
+  if (!building) return
   const { build } = await import('./build.mjs')
   try {
     await build({ onStart: () => console.error('Building (a few seconds, only after a change) …') })

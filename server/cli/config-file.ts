@@ -18,7 +18,7 @@ export async function readConfigText(path: string, text: string): Promise<readon
   // Most starts have no config file, and the parser costs more than the rest of the options.
   const yaml = await import('yaml')
   const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parsed(yaml, path, text, lines)
   const source: Source = { path, yaml, document, lines }
   const [fault] = document.errors
   if (fault !== undefined) {
@@ -34,6 +34,16 @@ export async function readConfigText(path: string, text: string): Promise<readon
     )
   }
   return contents.items.flatMap(({ key, value }) => entry(source, key, value))
+}
+
+function parsed(yaml: Yaml, path: string, text: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return yaml.parseDocument(text, { lineCounter, prettyErrors: false })
+  } catch (cause) {
+    // The stack is what limits how deep a file may be nested.
+    if (!(cause instanceof RangeError)) throw cause
+    throw new Complaint(`${path}: nested beyond measure. Write one option a line.`, { cause })
+  }
 }
 
 function entry(source: Source, key: unknown, value: unknown): readonly Written[] {

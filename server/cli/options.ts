@@ -51,7 +51,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'host',
     kind: hostName,
-    help: 'the one address to listen on, 0.0.0.0 in a container',
+    help: 'address to listen on, such as 0.0.0.0',
     commands: serving,
     setting: 'host',
     defaultText: 'both loopback addresses',
@@ -82,7 +82,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'scenarios',
     kind: path('<dir>'),
-    help: 'folder of your own scenarios, on top of the shipped',
+    help: 'folder of scenarios of your own',
     commands: [...serving, 'scenarios'],
     setting: 'scenarioDirectories',
     repeatable: true,
@@ -99,7 +99,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'clock',
     kind: oneOf('system', 'manual'),
-    help: 'a clock that runs, or one that only you move',
+    help: 'one that runs, or that only you move',
     commands: serving,
     setting: 'clock',
   },
@@ -152,7 +152,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'callback-ca',
     kind: path('<file>'),
-    help: 'PEM file of a CA to trust for https receivers',
+    help: 'CA to trust for https receivers, as PEM',
     commands: serving,
     setting: 'callbackCa',
     names: 'file',
@@ -192,7 +192,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'log-secrets',
     kind: truth,
-    help: 'log tokens and personal details as they are',
+    help: 'log tokens and personal details in clear',
     commands: serving,
     setting: 'logSecrets',
   },

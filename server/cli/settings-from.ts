@@ -44,7 +44,7 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   for (const [option, texts] of strongest(layers)) {
     const values: unknown[] = []
     // What another command would understand is still checked, but has no meaning here.
-    for (const each of texts) values.push(await valueOf(each, outside))
+    for (const each of texts) values.push(await readValue(each, outside))
     if (!option.commands.includes(command)) continue
     const value = option.repeatable ? values : values.at(-1)
     if (option.setting === undefined) {
@@ -92,7 +92,7 @@ function strongest(placed: readonly Placed[]): ReadonlyMap<Option, readonly Plac
   return best
 }
 
-async function valueOf({ option, text, as, folder }: Placed, outside: Outside): Promise<unknown> {
+async function readValue({ option, text, as, folder }: Placed, outside: Outside): Promise<unknown> {
   const value = option.kind.parse(text)
   if (value === undefined) {
     throw new Complaint(`${as} cannot be "${shortened(text)}". Write ${option.kind.allowed}.`)

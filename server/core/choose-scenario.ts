@@ -5,18 +5,18 @@ import { settleParams } from './scenario-params.ts'
 import type { ChosenScenario } from './verification.ts'
 
 /** A scenario by name, with the params that are not to have their default. */
-export type QueuedScenario = { readonly name: string; readonly params?: ParamValues }
+export type ScenarioUse = { readonly name: string; readonly params?: ParamValues }
 
 /** Everything that may say which scenario a new verification gets. */
 export type ScenarioHints = {
   /** The first of the namespace's queue. */
-  readonly queued?: QueuedScenario | undefined
+  readonly queued?: ScenarioUse | undefined
   /** `x-emulator-scenario: ko; reason=face_mismatch` */
   readonly header?: string | undefined
   readonly mail: string
   readonly taxCode?: string | undefined
-  readonly namespaceDefault?: QueuedScenario | undefined
-  readonly serverDefault: QueuedScenario
+  readonly namespaceDefault?: ScenarioUse | undefined
+  readonly serverDefault: ScenarioUse
 }
 
 /** The scenarios by name, as far as choosing one needs them. */
@@ -67,7 +67,7 @@ export function chooseScenario(hints: ScenarioHints, shelf: Shelf): Choice {
 
 /** Checks a scenario by name with its params: what it would run with, or one sentence. Pure. */
 export function settleUse(
-  use: QueuedScenario,
+  use: ScenarioUse,
   shelf: Shelf,
 ): { readonly scenario: Scenario; readonly params: ParamValues } | { readonly fault: string } {
   const scenario = shelf.get(use.name)
@@ -77,13 +77,13 @@ export function settleUse(
 }
 
 // Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.
-const SANDBOX: Readonly<Record<string, QueuedScenario>> = {
+const SANDBOX: Readonly<Record<string, ScenarioUse>> = {
   RSSMRA80A01H501U: { name: 'ok' },
   BNCSRG80A01H501M: { name: 'ko', params: { reason: 'identity_document_not_available' } },
 }
 
 function taken(
-  use: QueuedScenario,
+  use: ScenarioUse,
   selectedBy: string,
   shelf: Shelf,
   warnings: readonly string[],
@@ -94,7 +94,7 @@ function taken(
   return { chosen: { name: scenario.name, params, selectedBy }, scenario, warnings }
 }
 
-function useInHeader(header: string): QueuedScenario | { readonly fault: string } {
+function useInHeader(header: string): ScenarioUse | { readonly fault: string } {
   const [name = '', ...pairs] = header.split(';').map((part) => part.trim())
   const example = 'write it as ko; reason=face_mismatch'
   if (name === '') return { fault: `Header x-emulator-scenario names no scenario; ${example}` }
@@ -135,7 +135,7 @@ function byTag({ whole, name, value }: Tag, shelf: Shelf): Choice {
 }
 
 // A user's own ko.yaml may have no such param.
-function asFarAsDeclared({ name, params = {} }: QueuedScenario, shelf: Shelf): QueuedScenario {
+function asFarAsDeclared({ name, params = {} }: ScenarioUse, shelf: Shelf): ScenarioUse {
   const declared = shelf.get(name)?.params ?? {}
   const known = Object.entries(params).filter(([key]) => Object.hasOwn(declared, key))
   return { name, params: Object.fromEntries(known) }

@@ -101,7 +101,7 @@ function valueFault(type: 'duration' | 'reason', text: string): string | undefin
   }
   if (reasonNamed(text) !== undefined) return undefined
   const hint =
-    didYouMean(text, Object.keys(REASONS)) || '; GET /__emulator/scenarios/ko names them all'
+    didYouMean(text, Object.keys(REASONS)) || '; scenarios/scenario.schema.json lists them all'
   return `unknown reason "${text}"${hint}`
 }
 

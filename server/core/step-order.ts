@@ -28,7 +28,7 @@ function endedFault(so: SoFar, step: StepText, isTrailingWait: boolean): string 
     so.mayRepeat &&
     (step.status === 'running' || step.user === 'open-link' || step.user === 'return')
   const isPause = nameOf(step) === 'wait' && !isTrailingWait
-  if (isRevoked || isRepeated || isPause || isOnlyShown(so, step)) return undefined
+  if (isRevoked || isRepeated || isPause) return undefined
   return `"${nameOf(step)}" comes after the end, which is ${so.status}; remove it`
 }
 

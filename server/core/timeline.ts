@@ -14,7 +14,8 @@ import type { Pace } from './standard-timeline.ts'
 import { standardTimeline } from './standard-timeline.ts'
 import type { Act, Mode, PlannedStep, Timeline } from './verification.ts'
 
-export type Opening = {
+/** What a timeline is made of. */
+export type Compilation = {
   readonly scenario: Scenario
   /** Settled: every declared param has its value. */
   readonly params: ParamValues
@@ -32,13 +33,13 @@ export type Opening = {
  * `operator-open` to `take-call`. Pace `instant` leaves out every wait; the other two change only the
  * standard timeline, and how long validation takes after an approval (1 or 2 minutes).
  */
-export function compileTimeline(opening: Opening): Timeline {
-  const { scenario, params, pace } = opening
+export function compileTimeline(compilation: Compilation): Timeline {
+  const { scenario, params, pace } = compilation
   const { params: _, title: __, description: ___, ...texts } = scenario
   const settled = withParams(texts, params)
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
   return {
-    plan: planOf(steps, deskOf(settled.desk), opening),
+    plan: planOf(steps, deskOf(settled.desk), compilation),
     actor: settled.actor ?? 'either',
     callbacks: callbackPolicy(settled.callbacks ?? {}),
     faults: (settled.http ?? []).map((fault) => ({ ...fault, commit: fault.commit ?? false })),
@@ -63,7 +64,7 @@ const NORMAL_P95 = 1.6448536269514722
 function planOf(
   steps: readonly StepText[],
   desk: Desk,
-  { pace, openedAt, random }: Opening,
+  { pace, openedAt, random }: Compilation,
 ): readonly PlannedStep[] {
   const plan: PlannedStep[] = []
   let at = openedAt

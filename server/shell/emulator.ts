@@ -1,5 +1,5 @@
 import { actPossible, possibleActs } from '../core/act.ts'
-import { type Choice, chooseScenario, type QueuedScenario } from '../core/choose-scenario.ts'
+import { type Choice, chooseScenario, type ScenarioUse } from '../core/choose-scenario.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
 import { randomFrom, uuidFrom } from '../core/random.ts'
@@ -229,7 +229,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
       arm(namespace)
     },
 
-    enqueue(namespace: Namespace, scenarios: readonly QueuedScenario[]): void {
+    enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
       namespace.queue = [...namespace.queue, ...scenarios]
     },
 

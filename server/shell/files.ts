@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
 
@@ -21,6 +21,18 @@ export async function filesIn(directory: string, endings: readonly string[]): Pr
     .filter((entry) => !entry.isDirectory() && endings.some((end) => entry.name.endsWith(end)))
     .map(({ name }) => join(directory, name))
     .sort()
+}
+
+/** Writes a file the user named. Throws a Complaint where that cannot be. */
+export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes)
+  } catch (cause) {
+    throw new Complaint(
+      `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
+      { cause },
+    )
+  }
 }
 
 async function tried<T>(path: string, read: () => Promise<T>): Promise<T> {

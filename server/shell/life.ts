@@ -8,6 +8,7 @@ import { resourceOf } from '../core/resource.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import type { Sender } from './deliver.ts'
 import { firstDue, type Namespace, store } from './namespace.ts'
+import { version } from './version.ts'
 
 /** What a verification needs of the world to go on living. */
 export type World = {
@@ -112,7 +113,12 @@ export function bytesOf(
   const { callback } = verification.request
   assert(callback !== undefined, `delivery ${id} belongs to a verification without a callback`)
   const resource = resourceOf(verification, moment, reasonStyle)
-  return callbackBytes(callback, resource, { eventId: id, attempt: attempts.length + 1, wireOnly })
+  return callbackBytes(callback, resource, {
+    eventId: id,
+    attempt: attempts.length + 1,
+    wireOnly,
+    version,
+  })
 }
 
 /** `<verification>.<n>` */

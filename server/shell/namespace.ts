@@ -1,5 +1,5 @@
 import type { CallbackDelivery } from '../core/callback.ts'
-import type { QueuedScenario } from '../core/choose-scenario.ts'
+import type { ScenarioUse } from '../core/choose-scenario.ts'
 import type { Instant } from '../core/instant.ts'
 import { nextDueAt, type Transition, type Verification } from '../core/verification.ts'
 import type { Clock } from './clock.ts'
@@ -18,8 +18,8 @@ export type Namespace = {
   /** How often an operation was called under a scenario: `create paid-but-lost`. */
   readonly calls: Map<string, number>
   opened: number
-  queue: readonly QueuedScenario[]
-  byDefault?: QueuedScenario
+  queue: readonly ScenarioUse[]
+  byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
   settling?: Settling
 }

@@ -1,5 +1,6 @@
 import { Complaint } from '../core/complaint.ts'
 import { inheritAll } from '../core/extends.ts'
+import { REASONS } from '../core/reason.ts'
 import type { ParamText, Scenario, ScenarioFault, ScenarioFile } from '../core/scenario.ts'
 import { scenarioFaults } from '../core/scenario-faults.ts'
 import { filesIn, readText } from './files.ts'
@@ -127,9 +128,19 @@ function rowsOf(
     name,
     title: title ?? name,
     ...(description !== undefined && { description }),
-    params: params ?? {},
+    params: spelledOut(params ?? {}),
     file,
     faults: broken.find((each) => each.file === file)?.faults ?? [],
   }))
   return inUse.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+// A list of the reasons there are helps whoever has to choose one.
+function spelledOut(params: ScenarioRow['params']): ScenarioRow['params'] {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, param]) => {
+      const isOpen = param.type === 'reason' && param.enum === undefined
+      return [name, isOpen ? { ...param, enum: Object.keys(REASONS) } : param]
+    }),
+  )
 }

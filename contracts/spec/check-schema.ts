@@ -1,0 +1,115 @@
+import type { Ajv2020 } from 'ajv/dist/2020.js'
+import { description, lineOf } from './document.ts'
+import { escaped } from './pointer-lines.ts'
+import { documentKey, schemaEngine } from './schema-engine.ts'
+
+/** What a schema of openapi.yaml has against one place of a value. */
+export type Violation = {
+  /** JSON pointer into the value. */
+  readonly pointer: string
+  readonly message: string
+  /** JSON pointer into openapi.yaml, to the keyword that is violated. */
+  readonly rule: string
+  /** The line of that keyword. */
+  readonly line: number
+}
+
+/**
+ * Checks a value against the schema at a JSON pointer of openapi.yaml. `closed` makes every member
+ * that is not described a violation, as a strict reader needs; the description itself leaves objects
+ * open. Of a choice the alternative that fits best speaks.
+ */
+export function schemaViolations(
+  schemaPointer: string,
+  value: unknown,
+  closed = false,
+): readonly Violation[] {
+  const rules = closed ? closedRules() : openRules()
+  const choices = Object.keys(schemaAt(schemaPointer).anyOf ?? {})
+  if (choices.length === 0) return violations(rules, schemaPointer, value)
+  return choices
+    .map((choice) => violations(rules, `${schemaPointer}/anyOf/${choice}`, value))
+    .reduce((best, next) => (next.length < best.length ? next : best))
+}
+
+type Rules = { readonly engine: Ajv2020; readonly pointers: WeakMap<object, string> }
+type SchemaObject = { readonly anyOf?: readonly unknown[] }
+
+function violations({ engine, pointers }: Rules, at: string, value: unknown): readonly Violation[] {
+  const validate = engine.getSchema(`${documentKey}#${at.split('/').map(encoded).join('/')}`)
+  if (validate === undefined) throw new Error(`openapi.yaml has no schema at ${at}`)
+  validate(value)
+  return (validate.errors ?? []).map(
+    ({ instancePath, keyword, params, message, parentSchema = {} }) => {
+      const rule = `${pointers.get(parentSchema) ?? at}/${keyword}`
+      const excess: unknown = params.additionalProperty
+      return typeof excess === 'string'
+        ? {
+            pointer: `${instancePath}/${escaped(excess)}`,
+            message: `unknown member "${excess}"`,
+            rule: rule.replace(/\/additionalProperties$/, '/properties'),
+            line: lineOf(rule.replace(/\/additionalProperties$/, '/properties')),
+          }
+        : { pointer: instancePath, message: said(message, params), rule, line: lineOf(rule) }
+    },
+  )
+}
+
+function said(message = 'not as described', params: Readonly<Record<string, unknown>>): string {
+  const allowed = params.allowedValues ?? params.allowedValue
+  return allowed === undefined ? message : `${message}: ${[allowed].flat().join(', ')}`
+}
+
+let open: Rules | undefined
+let shut: Rules | undefined
+
+function openRules(): Rules {
+  open ??= rulesOf(description)
+  return open
+}
+
+function closedRules(): Rules {
+  shut ??= rulesOf(closedCopy(description) as object)
+  return shut
+}
+
+function rulesOf(document: object): Rules {
+  const pointers = new WeakMap<object, string>()
+  note(document, '', pointers)
+  return { engine: schemaEngine(document, { verbose: true }), pointers }
+}
+
+function note(value: unknown, pointer: string, pointers: WeakMap<object, string>): void {
+  if (typeof value !== 'object' || value === null) return
+  pointers.set(value, pointer)
+  for (const [key, each] of Object.entries(value)) {
+    note(each, `${pointer}/${escaped(key)}`, pointers)
+  }
+}
+
+// Closes every schema that lists members and does not say what else there may be.
+function closedCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closedCopy)
+  if (typeof value !== 'object' || value === null) return value
+  const copy = Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, closedCopy(each)]),
+  )
+  const isOpen = [copy.type].flat().includes('object') && typeof copy.properties === 'object'
+  return isOpen && !('additionalProperties' in copy)
+    ? { ...copy, additionalProperties: false }
+    : copy
+}
+
+function schemaAt(pointer: string): SchemaObject {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, step) => {
+      const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
+      return (value as Readonly<Record<string, unknown>> | undefined)?.[key]
+    }, description) as SchemaObject
+}
+
+function encoded(step: string): string {
+  return encodeURIComponent(step).replaceAll('%7E', '~')
+}

@@ -1,0 +1,39 @@
+import type { OpenAPIV3_1 } from 'openapi-types'
+import content from './generated/openapi.json' with { type: 'json' }
+import lines from './generated/openapi-lines.json' with { type: 'json' }
+
+/** openapi.yaml as the build read it; the linter has said that it is an OpenAPI 3.1 document. */
+export const description = content as unknown as OpenAPIV3_1.Document
+
+/** The line of openapi.yaml, from 1, on which the value at this JSON pointer begins. */
+export function lineOf(pointer: string): number {
+  const known: Readonly<Record<string, number>> = lines
+  for (let place = pointer; place !== ''; place = place.slice(0, place.lastIndexOf('/'))) {
+    const line = known[place]
+    if (line !== undefined) return line
+  }
+  return 1
+}
+
+/** A value of the description and its own place, behind any number of `$ref`s. */
+export type Place = { readonly pointer: string; readonly value: unknown }
+
+/** Follows a JSON pointer, and the references on its way; undefined where nothing is. */
+export function placeAt(pointer: string): Place | undefined {
+  let place: Place | undefined = { pointer: '', value: description }
+  for (const step of pointer.split('/').slice(1)) {
+    place = place && member(place, step)
+  }
+  return place
+}
+
+/** The member of a place with this name, escaped as in a JSON pointer. */
+export function member({ pointer, value }: Place, step: string): Place | undefined {
+  const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  const found: unknown = (value as Readonly<Record<string, unknown>>)[key]
+  if (typeof found === 'object' && found !== null && '$ref' in found) {
+    return placeAt(String(found.$ref).replace(/^#/, ''))
+  }
+  return { pointer: `${pointer}/${step}`, value: found }
+}

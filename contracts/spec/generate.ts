@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
+import { parseDocument } from 'yaml'
+import { pointerLines } from './pointer-lines.ts'
+import { documentKey, schemaEngine } from './schema-engine.ts'
+
+/** What the generators below read and write, relative to the root of the project. */
+export const inputs = ['openapi.yaml', 'scenarios/scenario.schema.json', 'contracts/spec'] as const
+export const outputs = ['validators.js', 'openapi.json', 'openapi-lines.json'].map(
+  (name) => `contracts/spec/generated/${name}`,
+)
+
+/**
+ * Writes contracts/spec/generated: validators.js (plain functions, so that no schema is compiled at
+ * run time), openapi.json (the description as the program reads it) and openapi-lines.json (from a
+ * JSON pointer to its line in openapi.yaml).
+ */
+export async function generate(root: string): Promise<void> {
+  const text = await readFile(join(root, 'openapi.yaml'), 'utf8')
+  const parsed = parseDocument(text)
+  const [fault] = parsed.errors
+  if (fault) throw new Error(`openapi.yaml cannot be read: ${fault.message}`)
+  const document = parsed.toJS() as Description
+  const engine = schemaEngine(document, { code: { source: true, esm: true, lines: true } })
+  const validators = { ...WIRE_VALIDATORS, ...(await addFileSchemas(engine, root)) }
+  const code = asModule(standalone.default(engine, validators))
+  const shape = `export const requestShape = ${JSON.stringify(requestShape(document))}\n`
+  const folder = join(root, 'contracts', 'spec', 'generated')
+  await mkdir(folder, { recursive: true })
+  await replaceFile(join(folder, 'validators.js'), `${code}\n${shape}`)
+  await replaceFile(join(folder, 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`)
+  await replaceFile(join(folder, 'openapi-lines.json'), `${JSON.stringify(pointerLines(text))}\n`)
+}
+
+/** Which members a request has, and theirs; null where there is nothing deeper to pick. */
+export type Shape = { readonly [name: string]: Shape | null }
+
+type Schema = { readonly $ref?: string; readonly properties?: Readonly<Record<string, Schema>> }
+type Description = { readonly components: { readonly schemas: Readonly<Record<string, Schema>> } }
+
+// Exported name of the function → the schema it checks.
+const WIRE_VALIDATORS = {
+  verificationRequest: `${documentKey}#/components/schemas/VerificationRequest`,
+}
+const FILE_VALIDATORS = { scenarioFile: 'scenarios/scenario.schema.json' }
+
+async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<string, string>> {
+  const added: Record<string, string> = {}
+  for (const [name, path] of Object.entries(FILE_VALIDATORS)) {
+    if (!existsSync(join(root, path))) continue
+    engine.addSchema(JSON.parse(await readFile(join(root, path), 'utf8')), name)
+    added[name] = name
+  }
+  return added
+}
+
+// Ajv leaves `require()` in what it calls an ES module (ajv#2209). Who imports a CommonJS module gets
+// its `default` at one depth or the other, depending on the loader.
+function asModule(code: string): string {
+  const imports = new Map<string, string>()
+  const body = code.replaceAll(
+    /require\("([^"]+)"\)(\.default)?/g,
+    (_, path: string, isDefault) => {
+      const name = imports.get(path) ?? `module${imports.size}`
+      imports.set(path, name)
+      return isDefault ? `(${name}.default ?? ${name})` : name
+    },
+  )
+  const lines = [...imports].map(([path, name]) => `import ${name} from '${path}.js'`)
+  return [...lines, body.replace(/^"use strict";?/, '')].join('\n')
+}
+
+// The callback is left out: it has rules that no schema can tell, and a reader of its own.
+function requestShape(document: Description): Shape {
+  const { callback: _, ...shape } = shapeOf(WIRE_VALIDATORS.verificationRequest, document) ?? {}
+  return shape
+}
+
+function shapeOf(ref: string, document: Description): Shape | null {
+  const schema = document.components.schemas[ref.slice(ref.lastIndexOf('/') + 1)]
+  if (!schema?.properties) return null
+  const members = Object.entries(schema.properties)
+  return Object.fromEntries(
+    members.map(([name, { $ref }]) => [name, $ref === undefined ? null : shapeOf($ref, document)]),
+  )
+}
+
+// Whoever imports it at this moment must not see half of it.
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${text.length}.draft`
+  await writeFile(draft, text)
+  await rename(draft, path)
+}

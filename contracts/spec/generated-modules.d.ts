@@ -1,0 +1,21 @@
+// The types of what generate.ts writes, so that the type checker needs no build before it.
+
+declare module '*/generated/validators.js' {
+  type Validator = {
+    (value: unknown): boolean
+    errors?: readonly import('ajv').ErrorObject[] | null
+  }
+  export const verificationRequest: Validator
+  export const scenarioFile: Validator
+  export const requestShape: import('./generate.ts').Shape
+}
+
+declare module '*/generated/openapi.json' {
+  const document: unknown
+  export default document
+}
+
+declare module '*/generated/openapi-lines.json' {
+  const lines: Readonly<Record<string, number>>
+  export default lines
+}

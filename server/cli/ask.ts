@@ -1,0 +1,49 @@
+import { Complaint } from '../core/complaint.ts'
+
+/** An answer of an emulator, whole. */
+export type Answer = {
+  readonly status: number
+  readonly bytes: Uint8Array
+  readonly text: string
+  /** The text as JSON; undefined where it is none. */
+  readonly json: unknown
+}
+
+/** Asks an emulator as any client would. Throws a Complaint where nobody answers at `base`. */
+export async function ask(
+  base: string,
+  path: string,
+  { token, body }: { readonly token?: string; readonly body?: unknown } = {},
+): Promise<Answer> {
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  }
+  const response = await fetch(`${base}${path}`, {
+    headers,
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new Complaint(
+      `No emulator answers at ${base}. Start one with "videoid-emulator start", or name another with --url.`,
+      { cause },
+    )
+  })
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const text = new TextDecoder().decode(bytes)
+  return { status: response.status, bytes, text, json: parsed(text) }
+}
+
+/** What is at `keys` inside a value of unknown shape; undefined where there is nothing. */
+export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
+  return keys.reduce<unknown>((inner, key) => {
+    return typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined
+  }, value)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import type { CommandName } from './options.ts'
+import type { Chosen } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+
+export type Command = {
+  /** What follows the program's name. */
+  readonly usage: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** What else its help says, one line each. */
+  readonly notes: readonly string[]
+  /** Carries it out; the answer is the exit code. */
+  readonly load: () => Promise<(terminal: Terminal, chosen: Chosen) => Promise<number>>
+}
+
+/** Every command; each is read from the disk only when it is asked for. */
+export const COMMANDS: Readonly<Record<CommandName, Command>> = {
+  start: {
+    usage: '[start] [options]',
+    summary: 'run the emulator until Ctrl-C',
+    notes: [],
+    load: async () => (await import('./start.ts')).start,
+  },
+  demo: {
+    usage: 'demo [options]',
+    summary: 'show a whole life in the terminal, in a few seconds',
+    notes: [
+      'Starts an emulator of its own, creates a verification, moves the clock, prints',
+      'the callbacks as they arrive, and saves the PDF.',
+    ],
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  exec: {
+    usage: 'exec [options] -- <command> [arguments]',
+    summary: 'run a command, such as your tests, beside an emulator of its own',
+    notes: [
+      'The command finds VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN in its',
+      'environment. Its exit code is the exit code here; 127 when it cannot be found.',
+    ],
+    load: async () => (await import('./exec.ts')).exec,
+  },
+  scenarios: {
+    usage: 'scenarios list [options]',
+    summary: 'what scenarios there are',
+    notes: [],
+    load: async () => (await import('./scenarios.ts')).scenarios,
+  },
+  explain: {
+    usage: 'explain <id> [options]',
+    summary: 'past, present and plan of one verification of a running emulator',
+    notes: [],
+    load: async () => (await import('./explain.ts')).explain,
+  },
+}
+
+export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]
+
+export function isCommand(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word)
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { Complaint } from '../core/complaint.ts'
+import type { RunningEmulator } from '../index.ts'
+import { saveBytes } from '../shell/files.ts'
+import { ask, at } from './ask.ts'
+import { launch } from './launch.ts'
+import { refuseWords } from './no-words.ts'
+import type { Chosen } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+
+const box = 'demo'
+
+/** Shows one verification from the POST to the PDF, on an emulator of its own. */
+export async function demo(terminal: Terminal, chosen: Chosen): Promise<number> {
+  refuseWords('demo', chosen)
+  const port = chosen.chosen.has('port') ? chosen.settings.port : 0
+  const emulator = await launch({ ...chosen.settings, port, clock: 'manual', quiet: true })
+  try {
+    await wholeLife(terminal, emulator, chosen)
+    return 0
+  } finally {
+    await emulator.close()
+  }
+}
+
+async function wholeLife(
+  terminal: Terminal,
+  { url, token }: RunningEmulator,
+  { own }: Chosen,
+): Promise<void> {
+  const say = (line: string) => terminal.out(`${line}\n`)
+  const asked = (path: string, body?: unknown) =>
+    ask(url, path, body === undefined ? { token } : { token, body })
+
+  say(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
+  const example = exampleBody(`${url}/__emulator/inbox/${box}`)
+  say(`\n> POST /IT-live\n  ${JSON.stringify(example)}`)
+  const created = await asked('/IT-live', example)
+  const id = String(at(created.json, 'data', 'id'))
+  say(`< ${created.status} ${created.text}`)
+  if (created.status !== 200) throw new Complaint(`The demo ends here: ${created.text}`)
+
+  let seen = 0
+  for (const minute of [1, 2]) {
+    say(`\n> the clock moves on by a minute, to ${minute} min`)
+    await asked('/__emulator/clock/advance', { by: '1m' })
+    seen = await tellCallbacks(say, await asked(`/__emulator/inboxes/${box}`), seen)
+  }
+
+  const path = `/IT-identity-verifications/${id}`
+  for (const part of ['', '/data']) {
+    const { status, text } = await asked(path + part)
+    say(`\n> GET ${path}${part}\n< ${status} ${text}`)
+  }
+  const pdf = await asked(`${path}/audit`)
+  const file = own.out ?? join(terminal.temporaryFolder, 'videoid-emulator-demo.pdf')
+  await saveBytes(file, pdf.bytes)
+  say(`\n> GET ${path}/audit\n< ${pdf.status}, ${pdf.bytes.length} bytes of PDF, saved as ${file}`)
+  say('\nThat was a whole life. Your own: videoid-emulator start, then the curl it prints.')
+}
+
+async function tellCallbacks(
+  say: (line: string) => void,
+  inbox: { readonly json: unknown },
+  seen: number,
+): Promise<number> {
+  const received = at(inbox.json, 'data')
+  const rows = Array.isArray(received) ? received : []
+  for (const row of rows.slice(seen)) {
+    say(`  callback received, byte for byte:\n  ${bodyOf(row)}`)
+  }
+  return rows.length
+}
+
+function bodyOf(row: unknown): string {
+  const text = at(row, 'text') ?? at(row, 'body')
+  return typeof text === 'string' ? text : JSON.stringify(row)
+}
+
+// The body of the product page, with its callback sent where the demo can see it.
+function exampleBody(hook: string): unknown {
+  return {
+    mail: 'franco.rossi@example.com',
+    user: {
+      firstName: 'Franco',
+      lastName: 'Rossi',
+      gender: 'M',
+      birthCountry: 'Italy',
+      birthDate: '1977-11-06',
+      birthPlace: 'Rome',
+      taxCode: 'RSSMRA02D16A662G',
+    },
+    output: { imagesAsPdf: true },
+    callback: {
+      url: hook,
+      method: 'POST',
+      field: 'data',
+      headers: { session_id: 'oiwejdf89453urf945jfg' },
+    },
+  }
+}

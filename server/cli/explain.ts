@@ -1,0 +1,25 @@
+import { Complaint } from '../core/complaint.ts'
+import { ask, at } from './ask.ts'
+import type { Chosen } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Prints what a running emulator tells of one verification. */
+export async function explain(terminal: Terminal, { words, own }: Chosen): Promise<number> {
+  const [id, more] = words
+  if (id === undefined || more !== undefined) {
+    const got = id === undefined ? 'none' : `${words.length}`
+    throw new Complaint(
+      `explain takes one id, but got ${got}. Write videoid-emulator explain <id>, with the id from the answer to the POST.`,
+    )
+  }
+  const { url = 'http://127.0.0.1:4280', token } = own
+  const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
+  const { status, text, json } = await ask(url, path, token === undefined ? {} : { token })
+  if (status === 200) {
+    terminal.out(text.endsWith('\n') ? text : `${text}\n`)
+    return 0
+  }
+  const why = at(json, 'detail') ?? `${url} answered ${status}.`
+  const fix = at(json, 'fix') ?? 'Check that --url names a videoid-emulator.'
+  throw new Complaint(`${why} ${fix}`)
+}

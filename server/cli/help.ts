@@ -1,0 +1,49 @@
+import { COMMANDS, commandNames } from './commands.ts'
+import type { CommandName, Option } from './options.ts'
+import { isSwitch, optionsOf } from './options.ts'
+
+/** What `videoid-emulator --help` prints. */
+export function overview(): string {
+  const width = Math.max(...commandNames.map((name) => name.length))
+  return text([
+    "videoid-emulator: an unofficial emulator of Openapi's Video ID API.",
+    '',
+    'Usage: videoid-emulator [command] [options]',
+    '',
+    ...commandNames.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name].summary}`),
+    '',
+    'videoid-emulator <command> --help lists its options; --version prints the version.',
+    'Without a command it starts. No account, no telemetry, no network of its own.',
+  ])
+}
+
+/** What `videoid-emulator <command> --help` prints: a screen at most. */
+export function helpOf(command: CommandName): string {
+  const { usage, summary, notes } = COMMANDS[command]
+  const options = optionsOf(command)
+  const width = Math.max(...options.map((option) => spelled(option).length))
+  const hasSettings = options.some(({ setting }) => setting !== undefined)
+  return text([
+    `Usage: videoid-emulator ${usage}`,
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+    ...notes,
+    '',
+    ...options.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
+    ...(hasSettings
+      ? [
+          '',
+          'Also as VIDEOID_EMULATOR_<NAME>, or in videoid-emulator.config.yaml; a flag wins',
+          'over the environment, and that over the file. An option with * may be repeated.',
+        ]
+      : []),
+  ])
+}
+
+function spelled(option: Option): string {
+  const value = isSwitch(option) ? '' : ` ${option.kind.placeholder}`
+  return `--${option.name}${value}${option.repeatable ? ' *' : ''}`
+}
+
+function text(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`
+}

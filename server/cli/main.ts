@@ -1,0 +1,6 @@
+import { run } from './run.ts'
+import { thisTerminal } from './terminal.ts'
+
+const exitCode = await run(thisTerminal())
+// Output on its way must arrive before the end, and nothing that still waits may delay it.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)))

@@ -1,0 +1,54 @@
+import { Complaint, didYouMean } from '../core/complaint.ts'
+import { COMMANDS, commandNames, isCommand } from './commands.ts'
+import { helpOf, overview } from './help.ts'
+import { settingsFrom } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+/** Carries out what the arguments ask for and answers the exit code. */
+export async function run(terminal: Terminal): Promise<number> {
+  try {
+    return await chosenCommand(terminal)
+  } catch (fault) {
+    terminal.err(`${sentenceOf(fault)}\n`)
+    return fault instanceof Complaint ? 2 : 1
+  }
+}
+
+async function chosenCommand(terminal: Terminal): Promise<number> {
+  const { argv } = terminal
+  const [first = ''] = argv
+  // What follows `--` belongs to the command that exec runs.
+  const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
+  if (own.includes('--version') || own.includes('-v')) return print(terminal, `${version}\n`)
+  const helpWanted = own.includes('--help') || own.includes('-h')
+  const named = first === 'help' ? (argv[1] ?? '') : first
+  if (named !== '' && !named.startsWith('-') && !isCommand(named)) throw unknownCommand(named)
+  if (first === 'help' || helpWanted) {
+    return print(terminal, isCommand(named) ? helpOf(named) : overview())
+  }
+  const command = isCommand(first) ? first : 'start'
+  const outside = { ...terminal, argv: isCommand(first) ? argv.slice(1) : argv }
+  const chosen = await settingsFrom(command, outside)
+  const carryOut = await COMMANDS[command].load()
+  return carryOut(terminal, chosen)
+}
+
+function unknownCommand(word: string): Complaint {
+  const meant = didYouMean(word, commandNames)
+  return new Complaint(
+    `Unknown command "${word}"${meant === '' ? '.' : meant} The commands are ${commandNames.join(', ')}.`,
+  )
+}
+
+// Only a fault of ours shows its stack: there is nothing the user can do but tell us.
+function sentenceOf(fault: unknown): string {
+  if (fault instanceof Complaint) return fault.message
+  const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
+  return `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`
+}
+
+function print(terminal: Terminal, text: string): number {
+  terminal.out(text)
+  return 0
+}

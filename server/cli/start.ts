@@ -1,0 +1,20 @@
+import { banner, warnings } from './banner.ts'
+import { launch } from './launch.ts'
+import { refuseWords } from './no-words.ts'
+import type { Chosen } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Runs an emulator until somebody stops it. */
+export async function start(terminal: Terminal, chosen: Chosen): Promise<number> {
+  refuseWords('start', chosen)
+  const { settings } = chosen
+  const emulator = await launch(settings)
+  const stopped = terminal.stopped()
+  if (!settings.quiet) {
+    for (const warning of warnings(settings)) terminal.err(`${warning}\n`)
+    terminal.out(banner(emulator, settings, terminal.platform))
+  }
+  await stopped
+  await emulator.close()
+  return 0
+}

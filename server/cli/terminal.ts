@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os'
+import { Complaint } from '../core/complaint.ts'
+import { readText } from '../shell/files.ts'
+import type { Outside } from './settings-from.ts'
+
+/** The program's surroundings; tests have their own. */
+export type Terminal = Outside & {
+  readonly platform: string
+  readonly temporaryFolder: string
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
+  readonly stopped: () => Promise<void>
+}
+
+// Nobody writes that many options; a larger file is another file.
+const longestReadBytes = 1024 * 1024
+
+/** The terminal that this process was started from. */
+export function thisTerminal(): Terminal {
+  // A reader that goes away (`| head`) is no reason to fail.
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    temporaryFolder: tmpdir(),
+    readFile: readWhereThere,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    stopped,
+  }
+}
+
+async function readWhereThere(path: string): Promise<string | undefined> {
+  try {
+    return await readText(path, longestReadBytes)
+  } catch (cause) {
+    const reason = cause instanceof Complaint ? cause.cause : undefined
+    if ((reason as { code?: string } | undefined)?.code === 'ENOENT') return undefined
+    throw cause
+  }
+}
+
+// npm hands on to its children the Ctrl-C that the terminal has already sent them: a second signal
+// that comes at once is the first one's echo.
+const echoSeconds = 0.5
+
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const onSignal = () => {
+      if (first !== undefined && process.uptime() - first > echoSeconds) process.exit(130)
+      first ??= process.uptime()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
+      // Windows knows no SIGHUP of its own, and nobody else SIGBREAK.
+      if (signal !== 'SIGBREAK' || process.platform === 'win32') process.on(signal, onSignal)
+    }
+  })
+}

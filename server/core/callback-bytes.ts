@@ -1,0 +1,110 @@
+import type { CallbackRequest } from './callback.ts'
+import { wellFormed } from './utf8.ts'
+
+/** What tells one sending from another, and an emulator from the platform. */
+export type SendingMarks = {
+  /** Nothing at all must tell that an emulator speaks. */
+  readonly wireOnly?: boolean
+  /** The emulator's own. */
+  readonly version?: string
+  /** The delivery's id: the same for every attempt at one event. */
+  readonly eventId: string
+  /** From 1. */
+  readonly attempt: number
+  /** Emulators this chain of callbacks has come through before us; 0 when left out. */
+  readonly chain?: number
+}
+
+export type CallbackBytes = {
+  /** In sending order, case as given; host and length are the sender's. */
+  readonly headers: readonly (readonly [string, string])[]
+  /** Pure ASCII for a form, UTF-8 text for JSON. */
+  readonly body: string
+}
+
+/**
+ * Turns what the client asked for into what is sent. Pure; the same arguments give the same bytes.
+ * Without `marks`, or with `wireOnly`, no header is added to the integrator's own.
+ *
+ *     form   data=%7B%22id%22%3A...%7D&custom=%7B%22order%22%3A1%7D
+ *     json   {"data":{"id":...},"custom":{"order":1}}
+ *
+ * Source: sibling. The callback form and body of the platform's other services; which of them
+ * Video ID sends has not been observed. docs/fidelity.md#callback-encoding
+ */
+export function callbackBytes(
+  callback: CallbackRequest,
+  payload: unknown,
+  marks?: SendingMarks,
+): CallbackBytes {
+  const form = callback.encoding === 'form'
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
+  const given = Object.entries(callback.headers)
+  return {
+    headers: [
+      ['content-type', type],
+      ...given,
+      ...(marks === undefined || marks.wireOnly === true ? [] : markHeaders(marks, given)),
+    ],
+    body: form ? formBody(callback, payload) : jsonBody(callback, payload),
+  }
+}
+
+/** The most emulators one chain of callbacks may come through. */
+export const LONGEST_CHAIN = 3
+
+/** Read from an incoming request: how many emulators it has come through (`SendingMarks.chain`). */
+export function chainOf(headers: Readonly<Record<string, unknown>>): number {
+  const told = Number(headers['x-emulator-chain'])
+  if (Number.isInteger(told) && told > 0) return told
+  return headers['x-emulator'] === undefined ? 0 : 1
+}
+
+function markHeaders(
+  { version = '0', eventId, attempt, chain = 0 }: SendingMarks,
+  given: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  const ours: readonly (readonly [string, string])[] = [
+    ['User-Agent', `openapi-videoid-emulator/${version}`],
+    ['X-Emulator', '1'],
+    ['X-Emulator-Event-Id', eventId],
+    ['X-Emulator-Attempt', String(attempt)],
+    ...(chain > 0 ? [['X-Emulator-Chain', String(chain + 1)] as const] : []),
+  ]
+  // What the integrator sends under one of these names is theirs to choose, and a header twice is worse.
+  const taken = new Set(given.map(([name]) => name.toLowerCase()))
+  return ours.filter(([name]) => !taken.has(name.toLowerCase()))
+}
+
+function formBody(callback: CallbackRequest, payload: unknown): string {
+  const told = `${formText(callback.field)}=${formText(jsonText(payload))}`
+  return 'custom' in callback ? `${told}&custom=${formText(jsonText(callback.custom))}` : told
+}
+
+function jsonBody(callback: CallbackRequest, payload: unknown): string {
+  const told = `{"data":${jsonText(payload)}`
+  return 'custom' in callback ? `${told},"custom":${jsonText(callback.custom)}}` : `${told}}`
+}
+
+// JSON escapes the lone halves of surrogate pairs, so its text can always be encoded.
+function jsonText(value: unknown): string {
+  return JSON.stringify(value) ?? 'null'
+}
+
+const BEYOND_RFC_3986: Readonly<Record<string, string>> = {
+  '%20': '+',
+  '!': '%21',
+  "'": '%27',
+  '(': '%28',
+  ')': '%29',
+  '*': '%2A',
+  '~': '%7E',
+}
+
+// The form encoding of PHP's http_build_query: a blank is a plus, only -_. and letters stay.
+function formText(text: string): string {
+  return encodeURIComponent(wellFormed(text)).replaceAll(
+    /%20|[!'()*~]/g,
+    (found) => BEYOND_RFC_3986[found] ?? found,
+  )
+}

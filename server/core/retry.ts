@@ -1,0 +1,75 @@
+import type { CallbackPolicy, CallbackRequest, SendingOutcome } from './callback.ts'
+import { type DurationMs, duration, type Instant, plus, second } from './instant.ts'
+import type { Random } from './random.ts'
+
+export type EndedAttempt = {
+  readonly policy: CallbackPolicy
+  readonly callback: Pick<CallbackRequest, 'retry'>
+  /** Attempts made so far, the one that just ended included; those asked for by hand are not counted. */
+  readonly attempts: number
+  readonly outcome: SendingOutcome
+  /** When the attempt ended, by the verification's own time. */
+  readonly at: Instant
+  /** For the jitter: one number is drawn, and only when the waits are ours to choose. */
+  readonly random: Random
+}
+
+/** Before the second attempt; doubled before each one that follows. */
+export const firstWait = duration(10 * second)
+
+/**
+ * When the next attempt is due, or undefined when none will follow. Pure.
+ *
+ * A scenario's `retry` overrules the request's. Its own list of waits is kept to the millisecond (the
+ * last one repeats); ours, 10 s doubling, is moved by up to 20 % either way. A `Retry-After` counts
+ * between once and twice the wait it replaces.
+ *
+ * Source: sibling for 502, 503 and network errors; assumed for the lengths.
+ */
+export function nextAttemptAfter(ended: EndedAttempt): Instant | undefined {
+  const allowed = ended.policy.retry?.attempts ?? ended.callback.retry
+  if (ended.attempts > allowed || !mayPass(ended.outcome)) return undefined
+  return plus(ended.at, waitAfter(ended))
+}
+
+/** Whether the receiver asked not to be told again: no further attempt, and the log says so. */
+export function isGone({ outcome, httpStatus }: SendingOutcome): boolean {
+  return outcome === 'bad_status' && httpStatus === 410
+}
+
+/** Whether a failure is of the passing kind: the network's, or the receiver's 502 and 503. */
+export function mayPass({ outcome, httpStatus }: SendingOutcome): boolean {
+  switch (outcome) {
+    case 'timeout':
+    case 'refused':
+    case 'reset':
+    case 'dns_error':
+    case 'tls':
+    case 'failed':
+      return true
+    case 'bad_status':
+      return httpStatus === 502 || httpStatus === 503
+    case 'delivered':
+    case 'blocked':
+    case 'too_large':
+      return false
+  }
+}
+
+function waitAfter({ policy, attempts, outcome, at, random }: EndedAttempt): DurationMs {
+  const backoff = policy.retry?.backoff ?? []
+  const own = backoff[Math.min(attempts, backoff.length) - 1]
+  const base = own ?? duration(firstWait * 2 ** (attempts - 1))
+  const asked = askedWait(outcome.retryAfter, at)
+  if (asked !== undefined) return duration(Math.min(Math.max(asked, base), 2 * base))
+  return own ?? duration(base * (0.8 + 0.4 * random.next()))
+}
+
+// Seconds or an HTTP-date; anything else says nothing. Only GMT is read: no machine's own zone counts.
+function askedWait(retryAfter: string | undefined, at: Instant): number | undefined {
+  const text = retryAfter?.trim() ?? ''
+  if (/^\d+$/.test(text)) return Number(text) * second
+  if (!/^[A-Z][a-z]{2,8}, .{10,30} GMT$/.test(text)) return undefined
+  const epochMs = Date.parse(text)
+  return Number.isNaN(epochMs) ? undefined : epochMs - at
+}

@@ -1,0 +1,70 @@
+import type { Response } from 'express'
+import { type Problem, problem } from '../core/problem.ts'
+import { isReasonId, REASONS } from '../core/reason.ts'
+import { version } from '../shell/version.ts'
+
+/** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
+export type Remarks = {
+  readonly wireOnly: boolean
+  readonly scenario?: string
+  /** The answer rests on something nobody outside knows. */
+  readonly assumed?: boolean
+}
+
+/**
+ * `{ data, success, message, error }`. Source: documented (the four members), sibling (that `error` is
+ * a number and not always whole). docs/fidelity.md#envelope
+ */
+export function answerData(res: Response, value: unknown, remarks: Remarks): void {
+  const text = `{"data":${JSON.stringify(value)},"success":true,"message":"","error":null}`
+  remark(res, remarks)
+  sendJson(res, 200, text)
+}
+
+/** The same envelope for a refusal; the remedy goes into `x-emulator-problem`. */
+export function answerProblem(res: Response, refusal: Problem, remarks: Remarks): void {
+  const { status, message, error, code, fix, source } = refusal
+  const text = JSON.stringify({ data: null, success: false, message, error })
+  remark(res, { ...remarks, assumed: source === 'assumed' })
+  if (!remarks.wireOnly) res.setHeader('x-emulator-problem', `${code}: ${fix}`)
+  res.locals.problem = refusal
+  sendJson(res, status, text)
+}
+
+/** A fault of ours: the client reads that it is none of his. */
+export function answerBroken(res: Response, remarks: Remarks): void {
+  if (res.headersSent) res.destroy()
+  else answerProblem(res, problem('BROKEN_INVARIANT'), remarks)
+}
+
+export function answerFile(
+  res: Response,
+  file: { bytes: Uint8Array; contentType: string; fileName: string },
+  remarks: Remarks,
+): void {
+  remark(res, remarks)
+  res.setHeader('content-type', file.contentType)
+  res.setHeader('content-disposition', `attachment; filename="${file.fileName}"`)
+  res.setHeader('content-length', file.bytes.byteLength)
+  res.end(file.bytes)
+}
+
+/** Whether this reason's spelling is our own guess. */
+export function assumedReason(reason: string | undefined): boolean {
+  return reason !== undefined && (!isReasonId(reason) || REASONS[reason].source === 'assumed')
+}
+
+function remark(res: Response, { wireOnly, scenario, assumed }: Remarks): void {
+  if (wireOnly) return
+  res.setHeader('x-emulator-version', version)
+  if (scenario !== undefined) res.setHeader('x-emulator-scenario', scenario)
+  if (assumed === true) res.setHeader('x-emulator-provenance', 'assumed')
+}
+
+// No charset behind it: the vendor's old PHP client compares the whole header.
+function sendJson(res: Response, status: number, text: string): void {
+  res.statusCode = status
+  res.setHeader('Content-Type', 'application/json')
+  res.setHeader('Content-Length', Buffer.byteLength(text))
+  res.end(text)
+}

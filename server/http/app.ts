@@ -1,0 +1,77 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { nearest } from '../core/complaint.ts'
+import { problem } from '../core/problem.ts'
+import { Refusal } from '../shell/refusal.ts'
+import { answerBroken, answerProblem } from './answer.ts'
+import { replyRefusal } from './control/reply.ts'
+import { controlRoutes } from './control/routes.ts'
+import { readsArtifact } from './files.ts'
+import { journalled } from './journalled.ts'
+import { opens } from './open.ts'
+import { pageRoutes } from './pages/routes.ts'
+import { readsList, readsOne } from './read.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const LIST = '/IT-identity-verifications'
+const POSTS = { '/IT-live': 'live', '/IT-selfie': 'selfie', '/IT-automatic': 'automatic' } as const
+
+/** The whole HTTP face: the six operations, the control API and the pages. Runs without a socket. */
+export function createApp(here: Surroundings): Express {
+  const { wireOnly } = here.emulator.settings
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', 'simple')
+  app.set('case sensitive routing', true)
+
+  app.use('/__emulator', controlRoutes(here))
+  app.use('/link', pageRoutes(here))
+  app.use(journalled(here))
+  for (const [path, mode] of Object.entries(POSTS)) {
+    app.post(path, opens(mode, here))
+    app.all(path, onlyAllowed('POST', wireOnly))
+  }
+  const reads = {
+    [LIST]: readsList,
+    [`${LIST}/:id`]: readsOne,
+    [`${LIST}/:id/:type`]: readsArtifact,
+  }
+  for (const [path, handler] of Object.entries(reads)) {
+    app.get(path, handler(here))
+    app.all(path, onlyAllowed('GET', wireOnly))
+  }
+  app.use(unknownRoute(wireOnly))
+  app.use(whatWasThrown(here))
+  return app
+}
+
+function onlyAllowed(allowed: string, wireOnly: boolean): RequestHandler {
+  return (_req, res) => {
+    res.setHeader('Allow', allowed)
+    answerProblem(res, problem('METHOD_NOT_ALLOWED', { allowed }), { wireOnly })
+  }
+}
+
+function unknownRoute(wireOnly: boolean): RequestHandler {
+  const known = [...Object.keys(POSTS), LIST]
+  return ({ method, path }, res) => {
+    const near = nearest(path, known) ?? (method === 'POST' ? '/IT-live' : LIST)
+    const told = { method, path: path.slice(0, 200), nearest: near }
+    answerProblem(res, problem('ROUTE_UNKNOWN', told), { wireOnly })
+  }
+}
+
+// Express asks for all four parameters.
+function whatWasThrown(here: Surroundings): ErrorRequestHandler {
+  const { wireOnly } = here.emulator.settings
+  return (thrown: unknown, req, res, _next) => {
+    if (thrown instanceof Refusal && !res.headersSent) {
+      replyRefusal(req, res, thrown)
+    } else if (thrown instanceof URIError && !res.headersSent) {
+      answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
+    } else if (!req.destroyed || !res.headersSent) {
+      here.log.error(`${req.method} ${req.path} failed by a fault of ours`, thrown)
+      answerBroken(res, { wireOnly })
+    }
+  }
+}

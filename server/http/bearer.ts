@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+
+/** The token of `Authorization: Bearer <token>`; undefined when there is none. */
+export function tokenOf(authorization: string | undefined): string | undefined {
+  const token = /^Bearer +(\S.{0,4095})$/i.exec(authorization ?? '')?.[1]?.trim()
+  return token === '' ? undefined : token
+}
+
+const names = new Map<string, string>()
+const mostNames = 10_000
+
+/** The namespace a token opens: `ns-` and eight hex digits, so that no token is ever shown. */
+export function namespaceOfToken(token: string): string {
+  const known = names.get(token)
+  if (known !== undefined) return known
+  const name = `ns-${createHash('sha256').update(token).digest('hex').slice(0, 8)}`
+  if (names.size >= mostNames) names.clear()
+  names.set(token, name)
+  return name
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { type Result, refused } from '../core/problem.ts'
+
+/** Bytes of a request body that are read at most; more is answered with 413. */
+export const longestBody = 256 * 1024
+
+const deepestNesting = 32
+
+/**
+ * Reads the body as JSON whatever its content type says: old clients of the vendor send JSON labelled
+ * as a form. Refuses what is too large, not UTF-8, not JSON or nested more than 32 deep.
+ */
+export async function readJson(req: IncomingMessage): Promise<Result<unknown>> {
+  const bytes = await readBytes(req, longestBody)
+  return bytes === undefined ? refused('BODY_TOO_LARGE') : parseJson(bytes)
+}
+
+/** The whole body, or undefined once it is longer than `most` bytes. */
+export function readBytes(req: IncomingMessage, most: number): Promise<Buffer | undefined> {
+  if (Number(req.headers['content-length'] ?? 0) > most) return Promise.resolve(undefined)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    req.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= most) chunks.push(chunk)
+      else resolve(undefined)
+    })
+    req.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
+    req.on('error', reject)
+  })
+}
+
+export function parseJson(bytes: Uint8Array): Result<unknown> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (nesting(text) > deepestNesting) return refused('BODY_NOT_JSON')
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return refused('BODY_NOT_JSON')
+  }
+}
+
+// Counted on the text, before anything recursive sees the value.
+function nesting(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let quoted = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (quoted) {
+      if (code === 0x5c) i++
+      else if (code === 0x22) quoted = false
+    } else if (code === 0x22) quoted = true
+    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth)
+    else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return deepest
+}

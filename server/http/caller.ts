@@ -1,0 +1,54 @@
+import type { Request, Response } from 'express'
+import { problem } from '../core/problem.ts'
+import type { Found } from '../shell/emulator.ts'
+import type { Namespace } from '../shell/namespace.ts'
+import { answerProblem } from './answer.ts'
+import { namespaceOfToken, tokenOf } from './bearer.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** The namespace of the request's token; without a token it answers 401 and returns undefined. */
+export function namespaceOfRequest(
+  { emulator }: Surroundings,
+  req: Request,
+  res: Response,
+): Namespace | undefined {
+  const token = tokenOf(req.headers.authorization)
+  if (token === undefined) {
+    const { wireOnly } = emulator.settings
+    answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
+    return undefined
+  }
+  const namespace = emulator.namespaceNamed(namespaceOfToken(token))
+  res.locals.namespace = namespace
+  return namespace
+}
+
+const ID = /^[0-9A-Za-z-]{1,64}$/
+
+/** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
+export function verificationOfRequest(
+  here: Surroundings,
+  req: Request,
+  res: Response,
+): Found | undefined {
+  const namespace = namespaceOfRequest(here, req, res)
+  if (namespace === undefined) return undefined
+  const { wireOnly } = here.emulator.settings
+  const { id } = req.params
+  if (typeof id !== 'string' || !ID.test(id)) {
+    answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
+    return undefined
+  }
+  const found = here.emulator.find(id)
+  if (found?.namespace === namespace) {
+    res.locals.verification = found.verification
+    return found
+  }
+  const elsewhere = found?.namespace.name
+  const refusal =
+    elsewhere === undefined
+      ? problem('ID_UNKNOWN', { id })
+      : problem('ID_ELSEWHERE', { id, namespace: elsewhere })
+  answerProblem(res, refusal, { wireOnly })
+  return undefined
+}

@@ -1,0 +1,95 @@
+import { Router } from 'express'
+import {
+  type DurationMs,
+  type Instant,
+  isoOf,
+  parseDuration,
+  parseInstant,
+} from '../../core/instant.ts'
+import type { Clock } from '../../shell/clock.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { control, namespaceFor, readControl, reply } from './reply.ts'
+import { settledReport } from './rows.ts'
+
+/** The namespace's clock: read, set, advance. */
+export function clockRoutes(here: Surroundings): Router {
+  const { emulator } = here
+  const router = Router()
+
+  router.get('/clock', (req, res) => reply(req, res, shown(namespaceFor(here, req).clock)))
+
+  router.put(
+    '/clock',
+    control(async (req, res) => {
+      const namespace = namespaceFor(here, req)
+      const body = await readControl(req, ['mode', 'now', 'speed'])
+      const { mode, speed } = body
+      if (mode !== undefined && mode !== 'system' && mode !== 'manual') {
+        throw wrong('mode', mode, 'Write "system" or "manual".')
+      }
+      if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= 1e6)) {
+        throw wrong('speed', speed, 'Write a number above 0, at most 1000000.')
+      }
+      // What becomes due on the way is settled, as with an advance.
+      if (body.now !== undefined) await emulator.advance(namespace, { to: instantIn(body, 'now') })
+      namespace.clock.set({
+        ...(mode === undefined ? {} : { mode }),
+        ...(speed === undefined ? {} : { speed }),
+      })
+      emulator.notice(namespace)
+      reply(req, res, shown(namespace.clock))
+    }),
+  )
+
+  router.post(
+    '/clock/advance',
+    control(async (req, res) => {
+      const namespace = namespaceFor(here, req)
+      const body = await readControl(req, ['by', 'to', 'until'])
+      const settled = await emulator.advance(namespace, wayIn(body))
+      reply(req, res, settledReport(settled, emulator.find))
+    }),
+  )
+
+  return router
+}
+
+/** The duration under `key`; refuses anything else with an example. */
+export function durationIn(body: Readonly<Record<string, unknown>>, key: string): DurationMs {
+  const given = body[key]
+  const length = typeof given === 'string' ? parseDuration(given) : undefined
+  if (length !== undefined) return length
+  throw wrong(key, given, 'Write a duration such as "90s", "4m", "26h" or "30d".')
+}
+
+export function instantIn(body: Readonly<Record<string, unknown>>, key: string): Instant {
+  const given = body[key]
+  const at = typeof given === 'string' ? parseInstant(given) : undefined
+  if (at !== undefined) return at
+  throw wrong(key, given, 'Write an instant with its offset, such as "2026-01-05T09:00:00+01:00".')
+}
+
+export function wrong(key: string, given: unknown, fix: string): Refusal {
+  const shown = (JSON.stringify(given) ?? 'nothing').slice(0, 80)
+  return new Refusal(400, `"${key}" is ${shown}.`, { fix })
+}
+
+function wayIn(
+  body: Readonly<Record<string, unknown>>,
+): { by: DurationMs } | { to: Instant } | 'idle' {
+  const given = ['by', 'to', 'until'].filter((key) => body[key] !== undefined)
+  if (given.length !== 1) {
+    throw new Refusal(400, `An advance needs one of by, to and until, and got ${given.length}.`, {
+      fix: 'Write {"by":"26h"}, {"to":"2026-01-05T09:00:00+01:00"} or {"until":"idle"}.',
+    })
+  }
+  if (body.by !== undefined) return { by: durationIn(body, 'by') }
+  if (body.to !== undefined) return { to: instantIn(body, 'to') }
+  if (body.until === 'idle') return 'idle'
+  throw wrong('until', body.until, 'The only word here is "idle".')
+}
+
+function shown({ mode, speed, now }: Clock) {
+  return { mode, now: isoOf(now()), speed }
+}

@@ -1,0 +1,81 @@
+import { type Request, Router } from 'express'
+import { parseDuration } from '../../core/instant.ts'
+import { realNow } from '../../shell/clock.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { readBytes } from '../body.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { wrong } from './clock.ts'
+import { control, namespaceNameOf, reply, replyRows } from './reply.ts'
+
+const longestMessage = 256 * 1024
+const longestWaitMs = 120_000
+
+/** A place to send callbacks when there is no server yet. */
+export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Router {
+  const router = Router()
+
+  router.all(
+    ['/inbox/:box', '/inbox/:box/*rest'],
+    control(async (req, res) => {
+      const box = boxOf(req)
+      const body = await readBytes(req, longestMessage)
+      if (body === undefined) {
+        throw new Refusal(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
+      }
+      const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
+      const message = inboxes.of(ours ?? namespaceNameOf(req)).add(box, {
+        at: realNow(),
+        method: req.method,
+        path: req.originalUrl,
+        headers: pairs(req.rawHeaders),
+        body,
+      })
+      reply(req, res, { received: message.id, box })
+    }),
+  )
+
+  router.get('/inboxes/:box', (req, res) => {
+    const { data, truncated } = inboxes.of(namespaceNameOf(req)).list(boxOf(req))
+    replyRows(req, res, data, truncated)
+  })
+
+  router.get(
+    '/inboxes/:box/wait',
+    control(async (req, res) => {
+      const box = boxOf(req)
+      const count = Number(req.query.count ?? 1)
+      if (!Number.isInteger(count) || count < 1 || count > 1000) {
+        throw wrong('count', req.query.count, 'Write a whole number from 1 to 1000.')
+      }
+      const timeout = parseDuration(String(req.query.timeout ?? '5s'))
+      if (timeout === undefined || timeout > longestWaitMs) {
+        throw wrong('timeout', req.query.timeout, 'Write a duration up to 2m, such as "5s".')
+      }
+      const gone = new AbortController()
+      res.on('close', () => gone.abort())
+      const inbox = inboxes.of(namespaceNameOf(req))
+      const came = await inbox.wait(box, count, timeout, gone.signal)
+      if (res.closed) return
+      const { data, truncated } = inbox.list(box)
+      if (!came) {
+        const detail = `${data.length} of ${count} messages came to box ${box} within the timeout.`
+        throw new Refusal(408, detail, {
+          fix: 'Wait longer, move the clock, or see GET /__emulator/deliveries for what was sent.',
+        })
+      }
+      replyRows(req, res, data, truncated)
+    }),
+  )
+
+  return router
+}
+
+function boxOf(req: Request): string {
+  const box = String(req.params.box)
+  if (/^[\w.-]{1,64}$/.test(box)) return box
+  throw wrong('box', box, 'A box is named by 1 to 64 letters, digits, dots, dashes, underscores.')
+}
+
+function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
+  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as const] : []))
+}

@@ -1,0 +1,120 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { didYouMean } from '../../core/complaint.ts'
+import type { Namespace } from '../../shell/namespace.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { namespaceOfToken, tokenOf } from '../bearer.ts'
+import { parseJson, readBytes } from '../body.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export type ControlBody = Readonly<Record<string, unknown>>
+
+/** Answers JSON, indented when a person reads it. */
+export function reply(req: Request, res: Response, value: unknown, status = 200): void {
+  send(req, res, status, 'application/json', value)
+}
+
+/** `{data, truncated}`, the newest last. */
+export function replyRows(
+  req: Request,
+  res: Response,
+  rows: readonly unknown[],
+  truncated = false,
+): void {
+  reply(req, res, { data: rows, truncated })
+}
+
+/** RFC 9457, with the remedy in `fix`. */
+export function replyRefusal(req: Request, res: Response, refusal: Refusal): void {
+  const { status, message, fix, particulars } = refusal
+  const title = TITLES[status] ?? 'Refused'
+  const told = { type: 'about:blank', title, status, detail: message, fix, ...particulars }
+  send(req, res, status, 'application/problem+json', told)
+}
+
+/** The body of a control call: one JSON object with no keys but `known`; `{}` when there is none. */
+export async function readControl(
+  req: Request,
+  known: readonly string[],
+  most = 256 * 1024,
+): Promise<ControlBody> {
+  const bytes = await readBytes(req, most)
+  if (bytes === undefined) {
+    throw new Refusal(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
+  }
+  if (bytes.length === 0) return {}
+  const type = req.headers['content-type'] ?? ''
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
+    throw new Refusal(415, `The body is sent as ${JSON.stringify(type.slice(0, 80))}.`, {
+      fix: 'Send it with the header Content-Type: application/json.',
+    })
+  }
+  const parsed = parseJson(bytes)
+  if (!parsed.ok || !isObject(parsed.value)) {
+    throw new Refusal(400, 'The body is not one JSON object.', {
+      fix: `Send an object with ${known.join(', ')}.`,
+    })
+  }
+  const unknown = Object.keys(parsed.value).find((key) => !known.includes(key))
+  if (unknown !== undefined) {
+    const shown = JSON.stringify(unknown.slice(0, 80))
+    throw new Refusal(400, `Unknown key ${shown}${didYouMean(unknown, known)}`, {
+      fix: `The keys are ${known.join(', ')}.`,
+    })
+  }
+  return parsed.value
+}
+
+const NAMESPACE = /^[\w.-]{1,64}$/
+
+/** The namespace a control call is about: by header, by bearer token, else `default`. */
+export function namespaceNameOf(req: Request): string {
+  const named = req.headers['x-emulator-namespace']
+  if (typeof named === 'string') {
+    if (NAMESPACE.test(named)) return named
+    throw new Refusal(400, 'The header x-emulator-namespace is not a name.', {
+      fix: 'A name is 1 to 64 letters, digits, dots, dashes and underscores.',
+    })
+  }
+  const token = tokenOf(req.headers.authorization)
+  return token === undefined ? 'default' : namespaceOfToken(token)
+}
+
+export function namespaceFor({ emulator }: Surroundings, req: Request): Namespace {
+  const namespace = emulator.namespaceNamed(namespaceNameOf(req))
+  emulator.notice(namespace)
+  return namespace
+}
+
+/** Lets a handler be async and throw: Express hands what it throws to the error handler. */
+export function control(
+  run: (req: Request, res: Response) => void | Promise<void>,
+): RequestHandler {
+  return async (req, res) => {
+    await run(req, res)
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'Nothing came in time',
+  409: 'Not possible now',
+  413: 'Too large',
+  415: 'Not JSON',
+  500: 'Internal error',
+}
+
+function send(req: Request, res: Response, status: number, type: string, value: unknown): void {
+  const forPeople = /curl|Mozilla/.test(req.headers['user-agent'] ?? '')
+  const text = `${JSON.stringify(value, null, forPeople ? 2 : undefined)}\n`
+  res.statusCode = status
+  res.setHeader('Content-Type', type)
+  res.setHeader('Content-Length', Buffer.byteLength(text))
+  res.end(text)
+}

@@ -1,0 +1,55 @@
+import { Router } from 'express'
+import { didYouMean } from '../../core/complaint.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { homePage } from '../pages/home.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { clockRoutes } from './clock.ts'
+import { deliveryRoutes } from './deliveries.ts'
+import { guard } from './guard.ts'
+import { inboxRoutes } from './inbox.ts'
+import { scenarioRoutes } from './scenarios.ts'
+import { systemRoutes } from './system.ts'
+import { verificationRoutes } from './verifications.ts'
+
+const RESOURCES = [
+  'health',
+  'clock',
+  'verifications',
+  'scenarios',
+  'deliveries',
+  'inbox',
+  'inboxes',
+  'requests',
+  'reset',
+  'tsa.pem',
+]
+
+/** Everything under /__emulator. */
+export function controlRoutes(here: Surroundings): Router {
+  const router = Router()
+  router.use(guard(here.emulator.settings))
+  router.get('/', homePage(here))
+  for (const routes of [
+    systemRoutes,
+    clockRoutes,
+    verificationRoutes,
+    scenarioRoutes,
+    deliveryRoutes,
+    inboxRoutes,
+  ]) {
+    router.use(routes(here))
+  }
+  router.use((req) => {
+    const [, resource = ''] = req.path.split('/')
+    const known = RESOURCES.includes(resource)
+    const hint = known ? '.' : didYouMean(resource, RESOURCES) || '.'
+    throw new Refusal(
+      404,
+      `There is no ${req.method} /__emulator${req.path.slice(0, 200)}${hint}`,
+      {
+        fix: `The resources are ${RESOURCES.join(', ')}; their methods are in the README.`,
+      },
+    )
+  })
+  return router
+}

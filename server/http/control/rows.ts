@@ -1,0 +1,104 @@
+import { possibleActs } from '../../core/act.ts'
+import type { CallbackDelivery } from '../../core/callback.ts'
+import { wireCallbackOf } from '../../core/callback-display.ts'
+import { isoOf } from '../../core/instant.ts'
+import { type ReasonStyle, wireReason } from '../../core/reason.ts'
+import { momentOf, resourceOf } from '../../core/resource.ts'
+import { type Deed, ownTime, type PlannedStep, type Transition } from '../../core/verification.ts'
+import type { Found } from '../../shell/emulator.ts'
+import type { Settled } from '../../shell/settle.ts'
+
+/** A verification in a list of the control API. */
+export function verificationRow({ verification, namespace }: Found, style: ReasonStyle) {
+  const { id, mode, request, scenario, openedAt } = verification
+  const { status, reason, link } = resourceOf(verification, momentOf(verification), style)
+  return {
+    id,
+    namespace: namespace.name,
+    mode,
+    mail: request.mail,
+    status,
+    reason,
+    scenario: scenario.name,
+    selectedBy: scenario.selectedBy,
+    openedAt: isoOf(openedAt),
+    link,
+  }
+}
+
+/** Everything known of one verification: past, now and plan. */
+export function verificationStory(found: Found, style: ReasonStyle) {
+  const { verification, namespace } = found
+  const { request, scenario, history, deeds, plan, deliveries, stage, actor } = verification
+  const { callback, ...rest } = request
+  return {
+    ...verificationRow(found, style),
+    now: isoOf(ownTime(verification, namespace.clock.now())),
+    params: scenario.params,
+    request: callback === undefined ? rest : { ...rest, callback: wireCallbackOf(callback) },
+    stage,
+    actor,
+    waitsForPeople: verification.heldSince !== undefined,
+    possibleActs: possibleActs(verification),
+    history: history.map((transition) => transitionRow(transition, style)),
+    acts: deeds.map(deedRow),
+    plan: plan.map((step) => stepRow(step, style)),
+    deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
+  }
+}
+
+export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: CallbackDelivery) {
+  return {
+    id: d.id,
+    verification: verification.id,
+    event: d.event,
+    status: d.status,
+    url: verification.request.callback?.url,
+    ...(d.dueAt === undefined ? {} : { dueAt: isoOf(d.dueAt) }),
+    attempts: d.attempts.map((attempt) => ({ ...attempt, at: isoOf(attempt.at) })),
+  }
+}
+
+/** The report of an advance or a fast-forward. */
+export function settledReport(settled: Settled, find: (id: string) => Found | undefined) {
+  const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
+  return {
+    from: isoOf(settled.from),
+    to: isoOf(settled.to),
+    transitions: settled.transitions.map(({ at, verification, status, reason }) => ({
+      at: isoOf(at),
+      verification,
+      status,
+      reason: reason === undefined ? null : reason,
+    })),
+    deliveries: [...deliveries.values()].flatMap((delivery) => {
+      const found = find(delivery.verification)
+      return found === undefined ? [] : [deliveryRow(found, delivery)]
+    }),
+    pending: settled.pending,
+    settled: true,
+  }
+}
+
+function transitionRow(
+  { at, to, reason, repeatable, shownAs, by }: Transition,
+  style: ReasonStyle,
+) {
+  return {
+    at: isoOf(at),
+    status: shownAs ?? to,
+    reason: reason === undefined ? null : wireReason(reason, style),
+    ...(repeatable === true ? { repeatable } : {}),
+    by,
+  }
+}
+
+function deedRow({ at, act, by }: Deed) {
+  return { at: isoOf(at), as: act.as, do: act.do, by }
+}
+
+function stepRow({ at, by, act }: PlannedStep, style: ReasonStyle) {
+  if (act.as !== 'platform') return { at: isoOf(at), by, as: act.as, do: act.do }
+  const reason = act.reason === undefined ? {} : { reason: wireReason(act.reason, style) }
+  return { at: isoOf(at), by, status: act.shows ?? act.to, ...reason }
+}

@@ -1,0 +1,57 @@
+import { Router } from 'express'
+import { tsaCaPem } from '../../../fixtures/tsa-ca.ts'
+import { version } from '../../shell/version.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { wrong } from './clock.ts'
+import { control, namespaceNameOf, readControl, reply, replyRows } from './reply.ts'
+
+/** Health, reset, the request journal, and the CA of the time-stamps. */
+export function systemRoutes(here: Surroundings): Router {
+  const { emulator, journal, inboxes, renderings } = here
+  const router = Router()
+
+  router.get('/health', (req, res) => {
+    reply(req, res, {
+      status: 'ok',
+      version,
+      scenarios: emulator.book.names().length,
+      faults: emulator.book.list().flatMap(({ faults }) => faults),
+    })
+  })
+
+  router.get('/requests', (req, res) => {
+    const { rows, truncated } = journal.of(namespaceNameOf(req))
+    const { operation, status, id } = req.query
+    const kept = rows.filter(
+      (row) =>
+        (operation === undefined || row.operation === operation) &&
+        (status === undefined || String(row.status) === status) &&
+        (id === undefined || row.verification === id),
+    )
+    replyRows(req, res, kept, truncated)
+  })
+
+  router.post(
+    '/reset',
+    control(async (req, res) => {
+      const { all } = await readControl(req, ['all'])
+      if (all !== undefined && typeof all !== 'boolean') throw wrong('all', all, 'Write true.')
+      const every = emulator.namespaces().map(({ name }) => name)
+      const names = all === true ? every : [namespaceNameOf(req)]
+      for (const name of names) {
+        emulator.reset(name)
+        journal.forget(name)
+        inboxes.forget(name)
+      }
+      renderings.clear()
+      reply(req, res, { reset: names })
+    }),
+  )
+
+  router.get('/tsa.pem', (_req, res) => {
+    res.setHeader('Content-Type', 'application/x-pem-file')
+    res.end(tsaCaPem)
+  })
+
+  return router
+}

@@ -1,0 +1,127 @@
+import { type Request, Router } from 'express'
+import { didYouMean, nearest } from '../../core/complaint.ts'
+import type { DurationMs } from '../../core/instant.ts'
+import { REASONS, reasonNamed } from '../../core/reason.ts'
+import type { Act, OperatorAct, UserAct } from '../../core/verification.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { durationIn, wrong } from './clock.ts'
+import { control, namespaceFor, readControl, reply, replyRows } from './reply.ts'
+import { settledReport, verificationRow, verificationStory } from './rows.ts'
+
+/** What is known of verifications, and what people do with them. */
+export function verificationRoutes(here: Surroundings): Router {
+  const { emulator } = here
+  const style = emulator.settings.reasonStyle
+  const router = Router()
+
+  router.get('/verifications', (req, res) => {
+    const namespace = namespaceFor(here, req)
+    const wanted = filterOf(req)
+    const rows = [...namespace.verifications.values()]
+      .map((verification) => verificationRow({ verification, namespace }, style))
+      .filter((row) => wanted.every(([key, value]) => row[key] === value))
+    replyRows(req, res, rows)
+  })
+
+  router.get('/verifications/:id', (req, res) => {
+    reply(req, res, verificationStory(emulator.findOrRefuse(req.params.id), style))
+  })
+
+  router.get('/verifications/:id/explain', (req, res) => {
+    res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+    res.end(emulator.explain(req.params.id))
+  })
+
+  router.post(
+    '/verifications/:id/fast-forward',
+    control(async (req, res) => {
+      const body = await readControl(req, ['by', 'to'])
+      const settled = await emulator.fastForward(String(req.params.id), farIn(body))
+      reply(req, res, settledReport(settled, emulator.find))
+    }),
+  )
+
+  router.post(
+    '/verifications/:id/act',
+    control(async (req, res) => {
+      const id = String(req.params.id)
+      const body = await readControl(req, ['as', 'do', 'reason', 'repeatable'])
+      emulator.act(id, actIn(body))
+      reply(req, res, verificationStory(emulator.findOrRefuse(id), style))
+    }),
+  )
+
+  return router
+}
+
+const USER_ACTS: readonly UserAct[] = ['open-link', 'submit', 'abandon', 'return']
+const OPERATOR_ACTS: readonly OperatorAct[] = ['take-call', 'ask-retry', 'approve', 'reject']
+
+/** The act that a body or a form names; refuses what is none, with the nearest that is. */
+export function actIn(body: Readonly<Record<string, unknown>>): Act | 'let-it-run' {
+  const { as, do: name, reason, repeatable } = body
+  if (as === 'scenario' && name === 'let-it-run') return 'let-it-run'
+  const does = String(name)
+  const userAct = USER_ACTS.find((act) => act === does)
+  if (as === 'user' && userAct !== undefined) return { as, do: userAct }
+  const operatorAct = OPERATOR_ACTS.find((act) => act === does)
+  if (as !== 'operator' || operatorAct === undefined) throw unknownAct(as, name)
+  if (repeatable !== undefined && typeof repeatable !== 'boolean') {
+    throw wrong('repeatable', repeatable, 'Write true or false.')
+  }
+  return {
+    as,
+    do: operatorAct,
+    ...(reason === undefined || reason === '' ? {} : { reason: reasonIn(reason) }),
+    ...(repeatable === undefined ? {} : { repeatable }),
+  }
+}
+
+function unknownAct(as: unknown, name: unknown): Refusal {
+  const all = [
+    ...USER_ACTS.map((act) => `user ${act}`),
+    ...OPERATOR_ACTS.map((act) => `operator ${act}`),
+    'scenario let-it-run',
+  ]
+  const typed = `${as} ${name}`.slice(0, 80)
+  return new Refusal(400, `Nobody can "${typed}"${didYouMean(typed, all)}`, {
+    fix: `Write {"as":"user","do":"open-link"}; the acts are ${all.join(', ')}.`,
+  })
+}
+
+function reasonIn(reason: unknown): string {
+  const known = typeof reason === 'string' ? reasonNamed(reason) : undefined
+  if (known !== undefined) return known
+  const near = nearest(String(reason), Object.keys(REASONS))
+  const fix = near === undefined ? 'docs/scenarios.md lists the reasons.' : `Write "${near}".`
+  throw wrong('reason', reason, fix)
+}
+
+function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | 'end' {
+  if ((body.by === undefined) === (body.to === undefined)) {
+    throw new Refusal(400, 'A fast-forward needs either by or to.', {
+      fix: 'Write {"by":"45m"}, {"to":"next"} or {"to":"end"}.',
+    })
+  }
+  if (body.by !== undefined) return durationIn(body, 'by')
+  if (body.to === 'next' || body.to === 'end') return body.to
+  throw wrong('to', body.to, 'Write "next" or "end".')
+}
+
+const FILTERS = ['mail', 'status', 'scenario'] as const
+
+function filterOf(req: Request): readonly ['mail' | 'status' | 'scenario', string][] {
+  for (const key of Object.keys(req.query)) {
+    if ((FILTERS as readonly string[]).includes(key)) continue
+    throw new Refusal(400, `Unknown filter ${JSON.stringify(key)}${didYouMean(key, FILTERS)}`, {
+      fix: `The filters are ${FILTERS.join(', ')}.`,
+    })
+  }
+  return FILTERS.flatMap((key) => {
+    const value = req.query[key]
+    return typeof value === 'string'
+      ? [[key, value] as ['mail' | 'status' | 'scenario', string]]
+      : []
+  })
+}

@@ -1,0 +1,127 @@
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
+import { PROBLEMS, type ProblemCode } from '../core/problem.ts'
+
+export type Listening = {
+  readonly port: number
+  /** Every address that answers, the one to show first. */
+  readonly urls: readonly string[]
+  /** Stops listening and ends every connection; answers under way have a moment to finish. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens on the one `host`, or on both loopback addresses, so that `localhost` works whichever of them
+ * it means. Rejects with the system's error when the port is taken.
+ */
+export async function listen(
+  app: Express,
+  { port, host }: { readonly port: number; readonly host?: string | undefined },
+): Promise<Listening> {
+  const first = await bound(app, port, host ?? '127.0.0.1')
+  const servers = [first]
+  const taken = (first.address() as AddressInfo).port
+  if (host === undefined) {
+    const second = await onSixth(app, taken, port === 0, first)
+    if (second === 'again') return listen(app, { port, host })
+    if (second !== undefined) servers.push(second)
+  }
+  return {
+    port: taken,
+    urls: servers.map(urlOf),
+    close: async () => {
+      await Promise.all(servers.map(closed))
+    },
+  }
+}
+
+// On a port of the system's choice the other address may be busy: then both are tried anew.
+async function onSixth(
+  app: Express,
+  port: number,
+  anyPort: boolean,
+  first: Server,
+): Promise<Server | undefined | 'again'> {
+  try {
+    return await bound(app, port, '::1')
+  } catch (fault) {
+    const code = (fault as NodeJS.ErrnoException).code
+    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return undefined
+    await closed(first)
+    if (code === 'EADDRINUSE' && anyPort) return 'again'
+    throw fault
+  }
+}
+
+function bound(app: Express, port: number, host: string): Promise<Server> {
+  const server = createServer(withPrototypes(app), app)
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+  server.maxHeadersCount = 100
+  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(malformed(fault.code))
+    else socket.destroy()
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', reject)
+      resolve(server)
+    })
+  })
+}
+
+/**
+ * Express gives every request and response another prototype, after which the engine has forgotten
+ * everything it knew of their shape: four fifths of Express's cost. Born with the prototypes that
+ * Express would give them, they keep their shape and the swap changes nothing.
+ */
+function withPrototypes(app: Express) {
+  class AppRequest extends IncomingMessage {}
+  class AppResponse extends ServerResponse {}
+  const own = (from: object, to: object) => {
+    Object.defineProperties(to, Object.getOwnPropertyDescriptors(from))
+  }
+  own(Object.getPrototypeOf(app.request), AppRequest.prototype)
+  own(app.request, AppRequest.prototype)
+  own(Object.getPrototypeOf(app.response), AppResponse.prototype)
+  own(app.response, AppResponse.prototype)
+  Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
+  return {
+    IncomingMessage: AppRequest,
+    ServerResponse: AppResponse,
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: 16 * 1024,
+  }
+}
+
+// These never reach Express: the parser gives up before there is a request.
+function malformed(code: string | undefined): string {
+  const name: ProblemCode =
+    code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED'
+  const { status, error, message } = PROBLEMS[name]
+  const body = JSON.stringify({ data: null, success: false, message, error })
+  return [
+    `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    // Nothing that hangs may keep the program alive.
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,44 @@
+import type { RequestHandler } from 'express'
+import { isoOf } from '../../core/instant.ts'
+import { latest } from '../../core/verification.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { type Html, html, pageOf } from './html.ts'
+import { sendPage } from './routes.ts'
+
+const mostRows = 200
+
+/** /__emulator/: all verifications of all namespaces, the newest first; `?namespace=` filters. */
+export function homePage({ emulator }: Surroundings): RequestHandler {
+  return (req, res) => {
+    const { namespace: wanted } = req.query
+    if (wanted !== undefined && typeof wanted !== 'string') {
+      throw new Refusal(400, 'Name one namespace.', { fix: '?namespace=ns-0a1b2c3d' })
+    }
+    const shown = emulator
+      .namespaces()
+      .filter(({ name }) => wanted === undefined || name === wanted)
+    for (const namespace of shown) emulator.notice(namespace)
+    const rows = shown
+      .flatMap(({ name, verifications }) =>
+        [...verifications.values()].map((verification) => ({ name, verification })),
+      )
+      .toSorted((a, b) => b.verification.openedAt - a.verification.openedAt)
+    const table: Html[] = rows.slice(0, mostRows).map(
+      ({ name, verification: v }) => html`<tr>
+<td><a href="/link/${v.id}">${v.id.slice(0, 8)}</a></td><td>${latest(v).shownAs ?? latest(v).to}</td>
+<td>${v.scenario.name}</td><td>${v.request.mail}</td><td>${isoOf(v.openedAt)}</td>
+<td><a href="?namespace=${name}">${name}</a></td></tr>`,
+    )
+    const page = pageOf(
+      'videoid-emulator',
+      html`<h1>Verifications</h1>
+<p>${rows.length} in all${rows.length > mostRows ? `, the newest ${mostRows} shown` : ''}.
+Default scenario <code>${emulator.settings.scenario}</code>, seed ${emulator.settings.seed}.</p>
+<table><thead><tr><th>id</th><th>status</th><th>scenario</th><th>mail</th><th>opened</th>
+<th>namespace</th></tr></thead><tbody>${table}</tbody></table>
+<p>${rows.length === 0 ? 'Nothing yet: paste the curl of the banner.' : ''}</p>`,
+    )
+    sendPage(res, 200, page)
+  }
+}

@@ -1,0 +1,71 @@
+import { type ActName, possibleActs } from '../../core/act.ts'
+import { explained } from '../../core/explain.ts'
+import type { ReasonStyle } from '../../core/reason.ts'
+import { latest, ownTime, type Verification } from '../../core/verification.ts'
+import type { Found } from '../../shell/emulator.ts'
+import { type Html, html, pageOf } from './html.ts'
+
+/** The plain page at `link`: where it stands, what comes next, and what people can do now. */
+export function linkPage({ verification, namespace }: Found, style: ReasonStyle): string {
+  const { id, request } = verification
+  const now = ownTime(verification, namespace.clock.now())
+  const { to, shownAs } = latest(verification)
+  const acts = possibleActs(verification)
+  return pageOf(
+    `Video identification ${id.slice(0, 8)}`,
+    html`
+<h1>${request.layout?.title ?? 'Video identification'}</h1>
+<p>Status <strong>${shownAs ?? to}</strong>, for ${request.mail}</p>
+<h2>What can be done now</h2>
+${acts.length === 0 ? html`<p>${nothingToDo(verification)}</p>` : acts.map((act) => button(id, act))}
+<h2>What happened, and what comes next</h2>
+<pre>${explained(verification, now, style)}</pre>
+${request.layout?.footer === undefined ? undefined : html`<footer>${request.layout.footer}</footer>`}`,
+  )
+}
+
+/** The page of a link that leads nowhere. */
+export function unknownLinkPage(): string {
+  return pageOf(
+    'Unknown link',
+    html`<h1>This link is not known</h1>
+<p>No verification has it: the emulator was restarted or reset since, or the address is cut.</p>`,
+  )
+}
+
+/** The page for what could not be done. */
+export function refusedPage(id: string, detail: string, fix: string): string {
+  return pageOf(
+    'Not possible now',
+    html`<h1>Not possible now</h1>
+<p>${detail}</p>
+<p>${fix}</p>
+<p><a href="/link/${id}">Back to the identification</a></p>`,
+  )
+}
+
+const LABELS: Readonly<Record<ActName['do'], string>> = {
+  'open-link': 'User: open the link',
+  submit: 'User: submit data and documents',
+  abandon: 'User: walk away',
+  return: 'User: come back',
+  'take-call': 'Operator: take the call',
+  'ask-retry': 'Operator: ask to repeat',
+  approve: 'Operator: approve',
+  reject: 'Operator: reject',
+  'let-it-run': 'Let the scenario run on',
+}
+
+function button(id: string, act: ActName): Html {
+  return html`<form method="post" action="/link/${id}/act">
+<input type="hidden" name="as" value="${act.as}">
+<input type="hidden" name="do" value="${act.do}">
+<button>${LABELS[act.do]}</button>
+</form>`
+}
+
+function nothingToDo(verification: Verification): string {
+  return verification.actor === 'scenario'
+    ? 'Nothing by hand: the scenario plays everybody.'
+    : 'Nothing: the identification has ended.'
+}

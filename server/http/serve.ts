@@ -1,0 +1,84 @@
+import { scenarioFaults } from '../../contracts/spec/contract.ts'
+import { createRenderCache } from '../../fixtures/render-cache.ts'
+import { settleUse } from '../core/choose-scenario.ts'
+import { Complaint } from '../core/complaint.ts'
+import { realNow } from '../shell/clock.ts'
+import { createSender } from '../shell/deliver.ts'
+import { createEmulator, type Emulator } from '../shell/emulator.ts'
+import { createInboxBook } from '../shell/inbox-book.ts'
+import { createJournal } from '../shell/journal.ts'
+import { createLog } from '../shell/log.ts'
+import { createScenarioBook } from '../shell/scenario-book.ts'
+import type { Settings } from '../shell/settings.ts'
+import { shippedScenarios } from '../shell/shipped-scenarios.ts'
+import { createApp } from './app.ts'
+import { listen } from './listen.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export type Serving = {
+  readonly urls: readonly string[]
+  readonly emulator: Emulator
+  readonly surroundings: Surroundings
+  close(): Promise<void>
+}
+
+const mostRenderedBytes = 32 * 1024 * 1024
+
+/**
+ * Puts the parts together and listens. Throws a Complaint for a broken scenario file or an unknown
+ * default scenario, and the system's error when it cannot listen.
+ */
+export async function serve(settings: Settings, write: (line: string) => void): Promise<Serving> {
+  const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
+  const book = await createScenarioBook({
+    shipped: shippedScenarios,
+    directories: settings.scenarioDirectories,
+    validate: scenarioFaults,
+  })
+  const standard = settleUse({ name: settings.scenario }, book)
+  if ('fault' in standard) throw new Complaint(`--scenario: ${standard.fault}.`)
+
+  const inboxes = createInboxBook()
+  let urls: readonly string[] = []
+  const ownPorts = () => urls.map((url) => Number(new URL(url).port))
+  const sender = createSender({
+    allowedHosts: settings.allowCallbackHosts,
+    insecure: settings.insecureCallbacks,
+    allowRealHosts: settings.allowRealHosts,
+    ownPorts,
+    isOwnInbox: (url) => url.pathname.startsWith('/__emulator/inbox/'),
+    captured: (namespace, { url, method, headers, body }) => {
+      inboxes.of(namespace).add('captured', { at: realNow(), method, path: url, headers, body })
+    },
+    ...(settings.forwardCallbacksTo === undefined
+      ? {}
+      : { forwardTo: settings.forwardCallbacksTo }),
+    ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
+  })
+  const startedAt = settings.at ?? realNow()
+  const emulator = createEmulator({ settings, book, sender, startedAt })
+  const surroundings: Surroundings = {
+    emulator,
+    journal: createJournal(),
+    inboxes,
+    renderings: createRenderCache(mostRenderedBytes),
+    log,
+    address: () => urls[0] ?? '',
+    namespaceOfSocket: sender.namespaceOfSocket,
+  }
+  const { port, host } = settings
+  const listening = await listen(createApp(surroundings), { port, host }).catch(async (fault) => {
+    await sender.close()
+    throw fault
+  })
+  urls = listening.urls
+  return {
+    urls,
+    emulator,
+    surroundings,
+    async close() {
+      emulator.close()
+      await Promise.all([sender.close(), listening.close()])
+    },
+  }
+}

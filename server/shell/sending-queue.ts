@@ -1,0 +1,79 @@
+/** What is sent at one time at most, and what may wait. */
+export type QueueLimits = {
+  readonly perReceiver: number
+  readonly inAll: number
+  readonly waiting: number
+}
+
+export const queueLimits: QueueLimits = { perReceiver: 8, inAll: 64, waiting: 10_000 }
+
+/** Starts work in the order it came, a few at a time for each receiver. */
+export type SendingQueue = {
+  /** Runs `work` when it is its turn; false when too much is waiting already, and it never will. */
+  add(receiver: string, work: () => Promise<unknown>): boolean
+  /** Forgets whatever has not been started. */
+  clear(): void
+}
+
+type Lane = { running: number; readonly waiting: (() => Promise<unknown>)[] }
+
+export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQueue {
+  const lanes = new Map<string, Lane>()
+  let running = 0
+  let waiting = 0
+
+  function add(receiver: string, work: () => Promise<unknown>): boolean {
+    const lane = lanes.get(receiver) ?? { running: 0, waiting: [] }
+    lanes.set(receiver, lane)
+    if (lane.waiting.length === 0 && mayStart(lane)) {
+      start(receiver, lane, work)
+      return true
+    }
+    if (waiting >= limits.waiting) return false
+    lane.waiting.push(work)
+    waiting += 1
+    return true
+  }
+
+  // The more a receiver has under way, the more room it must leave for others: receivers that hang
+  // cannot take every place and keep a good one waiting for their time limit.
+  function mayStart(lane: Lane): boolean {
+    if (lane.running >= limits.perReceiver) return false
+    const kept = (lane.running * limits.inAll) / (2 * limits.perReceiver)
+    return running + kept < limits.inAll
+  }
+
+  function start(receiver: string, lane: Lane, work: () => Promise<unknown>): void {
+    lane.running += 1
+    running += 1
+    void work().finally(() => {
+      lane.running -= 1
+      running -= 1
+      if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(receiver)
+      startWaiting()
+    })
+  }
+
+  function startWaiting(): void {
+    if (waiting === 0) return
+    for (const [receiver, lane] of lanes) {
+      if (running >= limits.inAll) return
+      if (lane.waiting.length === 0 || !mayStart(lane)) continue
+      const work = lane.waiting.shift()
+      if (work === undefined) continue
+      waiting -= 1
+      // Behind the others: they take turns.
+      lanes.delete(receiver)
+      lanes.set(receiver, lane)
+      start(receiver, lane, work)
+    }
+  }
+
+  return {
+    add,
+    clear() {
+      for (const lane of lanes.values()) lane.waiting.length = 0
+      waiting = 0
+    },
+  }
+}

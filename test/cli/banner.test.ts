@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { banner, warnings } from '../../server/cli/banner.ts'
+import { instant } from '../../server/core/instant.ts'
+import { defaultSettings } from '../../server/shell/settings.ts'
+
+const address = {
+  url: 'http://127.0.0.1:4280',
+  urls: ['http://127.0.0.1:4280', 'http://[::1]:4280'],
+  token: 'first-token',
+}
+
+test('the banner tells in twelve lines where it is, how it behaves, and what to paste', () => {
+  const text = banner(address, defaultSettings, 'linux')
+
+  expect(text.replace(/emulator \d\S+,/, 'emulator 1.2.3,')).toBe(
+    `videoid-emulator 1.2.3, an unofficial emulator of Openapi's Video ID API
+  address    http://127.0.0.1:4280 and http://[::1]:4280
+  page       http://127.0.0.1:4280/__emulator/
+  lives      default scenario ok, pace sandbox, seed 1
+  clock      system
+  callbacks  may go to loopback and private networks
+  token      first-token
+Create a verification:
+  curl -s 'http://127.0.0.1:4280/IT-live' -H 'Authorization: Bearer first-token' -H 'Content-Type: application/json' -d '{"mail":"franco.rossi@example.com","callback":{"url":"http://127.0.0.1:4280/__emulator/inbox/first","method":"POST","field":"data"}}'
+Fast-forward by two minutes, to its end:
+  curl -s 'http://127.0.0.1:4280/__emulator/clock/advance' -H 'Authorization: Bearer first-token' -H 'Content-Type: application/json' -d '{"by":"2m"}'
+`,
+  )
+})
+
+test('what was chosen is what the banner says', () => {
+  const at = instant(Date.UTC(2026, 0, 5, 8))
+
+  const manual = banner(address, { ...defaultSettings, clock: 'manual', at }, 'linux')
+  const fast = banner(address, { ...defaultSettings, speed: 60, scenario: 'ko', seed: 9 }, 'linux')
+  const forwarding = { ...defaultSettings, forwardCallbacksTo: 'http://hook.test/' }
+  const widened = { ...defaultSettings, allowCallbackHosts: ['hook.test', '203.0.113.0/24'] }
+
+  expect(manual).toContain('manual from 2026-01-05T08:00:00.000Z: it stands still')
+  expect(fast).toContain('default scenario ko, pace sandbox, seed 9')
+  expect(fast).toContain('system, 60 times as fast')
+  expect(banner(address, forwarding, 'linux')).toContain('all go to http://hook.test/')
+  expect(banner(address, widened, 'linux')).toContain(
+    'may go to loopback, private networks, hook.test and 203.0.113.0/24',
+  )
+})
+
+test('on Windows the commands are quoted for its shell', () => {
+  const text = banner(address, defaultSettings, 'win32')
+
+  expect(text).toContain('-d "{\\"by\\":\\"2m\\"}"')
+  expect(text).not.toContain("'http")
+})
+
+test('whoever opens a door is told so, and nobody else', () => {
+  const open = {
+    ...defaultSettings,
+    host: '0.0.0.0',
+    insecureCallbacks: true,
+    allowRealHosts: true,
+    logSecrets: true,
+  }
+
+  expect(warnings(open)).toHaveLength(4)
+  expect(warnings({ ...defaultSettings, host: '127.0.0.1' })).toEqual([])
+  expect(warnings(defaultSettings)).toEqual([])
+})

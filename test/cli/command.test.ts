@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ran, startCommand } from '../support/command.ts'
+
+const address = /http:\/\/127\.0\.0\.1:\d+/
+const whereSignals = test.skipIf(process.platform === 'win32')
+const node = process.execPath
+
+test('a start answers at the address it prints, on a port that was free', async () => {
+  const running = startCommand(['--port', '0'])
+  const [url] = await running.printed(address)
+
+  const health = await fetch(`${url}/__emulator/health`)
+
+  running.signal('SIGTERM')
+  await running.ended
+  expect(health.status).toBe(200)
+})
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  whereSignals(`${name} ends a start within two seconds, cleanly`, async () => {
+    const running = startCommand(['start', '--port', '0'])
+    const [url] = await running.printed(address)
+    // A connection that is kept alive must not keep the emulator alive.
+    await fetch(`${url}/__emulator/health`)
+
+    const asked = performance.now()
+    running.signal(name)
+    const { code, signal, err } = await running.ended
+
+    expect({ code, signal, err }).toEqual({ code: 0, signal: null, err: '' })
+    expect(performance.now() - asked).toBeLessThan(2000)
+  })
+}
+
+test('--quiet prints nothing at all', async () => {
+  const port = await freePort()
+  const running = startCommand(['--quiet', '--port', String(port)])
+  await answering(`http://127.0.0.1:${port}/__emulator/health`)
+
+  running.signal('SIGTERM')
+  const { out, err } = await running.ended
+
+  expect({ out, err }).toEqual({ out: '', err: '' })
+})
+
+test('a port that is taken is said in one sentence, with a way out', async () => {
+  const first = startCommand(['--port', '0'])
+  const [url = ''] = await first.printed(address)
+  const { port } = new URL(url)
+
+  const second = await ran(['--port', port])
+
+  first.signal('SIGTERM')
+  await first.ended
+  expect(second).toMatchObject({
+    code: 2,
+    out: '',
+    err: `Port ${port} is taken by another program. Stop that program or choose another port: --port 0 takes any free one.\n`,
+  })
+})
+
+test('a mistake at the start is a sentence and 2, from the built command too', async () => {
+  const mistaken = await ran(['--sceanrio', 'ko'])
+
+  expect(mistaken).toMatchObject({
+    code: 2,
+    out: '',
+    err: 'Unknown option "--sceanrio", did you mean "--scenario"? See videoid-emulator start --help.\n',
+  })
+})
+
+test('an unknown scenario is refused at the start', async () => {
+  const mistaken = await ran(['--port', '0', '--scenario', 'slow-operater'])
+
+  expect(mistaken.err).toContain('slow-operater')
+  expect(mistaken.err).toContain('slow-operator')
+  expect(mistaken.err).not.toMatch(/^ +at /m)
+  expect(mistaken.code).toBe(2)
+})
+
+test('exec gives its command an emulator, and ends as it ended', async () => {
+  const script = `
+    const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
+    const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
+    const body = JSON.stringify({ mail: 'anna@example.com' })
+    const { status } = await fetch(url + '/IT-live', { method: 'POST', headers, body })
+    console.log('created', status)
+    process.exit(7)`
+
+  const ended = await ran(['exec', '--', node, '--input-type=module', '-e', script])
+
+  expect(ended.out).toBe('created 200\n')
+  expect(ended.err).toMatch(/ended with 7; 1 verification \(1 running\); 0 callbacks\.\n$/)
+  expect(ended.code).toBe(7)
+})
+
+test('exec adds nothing to what its command prints when it is quiet', async () => {
+  const ended = await ran(['exec', '--quiet', '--', node, '-p', '6 * 7'])
+
+  expect(ended).toMatchObject({ code: 0, out: '42\n', err: '' })
+})
+
+whereSignals('exec says when its command cannot be found, and ends with 127', async () => {
+  const ended = await ran(['exec', '--', 'no-such-command-anywhere'])
+
+  expect(ended.code).toBe(127)
+  expect(ended.err).toContain(
+    'exec cannot run "no-such-command-anywhere": there is no such program. Check the name, or put its folder on PATH.\n',
+  )
+})
+
+whereSignals('exec hands a signal on, and ends as its command chose to', async () => {
+  const script = `
+    process.on('SIGTERM', () => process.exit(3))
+    setInterval(() => {}, 1000)
+    console.log('ready')`
+  const running = startCommand(['exec', '--', node, '-e', script])
+  await running.printed(/ready/)
+
+  running.signal('SIGTERM')
+  const { code } = await running.ended
+
+  expect(code).toBe(3)
+})
+
+whereSignals('a command that a signal ended is told by 128 and its number', async () => {
+  const ended = await ran(['exec', '--', node, '-e', 'process.kill(process.pid, "SIGKILL")'])
+
+  expect(ended.code).toBe(137)
+})
+
+test('demo shows a whole life in five seconds and saves the PDF', async () => {
+  const file = join(tmpdir(), `videoid-emulator-demo-test-${process.pid}.pdf`)
+  const began = performance.now()
+
+  const { code, out, err } = await ran(['demo', '--out', file])
+
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(out).toContain('POST /IT-live')
+  expect(out.match(/^ {2}data=%7B/gm)).toHaveLength(2)
+  expect(out).toContain('"status":"ok"')
+  expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
+})
+
+test('explain tells the story of a verification of a running emulator', async () => {
+  const running = startCommand(['--port', '0'])
+  const [url = ''] = await running.printed(address)
+  const headers = { authorization: 'Bearer explained', 'content-type': 'application/json' }
+  const body = JSON.stringify({ mail: 'anna@example.com' })
+  const created = await fetch(`${url}/IT-live`, { method: 'POST', headers, body })
+  const { data } = (await created.json()) as { data: { id: string } }
+
+  const told = await ran(['explain', data.id, '--url', url])
+  const unknown = await ran(['explain', '00000000-0000-4000-8000-000000000000', '--url', url])
+
+  running.signal('SIGTERM')
+  await running.ended
+  expect(told).toMatchObject({ code: 0, err: '' })
+  expect(told.out).toContain('running')
+  expect(unknown).toMatchObject({ code: 2, out: '' })
+  expect(unknown.err).toContain('GET /__emulator/verifications')
+})
+
+test('scenarios list has a line for each shipped scenario', async () => {
+  const { code, out } = await ran(['scenarios', 'list'])
+
+  expect(code).toBe(0)
+  expect(out).toMatch(/^ok +\S/m)
+  expect(out).toMatch(/^paid-but-lost +\S/m)
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const found = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof found === 'object' && found !== null ? found.port : 0
+}
+
+async function answering(url: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+  }
+}

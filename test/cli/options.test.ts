@@ -1,0 +1,174 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { environmentName, isSwitch, OPTIONS } from '../../server/cli/options.ts'
+import { settingsFrom } from '../../server/cli/settings-from.ts'
+import { instant } from '../../server/core/instant.ts'
+import { defaultSettings } from '../../server/shell/settings.ts'
+import { type Surroundings, terminalIn } from '../support/terminal.ts'
+
+const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+
+// What is written for each option, and what it sets.
+const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
+  port: ['8080', 8080],
+  host: ['0.0.0.0', '0.0.0.0'],
+  'public-url': ['https://videoid.test/api/', 'https://videoid.test/api'],
+  scenario: ['slow-operator', 'slow-operator'],
+  scenarios: ['mine', [resolve('/somewhere/mine')]],
+  pace: ['human', 'human'],
+  clock: ['manual', 'manual'],
+  at: ['2026-01-05T09:00:00+01:00', instant(Date.UTC(2026, 0, 5, 8))],
+  speed: ['2.5', 2.5],
+  seed: ['42', 42],
+  'reason-style': ['snake', 'snake'],
+  'forward-callbacks-to': ['http://127.0.0.1:4000/hook?a=b', 'http://127.0.0.1:4000/hook?a=b'],
+  'allow-callback-host': ['203.0.113.0/24', ['203.0.113.0/24']],
+  'callback-ca': ['ca.pem', pem],
+  'insecure-callbacks': ['true', true],
+  'allow-real-hosts': ['true', true],
+  'wire-only': ['true', true],
+  'allow-host': ['videoid.test', ['videoid.test']],
+  'log-secrets': ['true', true],
+  'log-level': ['debug', 'debug'],
+  quiet: ['true', true],
+}
+
+const SETTINGS = OPTIONS.filter(({ setting }) => setting !== undefined)
+
+test('every setting can be chosen, and every one has an option', () => {
+  const filled = SETTINGS.map(({ setting }) => setting).sort()
+  const sampled = SETTINGS.map(({ name }) => name).sort()
+
+  expect(filled).toEqual(expect.arrayContaining(Object.keys(defaultSettings)))
+  expect(new Set(filled).size).toBe(filled.length)
+  expect(sampled).toEqual(Object.keys(SAMPLES).sort())
+})
+
+for (const option of SETTINGS) {
+  test(`--${option.name} says the same as flag, in the environment and in the file`, async () => {
+    const [text, expected] = SAMPLES[option.name] ?? ['', undefined]
+    const flag = isSwitch(option) ? [`--${option.name}`] : [`--${option.name}`, text]
+
+    const byFlag = await chosenBy(flag)
+    const byAssignment = await chosenBy([`--${option.name}=${text}`])
+    const byEnvironment = await chosenBy([], { env: { [environmentName(option)]: text } })
+    const byFile = await chosenBy([], { files: configOf(`${option.name}: ${text}`) })
+
+    const setting = option.setting ?? 'port'
+    expect(byFlag[setting]).toEqual(expected)
+    expect(byAssignment).toEqual(byFlag)
+    expect(byEnvironment).toEqual(byFlag)
+    expect(byFile).toEqual(byFlag)
+  })
+}
+
+test('without a word from anybody the defaults rule', async () => {
+  expect(await chosenBy([])).toEqual(defaultSettings)
+})
+
+test('a flag wins over the environment, and the environment over the file', async () => {
+  const files = configOf('seed: 1\npace: human\nspeed: 3')
+  const env = { VIDEOID_EMULATOR_SEED: '2', VIDEOID_EMULATOR_PACE: 'instant' }
+
+  const settings = await chosenBy(['--seed', '7'], { env, files })
+
+  expect(settings).toMatchObject({ seed: 7, pace: 'instant', speed: 3 })
+})
+
+test('a list is taken whole from whoever wins, and not mixed', async () => {
+  const files = configOf('allow-host: [a.test, b.test]')
+  const env = { VIDEOID_EMULATOR_ALLOW_HOST: 'c.test, d.test' }
+
+  const byFile = await chosenBy([], { files })
+  const byEnvironment = await chosenBy([], { files, env })
+  const byFlags = await chosenBy(['--allow-host', 'e.test', '--allow-host=f.test'], { files, env })
+
+  expect(byFile.allowHosts).toEqual(['a.test', 'b.test'])
+  expect(byEnvironment.allowHosts).toEqual(['c.test', 'd.test'])
+  expect(byFlags.allowHosts).toEqual(['e.test', 'f.test'])
+})
+
+test('the last of two equal flags wins', async () => {
+  expect(await chosenBy(['--port', '1', '--port', '2'])).toMatchObject({ port: 2 })
+})
+
+test('a switch is turned off again by --no-, by =false, and by 0 in the environment', async () => {
+  const files = configOf('quiet: true')
+
+  expect(await chosenBy(['--no-quiet'], { files })).toMatchObject({ quiet: false })
+  expect(await chosenBy(['--quiet=false'], { files })).toMatchObject({ quiet: false })
+  expect(await chosenBy([], { files, env: { VIDEOID_EMULATOR_QUIET: '0' } })).toMatchObject({
+    quiet: false,
+  })
+})
+
+test('--config names another file, and paths in it start from its own folder', async () => {
+  const files = {
+    'team/shared.yaml': 'scenarios: [stories]\ncallbackCa: ca.pem',
+    'team/ca.pem': pem,
+  }
+
+  const byFlag = await chosenBy(['--config', 'team/shared.yaml'], { files })
+  const byEnvironment = await chosenBy([], {
+    files,
+    env: { VIDEOID_EMULATOR_CONFIG: 'team/shared.yaml' },
+  })
+
+  expect(byFlag.scenarioDirectories).toEqual([resolve('/somewhere/team/stories')])
+  expect(byFlag.callbackCa).toBe(pem)
+  expect(byEnvironment).toEqual(byFlag)
+})
+
+test('the file may spell an option as the library does', async () => {
+  const settings = await chosenBy([], { files: configOf('publicUrl: http://videoid.test') })
+
+  expect(settings.publicUrl).toBe('http://videoid.test')
+})
+
+test('an empty file and an empty variable say nothing', async () => {
+  const env = { VIDEOID_EMULATOR_PORT: '' }
+
+  expect(await chosenBy([], { files: configOf('# nothing yet\n'), env })).toEqual(defaultSettings)
+})
+
+test('what Kubernetes says about a service of our name is not taken for options', async () => {
+  const env = {
+    VIDEOID_EMULATOR_PORT: 'tcp://10.0.0.7:4280',
+    VIDEOID_EMULATOR_PORT_4280_TCP: 'tcp://10.0.0.7:4280',
+    VIDEOID_EMULATOR_PORT_4280_TCP_ADDR: '10.0.0.7',
+    VIDEOID_EMULATOR_SERVICE_HOST: '10.0.0.7',
+    VIDEOID_EMULATOR_SERVICE_PORT_HTTP: '4280',
+  }
+
+  expect(await chosenBy([], { env })).toEqual(defaultSettings)
+})
+
+test('a command leaves alone what only another one understands', async () => {
+  const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:1', VIDEOID_EMULATOR_TOKEN: 'abc' }
+
+  const forStart = await settingsFrom('start', terminalIn({ env }, []))
+  const forExplain = await settingsFrom('explain', terminalIn({ env }, ['some-id']))
+
+  expect(forStart.own).toEqual({})
+  expect(forExplain.own).toEqual({ url: 'http://127.0.0.1:1', token: 'abc' })
+  expect(forExplain.words).toEqual(['some-id'])
+})
+
+test('what follows -- is nobody else’s', async () => {
+  const argv = ['--seed', '5', '--', 'npm', 'test', '--port', 'x']
+
+  const { settings, rest } = await settingsFrom('exec', terminalIn({}, argv))
+
+  expect(settings.seed).toBe(5)
+  expect(rest).toEqual(['npm', 'test', '--port', 'x'])
+})
+
+async function chosenBy(argv: readonly string[], { files, ...others }: Surroundings = {}) {
+  const terminal = terminalIn({ ...others, files: { 'ca.pem': pem, ...files } }, argv)
+  const { settings } = await settingsFrom('start', terminal)
+  return settings
+}
+
+function configOf(text: string) {
+  return { 'videoid-emulator.config.yaml': text }
+}

@@ -1,0 +1,63 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { root } from './root.ts'
+
+/** The built command. Builds first where the sources have changed; several workers take turns. */
+export function builtCommand(): string {
+  execFileSync(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: 'inherit' })
+  return join(root, 'dist', 'cli.js')
+}
+
+export type Ended = {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A running command, which a test may talk to and must wait for. */
+export type Running = {
+  readonly signal: (name: NodeJS.Signals) => void
+  /** Resolves with the first match in what it prints on stdout. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
+  readonly ended: Promise<Ended>
+}
+
+/** Starts the built command with these arguments. */
+export function startCommand(
+  argv: readonly string[],
+  { env = {}, cwd = root }: { env?: Record<string, string>; cwd?: string } = {},
+): Running {
+  const child = spawn(process.execPath, [builtCommand(), ...argv], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, out, err }))
+  })
+  const printed = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(out)
+        if (match !== null) resolve(match)
+      }
+      child.stdout.on('data', look)
+      look()
+      void ended.then(() => reject(new Error(`It ended without printing ${pattern}: ${err}`)))
+    })
+  return { signal: (name) => child.kill(name), printed, ended }
+}
+
+/** Runs the built command to its end. */
+export function ran(...call: Parameters<typeof startCommand>): Promise<Ended> {
+  return startCommand(...call).ended
+}

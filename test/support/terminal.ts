@@ -1,0 +1,48 @@
+import { resolve } from 'node:path'
+import { run } from '../../server/cli/run.ts'
+import type { Terminal } from '../../server/cli/terminal.ts'
+
+export type Surroundings = {
+  readonly env?: Readonly<Record<string, string>>
+  /** Texts of files by their path from the folder of the start. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly platform?: string
+}
+
+const folder = resolve('/somewhere')
+
+/** A terminal of its own in an empty folder, with whatever files a test wants there. */
+export function terminalIn(
+  { env = {}, files = {}, platform = 'linux' }: Surroundings,
+  argv: readonly string[],
+  write: { out?: (text: string) => void; err?: (text: string) => void } = {},
+): Terminal {
+  const byPath = new Map(Object.entries(files).map(([path, text]) => [resolve(folder, path), text]))
+  return {
+    argv,
+    env,
+    cwd: folder,
+    platform,
+    temporaryFolder: folder,
+    readFile: async (path) => byPath.get(path),
+    out: write.out ?? (() => {}),
+    err: write.err ?? (() => {}),
+    stopped: async () => {},
+  }
+}
+
+/** Runs the command line in this process. */
+export async function typed(argv: readonly string[], surroundings: Surroundings = {}) {
+  let out = ''
+  let err = ''
+  const terminal = terminalIn(surroundings, argv, {
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+  })
+  const exitCode = await run(terminal)
+  return { exitCode, out, err }
+}
