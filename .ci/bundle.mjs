@@ -68,10 +68,11 @@ function pdfkitFonts() {
   }
 }
 
-// The bytes of a .wasm file as base64 text: one file to ship, and no path to find at run time.
-function wasmBytes() {
+/** The bytes of a .wasm file as base64 text: one file to ship, and no path to find at run time. */
+export function wasmBytes() {
   return {
     name: 'wasm-bytes',
+    enforce: 'pre',
     async load(id) {
       if (!id.endsWith('.wasm')) return null
       const bytes = await readFile(id)

@@ -1,7 +1,7 @@
 import { scenarioFile, verificationRequest } from './generated/validators.js'
 
 /** What a schema has against one place of a value, in Ajv's words. */
-export type SpecError = {
+export type SpecFault = {
   /** JSON pointer into the value; empty for the value itself. */
   readonly pointer: string
   readonly keyword: string
@@ -10,18 +10,18 @@ export type SpecError = {
 }
 
 /** Everything openapi.yaml has against the body of a POST; none when it is a VerificationRequest. */
-export function requestErrors(body: unknown): readonly SpecError[] {
-  return errorsOf(verificationRequest, body)
+export function requestFaults(body: unknown): readonly SpecFault[] {
+  return faultsOf(verificationRequest, body)
 }
 
 /** Everything scenarios/scenario.schema.json has against the content of a scenario file. */
-export function scenarioErrors(content: unknown): readonly SpecError[] {
-  return errorsOf(scenarioFile, content)
+export function scenarioFaults(content: unknown): readonly SpecFault[] {
+  return faultsOf(scenarioFile, content)
 }
 
-const none: readonly SpecError[] = []
+const none: readonly SpecFault[] = []
 
-function errorsOf(isValid: typeof verificationRequest, value: unknown): readonly SpecError[] {
+function faultsOf(isValid: typeof verificationRequest, value: unknown): readonly SpecFault[] {
   if (isValid(value)) return none
   return (isValid.errors ?? []).map(({ instancePath, keyword, params, message = '' }) => ({
     pointer: instancePath,
@@ -30,3 +30,6 @@ function errorsOf(isValid: typeof verificationRequest, value: unknown): readonly
     message,
   }))
 }
+
+// Until every importer has the new name.
+export { scenarioFaults as scenarioErrors }

@@ -24,7 +24,10 @@ export async function generate(root: string): Promise<void> {
   const [fault] = parsed.errors
   if (fault) throw new Error(`openapi.yaml cannot be read: ${fault.message}`)
   const document = parsed.toJS() as Description
-  const engine = schemaEngine(document, { code: { source: true, esm: true, lines: true } })
+  const engine = schemaEngine(withoutProse(document) as object, {
+    inlineRefs: false,
+    code: { source: true, esm: true, lines: true },
+  })
   const validators = { ...WIRE_VALIDATORS, ...(await addFileSchemas(engine, root)) }
   const code = asModule(standalone.default(engine, validators))
   const shape = `export const requestShape = ${JSON.stringify(requestShape(document))}\n`
@@ -51,11 +54,25 @@ async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<str
   const added: Record<string, string> = {}
   for (const [name, path] of Object.entries(FILE_VALIDATORS)) {
     if (!existsSync(join(root, path))) continue
-    engine.addSchema(JSON.parse(await readFile(join(root, path), 'utf8')), name)
+    const schema: unknown = JSON.parse(await readFile(join(root, path), 'utf8'))
+    engine.addSchema(withoutProse(schema) as object, name)
     added[name] = name
   }
   return added
 }
+
+// Schemas travel inside the validators, and at run time nobody reads there what they are for. A member
+// of that name is a map, and stays.
+function withoutProse(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutProse)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(
+    ([key, each]) => !PROSE.includes(key) || (typeof each === 'object' && !Array.isArray(each)),
+  )
+  return Object.fromEntries(kept.map(([key, each]) => [key, withoutProse(each)]))
+}
+
+const PROSE: readonly string[] = ['title', 'description', 'examples', 'x-provenance']
 
 // Ajv leaves `require()` in what it calls an ES module (ajv#2209). Who imports a CommonJS module gets
 // its `default` at one depth or the other, depending on the loader.

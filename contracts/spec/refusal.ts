@@ -1,6 +1,6 @@
 import { type Problem, type ProblemCode, problem } from '../../server/core/problem.ts'
 import type { VerificationRequest } from '../../server/core/verification.ts'
-import { requestErrors, type SpecError } from './contract.ts'
+import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'
 import { requestShape } from './generated/validators.js'
 
@@ -14,9 +14,9 @@ export type RequestWithoutCallback = Omit<VerificationRequest, 'callback'>
  * Source: assumed. That the first fault alone is told, and the order; docs/fidelity.md#error-numbers
  */
 export function requestRefusal(body: unknown): Problem | undefined {
-  const errors = requestErrors(body)
-  if (errors.length === 0) return undefined
-  const code = CODES[Math.min(...errors.map(rank))]
+  const faults = requestFaults(body)
+  if (faults.length === 0) return undefined
+  const code = CODES[Math.min(...faults.map(rank))]
   return code === undefined ? undefined : problem(code)
 }
 
@@ -61,7 +61,7 @@ const CODE_OF_PLACE: Readonly<Record<string, ProblemCode>> = {
   '/layout': 'LAYOUT_INVALID',
 }
 
-function rank({ pointer, keyword }: SpecError): number {
+function rank({ pointer, keyword }: SpecFault): number {
   if (keyword === 'required' && pointer === '') return CODES.indexOf('MAIL_MISSING')
   // An empty text is as good as none.
   if (keyword === 'minLength' && pointer === '/mail') return CODES.indexOf('MAIL_MISSING')

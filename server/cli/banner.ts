@@ -1,6 +1,6 @@
 import { isoOf } from '../core/instant.ts'
 import type { Settings } from '../shell/settings.ts'
-import { version } from './version.ts'
+import { version } from '../shell/version.ts'
 
 /** What of a running emulator the banner tells. */
 export type Address = {

@@ -10,6 +10,8 @@ import type { Terminal } from './terminal.ts'
 
 const box = 'demo'
 
+type Received = ReturnType<RunningEmulator['inbox']>[number]
+
 /** Shows one verification from the POST to the PDF, on an emulator of its own. */
 export async function demo(terminal: Terminal, chosen: Chosen): Promise<number> {
   refuseWords('demo', chosen)
@@ -25,7 +27,7 @@ export async function demo(terminal: Terminal, chosen: Chosen): Promise<number> 
 
 async function wholeLife(
   terminal: Terminal,
-  { url, token }: RunningEmulator,
+  { url, token, inbox }: RunningEmulator,
   { own }: Chosen,
 ): Promise<void> {
   const say = (line: string) => terminal.out(`${line}\n`)
@@ -44,7 +46,9 @@ async function wholeLife(
   for (const minute of [1, 2]) {
     say(`\n> the clock moves on by a minute, to ${minute} min`)
     await asked('/__emulator/clock/advance', { by: '1m' })
-    seen = await tellCallbacks(say, await asked(`/__emulator/inboxes/${box}`), seen)
+    const received = inbox(box)
+    for (const message of received.slice(seen)) say(`  callback received:\n${onTheWire(message)}`)
+    seen = received.length
   }
 
   const path = `/IT-identity-verifications/${id}`
@@ -59,22 +63,11 @@ async function wholeLife(
   say('\nThat was a whole life. Your own: videoid-emulator start, then the curl it prints.')
 }
 
-async function tellCallbacks(
-  say: (line: string) => void,
-  inbox: { readonly json: unknown },
-  seen: number,
-): Promise<number> {
-  const received = at(inbox.json, 'data')
-  const rows = Array.isArray(received) ? received : []
-  for (const row of rows.slice(seen)) {
-    say(`  callback received, byte for byte:\n  ${bodyOf(row)}`)
-  }
-  return rows.length
-}
-
-function bodyOf(row: unknown): string {
-  const text = at(row, 'text') ?? at(row, 'body')
-  return typeof text === 'string' ? text : JSON.stringify(row)
+function onTheWire({ method, path, headers, body }: Received): string {
+  const head = [`${method} ${path} HTTP/1.1`, ...headers.map(([name, text]) => `${name}: ${text}`)]
+  return [...head, '', new TextDecoder().decode(body)]
+    .map((line) => `    ${line}`.trimEnd())
+    .join('\n')
 }
 
 // The body of the product page, with its callback sent where the demo can see it.

@@ -17,7 +17,9 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
     )
   }
   const port = chosen.chosen.has('port') ? chosen.settings.port : 0
-  const emulator = await launch({ ...chosen.settings, port })
+  // What the command prints is what people came for; the requests are in the journal.
+  const logLevel = chosen.chosen.has('logLevel') ? chosen.settings.logLevel : 'warn'
+  const emulator = await launch({ ...chosen.settings, port, logLevel }, terminal.err)
   try {
     const ended = await runBeside(terminal, emulator, [command, ...parameters])
     if (!chosen.settings.quiet) terminal.err(`${await summary(emulator, command, ended)}\n`)
@@ -84,7 +86,9 @@ function passSignals(child: ChildProcess): () => void {
 }
 
 async function summary(emulator: RunningEmulator, command: string, ended: number): Promise<string> {
-  const { url, token } = emulator
+  const { urls, token } = emulator
+  // Its public URL may lead somewhere else.
+  const url = urls[0] ?? emulator.url
   const verifications = await rows(url, token, '/__emulator/verifications')
   const deliveries = await rows(url, token, '/__emulator/deliveries')
   const parts = [

@@ -4,9 +4,12 @@ import { startEmulator } from '../index.ts'
 import type { Settings } from '../shell/settings.ts'
 
 /** Starts an emulator. Throws a Complaint where the machine does not let it listen. */
-export async function launch(settings: Settings): Promise<RunningEmulator> {
+export async function launch(
+  settings: Settings,
+  log: (line: string) => void = () => {},
+): Promise<RunningEmulator> {
   try {
-    return await startEmulator(settings)
+    return await startEmulator({ ...settings, write: log })
   } catch (cause) {
     const sentence = listeningTrouble(cause, settings)
     if (sentence === undefined) throw cause

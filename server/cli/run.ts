@@ -1,9 +1,9 @@
 import { Complaint, didYouMean } from '../core/complaint.ts'
+import { version } from '../shell/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
 import { helpOf, overview } from './help.ts'
 import { settingsFrom } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 /** Carries out what the arguments ask for and answers the exit code. */
 export async function run(terminal: Terminal): Promise<number> {

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts'
 export async function start(terminal: Terminal, chosen: Chosen): Promise<number> {
   refuseWords('start', chosen)
   const { settings } = chosen
-  const emulator = await launch(settings)
+  const emulator = await launch(settings, terminal.err)
   const stopped = terminal.stopped()
   if (!settings.quiet) {
     for (const warning of warnings(settings)) terminal.err(`${warning}\n`)

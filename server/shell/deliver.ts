@@ -1,49 +1,27 @@
-import { type LookupAddress, lookup } from 'node:dns'
-import type * as http from 'node:http'
+import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
 import type { SendingOutcome } from '../core/callback.ts'
-import { LONGEST_CHAIN } from '../core/callback-bytes.ts'
-import { duration } from '../core/instant.ts'
-import { after } from './heartbeat.ts'
+import { duration, noTime } from '../core/instant.ts'
+import { guardedLookup, type Resolve } from './guarded-lookup.ts'
+import { createOutbox } from './outbox.ts'
+import {
+  type Capture,
+  captureOf,
+  chainRefusal,
+  type Sending,
+  type Target,
+  targetOf,
+} from './sending.ts'
 import {
   type Answer,
+  AnswerCutShort,
   codeOf,
-  SenderClosed,
-  TargetRefused,
-  TimeLimitReached,
   type Told,
   toldByAnswer,
   toldByError,
 } from './sending-outcome.ts'
-import { createSendingQueue, type QueueLimits } from './sending-queue.ts'
-import {
-  createGuard,
-  flagFor,
-  type Guard,
-  type GuardOptions,
-  hostOf,
-  portOf,
-} from './target-guard.ts'
-
-/** One attempt at one delivery, as it is to leave. */
-export type Sending = {
-  readonly id: string
-  readonly url: string
-  readonly headers: readonly (readonly [string, string])[]
-  readonly body: string
-  readonly namespace: string
-}
-
-/** What would have been sent to a receiver that must not be called, byte for byte. */
-export type Capture = {
-  readonly id: string
-  readonly url: string
-  readonly method: 'POST'
-  readonly path: string
-  readonly headers: readonly (readonly [string, string])[]
-  readonly body: Buffer
-  readonly why: string
-}
+import type { QueueLimits } from './sending-queue.ts'
+import { createGuard, type GuardOptions, hostOf, portOf } from './target-guard.ts'
 
 export type SenderOptions = GuardOptions & {
   /** PEM text of an authority to trust besides the usual ones. */
@@ -56,11 +34,6 @@ export type SenderOptions = GuardOptions & {
   /** In place of the system's resolver, for tests. */
   readonly resolve?: Resolve
 }
-
-export type Resolve = (
-  name: string,
-  done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
-) => void
 
 /** The only door for HTTP that goes out. */
 export type Sender = {
@@ -75,97 +48,67 @@ export type Sender = {
 const answerBytes = 65_536
 const answerHeaderBytes = 16_384
 const idleMs = 5_000
-const resolvingMs = 5_000
 const receiversKept = 256
 
 type Receiver = { readonly request: typeof http.request; readonly agent: http.Agent; busy: number }
-type Target = { readonly url: URL; readonly lines: string[]; readonly body: string }
 
 export function createSender(options: SenderOptions = {}): Sender {
-  const { timeLimitMs = 30_000, captured = () => {}, forwardTo } = options
-  const timeLimit = duration(timeLimitMs)
+  const { timeLimitMs = 30_000, captured = () => {} } = options
+  const forwardTo = options.forwardTo === undefined ? undefined : new URL(options.forwardTo)
   const guard = createGuard(options)
-  const queue = createSendingQueue(options.limits)
+  const outbox = createOutbox(timeLimitMs, options.limits)
   const receivers = new Map<string, Promise<Receiver> | Receiver>()
   const namespaces = new Map<number, string>()
-  const underWay = new Set<(error: Error) => void>()
-  let closed = false
 
   async function send(sending: Sending): Promise<SendingOutcome> {
     if (!URL.canParse(sending.url)) {
-      return withoutTime({ outcome: 'failed', error: `"${sending.url}" is not a URL.` })
+      return { outcome: 'failed', took: noTime, error: `"${sending.url}" is not a URL.` }
     }
     const target = targetOf(forwardTo ?? new URL(sending.url), sending)
-    const refusal = chainRefusal(sending) ?? guard.refusal(target.url)
-    if (refusal !== undefined) return blocked(target, sending, refusal)
-    return new Promise((resolve) => {
-      let abort = (error: Error) => ended(toldByError(error, target.url, timeLimit), 0)
-      const stop = (error: Error) => abort(error)
-      const ended = (told: Told, took: number) => {
-        underWay.delete(stop)
-        const outcome = { ...told, took: duration(took) }
-        resolve(told.outcome === 'blocked' ? blocked(target, sending, told.error, took) : outcome)
-      }
-      if (closed) return stop(new SenderClosed())
-      underWay.add(stop)
-      const accepted = queue.add(target.url.origin, async () => {
-        const began = performance.now()
-        const told = await attempt(target, sending, (stopping) => {
-          abort = stopping
-        })
-        ended(told, performance.now() - began)
-      })
-      if (!accepted) ended(overflow, 0)
-    })
-  }
-
-  function blocked(target: Target, { id, namespace }: Sending, why = '', took = 0): SendingOutcome {
-    const { url, lines } = target
-    const body = Buffer.from(target.body, 'latin1')
-    const path = pathOf(url)
-    captured(namespace, {
-      id,
-      url: url.href,
-      method: 'POST',
-      path,
-      headers: pairsOf(lines),
-      body,
-      why,
-    })
-    return { outcome: 'blocked', took: duration(took), error: why }
+    const { url } = target
+    const refusal = chainRefusal(sending) ?? guard.refusal(url)
+    const outcome: SendingOutcome =
+      refusal !== undefined
+        ? { outcome: 'blocked', took: noTime, error: refusal }
+        : await outbox.post({
+            receiver: url.origin,
+            run: (stopped) => attempt(target, sending.namespace, stopped),
+            failed: (error) => toldByError(error, url, duration(timeLimitMs)),
+          })
+    if (outcome.outcome === 'blocked') {
+      captured(sending.namespace, captureOf(target, sending.id, outcome.error ?? ''))
+    }
+    return outcome
   }
 
   async function attempt(
     target: Target,
-    { namespace }: Sending,
-    stoppable: (abort: (error: Error) => void) => void,
+    namespace: string,
+    stopped: Promise<never>,
   ): Promise<Told> {
-    let stopped: Error | undefined
     let current: http.ClientRequest | undefined
-    const abort = (error: Error) => {
-      stopped ??= error
+    let isStopped = false
+    stopped.catch((error) => {
+      isStopped = true
       current?.destroy(error)
-    }
-    stoppable(abort)
-    const cancel = after(timeLimitMs, () => abort(new TimeLimitReached()))
-    const receiver = await receiverOf(target.url)
-    receiver.busy += 1
-    const once = () => {
-      if (stopped !== undefined) return Promise.reject(stopped)
+    })
+    const known = receiverOf(target.url)
+    const receiver = known instanceof Promise ? await known : known
+    const once = async (): Promise<Answer> => {
+      if (isStopped) return stopped
       return posted(receiver, target, (request) => {
         current = request
         if (guard.isInbox(target.url)) nameSocket(request, namespace)
       })
     }
+    receiver.busy += 1
     try {
-      return toldByAnswer(
-        await once().catch((error) => onFreshSocket(receiver, current, error, once)),
-      )
+      return toldByAnswer(await once())
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error))
-      return toldByError(stopped ?? cause, target.url, timeLimit)
+      if (!restedTooLong(error, current)) throw error
+      closeResting(receiver)
+      return toldByAnswer(await once())
     } finally {
-      cancel()
       receiver.busy -= 1
     }
   }
@@ -210,47 +153,94 @@ export function createSender(options: SenderOptions = {}): Sender {
     send,
     namespaceOfSocket: (localPort) => namespaces.get(localPort),
     async close() {
-      closed = true
-      queue.clear()
-      for (const stop of [...underWay]) stop(new SenderClosed())
+      outbox.close()
       for (const receiver of receivers.values()) (await receiver).agent.destroy()
       receivers.clear()
     },
   }
 }
 
-const overflow: Told = {
-  outcome: 'failed',
-  error: 'queued_overflow: more callbacks wait than the emulator keeps, so this one was not tried.',
-}
-
-function withoutTime(told: Told): SendingOutcome {
-  return { ...told, took: duration(0) }
-}
-
-function chainRefusal({ headers }: Sending): string | undefined {
-  const chain = headers.find(([name]) => name.toLowerCase() === 'x-emulator-chain')?.[1]
-  return chain !== undefined && Number(chain) > LONGEST_CHAIN
-    ? `This callback has come through ${LONGEST_CHAIN} emulators already: one of them calls another back in a circle.`
-    : undefined
-}
-
-// One string of one-byte characters: header values are Latin-1, and so both leave in a single write.
-function targetOf(url: URL, { headers, body }: Sending): Target {
-  const bytes = Buffer.byteLength(body)
-  return {
-    url,
-    lines: ['Host', url.host, ...headers.flat(), 'Content-Length', String(bytes)],
-    body: bytes === body.length ? body : Buffer.from(body).toString('latin1'),
+async function receiverAt(
+  { protocol }: URL,
+  { ca, insecure = false }: SenderOptions,
+  lookup: LookupFunction,
+): Promise<Receiver> {
+  const settings = {
+    keepAlive: true,
+    maxSockets: Number.POSITIVE_INFINITY,
+    timeout: idleMs,
+    lookup,
   }
+  if (protocol === 'http:') {
+    return { request: http.request, agent: new http.Agent(settings), busy: 0 }
+  }
+  // Most receivers are plain HTTP; the start of the emulator should not pay for the others.
+  const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
+  const agent = new https.Agent({
+    ...settings,
+    ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
+    rejectUnauthorized: !insecure,
+    minVersion: 'TLSv1.2',
+  })
+  return { request: https.request, agent, busy: 0 }
 }
 
-function pairsOf(lines: readonly string[]): readonly (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = []
-  for (let i = 0; i + 1 < lines.length; i += 2) pairs.push([lines[i] ?? '', lines[i + 1] ?? ''])
-  return pairs
+function posted(
+  { request, agent }: Receiver,
+  { url, lines, body }: Target,
+  begun: (request: http.ClientRequest) => void,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      agent,
+      method: 'POST',
+      host: hostOf(url),
+      port: portOf(url),
+      path: url.pathname + url.search,
+      headers: lines,
+      maxHeaderSize: answerHeaderBytes,
+    })
+    sent.on('error', reject)
+    sent.on('close', () => reject(new Error('closed without an answer')))
+    sent.on('response', (response) => resolve(heard(response)))
+    begun(sent)
+    sent.end(body, 'latin1')
+  })
 }
 
-function pathOf({ pathname, search }: URL): string {
-  return pathname + search
+// Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
+function heard(response: http.IncomingMessage): Promise<Answer> {
+  const { statusCode: status = 0, headers } = response
+  const { location } = headers
+  const retryAfter = headers['retry-after']
+  const answer: Answer = {
+    status,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(location === undefined ? {} : { location }),
+  }
+  return new Promise((resolve, reject) => {
+    let read = 0
+    response.on('data', (chunk: Buffer) => {
+      read += chunk.length
+      if (read <= answerBytes) return
+      resolve(answer)
+      response.destroy()
+    })
+    response.on('end', () => resolve(answer))
+    response.on('close', () => reject(new AnswerCutShort()))
+    response.on('error', () => reject(new AnswerCutShort()))
+  })
+}
+
+// A receiver may close a connection that rests at the very moment it is used again. That is nobody's
+// failure: the same attempt is made once more, and not on another connection that rested.
+function restedTooLong(error: unknown, request: http.ClientRequest | undefined): boolean {
+  if (!(error instanceof Error) || error instanceof AnswerCutShort) return false
+  return request?.reusedSocket === true && /^(ECONNRESET|EPIPE)$/.test(codeOf(error))
+}
+
+function closeResting({ agent }: Receiver): void {
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy()
+  }
 }

@@ -1,24 +1,15 @@
 import { actPossible, possibleActs } from '../core/act.ts'
-import { type Choice, chooseScenario, type ScenarioUse } from '../core/choose-scenario.ts'
+import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
-import { randomFrom, uuidFrom } from '../core/random.ts'
-import { compileTimeline } from '../core/timeline.ts'
-import {
-  type Act,
-  latest,
-  type Mode,
-  openVerification,
-  ownTime,
-  type Timeline,
-  type Verification,
-  type VerificationRequest,
-} from '../core/verification.ts'
+import { type Act, ownTime, type Verification } from '../core/verification.ts'
 import { createClock } from './clock.ts'
 import type { Sender } from './deliver.ts'
 import { createHeartbeat } from './heartbeat.ts'
+import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
 import { createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
@@ -30,23 +21,6 @@ export type Ports = {
   readonly sender: Sender
   /** Where the clock of every namespace starts when it is manual. */
   readonly startedAt: Instant
-}
-
-/** What a client wants opened. */
-export type OpeningRequest = {
-  readonly mode: Mode
-  readonly request: VerificationRequest
-  /** The text of `x-emulator-scenario`. */
-  readonly header?: string
-  /** Base of the link: `http://127.0.0.1:4280`. */
-  readonly base: string
-}
-
-/** A verification decided upon, not yet committed. */
-export type Prepared = {
-  readonly verification: Verification
-  readonly timeline: Timeline
-  readonly warnings: readonly string[]
 }
 
 /** A verification and the namespace it lives in. */
@@ -75,54 +49,6 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     const created = createNamespace(name, settings.seed, clock)
     namespaces.set(name, created)
     return created
-  }
-
-  function prepare(namespace: Namespace, wanted: OpeningRequest): Prepared | { fault: string } {
-    const { mode, request, header, base } = wanted
-    const choice = chosen(namespace, request, header)
-    if ('fault' in choice) return choice
-    const scenario = book.get(choice.chosen.name)
-    if (scenario === undefined) return { fault: `There is no scenario ${choice.chosen.name}.` }
-    const number = namespace.opened + 1
-    const at = namespace.clock.now()
-    const id = uuidFrom(randomFrom(namespace.seed, namespace.name, number))
-    const timeline = compileTimeline({
-      scenario,
-      params: choice.chosen.params,
-      mode,
-      pace: settings.pace,
-      openedAt: at,
-      random: randomFrom(namespace.seed, number, 'timeline'),
-    })
-    const verification = openVerification({
-      id,
-      number,
-      seed: namespace.seed,
-      mode,
-      request,
-      owner: namespace.owner,
-      link: `${base}/link/${id}`,
-      scenario: choice.chosen,
-      timeline,
-      at,
-    })
-    return { verification, timeline, warnings: choice.warnings }
-  }
-
-  function chosen(namespace: Namespace, request: VerificationRequest, header?: string): Choice {
-    const queued = namespace.queue[0]
-    const taxCode = request.user?.taxCode
-    return chooseScenario(
-      {
-        mail: request.mail,
-        serverDefault: { name: settings.scenario },
-        ...(queued === undefined ? {} : { queued }),
-        ...(header === undefined ? {} : { header }),
-        ...(taxCode === undefined ? {} : { taxCode }),
-        ...(namespace.byDefault === undefined ? {} : { namespaceDefault: namespace.byDefault }),
-      },
-      book,
-    )
   }
 
   function commit(namespace: Namespace, { verification }: Prepared): void {
@@ -181,7 +107,8 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     book,
     world,
     namespaceNamed,
-    prepare,
+    prepare: (namespace: Namespace, wanted: OpeningRequest) =>
+      prepareOpening({ settings, book }, namespace, wanted),
     commit,
     notice,
     find,
@@ -252,21 +179,6 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
       heartbeat.stop()
     },
   }
-}
-
-function impossible(verification: Verification, act: Act | 'let-it-run'): Refusal {
-  const wanted = act === 'let-it-run' ? act : `${act.as} ${act.do}`
-  const possible = possibleActs(verification).map((one) => `${one.as} ${one.do}`)
-  const { to } = latest(verification)
-  const where = `it is ${to}, the user's stage is "${verification.stage}"`
-  const detail = `"${wanted}" is not possible now: ${where}.`
-  return new Refusal(409, detail, {
-    fix:
-      possible.length === 0
-        ? 'Nothing can be done with it now.'
-        : `Possible: ${possible.join(', ')}.`,
-    possible,
-  })
 }
 
 function report({ settling }: Namespace, before: Verification, after: Verification): void {

@@ -23,6 +23,12 @@ export class SenderClosed extends Error {
   override readonly name = 'SenderClosed'
 }
 
+/** The receiver began to answer and did not finish. */
+export class AnswerCutShort extends Error {
+  override readonly name = 'AnswerCutShort'
+  readonly code = 'ECONNRESET'
+}
+
 export type Told = Omit<SendingOutcome, 'took'>
 
 /** 2xx is delivered, anything else is a bad status with the sentence for it. */

@@ -14,7 +14,7 @@ export type GuardOptions = {
   /** What `--allow-callback-host` was given: host names, addresses and ranges. */
   readonly allowedHosts?: readonly string[]
   /** Where every callback goes; naming it by `--forward-callbacks-to` permits its host. */
-  readonly forwardTo?: URL
+  readonly forwardTo?: string
   /** The ports the emulator itself listens on. */
   readonly ownPorts?: () => readonly number[]
   /** Whether a URL of our own is a place to put callbacks, which the loop guard lets through. */
@@ -108,7 +108,7 @@ function permitted({ allowedHosts = [], forwardTo }: GuardOptions): {
   readonly names: ReadonlySet<string>
   readonly allowed: readonly AddressRange[]
 } {
-  const names = new Set<string>(forwardTo === undefined ? [] : [hostOf(forwardTo)])
+  const names = new Set<string>(forwardTo === undefined ? [] : [hostOf(new URL(forwardTo))])
   const allowed: AddressRange[] = []
   for (const text of allowedHosts) {
     const range = rangeOf(text.replace(/^\[(.*)\]$/, '$1'))

@@ -142,7 +142,7 @@ test('demo shows a whole life in five seconds and saves the PDF', async () => {
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(performance.now() - began).toBeLessThan(10_000)
   expect(out).toContain('POST /IT-live')
-  expect(out.match(/^ {2}data=%7B/gm)).toHaveLength(2)
+  expect(out.match(/^ {4}data=%7B/gm)).toHaveLength(2)
   expect(out).toContain('"status":"ok"')
   expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
 })

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { tsaCaPem } from '../../../fixtures/tsa-ca.ts'
+import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { version } from '../../shell/version.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'

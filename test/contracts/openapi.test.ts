@@ -1,0 +1,224 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { schemaViolations } from '../../contracts/spec/check-schema.ts'
+import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
+import { PROBLEMS } from '../../server/core/problem.ts'
+
+test('openapi.yaml lints clean, warnings included', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const command = ['node_modules/@redocly/cli/bin/cli.js', 'lint']
+  const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
+
+  const lint = spawnSync(
+    process.execPath,
+    [...command, '--config', '.ci/redocly.yaml', 'openapi.yaml'],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, ...quiet } },
+  )
+
+  expect(`${lint.stdout}${lint.stderr}`).toContain('Your API description is valid')
+  expect(lint.status).toBe(0)
+})
+
+test('there are six operations, and each asks for the scope of its path', () => {
+  const operations = operationsUnder('/paths').map(({ pointer, value }) => [
+    pointer.replaceAll('~1', '/').replace('/paths/', ''),
+    (value as Operation).security?.[0]?.bearer?.[0],
+  ])
+
+  expect(operations).toEqual([
+    ['/IT-live/post', 'POST:videoid.openapi.com/IT-live'],
+    ['/IT-selfie/post', 'POST:videoid.openapi.com/IT-selfie'],
+    ['/IT-automatic/post', 'POST:videoid.openapi.com/IT-automatic'],
+    ['/IT-identity-verifications/get', readingScope],
+    ['/IT-identity-verifications/{id}/get', readingScope],
+    ['/IT-identity-verifications/{id}/{type}/get', readingScope],
+  ])
+})
+
+test('every operation, schema, answer, parameter and example says how it is known', () => {
+  const unlabelled = labelledPlaces()
+    .filter(({ value }) => !labels.includes(String((value as Labelled)['x-provenance'])))
+    .map(({ pointer }) => pointer)
+
+  expect(labelledPlaces().length).toBeGreaterThan(150)
+  expect(unlabelled).toEqual([])
+})
+
+test('a label is one of the four, wherever it stands', () => {
+  const found = everyPlace({ pointer: '', value: description }).flatMap(({ value }) =>
+    isObject(value) && 'x-provenance' in value ? [String(value['x-provenance'])] : [],
+  )
+
+  expect([...new Set(found)].sort()).toEqual([...labels].sort())
+})
+
+test('every example of a body is what its schema describes, and nothing more', () => {
+  const examples = bodyExamples()
+
+  const wrong = examples.flatMap(({ schema, pointer, value }) =>
+    schemaViolations(schema, value, true).map((each) => ({ ...each, pointer })),
+  )
+
+  expect(examples.length).toBeGreaterThan(60)
+  expect(wrong).toEqual([])
+})
+
+test('every example of a schema or parameter is what it describes', () => {
+  const schemas = everyPlace({ pointer: '/components', value: description.components })
+  const examples = schemas.flatMap(({ pointer, value }) => {
+    if (!isObject(value)) return []
+    if (Array.isArray(value.examples)) return value.examples.map((each) => [pointer, each] as const)
+    return 'example' in value ? [[`${pointer}/schema`, value.example] as const] : []
+  })
+
+  const wrong = examples.flatMap(([pointer, each]) => schemaViolations(pointer, each))
+
+  expect(examples.length).toBeGreaterThan(40)
+  expect(wrong).toEqual([])
+})
+
+test('every answer of JSON, and every request, shows an example', () => {
+  const bare = bodies()
+    .filter(({ pointer }) => /json|urlencoded/.test(pointer))
+    .filter((body) => Object.keys(member(body, 'examples')?.value ?? {}).length === 0)
+    .map(({ pointer }) => pointer)
+
+  expect(bare).toEqual([])
+})
+
+test('every refusal of the catalogue is an example, with its status, number and label', () => {
+  const told = refusalExamples()
+
+  const missing = Object.entries(PROBLEMS)
+    .filter(([, { status, error }]) => !told.some((t) => t.status === status && t.error === error))
+    .map(([code]) => code)
+
+  expect(missing).toEqual([])
+})
+
+test('every refusal that openapi.yaml shows is in the catalogue, word for word', () => {
+  const stray = refusalExamples().filter(({ code, status, error, message, label }) => {
+    const entry = Object.entries(PROBLEMS).find(([name]) => name === code)?.[1]
+    if (entry === undefined || entry.status !== status || entry.error !== error) return true
+    return label !== entry.source || !isFilledFrom(entry.message, message)
+  })
+
+  expect(stray).toEqual([])
+})
+
+test('wherever the same refusal is shown, it is shown with one status', () => {
+  const statuses = new Map<string, Set<number>>()
+  for (const { code, status } of refusalExamples()) {
+    statuses.set(code, (statuses.get(code) ?? new Set()).add(status))
+  }
+
+  expect([...statuses].filter(([, each]) => each.size !== 1)).toEqual([])
+})
+
+const labels: readonly string[] = ['documented', 'mirrored', 'sibling', 'assumed']
+const readingScope = 'GET:videoid.openapi.com/IT-identity-verifications'
+const methods: readonly string[] = ['get', 'post', 'put', 'patch', 'delete']
+
+type Labelled = { readonly 'x-provenance'?: unknown }
+type Operation = { readonly security?: readonly { readonly bearer?: readonly string[] }[] }
+
+function operationsUnder(pointer: string): readonly Place[] {
+  return everyPlace({ pointer, value: placeAt(pointer)?.value }).filter(({ pointer: at }) => {
+    const [container, , method] = at.split('/').slice(-3)
+    return methods.includes(String(method)) && container === 'paths'
+  })
+}
+
+function labelledPlaces(): readonly Place[] {
+  const callback = everyPlace({ pointer: '', value: description }).filter(({ pointer }) =>
+    /\/callbacks\/\w+\/[^/]+\/(post|post\/requestBody|post\/responses\/\w+)$/.test(pointer),
+  )
+  const kinds = ['schemas', 'responses', 'parameters', 'requestBodies', 'securitySchemes']
+  const components = kinds.flatMap((kind) => membersOf(`/components/${kind}`))
+  const unrouted = membersOf('/x-unrouted/responses')
+  const examples = bodies().flatMap((body) => {
+    const all = member(body, 'examples')
+    return all === undefined
+      ? []
+      : Object.keys(all.value ?? {}).flatMap((e) => member(all, e) ?? [])
+  })
+  return [...operationsUnder('/paths'), ...callback, ...components, ...unrouted, ...examples]
+}
+
+function membersOf(pointer: string): readonly Place[] {
+  const place = placeAt(pointer)
+  return place === undefined
+    ? []
+    : Object.keys(place.value ?? {}).flatMap((name) => member(place, escaped(name)) ?? [])
+}
+
+// Every media type that has a schema.
+function bodies(): readonly Place[] {
+  return everyPlace({ pointer: '', value: description }).filter(({ pointer }) =>
+    /\/content\/[^/]+$/.test(pointer),
+  )
+}
+
+function bodyExamples() {
+  return bodies().flatMap((body) => {
+    const schema = member(body, 'schema')
+    const examples = member(body, 'examples')
+    if (schema === undefined || examples === undefined) return []
+    return Object.keys(examples.value ?? {}).map((name) => {
+      const pointer = `${examples.pointer}/${name}`
+      return { schema: schema.pointer, pointer, value: placeAt(`${pointer}/value`)?.value }
+    })
+  })
+}
+
+type RefusalExample = {
+  readonly 'x-provenance': string
+  readonly value: { readonly message: string; readonly error: number }
+}
+
+// Every refusal that an operation, or x-unrouted, answers.
+function refusalExamples() {
+  const responses = [...operationsUnder('/paths').map(({ pointer }) => pointer), '/x-unrouted']
+    .flatMap((pointer) => {
+      const all = placeAt(`${pointer}/responses`)
+      return Object.keys(all?.value ?? {}).map((status) => ({
+        status: Number(status),
+        place: all && member(all, status),
+      }))
+    })
+    .filter(({ status }) => status >= 400)
+  return responses.flatMap(({ status, place }) => {
+    const examples = placeAt(`${place?.pointer}/content/application~1json/examples`)?.value ?? {}
+    return Object.entries(examples as Record<string, RefusalExample>).map(([code, example]) => ({
+      code,
+      status,
+      error: example.value.error,
+      message: example.value.message,
+      label: example['x-provenance'],
+    }))
+  })
+}
+
+function isFilledFrom(template: string, message: string): boolean {
+  const pattern = template
+    .split(/\{\w+\}/)
+    .map((each) => each.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${pattern.join('.+')}$`).test(message)
+}
+
+function everyPlace({ pointer, value }: Place): readonly Place[] {
+  if (!isObject(value) && !Array.isArray(value)) return [{ pointer, value }]
+  const inside = Object.entries(value).flatMap(([key, each]) =>
+    everyPlace({ pointer: `${pointer}/${escaped(key)}`, value: each }),
+  )
+  return [{ pointer, value }, ...inside]
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}

@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest'
+import type { SendingOutcome } from '../../server/core/callback.ts'
+import { duration } from '../../server/core/instant.ts'
+import type { Verification } from '../../server/core/verification.ts'
+import { createEmulator } from '../../server/shell/emulator.ts'
+import type { Namespace } from '../../server/shell/namespace.ts'
+import { createScenarioBook } from '../../server/shell/scenario-book.ts'
+import { defaultSettings } from '../../server/shell/settings.ts'
+import { shippedScenarios } from '../../server/shell/shipped-scenarios.ts'
+import { hook, length, opening, story } from '../support/life.ts'
+
+test('an advance settles: every callback due is answered before the clock moves on', async () => {
+  const seen: string[] = []
+  const { emulator, namespace, open } = await emulatorWith(async ({ id }) => {
+    seen.push(`${id.slice(-1)} at ${namespace.clock.now() - opening}`)
+    return delivered
+  })
+  open()
+
+  const settled = await emulator.advance(namespace, { by: length('26h') })
+
+  expect(seen).toEqual(['1 at 60000', '2 at 120000'])
+  expect(settled.transitions.map(({ status }) => status)).toEqual(['validation', 'ok'])
+  expect(settled.pending).toBe(0)
+  emulator.close()
+})
+
+test('an advance split in any way brings about the same journal', async () => {
+  const whole = await emulatorWith(async () => unavailable)
+  const split = await emulatorWith(async () => unavailable)
+  const lives = [whole, split].map(({ open }) => [open(), open()])
+
+  await whole.emulator.advance(whole.namespace, { by: length('26h') })
+  for (let hour = 0; hour < 26; hour++) {
+    await split.emulator.advance(split.namespace, { by: length('1h') })
+  }
+
+  const [first, second] = [whole, split].map(({ namespace }) => [
+    ...namespace.verifications.values(),
+  ])
+  expect(first).toEqual(second)
+  expect(first?.[0]?.deliveries[0]?.attempts).toHaveLength(4)
+  expect(lives.flat()).toHaveLength(4)
+  for (const { emulator } of [whole, split]) emulator.close()
+})
+
+test('while a receiver is awaited another advance is refused, and names the delivery', async () => {
+  const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
+  const { emulator, namespace, open } = await emulatorWith(() => answer)
+  const { id } = open()
+  const first = emulator.advance(namespace, { by: length('1m') })
+  await Promise.resolve()
+
+  const second = emulator.advance(namespace, { by: length('1m') })
+
+  await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery: `${id}.1` } })
+  answerNow(delivered)
+  await expect(first).resolves.toMatchObject({ pending: 1 })
+  emulator.close()
+})
+
+test('until idle goes on until nothing is due', async () => {
+  const { emulator, namespace, open } = await emulatorWith(async () => unavailable)
+  open()
+
+  const settled = await emulator.advance(namespace, 'idle')
+
+  expect(settled.pending).toBe(0)
+  expect(settled.deliveries.at(-1)?.status).toBe('exhausted')
+  emulator.close()
+})
+
+test('the clock never goes back', async () => {
+  const { emulator, namespace } = await emulatorWith(async () => delivered)
+  const past = { to: (opening - 1) as typeof opening }
+
+  await expect(emulator.advance(namespace, past)).rejects.toMatchObject({ status: 409 })
+  expect(namespace.clock.now()).toBe(opening)
+  emulator.close()
+})
+
+test('fast-forward brings one life forward and moves nobody else', async () => {
+  const { emulator, namespace, open } = await emulatorWith(async () => delivered)
+  const [mine, other] = [open(), open()]
+
+  await emulator.fastForward(mine.id, 'next')
+  const settled = await emulator.fastForward(mine.id, 'end')
+
+  expect(storyOf(namespace, mine)).toContain('00:02:00 ok')
+  expect(storyOf(namespace, other)).toBe('00:00:00 running')
+  expect(namespace.clock.now()).toBe(opening)
+  expect(settled.pending).toBe(0)
+  emulator.close()
+})
+
+test('fast-forward and advance bring about the same life', async () => {
+  const brought = await emulatorWith(async () => unavailable)
+  const advanced = await emulatorWith(async () => unavailable)
+  const one = brought.open()
+  const two = advanced.open()
+
+  await brought.emulator.fastForward(one.id, length('10m'))
+  await advanced.emulator.advance(advanced.namespace, { by: length('10m') })
+
+  const { aheadBy, ...life } = brought.namespace.verifications.get(one.id) ?? {}
+  expect(aheadBy).toBe(600_000)
+  expect({ ...life, aheadBy: 0 }).toEqual(advanced.namespace.verifications.get(two.id))
+  for (const { emulator } of [brought, advanced]) emulator.close()
+})
+
+test('a reset namespace starts over with the same ids', async () => {
+  const { emulator, namespace, open } = await emulatorWith(async () => delivered)
+  const { id } = open()
+  await emulator.advance(namespace, { by: length('1h') })
+
+  emulator.reset(namespace.name)
+
+  const again = emulator.namespaceNamed(namespace.name)
+  expect(emulator.find(id)).toBeUndefined()
+  expect(again.clock.now()).toBe(opening)
+  expect(open(again).id).toBe(id)
+  emulator.close()
+})
+
+test('on a running clock callbacks go out by themselves, and a slow receiver keeps nobody waiting', async () => {
+  const { promise: never } = withResolvers<SendingOutcome>()
+  const sent: string[] = []
+  const { promise: bothSent, resolve: done } = withResolvers<void>()
+  const settings = { clock: 'system', pace: 'instant' } as const
+  const { emulator, open } = await emulatorWith(({ id }) => {
+    sent.push(id)
+    if (sent.length === 2) done()
+    return never
+  }, settings)
+
+  const ids = [open().id, open().id]
+  await bothSent
+
+  expect(sent).toEqual(ids.map((id) => `${id}.1`))
+  emulator.close()
+})
+
+const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const unavailable: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
+
+// Node 20 has no Promise.withResolvers.
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+type Send = (sending: { readonly id: string }) => Promise<SendingOutcome>
+
+async function emulatorWith(send: Send, more: Partial<typeof defaultSettings> = {}) {
+  const book = await createScenarioBook({
+    shipped: shippedScenarios,
+    directories: [],
+    validate: () => [],
+  })
+  const emulator = createEmulator({
+    settings: { ...defaultSettings, clock: 'manual', ...more },
+    book,
+    sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
+    startedAt: opening,
+  })
+  const namespace = emulator.namespaceNamed('ns-test')
+  const open = (home: Namespace = namespace): Verification => {
+    const prepared = emulator.prepare(home, {
+      mode: 'live',
+      request: { mail: 'anna@example.com', callback: { ...hook, retry: 3 } },
+      base: 'http://127.0.0.1:4280',
+    })
+    if ('fault' in prepared) throw new Error(prepared.fault)
+    emulator.commit(home, prepared)
+    return prepared.verification
+  }
+  return { emulator, namespace, open }
+}
+
+function storyOf({ verifications }: Namespace, { id }: Verification): string {
+  const life = verifications.get(id)
+  return life === undefined ? 'gone' : story(life)
+}

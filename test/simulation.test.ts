@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { possibleActs } from '../server/core/act.ts'
+import type { SendingOutcome } from '../server/core/callback.ts'
+import { type Event, type Evolved, evolve } from '../server/core/evolve.ts'
+import { duration, type Instant, plus } from '../server/core/instant.ts'
+import { canBecome } from '../server/core/status.ts'
+import { isOver, nextDueAt, statusOf, type Verification } from '../server/core/verification.ts'
+import { becomes, does, hook, opened, opening } from './support/life.ts'
+
+type Promise_ = (before: Verification, evolved: Evolved, event: Event) => boolean
+
+const PROMISES: Readonly<Record<string, Promise_>> = {
+  'history is only ever added to': ({ history }, { verification }) =>
+    history.every((transition, i) => verification.history[i] === transition),
+  'history never goes back in time': (_, { verification }) =>
+    inOrder(verification.history.map(({ at }) => at)),
+  'every arrow is one of the machine, or shows a text of the scenario': (_, { verification }) =>
+    verification.history.every(({ to, shownAs }, i, all) => {
+      const from = all[i - 1]
+      return from === undefined || canBecome(from.to, to) || shownAs !== undefined
+    }),
+  'nothing but a revocation is planned after the end': (_, { verification }) =>
+    !isOver(verification) || statusOf(verification) === 'ok' || verification.plan.length === 0,
+  'the plan is in the order of its instants': (_, { verification }) =>
+    inOrder(verification.plan.map(({ at }) => at)),
+  'nothing due is left behind when time has passed': (_, { verification }, event) =>
+    event.kind !== 'time-passed' ||
+    (nextDueAt(verification) ?? Number.POSITIVE_INFINITY) > event.now,
+  'at most one delivery is under way': (_, { verification }) =>
+    verification.deliveries.filter(({ status }) => status === 'sending').length <= 1,
+  'every effect asks for a delivery that is under way': (_, { verification, effects }) =>
+    effects.every(({ delivery }) =>
+      verification.deliveries.some(({ id, status }) => id === delivery && status === 'sending'),
+    ),
+  'every transition that is to be told has its delivery': (_, { verification }) =>
+    verification.deliveries.length ===
+    verification.history.filter(({ to }) => verification.callbacks.send.includes(to)).length,
+  'an act that is not possible changes nothing': (before, { verification }, event) =>
+    event.kind !== 'person-acted' ||
+    nextDueAt(before) !== undefined ||
+    possibleActs(before).some((act) => act.as === event.act.as && act.do === event.act.do) ||
+    verification === before,
+}
+
+test('whatever happens to a verification, every promise is kept', () => {
+  const steps = fc.array(fc.tuple(anyEvent, fc.nat(3_600_000)), { maxLength: 40 })
+  const numRuns = Number(process.env.RUNS ?? 2500)
+
+  fc.assert(
+    fc.property(anyOpening, steps, (opening_, events) => {
+      let life = opening_
+      let now: Instant = opening
+      for (const [make, passes] of events) {
+        now = plus(now, duration(passes))
+        const event = make(now, life)
+        const evolved = evolve(life, event)
+        for (const [promise, kept] of Object.entries(PROMISES)) {
+          expect(kept(life, evolved, event), promise).toBe(true)
+        }
+        life = evolved.verification
+      }
+    }),
+    { numRuns, ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }) },
+  )
+})
+
+test('time that passes in any portions brings about the same life', () => {
+  const portions = fc.array(fc.nat(1_200_000), { minLength: 1, maxLength: 20 })
+
+  fc.assert(
+    fc.property(anyOpening, portions, (life, lengths) => {
+      const total = lengths.reduce((sum, passes) => sum + passes, 0)
+      let now: Instant = opening
+      let inPortions = life
+      for (const passes of lengths) {
+        now = plus(now, duration(passes))
+        inPortions = settled(inPortions, now)
+      }
+      expect(inPortions).toEqual(settled(life, plus(opening, duration(total))))
+    }),
+  )
+})
+
+// As the shell settles: every due instant in turn, each callback answered at once.
+function settled(start: Verification, until: Instant): Verification {
+  let life = start
+  for (let due = nextDueAt(life); due !== undefined && due <= until; due = nextDueAt(life)) {
+    let { verification, effects } = evolve(life, { kind: 'time-passed', now: due })
+    while (effects[0] !== undefined) {
+      const { delivery } = effects[0]
+      const outcome: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
+      const event = { kind: 'callback-attempted', now: due, delivery, outcome } as const
+      ;({ verification, effects } = evolve(verification, event))
+    }
+    life = verification
+  }
+  return life
+}
+
+function inOrder(instants: readonly Instant[]): boolean {
+  return instants.every((at, i) => i === 0 || (instants[i - 1] ?? at) <= at)
+}
+
+type MakeEvent = (now: Instant, life: Verification) => Event
+
+const anyAct = fc.constantFrom(
+  { as: 'user', do: 'open-link' } as const,
+  { as: 'user', do: 'submit' } as const,
+  { as: 'user', do: 'abandon' } as const,
+  { as: 'user', do: 'return' } as const,
+  { as: 'operator', do: 'take-call' } as const,
+  { as: 'operator', do: 'ask-retry' } as const,
+  { as: 'operator', do: 'approve' } as const,
+  { as: 'operator', do: 'reject', reason: 'face_mismatch' } as const,
+  { as: 'operator', do: 'reject', reason: 'document_unreadable', repeatable: true } as const,
+)
+
+const anyOutcome: fc.Arbitrary<SendingOutcome> = fc.constantFrom(
+  { outcome: 'delivered', took: duration(3), httpStatus: 200 },
+  { outcome: 'bad_status', took: duration(3), httpStatus: 503 },
+  { outcome: 'bad_status', took: duration(3), httpStatus: 410 },
+  { outcome: 'timeout', took: duration(30_000) },
+  { outcome: 'blocked', took: duration(0), error: 'not allowed' },
+)
+
+const anyEvent: fc.Arbitrary<MakeEvent> = fc.oneof(
+  fc.constant<MakeEvent>((now) => ({ kind: 'time-passed', now })),
+  anyAct.map<MakeEvent>((act) => (now) => ({ kind: 'person-acted', now, act })),
+  fc.constant<MakeEvent>((now) => ({ kind: 'let-run', now })),
+  fc.tuple(anyOutcome, fc.nat(4)).map<MakeEvent>(([outcome, nth]) => (now, life) => {
+    const sending = life.deliveries.find(({ status }) => status === 'sending')
+    const delivery = sending?.id ?? `${life.id}.${nth}`
+    return { kind: 'callback-attempted', now, delivery, outcome }
+  }),
+  fc.nat(4).map<MakeEvent>((nth) => (now, life) => ({
+    kind: 'redelivery-asked',
+    now,
+    delivery: `${life.id}.${nth}`,
+  })),
+)
+
+const anyStep = fc.oneof(
+  fc
+    .constantFrom('validation', 'ok', 'ko', 'running')
+    .map((to) => (when: string) => becomes(when, to as 'ok')),
+  fc.constant((when: string) => becomes(when, 'ko', { reason: 'face_mismatch', repeatable: true })),
+  anyAct.map((act) => (when: string) => does(when, act)),
+)
+
+const anyOpening = fc
+  .record({
+    steps: fc.array(fc.tuple(anyStep, fc.nat(3600)), { maxLength: 8 }),
+    actor: fc.constantFrom('either' as const, 'scenario' as const, 'person' as const),
+    retry: fc.nat(5),
+  })
+  .map(({ steps, actor, retry }) => {
+    let seconds = 0
+    const plan = steps.map(([make, wait]) => {
+      seconds += wait
+      return make(`${seconds}s`)
+    })
+    return opened(plan, { actor }, { ...hook, retry })
+  })

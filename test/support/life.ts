@@ -1,0 +1,106 @@
+import { assert } from '../../server/core/assert.ts'
+import type { CallbackRequest } from '../../server/core/callback.ts'
+import { type Event, evolve } from '../../server/core/evolve.ts'
+import {
+  type DurationMs,
+  duration,
+  instant,
+  noTime,
+  parseDuration,
+  plus,
+} from '../../server/core/instant.ts'
+import {
+  type Act,
+  openVerification,
+  type PlannedStep,
+  type Timeline,
+  type Verification,
+} from '../../server/core/verification.ts'
+
+/** Monday, 5 January 2026, 09:00 in Rome. */
+export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
+
+export function length(text: string): DurationMs {
+  const parsed = parseDuration(text)
+  assert(parsed !== undefined, `${text} is a duration`)
+  return parsed
+}
+
+export function at(text: string) {
+  return plus(opening, length(text))
+}
+
+export const hook: CallbackRequest = {
+  url: 'http://127.0.0.1:4000/hook',
+  encoding: 'form',
+  field: 'data',
+  headers: {},
+  retry: 0,
+}
+
+/** `1m validation`, `2m ko face_mismatch`: what becomes so by itself. */
+export function becomes(
+  when: string,
+  to: 'running' | 'validation' | 'ok' | 'ko',
+  more = {},
+): PlannedStep {
+  return { at: at(when), by: 'scenario', act: { as: 'platform', do: 'status', to, ...more } }
+}
+
+export function does(when: string, act: Act): PlannedStep {
+  return { at: at(when), by: 'scenario', act }
+}
+
+export const standard = [becomes('1m', 'validation'), becomes('2m', 'ok')]
+
+export function opened(
+  plan: readonly PlannedStep[] = standard,
+  more: Partial<Timeline> = {},
+  callback: CallbackRequest | undefined = undefined,
+): Verification {
+  return openVerification({
+    id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',
+    number: 1,
+    seed: 1,
+    mode: 'live',
+    request: { mail: 'anna@example.com', ...(callback === undefined ? {} : { callback }) },
+    owner: 'dev@emulator.test',
+    link: 'http://127.0.0.1:4280/link/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',
+    scenario: { name: 'ok', params: {}, selectedBy: 'default' },
+    timeline: {
+      plan,
+      actor: 'either',
+      callbacks: { send: ['validation', 'ok', 'ko'], delay: noTime },
+      faults: [],
+      ...more,
+    },
+    at: opening,
+  })
+}
+
+export function replay(verification: Verification, ...events: readonly Event[]): Verification {
+  return events.reduce((life, event) => evolve(life, event).verification, verification)
+}
+
+export function timePassed(text: string): Event {
+  return { kind: 'time-passed', now: at(text) }
+}
+
+export function person(text: string, act: Act): Event {
+  return { kind: 'person-acted', now: at(text), act }
+}
+
+/** `00:01:00 validation` a line, counted from the opening. */
+export function story({ history, openedAt }: Verification): string {
+  return history
+    .map(({ at: when, to, reason, shownAs }) =>
+      [clockFace(duration(when - openedAt)), shownAs ?? to, reason ?? ''].join(' ').trim(),
+    )
+    .join('\n')
+}
+
+function clockFace(passed: DurationMs): string {
+  const seconds = Math.floor(passed / 1000)
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return parts.map((part) => String(part).padStart(2, '0')).join(':')
+}

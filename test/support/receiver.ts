@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+
+/** A request as the receiver got it. */
+export type Received = {
+  readonly method: string
+  readonly path: string
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body: Buffer
+  readonly from: { readonly port: number }
+}
+
+/** What a receiver does once it has read a request. */
+export type Behaviour = (response: ServerResponse, request: IncomingMessage, nth: number) => void
+
+export type Receiver = {
+  readonly url: string
+  readonly port: number
+  readonly received: readonly Received[]
+  /** Connections made so far. */
+  readonly connections: () => number
+  /** Resolves once `count` requests have come in all. */
+  readonly came: (count: number) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export const answers = {
+  ok: (response) => response.end('ok'),
+  hang: () => {},
+  reset: (response) => response.socket?.resetAndDestroy(),
+  closeEarly: (response) => {
+    response.writeHead(200, { 'content-length': 10 })
+    response.write('half', () => response.destroy())
+  },
+  /** One byte at a time, for ever. */
+  drip: (response) => {
+    response.writeHead(200)
+    const dripping = setInterval(() => response.write('.'), 5)
+    response.on('close', () => clearInterval(dripping))
+  },
+  /** Bodies without an end. */
+  huge: (response) => {
+    response.writeHead(200)
+    const chunk = Buffer.alloc(65_536, '.')
+    const more = () => {
+      while (!response.destroyed && response.write(chunk)) {}
+    }
+    response.on('drain', more)
+    more()
+  },
+  manyHeaders: (response) => response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end(),
+  notHttp: (response) => response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'),
+} as const satisfies Record<string, Behaviour>
+
+export function answersWith(
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+  body: string | Buffer = '',
+): Behaviour {
+  return (response) => void response.writeHead(status, headers).end(body)
+}
+
+/** Does one thing for the first `times` requests, another for all that follow. */
+export function flap(times: number, first: Behaviour, then: Behaviour = answers.ok): Behaviour {
+  return (response, request, nth) => (nth <= times ? first : then)(response, request, nth)
+}
+
+/** A real HTTP server on a free port that keeps the exact bytes of what it receives. */
+export async function startReceiver(
+  behaviour: Behaviour = answers.ok,
+  tls?: { readonly key: string; readonly cert: string },
+  host = '127.0.0.1',
+): Promise<Receiver> {
+  const received: Received[] = []
+  const waiting = new Set<() => void>()
+  let connections = 0
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
+    received.push(await read(request))
+    for (const look of [...waiting]) look()
+    behaviour(response, request, received.length)
+  }
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    take(request, response).catch(() => response.destroy())
+  }
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
+  server.on('connection', () => {
+    connections += 1
+  })
+  server.maxHeadersCount = 0
+  const port = await listening(server, host)
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}/hook`,
+    port,
+    received,
+    connections: () => connections,
+    came: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (received.length < count) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function read(request: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const { method = '', url = '', rawHeaders, socket } = request
+  const headers = rawHeaders.flatMap((name, i) =>
+    i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : [],
+  )
+  return {
+    method,
+    path: url,
+    headers,
+    body: Buffer.concat(chunks),
+    from: { port: socket.remotePort ?? 0 },
+  }
+}
+
+function listening(server: Server, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { expect, test } from 'vitest'
+import { root } from './support/root.ts'
+
+const sources = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((folder) =>
+  filesUnder(folder),
+)
+
+// Each layer may reach its own and those after it.
+const REACH: Readonly<Record<string, readonly string[]>> = {
+  core: ['core'],
+  fixtures: ['fixtures', 'core'],
+  shell: ['shell', 'fixtures', 'core', 'scenarios', 'package.json'],
+  http: ['http', 'shell', 'fixtures', 'core', 'contracts'],
+  cli: ['cli', 'index', 'http', 'shell', 'fixtures', 'core', 'package.json'],
+  index: ['http', 'shell', 'fixtures', 'core'],
+  contracts: ['contracts', 'core'],
+  scenarios: ['scenarios', 'shell', 'core'],
+}
+
+test('a file imports its own layer or one further in', () => {
+  const strays = sources.flatMap(({ path, text }) =>
+    localImports(path, text)
+      .filter((target) => !REACH[layerOf(path)]?.includes(layerOf(target)))
+      .map((target) => `${path} -> ${target}`),
+  )
+
+  expect(strays).toEqual([])
+})
+
+const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
+  ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/shell\/clock\.ts$/]],
+  ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/shell\/heartbeat\.ts$/]],
+  ['chance', /Math\.random|randomUUID|randomBytes|getRandomValues/, []],
+  ['argv, env and exit', /\bprocess\./, [/^server\/cli\//]],
+  [
+    'the disk',
+    /from 'node:fs|import\('node:fs/,
+    [/^server\/shell\/files\.ts$/, /generate\.ts$/, /compile\.ts$/],
+  ],
+  ['express', /from 'express'/, [/^server\/http\//]],
+  ['faker', /@faker-js\/faker/, [/^fixtures\//]],
+  ['Ajv and Pact', /from 'ajv|@pact-foundation/, [/^contracts\//]],
+  [
+    'HTTP out',
+    /\b(http|https)\.request\(|\bfetch\(/,
+    [/^server\/shell\/(deliver|outbox)\.ts$/, /^server\/cli\/ask\.ts$/],
+  ],
+]
+
+test.each(DOORS)('there is one door for %s', (_, forbidden, doors) => {
+  const strays = sources
+    .filter(({ path }) => !doors.some((door) => door.test(path)))
+    .filter(({ text }) => forbidden.test(withoutComments(text)))
+    .map(({ path }) => path)
+
+  expect(strays).toEqual([])
+})
+
+test('the core knows nothing but the core', () => {
+  const strays = sources
+    .filter(({ path }) => path.startsWith('server/core/'))
+    .filter(({ text }) => /from '(?!\.\/)/.test(text))
+    .map(({ path }) => path)
+
+  expect(strays).toEqual([])
+})
+
+test('no file is longer than 250 lines', () => {
+  const long = [...sources, ...filesUnder('test')]
+    .filter(({ text }) => text.split('\n').length > 251)
+    .map(({ path }) => path)
+
+  expect(long).toEqual([])
+})
+
+test('no name says nothing', () => {
+  const banned = /\b(util|helper|manager|service|misc|common)s?\b/
+  const strays = sources.map(({ path }) => path).filter((path) => banned.test(path))
+
+  expect(strays).toEqual([])
+})
+
+type Source = { readonly path: string; readonly text: string }
+
+function filesUnder(folder: string): readonly Source[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name).replaceAll('\\', '/'))
+    .filter(
+      (path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !/generated|golden/.test(path),
+    )
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+}
+
+function localImports(path: string, text: string): readonly string[] {
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, target = '']) =>
+    relative(root, join(root, dirname(path), target)).replaceAll('\\', '/'),
+  )
+}
+
+function layerOf(path: string): string {
+  const [first = '', second = ''] = path.split('/')
+  return first === 'server' ? second.replace(/\.ts$/, '') : first
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '')
+}
