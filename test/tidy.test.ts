@@ -13,7 +13,7 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
   fixtures: ['fixtures', 'core'],
   shell: ['shell', 'fixtures', 'core', 'scenarios', 'package.json'],
   http: ['http', 'shell', 'fixtures', 'core', 'contracts'],
-  cli: ['cli', 'index', 'http', 'shell', 'fixtures', 'core', 'package.json'],
+  cli: ['cli', 'index', 'http', 'shell', 'fixtures', 'core', 'contracts', 'package.json'],
   index: ['http', 'shell', 'fixtures', 'core'],
   contracts: ['contracts', 'core'],
   scenarios: ['scenarios', 'shell', 'core'],

@@ -30,6 +30,3 @@ function faultsOf(isValid: typeof verificationRequest, value: unknown): readonly
     message,
   }))
 }
-
-// Until every importer has the new name.
-export { scenarioFaults as scenarioErrors }

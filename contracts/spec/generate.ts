@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
@@ -33,9 +33,11 @@ export async function generate(root: string): Promise<void> {
   const shape = `export const requestShape = ${JSON.stringify(requestShape(document))}\n`
   const folder = join(root, 'contracts', 'spec', 'generated')
   await mkdir(folder, { recursive: true })
-  await replaceFile(join(folder, 'validators.js'), `${code}\n${shape}`)
-  await replaceFile(join(folder, 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`)
-  await replaceFile(join(folder, 'openapi-lines.json'), `${JSON.stringify(pointerLines(text))}\n`)
+  await replaceFiles(folder, {
+    'validators.js': `${code}\n${shape}`,
+    'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+    'openapi-lines.json': `${JSON.stringify(pointerLines(text))}\n`,
+  })
 }
 
 /** Which members a request has, and theirs; null where there is nothing deeper to pick. */
@@ -105,9 +107,15 @@ function shapeOf(ref: string, document: Description): Shape | null {
   )
 }
 
-// Whoever imports it at this moment must not see half of it.
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${text.length}.draft`
-  await writeFile(draft, text)
-  await rename(draft, path)
+// Whoever imports one at this moment must not see half of it, nor two generators each other's drafts.
+async function replaceFiles(
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+): Promise<void> {
+  const drafts = await mkdtemp(join(folder, 'draft-'))
+  for (const [name, text] of Object.entries(texts)) {
+    await writeFile(join(drafts, name), text)
+    await rename(join(drafts, name), join(folder, name))
+  }
+  await rm(drafts, { recursive: true })
 }

@@ -1,6 +1,7 @@
 import { Complaint, didYouMean } from '../core/complaint.ts'
+import { isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
 import type { CommandName, Option } from './options.ts'
-import { isSwitch, OPTIONS, optionNamed, optionsOf } from './options.ts'
+import { OPTIONS } from './options.ts'
 
 /** One text that was written for an option, and where. */
 export type Written = {

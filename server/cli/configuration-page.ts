@@ -1,6 +1,7 @@
 import { defaultSettings } from '../shell/settings.ts'
+import { environmentName, isSwitch } from './option-lookup.ts'
 import type { Option } from './options.ts'
-import { environmentName, isSwitch, OPTIONS } from './options.ts'
+import { OPTIONS } from './options.ts'
 
 /** docs/configuration.md, whole. `npm run docs` writes it; a test compares. */
 export function configurationPage(): string {
@@ -43,7 +44,7 @@ allow-callback-host:
 
 /** A page with the table of all settings between its two markers, whatever stood there before. */
 export function withConfigurationTable(page: string): string {
-  const between = /(<!-- configuration[^>]*-->\n)[^]*?(<!-- \/configuration -->)/
+  const between = /(<!-- configuration[^>]*-->\n)[\s\S]*?(<!-- \/configuration -->)/
   return page.replace(between, (_all, open, close) => `${open}${configurationTable()}\n${close}`)
 }
 

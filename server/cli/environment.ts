@@ -1,6 +1,7 @@
 import { Complaint, didYouMean } from '../core/complaint.ts'
 import type { Written } from './arguments.ts'
-import { environmentName, environmentPrefix, isSwitch, OPTIONS } from './options.ts'
+import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
+import { OPTIONS } from './options.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,6 +1,6 @@
 import { COMMANDS, commandNames } from './commands.ts'
+import { isSwitch, optionsOf } from './option-lookup.ts'
 import type { CommandName, Option } from './options.ts'
-import { isSwitch, optionsOf } from './options.ts'
 
 /** What `videoid-emulator --help` prints. */
 export function overview(): string {

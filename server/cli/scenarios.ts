@@ -1,3 +1,4 @@
+import { scenarioFaults } from '../../contracts/spec/contract.ts'
 import { Complaint, didYouMean } from '../core/complaint.ts'
 import { createScenarioBook } from '../shell/scenario-book.ts'
 import { shippedScenarios } from '../shell/shipped-scenarios.ts'
@@ -17,7 +18,7 @@ export async function scenarios(terminal: Terminal, { words, settings }: Chosen)
   const book = await createScenarioBook({
     shipped: shippedScenarios,
     directories: settings.scenarioDirectories,
-    validate: () => [],
+    validate: scenarioFaults,
   })
   const rows = book.list()
   const width = Math.max(...rows.map(({ name }) => name.length))

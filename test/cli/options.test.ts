@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { environmentName, isSwitch, OPTIONS } from '../../server/cli/options.ts'
+import { environmentName, isSwitch } from '../../server/cli/option-lookup.ts'
+import { OPTIONS } from '../../server/cli/options.ts'
 import { settingsFrom } from '../../server/cli/settings-from.ts'
 import { instant } from '../../server/core/instant.ts'
 import { defaultSettings } from '../../server/shell/settings.ts'

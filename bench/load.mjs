@@ -1,0 +1,35 @@
+import { Agent, request } from 'node:http'
+
+const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+
+/** One request; resolves with the status and the text of the answer. */
+export function ask(url, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent }, (res) => {
+      let text = ''
+      res.setEncoding('utf8')
+      res.on('data', (chunk) => {
+        text += chunk
+      })
+      res.on('end', () => resolve({ status: res.statusCode, text }))
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** `count` requests, 16 at a time; throws when one is not answered with 200. */
+export async function load(url, options, count) {
+  let left = count
+  const lane = async () => {
+    while (left-- > 0) {
+      const { status, text } = await ask(url, options)
+      if (status !== 200) throw new Error(`${url} answered ${status}: ${text.slice(0, 200)}`)
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, lane))
+}
+
+export function close() {
+  agent.destroy()
+}

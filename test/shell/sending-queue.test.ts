@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { createSendingQueue } from '../../server/shell/sending-queue.ts'
+
+test('a receiver gets eight at a time, in the order they were asked for', async () => {
+  const { queue, started, finish } = queueOfTasks()
+
+  for (let i = 0; i < 10; i++) queue('a', `a${i}`)
+  expect(started()).toHaveLength(8)
+  await finish('a3')
+
+  expect(started().at(-1)).toBe('a8')
+})
+
+test('receivers that hang leave room for the others', () => {
+  const { queue, started } = queueOfTasks()
+
+  for (let hung = 0; hung < 9; hung++) {
+    for (let i = 0; i < 50; i++) queue(`hung${hung}`, `h${hung}.${i}`)
+  }
+  queue('good', 'first good')
+  queue('good', 'second good')
+
+  expect(started()).toContain('first good')
+  expect(started()).toContain('second good')
+  expect(started().length).toBeLessThanOrEqual(64)
+})
+
+test('never more than 64 are under way, and all have their turn', async () => {
+  const { queue, started, finish } = queueOfTasks()
+  for (let i = 0; i < 300; i++) queue(`r${i % 100}`, `t${i}`)
+  expect(started()).toHaveLength(64)
+
+  for (let i = 0; i < 300; i++) await finish(started()[i] ?? '')
+
+  expect(new Set(started()).size).toBe(300)
+})
+
+test('what comes when too much is waiting is refused, and the rest is kept', async () => {
+  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 2 })
+
+  const taken = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
+
+  expect(taken).toEqual([true, true, true, false])
+  for (const name of ['a', 'b', 'c']) await finish(name)
+  expect(started()).toEqual(['a', 'b', 'c'])
+})
+
+function queueOfTasks(limits?: Parameters<typeof createSendingQueue>[0]) {
+  const queue = createSendingQueue(limits)
+  const names: string[] = []
+  const ends = new Map<string, () => void>()
+  return {
+    started: () => names,
+    queue: (receiver: string, name: string) =>
+      queue.add(receiver, () => {
+        names.push(name)
+        return new Promise<void>((resolve) => ends.set(name, resolve))
+      }),
+    async finish(name: string) {
+      ends.get(name)?.()
+      for (let turn = 0; turn < 4; turn++) await Promise.resolve()
+    },
+  }
+}
