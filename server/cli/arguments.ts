@@ -1,7 +1,6 @@
 import { Complaint, didYouMean } from '../core/complaint.ts'
 import { isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
 import type { CommandName, Option } from './options.ts'
-import { OPTIONS } from './options.ts'
 
 /** One text that was written for an option, and where. */
 export type Written = {
@@ -80,9 +79,4 @@ function otherCommandsFlag(command: CommandName, option: Option): Complaint {
   return new Complaint(
     `"--${option.name}" is no option of ${command}, only of ${option.commands.join(', ')}. See videoid-emulator ${command} --help.`,
   )
-}
-
-/** All names an option may be meant by, for hints. */
-export function optionNames(): readonly string[] {
-  return OPTIONS.map(({ name }) => name)
 }

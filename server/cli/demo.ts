@@ -31,8 +31,11 @@ async function wholeLife(
   { own }: Chosen,
 ): Promise<void> {
   const say = (line: string) => terminal.out(`${line}\n`)
-  const asked = (path: string, body?: unknown) =>
-    ask(url, path, body === undefined ? { token } : { token, body })
+  const asked = async (path: string, body?: unknown) => {
+    const answer = await ask(url, path, body === undefined ? { token } : { token, body })
+    if (answer.status === 200) return answer
+    throw new Complaint(`The demo ends here: ${path} answered ${answer.status} ${answer.text}`)
+  }
 
   say(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
   const example = exampleBody(`${url}/__emulator/inbox/${box}`)
@@ -40,7 +43,6 @@ async function wholeLife(
   const created = await asked('/IT-live', example)
   const id = String(at(created.json, 'data', 'id'))
   say(`< ${created.status} ${created.text}`)
-  if (created.status !== 200) throw new Complaint(`The demo ends here: ${created.text}`)
 
   let seen = 0
   for (const minute of [1, 2]) {

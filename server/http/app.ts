@@ -26,7 +26,7 @@ export function createApp(here: Surroundings): Express {
 
   app.use('/__emulator', controlRoutes(here))
   app.use('/link', pageRoutes(here))
-  app.use(journalled(here))
+  app.use(journalled(here), refuseLongAddress(wireOnly))
   for (const [path, mode] of Object.entries(POSTS)) {
     app.post(path, opens(mode, here))
     app.all(path, onlyAllowed('POST', wireOnly))
@@ -43,6 +43,16 @@ export function createApp(here: Surroundings): Express {
   app.use(unknownRoute(wireOnly))
   app.use(whatWasThrown(here))
   return app
+}
+
+// Path and query together.
+const longestAddress = 8192
+
+function refuseLongAddress(wireOnly: boolean): RequestHandler {
+  return (req, res, next) => {
+    if (req.url.length <= longestAddress) next()
+    else answerProblem(res, problem('URL_TOO_LONG'), { wireOnly })
+  }
 }
 
 function onlyAllowed(allowed: string, wireOnly: boolean): RequestHandler {

@@ -37,7 +37,12 @@ export function readsArtifact(here: Surroundings): RequestHandler {
       answerData(res, dossierData(dossier), remarks)
       return
     }
-    answerFile(res, await rendered(here, found, artifact.value, req, dossier), remarks)
+    if (artifact.value === 'audit' && auditFormat(req) === 'json') {
+      const { auditJson } = await import('../../fixtures/audit-text.ts')
+      answerData(res, JSON.parse(auditJson(dossier)), remarks)
+      return
+    }
+    answerFile(res, await rendered(here, artifact.value, req, dossier), remarks)
   }
 }
 
@@ -64,20 +69,16 @@ async function dossierFor({ verification, namespace }: Found) {
 
 async function rendered(
   { renderings }: Surroundings,
-  { verification, namespace }: Found,
   artifact: Exclude<Artifact, 'data'>,
   req: Request,
   dossier: Dossier,
 ) {
-  const format = artifact === 'audit' ? auditFormat(req) : ''
-  const key = `${namespace.name} ${verification.id} ${latest(verification).at} ${artifact} ${format}`
-  return renderings.get(key, async () => {
-    const { renderAudit, renderImages, renderTimestamp } = await import('../../fixtures/render.ts')
-    if (artifact === 'images') return renderImages(dossier)
-    return artifact === 'timestamp'
-      ? renderTimestamp(dossier)
-      : renderAudit(dossier, auditFormat(req))
-  })
+  const { renderAudit, renderImages, renderTimestamp } = await import(
+    '../../fixtures/artifact-file.ts'
+  )
+  if (artifact === 'images') return renderImages(dossier, renderings)
+  if (artifact === 'timestamp') return renderTimestamp(dossier, renderings)
+  return renderAudit(dossier, auditFormat(req), renderings)
 }
 
 // PDF whenever it is acceptable at all, `*/*` included. Source: assumed.

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Surroundings, typed } from '../support/terminal.ts'
 
@@ -167,6 +170,18 @@ const MISTAKES: readonly Mistake[] = [
     says: 'No emulator answers at http://127.0.0.1:1. Start one with "videoid-emulator start", or name another with --url.',
   },
   {
+    argv: 'start --port 0 --scenarios nowhere',
+    says: 'nowhere": there is nothing of that name; check the spelling and the folder it starts from',
+  },
+  {
+    argv: 'start --port 0 --host nowhere.invalid',
+    says: '"nowhere.invalid" is no address of this machine. Leave --host out for loopback, or write --host 0.0.0.0 for every address.',
+  },
+  {
+    argv: 'demo --out /nowhere/at/all/demo.pdf',
+    says: 'Cannot write "/nowhere/at/all/demo.pdf"',
+  },
+  {
     argv: 'scenarios lsit',
     says: 'scenarios has the command list, but got "lsit", did you mean "list"? Write videoid-emulator scenarios list.',
   },
@@ -180,7 +195,24 @@ for (const { argv, says, ...surroundings } of MISTAKES) {
     const { exitCode, out, err } = await typed(argv.split(' '), surroundings)
 
     expect(err).toContain(says)
-    expect(err).toMatch(/^[^\n]{1,400}[.?]\n$/)
-    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toMatch(/^[^\n]{1,400}\n$/)
+    expect(exitCode).toBe(2)
+    expect(argv.startsWith('demo') ? '' : out).toBe('')
   })
 }
+
+test('a broken scenario file is named with its line, and nothing starts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-broken-'))
+  writeFileSync(join(folder, 'mine.yaml'), 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n')
+
+  const { exitCode, out, err } = await typed(['--port', '0', '--scenarios', folder])
+  const listed = await typed(['scenarios', 'list', '--scenarios', folder])
+
+  rmSync(folder, { recursive: true })
+  expect(err).toContain(
+    `${join(folder, 'mine.yaml')}:3:9: unknown key "reson", did you mean "reason"?`,
+  )
+  expect(err).not.toMatch(/^ +at /m)
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+  expect(listed).toEqual({ exitCode, out, err })
+})

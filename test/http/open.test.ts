@@ -146,6 +146,7 @@ test('unknown routes and wrong methods are told in the envelope', async () => {
   const typo = await api('post', '/IT-liv').send({})
   const method = await api('delete', '/IT-identity-verifications/abc')
   const odd = await api('get', '/IT-identity-verifications/%E0%A4%A')
+  const long = await api('get', `/IT-identity-verifications?skip=${'0'.repeat(8200)}`)
 
   expect([typo.status, typo.body.message]).toEqual([
     404,
@@ -153,6 +154,7 @@ test('unknown routes and wrong methods are told in the envelope', async () => {
   ])
   expect([method.status, method.headers.allow]).toEqual([405, 'GET'])
   expect([odd.status, odd.body.error]).toEqual([406, 222])
+  expect([long.status, long.body.error]).toEqual([414, 414])
 })
 
 test('bytes that are no HTTP get the envelope too', async () => {

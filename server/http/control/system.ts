@@ -7,7 +7,7 @@ import { control, namespaceNameOf, readControl, reply, replyRows } from './reply
 
 /** Health, reset, the request journal, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator, journal, inboxes, renderings } = here
+  const { emulator, journal, inboxes } = here
   const router = Router()
 
   router.get('/health', (req, res) => {
@@ -43,7 +43,6 @@ export function systemRoutes(here: Surroundings): Router {
         journal.forget(name)
         inboxes.forget(name)
       }
-      renderings.clear()
       reply(req, res, { reset: names })
     }),
   )

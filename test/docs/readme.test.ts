@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configurationTable } from '../../server/cli/configuration-page.ts'
+import { startEmulator } from '../../server/index.ts'
+import { builtCommand } from '../support/command.ts'
+import { root } from '../support/root.ts'
+import { hasTool } from '../support/tools.ts'
+import { blocksIn, missingLine } from './blocks.ts'
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const blocks = blocksIn(readme)
+const yaml = blocks.find(({ language }) => language === 'yaml')?.text ?? ''
+
+// What starts a whole installation is tried by .ci/pack.mjs and test/cli.
+const NOT_HERE = [
+  'git clone <this repository> videoid-emulator && cd videoid-emulator\nnpm start\n',
+]
+const commands = blocks.filter(
+  ({ language, text }) => language === 'sh' && !NOT_HERE.includes(text),
+)
+const written = 'http://127.0.0.1:4280'
+
+const shell = hasTool('bash') && hasTool('curl')
+
+for (const [i, { text, output }] of commands.entries()) {
+  const title = text.split('\n').find((line) => !line.startsWith('auth=')) ?? ''
+  const needsMore = text.includes('openssl ') && !hasTool('openssl')
+
+  test.skipIf(!shell || needsMore)(`block ${i + 1}, ${title.slice(0, 70)}`, async () => {
+    const { printed, failure } = await commandsRun()
+
+    const shown = printed[i]
+
+    expect(shown, `it did not run: ${failure}`).toBeDefined()
+    expect(missingLine(output, shown ?? ''), shown).toBeUndefined()
+  })
+}
+
+test('the program in TypeScript runs and prints what is shown', async () => {
+  const { text = '', output = '' } = blocks.find(({ language }) => language === 'ts') ?? {}
+  const lines: string[] = []
+  const library = { startEmulator }
+  const body = text.replace(/^import (\{.*\}) from 'videoid-emulator'$/m, 'const $1 = library')
+
+  const program = new AsyncFunction('library', 'console', body)
+  await program(library, { log: (...words: readonly unknown[]) => lines.push(words.join(' ')) })
+
+  expect(lines.join('\n')).toBe(output.trim())
+})
+
+test('the configuration table is what the option table says (npm run docs writes it)', () => {
+  const between = /<!-- configuration[^>]*-->\n([\s\S]*?)\n<!-- \/configuration -->/.exec(readme)
+
+  expect(between?.[1]).toBe(configurationTable())
+})
+
+test('every call of the control table exists', async () => {
+  const emulator = await startEmulator()
+  const calls = [...readme.matchAll(/^\| `(GET|PUT|POST|ANY) (\/__emulator\/\S+)` \|/gm)]
+
+  const unknown = []
+  for (const [, verb = '', path = ''] of calls) {
+    const method = verb === 'ANY' ? 'POST' : verb
+    const url = emulator.url + path.replace(/\{\w+\}/, 'ok')
+    const answer = await fetch(`${url}?timeout=1ms`, { method })
+    const text = await answer.text()
+    if (text.includes('There is no ')) unknown.push(`${verb} ${path}`)
+  }
+
+  await emulator.close()
+  expect({ calls: calls.length, unknown }).toEqual({ calls: 21, unknown: [] })
+})
+
+test('every file the README links to is there', () => {
+  const links = [...readme.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path)
+
+  const missing = links.filter((path) => !isThere(path))
+
+  expect(missing).toEqual([])
+})
+
+const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor
+
+let run: ReturnType<typeof inOneTerminal> | undefined
+
+function commandsRun() {
+  run ??= inOneTerminal()
+  return run
+}
+
+// A reader pastes block after block into one terminal, beside a running emulator.
+async function inOneTerminal() {
+  const folder = mkdtempSync(join(tmpdir(), 'videoid-readme-'))
+  writeFileSync(join(folder, 'hesitant.yaml'), yaml)
+  const call = `curl -sf "$VIDEOID_EMULATOR_URL/__emulator/clock" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN"`
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { test: call } }))
+  const emulator = await startEmulator({ scenarioDirectories: [folder] })
+  const needed = commands.map(({ text }) => hasTool('openssl') || !text.includes('openssl '))
+  const script = commands
+    .map(({ text }, i) => `${needed[i] ? text : ''}\necho\necho '${separator}'`)
+    .join('\n')
+    .replaceAll(written, emulator.url)
+    .replaceAll('npx videoid-emulator', `${quoted(process.execPath)} ${quoted(builtCommand())}`)
+  const { out, failure } = await bash(`set -euo pipefail\n${script}`, folder)
+  await emulator.close()
+  const port = new URL(emulator.url).port
+  const printed = out
+    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:4280')
+    .split(`${separator}\n`)
+    .slice(0, -1)
+  return { printed, failure }
+}
+
+const separator = '=== end of a block'
+
+function bash(script: string, cwd: string): Promise<{ out: string; failure: string }> {
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', script], { cwd, encoding: 'utf8' }, (fault, out, err) =>
+      resolve({ out, failure: fault === null ? '' : `${fault.code} ${err}` }),
+    )
+  })
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`
+}
+
+function isThere(path: string): boolean {
+  try {
+    readFileSync(join(root, path))
+    return true
+  } catch (fault) {
+    return (fault as { code?: string }).code === 'EISDIR'
+  }
+}
