@@ -37,7 +37,7 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
   const own = () => emulator.namespaceNamed(namespaceName)
   const style = settings.reasonStyle
   const report = (settled: Parameters<typeof settledReport>[0]) =>
-    settledReport(settled, emulator.find)
+    settledReport(settled, emulator.find, style)
 
   return {
     url,

@@ -19,10 +19,10 @@ Written by \`npm run docs\` from server/core/reason-catalogue.json. Change that,
 is written and chosen is in [scenarios/README.md](../scenarios/README.md).
 
 Files, headers, mail tags and the control API take a reason with or without its underscores. The client
-reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under
-\`--reason-style snake\`. Where a text may not be shown, the person reads "${GENERIC_REFUSAL.en}"
+reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under \`--reason-style snake\`. A reason that is not for
+the person is told them as "${GENERIC_REFUSAL.en}"
 
-| reason | meaning | may a new request succeed? | shown to the person | raised by | label |
+| reason | meaning | may a new request succeed? | for the person | raised by | label |
 | --- | --- | --- | --- | --- | --- |
 ${rows.map((row) => `| ${row} |`).join('\n')}
 `

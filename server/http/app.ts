@@ -24,22 +24,22 @@ export function createApp(here: Surroundings): Express {
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
 
-  app.use('/__emulator', controlRoutes(here))
-  app.use('/link', pageRoutes(here))
-  app.use(journalled(here), refuseLongAddress(wireOnly))
-  for (const [path, mode] of Object.entries(POSTS)) {
-    app.post(path, opens(mode, here))
-    app.all(path, onlyAllowed('POST', wireOnly))
-  }
+  // The emulated API first, and in it the reads, which clients call most.
+  const emulated = [journalled(here), refuseLongAddress(wireOnly)]
   const reads = {
-    [LIST]: readsList,
     [`${LIST}/:id`]: readsOne,
+    [LIST]: readsList,
     [`${LIST}/:id/:type`]: readsArtifact,
   }
   for (const [path, handler] of Object.entries(reads)) {
-    app.get(path, handler(here))
-    app.all(path, onlyAllowed('GET', wireOnly))
+    app.route(path).all(emulated).get(handler(here)).all(onlyAllowed('GET', wireOnly))
   }
+  for (const [path, mode] of Object.entries(POSTS)) {
+    app.route(path).all(emulated).post(opens(mode, here)).all(onlyAllowed('POST', wireOnly))
+  }
+  app.use('/__emulator', controlRoutes(here))
+  app.use('/link', pageRoutes(here))
+  app.use(emulated)
   app.use(unknownRoute(wireOnly))
   app.use(whatWasThrown(here))
   return app

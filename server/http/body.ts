@@ -31,9 +31,11 @@ export function readBytes(req: IncomingMessage, most: number): Promise<Buffer | 
   })
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 export function parseJson(bytes: Uint8Array): Result<unknown> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = utf8.decode(bytes)
     if (nesting(text) > deepestNesting) return refused('BODY_NOT_JSON')
     return { ok: true, value: JSON.parse(text) }
   } catch {

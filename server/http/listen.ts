@@ -19,11 +19,13 @@ export async function listen(
   app: Express,
   { port, host }: { readonly port: number; readonly host?: string | undefined },
 ): Promise<Listening> {
-  const first = await bound(app, port, host ?? '127.0.0.1')
+  // Made once: both servers must bear the prototypes that the one app knows.
+  const open = opener(app)
+  const first = await open(port, host ?? '127.0.0.1')
   const servers = [first]
   const taken = (first.address() as AddressInfo).port
   if (host === undefined) {
-    const second = await onSixth(app, taken, port === 0, first)
+    const second = await onSixth(open, taken, port === 0, first)
     if (second === 'again') return listen(app, { port, host })
     if (second !== undefined) servers.push(second)
   }
@@ -38,13 +40,13 @@ export async function listen(
 
 // On a port of the system's choice the other address may be busy: then both are tried anew.
 async function onSixth(
-  app: Express,
+  open: Opener,
   port: number,
   anyPort: boolean,
   first: Server,
 ): Promise<Server | undefined | 'again'> {
   try {
-    return await bound(app, port, '::1')
+    return await open(port, '::1')
   } catch (fault) {
     const code = (fault as NodeJS.ErrnoException).code
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return undefined
@@ -54,8 +56,14 @@ async function onSixth(
   }
 }
 
-function bound(app: Express, port: number, host: string): Promise<Server> {
-  const server = createServer(withPrototypes(app), app)
+type Opener = (port: number, host: string) => Promise<Server>
+
+function opener(app: Express): Opener {
+  const options = withPrototypes(app)
+  return (port, host) => bound(createServer(options, app), port, host)
+}
+
+function bound(server: Server, port: number, host: string): Promise<Server> {
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   server.maxHeadersCount = 100

@@ -56,60 +56,71 @@ export function createSender(options: SenderOptions = {}): Sender {
   const { timeLimitMs = 30_000, captured = () => {} } = options
   const forwardTo = options.forwardTo === undefined ? undefined : new URL(options.forwardTo)
   const guard = createGuard(options)
+  const timeLimit = duration(timeLimitMs)
   const outbox = createOutbox(timeLimitMs, options.limits)
   const receivers = new Map<string, Promise<Receiver> | Receiver>()
   const namespaces = new Map<number, string>()
 
-  async function send(sending: Sending): Promise<SendingOutcome> {
+  function send(sending: Sending): Promise<SendingOutcome> {
     if (!URL.canParse(sending.url)) {
-      return { outcome: 'failed', took: noTime, error: `"${sending.url}" is not a URL.` }
+      const error = `"${sending.url}" is not a URL.`
+      return Promise.resolve({ outcome: 'failed', took: noTime, error })
     }
     const target = targetOf(forwardTo ?? new URL(sending.url), sending)
-    const { url } = target
-    const refusal = chainRefusal(sending) ?? guard.refusal(url)
-    const outcome: SendingOutcome =
-      refusal !== undefined
-        ? { outcome: 'blocked', took: noTime, error: refusal }
-        : await outbox.post({
-            receiver: url.origin,
-            run: (stopped) => attempt(target, sending.namespace, stopped),
-            failed: (error) => toldByError(error, url, duration(timeLimitMs)),
-          })
-    if (outcome.outcome === 'blocked') {
-      captured(sending.namespace, captureOf(target, sending.id, outcome.error ?? ''))
+    const refusal = chainRefusal(sending) ?? guard.refusal(target.url)
+    if (refusal !== undefined) {
+      return Promise.resolve({ ...blocked(target, sending, refusal), took: noTime })
     }
-    return outcome
+    return outbox.post({
+      receiver: target.url.origin,
+      begin: (told) => attempt(target, sending, told),
+      failed: (error) => toldByError(error, target.url, timeLimit),
+    })
   }
 
-  async function attempt(
+  function blocked(target: Target, { id, namespace }: Sending, why: string): Told {
+    captured(namespace, captureOf(target, id, why))
+    return { outcome: 'blocked', error: why }
+  }
+
+  function attempt(
     target: Target,
-    namespace: string,
-    stopped: Promise<never>,
-  ): Promise<Told> {
+    sending: Sending,
+    told: (told: Told) => void,
+  ): (why: Error) => void {
     let current: http.ClientRequest | undefined
-    let isStopped = false
-    stopped.catch((error) => {
-      isStopped = true
-      current?.destroy(error)
-    })
-    const known = receiverOf(target.url)
-    const receiver = known instanceof Promise ? await known : known
-    const once = async (): Promise<Answer> => {
-      if (isStopped) return stopped
-      return posted(receiver, target, (request) => {
-        current = request
-        if (guard.isInbox(target.url)) nameSocket(request, namespace)
-      })
+    let stopped = false
+    let receiver: Receiver | undefined
+    const end = (outcome: Told) => {
+      if (receiver !== undefined) receiver.busy -= 1
+      receiver = undefined
+      told(outcome)
     }
-    receiver.busy += 1
-    try {
-      return toldByAnswer(await once())
-    } catch (error) {
-      if (!restedTooLong(error, current)) throw error
-      closeResting(receiver)
-      return toldByAnswer(await once())
-    } finally {
-      receiver.busy -= 1
+    const failed = (error: Error) => {
+      if (stopped) return end(toldByError(error, target.url, timeLimit))
+      if (receiver !== undefined && restedTooLong(error, current)) {
+        closeResting(receiver)
+        return again(receiver)
+      }
+      if (error instanceof TargetRefused) return end(blocked(target, sending, error.message))
+      end(toldByError(error, target.url, timeLimit))
+    }
+    const again = (to: Receiver) => {
+      current = posted(to, target, (answer) => end(toldByAnswer(answer)), failed)
+      if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
+    }
+    const start = (to: Receiver) => {
+      if (stopped) return
+      receiver = to
+      to.busy += 1
+      again(to)
+    }
+    const known = receiverOf(target.url)
+    if (known instanceof Promise) known.then(start, failed)
+    else start(known)
+    return (why) => {
+      stopped = true
+      current?.destroy(why)
     }
   }
 
@@ -188,48 +199,49 @@ async function receiverAt(
 function posted(
   { request, agent }: Receiver,
   { url, lines, body }: Target,
-  begun: (request: http.ClientRequest) => void,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request({
-      agent,
-      method: 'POST',
-      host: hostOf(url),
-      port: portOf(url),
-      path: url.pathname + url.search,
-      headers: lines,
-      maxHeaderSize: answerHeaderBytes,
-    })
-    sent.on('error', reject)
-    sent.on('close', () => reject(new Error('closed without an answer')))
-    sent.on('response', (response) => resolve(heard(response)))
-    begun(sent)
-    sent.end(body, 'latin1')
+  heard: (answer: Answer) => void,
+  failed: (error: Error) => void,
+): http.ClientRequest {
+  const sent = request({
+    agent,
+    method: 'POST',
+    host: hostOf(url),
+    port: portOf(url),
+    path: url.pathname + url.search,
+    headers: lines,
+    maxHeaderSize: answerHeaderBytes,
   })
+  sent.on('error', failed)
+  sent.on('response', (response) => hear(response, heard, failed))
+  sent.end(body, 'latin1')
+  return sent
 }
 
 // Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
-function heard(response: http.IncomingMessage): Promise<Answer> {
-  const { statusCode: status = 0, headers } = response
-  const { location } = headers
-  const retryAfter = headers['retry-after']
-  const answer: Answer = {
+function hear(
+  response: http.IncomingMessage,
+  heard: (answer: Answer) => void,
+  failed: (error: Error) => void,
+): void {
+  let read = 0
+  response.on('data', (chunk: Buffer) => {
+    read += chunk.length
+    if (read <= answerBytes) return
+    heard(answerOf(response))
+    response.destroy()
+  })
+  response.on('end', () => heard(answerOf(response)))
+  response.on('close', () => response.readableEnded || failed(new AnswerCutShort()))
+  response.on('error', () => failed(new AnswerCutShort()))
+}
+
+function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): Answer {
+  const { location, 'retry-after': retryAfter } = headers
+  return {
     status,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(location === undefined ? {} : { location }),
   }
-  return new Promise((resolve, reject) => {
-    let read = 0
-    response.on('data', (chunk: Buffer) => {
-      read += chunk.length
-      if (read <= answerBytes) return
-      resolve(answer)
-      response.destroy()
-    })
-    response.on('end', () => resolve(answer))
-    response.on('close', () => reject(new AnswerCutShort()))
-    response.on('error', () => reject(new AnswerCutShort()))
-  })
 }
 
 // A receiver may close a connection that rests at the very moment it is used again. That is nobody's

@@ -8,8 +8,8 @@ import { createSendingQueue, type QueueLimits } from './sending-queue.ts'
 export type Errand = {
   /** Whose turn it must be. */
   readonly receiver: string
-  /** Rejects when it fails; `stopped` rejects when nobody waits for it any more. */
-  readonly run: (stopped: Promise<never>) => Promise<Told>
+  /** Begins, and answers with what stops it when nobody waits for it any more. */
+  readonly begin: (told: (told: Told) => void) => (why: Error) => void
   readonly failed: (error: Error) => Told
 }
 
@@ -21,40 +21,35 @@ export type Outbox = {
 
 export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox {
   const queue = createSendingQueue(limits)
-  const waiting = new Set<() => void>()
-  const running = new Set<(error: Error) => void>()
+  const open = new Set<(why: Error) => void>()
   let closed = false
 
-  async function ran({ run, failed }: Errand): Promise<SendingOutcome> {
-    const began = performance.now()
-    const took = () => duration(performance.now() - began)
-    let stop: (error: Error) => void = () => {}
-    const stopped = new Promise<never>((_, reject) => {
-      stop = reject
-    })
-    running.add(stop)
-    const cancel = after(timeLimitMs, () => stop(new TimeLimitReached()))
-    try {
-      return { ...(await Promise.race([run(stopped), stopped])), took: took() }
-    } catch (error) {
-      return { ...failed(error instanceof Error ? error : new Error(String(error))), took: took() }
-    } finally {
-      cancel()
-      running.delete(stop)
-    }
-  }
-
-  function post(errand: Errand): Promise<SendingOutcome> {
+  // Every callback passes here: one promise for each, and no more, is what keeps it fast.
+  function post({ receiver, begin, failed }: Errand): Promise<SendingOutcome> {
     return new Promise((resolve) => {
-      const giveUp = () => resolve({ ...errand.failed(new SenderClosed()), took: noTime })
-      if (closed) return giveUp()
-      waiting.add(giveUp)
-      const taken = queue.add(errand.receiver, async () => {
-        waiting.delete(giveUp)
-        resolve(await ran(errand))
+      let give: (told: Told) => void = (told) => resolve({ ...told, took: noTime })
+      let stop: (why: Error) => void = () => {}
+      const giveUp = (why: Error) => {
+        stop(why)
+        open.delete(giveUp)
+        give(failed(why))
+      }
+      if (closed) return giveUp(new SenderClosed())
+      open.add(giveUp)
+      const taken = queue.add(receiver, (free) => {
+        const began = performance.now()
+        const cancel = after(timeLimitMs, () => giveUp(new TimeLimitReached()))
+        give = (told) => {
+          give = () => {}
+          cancel()
+          open.delete(giveUp)
+          resolve({ ...told, took: duration(performance.now() - began) })
+          free()
+        }
+        stop = begin((told) => give(told))
       })
       if (taken) return
-      waiting.delete(giveUp)
+      open.delete(giveUp)
       resolve(overflow)
     })
   }
@@ -64,8 +59,7 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
     close() {
       closed = true
       queue.clear()
-      for (const giveUp of waiting) giveUp()
-      for (const stop of running) stop(new SenderClosed())
+      for (const giveUp of open) giveUp(new SenderClosed())
     },
   }
 }

@@ -7,22 +7,25 @@ export type QueueLimits = {
 
 export const queueLimits: QueueLimits = { perReceiver: 8, inAll: 64, waiting: 10_000 }
 
+/** What is to be started, and must say when it has ended: exactly once. */
+export type Work = (ended: () => void) => void
+
 /** Starts work in the order it came, a few at a time for each receiver. */
 export type SendingQueue = {
-  /** Runs `work` when it is its turn; false when too much is waiting already, and it never will. */
-  add(receiver: string, work: () => Promise<unknown>): boolean
+  /** Starts `work` when it is its turn; false when too much is waiting already, and it never will. */
+  add(receiver: string, work: Work): boolean
   /** Forgets whatever has not been started. */
   clear(): void
 }
 
-type Lane = { running: number; readonly waiting: (() => Promise<unknown>)[] }
+type Lane = { running: number; readonly waiting: Work[] }
 
 export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQueue {
   const lanes = new Map<string, Lane>()
   let running = 0
   let waiting = 0
 
-  function add(receiver: string, work: () => Promise<unknown>): boolean {
+  function add(receiver: string, work: Work): boolean {
     const lane = lanes.get(receiver) ?? { running: 0, waiting: [] }
     lanes.set(receiver, lane)
     if (lane.waiting.length === 0 && mayStart(lane)) {
@@ -43,10 +46,10 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
     return running + kept < limits.inAll
   }
 
-  function start(receiver: string, lane: Lane, work: () => Promise<unknown>): void {
+  function start(receiver: string, lane: Lane, work: Work): void {
     lane.running += 1
     running += 1
-    void work().finally(() => {
+    work(() => {
       lane.running -= 1
       running -= 1
       if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(receiver)

@@ -32,9 +32,12 @@ export type Target = {
 // Both leave in a single write that way: header values are Latin-1, so the body must be too.
 export function targetOf(url: URL, { headers, body }: Sending): Target {
   const bytes = Buffer.byteLength(body)
+  const lines = ['Host', url.host]
+  for (const [name, value] of headers) lines.push(name, value)
+  lines.push('Content-Length', String(bytes))
   return {
     url,
-    lines: ['Host', url.host, ...headers.flat(), 'Content-Length', String(bytes)],
+    lines,
     body: bytes === body.length ? body : Buffer.from(body).toString('latin1'),
   }
 }

@@ -17,7 +17,7 @@ export function blocksIn(page: string): readonly Block[] {
 export function missingLine(expected: string, printed: string): string | undefined {
   let rest = printed
   for (const line of expected.split('\n').filter((each) => each.trim() !== '')) {
-    const pattern = line.trim().split('…').map(literal).join('.*')
+    const pattern = line.trim().split('…').map(literal).join('.*?')
     const found = new RegExp(pattern).exec(rest)
     if (found === null) return line
     rest = rest.slice(found.index + found[0].length)

@@ -104,17 +104,20 @@ async function inOneTerminal() {
     .join('\n')
     .replaceAll(written, emulator.url)
     .replaceAll('npx videoid-emulator', `${quoted(process.execPath)} ${quoted(builtCommand())}`)
-  const { out, failure } = await bash(`set -euo pipefail\n${script}`, folder)
+  const { out, failure } = await bash(`set -euo pipefail\n${strictCurl}\n${script}`, folder)
   await emulator.close()
   const port = new URL(emulator.url).port
   const printed = out
     .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:4280')
     .split(`${separator}\n`)
     .slice(0, -1)
-  return { printed, failure }
+  return { printed, failure: `${failure}\n${out.slice(-2000)}` }
 }
 
 const separator = '=== end of a block'
+
+// A refusal that the README does not mean to show (by -i) ends the run.
+const strictCurl = `curl() { case " $* " in *' -i '*) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }`
 
 function bash(script: string, cwd: string): Promise<{ out: string; failure: string }> {
   return new Promise((resolve) => {

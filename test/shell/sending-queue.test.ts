@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createSendingQueue } from '../../server/shell/sending-queue.ts'
 
-test('a receiver gets eight at a time, in the order they were asked for', async () => {
+test('a receiver gets eight at a time, in the order they were asked for', () => {
   const { queue, started, finish } = queueOfTasks()
 
   for (let i = 0; i < 10; i++) queue('a', `a${i}`)
   expect(started()).toHaveLength(8)
-  await finish('a3')
+  finish('a3')
 
   expect(started().at(-1)).toBe('a8')
 })
@@ -25,23 +25,23 @@ test('receivers that hang leave room for the others', () => {
   expect(started().length).toBeLessThanOrEqual(64)
 })
 
-test('never more than 64 are under way, and all have their turn', async () => {
+test('never more than 64 are under way, and all have their turn', () => {
   const { queue, started, finish } = queueOfTasks()
   for (let i = 0; i < 300; i++) queue(`r${i % 100}`, `t${i}`)
   expect(started()).toHaveLength(64)
 
-  for (let i = 0; i < 300; i++) await finish(started()[i] ?? '')
+  for (let i = 0; i < 300; i++) finish(started()[i] ?? '')
 
   expect(new Set(started()).size).toBe(300)
 })
 
-test('what comes when too much is waiting is refused, and the rest is kept', async () => {
+test('what comes when too much is waiting is refused, and the rest is kept', () => {
   const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 2 })
 
   const taken = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
 
   expect(taken).toEqual([true, true, true, false])
-  for (const name of ['a', 'b', 'c']) await finish(name)
+  for (const name of ['a', 'b', 'c']) finish(name)
   expect(started()).toEqual(['a', 'b', 'c'])
 })
 
@@ -52,13 +52,10 @@ function queueOfTasks(limits?: Parameters<typeof createSendingQueue>[0]) {
   return {
     started: () => names,
     queue: (receiver: string, name: string) =>
-      queue.add(receiver, () => {
+      queue.add(receiver, (ended) => {
         names.push(name)
-        return new Promise<void>((resolve) => ends.set(name, resolve))
+        ends.set(name, ended)
       }),
-    async finish(name: string) {
-      ends.get(name)?.()
-      for (let turn = 0; turn < 4; turn++) await Promise.resolve()
-    },
+    finish: (name: string) => ends.get(name)?.(),
   }
 }

@@ -48,7 +48,7 @@ export function clockRoutes(here: Surroundings): Router {
       const namespace = namespaceFor(here, req)
       const body = await readControl(req, ['by', 'to', 'until'])
       const settled = await emulator.advance(namespace, wayIn(body))
-      reply(req, res, settledReport(settled, emulator.find))
+      reply(req, res, settledReport(settled, emulator.find, emulator.settings.reasonStyle))
     }),
   )
 

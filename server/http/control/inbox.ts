@@ -6,6 +6,7 @@ import { readBytes } from '../body.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, reply, replyRows } from './reply.ts'
+import { inboxRow } from './rows.ts'
 
 const longestMessage = 256 * 1024
 const longestWaitMs = 120_000
@@ -36,7 +37,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
 
   router.get('/inboxes/:box', (req, res) => {
     const { data, truncated } = inboxes.of(namespaceNameOf(req)).list(boxOf(req))
-    replyRows(req, res, data, truncated)
+    replyRows(req, res, data.map(inboxRow), truncated)
   })
 
   router.get(
@@ -63,7 +64,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
           fix: 'Wait longer, move the clock, or see GET /__emulator/deliveries for what was sent.',
         })
       }
-      replyRows(req, res, data, truncated)
+      replyRows(req, res, data.map(inboxRow), truncated)
     }),
   )
 

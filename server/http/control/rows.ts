@@ -6,6 +6,7 @@ import { type ReasonStyle, wireReason } from '../../core/reason.ts'
 import { momentOf, resourceOf } from '../../core/resource.ts'
 import { type Deed, ownTime, type PlannedStep, type Transition } from '../../core/verification.ts'
 import type { Found } from '../../shell/emulator.ts'
+import type { FiledMessage } from '../../shell/inbox.ts'
 import type { Settled } from '../../shell/settle.ts'
 
 /** A verification in a list of the control API. */
@@ -59,8 +60,25 @@ export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: Ca
   }
 }
 
+/** A message of an inbox: its body as text, and its exact bytes, which need not be UTF-8. */
+export function inboxRow({ body, at, decoded, ...message }: FiledMessage) {
+  const bytes = Buffer.from(body)
+  const read = decoded === undefined ? {} : { decoded }
+  return {
+    ...message,
+    at: isoOf(at),
+    body: bytes.toString(),
+    ...read,
+    base64: bytes.toString('base64'),
+  }
+}
+
 /** The report of an advance or a fast-forward. */
-export function settledReport(settled: Settled, find: (id: string) => Found | undefined) {
+export function settledReport(
+  settled: Settled,
+  find: (id: string) => Found | undefined,
+  style: ReasonStyle,
+) {
   const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
   return {
     from: isoOf(settled.from),
@@ -69,7 +87,7 @@ export function settledReport(settled: Settled, find: (id: string) => Found | un
       at: isoOf(at),
       verification,
       status,
-      reason: reason === undefined ? null : reason,
+      reason: reason === undefined ? null : wireReason(reason, style),
     })),
     deliveries: [...deliveries.values()].flatMap((delivery) => {
       const found = find(delivery.verification)

@@ -38,7 +38,7 @@ export function verificationRoutes(here: Surroundings): Router {
     control(async (req, res) => {
       const body = await readControl(req, ['by', 'to'])
       const settled = await emulator.fastForward(String(req.params.id), farIn(body))
-      reply(req, res, settledReport(settled, emulator.find))
+      reply(req, res, settledReport(settled, emulator.find, style))
     }),
   )
 
