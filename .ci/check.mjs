@@ -9,7 +9,11 @@ import { prepare } from './prepare.mjs'
 const CHECKS = [
   { name: 'tsc', script: 'typescript/bin/tsc', args: [] },
   { name: 'biome', script: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
-  { name: 'redocly', script: '@redocly/cli/bin/cli.js', args: ['lint', '--config', '.ci/redocly.yaml', 'openapi.yaml'] },
+  {
+    name: 'redocly',
+    script: '@redocly/cli/bin/cli.js',
+    args: ['lint', '--config', '.ci/redocly.yaml', 'openapi.yaml'],
+  },
 ]
 
 // No tool of ours calls home, and none asks whether there is a newer one.

@@ -77,7 +77,7 @@ function markHeaders(
 }
 
 function formBody(callback: CallbackRequest, payload: unknown): string {
-  const told = `${formText(callback.field)}=${formText(jsonText(payload))}`
+  const told = `${formText(wellFormed(callback.field))}=${formText(jsonText(payload))}`
   return 'custom' in callback ? `${told}&custom=${formText(jsonText(callback.custom))}` : told
 }
 
@@ -103,7 +103,7 @@ const BEYOND_RFC_3986: Readonly<Record<string, string>> = {
 
 // The form encoding of PHP's http_build_query: a blank is a plus, only -_. and letters stay.
 function formText(text: string): string {
-  return encodeURIComponent(wellFormed(text)).replaceAll(
+  return encodeURIComponent(text).replaceAll(
     /%20|[!'()*~]/g,
     (found) => BEYOND_RFC_3986[found] ?? found,
   )

@@ -4,6 +4,7 @@ import type { SendingOutcome } from '../core/callback.ts'
 import { duration, noTime } from '../core/instant.ts'
 import { guardedLookup, type Resolve } from './guarded-lookup.ts'
 import { createOutbox } from './outbox.ts'
+import { createPool } from './pool.ts'
 import {
   type Capture,
   captureOf,
@@ -16,6 +17,7 @@ import {
   type Answer,
   AnswerCutShort,
   codeOf,
+  TargetRefused,
   type Told,
   toldByAnswer,
   toldByError,
@@ -46,7 +48,6 @@ export type Sender = {
 }
 
 const answerBytes = 65_536
-const answerHeaderBytes = 16_384
 const idleMs = 5_000
 const receiversKept = 256
 
@@ -58,7 +59,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   const guard = createGuard(options)
   const timeLimit = duration(timeLimitMs)
   const outbox = createOutbox(timeLimitMs, options.limits)
-  const receivers = new Map<string, Promise<Receiver> | Receiver>()
+  const receivers = createPool<Receiver>(receiversKept, ({ agent }) => agent.destroy())
   const namespaces = new Map<number, string>()
 
   function send(sending: Sending): Promise<SendingOutcome> {
@@ -141,32 +142,17 @@ export function createSender(options: SenderOptions = {}): Sender {
   function receiverOf(url: URL): Promise<Receiver> | Receiver {
     // A connection to our own port is fit for the inbox only, whatever else its host may serve.
     const key = guard.isInbox(url) ? `${url.origin} inbox` : url.origin
-    const known = receivers.get(key)
-    if (known !== undefined) return known
-    forgetIdle()
-    const making = receiverAt(url, options, guardedLookup(url, guard, options.resolve))
-    receivers.set(key, making)
-    void making.then((made) => receivers.get(key) === making && receivers.set(key, made))
-    return making
-  }
-
-  function forgetIdle(): void {
-    if (receivers.size < receiversKept) return
-    for (const [key, receiver] of receivers) {
-      if (receiver instanceof Promise || receiver.busy > 0) continue
-      receiver.agent.destroy()
-      receivers.delete(key)
-      return
-    }
+    return receivers.of(key, () =>
+      receiverAt(url, options, guardedLookup(url, guard, options.resolve)),
+    )
   }
 
   return {
     send,
     namespaceOfSocket: (localPort) => namespaces.get(localPort),
-    async close() {
+    close() {
       outbox.close()
-      for (const receiver of receivers.values()) (await receiver).agent.destroy()
-      receivers.clear()
+      return receivers.clear()
     },
   }
 }
@@ -209,7 +195,6 @@ function posted(
     port: portOf(url),
     path: url.pathname + url.search,
     headers: lines,
-    maxHeaderSize: answerHeaderBytes,
   })
   sent.on('error', failed)
   sent.on('response', (response) => hear(response, heard, failed))

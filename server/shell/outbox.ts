@@ -3,6 +3,7 @@ import { duration, noTime } from '../core/instant.ts'
 import { after } from './heartbeat.ts'
 import { SenderClosed, TimeLimitReached, type Told } from './sending-outcome.ts'
 import { createSendingQueue, type QueueLimits } from './sending-queue.ts'
+import { createSlots } from './slots.ts'
 
 /** One thing to be sent, when its turn comes. */
 export type Errand = {
@@ -21,7 +22,7 @@ export type Outbox = {
 
 export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox {
   const queue = createSendingQueue(limits)
-  const open = new Set<(why: Error) => void>()
+  const open = createSlots<(why: Error) => void>()
   let closed = false
 
   // Every callback passes here: one promise for each, and no more, is what keeps it fast.
@@ -31,25 +32,25 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
       let stop: (why: Error) => void = () => {}
       const giveUp = (why: Error) => {
         stop(why)
-        open.delete(giveUp)
+        open.remove(slot)
         give(failed(why))
       }
-      if (closed) return giveUp(new SenderClosed())
-      open.add(giveUp)
+      if (closed) return give(failed(new SenderClosed()))
+      const slot = open.add(giveUp)
       const taken = queue.add(receiver, (free) => {
         const began = performance.now()
         const cancel = after(timeLimitMs, () => giveUp(new TimeLimitReached()))
         give = (told) => {
           give = () => {}
           cancel()
-          open.delete(giveUp)
+          open.remove(slot)
           resolve({ ...told, took: duration(performance.now() - began) })
           free()
         }
         stop = begin((told) => give(told))
       })
       if (taken) return
-      open.delete(giveUp)
+      open.remove(slot)
       resolve(overflow)
     })
   }
@@ -59,7 +60,7 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
     close() {
       closed = true
       queue.clear()
-      for (const giveUp of open) giveUp(new SenderClosed())
+      for (const giveUp of open.values()) giveUp(new SenderClosed())
     },
   }
 }

@@ -18,6 +18,9 @@ export type SendingQueue = {
   clear(): void
 }
 
+// An empty lane is nothing; making one anew for each callback is not.
+const lanesKept = 256
+
 type Lane = { running: number; readonly waiting: Work[] }
 
 export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQueue {
@@ -52,7 +55,9 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
     work(() => {
       lane.running -= 1
       running -= 1
-      if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(receiver)
+      if (lane.running === 0 && lane.waiting.length === 0 && lanes.size > lanesKept) {
+        lanes.delete(receiver)
+      }
       startWaiting()
     })
   }

@@ -43,6 +43,10 @@ export function createGuard(options: GuardOptions): Guard {
   function addressRefusal(url: URL, text: string): string | undefined {
     const address = addressOf(text)
     if (address === undefined) return `${text} is not an IP address we can read.`
+    return refusalOf(url, text, address)
+  }
+
+  function refusalOf(url: URL, text: string, address: Address): string | undefined {
     if (ownPorts().includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address)) {
       return `${url.host} is this emulator itself, and a callback to it could go round for ever: give callback.url a receiver of your own, or ${url.origin}/__emulator/inbox/<box>.`
     }
@@ -69,8 +73,9 @@ export function createGuard(options: GuardOptions): Guard {
       if (isRealHost(hostOf(url)) && options.allowRealHosts !== true) {
         return `${hostOf(url)} is a real host of the platform, which an emulator must not call by mistake: start with --allow-real-hosts to permit it.`
       }
-      const literal = literalOf(url)
-      return literal === undefined ? undefined : addressRefusal(url, literal)
+      // The URL parser has turned every other spelling (2130706433, 0x7f.1) into one that we read.
+      const literal = addressOf(hostOf(url))
+      return literal === undefined ? undefined : refusalOf(url, hostOf(url), literal)
     },
     addressRefusal,
     isNamed: (url) => names.has(hostOf(url)),
@@ -96,12 +101,6 @@ export function portOf({ port, protocol }: URL): number {
 /** Whether a host belongs to the platform that is emulated. */
 export function isRealHost(host: string): boolean {
   return /(^|\.)openapi\.(com|it)\.?$/i.test(host)
-}
-
-// The URL parser has turned every other spelling (2130706433, 0x7f.1) into one of these two.
-function literalOf(url: URL): string | undefined {
-  const address = addressOf(hostOf(url))
-  return address === undefined ? undefined : hostOf(url)
 }
 
 function permitted({ allowedHosts = [], forwardTo }: GuardOptions): {
