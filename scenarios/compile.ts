@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { ScenarioFile } from '../server/core/scenario.ts'
 import { filesIn, readText } from '../server/shell/files.ts'
 import { createScenarioBook } from '../server/shell/scenario-book.ts'
-import type { ValidateScenario } from '../server/shell/scenario-file.ts'
 import { longestScenarioFile, parseScenario } from '../server/shell/scenario-file.ts'
+import type { ValidateScenario } from '../server/shell/schema-fault.ts'
 
 /**
  * Writes scenarios/generated/shipped.json, which server/shell/shipped-scenarios.ts imports. Throws a

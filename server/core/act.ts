@@ -1,17 +1,8 @@
 import { unreachable } from './assert.ts'
 import { type DurationMs, type Instant, minute, noTime, plus } from './instant.ts'
+import type { Act, OperatorAct, PlannedStep, UserAct } from './plan.ts'
 import { become, planned } from './transition.ts'
-import {
-  type Act,
-  isOver,
-  latest,
-  type OperatorAct,
-  type PlannedStep,
-  type Stage,
-  statusOf,
-  type UserAct,
-  type Verification,
-} from './verification.ts'
+import { isOver, latest, type Stage, statusOf, type Verification } from './verification.ts'
 
 /** Who does what, without the particulars. */
 export type ActName =

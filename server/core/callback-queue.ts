@@ -1,5 +1,5 @@
 import type { CallbackDelivery, DeliveryStatus, SendingOutcome } from './callback.ts'
-import type { Evolved } from './evolve.ts'
+import type { Evolved } from './effect.ts'
 import { type Instant, plus } from './instant.ts'
 import { randomFrom } from './random.ts'
 import { momentOf } from './resource.ts'

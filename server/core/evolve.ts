@@ -2,8 +2,10 @@ import { actPossible, carryOutAct } from './act.ts'
 import { unreachable } from './assert.ts'
 import type { SendingOutcome } from './callback.ts'
 import { askedAgain, attempted, startDue } from './callback-queue.ts'
+import type { Evolved } from './effect.ts'
 import { between, type DurationMs, duration, type Instant, plus } from './instant.ts'
-import { type Act, type PlannedStep, runningPlan, type Verification } from './verification.ts'
+import type { Act, PlannedStep } from './plan.ts'
+import { runningPlan, type Verification } from './verification.ts'
 
 /** What happened outside. Every instant is the verification's own time. */
 export type Event =
@@ -18,11 +20,6 @@ export type Event =
     }
   | { readonly kind: 'redelivery-asked'; readonly now: Instant; readonly delivery: string }
   | { readonly kind: 'brought-forward'; readonly by: DurationMs }
-
-/** What must be done outside: asked for here, never done here. */
-export type Effect = { readonly kind: 'deliver-callback'; readonly delivery: string }
-
-export type Evolved = { readonly verification: Verification; readonly effects: readonly Effect[] }
 
 /**
  * The only way a verification changes. Pure: equal arguments, equal answer. What is not possible now

@@ -1,6 +1,7 @@
 import { between, durationText, type Instant, isoOf } from './instant.ts'
+import type { Act } from './plan.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
-import { type Act, runningPlan, type Verification } from './verification.ts'
+import { runningPlan, type Verification } from './verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).

@@ -1,6 +1,7 @@
 import type { CallbackMoment } from './callback.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
-import { latest, type Mode, type Verification } from './verification.ts'
+import { latest, type Verification } from './verification.ts'
+import type { Mode } from './verification-request.ts'
 
 /**
  * What GET /IT-identity-verifications/{id} answers, and what a callback carries.

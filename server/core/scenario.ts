@@ -1,12 +1,6 @@
 import type { DeskText } from './desk.ts'
+import type { Actor, DossierOverrides, FaultOperation, OperatorAct, UserAct } from './plan.ts'
 import type { Status } from './status.ts'
-import type {
-  Actor,
-  DossierOverrides,
-  FaultOperation,
-  OperatorAct,
-  UserAct,
-} from './verification.ts'
 
 /**
  * A scenario file as QA writes it, once scenarios/scenario.schema.json has accepted it. Durations are

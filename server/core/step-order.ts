@@ -1,8 +1,9 @@
 import { unreachable } from './assert.ts'
+import type { OperatorAct, UserAct } from './plan.ts'
 import type { ScenarioFault, StepText } from './scenario.ts'
 import type { Status } from './status.ts'
 import { canBecome, isFinal } from './status.ts'
-import type { OperatorAct, Stage, UserAct } from './verification.ts'
+import type { Stage } from './verification.ts'
 
 /**
  * The first step that is certain to be impossible where it stands: after the end, a status that cannot

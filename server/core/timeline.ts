@@ -4,6 +4,7 @@ import type { Desk } from './desk.ts'
 import { addOpenTime, deskOf, nextOpen } from './desk.ts'
 import type { DurationMs, Instant } from './instant.ts'
 import { duration, minute, noTime, parseDuration, plus } from './instant.ts'
+import type { Act, PlannedStep, Timeline } from './plan.ts'
 import type { Random } from './random.ts'
 import type { ReasonId } from './reason.ts'
 import { reasonNamed } from './reason.ts'
@@ -12,7 +13,7 @@ import type { ParamValues } from './scenario-params.ts'
 import { withParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
 import { standardTimeline } from './standard-timeline.ts'
-import type { Act, Mode, PlannedStep, Timeline } from './verification.ts'
+import type { Mode } from './verification-request.ts'
 
 /** What a timeline is made of. */
 export type Compilation = {

@@ -1,14 +1,8 @@
 import { callbackFor } from './callback-queue.ts'
+import type { PlannedStep } from './plan.ts'
 import type { ReasonId } from './reason.ts'
 import { canBecome, isFinal } from './status.ts'
-import {
-  latest,
-  type PlannedStep,
-  type Stage,
-  statusOf,
-  type Transition,
-  type Verification,
-} from './verification.ts'
+import { latest, type Stage, statusOf, type Transition, type Verification } from './verification.ts'
 
 /** Where a verification is to go, and what the client will be told of it. */
 export type Change = {

@@ -1,80 +1,9 @@
 import { assert } from './assert.ts'
-import type { CallbackDelivery, CallbackPolicy, CallbackRequest } from './callback.ts'
+import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
 import { type DurationMs, type Instant, noTime, plus } from './instant.ts'
+import type { Act, Actor, DossierOverrides, PlannedStep, Timeline } from './plan.ts'
 import { isFinal, type Status } from './status.ts'
-
-/** Who verifies, as the path of the POST says. Source: documented. */
-export type Mode = 'live' | 'selfie' | 'automatic'
-
-/** What the client claims to know of the person. Source: documented (names), assumed (optional each). */
-export type RequestedUser = {
-  readonly firstName?: string
-  readonly lastName?: string
-  readonly gender?: 'M' | 'F'
-  readonly birthCountry?: string
-  readonly birthPlace?: string
-  /** YYYY-MM-DD */
-  readonly birthDate?: string
-  readonly taxCode?: string
-}
-
-/** The body of POST /IT-live, /IT-selfie or /IT-automatic as accepted. */
-export type VerificationRequest = {
-  readonly mail: string
-  readonly user?: RequestedUser | null
-  readonly healthCard?: { readonly required?: boolean; readonly checkExpire?: boolean }
-  readonly phoneNumber?: {
-    readonly required?: boolean
-    readonly editable?: boolean
-    readonly number?: string
-  }
-  readonly policy?: { readonly url?: string }
-  readonly redirectUrls?: { readonly success?: string; readonly failure?: string }
-  readonly output?: { readonly imagesAsPdf?: boolean }
-  readonly layout?: {
-    readonly title?: string
-    readonly logo?: string
-    readonly favicon?: string
-    readonly backgroundColor?: string
-    readonly textColor?: string
-    readonly footer?: string
-  }
-  readonly callback?: CallbackRequest
-}
-
-export type UserAct = 'open-link' | 'submit' | 'abandon' | 'return'
-export type OperatorAct = 'take-call' | 'ask-retry' | 'approve' | 'reject'
-
-/** One thing that somebody does, or that simply becomes so. */
-export type Act =
-  | { readonly as: 'user'; readonly do: UserAct }
-  | {
-      readonly as: 'operator'
-      readonly do: OperatorAct
-      readonly reason?: string
-      readonly repeatable?: boolean
-      /** From `validation` to `ok` after an approval; none when a person approves. */
-      readonly validationTime?: DurationMs
-    }
-  | {
-      readonly as: 'platform'
-      readonly do: 'status'
-      readonly to: Status
-      readonly reason?: string
-      readonly repeatable?: boolean
-      /** A text shown instead of the status, for what the documentation does not know. */
-      readonly shows?: string
-    }
-
-export type PlannedStep = {
-  readonly at: Instant
-  /** `platform` steps go on while the scenario waits for people. */
-  readonly by: 'scenario' | 'platform'
-  readonly act: Act
-}
-
-/** Who plays the humans. */
-export type Actor = 'either' | 'scenario' | 'person'
+import type { Mode, VerificationRequest } from './verification-request.ts'
 
 export type Transition = {
   readonly at: Instant
@@ -97,36 +26,6 @@ export type ChosenScenario = {
   readonly params: Readonly<Record<string, string>>
   /** `queue`, `header`, `mail tag`, `sandbox tax code`, `default`, ... */
   readonly selectedBy: string
-}
-
-/** A scenario expanded for one opening: nothing of it is left to chance. */
-export type Timeline = {
-  readonly plan: readonly PlannedStep[]
-  readonly actor: Actor
-  readonly callbacks: CallbackPolicy
-  readonly faults: readonly Fault[]
-  /** Overrides of the invented person and documents, as the scenario file gives them. */
-  readonly overrides?: DossierOverrides
-}
-
-export type FaultOperation = 'create' | 'get' | 'list' | 'data' | 'file'
-
-/** A fault of the API itself. */
-export type Fault = {
-  readonly op: FaultOperation
-  /** The n-th call of this operation under this scenario, from 1; every call when left out. */
-  readonly nth?: number
-  readonly fault: 'reset'
-  /** Whether the operation takes effect although its answer is lost. */
-  readonly commit: boolean
-}
-
-/** Deep partial of what `GET /{id}/data` answers; validated against openapi.yaml when loaded. */
-export type DossierOverrides = {
-  readonly user?: RequestedUser
-  readonly document?: Readonly<Record<string, string>>
-  readonly healthCard?: Readonly<Record<string, string>> | null
-  readonly phoneNumber?: Readonly<Record<string, string | boolean>> | null
 }
 
 /** One video identification, past and plan. Immutable: `evolve` makes the next one. */
@@ -158,18 +57,11 @@ export type Verification = {
   readonly overrides?: DossierOverrides
 }
 
-export type Opening = {
-  readonly id: string
-  readonly number: number
-  readonly seed: number
-  readonly mode: Mode
-  readonly request: VerificationRequest
-  readonly owner: string
-  readonly link: string
-  readonly scenario: ChosenScenario
-  readonly timeline: Timeline
-  readonly at: Instant
-}
+/** What is decided before a verification begins. */
+export type Opening = Pick<
+  Verification,
+  'id' | 'number' | 'seed' | 'mode' | 'request' | 'owner' | 'link' | 'scenario'
+> & { readonly timeline: Timeline; readonly at: Instant }
 
 /** A verification at its first instant: `running`, the person invited, the plan ahead. Pure. */
 export function openVerification({ timeline, at, ...given }: Opening): Verification {

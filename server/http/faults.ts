@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { Fault, FaultOperation } from '../core/verification.ts'
+import type { Fault, FaultOperation } from '../core/plan.ts'
 import type { Namespace } from '../shell/namespace.ts'
 
 /** The fault that a scenario has for this call; counts the call. */

@@ -3,7 +3,7 @@ import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts
 import { callbackRequestOf } from '../core/callback-request.ts'
 import { problem, type Result } from '../core/problem.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
-import type { Mode, VerificationRequest } from '../core/verification.ts'
+import type { Mode, VerificationRequest } from '../core/verification-request.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Prepared } from '../shell/opening.ts'
 import { answerData, answerProblem } from './answer.ts'

@@ -36,7 +36,7 @@ export async function serve(settings: Settings, write: (line: string) => void): 
     validate: scenarioFaults,
   })
   const standard = settleUse({ name: settings.scenario }, book)
-  if ('fault' in standard) throw new Complaint(`--scenario: ${standard.fault}.`)
+  if ('fault' in standard) throw new Complaint(`--scenario: ${standard.fault}`)
 
   const inboxes = createInboxBook()
   let urls: readonly string[] = []

@@ -198,6 +198,11 @@ function posted(
   })
   sent.on('error', failed)
   sent.on('response', (response) => hear(response, heard, failed))
+  // Left alone, Node would close the connection without a word, and we would wait out the time limit.
+  sent.on('upgrade', (response, socket) => {
+    socket.destroy()
+    heard(answerOf(response))
+  })
   sent.end(body, 'latin1')
   return sent
 }
@@ -216,7 +221,6 @@ function hear(
     response.destroy()
   })
   response.on('end', () => heard(answerOf(response)))
-  response.on('close', () => response.readableEnded || failed(new AnswerCutShort()))
   response.on('error', () => failed(new AnswerCutShort()))
 }
 

@@ -1,13 +1,9 @@
 import { chooseScenario } from '../core/choose-scenario.ts'
+import type { Timeline } from '../core/plan.ts'
 import { randomFrom, uuidFrom } from '../core/random.ts'
 import { compileTimeline } from '../core/timeline.ts'
-import {
-  type Mode,
-  openVerification,
-  type Timeline,
-  type Verification,
-  type VerificationRequest,
-} from '../core/verification.ts'
+import { openVerification, type Verification } from '../core/verification.ts'
+import type { Mode, VerificationRequest } from '../core/verification-request.ts'
 import type { Namespace } from './namespace.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'

@@ -4,7 +4,7 @@ import { REASONS } from '../core/reason.ts'
 import type { ParamText, Scenario, ScenarioFault, ScenarioFile } from '../core/scenario.ts'
 import { scenarioFaults } from '../core/scenario-faults.ts'
 import { filesIn, readText } from './files.ts'
-import type { ValidateScenario } from './scenario-file.ts'
+import type { ValidateScenario } from './schema-fault.ts'
 
 /** All scenarios by name. */
 export type ScenarioBook = {

@@ -2,20 +2,10 @@ import type { Document, LineCounter } from 'yaml'
 import { Complaint } from '../core/complaint.ts'
 import type { ScenarioFault, ScenarioFile, ScenarioText } from '../core/scenario.ts'
 import { ownFaults, scenarioFaults } from '../core/scenario-faults.ts'
+import type { SchemaFault, ValidateScenario } from './schema-fault.ts'
 import { schemaSentences } from './schema-sentence.ts'
 import type { Yaml } from './yaml-locate.ts'
 import { locator } from './yaml-locate.ts'
-
-/** What a JSON Schema validator says about one place, in Ajv's words. */
-export type SchemaFault = {
-  readonly pointer: string
-  readonly keyword: string
-  readonly params: Readonly<Record<string, unknown>>
-  readonly message: string
-}
-
-/** Checks a document against scenarios/scenario.schema.json; no faults mean it is a ScenarioText. */
-export type ValidateScenario = (document: unknown) => readonly SchemaFault[]
 
 /** A scenario file is never larger, in bytes. */
 export const longestScenarioFile = 256 * 1024

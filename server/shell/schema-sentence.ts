@@ -1,7 +1,7 @@
 import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import { didYouMean } from '../core/complaint.ts'
 import type { ScenarioFault } from '../core/scenario.ts'
-import type { SchemaFault } from './scenario-file.ts'
+import type { SchemaFault } from './schema-fault.ts'
 
 /** Turns what the validator found into sentences for people, the schema's descriptions being the words. */
 export function schemaSentences(

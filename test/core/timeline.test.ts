@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { instant, isoOf, minute, second } from '../../server/core/instant.ts'
+import type { PlannedStep, Timeline } from '../../server/core/plan.ts'
 import { randomFrom } from '../../server/core/random.ts'
 import type { Scenario, ScenarioText } from '../../server/core/scenario.ts'
 import type { ParamValues } from '../../server/core/scenario-params.ts'
 import type { Pace } from '../../server/core/standard-timeline.ts'
 import { compileTimeline, drawFrom } from '../../server/core/timeline.ts'
-import type { PlannedStep, Timeline } from '../../server/core/verification.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
 

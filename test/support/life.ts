@@ -9,13 +9,8 @@ import {
   parseDuration,
   plus,
 } from '../../server/core/instant.ts'
-import {
-  type Act,
-  openVerification,
-  type PlannedStep,
-  type Timeline,
-  type Verification,
-} from '../../server/core/verification.ts'
+import type { Act, PlannedStep, Timeline } from '../../server/core/plan.ts'
+import { openVerification, type Verification } from '../../server/core/verification.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))

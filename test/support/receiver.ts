@@ -50,6 +50,10 @@ export const answers = {
     more()
   },
   manyHeaders: (response) => response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end(),
+  upgrade: (response) =>
+    response.socket?.write(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+    ),
   notHttp: (response) => response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'),
 } as const satisfies Record<string, Behaviour>
 

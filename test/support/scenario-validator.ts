@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
-import type { ValidateScenario } from '../../server/shell/scenario-file.ts'
+import type { ValidateScenario } from '../../server/shell/schema-fault.ts'
 
 /** What the build generates from scenarios/scenario.schema.json, compiled here and now. */
 export const validateScenario: ValidateScenario = (document) => {

@@ -1,0 +1,69 @@
+import type { CallbackPolicy } from './callback.ts'
+import type { DurationMs, Instant } from './instant.ts'
+import type { Status } from './status.ts'
+import type { RequestedUser } from './verification-request.ts'
+
+export type UserAct = 'open-link' | 'submit' | 'abandon' | 'return'
+
+export type OperatorAct = 'take-call' | 'ask-retry' | 'approve' | 'reject'
+
+/** One thing that somebody does, or that simply becomes so. */
+export type Act =
+  | { readonly as: 'user'; readonly do: UserAct }
+  | {
+      readonly as: 'operator'
+      readonly do: OperatorAct
+      readonly reason?: string
+      readonly repeatable?: boolean
+      /** From `validation` to `ok` after an approval; none when a person approves. */
+      readonly validationTime?: DurationMs
+    }
+  | {
+      readonly as: 'platform'
+      readonly do: 'status'
+      readonly to: Status
+      readonly reason?: string
+      readonly repeatable?: boolean
+      /** A text shown instead of the status, for what the documentation does not know. */
+      readonly shows?: string
+    }
+
+export type PlannedStep = {
+  readonly at: Instant
+  /** `platform` steps go on while the scenario waits for people. */
+  readonly by: 'scenario' | 'platform'
+  readonly act: Act
+}
+
+/** Who plays the humans. */
+export type Actor = 'either' | 'scenario' | 'person'
+
+/** A scenario expanded for one opening: nothing of it is left to chance. */
+export type Timeline = {
+  readonly plan: readonly PlannedStep[]
+  readonly actor: Actor
+  readonly callbacks: CallbackPolicy
+  readonly faults: readonly Fault[]
+  /** Overrides of the invented person and documents, as the scenario file gives them. */
+  readonly overrides?: DossierOverrides
+}
+
+export type FaultOperation = 'create' | 'get' | 'list' | 'data' | 'file'
+
+/** A fault of the API itself. */
+export type Fault = {
+  readonly op: FaultOperation
+  /** The n-th call of this operation under this scenario, from 1; every call when left out. */
+  readonly nth?: number
+  readonly fault: 'reset'
+  /** Whether the operation takes effect although its answer is lost. */
+  readonly commit: boolean
+}
+
+/** Deep partial of what `GET /{id}/data` answers; validated against openapi.yaml when loaded. */
+export type DossierOverrides = {
+  readonly user?: RequestedUser
+  readonly document?: Readonly<Record<string, string>>
+  readonly healthCard?: Readonly<Record<string, string>> | null
+  readonly phoneNumber?: Readonly<Record<string, string | boolean>> | null
+}
