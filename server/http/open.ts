@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
+import { namesNginxDrops } from '../core/callback-display.ts'
 import { callbackRequestOf } from '../core/callback-request.ts'
 import { problem, type Result } from '../core/problem.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
@@ -41,8 +42,9 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault: prepared.fault }), { wireOnly })
       return
     }
-    for (const warning of prepared.warnings) log.warn(warning)
-    committedOrLost(req, res, namespace, prepared)
+    const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
+    for (const warning of warnings) log.warn(warning)
+    committedOrLost(req, res, namespace, { ...prepared, warnings })
   }
 
   function committedOrLost(
@@ -80,6 +82,14 @@ async function readRequest(req: Request): Promise<Result<VerificationRequest>> {
   if (!Object.hasOwn(body.value, 'callback')) return { ok: true, value: request }
   const callback = callbackRequestOf(body.value.callback)
   return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
+}
+
+// The vendor's own example has such a header, so it is no mistake of the client's.
+function headerWarnings({ callback }: VerificationRequest): readonly string[] {
+  return namesNginxDrops(callback?.headers ?? {}).map(
+    (name) =>
+      `Callback header ${name} has an underscore: a receiver behind nginx does not see it unless underscores_in_headers is on.`,
+  )
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

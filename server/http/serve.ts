@@ -40,7 +40,8 @@ export async function serve(settings: Settings, write: (line: string) => void): 
 
   const inboxes = createInboxBook()
   let urls: readonly string[] = []
-  const ownPorts = () => urls.map((url) => Number(new URL(url).port))
+  // A URL does not write the port of its scheme.
+  const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
   const sender = createSender({
     allowedHosts: settings.allowCallbackHosts,
     insecure: settings.insecureCallbacks,

@@ -2,9 +2,12 @@ import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './root.ts'
 
+let built = false
+
 /** The built command. Builds first where the sources have changed; several workers take turns. */
 export function builtCommand(): string {
-  execFileSync(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: 'inherit' })
+  if (!built) execFileSync(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: 'inherit' })
+  built = true
   return join(root, 'dist', 'cli.js')
 }
 
