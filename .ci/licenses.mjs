@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from './freshness.mjs'
 
 /** The licences of every package of which at least one module was bundled, by name. */
 export function thirdPartyLicenses(moduleIds) {
@@ -10,7 +11,16 @@ export function thirdPartyLicenses(moduleIds) {
     throw new Error(`No licence is named by: ${missing.map((entry) => entry.name).join(', ')}`)
   }
   const head = 'videoid-emulator contains parts of these packages.\n'
-  return head + entries.map(sectionOf).join('')
+  return head + entries.map(sectionOf).join('') + fontSection()
+}
+
+// The letters in the pictures come from fonts whose notice must travel with them.
+function fontSection() {
+  const page = readFileSync(join(root, 'fixtures', 'README.md'), 'utf8')
+  const notice = page.slice(page.indexOf('Fonts are (c)'))
+  if (!notice.startsWith('Fonts are (c)')) throw new Error('fixtures/README.md lacks the notice')
+  const text = notice.replaceAll(/^> ?/gm, '')
+  return sectionOf({ name: 'DejaVu fonts (a subset)', version: '2.37', text })
 }
 
 function packageFolder(moduleId) {
