@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
+import { refuseRealHosts } from '../shell/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { defaultSettings } from '../shell/settings.ts'
 import type { Arguments, Written } from './arguments.ts'
@@ -123,21 +124,6 @@ async function contentOf(
   throw new Complaint(
     `${file.as} names "${file.text}", but it has no line "${file.has}". Name a file in PEM form.`,
   )
-}
-
-// One letter in a deployment's file, and the rehearsal would speak to the real platform.
-function refuseRealHosts({ publicUrl, forwardCallbacksTo, allowRealHosts }: Settings): void {
-  for (const [name, url] of Object.entries({
-    'public-url': publicUrl,
-    'forward-callbacks-to': forwardCallbacksTo,
-  })) {
-    if (url === undefined || allowRealHosts) continue
-    const { hostname } = new URL(url)
-    if (!/(^|\.)openapi\.(com|it)\.?$/.test(hostname)) continue
-    throw new Complaint(
-      `${name} names the real host "${hostname}". Use a host of your own, or add --allow-real-hosts if you mean it.`,
-    )
-  }
 }
 
 function withoutWritten({ words, rest }: Arguments): Pick<Chosen, 'words' | 'rest'> {

@@ -8,6 +8,7 @@ import { createEmulator, type Emulator } from '../shell/emulator.ts'
 import { createInboxBook } from '../shell/inbox-book.ts'
 import { createJournal } from '../shell/journal.ts'
 import { createLog } from '../shell/log.ts'
+import { refuseRealHosts } from '../shell/real-hosts.ts'
 import { createScenarioBook } from '../shell/scenario-book.ts'
 import type { Settings } from '../shell/settings.ts'
 import { shippedScenarios } from '../shell/shipped-scenarios.ts'
@@ -25,10 +26,11 @@ export type Serving = {
 const mostRenderedBytes = 32 * 1024 * 1024
 
 /**
- * Puts the parts together and listens. Throws a Complaint for a broken scenario file or an unknown
- * default scenario, and the system's error when it cannot listen.
+ * Puts the parts together and listens. Throws a Complaint for a broken scenario file, an unknown default
+ * scenario or a real host of the platform, and the system's error when it cannot listen.
  */
 export async function serve(settings: Settings, write: (line: string) => void): Promise<Serving> {
+  refuseRealHosts(settings)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
   const book = await createScenarioBook({
     shipped: shippedScenarios,

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('an embedded emulator refuses to name the real platform too', async () => {
+  const named = startEmulator({ publicUrl: 'https://videoid.openapi.com' })
+  const forwarded = startEmulator({ forwardCallbacksTo: 'https://test.videoid.openapi.com/hook' })
+
+  await expect(named).rejects.toThrow('public-url names the real host "videoid.openapi.com".')
+  await expect(forwarded).rejects.toThrow('forward-callbacks-to names the real host')
+})
+
+test('an embedded emulator with an unknown default scenario says which is near', async () => {
+  const starting = startEmulator({ scenario: 'slow-operater' })
+
+  await expect(starting).rejects.toThrow('did you mean "slow-operator"')
+})
+
+test('forwarded callbacks all go to one place, whatever the request named', async () => {
+  const receiver = await emulatorForTest()
+  const forwardCallbacksTo = receiver.inboxUrl('forwarded')
+  const { open, clock, deliveries } = await emulatorForTest({ forwardCallbacksTo })
+  await open({ callback: { url: 'http://93.184.215.14/hook' } })
+
+  await clock.advance('2m')
+
+  expect(deliveries().map(({ status }) => status)).toEqual(['delivered', 'delivered'])
+})
