@@ -59,7 +59,9 @@ function upcoming(verification: Verification, now: Instant, style: ReasonStyle):
 function closing({ heldSince, plan }: Verification): readonly string[] {
   if (heldSince === undefined) return []
   const waiting = plan.filter((step) => step.by === 'scenario').length
-  return [`  waits for people; ${waiting} planned steps go on after "let-it-run"`]
+  if (waiting === 0) return ['  waits for people']
+  const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
+  return [`  waits for people; ${steps} on after "let-it-run"`]
 }
 
 function actText(act: Act, style: ReasonStyle): string {

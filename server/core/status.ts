@@ -27,7 +27,3 @@ export function canBecome(from: Status, to: Status): boolean {
 export function isFinal(status: Status): boolean {
   return status === 'ok' || status === 'ko'
 }
-
-export function isStatus(text: string): text is Status {
-  return (STATUSES as readonly string[]).includes(text)
-}

@@ -42,6 +42,8 @@ export type Verification = {
   /** Absolute URL of the page for the person. */
   readonly link: string
   readonly scenario: ChosenScenario
+  /** Emulators that the POST had come through as a callback; keeps two of them from calling in circles. */
+  readonly chain?: number
   readonly openedAt: Instant
   /** By how much fast-forward has brought its own time ahead of its namespace's clock. */
   readonly aheadBy: DurationMs
@@ -60,7 +62,7 @@ export type Verification = {
 /** What is decided before a verification begins. */
 export type Opening = Pick<
   Verification,
-  'id' | 'number' | 'seed' | 'mode' | 'request' | 'owner' | 'link' | 'scenario'
+  'id' | 'number' | 'seed' | 'mode' | 'request' | 'owner' | 'link' | 'scenario' | 'chain'
 > & { readonly timeline: Timeline; readonly at: Instant }
 
 /** A verification at its first instant: `running`, the person invited, the plan ahead. Pure. */

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
+import { chainOf } from '../core/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback-display.ts'
 import { callbackRequestOf } from '../core/callback-request.ts'
 import { problem, type Result } from '../core/problem.ts'
@@ -36,6 +37,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       mode,
       request: request.value,
       base: baseOf(here, req),
+      chain: chainOf(req.headers),
       ...(typeof header === 'string' ? { header } : {}),
     })
     if ('fault' in prepared) {

@@ -119,6 +119,7 @@ export function bytesOf(
     attempt: attempts.length + 1,
     wireOnly,
     version,
+    chain: verification.chain ?? 0,
   })
 }
 

@@ -16,6 +16,8 @@ export type OpeningRequest = {
   readonly header?: string
   /** Base of the link: `http://127.0.0.1:4280`. */
   readonly base: string
+  /** How many emulators this POST has come through. */
+  readonly chain?: number
 }
 
 /** A verification decided upon, not yet committed. */
@@ -29,7 +31,7 @@ export type Prepared = {
 export function prepareOpening(
   { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
   namespace: Namespace,
-  { mode, request, header, base }: OpeningRequest,
+  { mode, request, header, base, chain = 0 }: OpeningRequest,
 ): Prepared | { readonly fault: string } {
   const choice = chooseScenario(
     {
@@ -57,6 +59,7 @@ export function prepareOpening(
     random: randomFrom(seed, number, 'timeline'),
   })
   const link = `${base}/link/${id}`
-  const opening = { id, number, seed, mode, request, owner, link, scenario: chosen, timeline, at }
+  const life = { id, number, seed, mode, request, owner, link, scenario: chosen, timeline, at }
+  const opening = chain === 0 ? life : { ...life, chain }
   return { verification: openVerification(opening), timeline, warnings }
 }

@@ -116,6 +116,18 @@ test('the same seed and the same order give the same ids, whatever the port', as
   ])
 })
 
+test('emulators that call each other are stopped after three', async () => {
+  const { api, inboxUrl, clock, deliveries, inbox } = await emulatorForTest()
+  const body = { mail: 'anna@example.com', callback: { url: inboxUrl('a') } }
+  await api('post', '/IT-live').set('x-emulator-chain', '2').send(body)
+  await api('post', '/IT-live').set('x-emulator-chain', '3').send(body)
+
+  await clock.advance('1m')
+
+  expect(deliveries().map(({ status }) => status)).toEqual(['delivered', 'blocked'])
+  expect(JSON.stringify(inbox('a')[0])).toContain('["X-Emulator-Chain","3"]')
+})
+
 test('localhost works whichever loopback address it means', async () => {
   const { urls, token } = await emulatorForTest()
 

@@ -1,7 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { createSender, type SenderOptions } from '../../server/shell/deliver.ts'
-import type { Capture, Sending } from '../../server/shell/sending.ts'
-import { type Behaviour, type Receiver, startReceiver } from '../support/receiver.ts'
+import { expect, test } from 'vitest'
+import type { Capture } from '../../server/shell/sending.ts'
+import type { Receiver } from '../support/receiver.ts'
+import { receiving, sender, sendingTo } from '../support/sending.ts'
 
 test('what must not be called is captured, byte for byte', async () => {
   const captured: [string, Capture][] = []
@@ -130,21 +130,3 @@ test('a circle of emulators is broken', async () => {
 
   expect([third.outcome, fourth.outcome]).toEqual(['delivered', 'blocked'])
 })
-
-async function receiving(behaviour?: Behaviour): Promise<Receiver> {
-  const receiver = await startReceiver(behaviour)
-  onTestFinished(receiver.close)
-  return receiver
-}
-
-function sender(options?: SenderOptions) {
-  const created = createSender(options)
-  onTestFinished(created.close)
-  return created
-}
-
-function sendingTo(url: string, headers: Readonly<Record<string, string>> = {}): Sending {
-  const form = [['content-type', 'application/x-www-form-urlencoded']] as const
-  const body = 'data=%7B%22id%22%3A%22%C3%A8%22%7D&'
-  return { id: 'a.1', namespace: 'ns', url, headers: [...form, ...Object.entries(headers)], body }
-}

@@ -3,16 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import type { SendingOutcome } from '../../server/core/callback.ts'
 import { callbackBytes } from '../../server/core/callback-bytes.ts'
-import { createSender, type SenderOptions } from '../../server/shell/deliver.ts'
-import type { Sending } from '../../server/shell/sending.ts'
-import {
-  answers,
-  answersWith,
-  type Behaviour,
-  flap,
-  type Receiver,
-  startReceiver,
-} from '../support/receiver.ts'
+import { answers, answersWith, type Behaviour, flap, startReceiver } from '../support/receiver.ts'
+import { receiving, sender, sendingTo } from '../support/sending.ts'
 
 test('a form arrives byte for byte, with the headers as they were given', async () => {
   const receiver = await receiving()
@@ -200,21 +192,3 @@ test('a receiver that closes without a word is a reset', async () => {
 
   expect(outcome.outcome).toBe('reset')
 })
-
-async function receiving(behaviour?: Behaviour): Promise<Receiver> {
-  const receiver = await startReceiver(behaviour)
-  onTestFinished(receiver.close)
-  return receiver
-}
-
-function sender(options?: SenderOptions) {
-  const created = createSender(options)
-  onTestFinished(created.close)
-  return created
-}
-
-function sendingTo(url: string, headers: Readonly<Record<string, string>> = {}): Sending {
-  const form = [['content-type', 'application/x-www-form-urlencoded']] as const
-  const body = 'data=%7B%22id%22%3A%22%C3%A8%22%7D&'
-  return { id: 'a.1', namespace: 'ns', url, headers: [...form, ...Object.entries(headers)], body }
-}

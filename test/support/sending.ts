@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest'
+import { createSender, type SenderOptions } from '../../server/shell/deliver.ts'
+import type { Sending } from '../../server/shell/sending.ts'
+import { type Behaviour, type Receiver, startReceiver } from './receiver.ts'
+
+/** A real receiver for one test. */
+export async function receiving(behaviour?: Behaviour): Promise<Receiver> {
+  const receiver = await startReceiver(behaviour)
+  onTestFinished(receiver.close)
+  return receiver
+}
+
+/** A sender for one test. */
+export function sender(options?: SenderOptions) {
+  const created = createSender(options)
+  onTestFinished(created.close)
+  return created
+}
+
+/** A form of one field, on its way to `url`. */
+export function sendingTo(url: string, headers: Readonly<Record<string, string>> = {}): Sending {
+  const form = [['content-type', 'application/x-www-form-urlencoded']] as const
+  const body = 'data=%7B%22id%22%3A%22%C3%A8%22%7D&'
+  return { id: 'a.1', namespace: 'ns', url, headers: [...form, ...Object.entries(headers)], body }
+}
