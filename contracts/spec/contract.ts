@@ -1,4 +1,4 @@
-import { scenarioFile, verificationRequest } from './generated/validators.js'
+import { routesFile, scenarioFile, verificationRequest } from './generated/validators.js'
 
 /** What a schema has against one place of a value, in Ajv's words. */
 export type SpecFault = {
@@ -17,6 +17,11 @@ export function requestFaults(body: unknown): readonly SpecFault[] {
 /** Everything scenarios/scenario.schema.json has against the content of a scenario file. */
 export function scenarioFaults(content: unknown): readonly SpecFault[] {
   return faultsOf(scenarioFile, content)
+}
+
+/** Everything scenarios/routes.schema.json has against the content of a routes.yaml. */
+export function routesFaults(content: unknown): readonly SpecFault[] {
+  return faultsOf(routesFile, content)
 }
 
 const none: readonly SpecFault[] = []

@@ -7,6 +7,7 @@ declare module '*/generated/validators.js' {
   }
   export const verificationRequest: Validator
   export const scenarioFile: Validator
+  export const routesFile: Validator
   export const requestShape: import('./generate.ts').Shape
 }
 

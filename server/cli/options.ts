@@ -129,7 +129,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'reason-style',
     kind: oneOf('compact', 'snake'),
     help: 'facemismatch or face_mismatch',
-    commands: serving,
+    commands: [...serving, 'scenarios'],
     setting: 'reasonStyle',
   },
   {
@@ -217,6 +217,13 @@ export const OPTIONS: readonly Option[] = [
     commands: ['demo'],
     names: 'file',
     defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
+  },
+  {
+    name: 'from',
+    kind: scenarioName,
+    help: 'the scenario that a new one is a copy of',
+    commands: ['scenarios'],
+    defaultText: 'a short timeline',
   },
   {
     name: 'url',

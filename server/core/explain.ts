@@ -1,7 +1,8 @@
 import { between, durationText, type Instant, isoOf } from './instant.ts'
 import type { Act } from './plan.ts'
+import { pollsUntil } from './progression.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
-import { runningPlan, type Verification } from './verification.ts'
+import { stepsAhead, type Verification } from './verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
@@ -15,7 +16,7 @@ import { runningPlan, type Verification } from './verification.ts'
 export function explained(verification: Verification, now: Instant, style: ReasonStyle): string {
   const { id, scenario, request, openedAt } = verification
   const head = `${id}  ${scenario.name}  ${request.mail}`
-  const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${scenario.selectedBy}`
+  const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${chooser(scenario)}`
   const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
   const ahead = upcoming(verification, now, style)
   return [head, chosen, ...[...lines, ...ahead].map(written), ...closing(verification), ''].join(
@@ -23,9 +24,18 @@ export function explained(verification: Verification, now: Instant, style: Reaso
   )
 }
 
-type Line = { readonly at: Instant; readonly text: string; readonly mark?: string }
+function chooser({ selectedBy, route }: Verification['scenario']): string {
+  return route === undefined ? selectedBy : `${selectedBy} ${route}`
+}
 
-function past({ history, deeds, deliveries }: Verification, style: ReasonStyle): readonly Line[] {
+type Line = { readonly at?: Instant; readonly text: string; readonly mark?: string }
+
+type DatedLine = Line & { readonly at: Instant }
+
+function past(
+  { history, deeds, deliveries }: Verification,
+  style: ReasonStyle,
+): readonly DatedLine[] {
   const transitions = history.map(({ at, to, shownAs, reason }) => ({
     at,
     text: [shownAs ?? to, reason === undefined ? '' : wireReason(reason, style)].join('  ').trim(),
@@ -44,24 +54,44 @@ function past({ history, deeds, deliveries }: Verification, style: ReasonStyle):
 
 function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
   const wait = (at: Instant) => (at > now ? `  (in ${durationText(between(now, at))})` : '')
-  const steps = runningPlan(verification).map(({ at, act }) => ({
-    at,
-    text: actText(act, style) + wait(at),
-  }))
+  const steps = stepsAhead(verification).map(({ at, act }, place) =>
+    verification.progression === undefined
+      ? { at, text: actText(act, style) + wait(at) }
+      : { text: actText(act, style) + turn(pollsUntil(verification, place)) },
+  )
   const callbacks = verification.deliveries.flatMap(({ event, status, dueAt }) =>
     status === 'scheduled' && dueAt !== undefined
       ? [{ at: dueAt, text: `callback ${event}${wait(dueAt)}` }]
       : [],
   )
-  return [...steps, ...callbacks].toSorted((a, b) => a.at - b.at)
+  return inOrder([...steps, ...callbacks])
 }
 
-function closing({ heldSince, plan }: Verification): readonly string[] {
-  if (heldSince === undefined) return []
+function turn(polls: number | undefined): string {
+  if (polls === undefined) return '  (by hand)'
+  return polls === 1 ? '  (at the next poll)' : `  (in ${polls} polls)`
+}
+
+// What has no instant comes last, as it was planned.
+function inOrder(lines: readonly Line[]): readonly Line[] {
+  const last = Number.POSITIVE_INFINITY
+  return lines.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))
+}
+
+function closing(verification: Verification): readonly string[] {
+  const { heldSince, plan } = verification
+  if (heldSince === undefined) return awaited(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
   if (waiting === 0) return ['  waits for people']
   const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
   return [`  waits for people; ${steps} on after "let-it-run"`]
+}
+
+function awaited(verification: Verification): readonly string[] {
+  const { progression, polled = 0 } = verification
+  if (progression === undefined || stepsAhead(verification).length === 0) return []
+  if (progression === 'manual') return ['  waits to be moved on by hand: fast-forward to next']
+  return [`  waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 
 function actText(act: Act, style: ReasonStyle): string {
@@ -71,5 +101,6 @@ function actText(act: Act, style: ReasonStyle): string {
 }
 
 function written({ at, text, mark = ' ' }: Line): string {
-  return `${mark} ${isoOf(at).slice(11, 19)}  ${text}`
+  const time = at === undefined ? '' : isoOf(at).slice(11, 19)
+  return `${mark} ${time.padEnd(8)}  ${text}`
 }

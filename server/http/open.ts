@@ -36,6 +36,8 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const prepared = emulator.prepare(namespace, {
       mode,
       request: request.value,
+      headers: req.headers,
+      body: request.body,
       base: baseOf(here, req),
       chain: chainOf(req.headers),
       ...(typeof header === 'string' ? { header } : {}),
@@ -74,16 +76,20 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   }
 }
 
-async function readRequest(req: Request): Promise<Result<VerificationRequest>> {
+// The body as it came is for the rules of routes.yaml, which may look at what the request ignores.
+async function readRequest(
+  req: Request,
+): Promise<Result<VerificationRequest> & { readonly body?: unknown }> {
   const body = await readJson(req)
   if (!body.ok) return body
   if (!isObject(body.value)) return { ok: false, problem: problem('BODY_NOT_JSON') }
   const refusal = requestRefusal(body.value)
   if (refusal !== undefined) return { ok: false, problem: refusal }
   const request = acceptedRequest(body.value)
-  if (!Object.hasOwn(body.value, 'callback')) return { ok: true, value: request }
+  if (!Object.hasOwn(body.value, 'callback')) return { ok: true, value: request, body: body.value }
   const callback = callbackRequestOf(body.value.callback)
-  return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
+  if (!callback.ok) return callback
+  return { ok: true, value: { ...request, callback: callback.value }, body: body.value }
 }
 
 // The vendor's own example has such a header, so it is no mistake of the client's.

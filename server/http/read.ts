@@ -12,7 +12,9 @@ export function readsOne(here: Surroundings): RequestHandler {
   return (req, res) => {
     const found = verificationOfRequest(here, req, res)
     if (found === undefined) return
-    const { verification } = found
+    // HEAD comes here as well, and is no look at the status.
+    const verification = req.method === 'GET' ? here.emulator.poll(found) : found.verification
+    res.locals.verification = verification
     answerData(res, resourceOf(verification, momentOf(verification), reasonStyle), {
       wireOnly,
       scenario: verification.scenario.name,

@@ -9,7 +9,7 @@ import type { Sender } from './deliver.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
-import { createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { countCall, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
@@ -52,9 +52,10 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     return created
   }
 
-  function commit(namespace: Namespace, { verification }: Prepared): void {
+  function commit(namespace: Namespace, { verification, route }: Prepared): void {
     namespace.opened = verification.number
     if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+    if (route !== undefined) countCall(namespace, route)
     homes.set(verification.id, namespace)
     store(namespace, verification)
     if (namespace.settling === undefined) notice(namespace)
@@ -146,6 +147,16 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
       carryOutDetached(world, namespace, happen(world, namespace, id, event))
       arm(namespace)
       return findOrRefuse(id).verification
+    },
+
+    /** A look at the status. It takes a step of the plan where polls do, and else changes nothing. */
+    poll({ namespace, verification }: Found): Verification {
+      if (verification.progression === undefined) return verification
+      const now = ownTime(verification, namespace.clock.now())
+      const effects = happen(world, namespace, verification.id, { kind: 'polled', now })
+      carryOutDetached(world, namespace, effects)
+      arm(namespace)
+      return namespace.verifications.get(verification.id) ?? verification
     },
 
     /** Sends a callback once more, whatever came of it so far. */

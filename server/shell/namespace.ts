@@ -15,7 +15,7 @@ export type Namespace = {
   readonly verifications: Map<string, Verification>
   readonly due: DueOrder
   readonly underWay: Set<Promise<void>>
-  /** How often an operation was called under a scenario: `create paid-but-lost`. */
+  /** How often something was called: an operation under a scenario (`create paid-but-lost`), a route. */
   readonly calls: Map<string, number>
   opened: number
   queue: readonly ScenarioUse[]
@@ -43,6 +43,13 @@ export function createNamespace(name: string, seed: number, clock: Clock): Names
     opened: 0,
     queue: [],
   }
+}
+
+/** Counts one more call; the answer is how many that makes. */
+export function countCall({ calls }: Namespace, key: string): number {
+  const times = (calls.get(key) ?? 0) + 1
+  calls.set(key, times)
+  return times
 }
 
 /** Files the successor of a verification, and when something is next to happen to it. */

@@ -1,5 +1,11 @@
 import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
-import { nextDueAt, ownTime, runningPlan, type Verification } from '../core/verification.ts'
+import {
+  nextDueAt,
+  ownTime,
+  runningPlan,
+  stepsAhead,
+  type Verification,
+} from '../core/verification.ts'
 import { carryOut, happen, passTime, type World } from './life.ts'
 import { firstDue, type Namespace, type Settling } from './namespace.ts'
 import { Refusal } from './refusal.ts'
@@ -45,7 +51,10 @@ export async function settle(
   }
 }
 
-/** The same for one verification: it runs ahead of everybody else's clock. */
+/**
+ * The same for one verification: it runs ahead of everybody else's clock. Where not the clock takes its
+ * steps, `next` and `end` take them by hand, at this instant.
+ */
 export async function settleOne(
   world: World,
   namespace: Namespace,
@@ -58,13 +67,18 @@ export async function settleOne(
   const own = () => known(namespace, id)
   const now = () => ownTime(own(), namespace.clock.now())
   const from = now()
-  const target = targetOf(own(), from, by)
+  const steps = stepsByHand(own(), by)
+  const target = by === 'next' && steps > 0 ? from : targetOf(own(), from, by)
   const bring = (to: Instant) => {
     const event = { kind: 'brought-forward', by: between(now(), to) } as const
     happen(world, namespace, id, event)
   }
   try {
     await answered(namespace)
+    for (let taken = 0; taken < steps && stepsAhead(own()).length > 0; taken++) {
+      const effects = happen(world, namespace, id, { kind: 'moved-on', now: now() })
+      await carryOut(world, namespace, effects)
+    }
     for (;;) {
       const due = nextDueAt(own())
       if (due === undefined || (target !== undefined && due > target)) break
@@ -73,7 +87,7 @@ export async function settleOne(
       await carryOut(world, namespace, effects)
     }
     if (target !== undefined) bring(target)
-    return { ...settling, from, to: now(), pending: pendingOf(own()) }
+    return { ...settling, from, to: now(), pending: pendingByHand(own()) }
   } finally {
     delete namespace.settling
   }
@@ -87,10 +101,22 @@ export function pendingIn({ verifications }: Namespace): number {
 }
 
 export function pendingOf(verification: Verification): number {
-  const deliveries = verification.deliveries.filter(
-    ({ status }) => status === 'scheduled' || status === 'sending',
-  )
-  return runningPlan(verification).length + deliveries.length
+  return runningPlan(verification).length + openDeliveries(verification)
+}
+
+function openDeliveries({ deliveries }: Verification): number {
+  return deliveries.filter(({ status }) => status === 'scheduled' || status === 'sending').length
+}
+
+// Its steps can be taken by hand even where time will never bring them.
+function pendingByHand(verification: Verification): number {
+  return stepsAhead(verification).length + openDeliveries(verification)
+}
+
+function stepsByHand(verification: Verification, by: DurationMs | 'next' | 'end'): number {
+  if (verification.progression === undefined || typeof by === 'number') return 0
+  if (by === 'end') return Number.POSITIVE_INFINITY
+  return Math.min(1, stepsAhead(verification).length)
 }
 
 // Everything under way, and what follows from it at this instant.

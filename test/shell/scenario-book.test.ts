@@ -6,7 +6,7 @@ import { readShipped } from '../../scenarios/compile.ts'
 import { Complaint } from '../../server/core/complaint.ts'
 import { createScenarioBook, type ScenarioBook } from '../../server/shell/scenario-book.ts'
 import { root } from '../support/root.ts'
-import { validateScenario } from '../support/scenario-validator.ts'
+import { validateScenario, validators } from '../support/scenario-validator.ts'
 
 const shipped = await readShipped(root, validateScenario)
 
@@ -117,7 +117,7 @@ test('two files of one name, a bad name and a folder that is called like a file'
 })
 
 function bookOf(...directories: string[]): Promise<ScenarioBook> {
-  return createScenarioBook({ shipped, directories, validate: validateScenario })
+  return createScenarioBook({ shipped, directories, ...validators })
 }
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
