@@ -22,7 +22,10 @@ export async function newScenario(
   if (!(await saveNew(path, `${SCHEMA_LINE}\n${text}`))) {
     throw new Complaint(`${shown} is there already. Choose another name, or edit that file.`)
   }
-  const schemaFile = await saveNew(join(folder, schemaName), `${JSON.stringify(scenarioSchema, null, 2)}\n`)
+  const schemaFile = await saveNew(
+    join(folder, schemaName),
+    `${JSON.stringify(scenarioSchema, null, 2)}\n`,
+  )
   const place = relative(cwd, folder) || '.'
   out(`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, by which editors complete it` : ''}.
 

@@ -12,8 +12,8 @@ export type RouteText = {
   readonly use: string | readonly (string | UseText)[]
   /** For a `use` of one name; each of a sequence has its own. */
   readonly params?: ParamValues
-  /** What follows the end of a sequence; `last` when left out. */
-  readonly then?: 'last' | 'start-over'
+  /** What comes after the end of a sequence: the last one again, or all of it; `last` when left out. */
+  readonly repeat?: 'last' | 'all'
 }
 
 export type UseText = { readonly use: string; readonly params?: ParamValues }
@@ -33,7 +33,7 @@ export type Conditions = {
 export type Route = {
   readonly when: Conditions
   readonly uses: readonly ScenarioUse[]
-  readonly startsOver: boolean
+  readonly repeatsAll: boolean
   /** `routes.yaml:4`, for people. */
   readonly where: string
   /** Tells it from other rules wherever it stands: an edit elsewhere in the file keeps its count. */
@@ -54,9 +54,9 @@ export function routeOf(text: RouteText, where: string): Route {
   return {
     when: text.when,
     uses: usesOf(text),
-    startsOver: text.then === 'start-over',
+    repeatsAll: text.repeat === 'all',
     where,
-    key: `route ${JSON.stringify([text.when, text.use, text.params, text.then])}`,
+    key: `route ${JSON.stringify([text.when, text.use, text.params, text.repeat])}`,
   }
 }
 
@@ -77,9 +77,9 @@ export function routeFor(
 ): RouteMatch | undefined {
   const route = routes.find(({ when }) => holds(when, sighting))
   if (route === undefined) return undefined
-  const { uses, startsOver, where, key } = route
+  const { uses, repeatsAll, where, key } = route
   const turn = timesUsed(key)
-  const use = uses[startsOver ? turn % uses.length : Math.min(turn, uses.length - 1)]
+  const use = uses[repeatsAll ? turn % uses.length : Math.min(turn, uses.length - 1)]
   return use === undefined ? undefined : { use, where, key }
 }
 

@@ -53,13 +53,15 @@ export function routesIn({ file, text, locate }: RoutesFile): readonly Route[] {
   })
 }
 
-function togetherFaults({ use, params, then }: RouteText, i: number): readonly ScenarioFault[] {
+function togetherFaults({ use, params, repeat }: RouteText, i: number): readonly ScenarioFault[] {
   const isList = typeof use !== 'string'
   const pointer = `/routes/${i}`
   if (isList && params !== undefined) {
     const says = 'params beside a list; write them into it, as { use: ko, params: { ... } }'
     return [{ pointer: `${pointer}/params`, part: 'key', says }]
   }
-  if (isList || then === undefined) return []
-  return [{ pointer: `${pointer}/then`, part: 'key', says: 'then belongs to a list; leave it out' }]
+  if (isList || repeat === undefined) return []
+  return [
+    { pointer: `${pointer}/repeat`, part: 'key', says: 'repeat belongs to a list; leave it out' },
+  ]
 }

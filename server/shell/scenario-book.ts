@@ -17,11 +17,13 @@ export type ScenarioBook = {
   readonly names: () => readonly string[]
   readonly routes: () => readonly Route[]
   readonly list: () => readonly ScenarioRow[]
-  /** Why files could not be read the last time, a sentence each; what is in use is from before. */
+  /** The files that could not be read the last time; what is in use is from before. */
+  readonly broken: () => readonly BrokenFile[]
+  /** Every sentence about them. */
   readonly faults: () => readonly string[]
   /**
    * Reads the directories anew. Throws a Complaint with a line for each fault of each file; everything
-   * stays as it was then, and `faults` tells why.
+   * stays as it was then, and `broken` tells why.
    */
   readonly load: () => Promise<void>
 }
@@ -50,7 +52,8 @@ export async function createScenarioBook(sources: BookSources): Promise<Scenario
 
   const load = async () => {
     const read = await readScenarios(sources, parsed)
-    broken = [...read.broken, ...standardFaults(sources, read.scenarios)]
+    // A file that is broken takes its scenario with it: that it is missing is no news.
+    broken = read.broken.length > 0 ? read.broken : standardFaults(sources, read.scenarios)
     if (broken.length > 0) throw complaintAbout(broken)
     ;({ scenarios, routes } = read)
   }
@@ -60,6 +63,7 @@ export async function createScenarioBook(sources: BookSources): Promise<Scenario
     names: () => [...scenarios.keys()].sort(),
     routes: () => routes,
     list: () => rowsOf(scenarios, broken),
+    broken: () => broken,
     faults: () => broken.flatMap(({ faults }) => faults),
     load,
   }

@@ -19,14 +19,14 @@ export type Watching = {
  * when the book was read.
  */
 export function watchScenarios(
-  book: Pick<ScenarioBook, 'load' | 'names'>,
+  book: Pick<ScenarioBook, 'load' | 'names' | 'broken'>,
   directories: readonly string[],
   before: string,
   log: Log,
 ): Watching {
   let read = before
   let seen = before
-  let faults = ''
+  let told: readonly string[] = []
   let closed = false
   let looking: Promise<void> = Promise.resolve()
   let cancel = next()
@@ -52,17 +52,17 @@ export function watchScenarios(
   async function readAgain(): Promise<void> {
     try {
       await book.load()
-      const mended = faults === '' ? '' : 'mended, and '
-      faults = ''
+      const mended = told.length > 0 ? 'mended, and ' : ''
       log.info(`Scenarios ${mended}read again: ${book.names().length} in use.`)
     } catch (fault) {
       if (!(fault instanceof Complaint)) {
         log.error('The scenario folders could not be read again, by a fault of ours.', fault)
-      } else if (fault.message !== faults) {
-        faults = fault.message
-        log.error(`The scenarios stay as they were, because a file is broken:\n${fault.shown}`)
       }
     }
+    for (const { shown } of book.broken().filter((each) => !told.includes(each.shown))) {
+      log.error(`A broken file, so the scenarios stay as they were:\n${shown}`)
+    }
+    told = book.broken().map(({ shown }) => shown)
   }
 
   return {

@@ -23,6 +23,8 @@ type Part = {
   readonly patternProperties?: Readonly<Record<string, Part>>
   readonly additionalProperties?: boolean | Part
   readonly items?: Part
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
   readonly anyOf?: readonly Part[]
 }
 
@@ -78,8 +80,16 @@ function said(
     case 'maxLength':
       return `too long, at most ${String(params.limit)}; shorten it`
     default: {
+      const near =
+        typeof value === 'string' && value.length > 3
+          ? didYouMean(value, wordsAt(pointer, schema))
+          : ''
+      if (near !== '') return `unknown ${nameOf(pointer)} ${quoted(value)}${near}`
       const wanted = wantedAt(pointer, schema) ?? `what is allowed here (${message})`
       const isText = typeof value === 'string' && value !== ''
+      if (isText && value.includes('${params.')) {
+        return `${quoted(value)} is not filled in here, only texts are; write ${wanted}`
+      }
       const isPlain = isText || typeof value === 'number' || typeof value === 'boolean'
       return isPlain
         ? `${quoted(value)} is not ${wanted}`
@@ -95,6 +105,11 @@ function hint(typed: string, known: readonly string[]): string {
 
 function wantedAt(pointer: string, schema: Schema): string | undefined {
   return partsAt(pointer, schema).find(({ description }) => description !== undefined)?.description
+}
+
+function wordsAt(pointer: string, schema: Schema): readonly string[] {
+  const words = partsAt(pointer, schema).flatMap((part) => [part.const, ...(part.enum ?? [])])
+  return words.filter((word) => typeof word === 'string')
 }
 
 // All the parts of the schema that speak about a place: a reference and what it names, each branch.
