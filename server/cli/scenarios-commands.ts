@@ -16,8 +16,8 @@ export const SCENARIO_COMMANDS: Readonly<
     usage: 'scenarios check [files or folders] [options]',
     summary: 'read scenario files and say what is wrong with them',
     notes: [
-      'Without a file or folder it reads what a start would read. Each fault is one line',
-      'with the place, the line of the file and a caret; the exit code is then 2.',
+      'Without a file or folder it reads what a start would read. Each fault is told',
+      'with its place, the line and a caret; the exit code is then 2.',
     ],
     options: ['scenarios', 'config'],
   },
@@ -34,8 +34,8 @@ export const SCENARIO_COMMANDS: Readonly<
     usage: 'scenarios new <name> [options]',
     summary: 'write a scenario file to begin with',
     notes: [
-      'It goes into the last folder that --scenarios names, or into ./scenarios; what is',
-      'there already is never overwritten.',
+      'It goes into the last folder that --scenarios names, or into ./scenarios. What',
+      'is there already is never overwritten.',
     ],
     options: ['from', 'scenarios', 'config'],
   },

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path'
 import { Complaint, didYouMean } from '../core/complaint.ts'
 import type { Scenario } from '../core/scenario.ts'
-import { saveNew } from '../shell/files.ts'
+import { isThere, saveNew } from '../shell/files.ts'
 import { createScenarioBook } from '../shell/scenario-book.ts'
 import { nameOfScenarioFile, scenarioSchema } from '../shell/scenario-file.ts'
 import type { ScenarioSources } from '../shell/scenario-folder.ts'
@@ -67,7 +67,10 @@ function nameIn(words: readonly string[]): string {
 }
 
 async function copyOf(from: string, sources: ScenarioSources): Promise<string> {
-  const book = await createScenarioBook(sources)
+  // The folder that the new one goes into may still be to be made.
+  const there = await Promise.all(sources.directories.map(isThere))
+  const directories = sources.directories.filter((_, i) => there[i])
+  const book = await createScenarioBook({ ...sources, directories })
   const scenario = book.get(from)
   if (scenario !== undefined) return yamlOf(scenario)
   const names = book.names()
@@ -79,11 +82,15 @@ async function copyOf(from: string, sources: ScenarioSources): Promise<string> {
 async function yamlOf({ name, file: _, ...text }: Scenario): Promise<string> {
   const { Document, isMap, isSeq } = await import('yaml')
   const { version, title = name, ...rest } = text
-  const document = new Document({ version, title: `${title} (after ${name})`, ...rest })
+  const document = new Document({
+    version,
+    title: `After ${name}: ${title}`.slice(0, 120),
+    ...rest,
+  })
   for (const key of ['timeline', 'expect', 'http']) {
     const list = document.get(key)
     if (!isSeq(list)) continue
     for (const item of list.items) if (isMap(item)) item.flow = true
   }
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+  return document.toString({ lineWidth: 100, flowCollectionPadding: true })
 }

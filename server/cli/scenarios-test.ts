@@ -26,7 +26,7 @@ export async function testScenarios(
   const parts = [
     `${results.length - (failed ?? 0) - (without ?? 0)} as expected`,
     ...(failed ? [`${failed} different`] : []),
-    ...(without ? [`${without} without expect:`] : []),
+    ...(without ? [`${without} without a golden timeline`] : []),
   ]
   out(`\n${parts.join(', ')}.\n`)
   return failed ? 1 : 0

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
 
@@ -57,6 +57,14 @@ export async function saveNew(path: string, text: string): Promise<boolean> {
       { cause },
     )
   }
+}
+
+/** Whether there is anything at this path that we may see. */
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Whether a directory is at this path; a Complaint where there is nothing. */
