@@ -2,7 +2,7 @@ import { didYouMean } from './complaint.ts'
 import { parseDuration } from './instant.ts'
 import { REASONS, reasonNamed } from './reason.ts'
 import type { ParamText, ReasonText, ScenarioFault, ScenarioText, SpreadText } from './scenario.ts'
-import { type ParamValues, referencesIn, withParams } from './scenario-params.ts'
+import { cut, type ParamValues, referencesIn, withParams } from './scenario-params.ts'
 
 /** Where a duration or a reason is written. */
 type Place = {
@@ -113,7 +113,7 @@ function placeFault(
   const [first] = references
   if (first === undefined) return valueFault(type, text)
   if (first.whole !== text)
-    return `"${text}" mixes a param with other text; write ${first.whole} alone`
+    return `"${cut(text)}" mixes a param with other text; write ${first.whole} alone`
   const param = first.name === undefined ? undefined : params[first.name]
   // What is not a declared param has its fault already.
   if (param === undefined || param.type === type) return undefined
@@ -124,13 +124,13 @@ function placeFault(
 function valueFault(type: 'duration' | 'reason', text: string): string | undefined {
   if (type === 'duration') {
     return parseDuration(text) === undefined
-      ? `"${text}" is not a duration of at most 100 years; write 90s, 4m or 2h`
+      ? `"${cut(text)}" is not a duration of at most 100 years; write 90s, 4m or 2h`
       : undefined
   }
   if (reasonNamed(text) !== undefined) return undefined
   const hint =
     didYouMean(text, Object.keys(REASONS)) || '; scenarios/scenario.schema.json lists them all'
-  return `unknown reason "${text}"${hint}`
+  return `unknown reason "${cut(text)}"${hint}`
 }
 
 function spreadFault({ pointer, spread }: SpreadPlace): readonly ScenarioFault[] {

@@ -17,14 +17,14 @@ export async function parseRoutes(
   text: string,
   validate: ValidateFile,
 ): Promise<RoutesFile> {
-  const { content, locate } = await readYaml(fileName, text, 'version: 1')
+  const { content, locate, locateLater } = await readYaml(fileName, text, 'version: 1')
   const source = () => text
   const misshapen = schemaSentences(validate(content), content, schema)
   if (misshapen.length > 0) throw complaint({ file: fileName, locate, source }, misshapen)
   const checked = content as RoutesText
   const faults = checked.routes.flatMap(togetherFaults)
   if (faults.length > 0) throw complaint({ file: fileName, locate, source }, faults)
-  return { file: fileName, text: checked, locate, source }
+  return { file: fileName, text: checked, locate: locateLater, source }
 }
 
 /** A fault of a rule, and the scenario that it names. */

@@ -20,7 +20,7 @@ export async function parseScenario(
   validate: ValidateFile,
 ): Promise<ScenarioFile> {
   const name = scenarioName(fileName)
-  const { content, locate } = await readYaml(fileName, text, 'version: 1')
+  const { content, locate, locateLater } = await readYaml(fileName, text, 'version: 1')
   const source = () => text
   const misshapen = schemaSentences(validate(content), content, schema)
   if (misshapen.length > 0) throw complaint({ file: fileName, locate, source }, misshapen)
@@ -28,7 +28,7 @@ export async function parseScenario(
   const faults =
     checked.extends === undefined ? scenarioFaults(checked, checked) : ownFaults(checked)
   if (faults.length > 0) throw complaint({ file: fileName, locate, source }, faults)
-  return { name, file: fileName, text: checked, locate, source }
+  return { name, file: fileName, text: checked, locate: locateLater, source }
 }
 
 /** The name a scenario has by its file, or undefined where the file cannot be called that. */

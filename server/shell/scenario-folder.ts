@@ -50,14 +50,13 @@ export async function readScenarios(
   const broken: BrokenFile[] = []
   const files: string[] = []
   for (const directory of directories) {
-    const paths = await broke(broken, directory, () => pathsIn(directory))
-    const twins = twinsAmong(paths ?? [])
-    for (const path of paths ?? []) {
-      files.push(path)
+    const paths = (await broke(broken, directory, () => pathsIn(directory))) ?? []
+    const twins = twinsAmong(paths)
+    files.push(...paths)
+    for (const [path, text] of await textsOf(paths, broken)) {
       await broke(broken, path, async () => {
         const twin = twins.get(path)
         if (twin !== undefined) throw sameName(path, twin)
-        const text = await readRegularText(path, mostBytes)
         if (isRoutesFile(path)) routesFiles.unshift(await routesFrom(path, text, sources))
         else scenarioFiles.push(await scenarioFrom(path, text, sources, parsed))
       })
@@ -65,7 +64,7 @@ export async function readScenarios(
   }
   const scenarios = await inherited(scenarioFiles, broken)
   const routes = await routed(routesFiles, scenarios, broken)
-  return { scenarios, routes, broken, files }
+  return { scenarios, routes, broken: broken.toSorted(byFile), files }
 }
 
 /** Whether a file has the rules, and is no scenario. */
@@ -82,7 +81,7 @@ export function complaintAbout(broken: readonly BrokenFile[]): Complaint {
 }
 
 const MOST_TOLD = 20
-const mostBytes = 256 * 1024
+const mostBytes = 64 * 1024
 
 // Carries out what may complain, and files the complaint.
 async function broke<T>(
@@ -106,6 +105,24 @@ async function pathsIn(directory: string): Promise<readonly string[]> {
     `${directory}: the folder has ${paths.length} scenario files, more than ${mostScenarioFiles}; split it`,
   )
 }
+
+// A few at a time: one after another the disk would be waited for most of the time.
+async function textsOf(
+  paths: readonly string[],
+  broken: BrokenFile[],
+): Promise<readonly (readonly [string, string])[]> {
+  const texts: [string, string][] = []
+  for (let i = 0; i < paths.length; i += FEW) {
+    const read = paths.slice(i, i + FEW).map(async (path): Promise<[string, string][]> => {
+      const text = await broke(broken, path, () => readRegularText(path, mostBytes))
+      return text === undefined ? [] : [[path, text]]
+    })
+    texts.push(...(await Promise.all(read)).flat())
+  }
+  return texts
+}
+
+const FEW = 32
 
 async function routesFrom(path: string, text: string, { validateRoutes }: ScenarioSources) {
   const { parseRoutes } = await import('./routes-file.ts')
@@ -201,6 +218,10 @@ async function complaintOf(
 ): Promise<Complaint> {
   const { complaint } = await import('./yaml-file.ts')
   return complaint(file, faults)
+}
+
+function byFile(a: BrokenFile, b: BrokenFile): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0
 }
 
 function baseName(path: string): string {

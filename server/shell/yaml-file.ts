@@ -4,13 +4,18 @@ import type { ScenarioFault, ScenarioFile } from '../core/scenario.ts'
 import { withExcerpt } from './excerpt.ts'
 import { locator, type Yaml } from './yaml-locate.ts'
 
-/** No file of scenarios or routes is larger, in bytes. */
-export const longestYamlFile = 256 * 1024
+/**
+ * No file of scenarios or routes is larger, in bytes. People write a tenth of it; what a parser makes of
+ * a hostile one takes a thousand times its size.
+ */
+export const longestYamlFile = 64 * 1024
 
 /** A YAML file of the user's as plain values, and the way back from a pointer to its place. */
 export type YamlFile = {
   readonly content: unknown
   readonly locate: NonNullable<ScenarioFile['locate']>
+  /** The same by reading the text once more: to keep every file's document would take too much room. */
+  readonly locateLater: NonNullable<ScenarioFile['locate']>
 }
 
 /**
@@ -23,8 +28,16 @@ export async function readYaml(
   shouldBeginWith: string,
 ): Promise<YamlFile> {
   const yaml = await import('yaml')
-  const { document, lines } = parsed(yaml, fileName, text, shouldBeginWith)
-  return { content: plainValue(fileName, document), locate: locator(yaml, document, lines) }
+  const read = () => parsed(yaml, fileName, text, shouldBeginWith)
+  const { document, lines } = read()
+  return {
+    content: plainValue(fileName, document),
+    locate: locator(yaml, document, lines),
+    locateLater: later(() => {
+      const again = read()
+      return locator(yaml, again.document, again.lines)
+    }),
+  }
 }
 
 /** One line for each fault, with its place in the file where that is known. */
@@ -45,6 +58,15 @@ export function complaint(
   return new Complaint(sentences.join('\n'), { shown: shown.join('\n') })
 }
 
+// A function of its own, so that what it returns holds on to the text only.
+function later(make: () => YamlFile['locate']): YamlFile['locate'] {
+  let made: YamlFile['locate'] | undefined
+  return (pointer, part) => {
+    made ??= make()
+    return made(pointer, part)
+  }
+}
+
 type Parsed = {
   readonly document: Document.Parsed
   readonly lines: InstanceType<Yaml['LineCounter']>
@@ -52,7 +74,15 @@ type Parsed = {
 
 function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: string): Parsed {
   if (Buffer.byteLength(text) > longestYamlFile) {
-    throw new Complaint(`${fileName}: the file is larger than 256 kB; split it or make it smaller`)
+    throw new Complaint(`${fileName}: the file is larger than 64 kB; split it or make it smaller`)
+  }
+  if (isTooDeep(text)) throw tooDeep(fileName)
+  if (marksIn(text) > mostMarks) {
+    const says = 'the file has more brackets, quotes and lines than a scenario needs'
+    throw new Complaint(`${fileName}: ${says}; make it smaller`)
+  }
+  if (text.includes('\uFFFD')) {
+    throw new Complaint(`${fileName}: the file is no UTF-8 text; save it as UTF-8`)
   }
   const lines = new yaml.LineCounter()
   const document = withinDepth(fileName, () =>
@@ -111,17 +141,43 @@ function withinDepth<T>(fileName: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    // The stack is what limits how deep a file may be nested.
+    // The stack limits what the look at the text has let pass.
     if (!(cause instanceof RangeError)) throw cause
-    const says = 'lists or maps are nested beyond measure; make it flatter'
-    throw new Complaint(`${fileName}: ${says}`, { cause })
+    throw tooDeep(fileName, { cause })
   }
+}
+
+function tooDeep(fileName: string, options: ErrorOptions = {}): Complaint {
+  const says = 'lists or maps are nested beyond measure; make it flatter'
+  return new Complaint(`${fileName}: ${says}`, options)
+}
+
+// What a parser takes its room for. A thousand steps with a thousand lines of expect have about 14,000.
+const mostMarks = 15_000
+
+function marksIn(text: string): number {
+  return text.match(/[[\]{},"'\n]/g)?.length ?? 0
+}
+
+const deepest = 100
+
+// A scenario is five levels deep. Brackets in texts count too, which no sensible text minds.
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepest) return true
+  }
+  return /^(?:[ \t]*[-?][ \t]){100}/m.test(text)
 }
 
 // What a sentence quotes of a file may hold line breaks, and worse for a terminal.
 function oneLine(says: string): string {
-  return says.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  const cut = says.length > longestSentence ? `${says.slice(0, longestSentence)}...` : says
+  return cut.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }
+
+const longestSentence = 500
 
 function order(place: string | undefined): number {
   const [line = 0, column = 0] = (place ?? '').split(':').map(Number)
