@@ -12,9 +12,10 @@ import { cache, root } from './freshness.mjs'
 export async function bundleProduct(outDir) {
   const bundle = await rolldown({
     cwd: root,
-    input: { cli: 'server/cli/main.ts', index: 'server/index.ts' },
+    input: { cli: 'server/cli/main.ts', index: 'server/index.ts', vitest: 'server/vitest.ts' },
     platform: 'node',
-    external: isBuiltin,
+    // Vitest is the caller's own: a fixture made with another one would be of no use.
+    external: (id) => isBuiltin(id) || id === 'vitest',
     plugins: [pdfkitFonts(), wasmBytes()],
     onLog: failOnUnresolved,
   })

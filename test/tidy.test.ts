@@ -26,6 +26,7 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
   ],
   library: ['library', 'http', 'shell', 'fixtures', 'core'],
   index: ['library', 'http', 'shell', 'core'],
+  vitest: ['index', 'core'],
   contracts: ['contracts', 'core'],
   scenarios: ['scenarios', 'shell', 'core'],
 }

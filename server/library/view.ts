@@ -2,7 +2,12 @@ import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { Complaint } from '../core/complaint.ts'
 import { type Instant, parseDuration, parseInstant } from '../core/instant.ts'
 import { namespaceOfToken } from '../http/bearer.ts'
-import { deliveryRow, settledReport, verificationStory } from '../http/control/rows.ts'
+import {
+  deliveryRow,
+  settledReport,
+  verificationRow,
+  verificationStory,
+} from '../http/control/rows.ts'
 import { actIn } from '../http/control/verifications.ts'
 import type { Serving } from '../http/serve.ts'
 import { pendingIn } from '../shell/settle.ts'
@@ -37,6 +42,14 @@ export function viewOf({ emulator, surroundings }: Serving, token: string) {
     fastForward: async (id: string, how: { by: string } | { to: 'next' | 'end' }) =>
       report(await emulator.fastForward(id, 'to' in how ? how.to : durationOf(how.by))),
     verification: (id: string) => verificationStory(emulator.findOrRefuse(id), style),
+    /** All of them, in the order of their opening. */
+    verifications: () => {
+      const namespace = own()
+      emulator.notice(namespace)
+      return [...namespace.verifications.values()].map((verification) =>
+        verificationRow({ verification, namespace }, style),
+      )
+    },
     deliveries: () =>
       [...own().verifications.values()].flatMap((verification) =>
         verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
