@@ -35,7 +35,9 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     summary: 'run a command, such as your tests, beside an emulator of its own',
     notes: [
       'The command finds VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN in its',
-      'environment. Its exit code is the exit code here; 127 when it cannot be found.',
+      'environment, and what --set-env adds: --set-env API_BASE={url}; {token}, {host}',
+      'and {port} may stand in it too. Its exit code is the exit code here; 127 when',
+      'it cannot be found. What it leaves running is ended.',
     ],
     load: async () => (await import('./exec.ts')).exec,
   },

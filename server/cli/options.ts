@@ -1,4 +1,5 @@
 import type { Settings } from '../shell/settings.ts'
+import { environmentVariable } from './set-env.ts'
 import {
   baseAddress,
   factor,
@@ -209,6 +210,14 @@ export const OPTIONS: readonly Option[] = [
     help: 'print nothing but fatal errors',
     commands: serving,
     setting: 'quiet',
+  },
+  {
+    name: 'set-env',
+    kind: environmentVariable,
+    help: 'a variable for the command',
+    commands: ['exec'],
+    repeatable: true,
+    defaultText: 'VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN',
   },
   {
     name: 'out',

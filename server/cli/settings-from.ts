@@ -25,6 +25,8 @@ export type Chosen = {
   readonly chosen: ReadonlySet<keyof Settings>
   /** The command's own options. */
   readonly own: Readonly<Record<string, string>>
+  /** Those of them that may be repeated. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
   readonly words: readonly string[]
   readonly rest?: readonly string[]
 }
@@ -42,6 +44,7 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   const settings: Record<string, unknown> = { ...defaultSettings }
   const chosen = new Set<keyof Settings>()
   const own: Record<string, string> = {}
+  const lists: Record<string, readonly string[]> = {}
   for (const [option, texts] of strongest(layers)) {
     const values: unknown[] = []
     // What another command would understand is still checked, but has no meaning here.
@@ -49,7 +52,8 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
     if (!option.commands.includes(command)) continue
     const value = option.repeatable ? values : values.at(-1)
     if (option.setting === undefined) {
-      own[option.name] = String(value)
+      if (option.repeatable) lists[option.name] = values.map(String)
+      else own[option.name] = String(value)
     } else {
       settings[option.setting] = value
       chosen.add(option.setting)
@@ -57,7 +61,7 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   }
   const checked = settings as Settings
   refuseRealHosts(checked)
-  return { ...withoutWritten(read), settings: checked, chosen, own }
+  return { ...withoutWritten(read), settings: checked, chosen, own, lists }
 }
 
 type Placed = Written & { readonly folder: string; readonly layer: number }

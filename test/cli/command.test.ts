@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ran, startCommand } from '../support/command.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+/
@@ -98,6 +98,42 @@ test('exec gives its command an emulator, and ends as it ended', async () => {
   expect(ended.code).toBe(7)
 })
 
+test('exec sets the variables that the command knows, not only its own', async () => {
+  const wanted = ['--set-env', 'MY_URL={url}/', '--set-env', 'MY_KEY=a=b,{token}']
+  const script = 'console.log(JSON.stringify(process.env))'
+
+  const ended = await ran(['exec', '--quiet', ...wanted, '--', node, '-e', script])
+
+  const env = JSON.parse(ended.out)
+  expect(env.MY_URL).toBe(`${env.VIDEOID_EMULATOR_URL}/`)
+  expect(env.MY_KEY).toBe(`a=b,${env.VIDEOID_EMULATOR_TOKEN}`)
+})
+
+test('a variable that cannot be filled in is refused before anything starts', async () => {
+  const unknown = await ran(['exec', '--set-env', 'MY_URL={urll}', '--', node, '-p', '1'])
+  const misshapen = await ran(['exec', '--set-env', 'MY-URL', '--', node, '-p', '1'])
+
+  expect(unknown).toMatchObject({
+    code: 2,
+    out: '',
+    err: '--set-env MY_URL={urll}: {urll} stands for nothing, did you mean "url"? Write {url}, {token}, {host}, {port}, or no braces.\n',
+  })
+  expect(misshapen).toMatchObject({ code: 2, out: '' })
+  expect(misshapen.err).toContain('API_BASE={url}')
+})
+
+whereSignals('exec leaves nothing running that its command has started', async () => {
+  const script = `
+    const { spawn } = require('node:child_process')
+    const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    left.unref()
+    console.log(left.pid)`
+
+  const { out } = await ran(['exec', '--quiet', '--', node, '-e', script])
+
+  await vi.waitFor(() => expect(isAlive(Number(out))).toBe(false), 5000)
+})
+
 test('exec adds nothing to what its command prints when it is quiet', async () => {
   const ended = await ran(['exec', '--quiet', '--', node, '-p', '6 * 7'])
 
@@ -173,6 +209,16 @@ test('scenarios list has a line for each shipped scenario', async () => {
   expect(out).toMatch(/^ok +\S/m)
   expect(out).toMatch(/^paid-but-lost +\S/m)
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    // A zombie is as good as dead, but still answers to signal 0.
+    process.kill(pid, 0)
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()
