@@ -1,3 +1,4 @@
+import type { Call } from './booking.ts'
 import type { CallbackPolicy } from './callback.ts'
 import type { DurationMs, Instant } from './instant.ts'
 import type { Status } from './status.ts'
@@ -46,6 +47,8 @@ export type Timeline = {
   readonly faults: readonly Fault[]
   /** Overrides of the invented person and documents, as the scenario file gives them. */
   readonly overrides?: DossierOverrides
+  /** The calls that an operator is booked for; only where the desk counts its operators. */
+  readonly calls?: readonly Call[]
 }
 
 export type FaultOperation = 'create' | 'get' | 'list' | 'data' | 'file'

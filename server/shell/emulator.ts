@@ -9,7 +9,7 @@ import type { Sender } from './deliver.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
-import { createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
@@ -52,8 +52,9 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     return created
   }
 
-  function commit(namespace: Namespace, { verification }: Prepared): void {
+  function commit(namespace: Namespace, { verification, timeline }: Prepared): void {
     namespace.opened = verification.number
+    if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
     if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
     homes.set(verification.id, namespace)
     store(namespace, verification)

@@ -1,3 +1,4 @@
+import { type Booking, type Call, withBookings, withoutPast } from '../core/booking.ts'
 import type { CallbackDelivery } from '../core/callback.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import type { Instant } from '../core/instant.ts'
@@ -18,6 +19,8 @@ export type Namespace = {
   /** How often an operation was called under a scenario: `create paid-but-lost`. */
   readonly calls: Map<string, number>
   opened: number
+  /** The calls that operators are booked for, in the order of their beginning. */
+  booked: readonly Booking[]
   queue: readonly ScenarioUse[]
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
@@ -41,8 +44,18 @@ export function createNamespace(name: string, seed: number, clock: Clock): Names
     underWay: new Set(),
     calls: new Map(),
     opened: 0,
+    booked: [],
     queue: [],
   }
+}
+
+/** Books operators for the calls of a verification that was just opened. */
+export function bookCalls(
+  namespace: Namespace,
+  { id, openedAt }: Verification,
+  calls: readonly Call[],
+): void {
+  namespace.booked = withBookings(withoutPast(namespace.booked, openedAt), id, calls)
 }
 
 /** Files the successor of a verification, and when something is next to happen to it. */

@@ -5,6 +5,7 @@ import { homePage } from '../pages/home.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { deskRoutes } from './desk.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { scenarioRoutes } from './scenarios.ts'
@@ -17,6 +18,7 @@ const RESOURCES = [
   'verifications',
   'scenarios',
   'deliveries',
+  'desk',
   'inbox',
   'inboxes',
   'requests',
@@ -35,6 +37,7 @@ export function controlRoutes(here: Surroundings): Router {
     verificationRoutes,
     scenarioRoutes,
     deliveryRoutes,
+    deskRoutes,
     inboxRoutes,
   ]) {
     router.use(routes(here))
