@@ -5,6 +5,7 @@ import { homePage } from '../pages/home.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { scenarioRoutes } from './scenarios.ts'
@@ -20,6 +21,7 @@ const RESOURCES = [
   'inbox',
   'inboxes',
   'requests',
+  'events',
   'reset',
   'tsa.pem',
 ]
@@ -36,6 +38,7 @@ export function controlRoutes(here: Surroundings): Router {
     scenarioRoutes,
     deliveryRoutes,
     inboxRoutes,
+    eventRoutes,
   ]) {
     router.use(routes(here))
   }
