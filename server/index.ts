@@ -4,6 +4,7 @@ import { viewOf } from './library/view.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
 
 export { Complaint } from './core/complaint.ts'
+export type { EmulatorEvent } from './library/events.ts'
 export type { EmulatorView } from './library/view.ts'
 export { Refusal } from './shell/refusal.ts'
 export type { Settings } from './shell/settings.ts'

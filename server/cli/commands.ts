@@ -48,9 +48,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     load: async () => (await import('./scenarios.ts')).scenarios,
   },
   explain: {
-    usage: 'explain <id> [options]',
+    usage: 'explain [<id>] [options]',
     summary: 'past, present and plan of one verification of a running emulator',
-    notes: [],
+    notes: [
+      'The beginning of an id is enough where no other begins like it. Without an id',
+      "it is the verification opened last: of the token's namespace, or of any.",
+    ],
     load: async () => (await import('./explain.ts')).explain,
   },
 }

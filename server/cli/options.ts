@@ -237,8 +237,8 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'token',
     kind: token,
-    help: 'whose verifications to look among',
+    help: 'whose newest verification it is, without an id',
     commands: ['explain'],
-    defaultText: "the id's own namespace",
+    defaultText: 'the newest of all',
   },
 ]

@@ -1,10 +1,19 @@
-import { between, durationText, type Instant, isoOf } from './instant.ts'
+import {
+  between,
+  type DurationMs,
+  duration,
+  durationText,
+  type Instant,
+  isoOf,
+  second,
+} from './instant.ts'
 import type { Act } from './plan.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
 import { runningPlan, type Verification } from './verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
+ * Where it spans more than one day, each day has a line of its own above its events.
  *
  *     5f0c6a1e-7b1d-4c57  slow-operator  anna@example.com
  *       09:00:00  running
@@ -17,10 +26,8 @@ export function explained(verification: Verification, now: Instant, style: Reaso
   const head = `${id}  ${scenario.name}  ${request.mail}`
   const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${scenario.selectedBy}`
   const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
-  const ahead = upcoming(verification, now, style)
-  return [head, chosen, ...[...lines, ...ahead].map(written), ...closing(verification), ''].join(
-    '\n',
-  )
+  const events = byDay([...lines, ...upcoming(verification, now, style)])
+  return [head, chosen, ...events, ...closing(verification), ''].join('\n')
 }
 
 type Line = { readonly at: Instant; readonly text: string; readonly mark?: string }
@@ -43,16 +50,16 @@ function past({ history, deeds, deliveries }: Verification, style: ReasonStyle):
 }
 
 function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
-  const wait = (at: Instant) => (at > now ? `  (in ${durationText(between(now, at))})` : '')
+  const wait = (at: Instant) => (at > now ? `  (in ${waitText(between(now, at))})` : '')
   const steps = runningPlan(verification).map(({ at, act }) => ({
     at,
     text: actText(act, style) + wait(at),
   }))
-  const callbacks = verification.deliveries.flatMap(({ event, status, dueAt }) =>
-    status === 'scheduled' && dueAt !== undefined
-      ? [{ at: dueAt, text: `callback ${event}${wait(dueAt)}` }]
-      : [],
-  )
+  const callbacks = verification.deliveries.flatMap(({ event, status, dueAt }) => {
+    if (status === 'sending') return [{ at: now, text: `callback ${event}: under way` }]
+    if (status !== 'scheduled' || dueAt === undefined) return []
+    return [{ at: dueAt, text: `callback ${event}${wait(dueAt)}` }]
+  })
   return [...steps, ...callbacks].toSorted((a, b) => a.at - b.at)
 }
 
@@ -70,6 +77,27 @@ function actText(act: Act, style: ReasonStyle): string {
   return `${name}  ${reason}`.trim()
 }
 
+// On a running clock nobody wants to know the milliseconds; what is near is not "in 0s".
+function waitText(length: DurationMs): string {
+  return durationText(length < second ? length : duration(Math.ceil(length / second) * second))
+}
+
+function byDay(lines: readonly Line[]): readonly string[] {
+  const days = lines.map(({ at }) => isoOf(at).slice(0, -14))
+  const severalDays = new Set(days).size > 1
+  return lines.flatMap((line, i) => {
+    const day = days[i] ?? ''
+    const isNew = severalDays && day !== days[i - 1]
+    return isNew ? [`  ${day} ${weekdayOf(line.at)}`, written(line)] : [written(line)]
+  })
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+function weekdayOf(at: Instant): string {
+  return WEEKDAYS[new Date(at).getUTCDay()] ?? ''
+}
+
 function written({ at, text, mark = ' ' }: Line): string {
-  return `${mark} ${isoOf(at).slice(11, 19)}  ${text}`
+  return `${mark} ${isoOf(at).slice(-13, -5)}  ${text}`
 }

@@ -15,7 +15,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const { method, path } = req
       const status = res.statusCode
       const home = namespace ?? emulator.namespaceNamed('default')
-      journal.add({
+      const entry = journal.add({
         namespace: home.name,
         at: home.clock.now(),
         operation: operationOf(method, path),
@@ -32,6 +32,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
               selectedBy: verification.scenario.selectedBy,
             }),
       })
+      emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path.slice(0, 300)} ${status}`)
     })
     next()

@@ -11,6 +11,7 @@ import {
 import { actIn } from '../http/control/verifications.ts'
 import type { Serving } from '../http/serve.ts'
 import { pendingIn } from '../shell/settle.ts'
+import { eventsOf } from './events.ts'
 
 /** A running emulator as one token sees it: what it does is its namespace's alone. */
 export type EmulatorView = ReturnType<typeof viewOf>
@@ -58,7 +59,9 @@ export function viewOf({ emulator, surroundings }: Serving, token: string) {
     inbox: (box: string) => surroundings.inboxes.of(name).list(box).data,
     /** The scenarios of the next verifications, in turn. */
     queue: (...scenarios: readonly ScenarioUse[]) => emulator.enqueue(own(), scenarios),
-    explain: (id: string): string => emulator.explain(id),
+    ...eventsOf(emulator, name),
+    /** Past, now and plan of one verification, by its id or the beginning of it; else of the newest. */
+    explain: (id?: string): string => emulator.explain(id, name),
     /** Throws, with every life told, when a step or a callback is still to come. */
     assertNothingPending: (): void => {
       const pending = pendingIn(own())

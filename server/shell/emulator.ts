@@ -6,6 +6,9 @@ import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import { createClock } from './clock.ts'
 import type { Sender } from './deliver.ts'
+import { changesOf, openingOf } from './emulator-event.ts'
+import { createEventHub } from './event-hub.ts'
+import { idByPrefix } from './find-by-prefix.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
@@ -34,11 +37,15 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   const namespaces = new Map<string, Namespace>()
   const homes = new Map<string, Namespace>()
   const heartbeat = createHeartbeat(beat)
+  const events = createEventHub()
   const world: World = {
     sender,
     reasonStyle: settings.reasonStyle,
     wireOnly: settings.wireOnly,
-    noticed: report,
+    noticed(namespace, before, after) {
+      report(namespace, before, after)
+      if (events.awake) events.tell(namespace.name, changesOf(before, after))
+    },
   }
 
   function namespaceNamed(name: string): Namespace {
@@ -58,6 +65,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
     homes.set(verification.id, namespace)
     store(namespace, verification)
+    if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
   }
@@ -96,6 +104,22 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     })
   }
 
+  function chosen(id: string | undefined, of: string | undefined): Found {
+    if (id !== undefined) {
+      return findOrRefuse(homes.has(id) ? id : idByPrefix(id, homes.keys()))
+    }
+    const among = of === undefined ? homes : namespaces.get(of)?.verifications
+    const newest = [...(among?.keys() ?? [])].at(-1)
+    if (newest !== undefined) return findOrRefuse(newest)
+    throw new Refusal(
+      404,
+      `Nothing was opened yet${of === undefined ? '' : ` in namespace ${of}`}.`,
+      {
+        fix: 'POST /IT-live opens a verification.',
+      },
+    )
+  }
+
   async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
     try {
       return await moving
@@ -108,6 +132,8 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     settings,
     book,
     world,
+    /** What happens, for whoever listens. */
+    events,
     namespaceNamed,
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
@@ -162,8 +188,9 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
       namespace.queue = [...namespace.queue, ...scenarios]
     },
 
-    explain(id: string): string {
-      const { namespace, verification } = findOrRefuse(id)
+    /** By its id, by the beginning of it, or the one opened last in a namespace, or in any. */
+    explain(id?: string, of?: string): string {
+      const { namespace, verification } = chosen(id, of)
       const now = ownTime(verification, namespace.clock.now())
       return explained(verification, now, settings.reasonStyle)
     },
@@ -175,10 +202,12 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
       for (const id of namespace.verifications.keys()) homes.delete(id)
       namespace.verifications.clear()
       namespaces.delete(name)
+      events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
     },
 
     close(): void {
       heartbeat.stop()
+      events.close()
     },
   }
 }

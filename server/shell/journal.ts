@@ -16,32 +16,42 @@ export type JournalEntry = {
   readonly selectedBy?: string
 }
 
+/** An entry in its place, counted over all namespaces from 1. */
+export type FiledEntry = JournalEntry & { readonly number: number }
+
 /** The newest requests; older ones make room and are counted. */
 export type Journal = {
-  add(entry: JournalEntry): void
+  add(entry: JournalEntry): FiledEntry
   /** Of one namespace, the newest last. */
   of(namespace: string): {
-    readonly rows: readonly (Omit<JournalEntry, 'at'> & { id: string; at: string })[]
+    readonly rows: readonly RequestRow[]
     readonly truncated: boolean
   }
   forget(namespace: string): void
 }
 
+export type RequestRow = ReturnType<typeof requestRow>
+
+/** A request as the control API shows it. */
+export function requestRow({ number, at, ...entry }: FiledEntry) {
+  return { id: `req-${number}`, at: isoOf(at), ...entry }
+}
+
 export function createJournal(most = 1000): Journal {
-  const entries: (JournalEntry & { readonly number: number })[] = []
+  const entries: FiledEntry[] = []
   let count = 0
 
   return {
     add(entry) {
-      entries.push({ ...entry, number: ++count })
+      const filed = { ...entry, number: ++count }
+      entries.push(filed)
       // Cut rarely, in one go: shifting a long array at every request would cost more than it holds.
       if (entries.length > 2 * most) entries.splice(0, most)
+      return filed
     },
     of(namespace) {
       const own = entries.filter((entry) => entry.namespace === namespace)
-      const rows = own
-        .slice(-most)
-        .map(({ number, at, ...entry }) => ({ id: `req-${number}`, at: isoOf(at), ...entry }))
+      const rows = own.slice(-most).map(requestRow)
       return { rows, truncated: count > entries.length || own.length > rows.length }
     },
     forget(namespace) {

@@ -162,8 +162,8 @@ const MISTAKES: readonly Mistake[] = [
     says: 'exec runs what follows "--", but there is none. Write videoid-emulator exec -- npm test.',
   },
   {
-    argv: 'explain',
-    says: 'explain takes one id, but got none. Write videoid-emulator explain <id>, with the id from the answer to the POST.',
+    argv: 'explain one two',
+    says: 'explain takes one id, but got 2: "one" and "two". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.',
   },
   {
     argv: 'explain some-id --url http://127.0.0.1:1',

@@ -6,6 +6,7 @@ import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { deskRoutes } from './desk.ts'
+import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { scenarioRoutes } from './scenarios.ts'
@@ -22,6 +23,7 @@ const RESOURCES = [
   'inbox',
   'inboxes',
   'requests',
+  'events',
   'reset',
   'tsa.pem',
 ]
@@ -39,6 +41,7 @@ export function controlRoutes(here: Surroundings): Router {
     deliveryRoutes,
     deskRoutes,
     inboxRoutes,
+    eventRoutes,
   ]) {
     router.use(routes(here))
   }

@@ -99,7 +99,7 @@ export function settledReport(
   }
 }
 
-function transitionRow(
+export function transitionRow(
   { at, to, reason, repeatable, shownAs, by }: Transition,
   style: ReasonStyle,
 ) {
@@ -112,7 +112,7 @@ function transitionRow(
   }
 }
 
-function deedRow({ at, act, by }: Deed) {
+export function deedRow({ at, act, by }: Deed) {
   return { at: isoOf(at), as: act.as, do: act.do, by }
 }
 
