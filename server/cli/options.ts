@@ -1,5 +1,5 @@
 import type { Settings } from '../shell/settings.ts'
-import { environmentVariable } from './set-env.ts'
+import { COMMAND_OPTIONS } from './command-options.ts'
 import {
   baseAddress,
   factor,
@@ -10,7 +10,6 @@ import {
   oneOf,
   path,
   scenarioName,
-  token,
   truth,
   webAddress,
   wholeNumber,
@@ -191,6 +190,13 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'loopback, IP addresses, single names',
   },
   {
+    name: 'max-namespaces',
+    kind: wholeNumber(1, 1_000_000),
+    help: 'tokens whose namespaces are kept at once',
+    commands: serving,
+    setting: 'maxNamespaces',
+  },
+  {
     name: 'log-secrets',
     kind: truth,
     help: 'log tokens and personal details in clear',
@@ -211,34 +217,5 @@ export const OPTIONS: readonly Option[] = [
     commands: serving,
     setting: 'quiet',
   },
-  {
-    name: 'set-env',
-    kind: environmentVariable,
-    help: 'a variable for the command',
-    commands: ['exec'],
-    repeatable: true,
-    defaultText: 'VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN',
-  },
-  {
-    name: 'out',
-    kind: path('<file>'),
-    help: 'where the PDF is written',
-    commands: ['demo'],
-    names: 'file',
-    defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
-  },
-  {
-    name: 'url',
-    kind: baseAddress,
-    help: 'the running emulator to ask',
-    commands: ['explain'],
-    defaultText: 'http://127.0.0.1:4280',
-  },
-  {
-    name: 'token',
-    kind: token,
-    help: 'whose newest verification it is, without an id',
-    commands: ['explain'],
-    defaultText: 'the newest of all',
-  },
+  ...COMMAND_OPTIONS,
 ]

@@ -6,7 +6,7 @@ import { answerProblem } from './answer.ts'
 import { namespaceOfToken, tokenOf } from './bearer.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** The namespace of the request's token; without a token it answers 401 and returns undefined. */
+/** The namespace of the request's token; without a token, or room for it, it answers and returns undefined. */
 export function namespaceOfRequest(
   { emulator }: Surroundings,
   req: Request,
@@ -18,7 +18,11 @@ export function namespaceOfRequest(
     answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceNamed(namespaceOfToken(token))
+  const namespace = emulator.namespaceIfRoom(namespaceOfToken(token))
+  if (namespace === undefined) {
+    const { wireOnly, maxNamespaces } = emulator.settings
+    answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+  }
   res.locals.namespace = namespace
   return namespace
 }

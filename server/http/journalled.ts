@@ -14,7 +14,8 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const why = refusal === undefined ? res.locals.why : `${refusal.code}: ${refusal.fix}`
       const { method, path } = req
       const status = res.statusCode
-      const home = namespace ?? emulator.namespaceNamed('default')
+      const home = namespace ?? emulator.namespaceIfRoom('default')
+      if (home === undefined) return
       const entry = journal.add({
         namespace: home.name,
         at: home.clock.now(),

@@ -59,10 +59,24 @@ export async function serve(settings: Settings, write: (line: string) => void): 
     ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
   })
   const startedAt = settings.at ?? realNow()
-  const emulator = createEmulator({ settings, book, sender, startedAt })
+  const journal = createJournal()
+  const emulator = createEmulator({
+    settings,
+    book,
+    sender,
+    startedAt,
+    gone(name, why) {
+      journal.forget(name)
+      inboxes.forget(name)
+      if (why === 'reset') return
+      log.warn(
+        `Namespace ${name} was idle longest and is forgotten: ${settings.maxNamespaces} are kept (--max-namespaces).`,
+      )
+    },
+  })
   const surroundings: Surroundings = {
     emulator,
-    journal: createJournal(),
+    journal,
     inboxes,
     renderings: createRenderCache(mostRenderedBytes),
     log,

@@ -13,11 +13,12 @@ import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { createNamespaceBook } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
-import { type Settled, settle, settleOne } from './settle.ts'
+import { noteChange, type Settled, settle, settleOne } from './settle.ts'
 
 export type Ports = {
   readonly settings: Settings
@@ -25,6 +26,8 @@ export type Ports = {
   readonly sender: Sender
   /** Where the clock of every namespace starts when it is manual. */
   readonly startedAt: Instant
+  /** Told of every namespace that is no more: by a reset, or because it had to make room. */
+  readonly gone?: (name: string, why: 'reset' | 'no room') => void
 }
 
 /** A verification and the namespace it lives in. */
@@ -33,8 +36,15 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
-export function createEmulator({ settings, book, sender, startedAt }: Ports) {
-  const namespaces = new Map<string, Namespace>()
+export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
+  const namespaces = createNamespaceBook({
+    most: settings.maxNamespaces,
+    create: createdNamespace,
+    forgotten(namespace) {
+      emptied(namespace)
+      gone(namespace.name, 'no room')
+    },
+  })
   const homes = new Map<string, Namespace>()
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
@@ -43,20 +53,34 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     reasonStyle: settings.reasonStyle,
     wireOnly: settings.wireOnly,
     noticed(namespace, before, after) {
-      report(namespace, before, after)
+      noteChange(namespace, before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
   }
 
-  function namespaceNamed(name: string): Namespace {
-    const known = namespaces.get(name)
-    if (known !== undefined) return known
+  function createdNamespace(name: string): Namespace {
     const { clock: mode, speed, at } = settings
     const start = mode === 'manual' ? startedAt : at
     const clock = createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
-    const created = createNamespace(name, settings.seed, clock)
-    namespaces.set(name, created)
-    return created
+    return createNamespace(name, settings.seed, clock)
+  }
+
+  function namespaceNamed(name: string): Namespace {
+    const namespace = namespaces.named(name)
+    if (namespace !== undefined) return namespace
+    const { maxNamespaces } = settings
+    throw new Refusal(
+      507,
+      `All ${maxNamespaces} namespaces are in use, so ${name} finds no room.`,
+      {
+        fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
+      },
+    )
+  }
+
+  function emptied({ verifications }: Namespace): void {
+    for (const id of verifications.keys()) homes.delete(id)
+    verifications.clear()
   }
 
   function commit(namespace: Namespace, { verification, timeline }: Prepared): void {
@@ -85,7 +109,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   }
 
   function beat(): void {
-    for (const namespace of namespaces.values()) notice(namespace)
+    for (const namespace of namespaces.all()) notice(namespace)
   }
 
   function find(id: string): Found | undefined {
@@ -135,6 +159,9 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     /** What happens, for whoever listens. */
     events,
     namespaceNamed,
+    /** Undefined where all are in use. */
+    namespaceIfRoom: namespaces.named,
+    namespaceIfKnown: namespaces.get,
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
@@ -142,7 +169,9 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     find,
     findOrRefuse,
 
-    namespaces: (): readonly Namespace[] => [...namespaces.values()],
+    namespaces: namespaces.all,
+    /** How many namespaces had to make room for others. */
+    forgottenNamespaces: (): number => namespaces.forgotten,
 
     /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
     advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
@@ -198,31 +227,17 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     /** Back to the start: clock, ids, draws and everything opened. What is under way ends unheard. */
     reset(name: string): void {
       const namespace = namespaces.get(name)
-      if (namespace === undefined) return
-      for (const id of namespace.verifications.keys()) homes.delete(id)
-      namespace.verifications.clear()
-      namespaces.delete(name)
-      events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
+      if (namespace !== undefined) {
+        emptied(namespace)
+        events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
+      }
+      namespaces.remove(name)
+      gone(name, 'reset')
     },
 
     close(): void {
       heartbeat.stop()
       events.close()
     },
-  }
-}
-
-function report({ settling }: Namespace, before: Verification, after: Verification): void {
-  if (settling === undefined) return
-  const verification = after.id
-  for (const transition of after.history.slice(before.history.length)) {
-    const status = transition.shownAs ?? transition.to
-    settling.transitions.push({ ...transition, status, verification })
-  }
-  for (const [i, delivery] of after.deliveries.entries()) {
-    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
-    if (delivery.attempts.length > attemptsBefore) {
-      settling.deliveries.push({ ...delivery, verification })
-    }
   }
 }

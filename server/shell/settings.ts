@@ -42,6 +42,8 @@ export type Settings = {
   readonly wireOnly: boolean
   /** Host header names that the control API accepts besides loopback and the public URL's. */
   readonly allowHosts: readonly string[]
+  /** Namespaces that are kept at once; the one idle longest makes room for another. */
+  readonly maxNamespaces: number
   /** Write tokens and personal details into the log as they are. */
   readonly logSecrets: boolean
   readonly logLevel: LogLevel
@@ -63,6 +65,7 @@ export const defaultSettings: Settings = {
   allowRealHosts: false,
   wireOnly: false,
   allowHosts: [],
+  maxNamespaces: 1000,
   logSecrets: false,
   logLevel: 'info',
   quiet: false,

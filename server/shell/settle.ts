@@ -79,6 +79,26 @@ export async function settleOne(
   }
 }
 
+/** Keeps, for whoever moves the clock, what has become of a verification. */
+export function noteChange(
+  { settling }: Namespace,
+  before: Verification,
+  after: Verification,
+): void {
+  if (settling === undefined) return
+  const verification = after.id
+  for (const transition of after.history.slice(before.history.length)) {
+    const status = transition.shownAs ?? transition.to
+    settling.transitions.push({ ...transition, status, verification })
+  }
+  for (const [i, delivery] of after.deliveries.entries()) {
+    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
+    if (delivery.attempts.length > attemptsBefore) {
+      settling.deliveries.push({ ...delivery, verification })
+    }
+  }
+}
+
 /** Steps and deliveries that time will still bring. */
 export function pendingIn({ verifications }: Namespace): number {
   let pending = 0

@@ -9,6 +9,7 @@ import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { namespaceRoutes } from './namespaces.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { systemRoutes } from './system.ts'
 import { verificationRoutes } from './verifications.ts'
@@ -22,6 +23,7 @@ const RESOURCES = [
   'desk',
   'inbox',
   'inboxes',
+  'namespaces',
   'requests',
   'events',
   'reset',
@@ -42,6 +44,7 @@ export function controlRoutes(here: Surroundings): Router {
     deskRoutes,
     inboxRoutes,
     eventRoutes,
+    namespaceRoutes,
   ]) {
     router.use(routes(here))
   }

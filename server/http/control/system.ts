@@ -7,7 +7,7 @@ import { control, namespaceNameOf, readControl, reply, replyRows } from './reply
 
 /** Health, reset, the request journal, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator, journal, inboxes } = here
+  const { emulator, journal } = here
   const router = Router()
 
   router.get('/health', (req, res) => {
@@ -38,11 +38,7 @@ export function systemRoutes(here: Surroundings): Router {
       if (all !== undefined && typeof all !== 'boolean') throw wrong('all', all, 'Write true.')
       const every = emulator.namespaces().map(({ name }) => name)
       const names = all === true ? every : [namespaceNameOf(req)]
-      for (const name of names) {
-        emulator.reset(name)
-        journal.forget(name)
-        inboxes.forget(name)
-      }
+      for (const name of names) emulator.reset(name)
       reply(req, res, { reset: names })
     }),
   )
