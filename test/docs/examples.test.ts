@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { builtCommand, outputOf, ran } from '../support/command.ts'
+import { ran } from '../support/command.ts'
+import { ranInProject, testedInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { hasTool } from '../support/tools.ts'
 
@@ -12,18 +11,13 @@ const examples = join(root, 'docs/examples')
 const beside = ['exec', '--quiet', '--clock', 'manual', '--']
 
 test('the example for Vitest passes', { timeout: 60_000 }, async () => {
-  const { code, out, err } = await inProject('vitest.test.ts', (folder) => {
-    const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-    return [vitest, 'run', '--root', folder, '--reporter', 'json']
-  })
+  const { passed, failed, output } = await testedInProject(exampleFile('vitest.test.ts'))
 
-  expect({ code, err: code === 0 ? '' : err + out }).toEqual({ code: 0, err: '' })
-  const report = JSON.parse(out)
-  expect([report.numPassedTests, report.numTotalTests]).toEqual([2, 2])
+  expect({ passed, failed }, output).toEqual({ passed: 2, failed: 0 })
 })
 
 test('the example for node:test passes', async () => {
-  const { code, out } = await inProject('node-test.test.mjs', () => ['--test'])
+  const { code, out } = await ranInProject(exampleFile('node-test.test.mjs'), () => ['--test'])
 
   expect(out).toContain('pass 2')
   expect(code).toBe(0)
@@ -70,18 +64,6 @@ test('every example is named in docs/testing.md', () => {
   expect(missing).toEqual([])
 })
 
-// As in a project that has installed the emulator and Vitest, and nothing of ours besides.
-async function inProject(example: string, argv: (folder: string) => readonly string[]) {
-  builtCommand()
-  const folder = await mkdtemp(join(tmpdir(), 'example-'))
-  try {
-    const installed = join(folder, 'node_modules')
-    await mkdir(installed)
-    await symlink(root, join(installed, 'videoid-emulator'))
-    await symlink(join(root, 'node_modules/vitest'), join(installed, 'vitest'))
-    await copyFile(join(examples, example), join(folder, example))
-    return await outputOf(argv(folder), { cwd: folder })
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+function exampleFile(name: string): Readonly<Record<string, string>> {
+  return { [name]: readFileSync(join(examples, name), 'utf8') }
 }
