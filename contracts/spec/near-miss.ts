@@ -19,11 +19,15 @@ export type Difference = {
  */
 export function bodyDifferences(body: unknown): readonly Difference[] {
   const wrong = requestFaults(body).map((fault) => differenceOf(fault, body))
-  return [...wrong, ...ignoredMembers(body, requestShape, '')]
+  return [...wrong, ...ignoredMembers(body)]
 }
 
 /** The members of a body that openapi.yaml does not know, by their pointers. */
-export function ignoredMembers(body: unknown, shape: Shape, pointer = ''): readonly Difference[] {
+export function ignoredMembers(
+  body: unknown,
+  shape: Shape = requestShape,
+  pointer = '',
+): readonly Difference[] {
   if (!isMap(body)) return []
   return Object.entries(body).flatMap(([name, value]): readonly Difference[] => {
     const at = `${pointer}/${escaped(name)}`

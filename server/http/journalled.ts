@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Verification } from '../core/verification.ts'
 import type { Namespace } from '../shell/namespace.ts'
@@ -25,6 +26,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
         status,
         ...(refusal === undefined ? {} : { error: refusal.error }),
         ...(typeof why === 'string' ? { why } : {}),
+        ...differencesIn(res.locals.body, refusal !== undefined),
         ...(verification === undefined
           ? {}
           : {
@@ -39,6 +41,15 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
     next()
   }
 }
+
+// Of an accepted body only what nobody reads is left to tell.
+function differencesIn(body: unknown, isRefused: boolean) {
+  if (body === undefined) return undefined
+  const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
+  return differences.length === 0 ? undefined : { differences: differences.slice(0, mostTold) }
+}
+
+const mostTold = 20
 
 function operationOf(method: string, path: string): string {
   const [, first, id, type] = path.split('/')

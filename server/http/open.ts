@@ -26,7 +26,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    const request = await readRequest(req)
+    const request = await readRequest(req, res)
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
       answerProblem(res, request.problem, { wireOnly })
@@ -74,9 +74,10 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   }
 }
 
-async function readRequest(req: Request): Promise<Result<VerificationRequest>> {
+async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
   const body = await readJson(req)
   if (!body.ok) return body
+  res.locals.body = body.value
   if (!isObject(body.value)) return { ok: false, problem: problem('BODY_NOT_JSON') }
   const refusal = requestRefusal(body.value)
   if (refusal !== undefined) return { ok: false, problem: refusal }

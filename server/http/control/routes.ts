@@ -10,6 +10,7 @@ import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { namespaceRoutes } from './namespaces.ts'
+import { requestRoutes } from './requests.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { systemRoutes } from './system.ts'
 import { verificationRoutes } from './verifications.ts'
@@ -45,6 +46,7 @@ export function controlRoutes(here: Surroundings): Router {
     inboxRoutes,
     eventRoutes,
     namespaceRoutes,
+    requestRoutes,
   ]) {
     router.use(routes(here))
   }

@@ -3,11 +3,11 @@ import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { version } from '../../shell/version.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import { control, namespaceNameOf, readControl, reply, replyRows } from './reply.ts'
+import { control, namespaceNameOf, readControl, reply } from './reply.ts'
 
-/** Health, reset, the request journal, and the CA of the time-stamps. */
+/** Health, reset, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator, journal } = here
+  const { emulator } = here
   const router = Router()
 
   router.get('/health', (req, res) => {
@@ -17,18 +17,6 @@ export function systemRoutes(here: Surroundings): Router {
       scenarios: emulator.book.names().length,
       faults: emulator.book.list().flatMap(({ faults }) => faults),
     })
-  })
-
-  router.get('/requests', (req, res) => {
-    const { rows, truncated } = journal.of(namespaceNameOf(req))
-    const { operation, status, id } = req.query
-    const kept = rows.filter(
-      (row) =>
-        (operation === undefined || row.operation === operation) &&
-        (status === undefined || String(row.status) === status) &&
-        (id === undefined || row.verification === id),
-    )
-    replyRows(req, res, kept, truncated)
   })
 
   router.post(
