@@ -4,6 +4,7 @@ import { latest, ownTime } from '../core/verification.ts'
 import type { Found } from '../shell/emulator.ts'
 import { answerData, answerFile, answerProblem } from './answer.ts'
 import { verificationOfRequest } from './caller.ts'
+import { playFault, readFault } from './faults.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**
@@ -31,6 +32,9 @@ export function readsArtifact(here: Surroundings): RequestHandler {
       answerProblem(res, refusal, remarks)
       return
     }
+    const op = artifact.value === 'data' ? 'data' : 'file'
+    const met = readFault(namespace, verification, op, artifact.value)
+    if (met !== undefined && !(await playFault(res, met, remarks))) return
     const dossier = await dossierFor(found)
     if (artifact.value === 'data') {
       const { dossierData } = await import('../../fixtures/dossier.ts')

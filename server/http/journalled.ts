@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Problem } from '../core/problem.ts'
-import type { Verification } from '../core/verification.ts'
+import type { ChosenScenario, Verification } from '../core/verification.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -13,7 +13,10 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const refusal: Problem | undefined = res.locals.problem
       const why = refusal === undefined ? res.locals.why : `${refusal.code}: ${refusal.fix}`
       const { method, path } = req
-      const status = res.statusCode
+      // Without an answer there is no status either.
+      const status = res.headersSent ? res.statusCode : 0
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
+      const fault: string | undefined = res.locals.fault
       const home = namespace ?? emulator.namespaceNamed('default')
       const entry = journal.add({
         namespace: home.name,
@@ -24,13 +27,11 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
         status,
         ...(refusal === undefined ? {} : { error: refusal.error }),
         ...(typeof why === 'string' ? { why } : {}),
-        ...(verification === undefined
+        ...(fault === undefined ? {} : { fault }),
+        ...(verification === undefined ? {} : { verification: verification.id }),
+        ...(scenario === undefined
           ? {}
-          : {
-              verification: verification.id,
-              scenario: verification.scenario.name,
-              selectedBy: verification.scenario.selectedBy,
-            }),
+          : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
       })
       emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path.slice(0, 300)} ${status}`)

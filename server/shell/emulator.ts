@@ -70,6 +70,11 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     else arm(namespace)
   }
 
+  /** What was prepared is not opened; a place in the queue is good for one POST all the same. */
+  function passOver(namespace: Namespace, { verification }: Prepared): void {
+    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+  }
+
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
   function notice(namespace: Namespace): void {
     if (namespace.settling === undefined) {
@@ -138,6 +143,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
+    passOver,
     notice,
     find,
     findOrRefuse,

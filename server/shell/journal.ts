@@ -7,10 +7,13 @@ export type JournalEntry = {
   readonly operation: string
   readonly method: string
   readonly path: string
+  /** 0 where the connection ended before an answer. */
   readonly status: number
   readonly error?: number
   /** Why it was refused, or what was passed over. */
   readonly why?: string
+  /** What a scenario let go wrong on purpose: `reset`, `respond`, `delay`. */
+  readonly fault?: string
   readonly verification?: string
   readonly scenario?: string
   readonly selectedBy?: string
