@@ -37,7 +37,10 @@ export function respondedProblem(
 }
 
 /** Its headers by name; a 429 says when to come again, also where the scenario does not. Pure. */
-export function respondedHeaders({ status, headers = {} }: RespondText): ReadonlyMap<string, string> {
+export function respondedHeaders({
+  status,
+  headers = {},
+}: RespondText): ReadonlyMap<string, string> {
   const named = Object.entries(headers).map(
     ([name, value]) => [name.toLowerCase(), headerValue(String(value))] as const,
   )

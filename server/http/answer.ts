@@ -1,6 +1,5 @@
 import type { Response } from 'express'
 import { type Problem, problem } from '../core/problem.ts'
-import { isReasonId, REASONS } from '../core/reason.ts'
 import { version } from '../shell/version.ts'
 
 /** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
@@ -59,11 +58,6 @@ export function answerSpoilt(
   res.statusCode = status
   res.setHeader('Content-Type', contentType)
   send(res, Buffer.from(body))
-}
-
-/** Whether this reason's spelling is our own guess. */
-export function assumedReason(reason: string | undefined): boolean {
-  return reason !== undefined && (!isReasonId(reason) || REASONS[reason].source === 'assumed')
 }
 
 function remark(res: Response, { wireOnly, scenario, assumed, problem: told }: Remarks): void {

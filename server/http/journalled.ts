@@ -43,6 +43,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
 function operationOf(method: string, path: string): string {
   const [, first, id, type] = path.split('/')
   if (method === 'POST' && first?.startsWith('IT-')) return 'create'
+  if (first === 'downloads') return 'download'
   if (first !== 'IT-identity-verifications') return 'unknown'
   if (id === undefined || id === '') return 'list'
   if (type === undefined || type === '') return 'get'

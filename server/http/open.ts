@@ -3,6 +3,7 @@ import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts
 import { chainOf } from '../core/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback-display.ts'
 import { callbackRequestOf } from '../core/callback-request.ts'
+import { fieldProblem } from '../core/dialect.ts'
 import { problem, type Result } from '../core/problem.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
 import type { Mode, VerificationRequest } from '../core/verification-request.ts'
@@ -29,7 +30,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const request = await readRequest(req)
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
-      answerProblem(res, request.problem, { wireOnly })
+      answerProblem(res, fieldProblem(request.problem, emulator.dialect), { wireOnly })
       return
     }
     const header = req.headers['x-emulator-scenario']

@@ -1,11 +1,11 @@
 import type { RequestHandler, Response } from 'express'
 import { problem, type Result } from '../core/problem.ts'
+import { isAssumedNow } from '../core/provenance.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
-import { latest } from '../core/verification.ts'
 import type { Found } from '../shell/emulator.ts'
 import { listFaults } from '../shell/list-faults.ts'
 import type { Namespace } from '../shell/namespace.ts'
-import { answerData, answerProblem, assumedReason } from './answer.ts'
+import { answerData, answerProblem } from './answer.ts'
 import { namespaceOfRequest, verificationOfRequest } from './caller.ts'
 import { faultMet, playFault, readFault } from './faults.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -32,7 +32,7 @@ export function readsOne(here: Surroundings): RequestHandler {
     answerData(res, resourceOf(verification, momentOf(verification), reasonStyle), {
       wireOnly,
       scenario: verification.scenario.name,
-      assumed: assumedReason(latest(verification).reason),
+      assumed: isAssumedNow(verification),
     })
   }
 }
@@ -44,6 +44,7 @@ export function readsOne(here: Surroundings): RequestHandler {
  */
 export function readsList(here: Surroundings): RequestHandler {
   const { emulator } = here
+  const { dialect } = emulator
   const { wireOnly, reasonStyle } = emulator.settings
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
@@ -61,7 +62,7 @@ export function readsList(here: Surroundings): RequestHandler {
   }
 
   function answerList(res: Response, namespace: Namespace, { skip, limit }: Page): void {
-    if (namespace.verifications.size === 0) {
+    if (namespace.verifications.size === 0 && dialect.emptyList === 404) {
       answerProblem(res, problem('NO_VERIFICATIONS'), { wireOnly })
       return
     }
@@ -71,7 +72,8 @@ export function readsList(here: Surroundings): RequestHandler {
       const { id, status, reason } = resourceOf(verification, momentOf(verification), reasonStyle)
       return { id, status, reason }
     })
-    const assumed = shown.some((verification) => assumedReason(latest(verification).reason))
+    // A list without a row is a 404, as far as anybody knows.
+    const assumed = newestFirst.length === 0 || shown.some(isAssumedNow)
     answerData(res, rows, { wireOnly, assumed })
   }
 }

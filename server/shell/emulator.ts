@@ -1,5 +1,6 @@
 import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
 import type { Act } from '../core/plan.ts'
@@ -34,6 +35,7 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 export type Emulator = ReturnType<typeof createEmulator>
 
 export function createEmulator({ settings, book, sender, startedAt }: Ports) {
+  const dialect = dialectOf(settings.dialect)
   const namespaces = new Map<string, Namespace>()
   const homes = new Map<string, Namespace>()
   const heartbeat = createHeartbeat(beat)
@@ -41,6 +43,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   const world: World = {
     sender,
     reasonStyle: settings.reasonStyle,
+    callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
     noticed(namespace, before, after) {
       report(namespace, before, after)
@@ -135,6 +138,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
 
   return {
     settings,
+    dialect,
     book,
     world,
     /** What happens, for whoever listens. */
