@@ -25,7 +25,8 @@ export type RunningEmulator = Awaited<ReturnType<typeof startEmulator>>
  *     await emulator.close()
  */
 export async function startEmulator({ write = () => {}, ...options }: EmulatorOptions = {}) {
-  const settings: Settings = { ...defaultSettings, port: 0, ...options }
+  const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
+  const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
   const serving = await serve(settings, write)
   const { urls, close } = serving
 

@@ -1,3 +1,4 @@
+import { parseDialect } from '../shell/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
 import { COMMAND_OPTIONS } from './command-options.ts'
 import {
@@ -31,6 +32,8 @@ export type Option = {
   readonly names?: 'folder' | 'file'
   /** The setting is what the file says, and it must contain this. */
   readonly contentHas?: string
+  /** The setting is what this makes of the file. Throws a Complaint that begins with the path. */
+  readonly reads?: (path: string, text: string) => Promise<unknown>
   /** Only where it says more than the default of its setting. */
   readonly defaultText?: string
 }
@@ -131,6 +134,16 @@ export const OPTIONS: readonly Option[] = [
     help: 'facemismatch or face_mismatch',
     commands: serving,
     setting: 'reasonStyle',
+  },
+  {
+    name: 'dialect',
+    kind: path('<file>'),
+    help: 'the six switches of the wire, in YAML',
+    commands: serving,
+    setting: 'dialect',
+    names: 'file',
+    reads: parseDialect,
+    defaultText: 'the likelier sides, or `wire:` of the file',
   },
   {
     name: 'forward-callbacks-to',

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/problem.ts'
-import type { Verification } from '../core/verification.ts'
+import type { ChosenScenario, Verification } from '../core/verification.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -14,7 +14,10 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const refusal: Problem | undefined = res.locals.problem
       const why = refusal === undefined ? res.locals.why : `${refusal.code}: ${refusal.fix}`
       const { method, path } = req
-      const status = res.statusCode
+      // Without an answer there is no status either.
+      const status = res.headersSent ? res.statusCode : 0
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
+      const fault: string | undefined = res.locals.fault
       const home = namespace ?? emulator.namespaceIfRoom('default')
       if (home === undefined) return
       const entry = journal.add({
@@ -27,13 +30,11 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
         ...(refusal === undefined ? {} : { error: refusal.error }),
         ...(typeof why === 'string' ? { why } : {}),
         ...differencesIn(res.locals.body, refusal !== undefined),
-        ...(verification === undefined
+        ...(fault === undefined ? {} : { fault }),
+        ...(verification === undefined ? {} : { verification: verification.id }),
+        ...(scenario === undefined
           ? {}
-          : {
-              verification: verification.id,
-              scenario: verification.scenario.name,
-              selectedBy: verification.scenario.selectedBy,
-            }),
+          : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
       })
       emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path.slice(0, 300)} ${status}`)
@@ -54,6 +55,7 @@ const mostTold = 20
 function operationOf(method: string, path: string): string {
   const [, first, id, type] = path.split('/')
   if (method === 'POST' && first?.startsWith('IT-')) return 'create'
+  if (first === 'downloads') return 'download'
   if (first !== 'IT-identity-verifications') return 'unknown'
   if (id === undefined || id === '') return 'list'
   if (type === undefined || type === '') return 'get'

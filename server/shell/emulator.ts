@@ -1,5 +1,6 @@
 import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
 import type { Act } from '../core/plan.ts'
@@ -13,7 +14,7 @@ import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
-import { createNamespaceBook } from './namespace-book.ts'
+import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
@@ -37,6 +38,7 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 export type Emulator = ReturnType<typeof createEmulator>
 
 export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
+  const dialect = dialectOf(settings.dialect)
   const namespaces = createNamespaceBook({
     most: settings.maxNamespaces,
     create: createdNamespace,
@@ -51,6 +53,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   const world: World = {
     sender,
     reasonStyle: settings.reasonStyle,
+    callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
     noticed(namespace, before, after) {
       noteChange(namespace, before, after)
@@ -67,15 +70,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
   function namespaceNamed(name: string): Namespace {
     const namespace = namespaces.named(name)
-    if (namespace !== undefined) return namespace
-    const { maxNamespaces } = settings
-    throw new Refusal(
-      507,
-      `All ${maxNamespaces} namespaces are in use, so ${name} finds no room.`,
-      {
-        fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
-      },
-    )
+    if (namespace === undefined) throw noRoomFor(name, settings.maxNamespaces)
+    return namespace
   }
 
   function emptied({ verifications }: Namespace): void {
@@ -92,6 +88,11 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
+  }
+
+  /** What was prepared is not opened; a place in the queue is good for one POST all the same. */
+  function passOver(namespace: Namespace, { verification }: Prepared): void {
+    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
   }
 
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
@@ -154,6 +155,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
   return {
     settings,
+    dialect,
     book,
     world,
     /** What happens, for whoever listens. */
@@ -165,6 +167,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
+    passOver,
     notice,
     find,
     findOrRefuse,

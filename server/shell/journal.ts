@@ -7,12 +7,15 @@ export type JournalEntry = {
   readonly operation: string
   readonly method: string
   readonly path: string
+  /** 0 where the connection ended before an answer. */
   readonly status: number
   readonly error?: number
   /** Why it was refused, or what was passed over. */
   readonly why?: string
   /** Where its body differs from one that would have passed, or has members that nobody reads. */
   readonly differences?: readonly BodyDifference[]
+  /** What a scenario let go wrong on purpose: `reset`, `respond`, `delay`. */
+  readonly fault?: string
   readonly verification?: string
   readonly scenario?: string
   readonly selectedBy?: string

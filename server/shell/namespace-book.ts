@@ -1,6 +1,7 @@
 import { type Instant, minute } from '../core/instant.ts'
 import { realNow } from './clock.ts'
 import type { Namespace } from './namespace.ts'
+import { Refusal } from './refusal.ts'
 import { pendingIn } from './settle.ts'
 
 /** All namespaces by name. Each is made when it is first used; there are never more than `most`. */
@@ -77,6 +78,13 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
       return forgotten
     },
   }
+}
+
+/** Why there is no namespace of this name: none of the others may be forgotten. */
+export function noRoomFor(name: string, most: number): Refusal {
+  return new Refusal(507, `All ${most} namespaces are in use, so ${name} finds no room.`, {
+    fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
+  })
 }
 
 function isIdle(namespace: Namespace, unusedMs: number): boolean {

@@ -1,3 +1,4 @@
+import type { DialectText } from '../core/dialect.ts'
 import type { Instant } from '../core/instant.ts'
 import type { ReasonStyle } from '../core/reason.ts'
 
@@ -28,6 +29,8 @@ export type Settings = {
   readonly speed: number
   readonly seed: number
   readonly reasonStyle: ReasonStyle
+  /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
+  readonly dialect: DialectText
   /** Where every callback goes instead of to the URL its request named. */
   readonly forwardCallbacksTo?: string
   /** Host names and ranges (`10.0.0.0/8`) callbacks may reach besides loopback and private networks. */
@@ -60,6 +63,7 @@ export const defaultSettings: Settings = {
   speed: 1,
   seed: 1,
   reasonStyle: 'compact',
+  dialect: {},
   allowCallbackHosts: [],
   insecureCallbacks: false,
   allowRealHosts: false,
