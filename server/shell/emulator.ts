@@ -3,7 +3,7 @@ import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
 import type { Act } from '../core/plan.ts'
-import { ownTime, type Verification } from '../core/verification.ts'
+import { ownTime, type Transition, type Verification } from '../core/verification.ts'
 import { createClock } from './clock.ts'
 import type { Sender } from './deliver.ts'
 import { changesOf, openingOf } from './emulator-event.ts'
@@ -215,10 +215,12 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
 function report({ settling }: Namespace, before: Verification, after: Verification): void {
   if (settling === undefined) return
   const verification = after.id
-  for (const transition of after.history.slice(before.history.length)) {
+  for (let i = before.history.length; i < after.history.length; i++) {
+    const transition = after.history[i] as Transition
     const status = transition.shownAs ?? transition.to
     settling.transitions.push({ ...transition, status, verification })
   }
+  if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {
     const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
     if (delivery.attempts.length > attemptsBefore) {
