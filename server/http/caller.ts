@@ -20,6 +20,8 @@ export function namespaceOfRequest(
   }
   const namespace = emulator.namespaceNamed(namespaceOfToken(token))
   res.locals.namespace = namespace
+  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  res.locals.cameAt = namespace.clock.now()
   return namespace
 }
 

@@ -16,7 +16,7 @@ export type JournalEntry = {
   readonly selectedBy?: string
 }
 
-/** An entry in its place, counted over all namespaces from 1. */
+/** An entry in its place, counted in its namespace from 1. */
 export type FiledEntry = JournalEntry & { readonly number: number }
 
 /** The newest requests; older ones make room and are counted. */
@@ -39,11 +39,13 @@ export function requestRow({ number, at, ...entry }: FiledEntry) {
 
 export function createJournal(most = 1000): Journal {
   const entries: FiledEntry[] = []
-  let count = 0
+  const counts = new Map<string, number>()
 
   return {
     add(entry) {
-      const filed = { ...entry, number: ++count }
+      const number = (counts.get(entry.namespace) ?? 0) + 1
+      counts.set(entry.namespace, number)
+      const filed = { ...entry, number }
       entries.push(filed)
       // Cut rarely, in one go: shifting a long array at every request would cost more than it holds.
       if (entries.length > 2 * most) entries.splice(0, most)
@@ -52,11 +54,12 @@ export function createJournal(most = 1000): Journal {
     of(namespace) {
       const own = entries.filter((entry) => entry.namespace === namespace)
       const rows = own.slice(-most).map(requestRow)
-      return { rows, truncated: count > entries.length || own.length > rows.length }
+      return { rows, truncated: (counts.get(namespace) ?? 0) > rows.length }
     },
     forget(namespace) {
       const others = entries.filter((entry) => entry.namespace !== namespace)
       entries.splice(0, entries.length, ...others)
+      counts.delete(namespace)
     },
   }
 }
