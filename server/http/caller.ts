@@ -22,8 +22,11 @@ export function namespaceOfRequest(
   if (namespace === undefined) {
     const { wireOnly, maxNamespaces } = emulator.settings
     answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+    return undefined
   }
   res.locals.namespace = namespace
+  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  res.locals.cameAt = namespace.clock.now()
   return namespace
 }
 
