@@ -1,4 +1,5 @@
 import type { Settings } from '../shell/settings.ts'
+import { OWN_OPTIONS } from './own-options.ts'
 import { environmentVariable } from './set-env.ts'
 import {
   baseAddress,
@@ -10,13 +11,12 @@ import {
   oneOf,
   path,
   scenarioName,
-  token,
   truth,
   webAddress,
   wholeNumber,
 } from './value-kinds.ts'
 
-export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain'
+export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain' | 'receiver'
 
 /** One thing that can be chosen. Flag, environment name and config key follow from its name. */
 export type Option = {
@@ -45,7 +45,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'port',
     kind: wholeNumber(0, 65535),
     help: 'port to listen on, 0 = any free one',
-    commands: all,
+    commands: [...all, 'receiver'],
     setting: 'port',
     defaultText: '4280; 0 under exec and demo',
   },
@@ -53,7 +53,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'host',
     kind: hostName,
     help: 'address to listen on, such as 0.0.0.0',
-    commands: serving,
+    commands: [...serving, 'receiver'],
     setting: 'host',
     defaultText: 'both loopback addresses',
   },
@@ -219,26 +219,5 @@ export const OPTIONS: readonly Option[] = [
     repeatable: true,
     defaultText: 'VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN',
   },
-  {
-    name: 'out',
-    kind: path('<file>'),
-    help: 'where the PDF is written',
-    commands: ['demo'],
-    names: 'file',
-    defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
-  },
-  {
-    name: 'url',
-    kind: baseAddress,
-    help: 'the running emulator to ask',
-    commands: ['explain'],
-    defaultText: 'http://127.0.0.1:4280',
-  },
-  {
-    name: 'token',
-    kind: token,
-    help: 'whose newest verification it is, without an id',
-    commands: ['explain'],
-    defaultText: 'the newest of all',
-  },
+  ...OWN_OPTIONS,
 ]

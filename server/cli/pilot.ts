@@ -27,7 +27,7 @@ const HELP = [
   '  p      opens its page in the browser',
   '  ?      this help',
   '  q      ends the emulator, as Ctrl-C does',
-  'Times are UTC. More in docs/terminal.md; a verification in full: videoid-emulator explain',
+  'Times are UTC. All of one verification, in another terminal: videoid-emulator explain',
 ]
 
 // Holding Enter down must not go on for long after it was let go.

@@ -1,8 +1,6 @@
 import { tmpdir } from 'node:os'
 import { Complaint } from '../core/complaint.ts'
 import { readText } from '../shell/files.ts'
-import { openInBrowser } from './browser.ts'
-import { listenToKeys } from './keyboard.ts'
 import type { Outside } from './settings-from.ts'
 
 /** The program's surroundings; tests have their own. */
@@ -53,9 +51,14 @@ function personHere(): Person {
   return {
     // https://no-color.org
     colour: (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
-    ...(stdin.isTTY ? { listen: listenToKeys } : {}),
-    browse: (url) => openInBrowser(url, platform, env),
+    ...(stdin.isTTY ? { listen } : {}),
+    browse: async (url) => (await import('./browser.ts')).openInBrowser(url, platform, env),
   }
+}
+
+async function listen(pressed: (key: string) => void): Promise<() => void> {
+  const { listenToKeys } = await import('./keyboard.ts')
+  return listenToKeys(pressed)
 }
 
 async function readWhereThere(path: string): Promise<string | undefined> {
