@@ -7,7 +7,7 @@ import { type Event, evolve } from '../core/evolve.ts'
 import { type Instant, noTime } from '../core/instant.ts'
 import { isAssumedEvent } from '../core/provenance.ts'
 import type { ReasonStyle } from '../core/reason.ts'
-import { resourceOf } from '../core/resource.ts'
+import { payloadOf } from '../core/resource.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import type { Sender } from './deliver.ts'
 import { firstDue, type Namespace, store } from './namespace.ts'
@@ -118,20 +118,24 @@ function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sendi
 export function bytesOf(
   { reasonStyle, callbackJson, wireOnly }: Pick<World, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
   verification: Verification,
-  { id, moment, attempts }: CallbackDelivery,
+  delivery: CallbackDelivery,
 ): ReturnType<typeof callbackBytes> {
-  const { callback } = verification.request
-  assert(callback !== undefined, `delivery ${id} belongs to a verification without a callback`)
-  const resource = resourceOf(verification, moment, reasonStyle)
+  const { request, callbacks, chain = 0 } = verification
+  const { id, repeats = id, attempts, corrupt, moment } = delivery
+  assert(request.callback !== undefined, `delivery ${id} belongs to one without a callback`)
   const marks = {
-    eventId: id,
+    eventId: repeats,
     attempt: attempts.length + 1,
     wireOnly,
     version,
-    chain: verification.chain ?? 0,
+    chain,
     assumed: isAssumedEvent(moment.status, moment.reason),
   }
-  return callbackBytes(callback, resource, marks, callbackJson)
+  return callbackBytes(request.callback, payloadOf(verification, delivery, reasonStyle), marks, {
+    shape: callbackJson,
+    ...(callbacks.escape === undefined ? {} : { escape: callbacks.escape }),
+    ...(corrupt === undefined ? {} : { corrupt }),
+  })
 }
 
 /** `<verification>.<n>` */
