@@ -14,7 +14,14 @@ export const USUALLY_TOLD: readonly Status[] = ['validation', 'ok', 'ko']
 
 /** What a scenario says about callbacks, read; what it leaves out is left out here too. Pure. */
 export function callbackPolicy(text: CallbacksText = {}): CallbackPolicy {
-  const { send = USUALLY_TOLD, delay = '0s', retry, successCodes, escape: spelling, chaos = [] } = text
+  const {
+    send = USUALLY_TOLD,
+    delay = '0s',
+    retry,
+    successCodes,
+    escape: spelling,
+    chaos = [],
+  } = text
   return {
     send,
     delay: lengthOf(delay),
