@@ -61,9 +61,10 @@ function withDeliveries(verification: Verification, drafts: readonly Draft[]): V
 }
 
 /** The delivery as it ends when nothing more is wanted. */
-export function unwanted({ dueAt: _, ...delivery }: CallbackDelivery, why: string) {
+export function unwanted(delivery: CallbackDelivery, why: string): CallbackDelivery {
   if (delivery.status !== 'scheduled') return delivery
-  return { ...delivery, status: 'exhausted', why } as const
+  const { dueAt: _, ...rest } = delivery
+  return { ...rest, status: 'exhausted', why }
 }
 
 function sendings(verification: Verification, chaos: readonly ChaosRule[]): readonly Draft[] {
