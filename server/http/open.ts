@@ -62,6 +62,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     if (met === undefined || met.fault.commit) {
       emulator.commit(namespace, prepared)
       res.locals.verification = verification
+      await emulator.tellEarly(namespace, verification)
     } else {
       emulator.passOver(namespace, prepared)
       res.locals.scenario = verification.scenario
