@@ -4,6 +4,8 @@ import { inForeground } from './foreground.ts'
 // Nobody presses that many keys at once: it is something pasted, such as a command for a shell.
 const longestPress = 8
 
+const lookMs = 1_000
+
 // Arrows and the like begin with Escape and go on with letters that nobody pressed.
 const escapeKey = '\u001b'
 const escapeSequence = new RegExp(`${escapeKey}(\\[[0-?]*[ -/]*[@-~]|O.)?`, 'g')
@@ -17,9 +19,17 @@ const suspend = '\u001a'
 export async function listenToKeys(pressed: (key: string) => void): Promise<() => void> {
   const { stdin } = process
   let stopped = false
+  let cancelLook = () => {}
 
   async function take(): Promise<void> {
-    if (!(await inForeground()) || stopped) return
+    const mayTake = await inForeground()
+    if (stopped) return
+    if (!mayTake) {
+      // No signal tells of the day when a running job is brought to the front.
+      cancelLook()
+      cancelLook = after(lookMs, takeAgain)
+      return
+    }
     try {
       stdin.setRawMode(true)
     } catch {
@@ -68,6 +78,7 @@ export async function listenToKeys(pressed: (key: string) => void): Promise<() =
   await take()
   return () => {
     stopped = true
+    cancelLook()
     stdin.off('data', onText)
     process.off('exit', giveBack)
     process.off('SIGCONT', takeAgain)

@@ -76,9 +76,11 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
   async function forwarded(id: string): Promise<void> {
     const cancel = after(patienceMs, () => say('Waiting for the receiver of the callback ...'))
     try {
-      const { from, to, transitions, deliveries } = await emulator.fastForward(id, { to: 'next' })
-      const nothing = from === to && transitions.length + deliveries.length === 0
-      if (nothing) say(standstill(emulator.verification(id)))
+      const actsBefore = emulator.verification(id).acts.length
+      const { transitions, deliveries } = await emulator.fastForward(id, { to: 'next' })
+      const story = emulator.verification(id)
+      const acts = story.acts.length - actsBefore
+      if (transitions.length + deliveries.length + acts === 0) say(standstill(story))
     } finally {
       cancel()
     }

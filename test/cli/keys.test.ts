@@ -193,17 +193,23 @@ atPty('Ctrl-Z suspends it and fg brings it back, keys and all', async () => {
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
 })
 
-atPty('in the background it shows what happens and leaves the keyboard alone', async () => {
-  const command = `'${node}' '${builtCommand()}' --port 0 & wait`
-  const terminal = atTerminal(['bash', '-m', '-c', command])
-  const { open } = await started(terminal)
+atPty(
+  'in the background it shows what happens and takes the keys once it is brought to the front',
+  async () => {
+    const command = `'${node}' '${builtCommand()}' --port 0 & read -r; fg`
+    const terminal = atTerminal(['bash', '-m', '-c', command])
+    const { open } = await started(terminal)
 
-  await open()
+    await open()
 
-  await terminal.shows(/CLIENT {3}running/)
-  terminal.type('\u0003')
-  await terminal.ended
-})
+    await terminal.shows(/CLIENT {3}running/)
+    terminal.type('q\n')
+    terminal.type('?')
+    await terminal.shows(/> The keys act on/)
+    terminal.type('q')
+    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+  },
+)
 
 atPty('--quiet shows nothing and takes no key', async () => {
   const port = await freePort()
