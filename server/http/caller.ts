@@ -20,8 +20,8 @@ export function namespaceOfRequest(
   }
   const namespace = emulator.namespaceIfRoom(namespaceOfToken(token))
   if (namespace === undefined) {
-    const { wireOnly, maxNamespaces } = emulator.settings
-    answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+    const { wireOnly } = emulator.settings
+    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   res.locals.namespace = namespace
