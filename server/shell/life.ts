@@ -31,13 +31,7 @@ export function happen(
   event: Event,
 ): readonly Effect[] {
   const before = namespace.verifications.get(id)
-  if (before === undefined) return []
-  const { verification, effects } = evolve(before, event)
-  if (verification !== before) {
-    store(namespace, verification)
-    world.noticed(namespace, before, verification)
-  }
-  return effects
+  return before === undefined ? [] : happenTo(world, namespace, before, event)
 }
 
 /** Notices, without waiting for anything, all that is due up to `until` by the namespace's clock. */
@@ -47,11 +41,23 @@ export function passTime(world: World, namespace: Namespace, until: Instant): re
     const due = firstDue(namespace)
     if (due === undefined || due.at > until) return asked
     namespace.due.removeFirst()
-    const verification = namespace.verifications.get(due.id)
-    if (verification === undefined) continue
-    const now = ownTime(verification, due.at)
-    asked.push(...happen(world, namespace, due.id, { kind: 'time-passed', now }))
+    const now = ownTime(due.verification, due.at)
+    asked.push(...happenTo(world, namespace, due.verification, { kind: 'time-passed', now }))
   }
+}
+
+function happenTo(
+  world: World,
+  namespace: Namespace,
+  before: Verification,
+  event: Event,
+): readonly Effect[] {
+  const { verification, effects } = evolve(before, event)
+  if (verification !== before) {
+    store(namespace, verification)
+    world.noticed(namespace, before, verification)
+  }
+  return effects
 }
 
 /** Carries out effects and whatever follows from their outcomes, in the order they were asked for. */
