@@ -24,6 +24,8 @@ export function namespaceOfRequest(
     answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
   }
   res.locals.namespace = namespace
+  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  res.locals.cameAt = namespace.clock.now()
   return namespace
 }
 

@@ -22,7 +22,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       if (home === undefined) return
       const entry = journal.add({
         namespace: home.name,
-        at: home.clock.now(),
+        at: res.locals.cameAt ?? home.clock.now(),
         operation: operationOf(method, path),
         method,
         path: path.slice(0, 300),
