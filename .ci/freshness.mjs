@@ -22,7 +22,13 @@ const SOURCES = [
   'tsconfig.json',
 ]
 const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
-const PRODUCTS = ['dist/cli.js', 'dist/index.js', 'dist/types/server/index.d.ts']
+const PRODUCTS = [
+  'dist/cli.js',
+  'dist/index.js',
+  'dist/vitest.js',
+  'dist/types/server/index.d.ts',
+  'dist/types/server/vitest.d.ts',
+]
 
 /** A hash of every byte that the build depends on; equal sources need no build. */
 export function sourcesHash() {

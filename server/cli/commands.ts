@@ -36,7 +36,9 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     summary: 'run a command, such as your tests, beside an emulator of its own',
     notes: [
       'The command finds VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN in its',
-      'environment. Its exit code is the exit code here; 127 when it cannot be found.',
+      'environment, and what --set-env adds: --set-env API_BASE={url}; {token}, {host}',
+      'and {port} may stand in it too. Its exit code is the exit code here; 127 when',
+      'it cannot be found. What it leaves running is ended.',
     ],
     load: async () => (await import('./exec.ts')).exec,
   },
@@ -49,10 +51,23 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     load: async () => (await import('./scenarios.ts')).scenarios,
   },
   explain: {
-    usage: 'explain <id> [options]',
+    usage: 'explain [<id>] [options]',
     summary: 'past, present and plan of one verification of a running emulator',
-    notes: [],
+    notes: [
+      'The beginning of an id is enough where no other begins like it. Without an id',
+      "it is the verification opened last: of the token's namespace, or of any.",
+    ],
     load: async () => (await import('./explain.ts')).explain,
+  },
+  receiver: {
+    usage: 'receiver [options]',
+    summary: 'print the callbacks that come, and answer as badly as you like',
+    notes: [
+      'Behaviours: ok, bad-request, server-error (500), redirect, flap:3 (three times',
+      '503, then ok), slow (3 s; slow:10s), hang, slowloris (a byte at a time), reset,',
+      'close-early, huge (without an end), gzip-bomb, wrong-cert (https).',
+    ],
+    load: async () => (await import('./receiver.ts')).receiver,
   },
 }
 

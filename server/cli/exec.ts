@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import { Complaint } from '../core/complaint.ts'
 import type { RunningEmulator } from '../index.ts'
 import { ask, at } from './ask.ts'
+import { runBeside } from './beside.ts'
 import { launch } from './launch.ts'
+import { checkVariables, variablesOf } from './set-env.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,12 +16,15 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
       `exec runs what follows "--", but ${got}. Write videoid-emulator exec -- npm test.`,
     )
   }
+  const wanted = chosen.lists['set-env'] ?? []
+  checkVariables(wanted)
   const port = chosen.chosen.has('port') ? chosen.settings.port : 0
   // What the command prints is what people came for; the requests are in the journal.
   const logLevel = chosen.chosen.has('logLevel') ? chosen.settings.logLevel : 'warn'
   const emulator = await launch({ ...chosen.settings, port, logLevel }, terminal.err)
   try {
-    const ended = await runBeside(terminal, emulator, [command, ...parameters])
+    const env = { ...terminal.env, ...environmentOf(emulator, wanted) }
+    const ended = await runBeside(terminal, [command, ...parameters], env)
     if (!chosen.settings.quiet) terminal.err(`${await summary(emulator, command, ended)}\n`)
     return ended
   } finally {
@@ -29,59 +32,13 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
   }
 }
 
-async function runBeside(
-  terminal: Terminal,
-  { url, token }: RunningEmulator,
-  words: readonly string[],
-): Promise<number> {
-  const onWindows = terminal.platform === 'win32'
-  // npm and npx are .cmd files there, which only a shell starts.
-  const [file = '', ...parameters] = onWindows ? words.map(quotedForCmd) : words
-  const child = spawn(file, parameters, {
-    cwd: terminal.cwd,
-    env: { ...terminal.env, VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token },
-    stdio: 'inherit',
-    shell: onWindows,
-  })
-  const stopPassing = passSignals(child)
-  try {
-    return await exitCodeOf(child)
-  } catch (fault) {
-    const code = (fault as { readonly code?: unknown }).code
-    const known = code === 'ENOENT' || code === 'EACCES'
-    if (!known) throw fault
-    const why = code === 'ENOENT' ? 'there is no such program' : 'it may not be executed'
-    terminal.err(
-      `exec cannot run "${words[0]}": ${why}. Check the name, or put its folder on PATH.\n`,
-    )
-    // What a shell answers for the same two mistakes.
-    return code === 'ENOENT' ? 127 : 126
-  } finally {
-    stopPassing()
-  }
-}
-
-function exitCodeOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code, signal) => {
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
-    })
-  })
-}
-
-// A terminal sends Ctrl-C to the command as well, and twice would be once too often.
-function passSignals(child: ChildProcess): () => void {
-  const atTerminal = process.stdin.isTTY === true
-  const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const pass = () => {
-      if (signal !== 'SIGINT' || !atTerminal) child.kill(signal)
-    }
-    process.on(signal, pass)
-    return () => process.off(signal, pass)
-  })
-  return () => {
-    for (const remove of listeners) remove()
+function environmentOf({ url, token }: RunningEmulator, wanted: readonly string[]) {
+  const { hostname: host, port, protocol } = new URL(url)
+  const shownPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port
+  return {
+    VIDEOID_EMULATOR_URL: url,
+    VIDEOID_EMULATOR_TOKEN: token,
+    ...variablesOf(wanted, { url, token, host, port: shownPort }),
   }
 }
 
@@ -118,8 +75,4 @@ function tally(found: readonly unknown[]): string {
 
 function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`
-}
-
-function quotedForCmd(word: string): string {
-  return /[\s"&|<>^]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word
 }

@@ -3,13 +3,12 @@ import { ask, at } from './ask.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Prints what a running emulator tells of one verification. */
+/** Prints what a running emulator tells of one verification: the one named, or the newest. */
 export async function explain(terminal: Terminal, { words, own }: Chosen): Promise<number> {
-  const [id, more] = words
-  if (id === undefined || more !== undefined) {
-    const got = id === undefined ? 'none' : `${words.length}`
+  const [id = 'newest', more] = words
+  if (more !== undefined) {
     throw new Complaint(
-      `explain takes one id, but got ${got}. Write videoid-emulator explain <id>, with the id from the answer to the POST.`,
+      `explain takes one id, but got ${words.length}: "${words.join('" and "')}". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.`,
     )
   }
   const { url = 'http://127.0.0.1:4280', token } = own

@@ -1,4 +1,6 @@
+import { parseDialect } from '../shell/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
+import { OWN_OPTIONS } from './own-options.ts'
 import {
   baseAddress,
   factor,
@@ -9,13 +11,12 @@ import {
   oneOf,
   path,
   scenarioName,
-  token,
   truth,
   webAddress,
   wholeNumber,
 } from './value-kinds.ts'
 
-export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain'
+export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain' | 'receiver'
 
 /** One thing that can be chosen. Flag, environment name and config key follow from its name. */
 export type Option = {
@@ -31,6 +32,8 @@ export type Option = {
   readonly names?: 'folder' | 'file'
   /** The setting is what the file says, and it must contain this. */
   readonly contentHas?: string
+  /** The setting is what this makes of the file. Throws a Complaint that begins with the path. */
+  readonly reads?: (path: string, text: string) => Promise<unknown>
   /** Only where it says more than the default of its setting. */
   readonly defaultText?: string
 }
@@ -44,7 +47,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'port',
     kind: wholeNumber(0, 65535),
     help: 'port to listen on, 0 = any free one',
-    commands: all,
+    commands: [...all, 'receiver'],
     setting: 'port',
     defaultText: '4280; 0 under exec and demo',
   },
@@ -52,7 +55,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'host',
     kind: hostName,
     help: 'address to listen on, such as 0.0.0.0',
-    commands: serving,
+    commands: [...serving, 'receiver'],
     setting: 'host',
     defaultText: 'both loopback addresses',
   },
@@ -133,6 +136,16 @@ export const OPTIONS: readonly Option[] = [
     setting: 'reasonStyle',
   },
   {
+    name: 'dialect',
+    kind: path('<file>'),
+    help: 'the six switches of the wire, in YAML',
+    commands: serving,
+    setting: 'dialect',
+    names: 'file',
+    reads: parseDialect,
+    defaultText: 'the likelier sides, or `wire:` of the file',
+  },
+  {
     name: 'forward-callbacks-to',
     kind: webAddress,
     help: 'send every callback there instead',
@@ -190,6 +203,13 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'loopback, IP addresses, single names',
   },
   {
+    name: 'max-namespaces',
+    kind: wholeNumber(1, 1_000_000),
+    help: 'tokens whose namespaces are kept at once',
+    commands: serving,
+    setting: 'maxNamespaces',
+  },
+  {
     name: 'log-secrets',
     kind: truth,
     help: 'log tokens and personal details in clear',
@@ -210,33 +230,5 @@ export const OPTIONS: readonly Option[] = [
     commands: serving,
     setting: 'quiet',
   },
-  {
-    name: 'out',
-    kind: path('<file>'),
-    help: 'where the PDF is written',
-    commands: ['demo'],
-    names: 'file',
-    defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
-  },
-  {
-    name: 'from',
-    kind: scenarioName,
-    help: 'the scenario that a new one is a copy of',
-    commands: ['scenarios'],
-    defaultText: 'a short timeline',
-  },
-  {
-    name: 'url',
-    kind: baseAddress,
-    help: 'the running emulator to ask',
-    commands: ['explain'],
-    defaultText: 'http://127.0.0.1:4280',
-  },
-  {
-    name: 'token',
-    kind: token,
-    help: 'whose verifications to look among',
-    commands: ['explain'],
-    defaultText: "the id's own namespace",
-  },
+  ...OWN_OPTIONS,
 ]

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
+import type { DialectText } from '../core/dialect.ts'
 import { refuseRealHosts } from '../shell/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { defaultSettings } from '../shell/settings.ts'
@@ -25,6 +26,8 @@ export type Chosen = {
   readonly chosen: ReadonlySet<keyof Settings>
   /** The command's own options. */
   readonly own: Readonly<Record<string, string>>
+  /** Those of them that may be repeated. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
   readonly words: readonly string[]
   readonly rest?: readonly string[]
 }
@@ -42,6 +45,7 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   const settings: Record<string, unknown> = { ...defaultSettings }
   const chosen = new Set<keyof Settings>()
   const own: Record<string, string> = {}
+  const lists: Record<string, readonly string[]> = {}
   for (const [option, texts] of strongest(layers)) {
     const values: unknown[] = []
     // What another command would understand is still checked, but has no meaning here.
@@ -49,15 +53,22 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
     if (!option.commands.includes(command)) continue
     const value = option.repeatable ? values : values.at(-1)
     if (option.setting === undefined) {
-      own[option.name] = String(value)
+      if (option.repeatable) lists[option.name] = values.map(String)
+      else own[option.name] = String(value)
     } else {
       settings[option.setting] = value
       chosen.add(option.setting)
     }
   }
-  const checked = settings as Settings
+  const filled = settings as Settings
+  const checked = chosen.has('reasonStyle') ? filled : { ...filled, ...styleOf(filled.dialect) }
   refuseRealHosts(checked)
-  return { ...withoutWritten(read), settings: checked, chosen, own }
+  return { ...withoutWritten(read), settings: checked, chosen, own, lists }
+}
+
+// The dialect speaks of the style of reasons too; the option of its own wins.
+function styleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'> {
+  return reasonStyle === undefined ? {} : { reasonStyle }
 }
 
 type Placed = Written & { readonly folder: string; readonly layer: number }
@@ -69,7 +80,8 @@ async function configOf(
   { cwd, readFile }: Outside,
 ): Promise<readonly (Written & { readonly folder: string })[]> {
   const named = [...environment, ...read.written].findLast(({ option }) => option.name === 'config')
-  if (named === undefined && command === 'explain') return []
+  // The file is about an emulator of one's own, which these two have not.
+  if (command === 'receiver' || (named === undefined && command === 'explain')) return []
   const path = resolve(cwd, named?.text ?? usualConfigFile)
   const text = await readFile(path)
   if (text === undefined) {
@@ -93,13 +105,18 @@ function strongest(placed: readonly Placed[]): ReadonlyMap<Option, readonly Plac
   return best
 }
 
-async function readValue({ option, text, as, folder }: Placed, outside: Outside): Promise<unknown> {
+async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
+  const { option, text, as, folder } = placed
+  if (placed.value !== undefined) return placed.value
   const value = option.kind.parse(text)
   if (value === undefined) {
     throw new Complaint(`${as} cannot be "${shortened(text)}". Write ${option.kind.allowed}.`)
   }
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
+  if (option.reads !== undefined) {
+    return option.reads(text, await contentOf({ path, text, as }, outside))
+  }
   return option.contentHas === undefined
     ? path
     : contentOf({ path, text, as, has: option.contentHas }, outside)
@@ -110,7 +127,7 @@ async function contentOf(
     readonly path: string
     readonly text: string
     readonly as: string
-    readonly has: string
+    readonly has?: string
   },
   { readFile }: Outside,
 ): Promise<string> {
@@ -120,7 +137,7 @@ async function contentOf(
       `${file.as} names "${file.text}", but there is no such file. Check the path.`,
     )
   }
-  if (content.includes(file.has)) return content
+  if (file.has === undefined || content.includes(file.has)) return content
   throw new Complaint(
     `${file.as} names "${file.text}", but it has no line "${file.has}". Name a file in PEM form.`,
   )

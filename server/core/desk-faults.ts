@@ -8,6 +8,7 @@ export function deskFaults(whole: ScenarioText, own: ScenarioText): readonly Sce
   if (whole.desk === undefined) return []
   return [
     ...unusedFaults(whole, own),
+    ...idleFaults(whole, own),
     ...hoursFaults(whole.desk),
     ...holidayFaults(whole.desk.holidays ?? []),
   ]
@@ -18,6 +19,13 @@ function unusedFaults(whole: ScenarioText, own: ScenarioText): readonly Scenario
   if (own.desk === undefined || isUsed) return []
   const says = 'no step waits for the desk; add "- { wait: operator-open }" or leave desk out'
   return [{ pointer: '/desk', part: 'key', says }]
+}
+
+function idleFaults(whole: ScenarioText, own: ScenarioText): readonly ScenarioFault[] {
+  const isCalled = whole.timeline?.some(({ operator }) => operator === 'take-call')
+  if (own.desk?.operators === undefined || isCalled) return []
+  const says = 'no step needs an operator; add "- { operator: take-call }" or leave operators out'
+  return [{ pointer: '/desk/operators', part: 'key', says }]
 }
 
 function hoursFaults(desk: DeskText): readonly ScenarioFault[] {

@@ -1,7 +1,7 @@
 import { assert } from './assert.ts'
 import type { DurationMs, Instant } from './instant.ts'
 import { between, day, duration, endOfTime, later, plus } from './instant.ts'
-import { isItalianHoliday } from './italian-holidays.ts'
+import { italianHoliday } from './italian-holidays.ts'
 import type { RomeDay } from './rome.ts'
 import { dateOf, romeInstant, romeTime, weekdayOf } from './rome.ts'
 
@@ -14,6 +14,8 @@ export type Desk = {
   readonly week: readonly (readonly OpenSpan[])[]
   /** `italian`, `YYYY-MM-DD` or, for every year, `MM-DD`. */
   readonly holidays: readonly string[]
+  /** How many calls can be held at one time; as many as wanted when left out. */
+  readonly operators?: number
 }
 
 /** The days as a scenario names them, in the order of `Desk.week`. */
@@ -25,6 +27,7 @@ export type DeskText = {
   /** `09:00-18:00`; a day that is not named keeps its usual hours. */
   readonly hours?: Readonly<Partial<Record<Weekday, readonly string[]>>>
   readonly holidays?: readonly string[]
+  readonly operators?: number
 }
 
 const WORKDAY: readonly OpenSpan[] = [{ from: 9 * 60, to: 18 * 60 }]
@@ -47,6 +50,7 @@ export function deskOf(text: DeskText = {}): Desk {
       return spans?.sort((a, b) => a.from - b.from) ?? usualDesk.week[i] ?? []
     }),
     holidays: text.holidays ?? usualDesk.holidays,
+    ...(text.operators !== undefined && { operators: text.operators }),
   }
 }
 
@@ -90,15 +94,18 @@ export function addOpenTime(desk: Desk, at: Instant, length: DurationMs): Instan
   return endOfTime
 }
 
-function openingsOf(desk: Desk, days: RomeDay): readonly OpenSpan[] {
+/** When operators work that day; nothing on a holiday. */
+export function openingsOf(desk: Desk, days: RomeDay): readonly OpenSpan[] {
   const spans = desk.week[weekdayOf(days)] ?? []
-  return spans.length > 0 && isHoliday(desk, days) ? [] : spans
+  return spans.length > 0 && holidayOf(desk, days) !== undefined ? [] : spans
 }
 
-function isHoliday(desk: Desk, days: RomeDay): boolean {
-  if (desk.holidays.length === 0) return false
-  const date = dateOf(days)
-  return desk.holidays.some((holiday) =>
-    holiday === 'italian' ? isItalianHoliday(days) : date.endsWith(holiday),
-  )
+/** The name of the holiday: `Easter Monday`, or the day as the scenario writes it; undefined on others. */
+export function holidayOf(desk: Desk, days: RomeDay): string | undefined {
+  const date = desk.holidays.length === 0 ? '' : dateOf(days)
+  for (const holiday of desk.holidays) {
+    const name = holiday === 'italian' ? italianHoliday(days) : date.endsWith(holiday) && holiday
+    if (name) return name
+  }
+  return undefined
 }

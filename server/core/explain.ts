@@ -1,4 +1,13 @@
-import { between, durationText, type Instant, isoOf } from './instant.ts'
+import { pastCallbacks, upcomingCallbacks } from './callback-lines.ts'
+import {
+  between,
+  type DurationMs,
+  duration,
+  durationText,
+  type Instant,
+  isoOf,
+  second,
+} from './instant.ts'
 import type { Act } from './plan.ts'
 import { pollsUntil } from './progression.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
@@ -6,6 +15,7 @@ import { stepsAhead, type Verification } from './verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
+ * Where it spans more than one day, each day has a line of its own above its events.
  *
  *     5f0c6a1e-7b1d-4c57  slow-operator  anna@example.com
  *       09:00:00  running
@@ -18,10 +28,8 @@ export function explained(verification: Verification, now: Instant, style: Reaso
   const head = `${id}  ${scenario.name}  ${request.mail}`
   const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${chooser(scenario)}`
   const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
-  const ahead = upcoming(verification, now, style)
-  return [head, chosen, ...[...lines, ...ahead].map(written), ...closing(verification), ''].join(
-    '\n',
-  )
+  const events = byDay([...lines, ...upcoming(verification, now, style)])
+  return [head, chosen, ...events, ...closing(verification), ''].join('\n')
 }
 
 function chooser({ selectedBy, route }: Verification['scenario']): string {
@@ -32,38 +40,27 @@ type Line = { readonly at?: Instant; readonly text: string; readonly mark?: stri
 
 type DatedLine = Line & { readonly at: Instant }
 
-function past(
-  { history, deeds, deliveries }: Verification,
-  style: ReasonStyle,
-): readonly DatedLine[] {
+function past(verification: Verification, style: ReasonStyle): readonly DatedLine[] {
+  const { history, deeds } = verification
   const transitions = history.map(({ at, to, shownAs, reason }) => ({
     at,
     text: [shownAs ?? to, reason === undefined ? '' : wireReason(reason, style)].join('  ').trim(),
   }))
   const acts = deeds.map(({ at, act, by }) => ({ at, text: `${actText(act, style)}  (${by})` }))
-  const attempts = deliveries.flatMap(({ event, attempts }) =>
-    attempts.map(({ at, outcome, httpStatus, error }) => ({
-      at,
-      text: `callback ${event}: ${outcome}${httpStatus === undefined ? '' : ` ${httpStatus}`}${
-        error === undefined ? '' : `, ${error}`
-      }`,
-    })),
-  )
-  return [...acts, ...transitions, ...attempts].toSorted((a, b) => a.at - b.at)
+  return [...acts, ...transitions, ...pastCallbacks(verification)].toSorted((a, b) => a.at - b.at)
 }
 
 function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
-  const wait = (at: Instant) => (at > now ? `  (in ${durationText(between(now, at))})` : '')
+  const wait = (at: Instant) => (at > now ? `  (in ${waitText(between(now, at))})` : '')
   const steps = stepsAhead(verification).map(({ at, act }, place) =>
     verification.progression === undefined
       ? { at, text: actText(act, style) + wait(at) }
       : { text: actText(act, style) + turn(pollsUntil(verification, place)) },
   )
-  const callbacks = verification.deliveries.flatMap(({ event, status, dueAt }) =>
-    status === 'scheduled' && dueAt !== undefined
-      ? [{ at: dueAt, text: `callback ${event}${wait(dueAt)}` }]
-      : [],
-  )
+  const callbacks = upcomingCallbacks(verification, now).map(({ at, text }) => ({
+    at,
+    text: text + wait(at),
+  }))
   return inOrder([...steps, ...callbacks])
 }
 
@@ -100,7 +97,28 @@ function actText(act: Act, style: ReasonStyle): string {
   return `${name}  ${reason}`.trim()
 }
 
+// On a running clock nobody wants to know the milliseconds; what is near is not "in 0s".
+function waitText(length: DurationMs): string {
+  return durationText(length < second ? length : duration(Math.ceil(length / second) * second))
+}
+
+function byDay(lines: readonly Line[]): readonly string[] {
+  const days = lines.map(({ at }) => (at === undefined ? undefined : isoOf(at).slice(0, -14)))
+  const severalDays = new Set(days.filter((day) => day !== undefined)).size > 1
+  return lines.flatMap((line, i) => {
+    const day = days[i]
+    const isNew = severalDays && line.at !== undefined && day !== days[i - 1]
+    return isNew ? [`  ${day} ${weekdayOf(line.at)}`, written(line)] : [written(line)]
+  })
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+function weekdayOf(at: Instant): string {
+  return WEEKDAYS[new Date(at).getUTCDay()] ?? ''
+}
+
 function written({ at, text, mark = ' ' }: Line): string {
-  const time = at === undefined ? '' : isoOf(at).slice(11, 19)
+  const time = at === undefined ? '' : isoOf(at).slice(-13, -5)
   return `${mark} ${time.padEnd(8)}  ${text}`
 }

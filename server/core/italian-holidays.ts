@@ -1,32 +1,34 @@
 import { day } from './instant.ts'
 import type { RomeDay } from './rome.ts'
 
-const YEARLY: readonly string[] = [
-  '01-01',
-  '01-06',
-  '04-25',
-  '05-01',
-  '06-02',
-  '08-15',
-  '11-01',
-  '12-08',
-  '12-25',
-  '12-26',
-]
+const YEARLY: Readonly<Record<string, string>> = {
+  '01-01': "New Year's Day",
+  '01-06': 'Epiphany',
+  '04-25': 'Liberation Day',
+  '05-01': 'Labour Day',
+  '06-02': 'Republic Day',
+  '08-15': 'Assumption Day',
+  '11-01': "All Saints' Day",
+  '12-08': 'Immaculate Conception',
+  '12-25': 'Christmas Day',
+  '12-26': "Saint Stephen's Day",
+}
 
 /**
- * Whether nobody works in Italy that day: the ten fixed national holidays, Easter Sunday and Monday,
- * and from 2026 the fourth of October. Local patron saints are left out.
+ * The name of the day when nobody works in Italy, else undefined: the ten fixed national holidays,
+ * Easter Sunday and Monday, and from 2026 the fourth of October. Local patron saints are left out.
  *
  * Source: documented (the vendor's page closes on holidays); which ones is assumed.
  */
-export function isItalianHoliday(days: RomeDay): boolean {
+export function italianHoliday(days: RomeDay): string | undefined {
   const date = new Date(days * day)
   const year = date.getUTCFullYear()
   const monthAndDay = date.toISOString().slice(-19, -14)
-  if (YEARLY.includes(monthAndDay) || (monthAndDay === '10-04' && year >= 2026)) return true
   const easter = easterSunday(year)
-  return days === easter || days === easter + 1
+  if (days === easter) return 'Easter Sunday'
+  if (days === easter + 1) return 'Easter Monday'
+  if (monthAndDay === '10-04' && year >= 2026) return "Saint Francis' Day"
+  return YEARLY[monthAndDay]
 }
 
 /** Easter Sunday of the Gregorian calendar (the algorithm of Meeus, without exceptions). */

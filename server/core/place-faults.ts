@@ -35,7 +35,7 @@ function defaultsOf({ params = {} }: ScenarioText): ParamValues {
 }
 
 function lengthsIn(text: ScenarioText): readonly Place[] {
-  const { callbacks, expect = [] } = text
+  const { callbacks, http = [], expect = [] } = text
   const spreads = spreadsIn(text)
   const all: [string, string | undefined][] = [
     ...plainLengthsIn(text),
@@ -43,9 +43,14 @@ function lengthsIn(text: ScenarioText): readonly Place[] {
       Object.entries(spread).map(([key, each]): [string, string] => [`${pointer}/${key}`, each]),
     ),
     ['/callbacks/delay', callbacks?.delay],
+    ...http.map(({ delay }, i): [string, string | undefined] => [`/http/${i}/delay`, delay]),
     ...(callbacks?.retry?.backoff ?? []).map((each, i): [string, string] => [
       `/callbacks/retry/backoff/${i}`,
       each,
+    ]),
+    ...(callbacks?.chaos ?? []).map(({ by }, i): [string, string | undefined] => [
+      `/callbacks/chaos/${i}/by`,
+      by,
     ]),
     ...expect.map(({ t }, i): [string, string] => [`/expect/${i}/t`, t]),
   ]

@@ -1,4 +1,6 @@
+import { chaosFaults } from './chaos-faults.ts'
 import { deskFaults } from './desk-faults.ts'
+import { httpFaults } from './http-faults.ts'
 import { parseDuration, parseInstant } from './instant.ts'
 import { paramFaults } from './param-faults.ts'
 import { placeFaults } from './place-faults.ts'
@@ -29,18 +31,11 @@ export function scenarioFaults(whole: ScenarioText, own: ScenarioText): readonly
     // The order of steps that are wrong in themselves says nothing.
     ...(ofSteps.length > 0 ? ofSteps : orderFaults(timeline)),
     ...httpFaults(whole),
+    ...chaosFaults(whole),
     ...dateFaults(whole),
     ...deskFaults(whole, own),
     ...expectFaults(whole),
   ]
-}
-
-function httpFaults({ http = [] }: ScenarioText): readonly ScenarioFault[] {
-  return http.flatMap(({ op, commit }, i) => {
-    if (commit === undefined || op === 'create') return []
-    const says = `commit belongs to op: create, since ${op} changes nothing; leave it out`
-    return [{ pointer: `/http/${i}/commit`, part: 'key', says } as const]
-  })
 }
 
 function dateFaults({ data }: ScenarioText): readonly ScenarioFault[] {

@@ -1,12 +1,8 @@
+import type { FaultText } from './api-fault.ts'
+import type { Escape, RetriedStatus, SuccessCodes } from './callback.ts'
+import type { ChaosKind, Corruption } from './chaos.ts'
 import type { DeskText } from './desk.ts'
-import type {
-  Actor,
-  DossierOverrides,
-  FaultOperation,
-  OperatorAct,
-  Progression,
-  UserAct,
-} from './plan.ts'
+import type { Actor, DossierOverrides, OperatorAct, Progression, UserAct } from './plan.ts'
 import type { Status } from './status.ts'
 
 /**
@@ -72,14 +68,25 @@ export type StepText = {
 export type CallbacksText = {
   readonly send?: readonly Status[]
   readonly delay?: string
-  readonly retry?: { readonly attempts: number; readonly backoff?: readonly string[] }
+  readonly retry?: {
+    readonly attempts: number
+    readonly backoff?: readonly string[]
+    readonly also?: readonly RetriedStatus[]
+  }
+  readonly successCodes?: SuccessCodes
+  readonly escape?: Escape
+  readonly chaos?: readonly ChaosText[]
 }
 
-export type FaultText = {
-  readonly op: FaultOperation
+/** One thing that is done to callbacks on purpose. */
+export type ChaosText = {
+  readonly do: ChaosKind
+  readonly status?: Status
   readonly nth?: number
-  readonly fault: 'reset'
-  readonly commit?: boolean
+  readonly count?: number
+  readonly by?: string
+  readonly chance?: number
+  readonly as?: Corruption
 }
 
 /** One line of the golden timeline: what is seen at `t` after the opening. */

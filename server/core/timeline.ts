@@ -1,5 +1,8 @@
+import { apiFaultsOf } from './api-fault.ts'
 import { assert } from './assert.ts'
-import type { CallbackPolicy } from './callback.ts'
+import type { Call } from './booking.ts'
+import { createCallQueue, endsCall } from './call-queue.ts'
+import { callbackPolicy } from './callback-policy.ts'
 import type { Desk } from './desk.ts'
 import { addOpenTime, deskOf, nextOpen } from './desk.ts'
 import type { DurationMs, Instant } from './instant.ts'
@@ -26,26 +29,31 @@ export type Compilation = {
   readonly openedAt: Instant
   /** Of this opening alone: its draws must not depend on what else is opened. */
   readonly random: Random
+  /** The calls that operators are booked for already, in the order of their beginning. */
+  readonly booked?: readonly Call[]
 }
 
 /**
  * Turns a scenario into what will happen to one verification, at absolute instants, in the order of the
  * file. All chance is resolved here. Waits and what takes time count in opening hours from
- * `operator-open` to `take-call`. Pace `instant` leaves out every wait; the other two change only the
- * standard timeline, and how long validation takes after an approval (1 or 2 minutes).
+ * `operator-open` to `take-call`; where the desk counts its operators, a call begins when one is free.
+ * Pace `instant` leaves out every wait; the other two change only the standard timeline, and how long
+ * validation takes after an approval (1 or 2 minutes).
  */
 export function compileTimeline(compilation: Compilation): Timeline {
   const { scenario, params, pace } = compilation
   const { params: _, title: __, description: ___, ...texts } = scenario
   const settled = withParams(texts, params)
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
+  const { plan, calls } = planOf(steps, deskOf(settled.desk), compilation)
   return {
-    plan: planOf(steps, deskOf(settled.desk), compilation),
+    plan,
     actor: settled.actor ?? 'either',
     ...progressionOf(settled.progression),
     callbacks: callbackPolicy(settled.callbacks ?? {}),
-    faults: (settled.http ?? []).map((fault) => ({ ...fault, commit: fault.commit ?? false })),
+    faults: apiFaultsOf(settled.http ?? []),
     ...(settled.data !== undefined && { overrides: settled.data }),
+    ...(calls.length > 0 && { calls }),
   }
 }
 
@@ -66,9 +74,10 @@ const NORMAL_P95 = 1.6448536269514722
 function planOf(
   steps: readonly StepText[],
   desk: Desk,
-  { pace, openedAt, random }: Compilation,
-): readonly PlannedStep[] {
+  { pace, openedAt, random, booked = [] }: Compilation,
+): { readonly plan: readonly PlannedStep[]; readonly calls: readonly Call[] } {
   const plan: PlannedStep[] = []
+  const queue = createCallQueue(desk, booked)
   let at = openedAt
   let inOpeningHours = false
   const pass = (length: string | SpreadText | undefined) => {
@@ -78,17 +87,23 @@ function planOf(
   }
   for (const { step } of unrolled(steps)) {
     if (step.wait === 'operator-open') {
+      at = queue.end(plan, at)
       if (pace !== 'instant') at = nextOpen(desk, at)
       inOpeningHours = true
     } else {
       pass(step.wait)
     }
     const act = actOf(step, pace)
+    if (act !== undefined && endsCall(act)) at = queue.end(plan, at)
     if (act !== undefined) plan.push({ at, by: 'scenario', act })
-    if (step.operator === 'take-call') inOpeningHours = false
+    if (step.operator === 'take-call') {
+      inOpeningHours = false
+      if (pace !== 'instant') queue.begin(plan, at)
+    }
     pass(step.takes)
   }
-  return plan
+  queue.end(plan, at)
+  return { plan, calls: queue.calls }
 }
 
 function progressionOf(
@@ -123,14 +138,6 @@ const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
   instant: noTime,
   sandbox: minute,
   human: duration(2 * minute),
-}
-
-function callbackPolicy(text: NonNullable<Scenario['callbacks']>): CallbackPolicy {
-  const { send = ['validation', 'ok', 'ko'], delay = '0s', retry } = text
-  const policy = { send, delay: lengthOf(delay) }
-  if (retry === undefined) return policy
-  const backoff = (retry.backoff ?? []).map(lengthOf)
-  return { ...policy, retry: { attempts: retry.attempts, backoff } }
 }
 
 function lengthOf(text: string): DurationMs {

@@ -1,4 +1,4 @@
-import { callbackFor } from './callback-queue.ts'
+import { toldLatest } from './callback-plan.ts'
 import type { PlannedStep } from './plan.ts'
 import type { ReasonId } from './reason.ts'
 import { canBecome, isFinal } from './status.ts'
@@ -27,7 +27,7 @@ export function become(verification: Verification, change: Change): Verification
   const stays = from === change.to && change.shows !== undefined
   if (!stays && !canBecome(from, change.to)) return verification
   if (from === 'ko' && !stays && latest(verification).repeatable !== true) return verification
-  return callbackFor(ended(told(verification, change)))
+  return toldLatest(ended(told(verification, change)))
 }
 
 /** Adds a step to the plan, behind those of the same instant. */
@@ -63,7 +63,8 @@ function reasonFor({ to, reason }: Change): string | undefined {
 // After an end only a revocation is left of the plan; after a repeatable one, all of it.
 function ended(verification: Verification): Verification {
   const { to, repeatable } = latest(verification)
-  if (!isFinal(to) || repeatable === true) return verification
+  const goesOn = !isFinal(to) || repeatable === true
+  if (goesOn || verification.plan.length === 0) return verification
   const plan = to === 'ok' ? verification.plan.filter(revokes) : []
   return { ...verification, plan }
 }

@@ -1,5 +1,7 @@
+import type { ApiFault } from './api-fault.ts'
 import { assert } from './assert.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
+import { toldLatest } from './callback-plan.ts'
 import { type DurationMs, type Instant, noTime, plus } from './instant.ts'
 import type { Act, Actor, DossierOverrides, PlannedStep, Progression, Timeline } from './plan.ts'
 import { isFinal, type Status } from './status.ts'
@@ -62,6 +64,8 @@ export type Verification = {
   readonly heldSince?: Instant
   readonly callbacks: CallbackPolicy
   readonly deliveries: readonly CallbackDelivery[]
+  /** What goes wrong when it is read. */
+  readonly faults: readonly ApiFault[]
   readonly overrides?: DossierOverrides
 }
 
@@ -73,7 +77,7 @@ export type Opening = Pick<
 
 /** A verification at its first instant: `running`, the person invited, the plan ahead. Pure. */
 export function openVerification({ timeline, at, ...given }: Opening): Verification {
-  return {
+  return toldLatest({
     ...given,
     openedAt: at,
     aheadBy: noTime,
@@ -86,8 +90,9 @@ export function openVerification({ timeline, at, ...given }: Opening): Verificat
     ...(timeline.actor === 'person' ? { heldSince: at } : {}),
     callbacks: timeline.callbacks,
     deliveries: [],
+    faults: timeline.faults,
     ...(timeline.overrides === undefined ? {} : { overrides: timeline.overrides }),
-  }
+  })
 }
 
 /** The transition that made it what it is now. */

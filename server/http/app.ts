@@ -5,6 +5,7 @@ import { Refusal } from '../shell/refusal.ts'
 import { answerBroken, answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
 import { controlRoutes } from './control/routes.ts'
+import { downloadPath, downloads } from './downloads.ts'
 import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
 import { opens } from './open.ts'
@@ -37,6 +38,11 @@ export function createApp(here: Surroundings): Express {
   for (const [path, mode] of Object.entries(POSTS)) {
     app.route(path).all(emulated).post(opens(mode, here)).all(onlyAllowed('POST', wireOnly))
   }
+  app
+    .route(`${downloadPath}/:id/:artifact`)
+    .all(emulated)
+    .get(downloads(here))
+    .all(onlyAllowed('GET', wireOnly))
   app.use('/__emulator', controlRoutes(here))
   app.use('/link', pageRoutes(here))
   app.use(emulated)

@@ -6,7 +6,7 @@ import { answerProblem } from './answer.ts'
 import { namespaceOfToken, tokenOf } from './bearer.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** The namespace of the request's token; without a token it answers 401 and returns undefined. */
+/** The namespace of the request's token; without a token, or room for it, it answers and returns undefined. */
 export function namespaceOfRequest(
   { emulator }: Surroundings,
   req: Request,
@@ -18,8 +18,15 @@ export function namespaceOfRequest(
     answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceNamed(namespaceOfToken(token))
+  const namespace = emulator.namespaceIfRoom(namespaceOfToken(token))
+  if (namespace === undefined) {
+    const { wireOnly } = emulator.settings
+    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+    return undefined
+  }
   res.locals.namespace = namespace
+  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  res.locals.cameAt = namespace.clock.now()
   return namespace
 }
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
+import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/problem.ts'
-import type { Verification } from '../core/verification.ts'
+import type { ChosenScenario, Verification } from '../core/verification.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -13,34 +14,48 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const refusal: Problem | undefined = res.locals.problem
       const why = refusal === undefined ? res.locals.why : `${refusal.code}: ${refusal.fix}`
       const { method, path } = req
-      const status = res.statusCode
-      const home = namespace ?? emulator.namespaceNamed('default')
-      journal.add({
+      // Without an answer there is no status either.
+      const status = res.headersSent ? res.statusCode : 0
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
+      const fault: string | undefined = res.locals.fault
+      const home = namespace ?? emulator.namespaceIfRoom('default')
+      if (home === undefined) return
+      const entry = journal.add({
         namespace: home.name,
-        at: home.clock.now(),
+        at: res.locals.cameAt ?? home.clock.now(),
         operation: operationOf(method, path),
         method,
         path: path.slice(0, 300),
         status,
         ...(refusal === undefined ? {} : { error: refusal.error }),
         ...(typeof why === 'string' ? { why } : {}),
-        ...(verification === undefined
+        ...differencesIn(res.locals.body, refusal !== undefined),
+        ...(fault === undefined ? {} : { fault }),
+        ...(verification === undefined ? {} : { verification: verification.id }),
+        ...(scenario === undefined
           ? {}
-          : {
-              verification: verification.id,
-              scenario: verification.scenario.name,
-              selectedBy: verification.scenario.selectedBy,
-            }),
+          : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
       })
+      emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path.slice(0, 300)} ${status}`)
     })
     next()
   }
 }
 
+// Of an accepted body only what nobody reads is left to tell.
+function differencesIn(body: unknown, isRefused: boolean) {
+  if (body === undefined) return undefined
+  const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
+  return differences.length === 0 ? undefined : { differences: differences.slice(0, mostTold) }
+}
+
+const mostTold = 20
+
 function operationOf(method: string, path: string): string {
   const [, first, id, type] = path.split('/')
   if (method === 'POST' && first?.startsWith('IT-')) return 'create'
+  if (first === 'downloads') return 'download'
   if (first !== 'IT-identity-verifications') return 'unknown'
   if (id === undefined || id === '') return 'list'
   if (type === undefined || type === '') return 'get'

@@ -3,6 +3,7 @@ import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts
 import { chainOf } from '../core/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback-display.ts'
 import { callbackRequestOf } from '../core/callback-request.ts'
+import { fieldProblem } from '../core/dialect.ts'
 import { problem, type Result } from '../core/problem.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
 import type { Mode, VerificationRequest } from '../core/verification-request.ts'
@@ -11,7 +12,7 @@ import type { Prepared } from '../shell/opening.ts'
 import { answerData, answerProblem } from './answer.ts'
 import { readJson } from './body.ts'
 import { namespaceOfRequest } from './caller.ts'
-import { faultFor, resetConnection } from './faults.ts'
+import { faultMet, playFault } from './faults.ts'
 import { baseOf, type Surroundings } from './surroundings.ts'
 
 /**
@@ -26,10 +27,10 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    const request = await readRequest(req)
+    const request = await readRequest(req, res)
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
-      answerProblem(res, request.problem, { wireOnly })
+      answerProblem(res, fieldProblem(request.problem, emulator.dialect), { wireOnly })
       return
     }
     const header = req.headers['x-emulator-scenario']
@@ -37,7 +38,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       mode,
       request: request.value,
       headers: req.headers,
-      body: request.body,
+      body: res.locals.body,
       base: baseOf(here, req),
       chain: chainOf(req.headers),
       ...(typeof header === 'string' ? { header } : {}),
@@ -48,48 +49,46 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
     for (const warning of warnings) log.warn(warning)
-    committedOrLost(req, res, namespace, { ...prepared, warnings })
+    await committedOrLost(res, namespace, { ...prepared, warnings })
   }
 
-  function committedOrLost(
-    req: Request,
+  async function committedOrLost(
     res: Response,
     namespace: Namespace,
     prepared: Prepared,
-  ): void {
+  ): Promise<void> {
     const { verification, timeline, warnings } = prepared
-    const fault = faultFor(namespace, 'create', verification.scenario.name, timeline.faults)
-    if (fault === undefined || fault.commit) {
+    const scenario = verification.scenario.name
+    const subject = { op: 'create', scenario, number: 0 } as const
+    const met = faultMet(namespace, timeline.faults, subject)
+    if (met === undefined || met.fault.commit) {
       emulator.commit(namespace, prepared)
       res.locals.verification = verification
-      if (warnings.length > 0) res.locals.why = warnings.join(' ')
+      await emulator.tellEarly(namespace, verification)
+    } else {
+      emulator.passOver(namespace, prepared)
+      res.locals.scenario = verification.scenario
     }
-    if (fault !== undefined) {
-      res.locals.why = `The scenario resets the connection${fault.commit ? ' after opening' : ''}.`
-      resetConnection(req, res)
-      return
-    }
+    if (warnings.length > 0) res.locals.why = warnings.join(' ')
+    const remarks = { wireOnly, scenario }
+    if (met !== undefined && !(await playFault(res, met, remarks))) return
     const resource = resourceOf(verification, momentOf(verification), 'compact')
     const { id, link, message, status, owner } = resource
-    const shown = { id, link, message, status, owner }
-    answerData(res, shown, { wireOnly, scenario: verification.scenario.name })
+    answerData(res, { id, link, message, status, owner }, remarks)
   }
 }
 
-// The body as it came is for the rules of routes.yaml, which may look at what the request ignores.
-async function readRequest(
-  req: Request,
-): Promise<Result<VerificationRequest> & { readonly body?: unknown }> {
+async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
   const body = await readJson(req)
   if (!body.ok) return body
+  res.locals.body = body.value
   if (!isObject(body.value)) return { ok: false, problem: problem('BODY_NOT_JSON') }
   const refusal = requestRefusal(body.value)
   if (refusal !== undefined) return { ok: false, problem: refusal }
   const request = acceptedRequest(body.value)
-  if (!Object.hasOwn(body.value, 'callback')) return { ok: true, value: request, body: body.value }
+  if (!Object.hasOwn(body.value, 'callback')) return { ok: true, value: request }
   const callback = callbackRequestOf(body.value.callback)
-  if (!callback.ok) return callback
-  return { ok: true, value: { ...request, callback: callback.value }, body: body.value }
+  return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
 }
 
 // The vendor's own example has such a header, so it is no mistake of the client's.

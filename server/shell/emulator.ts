@@ -1,20 +1,35 @@
 import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
 import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import { createClock } from './clock.ts'
 import type { Sender } from './deliver.ts'
+import { toldEarly } from './early.ts'
+import { changesOf, openingOf } from './emulator-event.ts'
+import { createEventHub } from './event-hub.ts'
+import { createExchangeLog } from './exchange-log.ts'
+import { idByPrefix } from './find-by-prefix.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
-import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
-import { countCall, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { carryOutDetached, happen, passTime, type World } from './life.ts'
+import {
+  bookCalls,
+  countCall,
+  createNamespace,
+  firstDue,
+  type Namespace,
+  store,
+} from './namespace.ts'
+import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
+import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
-import { type Settled, settle, settleOne } from './settle.ts'
+import { noteChange, type Settled, settle, settleOne } from './settle.ts'
 
 export type Ports = {
   readonly settings: Settings
@@ -22,6 +37,8 @@ export type Ports = {
   readonly sender: Sender
   /** Where the clock of every namespace starts when it is manual. */
   readonly startedAt: Instant
+  /** Told of every namespace that is no more: by a reset, or because it had to make room. */
+  readonly gone?: (name: string, why: 'reset' | 'no room') => void
 }
 
 /** A verification and the namespace it lives in. */
@@ -30,36 +47,65 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
-export function createEmulator({ settings, book, sender, startedAt }: Ports) {
-  const namespaces = new Map<string, Namespace>()
+export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
+  const dialect = dialectOf(settings.dialect)
+  const namespaces = createNamespaceBook({
+    most: settings.maxNamespaces,
+    create: createdNamespace,
+    forgotten(namespace) {
+      emptied(namespace)
+      gone(namespace.name, 'no room')
+    },
+  })
   const homes = new Map<string, Namespace>()
   const heartbeat = createHeartbeat(beat)
+  const events = createEventHub()
   const world: World = {
     sender,
+    exchanges: createExchangeLog(),
     reasonStyle: settings.reasonStyle,
+    callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
-    noticed: report,
+    noticed(namespace, before, after) {
+      noteChange(namespace, before, after)
+      if (events.awake) events.tell(namespace.name, changesOf(before, after))
+    },
   }
 
-  function namespaceNamed(name: string): Namespace {
-    const known = namespaces.get(name)
-    if (known !== undefined) return known
+  function createdNamespace(name: string): Namespace {
     const { clock: mode, speed, at } = settings
     const start = mode === 'manual' ? startedAt : at
     const clock = createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
-    const created = createNamespace(name, settings.seed, clock)
-    namespaces.set(name, created)
-    return created
+    return createNamespace(name, settings.seed, clock)
   }
 
-  function commit(namespace: Namespace, { verification, route }: Prepared): void {
+  function namespaceNamed(name: string): Namespace {
+    const namespace = namespaces.named(name)
+    if (namespace === undefined) throw noRoomFor(name, settings.maxNamespaces)
+    return namespace
+  }
+
+  function emptied({ name, verifications }: Namespace): void {
+    for (const id of verifications.keys()) homes.delete(id)
+    verifications.clear()
+    world.exchanges.forget(name)
+  }
+
+  function commit(namespace: Namespace, { verification, timeline, route }: Prepared): void {
     namespace.opened = verification.number
+    if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
     if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
     if (route !== undefined) countCall(namespace, route)
     homes.set(verification.id, namespace)
     store(namespace, verification)
+    if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
+  }
+
+  /** What was prepared is not opened; a place in the queue is good for one POST all the same. */
+  function passOver(namespace: Namespace, { verification }: Prepared): void {
+    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
   }
 
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
@@ -77,7 +123,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   }
 
   function beat(): void {
-    for (const namespace of namespaces.values()) notice(namespace)
+    for (const namespace of namespaces.all()) notice(namespace)
   }
 
   function find(id: string): Found | undefined {
@@ -96,6 +142,22 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     })
   }
 
+  function chosen(id: string | undefined, of: string | undefined): Found {
+    if (id !== undefined) {
+      return findOrRefuse(homes.has(id) ? id : idByPrefix(id, homes.keys()))
+    }
+    const among = of === undefined ? homes : namespaces.get(of)?.verifications
+    const newest = [...(among?.keys() ?? [])].at(-1)
+    if (newest !== undefined) return findOrRefuse(newest)
+    throw new Refusal(
+      404,
+      `Nothing was opened yet${of === undefined ? '' : ` in namespace ${of}`}.`,
+      {
+        fix: 'POST /IT-live opens a verification.',
+      },
+    )
+  }
+
   async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
     try {
       return await moving
@@ -106,17 +168,26 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
 
   return {
     settings,
+    dialect,
     book,
     world,
+    /** What happens, for whoever listens. */
+    events,
     namespaceNamed,
+    /** Undefined where all are in use. */
+    namespaceIfRoom: namespaces.named,
+    namespaceIfKnown: namespaces.get,
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
+    passOver,
     notice,
     find,
     findOrRefuse,
 
-    namespaces: (): readonly Namespace[] => [...namespaces.values()],
+    namespaces: namespaces.all,
+    /** How many namespaces had to make room for others. */
+    forgottenNamespaces: (): number => namespaces.forgotten,
 
     /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
     advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
@@ -159,21 +230,18 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
       return namespace.verifications.get(verification.id) ?? verification
     },
 
-    /** Sends a callback once more, whatever came of it so far. */
-    redeliver(delivery: string): void {
-      const { namespace, verification } = findOrRefuse(verificationOf(delivery))
-      const now = ownTime(verification, namespace.clock.now())
-      const event = { kind: 'redelivery-asked', now, delivery } as const
-      carryOutDetached(world, namespace, happen(world, namespace, verification.id, event))
-      arm(namespace)
-    },
+    tellEarly: (namespace: Namespace, verification: Verification) =>
+      toldEarly(world, namespace, verification),
+
+    ...createRedelivery({ world, findOrRefuse, notice }),
 
     enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
       namespace.queue = [...namespace.queue, ...scenarios]
     },
 
-    explain(id: string): string {
-      const { namespace, verification } = findOrRefuse(id)
+    /** By its id, by the beginning of it, or the one opened last in a namespace, or in any. */
+    explain(id?: string, of?: string): string {
+      const { namespace, verification } = chosen(id, of)
       const now = ownTime(verification, namespace.clock.now())
       return explained(verification, now, settings.reasonStyle)
     },
@@ -181,29 +249,17 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     /** Back to the start: clock, ids, draws and everything opened. What is under way ends unheard. */
     reset(name: string): void {
       const namespace = namespaces.get(name)
-      if (namespace === undefined) return
-      for (const id of namespace.verifications.keys()) homes.delete(id)
-      namespace.verifications.clear()
-      namespaces.delete(name)
+      if (namespace !== undefined) {
+        emptied(namespace)
+        events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
+      }
+      namespaces.remove(name)
+      gone(name, 'reset')
     },
 
     close(): void {
       heartbeat.stop()
+      events.close()
     },
-  }
-}
-
-function report({ settling }: Namespace, before: Verification, after: Verification): void {
-  if (settling === undefined) return
-  const verification = after.id
-  for (const transition of after.history.slice(before.history.length)) {
-    const status = transition.shownAs ?? transition.to
-    settling.transitions.push({ ...transition, status, verification })
-  }
-  for (const [i, delivery] of after.deliveries.entries()) {
-    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
-    if (delivery.attempts.length > attemptsBefore) {
-      settling.deliveries.push({ ...delivery, verification })
-    }
   }
 }

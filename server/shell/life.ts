@@ -1,20 +1,26 @@
 import { assert } from '../core/assert.ts'
-import type { CallbackDelivery, SendingOutcome } from '../core/callback.ts'
+import type { CallbackDelivery } from '../core/callback.ts'
 import { callbackBytes } from '../core/callback-bytes.ts'
+import type { CallbackJson } from '../core/dialect.ts'
 import type { Effect } from '../core/effect.ts'
 import { type Event, evolve } from '../core/evolve.ts'
 import { type Instant, noTime } from '../core/instant.ts'
+import { isAssumedEvent } from '../core/provenance.ts'
 import type { ReasonStyle } from '../core/reason.ts'
-import { resourceOf } from '../core/resource.ts'
+import { payloadOf } from '../core/resource.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import type { Sender } from './deliver.ts'
+import type { ExchangeLog } from './exchange-log.ts'
 import { firstDue, type Namespace, store } from './namespace.ts'
+import type { Sent } from './sending-outcome.ts'
 import { version } from './version.ts'
 
 /** What a verification needs of the world to go on living. */
 export type World = {
   readonly sender: Sender
+  readonly exchanges: ExchangeLog
   readonly reasonStyle: ReasonStyle
+  readonly callbackJson: CallbackJson
   readonly wireOnly: boolean
   /** Told of every change, after it is stored. */
   readonly noticed: (namespace: Namespace, before: Verification, after: Verification) => void
@@ -28,13 +34,7 @@ export function happen(
   event: Event,
 ): readonly Effect[] {
   const before = namespace.verifications.get(id)
-  if (before === undefined) return []
-  const { verification, effects } = evolve(before, event)
-  if (verification !== before) {
-    store(namespace, verification)
-    world.noticed(namespace, before, verification)
-  }
-  return effects
+  return before === undefined ? [] : happenTo(world, namespace, before, event)
 }
 
 /** Notices, without waiting for anything, all that is due up to `until` by the namespace's clock. */
@@ -44,11 +44,23 @@ export function passTime(world: World, namespace: Namespace, until: Instant): re
     const due = firstDue(namespace)
     if (due === undefined || due.at > until) return asked
     namespace.due.removeFirst()
-    const verification = namespace.verifications.get(due.id)
-    if (verification === undefined) continue
-    const now = ownTime(verification, due.at)
-    asked.push(...happen(world, namespace, due.id, { kind: 'time-passed', now }))
+    const now = ownTime(due.verification, due.at)
+    asked.push(...happenTo(world, namespace, due.verification, { kind: 'time-passed', now }))
   }
+}
+
+function happenTo(
+  world: World,
+  namespace: Namespace,
+  before: Verification,
+  event: Event,
+): readonly Effect[] {
+  const { verification, effects } = evolve(before, event)
+  if (verification !== before) {
+    store(namespace, verification)
+    world.noticed(namespace, before, verification)
+  }
+  return effects
 }
 
 /** Carries out effects and whatever follows from their outcomes, in the order they were asked for. */
@@ -83,44 +95,62 @@ async function inRounds(
     round = round.flatMap(({ delivery }, i) => {
       const id = verificationOf(delivery)
       const verification = namespace.verifications.get(id)
-      const outcome = outcomes[i]
-      if (verification === undefined || outcome === undefined) return []
+      const end = outcomes[i]
+      if (verification === undefined || end === undefined) return []
       const now = ownTime(verification, namespace.clock.now())
+      // What the network did is for people to look at: it must not become part of the life.
+      const { exchange, ...outcome } = end
+      if (exchange !== undefined) {
+        const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
+        world.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
+      }
       return happen(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
     })
   }
 }
 
-function sent(world: World, namespace: Namespace, effect: Effect): Promise<SendingOutcome> {
+function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sent> {
   const verification = namespace.verifications.get(verificationOf(effect.delivery))
-  const delivery = verification?.deliveries.find(({ id }) => id === effect.delivery)
+  const delivery = verification && deliveryOf(verification, effect.delivery)
   if (verification?.request.callback === undefined || delivery === undefined) {
     return Promise.resolve({ outcome: 'failed', took: noTime, error: 'The namespace was reset.' })
   }
+  const { successCodes } = verification.callbacks
   return world.sender.send({
     id: delivery.id,
     namespace: namespace.name,
     url: verification.request.callback.url,
+    ...(successCodes === undefined ? {} : { successCodes }),
     ...bytesOf(world, verification, delivery),
   })
 }
 
 /** The exact header lines and body of the next attempt at a delivery. */
 export function bytesOf(
-  { reasonStyle, wireOnly }: Pick<World, 'reasonStyle' | 'wireOnly'>,
+  { reasonStyle, callbackJson, wireOnly }: Pick<World, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
   verification: Verification,
-  { id, moment, attempts }: CallbackDelivery,
+  delivery: CallbackDelivery,
 ): ReturnType<typeof callbackBytes> {
-  const { callback } = verification.request
-  assert(callback !== undefined, `delivery ${id} belongs to a verification without a callback`)
-  const resource = resourceOf(verification, moment, reasonStyle)
-  return callbackBytes(callback, resource, {
-    eventId: id,
+  const { request, callbacks, chain = 0 } = verification
+  const { id, repeats = id, attempts, corrupt, moment } = delivery
+  assert(request.callback !== undefined, `delivery ${id} belongs to one without a callback`)
+  const marks = {
+    eventId: repeats,
     attempt: attempts.length + 1,
     wireOnly,
     version,
-    chain: verification.chain ?? 0,
+    chain,
+    assumed: isAssumedEvent(moment.status, moment.reason),
+  }
+  return callbackBytes(request.callback, payloadOf(verification, delivery, reasonStyle), marks, {
+    shape: callbackJson,
+    ...(callbacks.escape === undefined ? {} : { escape: callbacks.escape }),
+    ...(corrupt === undefined ? {} : { corrupt }),
   })
+}
+
+function deliveryOf({ deliveries }: Verification, id: string): CallbackDelivery | undefined {
+  return deliveries.find((one) => one.id === id)
 }
 
 /** `<verification>.<n>` */

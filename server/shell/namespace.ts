@@ -1,3 +1,4 @@
+import { type Booking, type Call, withBookings, withoutPast } from '../core/booking.ts'
 import type { CallbackDelivery } from '../core/callback.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import type { Instant } from '../core/instant.ts'
@@ -18,6 +19,8 @@ export type Namespace = {
   /** How often something was called: an operation under a scenario (`create paid-but-lost`), a route. */
   readonly calls: Map<string, number>
   opened: number
+  /** The calls that operators are booked for, in the order of their beginning. */
+  booked: readonly Booking[]
   queue: readonly ScenarioUse[]
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
@@ -41,6 +44,7 @@ export function createNamespace(name: string, seed: number, clock: Clock): Names
     underWay: new Set(),
     calls: new Map(),
     opened: 0,
+    booked: [],
     queue: [],
   }
 }
@@ -50,6 +54,15 @@ export function countCall({ calls }: Namespace, key: string): number {
   const times = (calls.get(key) ?? 0) + 1
   calls.set(key, times)
   return times
+}
+
+/** Books operators for the calls of a verification that was just opened. */
+export function bookCalls(
+  namespace: Namespace,
+  { id, openedAt }: Verification,
+  calls: readonly Call[],
+): void {
+  namespace.booked = withBookings(withoutPast(namespace.booked, openedAt), id, calls)
 }
 
 /** Files the successor of a verification, and when something is next to happen to it. */
@@ -63,12 +76,16 @@ export function store(namespace: Namespace, verification: Verification): void {
 }
 
 /** What is due first, by the namespace's clock; what is no longer so is dropped on the way. */
-export function firstDue(namespace: Namespace): { at: Instant; id: string } | undefined {
+export function firstDue(
+  namespace: Namespace,
+): { readonly at: Instant; readonly verification: Verification } | undefined {
   for (;;) {
     const due = namespace.due.first()
     if (due === undefined) return undefined
     const verification = namespace.verifications.get(due.id)
-    if (verification !== undefined && clockDueAt(verification) === due.at) return due
+    if (verification !== undefined && clockDueAt(verification) === due.at) {
+      return { at: due.at, verification }
+    }
     namespace.due.removeFirst()
   }
 }

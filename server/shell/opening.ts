@@ -67,6 +67,7 @@ export function prepareOpening(
     pace: settings.pace,
     openedAt: at,
     random: randomFrom(seed, number, 'timeline'),
+    booked: namespace.booked,
   })
   const link = `${base}/link/${id}`
   const life = { id, number, seed, mode, request, owner, link, scenario: chosen, timeline, at }

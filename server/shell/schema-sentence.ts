@@ -19,6 +19,7 @@ export function schemaSentences(
 export type Schema = Part & { readonly $defs: Readonly<Record<string, Part>> }
 
 type Part = {
+  readonly type?: unknown
   readonly $ref?: string
   readonly description?: string
   readonly properties?: Readonly<Record<string, Part>>

@@ -1,3 +1,4 @@
+import type { DialectText } from '../core/dialect.ts'
 import type { Instant } from '../core/instant.ts'
 import type { ReasonStyle } from '../core/reason.ts'
 
@@ -28,6 +29,8 @@ export type Settings = {
   readonly speed: number
   readonly seed: number
   readonly reasonStyle: ReasonStyle
+  /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
+  readonly dialect: DialectText
   /** Where every callback goes instead of to the URL its request named. */
   readonly forwardCallbacksTo?: string
   /** Host names and ranges (`10.0.0.0/8`) callbacks may reach besides loopback and private networks. */
@@ -42,6 +45,8 @@ export type Settings = {
   readonly wireOnly: boolean
   /** Host header names that the control API accepts besides loopback and the public URL's. */
   readonly allowHosts: readonly string[]
+  /** Namespaces that are kept at once; the one idle longest makes room for another. */
+  readonly maxNamespaces: number
   /** Write tokens and personal details into the log as they are. */
   readonly logSecrets: boolean
   readonly logLevel: LogLevel
@@ -58,11 +63,13 @@ export const defaultSettings: Settings = {
   speed: 1,
   seed: 1,
   reasonStyle: 'compact',
+  dialect: {},
   allowCallbackHosts: [],
   insecureCallbacks: false,
   allowRealHosts: false,
   wireOnly: false,
   allowHosts: [],
+  maxNamespaces: 1000,
   logSecrets: false,
   logLevel: 'info',
   quiet: false,

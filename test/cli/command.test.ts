@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ran, startCommand } from '../support/command.ts'
+import { answering, freePort } from '../support/free-port.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+/
 const whereSignals = test.skipIf(process.platform === 'win32')
@@ -39,7 +39,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 test('--quiet prints nothing at all', async () => {
   const port = await freePort()
   const running = startCommand(['--quiet', '--port', String(port)])
-  await answering(`http://127.0.0.1:${port}/__emulator/health`)
+  await answering(`http://127.0.0.1:${port}`)
 
   running.signal('SIGTERM')
   const { out, err } = await running.ended
@@ -96,6 +96,42 @@ test('exec gives its command an emulator, and ends as it ended', async () => {
   expect(ended.out).toBe('created 200\n')
   expect(ended.err).toMatch(/ended with 7; 1 verification \(1 running\); 0 callbacks\.\n$/)
   expect(ended.code).toBe(7)
+})
+
+test('exec sets the variables that the command knows, not only its own', async () => {
+  const wanted = ['--set-env', 'MY_URL={url}/', '--set-env', 'MY_KEY=a=b,{token}']
+  const script = 'console.log(JSON.stringify(process.env))'
+
+  const ended = await ran(['exec', '--quiet', ...wanted, '--', node, '-e', script])
+
+  const env = JSON.parse(ended.out)
+  expect(env.MY_URL).toBe(`${env.VIDEOID_EMULATOR_URL}/`)
+  expect(env.MY_KEY).toBe(`a=b,${env.VIDEOID_EMULATOR_TOKEN}`)
+})
+
+test('a variable that cannot be filled in is refused before anything starts', async () => {
+  const unknown = await ran(['exec', '--set-env', 'MY_URL={urll}', '--', node, '-p', '1'])
+  const misshapen = await ran(['exec', '--set-env', 'MY-URL', '--', node, '-p', '1'])
+
+  expect(unknown).toMatchObject({
+    code: 2,
+    out: '',
+    err: '--set-env MY_URL={urll}: {urll} stands for nothing, did you mean "url"? Write {url}, {token}, {host}, {port}, or no braces.\n',
+  })
+  expect(misshapen).toMatchObject({ code: 2, out: '' })
+  expect(misshapen.err).toContain('API_BASE={url}')
+})
+
+whereSignals('exec leaves nothing running that its command has started', async () => {
+  const script = `
+    const { spawn } = require('node:child_process')
+    const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    left.unref()
+    console.log(left.pid)`
+
+  const { out } = await ran(['exec', '--quiet', '--', node, '-e', script])
+
+  await vi.waitFor(() => expect(isAlive(Number(out))).toBe(false), 5000)
 })
 
 test('exec adds nothing to what its command prints when it is quiet', async () => {
@@ -174,17 +210,12 @@ test('scenarios list has a line for each shipped scenario', async () => {
   expect(out).toMatch(/^paid-but-lost +\S/m)
 })
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const found = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof found === 'object' && found !== null ? found.port : 0
-}
-
-async function answering(url: string): Promise<void> {
-  for (;;) {
-    const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return
+function isAlive(pid: number): boolean {
+  try {
+    // A zombie is as good as dead, but still answers to signal 0.
+    process.kill(pid, 0)
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
   }
 }

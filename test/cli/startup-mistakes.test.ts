@@ -12,11 +12,11 @@ const inFile = (text: string) => ({ argv: 'start', files: { [file]: text } })
 const MISTAKES: readonly Mistake[] = [
   {
     argv: 'strat',
-    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, explain.',
+    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, explain, receiver.',
   },
   {
     argv: 'xyzzy',
-    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, explain.',
+    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, explain, receiver.',
   },
   {
     argv: '--prot 3',
@@ -162,8 +162,8 @@ const MISTAKES: readonly Mistake[] = [
     says: 'exec runs what follows "--", but there is none. Write videoid-emulator exec -- npm test.',
   },
   {
-    argv: 'explain',
-    says: 'explain takes one id, but got none. Write videoid-emulator explain <id>, with the id from the answer to the POST.',
+    argv: 'explain one two',
+    says: 'explain takes one id, but got 2: "one" and "two". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.',
   },
   {
     argv: 'explain some-id --url http://127.0.0.1:1',

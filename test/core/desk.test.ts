@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import {
   addOpenTime,
@@ -9,6 +12,7 @@ import {
   usualDesk,
 } from '../../server/core/desk.ts'
 import { duration, endOfTime, hour, instant, isoOf, minute } from '../../server/core/instant.ts'
+import { root } from '../support/root.ts'
 
 test('who asks on Saturday at 17:59 and needs more than a minute is served on Monday', () => {
   const asked = '2026-01-10T17:59:00+01:00'
@@ -72,6 +76,24 @@ test('waiting in two parts is waiting once, and whoever waited is served while t
 
       return atOnce === inParts && isOpen(usualDesk, atOnce) && atOnce >= at + first + second
     }),
+  )
+})
+
+test('at any instant the desk is as open as Temporal and the table of holidays say', async () => {
+  const holidays: Readonly<Record<string, string>> = JSON.parse(
+    await readFile(join(root, 'test/core/italian-holidays.json'), 'utf8'),
+  )
+  const isWorked = (at: number) => {
+    const rome = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/Rome')
+    const day = rome.toPlainDate().toString().slice(5)
+    const isHoliday = holidays[rome.year]?.includes(day)
+    return rome.dayOfWeek < 7 && !isHoliday && rome.hour >= 9 && rome.hour < 18
+  }
+  const anyInstant = fc.integer({ min: Date.UTC(2012, 0, 2), max: Date.UTC(2075, 11, 30) })
+
+  fc.assert(
+    fc.property(anyInstant, (at) => isOpen(usualDesk, instant(at)) === isWorked(at)),
+    { numRuns: 2000 },
   )
 })
 

@@ -64,19 +64,25 @@ export async function readControl(
   return parsed.value
 }
 
-const NAMESPACE = /^[\w.-]{1,64}$/
+/** What a namespace may be called. */
+export const namespacePattern = /^[\w.-]{1,64}$/
 
 /** The namespace a control call is about: by header, by bearer token, else `default`. */
 export function namespaceNameOf(req: Request): string {
+  return namespaceNamed(req) ?? 'default'
+}
+
+/** The same, undefined where the call names none. */
+export function namespaceNamed(req: Request): string | undefined {
   const named = req.headers['x-emulator-namespace']
   if (typeof named === 'string') {
-    if (NAMESPACE.test(named)) return named
+    if (namespacePattern.test(named)) return named
     throw new Refusal(400, 'The header x-emulator-namespace is not a name.', {
       fix: 'A name is 1 to 64 letters, digits, dots, dashes and underscores.',
     })
   }
   const token = tokenOf(req.headers.authorization)
-  return token === undefined ? 'default' : namespaceOfToken(token)
+  return token === undefined ? undefined : namespaceOfToken(token)
 }
 
 export function namespaceFor({ emulator }: Surroundings, req: Request): Namespace {

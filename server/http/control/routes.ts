@@ -5,8 +5,12 @@ import { homePage } from '../pages/home.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { deskRoutes } from './desk.ts'
+import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { namespaceRoutes } from './namespaces.ts'
+import { requestRoutes } from './requests.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { systemRoutes } from './system.ts'
 import { verificationRoutes } from './verifications.ts'
@@ -17,9 +21,12 @@ const RESOURCES = [
   'verifications',
   'scenarios',
   'deliveries',
+  'desk',
   'inbox',
   'inboxes',
+  'namespaces',
   'requests',
+  'events',
   'reset',
   'tsa.pem',
 ]
@@ -35,7 +42,11 @@ export function controlRoutes(here: Surroundings): Router {
     verificationRoutes,
     scenarioRoutes,
     deliveryRoutes,
+    deskRoutes,
     inboxRoutes,
+    eventRoutes,
+    namespaceRoutes,
+    requestRoutes,
   ]) {
     router.use(routes(here))
   }

@@ -1,7 +1,9 @@
 import { possibleActs } from '../../core/act.ts'
-import type { CallbackDelivery } from '../../core/callback.ts'
+import type { Attempt, CallbackDelivery } from '../../core/callback.ts'
 import { wireCallbackOf } from '../../core/callback-display.ts'
-import { isoOf } from '../../core/instant.ts'
+import { foreseenDeliveries } from '../../core/callback-foresight.ts'
+import type { ChaosMark } from '../../core/chaos.ts'
+import { durationText, isoInOrder, isoOf } from '../../core/instant.ts'
 import type { PlannedStep } from '../../core/plan.ts'
 import { pollsUntil } from '../../core/progression.ts'
 import { type ReasonStyle, wireReason } from '../../core/reason.ts'
@@ -52,6 +54,7 @@ export function verificationStory(found: Found, style: ReasonStyle) {
       ...stepRow(step, style),
     })),
     deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
+    foreseen: foreseenDeliveries(verification).map((delivery) => deliveryRow(found, delivery)),
   }
 }
 
@@ -63,8 +66,28 @@ export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: Ca
     status: d.status,
     url: verification.request.callback?.url,
     ...(d.dueAt === undefined ? {} : { dueAt: isoOf(d.dueAt) }),
-    attempts: d.attempts.map((attempt) => ({ ...attempt, at: isoOf(attempt.at) })),
+    ...(d.chaos === undefined ? {} : { chaos: d.chaos.map(markRow) }),
+    ...(d.repeats === undefined ? {} : { repeats: d.repeats }),
+    ...(d.forged === undefined ? {} : { forged: d.forged }),
+    ...(d.why === undefined ? {} : { why: d.why }),
+    attempts: d.attempts.map(attemptRow),
   }
+}
+
+// Everything but `took` is of the emulator's clock.
+function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt) {
+  return {
+    scheduledAt: isoOf(scheduledAt),
+    startedAt: isoOf(startedAt),
+    at: isoOf(at),
+    ...attempt,
+    ...(nextAt === undefined ? {} : { nextAt: isoOf(nextAt) }),
+  }
+}
+
+// As the scenario file spells it.
+function markRow({ by, ...mark }: ChaosMark) {
+  return by === undefined ? mark : { ...mark, by: durationText(by) }
 }
 
 /** A message of an inbox: its body as text, and its exact bytes, which need not be UTF-8. */
@@ -87,11 +110,12 @@ export function settledReport(
   style: ReasonStyle,
 ) {
   const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
+  const iso = isoInOrder()
   return {
     from: isoOf(settled.from),
     to: isoOf(settled.to),
     transitions: settled.transitions.map(({ at, verification, status, reason }) => ({
-      at: isoOf(at),
+      at: iso(at),
       verification,
       status,
       reason: reason === undefined ? null : wireReason(reason, style),
@@ -105,7 +129,7 @@ export function settledReport(
   }
 }
 
-function transitionRow(
+export function transitionRow(
   { at, to, reason, repeatable, shownAs, by }: Transition,
   style: ReasonStyle,
 ) {
@@ -118,7 +142,7 @@ function transitionRow(
   }
 }
 
-function deedRow({ at, act, by }: Deed) {
+export function deedRow({ at, act, by }: Deed) {
   return { at: isoOf(at), as: act.as, do: act.do, by }
 }
 

@@ -3,11 +3,11 @@ import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { version } from '../../shell/version.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import { control, namespaceNameOf, readControl, reply, replyRows } from './reply.ts'
+import { control, namespaceNameOf, readControl, reply } from './reply.ts'
 
-/** Health, reset, the request journal, and the CA of the time-stamps. */
+/** Health, reset, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator, journal, inboxes } = here
+  const { emulator } = here
   const router = Router()
 
   router.get('/health', (req, res) => {
@@ -19,18 +19,6 @@ export function systemRoutes(here: Surroundings): Router {
     })
   })
 
-  router.get('/requests', (req, res) => {
-    const { rows, truncated } = journal.of(namespaceNameOf(req))
-    const { operation, status, id } = req.query
-    const kept = rows.filter(
-      (row) =>
-        (operation === undefined || row.operation === operation) &&
-        (status === undefined || String(row.status) === status) &&
-        (id === undefined || row.verification === id),
-    )
-    replyRows(req, res, kept, truncated)
-  })
-
   router.post(
     '/reset',
     control(async (req, res) => {
@@ -38,11 +26,7 @@ export function systemRoutes(here: Surroundings): Router {
       if (all !== undefined && typeof all !== 'boolean') throw wrong('all', all, 'Write true.')
       const every = emulator.namespaces().map(({ name }) => name)
       const names = all === true ? every : [namespaceNameOf(req)]
-      for (const name of names) {
-        emulator.reset(name)
-        journal.forget(name)
-        inboxes.forget(name)
-      }
+      for (const name of names) emulator.reset(name)
       reply(req, res, { reset: names })
     }),
   )

@@ -6,7 +6,7 @@ import { REASONS, reasonNamed } from '../../core/reason.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { durationIn, wrong } from './clock.ts'
-import { control, namespaceFor, readControl, reply, replyRows } from './reply.ts'
+import { control, namespaceFor, namespaceNamed, readControl, reply, replyRows } from './reply.ts'
 import { settledReport, verificationRow, verificationStory } from './rows.ts'
 
 /** What is known of verifications, and what people do with them. */
@@ -29,8 +29,11 @@ export function verificationRoutes(here: Surroundings): Router {
   })
 
   router.get('/verifications/:id/explain', (req, res) => {
+    const { id } = req.params
+    const story =
+      id === 'newest' ? emulator.explain(undefined, namespaceNamed(req)) : emulator.explain(id)
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    res.end(emulator.explain(req.params.id))
+    res.end(story)
   })
 
   router.post(

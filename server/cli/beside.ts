@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Runs a command until it ends and answers its exit code: 128 and the signal's number where a signal
+ * ended it, 127 where there is no such program, 126 where it may not be executed. Signals are handed on
+ * to it; whatever it has started and left running is ended too, except at a terminal, where it shares
+ * our process group and the shell looks after it.
+ */
+export async function runBeside(
+  terminal: Terminal,
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const onWindows = terminal.platform === 'win32'
+  const group = !onWindows && process.stdin.isTTY !== true
+  // npm and npx are .cmd files there, which only a shell starts.
+  const [file = '', ...parameters] = onWindows ? words.map(quotedForCmd) : words
+  const child = spawn(file, parameters, {
+    cwd: terminal.cwd,
+    env,
+    stdio: 'inherit',
+    shell: onWindows,
+    detached: group,
+  })
+  const send = (signal: NodeJS.Signals) => (group ? toGroup(child, signal) : child.kill(signal))
+  const stopPassing = passSignals(send)
+  try {
+    return await exitCodeOf(child)
+  } catch (fault) {
+    const code = (fault as { readonly code?: unknown }).code
+    const known = code === 'ENOENT' || code === 'EACCES'
+    if (!known) throw fault
+    const why = code === 'ENOENT' ? 'there is no such program' : 'it may not be executed'
+    terminal.err(
+      `exec cannot run "${words[0]}": ${why}. Check the name, or put its folder on PATH.\n`,
+    )
+    // What a shell answers for the same two mistakes.
+    return code === 'ENOENT' ? 127 : 126
+  } finally {
+    stopPassing()
+    if (group) toGroup(child, 'SIGTERM')
+  }
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+    })
+  })
+}
+
+// A terminal sends Ctrl-C to the command as well, and twice would be once too often.
+function passSignals(send: (signal: NodeJS.Signals) => void): () => void {
+  const atTerminal = process.stdin.isTTY === true
+  const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
+    const pass = () => {
+      if (signal !== 'SIGINT' || !atTerminal) send(signal)
+    }
+    process.on(signal, pass)
+    return () => process.off(signal, pass)
+  })
+  return () => {
+    for (const remove of listeners) remove()
+  }
+}
+
+function toGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch (fault) {
+    // Nobody is left in it.
+    if ((fault as { readonly code?: unknown }).code !== 'ESRCH') throw fault
+  }
+}
+
+function quotedForCmd(word: string): string {
+  return /[\s"&|<>^]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word
+}

@@ -1,0 +1,116 @@
+import { type Request, Router } from 'express'
+import { settleUse } from '../../core/choose-scenario.ts'
+import { didYouMean } from '../../core/complaint.ts'
+import { type Desk, deskOf, type OpenSpan, WEEKDAYS } from '../../core/desk.ts'
+import { busyOperators, type DeskCaller, deskQueue } from '../../core/desk-queue.ts'
+import { deskState } from '../../core/desk-state.ts'
+import { deskSays, romeText } from '../../core/desk-words.ts'
+import { type Instant, isoOf } from '../../core/instant.ts'
+import type { Namespace } from '../../shell/namespace.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { namespaceFor, reply } from './reply.ts'
+
+/** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
+export function deskRoutes(here: Surroundings): Router {
+  const router = Router()
+  router.get('/desk', (req, res) => {
+    const namespace = namespaceFor(here, req)
+    reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
+  })
+  return router
+}
+
+// Every caller is counted, and so many are shown.
+const mostCallers = 1000
+
+type WantedDesk = { readonly scenario: string; readonly desk: Desk }
+
+// The desk belongs to a scenario: unless one is named, to the one that a new verification gets.
+function deskWanted(
+  { emulator: { book, settings } }: Surroundings,
+  { byDefault }: Namespace,
+  req: Request,
+): WantedDesk {
+  const unknown = Object.keys(req.query).find((key) => key !== 'scenario')
+  if (unknown !== undefined) {
+    const near = didYouMean(unknown, ['scenario'])
+    throw new Refusal(400, `Unknown filter ${JSON.stringify(unknown.slice(0, 80))}${near}`, {
+      fix: 'GET /__emulator/desk takes ?scenario= and nothing else.',
+    })
+  }
+  const named = req.query.scenario
+  const scenario = typeof named === 'string' ? named : (byDefault?.name ?? settings.scenario)
+  const text = book.get(scenario)
+  if (text !== undefined) return { scenario, desk: deskOf(text.desk) }
+  const settled = settleUse({ name: scenario }, book)
+  throw new Refusal(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+    fix: 'GET /__emulator/scenarios lists them.',
+  })
+}
+
+function deskShown(namespace: Namespace, { scenario, desk }: WantedDesk) {
+  const now = namespace.clock.now()
+  const state = deskState(desk, now)
+  const callers = deskQueue(namespace.verifications.values(), namespace.booked, now)
+  const waiting = callers.filter((caller) => caller.state === 'waiting')
+  const inCall = callers.filter((caller) => caller.state === 'in-call').length
+  const busy = busyOperators(namespace.booked, now)
+  const next = waiting[0] === undefined ? {} : { next: nextOf(waiting[0]) }
+  return {
+    now: isoOf(now),
+    rome: romeText(now),
+    scenario,
+    open: state.isOpen,
+    why: state.why,
+    holiday: state.holiday ?? null,
+    closesAt: isoOrNull(state.closesAt),
+    opensAt: isoOrNull(state.opensAt),
+    hours: Object.fromEntries(WEEKDAYS.map((day, i) => [day, desk.week[i]?.map(spanText) ?? []])),
+    holidays: desk.holidays,
+    operators: desk.operators ?? null,
+    busy,
+    inCall,
+    waiting: waiting.length,
+    callers: callers.slice(0, mostCallers).map(callerRow),
+    truncated: callers.length > mostCallers,
+    says: deskSays({
+      now,
+      state,
+      operators: desk.operators,
+      busy,
+      inCall,
+      waiting: waiting.length,
+      ...next,
+    }),
+  }
+}
+
+function callerRow({ verification, state, servedAt, booked }: DeskCaller) {
+  const { id, request, scenario } = verification
+  return {
+    id,
+    mail: request.mail,
+    scenario: scenario.name,
+    state,
+    servedAt: isoOrNull(servedAt),
+    booked: booked === undefined ? null : { from: isoOf(booked.from), until: isoOf(booked.until) },
+  }
+}
+
+function nextOf({ verification, servedAt }: DeskCaller) {
+  return { verification: verification.id, ...(servedAt !== undefined && { at: servedAt }) }
+}
+
+function isoOrNull(at: Instant | undefined): string | null {
+  return at === undefined ? null : isoOf(at)
+}
+
+function spanText({ from, to }: OpenSpan): string {
+  return `${timeText(from)}-${timeText(to)}`
+}
+
+function timeText(minutes: number): string {
+  const [hours, past] = [Math.floor(minutes / 60), minutes % 60]
+  return [hours, past].map((part) => String(part).padStart(2, '0')).join(':')
+}

@@ -1,0 +1,54 @@
+import { type Request, Router } from 'express'
+import { didYouMean } from '../../core/complaint.ts'
+import { realNow } from '../../shell/clock.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { streamEvents } from '../event-stream.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { wrong } from './clock.ts'
+import { namespaceNameOf, namespacePattern } from './reply.ts'
+
+/** What happens in the emulator, as server-sent events. */
+export function eventRoutes({ emulator }: Surroundings): Router {
+  const { events: hub, settings } = emulator
+  const run = realNow().toString(36)
+  const router = Router()
+
+  router.get('/events', (req, res) => {
+    const wanted = namespaceWanted(req)
+    if (req.method === 'HEAD') {
+      res.setHeader('Content-Type', 'text/event-stream')
+      res.end()
+      return
+    }
+    streamEvents(res, {
+      hub,
+      style: settings.reasonStyle,
+      run,
+      shows: (namespace) => wanted === '*' || wanted === namespace,
+      lastId: req.get('last-event-id'),
+    })
+  })
+
+  return router
+}
+
+// A browser's EventSource can send no header of ours, so the query says the same.
+function namespaceWanted(req: Request): string {
+  const unknown = Object.keys(req.query).find((key) => key !== 'namespace')
+  if (unknown !== undefined) {
+    const shown = JSON.stringify(unknown.slice(0, 80))
+    throw new Refusal(
+      400,
+      `Unknown parameter ${shown}${didYouMean(unknown, ['namespace']) || '.'}`,
+      {
+        fix: 'The only one is namespace: a name, or * for all.',
+      },
+    )
+  }
+  const { namespace } = req.query
+  if (namespace === undefined) return namespaceNameOf(req)
+  if (typeof namespace === 'string' && (namespace === '*' || namespacePattern.test(namespace))) {
+    return namespace
+  }
+  throw wrong('namespace', namespace, 'Write the name of a namespace, or * for all.')
+}

@@ -1,0 +1,80 @@
+import { eventRow } from '../http/control/event-rows.ts'
+import type { Emulator } from '../shell/emulator.ts'
+
+/** What happened, with the row it is about; `truncated` when you came too late for some. */
+export type EmulatorEvent =
+  | ({ readonly id: number } & ReturnType<typeof eventRow>)
+  | { readonly id: number; readonly name: 'truncated'; readonly data: { readonly missed: number } }
+
+/** Whose events: those of one namespace, or with `*` those of all. */
+export type EventsOf = { readonly namespace?: string }
+
+/** The two ways to learn what happens: by a listener, and by a loop. */
+export function eventsOf({ events: hub, settings }: Emulator, own: string) {
+  function told(after: number, wanted: string): { events: readonly EmulatorEvent[]; last: number } {
+    const { events, missed } = hub.after(after)
+    const last = events.at(-1)?.number ?? after
+    const rows = events
+      .filter(({ namespace }) => wanted === '*' || wanted === namespace)
+      .map((event) => ({ id: event.number, ...eventRow(event, settings.reasonStyle) }))
+    if (missed === 0) return { events: rows, last }
+    return { events: [{ id: after + missed, name: 'truncated', data: { missed } }, ...rows], last }
+  }
+
+  async function* following(from: number, wanted: string): AsyncGenerator<EmulatorEvent, void> {
+    for (let cursor = from; ; ) {
+      const { events, last } = told(cursor, wanted)
+      yield* events
+      if (last === cursor) {
+        if (hub.closed) return
+        await new Promise<void>((resolve) => {
+          const stop = hub.listen(() => {
+            stop()
+            resolve()
+          })
+        })
+      }
+      cursor = last
+    }
+  }
+
+  return {
+    /**
+     * Calls `listener` for whatever happens from now on, shortly after it has happened; the answer ends
+     * that. What it throws is its own affair: no life takes notice.
+     */
+    onEvent(listener: (event: EmulatorEvent) => void, { namespace = own }: EventsOf = {}) {
+      let cursor = hub.newest
+      return hub.listen(() => {
+        for (;;) {
+          const { events, last } = told(cursor, namespace)
+          if (last === cursor) return
+          cursor = last
+          for (const event of events) called(listener, event)
+        }
+      })
+    },
+
+    /**
+     * What happens from now on, for `for await`. It ends when the emulator is closed.
+     *
+     *     for await (const { name, data } of emulator.events()) console.log(name, data)
+     */
+    events({ namespace = own }: EventsOf = {}): AsyncIterable<EmulatorEvent> {
+      // From here on events are kept, although nobody waits yet.
+      hub.listen(() => {})()
+      return following(hub.newest, namespace)
+    },
+  }
+}
+
+// Node then reports it as it reports whatever nobody caught, and the next listener is still called.
+function called(listener: (event: EmulatorEvent) => void, event: EmulatorEvent): void {
+  try {
+    listener(event)
+  } catch (fault) {
+    queueMicrotask(() => {
+      throw fault
+    })
+  }
+}

@@ -1,0 +1,92 @@
+import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { Complaint } from '../core/complaint.ts'
+import { type Instant, parseDuration, parseInstant } from '../core/instant.ts'
+import { namespaceOfToken } from '../http/bearer.ts'
+import {
+  deliveryRow,
+  settledReport,
+  verificationRow,
+  verificationStory,
+} from '../http/control/rows.ts'
+import { actIn } from '../http/control/verifications.ts'
+import type { Serving } from '../http/serve.ts'
+import { pendingIn } from '../shell/settle.ts'
+import { eventsOf } from './events.ts'
+
+/** A running emulator as one token sees it: what it does is its namespace's alone. */
+export type EmulatorView = ReturnType<typeof viewOf>
+
+/** What a test does with an emulator, for the namespace of `token`. */
+export function viewOf({ emulator, surroundings }: Serving, token: string) {
+  const name = namespaceOfToken(token)
+  const own = () => emulator.namespaceNamed(name)
+  const style = emulator.settings.reasonStyle
+  const report = (settled: Parameters<typeof settledReport>[0]) =>
+    settledReport(settled, emulator.find, style)
+
+  return {
+    token,
+    /** The namespace of `token`. */
+    namespace: name,
+    clock: {
+      now: (): Instant => own().clock.now(),
+      /** Moves the clock by `26h`, or `until: 'idle'`, and waits for every callback due on the way. */
+      advance: async (by: string | { to: string } | { until: 'idle' }) =>
+        report(await emulator.advance(own(), wayOf(by))),
+      set: (change: { mode?: 'system' | 'manual'; speed?: number }) => own().clock.set(change),
+    },
+    act: (id: string, act: { as: string; do: string; reason?: string; repeatable?: boolean }) => {
+      emulator.act(id, actIn(act))
+      return verificationStory(emulator.findOrRefuse(id), style)
+    },
+    /** Brings one verification forward: by a duration, to its `next` event or to its `end`. */
+    fastForward: async (id: string, how: { by: string } | { to: 'next' | 'end' }) =>
+      report(await emulator.fastForward(id, 'to' in how ? how.to : durationOf(how.by))),
+    verification: (id: string) => verificationStory(emulator.findOrRefuse(id), style),
+    /** All of them, in the order of their opening. */
+    verifications: () => {
+      const namespace = own()
+      emulator.notice(namespace)
+      return [...namespace.verifications.values()].map((verification) =>
+        verificationRow({ verification, namespace }, style),
+      )
+    },
+    deliveries: () =>
+      [...own().verifications.values()].flatMap((verification) =>
+        verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
+      ),
+    /** What came to `<url>/__emulator/inbox/<box>`. */
+    inbox: (box: string) => surroundings.inboxes.of(name).list(box).data,
+    /** The scenarios of the next verifications, in turn. */
+    queue: (...scenarios: readonly ScenarioUse[]) => emulator.enqueue(own(), scenarios),
+    ...eventsOf(emulator, name),
+    /** Past, now and plan of one verification, by its id or the beginning of it; else of the newest. */
+    explain: (id?: string): string => emulator.explain(id, name),
+    /** Throws, with every life told, when a step or a callback is still to come. */
+    assertNothingPending: (): void => {
+      const pending = pendingIn(own())
+      if (pending === 0) return
+      const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
+      throw new Complaint(`${pending} steps or callbacks are still to come:\n${lives.join('\n')}`)
+    },
+    reset: (): void => {
+      emulator.reset(name)
+      surroundings.journal.forget(name)
+      surroundings.inboxes.forget(name)
+    },
+  }
+}
+
+function wayOf(by: string | { to: string } | { until: 'idle' }) {
+  if (typeof by === 'string') return { by: durationOf(by) }
+  if ('until' in by) return 'idle' as const
+  const to = parseInstant(by.to)
+  if (to !== undefined) return { to }
+  throw new Complaint(`"${by.to}" is no instant. Write one with its offset: 2026-01-05T09:00:00Z.`)
+}
+
+function durationOf(text: string) {
+  const length = parseDuration(text)
+  if (length !== undefined) return length
+  throw new Complaint(`"${text}" is not a duration. Write 90s, 4m, 26h or 30d.`)
+}

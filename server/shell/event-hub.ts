@@ -1,0 +1,83 @@
+import type { Occurrence } from './emulator-event.ts'
+
+/** One occurrence in its place: numbers go up by one, from 1, over all namespaces. */
+export type EmulatorEvent = Occurrence & { readonly number: number; readonly namespace: string }
+
+/**
+ * The newest events, for any number of readers who each come for them at their own pace. What nobody
+ * has come for in time is gone, and the reader learns how much he has missed.
+ */
+export type EventHub = {
+  /** Whether anything is kept: not until somebody has listened once, so that a silent emulator pays nothing. */
+  readonly awake: boolean
+  readonly closed: boolean
+  /** The number of the newest event; 0 before the first. */
+  readonly newest: number
+  readonly tell: (namespace: string, occurrences: readonly Occurrence[]) => void
+  /** What came after `number`, oldest first, `most` at a time. */
+  readonly after: (number: number, most?: number) => Pulled
+  /** Calls `wake` once after whatever has happened, and at the close; the answer ends that. */
+  readonly listen: (wake: () => void) => () => void
+  readonly close: () => void
+}
+
+export type Pulled = {
+  readonly events: readonly EmulatorEvent[]
+  /** How many between `number` and the first of them are gone. */
+  readonly missed: number
+}
+
+export function createEventHub(kept = 5_000): EventHub {
+  const ring: EmulatorEvent[] = []
+  const listeners = new Set<() => void>()
+  let newest = 0
+  let awake = false
+  let closed = false
+  let waking = false
+
+  function wakeAll(): void {
+    waking = false
+    for (const wake of [...listeners]) wake()
+  }
+
+  return {
+    get awake() {
+      return awake
+    },
+    get closed() {
+      return closed
+    },
+    get newest() {
+      return newest
+    },
+    tell(namespace, occurrences) {
+      if (!awake) return
+      for (const occurrence of occurrences) {
+        newest += 1
+        ring[newest % kept] = { ...occurrence, number: newest, namespace }
+      }
+      // Later: a listener may act, and must not find a life half way through its change.
+      if (waking || listeners.size === 0 || occurrences.length === 0) return
+      waking = true
+      queueMicrotask(wakeAll)
+    },
+    after(number, most = 100) {
+      const first = Math.max(number + 1, newest - kept + 1, 1)
+      const events: EmulatorEvent[] = []
+      for (let at = first; at <= newest && events.length < most; at++) {
+        const event = ring[at % kept]
+        if (event !== undefined) events.push(event)
+      }
+      return { events, missed: first - number - 1 }
+    },
+    listen(wake) {
+      awake = true
+      listeners.add(wake)
+      return () => void listeners.delete(wake)
+    },
+    close() {
+      closed = true
+      wakeAll()
+    },
+  }
+}

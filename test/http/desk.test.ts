@@ -1,0 +1,173 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { instant } from '../../server/core/instant.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('curl is told in words why nobody answers, and when somebody will', async () => {
+  const { control } = await emulatorForTest({ at: romeTime('2026-04-05T12:00:00+02:00') })
+
+  const { body } = await control('get', '/desk')
+
+  expect(body).toMatchObject({
+    open: false,
+    why: 'holiday',
+    holiday: 'Easter Sunday',
+    opensAt: '2026-04-07T07:00:00.000Z',
+    closesAt: null,
+    scenario: 'ok',
+    operators: null,
+    says: 'Sunday 5 April 2026, 12:00 in Rome: the desk is closed, because it is a holiday, Easter Sunday. It opens on Tuesday 7 April 2026 at 09:00. There are operators enough for everybody; no call is held. Nobody waits.',
+  })
+})
+
+test('who asks on Saturday at 17:59 and finds the only operator busy is served on Monday', async () => {
+  const { control, open, clock } = await deskOfOne('2026-01-10T17:49:00+01:00')
+  const [first, second] = [await open(), await open()]
+  await clock.advance('10m')
+
+  const { body } = await control('get', '/desk')
+
+  expect(body).toMatchObject({ open: true, operators: 1, busy: 1, inCall: 1, waiting: 1 })
+  expect(body.callers).toEqual([
+    callerRow(first, 'in-call', '2026-01-10T16:50:00.000Z', '2026-01-10T17:05:00.000Z'),
+    callerRow(second, 'waiting', '2026-01-12T08:00:00.000Z', '2026-01-12T08:15:00.000Z'),
+  ])
+  expect(body.says).toBe(
+    `Saturday 10 January 2026, 17:59 in Rome: the desk is open. It closes at 18:00, and opens again on Monday 12 January 2026 at 09:00. 1 of 1 operator is busy; 1 call is held. 1 waits. Next is ${second}, on Monday 12 January 2026 at 09:00.`,
+  )
+})
+
+test('a call goes on after closing, and its verdict comes in the evening', async () => {
+  const { open, clock } = await deskOfOne('2026-01-10T17:49:00+01:00')
+  await open()
+
+  const { transitions } = await clock.advance('1h')
+
+  expect(transitions.map(({ at, status }) => `${at} ${status}`)).toEqual([
+    '2026-01-10T17:05:00.000Z validation',
+    '2026-01-10T17:06:00.000Z ok',
+  ])
+})
+
+test('calls are served in the order of opening, at instants that were fixed by then', async () => {
+  const { control, open, clock } = await deskOfOne('2026-01-12T09:00:00+01:00')
+  const ids = [await open(), await open(), await open()]
+  const planned = await Promise.all(
+    ids.map(async (id) => callOf(await control('get', `/verifications/${id}`))),
+  )
+  await clock.advance('26h')
+
+  const happened = await Promise.all(
+    ids.map(async (id) => {
+      const { body } = await control('get', `/verifications/${id}`)
+      return body.acts.find((act: { do: string }) => act.do === 'take-call').at
+    }),
+  )
+
+  expect(planned).toEqual([
+    '2026-01-12T08:01:00.000Z',
+    '2026-01-12T08:16:00.000Z',
+    '2026-01-12T08:31:00.000Z',
+  ])
+  expect(happened).toEqual(planned)
+})
+
+test('an operator who is booked stays booked when a person takes the call, and waits in vain', async () => {
+  const { control, open, act, clock } = await deskOfOne('2026-01-12T09:00:00+01:00')
+  const first = await open()
+  act(first, { as: 'user', do: 'submit' })
+  act(first, { as: 'operator', do: 'take-call' })
+  act(first, { as: 'operator', do: 'approve' })
+  const second = await open()
+  await clock.advance('5m')
+
+  const { body } = await control('get', '/desk')
+
+  expect(body).toMatchObject({ busy: 1, inCall: 0, waiting: 1 })
+  expect(body.callers.map(({ id, state }: { id: string; state: string }) => [id, state])).toEqual([
+    [first, 'in-vain'],
+    [second, 'waiting'],
+  ])
+  expect(body.callers[1].servedAt).toBe('2026-01-12T08:16:00.000Z')
+})
+
+test('one that is fast-forwarded has its call at once, and the others keep their instants', async () => {
+  const { control, open, fastForward } = await deskOfOne('2026-01-12T09:00:00+01:00')
+  const [first, second] = [await open(), await open()]
+  const before = callOf(await control('get', `/verifications/${first}`))
+
+  await fastForward(second, { to: 'end' })
+
+  const { body } = await control('get', `/verifications/${second}`)
+  expect(body.status).toBe('ok')
+  expect(callOf(await control('get', `/verifications/${first}`))).toBe(before)
+})
+
+test('namespaces do not share operators, and a reset frees them', async () => {
+  const { open, reset, control, url } = await deskOfOne('2026-01-12T09:00:00+01:00')
+  await open()
+  const elsewhere = await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer somebody-else' },
+    body: '{"mail":"anna@example.com"}',
+  })
+  const { data } = (await elsewhere.json()) as { data: { id: string } }
+
+  expect(callOf(await control('get', `/verifications/${data.id}`))).toBe('2026-01-12T08:01:00.000Z')
+  reset()
+  expect(callOf(await control('get', `/verifications/${await open()}`))).toBe(
+    '2026-01-12T08:01:00.000Z',
+  )
+})
+
+test('the desk of another scenario is shown by name, and a wrong one is refused with the right word', async () => {
+  const { control } = await deskOfOne('2026-01-12T09:00:00+01:00')
+
+  const usual = await control('get', '/desk?scenario=slow-operator')
+  const wrong = await control('get', '/desk?scenario=slow-operater')
+  const unknown = await control('get', '/desk?scenari=ok')
+
+  expect(usual.body).toMatchObject({ scenario: 'slow-operator', operators: null })
+  expect(wrong.status).toBe(404)
+  expect(wrong.body.detail).toContain('did you mean "slow-operator"?')
+  expect(unknown.status).toBe(400)
+  expect(unknown.body.detail).toContain('did you mean "scenario"?')
+})
+
+const ONE_OPERATOR = `version: 1
+timeline:
+  - { user: open-link }
+  - { wait: 1m, user: submit }
+  - { wait: operator-open }
+  - { operator: take-call, takes: 15m }
+  - { operator: approve }
+desk: { operators: 1 }
+`
+
+async function deskOfOne(at: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'one-operator.yaml'), ONE_OPERATOR)
+  return emulatorForTest({
+    at: romeTime(at),
+    scenario: 'one-operator',
+    scenarioDirectories: [folder],
+  })
+}
+
+function romeTime(text: string) {
+  return instant(Date.parse(text))
+}
+
+type Story = { readonly body: { readonly plan: readonly { at: string; do?: string }[] } }
+
+function callOf({ body }: Story): string | undefined {
+  return body.plan.find((step) => step.do === 'take-call')?.at
+}
+
+function callerRow(id: string, state: string, from: string, until: string) {
+  const scenario = 'one-operator'
+  return { id, mail: 'anna@example.com', scenario, state, servedAt: from, booked: { from, until } }
+}

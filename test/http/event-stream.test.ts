@@ -1,0 +1,95 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { instant } from '../../server/core/instant.ts'
+import { streamEvents } from '../../server/http/event-stream.ts'
+import { createEventHub, type EventHub } from '../../server/shell/event-hub.ts'
+import { readEvents } from '../support/event-reader.ts'
+
+test('who reads nothing for two beats is dropped, and reads that when he wakes up', async () => {
+  const { hub, url, opened } = await streaming({ beatMs: 400 })
+  const reader = readEvents(url)
+  await reader.ready
+  reader.pause()
+
+  // More than any socket buffers on the way.
+  hub.tell('a', Array(4000).fill(request('x'.repeat(4000))))
+  const response = await opened
+  await new Promise((resolve) => response.once('prefinish', resolve))
+  reader.resume()
+
+  await reader.ended
+  expect(reader.events.at(-1)).toMatchObject({
+    event: 'dropped',
+    data: { fix: expect.stringContaining('Last-Event-ID') },
+  })
+})
+
+test('who is left behind by more than is kept learns how much, and goes on', async () => {
+  const { hub, url } = await streaming({ kept: 10 })
+  const reader = readEvents(url)
+  await reader.ready
+
+  hub.tell('a', Array(25).fill(request('/')))
+
+  await reader.came(({ id }) => id === 'run-25')
+  expect(reader.events.map(({ event }) => event)).toEqual([
+    'truncated',
+    ...Array(10).fill('request'),
+  ])
+  expect(reader.events[0]?.data).toMatchObject({ missed: 15 })
+})
+
+test('a silent stream gives signs of life', async () => {
+  const { url } = await streaming({ beatMs: 5 })
+  const reader = readEvents(url)
+
+  await reader.ready
+  while (!reader.text().includes(': still here\n\n')) await new Promise(setImmediate)
+
+  expect(reader.events).toEqual([])
+})
+
+test('who goes away is forgotten', async () => {
+  const { hub, url, opened } = await streaming({})
+  const reader = readEvents(url)
+  await reader.ready
+  const response = await opened
+  const gone = new Promise((resolve) => response.once('close', resolve))
+
+  reader.close()
+  await gone
+  hub.tell('a', [request('/')])
+
+  expect(response.writableEnded).toBe(false)
+  expect(response.destroyed).toBe(true)
+})
+
+async function streaming({ beatMs, kept }: { beatMs?: number; kept?: number }): Promise<{
+  readonly hub: EventHub
+  readonly url: string
+  readonly opened: Promise<ServerResponse>
+}> {
+  const hub = createEventHub(kept)
+  let open: (response: ServerResponse) => void = () => {}
+  const opened = new Promise<ServerResponse>((resolve) => {
+    open = resolve
+  })
+  const server = createServer((_, response) => {
+    open(response)
+    const shows = () => true
+    const beat = beatMs === undefined ? {} : { beatMs }
+    streamEvents(response, { hub, style: 'compact', run: 'run', shows, ...beat })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return { hub, opened, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+function request(path: string) {
+  const entry = { namespace: 'a', at: instant(0), operation: 'get', method: 'GET', path }
+  return { kind: 'request', entry: { ...entry, status: 200, number: 1 } } as const
+}

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { readEvents } from '../support/event-reader.ts'
+
+test('a life is told as it happens: the request, each status, each attempt, each act', async () => {
+  const { url, token, open, clock, inboxUrl } = await emulatorForTest()
+  const reader = readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` })
+  await reader.ready
+
+  const id = await open({ callback: { url: inboxUrl('a') } })
+  await clock.advance('2m')
+
+  await reader.came(isDelivery('ok'))
+  expect(reader.events.map(({ event, data }) => [event, ...summary(data)])).toEqual([
+    ['transition', 'running', id],
+    ['request', 200, id],
+    ['transition', 'validation', id],
+    ['delivery', 'delivered', id],
+    ['transition', 'ok', id],
+    ['delivery', 'delivered', id],
+  ])
+  expect(reader.events.find(({ event }) => event === 'transition')?.data).toEqual({
+    namespace: expect.stringMatching(/^ns-/),
+    verification: id,
+    scenario: 'ok',
+    from: null,
+    at: '2026-01-05T08:00:00.000Z',
+    status: 'running',
+    reason: null,
+    by: 'platform',
+  })
+})
+
+test('what a person does comes before what becomes of it', async () => {
+  const { url, token, open, act } = await emulatorForTest({ scenario: 'interactive' })
+  const reader = readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` })
+  await reader.ready
+  const id = await open()
+
+  act(id, { as: 'user', do: 'open-link' })
+  act(id, { as: 'user', do: 'submit' })
+  act(id, { as: 'operator', do: 'take-call' })
+  act(id, { as: 'operator', do: 'reject', reason: 'face_mismatch' })
+
+  await reader.came(({ data }) => Reflect.get(Object(data), 'status') === 'ko')
+  const told = reader.events.filter(({ event }) => event === 'act' || event === 'transition')
+  expect(told.map(({ data }) => summary(data)[0])).toEqual([
+    'running',
+    'open-link',
+    'submit',
+    'take-call',
+    'reject',
+    'ko',
+  ])
+})
+
+test('a reader sees his namespace, by token or by name, and all of them when he asks', async () => {
+  const { url, token, namespace, as, open, ...emulator } = await emulatorForTest()
+  const other = as('another-token')
+  const events = `${url}/__emulator/events`
+  const readers = [
+    readEvents(events, { authorization: `Bearer ${token}` }),
+    readEvents(`${events}?namespace=${other.namespace}`),
+    readEvents(events, { 'x-emulator-namespace': namespace }),
+    readEvents(`${events}?namespace=*`),
+    readEvents(events),
+  ]
+  await Promise.all(readers.map(({ ready }) => ready))
+
+  await open()
+  await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer another-token' },
+    body: '{"mail":"bruno@example.com"}',
+  })
+  await emulator.close()
+
+  await Promise.all(readers.map(({ ended }) => ended))
+  const seen = readers.map(({ events }) => [
+    ...new Set(events.flatMap(({ data }) => Reflect.get(Object(data), 'namespace') ?? [])),
+  ])
+  expect(seen).toEqual([
+    [namespace],
+    [other.namespace],
+    [namespace],
+    [namespace, other.namespace],
+    [],
+  ])
+})
+
+test('a reader who lost the connection goes on where he was', async () => {
+  const { url, token, open } = await emulatorForTest()
+  const authorization = `Bearer ${token}`
+  const first = readEvents(`${url}/__emulator/events`, { authorization })
+  await first.ready
+  const before = await open()
+  const { id = '' } = await first.came(({ event }) => event === 'request')
+  first.close()
+  const meanwhile = await open()
+
+  const second = readEvents(`${url}/__emulator/events`, { authorization, 'last-event-id': id })
+
+  await second.came(({ event }) => event === 'request')
+  const told = second.events.map(({ event, data }) => [event, summary(data)[1]])
+  expect(told).toEqual([
+    ['transition', meanwhile],
+    ['request', meanwhile],
+  ])
+  expect(told.flat()).not.toContain(before)
+})
+
+test('even a reader who had seen nothing yet knows his place', async () => {
+  const { url, token, open } = await emulatorForTest()
+  const authorization = `Bearer ${token}`
+  const first = readEvents(`${url}/__emulator/events`, { authorization })
+  await first.ready
+  const [, id = ''] = /^id: (.*)$/m.exec(first.text()) ?? []
+  first.close()
+  const meanwhile = await open()
+
+  const second = readEvents(`${url}/__emulator/events`, { authorization, 'last-event-id': id })
+
+  expect(summary((await second.came(({ event }) => event === 'transition')).data)).toContain(
+    meanwhile,
+  )
+})
+
+test.each(['zzz-1', 'rubbish', 'zzz-99999999999999999999'])(
+  'the id %s of another run is answered with truncated, and what comes next',
+  async (lastId) => {
+    const { url, token, open } = await emulatorForTest()
+    const authorization = `Bearer ${token}`
+
+    const reader = readEvents(`${url}/__emulator/events`, {
+      authorization,
+      'last-event-id': lastId,
+    })
+    await reader.ready
+    await open()
+
+    await reader.came(({ event }) => event === 'request')
+    expect(reader.events.map(({ event }) => event)).toEqual(['truncated', 'transition', 'request'])
+  },
+)
+
+test.each([
+  ['?namespac=a', 'Unknown parameter \\"namespac\\", did you mean \\"namespace\\"?'],
+  ['?namespace=a%20b', '\\"namespace\\" is \\"a b\\".'],
+  ['?namespace=a&namespace=b', '\\"namespace\\" is [\\"a\\",\\"b\\"].'],
+])('%s is refused with the remedy', async (query, detail) => {
+  const { url } = await emulatorForTest()
+
+  const answer = await fetch(`${url}/__emulator/events${query}`)
+
+  const text = await answer.text()
+  expect(answer.status).toBe(400)
+  expect(text).toContain(detail)
+  expect(text).toContain('"fix"')
+})
+
+test('a page of another site may not listen', async () => {
+  const { url } = await emulatorForTest()
+
+  const answer = await fetch(`${url}/__emulator/events`, {
+    headers: { origin: 'http://evil.example' },
+  })
+
+  expect(answer.status).toBe(403)
+})
+
+test('a reset is told', async () => {
+  const { url, token, namespace, open, control } = await emulatorForTest()
+  const reader = readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` })
+  await reader.ready
+  await open()
+
+  await control('post', '/reset')
+
+  const { data } = await reader.came(({ event }) => event === 'reset')
+  expect(data).toEqual({ namespace, at: '2026-01-05T08:00:00.000Z' })
+})
+
+test('five hundred readers are told alike, and all are let go within two seconds', async () => {
+  const { url, token, open, close } = await emulatorForTest()
+  const readers = Array.from({ length: 500 }, () =>
+    readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` }),
+  )
+  await Promise.all(readers.map(({ ready }) => ready))
+
+  await open()
+  await Promise.all(readers.map(({ came }) => came(({ event }) => event === 'request')))
+  const asked = performance.now()
+  await close()
+  await Promise.all(readers.map(({ ended }) => ended))
+
+  expect(performance.now() - asked).toBeLessThan(2000)
+  const told = readers.map(({ events }) => events.map(({ event }) => event).join(' '))
+  expect(new Set(told)).toEqual(new Set(['transition request closed']))
+})
+
+function isDelivery(name: string) {
+  return ({ event, data }: { event: string; data: unknown }) =>
+    event === 'delivery' && Reflect.get(Object(data), 'event') === name
+}
+
+// The status, or what was done; and whose it is.
+function summary(data: unknown): readonly unknown[] {
+  const row = Object(data)
+  return [row.do ?? row.status, row.verification]
+}

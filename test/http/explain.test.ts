@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('the beginning of an id is enough where no other begins like it', async () => {
+  const { control, open } = await emulatorForTest()
+  const id = await open()
+
+  const short = await control('get', `/verifications/${id.slice(0, 18)}/explain`)
+  const shouted = await control('get', `/verifications/${id.slice(0, 4).toUpperCase()}/explain`)
+
+  expect(short.text).toContain(id)
+  expect(shouted.text).toBe(short.text)
+})
+
+test('where several begin like it, all are named', async () => {
+  const { control, open } = await emulatorForTest()
+  const ids: string[] = []
+  // Of seventeen ids two begin with the same of sixteen digits.
+  while (ids.length < 17) ids.push(await open())
+  const digit = [...'0123456789abcdef'].find(
+    (each) => ids.filter((id) => id.startsWith(each)).length > 1,
+  )
+  const candidates = ids.filter((id) => id.startsWith(digit ?? ''))
+
+  const { status, body } = await control('get', `/verifications/${digit}/explain`)
+
+  expect(status).toBe(409)
+  expect(body).toMatchObject({
+    detail: `${candidates.length} verifications have an id that begins with "${digit}".`,
+    fix: `Write more of it: ${candidates.join(', ')}.`,
+    candidates,
+  })
+})
+
+test('where none begins like it, that is said', async () => {
+  const { control, open } = await emulatorForTest()
+  await open()
+
+  const { status, body } = await control('get', '/verifications/xyz/explain')
+
+  expect(status).toBe(404)
+  expect(body.detail).toBe('No verification has the id "xyz", and none begins with it.')
+})
+
+test('the newest is of the namespace that is named, or of all', async () => {
+  const { control, open, url, explain, as } = await emulatorForTest()
+  const none = await control('get', '/verifications/newest/explain')
+  const own = await open()
+  const other = await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer another-token' },
+    body: '{"mail":"bruno@example.com"}',
+  })
+  const { data } = (await other.json()) as { data: { id: string } }
+
+  const newestOfOwn = await control('get', '/verifications/newest/explain')
+  const newestOfAll = await fetch(`${url}/__emulator/verifications/newest/explain`)
+
+  expect([none.status, none.body.detail]).toEqual([
+    404,
+    expect.stringMatching(/^Nothing was opened yet in namespace ns-/),
+  ])
+  expect(newestOfOwn.text).toContain(own)
+  expect(await newestOfAll.text()).toContain(data.id)
+  expect(explain()).toBe(newestOfOwn.text)
+  expect(as('another-token').explain()).toContain(data.id)
+})

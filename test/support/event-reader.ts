@@ -1,0 +1,80 @@
+import { connect } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+export type StreamEvent = { readonly id?: string; readonly event: string; readonly data: unknown }
+
+/** A reader of server-sent events over a bare socket. */
+export type EventReader = {
+  readonly events: readonly StreamEvent[]
+  /** Everything that came, head included. */
+  readonly text: () => string
+  /** Resolves once there is an event that fits. */
+  readonly came: (fits: (event: StreamEvent) => boolean) => Promise<StreamEvent>
+  /** Resolves once the head and the first lines are there: from now on nothing is missed. */
+  readonly ready: Promise<void>
+  readonly ended: Promise<void>
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly close: () => void
+}
+
+export function readEvents(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): EventReader {
+  const { hostname, port, pathname, search, host } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  onTestFinished(() => void socket.destroy())
+  let text = ''
+  let unread = ''
+  const events: StreamEvent[] = []
+  const looks = new Set<() => void>()
+  const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}`)
+  // HTTP/1.0, so that the body comes without chunks.
+  socket.write(`GET ${pathname}${search} HTTP/1.0\r\n${lines.join('\r\n')}\r\n\r\n`)
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk: string) => {
+    text += chunk
+    const blocks = (unread + chunk).split('\n\n')
+    unread = blocks.pop() ?? ''
+    events.push(...blocks.flatMap(eventIn))
+    for (const look of [...looks]) look()
+  })
+  socket.on('error', () => {})
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  const until = <T>(find: () => T | undefined) =>
+    new Promise<T>((resolve) => {
+      const look = () => {
+        const found = find()
+        if (found === undefined) return
+        looks.delete(look)
+        resolve(found)
+      }
+      looks.add(look)
+      look()
+    })
+  return {
+    events,
+    text: () => text,
+    came: (fits) => until(() => events.find(fits)),
+    ready: until(() => (text.includes('\n\n') && text.includes('retry:') ? true : undefined)).then(
+      () => {},
+    ),
+    ended,
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    close: () => void socket.destroy(),
+  }
+}
+
+function eventIn(block: string): readonly StreamEvent[] {
+  const fields: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+    block
+      .split('\n')
+      .map((line) => /^(id|event|data): (.*)$/.exec(line) ?? [])
+      .map(([, name = '', value = '']) => [name, value]),
+  )
+  if (fields.event === undefined) return []
+  const { id, event, data = 'null' } = fields
+  return [{ ...(id === undefined ? {} : { id }), event, data: JSON.parse(data) }]
+}
