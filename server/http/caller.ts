@@ -1,26 +1,47 @@
 import type { Request, Response } from 'express'
 import { problem } from '../core/problem.ts'
-import type { Found } from '../shell/emulator.ts'
+import type { Emulator, Found } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import { answerProblem } from './answer.ts'
 import { namespaceOfToken, tokenOf } from './bearer.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tokenRefusal } from './token-check.ts'
 
-/** The namespace of the request's token; without a token it answers 401 and returns undefined. */
+/** The namespace of the request's token; without a good one it answers and returns undefined. */
 export function namespaceOfRequest(
   { emulator }: Surroundings,
   req: Request,
   res: Response,
 ): Namespace | undefined {
+  const { wireOnly, auth } = emulator.settings
   const token = tokenOf(req.headers.authorization)
   if (token === undefined) {
-    const { wireOnly } = emulator.settings
     answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceNamed(namespaceOfToken(token))
+  const held = emulator.accounts.holding(token)
+  const name = held?.account.namespace ?? nameOfUnheld(emulator, token)
+  if (name === undefined) {
+    answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
+    return undefined
+  }
+  const namespace = emulator.namespaceNamed(name)
   res.locals.namespace = namespace
-  return namespace
+  const refusal = tokenRefusal(held, { req, res, now: namespace.clock.now(), auth })
+  if (refusal === undefined) return namespace
+  answerProblem(res, refusal, { wireOnly })
+  return undefined
+}
+
+/** The name of the namespace that a token opens: its account's, else its own. */
+export function namespaceNameOfToken({ accounts }: Emulator, token: string): string {
+  return accounts.accountOf(token)?.namespace ?? namespaceOfToken(token)
+}
+
+// Whoever shows a token that was given up is told so, rather than shown an empty namespace.
+function nameOfUnheld({ accounts, settings }: Emulator, token: string): string | undefined {
+  const isIssuedElsewhere = settings.auth === 'scoped' || accounts.accountOf(token) !== undefined
+  return isIssuedElsewhere ? undefined : namespaceOfToken(token)
 }
 
 const ID = /^[0-9A-Za-z-]{1,64}$/

@@ -13,6 +13,7 @@ import { readJson } from './body.ts'
 import { namespaceOfRequest } from './caller.ts'
 import { faultFor, resetConnection } from './faults.ts'
 import { baseOf, type Surroundings } from './surroundings.ts'
+import { noteCharge, paymentRefusal } from './token-check.ts'
 
 /**
  * POST /IT-live, /IT-selfie, /IT-automatic: opens a verification.
@@ -46,6 +47,11 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
     for (const warning of warnings) log.warn(warning)
+    const unpaid = paymentRefusal(emulator.settings, namespace, res, mode)
+    if (unpaid !== undefined) {
+      answerProblem(res, unpaid, { wireOnly })
+      return
+    }
     committedOrLost(req, res, namespace, { ...prepared, warnings })
   }
 
@@ -59,6 +65,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const fault = faultFor(namespace, 'create', verification.scenario.name, timeline.faults)
     if (fault === undefined || fault.commit) {
       emulator.commit(namespace, prepared)
+      noteCharge(emulator.settings, res, mode)
       res.locals.verification = verification
       if (warnings.length > 0) res.locals.why = warnings.join(' ')
     }

@@ -2,8 +2,10 @@ import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
+import { priceOf, sum } from '../core/ledger.ts'
 import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
+import { type Account, createAccounts } from './accounts.ts'
 import { createClock } from './clock.ts'
 import type { Sender } from './deliver.ts'
 import { changesOf, openingOf } from './emulator-event.ts'
@@ -36,6 +38,7 @@ export type Emulator = ReturnType<typeof createEmulator>
 export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   const namespaces = new Map<string, Namespace>()
   const homes = new Map<string, Namespace>()
+  const accounts = createAccounts(settings.seed)
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
   const world: World = {
@@ -54,14 +57,22 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     const { clock: mode, speed, at } = settings
     const start = mode === 'manual' ? startedAt : at
     const clock = createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
-    const created = createNamespace(name, settings.seed, clock)
+    const created = createNamespace(name, settings.seed, clock, accounts.ownerOf(name))
     namespaces.set(name, created)
     return created
+  }
+
+  /** The account of whoever logs in so; its namespace bears its address from then on. */
+  function accountWithMail(mail: string): Account {
+    const account = accounts.withMail(mail)
+    namespaceNamed(account.namespace).owner = account.mail
+    return account
   }
 
   function commit(namespace: Namespace, { verification, timeline }: Prepared): void {
     namespace.opened = verification.number
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
+    namespace.spent = sum(namespace.spent, priceOf(verification.mode, settings.prices))
     if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
     homes.set(verification.id, namespace)
     store(namespace, verification)
@@ -134,6 +145,8 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     world,
     /** What happens, for whoever listens. */
     events,
+    accounts,
+    accountWithMail,
     namespaceNamed,
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
@@ -197,6 +210,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
 
     /** Back to the start: clock, ids, draws and everything opened. What is under way ends unheard. */
     reset(name: string): void {
+      accounts.forgetUse(name)
       const namespace = namespaces.get(name)
       if (namespace === undefined) return
       for (const id of namespace.verifications.keys()) homes.delete(id)

@@ -1,7 +1,10 @@
 import type { Instant } from '../core/instant.ts'
+import type { Prices } from '../core/ledger.ts'
 import type { ReasonStyle } from '../core/reason.ts'
 
 export type Pace = 'instant' | 'sandbox' | 'human'
+/** Whether any bearer token will do, or only issued ones, each for its scopes. */
+export type Auth = 'any' | 'scoped'
 export type ClockMode = 'system' | 'manual'
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
@@ -28,6 +31,10 @@ export type Settings = {
   readonly speed: number
   readonly seed: number
   readonly reasonStyle: ReasonStyle
+  readonly auth: Auth
+  /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
+  readonly credit?: number
+  readonly prices: Prices
   /** Where every callback goes instead of to the URL its request named. */
   readonly forwardCallbacksTo?: string
   /** Host names and ranges (`10.0.0.0/8`) callbacks may reach besides loopback and private networks. */
@@ -58,6 +65,8 @@ export const defaultSettings: Settings = {
   speed: 1,
   seed: 1,
   reasonStyle: 'compact',
+  auth: 'any',
+  prices: 'list',
   allowCallbackHosts: [],
   insecureCallbacks: false,
   allowRealHosts: false,

@@ -12,7 +12,8 @@ const longestMessage = 256 * 1024
 const longestWaitMs = 120_000
 
 /** A place to send callbacks when there is no server yet. */
-export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Router {
+export function inboxRoutes(here: Surroundings): Router {
+  const { inboxes, namespaceOfSocket } = here
   const router = Router()
 
   router.all(
@@ -24,7 +25,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
         throw new Refusal(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
       const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
-      const message = inboxes.of(ours ?? namespaceNameOf(req)).add(box, {
+      const message = inboxes.of(ours ?? namespaceNameOf(here, req)).add(box, {
         at: realNow(),
         method: req.method,
         path: req.originalUrl,
@@ -36,7 +37,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
   )
 
   router.get('/inboxes/:box', (req, res) => {
-    const { data, truncated } = inboxes.of(namespaceNameOf(req)).list(boxOf(req))
+    const { data, truncated } = inboxes.of(namespaceNameOf(here, req)).list(boxOf(req))
     replyRows(req, res, data.map(inboxRow), truncated)
   })
 
@@ -54,7 +55,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
       }
       const gone = new AbortController()
       res.on('close', () => gone.abort())
-      const inbox = inboxes.of(namespaceNameOf(req))
+      const inbox = inboxes.of(namespaceNameOf(here, req))
       const came = await inbox.wait(box, count, timeout, gone.signal)
       if (res.closed) return
       const { data, truncated } = inbox.list(box)
