@@ -1,4 +1,4 @@
-import type { CallbackDelivery, DeliveryStatus, SendingOutcome } from './callback.ts'
+import type { Attempt, CallbackDelivery, DeliveryStatus, SendingOutcome } from './callback.ts'
 import type { Evolved } from './effect.ts'
 import { type Instant, plus } from './instant.ts'
 import { randomFrom } from './random.ts'
@@ -33,7 +33,7 @@ export function startDue(verification: Verification, now: Instant): Evolved {
   }
   if (first === undefined) return { verification, effects: [] }
   return {
-    verification: replaced(verification, { ...first, status: 'sending' }),
+    verification: replaced(verification, { ...first, status: 'sending', startedAt: now }),
     effects: [{ kind: 'deliver-callback', delivery: first.id }],
   }
 }
@@ -45,18 +45,27 @@ export function attempted(
 ): Verification {
   const delivery = verification.deliveries.find(({ id }) => id === event.delivery)
   if (delivery?.status !== 'sending') return verification
-  const { manual, dueAt: _, ...filed } = delivery
-  const attempt = { ...event.outcome, at: event.now, ...(manual ? { manual } : {}) }
+  const { manual, dueAt = event.now, startedAt = event.now, ...rest } = delivery
+  const attempt: Attempt = {
+    ...event.outcome,
+    scheduledAt: dueAt,
+    startedAt,
+    at: event.now,
+    ...(manual ? { manual } : {}),
+  }
   const attempts = [...delivery.attempts, attempt]
   const ends = ended(delivery, event.outcome)
-  if (ends !== undefined) return replaced(verification, { ...filed, attempts, status: ends })
-  const dueAt = nextAttempt(verification, attempts, event)
-  return replaced(
-    verification,
-    dueAt === undefined
-      ? { ...filed, attempts, status: 'exhausted' }
-      : { ...filed, attempts, status: 'scheduled', dueAt },
-  )
+  if (ends !== undefined) return replaced(verification, { ...rest, attempts, status: ends })
+  const nextAt = nextAttempt(verification, attempts, event)
+  if (nextAt === undefined) {
+    return replaced(verification, { ...rest, attempts, status: 'exhausted' })
+  }
+  return replaced(verification, {
+    ...rest,
+    attempts: [...delivery.attempts, { ...attempt, nextAt }],
+    status: 'scheduled',
+    dueAt: nextAt,
+  })
 }
 
 /** Plans one more sending at once, because a person asked; whatever came of it so far. */

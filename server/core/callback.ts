@@ -36,8 +36,16 @@ export type DeliveryStatus =
   | 'blocked'
   | 'dropped'
 
-/** How one sending went. `at` is the verification's own time, `took` is real milliseconds. */
-export type Attempt = SendingOutcome & { readonly at: Instant; readonly manual?: true }
+/** How one sending went. Instants are the verification's own time; `took` alone is real. */
+export type Attempt = SendingOutcome & {
+  /** When it was due, when its turn came, and when its end was heard of. */
+  readonly scheduledAt: Instant
+  readonly startedAt: Instant
+  readonly at: Instant
+  /** When the next one is due, where one follows. */
+  readonly nextAt?: Instant
+  readonly manual?: true
+}
 
 export type OutcomeName =
   | 'delivered'
@@ -73,6 +81,8 @@ export type CallbackDelivery = {
   readonly status: DeliveryStatus
   /** When the next attempt is due; undefined once nothing is planned. */
   readonly dueAt?: Instant
+  /** When the sending that is under way had its turn. */
+  readonly startedAt?: Instant
   /** A person asked for the sending that is under way or next. */
   readonly manual?: true
   readonly attempts: readonly Attempt[]

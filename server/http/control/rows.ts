@@ -1,5 +1,5 @@
 import { possibleActs } from '../../core/act.ts'
-import type { CallbackDelivery } from '../../core/callback.ts'
+import type { Attempt, CallbackDelivery } from '../../core/callback.ts'
 import { wireCallbackOf } from '../../core/callback-display.ts'
 import { isoOf } from '../../core/instant.ts'
 import type { PlannedStep } from '../../core/plan.ts'
@@ -57,7 +57,18 @@ export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: Ca
     status: d.status,
     url: verification.request.callback?.url,
     ...(d.dueAt === undefined ? {} : { dueAt: isoOf(d.dueAt) }),
-    attempts: d.attempts.map((attempt) => ({ ...attempt, at: isoOf(attempt.at) })),
+    attempts: d.attempts.map(attemptRow),
+  }
+}
+
+// Everything but `took` is of the emulator's clock.
+function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt) {
+  return {
+    scheduledAt: isoOf(scheduledAt),
+    startedAt: isoOf(startedAt),
+    at: isoOf(at),
+    ...attempt,
+    ...(nextAt === undefined ? {} : { nextAt: isoOf(nextAt) }),
   }
 }
 
