@@ -1,6 +1,8 @@
-import { randomFrom } from './core/random.ts'
+import { hexFrom, randomFrom } from './core/random.ts'
+import { SCOPES } from './core/scope.ts'
 import { serve } from './http/serve.ts'
 import { viewOf } from './library/view.ts'
+import type { Emulator } from './shell/emulator.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
 
 export { Complaint } from './core/complaint.ts'
@@ -30,7 +32,7 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
   const { urls, close } = serving
 
   return {
-    ...viewOf(serving, tokenFrom(settings.seed)),
+    ...viewOf(serving, ownToken(serving.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
@@ -41,8 +43,11 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
   }
 }
 
-// The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace.
-function tokenFrom(seed: number): string {
-  const random = randomFrom(seed, 'token')
-  return Array.from({ length: 24 }, () => random.int(0, 15).toString(16)).join('')
+// The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace. Where
+// only issued tokens are good, it is one, for everything.
+function ownToken({ settings, accounts, accountWithMail, namespaceNamed }: Emulator): string {
+  if (settings.auth === 'any') return hexFrom(randomFrom(settings.seed, 'token'), 24)
+  const account = accountWithMail('owner@emulator.test')
+  const now = namespaceNamed(account.namespace).clock.now()
+  return accounts.issue(account, { scopes: SCOPES, name: 'the banner' }, now).token.token
 }

@@ -1,7 +1,7 @@
 import type { Settings } from '../shell/settings.ts'
+import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { environmentVariable } from './set-env.ts'
 import {
-  amount,
   baseAddress,
   factor,
   hostName,
@@ -134,28 +134,7 @@ export const OPTIONS: readonly Option[] = [
     commands: serving,
     setting: 'reasonStyle',
   },
-  {
-    name: 'auth',
-    kind: oneOf('any', 'scoped'),
-    help: 'any token, or issued ones for their scopes',
-    commands: serving,
-    setting: 'auth',
-  },
-  {
-    name: 'credit',
-    kind: amount(1_000_000_000),
-    help: "EUR in each account's wallet at its start",
-    commands: serving,
-    setting: 'credit',
-    defaultText: 'more than can be spent',
-  },
-  {
-    name: 'prices',
-    kind: oneOf('list', 'subscription'),
-    help: 'what a POST is charged: 11.90 or 8.90 for live',
-    commands: serving,
-    setting: 'prices',
-  },
+  ...ACCOUNT_OPTIONS,
   {
     name: 'forward-callbacks-to',
     kind: webAddress,

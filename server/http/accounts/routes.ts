@@ -3,6 +3,7 @@ import { problem } from '../../core/problem.ts'
 import { answerProblem } from '../answer.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { accountOfRequest } from './basic.ts'
+import { callbackHandlers } from './callbacks.ts'
 import { scopeHandlers } from './scopes.ts'
 import { tokenHandlers } from './tokens.ts'
 import { tokenHandlersV1 } from './tokens-v1.ts'
@@ -20,6 +21,7 @@ export function accountRoutes(here: Surroundings): AccountRoutes {
   const v2 = tokenHandlers(here)
   const v1 = tokenHandlersV1(here)
   const scopes = scopeHandlers(here)
+  const callbacks = callbackHandlers(here)
   const { wallet, transactions, credit } = walletHandlers(here)
   return {
     '/tokens': {
@@ -33,6 +35,8 @@ export function accountRoutes(here: Surroundings): AccountRoutes {
     '/scopes/:id': { get: scopes.read },
     '/wallet': { get: wallet },
     '/wallet/transactions': { get: transactions },
+    '/callbacks': { get: callbacks.list },
+    '/callbacks/:id': { get: callbacks.read },
     '/subscriptions': { get: refuses('SUBSCRIPTION_UNKNOWN') },
     '/subscriptions/:id': { get: refuses('SUBSCRIPTION_UNKNOWN') },
     '/token': { get: v1.list, post: v1.make },

@@ -74,10 +74,7 @@ export function namespaceNameOf(here: Surroundings, req: Request): string {
 }
 
 /** The same, undefined where the call names none. */
-export function namespaceNamed(
-  { emulator }: Surroundings,
-  req: Request,
-): string | undefined {
+export function namespaceNamed({ emulator }: Surroundings, req: Request): string | undefined {
   const named = req.headers['x-emulator-namespace']
   if (typeof named === 'string') {
     if (namespacePattern.test(named)) return named
