@@ -52,7 +52,7 @@ export function createAccounts(seed: number) {
   const byNamespace = new Map<string, Account>()
   const held = new Map<string, Held>()
   const refreshable = new Map<string, Held>()
-  // Who shows a token that was given up is told so, and does not land in an empty namespace.
+  // Refresh tokens too. Who shows one is told so, and does not land in an empty namespace.
   const givenUp = new Map<string, Account>()
 
   function withMail(mail: string): Account {
@@ -83,8 +83,10 @@ export function createAccounts(seed: number) {
 
   function revoke(old: Held): void {
     drop(old)
-    givenUp.set(old.token.token, old.account)
-    forgetOldest(givenUp, () => {})
+    for (const digits of [old.token.token, old.token.refreshToken]) {
+      givenUp.set(digits, old.account)
+      forgetOldest(givenUp, () => {})
+    }
   }
 
   function issue(account: Account, wish: TokenWish, now: Instant): Held {
@@ -103,9 +105,9 @@ export function createAccounts(seed: number) {
     /** The token in force with these digits. */
     holding: (token: string): Held | undefined => held.get(token),
     holdingRefresh: (refreshToken: string): Held | undefined => refreshable.get(refreshToken),
-    /** Whose a token is or was; undefined when it was not issued here. */
+    /** Whose a token or refresh token is or was; undefined when it was not issued here. */
     accountOf: (token: string): Account | undefined =>
-      held.get(token)?.account ?? givenUp.get(token),
+      (held.get(token) ?? refreshable.get(token))?.account ?? givenUp.get(token),
 
     change(token: Held, wish: TokenWish, now: Instant): void {
       const { life, ...others } = wish

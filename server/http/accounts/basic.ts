@@ -21,7 +21,8 @@ export function accountOfRequest(
 ): LoggedIn | undefined {
   const mail = mailOf(req.headers.authorization)
   if (mail === undefined) {
-    answerProblem(res, problem('BASIC_WRONG'), here.emulator.settings)
+    const { wireOnly } = here.emulator.settings
+    answerProblem(res, problem('BASIC_WRONG'), { wireOnly })
     return undefined
   }
   return loggedIn(here, res, here.emulator.accountWithMail(mail))

@@ -47,7 +47,7 @@ export function accountRoutes(here: Surroundings): AccountRoutes {
   function refuses(code: Parameters<typeof problem>[0]): RequestHandler {
     return (req, res) => {
       if (accountOfRequest(here, req, res) === undefined) return
-      answerProblem(res, problem(code), here.emulator.settings)
+      answerProblem(res, problem(code), { wireOnly: here.emulator.settings.wireOnly })
     }
   }
 }
