@@ -20,14 +20,18 @@ export function namespaceOfRequest(
     return undefined
   }
   const held = emulator.accounts.holding(token)
-  const name = held?.account.namespace ?? nameOfUnheld(emulator, token)
-  if (name === undefined) {
+  const account = held?.account ?? emulator.accounts.accountOf(token)
+  if (account === undefined && auth === 'scoped') {
     answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceNamed(name)
+  const namespace = emulator.namespaceNamed(account?.namespace ?? namespaceOfToken(token))
   res.locals.namespace = namespace
-  const refusal = tokenRefusal(held, { req, res, now: namespace.clock.now(), auth })
+  if (account === undefined) return namespace
+  const now = namespace.clock.now()
+  // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
+  const refusal =
+    held === undefined ? problem('TOKEN_WRONG') : tokenRefusal(held, { req, res, now, auth })
   if (refusal === undefined) return namespace
   answerProblem(res, refusal, { wireOnly })
   return undefined
@@ -36,12 +40,6 @@ export function namespaceOfRequest(
 /** The name of the namespace that a token opens: its account's, else its own. */
 export function namespaceNameOfToken({ accounts }: Emulator, token: string): string {
   return accounts.accountOf(token)?.namespace ?? namespaceOfToken(token)
-}
-
-// Whoever shows a token that was given up is told so, rather than shown an empty namespace.
-function nameOfUnheld({ accounts, settings }: Emulator, token: string): string | undefined {
-  const isIssuedElsewhere = settings.auth === 'scoped' || accounts.accountOf(token) !== undefined
-  return isIssuedElsewhere ? undefined : namespaceOfToken(token)
 }
 
 const ID = /^[0-9A-Za-z-]{1,64}$/

@@ -11,15 +11,14 @@ import type { Auth, Settings } from '../shell/settings.ts'
 
 /**
  * Why an issued token does not open this request; undefined when it does, and then the request is
- * counted. A token that was not issued has nothing to check.
+ * counted.
  *
  * Source: sibling (expiry), assumed (the answers to a missing scope and to a limit).
  */
 export function tokenRefusal(
-  held: Held | undefined,
+  held: Held,
   { req, res, now, auth }: { req: Request; res: Response; now: Instant; auth: Auth },
 ): Problem | undefined {
-  if (held === undefined) return undefined
   const { token, use, needs } = held
   if (hasExpired(token, now)) {
     res.locals.why = `The token expired at ${isoOf(token.expireAt)} by its account's clock.`
