@@ -21,7 +21,10 @@ test('two accounts never see anything of each other', async () => {
       const stranger = accountAt(emulator, other)
       const [mine, theirs] = [await owner.token(), await stranger.token()]
       const callback = { url: emulator.inboxUrl('a'), method: 'JSON' }
-      const opened = await owner.with(mine.token)('post', '/IT-live', { mail: 'anna@example.com', callback })
+      const opened = await owner.with(mine.token)('post', '/IT-live', {
+        mail: 'anna@example.com',
+        callback,
+      })
       await owner.with(mine.token)('post', '/__emulator/clock/advance', { by: '2m' })
       const { id } = opened.body.data
       const log = await owner.login('get', '/callbacks')
