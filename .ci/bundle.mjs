@@ -33,9 +33,8 @@ export async function bundleProduct(outDir) {
   return output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
 }
 
-/** Bundles one TypeScript file for this Node and imports it; packages stay outside. */
-export async function importTypeScript(path) {
-  const name = `${path.replaceAll(/[^a-z]+/g, '-')}-${process.pid}.mjs`
+/** Bundles one TypeScript file into a module that Node can run; packages stay outside. */
+export async function bundleTypeScript(path, file) {
   const bundle = await rolldown({
     cwd: root,
     input: path,
@@ -43,9 +42,14 @@ export async function importTypeScript(path) {
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[a-z]:[\\/]/i.test(id),
     onLog: failOnUnresolved,
   })
-  const file = join(cache, name)
   await bundle.write({ file, format: 'esm', codeSplitting: false })
   await bundle.close()
+}
+
+/** The same, imported at once. */
+export async function importTypeScript(path) {
+  const file = join(cache, `${path.replaceAll(/[^a-z]+/g, '-')}-${process.pid}.mjs`)
+  await bundleTypeScript(path, file)
   const { pathToFileURL } = await import('node:url')
   const { rm } = await import('node:fs/promises')
   try {

@@ -7,7 +7,7 @@ import { root } from './freshness.mjs'
 import { prepare } from './prepare.mjs'
 
 // What only some tests need, to look at our files with somebody else's eyes.
-const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'curl']
+const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'php', 'curl']
 const wanted = process.argv.slice(2)
 
 await prepare()

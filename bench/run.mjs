@@ -1,9 +1,10 @@
 // npm run bench: figures as ratios beside a bare node:http server in the same run.
-// Writes bench/last.json (not checked in) and prints a table.
+// Writes bench/last.json (not checked in) and prints a table. With --clock, the clock alone.
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { clock } from './clock.mjs'
 import { ask, close, load } from './load.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
@@ -31,9 +32,12 @@ const rounds = Number(process.env.ROUNDS ?? 5)
 const perRound = Number(process.env.REQUESTS ?? 4000)
 
 const results = { node: process.version, date: new Date().toISOString() }
-results.start = await coldStart()
-results.requests = await requests()
-results.life = await lives()
+if (!process.argv.includes('--clock')) {
+  results.start = await coldStart()
+  results.requests = await requests()
+  results.life = await lives()
+}
+results.clock = await clock()
 close()
 print(results)
 writeFileSync(here('last.json'), `${JSON.stringify(results, null, 2)}\n`)
@@ -187,13 +191,20 @@ function quantile(figures, q) {
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] * 100) / 100
 }
 
-function print({ start, requests: table, life }) {
+function print({ start, requests: table, life, clock: drained }) {
   console.log(`Node ${process.version}; medians; the load and the servers on this one machine`)
-  console.log(`start to first answer   bare ${start.bareMs} ms, emulator ${start.emulatorMs} ms`)
-  console.log(`memory when idle        ${start.residentMb} MB`)
-  for (const [kind, row] of Object.entries(table)) {
+  if (start !== undefined) {
+    console.log(`start to first answer   bare ${start.bareMs} ms, emulator ${start.emulatorMs} ms`)
+    console.log(`memory when idle        ${start.residentMb} MB`)
+  }
+  for (const [kind, row] of Object.entries(table ?? {})) {
     const figures = `bare ${row.bareMicroseconds} us, emulator ${row.emulatorMicroseconds} us of CPU`
     console.log(`${kind.padEnd(24)}${figures}, ratio ${row.ratio}`)
   }
-  console.log(`a whole life            ${life.medianMs} ms, 95 of 100 within ${life.p95Ms} ms`)
+  if (life !== undefined) {
+    console.log(`a whole life            ${life.medianMs} ms, 95 of 100 within ${life.p95Ms} ms`)
+  }
+  const { transitions, ms, cpuMs } = drained
+  const cost = `${Math.round(ms)} ms, ${Math.round(cpuMs)} ms of CPU`
+  console.log(`${transitions} transitions drained by one advance: ${cost}`)
 }

@@ -27,7 +27,8 @@ export type RunningEmulator = Awaited<ReturnType<typeof startEmulator>>
  *     await emulator.close()
  */
 export async function startEmulator({ write = () => {}, ...options }: EmulatorOptions = {}) {
-  const settings: Settings = { ...defaultSettings, port: 0, ...options }
+  const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
+  const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
   const serving = await serve(settings, write)
   const { urls, close } = serving
 
@@ -45,9 +46,9 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
 
 // The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace. Where
 // only issued tokens are good, it is one, for everything.
-function ownToken({ settings, accounts, accountWithMail, namespaceNamed }: Emulator): string {
+function ownToken({ settings, accounts, namespaceNamed }: Emulator): string {
   if (settings.auth === 'any') return hexFrom(randomFrom(settings.seed, 'token'), 24)
-  const account = accountWithMail('owner@emulator.test')
+  const account = accounts.withMail('owner@emulator.test')
   const now = namespaceNamed(account.namespace).clock.now()
   return accounts.issue(account, { scopes: SCOPES, name: 'the banner' }, now).token.token
 }

@@ -17,7 +17,7 @@ export type Violation = {
 /**
  * Checks a value against the schema at a JSON pointer of openapi.yaml. `closed` makes every member
  * that is not described a violation, as a strict reader needs; the description itself leaves objects
- * open. Of a choice the alternative that fits best speaks.
+ * open. Of a choice the alternative that fits best speaks, one of the usual dialect if none fits.
  */
 export function schemaViolations(
   schemaPointer: string,
@@ -27,13 +27,24 @@ export function schemaViolations(
   const rules = closed ? closedRules() : openRules()
   const choices = Object.keys(schemaAt(schemaPointer).anyOf ?? {})
   if (choices.length === 0) return violations(rules, schemaPointer, value)
-  return choices
-    .map((choice) => violations(rules, `${schemaPointer}/anyOf/${choice}`, value))
+  const judged = choices.map((choice) => {
+    const at = `${schemaPointer}/anyOf/${choice}`
+    return { isUsual: isOfUsualDialect(at), found: violations(rules, at, value) }
+  })
+  return judged
+    .filter(({ isUsual, found }) => isUsual || found.length === 0)
+    .map(({ found }) => found)
     .reduce((best, next) => (next.length < best.length ? next : best))
 }
 
+// What only another dialect answers is rarely what was meant.
+function isOfUsualDialect(pointer: string): boolean {
+  const { $ref } = schemaAt(pointer)
+  return !('x-dialect' in ($ref === undefined ? schemaAt(pointer) : schemaAt($ref.slice(1))))
+}
+
 type Rules = { readonly engine: Ajv2020; readonly pointers: WeakMap<object, string> }
-type SchemaObject = { readonly anyOf?: readonly unknown[] }
+type SchemaObject = { readonly anyOf?: readonly unknown[]; readonly $ref?: string }
 
 function violations({ engine, pointers }: Rules, at: string, value: unknown): readonly Violation[] {
   const validate = engine.getSchema(`${documentKey}#${at.split('/').map(encoded).join('/')}`)

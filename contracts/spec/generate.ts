@@ -78,7 +78,7 @@ function withoutProse(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, each]) => [key, withoutProse(each)]))
 }
 
-const PROSE: readonly string[] = ['title', 'description', 'examples', 'x-provenance']
+const PROSE: readonly string[] = ['title', 'description', 'examples', 'x-provenance', 'x-dialect']
 
 // Ajv leaves `require()` in what it calls an ES module (ajv#2209). Who imports a CommonJS module gets
 // its `default` at one depth or the other, depending on the loader.

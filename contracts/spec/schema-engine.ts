@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 /** The name under which openapi.yaml is known to the engine: `openapi#/components/schemas/Status`. */
 export const documentKey = 'openapi'
 
-/** An Ajv that knows openapi.yaml, with our label as an annotation and every rule of strict mode on. */
+/** An Ajv that knows openapi.yaml, with our labels as annotations and every rule of strict mode on. */
 export function schemaEngine(document: object, options: Options = {}): Ajv2020 {
   const engine = new Ajv2020({
     strict: true,
@@ -14,7 +14,7 @@ export function schemaEngine(document: object, options: Options = {}): Ajv2020 {
     ...options,
   })
   // A pointer into the whole document makes Ajv read the whole as a schema; its members mean nothing there.
-  engine.addVocabulary([...new Set(['x-provenance', ...Object.keys(document)])])
+  engine.addVocabulary([...new Set(['x-provenance', 'x-dialect', ...Object.keys(document)])])
   // A CommonJS default export, which TypeScript and Node see at different depths.
   addFormats.default(engine, ['date', 'date-time', 'uri'])
   engine.addSchema(document, documentKey)

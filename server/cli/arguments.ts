@@ -6,6 +6,8 @@ import type { CommandName, Option } from './options.ts'
 export type Written = {
   readonly option: Option
   readonly text: string
+  /** What stood there, where it has been read already. */
+  readonly value?: unknown
   /** How the writer named it: `--port`, `VIDEOID_EMULATOR_PORT`, `videoid.yaml:3:7: port`. */
   readonly as: string
 }

@@ -1,5 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
 import { Complaint, didYouMean } from '../core/complaint.ts'
+import { dialectIn } from '../shell/dialect-file.ts'
 import type { Written } from './arguments.ts'
 import { OPTIONS } from './options.ts'
 
@@ -50,10 +51,11 @@ function entry(source: Source, key: unknown, value: unknown): readonly Written[]
   const { yaml } = source
   const place = yaml.isNode(key) ? placeOf(source, key.range?.[0] ?? 0) : source.path
   const name = yaml.isScalar(key) ? String(key.value) : ''
+  if (name === 'wire') return wireEntry(source, place, value)
   const fileOptions = OPTIONS.filter((each) => each.setting !== undefined)
   const option = fileOptions.find((each) => each.name === dashed(name))
   if (option === undefined) {
-    const known = fileOptions.map((each) => each.name)
+    const known = ['wire', ...fileOptions.map((each) => each.name)]
     const meant = didYouMean(dashed(name), known)
     throw new Complaint(
       `${place}: unknown option "${name}"${meant === '' ? '.' : meant} Correct or remove this line.`,
@@ -70,6 +72,17 @@ function entry(source: Source, key: unknown, value: unknown): readonly Written[]
     if (node.value === null) return []
     return [{ option, as, text: typeof node.value === 'string' ? node.value : sourceOf(node) }]
   })
+}
+
+// The switches of a dialect file, as a group of this file.
+function wireEntry(source: Source, place: string, value: unknown): readonly Written[] {
+  const { yaml, document } = source
+  const option = OPTIONS.find(({ setting }) => setting === 'dialect')
+  if (option === undefined || (yaml.isScalar(value) && value.value === null)) return []
+  if (document.has('dialect')) {
+    throw new Complaint(`${place}: wire and dialect exclude each other. Keep one of them.`)
+  }
+  return [{ option, as: `${place}: wire`, text: '', value: dialectIn(source, '/wire') }]
 }
 
 function sourceOf(node: { readonly value: unknown; readonly source?: string }): string {

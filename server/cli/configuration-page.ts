@@ -39,6 +39,32 @@ at: 2026-01-05T09:00:00+01:00
 allow-callback-host:
   - hooks.example.com
 \`\`\`
+
+## The dialect
+
+Six things about the wire nobody outside knows, and a real client could meet either side of each
+([fidelity.md](fidelity.md#dialect)). \`--dialect\` names a file with any of these switches; the config file
+may have the same ones in a group of its own, \`wire:\`, which a \`--dialect\` replaces as a whole. In the
+library it is \`startEmulator({ dialect: { emptyList: 200 } })\`.
+
+\`\`\`yaml
+wire:
+  types: { audit: protocol, images: [documents, pictures] }
+  delivery: base64
+  reasonStyle: snake
+  callbackJson: bare
+  emptyList: 200
+  fieldErrors: modern
+\`\`\`
+
+| switch | default | the other sides |
+| --- | --- | --- |
+| \`types\` | \`data\`, \`audit\`, \`timestamp\` (or \`tsr\`, \`timestamping\`, \`marca\`), \`images\` (or \`documents\`, \`resources\`, \`files\`, \`pdf\`, \`zip\`) | for each of the four a name, or a list of names, which replace its own; the first is the one that error 224 tells |
+| \`delivery\` | \`binary\`: a file travels as it is | \`base64\`: \`{ nome, dimensione, file }\` in the envelope; \`signed-url\`: \`[{ fileName, mimeType, fileSize, md5, urlExpire, downloadUrl }]\`, where the address is good without a token for an hour of the emulator's clock, then 403. The audit is a PDF in both |
+| \`reasonStyle\` | \`compact\`: \`facemismatch\` | \`snake\`: \`face_mismatch\`. \`--reason-style\`, wherever it is said, wins |
+| \`callbackJson\` | \`wrapped\`: \`{"data": {...}, "custom": ...}\` | \`bare\`: the resource itself, with what the client gave in \`callback.data\` |
+| \`emptyList\` | \`404\`: refused with error 221 | \`200\`: \`[]\` |
+| \`fieldErrors\` | \`classic\`: 428 for what is missing in the body of a POST, 406 for what is wrong | \`modern\`: 422 for both, with the same numbers and texts |
 `
 }
 

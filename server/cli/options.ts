@@ -1,6 +1,7 @@
+import { parseDialect } from '../shell/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
-import { environmentVariable } from './set-env.ts'
+import { COMMAND_OPTIONS } from './command-options.ts'
 import {
   baseAddress,
   factor,
@@ -11,7 +12,6 @@ import {
   oneOf,
   path,
   scenarioName,
-  token,
   truth,
   webAddress,
   wholeNumber,
@@ -33,6 +33,8 @@ export type Option = {
   readonly names?: 'folder' | 'file'
   /** The setting is what the file says, and it must contain this. */
   readonly contentHas?: string
+  /** The setting is what this makes of the file. Throws a Complaint that begins with the path. */
+  readonly reads?: (path: string, text: string) => Promise<unknown>
   /** Only where it says more than the default of its setting. */
   readonly defaultText?: string
 }
@@ -136,6 +138,16 @@ export const OPTIONS: readonly Option[] = [
   },
   ...ACCOUNT_OPTIONS,
   {
+    name: 'dialect',
+    kind: path('<file>'),
+    help: 'the six switches of the wire, in YAML',
+    commands: serving,
+    setting: 'dialect',
+    names: 'file',
+    reads: parseDialect,
+    defaultText: 'the likelier sides, or `wire:` of the file',
+  },
+  {
     name: 'forward-callbacks-to',
     kind: webAddress,
     help: 'send every callback there instead',
@@ -193,6 +205,13 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'loopback, IP addresses, single names',
   },
   {
+    name: 'max-namespaces',
+    kind: wholeNumber(1, 1_000_000),
+    help: 'tokens whose namespaces are kept at once',
+    commands: serving,
+    setting: 'maxNamespaces',
+  },
+  {
     name: 'log-secrets',
     kind: truth,
     help: 'log tokens and personal details in clear',
@@ -213,34 +232,5 @@ export const OPTIONS: readonly Option[] = [
     commands: serving,
     setting: 'quiet',
   },
-  {
-    name: 'set-env',
-    kind: environmentVariable,
-    help: 'a variable for the command',
-    commands: ['exec'],
-    repeatable: true,
-    defaultText: 'VIDEOID_EMULATOR_URL and VIDEOID_EMULATOR_TOKEN',
-  },
-  {
-    name: 'out',
-    kind: path('<file>'),
-    help: 'where the PDF is written',
-    commands: ['demo'],
-    names: 'file',
-    defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
-  },
-  {
-    name: 'url',
-    kind: baseAddress,
-    help: 'the running emulator to ask',
-    commands: ['explain'],
-    defaultText: 'http://127.0.0.1:4280',
-  },
-  {
-    name: 'token',
-    kind: token,
-    help: 'whose newest verification it is, without an id',
-    commands: ['explain'],
-    defaultText: 'the newest of all',
-  },
+  ...COMMAND_OPTIONS,
 ]

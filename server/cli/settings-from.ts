@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
+import type { DialectText } from '../core/dialect.ts'
 import { refuseRealHosts } from '../shell/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { defaultSettings } from '../shell/settings.ts'
@@ -59,9 +60,15 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
       chosen.add(option.setting)
     }
   }
-  const checked = settings as Settings
+  const filled = settings as Settings
+  const checked = chosen.has('reasonStyle') ? filled : { ...filled, ...styleOf(filled.dialect) }
   refuseRealHosts(checked)
   return { ...withoutWritten(read), settings: checked, chosen, own, lists }
+}
+
+// The dialect speaks of the style of reasons too; the option of its own wins.
+function styleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'> {
+  return reasonStyle === undefined ? {} : { reasonStyle }
 }
 
 type Placed = Written & { readonly folder: string; readonly layer: number }
@@ -97,13 +104,18 @@ function strongest(placed: readonly Placed[]): ReadonlyMap<Option, readonly Plac
   return best
 }
 
-async function readValue({ option, text, as, folder }: Placed, outside: Outside): Promise<unknown> {
+async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
+  const { option, text, as, folder } = placed
+  if (placed.value !== undefined) return placed.value
   const value = option.kind.parse(text)
   if (value === undefined) {
     throw new Complaint(`${as} cannot be "${shortened(text)}". Write ${option.kind.allowed}.`)
   }
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
+  if (option.reads !== undefined) {
+    return option.reads(text, await contentOf({ path, text, as }, outside))
+  }
   return option.contentHas === undefined
     ? path
     : contentOf({ path, text, as, has: option.contentHas }, outside)
@@ -114,7 +126,7 @@ async function contentOf(
     readonly path: string
     readonly text: string
     readonly as: string
-    readonly has: string
+    readonly has?: string
   },
   { readFile }: Outside,
 ): Promise<string> {
@@ -124,7 +136,7 @@ async function contentOf(
       `${file.as} names "${file.text}", but there is no such file. Check the path.`,
     )
   }
-  if (content.includes(file.has)) return content
+  if (file.has === undefined || content.includes(file.has)) return content
   throw new Complaint(
     `${file.as} names "${file.text}", but it has no line "${file.has}". Name a file in PEM form.`,
   )

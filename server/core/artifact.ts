@@ -10,24 +10,29 @@ export type Artifact = (typeof ARTIFACTS)[number]
 /** For how long after `ok`. Source: documented. */
 export const retention = (30 * day) as DurationMs
 
-const ALIASES: Readonly<Record<string, Artifact>> = {
-  tsr: 'timestamp',
-  timestamping: 'timestamp',
-  marca: 'timestamp',
-  documents: 'images',
-  resources: 'images',
-  files: 'images',
-  pdf: 'images',
-  zip: 'images',
+/** What each artifact is called in a path; the first name is the one that is told. */
+export type ArtifactNames = Readonly<Record<Artifact, readonly string[]>>
+
+/** Source: documented (`data`), assumed (the others: words of the vendor's prose). */
+export const DEFAULT_TYPES: ArtifactNames = {
+  data: ['data'],
+  audit: ['audit'],
+  timestamp: ['timestamp', 'tsr', 'timestamping', 'marca'],
+  images: ['images', 'documents', 'resources', 'files', 'pdf', 'zip'],
+}
+
+export function isArtifact(text: string): text is Artifact {
+  return ARTIFACTS.some((name) => name === text)
 }
 
 /** The artifact behind a `{type}` of the path, or the refusal that names those there are. */
-export function artifactNamed(type: string): Result<Artifact> {
-  const artifact = ARTIFACTS.find((name) => name === type)
+export function artifactNamed(
+  type: string,
+  types: ArtifactNames = DEFAULT_TYPES,
+): Result<Artifact> {
+  const artifact = ARTIFACTS.find((name) => types[name].includes(type))
   if (artifact !== undefined) return { ok: true, value: artifact }
-  const meant = Object.hasOwn(ALIASES, type) ? ALIASES[type] : undefined
-  if (meant !== undefined) return { ok: true, value: meant }
-  return refused('TYPE_UNKNOWN', { types: ARTIFACTS.join(', ') })
+  return refused('TYPE_UNKNOWN', { types: ARTIFACTS.map((name) => types[name][0]).join(', ') })
 }
 
 /** Why an artifact cannot be had at `now` (the verification's own time); undefined when it can. */

@@ -1,4 +1,5 @@
 import type { CallbackRequest } from './callback.ts'
+import type { CallbackJson } from './dialect.ts'
 import { wellFormed } from './utf8.ts'
 
 /** What tells one sending from another, and an emulator from the platform. */
@@ -11,6 +12,8 @@ export type SendingMarks = {
   readonly eventId: string
   /** From 1. */
   readonly attempt: number
+  /** What is told rests on an assumption. */
+  readonly assumed?: boolean
   /** Emulators this chain of callbacks has come through before us; 0 when left out. */
   readonly chain?: number
 }
@@ -28,6 +31,7 @@ export type CallbackBytes = {
  *
  *     form   data=%7B%22id%22%3A...%7D&custom=%7B%22order%22%3A1%7D
  *     json   {"data":{"id":...},"custom":{"order":1}}
+ *     bare   {"id":...,"callback":{"data":{"order":1}}}
  *
  * Source: sibling. The callback form and body of the platform's other services; which of them
  * Video ID sends has not been observed. docs/fidelity.md#callback-encoding
@@ -36,6 +40,7 @@ export function callbackBytes(
   callback: CallbackRequest,
   payload: unknown,
   marks?: SendingMarks,
+  shape: CallbackJson = 'wrapped',
 ): CallbackBytes {
   const form = callback.encoding === 'form'
   const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
@@ -46,7 +51,7 @@ export function callbackBytes(
       ...given,
       ...(marks === undefined || marks.wireOnly === true ? [] : markHeaders(marks, given)),
     ],
-    body: form ? formBody(callback, payload) : jsonBody(callback, payload),
+    body: form ? formBody(callback, payload) : jsonBody(callback, payload, shape),
   }
 }
 
@@ -61,7 +66,7 @@ export function chainOf(headers: Readonly<Record<string, unknown>>): number {
 }
 
 function markHeaders(
-  { version = '0', eventId, attempt, chain = 0 }: SendingMarks,
+  { version = '0', eventId, attempt, chain = 0, assumed = false }: SendingMarks,
   given: readonly (readonly [string, string])[],
 ): readonly (readonly [string, string])[] {
   const ours: readonly (readonly [string, string])[] = [
@@ -69,6 +74,7 @@ function markHeaders(
     ['X-Emulator', '1'],
     ['X-Emulator-Event-Id', eventId],
     ['X-Emulator-Attempt', String(attempt)],
+    ...(assumed ? [['X-Emulator-Provenance', 'assumed'] as const] : []),
     ...(chain > 0 ? [['X-Emulator-Chain', String(chain + 1)] as const] : []),
   ]
   // What the integrator sends under one of these names is theirs to choose, and a header twice is worse.
@@ -81,7 +87,11 @@ function formBody(callback: CallbackRequest, payload: unknown): string {
   return 'custom' in callback ? `${told}&custom=${formText(jsonText(callback.custom))}` : told
 }
 
-function jsonBody(callback: CallbackRequest, payload: unknown): string {
+function jsonBody(callback: CallbackRequest, payload: unknown, shape: CallbackJson): string {
+  if (shape === 'bare') {
+    const echoed = 'custom' in callback ? { callback: { data: callback.custom } } : {}
+    return jsonText({ ...(payload as object), ...echoed })
+  }
   const told = `{"data":${jsonText(payload)}`
   return 'custom' in callback ? `${told},"custom":${jsonText(callback.custom)}}` : `${told}}`
 }

@@ -58,7 +58,9 @@ function passTime(verification: Verification, now: Instant): Verification {
 
 // A planned act that a person has made impossible meanwhile is passed over.
 function take(verification: Verification, step: PlannedStep): Verification {
-  const without = { ...verification, plan: verification.plan.filter((other) => other !== step) }
+  const { plan } = verification
+  const rest = plan[0] === step ? plan.slice(1) : plan.filter((other) => other !== step)
+  const without = { ...verification, plan: rest }
   if (!actPossible(without, step.act)) return without
   return carryOutAct(without, step.act, step.at, step.by)
 }

@@ -47,6 +47,17 @@ export function isoOf(at: Instant): string {
   return new Date(at).toISOString()
 }
 
+/** `isoOf` for many instants in their order: what is written of one is used for all that equal it. */
+export function isoInOrder(): (at: Instant) => string {
+  let last: Instant | undefined
+  let text = ''
+  return (at) => {
+    if (at !== last) text = isoOf(at)
+    last = at
+    return text
+  }
+}
+
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/
 
 /**

@@ -21,7 +21,7 @@ export function placeFaults(text: ScenarioText): readonly ScenarioFault[] {
 }
 
 function lengthsIn(text: ScenarioText): readonly Place[] {
-  const { callbacks, expect = [] } = text
+  const { callbacks, http = [], expect = [] } = text
   const spreads = spreadsIn(text)
   const all: [string, string | undefined][] = [
     ...plainLengthsIn(text),
@@ -29,6 +29,7 @@ function lengthsIn(text: ScenarioText): readonly Place[] {
       Object.entries(spread).map(([key, each]): [string, string] => [`${pointer}/${key}`, each]),
     ),
     ['/callbacks/delay', callbacks?.delay],
+    ...http.map(({ delay }, i): [string, string | undefined] => [`/http/${i}/delay`, delay]),
     ...(callbacks?.retry?.backoff ?? []).map((each, i): [string, string] => [
       `/callbacks/retry/backoff/${i}`,
       each,

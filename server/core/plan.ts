@@ -1,3 +1,4 @@
+import type { ApiFault } from './api-fault.ts'
 import type { Call } from './booking.ts'
 import type { CallbackPolicy } from './callback.ts'
 import type { DurationMs, Instant } from './instant.ts'
@@ -44,23 +45,11 @@ export type Timeline = {
   readonly plan: readonly PlannedStep[]
   readonly actor: Actor
   readonly callbacks: CallbackPolicy
-  readonly faults: readonly Fault[]
+  readonly faults: readonly ApiFault[]
   /** Overrides of the invented person and documents, as the scenario file gives them. */
   readonly overrides?: DossierOverrides
   /** The calls that an operator is booked for; only where the desk counts its operators. */
   readonly calls?: readonly Call[]
-}
-
-export type FaultOperation = 'create' | 'get' | 'list' | 'data' | 'file'
-
-/** A fault of the API itself. */
-export type Fault = {
-  readonly op: FaultOperation
-  /** The n-th call of this operation under this scenario, from 1; every call when left out. */
-  readonly nth?: number
-  readonly fault: 'reset'
-  /** Whether the operation takes effect although its answer is lost. */
-  readonly commit: boolean
 }
 
 /** Deep partial of what `GET /{id}/data` answers; validated against openapi.yaml when loaded. */

@@ -19,7 +19,8 @@ export type ProblemEntry = {
 
 /** A client's mistake, or an end the client must survive, as the emulated API tells it. */
 export type Problem = {
-  readonly code: ProblemCode
+  /** `SCENARIO_FAULT`: a scenario's own words. */
+  readonly code: ProblemCode | 'SCENARIO_FAULT'
   readonly status: number
   readonly error: number
   readonly message: string
@@ -70,7 +71,7 @@ function filled(text: string, values: Readonly<Record<string, string | number>>)
   )
 }
 
-// Header values must not carry what a client typed beyond printable ASCII.
-function headerText(text: string): string {
+/** What a header can carry of a text: printable ASCII, 200 characters at most. Pure. */
+export function headerText(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200)
 }

@@ -42,6 +42,12 @@ export function reasonNamed(text: string): ReasonId | undefined {
   return (Object.keys(REASONS) as ReasonId[]).find((id) => compact(id) === text)
 }
 
+/** What the person is told: not every reason is for them, and a text of the scenario's own never is. */
+export function reasonForPerson(reason: string, language: 'en' | 'it'): string {
+  if (!isReasonId(reason) || !REASONS[reason].mayBeShown) return GENERIC_REFUSAL[language]
+  return REASONS[reason][language]
+}
+
 export function isReasonId(text: string): text is ReasonId {
   return Object.hasOwn(REASONS, text)
 }

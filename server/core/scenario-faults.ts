@@ -1,4 +1,5 @@
 import { deskFaults } from './desk-faults.ts'
+import { httpFaults } from './http-faults.ts'
 import { parseDuration, parseInstant } from './instant.ts'
 import { paramFaults } from './param-faults.ts'
 import { placeFaults } from './place-faults.ts'
@@ -31,14 +32,6 @@ export function scenarioFaults(whole: ScenarioText, own: ScenarioText): readonly
     ...deskFaults(whole, own),
     ...expectFaults(whole),
   ]
-}
-
-function httpFaults({ http = [] }: ScenarioText): readonly ScenarioFault[] {
-  return http.flatMap(({ op, commit }, i) => {
-    if (commit === undefined || op === 'create') return []
-    const says = `commit belongs to op: create, since ${op} changes nothing; leave it out`
-    return [{ pointer: `/http/${i}/commit`, part: 'key', says } as const]
-  })
 }
 
 function dateFaults({ data }: ScenarioText): readonly ScenarioFault[] {

@@ -1,5 +1,6 @@
+import type { FaultText } from './api-fault.ts'
 import type { DeskText } from './desk.ts'
-import type { Actor, DossierOverrides, FaultOperation, OperatorAct, UserAct } from './plan.ts'
+import type { Actor, DossierOverrides, OperatorAct, UserAct } from './plan.ts'
 import type { Status } from './status.ts'
 
 /**
@@ -57,13 +58,6 @@ export type CallbacksText = {
   readonly send?: readonly Status[]
   readonly delay?: string
   readonly retry?: { readonly attempts: number; readonly backoff?: readonly string[] }
-}
-
-export type FaultText = {
-  readonly op: FaultOperation
-  readonly nth?: number
-  readonly fault: 'reset'
-  readonly commit?: boolean
 }
 
 /** One line of the golden timeline: what is seen at `t` after the opening. */

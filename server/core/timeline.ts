@@ -1,3 +1,4 @@
+import { apiFaultsOf } from './api-fault.ts'
 import { assert } from './assert.ts'
 import type { Call } from './booking.ts'
 import { createCallQueue, endsCall } from './call-queue.ts'
@@ -49,7 +50,7 @@ export function compileTimeline(compilation: Compilation): Timeline {
     plan,
     actor: settled.actor ?? 'either',
     callbacks: callbackPolicy(settled.callbacks ?? {}),
-    faults: (settled.http ?? []).map((fault) => ({ ...fault, commit: fault.commit ?? false })),
+    faults: apiFaultsOf(settled.http ?? []),
     ...(settled.data !== undefined && { overrides: settled.data }),
     ...(calls.length > 0 && { calls }),
   }

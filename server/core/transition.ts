@@ -63,7 +63,8 @@ function reasonFor({ to, reason }: Change): string | undefined {
 // After an end only a revocation is left of the plan; after a repeatable one, all of it.
 function ended(verification: Verification): Verification {
   const { to, repeatable } = latest(verification)
-  if (!isFinal(to) || repeatable === true) return verification
+  const goesOn = !isFinal(to) || repeatable === true
+  if (goesOn || verification.plan.length === 0) return verification
   const plan = to === 'ok' ? verification.plan.filter(revokes) : []
   return { ...verification, plan }
 }

@@ -1,3 +1,4 @@
+import type { ApiFault } from './api-fault.ts'
 import { assert } from './assert.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
 import { type DurationMs, type Instant, noTime, plus } from './instant.ts'
@@ -56,6 +57,8 @@ export type Verification = {
   readonly heldSince?: Instant
   readonly callbacks: CallbackPolicy
   readonly deliveries: readonly CallbackDelivery[]
+  /** What goes wrong when it is read. */
+  readonly faults: readonly ApiFault[]
   readonly overrides?: DossierOverrides
 }
 
@@ -79,6 +82,7 @@ export function openVerification({ timeline, at, ...given }: Opening): Verificat
     ...(timeline.actor === 'person' ? { heldSince: at } : {}),
     callbacks: timeline.callbacks,
     deliveries: [],
+    faults: timeline.faults,
     ...(timeline.overrides === undefined ? {} : { overrides: timeline.overrides }),
   }
 }

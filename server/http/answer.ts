@@ -1,6 +1,5 @@
 import type { Response } from 'express'
 import { type Problem, problem } from '../core/problem.ts'
-import { isReasonId, REASONS } from '../core/reason.ts'
 import { version } from '../shell/version.ts'
 
 /** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
@@ -9,6 +8,8 @@ export type Remarks = {
   readonly scenario?: string
   /** The answer rests on something nobody outside knows. */
   readonly assumed?: boolean
+  /** `CODE: fix`, where the answer is not as it should be. */
+  readonly problem?: string
 }
 
 /**
@@ -38,8 +39,7 @@ export function answerNothing(res: Response, remarks: Remarks): void {
 export function answerProblem(res: Response, refusal: Problem, remarks: Remarks): void {
   const { status, message, error, code, fix, source } = refusal
   const text = JSON.stringify({ data: null, success: false, message, error })
-  remark(res, { ...remarks, assumed: source === 'assumed' })
-  if (!remarks.wireOnly) res.setHeader('x-emulator-problem', `${code}: ${fix}`)
+  remark(res, { ...remarks, assumed: source === 'assumed', problem: `${code}: ${fix}` })
   res.locals.problem = refusal
   sendJson(res, status, text)
 }
@@ -58,26 +58,48 @@ export function answerFile(
   remark(res, remarks)
   res.setHeader('content-type', file.contentType)
   res.setHeader('content-disposition', `attachment; filename="${file.fileName}"`)
-  res.setHeader('content-length', file.bytes.byteLength)
-  res.end(file.bytes)
+  send(res, file.bytes)
 }
 
-/** Whether this reason's spelling is our own guess. */
-export function assumedReason(reason: string | undefined): boolean {
-  return reason !== undefined && (!isReasonId(reason) || REASONS[reason].source === 'assumed')
+/** What is no answer of the API at all, because a scenario wants it so. */
+export function answerSpoilt(
+  res: Response,
+  { status, contentType, body }: { status: number; contentType: string; body: string },
+  remarks: Remarks,
+): void {
+  remark(res, remarks)
+  res.statusCode = status
+  res.setHeader('Content-Type', contentType)
+  send(res, Buffer.from(body))
 }
 
-function remark(res: Response, { wireOnly, scenario, assumed }: Remarks): void {
+function remark(res: Response, { wireOnly, scenario, assumed, problem: told }: Remarks): void {
   if (wireOnly) return
   res.setHeader('x-emulator-version', version)
   if (scenario !== undefined) res.setHeader('x-emulator-scenario', scenario)
   if (assumed === true) res.setHeader('x-emulator-provenance', 'assumed')
+  if (told !== undefined) res.setHeader('x-emulator-problem', told)
 }
 
 // No charset behind it: the vendor's old PHP client compares the whole header.
 function sendJson(res: Response, status: number, text: string): void {
   res.statusCode = status
   res.setHeader('Content-Type', 'application/json')
+  // An answer as it should be goes out as text, which costs least.
+  if (res.locals.cut === true) {
+    send(res, Buffer.from(text))
+    return
+  }
   res.setHeader('Content-Length', Buffer.byteLength(text))
   res.end(text)
+}
+
+// An answer to be cut promises its whole length, sends half of it, and then the connection ends.
+function send(res: Response, bytes: Uint8Array): void {
+  res.setHeader('Content-Length', bytes.byteLength)
+  if (res.locals.cut === true) {
+    res.write(bytes.subarray(0, bytes.byteLength >> 1), () => res.destroy())
+  } else {
+    res.end(bytes)
+  }
 }

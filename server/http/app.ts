@@ -6,6 +6,7 @@ import { accountRoutes, type Verb } from './accounts/routes.ts'
 import { answerBroken, answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
 import { controlRoutes } from './control/routes.ts'
+import { downloadPath, downloads } from './downloads.ts'
 import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
 import { maskedPath } from './masked-path.ts'
@@ -46,6 +47,11 @@ export function createApp(here: Surroundings): Express {
     for (const [verb, handler] of verbs) route[verb](handler)
     route.all(onlyAllowed(verbs.map(([verb]) => verb.toUpperCase()).join(', '), wireOnly))
   }
+  app
+    .route(`${downloadPath}/:id/:artifact`)
+    .all(emulated)
+    .get(downloads(here))
+    .all(onlyAllowed('GET', wireOnly))
   app.use('/__emulator', controlRoutes(here))
   app.use('/link', pageRoutes(here))
   app.use(emulated)

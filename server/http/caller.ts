@@ -7,7 +7,7 @@ import { namespaceOfToken, tokenOf } from './bearer.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tokenRefusal } from './token-check.ts'
 
-/** The namespace of the request's token; without a good one it answers and returns undefined. */
+/** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
 export function namespaceOfRequest(
   { emulator }: Surroundings,
   req: Request,
@@ -25,10 +25,17 @@ export function namespaceOfRequest(
     answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceNamed(account?.namespace ?? namespaceOfToken(token))
-  res.locals.namespace = namespace
-  if (account === undefined) return namespace
+  const namespace = emulator.namespaceIfRoom(account?.namespace ?? namespaceOfToken(token))
+  if (namespace === undefined) {
+    const { maxNamespaces } = emulator.settings
+    answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+    return undefined
+  }
   const now = namespace.clock.now()
+  res.locals.namespace = namespace
+  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  res.locals.cameAt = now
+  if (account === undefined) return namespace
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =
     held === undefined ? problem('TOKEN_WRONG') : tokenRefusal(held, { req, res, now, auth })

@@ -1,10 +1,13 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { type Artifact, artifactNamed, refusalOf } from '../core/artifact.ts'
-import { latest, ownTime } from '../core/verification.ts'
+import { ownTime } from '../core/verification.ts'
 import type { Found } from '../shell/emulator.ts'
 import { answerData, answerFile, answerProblem } from './answer.ts'
 import { verificationOfRequest } from './caller.ts'
-import type { Surroundings } from './surroundings.ts'
+import { auditFormat, dossierFor, rendered } from './dossiers.ts'
+import { signedFile } from './downloads.ts'
+import { playFault, readFault } from './faults.ts'
+import { baseOf, type Surroundings } from './surroundings.ts'
 
 /**
  * GET /IT-identity-verifications/{id}/{type}: what an identification produced.
@@ -13,14 +16,16 @@ import type { Surroundings } from './surroundings.ts'
  * files travel as they are). docs/fidelity.md#artifacts
  */
 export function readsArtifact(here: Surroundings): RequestHandler {
-  const { wireOnly, reasonStyle } = here.emulator.settings
+  const { emulator } = here
+  const { wireOnly, reasonStyle } = emulator.settings
+  const { types } = emulator.dialect
   return async (req, res) => {
     const found = verificationOfRequest(here, req, res)
     if (found === undefined) return
     const { verification, namespace } = found
     const remarks = { wireOnly, scenario: verification.scenario.name, assumed: true }
     const type = String(req.params.type)
-    const artifact = artifactNamed(type)
+    const artifact = artifactNamed(type, types)
     if (!artifact.ok) {
       answerProblem(res, artifact.problem, remarks)
       return
@@ -31,60 +36,52 @@ export function readsArtifact(here: Surroundings): RequestHandler {
       answerProblem(res, refusal, remarks)
       return
     }
-    const dossier = await dossierFor(found)
+    const op = artifact.value === 'data' ? 'data' : 'file'
+    const met = readFault(namespace, verification, op, artifact.value)
+    if (met !== undefined && !(await playFault(res, met, remarks))) return
     if (artifact.value === 'data') {
       const { dossierData } = await import('../../fixtures/dossier.ts')
-      answerData(res, dossierData(dossier), remarks)
+      answerData(res, dossierData(await dossierFor(found, reasonStyle)), remarks)
       return
     }
-    if (artifact.value === 'audit' && auditFormat(req) === 'json') {
+    await answerArtifact(req, res, found, artifact.value)
+  }
+
+  // Whoever wants files inside of JSON says so by the dialect, not by Accept.
+  async function answerArtifact(
+    req: Request,
+    res: Response,
+    found: Found,
+    artifact: Exclude<Artifact, 'data'>,
+  ): Promise<void> {
+    const { verification, namespace } = found
+    const remarks = { wireOnly, scenario: verification.scenario.name, assumed: true }
+    const { delivery } = emulator.dialect
+    const dossier = await dossierFor(found, reasonStyle)
+    const format = delivery === 'binary' ? auditFormat(req) : 'pdf'
+    if (artifact === 'audit' && format === 'json') {
       const { auditJson } = await import('../../fixtures/audit-text.ts')
       answerData(res, JSON.parse(auditJson(dossier)), remarks)
       return
     }
-    answerFile(res, await rendered(here, artifact.value, req, dossier), remarks)
+    const file = await rendered(here, artifact, format, dossier)
+    if (delivery === 'binary') {
+      answerFile(res, file, remarks)
+    } else if (delivery === 'base64') {
+      answerData(res, fileInside(file), remarks)
+    } else {
+      const now = ownTime(verification, namespace.clock.now())
+      const place = { base: baseOf(here, req), seed: namespace.seed, id: verification.id, now }
+      answerData(res, [signedFile(place, artifact, file)], remarks)
+    }
   }
 }
 
-type Dossier = Awaited<ReturnType<typeof dossierFor>>
-
-// Faker, PDF and the rest are loaded when the first document is asked for.
-async function dossierFor({ verification, namespace }: Found) {
-  const { dossierOf } = await import('../../fixtures/dossier.ts')
-  const { id, number, mode, request, openedAt, history, deeds, scenario, overrides } = verification
-  return dossierOf({
-    id,
-    number,
-    mode,
-    request,
-    seed: namespace.seed,
-    openedAt,
-    completedAt: latest(verification).at,
-    history,
-    deeds,
-    scenario,
-    ...(overrides === undefined ? {} : { overrides }),
-  })
-}
-
-async function rendered(
-  { renderings }: Surroundings,
-  artifact: Exclude<Artifact, 'data'>,
-  req: Request,
-  dossier: Dossier,
-) {
-  const { renderAudit, renderImages, renderTimestamp } = await import(
-    '../../fixtures/artifact-file.ts'
-  )
-  if (artifact === 'images') return renderImages(dossier, renderings)
-  if (artifact === 'timestamp') return renderTimestamp(dossier, renderings)
-  return renderAudit(dossier, auditFormat(req), renderings)
-}
-
-// PDF whenever it is acceptable at all, `*/*` included. Source: assumed.
-function auditFormat(req: Request): 'pdf' | 'json' | 'text' | 'html' {
-  if (req.accepts('application/pdf') !== false) return 'pdf'
-  if (req.accepts('application/json') !== false) return 'json'
-  if (req.accepts('text/plain') !== false) return 'text'
-  return req.accepts('text/html') === false ? 'pdf' : 'html'
+// Source: sibling. The Italian names are those of visurecamerali and visengine.
+function fileInside({ bytes, fileName }: { bytes: Uint8Array; fileName: string }) {
+  return {
+    nome: fileName,
+    dimensione: bytes.byteLength,
+    file: Buffer.from(bytes).toString('base64'),
+  }
 }

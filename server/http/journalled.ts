@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
+import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/problem.ts'
-import type { Verification } from '../core/verification.ts'
+import type { ChosenScenario, Verification } from '../core/verification.ts'
 import type { Held } from '../shell/accounts.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import { maskedPath } from './masked-path.ts'
@@ -19,25 +20,28 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const held: Held | undefined = res.locals.held
       const { method } = req
       const path = pathOf(req.path)
-      const status = res.statusCode
+      // Without an answer there is no status either.
+      const status = res.headersSent ? res.statusCode : 0
       if (held !== undefined && status >= 400) held.use.errorRequests += 1
-      const home = namespace ?? emulator.namespaceNamed('default')
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
+      const fault: string | undefined = res.locals.fault
+      const home = namespace ?? emulator.namespaceIfRoom('default')
+      if (home === undefined) return
       const entry = journal.add({
         namespace: home.name,
-        at: home.clock.now(),
+        at: res.locals.cameAt ?? home.clock.now(),
         operation: operationOf(method, path),
         method,
         path,
         status,
         ...(refusal === undefined ? {} : { error: refusal.error }),
         ...(why === '' ? {} : { why }),
-        ...(verification === undefined
+        ...differencesIn(res.locals.body, refusal !== undefined),
+        ...(fault === undefined ? {} : { fault }),
+        ...(verification === undefined ? {} : { verification: verification.id }),
+        ...(scenario === undefined
           ? {}
-          : {
-              verification: verification.id,
-              scenario: verification.scenario.name,
-              selectedBy: verification.scenario.selectedBy,
-            }),
+          : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
       })
       emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path} ${status}`)
@@ -46,10 +50,20 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
   }
 }
 
+// Of an accepted body only what nobody reads is left to tell.
+function differencesIn(body: unknown, isRefused: boolean) {
+  if (body === undefined) return undefined
+  const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
+  return differences.length === 0 ? undefined : { differences: differences.slice(0, mostTold) }
+}
+
+const mostTold = 20
+
 function operationOf(method: string, path: string): string {
   const [, first = '', id, type] = path.split('/')
   if (method === 'POST' && first.startsWith('IT-')) return 'create'
   if (ACCOUNT.includes(first)) return 'account'
+  if (first === 'downloads') return 'download'
   if (first !== 'IT-identity-verifications') return 'unknown'
   if (id === undefined || id === '') return 'list'
   if (type === undefined || type === '') return 'get'

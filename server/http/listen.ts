@@ -11,22 +11,29 @@ export type Listening = {
   close(): Promise<void>
 }
 
+export type Listen = {
+  readonly port: number
+  readonly host?: string | undefined
+  /** Nothing must tell that an emulator speaks. */
+  readonly wireOnly?: boolean
+}
+
 /**
  * Listens on the one `host`, or on both loopback addresses, so that `localhost` works whichever of them
  * it means. Rejects with the system's error when the port is taken.
  */
 export async function listen(
   app: Express,
-  { port, host }: { readonly port: number; readonly host?: string | undefined },
+  { port, host, wireOnly = false }: Listen,
 ): Promise<Listening> {
   // Made once: both servers must bear the prototypes that the one app knows.
-  const open = opener(app)
+  const open = opener(app, wireOnly)
   const first = await open(port, host ?? '127.0.0.1')
   const servers = [first]
   const taken = (first.address() as AddressInfo).port
   if (host === undefined) {
     const second = await onSixth(open, taken, port === 0, first)
-    if (second === 'again') return listen(app, { port, host })
+    if (second === 'again') return listen(app, { port, host, wireOnly })
     if (second !== undefined) servers.push(second)
   }
   return {
@@ -58,19 +65,22 @@ async function onSixth(
 
 type Opener = (port: number, host: string) => Promise<Server>
 
-function opener(app: Express): Opener {
+function opener(app: Express, wireOnly: boolean): Opener {
   const options = withPrototypes(app)
-  return (port, host) => bound(createServer(options, app), port, host)
+  return (port, host) => {
+    const server = createServer(options, app)
+    server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+      if (socket.writable) socket.end(malformed(fault.code, wireOnly))
+      else socket.destroy()
+    })
+    return bound(server, port, host)
+  }
 }
 
 function bound(server: Server, port: number, host: string): Promise<Server> {
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   server.maxHeadersCount = 100
-  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-    if (socket.writable) socket.end(malformed(fault.code))
-    else socket.destroy()
-  })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, host, exclusive: true }, () => {
@@ -105,16 +115,18 @@ function withPrototypes(app: Express) {
 }
 
 // These never reach Express: the parser gives up before there is a request.
-function malformed(code: string | undefined): string {
+function malformed(code: string | undefined, wireOnly: boolean): string {
   const name: ProblemCode =
     code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED'
-  const { status, error, message } = PROBLEMS[name]
+  const { status, error, message, fix, source } = PROBLEMS[name]
   const body = JSON.stringify({ data: null, success: false, message, error })
   return [
     `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...(wireOnly ? [] : [`x-emulator-problem: ${name}: ${fix}`]),
+    ...(wireOnly || source !== 'assumed' ? [] : ['x-emulator-provenance: assumed']),
     '',
     body,
   ].join('\r\n')

@@ -3,6 +3,7 @@ import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts
 import { chainOf } from '../core/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback-display.ts'
 import { callbackRequestOf } from '../core/callback-request.ts'
+import { fieldProblem } from '../core/dialect.ts'
 import { problem, type Result } from '../core/problem.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
 import type { Mode, VerificationRequest } from '../core/verification-request.ts'
@@ -11,7 +12,7 @@ import type { Prepared } from '../shell/opening.ts'
 import { answerData, answerProblem } from './answer.ts'
 import { readJson } from './body.ts'
 import { namespaceOfRequest } from './caller.ts'
-import { faultFor, resetConnection } from './faults.ts'
+import { faultMet, playFault } from './faults.ts'
 import { baseOf, type Surroundings } from './surroundings.ts'
 import { noteCharge, paymentRefusal } from './token-check.ts'
 
@@ -27,10 +28,10 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    const request = await readRequest(req)
+    const request = await readRequest(req, res)
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
-      answerProblem(res, request.problem, { wireOnly })
+      answerProblem(res, fieldProblem(request.problem, emulator.dialect), { wireOnly })
       return
     }
     const header = req.headers['x-emulator-scenario']
@@ -52,38 +53,39 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, unpaid, { wireOnly })
       return
     }
-    committedOrLost(req, res, namespace, { ...prepared, warnings })
+    await committedOrLost(res, namespace, { ...prepared, warnings })
   }
 
-  function committedOrLost(
-    req: Request,
+  async function committedOrLost(
     res: Response,
     namespace: Namespace,
     prepared: Prepared,
-  ): void {
+  ): Promise<void> {
     const { verification, timeline, warnings } = prepared
-    const fault = faultFor(namespace, 'create', verification.scenario.name, timeline.faults)
-    if (fault === undefined || fault.commit) {
+    const scenario = verification.scenario.name
+    const subject = { op: 'create', scenario, number: 0 } as const
+    const met = faultMet(namespace, timeline.faults, subject)
+    if (met === undefined || met.fault.commit) {
       emulator.commit(namespace, prepared)
       noteCharge(emulator.settings, res, mode)
       res.locals.verification = verification
-      if (warnings.length > 0) res.locals.why = warnings.join(' ')
+    } else {
+      emulator.passOver(namespace, prepared)
+      res.locals.scenario = verification.scenario
     }
-    if (fault !== undefined) {
-      res.locals.why = `The scenario resets the connection${fault.commit ? ' after opening' : ''}.`
-      resetConnection(req, res)
-      return
-    }
+    if (warnings.length > 0) res.locals.why = warnings.join(' ')
+    const remarks = { wireOnly, scenario }
+    if (met !== undefined && !(await playFault(res, met, remarks))) return
     const resource = resourceOf(verification, momentOf(verification), 'compact')
     const { id, link, message, status, owner } = resource
-    const shown = { id, link, message, status, owner }
-    answerData(res, shown, { wireOnly, scenario: verification.scenario.name })
+    answerData(res, { id, link, message, status, owner }, remarks)
   }
 }
 
-async function readRequest(req: Request): Promise<Result<VerificationRequest>> {
+async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
   const body = await readJson(req)
   if (!body.ok) return body
+  res.locals.body = body.value
   if (!isObject(body.value)) return { ok: false, problem: problem('BODY_NOT_JSON') }
   const refusal = requestRefusal(body.value)
   if (refusal !== undefined) return { ok: false, problem: refusal }

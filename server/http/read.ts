@@ -1,22 +1,38 @@
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import { problem, type Result } from '../core/problem.ts'
+import { isAssumedNow } from '../core/provenance.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
-import { latest } from '../core/verification.ts'
-import { answerData, answerProblem, assumedReason } from './answer.ts'
+import type { Found } from '../shell/emulator.ts'
+import { listFaults } from '../shell/list-faults.ts'
+import type { Namespace } from '../shell/namespace.ts'
+import { answerData, answerProblem } from './answer.ts'
 import { namespaceOfRequest, verificationOfRequest } from './caller.ts'
+import { faultMet, playFault, readFault } from './faults.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
 export function readsOne(here: Surroundings): RequestHandler {
   const { wireOnly, reasonStyle } = here.emulator.settings
-  return (req, res) => {
+  return async (req, res) => {
     const found = verificationOfRequest(here, req, res)
     if (found === undefined) return
-    const { verification } = found
+    const met = readFault(found.namespace, found.verification, 'get')
+    if (met === undefined) {
+      answerOne(res, found)
+      return
+    }
+    const scenario = found.verification.scenario.name
+    if (!(await playFault(res, met, { wireOnly, scenario }))) return
+    // What is told late is as it is then.
+    const still = verificationOfRequest(here, req, res)
+    if (still !== undefined) answerOne(res, still)
+  }
+
+  function answerOne(res: Response, { verification }: Found): void {
     answerData(res, resourceOf(verification, momentOf(verification), reasonStyle), {
       wireOnly,
       scenario: verification.scenario.name,
-      assumed: assumedReason(latest(verification).reason),
+      assumed: isAssumedNow(verification),
     })
   }
 }
@@ -28,37 +44,45 @@ export function readsOne(here: Surroundings): RequestHandler {
  */
 export function readsList(here: Surroundings): RequestHandler {
   const { emulator } = here
+  const { dialect } = emulator
   const { wireOnly, reasonStyle } = emulator.settings
-  return (req, res) => {
+  return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    emulator.notice(namespace)
     const page = pageOf(req.query)
     if (!page.ok) {
       answerProblem(res, page.problem, { wireOnly })
       return
     }
-    if (namespace.verifications.size === 0) {
+    const { scenario, faults } = listFaults(emulator, namespace)
+    const met = faultMet(namespace, faults, { op: 'list', scenario, number: 0 })
+    if (met !== undefined && !(await playFault(res, met, { wireOnly, scenario }))) return
+    emulator.notice(namespace)
+    answerList(res, namespace, page.value)
+  }
+
+  function answerList(res: Response, namespace: Namespace, { skip, limit }: Page): void {
+    if (namespace.verifications.size === 0 && dialect.emptyList === 404) {
       answerProblem(res, problem('NO_VERIFICATIONS'), { wireOnly })
       return
     }
-    const { skip, limit } = page.value
     const newestFirst = [...namespace.verifications.values()].reverse()
     const shown = newestFirst.slice(skip, limit === undefined ? undefined : skip + limit)
     const rows = shown.map((verification) => {
       const { id, status, reason } = resourceOf(verification, momentOf(verification), reasonStyle)
       return { id, status, reason }
     })
-    const assumed = shown.some((verification) => assumedReason(latest(verification).reason))
+    // A list without a row is a 404, as far as anybody knows.
+    const assumed = newestFirst.length === 0 || shown.some(isAssumedNow)
     answerData(res, rows, { wireOnly, assumed })
   }
 }
 
 const mostRows = 100
 
-function pageOf(
-  query: Readonly<Record<string, unknown>>,
-): Result<{ skip: number; limit: number | undefined }> {
+type Page = { readonly skip: number; readonly limit: number | undefined }
+
+function pageOf(query: Readonly<Record<string, unknown>>): Result<Page> {
   const skip = wholeNumber(query.skip)
   const limit = wholeNumber(query.limit)
   if (skip === 'wrong') return wrongPage('skip', 0, 1_000_000_000)

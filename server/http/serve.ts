@@ -4,6 +4,7 @@ import { settleUse } from '../core/choose-scenario.ts'
 import { Complaint } from '../core/complaint.ts'
 import { realNow } from '../shell/clock.ts'
 import { createSender } from '../shell/deliver.ts'
+import { checkDialect } from '../shell/dialect-file.ts'
 import { createEmulator, type Emulator } from '../shell/emulator.ts'
 import { createInboxBook } from '../shell/inbox-book.ts'
 import { createJournal } from '../shell/journal.ts'
@@ -31,6 +32,7 @@ const mostRenderedBytes = 32 * 1024 * 1024
  */
 export async function serve(settings: Settings, write: (line: string) => void): Promise<Serving> {
   refuseRealHosts(settings)
+  checkDialect(settings.dialect)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
   const book = await createScenarioBook({
     shipped: shippedScenarios,
@@ -59,18 +61,31 @@ export async function serve(settings: Settings, write: (line: string) => void): 
     ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
   })
   const startedAt = settings.at ?? realNow()
-  const emulator = createEmulator({ settings, book, sender, startedAt })
+  const journal = createJournal()
+  const emulator = createEmulator({
+    settings,
+    book,
+    sender,
+    startedAt,
+    gone(name, why) {
+      journal.forget(name)
+      inboxes.forget(name)
+      if (why === 'reset') return
+      log.warn(
+        `Namespace ${name} was idle longest and is forgotten: ${settings.maxNamespaces} are kept (--max-namespaces).`,
+      )
+    },
+  })
   const surroundings: Surroundings = {
     emulator,
-    journal: createJournal(),
+    journal,
     inboxes,
     renderings: createRenderCache(mostRenderedBytes),
     log,
     address: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
   }
-  const { port, host } = settings
-  const listening = await listen(createApp(surroundings), { port, host }).catch(async (fault) => {
+  const listening = await listen(createApp(surroundings), settings).catch(async (fault) => {
     await sender.close()
     throw fault
   })

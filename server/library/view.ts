@@ -69,7 +69,11 @@ export function viewOf({ emulator, surroundings }: Serving, token: string) {
       const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
       throw new Complaint(`${pending} steps or callbacks are still to come:\n${lives.join('\n')}`)
     },
-    reset: (): void => emulator.reset(name),
+    reset: (): void => {
+      emulator.reset(name)
+      surroundings.journal.forget(name)
+      surroundings.inboxes.forget(name)
+    },
   }
 }
 

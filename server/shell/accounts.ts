@@ -61,9 +61,19 @@ export function createAccounts(seed: number) {
     if (known !== undefined) return known
     const digest = createHash('sha256').update(key).digest('hex')
     const created = { mail, namespace: `acct-${digest.slice(0, 16)}`, tokens: new Map(), drawn: 0 }
+    if (byMail.size >= 2 * mostTokens) forgetIdle()
     byMail.set(key, created)
     byNamespace.set(created.namespace, created)
     return created
+  }
+
+  // Of an account without a token nothing is to be remembered.
+  function forgetIdle(): void {
+    for (const [key, { tokens, namespace }] of byMail) {
+      if (tokens.size > 0) continue
+      byMail.delete(key)
+      byNamespace.delete(namespace)
+    }
   }
 
   function keep(account: Account, token: AccessToken): Held {

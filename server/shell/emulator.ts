@@ -1,12 +1,13 @@
 import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
 import { priceOf, sum } from '../core/ledger.ts'
 import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
-import { type Account, createAccounts } from './accounts.ts'
-import { createClock } from './clock.ts'
+import { createAccounts } from './accounts.ts'
+import { clockAsSet } from './clock.ts'
 import type { Sender } from './deliver.ts'
 import { changesOf, openingOf } from './emulator-event.ts'
 import { createEventHub } from './event-hub.ts'
@@ -15,11 +16,12 @@ import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
-import { type Settled, settle, settleOne } from './settle.ts'
+import { noteChange, type Settled, settle, settleOne } from './settle.ts'
 
 export type Ports = {
   readonly settings: Settings
@@ -27,6 +29,8 @@ export type Ports = {
   readonly sender: Sender
   /** Where the clock of every namespace starts when it is manual. */
   readonly startedAt: Instant
+  /** Told of every namespace that is no more: by a reset, or because it had to make room. */
+  readonly gone?: (name: string, why: 'reset' | 'no room') => void
 }
 
 /** A verification and the namespace it lives in. */
@@ -35,8 +39,17 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
-export function createEmulator({ settings, book, sender, startedAt }: Ports) {
-  const namespaces = new Map<string, Namespace>()
+export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
+  const dialect = dialectOf(settings.dialect)
+  const namespaces = createNamespaceBook({
+    most: settings.maxNamespaces,
+    create: (name) =>
+      createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name)),
+    forgotten(namespace) {
+      emptied(namespace)
+      gone(namespace.name, 'no room')
+    },
+  })
   const homes = new Map<string, Namespace>()
   const accounts = createAccounts(settings.seed)
   const heartbeat = createHeartbeat(beat)
@@ -44,29 +57,23 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   const world: World = {
     sender,
     reasonStyle: settings.reasonStyle,
+    callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
     noticed(namespace, before, after) {
-      report(namespace, before, after)
+      noteChange(namespace, before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
   }
 
   function namespaceNamed(name: string): Namespace {
-    const known = namespaces.get(name)
-    if (known !== undefined) return known
-    const { clock: mode, speed, at } = settings
-    const start = mode === 'manual' ? startedAt : at
-    const clock = createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
-    const created = createNamespace(name, settings.seed, clock, accounts.ownerOf(name))
-    namespaces.set(name, created)
-    return created
+    const namespace = namespaces.named(name)
+    if (namespace === undefined) throw noRoomFor(name, settings.maxNamespaces)
+    return namespace
   }
 
-  /** The account of whoever logs in so; its namespace bears its address from then on. */
-  function accountWithMail(mail: string): Account {
-    const account = accounts.withMail(mail)
-    namespaceNamed(account.namespace).owner = account.mail
-    return account
+  function emptied({ verifications }: Namespace): void {
+    for (const id of verifications.keys()) homes.delete(id)
+    verifications.clear()
   }
 
   function commit(namespace: Namespace, { verification, timeline }: Prepared): void {
@@ -79,6 +86,11 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
+  }
+
+  /** What was prepared is not opened; a place in the queue is good for one POST all the same. */
+  function passOver(namespace: Namespace, { verification }: Prepared): void {
+    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
   }
 
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
@@ -96,7 +108,7 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
   }
 
   function beat(): void {
-    for (const namespace of namespaces.values()) notice(namespace)
+    for (const namespace of namespaces.all()) notice(namespace)
   }
 
   function find(id: string): Found | undefined {
@@ -141,21 +153,27 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
 
   return {
     settings,
+    dialect,
     book,
     world,
     /** What happens, for whoever listens. */
     events,
     accounts,
-    accountWithMail,
     namespaceNamed,
+    /** Undefined where all are in use. */
+    namespaceIfRoom: namespaces.named,
+    namespaceIfKnown: namespaces.get,
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
+    passOver,
     notice,
     find,
     findOrRefuse,
 
-    namespaces: (): readonly Namespace[] => [...namespaces.values()],
+    namespaces: namespaces.all,
+    /** How many namespaces had to make room for others. */
+    forgottenNamespaces: (): number => namespaces.forgotten,
 
     /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
     advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
@@ -212,31 +230,17 @@ export function createEmulator({ settings, book, sender, startedAt }: Ports) {
     reset(name: string): void {
       accounts.forgetUse(name)
       const namespace = namespaces.get(name)
-      if (namespace === undefined) return
-      for (const id of namespace.verifications.keys()) homes.delete(id)
-      namespace.verifications.clear()
-      namespaces.delete(name)
-      events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
+      if (namespace !== undefined) {
+        emptied(namespace)
+        events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
+      }
+      namespaces.remove(name)
+      gone(name, 'reset')
     },
 
     close(): void {
       heartbeat.stop()
       events.close()
     },
-  }
-}
-
-function report({ settling }: Namespace, before: Verification, after: Verification): void {
-  if (settling === undefined) return
-  const verification = after.id
-  for (const transition of after.history.slice(before.history.length)) {
-    const status = transition.shownAs ?? transition.to
-    settling.transitions.push({ ...transition, status, verification })
-  }
-  for (const [i, delivery] of after.deliveries.entries()) {
-    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
-    if (delivery.attempts.length > attemptsBefore) {
-      settling.deliveries.push({ ...delivery, verification })
-    }
   }
 }

@@ -7,28 +7,42 @@ export type JournalEntry = {
   readonly operation: string
   readonly method: string
   readonly path: string
+  /** 0 where the connection ended before an answer. */
   readonly status: number
   readonly error?: number
   /** Why it was refused, or what was passed over. */
   readonly why?: string
+  /** Where its body differs from one that would have passed, or has members that nobody reads. */
+  readonly differences?: readonly BodyDifference[]
+  /** What a scenario let go wrong on purpose: `reset`, `respond`, `delay`. */
+  readonly fault?: string
   readonly verification?: string
   readonly scenario?: string
   readonly selectedBy?: string
 }
 
-/** An entry in its place, counted over all namespaces from 1. */
+/** A place of a body (JSON pointer), the kind of what stood there, and what would have passed. */
+export type BodyDifference = { readonly at: string; readonly got: string; readonly wanted: string }
+
+/** An entry in its place, counted from 1 in its namespace. */
 export type FiledEntry = JournalEntry & { readonly number: number }
 
-/** The newest requests; older ones make room and are counted. */
+/** The newest requests of each namespace; older ones make room, and it says so. */
 export type Journal = {
   add(entry: JournalEntry): FiledEntry
   /** Of one namespace, the newest last. */
-  of(namespace: string): {
-    readonly rows: readonly RequestRow[]
-    readonly truncated: boolean
-  }
+  of(namespace: string): { readonly entries: readonly FiledEntry[]; readonly truncated: boolean }
   forget(namespace: string): void
 }
+
+export type JournalLimits = {
+  /** Entries of one namespace. */
+  readonly entries: number
+  /** Of all entries of all namespaces, about. */
+  readonly bytes: number
+}
+
+export const journalLimits: JournalLimits = { entries: 1_000, bytes: 16 * 1024 * 1024 }
 
 export type RequestRow = ReturnType<typeof requestRow>
 
@@ -37,26 +51,65 @@ export function requestRow({ number, at, ...entry }: FiledEntry) {
   return { id: `req-${number}`, at: isoOf(at), ...entry }
 }
 
-export function createJournal(most = 1000): Journal {
-  const entries: FiledEntry[] = []
-  let count = 0
+type Shelf = { entries: FiledEntry[]; count: number; bytes: number }
+
+export function createJournal(limits: JournalLimits = journalLimits): Journal {
+  const shelves = new Map<string, Shelf>()
+  let bytes = 0
+
+  function shelfOf(namespace: string): Shelf {
+    const known = shelves.get(namespace)
+    if (known !== undefined) return known
+    const shelf = { entries: [], count: 0, bytes: 0 }
+    shelves.set(namespace, shelf)
+    return shelf
+  }
+
+  // Cut rarely, in one go: shifting a long array at every request would cost more than it holds.
+  function cut(shelf: Shelf, keep: number): void {
+    const gone = shelf.entries.splice(0, Math.max(0, shelf.entries.length - keep))
+    const size = gone.reduce((sum, entry) => sum + sizeOf(entry), 0)
+    shelf.bytes -= size
+    bytes -= size
+  }
+
+  // Whoever holds most gives most.
+  function makeRoom(): void {
+    const largest = [...shelves.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
+    cut(largest, Math.floor(largest.entries.length / 2))
+  }
 
   return {
     add(entry) {
-      const filed = { ...entry, number: ++count }
-      entries.push(filed)
-      // Cut rarely, in one go: shifting a long array at every request would cost more than it holds.
-      if (entries.length > 2 * most) entries.splice(0, most)
+      const shelf = shelfOf(entry.namespace)
+      shelf.count += 1
+      const filed = { ...entry, number: shelf.count }
+      const size = sizeOf(filed)
+      shelf.entries.push(filed)
+      shelf.bytes += size
+      bytes += size
+      if (shelf.entries.length >= 2 * limits.entries) cut(shelf, limits.entries)
+      if (bytes > limits.bytes) makeRoom()
       return filed
     },
     of(namespace) {
-      const own = entries.filter((entry) => entry.namespace === namespace)
-      const rows = own.slice(-most).map(requestRow)
-      return { rows, truncated: count > entries.length || own.length > rows.length }
+      const { entries = [], count = 0 } = shelves.get(namespace) ?? {}
+      const newest = entries.slice(-limits.entries)
+      return { entries: newest, truncated: count > newest.length }
     },
     forget(namespace) {
-      const others = entries.filter((entry) => entry.namespace !== namespace)
-      entries.splice(0, entries.length, ...others)
+      bytes -= shelves.get(namespace)?.bytes ?? 0
+      shelves.delete(namespace)
     },
   }
+}
+
+// What an entry takes besides its texts.
+const overheadBytes = 300
+
+function sizeOf({ path, why = '', differences = [] }: JournalEntry): number {
+  const told = differences.reduce((sum, { at, got, wanted }) => {
+    return sum + at.length + got.length + wanted.length
+  }, 0)
+  return overheadBytes + path.length + why.length + told
 }

@@ -1,9 +1,11 @@
 import { assert } from '../core/assert.ts'
 import type { CallbackDelivery, SendingOutcome } from '../core/callback.ts'
 import { callbackBytes } from '../core/callback-bytes.ts'
+import type { CallbackJson } from '../core/dialect.ts'
 import type { Effect } from '../core/effect.ts'
 import { type Event, evolve } from '../core/evolve.ts'
 import { type Instant, noTime } from '../core/instant.ts'
+import { isAssumedEvent } from '../core/provenance.ts'
 import type { ReasonStyle } from '../core/reason.ts'
 import { resourceOf } from '../core/resource.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
@@ -15,6 +17,7 @@ import { version } from './version.ts'
 export type World = {
   readonly sender: Sender
   readonly reasonStyle: ReasonStyle
+  readonly callbackJson: CallbackJson
   readonly wireOnly: boolean
   /** Told of every change, after it is stored. */
   readonly noticed: (namespace: Namespace, before: Verification, after: Verification) => void
@@ -28,13 +31,7 @@ export function happen(
   event: Event,
 ): readonly Effect[] {
   const before = namespace.verifications.get(id)
-  if (before === undefined) return []
-  const { verification, effects } = evolve(before, event)
-  if (verification !== before) {
-    store(namespace, verification)
-    world.noticed(namespace, before, verification)
-  }
-  return effects
+  return before === undefined ? [] : happenTo(world, namespace, before, event)
 }
 
 /** Notices, without waiting for anything, all that is due up to `until` by the namespace's clock. */
@@ -44,11 +41,23 @@ export function passTime(world: World, namespace: Namespace, until: Instant): re
     const due = firstDue(namespace)
     if (due === undefined || due.at > until) return asked
     namespace.due.removeFirst()
-    const verification = namespace.verifications.get(due.id)
-    if (verification === undefined) continue
-    const now = ownTime(verification, due.at)
-    asked.push(...happen(world, namespace, due.id, { kind: 'time-passed', now }))
+    const now = ownTime(due.verification, due.at)
+    asked.push(...happenTo(world, namespace, due.verification, { kind: 'time-passed', now }))
   }
+}
+
+function happenTo(
+  world: World,
+  namespace: Namespace,
+  before: Verification,
+  event: Event,
+): readonly Effect[] {
+  const { verification, effects } = evolve(before, event)
+  if (verification !== before) {
+    store(namespace, verification)
+    world.noticed(namespace, before, verification)
+  }
+  return effects
 }
 
 /** Carries out effects and whatever follows from their outcomes, in the order they were asked for. */
@@ -107,20 +116,22 @@ function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sendi
 
 /** The exact header lines and body of the next attempt at a delivery. */
 export function bytesOf(
-  { reasonStyle, wireOnly }: Pick<World, 'reasonStyle' | 'wireOnly'>,
+  { reasonStyle, callbackJson, wireOnly }: Pick<World, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
   verification: Verification,
   { id, moment, attempts }: CallbackDelivery,
 ): ReturnType<typeof callbackBytes> {
   const { callback } = verification.request
   assert(callback !== undefined, `delivery ${id} belongs to a verification without a callback`)
   const resource = resourceOf(verification, moment, reasonStyle)
-  return callbackBytes(callback, resource, {
+  const marks = {
     eventId: id,
     attempt: attempts.length + 1,
     wireOnly,
     version,
     chain: verification.chain ?? 0,
-  })
+    assumed: isAssumedEvent(moment.status, moment.reason),
+  }
+  return callbackBytes(callback, resource, marks, callbackJson)
 }
 
 /** `<verification>.<n>` */

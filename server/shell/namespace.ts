@@ -81,12 +81,16 @@ export function store(namespace: Namespace, verification: Verification): void {
 }
 
 /** What is due first, by the namespace's clock; what is no longer so is dropped on the way. */
-export function firstDue(namespace: Namespace): { at: Instant; id: string } | undefined {
+export function firstDue(
+  namespace: Namespace,
+): { readonly at: Instant; readonly verification: Verification } | undefined {
   for (;;) {
     const due = namespace.due.first()
     if (due === undefined) return undefined
     const verification = namespace.verifications.get(due.id)
-    if (verification !== undefined && clockDueAt(verification) === due.at) return due
+    if (verification !== undefined && clockDueAt(verification) === due.at) {
+      return { at: due.at, verification }
+    }
     namespace.due.removeFirst()
   }
 }

@@ -1,3 +1,4 @@
+import type { DialectText } from '../core/dialect.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Prices } from '../core/ledger.ts'
 import type { ReasonStyle } from '../core/reason.ts'
@@ -35,6 +36,8 @@ export type Settings = {
   /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
   readonly credit?: number
   readonly prices: Prices
+  /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
+  readonly dialect: DialectText
   /** Where every callback goes instead of to the URL its request named. */
   readonly forwardCallbacksTo?: string
   /** Host names and ranges (`10.0.0.0/8`) callbacks may reach besides loopback and private networks. */
@@ -49,6 +52,8 @@ export type Settings = {
   readonly wireOnly: boolean
   /** Host header names that the control API accepts besides loopback and the public URL's. */
   readonly allowHosts: readonly string[]
+  /** Namespaces that are kept at once; the one idle longest makes room for another. */
+  readonly maxNamespaces: number
   /** Write tokens and personal details into the log as they are. */
   readonly logSecrets: boolean
   readonly logLevel: LogLevel
@@ -67,11 +72,13 @@ export const defaultSettings: Settings = {
   reasonStyle: 'compact',
   auth: 'any',
   prices: 'list',
+  dialect: {},
   allowCallbackHosts: [],
   insecureCallbacks: false,
   allowRealHosts: false,
   wireOnly: false,
   allowHosts: [],
+  maxNamespaces: 1000,
   logSecrets: false,
   logLevel: 'info',
   quiet: false,

@@ -1,5 +1,11 @@
 import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
-import { nextDueAt, ownTime, runningPlan, type Verification } from '../core/verification.ts'
+import {
+  nextDueAt,
+  ownTime,
+  runningPlan,
+  type Transition,
+  type Verification,
+} from '../core/verification.ts'
 import { carryOut, happen, passTime, type World } from './life.ts'
 import { firstDue, type Namespace, type Settling } from './namespace.ts'
 import { Refusal } from './refusal.ts'
@@ -76,6 +82,28 @@ export async function settleOne(
     return { ...settling, from, to: now(), pending: pendingOf(own()) }
   } finally {
     delete namespace.settling
+  }
+}
+
+/** Keeps, for whoever moves the clock, what has become of a verification. */
+export function noteChange(
+  { settling }: Namespace,
+  before: Verification,
+  after: Verification,
+): void {
+  if (settling === undefined) return
+  const verification = after.id
+  for (let i = before.history.length; i < after.history.length; i++) {
+    const transition = after.history[i] as Transition
+    const status = transition.shownAs ?? transition.to
+    settling.transitions.push({ ...transition, status, verification })
+  }
+  if (after.deliveries === before.deliveries) return
+  for (const [i, delivery] of after.deliveries.entries()) {
+    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
+    if (delivery.attempts.length > attemptsBefore) {
+      settling.deliveries.push({ ...delivery, verification })
+    }
   }
 }
 

@@ -9,6 +9,9 @@ import { type Surroundings, terminalIn } from '../support/terminal.ts'
 
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
+// Files that samples name.
+const NAMED = { 'ca.pem': pem, 'modern.yaml': 'fieldErrors: modern' }
+
 // What is written for each option, and what it sets.
 const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   port: ['8080', 8080],
@@ -25,6 +28,7 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   auth: ['scoped', 'scoped'],
   credit: ['11.90', 11.9],
   prices: ['subscription', 'subscription'],
+  dialect: ['modern.yaml', { fieldErrors: 'modern' }],
   'forward-callbacks-to': ['http://127.0.0.1:4000/hook?a=b', 'http://127.0.0.1:4000/hook?a=b'],
   'allow-callback-host': ['203.0.113.0/24', ['203.0.113.0/24']],
   'callback-ca': ['ca.pem', pem],
@@ -32,6 +36,7 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'allow-real-hosts': ['true', true],
   'wire-only': ['true', true],
   'allow-host': ['videoid.test', ['videoid.test']],
+  'max-namespaces': ['8', 8],
   'log-secrets': ['true', true],
   'log-level': ['debug', 'debug'],
   quiet: ['true', true],
@@ -168,7 +173,7 @@ test('what follows -- is nobody else’s', async () => {
 })
 
 async function chosenBy(argv: readonly string[], { files, ...others }: Surroundings = {}) {
-  const terminal = terminalIn({ ...others, files: { 'ca.pem': pem, ...files } }, argv)
+  const terminal = terminalIn({ ...others, files: { ...NAMED, ...files } }, argv)
   const { settings } = await settingsFrom('start', terminal)
   return settings
 }

@@ -120,8 +120,8 @@ test('callbacks, faults and overrides are taken over with their params filled in
     retry: { attempts: 2, backoff: [10 * second, minute] },
   })
   expect(timeline.faults).toEqual([
-    { op: 'create', nth: 1, fault: 'reset', commit: true },
-    { op: 'get', fault: 'reset', commit: false },
+    { op: 'create', first: 1, last: 1, delay: 0, play: { kind: 'reset' }, commit: true },
+    { op: 'get', first: 1, delay: 0, play: { kind: 'reset' }, commit: false },
   ])
   expect(timeline.overrides).toEqual({ user: { birthPlace: 'Lecce' }, healthCard: null })
 })

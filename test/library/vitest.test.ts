@@ -1,10 +1,6 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test as plain } from 'vitest'
 import { test } from '../../server/vitest.ts'
-import { builtCommand, outputOf } from '../support/command.ts'
-import { root } from '../support/root.ts'
+import { testedInProject } from '../support/project.ts'
 
 const bodies = { mail: 'anna@example.com' }
 
@@ -51,29 +47,21 @@ test.for([1, 2, 3, 4])(
 )
 
 plain(
-  'a test that fails tells the lives it has opened, and a second run the same ids',
+  'a failing test tells the lives it has opened; their ids are those of every run',
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'fixture-'))
-    try {
-      builtCommand()
-      await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-      await writeFile(join(folder, 'failing.test.ts'), FAILING)
+    const runs = [await testedInProject(FAILING), await testedInProject(FAILING)]
 
-      const [first, second] = [await failingRun(folder), await failingRun(folder)]
-
-      expect(first.all).toContain('What the emulator saw of this test:')
-      expect(idsIn(first.all)).toHaveLength(1)
-      expect(idsIn(first.all)).toEqual(idsIn(second.all))
-      expect(first.code).toBe(1)
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+    const [first, second] = runs.map(({ output }) => idsIn(output))
+    expect(runs.map(({ failed }) => failed)).toEqual([1, 1])
+    expect(first).toHaveLength(1)
+    expect(first).toEqual(second)
   },
 )
 
-const FAILING = `
+const FAILING = {
+  'failing.test.ts': `
 import { expect } from 'vitest'
-import { test } from ${JSON.stringify(join(root, 'dist/vitest.js'))}
+import { test } from 'videoid-emulator/vitest'
 
 test('fails', async ({ emulator: { url, token, clock } }) => {
   const headers = { authorization: 'Bearer ' + token }
@@ -81,12 +69,7 @@ test('fails', async ({ emulator: { url, token, clock } }) => {
   await clock.advance('1m')
   expect('validation').toBe('ok')
 })
-`
-
-async function failingRun(cwd: string) {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const { code, out, err } = await outputOf([vitest, 'run', '--root', cwd], { cwd })
-  return { code, all: out + err }
+`,
 }
 
 function idsIn(text: string): readonly string[] {

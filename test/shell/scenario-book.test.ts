@@ -13,7 +13,7 @@ const shipped = await readShipped(root, validateScenario)
 test('without a folder of the user the book has the shipped scenarios, in order', async () => {
   const book = await bookOf()
 
-  expect(book.names()).toEqual(['interactive', 'ko', 'ok', 'paid-but-lost', 'slow-operator'])
+  expect(book.names()).toEqual(shipped.map(({ name }) => name).sort())
   expect(book.get('paid-but-lost')).toMatchObject({ outcome: 'ok', http: [{ op: 'create' }] })
   expect(book.get('constructor')).toBeUndefined()
 })

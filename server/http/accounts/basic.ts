@@ -25,14 +25,26 @@ export function accountOfRequest(
     answerProblem(res, problem('BASIC_WRONG'), { wireOnly })
     return undefined
   }
-  return loggedIn(here, res, here.emulator.accountWithMail(mail))
+  return loggedIn(here, res, here.emulator.accounts.withMail(mail))
 }
 
-/** Files what follows in the account's namespace, brought up to the present. */
-export function loggedIn({ emulator }: Surroundings, res: Response, account: Account): LoggedIn {
-  const namespace = emulator.namespaceNamed(account.namespace)
+/** Files what follows in the account's namespace, brought up to the present; without room it answers. */
+export function loggedIn(
+  { emulator }: Surroundings,
+  res: Response,
+  account: Account,
+): LoggedIn | undefined {
+  const namespace = emulator.namespaceIfRoom(account.namespace)
+  if (namespace === undefined) {
+    const { wireOnly, maxNamespaces } = emulator.settings
+    answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+    return undefined
+  }
+  // It may have been opened by its name before anybody logged in.
+  namespace.owner = account.mail
   emulator.notice(namespace)
   res.locals.namespace = namespace
+  res.locals.cameAt = namespace.clock.now()
   return { account, namespace }
 }
 

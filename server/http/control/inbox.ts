@@ -1,5 +1,4 @@
 import { type Request, Router } from 'express'
-import { parseDuration } from '../../core/instant.ts'
 import { realNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { readBytes } from '../body.ts'
@@ -7,9 +6,9 @@ import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, reply, replyRows } from './reply.ts'
 import { inboxRow } from './rows.ts'
+import { countIn, timeoutIn } from './wait-query.ts'
 
 const longestMessage = 256 * 1024
-const longestWaitMs = 120_000
 
 /** A place to send callbacks when there is no server yet. */
 export function inboxRoutes(here: Surroundings): Router {
@@ -45,14 +44,7 @@ export function inboxRoutes(here: Surroundings): Router {
     '/inboxes/:box/wait',
     control(async (req, res) => {
       const box = boxOf(req)
-      const count = Number(req.query.count ?? 1)
-      if (!Number.isInteger(count) || count < 1 || count > 1000) {
-        throw wrong('count', req.query.count, 'Write a whole number from 1 to 1000.')
-      }
-      const timeout = parseDuration(String(req.query.timeout ?? '5s'))
-      if (timeout === undefined || timeout > longestWaitMs) {
-        throw wrong('timeout', req.query.timeout, 'Write a duration up to 2m, such as "5s".')
-      }
+      const [count, timeout] = [countIn(req), timeoutIn(req)]
       const gone = new AbortController()
       res.on('close', () => gone.abort())
       const inbox = inboxes.of(namespaceNameOf(here, req))

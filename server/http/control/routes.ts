@@ -9,6 +9,8 @@ import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { namespaceRoutes } from './namespaces.ts'
+import { requestRoutes } from './requests.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { systemRoutes } from './system.ts'
 import { verificationRoutes } from './verifications.ts'
@@ -22,6 +24,7 @@ const RESOURCES = [
   'desk',
   'inbox',
   'inboxes',
+  'namespaces',
   'requests',
   'events',
   'reset',
@@ -42,6 +45,8 @@ export function controlRoutes(here: Surroundings): Router {
     deskRoutes,
     inboxRoutes,
     eventRoutes,
+    namespaceRoutes,
+    requestRoutes,
   ]) {
     router.use(routes(here))
   }

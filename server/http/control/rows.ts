@@ -1,7 +1,7 @@
 import { possibleActs } from '../../core/act.ts'
 import type { Attempt, CallbackDelivery } from '../../core/callback.ts'
 import { wireCallbackOf } from '../../core/callback-display.ts'
-import { isoOf } from '../../core/instant.ts'
+import { isoInOrder, isoOf } from '../../core/instant.ts'
 import type { PlannedStep } from '../../core/plan.ts'
 import { type ReasonStyle, wireReason } from '../../core/reason.ts'
 import { momentOf, resourceOf } from '../../core/resource.ts'
@@ -92,11 +92,12 @@ export function settledReport(
   style: ReasonStyle,
 ) {
   const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
+  const iso = isoInOrder()
   return {
     from: isoOf(settled.from),
     to: isoOf(settled.to),
     transitions: settled.transitions.map(({ at, verification, status, reason }) => ({
-      at: isoOf(at),
+      at: iso(at),
       verification,
       status,
       reason: reason === undefined ? null : wireReason(reason, style),

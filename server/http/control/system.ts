@@ -4,11 +4,11 @@ import { Refusal } from '../../shell/refusal.ts'
 import { version } from '../../shell/version.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import { control, namespaceNameOf, readControl, reply, replyRows } from './reply.ts'
+import { control, namespaceNameOf, readControl, reply } from './reply.ts'
 
-/** Health, reset, the request journal, and the CA of the time-stamps. */
+/** Health, reset, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator, journal, inboxes } = here
+  const { emulator } = here
   const router = Router()
 
   router.get('/health', (req, res) => {
@@ -18,18 +18,6 @@ export function systemRoutes(here: Surroundings): Router {
       scenarios: emulator.book.names().length,
       faults: emulator.book.list().flatMap(({ faults }) => faults),
     })
-  })
-
-  router.get('/requests', (req, res) => {
-    const { rows, truncated } = journal.of(namespaceNameOf(here, req))
-    const { operation, status, id } = req.query
-    const kept = rows.filter(
-      (row) =>
-        (operation === undefined || row.operation === operation) &&
-        (status === undefined || String(row.status) === status) &&
-        (id === undefined || row.verification === id),
-    )
-    replyRows(req, res, kept, truncated)
   })
 
   router.post(
@@ -44,11 +32,7 @@ export function systemRoutes(here: Surroundings): Router {
       }
       const every = emulator.namespaces().map(({ name }) => name)
       const names = all === true ? every : [namespaceNameOf(here, req)]
-      for (const name of names) {
-        emulator.reset(name)
-        journal.forget(name)
-        inboxes.forget(name)
-      }
+      for (const name of names) emulator.reset(name)
       reply(req, res, { reset: names })
     }),
   )

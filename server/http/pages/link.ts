@@ -1,6 +1,6 @@
 import { type ActName, possibleActs } from '../../core/act.ts'
 import { explained } from '../../core/explain.ts'
-import type { ReasonStyle } from '../../core/reason.ts'
+import { type ReasonStyle, reasonForPerson } from '../../core/reason.ts'
 import { latest, ownTime, type Verification } from '../../core/verification.ts'
 import type { Found } from '../../shell/emulator.ts'
 import { type Html, html, pageOf } from './html.ts'
@@ -9,13 +9,15 @@ import { type Html, html, pageOf } from './html.ts'
 export function linkPage({ verification, namespace }: Found, style: ReasonStyle): string {
   const { id, request } = verification
   const now = ownTime(verification, namespace.clock.now())
-  const { to, shownAs } = latest(verification)
+  const { to, shownAs, reason } = latest(verification)
   const acts = possibleActs(verification)
   return pageOf(
     `Video identification ${id.slice(0, 8)}`,
     html`
 <h1>${request.layout?.title ?? 'Video identification'}</h1>
 <p>Status <strong>${shownAs ?? to}</strong>, for ${request.mail}</p>
+${reason === undefined ? undefined : html`<p>${reasonForPerson(reason, 'en')}</p>`}
+${reason === undefined ? undefined : html`<p lang="it">${reasonForPerson(reason, 'it')}</p>`}
 <h2>What can be done now</h2>
 ${acts.length === 0 ? html`<p>${nothingToDo(verification)}</p>` : acts.map((act) => button(id, act))}
 <h2>What happened, and what comes next</h2>

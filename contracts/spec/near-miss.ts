@@ -1,0 +1,138 @@
+import { nearest } from '../../server/core/complaint.ts'
+import { requestFaults, type SpecFault } from './contract.ts'
+import type { Shape } from './generate.ts'
+import { requestShape } from './generated/validators.js'
+
+/** One place of a body at which it differs from what would have passed. */
+export type Difference = {
+  /** JSON pointer into the body. */
+  readonly at: string
+  /** What stands there, without its content: `a text of 16 characters`. */
+  readonly got: string
+  /** What would have passed there. */
+  readonly wanted: string
+}
+
+/**
+ * Everything in which the body of a POST differs from openapi.yaml: what is missing or wrong, and what
+ * nobody will read, with the member that was probably meant. Never a value: bodies are personal.
+ */
+export function bodyDifferences(body: unknown): readonly Difference[] {
+  const wrong = requestFaults(body).map((fault) => differenceOf(fault, body))
+  return [...wrong, ...ignoredMembers(body)]
+}
+
+/** The members of a body that openapi.yaml does not know, by their pointers. */
+export function ignoredMembers(
+  body: unknown,
+  shape: Shape = requestShape,
+  pointer = '',
+): readonly Difference[] {
+  if (!isMap(body)) return []
+  return Object.entries(body).flatMap(([name, value]): readonly Difference[] => {
+    const at = `${pointer}/${escaped(name)}`
+    if (pointer === '' && name === 'callback') return []
+    const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
+    if (deeper === undefined) return [ignored(at, name, value, Object.keys(shape))]
+    return deeper === null ? [] : ignoredMembers(value, deeper, at)
+  })
+}
+
+/** `null`, `true`, `a text of 16 characters`, `an object with mail and user`: the kind, not the content. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') return 'a number'
+  if (typeof value === 'string') {
+    return value === '' ? 'an empty text' : `a text of ${value.length} characters`
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  const names = Object.keys(value)
+  return names.length === 0 ? 'an empty object' : `an object with ${cut(names.join(', '))}`
+}
+
+function differenceOf({ pointer, keyword, params }: SpecFault, body: unknown): Difference {
+  const missing = keyword === 'required' ? `/${escaped(String(params.missingProperty))}` : ''
+  const at = pointer + missing
+  const got = kindOf(missing === '' ? valueAt(body, pointer) : undefined)
+  return { at, got, wanted: WANTED[at] ?? wantedBy(keyword, params) }
+}
+
+// What a pattern cannot say in words.
+const WANTED: Readonly<Record<string, string>> = {
+  '': 'one JSON object',
+  '/mail': 'an e-mail address, such as mario@example.com',
+  '/user': 'an object of texts, or null',
+  '/user/birthDate': 'a day that exists, such as 1980-01-31',
+  '/user/taxCode': 'a tax code of 16 characters in capitals, such as RSSMRA80A01H501U',
+  '/phoneNumber/number': 'a text of 5 to 16 digits, such as 3331234567',
+  '/policy/url': 'an http or https URL',
+  '/redirectUrls/success': 'an http or https URL',
+  '/redirectUrls/failure': 'an http or https URL',
+  '/layout/logo': 'an http or https URL',
+  '/layout/favicon': 'an http or https URL',
+  '/layout/backgroundColor': 'a colour such as #ffffff',
+  '/layout/textColor': 'a colour such as #1a1a1a',
+  '/callback': 'an object with a url',
+  '/callback/url': 'an absolute http or https URL, such as http://127.0.0.1:4000/hook',
+  '/callback/headers': 'an object of texts',
+  '/callback/retry': 'a whole number from 0 to 5',
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'an object',
+  null: 'null',
+}
+
+function wantedBy(keyword: string, params: SpecFault['params']): string {
+  if (keyword === 'type') return [params.type].flat().map(typeText).join(' or ')
+  if (keyword === 'enum') return `one of ${[params.allowedValues].flat().join(', ')}`
+  if (keyword === 'maxLength') return `at most ${params.limit} characters`
+  return 'what openapi.yaml describes there'
+}
+
+function typeText(type: unknown): string {
+  return TYPES[String(type)] ?? String(type)
+}
+
+function ignored(at: string, name: string, value: unknown, known: readonly string[]): Difference {
+  const meant = SYNONYMS[name.toLowerCase()] ?? nearest(name, known)
+  const hint = meant === undefined || !known.includes(meant) ? '' : `, did you mean ${meant}?`
+  return { at, got: kindOf(value), wanted: `nothing: it is not read${hint}` }
+}
+
+// What other APIs call it.
+const SYNONYMS: Readonly<Record<string, string>> = {
+  email: 'mail',
+  'e-mail': 'mail',
+  phone: 'phoneNumber',
+  fiscalcode: 'taxCode',
+  codicefiscale: 'taxCode',
+  firstname: 'firstName',
+  name: 'firstName',
+  surname: 'lastName',
+  redirect: 'redirectUrls',
+  webhook: 'callback',
+}
+
+function valueAt(body: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), body)
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function escaped(name: string): string {
+  return cut(name).replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function cut(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text
+}

@@ -1,0 +1,44 @@
+// Playwright: the shop's pages in a browser, the identification in the emulator. In
+// playwright.config.ts:
+//
+//     webServer: [
+//       { command: 'npx videoid-emulator start --scenario interactive', url: 'http://127.0.0.1:4280/__emulator/health' },
+//       { command: 'npm run shop', url: 'http://127.0.0.1:3000', env: { VIDEOID_URL: 'http://127.0.0.1:4280' } },
+//     ]
+//
+// The shop has one token for all tests; the mail address tells their verifications apart, and
+// fast-forward moves one of them without touching the others.
+import { type APIRequestContext, expect, test } from '@playwright/test'
+
+const emulator = 'http://127.0.0.1:4280/__emulator'
+const headers = { authorization: `Bearer ${process.env.VIDEOID_TOKEN}` }
+
+test('a customer is welcomed once identified', async ({ page, request }, { testId }) => {
+  const mail = `anna-${testId}@example.com`
+  await page.goto('http://127.0.0.1:3000/register')
+  await page.getByLabel('E-mail').fill(mail)
+  await page.getByRole('button', { name: 'Identify me' }).click()
+
+  const id = await verificationOf(request, mail)
+  for (const act of [
+    { as: 'user', do: 'open-link' },
+    { as: 'user', do: 'submit' },
+    { as: 'operator', do: 'take-call' },
+    { as: 'operator', do: 'approve' },
+  ]) {
+    await request.post(`${emulator}/verifications/${id}/act`, { data: act })
+  }
+
+  await expect(page.getByText('Welcome')).toBeVisible()
+})
+
+async function verificationOf(request: APIRequestContext, mail: string): Promise<string> {
+  let id: string | undefined
+  await expect(async () => {
+    const answer = await request.get(`${emulator}/verifications`, { headers, params: { mail } })
+    const { data } = await answer.json()
+    id = data[0]?.id
+    expect(id).toBeDefined()
+  }).toPass()
+  return String(id)
+}

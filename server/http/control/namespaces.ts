@@ -1,0 +1,53 @@
+import { Router } from 'express'
+import { isoOf } from '../../core/instant.ts'
+import type { Namespace } from '../../shell/namespace.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { pendingIn } from '../../shell/settle.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { reply } from './reply.ts'
+
+/** What tokens have opened here: listed, looked at, deleted. Each is made when it is first used. */
+export function namespaceRoutes({ emulator }: Surroundings): Router {
+  const router = Router()
+
+  router.get('/namespaces', (req, res) => {
+    const data = emulator.namespaces().map(namespaceRow)
+    const most = emulator.settings.maxNamespaces
+    reply(req, res, { data, truncated: false, most, forgotten: emulator.forgottenNamespaces() })
+  })
+
+  router.get('/namespaces/:name', (req, res) => {
+    reply(req, res, namespaceRow(known(req.params.name)))
+  })
+
+  router.delete('/namespaces/:name', (req, res) => {
+    const { name } = known(req.params.name)
+    emulator.reset(name)
+    reply(req, res, { deleted: name })
+  })
+
+  function known(name: string): Namespace {
+    const namespace = emulator.namespaceIfKnown(name)
+    if (namespace !== undefined) return namespace
+    throw new Refusal(404, `No namespace is called ${JSON.stringify(name.slice(0, 80))}.`, {
+      fix: 'GET /__emulator/namespaces lists them; one is made when its token is first used.',
+    })
+  }
+
+  return router
+}
+
+function namespaceRow(namespace: Namespace) {
+  const { name, owner, clock, verifications, opened, queue, byDefault } = namespace
+  const { mode, speed } = clock
+  return {
+    id: name,
+    owner,
+    clock: { mode, now: isoOf(clock.now()), speed },
+    verifications: verifications.size,
+    opened,
+    pending: pendingIn(namespace),
+    queue,
+    ...(byDefault === undefined ? {} : { default: byDefault }),
+  }
+}

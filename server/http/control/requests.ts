@@ -1,0 +1,111 @@
+import { type Request, type Response, Router } from 'express'
+import { didYouMean } from '../../core/complaint.ts'
+import { type FiledEntry, requestRow } from '../../shell/journal.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { waitUntil } from '../../shell/wait-until.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { wrong } from './clock.ts'
+import { control, namespaceNameOf, reply, replyRows } from './reply.ts'
+import { explainedRequest } from './request-explained.ts'
+import { countIn, timeoutIn } from './wait-query.ts'
+
+/** The request journal: what was asked, what was answered, and why. */
+export function requestRoutes(here: Surroundings): Router {
+  const { emulator, journal } = here
+  const router = Router()
+
+  router.get('/requests', (req, res) => {
+    const { rows, truncated } = found(req, [])
+    replyRows(req, res, rows.map(requestRow), truncated)
+  })
+
+  router.get('/requests/count', (req, res) => {
+    const { rows, truncated } = found(req, [])
+    reply(req, res, { count: rows.length, truncated })
+  })
+
+  router.get(
+    '/requests/wait',
+    control(async (req, res) => {
+      const waiting = ['count', 'timeout']
+      const [count, timeoutMs] = [countIn(req), timeoutIn(req)]
+      const look = () => {
+        const { rows, truncated } = found(req, waiting)
+        return rows.length >= count ? { rows, truncated } : undefined
+      }
+      const came = await waitUntil(emulator.events, look, timeoutMs, goneSignal(res))
+      if (res.closed) return
+      if (came !== undefined) {
+        replyRows(req, res, came.rows.map(requestRow), came.truncated)
+        return
+      }
+      const seen = found(req, waiting).rows.length
+      throw new Refusal(408, `${seen} of ${count} such requests came within the timeout.`, {
+        fix: 'Wait longer, or see GET /__emulator/requests for those that came.',
+      })
+    }),
+  )
+
+  router.get('/requests/:id', (req, res) => {
+    const entry = named(req)
+    reply(req, res, { ...requestRow(entry), explained: explainedRequest(entry, emulator) })
+  })
+
+  router.get('/requests/:id/explain', (req, res) => {
+    res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+    res.end(explainedRequest(named(req), emulator))
+  })
+
+  function found(req: Request, besides: readonly string[]) {
+    const wanted = filterOf(req, besides)
+    const { entries, truncated } = journal.of(namespaceNameOf(here, req))
+    return { rows: entries.filter((entry) => wanted.every((fits) => fits(entry))), truncated }
+  }
+
+  function named(req: Request): FiledEntry {
+    const id = String(req.params.id)
+    const { entries, truncated } = journal.of(namespaceNameOf(here, req))
+    const entry = entries.find(({ number }) => `req-${number}` === id)
+    if (entry !== undefined) return entry
+    const older = truncated ? ' It may be older than those that are kept.' : ''
+    throw new Refusal(404, `No request has the id ${JSON.stringify(id.slice(0, 80))}.${older}`, {
+      fix: 'GET /__emulator/requests lists those of your namespace.',
+    })
+  }
+
+  return router
+}
+
+type Fits = (entry: FiledEntry) => boolean
+
+const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
+  operation: (value) => (entry) => entry.operation === value,
+  method: (value) => (entry) => entry.method === value.toUpperCase(),
+  status: (value) => (entry) => String(entry.status) === value,
+  error: (value) => (entry) => String(entry.error) === value,
+  id: (value) => (entry) => entry.verification === value,
+  scenario: (value) => (entry) => entry.scenario === value,
+  text: (value) => (entry) => JSON.stringify(requestRow(entry)).includes(value),
+}
+
+function filterOf(req: Request, besides: readonly string[]): readonly Fits[] {
+  const known = [...Object.keys(FILTERS), ...besides]
+  return Object.entries(req.query).flatMap(([key, value]) => {
+    if (besides.includes(key)) return []
+    const make = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined
+    if (make === undefined) {
+      const shown = JSON.stringify(key.slice(0, 80))
+      throw new Refusal(400, `Unknown filter ${shown}${didYouMean(key, known)}`, {
+        fix: `The filters are ${known.join(', ')}.`,
+      })
+    }
+    if (typeof value !== 'string') throw wrong(key, value, 'Give each filter once.')
+    return [make(value)]
+  })
+}
+
+function goneSignal(res: Response): AbortSignal {
+  const gone = new AbortController()
+  res.on('close', () => gone.abort())
+  return gone.signal
+}

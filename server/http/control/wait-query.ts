@@ -1,0 +1,19 @@
+import type { Request } from 'express'
+import { parseDuration } from '../../core/instant.ts'
+import { wrong } from './clock.ts'
+
+const longestWaitMs = 120_000
+
+/** `?count=`, for how many to wait: 1 to 1000, one where nothing is said. */
+export function countIn({ query }: Request): number {
+  const count = Number(query.count ?? 1)
+  if (Number.isInteger(count) && count >= 1 && count <= 1000) return count
+  throw wrong('count', query.count, 'Write a whole number from 1 to 1000.')
+}
+
+/** `?timeout=`, for how long to wait, in real milliseconds: at most two minutes, 5 s where nothing is said. */
+export function timeoutIn({ query }: Request): number {
+  const timeout = parseDuration(String(query.timeout ?? '5s'))
+  if (timeout !== undefined && timeout <= longestWaitMs) return timeout
+  throw wrong('timeout', query.timeout, 'Write a duration up to 2m, such as "5s".')
+}

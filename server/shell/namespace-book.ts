@@ -1,0 +1,93 @@
+import { type Instant, minute } from '../core/instant.ts'
+import { realNow } from './clock.ts'
+import type { Namespace } from './namespace.ts'
+import { Refusal } from './refusal.ts'
+import { pendingIn } from './settle.ts'
+
+/** All namespaces by name. Each is made when it is first used; there are never more than `most`. */
+export type NamespaceBook = {
+  /**
+   * The namespace of this name, made now where there is none. Undefined when there is no room: all are
+   * in use. To make room the one that was idle longest is forgotten, and `forgotten` is told.
+   */
+  named(name: string): Namespace | undefined
+  get(name: string): Namespace | undefined
+  /** In the order of their making. */
+  all(): readonly Namespace[]
+  remove(name: string): void
+  /** How many had to make room. */
+  readonly forgotten: number
+}
+
+export type NamespaceBookPorts = {
+  readonly most: number
+  readonly create: (name: string) => Namespace
+  readonly forgotten: (namespace: Namespace) => void
+  /** Real time. */
+  readonly now?: () => Instant
+}
+
+/** After so long without a call even a namespace in which something is still planned is idle. */
+export const idleAfterMs = 10 * minute
+
+export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
+  const { most, create, now = realNow } = ports
+  const known = new Map<string, Namespace>()
+  const usedAt = new Map<string, Instant>()
+  let forgotten = 0
+
+  function named(name: string): Namespace | undefined {
+    const at = now()
+    const namespace = known.get(name) ?? made(name, at)
+    if (namespace !== undefined) usedAt.set(name, at)
+    return namespace
+  }
+
+  function made(name: string, at: Instant): Namespace | undefined {
+    if (known.size >= most && !makeRoom(at)) return undefined
+    const created = create(name)
+    known.set(name, created)
+    return created
+  }
+
+  function makeRoom(at: Instant): boolean {
+    const longestIdle = [...known.values()]
+      .filter((namespace) => isIdle(namespace, at - (usedAt.get(namespace.name) ?? at)))
+      .reduce<Namespace | undefined>((first, next) => {
+        const isOlder = (usedAt.get(next.name) ?? at) < (usedAt.get(first?.name ?? '') ?? at + 1)
+        return first === undefined || isOlder ? next : first
+      }, undefined)
+    if (longestIdle === undefined) return false
+    forgotten += 1
+    remove(longestIdle.name)
+    ports.forgotten(longestIdle)
+    return true
+  }
+
+  function remove(name: string): void {
+    known.delete(name)
+    usedAt.delete(name)
+  }
+
+  return {
+    named,
+    get: (name) => known.get(name),
+    all: () => [...known.values()],
+    remove,
+    get forgotten() {
+      return forgotten
+    },
+  }
+}
+
+/** Why there is no namespace of this name: none of the others may be forgotten. */
+export function noRoomFor(name: string, most: number): Refusal {
+  return new Refusal(507, `All ${most} namespaces are in use, so ${name} finds no room.`, {
+    fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
+  })
+}
+
+function isIdle(namespace: Namespace, unusedMs: number): boolean {
+  if (namespace.underWay.size > 0 || namespace.settling !== undefined) return false
+  return unusedMs > idleAfterMs || pendingIn(namespace) === 0
+}

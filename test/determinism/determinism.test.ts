@@ -1,0 +1,109 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
+import { outputOf } from '../support/command.ts'
+import { root } from '../support/root.ts'
+import { HOOKS, type Life, livedIn, livesOf, settingsFor } from './lives.ts'
+import { startPredictable } from './receiver.ts'
+
+test('the same seed gives the lives that are checked in, documents included, in any portions', async () => {
+  const lived = await livesOf(startEmulator, {
+    ...way,
+    documents: true,
+    split: (ms) => portionsOf(ms, [0.3, 0.3, 0.9]),
+  })
+
+  if (process.env.GOLDEN === 'write') await writeFile(golden, lived)
+  expect(lived).toBe(await readFile(golden, 'utf8'))
+})
+
+test('so does the built library, in other time zones and on one core', async () => {
+  const script = join(root, '.ci', 'determinism.mjs')
+
+  const { code, out } = await outputOf([script], { env: { ZONES: 'Pacific/Chatham,Europe/Rome' } })
+
+  expect(out).not.toContain('DIFFERENT')
+  expect(out).toContain('same  Pacific/Chatham')
+  expect(code).toBe(0)
+}, 60_000)
+
+test('whatever lives are opened, an advance split in any way brings about the same journal', async () => {
+  const receiver = await startPredictable()
+  onTestFinished(receiver.close)
+  const lived = async (lives: readonly Life[], cuts: readonly number[]) => {
+    const emulator = await startEmulator(settingsFor(way))
+    const split = (ms: number) => portionsOf(ms, cuts)
+    return livedIn(emulator, receiver.url, { ...way, lives, split }).finally(emulator.close)
+  }
+
+  await fc.assert(
+    fc.asyncProperty(anyLives, anyCuts, async (lives, cuts) => {
+      expect(await lived(lives, cuts)).toBe(await lived(lives, []))
+    }),
+    { numRuns: Number(process.env.SPLITS ?? 40), ...seedGiven() },
+  )
+})
+
+test('fifty runs with one seed are one run', async () => {
+  const receiver = await startPredictable()
+  onTestFinished(receiver.close)
+
+  const journals = new Set<string>()
+  for (let run = 0; run < 50; run++) {
+    const emulator = await startEmulator(settingsFor(way))
+    journals.add(await livedIn(emulator, receiver.url, way).finally(emulator.close))
+  }
+
+  expect(journals.size).toBe(1)
+})
+
+test('a reset returns clock, ids and draws to their start: the same lives come again', async () => {
+  const receiver = await startPredictable()
+  onTestFinished(receiver.close)
+  const emulator = await startEmulator(settingsFor(way))
+  onTestFinished(emulator.close)
+
+  const first = await livedIn(emulator, receiver.url, way)
+  emulator.reset()
+  const second = await livedIn(emulator, receiver.url, way)
+
+  expect(second).toBe(first)
+})
+
+test('another seed gives other ids and other draws', async () => {
+  const receiver = await startPredictable()
+  onTestFinished(receiver.close)
+  const [one, other] = [7, 8].map(async (seed) => {
+    const emulator = await startEmulator({ ...settingsFor(way), seed })
+    return livedIn(emulator, receiver.url, way).finally(emulator.close)
+  })
+
+  expect(await other).not.toBe(await one)
+})
+
+const way = { scenarios: join(root, 'test', 'determinism', 'scenarios') }
+const golden = join(root, 'test', 'determinism', 'golden.txt')
+
+const anyLives: fc.Arbitrary<readonly Life[]> = fc.array(
+  fc.record({
+    scenario: fc.constantFrom('ok', 'ko', 'two-operators', 'slow-operator', 'interactive'),
+    hook: fc.constantFrom(...HOOKS),
+    retry: fc.nat(5),
+    pause: fc.oneof(fc.constant(0), fc.nat(200_000), fc.nat(50_000_000)),
+  }),
+  { minLength: 1, maxLength: 6 },
+)
+
+// Where an advance is interrupted, as parts of its length.
+const anyCuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 })
+
+function portionsOf(ms: number, cuts: readonly number[]): readonly number[] {
+  const stops = [...cuts.map((cut) => Math.round(cut * ms)), ms].toSorted((a, b) => a - b)
+  return stops.map((stop, i) => stop - (stops[i - 1] ?? 0))
+}
+
+function seedGiven() {
+  return process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
+}

@@ -1,0 +1,113 @@
+import type { EmulatorOptions, startEmulator } from '../../server/index.ts'
+import { documentsOf, journalOf, type Observed } from './journal.ts'
+import { startPredictable } from './receiver.ts'
+
+/** How lives are lived. None of it may make a difference to what is lived. */
+export type Way = {
+  /** In which portions so many milliseconds are advanced; at once when left out. */
+  readonly split?: (ms: number) => readonly number[]
+  /** Where two-operators.yaml is. */
+  readonly scenarios: string
+  readonly documents?: boolean
+  /** Instead of the usual dozen. */
+  readonly lives?: readonly Life[]
+}
+
+export type Life = {
+  readonly scenario: string
+  /** Where its callbacks go: see receiver.ts. */
+  readonly hook: string
+  readonly retry: number
+  /** Milliseconds until the next one is opened. */
+  readonly pause: number
+}
+
+/**
+ * A dozen lives in one namespace, from a Saturday evening on, with receivers that answer, fail and break
+ * the connection, and with people who act: all that came of them, as text.
+ */
+export async function livesOf(start: typeof startEmulator, way: Way): Promise<string> {
+  const receiver = await startPredictable()
+  const emulator = await start(settingsFor(way))
+  try {
+    return await livedIn(emulator, receiver.url, way)
+  } finally {
+    await emulator.close()
+    await receiver.close()
+  }
+}
+
+export function settingsFor({ scenarios }: Way): EmulatorOptions {
+  const at = Date.parse('2026-01-10T17:40:00+01:00') as NonNullable<EmulatorOptions['at']>
+  return { clock: 'manual', at, seed: 7, scenarioDirectories: [scenarios] }
+}
+
+/** The same in an emulator that has these settings and is new, or reset. */
+export async function livedIn(
+  emulator: Observed,
+  hooks: string,
+  { split = (ms) => [ms], documents = false, lives = LIVES }: Way,
+): Promise<string> {
+  const advance = async (ms: number) => {
+    for (const portion of split(ms)) await emulator.clock.advance(`${portion}ms`)
+  }
+  const ids: string[] = []
+  for (const { scenario, hook, retry, pause } of lives) {
+    ids.push(await opened(emulator, scenario, { url: hooks + hook, retry }))
+    await advance(pause)
+  }
+  const [first = '', second = first] = ids
+  actWherePossible(emulator, first, 'user', 'open-link', 'submit')
+  await advance(90 * SECOND)
+  actWherePossible(emulator, first, 'operator', 'take-call', 'approve')
+  await emulator.fastForward(second, { to: 'next' })
+  await advance(26 * HOUR)
+  ids.push(await opened(emulator, 'slow-operator', { url: `${hooks}/flap`, retry: 5 }))
+  await advance(3 * DAY)
+  const papers = documents ? [await documentsOf(emulator, first)] : []
+  return [await journalOf(emulator, { [hooks]: 'http://receiver' }), ...papers, ''].join('\n')
+}
+
+const SECOND = 1000
+const HOUR = 3600 * SECOND
+const DAY = 24 * HOUR
+
+/** Where callbacks may go. */
+export const HOOKS = ['/ok', '/flap', '/gone', '/reset']
+
+const LIVES: readonly Life[] = [
+  'interactive',
+  'ok',
+  'two-operators',
+  'ko; reason=face_mismatch',
+  'two-operators',
+  'two-operators',
+  'slow-operator; queue=30m',
+  'two-operators',
+  'ok',
+].map((scenario, i) => ({
+  scenario,
+  hook: HOOKS[i % HOOKS.length] ?? '/ok',
+  retry: i % 4,
+  pause: i * 7 * SECOND,
+}))
+
+function actWherePossible(emulator: Observed, id: string, as: string, ...acts: readonly string[]) {
+  for (const name of acts) {
+    const { possibleActs } = emulator.verification(id)
+    if (possibleActs.some((act) => act.as === as && act.do === name)) {
+      emulator.act(id, { as, do: name })
+    }
+  }
+}
+
+async function opened({ url, token }: Observed, scenario: string, callback: object) {
+  const answer = await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'x-emulator-scenario': scenario },
+    body: JSON.stringify({ mail: 'anna@example.com', callback }),
+  })
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`)
+  const { data } = (await answer.json()) as { data: { id: string } }
+  return data.id
+}

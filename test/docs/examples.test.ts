@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { ran } from '../support/command.ts'
+import { ranInProject, testedInProject } from '../support/project.ts'
+import { root } from '../support/root.ts'
+import { hasTool } from '../support/tools.ts'
+
+const examples = join(root, 'docs/examples')
+const beside = ['exec', '--quiet', '--clock', 'manual', '--']
+
+test('the example for Vitest passes', { timeout: 60_000 }, async () => {
+  const { passed, failed, output } = await testedInProject(exampleFile('vitest.test.ts'))
+
+  expect({ passed, failed }, output).toEqual({ passed: 2, failed: 0 })
+})
+
+test('the example for node:test passes', async () => {
+  const { code, out } = await ranInProject(exampleFile('node-test.test.mjs'), () => ['--test'])
+
+  expect(out).toContain('pass 2')
+  expect(code).toBe(0)
+})
+
+test.skipIf(!hasTool('curl'))('the example in plain shell passes', async () => {
+  const { code, out } = await ran([...beside, 'sh', 'onboarding.sh'], { cwd: examples })
+
+  expect(out).toBe('passed: a slow operator, two callbacks\n')
+  expect(code).toBe(0)
+})
+
+test.skipIf(!hasTool('python3'))('the example in Python passes', async () => {
+  const argv = [...beside, 'python3', '-B', '-m', 'unittest', 'onboarding_test']
+
+  const { code, err } = await ran(argv, { cwd: examples })
+
+  expect(err).toContain('Ran 3 tests')
+  expect(code).toBe(0)
+})
+
+test.skipIf(!hasTool('php'))('the example in PHP passes', async () => {
+  const { code, out } = await ran([...beside, 'php', 'onboarding.php'], { cwd: examples })
+
+  expect(out).toBe('passed: a ko with its reason, and a missing mail\n')
+  expect(code).toBe(0)
+})
+
+test.each(['github-actions.yml', 'gitlab-ci.yml'])('%s runs a command that exists', (name) => {
+  const text = readFileSync(join(examples, name), 'utf8')
+
+  expect(Object.keys(parse(text))).not.toEqual([])
+  expect(text).toContain(
+    'npx videoid-emulator exec --clock manual --set-env VIDEOID_BASE={url} -- npm test',
+  )
+})
+
+test('every example is named in docs/testing.md', () => {
+  const page = join(root, 'docs/testing.md')
+  const named = existsSync(page) ? readFileSync(page, 'utf8') : ''
+
+  const missing = readdirSync(examples).filter((name) => !named.includes(`examples/${name}`))
+
+  expect(missing).toEqual([])
+})
+
+function exampleFile(name: string): Readonly<Record<string, string>> {
+  return { [name]: readFileSync(join(examples, name), 'utf8') }
+}

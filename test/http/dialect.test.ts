@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { checkExchange } from '../../contracts/spec/exchange.ts'
+import type { DialectText } from '../../server/core/dialect.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+// Both ends of each of the six switches, over real HTTP.
+
+test('types: any name and any alias, and none but these', async () => {
+  const { read } = await identified({ types: { audit: 'protocol', images: ['pictures', 'pdf'] } })
+
+  const statuses = []
+  for (const type of ['protocol', 'pictures', 'pdf', 'tsr', 'data', 'audit', 'images', 'zip']) {
+    statuses.push((await read(type)).status)
+  }
+  const unknown = await read('audit')
+
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 406, 406, 406])
+  expect(await unknown.json()).toMatchObject({
+    error: 224,
+    message: 'type not valid, must be one of: data, protocol, timestamp, pictures',
+  })
+})
+
+test('types: a name that is given to one is taken from another', async () => {
+  const { read } = await identified({ types: { audit: 'pdf' } })
+
+  const audit = await read('pdf')
+  const images = await read('zip')
+
+  expect(audit.headers.get('content-disposition')).toContain('audit.pdf')
+  expect(images.headers.get('content-disposition')).toContain('images.zip')
+})
+
+test('types: the usual names and aliases without a word', async () => {
+  const { read } = await identified({})
+
+  expect((await read('marca')).status).toBe(200)
+  expect((await read('protocol')).status).toBe(406)
+})
+
+test('delivery: base64 puts every file into the envelope, whatever Accept says', async () => {
+  const plain = await identified({})
+  const { read } = await identified({ delivery: 'base64' })
+
+  for (const type of ['audit', 'timestamp', 'images']) {
+    const bytes = Buffer.from(await (await plain.read(type)).arrayBuffer())
+    const answer = await read(type, { accept: 'application/json' })
+    const { data } = (await answer.json()) as { data: Record<string, unknown> }
+
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(data).toEqual({
+      nome: expect.stringMatching(/(audit\.pdf|audit\.tsr|images\.zip)$/),
+      dimensione: bytes.length,
+      file: bytes.toString('base64'),
+    })
+    expect(described(answer, type, { data, success: true, message: '', error: null })).toEqual([])
+  }
+})
+
+test('delivery: data is JSON in every dialect', async () => {
+  for (const delivery of ['binary', 'base64', 'signed-url'] as const) {
+    const { read } = await identified({ delivery })
+
+    expect(await (await read('data')).json()).toMatchObject({ data: { status: 'ok' } })
+  }
+})
+
+test('delivery: a signed address needs no token, and is good for an hour', async () => {
+  const plain = await identified({})
+  const { read, clock, url } = await identified({ delivery: 'signed-url' })
+  const expected = Buffer.from(await (await plain.read('images')).arrayBuffer())
+
+  const answer = await read('images')
+  const envelope = (await answer.json()) as { data: readonly [SignedFile] }
+  const [file] = envelope.data
+  const bytes = Buffer.from(await (await fetch(file.downloadUrl)).arrayBuffer())
+  await clock.advance('1h')
+  const atTheEnd = await fetch(file.downloadUrl)
+  await clock.advance('1ms')
+  const late = await fetch(file.downloadUrl)
+
+  expect(file).toEqual({
+    fileName: expect.stringMatching(/images\.zip$/),
+    mimeType: 'application/zip',
+    fileSize: expected.length,
+    md5: createHash('md5').update(expected).digest('hex'),
+    urlExpire: '2026-01-05T09:02:00.000Z',
+    downloadUrl: expect.stringMatching(new RegExp(`^${url}/downloads/`)),
+  })
+  expect(bytes.equals(expected)).toBe(true)
+  expect([atTheEnd.status, late.status]).toEqual([200, 403])
+  expect(await late.json()).toMatchObject({ success: false, error: 232 })
+  expect(described(answer, 'images', envelope)).toEqual([])
+})
+
+test('delivery: an address that was changed is refused', async () => {
+  const { read, url } = await identified({ delivery: 'signed-url' })
+  const { data } = (await (await read('audit')).json()) as { data: readonly [SignedFile] }
+  const good = data[0].downloadUrl
+
+  const changed = [
+    good.replace('/audit?', '/images?'),
+    good.replace(/expires=\d+/, 'expires=9999999999999'),
+    good.replace(/signature=.*/, 'signature=0'),
+    good.replace(/\?.*/, ''),
+    good.replace('/audit?', '/data?'),
+    `${url}/downloads/nobody/audit?expires=1&signature=2`,
+  ]
+  const statuses = await Promise.all(changed.map(async (each) => (await fetch(each)).status))
+
+  expect((await fetch(good)).status).toBe(200)
+  expect(statuses).toEqual(changed.map(() => 403))
+})
+
+test.each([
+  ['compact', 'facemismatch', 'identityverified'],
+  ['snake', 'face_mismatch', 'identity_verified'],
+] as const)('reasonStyle: %s, wherever a reason is told', async (reasonStyle, ko, ok) => {
+  const emulator = await emulatorForTest({ dialect: { reasonStyle } })
+  const { open, api, inbox, inboxUrl, clock } = emulator
+  const callback = { url: inboxUrl('hook') }
+  const bad = await open({ mail: 'anna+ko.face_mismatch@example.com', callback })
+  const good = await open()
+  await clock.advance('2m')
+
+  const one = await api('get', `/IT-identity-verifications/${bad}`)
+  const list = await api('get', '/IT-identity-verifications')
+  const refused = await api('get', `/IT-identity-verifications/${bad}/data`)
+  const audit = await api('get', `/IT-identity-verifications/${good}/audit`).set(
+    'accept',
+    'text/plain',
+  )
+
+  expect(one.body.data.reason).toBe(ko)
+  expect(list.body.data.map(({ reason }: { reason: string }) => reason)).toEqual([ok, ko])
+  expect(refused.body.message).toBe(`the request ended with status ko: ${ko}`)
+  expect(audit.text).toContain(`status ok (${ok})`)
+  expect(JSON.stringify(inbox('hook').at(-1)?.decoded)).toContain(`"${ko}"`)
+})
+
+test('reasonStyle: an option of its own wins over the dialect', async () => {
+  const { open, api, clock } = await emulatorForTest({
+    reasonStyle: 'compact',
+    dialect: { reasonStyle: 'snake' },
+  })
+  const id = await open()
+  await clock.advance('2m')
+
+  const { body } = await api('get', `/IT-identity-verifications/${id}`)
+
+  expect(body.data.reason).toBe('identityverified')
+})
+
+test.each([
+  ['wrapped', { data: { status: 'validation', reason: null }, custom: { order: 1 } }],
+  ['bare', { status: 'validation', reason: null, callback: { data: { order: 1 } } }],
+] as const)('callbackJson: %s', async (callbackJson, expected) => {
+  const { open, inbox, inboxUrl, clock } = await emulatorForTest({ dialect: { callbackJson } })
+  const callback = { url: inboxUrl('hook'), method: 'JSON', custom: { order: 1 } }
+  await open({ callback })
+  await open({ callback: { ...callback, method: 'POST' } })
+  await clock.advance('1m')
+
+  const [json, form] = inbox('hook').map(({ body }) => body)
+
+  expect(JSON.parse(String(json))).toMatchObject(expected)
+  expect(Object.keys(JSON.parse(String(json))).includes('data')).toBe(callbackJson === 'wrapped')
+  expect(String(form)).toMatch(/^data=%7B.*&custom=/)
+})
+
+test.each([
+  [404, { data: null, success: false, error: 221 }, null],
+  [200, { data: [], success: true, message: '', error: null }, 'assumed'],
+] as const)('emptyList: %d', async (emptyList, expected, provenance) => {
+  const { api, open } = await emulatorForTest({ dialect: { emptyList } })
+
+  const empty = await api('get', '/IT-identity-verifications')
+  await open()
+  const full = await api('get', '/IT-identity-verifications')
+
+  expect(empty.status).toBe(emptyList)
+  expect(empty.body).toMatchObject(expected)
+  expect(empty.headers['x-emulator-provenance'] ?? null).toBe(provenance)
+  expect([full.status, full.headers['x-emulator-provenance']]).toEqual([200, undefined])
+})
+
+test.each([
+  ['classic', [428, 406, 428, 406, 400, 404]],
+  ['modern', [422, 422, 422, 422, 400, 404]],
+] as const)('fieldErrors: %s', async (fieldErrors, expected) => {
+  const { url, token } = await emulatorForTest({ dialect: { fieldErrors } })
+  const bodies = [
+    {},
+    { mail: 'no' },
+    { mail: 'a@b.it', callback: {} },
+    { mail: 'a@b.it', callback: { url: 'ftp://x/' } },
+    [],
+  ]
+  const headers = { authorization: `Bearer ${token}` }
+
+  const answers = []
+  for (const body of bodies) {
+    const answer = await fetch(`${url}/IT-live`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    const received = (await answer.json()) as { error: number }
+    const exchange = {
+      method: 'POST',
+      path: '/IT-live',
+      status: answer.status,
+      responseHeaders: Object.fromEntries(answer.headers),
+      responseBody: received,
+    }
+    answers.push({ status: answer.status, error: received.error })
+    expect(checkExchange(exchange, { closed: true })).toEqual([])
+  }
+  const unknown = await fetch(`${url}/IT-identity-verifications/0`, { headers })
+
+  expect([...answers.map(({ status }) => status), unknown.status]).toEqual(expected)
+  expect(answers.map(({ error }) => error)).toEqual([200, 201, 704, 706, 199])
+})
+
+test('a dialect that is none is told of before anything starts', async () => {
+  const starting = emulatorForTest({ dialect: { delivery: 'post' } as never })
+
+  await expect(starting).rejects.toThrow(
+    'dialect.delivery: "post" is no side of delivery; write binary, base64 or signed-url',
+  )
+})
+
+type SignedFile = { readonly downloadUrl: string }
+
+/** An emulator of this dialect with one verification that is ok. */
+async function identified(dialect: DialectText) {
+  const emulator = await emulatorForTest({ dialect })
+  const id = await emulator.open()
+  await emulator.clock.advance('2m')
+  const read = (type: string, headers = {}) =>
+    fetch(`${emulator.url}/IT-identity-verifications/${id}/${type}`, {
+      headers: { authorization: `Bearer ${emulator.token}`, ...headers },
+    })
+  return { ...emulator, id, read }
+}
+
+function described(answer: Response, type: string, responseBody: unknown) {
+  return checkExchange(
+    {
+      method: 'GET',
+      path: `/IT-identity-verifications/x/${type}`,
+      status: answer.status,
+      responseHeaders: Object.fromEntries(answer.headers),
+      responseBody,
+    },
+    { closed: true },
+  )
+}

@@ -1,0 +1,112 @@
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('whatever rests on an assumption says so, and nothing else does', async () => {
+  const { api, open, clock } = await emulatorForTest()
+  const empty = await api('get', '/IT-identity-verifications')
+  const opened = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+  const running = await api('get', '/IT-identity-verifications')
+  const early = await api('get', `/IT-identity-verifications/${opened.body.data.id}/data`)
+  await clock.advance('2m')
+  const good = await api('get', `/IT-identity-verifications/${opened.body.data.id}`)
+  const data = await api('get', `/IT-identity-verifications/${opened.body.data.id}/data`)
+  const known = await api('get', '/IT-identity-verifications')
+  await open({ mail: 'anna+ko.underage@example.com' })
+  await clock.advance('2m')
+  const mixed = await api('get', '/IT-identity-verifications')
+  const newest = await api('get', '/IT-identity-verifications?limit=1')
+  const older = await api('get', '/IT-identity-verifications?skip=1')
+  const noField = await api('post', '/IT-live').send({})
+  const noGender = await api('post', '/IT-live').send({ mail: 'a@b.it', user: { gender: 'X' } })
+  const noRoute = await api('get', '/IT-lve')
+
+  expect(
+    Object.entries({
+      empty,
+      opened,
+      running,
+      early,
+      good,
+      data,
+      known,
+      mixed,
+      newest,
+      older,
+      noField,
+      noGender,
+      noRoute,
+    })
+      .filter(([, { headers }]) => headers['x-emulator-provenance'] === 'assumed')
+      .map(([name]) => name),
+  ).toEqual(['data', 'mixed', 'newest', 'noGender', 'noRoute'])
+})
+
+test('a callback with an assumed reason is labelled, one with a known reason is not', async () => {
+  const { open, clock, inbox, inboxUrl } = await emulatorForTest()
+  await open({ mail: 'anna+ko.underage@example.com', callback: { url: inboxUrl('new') } })
+  await open({ mail: 'anna+ko@example.com', callback: { url: inboxUrl('known') } })
+  await clock.advance('2m')
+
+  const labels = (box: string) =>
+    inbox(box).map(({ headers }) =>
+      Object.fromEntries(
+        headers.map(([name, value]: readonly [string, string]) => [name.toLowerCase(), value]),
+      ),
+    )
+
+  expect(labels('new').map((each) => each['x-emulator-provenance'])).toEqual([undefined, 'assumed'])
+  expect(labels('known').map((each) => each['x-emulator-provenance'])).toEqual([
+    undefined,
+    undefined,
+  ])
+})
+
+test('under wire-only nothing is labelled, faults and callbacks included', async () => {
+  const { api, open, clock, inbox, inboxUrl, url } = await emulatorForTest({
+    wireOnly: true,
+    scenario: 'documents-late',
+  })
+  const id = await open({
+    mail: 'anna+ko.underage@example.com',
+    callback: { url: inboxUrl('hook') },
+  })
+  const late = await open()
+  await clock.advance('2m')
+  const answers = [
+    await api('get', `/IT-identity-verifications/${id}`),
+    await api('get', `/IT-identity-verifications/${late}/data`),
+    await api('get', '/nothing'),
+  ]
+
+  const names = answers.flatMap(({ headers }) => Object.keys(headers))
+  const told = JSON.stringify(inbox('hook').map(({ headers }) => headers)).toLowerCase()
+  const malformed = await bytesFor(url, 'NONSENSE\r\n\r\n')
+
+  expect(names.filter((name) => name.startsWith('x-emulator'))).toEqual([])
+  expect(told).not.toContain('x-emulator')
+  expect(malformed.toLowerCase()).not.toContain('x-emulator')
+})
+
+test('what is no HTTP is labelled too', async () => {
+  const { url } = await emulatorForTest()
+
+  const answer = await bytesFor(url, 'NONSENSE\r\n\r\n')
+
+  expect(answer).toContain('HTTP/1.1 400')
+  expect(answer).toContain('x-emulator-provenance: assumed\r\n')
+  expect(answer).toContain('x-emulator-problem: REQUEST_MALFORMED: ')
+})
+
+function bytesFor(url: string, sent: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = ''
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.on('data', (chunk) => {
+      received += chunk
+    })
+    socket.on('error', reject)
+    socket.on('end', () => resolve(received))
+    socket.write(sent)
+  })
+}

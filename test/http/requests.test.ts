@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('a refused body is told beside one that would have passed', async () => {
+  const { api, control } = await emulatorForTest()
+  await api('post', '/IT-live').send({ email: 'anna@example.com', user: { gender: 'X' } })
+
+  const { text } = await control('get', '/requests/req-1/explain')
+
+  expect(text.split('\n').slice(3)).toEqual([
+    '',
+    '  at            you sent                 would have passed',
+    '  /mail         nothing                  an e-mail address, such as mario@example.com',
+    '  /user/gender  a text of 1 characters   one of M, F',
+    '  /email        a text of 16 characters  nothing: it is not read, did you mean mail?',
+    '',
+  ])
+  expect(text).toMatch(/^req-1 {2}POST \/IT-live {2}428, error 200\n/)
+  expect(text).toContain('MAIL_MISSING: Send the e-mail address')
+})
+
+test('an accepted body tells the members that nobody reads, and its scenario', async () => {
+  const { open, control } = await emulatorForTest()
+  const id = await open({ mail: 'anna+ko@example.com', healthcard: { required: true } })
+
+  const { body } = await control('get', '/requests/req-1')
+
+  expect(body).toMatchObject({ status: 200, verification: id, scenario: 'ko' })
+  expect(body.explained).toContain(`verification ${id}, scenario ko, chosen by mail tag`)
+  expect(body.explained).toContain('/healthcard')
+  expect(body.explained).toContain('did you mean healthCard?')
+})
+
+test('an id that is almost one is told with the one that is', async () => {
+  const { open, api, control } = await emulatorForTest()
+  const id = await open()
+  await api('get', `/IT-identity-verifications/${id.slice(0, -1)}`)
+
+  const { text } = await control('get', '/requests/req-2/explain')
+
+  expect(text).toContain(`the nearest id of this namespace is ${id}`)
+})
+
+test('requests are found by what they were, and counted', async () => {
+  const { open, api, control } = await emulatorForTest()
+  const id = await open()
+  await api('get', `/IT-identity-verifications/${id}`)
+  await api('get', '/IT-identity-verifications')
+  await api('post', '/IT-live').send({})
+
+  const found = async (query: string) =>
+    (await control('get', `/requests?${query}`)).body.data.map((row: { id: string }) => row.id)
+
+  expect(await found('operation=create')).toEqual(['req-1', 'req-4'])
+  expect(await found('status=428')).toEqual(['req-4'])
+  expect(await found('error=200')).toEqual(['req-4'])
+  expect(await found(`id=${id}&method=get`)).toEqual(['req-2'])
+  expect(await found('text=MAIL_MISSING')).toEqual(['req-4'])
+  expect((await control('get', '/requests/count?method=GET')).body).toEqual({
+    count: 2,
+    truncated: false,
+  })
+})
+
+test('a filter that does not exist is refused with the nearest that does', async () => {
+  const { control } = await emulatorForTest()
+
+  const { status, body } = await control('get', '/requests?operatoin=create')
+
+  expect([status, body.detail]).toEqual([
+    400,
+    'Unknown filter "operatoin", did you mean "operation"?',
+  ])
+})
+
+test('a suite waits for the request that its application makes later', async () => {
+  const { open, control } = await emulatorForTest()
+
+  const waiting = control('get', '/requests/wait?operation=create&count=2&timeout=10s').then(
+    ({ body }) => body.data.length,
+  )
+  await open()
+  await open()
+
+  expect(await waiting).toBe(2)
+})
+
+test('a wait that never comes to its end says how far it came', async () => {
+  const { open, control } = await emulatorForTest()
+  await open()
+
+  const { status, body } = await control('get', '/requests/wait?count=2&timeout=10ms')
+
+  expect([status, body.detail]).toEqual([408, '1 of 2 such requests came within the timeout.'])
+})
+
+test('five hundred waits and streams at once hold nobody up, and end with the emulator', async () => {
+  const { open, url, token, close } = await emulatorForTest()
+  const headers = { authorization: `Bearer ${token}` }
+  const paths = ['/requests/wait?count=9', '/inboxes/none/wait?count=9', '/events']
+  const held = Array.from({ length: 500 }, (_, i) =>
+    fetch(`${url}/__emulator${paths[i % 3]}${i % 3 === 2 ? '' : '&timeout=2m'}`, { headers }).then(
+      async (answer) => (await answer.text()).length,
+      () => 'ended',
+    ),
+  )
+
+  const id = await open()
+  const began = performance.now()
+  await close()
+
+  expect(id).toHaveLength(36)
+  expect(await Promise.all(held)).toHaveLength(500)
+  expect(performance.now() - began).toBeLessThan(2000)
+})

@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { builtCommand, type Ended, outputOf } from './command.ts'
+import { root } from './root.ts'
+
+/**
+ * Runs Node in a project that has installed the emulator and Vitest, and nothing of ours besides: these
+ * files, by name, and what `argv` says with the project's folder.
+ */
+export function ranInProject(
+  files: Readonly<Record<string, string>>,
+  argv: (folder: string) => readonly string[],
+): Promise<Ended> {
+  return inProject(files, (folder) => outputOf(argv(folder), { cwd: folder }))
+}
+
+/** Runs the tests of such a project: how many passed and failed, and all that was printed. */
+export function testedInProject(files: Readonly<Record<string, string>>) {
+  return inProject(files, async (folder) => {
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+    const report = join(folder, 'report.json')
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const { out, err } = await outputOf([vitest, 'run', '--root', folder, ...reporters], {
+      cwd: folder,
+    })
+    const told = JSON.parse(await readFile(report, 'utf8'))
+    return { passed: told.numPassedTests, failed: told.numFailedTests, output: out + err }
+  })
+}
+
+async function inProject<T>(
+  files: Readonly<Record<string, string>>,
+  run: (folder: string) => Promise<T>,
+): Promise<T> {
+  builtCommand()
+  const folder = await mkdtemp(join(tmpdir(), 'project-'))
+  try {
+    const installed = join(folder, 'node_modules')
+    await mkdir(installed)
+    await symlink(root, join(installed, 'videoid-emulator'))
+    await symlink(join(root, 'node_modules/vitest'), join(installed, 'vitest'))
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    return await run(folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
