@@ -1,6 +1,6 @@
 import { hexFrom, randomFrom } from './core/random.ts'
-import { SCOPES } from './core/scope.ts'
 import { serve } from './http/serve.ts'
+import { tokenFor } from './library/login.ts'
 import { viewOf } from './library/view.ts'
 import type { Emulator } from './shell/emulator.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
@@ -39,16 +39,17 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
     settings,
     /** The same emulator through another token: a namespace with a clock and lives of its own. */
     as: (token: string) => viewOf(serving, token),
+    /** Through a new token of the account with this address, for all scopes. */
+    login: (mail: string) => viewOf(serving, tokenFor(serving.emulator, mail)),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
 // The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace. Where
-// only issued tokens are good, it is one, for everything.
-function ownToken({ settings, accounts, namespaceNamed }: Emulator): string {
-  if (settings.auth === 'any') return hexFrom(randomFrom(settings.seed, 'token'), 24)
-  const account = accounts.withMail('owner@emulator.test')
-  const now = namespaceNamed(account.namespace).clock.now()
-  return accounts.issue(account, { scopes: SCOPES, name: 'the banner' }, now).token.token
+// only issued tokens are good, it is one.
+function ownToken(emulator: Emulator): string {
+  const { auth, seed } = emulator.settings
+  if (auth === 'scoped') return tokenFor(emulator, 'owner@emulator.test')
+  return hexFrom(randomFrom(seed, 'token'), 24)
 }
