@@ -10,7 +10,9 @@ const { configurationPage, withConfigurationTable } = await importTypeScript(
   'server/cli/configuration-page.ts',
 )
 const { scenariosPage } = await importTypeScript('server/cli/scenarios-page.ts')
+const { errorsPage } = await importTypeScript('server/cli/errors-page.ts')
 const readme = join(root, 'README.md')
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
+writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())
 writeFileSync(join(root, 'docs', 'scenarios.md'), scenariosPage())
 writeFileSync(readme, withConfigurationTable(readFileSync(readme, 'utf8')))

@@ -8,6 +8,13 @@ import { defaultSettings, type Settings } from './shell/settings.ts'
 export { Complaint } from './core/complaint.ts'
 export type { EmulatorEvent } from './library/events.ts'
 export type { EmulatorView } from './library/view.ts'
+export type { BehaviourName } from './receiver/behaviour.ts'
+export type { ReceivedCallback } from './receiver/callback.ts'
+export {
+  type ReceiverOptions,
+  type RunningReceiver,
+  startReceiver,
+} from './receiver/receiver.ts'
 export { Refusal } from './shell/refusal.ts'
 export type { Settings } from './shell/settings.ts'
 

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { possibleActs } from '../server/core/act.ts'
 import type { SendingOutcome } from '../server/core/callback.ts'
+import { callbackPolicy } from '../server/core/callback-policy.ts'
 import type { Evolved } from '../server/core/effect.ts'
 import { type Event, evolve } from '../server/core/evolve.ts'
 import { duration, type Instant, plus } from '../server/core/instant.ts'
 import { canBecome } from '../server/core/status.ts'
 import { isOver, nextDueAt, statusOf, type Verification } from '../server/core/verification.ts'
+import { anyCallbacks } from './support/chaos.ts'
 import { becomes, does, hook, opened, opening } from './support/life.ts'
 
 type Promise_ = (before: Verification, evolved: Evolved, event: Event) => boolean
@@ -28,15 +30,45 @@ const PROMISES: Readonly<Record<string, Promise_>> = {
   'nothing due is left behind when time has passed': (_, { verification }, event) =>
     event.kind !== 'time-passed' ||
     (nextDueAt(verification) ?? Number.POSITIVE_INFINITY) > event.now,
-  'at most one delivery is under way': (_, { verification }) =>
-    verification.deliveries.filter(({ status }) => status === 'sending').length <= 1,
+  'what is under way at one time tells one event, and more than once only where that is wanted': (
+    _,
+    { verification },
+  ) => {
+    const sending = verification.deliveries.filter(({ status }) => status === 'sending')
+    const plain = sending.filter(({ overlaps }) => !overlaps)
+    return plain.length <= 1 && new Set(sending.map(({ id, repeats = id }) => repeats)).size <= 1
+  },
   'every effect asks for a delivery that is under way': (_, { verification, effects }) =>
     effects.every(({ delivery }) =>
       verification.deliveries.some(({ id, status }) => id === delivery && status === 'sending'),
     ),
-  'every transition that is to be told has its delivery': (_, { verification }) =>
-    verification.deliveries.length ===
-    verification.history.filter(({ to }) => verification.callbacks.send.includes(to)).length,
+  'every transition that is to be told has its delivery, and the rest is repeated or forged': (
+    _,
+    { verification: { deliveries, history, callbacks } },
+  ) =>
+    deliveries.filter(({ repeats, forged }) => repeats === undefined && forged === undefined)
+      .length === history.filter(({ to }) => callbacks.send.includes(to)).length,
+  'deliveries are only ever added, and what they tell is frozen': (before, { verification }) =>
+    before.deliveries.every(
+      ({ id, moment, event }, i) =>
+        verification.deliveries[i]?.id === id &&
+        verification.deliveries[i]?.moment === moment &&
+        verification.deliveries[i]?.event === event,
+    ),
+  'attempts are only ever added to': (before, { verification }) =>
+    before.deliveries.every(({ attempts }, i) =>
+      attempts.every((attempt, nth) => verification.deliveries[i]?.attempts[nth] === attempt),
+    ),
+  'what is scheduled is due at some time, and nothing else is': (_, { verification }) =>
+    verification.deliveries.every(
+      ({ status, dueAt }) =>
+        (status === 'scheduled' || status === 'sending') === (dueAt !== undefined),
+    ),
+  'what chaos made or changed bears its name': (_, { verification }) =>
+    verification.deliveries.every(
+      ({ chaos, repeats, forged, corrupt, early, status }) =>
+        chaos !== undefined || !(repeats || forged || corrupt || early || status === 'dropped'),
+    ),
   'an act that is not possible changes nothing': (before, { verification }, event) =>
     event.kind !== 'person-acted' ||
     nextDueAt(before) !== undefined ||
@@ -88,16 +120,22 @@ function settled(start: Verification, until: Instant): Verification {
   let life = start
   for (let due = nextDueAt(life); due !== undefined && due <= until; due = nextDueAt(life)) {
     let { verification, effects } = evolve(life, { kind: 'time-passed', now: due })
-    while (effects[0] !== undefined) {
-      const { delivery } = effects[0]
-      const outcome: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
-      const event = { kind: 'callback-attempted', now: due, delivery, outcome } as const
-      ;({ verification, effects } = evolve(verification, event))
+    while (effects.length > 0) {
+      const round = effects
+      effects = []
+      for (const { delivery } of round) {
+        const event = { kind: 'callback-attempted', now: due, delivery, outcome } as const
+        const evolved = evolve(verification, event)
+        verification = evolved.verification
+        effects = [...effects, ...evolved.effects]
+      }
     }
     life = verification
   }
   return life
 }
+
+const outcome: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
 
 function inOrder(instants: readonly Instant[]): boolean {
   return instants.every((at, i) => i === 0 || (instants[i - 1] ?? at) <= at)
@@ -154,12 +192,13 @@ const anyOpening = fc
     steps: fc.array(fc.tuple(anyStep, fc.nat(3600)), { maxLength: 8 }),
     actor: fc.constantFrom('either' as const, 'scenario' as const, 'person' as const),
     retry: fc.nat(5),
+    callbacks: anyCallbacks,
   })
-  .map(({ steps, actor, retry }) => {
+  .map(({ steps, actor, retry, callbacks }) => {
     let seconds = 0
     const plan = steps.map(([make, wait]) => {
       seconds += wait
       return make(`${seconds}s`)
     })
-    return opened(plan, { actor }, { ...hook, retry })
+    return opened(plan, { actor, callbacks: callbackPolicy(callbacks) }, { ...hook, retry })
   })

@@ -56,6 +56,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./explain.ts')).explain,
   },
+  receiver: {
+    usage: 'receiver [options]',
+    summary: 'print the callbacks that come, and answer as badly as you like',
+    notes: [
+      'Behaviours: ok, bad-request, server-error (500), redirect, flap:3 (three times',
+      '503, then ok), slow (3 s; slow:10s), hang, slowloris (a byte at a time), reset,',
+      'close-early, huge (without an end), gzip-bomb, wrong-cert (https).',
+    ],
+    load: async () => (await import('./receiver.ts')).receiver,
+  },
 }
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]

@@ -22,14 +22,14 @@ export function helpOf(command: CommandName): string {
   const { usage, summary, notes } = COMMANDS[command]
   const options = optionsOf(command)
   const width = Math.max(...options.map((option) => spelled(option).length))
-  const hasSettings = options.some(({ setting }) => setting !== undefined)
+  const readsFile = options.some(({ name }) => name === 'config')
   return text([
     `Usage: videoid-emulator ${usage}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...notes,
     '',
     ...options.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
-    ...(hasSettings
+    ...(readsFile
       ? [
           '',
           'Also as VIDEOID_EMULATOR_<NAME>, or in videoid-emulator.config.yaml; a flag wins',

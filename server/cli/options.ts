@@ -1,7 +1,7 @@
 import { parseDialect } from '../shell/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
-import { COMMAND_OPTIONS } from './command-options.ts'
+import { OWN_OPTIONS } from './own-options.ts'
 import {
   baseAddress,
   factor,
@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from './value-kinds.ts'
 
-export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain'
+export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain' | 'receiver'
 
 /** One thing that can be chosen. Flag, environment name and config key follow from its name. */
 export type Option = {
@@ -48,7 +48,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'port',
     kind: wholeNumber(0, 65535),
     help: 'port to listen on, 0 = any free one',
-    commands: all,
+    commands: [...all, 'receiver'],
     setting: 'port',
     defaultText: '4280; 0 under exec and demo',
   },
@@ -56,7 +56,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'host',
     kind: hostName,
     help: 'address to listen on, such as 0.0.0.0',
-    commands: serving,
+    commands: [...serving, 'receiver'],
     setting: 'host',
     defaultText: 'both loopback addresses',
   },
@@ -232,5 +232,5 @@ export const OPTIONS: readonly Option[] = [
     commands: serving,
     setting: 'quiet',
   },
-  ...COMMAND_OPTIONS,
+  ...OWN_OPTIONS,
 ]

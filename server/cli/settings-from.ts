@@ -80,7 +80,8 @@ async function configOf(
   { cwd, readFile }: Outside,
 ): Promise<readonly (Written & { readonly folder: string })[]> {
   const named = [...environment, ...read.written].findLast(({ option }) => option.name === 'config')
-  if (named === undefined && command === 'explain') return []
+  // The file is about an emulator of one's own, which these two have not.
+  if (command === 'receiver' || (named === undefined && command === 'explain')) return []
   const path = resolve(cwd, named?.text ?? usualConfigFile)
   const text = await readFile(path)
   if (text === undefined) {

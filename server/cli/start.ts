@@ -8,13 +8,18 @@ import type { Terminal } from './terminal.ts'
 export async function start(terminal: Terminal, chosen: Chosen): Promise<number> {
   refuseWords('start', chosen)
   const { settings } = chosen
+  const { person } = terminal
   const emulator = await launch(settings, terminal.err)
   const stopped = terminal.stopped()
   if (!settings.quiet) {
     for (const warning of warnings(settings)) terminal.err(`${warning}\n`)
     terminal.out(banner(emulator, settings, terminal.platform))
   }
-  await stopped
+  if (person === undefined || settings.quiet) await stopped
+  else {
+    const { show } = await import('./show.ts')
+    await show(person, { terminal, emulator, stopped })
+  }
   await emulator.close()
   return 0
 }

@@ -11,6 +11,17 @@ export type Terminal = Outside & {
   readonly err: (text: string) => void
   /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
   readonly stopped: () => Promise<void>
+  /** Undefined where no person reads stdout, but a file or another program. */
+  readonly person?: Person
+}
+
+/** Somebody who looks at the terminal. */
+export type Person = {
+  readonly colour: boolean
+  /** Hands over each key as it is pressed, until the answer is called; undefined without a keyboard. */
+  readonly listen?: (pressed: (key: string) => void) => Promise<() => void>
+  /** Opens a page in the person's browser; false where that cannot be. */
+  readonly browse: (url: string) => Promise<boolean>
 }
 
 // Nobody writes that many options; a larger file is another file.
@@ -31,7 +42,23 @@ export function thisTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     stopped,
+    ...(process.stdout.isTTY ? { person: personHere() } : {}),
   }
+}
+
+function personHere(): Person {
+  const { env, platform, stdin } = process
+  return {
+    // https://no-color.org
+    colour: (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    ...(stdin.isTTY ? { listen } : {}),
+    browse: async (url) => (await import('./browser.ts')).openInBrowser(url, platform, env),
+  }
+}
+
+async function listen(pressed: (key: string) => void): Promise<() => void> {
+  const { listenToKeys } = await import('./keyboard.ts')
+  return listenToKeys(pressed)
 }
 
 async function readWhereThere(path: string): Promise<string | undefined> {
@@ -56,8 +83,8 @@ function stopped(): Promise<void> {
       first ??= process.uptime()
       resolve()
     }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
-      // Windows knows no SIGHUP of its own, and nobody else SIGBREAK.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const) {
+      // Nobody but Windows knows SIGBREAK. By default SIGQUIT would leave the terminal without echo.
       if (signal !== 'SIGBREAK' || process.platform === 'win32') process.on(signal, onSignal)
     }
   })

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Instant } from '../core/instant.ts'
 import { parseInstant } from '../core/instant.ts'
+import { behaviourNamed, behaviourNames } from '../receiver/behaviour.ts'
 
 /** How the text of one option becomes a value; undefined where it is not one of those allowed. */
 export type Kind<T> = {
@@ -109,6 +110,12 @@ export const scenarioName: Kind<string> = {
   placeholder: '<name>',
   allowed: 'the name of a scenario, such as ok or slow-operator',
   parse: (text) => (/^[a-z0-9][a-z0-9-]{0,99}$/.test(text) ? text : undefined),
+}
+
+export const receiverBehaviour: Kind<string> = {
+  placeholder: '<name>',
+  allowed: `one of ${behaviourNames.join(', ')}`,
+  parse: (text) => (behaviourNamed(text) === undefined ? undefined : text),
 }
 
 export const token: Kind<string> = {

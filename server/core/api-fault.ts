@@ -83,10 +83,10 @@ export function faultOf(faults: readonly ApiFault[], call: FaultCall): ApiFault 
 /** One sentence for the header and the journal: that the scenario means it. Pure. */
 export function intention({ delay, play, commit }: ApiFault, call: FaultCall): string {
   const { scenario, op, nth, artifact } = call
-  const late = delay === 0 ? '' : ` after ${delay} ms`
+  const late = delay === 0 ? '' : `, after ${delay} ms`
   const which = `call ${nth} of ${op}${artifact === undefined || op === 'data' ? '' : ` ${artifact}`}`
   const opened = op !== 'create' || play.kind === 'delay' ? '' : commit ? OPENED : NOT_OPENED
-  return `Scenario ${scenario} ${said(play)}${late} on purpose (${which}).${opened}`
+  return `Scenario ${scenario} ${said(play)} on purpose${late} (${which}).${opened}`
 }
 
 const OPENED = ' The verification was opened all the same.'
@@ -98,7 +98,7 @@ const SAID: Readonly<Record<Exclude<FaultPlay['kind'], 'respond'>, string>> = {
   truncate: 'cuts the answer in half',
   garbage: 'answers with garbage',
   'html-error-page': "answers with a proxy's error page",
-  delay: 'answers late,',
+  delay: 'answers late',
 }
 
 function said(play: FaultPlay): string {

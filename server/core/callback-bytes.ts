@@ -1,6 +1,8 @@
-import type { CallbackRequest } from './callback.ts'
+import type { CallbackRequest, Escape } from './callback.ts'
+import type { Corruption } from './chaos.ts'
 import type { CallbackJson } from './dialect.ts'
-import { wellFormed } from './utf8.ts'
+import { jsonText } from './json-text.ts'
+import { utf8Length, wellFormed } from './utf8.ts'
 
 /** What tells one sending from another, and an emulator from the platform. */
 export type SendingMarks = {
@@ -23,11 +25,20 @@ export type CallbackBytes = {
   readonly headers: readonly (readonly [string, string])[]
   /** Pure ASCII for a form, UTF-8 text for JSON. */
   readonly body: string
+  /** Bytes that the length announces and that never come; none when left out. */
+  readonly missing?: number
+}
+
+export type CallbackStyle = {
+  readonly shape?: CallbackJson
+  readonly escape?: Escape
+  readonly corrupt?: Corruption
 }
 
 /**
  * Turns what the client asked for into what is sent. Pure; the same arguments give the same bytes.
- * Without `marks`, or with `wireOnly`, no header is added to the integrator's own.
+ * Without `marks`, or with `wireOnly`, no header is added to the integrator's own. What is corrupt is so
+ * on purpose: half the body, a text that is no JSON, another content type, or a length that lies.
  *
  *     form   data=%7B%22id%22%3A...%7D&custom=%7B%22order%22%3A1%7D
  *     json   {"data":{"id":...},"custom":{"order":1}}
@@ -40,20 +51,36 @@ export function callbackBytes(
   callback: CallbackRequest,
   payload: unknown,
   marks?: SendingMarks,
-  shape: CallbackJson = 'wrapped',
+  { shape = 'wrapped', escape: spelling, corrupt }: CallbackStyle = {},
 ): CallbackBytes {
   const form = callback.encoding === 'form'
   const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
   const given = Object.entries(callback.headers)
+  const text = corrupt === 'not-json' ? NOT_JSON : jsonText(payload, spelling)
+  const custom = 'custom' in callback ? jsonText(callback.custom, spelling) : undefined
+  const bodyWith = (second?: string) =>
+    form ? formBody(callback.field, text, second) : jsonBody(text, second, shape)
+  const whole = bodyWith(custom)
+  const isHalf = corrupt === 'truncated' || corrupt === 'wrong-length'
+  const body = isHalf ? halfOf(bodyWith()) : whole
   return {
     headers: [
-      ['content-type', type],
+      ['content-type', corrupt === 'wrong-type' ? 'text/plain' : type],
       ...given,
       ...(marks === undefined || marks.wireOnly === true ? [] : markHeaders(marks, given)),
     ],
-    body: form ? formBody(callback, payload) : jsonBody(callback, payload, shape),
+    body,
+    ...(corrupt === 'wrong-length' ? { missing: utf8Length(whole) - utf8Length(body) } : {}),
   }
 }
+
+// Of the payload: a cut in `custom` would leave it whole.
+function halfOf(told: string): string {
+  return wellFormed(told.slice(0, told.length >> 1))
+}
+
+// What PHP makes of a list that somebody prints.
+const NOT_JSON = 'Array'
 
 /** The most emulators one chain of callbacks may come through. */
 export const LONGEST_CHAIN = 3
@@ -82,23 +109,17 @@ function markHeaders(
   return ours.filter(([name]) => !taken.has(name.toLowerCase()))
 }
 
-function formBody(callback: CallbackRequest, payload: unknown): string {
-  const told = `${formText(wellFormed(callback.field))}=${formText(jsonText(payload))}`
-  return 'custom' in callback ? `${told}&custom=${formText(jsonText(callback.custom))}` : told
+function formBody(field: string, text: string, custom: string | undefined): string {
+  const told = `${formText(wellFormed(field))}=${formText(text)}`
+  return custom === undefined ? told : `${told}&custom=${formText(custom)}`
 }
 
-function jsonBody(callback: CallbackRequest, payload: unknown, shape: CallbackJson): string {
-  if (shape === 'bare') {
-    const echoed = 'custom' in callback ? { callback: { data: callback.custom } } : {}
-    return jsonText({ ...(payload as object), ...echoed })
+function jsonBody(text: string, custom: string | undefined, shape: CallbackJson): string {
+  if (text === NOT_JSON) return text
+  if (shape === 'wrapped') {
+    return custom === undefined ? `{"data":${text}}` : `{"data":${text},"custom":${custom}}`
   }
-  const told = `{"data":${jsonText(payload)}`
-  return 'custom' in callback ? `${told},"custom":${jsonText(callback.custom)}}` : `${told}}`
-}
-
-// JSON escapes the lone halves of surrogate pairs, so its text can always be encoded.
-function jsonText(value: unknown): string {
-  return JSON.stringify(value) ?? 'null'
+  return custom === undefined ? text : `${text.slice(0, -1)},"callback":{"data":${custom}}}`
 }
 
 const BEYOND_RFC_3986: Readonly<Record<string, string>> = {

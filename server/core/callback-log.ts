@@ -2,7 +2,7 @@ import type { Attempt, CallbackDelivery } from './callback.ts'
 import { maskedHeaders, wireCallbackOf } from './callback-display.ts'
 import { isoOf } from './instant.ts'
 import type { ReasonStyle } from './reason.ts'
-import { resourceOf, type VerificationResource } from './resource.ts'
+import { payloadOf, type VerificationResource } from './resource.ts'
 import type { Verification } from './verification.ts'
 import type { Mode } from './verification-request.ts'
 
@@ -74,7 +74,7 @@ export function callbackLogDetail(
     domain: DOMAIN,
     active: delivery.status === 'scheduled' || delivery.status === 'sending',
     createdAt: isoOf(delivery.moment.at),
-    data: resourceOf(verification, delivery.moment, display.reasonStyle),
+    data: payloadOf(verification, delivery, display.reasonStyle),
     custom,
     headers: display.secrets === 'shown' ? headers : maskedHeaders(headers),
     elapsedTime: attempt.took,

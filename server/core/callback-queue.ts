@@ -1,41 +1,26 @@
 import type { Attempt, CallbackDelivery, DeliveryStatus, SendingOutcome } from './callback.ts'
+import { goneSentence, unwanted } from './callback-plan.ts'
 import type { Evolved } from './effect.ts'
-import { type Instant, plus } from './instant.ts'
+import type { Instant } from './instant.ts'
 import { randomFrom } from './random.ts'
-import { momentOf } from './resource.ts'
-import { nextAttemptAfter } from './retry.ts'
-import { latest, type Verification } from './verification.ts'
+import { isGone, nextAttemptAfter } from './retry.ts'
+import type { Verification } from './verification.ts'
 
-/** Plans the callback for the latest transition, if the client and the scenario want one. */
-export function callbackFor(verification: Verification): Verification {
-  const { at, to } = latest(verification)
-  const { request, callbacks, deliveries } = verification
-  if (request.callback === undefined || !callbacks.send.includes(to)) return verification
-  const delivery: CallbackDelivery = {
-    id: `${verification.id}.${deliveries.length + 1}`,
-    event: to,
-    moment: momentOf(verification),
-    status: 'scheduled',
-    dueAt: plus(at, callbacks.delay),
-    attempts: [],
-  }
-  return { ...verification, deliveries: [...deliveries, delivery] }
-}
-
-/** Starts the delivery that has been due longest, unless one is under way: one at a time. */
+/**
+ * Starts the delivery that has been due longest, unless one is under way: one at a time, except for
+ * duplicates that the scenario wants at the same time as the first.
+ */
 export function startDue(verification: Verification, now: Instant): Evolved {
-  let first: CallbackDelivery | undefined
-  for (const delivery of verification.deliveries) {
-    if (delivery.status === 'sending') return { verification, effects: [] }
-    if (delivery.status !== 'scheduled' || delivery.dueAt === undefined) continue
-    if (delivery.dueAt > now) continue
-    if (first?.dueAt === undefined || delivery.dueAt < first.dueAt) first = delivery
-  }
+  const first = firstDue(verification.deliveries, now)
   if (first === undefined) return { verification, effects: [] }
-  return {
-    verification: replaced(verification, { ...first, status: 'sending', startedAt: now }),
-    effects: [{ kind: 'deliver-callback', delivery: first.id }],
-  }
+  const starts = (one: CallbackDelivery) => one === first || goesWith(first, one)
+  const effects = verification.deliveries
+    .filter(starts)
+    .map(({ id }) => ({ kind: 'deliver-callback', delivery: id }) as const)
+  const deliveries = verification.deliveries.map(
+    (one): CallbackDelivery => (starts(one) ? { ...one, status: 'sending', startedAt: now } : one),
+  )
+  return { verification: { ...verification, deliveries }, effects }
 }
 
 /** Files one attempt and decides what follows: nothing, or another one later. */
@@ -54,12 +39,14 @@ export function attempted(
     ...(manual ? { manual } : {}),
   }
   const attempts = [...delivery.attempts, attempt]
-  const ends = ended(delivery, event.outcome)
-  if (ends !== undefined) return replaced(verification, { ...rest, attempts, status: ends })
-  const nextAt = nextAttempt(verification, attempts, event)
-  if (nextAt === undefined) {
-    return replaced(verification, { ...rest, attempts, status: 'exhausted' })
+  const closed = (last: CallbackDelivery) => {
+    const filed = replaced(verification, last)
+    return isGone(event.outcome) ? toldNoMore(filed) : filed
   }
+  const ends = ended(delivery, event.outcome)
+  if (ends !== undefined) return closed({ ...rest, attempts, status: ends })
+  const nextAt = nextAttempt(verification, attempts, event)
+  if (nextAt === undefined) return closed({ ...rest, attempts, status: 'exhausted' })
   return replaced(verification, {
     ...rest,
     attempts: [...delivery.attempts, { ...attempt, nextAt }],
@@ -75,6 +62,33 @@ export function askedAgain(verification: Verification, id: string, now: Instant)
   return replaced(verification, { ...delivery, status: 'scheduled', dueAt: now, manual: true })
 }
 
+function firstDue(
+  deliveries: readonly CallbackDelivery[],
+  now: Instant,
+): CallbackDelivery | undefined {
+  let first: CallbackDelivery | undefined
+  for (const delivery of deliveries) {
+    if (delivery.status === 'sending') return undefined
+    if (delivery.status !== 'scheduled' || delivery.dueAt === undefined) continue
+    if (delivery.dueAt > now) continue
+    if (first?.dueAt === undefined || delivery.dueAt < first.dueAt) first = delivery
+  }
+  return first
+}
+
+function goesWith(first: CallbackDelivery, copy: CallbackDelivery): boolean {
+  const isNew = copy.status === 'scheduled' && copy.attempts.length === 0
+  return isNew && copy.overlaps === true && copy.repeats === first.id && copy.dueAt === first.dueAt
+}
+
+// A receiver that answered 410 is not called again, unless a person asks for it.
+function toldNoMore(verification: Verification): Verification {
+  const why = goneSentence(verification)
+  if (why === undefined) return verification
+  const deliveries = verification.deliveries.map((one) => (one.manual ? one : unwanted(one, why)))
+  return { ...verification, deliveries }
+}
+
 // What has arrived once stays delivered, however a repetition by hand goes.
 function ended(
   { attempts, manual }: CallbackDelivery,
@@ -87,20 +101,26 @@ function ended(
 }
 
 function nextAttempt(
-  { request, callbacks, seed, number }: Verification,
+  verification: Verification,
   attempts: CallbackDelivery['attempts'],
   { now, delivery, outcome }: Parameters<typeof attempted>[1],
 ): Instant | undefined {
-  if (request.callback === undefined) return undefined
+  const { request, callbacks, seed, number } = verification
+  if (request.callback === undefined || goneSentence(verification) !== undefined) return undefined
   const nth = delivery.slice(delivery.lastIndexOf('.') + 1)
   return nextAttemptAfter({
     policy: callbacks,
     callback: request.callback,
-    attempts: attempts.filter((attempt) => attempt.manual === undefined).length,
+    attempts: attempts.filter(counts).length,
     outcome,
     at: now,
     random: randomFrom(seed, number, 'retry', nth, attempts.length),
   })
+}
+
+// Asked for by hand, or never tried because too much was waiting: neither is one of the attempts.
+function counts({ manual, outcome }: Attempt): boolean {
+  return manual === undefined && outcome !== 'queued_overflow'
 }
 
 function replaced(verification: Verification, delivery: CallbackDelivery): Verification {

@@ -1,3 +1,4 @@
+import type { ChaosMark, ChaosRule, Corruption } from './chaos.ts'
 import type { DurationMs, Instant } from './instant.ts'
 import type { Status } from './status.ts'
 
@@ -25,8 +26,27 @@ export type CallbackPolicy = {
   /** From the transition to the first attempt. */
   readonly delay: DurationMs
   /** Overrules the request's own `retry`. */
-  readonly retry?: { readonly attempts: number; readonly backoff: readonly DurationMs[] }
+  readonly retry?: RetryPolicy
+  /** Which answers acknowledge; any 2xx when left out. */
+  readonly successCodes?: SuccessCodes
+  /** How JSON is spelled; plainly when left out. */
+  readonly escape?: Escape
+  readonly chaos?: readonly ChaosRule[]
 }
+
+export type RetryPolicy = {
+  readonly attempts: number
+  readonly backoff: readonly DurationMs[]
+  /** Statuses that are tried again besides 502 and 503. */
+  readonly also?: readonly RetriedStatus[]
+}
+
+export type RetriedStatus = 429 | 500 | 504
+
+export type SuccessCodes = '2xx' | 'only200'
+
+/** `php` writes `\/` and `\u00e8`, as its json_encode does. */
+export type Escape = 'plain' | 'php'
 
 export type DeliveryStatus =
   | 'scheduled'
@@ -57,6 +77,7 @@ export type OutcomeName =
   | 'tls'
   | 'too_large'
   | 'blocked'
+  | 'queued_overflow'
   | 'failed'
 
 export type SendingOutcome = {
@@ -85,6 +106,19 @@ export type CallbackDelivery = {
   readonly startedAt?: Instant
   /** A person asked for the sending that is under way or next. */
   readonly manual?: true
+  /** Why it ended without having been sent. */
+  readonly why?: string
+  /** What the scenario's chaos did to it, or made it for. */
+  readonly chaos?: readonly ChaosMark[]
+  /** The id of the delivery whose event this tells once more. */
+  readonly repeats?: string
+  /** Leaves together with what it repeats, not after it. */
+  readonly overlaps?: true
+  /** Leaves before the POST has its answer. */
+  readonly early?: true
+  readonly corrupt?: Corruption
+  /** The id that is told, which no verification ever had. */
+  readonly forged?: string
   readonly attempts: readonly Attempt[]
 }
 

@@ -47,7 +47,8 @@ export function evolve(verification: Verification, event: Event): Evolved {
   }
 }
 
-function passTime(verification: Verification, now: Instant): Verification {
+/** What time alone brings about until `now`, each step at its own instant; nothing is sent. */
+export function passTime(verification: Verification, now: Instant): Verification {
   let evolved = verification
   for (;;) {
     const step = runningPlan(evolved)[0]

@@ -1,3 +1,4 @@
+import { pastCallbacks, upcomingCallbacks } from './callback-lines.ts'
 import {
   between,
   type DurationMs,
@@ -32,21 +33,14 @@ export function explained(verification: Verification, now: Instant, style: Reaso
 
 type Line = { readonly at: Instant; readonly text: string; readonly mark?: string }
 
-function past({ history, deeds, deliveries }: Verification, style: ReasonStyle): readonly Line[] {
+function past(verification: Verification, style: ReasonStyle): readonly Line[] {
+  const { history, deeds } = verification
   const transitions = history.map(({ at, to, shownAs, reason }) => ({
     at,
     text: [shownAs ?? to, reason === undefined ? '' : wireReason(reason, style)].join('  ').trim(),
   }))
   const acts = deeds.map(({ at, act, by }) => ({ at, text: `${actText(act, style)}  (${by})` }))
-  const attempts = deliveries.flatMap(({ event, attempts }) =>
-    attempts.map(({ at, outcome, httpStatus, error }) => ({
-      at,
-      text: `callback ${event}: ${outcome}${httpStatus === undefined ? '' : ` ${httpStatus}`}${
-        error === undefined ? '' : `, ${error}`
-      }`,
-    })),
-  )
-  return [...acts, ...transitions, ...attempts].toSorted((a, b) => a.at - b.at)
+  return [...acts, ...transitions, ...pastCallbacks(verification)].toSorted((a, b) => a.at - b.at)
 }
 
 function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
@@ -55,11 +49,10 @@ function upcoming(verification: Verification, now: Instant, style: ReasonStyle):
     at,
     text: actText(act, style) + wait(at),
   }))
-  const callbacks = verification.deliveries.flatMap(({ event, status, dueAt }) => {
-    if (status === 'sending') return [{ at: now, text: `callback ${event}: under way` }]
-    if (status !== 'scheduled' || dueAt === undefined) return []
-    return [{ at: dueAt, text: `callback ${event}${wait(dueAt)}` }]
-  })
+  const callbacks = upcomingCallbacks(verification, now).map(({ at, text }) => ({
+    at,
+    text: text + wait(at),
+  }))
   return [...steps, ...callbacks].toSorted((a, b) => a.at - b.at)
 }
 

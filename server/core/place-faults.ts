@@ -34,6 +34,10 @@ function lengthsIn(text: ScenarioText): readonly Place[] {
       `/callbacks/retry/backoff/${i}`,
       each,
     ]),
+    ...(callbacks?.chaos ?? []).map(({ by }, i): [string, string | undefined] => [
+      `/callbacks/chaos/${i}/by`,
+      by,
+    ]),
     ...expect.map(({ t }, i): [string, string] => [`/expect/${i}/t`, t]),
   ]
   return all.map(([pointer, each]) => ({ pointer, type: 'duration', text: each }))

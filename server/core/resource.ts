@@ -1,4 +1,5 @@
-import type { CallbackMoment } from './callback.ts'
+import type { CallbackDelivery, CallbackMoment } from './callback.ts'
+import { momentAt } from './callback-plan.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
 import { latest, type Verification } from './verification.ts'
 import type { Mode } from './verification-request.ts'
@@ -20,8 +21,7 @@ export type VerificationResource = {
 
 /** The changing part of the resource as it is now. */
 export function momentOf(verification: Verification): CallbackMoment {
-  const { at, to, reason, shownAs } = latest(verification)
-  return { at, status: shownAs ?? to, reason: reason ?? null }
+  return momentAt(latest(verification))
 }
 
 export function resourceOf(
@@ -37,6 +37,20 @@ export function resourceOf(
     reason: moment.reason === null ? null : wireReason(moment.reason, style),
     owner,
   }
+}
+
+/** What one callback carries: the resource at its event, or one that never was. */
+export function payloadOf(
+  verification: Verification,
+  { moment, forged }: CallbackDelivery,
+  style: ReasonStyle,
+): VerificationResource {
+  const { id, link } = verification
+  const told =
+    forged === undefined
+      ? verification
+      : { ...verification, id: forged, link: link.replace(id, forged) }
+  return resourceOf(told, moment, style)
 }
 
 // Source: documented that the message names the mode; the vendor's own example names the wrong one.

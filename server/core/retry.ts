@@ -27,8 +27,11 @@ export const firstWait = duration(10 * second)
  * Source: sibling for 502, 503 and network errors; assumed for the lengths.
  */
 export function nextAttemptAfter(ended: EndedAttempt): Instant | undefined {
-  const allowed = ended.policy.retry?.attempts ?? ended.callback.retry
-  if (ended.attempts > allowed || !mayPass(ended.outcome)) return undefined
+  const { policy, callback, attempts, outcome, at } = ended
+  // Nobody was asked yet, so this is the wait for a first attempt, whatever the client wants of others.
+  if (outcome.outcome === 'queued_overflow') return plus(at, firstWait)
+  const allowed = policy.retry?.attempts ?? callback.retry
+  if (attempts > allowed || !mayPass(outcome, policy.retry?.also)) return undefined
   return plus(ended.at, waitAfter(ended))
 }
 
@@ -37,18 +40,22 @@ export function isGone({ outcome, httpStatus }: SendingOutcome): boolean {
   return outcome === 'bad_status' && httpStatus === 410
 }
 
-/** Whether a failure is of the passing kind: the network's, or the receiver's 502 and 503. */
-export function mayPass({ outcome, httpStatus }: SendingOutcome): boolean {
+/** Whether a failure is of the passing kind: the network's, or a 502, a 503 and what `also` names. */
+export function mayPass(
+  { outcome, httpStatus }: SendingOutcome,
+  also: readonly number[] = [],
+): boolean {
   switch (outcome) {
     case 'timeout':
     case 'refused':
     case 'reset':
     case 'dns_error':
     case 'tls':
+    case 'queued_overflow':
     case 'failed':
       return true
     case 'bad_status':
-      return httpStatus === 502 || httpStatus === 503
+      return httpStatus !== undefined && [502, 503, ...also].includes(httpStatus)
     case 'delivered':
     case 'blocked':
     case 'too_large':

@@ -1,3 +1,4 @@
+import { chaosFaults } from './chaos-faults.ts'
 import { deskFaults } from './desk-faults.ts'
 import { httpFaults } from './http-faults.ts'
 import { parseDuration, parseInstant } from './instant.ts'
@@ -28,6 +29,7 @@ export function scenarioFaults(whole: ScenarioText, own: ScenarioText): readonly
     // The order of steps that are wrong in themselves says nothing.
     ...(ofSteps.length > 0 ? ofSteps : orderFaults(whole.timeline ?? [])),
     ...httpFaults(whole),
+    ...chaosFaults(whole),
     ...dateFaults(whole),
     ...deskFaults(whole, own),
     ...expectFaults(whole),

@@ -1,4 +1,6 @@
 import type { FaultText } from './api-fault.ts'
+import type { Escape, RetriedStatus, SuccessCodes } from './callback.ts'
+import type { ChaosKind, Corruption } from './chaos.ts'
 import type { DeskText } from './desk.ts'
 import type { Actor, DossierOverrides, OperatorAct, UserAct } from './plan.ts'
 import type { Status } from './status.ts'
@@ -57,7 +59,25 @@ export type StepText = {
 export type CallbacksText = {
   readonly send?: readonly Status[]
   readonly delay?: string
-  readonly retry?: { readonly attempts: number; readonly backoff?: readonly string[] }
+  readonly retry?: {
+    readonly attempts: number
+    readonly backoff?: readonly string[]
+    readonly also?: readonly RetriedStatus[]
+  }
+  readonly successCodes?: SuccessCodes
+  readonly escape?: Escape
+  readonly chaos?: readonly ChaosText[]
+}
+
+/** One thing that is done to callbacks on purpose. */
+export type ChaosText = {
+  readonly do: ChaosKind
+  readonly status?: Status
+  readonly nth?: number
+  readonly count?: number
+  readonly by?: string
+  readonly chance?: number
+  readonly as?: Corruption
 }
 
 /** One line of the golden timeline: what is seen at `t` after the opening. */

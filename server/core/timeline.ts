@@ -2,7 +2,7 @@ import { apiFaultsOf } from './api-fault.ts'
 import { assert } from './assert.ts'
 import type { Call } from './booking.ts'
 import { createCallQueue, endsCall } from './call-queue.ts'
-import type { CallbackPolicy } from './callback.ts'
+import { callbackPolicy } from './callback-policy.ts'
 import type { Desk } from './desk.ts'
 import { addOpenTime, deskOf, nextOpen } from './desk.ts'
 import type { DurationMs, Instant } from './instant.ts'
@@ -131,14 +131,6 @@ const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
   instant: noTime,
   sandbox: minute,
   human: duration(2 * minute),
-}
-
-function callbackPolicy(text: NonNullable<Scenario['callbacks']>): CallbackPolicy {
-  const { send = ['validation', 'ok', 'ko'], delay = '0s', retry } = text
-  const policy = { send, delay: lengthOf(delay) }
-  if (retry === undefined) return policy
-  const backoff = (retry.backoff ?? []).map(lengthOf)
-  return { ...policy, retry: { attempts: retry.attempts, backoff } }
 }
 
 function lengthOf(text: string): DurationMs {

@@ -1,4 +1,4 @@
-import { callbackFor } from './callback-queue.ts'
+import { toldLatest } from './callback-plan.ts'
 import type { PlannedStep } from './plan.ts'
 import type { ReasonId } from './reason.ts'
 import { canBecome, isFinal } from './status.ts'
@@ -27,7 +27,7 @@ export function become(verification: Verification, change: Change): Verification
   const stays = from === change.to && change.shows !== undefined
   if (!stays && !canBecome(from, change.to)) return verification
   if (from === 'ko' && !stays && latest(verification).repeatable !== true) return verification
-  return callbackFor(ended(told(verification, change)))
+  return toldLatest(ended(told(verification, change)))
 }
 
 /** Adds a step to the plan, behind those of the same instant. */

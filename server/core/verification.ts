@@ -1,6 +1,7 @@
 import type { ApiFault } from './api-fault.ts'
 import { assert } from './assert.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
+import { toldLatest } from './callback-plan.ts'
 import { type DurationMs, type Instant, noTime, plus } from './instant.ts'
 import type { Act, Actor, DossierOverrides, PlannedStep, Timeline } from './plan.ts'
 import { isFinal, type Status } from './status.ts'
@@ -70,7 +71,7 @@ export type Opening = Pick<
 
 /** A verification at its first instant: `running`, the person invited, the plan ahead. Pure. */
 export function openVerification({ timeline, at, ...given }: Opening): Verification {
-  return {
+  return toldLatest({
     ...given,
     openedAt: at,
     aheadBy: noTime,
@@ -84,7 +85,7 @@ export function openVerification({ timeline, at, ...given }: Opening): Verificat
     deliveries: [],
     faults: timeline.faults,
     ...(timeline.overrides === undefined ? {} : { overrides: timeline.overrides }),
-  }
+  })
 }
 
 /** The transition that made it what it is now. */

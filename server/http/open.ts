@@ -69,6 +69,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       emulator.commit(namespace, prepared)
       noteCharge(emulator.settings, res, mode)
       res.locals.verification = verification
+      await emulator.tellEarly(namespace, verification)
     } else {
       emulator.passOver(namespace, prepared)
       res.locals.scenario = verification.scenario

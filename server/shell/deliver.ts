@@ -1,10 +1,11 @@
 import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
-import type { SendingOutcome } from '../core/callback.ts'
 import { duration, noTime } from '../core/instant.ts'
+import { type ExchangeWatch, watchExchange } from './exchange.ts'
 import { guardedLookup, type Resolve } from './guarded-lookup.ts'
 import { createOutbox } from './outbox.ts'
 import { createPool } from './pool.ts'
+import { posted, type Receiver } from './post.ts'
 import {
   type Capture,
   captureOf,
@@ -17,13 +18,14 @@ import {
   type Answer,
   AnswerCutShort,
   codeOf,
+  type Sent,
   TargetRefused,
   type Told,
   toldByAnswer,
   toldByError,
 } from './sending-outcome.ts'
 import type { QueueLimits } from './sending-queue.ts'
-import { createGuard, type GuardOptions, hostOf, portOf } from './target-guard.ts'
+import { createGuard, type GuardOptions } from './target-guard.ts'
 
 export type SenderOptions = GuardOptions & {
   /** PEM text of an authority to trust besides the usual ones. */
@@ -31,6 +33,8 @@ export type SenderOptions = GuardOptions & {
   readonly insecure?: boolean
   /** From the connection to the end of the answer, in milliseconds. */
   readonly timeLimitMs?: number
+  /** For how long a connection that nobody uses is kept, in milliseconds. */
+  readonly idleMs?: number
   readonly limits?: QueueLimits
   readonly captured?: (namespace: string, capture: Capture) => void
   /** In place of the system's resolver, for tests. */
@@ -40,18 +44,14 @@ export type SenderOptions = GuardOptions & {
 /** The only door for HTTP that goes out. */
 export type Sender = {
   /** Sends when it is this receiver's turn. Never rejects: whatever happens is an outcome. */
-  send(sending: Sending): Promise<SendingOutcome>
+  send(sending: Sending): Promise<Sent>
   /** Whose delivery arrives at our own inbox from this port of ours, while it is under way. */
   namespaceOfSocket(localPort: number): string | undefined
   /** Ends whatever is under way or waiting, at once. */
   close(): Promise<void>
 }
 
-const answerBytes = 65_536
-const idleMs = 5_000
 const receiversKept = 256
-
-type Receiver = { readonly request: typeof http.request; readonly agent: http.Agent; busy: number }
 
 export function createSender(options: SenderOptions = {}): Sender {
   const { timeLimitMs = 30_000, captured = () => {} } = options
@@ -62,7 +62,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   const receivers = createPool<Receiver>(receiversKept, ({ agent }) => agent.destroy())
   const namespaces = new Map<number, string>()
 
-  function send(sending: Sending): Promise<SendingOutcome> {
+  function send(sending: Sending): Promise<Sent> {
     if (!URL.canParse(sending.url)) {
       const error = `"${sending.url}" is not a URL.`
       return Promise.resolve({ outcome: 'failed', took: noTime, error })
@@ -72,10 +72,12 @@ export function createSender(options: SenderOptions = {}): Sender {
     if (refusal !== undefined) {
       return Promise.resolve({ ...blocked(target, sending, refusal), took: noTime })
     }
+    const watch = watchExchange()
     return outbox.post({
       receiver: target.url.origin,
-      begin: (told) => attempt(target, sending, told),
+      begin: (told) => attempt(target, sending, watch, told),
       failed: (error) => toldByError(error, target.url, timeLimit),
+      exchange: watch.seen,
     })
   }
 
@@ -87,6 +89,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   function attempt(
     target: Target,
     sending: Sending,
+    watch: ExchangeWatch,
     told: (told: Told) => void,
   ): (why: Error) => void {
     let current: http.ClientRequest | undefined
@@ -99,7 +102,7 @@ export function createSender(options: SenderOptions = {}): Sender {
     }
     const failed = (error: Error) => {
       if (stopped) return end(toldByError(error, target.url, timeLimit))
-      if (receiver !== undefined && restedTooLong(error, current)) {
+      if (receiver !== undefined && target.missing === 0 && restedTooLong(error, current)) {
         closeResting(receiver)
         return again(receiver)
       }
@@ -107,7 +110,8 @@ export function createSender(options: SenderOptions = {}): Sender {
       end(toldByError(error, target.url, timeLimit))
     }
     const again = (to: Receiver) => {
-      current = posted(to, target, (answer) => end(toldByAnswer(answer)), failed)
+      const heard = (answer: Answer) => end(toldByAnswer(answer, sending.successCodes))
+      current = posted(to, target, { heard, failed, watch })
       if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
     }
     const start = (to: Receiver) => {
@@ -159,7 +163,7 @@ export function createSender(options: SenderOptions = {}): Sender {
 
 async function receiverAt(
   { protocol }: URL,
-  { ca, insecure = false }: SenderOptions,
+  { ca, insecure = false, idleMs = 5_000 }: SenderOptions,
   lookup: LookupFunction,
 ): Promise<Receiver> {
   const settings = {
@@ -180,57 +184,6 @@ async function receiverAt(
     minVersion: 'TLSv1.2',
   })
   return { request: https.request, agent, busy: 0 }
-}
-
-function posted(
-  { request, agent }: Receiver,
-  { url, lines, body }: Target,
-  heard: (answer: Answer) => void,
-  failed: (error: Error) => void,
-): http.ClientRequest {
-  const sent = request({
-    agent,
-    method: 'POST',
-    host: hostOf(url),
-    port: portOf(url),
-    path: url.pathname + url.search,
-    headers: lines,
-  })
-  sent.on('error', failed)
-  sent.on('response', (response) => hear(response, heard, failed))
-  // Left alone, Node would close the connection without a word, and we would wait out the time limit.
-  sent.on('upgrade', (response, socket) => {
-    socket.destroy()
-    heard(answerOf(response))
-  })
-  sent.end(body, 'latin1')
-  return sent
-}
-
-// Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
-function hear(
-  response: http.IncomingMessage,
-  heard: (answer: Answer) => void,
-  failed: (error: Error) => void,
-): void {
-  let read = 0
-  response.on('data', (chunk: Buffer) => {
-    read += chunk.length
-    if (read <= answerBytes) return
-    heard(answerOf(response))
-    response.destroy()
-  })
-  response.on('end', () => heard(answerOf(response)))
-  response.on('error', () => failed(new AnswerCutShort()))
-}
-
-function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): Answer {
-  const { location, 'retry-after': retryAfter } = headers
-  return {
-    status,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(location === undefined ? {} : { location }),
-  }
 }
 
 // A receiver may close a connection that rests at the very moment it is used again. That is nobody's

@@ -9,15 +9,18 @@ import { ownTime, type Verification } from '../core/verification.ts'
 import { createAccounts } from './accounts.ts'
 import { clockAsSet } from './clock.ts'
 import type { Sender } from './deliver.ts'
+import { toldEarly } from './early.ts'
 import { changesOf, openingOf } from './emulator-event.ts'
 import { createEventHub } from './event-hub.ts'
+import { createExchangeLog } from './exchange-log.ts'
 import { idByPrefix } from './find-by-prefix.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
-import { carryOutDetached, happen, passTime, verificationOf, type World } from './life.ts'
+import { carryOutDetached, happen, passTime, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
+import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
@@ -56,6 +59,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   const events = createEventHub()
   const world: World = {
     sender,
+    exchanges: createExchangeLog(),
     reasonStyle: settings.reasonStyle,
     callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
@@ -71,9 +75,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     return namespace
   }
 
-  function emptied({ verifications }: Namespace): void {
+  function emptied({ name, verifications }: Namespace): void {
     for (const id of verifications.keys()) homes.delete(id)
     verifications.clear()
+    world.exchanges.forget(name)
   }
 
   function commit(namespace: Namespace, { verification, timeline }: Prepared): void {
@@ -206,14 +211,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       return findOrRefuse(id).verification
     },
 
-    /** Sends a callback once more, whatever came of it so far. */
-    redeliver(delivery: string): void {
-      const { namespace, verification } = findOrRefuse(verificationOf(delivery))
-      const now = ownTime(verification, namespace.clock.now())
-      const event = { kind: 'redelivery-asked', now, delivery } as const
-      carryOutDetached(world, namespace, happen(world, namespace, verification.id, event))
-      arm(namespace)
-    },
+    tellEarly: (namespace: Namespace, verification: Verification) =>
+      toldEarly(world, namespace, verification),
+
+    ...createRedelivery({ world, findOrRefuse, notice }),
 
     enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
       namespace.queue = [...namespace.queue, ...scenarios]

@@ -1,5 +1,5 @@
 import { assert } from '../core/assert.ts'
-import type { CallbackDelivery, SendingOutcome } from '../core/callback.ts'
+import type { CallbackDelivery } from '../core/callback.ts'
 import { callbackBytes } from '../core/callback-bytes.ts'
 import type { CallbackJson } from '../core/dialect.ts'
 import type { Effect } from '../core/effect.ts'
@@ -7,15 +7,18 @@ import { type Event, evolve } from '../core/evolve.ts'
 import { type Instant, noTime } from '../core/instant.ts'
 import { isAssumedEvent } from '../core/provenance.ts'
 import type { ReasonStyle } from '../core/reason.ts'
-import { resourceOf } from '../core/resource.ts'
+import { payloadOf } from '../core/resource.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import type { Sender } from './deliver.ts'
+import type { ExchangeLog } from './exchange-log.ts'
 import { firstDue, type Namespace, store } from './namespace.ts'
+import type { Sent } from './sending-outcome.ts'
 import { version } from './version.ts'
 
 /** What a verification needs of the world to go on living. */
 export type World = {
   readonly sender: Sender
+  readonly exchanges: ExchangeLog
   readonly reasonStyle: ReasonStyle
   readonly callbackJson: CallbackJson
   readonly wireOnly: boolean
@@ -92,24 +95,32 @@ async function inRounds(
     round = round.flatMap(({ delivery }, i) => {
       const id = verificationOf(delivery)
       const verification = namespace.verifications.get(id)
-      const outcome = outcomes[i]
-      if (verification === undefined || outcome === undefined) return []
+      const end = outcomes[i]
+      if (verification === undefined || end === undefined) return []
       const now = ownTime(verification, namespace.clock.now())
+      // What the network did is for people to look at: it must not become part of the life.
+      const { exchange, ...outcome } = end
+      if (exchange !== undefined) {
+        const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
+        world.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
+      }
       return happen(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
     })
   }
 }
 
-function sent(world: World, namespace: Namespace, effect: Effect): Promise<SendingOutcome> {
+function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sent> {
   const verification = namespace.verifications.get(verificationOf(effect.delivery))
-  const delivery = verification?.deliveries.find(({ id }) => id === effect.delivery)
+  const delivery = verification && deliveryOf(verification, effect.delivery)
   if (verification?.request.callback === undefined || delivery === undefined) {
     return Promise.resolve({ outcome: 'failed', took: noTime, error: 'The namespace was reset.' })
   }
+  const { successCodes } = verification.callbacks
   return world.sender.send({
     id: delivery.id,
     namespace: namespace.name,
     url: verification.request.callback.url,
+    ...(successCodes === undefined ? {} : { successCodes }),
     ...bytesOf(world, verification, delivery),
   })
 }
@@ -118,20 +129,28 @@ function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sendi
 export function bytesOf(
   { reasonStyle, callbackJson, wireOnly }: Pick<World, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
   verification: Verification,
-  { id, moment, attempts }: CallbackDelivery,
+  delivery: CallbackDelivery,
 ): ReturnType<typeof callbackBytes> {
-  const { callback } = verification.request
-  assert(callback !== undefined, `delivery ${id} belongs to a verification without a callback`)
-  const resource = resourceOf(verification, moment, reasonStyle)
+  const { request, callbacks, chain = 0 } = verification
+  const { id, repeats = id, attempts, corrupt, moment } = delivery
+  assert(request.callback !== undefined, `delivery ${id} belongs to one without a callback`)
   const marks = {
-    eventId: id,
+    eventId: repeats,
     attempt: attempts.length + 1,
     wireOnly,
     version,
-    chain: verification.chain ?? 0,
+    chain,
     assumed: isAssumedEvent(moment.status, moment.reason),
   }
-  return callbackBytes(callback, resource, marks, callbackJson)
+  return callbackBytes(request.callback, payloadOf(verification, delivery, reasonStyle), marks, {
+    shape: callbackJson,
+    ...(callbacks.escape === undefined ? {} : { escape: callbacks.escape }),
+    ...(corrupt === undefined ? {} : { corrupt }),
+  })
+}
+
+function deliveryOf({ deliveries }: Verification, id: string): CallbackDelivery | undefined {
+  return deliveries.find((one) => one.id === id)
 }
 
 /** `<verification>.<n>` */

@@ -1,7 +1,7 @@
-import type { SendingOutcome } from '../core/callback.ts'
 import { duration, noTime } from '../core/instant.ts'
+import type { Exchange } from './exchange.ts'
 import { after } from './heartbeat.ts'
-import { SenderClosed, TimeLimitReached, type Told } from './sending-outcome.ts'
+import { SenderClosed, type Sent, TimeLimitReached, type Told } from './sending-outcome.ts'
 import { createSendingQueue, type QueueLimits } from './sending-queue.ts'
 import { createSlots } from './slots.ts'
 
@@ -12,11 +12,13 @@ export type Errand = {
   /** Begins, and answers with what stops it when nobody waits for it any more. */
   readonly begin: (told: (told: Told) => void) => (why: Error) => void
   readonly failed: (error: Error) => Told
+  /** What could be seen of it on the network, once it has ended. */
+  readonly exchange: () => Exchange
 }
 
 /** Holds what is waiting or under way, gives each errand its time, and ends all of them at once. */
 export type Outbox = {
-  post(errand: Errand): Promise<SendingOutcome>
+  post(errand: Errand): Promise<Sent>
   close(): void
 }
 
@@ -26,7 +28,7 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
   let closed = false
 
   // Every callback passes here: one promise for each, and no more, is what keeps it fast.
-  function post({ receiver, begin, failed }: Errand): Promise<SendingOutcome> {
+  function post({ receiver, begin, failed, exchange }: Errand): Promise<Sent> {
     return new Promise((resolve) => {
       let give: (told: Told) => void = (told) => resolve({ ...told, took: noTime })
       let stop: (why: Error) => void = () => {}
@@ -44,7 +46,8 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
           give = () => {}
           cancel()
           open.remove(slot)
-          resolve({ ...told, took: duration(performance.now() - began) })
+          const took = duration(performance.now() - began)
+          resolve({ ...told, took, exchange: exchange() })
           free()
         }
         stop = begin((told) => give(told))
@@ -65,8 +68,9 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
   }
 }
 
-const overflow: SendingOutcome = {
-  outcome: 'failed',
+const overflow: Sent = {
+  outcome: 'queued_overflow',
   took: noTime,
-  error: 'queued_overflow: more callbacks wait than the emulator keeps, so this one was not tried.',
+  error:
+    'More callbacks wait than the emulator sends at a time, so this one waits for its turn again.',
 }

@@ -1,5 +1,6 @@
-import type { OutcomeName, SendingOutcome } from '../core/callback.ts'
+import type { OutcomeName, SendingOutcome, SuccessCodes } from '../core/callback.ts'
 import { type DurationMs, durationText } from '../core/instant.ts'
+import type { Exchange } from './exchange.ts'
 
 /** What a receiver said, as far as it matters. */
 export type Answer = {
@@ -31,14 +32,22 @@ export class AnswerCutShort extends Error {
 
 export type Told = Omit<SendingOutcome, 'took'>
 
-/** 2xx is delivered, anything else is a bad status with the sentence for it. */
-export function toldByAnswer({ status, retryAfter, location }: Answer): Told {
+/** How a sending went, and what could be seen of it on the network where it got that far. */
+export type Sent = SendingOutcome & { readonly exchange?: Exchange }
+
+/** What counts as received is delivered, anything else is a bad status with the sentence for it. */
+export function toldByAnswer(
+  { status, retryAfter, location }: Answer,
+  successCodes: SuccessCodes = '2xx',
+): Told {
   const heard = {
     httpStatus: status,
     ...(retryAfter === undefined ? {} : { retryAfter: retryAfter.slice(0, 200) }),
   }
-  if (status >= 200 && status < 300) return { outcome: 'delivered', ...heard }
-  return { outcome: 'bad_status', ...heard, error: badStatusSentence(status, location) }
+  const last = successCodes === '2xx' ? 299 : 200
+  if (status >= 200 && status <= last) return { outcome: 'delivered', ...heard }
+  const counted = successCodes === '2xx' ? '2xx' : '200'
+  return { outcome: 'bad_status', ...heard, error: badStatusSentence(status, counted, location) }
 }
 
 /** An error of the connection, of the certificate or of our own making, in one sentence. */
@@ -58,7 +67,7 @@ export function codeOf(error: Error): string {
   return typeof code === 'string' ? code : error.name
 }
 
-function badStatusSentence(status: number, location: string | undefined): string {
+function badStatusSentence(status: number, counted: string, location?: string): string {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? '' : ` to ${printable(location)}`
     return `The receiver answered ${status} and points elsewhere${to}; redirects are never followed: give the final address in callback.url.`
@@ -66,7 +75,7 @@ function badStatusSentence(status: number, location: string | undefined): string
   if (status === 410) {
     return 'The receiver answered 410: it wants no further attempt, so none is made.'
   }
-  return `The receiver answered ${status}, and only 2xx counts as received: answer 200 as soon as the body is read.`
+  return `The receiver answered ${status}, and only ${counted} counts as received: answer 200 as soon as the body is read.`
 }
 
 function outcomeOfCode(code: string): OutcomeName {

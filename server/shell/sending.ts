@@ -1,3 +1,4 @@
+import type { SuccessCodes } from '../core/callback.ts'
 import { LONGEST_CHAIN } from '../core/callback-bytes.ts'
 
 /** One attempt at one delivery, as it is to leave. */
@@ -6,6 +7,10 @@ export type Sending = {
   readonly url: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string
+  /** Bytes that the length announces and that never come. */
+  readonly missing?: number
+  /** Which answers count as received; any 2xx when left out. */
+  readonly successCodes?: SuccessCodes
   readonly namespace: string
 }
 
@@ -27,18 +32,20 @@ export type Target = {
   readonly lines: string[]
   /** The bytes as characters of one byte each. */
   readonly body: string
+  readonly missing: number
 }
 
 // Both leave in a single write that way: header values are Latin-1, so the body must be too.
-export function targetOf(url: URL, { headers, body }: Sending): Target {
+export function targetOf(url: URL, { headers, body, missing = 0 }: Sending): Target {
   const bytes = Buffer.byteLength(body)
   const lines = ['Host', url.host]
   for (const [name, value] of headers) lines.push(name, value)
-  lines.push('Content-Length', String(bytes))
+  lines.push('Content-Length', String(bytes + missing))
   return {
     url,
     lines,
     body: bytes === body.length ? body : Buffer.from(body).toString('latin1'),
+    missing,
   }
 }
 

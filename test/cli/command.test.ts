@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { ran, startCommand } from '../support/command.ts'
+import { answering, freePort } from '../support/free-port.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+/
 const whereSignals = test.skipIf(process.platform === 'win32')
@@ -39,7 +39,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 test('--quiet prints nothing at all', async () => {
   const port = await freePort()
   const running = startCommand(['--quiet', '--port', String(port)])
-  await answering(`http://127.0.0.1:${port}/__emulator/health`)
+  await answering(`http://127.0.0.1:${port}`)
 
   running.signal('SIGTERM')
   const { out, err } = await running.ended
@@ -217,20 +217,5 @@ function isAlive(pid: number): boolean {
     return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
     return false
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const found = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof found === 'object' && found !== null ? found.port : 0
-}
-
-async function answering(url: string): Promise<void> {
-  for (;;) {
-    const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return
   }
 }

@@ -87,7 +87,7 @@ test('a fault says in one sentence of printable ASCII that it is meant', () => {
   const [other] = apiFaultsOf([{ op: 'file', respond: { status: 500 } }])
 
   expect(fault && intention(fault, { ...call(1), op: 'create' })).toBe(
-    'Scenario busy breaks the connection after 2000 ms on purpose (call 1 of create). The verification was opened all the same.',
+    'Scenario busy breaks the connection on purpose, after 2000 ms (call 1 of create). The verification was opened all the same.',
   )
   expect(other && intention(other, { ...call(2), op: 'file', artifact: 'audit' })).toBe(
     'Scenario busy answers with 500 on purpose (call 2 of file audit).',

@@ -121,18 +121,69 @@ test.skipIf(!hasTool('python3'))('Python reads 10,000 payloads as they went in',
   expect(wrong).toEqual([])
 })
 
-test.each([true, false])('Express reads them too, with extended: %s', async (extended) => {
+test.each([true, false])('Express reads 10,000 too, with extended: %s', async (extended) => {
   const random = randomFrom('express')
   const app = express()
-  app.post('/', express.urlencoded({ extended }), (req, res) => void res.json(req.body))
+  const reader = express.urlencoded({ extended, limit: '1mb' })
+  app.post('/', reader, (req, res) => void res.json(req.body))
 
-  for (let i = 0; i < 20; i++) {
-    const payload = Array.from({ length: 20 }, () => anyPayload(random))
-    const { headers, body } = callbackBytes(callback({}), payload)
-    const { body: seen } = await request(app).post('/').set(Object.fromEntries(headers)).send(body)
+  for (let i = 0; i < 50; i++) {
+    const payloads = Array.from({ length: 200 }, () => anyPayload(random))
+    const { headers } = callbackBytes(callback({}), '')
+    // Two hundred callbacks in one request: a field for each.
+    const bodies = payloads.map((one, n) => callbackBytes(callback({ field: `f${n}` }), one).body)
+    const { body: seen } = await request(app)
+      .post('/')
+      .set(Object.fromEntries(headers))
+      .send(bodies.join('&'))
 
-    expect(seen.data).toBe(JSON.stringify(payload))
+    const wrong = payloads.filter((one, n) => seen[`f${n}`] !== JSON.stringify(one))
+    expect(wrong).toEqual([])
   }
+})
+
+test('a parser like that of PHP reads 10,000 of them as they went in', () => {
+  const random = randomFrom('php')
+
+  for (let i = 0; i < 10_000; i++) {
+    const payload = anyPayload(random)
+    const { body } = callbackBytes(callback({ custom: payload.list }), payload)
+
+    const fields = readAsPhpDoes(body)
+    if (fields.data !== JSON.stringify(payload)) expect(fields).toEqual(payload)
+    if (fields.custom !== JSON.stringify(payload.list)) expect(fields).toEqual(payload)
+  }
+})
+
+test('spelled as PHP does, a payload is pure ASCII and means the same', () => {
+  const random = randomFrom('escape')
+
+  for (let i = 0; i < 2_000; i++) {
+    const payload = anyPayload(random)
+    const json = callback({ encoding: 'json', custom: payload.text })
+
+    const { body } = callbackBytes(json, payload, undefined, { escape: 'php' })
+
+    expect(/^[\x20-\x7f]*$/.test(body)).toBe(true)
+    expect(/[^\\]\//.test(body)).toBe(false)
+    expect(JSON.parse(body)).toEqual({ data: payload, custom: payload.text })
+  }
+  expect(
+    callbackBytes(callback({ encoding: 'json' }), 'è/😀', undefined, { escape: 'php' }).body,
+  ).toBe('{"data":"\\u00e8\\/\\ud83d\\ude00"}')
+})
+
+test.each([
+  ['truncated', 'data=%2', undefined],
+  ['wrong-length', 'data=%2', 16],
+  ['not-json', 'data=Array&custom=1', undefined],
+  ['wrong-type', 'data=%22xyz%22&custom=1', undefined],
+] as const)('a form that is corrupt as %s', (corrupt, body, missing) => {
+  const bytes = callbackBytes(callback({ custom: 1 }), 'xyz', undefined, { corrupt })
+
+  expect(bytes.body).toBe(body)
+  expect(bytes.missing).toBe(missing)
+  expect(bytes.headers[0]?.[1] === 'text/plain').toBe(corrupt === 'wrong-type')
 })
 
 test('half a character is no reason to fail', () => {
@@ -140,6 +191,24 @@ test('half a character is no reason to fail', () => {
 
   expect(body).toBe('x%EF%BF%BD=%7B%22text%22%3A%22%5Cudc00%22%7D')
 })
+
+// parse_str: fields at each &, the first = parts name from value, + is a blank, %XX is a byte; a blank or a
+// dot in a name is made an underscore.
+function readAsPhpDoes(body: string): Readonly<Record<string, string>> {
+  const decoded = (text: string) => {
+    const bytes = text
+      .replaceAll('+', ' ')
+      .replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
+    return Buffer.from(bytes, 'latin1').toString()
+  }
+  const fields = body.split('&').map((field) => {
+    const at = field.indexOf('=')
+    return [decoded(field.slice(0, at)).replaceAll(/[ .]/g, '_'), decoded(field.slice(at + 1))]
+  })
+  return Object.fromEntries(fields)
+}
 
 const spices = [
   ...'&=+%;#?[]{}"\\/\n\r\t\u0001\u001f\u007f è€😀~*!\'()._-aA0\u2028',

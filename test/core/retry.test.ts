@@ -30,6 +30,24 @@ test.each<[SendingOutcome['outcome'], number | undefined, boolean]>([
   expect(next !== undefined).toBe(again)
 })
 
+test.each([429, 500, 504] as const)(
+  '%s is tried again where the scenario says so',
+  (httpStatus) => {
+    const policy = policyWith({ attempts: 5, backoff: [], also: [httpStatus] })
+
+    const next = waitSeconds({ policy, outcome: outcomeOf('bad_status', httpStatus) })
+
+    expect(next).toBeDefined()
+    expect(waitSeconds({ outcome: outcomeOf('bad_status', httpStatus) })).toBeUndefined()
+  },
+)
+
+test('what found too much waiting is sent ten seconds later, whatever retry says', () => {
+  const none = policyWith({ attempts: 0, backoff: [] })
+
+  expect(waitSeconds({ policy: none, outcome: outcomeOf('queued_overflow') })).toBe(10)
+})
+
 test('410 says that nothing more is wanted', () => {
   expect(isGone(outcomeOf('bad_status', 410))).toBe(true)
   expect(isGone(outcomeOf('bad_status', 404))).toBe(false)

@@ -20,6 +20,8 @@ export type Receiver = {
   readonly received: readonly Received[]
   /** Connections made so far. */
   readonly connections: () => number
+  /** Resolves when a connection is closed, from now on. */
+  readonly disconnected: () => Promise<void>
   /** Resolves once `count` requests have come in all. */
   readonly came: (count: number) => Promise<void>
   readonly close: () => Promise<void>
@@ -88,8 +90,9 @@ export async function startReceiver(
     take(request, response).catch(() => response.destroy())
   }
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
-  server.on('connection', () => {
+  server.on('connection', (socket) => {
     connections += 1
+    socket.once('close', () => server.emit('disconnected'))
   })
   server.maxHeadersCount = 0
   const port = await listening(server, host)
@@ -98,6 +101,7 @@ export async function startReceiver(
     port,
     received,
     connections: () => connections,
+    disconnected: () => new Promise((resolve) => server.once('disconnected', resolve)),
     came: (count) =>
       new Promise((resolve) => {
         const look = () => {

@@ -1,27 +1,32 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Found } from '../../shell/emulator.ts'
 import { verificationOf } from '../../shell/life.ts'
+import type { Redelivery } from '../../shell/redelivery.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { namespaceFor, reply, replyRows } from './reply.ts'
+import { instantIn, wrong } from './clock.ts'
+import { deliveryDetail } from './delivery-detail.ts'
+import { control, namespaceFor, readControl, reply, replyRows } from './reply.ts'
 import { deliveryRow } from './rows.ts'
 
-/** Every callback with every attempt, and sending one again. */
+/** Every callback with every attempt, and sending some again. */
 export function deliveryRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
 
   router.get('/deliveries', (req, res) => {
     const namespace = namespaceFor(here, req)
-    const rows = [...namespace.verifications.values()].flatMap((verification) =>
+    const data = [...namespace.verifications.values()].flatMap((verification) =>
       verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
     )
-    replyRows(req, res, rows)
+    const exchangesDropped = emulator.world.exchanges.dropped(namespace.name)
+    if (exchangesDropped === 0) replyRows(req, res, data)
+    else reply(req, res, { data, truncated: true, exchangesDropped })
   })
 
   router.get('/deliveries/:id', (req, res) => {
     const { found, delivery } = deliveryNamed(here, req.params.id)
-    reply(req, res, deliveryRow(found, delivery))
+    reply(req, res, deliveryDetail(emulator, found, delivery))
   })
 
   router.post('/deliveries/:id/redeliver', (req, res) => {
@@ -31,7 +36,37 @@ export function deliveryRoutes(here: Surroundings): Router {
     reply(req, res, deliveryRow(found, delivery), 202)
   })
 
+  router.post(
+    '/deliveries/redeliver',
+    control(async (req, res) => {
+      const which = whichIn(await readControl(req, ['verification', 'failedSince']))
+      const ids = emulator.redeliverAll(namespaceOf(here, req, which), which)
+      const data = ids.map((id) => {
+        const { found, delivery } = deliveryNamed(here, id)
+        return deliveryRow(found, delivery)
+      })
+      reply(req, res, { data, truncated: false }, 202)
+    }),
+  )
+
   return router
+}
+
+function whichIn(body: Readonly<Record<string, unknown>>): Redelivery {
+  if ((body.verification === undefined) === (body.failedSince === undefined)) {
+    throw new Refusal(400, 'A redelivery needs either verification or failedSince.', {
+      fix: 'Write {"verification":"<id>"} or {"failedSince":"2026-01-05T09:00:00+01:00"}.',
+    })
+  }
+  if (body.failedSince !== undefined) return { failedSince: instantIn(body, 'failedSince') }
+  if (typeof body.verification === 'string') return { verification: body.verification }
+  throw wrong('verification', body.verification, 'Write the id of a verification, as a text.')
+}
+
+// A call that names an id finds its namespace by itself.
+function namespaceOf(here: Surroundings, req: Request, which: Redelivery) {
+  if ('failedSince' in which) return namespaceFor(here, req)
+  return here.emulator.findOrRefuse(which.verification).namespace
 }
 
 function deliveryNamed({ emulator }: Surroundings, id: string) {

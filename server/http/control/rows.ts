@@ -1,7 +1,9 @@
 import { possibleActs } from '../../core/act.ts'
 import type { Attempt, CallbackDelivery } from '../../core/callback.ts'
 import { wireCallbackOf } from '../../core/callback-display.ts'
-import { isoInOrder, isoOf } from '../../core/instant.ts'
+import { foreseenDeliveries } from '../../core/callback-foresight.ts'
+import type { ChaosMark } from '../../core/chaos.ts'
+import { durationText, isoInOrder, isoOf } from '../../core/instant.ts'
 import type { PlannedStep } from '../../core/plan.ts'
 import { type ReasonStyle, wireReason } from '../../core/reason.ts'
 import { momentOf, resourceOf } from '../../core/resource.ts'
@@ -46,6 +48,7 @@ export function verificationStory(found: Found, style: ReasonStyle) {
     acts: deeds.map(deedRow),
     plan: plan.map((step) => stepRow(step, style)),
     deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
+    foreseen: foreseenDeliveries(verification).map((delivery) => deliveryRow(found, delivery)),
   }
 }
 
@@ -57,6 +60,10 @@ export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: Ca
     status: d.status,
     url: verification.request.callback?.url,
     ...(d.dueAt === undefined ? {} : { dueAt: isoOf(d.dueAt) }),
+    ...(d.chaos === undefined ? {} : { chaos: d.chaos.map(markRow) }),
+    ...(d.repeats === undefined ? {} : { repeats: d.repeats }),
+    ...(d.forged === undefined ? {} : { forged: d.forged }),
+    ...(d.why === undefined ? {} : { why: d.why }),
     attempts: d.attempts.map(attemptRow),
   }
 }
@@ -70,6 +77,11 @@ function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt)
     ...attempt,
     ...(nextAt === undefined ? {} : { nextAt: isoOf(nextAt) }),
   }
+}
+
+// As the scenario file spells it.
+function markRow({ by, ...mark }: ChaosMark) {
+  return by === undefined ? mark : { ...mark, by: durationText(by) }
 }
 
 /** A message of an inbox: its body as text, and its exact bytes, which need not be UTF-8. */

@@ -1,9 +1,9 @@
 import type { Option } from './options.ts'
 import { environmentVariable } from './set-env.ts'
-import { baseAddress, path, token } from './value-kinds.ts'
+import { baseAddress, path, receiverBehaviour, token, truth, wholeNumber } from './value-kinds.ts'
 
-/** The options that fill no setting of the emulator: a command's own. */
-export const COMMAND_OPTIONS: readonly Option[] = [
+/** The options that fill no setting of an emulator: each is one command's own. */
+export const OWN_OPTIONS: readonly Option[] = [
   {
     name: 'set-env',
     kind: environmentVariable,
@@ -33,5 +33,26 @@ export const COMMAND_OPTIONS: readonly Option[] = [
     help: 'whose newest verification it is, without an id',
     commands: ['explain'],
     defaultText: 'the newest of all',
+  },
+  {
+    name: 'behaviour',
+    kind: receiverBehaviour,
+    help: 'what becomes of each callback',
+    commands: ['receiver'],
+    defaultText: '`ok`',
+  },
+  {
+    name: 'status',
+    kind: wholeNumber(200, 599),
+    help: 'the HTTP status of each answer',
+    commands: ['receiver'],
+    defaultText: '200',
+  },
+  {
+    name: 'drop-underscore-headers',
+    kind: truth,
+    help: 'lose headers with an underscore, as nginx does',
+    commands: ['receiver'],
+    defaultText: 'off',
   },
 ]

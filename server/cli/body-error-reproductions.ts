@@ -1,0 +1,139 @@
+import type { ProblemCode } from '../core/problem.ts'
+import type { AccountCode } from './account-error-reproductions.ts'
+import type { Reproduction } from './reproduction.ts'
+
+type BodyCode = Extract<
+  Exclude<ProblemCode, AccountCode>,
+  | `BODY_${string}`
+  | `MAIL_${string}`
+  | `CALLBACK_${string}`
+  | 'USER_INVALID'
+  | 'BIRTH_DATE_INVALID'
+  | 'TAX_CODE_INVALID'
+  | 'GENDER_INVALID'
+  | 'HEALTH_CARD_INVALID'
+  | 'PHONE_NUMBER_INVALID'
+  | 'POLICY_INVALID'
+  | 'REDIRECT_URLS_INVALID'
+  | 'OUTPUT_INVALID'
+  | 'LAYOUT_INVALID'
+>
+
+const post = (body: string) => `curl -si http://127.0.0.1:4280/IT-live -H "$auth" ${body}`
+const sent = (body: string) => post(`-d '${body}'`)
+const withMail = (more: string) => sent(`{"mail": "anna@example.com", ${more}}`)
+const callback = (more: string) => withMail(`"callback": ${more}`)
+const hooked = (more: string) => callback(`{"url": "http://127.0.0.1:4000/hook", ${more}}`)
+const long = (length: number) => `long=$(head -c ${length} /dev/zero | tr '\\0' a)\n`
+
+/** How what is wrong with the body of a POST is met, in the order of the checks. */
+export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
+  BODY_NOT_JSON: {
+    why: 'The body is not one JSON object: broken, of another kind, too deep or not UTF-8.',
+    sh: sent('{"mail":'),
+  },
+  BODY_TOO_LARGE: {
+    why: 'The body is longer than 256 kB.',
+    sh: `head -c 300000 /dev/zero | ${post('--data-binary @-')}`,
+  },
+  MAIL_MISSING: {
+    why: 'The only member that has to be there is not, or is empty. Its name is mail, not email.',
+    sh: sent('{"email": "anna@example.com"}'),
+  },
+  MAIL_INVALID: {
+    why: 'What stands in mail is no e-mail address.',
+    sh: sent('{"mail": "anna"}'),
+  },
+  USER_INVALID: {
+    why: 'user, or a member of it, is of the wrong kind.',
+    sh: withMail('"user": "Anna"'),
+  },
+  BIRTH_DATE_INVALID: {
+    why: 'The date of birth is written in another way, or the calendar does not have it.',
+    sh: withMail('"user": {"birthDate": "30/02/1980"}'),
+  },
+  TAX_CODE_INVALID: {
+    why: 'The tax code does not have the form of one. It is never compared with the other data.',
+    sh: withMail('"user": {"taxCode": "RSSMRA"}'),
+  },
+  GENDER_INVALID: {
+    why: 'An Italian tax code knows two.',
+    sh: withMail('"user": {"gender": "X"}'),
+  },
+  HEALTH_CARD_INVALID: {
+    why: 'healthCard, or a member of it, is of the wrong kind.',
+    sh: withMail('"healthCard": {"required": "yes"}'),
+  },
+  PHONE_NUMBER_INVALID: {
+    why: 'phoneNumber, or a member of it, is of the wrong kind.',
+    sh: withMail('"phoneNumber": {"number": 3331234567}'),
+  },
+  POLICY_INVALID: {
+    why: 'The address of the policy is none that a page may link to.',
+    sh: withMail('"policy": {"url": "javascript:alert(1)"}'),
+  },
+  REDIRECT_URLS_INVALID: {
+    why: 'One of the two addresses is none that a browser may be sent to.',
+    sh: withMail('"redirectUrls": {"success": "data:,x"}'),
+  },
+  OUTPUT_INVALID: {
+    why: 'imagesAsPdf is neither true nor false.',
+    sh: withMail('"output": {"imagesAsPdf": "yes"}'),
+  },
+  LAYOUT_INVALID: {
+    why: 'An address, a colour or a text of the layout is none.',
+    sh: withMail('"layout": {"textColor": "black"}'),
+  },
+  CALLBACK_NOT_OBJECT: {
+    why: 'callback is there, but no object.',
+    sh: callback('"http://127.0.0.1:4000/hook"'),
+  },
+  CALLBACK_TOO_LARGE: {
+    why: 'The callback object is longer than 16384 bytes of compact JSON.',
+    sh: `${long(17_000)}${hooked(`"note": "'$long'"`)}`,
+  },
+  CALLBACK_URL_MISSING: {
+    why: 'The callback object has no url.',
+    sh: callback('{"method": "JSON"}'),
+  },
+  CALLBACK_URL_MALFORMED: {
+    why: 'The url is no absolute address, or names a user and a password.',
+    sh: callback('{"url": "http://"}'),
+  },
+  CALLBACK_URL_SCHEME: {
+    why: 'The url is an address, but not of HTTP.',
+    sh: callback('{"url": "ftp://127.0.0.1/hook"}'),
+  },
+  CALLBACK_METHOD: {
+    why: 'The method is neither of the two encodings.',
+    sh: hooked('"method": "PUT"'),
+  },
+  CALLBACK_FIELD: {
+    why: 'The name of the form field is empty or no text.',
+    sh: hooked('"field": 1'),
+  },
+  CALLBACK_HEADERS: {
+    why: 'headers is no object.',
+    sh: hooked('"headers": "session"'),
+  },
+  CALLBACK_HEADER_NAME: {
+    why: 'The name of a header is too long, none that HTTP has, or one that the sender sets itself.',
+    sh: hooked('"headers": {"Host": "example.com"}'),
+  },
+  CALLBACK_HEADER_VALUE: {
+    why: 'The value of a header is no text that HTTP can carry.',
+    sh: hooked('"headers": {"x-session": 1}'),
+  },
+  CALLBACK_HEADERS_TOO_LARGE: {
+    why: 'The headers are longer than 2048 bytes of compact JSON.',
+    sh: `${long(3000)}${hooked(`"headers": {"x-session": "'$long'"}`)}`,
+  },
+  CALLBACK_CUSTOM_TOO_LARGE: {
+    why: 'What is to be echoed is longer than 512 bytes of compact JSON.',
+    sh: `${long(600)}${hooked(`"custom": "'$long'"`)}`,
+  },
+  CALLBACK_RETRY: {
+    why: 'retry is no whole number from 0 to 5.',
+    sh: hooked('"retry": 6'),
+  },
+}

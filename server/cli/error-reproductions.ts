@@ -1,0 +1,148 @@
+import type { ProblemCode } from '../core/problem.ts'
+import { ACCOUNT_ERRORS } from './account-error-reproductions.ts'
+import { BODY_ERRORS } from './body-error-reproductions.ts'
+import type { Reproduction } from './reproduction.ts'
+
+const API = 'http://127.0.0.1:4280'
+const LIST = `${API}/IT-identity-verifications`
+const post = (more: string) => `curl -si ${API}/IT-live -H "$auth" ${more}`
+const MAIL = `-d '{"mail": "anna@example.com"}'`
+const played = (name: string) => post(`-H 'x-emulator-scenario: ${name}' ${MAIL}`)
+const opened = `id=$(curl -s ${API}/IT-live -H "$auth" ${MAIL} | grep -o '[0-9a-f-]\\{36\\}' | head -1)`
+const toTheEnd = `curl -s ${API}/__emulator/verifications/$id/fast-forward -H 'Content-Type: application/json' -d '{"to": "end"}' -o report.json`
+const signedUrl = `url=$(curl -s ${LIST}/$id/audit -H "$auth" | grep -o 'http[^"]*')`
+
+const REFUSED_BY = (respond: string) => `http: [{ op: create, respond: ${respond} }]`
+
+/** How every refusal is met. The test of docs/errors.md runs each, and asks for exactly this refusal. */
+export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
+  ...BODY_ERRORS,
+  ...ACCOUNT_ERRORS,
+  TOKEN_MISSING: {
+    why: 'There is no header Authorization, or it is not of the form Bearer and a token.',
+    sh: `curl -si ${LIST}`,
+  },
+  TOKEN_WRONG: {
+    why: 'Nobody knows the token. Unless only issued tokens are taken, a scenario has to play it.',
+    scenario: ['token-wrong', REFUSED_BY('{ status: 401 }')],
+    sh: played('token-wrong'),
+  },
+  SCOPE_MISSING: {
+    why: 'The token is good, but not for this operation. Unless scopes are enforced, a scenario has to play it.',
+    scenario: ['scope-missing', REFUSED_BY('{ status: 403 }')],
+    sh: played('scope-missing'),
+  },
+  CREDIT: {
+    why: 'The wallet holds less than the call costs: the first amount is wanted, the second is there.',
+    sh: played('out-of-credit'),
+  },
+  NO_VERIFICATIONS: {
+    why: 'Nothing was opened with this token, and other services of the platform answer 404 then.',
+    sh: `curl -si ${LIST} -H 'Authorization: Bearer somebody-new'`,
+  },
+  ID_MALFORMED: {
+    why: 'The id of the path cannot be one: it has other characters, or too many.',
+    sh: `curl -si ${LIST}/a_b -H "$auth"`,
+  },
+  ID_UNKNOWN: {
+    why: 'No verification has this id. A restart and a reset forget all of them.',
+    sh: `curl -si ${LIST}/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11 -H "$auth"`,
+  },
+  ID_ELSEWHERE: {
+    why: 'The id is good, but was opened with another token. Only the emulator tells the two apart.',
+    sh: `${opened}\ncurl -si ${LIST}/$id -H 'Authorization: Bearer somebody-else'`,
+  },
+  TYPE_UNKNOWN: {
+    why: 'The last part of the path is none of the documents there are.',
+    sh: `${opened}\ncurl -si ${LIST}/$id/video -H "$auth"`,
+  },
+  NOT_YET_AVAILABLE: {
+    why: 'Documents are there from status ok on, and it is still running or validation.',
+    sh: `${opened}\ncurl -si ${LIST}/$id/data -H "$auth"`,
+  },
+  ENDED_KO: {
+    why: 'The verification ended ko, so that no document was made.',
+    sh: [
+      opened.replace('anna@', 'anna+ko@'),
+      toTheEnd,
+      `curl -si ${LIST}/$id/data -H "$auth"`,
+    ].join('\n'),
+  },
+  RETENTION_OVER: {
+    why: 'More than 30 days have passed since ok. Status and list still answer.',
+    sh: [
+      opened,
+      `curl -s ${API}/__emulator/clock/advance -H "$auth" -H 'Content-Type: application/json' -d '{"by": "31d"}' -o report.json`,
+      `curl -si ${LIST}/$id/data -H "$auth"`,
+    ].join('\n'),
+  },
+  DOWNLOAD_REFUSED: {
+    why: 'The address was changed since it was handed out. There are such addresses under delivery: signed-url of the dialect.',
+    dialect: 'delivery: signed-url',
+    sh: [opened, toTheEnd, signedUrl, 'curl -si "$url"0'].join('\n'),
+  },
+  DOWNLOAD_EXPIRED: {
+    why: "More than an hour of the emulator's clock has passed since the address was handed out.",
+    dialect: 'delivery: signed-url',
+    sh: [
+      opened,
+      toTheEnd,
+      signedUrl,
+      `curl -s ${API}/__emulator/clock/advance -H "$auth" -H 'Content-Type: application/json' -d '{"by": "61m"}' -o report.json`,
+      'curl -si "$url"',
+    ].join('\n'),
+  },
+  SERVICE_UNAVAILABLE: {
+    why: 'Something behind the service is down. Only a scenario plays it.',
+    scenario: ['outage', REFUSED_BY('{ status: 417 }')],
+    sh: played('outage'),
+  },
+  TOO_MANY: {
+    why: 'Too many calls in too little time; Retry-After tells when to come again. Only a scenario plays it.',
+    scenario: ['busy', REFUSED_BY('{ status: 429, headers: { Retry-After: 2 } }')],
+    sh: played('busy'),
+  },
+  UNREACHABLE: {
+    why: 'The service cannot be reached at all. Only a scenario plays it.',
+    scenario: ['unreachable', REFUSED_BY('{ status: 500 }')],
+    sh: played('unreachable'),
+  },
+  STORAGE_FULL: {
+    why: 'What is opened could not be kept. A scenario plays it without a full disk.',
+    scenario: ['disk-full', REFUSED_BY('{ status: 507 }')],
+    sh: played('disk-full'),
+  },
+  BROKEN_INVARIANT: {
+    why: 'The emulator has a fault. A scenario plays it, since we know of none.',
+    scenario: ['broken', REFUSED_BY('{ status: 500, error: 500 }')],
+    sh: played('broken'),
+  },
+  ROUTE_UNKNOWN: {
+    why: 'No operation has this path.',
+    sh: `curl -si ${API}/IT-lve -H "$auth"`,
+  },
+  METHOD_NOT_ALLOWED: {
+    why: 'The path has an operation, but not with this method. The header Allow tells which it has.',
+    sh: `curl -si -X DELETE ${API}/IT-live -H "$auth"`,
+  },
+  PAGE_INVALID: {
+    why: 'skip or limit in the query is no number, or out of its range.',
+    sh: `curl -si '${LIST}?limit=0' -H "$auth"`,
+  },
+  HEADERS_TOO_LARGE: {
+    why: 'The headers of the request are longer than 16 kB together.',
+    sh: `curl -si ${LIST} -H "x-long: $(head -c 20000 /dev/zero | tr '\\0' a)"`,
+  },
+  URL_TOO_LONG: {
+    why: 'Path and query are longer than 8 kB together.',
+    sh: `curl -si "${LIST}?a=$(head -c 9000 /dev/zero | tr '\\0' a)" -H "$auth"`,
+  },
+  REQUEST_MALFORMED: {
+    why: 'What arrived is no HTTP/1.1: this method, for one, has a character that none may have.',
+    sh: `curl -si -X 'G@T' ${LIST} -H "$auth"`,
+  },
+  SCENARIO_UNKNOWN: {
+    why: 'The scenario that a header or the queue asks for is not there, or its params are not.',
+    sh: played('k0'),
+  },
+}

@@ -1,0 +1,69 @@
+import { PROBLEMS, type ProblemCode } from '../core/problem.ts'
+import { REPRODUCED } from './error-reproductions.ts'
+
+/** docs/errors.md, whole: every refusal, and how it is met. `npm run docs` writes it. */
+export function errorsPage(): string {
+  const codes = Object.keys(PROBLEMS) as ProblemCode[]
+  return `# Errors
+
+Written by \`npm run docs\` from server/core/problem-catalogue.json and server/cli/error-reproductions.ts.
+Change those, not this.
+
+Every refusal of the emulated API is \`{"data": null, "success": false, "message": "...", "error": 200}\` with
+the HTTP status of this page. The header \`x-emulator-problem\` has its name and the remedy; \`--wire-only\` takes
+it away. The numbers and texts of Video ID itself are not public: the label says where ours come from, see
+[fidelity.md](fidelity.md#error-numbers). With \`fieldErrors: modern\` in the
+[dialect](configuration.md#the-dialect), what is 428 or 406 for the body of a POST is 422. What a scenario
+answers in words of its own is called \`SCENARIO_FAULT\`.
+
+Every \`curl\` below is run by a test, which asks for exactly the status and the number of its heading. To run
+them yourself, put the files that are shown into a folder \`errors\`, and begin a terminal with:
+
+\`\`\`sh
+auth='Authorization: Bearer ${TRIED_WITH}'
+\`\`\`
+
+| name | HTTP | error | message |
+| --- | --- | --- | --- |
+${codes.map(row).join('\n')}
+
+${codes.map(section).join('\n')}`
+}
+
+/** The token of the page's own namespace. */
+export const TRIED_WITH = 'errors'
+
+function row(code: ProblemCode): string {
+  const { status, error, message } = PROBLEMS[code]
+  return `| [\`${code}\`](#${code.toLowerCase()}) | ${status} | ${error} | ${message} |`
+}
+
+function section(code: ProblemCode): string {
+  const { status, error, message, fix, source } = PROBLEMS[code]
+  const { why, sh, scenario, dialect } = REPRODUCED[code]
+  const files = [
+    ...(scenario === undefined ? [] : [block('yaml', scenarioFile(scenario))]),
+    ...(dialect === undefined ? [] : [DIALECT, block('yaml', `# errors/dialect.yaml\n${dialect}`)]),
+    ...(scenario === undefined ? [] : [SCENARIO]),
+  ]
+  return `## ${code}
+
+HTTP **${status}**, error **${error}** (${source}): \`${message}\`
+
+${why}
+
+*To do:* ${fix}
+
+${[...files, block('sh', sh)].join('\n')}`
+}
+
+const SCENARIO = 'With `--scenarios errors`:\n'
+const DIALECT = 'With `--dialect errors/dialect.yaml`, which says:\n'
+
+function scenarioFile([name, text]: readonly [string, string]): string {
+  return `# errors/${name}.yaml\nversion: 1\n${text}`
+}
+
+function block(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\`\n`
+}

@@ -1,0 +1,70 @@
+import { Complaint } from '../core/complaint.ts'
+import { isoOf } from '../core/instant.ts'
+import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
+import { printable } from './event-line.ts'
+import { listeningTrouble } from './launch.ts'
+import { refuseWords } from './no-words.ts'
+import type { Chosen } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+
+// Beside the emulator's own.
+const usualPort = 4281
+
+/** Prints whatever callbacks come, a line each, until somebody stops it. */
+export async function receiver(terminal: Terminal, chosen: Chosen): Promise<number> {
+  refuseWords('receiver', chosen)
+  const { own, settings } = chosen
+  const say = (line: string) => terminal.out(`${line}\n`)
+  const behaviour = (own.behaviour ?? 'ok') as BehaviourName
+  const status = own.status === undefined ? {} : { status: Number(own.status) }
+  const answer = own.status ?? behaviour
+  const place = {
+    port: chosen.chosen.has('port') ? settings.port : usualPort,
+    ...(settings.host === undefined ? {} : { host: settings.host }),
+  }
+  const running = await startReceiver({
+    ...place,
+    ...status,
+    behaviour,
+    dropUnderscoreHeaders: own['drop-underscore-headers'] === 'true',
+    onCallback: (callback, dropped) => say(received(callback, dropped, answer)),
+  }).catch((cause) => {
+    const sentence = listeningTrouble(cause, place)
+    throw sentence === undefined ? cause : new Complaint(sentence, { cause })
+  })
+  const stopped = terminal.stopped()
+  const callback = JSON.stringify({ url: running.url, method: 'POST', field: 'data' })
+  say(`A receiver listens at ${running.url} and answers ${answer}. In the body of the POST:`)
+  say(`  "callback": ${callback}`)
+  await stopped
+  await running.close()
+  return 0
+}
+
+/**
+ *     09:01:30 POST /hook validation 5f0c6a1e-7b1d-4c57 {"data":{...}} -> ok
+ */
+function received(
+  { at, method, path, verification, status, attempt, decoded, body }: ReceivedCallback,
+  dropped: readonly string[],
+  answer: string,
+): string {
+  const words = [
+    isoOf(at).slice(11, 19),
+    method,
+    path,
+    ...(verification === undefined ? [] : [status, verification.slice(0, 18)]),
+    ...(attempt !== undefined && attempt > 1 ? [`attempt ${attempt}`] : []),
+    decoded === undefined ? undecoded(body) : JSON.stringify(decoded),
+    ...(dropped.length === 0 ? [] : [`(lost ${dropped.join(', ')})`]),
+    `-> ${answer}`,
+  ]
+  return printable(words.join(' '))
+}
+
+const shownBytes = 200
+
+function undecoded(body: Uint8Array): string {
+  const text = JSON.stringify(new TextDecoder().decode(body.subarray(0, shownBytes)))
+  return `${body.byteLength} bytes of neither form nor JSON: ${text}`
+}

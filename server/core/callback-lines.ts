@@ -1,0 +1,59 @@
+import type { CallbackDelivery } from './callback.ts'
+import { foreseenDeliveries } from './callback-foresight.ts'
+import type { ChaosMark } from './chaos.ts'
+import { durationText, type Instant } from './instant.ts'
+import type { Verification } from './verification.ts'
+
+/** One line about callbacks in the text of a life. */
+export type CallbackLine = { readonly at: Instant; readonly text: string }
+
+/** Every attempt so far, and what ended without one; each with what chaos had to do with it. Pure. */
+export function pastCallbacks({ deliveries }: Verification): readonly CallbackLine[] {
+  return deliveries.flatMap((delivery) => {
+    const { status, attempts, moment, why } = delivery
+    if (attempts.length === 0 && (status === 'dropped' || why !== undefined)) {
+      const reason = why === undefined ? '' : `, ${why}`
+      return [{ at: moment.at, text: `${name(delivery)}: ${status}${reason}${chaosOf(delivery)}` }]
+    }
+    return attempts.map(({ at, outcome, httpStatus, error }) => {
+      const code = httpStatus === undefined ? '' : ` ${httpStatus}`
+      const reason = error === undefined ? '' : `, ${error}`
+      return { at, text: `${name(delivery)}: ${outcome}${code}${reason}${chaosOf(delivery)}` }
+    })
+  })
+}
+
+/**
+ * What is under way or scheduled, and of what the plan will bring by itself whatever chaos will touch: the rest
+ * follows from the steps. Pure.
+ */
+export function upcomingCallbacks(
+  verification: Verification,
+  now: Instant,
+): readonly CallbackLine[] {
+  const touched = foreseenDeliveries(verification).filter(({ chaos }) => chaos !== undefined)
+  return [...verification.deliveries, ...touched].flatMap((delivery) => {
+    if (delivery.status === 'sending') {
+      return [{ at: now, text: `${name(delivery)}: under way${chaosOf(delivery)}` }]
+    }
+    const at = delivery.status === 'dropped' ? delivery.moment.at : delivery.dueAt
+    const isAhead = delivery.status === 'scheduled' || touched.includes(delivery)
+    if (at === undefined || !isAhead) return []
+    const end = delivery.status === 'dropped' ? ': dropped' : ''
+    return [{ at, text: `${name(delivery)}${end}${chaosOf(delivery)}` }]
+  })
+}
+
+/** `duplicate by 3s`, `corrupt as truncated`, `drop`. */
+export function markText({ do: kind, by, as }: ChaosMark): string {
+  const length = by === undefined ? '' : ` by ${durationText(by)}`
+  return `${kind}${length}${as === undefined ? '' : ` as ${as}`}`
+}
+
+function name({ event, forged }: CallbackDelivery): string {
+  return `callback ${event}${forged === undefined ? '' : ` of ${forged}`}`
+}
+
+function chaosOf({ chaos = [] }: CallbackDelivery): string {
+  return chaos.length === 0 ? '' : `  (chaos: ${chaos.map(markText).join(', ')})`
+}

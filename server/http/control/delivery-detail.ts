@@ -1,0 +1,70 @@
+import type { CallbackDelivery } from '../../core/callback.ts'
+import { isSecretHeader } from '../../core/callback-display.ts'
+import type { Emulator, Found } from '../../shell/emulator.ts'
+import type { Exchange, HeardResponse } from '../../shell/exchange.ts'
+import { bytesOf } from '../../shell/life.ts'
+import { deliveryRow } from './rows.ts'
+
+/**
+ * One delivery with what was sent at each attempt and what could be seen of it on the network. `exchange`
+ * is of the real world: its milliseconds count from the attempt's beginning, and it is left out once
+ * newer attempts needed the room.
+ */
+export function deliveryDetail(emulator: Emulator, found: Found, delivery: CallbackDelivery) {
+  const { attempts, ...row } = deliveryRow(found, delivery)
+  const { logSecrets } = emulator.settings
+  return {
+    ...row,
+    attempts: attempts.map((attempt, i) => {
+      const exchange = emulator.world.exchanges.of(delivery.id, i + 1)
+      return {
+        ...attempt,
+        request: requestOf(emulator, found, {
+          ...delivery,
+          attempts: delivery.attempts.slice(0, i),
+        }),
+        ...(exchange === undefined ? {} : { exchange: exchangeRow(exchange, attempt, logSecrets) }),
+      }
+    }),
+  }
+}
+
+// What was sent follows from the life, so nobody has to keep it.
+function requestOf({ world, settings }: Emulator, { verification }: Found, as: CallbackDelivery) {
+  const { headers, body, missing } = bytesOf(world, verification, as)
+  return {
+    method: 'POST',
+    headers: shown(headers, settings.logSecrets),
+    bytes: Buffer.byteLength(body),
+    ...(missing === undefined ? {} : { announcedBytes: Buffer.byteLength(body) + missing }),
+    body,
+  }
+}
+
+function exchangeRow(
+  { response, ...exchange }: Exchange,
+  { took }: { took: number },
+  secrets: boolean,
+) {
+  return {
+    ...exchange,
+    endedMs: took,
+    ...(response === undefined ? {} : { response: responseRow(response, secrets) }),
+  }
+}
+
+function responseRow({ status, headers, body, bytes }: HeardResponse, secrets: boolean) {
+  const text = body.toString()
+  const isText = Buffer.from(text).equals(body)
+  return {
+    status,
+    headers: shown(headers, secrets),
+    bytes,
+    ...(isText ? { body: text } : { base64: body.toString('base64') }),
+    truncated: bytes > body.length,
+  }
+}
+
+function shown(headers: readonly (readonly [string, string])[], secrets: boolean) {
+  return headers.map(([name, value]) => [name, !secrets && isSecretHeader(name) ? '***' : value])
+}

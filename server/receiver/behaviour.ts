@@ -1,0 +1,96 @@
+import type { ServerResponse } from 'node:http'
+import { type DurationMs, parseDuration, second } from '../core/instant.ts'
+import { after } from '../shell/heartbeat.ts'
+
+/** Answers one request: the nth since this behaviour began, from 1. */
+export type Behaviour = (response: ServerResponse, nth: number) => void
+
+const NAMED = {
+  ok: answersWith(200),
+  slow: slowly((3 * second) as DurationMs),
+  slowloris,
+  hang: () => {},
+  reset: (response) => void response.socket?.resetAndDestroy(),
+  redirect: answersWith(302, { location: '/elsewhere' }),
+  'bad-request': answersWith(400),
+  'server-error': answersWith(500),
+  huge,
+  'gzip-bomb': gzipBomb,
+  'close-early': closesEarly,
+  // The connection fails before there is anything to answer; whoever insists is answered.
+  'wrong-cert': answersWith(200),
+} as const satisfies Readonly<Record<string, Behaviour>>
+
+/** What a receiver can be told to do; `flap:3` fails three times with 503 and is well from then on. */
+export type BehaviourName = keyof typeof NAMED | `flap:${number}` | `slow:${string}`
+
+/** For messages and for help. */
+export const behaviourNames = [...Object.keys(NAMED), 'flap:3'] as readonly string[]
+
+/** The behaviour of that name; undefined where there is none. */
+export function behaviourNamed(name: string): Behaviour | undefined {
+  const [, times] = /^flap:(\d{1,6})$/.exec(name) ?? []
+  if (times !== undefined) return flap(Number(times))
+  const length = name.startsWith('slow:') ? parseDuration(name.slice('slow:'.length)) : undefined
+  if (length !== undefined) return slowly(length)
+  return Object.hasOwn(NAMED, name) ? NAMED[name as keyof typeof NAMED] : undefined
+}
+
+export function answersWith(
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Behaviour {
+  return (response) => void response.writeHead(status, headers).end()
+}
+
+function flap(times: number): Behaviour {
+  return (response, nth) => (nth <= times ? answersWith(503) : NAMED.ok)(response, nth)
+}
+
+function slowly(length: DurationMs): Behaviour {
+  return (response) => {
+    const cancel = after(length, () => response.writeHead(200).end())
+    response.on('close', cancel)
+  }
+}
+
+const dripMs = 200
+
+// One byte at a time, for ever: only a limit for the whole answer helps.
+function slowloris(response: ServerResponse): void {
+  response.writeHead(200)
+  let cancel = () => {}
+  const drip = () => {
+    response.write('.')
+    cancel = after(dripMs, drip)
+  }
+  drip()
+  response.on('close', () => cancel())
+}
+
+// A body without an end.
+function huge(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/plain' })
+  const chunk = Buffer.alloc(65_536, '.')
+  const more = () => {
+    while (!response.destroyed && response.write(chunk)) {}
+  }
+  response.on('drain', more)
+  more()
+}
+
+const inflatedMiB = 200
+
+// 200 MiB of zeros in 200 kB: members of a gzip file may simply follow each other.
+function gzipBomb(response: ServerResponse): void {
+  import('node:zlib').then(({ gzipSync }) => {
+    const member = gzipSync(Buffer.alloc(1024 * 1024))
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end(Buffer.concat(Array(inflatedMiB).fill(member)))
+  })
+}
+
+function closesEarly(response: ServerResponse): void {
+  response.writeHead(200, { 'content-length': 10 })
+  response.write('half', () => response.destroy())
+}

@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Complaint, didYouMean } from '../core/complaint.ts'
+import { type DurationMs, parseDuration } from '../core/instant.ts'
+import { realNow } from '../shell/clock.ts'
+import { createInbox } from '../shell/inbox.ts'
+import {
+  answersWith,
+  type Behaviour,
+  type BehaviourName,
+  behaviourNamed,
+  behaviourNames,
+} from './behaviour.ts'
+import { callbackOf, type ReceivedCallback } from './callback.ts'
+import { readRequest } from './read-request.ts'
+import { createListener, listening } from './server.ts'
+
+export type ReceiverOptions = {
+  /** 0, as by default, for any free one. */
+  readonly port?: number
+  readonly host?: string
+  readonly behaviour?: BehaviourName
+  /** Answers with this instead of 200, at once. */
+  readonly status?: number
+  /** As nginx does unless it is told otherwise: what has an underscore in its name is not handed on. */
+  readonly dropUnderscoreHeaders?: boolean
+  /** Told of each callback once it is read, before it is answered. */
+  readonly onCallback?: (callback: ReceivedCallback, dropped: readonly string[]) => void
+}
+
+export type RunningReceiver = Awaited<ReturnType<typeof startReceiver>>
+
+const box = 'hook'
+
+/**
+ * A place for callbacks in this process, on a real port, that behaves as badly as you like. It keeps the
+ * newest 1,000 callbacks and 16 MiB of them.
+ *
+ *     const receiver = await startReceiver({ behaviour: 'flap:1' })
+ *     // send callbacks to receiver.url
+ *     const { status } = await receiver.waitForCallback(id)
+ */
+export async function startReceiver(options: ReceiverOptions = {}) {
+  const { port = 0, host = '127.0.0.1', dropUnderscoreHeaders = false, onCallback } = options
+  const wrongCertificate = options.behaviour === 'wrong-cert'
+  const inbox = createInbox()
+  const waitedFor = new Map<string, number>()
+  const stopping = new AbortController()
+  let behaviour = chosen(options)
+  let nth = 0
+  let arrived = 0
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const read = await readRequest(request)
+    if (read === undefined) return void response.writeHead(413, { connection: 'close' }).end()
+    const hidden = dropUnderscoreHeaders ? read.headers.filter(([name]) => name.includes('_')) : []
+    const headers = read.headers.filter((header) => !hidden.includes(header))
+    const filed = inbox.add(box, { ...read, headers, at: realNow() })
+    arrived += 1
+    nth += 1
+    onCallback?.(
+      callbackOf(filed),
+      hidden.map(([name]) => name),
+    )
+    behaviour(response, nth)
+  }
+
+  const received = () => inbox.list(box).data.map(callbackOf)
+
+  function next(id: string): ReceivedCallback | undefined {
+    const last = waitedFor.get(id) ?? 0
+    const found = received().find((callback) => isAbout(callback, id) && numberOf(callback) > last)
+    if (found !== undefined) waitedFor.set(id, numberOf(found))
+    return found
+  }
+
+  const server = await createListener(wrongCertificate, (request, response) => {
+    take(request, response).catch(() => response.destroy())
+  })
+  await listening(server, port, host)
+  const { port: taken } = server.address() as AddressInfo
+  const shownHost = host.includes(':') ? `[${host}]` : host
+
+  async function close(): Promise<void> {
+    stopping.abort()
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+
+  return {
+    /** Where callbacks go; any path will do. */
+    url: `${wrongCertificate ? 'https' : 'http'}://${shownHost}:${taken}/hook`,
+    /** What came so far, oldest first. */
+    get received(): readonly ReceivedCallback[] {
+      return received()
+    },
+    /**
+     * The next callback about a verification (or about one delivery, by its id) that no earlier call has
+     * answered with, as soon as it is there. Throws when it does not come in time, and says what did.
+     */
+    async waitForCallback(id: string, timeout = '5s'): Promise<ReceivedCallback> {
+      const until = performance.now() + lengthOf(timeout)
+      for (;;) {
+        const found = next(id)
+        if (found !== undefined) return found
+        const left = until - performance.now()
+        const came = left > 0 && (await inbox.wait(box, arrived + 1, left, stopping.signal))
+        if (!came) throw missing(id, timeout, received())
+      }
+    },
+    /** From now on; it counts anew. */
+    behave(how: BehaviourName | { readonly status: number }): void {
+      if (how === 'wrong-cert' && !wrongCertificate) {
+        throw new Complaint(
+          'A receiver shows its certificate from the start: startReceiver({ behaviour: "wrong-cert" }).',
+        )
+      }
+      behaviour = chosen(typeof how === 'string' ? { behaviour: how } : how)
+      nth = 0
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function chosen({ behaviour = 'ok', status }: ReceiverOptions): Behaviour {
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    throw new Complaint(`A receiver cannot answer ${status}. Write a status from 200 to 599.`)
+  }
+  if (status !== undefined && behaviour !== 'ok' && behaviour !== 'wrong-cert') {
+    throw new Complaint(
+      `A receiver that answers ${status} cannot behave "${behaviour}" as well. Choose one of them.`,
+    )
+  }
+  const found = behaviourNamed(behaviour)
+  if (found === undefined) {
+    const meant = didYouMean(behaviour, behaviourNames)
+    throw new Complaint(
+      `No receiver behaves "${behaviour}"${meant === '' ? '.' : meant} Write ${behaviourNames.join(', ')}.`,
+    )
+  }
+  return status === undefined ? found : answersWith(status)
+}
+
+function isAbout({ verification, delivery }: ReceivedCallback, id: string): boolean {
+  return verification === id || delivery === id
+}
+
+// `hook.12`
+function numberOf({ id }: ReceivedCallback): number {
+  return Number(id.slice(box.length + 1))
+}
+
+function lengthOf(timeout: string): DurationMs {
+  const length = parseDuration(timeout)
+  if (length !== undefined) return length
+  throw new Complaint(`"${timeout}" is not a duration. Write 500ms, 5s or 2m.`)
+}
+
+const mostNamed = 5
+
+function missing(id: string, timeout: string, came: readonly ReceivedCallback[]): Complaint {
+  const others = came
+    .slice(-mostNamed)
+    .map(({ verification = 'something else', status = '' }) => `${verification} ${status}`.trim())
+  const told =
+    came.length === 0 ? 'None came at all' : `${came.length} came, at last ${others.join(', ')}`
+  return new Complaint(
+    `No callback about ${id} came within ${timeout}. ${told}. Was the clock moved, and what does GET /__emulator/deliveries say?`,
+  )
+}

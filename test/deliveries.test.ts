@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { CallbackDelivery, SendingOutcome } from '../server/core/callback.ts'
+import { duration } from '../server/core/instant.ts'
+import { randomFrom } from '../server/core/random.ts'
+import type { CallbacksText, ScenarioFile } from '../server/core/scenario.ts'
+import type { Verification } from '../server/core/verification.ts'
+import { createEmulator } from '../server/shell/emulator.ts'
+import type { Namespace } from '../server/shell/namespace.ts'
+import { createScenarioBook } from '../server/shell/scenario-book.ts'
+import type { Sending } from '../server/shell/sending.ts'
+import { defaultSettings } from '../server/shell/settings.ts'
+import { anyCallbacks } from './support/chaos.ts'
+import { hook, opening } from './support/life.ts'
+
+const numRuns = Number(process.env.RUNS ?? 150)
+const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
+
+test('whatever the chaos, the same seed brings the same deliveries', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyCallbacks, fc.nat(5), async (callbacks, seed) => {
+      const [first, second] = [await livesIn(callbacks, seed), await livesIn(callbacks, seed)]
+
+      await first.advance('idle')
+      await second.advance('idle')
+
+      expect(second.sent).toEqual(first.sent)
+      expect(second.lives()).toEqual(first.lives())
+    }),
+    { numRuns, ...replayed },
+  )
+})
+
+test('an advance split in any way brings about the same deliveries', async () => {
+  const portions = fc.array(fc.nat(2_400_000), { minLength: 1, maxLength: 12 })
+
+  await fc.assert(
+    fc.asyncProperty(anyCallbacks, portions, async (callbacks, lengths) => {
+      const [whole, split] = [await livesIn(callbacks, 1), await livesIn(callbacks, 1)]
+
+      await whole.advance(lengths.reduce((sum, each) => sum + each, 0))
+      for (const each of lengths) await split.advance(each)
+
+      expect(split.sent).toEqual(whole.sent)
+      expect(split.lives()).toEqual(whole.lives())
+    }),
+    { numRuns, ...replayed },
+  )
+})
+
+test('nothing is lost: what is planned ends delivered, exhausted, blocked or dropped', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyCallbacks, fc.nat(1000), async (callbacks, seed) => {
+      const { advance, lives, sent } = await livesIn(callbacks, seed)
+
+      await advance('idle')
+
+      for (const life of lives()) {
+        for (const delivery of life.deliveries) expect(fateOf(delivery)).toBe('known')
+        expect(originals(life)).toEqual(toldEvents(life))
+        expect(life.deliveries.filter(isCopyOfNothing(life))).toEqual([])
+      }
+      const attempts = lives().flatMap(({ deliveries }) => deliveries.flatMap((d) => d.attempts))
+      expect(sent).toHaveLength(attempts.length)
+    }),
+    { numRuns, ...replayed },
+  )
+})
+
+test('one delivery of a verification is under way, or one event and its concurrent duplicates', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyCallbacks, async (callbacks) => {
+      const { advance, overlaps } = await livesIn(callbacks, 1)
+
+      await advance('idle')
+
+      const mixed = overlaps.filter((events) => new Set(events).size > 1)
+      const wanted = (callbacks.chaos ?? []).some(
+        (rule) => rule.do === 'duplicate' && rule.by === '0s',
+      )
+      expect(mixed).toEqual([])
+      expect(wanted || overlaps.every(({ length }) => length <= 1)).toBe(true)
+    }),
+    { numRuns, ...replayed },
+  )
+})
+
+function fateOf({ status, attempts, dueAt, why, chaos = [] }: CallbackDelivery): string {
+  const last = attempts[attempts.length - 1]?.outcome
+  const isDropped = chaos.some((mark) => mark.do === 'drop')
+  const fits = {
+    delivered: last === 'delivered',
+    blocked: last === 'blocked',
+    exhausted: (last !== undefined && last !== 'delivered') || why !== undefined,
+    dropped: isDropped && attempts.length === 0,
+    scheduled: false,
+    sending: false,
+  }
+  return fits[status] && dueAt === undefined ? 'known' : `${status} after ${last}, due ${dueAt}`
+}
+
+function originals({ deliveries }: Verification): readonly string[] {
+  return deliveries.filter((one) => !one.repeats && !one.forged).map(({ event }) => event)
+}
+
+function toldEvents({ history, callbacks }: Verification): readonly string[] {
+  return history.map(({ to }) => to).filter((to) => callbacks.send.includes(to))
+}
+
+function isCopyOfNothing({ deliveries }: Verification): (delivery: CallbackDelivery) => boolean {
+  return ({ repeats, moment }) => {
+    if (repeats === undefined) return false
+    const first = deliveries.find(({ id }) => id === repeats)
+    return first === undefined || first.moment !== moment || first.repeats !== undefined
+  }
+}
+
+// Three lives under one scenario, and a receiver that is as moody as it is reliable: what it answers
+// depends on the event and on how often it was asked, on nothing else.
+async function livesIn(callbacks: CallbacksText, seed: number) {
+  const sent: string[] = []
+  const overlaps: string[][] = []
+  const underWay = new Map<string, string[]>()
+  const send = async (sending: Sending): Promise<SendingOutcome> => {
+    const nth = sent.filter((one) => one.startsWith(`${sending.id} `)).length
+    sent.push(`${sending.id} ${sending.body} at ${namespace.clock.now() - opening}`)
+    const life = sending.id.slice(0, sending.id.lastIndexOf('.'))
+    const event = sending.headers.find(([name]) => name === 'X-Emulator-Event-Id')?.[1] ?? ''
+    const others = underWay.get(life) ?? []
+    underWay.set(life, others)
+    others.push(event)
+    overlaps.push([...others])
+    await Promise.resolve()
+    others.splice(others.indexOf(event), 1)
+    return randomFrom(sending.id, nth).pick(MOODS)
+  }
+  const text = { version: 1, timeline: TIMELINE, callbacks } as const
+  const shipped: readonly ScenarioFile[] = [{ name: 'chaos', file: 'chaos.yaml', text }]
+  const book = await createScenarioBook({ shipped, directories: [], validate: () => [] })
+  const emulator = createEmulator({
+    settings: { ...defaultSettings, scenario: 'chaos', clock: 'manual', seed },
+    book,
+    sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
+    startedAt: opening,
+  })
+  const namespace: Namespace = emulator.namespaceNamed('ns-test')
+  for (let i = 0; i < 3; i++) open()
+
+  function open(): void {
+    const prepared = emulator.prepare(namespace, {
+      mode: 'live',
+      request: { mail: 'anna@example.com', callback: { ...hook, retry: 2 } },
+      base: 'http://127.0.0.1:4280',
+    })
+    if ('fault' in prepared) throw new Error(prepared.fault)
+    emulator.commit(namespace, prepared)
+  }
+
+  return {
+    sent,
+    overlaps,
+    lives: () => [...namespace.verifications.values()],
+    advance: (by: number | 'idle') =>
+      emulator.advance(namespace, by === 'idle' ? 'idle' : { by: duration(by) }),
+  }
+}
+
+const MOODS: readonly SendingOutcome[] = [
+  ...Array<SendingOutcome>(5).fill({ outcome: 'delivered', took: duration(1), httpStatus: 200 }),
+  ...Array<SendingOutcome>(5).fill({ outcome: 'bad_status', took: duration(1), httpStatus: 503 }),
+  { outcome: 'timeout', took: duration(1) },
+  { outcome: 'queued_overflow', took: duration(0) },
+  { outcome: 'bad_status', took: duration(1), httpStatus: 404 },
+  { outcome: 'bad_status', took: duration(1), httpStatus: 410 },
+  { outcome: 'blocked', took: duration(0) },
+]
+
+// Every status, one of them twice.
+const TIMELINE = [
+  { wait: '1m', status: 'ko', reason: 'document_unreadable', repeatable: true },
+  { wait: '1m', status: 'running' },
+  { wait: '1m', status: 'validation' },
+  { wait: '10m', status: 'ok' },
+  { wait: '1h', status: 'ko', reason: 'document_forged' },
+] as const

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { errorsPage } from '../../server/cli/errors-page.ts'
+import { PROBLEMS, type ProblemCode } from '../../server/core/problem.ts'
+import { startEmulator } from '../../server/index.ts'
+import { parseDialect } from '../../server/shell/dialect-file.ts'
+import { root } from '../support/root.ts'
+import { hasTool } from '../support/tools.ts'
+import { blocksIn } from './blocks.ts'
+
+const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
+const [intro = '', ...sections] = page.split(/^## (?=[A-Z_]+$)/m)
+const written = 'http://127.0.0.1:4280'
+const folder = mkdtempSync(join(tmpdir(), 'videoid-errors-'))
+const shell = hasTool('bash') && hasTool('curl')
+
+// A reader has the files of the page in a folder, and starts the emulator once for each dialect.
+const running = new Map<string, Awaited<ReturnType<typeof startEmulator>>>()
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'scenarios'))
+  for (const { text } of blocksIn(page).filter(({ language }) => language === 'yaml')) {
+    const [, name = ''] = /^# errors\/(.+)\n/.exec(text) ?? []
+    if (name !== 'dialect.yaml') writeFileSync(join(folder, 'scenarios', name), text)
+  }
+  for (const text of new Set(['', ...sections.map(dialectOf)])) {
+    const dialect = text === '' ? {} : await parseDialect('dialect.yaml', text)
+    const scenarioDirectories = [join(folder, 'scenarios')]
+    running.set(text, await startEmulator({ scenarioDirectories, dialect }))
+  }
+})
+
+afterAll(async () => {
+  await Promise.all([...running.values()].map((emulator) => emulator.close()))
+  rmSync(folder, { recursive: true })
+})
+
+test('the page is what the catalogue says (npm run docs writes it)', () => {
+  expect(page).toBe(errorsPage())
+})
+
+test('every refusal has its section, and every section is a refusal', () => {
+  expect(sections.map(codeOf)).toEqual(Object.keys(PROBLEMS))
+})
+
+test.skipIf(!shell).each(sections.map((section) => [codeOf(section), section] as const))(
+  '%s is what its curl is answered with',
+  async (code, section) => {
+    const { status, error } = PROBLEMS[code as ProblemCode]
+    const told = / \*\*(\d+)\*\*, error \*\*([\d.]+)\*\*/.exec(section)?.slice(1).map(Number)
+    const emulator = running.get(dialectOf(section))
+    const commands = shellIn(section).replaceAll(written, emulator?.url ?? '')
+
+    const { head, body } = await answerTo(`${shellIn(intro)}\n${commands}`)
+
+    expect(told).toEqual([status, error])
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(head).toContain(`x-emulator-problem: ${code}: `)
+    expect(head.includes('x-emulator-provenance: assumed')).toBe(
+      PROBLEMS[code as ProblemCode].source === 'assumed',
+    )
+    expect(JSON.parse(body)).toEqual({
+      data: null,
+      success: false,
+      message: expect.any(String),
+      error,
+    })
+  },
+)
+
+function codeOf(section: string): string {
+  return section.slice(0, section.indexOf('\n'))
+}
+
+function dialectOf(section: string): string {
+  const file = blocksIn(section).find(({ text }) => text.startsWith('# errors/dialect.yaml\n'))
+  return file?.text ?? ''
+}
+
+function shellIn(section: string): string {
+  return blocksIn(section)
+    .filter(({ language }) => language === 'sh')
+    .map(({ text }) => text)
+    .join('\n')
+}
+
+async function answerTo(script: string): Promise<{ head: string; body: string }> {
+  const printed = await new Promise<string>((resolve, reject) => {
+    execFile('bash', ['-c', `set -eu\n${script}`], { cwd: folder }, (fault, out, err) =>
+      fault === null ? resolve(out) : reject(new Error(`${fault.message}\n${out}${err}`)),
+    )
+  })
+  const [head = '', ...body] = printed.split('\r\n\r\n')
+  return { head, body: body.join('\r\n\r\n') }
+}

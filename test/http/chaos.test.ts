@@ -1,0 +1,248 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { answers, type Behaviour, type Received } from '../support/receiver.ts'
+import { scenarioFolder } from '../support/scenario-folder.ts'
+import { receiving } from '../support/sending.ts'
+
+test('early arrives, and is answered, before the POST is', async () => {
+  const order: string[] = []
+  const { open, receiver } = await emulatorWithChaos(
+    ['{ do: early, status: running }'],
+    ['send: [running, ok]'],
+    (response) => {
+      order.push('callback')
+      response.end()
+      order.push('callback answered')
+    },
+  )
+
+  const id = await open({ callback: { url: receiver.url, method: 'JSON' } })
+  order.push('POST answered')
+
+  expect(order).toEqual(['callback', 'callback answered', 'POST answered'])
+  expect(jsonOf(receiver.received[0])).toMatchObject({ data: { id, status: 'running' } })
+})
+
+test('a receiver that hangs on an early callback keeps the POST for a second and no longer', async () => {
+  const { open, receiver } = await emulatorWithChaos(
+    ['{ do: early }'],
+    ['send: [running]'],
+    answers.hang,
+  )
+  const began = performance.now()
+
+  const id = await open({ callback: { url: receiver.url } })
+
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(receiver.received).toHaveLength(1)
+  expect(performance.now() - began).toBeGreaterThan(900)
+  expect(performance.now() - began).toBeLessThan(5_000)
+})
+
+test('without early the opening is told after the POST', async () => {
+  const { open, receiver, clock } = await emulatorWithChaos(
+    ['{ do: forge, by: 1h }'],
+    ['send: [running]', 'delay: 1s'],
+  )
+
+  await open({ callback: { url: receiver.url } })
+  const before = receiver.received.length
+  await clock.advance('1s')
+
+  expect([before, receiver.received.length]).toEqual([0, 1])
+})
+
+test('a later status arrives first, and GET was ahead of what came late', async () => {
+  const { open, receiver, clock, control } = await emulatorWithChaos([
+    '{ do: reorder, status: validation, by: 15m }',
+  ])
+  await open({ callback: { url: receiver.url, method: 'JSON' } })
+
+  await clock.advance('1h')
+
+  expect(receiver.received.map(jsonOf).map(({ data }) => data.status)).toEqual(['ok', 'validation'])
+  const { body } = await control('get', '/deliveries')
+  expect(body.data.map(chaosOfRow)).toEqual([[{ do: 'reorder', by: '15m' }], undefined])
+})
+
+test('duplicates carry the id of the first event, and come at the same time when nothing keeps them apart', async () => {
+  let open_ = 0
+  let most = 0
+  const waiting: (() => void)[] = []
+  const { open, receiver, clock } = await emulatorWithChaos(
+    ['{ do: duplicate, status: ok, count: 2 }'],
+    ['send: [ok]'],
+    (response) => {
+      open_ += 1
+      most = Math.max(most, open_)
+      waiting.push(() => {
+        open_ -= 1
+        response.end()
+      })
+      if (waiting.length === 3) for (const go of waiting) go()
+    },
+  )
+  const id = await open({ callback: { url: receiver.url } })
+
+  await clock.advance('1h')
+
+  expect(most).toBe(3)
+  expect(receiver.received.map((one) => headerOf(one, 'x-emulator-event-id'))).toEqual([
+    `${id}.1`,
+    `${id}.1`,
+    `${id}.1`,
+  ])
+  expect(new Set(receiver.received.map(({ body }) => body.toString())).size).toBe(1)
+})
+
+test.each([
+  ['truncated', 'application/json', /^\{"data":\{"id":"[^}]*$/],
+  ['not-json', 'application/json', /^Array$/],
+  ['wrong-type', 'text/plain', /^\{"data":\{.*\}\}$/],
+])('corrupt as %s reaches the receiver so', async (as, type, body) => {
+  const { open, receiver, clock } = await emulatorWithChaos([
+    `{ do: corrupt, status: ok, as: ${as} }`,
+  ])
+  await open({ callback: { url: receiver.url, method: 'JSON' } })
+
+  await clock.advance('1h')
+
+  const [plain, spoilt] = receiver.received
+  expect(plain && headerOf(plain, 'content-type')).toBe('application/json')
+  expect(jsonOf(plain).data.status).toBe('validation')
+  expect(spoilt && headerOf(spoilt, 'content-type')).toBe(type)
+  expect(spoilt?.body.toString()).toMatch(body)
+})
+
+test('a length that lies ends in half a request, once, and is logged', async () => {
+  const { open, receiver, clock, deliveries } = await emulatorWithChaos([
+    '{ do: corrupt, status: ok, as: wrong-length }',
+  ])
+  await open({ callback: { url: receiver.url, method: 'JSON' } })
+
+  await clock.advance('1h')
+
+  expect(receiver.received).toHaveLength(1)
+  expect(deliveries()[1]).toMatchObject({ status: 'exhausted', chaos: [{ as: 'wrong-length' }] })
+  expect(deliveries()[1]?.attempts).toMatchObject([{ outcome: 'bad_status', httpStatus: 400 }])
+})
+
+test('a forged callback names an id that GET does not know', async () => {
+  const { open, receiver, clock, api } = await emulatorWithChaos(['{ do: forge, by: 5m }'])
+  await open({ callback: { url: receiver.url, method: 'JSON' } })
+  await clock.advance('1h')
+
+  const [, , forged] = receiver.received.map(jsonOf).map(({ data }) => data)
+  const { status } = await api('get', `/IT-identity-verifications/${forged.id}`)
+
+  expect(forged).toMatchObject({ status: 'ok', reason: 'identityverified' })
+  expect(status).toBe(404)
+})
+
+test('the plan tells what chaos has in store, and the log what it did', async () => {
+  const { open, receiver, clock, control } = await emulatorWithChaos([
+    '{ do: drop, status: validation }',
+    '{ do: duplicate, status: ok, by: 3s }',
+  ])
+  const id = await open({ callback: { url: receiver.url } })
+
+  const ahead = (await control('get', `/verifications/${id}/explain`)).text
+  const { body: story } = await control('get', `/verifications/${id}`)
+  await clock.advance('1h')
+  const after = (await control('get', `/verifications/${id}/explain`)).text
+
+  expect(ahead).toContain('  08:01:00  callback validation: dropped  (chaos: drop)  (in 1m)')
+  expect(ahead).toContain('  08:02:03  callback ok  (chaos: duplicate by 3s)  (in 2m3s)')
+  expect(story.deliveries).toEqual([])
+  expect(story.foreseen.map(chaosOfRow)).toEqual([
+    [{ do: 'drop' }],
+    undefined,
+    [{ do: 'duplicate', by: '3s' }],
+  ])
+  expect(after).toContain('  08:01:00  callback validation: dropped  (chaos: drop)')
+  expect(after).toContain('  08:02:03  callback ok: delivered 200  (chaos: duplicate by 3s)')
+})
+
+test('a receiver that answers 410 is told nothing more of that verification', async () => {
+  const { open, receiver, clock, deliveries } = await emulatorWithChaos(
+    [],
+    ['retry: { attempts: 5 }'],
+    (response) => response.writeHead(410).end(),
+  )
+  await open({ callback: { url: receiver.url } })
+
+  await clock.advance('1d')
+
+  expect(receiver.received).toHaveLength(1)
+  expect(deliveries().map(({ status }) => status)).toEqual(['exhausted', 'exhausted'])
+  expect(deliveries()[1]?.why).toContain('answered 410')
+})
+
+test('successCodes and retried statuses follow the scenario', async () => {
+  const codes = [204, 429, 200]
+  const { open, receiver, clock, deliveries } = await emulatorWithChaos(
+    [],
+    [
+      'send: [ok]',
+      'successCodes: only200',
+      'retry: { attempts: 3, backoff: [1s], also: [429, 500, 504] }',
+    ],
+    (response, _, nth) => response.writeHead(codes[nth - 1] ?? 500).end(),
+  )
+  await open({ callback: { url: receiver.url } })
+  await clock.advance('1h')
+  const refused = deliveries()[0]
+
+  codes.splice(0, codes.length, 0, 429, 504, 200)
+  await open({ callback: { url: receiver.url } })
+  await clock.advance('1h')
+
+  expect(refused?.status).toBe('exhausted')
+  expect(refused?.attempts[0]?.error).toContain('answered 204, and only 200 counts')
+  expect(deliveries()[1]?.attempts.map(({ httpStatus }) => httpStatus)).toEqual([429, 504, 200])
+})
+
+test('php spells slashes and letters as its json_encode does, and parsers read the same', async () => {
+  const { open, receiver, clock } = await emulatorWithChaos([], ['escape: php'])
+  await open({ callback: { url: receiver.url, custom: 'Città' } })
+
+  await clock.advance('1h')
+
+  const fields = new URLSearchParams(receiver.received[0]?.body.toString())
+  expect(fields.get('data')).toContain('"link":"http:\\/\\/127.0.0.1:')
+  expect(fields.get('custom')).toBe('"Citt\\u00e0"')
+  expect(JSON.parse(fields.get('data') ?? '').link).toContain('http://127.0.0.1:')
+})
+
+async function emulatorWithChaos(
+  rules: readonly string[],
+  more: readonly string[] = [],
+  behaviour?: Behaviour,
+) {
+  const receiver = await receiving(behaviour)
+  const scenarioDirectories = [scenarioFolder({ chaos: chaosOf(rules, more) })]
+  const emulator = await emulatorForTest({ scenarioDirectories, scenario: 'chaos' })
+  return { ...emulator, receiver }
+}
+
+// One rule a line: `{ do: drop, status: ok }`.
+function chaosOf(rules: readonly string[], more: readonly string[]): string {
+  return [
+    'callbacks:',
+    ...more.map((line) => `  ${line}`),
+    rules.length === 0 ? '  chaos: []' : '  chaos:',
+    ...rules.map((rule) => `    - ${rule}`),
+  ].join('\n')
+}
+
+function jsonOf(received: Received | undefined) {
+  return JSON.parse(received?.body.toString() ?? 'null')
+}
+
+function headerOf({ headers }: Received, name: string): string | undefined {
+  return headers.find(([each]) => each.toLowerCase() === name)?.[1]
+}
+
+function chaosOfRow({ chaos }: { chaos?: unknown }): unknown {
+  return chaos
+}

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { answers, answersWith, flap } from '../support/receiver.ts'
+import { receiving } from '../support/sending.ts'
+
+const headers = { session_id: 'oiwejdf89453', 'X-Api-Key': 'k', order: '7' }
+
+test('a delivery shows what was sent, what came back, and what is real time', async () => {
+  const { open, clock, control } = await emulatorForTest()
+  const receiver = await receiving(answersWith(200, { 'set-cookie': 'a=b' }, 'thank you'))
+  const id = await open({ callback: { url: receiver.url, method: 'JSON', headers } })
+  await clock.advance('1m')
+
+  const { body } = await control('get', `/deliveries/${id}.1`)
+
+  const [attempt] = body.attempts
+  expect(attempt).toMatchObject({
+    scheduledAt: '2026-01-05T08:01:00.000Z',
+    startedAt: '2026-01-05T08:01:00.000Z',
+    at: '2026-01-05T08:01:00.000Z',
+    outcome: 'delivered',
+    httpStatus: 200,
+    request: { method: 'POST', bytes: receiver.received[0]?.body.length },
+    exchange: {
+      remoteAddress: `127.0.0.1:${receiver.port}`,
+      connectedMs: expect.any(Number),
+      firstByteMs: expect.any(Number),
+      endedMs: attempt.took,
+      response: { status: 200, body: 'thank you', bytes: 9, truncated: false },
+    },
+  })
+  expect(attempt.request.body).toBe(receiver.received[0]?.body.toString())
+})
+
+test('secrets are masked in what was sent and in what came back', async () => {
+  const masked = await emulatorForTest()
+  const shown = await emulatorForTest({ logSecrets: true })
+  const receiver = await receiving(answersWith(200, { 'set-cookie': 'a=b', 'x-plain': 'c' }))
+
+  const [hidden, open] = await Promise.all([masked, shown].map(headersOf))
+
+  expect(hidden).toEqual({ session_id: '***', 'X-Api-Key': '***', order: '7', cookie: '***' })
+  expect(open).toEqual({ ...headers, cookie: 'a=b' })
+  expect(receiver.received[0]?.headers).toContainEqual(['session_id', 'oiwejdf89453'])
+
+  async function headersOf({ open, clock, control }: typeof masked) {
+    const id = await open({ callback: { url: receiver.url, headers } })
+    await clock.advance('1m')
+    const { body } = await control('get', `/deliveries/${id}.1`)
+    const { request, exchange } = body.attempts[0]
+    const sent = Object.fromEntries(request.headers)
+    const heard = Object.fromEntries(exchange.response.headers)
+    const { session_id, order } = sent
+    return { session_id, 'X-Api-Key': sent['X-Api-Key'], order, cookie: heard['set-cookie'] }
+  }
+})
+
+test('a failed attempt says when the next one follows', async () => {
+  const { open, clock, deliveries } = await emulatorForTest()
+  const receiver = await receiving(flap(1, answersWith(503, { 'retry-after': '12' })))
+  await open({ callback: { url: receiver.url, retry: 1 } })
+
+  await clock.advance('1h')
+
+  const [first, second] = deliveries()[0]?.attempts ?? []
+  expect(first).toMatchObject({ outcome: 'bad_status', nextAt: '2026-01-05T08:01:12.000Z' })
+  expect(second).toMatchObject({ scheduledAt: first?.nextAt, outcome: 'delivered' })
+})
+
+test('all callbacks of a verification are sent again, marked as by hand', async () => {
+  const { open, clock, control, deliveries } = await emulatorForTest()
+  const receiver = await receiving()
+  const id = await open({ callback: { url: receiver.url } })
+  await open({ callback: { url: receiver.url } })
+  await clock.advance('1h')
+
+  const { status, body } = await control('post', '/deliveries/redeliver').send({ verification: id })
+  await clock.advance('0s')
+
+  expect(status).toBe(202)
+  expect(body.data.map((row: { id: string }) => row.id)).toEqual([`${id}.1`, `${id}.2`])
+  expect(receiver.received).toHaveLength(6)
+  expect(deliveries().flatMap(({ attempts }) => attempts.map(({ manual }) => manual))).toEqual([
+    ...[undefined, true, undefined, true],
+    ...[undefined, undefined],
+  ])
+})
+
+test('what has failed since an instant is sent again, and nothing else', async () => {
+  const { open, clock, control, deliveries } = await emulatorForTest()
+  const receiver = await receiving(flap(3, answersWith(500)))
+  await open({ callback: { url: receiver.url } })
+  await clock.advance('1h')
+  await open({ callback: { url: receiver.url } })
+  await clock.advance('1h')
+
+  const { body } = await control('post', '/deliveries/redeliver').send({
+    failedSince: '2026-01-05T08:30:00Z',
+  })
+  await clock.advance('0s')
+
+  expect(body.data).toHaveLength(1)
+  expect(deliveries().map(({ status }) => status)).toEqual([
+    ...['exhausted', 'exhausted'],
+    ...['delivered', 'delivered'],
+  ])
+})
+
+test('what is blocked stays blocked when it is sent again', async () => {
+  const { open, clock, control, deliveries, inbox } = await emulatorForTest()
+  const id = await open({ callback: { url: 'http://93.184.216.34/hook' } })
+  await clock.advance('1m')
+
+  await control('post', '/deliveries/redeliver').send({ verification: id })
+  await clock.advance('0s')
+
+  expect(deliveries()[0]).toMatchObject({ status: 'blocked', attempts: [{}, { manual: true }] })
+  expect(inbox('captured')).toHaveLength(2)
+})
+
+test.each([
+  [{}, 400, 'A redelivery needs either verification or failedSince.'],
+  [{ verification: 'a', failedSince: 'b' }, 400, 'A redelivery needs either'],
+  [{ failedSince: 'yesterday' }, 400, '"failedSince" is "yesterday".'],
+  [{ failedsince: '2026-01-05' }, 400, 'Unknown key "failedsince", did you mean "failedSince"?'],
+  [{ verification: 7 }, 400, '"verification" is 7.'],
+  [{ verification: 'none' }, 404, 'No verification has the id "none".'],
+])('a redelivery of %j is refused with the remedy', async (body, status, detail) => {
+  const { control } = await emulatorForTest()
+
+  const answer = await control('post', '/deliveries/redeliver').send(body)
+
+  expect(answer.status).toBe(status)
+  expect(answer.body.detail).toContain(detail)
+  expect(answer.body.fix).toEqual(expect.any(String))
+})
+
+test('stopping takes less than two seconds, however many receivers hang', async () => {
+  const emulator = await emulatorForTest({ clock: 'system', pace: 'instant' })
+  const hung = await Promise.all(Array.from({ length: 12 }, () => receiving(answers.hang)))
+  await Promise.all(hung.map(({ url }) => emulator.open({ callback: { url } })))
+  await Promise.all(hung.map(({ came }) => came(1)))
+  const began = performance.now()
+
+  await emulator.close()
+
+  expect(performance.now() - began).toBeLessThan(2_000)
+})

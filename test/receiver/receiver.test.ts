@@ -1,0 +1,178 @@
+import { createConnection } from 'node:net'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { type ReceiverOptions, startReceiver } from '../../server/index.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { sender, sendingTo } from '../support/sending.ts'
+
+test('a test waits for the callbacks of one verification, one after the other', async () => {
+  const { open, clock } = await emulatorForTest()
+  const receiver = await receiving()
+  const other = await open({ callback: { url: receiver.url } })
+  const id = await open({ callback: { url: receiver.url, method: 'JSON', custom: { order: 7 } } })
+
+  const waiting = receiver.waitForCallback(id)
+  await clock.advance('2m')
+
+  const [first, second] = [await waiting, await receiver.waitForCallback(id)]
+  expect([first.status, second.status]).toEqual(['validation', 'ok'])
+  expect(second).toMatchObject({
+    verification: id,
+    delivery: `${id}.2`,
+    attempt: 1,
+    method: 'POST',
+    path: '/hook',
+    decoded: { data: { id, status: 'ok' }, custom: { order: 7 } },
+  })
+  expect((await receiver.waitForCallback(`${other}.2`)).status).toBe('ok')
+})
+
+test('what is kept are the exact bytes', async () => {
+  const receiver = await receiving()
+
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (body) => {
+      await fetch(receiver.url, { method: 'POST', body })
+
+      expect([...(receiver.received.at(-1)?.body ?? [])]).toEqual([...body])
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('who waits in vain learns what came instead', async () => {
+  const { open, clock } = await emulatorForTest()
+  const receiver = await receiving()
+  const id = await open({ callback: { url: receiver.url } })
+
+  const nothing = receiver.waitForCallback('some-id', '1ms')
+  await expect(nothing).rejects.toThrow(
+    'No callback about some-id came within 1ms. None came at all.',
+  )
+  await clock.advance('2m')
+  const others = receiver.waitForCallback('some-id', '1ms')
+
+  await expect(others).rejects.toThrow(`2 came, at last ${id} validation, ${id} ok. Was the clock`)
+})
+
+test('a receiver that is closed keeps nobody waiting', async () => {
+  const receiver = await receiving()
+
+  const waiting = receiver.waitForCallback('some-id', '1h')
+  await receiver.close()
+
+  await expect(waiting).rejects.toThrow('No callback about some-id came')
+})
+
+test.each([
+  ['ok', { outcome: 'delivered', httpStatus: 200 }],
+  ['slow:1ms', { outcome: 'delivered', httpStatus: 200 }],
+  ['bad-request', { outcome: 'bad_status', httpStatus: 400 }],
+  ['server-error', { outcome: 'bad_status', httpStatus: 500 }],
+  ['redirect', { outcome: 'bad_status', httpStatus: 302 }],
+  ['hang', { outcome: 'timeout' }],
+  ['slowloris', { outcome: 'timeout' }],
+  ['slow', { outcome: 'timeout' }],
+  ['reset', { outcome: 'reset' }],
+  ['close-early', { outcome: 'reset' }],
+  ['huge', { outcome: 'delivered', httpStatus: 200 }],
+  ['gzip-bomb', { outcome: 'delivered', httpStatus: 200 }],
+  ['wrong-cert', { outcome: 'tls' }],
+] as const)('our own sender tells a receiver that behaves %s', async (behaviour, outcome) => {
+  const receiver = await receiving({ behaviour })
+  const { send } = sender({ timeLimitMs: 300 })
+
+  expect(await send(sendingTo(receiver.url))).toMatchObject(outcome)
+})
+
+test('flap fails as often as it says and is well from then on', async () => {
+  const receiver = await receiving({ behaviour: 'flap:2' })
+  const { send } = sender()
+
+  const statuses = []
+  for (let i = 0; i < 4; i++) statuses.push((await send(sendingTo(receiver.url))).httpStatus)
+
+  expect(statuses).toEqual([503, 503, 200, 200])
+})
+
+test('what it does can be changed while it runs', async () => {
+  const receiver = await receiving()
+  const { send } = sender()
+  const status = async () => (await send(sendingTo(receiver.url))).httpStatus
+
+  const first = await status()
+  receiver.behave('flap:1')
+  const second = [await status(), await status()]
+  receiver.behave({ status: 418 })
+
+  expect([first, ...second, await status()]).toEqual([200, 503, 200, 418])
+  expect(() => receiver.behave('wrong-cert')).toThrow('shows its certificate from the start')
+})
+
+test('the gzip bomb is small on the wire and large once it is inflated', async () => {
+  const receiver = await receiving({ behaviour: 'gzip-bomb' })
+
+  const bytes = await rawBody(receiver.url)
+
+  expect(bytes.length).toBeLessThan(1_000_000)
+  expect(gunzipSync(bytes).length).toBe(200 * 1024 * 1024)
+})
+
+test('behind nginx a header with an underscore is not there', async () => {
+  const receiver = await receiving({ dropUnderscoreHeaders: true })
+  const { send } = sender()
+
+  await send(sendingTo(receiver.url, { session_id: 'abc', 'x-order': '7' }))
+
+  const names = receiver.received[0]?.headers.map(([name]) => name.toLowerCase())
+  expect(names).toContain('x-order')
+  expect(names).not.toContain('session_id')
+})
+
+test('what is too long is refused and not kept', async () => {
+  const receiver = await receiving()
+
+  const answer = await fetch(receiver.url, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
+
+  expect(answer.status).toBe(413)
+  expect(receiver.received).toEqual([])
+})
+
+test.each([
+  [{ behaviour: 'hnag' }, 'No receiver behaves "hnag", did you mean "hang"?'],
+  [{ behaviour: 'slow:long' }, 'No receiver behaves "slow:long"'],
+  [{ status: 99 }, 'A receiver cannot answer 99. Write a status from 200 to 599.'],
+  [{ status: 404, behaviour: 'hang' }, 'that answers 404 cannot behave "hang" as well'],
+])('%j is refused in a sentence', async (options, sentence) => {
+  await expect(startReceiver(options as ReceiverOptions)).rejects.toThrow(sentence)
+})
+
+test('a wait that is no duration is refused in a sentence', async () => {
+  const receiver = await receiving()
+
+  await expect(receiver.waitForCallback('some-id', '5 s')).rejects.toThrow(
+    '"5 s" is not a duration. Write 500ms, 5s or 2m.',
+  )
+})
+
+async function receiving(options: ReceiverOptions = {}) {
+  const receiver = await startReceiver(options)
+  onTestFinished(receiver.close)
+  return receiver
+}
+
+// Every ordinary client would inflate it.
+function rawBody(url: string): Promise<Buffer> {
+  const { hostname, port } = new URL(url)
+  const socket = createConnection(Number(port), hostname)
+  socket.write('POST / HTTP/1.0\r\n\r\n')
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('end', () => {
+      const whole = Buffer.concat(chunks)
+      resolve(whole.subarray(whole.indexOf('\r\n\r\n') + 4))
+    })
+  })
+}

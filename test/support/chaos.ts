@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { CHAOS_KINDS } from '../../server/core/chaos.ts'
+import { chaosFaults } from '../../server/core/chaos-faults.ts'
+import type { CallbacksText, ChaosText } from '../../server/core/scenario.ts'
+
+const anyStatus = fc.constantFrom(
+  'running' as const,
+  'validation' as const,
+  'ok' as const,
+  'ko' as const,
+)
+
+const anyRule: fc.Arbitrary<ChaosText> = fc.record(
+  {
+    do: fc.constantFrom(...CHAOS_KINDS),
+    status: anyStatus,
+    nth: fc.integer({ min: 1, max: 3 }),
+    count: fc.integer({ min: 1, max: 3 }),
+    by: fc.constantFrom('0s', '1s', '10s', '61s', '5m', '2h'),
+    chance: fc.constantFrom(0.2, 0.5, 1),
+    as: fc.constantFrom('truncated' as const, 'not-json' as const, 'wrong-type' as const),
+  },
+  { requiredKeys: ['do'] },
+)
+
+const anyRetry = fc.record({
+  attempts: fc.nat(4),
+  backoff: fc.array(fc.constantFrom('1s', '10s', '1h'), { minLength: 1, maxLength: 3 }),
+})
+
+/** What a scenario may say about callbacks: no rule that a file could not have. */
+export const anyCallbacks: fc.Arbitrary<CallbacksText> = fc
+  .record(
+    {
+      send: fc.uniqueArray(anyStatus, { maxLength: 4 }),
+      delay: fc.constantFrom('0s', '3s', '90s'),
+      retry: anyRetry,
+      rules: fc.array(anyRule, { maxLength: 6 }),
+    },
+    { requiredKeys: ['rules'] },
+  )
+  .map(({ rules, ...callbacks }) => ({ ...callbacks, chaos: withoutFaults(rules, callbacks) }))
+
+function withoutFaults(
+  rules: readonly ChaosText[],
+  callbacks: CallbacksText,
+): readonly ChaosText[] {
+  const isAccepted = (chaos: readonly ChaosText[]) =>
+    chaosFaults({ version: 1, callbacks: { ...callbacks, chaos } }).length === 0
+  let kept: readonly ChaosText[] = []
+  for (const rule of rules.map(suited)) if (isAccepted([...kept, rule])) kept = [...kept, rule]
+  return kept
+}
+
+// Most draws have a key too many, and would say nothing if they were thrown away.
+function suited(rule: ChaosText): ChaosText {
+  const { do: kind, status, chance, nth, by = '10s' } = rule
+  const common = { do: kind, ...(chance === undefined ? {} : { chance }) }
+  const which = { ...common, ...(status && { status }), ...(nth && { nth }) }
+  switch (kind) {
+    case 'early':
+      return common
+    case 'forge':
+      return { ...common, by, ...(status && { status }) }
+    case 'drop':
+      return which
+    case 'corrupt':
+      return { ...which, ...(rule.as && { as: rule.as }) }
+    case 'duplicate':
+      return { ...which, by, ...(rule.count && { count: rule.count }) }
+    default:
+      return { ...which, by }
+  }
+}
