@@ -1,4 +1,9 @@
-// npm run simulate: the simulation with a hundred thousand lives. RUNS and SEED may be set.
+// npm run simulate: a hundred thousand random lives against the promises of the core, and as many steps of
+// the model against the whole emulator. RUNS, STEPS and SEED may be set; a failure prints its seed and the
+// shortest commands that lead to it.
 process.env.RUNS ??= '100000'
-process.argv.push('test/simulation', '--testTimeout=600000')
+process.env.STEPS ??= '100000'
+process.env.SPLITS ??= '400'
+const longest = '--testTimeout=1800000'
+process.argv.push('test/simulation', 'test/model', 'test/determinism/determinism', longest)
 await import('./test.mjs')

@@ -7,7 +7,7 @@ export type AccountCode = Extract<
   | `SCOPES_${string}`
   | `PATCH_${string}`
   | `DELETE_${string}`
-  | `V1_${string}`
+  | `OLD_${string}`
   | 'BASIC_WRONG'
   | 'REFRESH_WRONG'
   | 'SCOPE_UNKNOWN'
@@ -99,24 +99,24 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
     why: 'The emulator has no subscriptions: every request is charged to the wallet.',
     sh: login('/subscriptions'),
   },
-  V1_SCOPES_MISSING: {
+  OLD_SCOPES_MISSING: {
     why: 'The body has no list of scopes, or an empty one.',
     sh: sent('/token', '{"ttl": 0}'),
   },
-  V1_SCOPES_INVALID: {
+  OLD_SCOPES_INVALID: {
     why: 'A scope does not have the form METHOD:host/segment, or does not exist.',
     sh: sent('/token', `{${LIFE}}`),
   },
-  V1_TOKEN_FIELD: {
+  OLD_TOKEN_FIELD: {
     why: 'ttl or expire is no whole number.',
     sh: sent('/token', `{${ALL}, "ttl": 1.5}`),
   },
-  V1_TOKEN_WRONG: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`) },
-  V1_PUT_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PUT') },
-  V1_PATCH_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PATCH') },
-  V1_PATCH_EMPTY: {
+  OLD_TOKEN_WRONG: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`) },
+  OLD_PUT_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PUT') },
+  OLD_PATCH_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PATCH') },
+  OLD_PATCH_EMPTY: {
     why: 'The body changes nothing: it has neither scopes nor expire.',
     sh: `${made()}\n${sent('/token/$token', '{}', 'PATCH')}`,
   },
-  V1_DELETE_TOKEN_MISSING: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`, '-X DELETE') },
+  OLD_DELETE_TOKEN_MISSING: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`, '-X DELETE') },
 }

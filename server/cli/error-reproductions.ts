@@ -108,7 +108,7 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: played('unreachable'),
   },
   STORAGE_FULL: {
-    why: 'What is opened could not be kept. A scenario plays it without a full disk.',
+    why: 'What is opened could not be kept, or its token finds no room. A scenario plays it.',
     scenario: ['disk-full', REFUSED_BY('{ status: 507 }')],
     sh: played('disk-full'),
   },

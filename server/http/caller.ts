@@ -27,8 +27,7 @@ export function namespaceOfRequest(
   }
   const namespace = emulator.namespaceIfRoom(account?.namespace ?? namespaceOfToken(token))
   if (namespace === undefined) {
-    const { maxNamespaces } = emulator.settings
-    answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   const now = namespace.clock.now()

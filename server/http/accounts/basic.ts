@@ -36,8 +36,8 @@ export function loggedIn(
 ): LoggedIn | undefined {
   const namespace = emulator.namespaceIfRoom(account.namespace)
   if (namespace === undefined) {
-    const { wireOnly, maxNamespaces } = emulator.settings
-    answerProblem(res, problem('NAMESPACES_FULL', { most: maxNamespaces }), { wireOnly })
+    const { wireOnly } = emulator.settings
+    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   // It may have been opened by its name before anybody logged in.

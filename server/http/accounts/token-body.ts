@@ -57,10 +57,10 @@ type Codes = Readonly<
 >
 
 const V1: Codes = {
-  scopesMissing: 'V1_SCOPES_MISSING',
-  scopesFormat: 'V1_SCOPES_INVALID',
-  scopesInvalid: 'V1_SCOPES_INVALID',
-  field: 'V1_TOKEN_FIELD',
+  scopesMissing: 'OLD_SCOPES_MISSING',
+  scopesFormat: 'OLD_SCOPES_INVALID',
+  scopesInvalid: 'OLD_SCOPES_INVALID',
+  field: 'OLD_TOKEN_FIELD',
 }
 
 const CODES: Readonly<Record<TokenBodyKind, Codes>> = {

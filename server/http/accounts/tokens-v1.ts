@@ -48,7 +48,7 @@ export function tokenHandlersV1(here: Surroundings) {
     const login = accountOfRequest(here, req, res)
     if (login === undefined) return
     const held = heldBy(accounts, login.account, req.params.token)
-    if (held === undefined) answerProblem(res, problem('V1_TOKEN_WRONG'), { wireOnly })
+    if (held === undefined) answerProblem(res, problem('OLD_TOKEN_WRONG'), { wireOnly })
     else answerRows(res, [tokenShownV1(held.token)])
   }
 
@@ -70,7 +70,7 @@ export function tokenHandlersV1(here: Surroundings) {
       const now = login.namespace.clock.now()
       const wish = laterWish(body.value, now)
       if (needs === 'something' && Object.keys(wish).length === 0) {
-        answerProblem(res, problem('V1_PATCH_EMPTY'), { wireOnly })
+        answerProblem(res, problem('OLD_PATCH_EMPTY'), { wireOnly })
         return
       }
       // A PUT that says nothing of the end sets it a year from now.
@@ -84,7 +84,7 @@ export function tokenHandlersV1(here: Surroundings) {
     if (login === undefined) return
     const held = heldBy(accounts, login.account, req.params.token)
     if (held === undefined) {
-      answerProblem(res, problem('V1_DELETE_TOKEN_MISSING'), { wireOnly })
+      answerProblem(res, problem('OLD_DELETE_TOKEN_MISSING'), { wireOnly })
       return
     }
     accounts.revoke(held)
@@ -100,8 +100,8 @@ export function tokenHandlersV1(here: Surroundings) {
     make,
     list,
     read,
-    replace: change('V1_PUT_TOKEN_MISSING', 'scopes'),
-    change: change('V1_PATCH_TOKEN_MISSING', 'something'),
+    replace: change('OLD_PUT_TOKEN_MISSING', 'scopes'),
+    change: change('OLD_PATCH_TOKEN_MISSING', 'something'),
     remove,
   }
 }

@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { House, Mood, Parsed } from './house.ts'
+import { keepsItsPromises, type Model } from './promises.ts'
+
+type Answer = { readonly status: number; readonly body: Parsed }
+type Carry = (model: Model, ask: Ask, house: House) => Promise<void>
+type Ask = (method: string, path: string, body?: unknown, headers?: Headers_) => Promise<Answer>
+type Headers_ = Readonly<Record<string, string>>
+
+/** One command: what it does, and how it is called when a failure tells it. */
+function command(name: string, carry: Carry, needsLife = true) {
+  return {
+    check: ({ lives }: Readonly<Model>) => !needsLife || lives.size > 0,
+    async run(model: Model, house: House) {
+      const ask: Ask = (method, path, body, headers = {}) => {
+        const bearer = { authorization: `Bearer ${model.token}` }
+        return house.ask({ method, path, body, headers: { ...bearer, ...headers } })
+      }
+      model.steps += 1
+      await carry(model, ask, house)
+      await keepsItsPromises(model, house)
+    },
+    toString: () => name,
+  }
+}
+
+const SCENARIOS = [
+  'ok',
+  'ko',
+  'interactive',
+  'slow-operator',
+  'repeatable',
+  'revoked',
+  'walks-away',
+]
+
+const anyOpen = fc
+  .record({
+    scenario: fc.constantFrom(...SCENARIOS),
+    path: fc.constantFrom('/IT-live', '/IT-selfie', '/IT-automatic'),
+    retry: fc.nat(3),
+    hears: fc.boolean(),
+  })
+  .map(({ scenario, path, retry, hears }) =>
+    command(
+      `open ${scenario} at ${path}, ${hears ? `retry ${retry}` : 'without a callback'}`,
+      async ({ lives }, ask, { hook }) => {
+        const callback = hears ? { callback: { url: hook, retry } } : {}
+        const body = { mail: 'anna@example.com', ...callback }
+        const answer = await ask('POST', path, body, { 'x-emulator-scenario': scenario })
+        expect(answer.status).toBe(200)
+        expect(answer.body.data.status).toBe('running')
+        lives.set(answer.body.data.id, [])
+      },
+      false,
+    ),
+  )
+
+const LENGTHS = ['1s', '59s', '1m', '2m', '10m', '15m', '16m', '1h', '26h', '10d', '30d', '31d']
+
+const anyAdvance = fc.constantFrom(...LENGTHS).map((by) =>
+  command(
+    `advance ${by}`,
+    async (_, ask) => {
+      const { status, body } = await ask('POST', '/__emulator/clock/advance', { by })
+      expect([status, body.settled]).toEqual([200, true])
+    },
+    false,
+  ),
+)
+
+const anyForward = fc
+  .tuple(
+    fc.nat(5),
+    fc.constantFrom({ to: 'next' }, { to: 'end' }, ...LENGTHS.map((by) => ({ by }))),
+  )
+  .map(([nth, how]) =>
+    command(`fast-forward #${nth} ${JSON.stringify(how)}`, async ({ lives }, ask) => {
+      const path = `/__emulator/verifications/${idOf(lives, nth)}/fast-forward`
+      expect((await ask('POST', path, how)).status).toBe(200)
+    }),
+  )
+
+const ACTS = [
+  { as: 'user', do: 'open-link' },
+  { as: 'user', do: 'submit' },
+  { as: 'user', do: 'abandon' },
+  { as: 'user', do: 'return' },
+  { as: 'operator', do: 'take-call' },
+  { as: 'operator', do: 'ask-retry' },
+  { as: 'operator', do: 'approve' },
+  { as: 'operator', do: 'reject', reason: 'face_mismatch' },
+  { as: 'operator', do: 'reject', reason: 'document_unreadable', repeatable: true },
+  { as: 'scenario', do: 'let-it-run' },
+] as const
+
+// What is told to be possible is, nothing else is, and what is not changes nothing.
+const anyAct = fc.tuple(fc.nat(5), fc.constantFrom(...ACTS)).map(([nth, act]) =>
+  command(`#${nth}: ${JSON.stringify(act)}`, async ({ lives }, ask) => {
+    const path = `/__emulator/verifications/${idOf(lives, nth)}`
+    const { body: before } = await ask('GET', path)
+    const possible = before.possibleActs.some(
+      (one: Parsed) => one.as === act.as && one.do === act.do,
+    )
+
+    const answer = await ask('POST', `${path}/act`, act)
+
+    expect(answer.status).toBe(possible ? 200 : 409)
+    if (!possible) expect((await ask('GET', path)).body).toEqual(before)
+  }),
+)
+
+const anyRedelivery = fc.tuple(fc.nat(5), fc.nat(4)).map(([nth, delivery]) =>
+  command(`redeliver #${nth}.${delivery + 1}`, async ({ lives }, ask) => {
+    const id = `${idOf(lives, nth)}.${delivery + 1}`
+    const { status } = await ask('POST', `/__emulator/deliveries/${id}/redeliver`)
+    expect([202, 404]).toContain(status)
+  }),
+)
+
+const MOODS: readonly Mood[] = ['ok', 'busy', 'gone', 'reset']
+
+const anyMood = fc.constantFrom(...MOODS).map((mood) =>
+  command(
+    `the receiver is ${mood}`,
+    async (_, __, house) => {
+      house.mood = mood
+    },
+    false,
+  ),
+)
+
+const MONTH = 30 * 24 * 3_600_000
+
+// Data are there on ok, for thirty days, and never else.
+const anyRead = fc.nat(5).map((nth) =>
+  command(`read the data of #${nth}`, async ({ lives }, ask) => {
+    const id = idOf(lives, nth)
+    const { body: story } = await ask('GET', `/__emulator/verifications/${id}`)
+    const { status, at } = story.history.at(-1)
+    const isThere = status === 'ok' && Date.parse(story.now) - Date.parse(at) <= MONTH
+
+    const answer = await ask('GET', `/IT-identity-verifications/${id}/data`)
+
+    expect(answer.status).toBe(isThere ? 200 : 422)
+    if (isThere) expect(answer.body.data.status).toBe('ok')
+  }),
+)
+
+/** Anything that clients, people and receivers may do, in any order. */
+export const anyCommands = fc.commands<Model, House, false>(
+  [anyOpen, anyAdvance, anyForward, anyAct, anyAct, anyRedelivery, anyMood, anyRead],
+  { maxCommands: 24, size: 'max' },
+)
+
+function idOf(lives: Model['lives'], nth: number): string {
+  const ids = [...lives.keys()]
+  return ids[nth % ids.length] ?? ''
+}

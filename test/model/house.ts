@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url'
+import { createApp } from '../../server/http/app.ts'
+import { serve } from '../../server/http/serve.ts'
+import { defaultSettings } from '../../server/shell/settings.ts'
+import { type Asked, inject } from '../support/inject.ts'
+import { opening } from '../support/life.ts'
+import { type Behaviour, startReceiver } from '../support/receiver.ts'
+
+/** A real emulator, the receiver of its callbacks, and how to talk to it. */
+export type House = {
+  ask(asked: Asked): Promise<{ readonly status: number; readonly body: Parsed }>
+  readonly hook: string
+  /** What the receiver does from now on. */
+  mood: Mood
+  /** What callbacks told, by delivery: the last one counts. */
+  readonly told: Map<string, Told>
+  close(): Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read as a client reads them.
+export type Parsed = any
+
+export type Mood = 'ok' | 'busy' | 'gone' | 'reset'
+export type Told = { readonly status: string; readonly reason: string | null }
+
+/** Asks over real HTTP, or without a socket; callbacks travel over real sockets either way. */
+export async function buildHouse(face: 'http' | 'app'): Promise<House> {
+  const folder = fileURLToPath(new URL('scenarios', import.meta.url))
+  const settings = {
+    ...defaultSettings,
+    port: 0,
+    clock: 'manual',
+    at: opening,
+    quiet: true,
+  } as const
+  const serving = await serve({ ...settings, scenarioDirectories: [folder] }, () => {})
+  const app = createApp(serving.surroundings)
+  const base = serving.urls[0] ?? ''
+  const told = new Map<string, Told>()
+  const receiver = await startReceiver((response, request, nth) => {
+    const message = receiver.received[nth - 1]
+    const fields = new URLSearchParams(message?.body.toString())
+    const { status, reason } = JSON.parse(fields.get('data') ?? '')
+    told.set(String(request.headers['x-emulator-event-id']), { status, reason })
+    MOODS[house.mood](response, request, nth)
+  })
+  const house: House = {
+    hook: receiver.url,
+    mood: 'ok',
+    told,
+    async ask(asked) {
+      const { status, body } =
+        face === 'app' ? await inject(app, asked) : await fetched(base, asked)
+      return { status, body: body === '' ? undefined : JSON.parse(body) }
+    },
+    async close() {
+      await serving.close()
+      await receiver.close()
+    },
+  }
+  return house
+}
+
+const MOODS: Readonly<Record<Mood, Behaviour>> = {
+  ok: (response) => response.end(),
+  busy: (response) => response.writeHead(503).end(),
+  gone: (response) => response.writeHead(410).end(),
+  reset: (response) => response.socket?.resetAndDestroy(),
+}
+
+async function fetched(base: string, { method, path, headers, body }: Asked) {
+  const answer = await fetch(base + path, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return { status: answer.status, body: await answer.text() }
+}

@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { anyCommands } from './commands.ts'
+import { buildHouse } from './house.ts'
+import type { Model } from './promises.ts'
+
+// A command and the look at everything that follows it is a step; npm run simulate takes 100,000.
+const steps = Number(process.env.STEPS ?? 2000)
+
+test.each([
+  ['app', 0.95],
+  ['http', 0.05],
+] as const)(
+  'whatever is done to it, by way of its %s, it keeps its promises',
+  async (face, share) => {
+    const house = await buildHouse(face)
+    onTestFinished(house.close)
+    const wanted = steps * share
+    let taken = 0
+    let runs = 0
+
+    const property = fc.asyncProperty(anyCommands, async (commands) => {
+      // A namespace of its own for each run: nothing is left of the one before.
+      const token = `run-${++runs}`
+      const model: Model = { token, lives: new Map(), steps: 0 }
+      house.mood = 'ok'
+      try {
+        await fc.asyncModelRun(() => ({ model, real: house }), commands)
+      } finally {
+        taken += model.steps
+        const headers = { authorization: `Bearer ${token}` }
+        await house.ask({ method: 'POST', path: '/__emulator/reset', headers })
+        house.told.clear()
+      }
+    })
+    const seed = Number(process.env.SEED ?? 1)
+    for (let round = 0; taken < wanted; round++) {
+      await fc.assert(property, { numRuns: 50, seed: seed + round })
+    }
+
+    expect(taken).toBeGreaterThanOrEqual(wanted)
+    if (process.env.STEPS !== undefined) console.log(`${taken} steps in ${runs} runs by ${face}`)
+  },
+)

@@ -1,0 +1,71 @@
+import { expect } from 'vitest'
+import type { House, Parsed } from './house.ts'
+
+/** What is known of the lives so far: the only memory the promises need. */
+export type Model = {
+  readonly token: string
+  /** In the order of their opening, with every status seen of each. */
+  readonly lives: Map<string, readonly Parsed[]>
+  /** Commands carried out so far. */
+  steps: number
+}
+
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  running: ['validation', 'ko'],
+  validation: ['ok', 'ko'],
+  ok: ['ko'],
+  ko: ['running'],
+}
+
+/** After every command: lists, single answers and callbacks agree, and nothing illegal has happened. */
+export async function keepsItsPromises({ token, lives }: Model, house: House): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` }
+  const get = (path: string) => house.ask({ method: 'GET', path, headers })
+  // By no time at all: what is under way is answered before anybody looks.
+  const advance = { method: 'POST', path: '/__emulator/clock/advance', headers }
+  expect((await house.ask({ ...advance, body: { by: '0s' } })).status).toBe(200)
+
+  const list = await get('/IT-identity-verifications')
+  expect(list.status).toBe(lives.size === 0 ? 404 : 200)
+  const rows: Parsed[] = list.body.data ?? []
+  expect(rows.map(({ id }) => id)).toEqual([...lives.keys()].reverse())
+  for (const row of rows) {
+    const one = await get(`/IT-identity-verifications/${row.id}`)
+    const story = await get(`/__emulator/verifications/${row.id}`)
+    const { status, reason } = one.body.data
+    expect({ id: row.id, status, reason }).toEqual(row)
+    expect([story.body.status, story.body.reason]).toEqual([status, reason])
+    hasLegalHistory(story.body, lives.get(row.id) ?? [])
+    callbacksAgree(story.body, house)
+    lives.set(row.id, story.body.history)
+  }
+}
+
+function hasLegalHistory({ history, status }: Parsed, before: readonly Parsed[]): void {
+  expect(history.slice(0, before.length)).toEqual(before)
+  expect(history.at(-1).status).toBe(status)
+  expect(history[0].status).toBe('running')
+  for (const [i, { at, by, status: to }] of history.entries()) {
+    const from = history[i - 1]
+    if (from === undefined) continue
+    expect(ARROWS[from.status], `${from.status} to ${to}`).toContain(to)
+    if (from.status === 'ko') expect(from.repeatable, 'only a repeatable ko is left').toBe(true)
+    if (from.status === 'ok') expect(by, 'no person revokes an ok').not.toBe('person')
+    expect(at >= from.at, 'time goes forward').toBe(true)
+  }
+}
+
+// Each callback tells what the status was at its event; the newest one tells what it still is.
+function callbacksAgree({ history, deliveries }: Parsed, { told }: House): void {
+  const events = deliveries.map(({ event }: Parsed) => event)
+  // The opening itself may be told or not, which is up to the scenario.
+  const tellable = history
+    .filter(({ status }: Parsed) => events.includes(status))
+    .slice(-deliveries.length)
+  expect(tellable.map(({ status }: Parsed) => status)).toEqual(events)
+  for (const [i, { id, event, attempts }] of deliveries.entries()) {
+    if (attempts.length === 0) continue
+    const { status, reason } = told.get(id) ?? {}
+    expect([status, reason]).toEqual([event, tellable[i].reason])
+  }
+}

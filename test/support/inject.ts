@@ -1,0 +1,43 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Express } from 'express'
+
+export type Asked = {
+  readonly method: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+export type Answered = { readonly status: number; readonly body: string }
+
+/** One request to the app without a socket; several times faster, and the same to every handler. */
+export function inject(app: Express, asked: Asked): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const request = new IncomingMessage(new Socket())
+    request.method = asked.method
+    request.url = asked.path
+    request.headers = { host: '127.0.0.1', ...asked.headers }
+    if (asked.body !== undefined) {
+      request.headers['content-type'] = 'application/json'
+      request.push(JSON.stringify(asked.body))
+    }
+    request.push(null)
+    const response = new ServerResponse(request)
+    const chunks: Buffer[] = []
+    const keep = (chunk: unknown) => {
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk))
+      return true
+    }
+    response.write = keep
+    response.end = (chunk?: unknown) => {
+      keep(chunk)
+      response.emit('finish')
+      response.emit('close')
+      resolve({ status: response.statusCode, body: Buffer.concat(chunks).toString() })
+      return response
+    }
+    response.on('error', reject)
+    app(request, response)
+  })
+}
