@@ -1,6 +1,8 @@
-import { randomFrom } from './core/random.ts'
+import { hexFrom, randomFrom } from './core/random.ts'
 import { serve } from './http/serve.ts'
+import { tokenFor } from './library/login.ts'
 import { viewOf } from './library/view.ts'
+import type { Emulator } from './shell/emulator.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
 
 export { Complaint } from './core/complaint.ts'
@@ -38,19 +40,23 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
   const { urls, close } = serving
 
   return {
-    ...viewOf(serving, tokenFrom(settings.seed)),
+    ...viewOf(serving, ownToken(serving.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
     /** The same emulator through another token: a namespace with a clock and lives of its own. */
     as: (token: string) => viewOf(serving, token),
+    /** Through a new token of the account with this address, for all scopes. */
+    login: (mail: string) => viewOf(serving, tokenFor(serving.emulator, mail)),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-// The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace.
-function tokenFrom(seed: number): string {
-  const random = randomFrom(seed, 'token')
-  return Array.from({ length: 24 }, () => random.int(0, 15).toString(16)).join('')
+// The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace. Where
+// only issued tokens are good, it is one.
+function ownToken(emulator: Emulator): string {
+  const { auth, seed } = emulator.settings
+  if (auth === 'scoped') return tokenFor(emulator, 'owner@emulator.test')
+  return hexFrom(randomFrom(seed, 'token'), 24)
 }

@@ -1,5 +1,5 @@
 import { test as base, type TestAPI } from 'vitest'
-import { randomFrom } from './core/random.ts'
+import { hexFrom, randomFrom } from './core/random.ts'
 import {
   type EmulatorOptions,
   type EmulatorView,
@@ -42,7 +42,9 @@ export function emulatorTest(options: EmulatorOptions = {}): TestAPI<{ emulator:
       { scope: 'file' },
     ],
     emulator: async ({ videoidServer: server, task }, use) => {
-      const view = server.as(tokens.next(task.file.name, namesOf(task)))
+      const own = tokens.next(task.file.name, namesOf(task))
+      const isScoped = server.settings.auth === 'scoped'
+      const view = isScoped ? server.login(`${own}@emulator.test`) : server.as(own)
       const { url, urls, settings } = server
       await use({ ...view, url, urls, settings })
       if (task.result?.state === 'fail') tell(view)
@@ -66,7 +68,7 @@ function createTokens() {
       const nth = (used.get(key) ?? 0) + 1
       used.set(key, nth)
       const random = randomFrom('test token', key, nth)
-      return Array.from({ length: 24 }, () => random.int(0, 15).toString(16)).join('')
+      return hexFrom(random, 24)
     },
   }
 }

@@ -1,4 +1,12 @@
-import { routesFile, scenarioFile, verificationRequest } from './generated/validators.js'
+import {
+  routesFile,
+  scenarioFile,
+  tokenCreate,
+  tokenCreateV1,
+  tokenUpdate,
+  tokenUpdateV1,
+  verificationRequest,
+} from './generated/validators.js'
 
 /** What a schema has against one place of a value, in Ajv's words. */
 export type SpecFault = {
@@ -12,6 +20,20 @@ export type SpecFault = {
 /** Everything openapi.yaml has against the body of a POST; none when it is a VerificationRequest. */
 export function requestFaults(body: unknown): readonly SpecFault[] {
   return faultsOf(verificationRequest, body)
+}
+
+export type TokenBodyKind = 'create' | 'update' | 'v1Create' | 'v1Update'
+
+/** Everything openapi.yaml has against a body about tokens. */
+export function tokenFaults(kind: TokenBodyKind, body: unknown): readonly SpecFault[] {
+  return faultsOf(TOKEN_BODIES[kind], body)
+}
+
+const TOKEN_BODIES = {
+  create: tokenCreate,
+  update: tokenUpdate,
+  v1Create: tokenCreateV1,
+  v1Update: tokenUpdateV1,
 }
 
 /** Everything scenarios/scenario.schema.json has against the content of a scenario file. */

@@ -68,6 +68,7 @@ function responseFindings(
     return [finding('status', `status ${status} is not described here`, responses)]
   }
   const type = String(responseHeaders['content-type'] ?? '').replace(/\s*;.*$/, '')
+  if (type === '' && member(response, 'content') === undefined) return []
   const schema = schemaOf(response, type.toLowerCase())
   if (schema === undefined) {
     const says = type === '' ? 'there is no content type' : `content type ${type} is not described`

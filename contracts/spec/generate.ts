@@ -54,6 +54,10 @@ type Description = { readonly components: { readonly schemas: Readonly<Record<st
 // Exported name of the function → the schema it checks.
 const WIRE_VALIDATORS = {
   verificationRequest: `${documentKey}#/components/schemas/VerificationRequest`,
+  tokenCreate: `${documentKey}#/components/schemas/TokenCreate`,
+  tokenUpdate: `${documentKey}#/components/schemas/TokenUpdate`,
+  tokenCreateV1: `${documentKey}#/components/schemas/TokenCreateV1`,
+  tokenUpdateV1: `${documentKey}#/components/schemas/TokenUpdateV1`,
 }
 const FILE_VALIDATORS = {
   scenarioFile: 'scenarios/scenario.schema.json',

@@ -6,6 +6,10 @@ declare module '*/generated/validators.js' {
     errors?: readonly import('ajv').ErrorObject[] | null
   }
   export const verificationRequest: Validator
+  export const tokenCreate: Validator
+  export const tokenUpdate: Validator
+  export const tokenCreateV1: Validator
+  export const tokenUpdateV1: Validator
   export const scenarioFile: Validator
   export const routesFile: Validator
   export const requestShape: import('./generate.ts').Shape

@@ -1,8 +1,9 @@
 import type { ProblemCode } from '../core/problem.ts'
+import type { AccountCode } from './account-error-reproductions.ts'
 import type { Reproduction } from './reproduction.ts'
 
 type BodyCode = Extract<
-  ProblemCode,
+  Exclude<ProblemCode, AccountCode>,
   | `BODY_${string}`
   | `MAIL_${string}`
   | `CALLBACK_${string}`

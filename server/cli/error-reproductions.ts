@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../core/problem.ts'
+import { ACCOUNT_ERRORS } from './account-error-reproductions.ts'
 import { BODY_ERRORS } from './body-error-reproductions.ts'
 import type { Reproduction } from './reproduction.ts'
 
@@ -16,17 +17,21 @@ const REFUSED_BY = (respond: string) => `http: [{ op: create, respond: ${respond
 /** How every refusal is met. The test of docs/errors.md runs each, and asks for exactly this refusal. */
 export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   ...BODY_ERRORS,
+  ...ACCOUNT_ERRORS,
   TOKEN_MISSING: {
     why: 'There is no header Authorization, or it is not of the form Bearer and a token.',
     sh: `curl -si ${LIST}`,
   },
   TOKEN_WRONG: {
-    why: 'Nobody knows the token. Unless only issued tokens are taken, a scenario has to play it.',
-    scenario: ['token-wrong', REFUSED_BY('{ status: 401 }')],
-    sh: played('token-wrong'),
+    why: 'The token has expired or was given up; where only issued tokens are taken, also if nobody knows it.',
+    sh: [
+      `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{"scopes": ["*:*/*"]}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`,
+      `curl -s -u errors@example.com:key -X DELETE ${API}/tokens/$token -o report.json`,
+      `curl -si ${LIST} -H "Authorization: Bearer $token"`,
+    ].join('\n'),
   },
   SCOPE_MISSING: {
-    why: 'The token is good, but not for this operation. Unless scopes are enforced, a scenario has to play it.',
+    why: 'The token is good, but not for this operation. Unless scopes are enforced (--auth scoped), a scenario has to play it.',
     scenario: ['scope-missing', REFUSED_BY('{ status: 403 }')],
     sh: played('scope-missing'),
   },

@@ -1,5 +1,6 @@
 import { parseDialect } from '../shell/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
+import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
 import {
   baseAddress,
@@ -135,6 +136,7 @@ export const OPTIONS: readonly Option[] = [
     commands: [...serving, 'scenarios'],
     setting: 'reasonStyle',
   },
+  ...ACCOUNT_OPTIONS,
   {
     name: 'dialect',
     kind: path('<file>'),

@@ -34,6 +34,18 @@ export function factor(most: number): Kind<number> {
   }
 }
 
+/** Euros and cents. */
+export function amount(most: number): Kind<number> {
+  return {
+    placeholder: '<EUR>',
+    allowed: `an amount in EUR from 0 to ${most}, such as 50 or 11.90`,
+    parse: (text) => {
+      const value = /^\d{1,10}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN
+      return value <= most ? value : undefined
+    },
+  }
+}
+
 export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     placeholder: choices.join('|'),

@@ -37,6 +37,11 @@ export function uuidFrom(random: Random): string {
   ].join('-')
 }
 
+/** So many hex digits, drawn from `random`. */
+export function hexFrom(random: Random, digits: number): string {
+  return Array.from({ length: digits }, () => random.int(0, 15).toString(16)).join('')
+}
+
 type Words = readonly [number, number, number, number]
 
 // cyrb128: four 32-bit words of a text.

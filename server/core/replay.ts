@@ -36,9 +36,11 @@ export function seenOf({ history, deliveries, openedAt }: Verification): Seen {
       what: shownAs ?? to,
       ...(reason !== undefined && { reason }),
     })),
-    callbacks: deliveries.flatMap(({ event, attempts: [first] }) =>
-      first === undefined ? [] : [{ t: between(openedAt, first.at), what: event }],
-    ),
+    callbacks: deliveries
+      .flatMap(({ event, attempts: [first] }) =>
+        first === undefined ? [] : [{ t: between(openedAt, first.at), what: event }],
+      )
+      .toSorted((a, b) => a.t - b.t),
   }
 }
 

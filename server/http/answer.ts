@@ -22,6 +22,19 @@ export function answerData(res: Response, value: unknown, remarks: Remarks): voi
   sendJson(res, 200, text)
 }
 
+/** A body of its own shape, for the few answers that have no envelope. */
+export function answerBody(res: Response, body: object, remarks: Remarks): void {
+  remark(res, remarks)
+  sendJson(res, 200, JSON.stringify(body))
+}
+
+/** 204. */
+export function answerNothing(res: Response, remarks: Remarks): void {
+  remark(res, remarks)
+  res.statusCode = 204
+  res.end()
+}
+
 /** The same envelope for a refusal; the remedy goes into `x-emulator-problem`. */
 export function answerProblem(res: Response, refusal: Problem, remarks: Remarks): void {
   const { status, message, error, code, fix, source } = refusal

@@ -2,12 +2,14 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { nearest } from '../core/complaint.ts'
 import { problem } from '../core/problem.ts'
 import { Refusal } from '../shell/refusal.ts'
+import { accountRoutes, type Verb } from './accounts/routes.ts'
 import { answerBroken, answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
 import { controlRoutes } from './control/routes.ts'
 import { downloadPath, downloads } from './downloads.ts'
 import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
+import { maskedPath } from './masked-path.ts'
 import { opens } from './open.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { readsList, readsOne } from './read.ts'
@@ -38,6 +40,13 @@ export function createApp(here: Surroundings): Express {
   for (const [path, mode] of Object.entries(POSTS)) {
     app.route(path).all(emulated).post(opens(mode, here)).all(onlyAllowed('POST', wireOnly))
   }
+  const ofAccounts = accountRoutes(here)
+  for (const [path, handlers] of Object.entries(ofAccounts)) {
+    const route = app.route(path).all(emulated)
+    const verbs = Object.entries(handlers) as [Verb, RequestHandler][]
+    for (const [verb, handler] of verbs) route[verb](handler)
+    route.all(onlyAllowed(verbs.map(([verb]) => verb.toUpperCase()).join(', '), wireOnly))
+  }
   app
     .route(`${downloadPath}/:id/:artifact`)
     .all(emulated)
@@ -46,7 +55,8 @@ export function createApp(here: Surroundings): Express {
   app.use('/__emulator', controlRoutes(here))
   app.use('/link', pageRoutes(here))
   app.use(emulated)
-  app.use(unknownRoute(wireOnly))
+  const fixed = Object.keys(ofAccounts).filter((path) => !path.includes(':'))
+  app.use(unknownRoute([...Object.keys(POSTS), LIST, ...fixed], wireOnly))
   app.use(whatWasThrown(here))
   return app
 }
@@ -68,8 +78,7 @@ function onlyAllowed(allowed: string, wireOnly: boolean): RequestHandler {
   }
 }
 
-function unknownRoute(wireOnly: boolean): RequestHandler {
-  const known = [...Object.keys(POSTS), LIST]
+function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandler {
   return ({ method, path }, res) => {
     const near = nearest(path, known) ?? (method === 'POST' ? '/IT-live' : LIST)
     const told = { method, path: path.slice(0, 200), nearest: near }
@@ -86,7 +95,7 @@ function whatWasThrown(here: Surroundings): ErrorRequestHandler {
     } else if (thrown instanceof URIError && !res.headersSent) {
       answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
     } else if (!req.destroyed || !res.headersSent) {
-      here.log.error(`${req.method} ${req.path} failed by a fault of ours`, thrown)
+      here.log.error(`${req.method} ${maskedPath(req.path)} failed by a fault of ours`, thrown)
       answerBroken(res, { wireOnly })
     }
   }

@@ -1,33 +1,51 @@
 import type { Request, Response } from 'express'
 import { problem } from '../core/problem.ts'
-import type { Found } from '../shell/emulator.ts'
+import type { Emulator, Found } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import { answerProblem } from './answer.ts'
 import { namespaceOfToken, tokenOf } from './bearer.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tokenRefusal } from './token-check.ts'
 
-/** The namespace of the request's token; without a token, or room for it, it answers and returns undefined. */
+/** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
 export function namespaceOfRequest(
   { emulator }: Surroundings,
   req: Request,
   res: Response,
 ): Namespace | undefined {
+  const { wireOnly, auth } = emulator.settings
   const token = tokenOf(req.headers.authorization)
   if (token === undefined) {
-    const { wireOnly } = emulator.settings
     answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceIfRoom(namespaceOfToken(token))
+  const held = emulator.accounts.holding(token)
+  const account = held?.account ?? emulator.accounts.accountOf(token)
+  if (account === undefined && auth === 'scoped') {
+    answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
+    return undefined
+  }
+  const namespace = emulator.namespaceIfRoom(account?.namespace ?? namespaceOfToken(token))
   if (namespace === undefined) {
-    const { wireOnly } = emulator.settings
     answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
+  const now = namespace.clock.now()
   res.locals.namespace = namespace
   // The journal hears of the request only once it is answered; the clock may have been moved by then.
-  res.locals.cameAt = namespace.clock.now()
-  return namespace
+  res.locals.cameAt = now
+  if (account === undefined) return namespace
+  // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
+  const refusal =
+    held === undefined ? problem('TOKEN_WRONG') : tokenRefusal(held, { req, res, now, auth })
+  if (refusal === undefined) return namespace
+  answerProblem(res, refusal, { wireOnly })
+  return undefined
+}
+
+/** The name of the namespace that a token opens: its account's, else its own. */
+export function namespaceNameOfToken({ accounts }: Emulator, token: string): string {
+  return accounts.accountOf(token)?.namespace ?? namespaceOfToken(token)
 }
 
 const ID = /^[0-9A-Za-z-]{1,64}$/

@@ -2,20 +2,27 @@ import type { RequestHandler } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/problem.ts'
 import type { ChosenScenario, Verification } from '../core/verification.ts'
+import type { Held } from '../shell/accounts.ts'
 import type { Namespace } from '../shell/namespace.ts'
+import { maskedPath } from './masked-path.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Files every request to the emulated API once it is answered, and logs it in one line. */
 export function journalled({ emulator, journal, log }: Surroundings): RequestHandler {
+  const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskedPath
   return (req, res, next) => {
     res.on('close', () => {
       const namespace: Namespace | undefined = res.locals.namespace
       const verification: Verification | undefined = res.locals.verification
       const refusal: Problem | undefined = res.locals.problem
-      const why = refusal === undefined ? res.locals.why : `${refusal.code}: ${refusal.fix}`
-      const { method, path } = req
+      const told = refusal === undefined ? [] : [`${refusal.code}: ${refusal.fix}`]
+      const why = [...told, res.locals.why ?? ''].join(' ').trim()
+      const held: Held | undefined = res.locals.held
+      const { method } = req
+      const path = pathOf(req.path)
       // Without an answer there is no status either.
       const status = res.headersSent ? res.statusCode : 0
+      if (held !== undefined && status >= 400) held.use.errorRequests += 1
       const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
       const fault: string | undefined = res.locals.fault
       const home = namespace ?? emulator.namespaceIfRoom('default')
@@ -25,10 +32,10 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
         at: res.locals.cameAt ?? home.clock.now(),
         operation: operationOf(method, path),
         method,
-        path: path.slice(0, 300),
+        path,
         status,
         ...(refusal === undefined ? {} : { error: refusal.error }),
-        ...(typeof why === 'string' ? { why } : {}),
+        ...(why === '' ? {} : { why }),
         ...differencesIn(res.locals.body, refusal !== undefined),
         ...(fault === undefined ? {} : { fault }),
         ...(verification === undefined ? {} : { verification: verification.id }),
@@ -37,7 +44,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
           : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
       })
       emulator.events.tell(home.name, [{ kind: 'request', entry }])
-      log.debug(`${method} ${path.slice(0, 300)} ${status}`)
+      log.debug(`${method} ${path} ${status}`)
     })
     next()
   }
@@ -53,11 +60,23 @@ function differencesIn(body: unknown, isRefused: boolean) {
 const mostTold = 20
 
 function operationOf(method: string, path: string): string {
-  const [, first, id, type] = path.split('/')
-  if (method === 'POST' && first?.startsWith('IT-')) return 'create'
+  const [, first = '', id, type] = path.split('/')
+  if (method === 'POST' && first.startsWith('IT-')) return 'create'
+  if (ACCOUNT.includes(first)) return 'account'
   if (first === 'downloads') return 'download'
   if (first !== 'IT-identity-verifications') return 'unknown'
   if (id === undefined || id === '') return 'list'
   if (type === undefined || type === '') return 'get'
   return type === 'data' ? 'data' : 'file'
 }
+
+// The first segments of what the platform's OAuth host answers.
+const ACCOUNT: readonly string[] = [
+  'tokens',
+  'token',
+  'scopes',
+  'wallet',
+  'credit',
+  'callbacks',
+  'subscriptions',
+]

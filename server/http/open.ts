@@ -14,6 +14,7 @@ import { readJson } from './body.ts'
 import { namespaceOfRequest } from './caller.ts'
 import { faultMet, playFault } from './faults.ts'
 import { baseOf, type Surroundings } from './surroundings.ts'
+import { noteCharge, paymentRefusal } from './token-check.ts'
 
 /**
  * POST /IT-live, /IT-selfie, /IT-automatic: opens a verification.
@@ -49,6 +50,11 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
     for (const warning of warnings) log.warn(warning)
+    const unpaid = paymentRefusal(emulator.settings, namespace, res, mode)
+    if (unpaid !== undefined) {
+      answerProblem(res, unpaid, { wireOnly })
+      return
+    }
     await committedOrLost(res, namespace, { ...prepared, warnings })
   }
 
@@ -63,6 +69,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const met = faultMet(namespace, timeline.faults, subject)
     if (met === undefined || met.fault.commit) {
       emulator.commit(namespace, prepared)
+      noteCharge(emulator.settings, res, mode)
       res.locals.verification = verification
       await emulator.tellEarly(namespace, verification)
     } else {

@@ -1,7 +1,7 @@
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { Complaint } from '../core/complaint.ts'
 import { type Instant, parseDuration, parseInstant } from '../core/instant.ts'
-import { namespaceOfToken } from '../http/bearer.ts'
+import { namespaceNameOfToken } from '../http/caller.ts'
 import {
   deliveryRow,
   settledReport,
@@ -18,7 +18,7 @@ export type EmulatorView = ReturnType<typeof viewOf>
 
 /** What a test does with an emulator, for the namespace of `token`. */
 export function viewOf({ emulator, surroundings }: Serving, token: string) {
-  const name = namespaceOfToken(token)
+  const name = namespaceNameOfToken(emulator, token)
   const own = () => emulator.namespaceNamed(name)
   const style = emulator.settings.reasonStyle
   const report = (settled: Parameters<typeof settledReport>[0]) =>

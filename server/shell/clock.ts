@@ -1,6 +1,6 @@
 import { type Instant, instant, isoOf } from '../core/instant.ts'
 import { Refusal } from './refusal.ts'
-import type { ClockMode } from './settings.ts'
+import type { ClockMode, Settings } from './settings.ts'
 
 /** The time of one namespace. It only goes forward. */
 export type Clock = {
@@ -21,6 +21,12 @@ export type Clock = {
 /** The only place that knows what time it is outside. */
 export function realNow(): Instant {
   return instant(Date.now())
+}
+
+/** The clock of a new namespace: a manual one starts where the emulator did. */
+export function clockAsSet({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
+  const start = mode === 'manual' ? startedAt : at
+  return createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
 }
 
 export function createClock(start: { mode: ClockMode; at?: Instant; speed: number }): Clock {

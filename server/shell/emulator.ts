@@ -3,9 +3,11 @@ import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
+import { priceOf, sum } from '../core/ledger.ts'
 import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
-import { createClock } from './clock.ts'
+import { createAccounts } from './accounts.ts'
+import { clockAsSet } from './clock.ts'
 import type { Sender } from './deliver.ts'
 import { toldEarly } from './early.ts'
 import { changesOf, openingOf } from './emulator-event.ts'
@@ -25,6 +27,7 @@ import {
 } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
+import { createPolling } from './polling.ts'
 import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
@@ -51,13 +54,15 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   const dialect = dialectOf(settings.dialect)
   const namespaces = createNamespaceBook({
     most: settings.maxNamespaces,
-    create: createdNamespace,
+    create: (name) =>
+      createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name)),
     forgotten(namespace) {
       emptied(namespace)
       gone(namespace.name, 'no room')
     },
   })
   const homes = new Map<string, Namespace>()
+  const accounts = createAccounts(settings.seed)
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
   const world: World = {
@@ -72,28 +77,23 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     },
   }
 
-  function createdNamespace(name: string): Namespace {
-    const { clock: mode, speed, at } = settings
-    const start = mode === 'manual' ? startedAt : at
-    const clock = createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
-    return createNamespace(name, settings.seed, clock)
-  }
-
   function namespaceNamed(name: string): Namespace {
     const namespace = namespaces.named(name)
     if (namespace === undefined) throw noRoomFor(name, settings.maxNamespaces)
     return namespace
   }
 
-  function emptied({ name, verifications }: Namespace): void {
+  function emptied({ name, clock, verifications }: Namespace): void {
     for (const id of verifications.keys()) homes.delete(id)
     verifications.clear()
+    events.tell(name, [{ kind: 'reset', at: clock.now() }])
     world.exchanges.forget(name)
   }
 
   function commit(namespace: Namespace, { verification, timeline, route }: Prepared): void {
     namespace.opened = verification.number
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
+    namespace.spent = sum(namespace.spent, priceOf(verification.mode, settings.prices))
     if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
     if (route !== undefined) countCall(namespace, route)
     homes.set(verification.id, namespace)
@@ -149,13 +149,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     const among = of === undefined ? homes : namespaces.get(of)?.verifications
     const newest = [...(among?.keys() ?? [])].at(-1)
     if (newest !== undefined) return findOrRefuse(newest)
-    throw new Refusal(
-      404,
-      `Nothing was opened yet${of === undefined ? '' : ` in namespace ${of}`}.`,
-      {
-        fix: 'POST /IT-live opens a verification.',
-      },
-    )
+    const where = of === undefined ? '' : ` in namespace ${of}`
+    throw new Refusal(404, `Nothing was opened yet${where}.`, {
+      fix: 'POST /IT-live opens a verification.',
+    })
   }
 
   async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
@@ -173,6 +170,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     world,
     /** What happens, for whoever listens. */
     events,
+    accounts,
     namespaceNamed,
     /** Undefined where all are in use. */
     namespaceIfRoom: namespaces.named,
@@ -220,15 +218,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       return findOrRefuse(id).verification
     },
 
-    /** A look at the status. It takes a step of the plan where polls do, and else changes nothing. */
-    poll({ namespace, verification }: Found): Verification {
-      if (verification.progression === undefined) return verification
-      const now = ownTime(verification, namespace.clock.now())
-      const effects = happen(world, namespace, verification.id, { kind: 'polled', now })
-      carryOutDetached(world, namespace, effects)
-      arm(namespace)
-      return namespace.verifications.get(verification.id) ?? verification
-    },
+    ...createPolling({ world, arm }),
 
     tellEarly: (namespace: Namespace, verification: Verification) =>
       toldEarly(world, namespace, verification),
@@ -248,11 +238,9 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
     /** Back to the start: clock, ids, draws and everything opened. What is under way ends unheard. */
     reset(name: string): void {
+      accounts.forgetUse(name)
       const namespace = namespaces.get(name)
-      if (namespace !== undefined) {
-        emptied(namespace)
-        events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
-      }
+      if (namespace !== undefined) emptied(namespace)
       namespaces.remove(name)
       gone(name, 'reset')
     },

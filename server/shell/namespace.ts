@@ -2,6 +2,7 @@ import { type Booking, type Call, withBookings, withoutPast } from '../core/book
 import type { CallbackDelivery } from '../core/callback.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import type { Instant } from '../core/instant.ts'
+import type { Cents } from '../core/ledger.ts'
 import { nextDueAt, type Transition, type Verification } from '../core/verification.ts'
 import type { Clock } from './clock.ts'
 import { createDueOrder, type DueOrder } from './due-order.ts'
@@ -9,7 +10,8 @@ import { createDueOrder, type DueOrder } from './due-order.ts'
 /** Everything that belongs to one bearer token: nothing of it is shared. */
 export type Namespace = {
   readonly name: string
-  readonly owner: string
+  /** The e-mail address of its account. */
+  owner: string
   readonly seed: number
   readonly clock: Clock
   /** In the order of their opening. */
@@ -18,9 +20,12 @@ export type Namespace = {
   readonly underWay: Set<Promise<void>>
   /** How often something was called: an operation under a scenario (`create paid-but-lost`), a route. */
   readonly calls: Map<string, number>
+  readonly startedAt: Instant
   opened: number
   /** The calls that operators are booked for, in the order of their beginning. */
   booked: readonly Booking[]
+  /** What its verifications cost so far. */
+  spent: Cents
   queue: readonly ScenarioUse[]
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
@@ -33,18 +38,25 @@ export type Settling = {
   readonly deliveries: (CallbackDelivery & { verification: string })[]
 }
 
-export function createNamespace(name: string, seed: number, clock: Clock): Namespace {
+export function createNamespace(
+  name: string,
+  seed: number,
+  clock: Clock,
+  owner = `${name}@emulator.test`,
+): Namespace {
   return {
     name,
-    owner: `${name}@emulator.test`,
+    owner,
     seed,
     clock,
     verifications: new Map(),
     due: createDueOrder(),
     underWay: new Set(),
     calls: new Map(),
+    startedAt: clock.now(),
     opened: 0,
     booked: [],
+    spent: 0 as Cents,
     queue: [],
   }
 }

@@ -1,8 +1,11 @@
 import type { DialectText } from '../core/dialect.ts'
 import type { Instant } from '../core/instant.ts'
+import type { Prices } from '../core/ledger.ts'
 import type { ReasonStyle } from '../core/reason.ts'
 
 export type Pace = 'instant' | 'sandbox' | 'human'
+/** Whether any bearer token will do, or only issued ones, each for its scopes. */
+export type Auth = 'any' | 'scoped'
 export type ClockMode = 'system' | 'manual'
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
@@ -29,6 +32,10 @@ export type Settings = {
   readonly speed: number
   readonly seed: number
   readonly reasonStyle: ReasonStyle
+  readonly auth: Auth
+  /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
+  readonly credit?: number
+  readonly prices: Prices
   /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
   readonly dialect: DialectText
   /** Where every callback goes instead of to the URL its request named. */
@@ -63,6 +70,8 @@ export const defaultSettings: Settings = {
   speed: 1,
   seed: 1,
   reasonStyle: 'compact',
+  auth: 'any',
+  prices: 'list',
   dialect: {},
   allowCallbackHosts: [],
   insecureCallbacks: false,

@@ -88,7 +88,9 @@ const golden = join(root, 'test', 'determinism', 'golden.txt')
 
 const anyLives: fc.Arbitrary<readonly Life[]> = fc.array(
   fc.record({
-    scenario: fc.constantFrom('ok', 'ko', 'two-operators', 'slow-operator', 'interactive'),
+    scenario: fc.constantFrom(
+      ...['ok', 'ko', 'two-operators', 'slow-operator', 'interactive', 'callback-chaos'],
+    ),
     hook: fc.constantFrom(...HOOKS),
     retry: fc.nat(5),
     pause: fc.oneof(fc.constant(0), fc.nat(200_000), fc.nat(50_000_000)),

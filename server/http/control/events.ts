@@ -8,13 +8,13 @@ import { wrong } from './clock.ts'
 import { namespaceNameOf, namespacePattern } from './reply.ts'
 
 /** What happens in the emulator, as server-sent events. */
-export function eventRoutes({ emulator }: Surroundings): Router {
-  const { events: hub, settings } = emulator
+export function eventRoutes(here: Surroundings): Router {
+  const { events: hub, settings } = here.emulator
   const run = realNow().toString(36)
   const router = Router()
 
   router.get('/events', (req, res) => {
-    const wanted = namespaceWanted(req)
+    const wanted = namespaceWanted(here, req)
     if (req.method === 'HEAD') {
       res.setHeader('Content-Type', 'text/event-stream')
       res.end()
@@ -33,7 +33,7 @@ export function eventRoutes({ emulator }: Surroundings): Router {
 }
 
 // A browser's EventSource can send no header of ours, so the query says the same.
-function namespaceWanted(req: Request): string {
+function namespaceWanted(here: Surroundings, req: Request): string {
   const unknown = Object.keys(req.query).find((key) => key !== 'namespace')
   if (unknown !== undefined) {
     const shown = JSON.stringify(unknown.slice(0, 80))
@@ -46,7 +46,7 @@ function namespaceWanted(req: Request): string {
     )
   }
   const { namespace } = req.query
-  if (namespace === undefined) return namespaceNameOf(req)
+  if (namespace === undefined) return namespaceNameOf(here, req)
   if (typeof namespace === 'string' && (namespace === '*' || namespacePattern.test(namespace))) {
     return namespace
   }

@@ -11,7 +11,8 @@ import { countIn, timeoutIn } from './wait-query.ts'
 const longestMessage = 256 * 1024
 
 /** A place to send callbacks when there is no server yet. */
-export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Router {
+export function inboxRoutes(here: Surroundings): Router {
+  const { inboxes, namespaceOfSocket } = here
   const router = Router()
 
   router.all(
@@ -23,7 +24,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
         throw new Refusal(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
       const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
-      const message = inboxes.of(ours ?? namespaceNameOf(req)).add(box, {
+      const message = inboxes.of(ours ?? namespaceNameOf(here, req)).add(box, {
         at: realNow(),
         method: req.method,
         path: req.originalUrl,
@@ -35,7 +36,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
   )
 
   router.get('/inboxes/:box', (req, res) => {
-    const { data, truncated } = inboxes.of(namespaceNameOf(req)).list(boxOf(req))
+    const { data, truncated } = inboxes.of(namespaceNameOf(here, req)).list(boxOf(req))
     replyRows(req, res, data.map(inboxRow), truncated)
   })
 
@@ -46,7 +47,7 @@ export function inboxRoutes({ inboxes, namespaceOfSocket }: Surroundings): Route
       const [count, timeout] = [countIn(req), timeoutIn(req)]
       const gone = new AbortController()
       res.on('close', () => gone.abort())
-      const inbox = inboxes.of(namespaceNameOf(req))
+      const inbox = inboxes.of(namespaceNameOf(here, req))
       const came = await inbox.wait(box, count, timeout, gone.signal)
       if (res.closed) return
       const { data, truncated } = inbox.list(box)

@@ -2,8 +2,9 @@ import type { Request, RequestHandler, Response } from 'express'
 import { didYouMean } from '../../core/complaint.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
-import { namespaceOfToken, tokenOf } from '../bearer.ts'
+import { tokenOf } from '../bearer.ts'
 import { parseJson, readBytes } from '../body.ts'
+import { namespaceNameOfToken } from '../caller.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export type ControlBody = Readonly<Record<string, unknown>>
@@ -68,12 +69,12 @@ export async function readControl(
 export const namespacePattern = /^[\w.-]{1,64}$/
 
 /** The namespace a control call is about: by header, by bearer token, else `default`. */
-export function namespaceNameOf(req: Request): string {
-  return namespaceNamed(req) ?? 'default'
+export function namespaceNameOf(here: Surroundings, req: Request): string {
+  return namespaceNamed(here, req) ?? 'default'
 }
 
 /** The same, undefined where the call names none. */
-export function namespaceNamed(req: Request): string | undefined {
+export function namespaceNamed({ emulator }: Surroundings, req: Request): string | undefined {
   const named = req.headers['x-emulator-namespace']
   if (typeof named === 'string') {
     if (namespacePattern.test(named)) return named
@@ -82,11 +83,12 @@ export function namespaceNamed(req: Request): string | undefined {
     })
   }
   const token = tokenOf(req.headers.authorization)
-  return token === undefined ? undefined : namespaceOfToken(token)
+  return token === undefined ? undefined : namespaceNameOfToken(emulator, token)
 }
 
-export function namespaceFor({ emulator }: Surroundings, req: Request): Namespace {
-  const namespace = emulator.namespaceNamed(namespaceNameOf(req))
+export function namespaceFor(here: Surroundings, req: Request): Namespace {
+  const { emulator } = here
+  const namespace = emulator.namespaceNamed(namespaceNameOf(here, req))
   emulator.notice(namespace)
   return namespace
 }

@@ -10,7 +10,8 @@ import { explainedRequest } from './request-explained.ts'
 import { countIn, timeoutIn } from './wait-query.ts'
 
 /** The request journal: what was asked, what was answered, and why. */
-export function requestRoutes({ emulator, journal }: Surroundings): Router {
+export function requestRoutes(here: Surroundings): Router {
+  const { emulator, journal } = here
   const router = Router()
 
   router.get('/requests', (req, res) => {
@@ -57,13 +58,13 @@ export function requestRoutes({ emulator, journal }: Surroundings): Router {
 
   function found(req: Request, besides: readonly string[]) {
     const wanted = filterOf(req, besides)
-    const { entries, truncated } = journal.of(namespaceNameOf(req))
+    const { entries, truncated } = journal.of(namespaceNameOf(here, req))
     return { rows: entries.filter((entry) => wanted.every((fits) => fits(entry))), truncated }
   }
 
   function named(req: Request): FiledEntry {
     const id = String(req.params.id)
-    const { entries, truncated } = journal.of(namespaceNameOf(req))
+    const { entries, truncated } = journal.of(namespaceNameOf(here, req))
     const entry = entries.find(({ number }) => `req-${number}` === id)
     if (entry !== undefined) return entry
     const older = truncated ? ' It may be older than those that are kept.' : ''

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
+import { Refusal } from '../../shell/refusal.ts'
 import { version } from '../../shell/version.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
@@ -24,8 +25,13 @@ export function systemRoutes(here: Surroundings): Router {
     control(async (req, res) => {
       const { all } = await readControl(req, ['all'])
       if (all !== undefined && typeof all !== 'boolean') throw wrong('all', all, 'Write true.')
+      if (all === true && emulator.settings.auth === 'scoped') {
+        throw new Refusal(403, 'Under --auth scoped nobody may reset the namespaces of others.', {
+          fix: 'Leave "all" out to reset your own, or start the emulator anew.',
+        })
+      }
       const every = emulator.namespaces().map(({ name }) => name)
-      const names = all === true ? every : [namespaceNameOf(req)]
+      const names = all === true ? every : [namespaceNameOf(here, req)]
       for (const name of names) emulator.reset(name)
       reply(req, res, { reset: names })
     }),

@@ -31,7 +31,9 @@ export function verificationRoutes(here: Surroundings): Router {
   router.get('/verifications/:id/explain', (req, res) => {
     const { id } = req.params
     const story =
-      id === 'newest' ? emulator.explain(undefined, namespaceNamed(req)) : emulator.explain(id)
+      id === 'newest'
+        ? emulator.explain(undefined, namespaceNamed(here, req))
+        : emulator.explain(id)
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
     res.end(story)
   })

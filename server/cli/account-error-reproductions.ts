@@ -1,0 +1,122 @@
+import type { ProblemCode } from '../core/problem.ts'
+import type { Reproduction } from './reproduction.ts'
+
+export type AccountCode = Extract<
+  ProblemCode,
+  | `TOKEN_${'LIMIT' | 'FIELD' | 'FORMAT' | 'UNKNOWN'}`
+  | `SCOPES_${string}`
+  | `PATCH_${string}`
+  | `DELETE_${string}`
+  | `OLD_${string}`
+  | 'BASIC_WRONG'
+  | 'REFRESH_WRONG'
+  | 'SCOPE_UNKNOWN'
+  | 'CALLBACK_UNKNOWN'
+  | 'CALLBACK_QUERY'
+  | 'SUBSCRIPTION_UNKNOWN'
+>
+
+const API = 'http://127.0.0.1:4280'
+const login = (path: string, more = '') =>
+  `curl -si -u errors@example.com:key ${`${API}${path} ${more}`.trimEnd()}`
+const sent = (path: string, body: string, method = '') =>
+  login(path, `${method === '' ? '' : `-X ${method} `}-d '${body}'`)
+const ALL = '"scopes": ["*:*/*"]'
+const LIFE = '"scopes": ["POST:videoid.openapi.com/IT-life"]'
+const NOBODY = '0123456789abcdef01234567'
+const made = (more = '') =>
+  `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{${ALL}${more}}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`
+const NO_TOKEN = 'This account has no such token.'
+const NO_SCOPE =
+  'A scope of Video ID that does not exist, or of a host that is none of the platform.'
+
+/** How what is wrong with a login, a token or its scopes is met. */
+export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
+  TOKEN_LIMIT: {
+    why: 'Whoever made the token gave it this limit, and the request would go beyond it.',
+    sh: [
+      made(', "limits": {"totalRequests": 0}'),
+      `curl -si ${API}/IT-identity-verifications -H "Authorization: Bearer $token"`,
+    ].join('\n'),
+  },
+  BASIC_WRONG: {
+    why: 'There is no header Authorization: Basic, or it does not carry an e-mail address, a colon and an API key in base64.',
+    sh: `curl -si -u nobody:key ${API}/wallet`,
+  },
+  REFRESH_WRONG: {
+    why: 'The bearer of a PATCH is no refresh token in force. Each is good once.',
+    sh: `curl -si -X PATCH ${API}/tokens/${NOBODY} -H "$auth"`,
+  },
+  SCOPES_MISSING: {
+    why: 'The body has no list of scopes, or an empty one.',
+    sh: sent('/tokens', '{"scopes": []}'),
+  },
+  SCOPES_FORMAT: {
+    why: 'A scope does not have the form METHOD:host/segment, or there are more than 1000.',
+    sh: sent('/tokens', '{"scopes": ["IT-live"]}'),
+  },
+  SCOPES_INVALID: { why: NO_SCOPE, sh: sent('/tokens', `{${LIFE}}`) },
+  TOKEN_FIELD: {
+    why: 'Another member of the body has the wrong type, or is beyond what is allowed.',
+    sh: sent('/tokens', `{${ALL}, "ttl": "an hour"}`),
+  },
+  TOKEN_FORMAT: { why: 'A token is 24 hex digits.', sh: login('/tokens/abc') },
+  TOKEN_UNKNOWN: {
+    why: `${NO_TOKEN} The list without any is answered so too.`,
+    sh: login(`/tokens/${NOBODY}`),
+  },
+  PATCH_TOKEN_ID_MISSING: {
+    why: 'A PATCH has to name its token.',
+    sh: sent('/tokens', '{"name": "Till"}', 'PATCH'),
+  },
+  PATCH_TOKEN_UNKNOWN: {
+    why: `${NO_TOKEN} With a refresh token: it belongs to another.`,
+    sh: sent(`/tokens/${NOBODY}`, '{"name": "Till"}', 'PATCH'),
+  },
+  PATCH_SCOPES_FORMAT: {
+    why: 'The scopes are no list, an empty one, or one does not have the form METHOD:host/segment.',
+    sh: `${made()}\n${sent('/tokens/$token', '{"scopes": "IT-live"}', 'PATCH')}`,
+  },
+  PATCH_SCOPES_INVALID: {
+    why: NO_SCOPE,
+    sh: `${made()}\n${sent('/tokens/$token', `{${LIFE}}`, 'PATCH')}`,
+  },
+  DELETE_TOKEN_ID_MISSING: {
+    why: 'A DELETE has to name its token.',
+    sh: login('/tokens', '-X DELETE'),
+  },
+  DELETE_TOKEN_UNKNOWN: { why: NO_TOKEN, sh: login(`/tokens/${NOBODY}`, '-X DELETE') },
+  SCOPE_UNKNOWN: { why: 'No scope has this id.', sh: login(`/scopes/${NOBODY}`) },
+  CALLBACK_UNKNOWN: {
+    why: 'Nothing of this id was sent for the account, or nothing at all.',
+    sh: login('/callbacks'),
+  },
+  CALLBACK_QUERY: {
+    why: 'skip or limit in the query is no number, or out of its range.',
+    sh: login("'/callbacks?limit=0'").replace(`${API}'`, `'${API}`),
+  },
+  SUBSCRIPTION_UNKNOWN: {
+    why: 'The emulator has no subscriptions: every request is charged to the wallet.',
+    sh: login('/subscriptions'),
+  },
+  OLD_SCOPES_MISSING: {
+    why: 'The body has no list of scopes, or an empty one.',
+    sh: sent('/token', '{"ttl": 0}'),
+  },
+  OLD_SCOPES_INVALID: {
+    why: 'A scope does not have the form METHOD:host/segment, or does not exist.',
+    sh: sent('/token', `{${LIFE}}`),
+  },
+  OLD_TOKEN_FIELD: {
+    why: 'ttl or expire is no whole number.',
+    sh: sent('/token', `{${ALL}, "ttl": 1.5}`),
+  },
+  OLD_TOKEN_WRONG: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`) },
+  OLD_PUT_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PUT') },
+  OLD_PATCH_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PATCH') },
+  OLD_PATCH_EMPTY: {
+    why: 'The body changes nothing: it has neither scopes nor expire.',
+    sh: `${made()}\n${sent('/token/$token', '{}', 'PATCH')}`,
+  },
+  OLD_DELETE_TOKEN_MISSING: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`, '-X DELETE') },
+}

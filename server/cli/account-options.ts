@@ -1,0 +1,28 @@
+import type { Option } from './options.ts'
+import { amount, oneOf } from './value-kinds.ts'
+
+/** Who may call, and who pays. Part of the one table. */
+export const ACCOUNT_OPTIONS: readonly Option[] = [
+  {
+    name: 'auth',
+    kind: oneOf('any', 'scoped'),
+    help: 'any token, or only issued ones',
+    commands: ['start', 'exec'],
+    setting: 'auth',
+  },
+  {
+    name: 'credit',
+    kind: amount(1_000_000_000),
+    help: "EUR in each account's wallet at its start",
+    commands: ['start', 'exec'],
+    setting: 'credit',
+    defaultText: 'more than can be spent',
+  },
+  {
+    name: 'prices',
+    kind: oneOf('list', 'subscription'),
+    help: 'live costs 11.90, or 8.90 EUR',
+    commands: ['start', 'exec'],
+    setting: 'prices',
+  },
+]

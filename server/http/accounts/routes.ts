@@ -1,0 +1,53 @@
+import type { RequestHandler } from 'express'
+import { problem } from '../../core/problem.ts'
+import { answerProblem } from '../answer.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { accountOfRequest } from './basic.ts'
+import { callbackHandlers } from './callbacks.ts'
+import { scopeHandlers } from './scopes.ts'
+import { tokenHandlers } from './tokens.ts'
+import { tokenHandlersV1 } from './tokens-v1.ts'
+import { walletHandlers } from './wallet.ts'
+
+export type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** What each path answers, by method. */
+export type AccountRoutes = Readonly<
+  Record<string, Readonly<Partial<Record<Verb, RequestHandler>>>>
+>
+
+/** The routes of the platform's OAuth host, which share our port: no name is taken twice. */
+export function accountRoutes(here: Surroundings): AccountRoutes {
+  const v2 = tokenHandlers(here)
+  const v1 = tokenHandlersV1(here)
+  const scopes = scopeHandlers(here)
+  const callbacks = callbackHandlers(here)
+  const { wallet, transactions, credit } = walletHandlers(here)
+  return {
+    '/tokens': {
+      get: v2.list,
+      post: v2.make,
+      patch: refuses('PATCH_TOKEN_ID_MISSING'),
+      delete: refuses('DELETE_TOKEN_ID_MISSING'),
+    },
+    '/tokens/:token': { get: v2.read, patch: v2.change, delete: v2.remove },
+    '/scopes': { get: scopes.list },
+    '/scopes/:id': { get: scopes.read },
+    '/wallet': { get: wallet },
+    '/wallet/transactions': { get: transactions },
+    '/callbacks': { get: callbacks.list },
+    '/callbacks/:id': { get: callbacks.read },
+    '/subscriptions': { get: refuses('SUBSCRIPTION_UNKNOWN') },
+    '/subscriptions/:id': { get: refuses('SUBSCRIPTION_UNKNOWN') },
+    '/token': { get: v1.list, post: v1.make },
+    '/token/:token': { get: v1.read, put: v1.replace, patch: v1.change, delete: v1.remove },
+    '/credit': { get: credit },
+  }
+
+  function refuses(code: Parameters<typeof problem>[0]): RequestHandler {
+    return (req, res) => {
+      if (accountOfRequest(here, req, res) === undefined) return
+      answerProblem(res, problem(code), { wireOnly: here.emulator.settings.wireOnly })
+    }
+  }
+}

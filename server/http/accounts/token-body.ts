@@ -1,0 +1,151 @@
+import { isIP } from 'node:net'
+import type { Request, Response } from 'express'
+import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
+import type { TokenLimits } from '../../core/access-token.ts'
+import { didYouMean, nearest } from '../../core/complaint.ts'
+import { type ProblemCode, type Result, refused } from '../../core/problem.ts'
+import { granted, SCOPES, type Scope } from '../../core/scope.ts'
+import { longestBody, parseJson, readBytes } from '../body.ts'
+
+/** What a client asks of a token. */
+export type TokenBody = {
+  /** Wild cards are expanded. */
+  readonly scopes?: readonly Scope[]
+  readonly name?: string
+  /** Seconds. */
+  readonly ttl?: number
+  /** UNIX seconds; of v1. */
+  readonly expire?: number
+  readonly limits?: TokenLimits
+}
+
+/**
+ * Reads the body of a POST, PATCH or PUT about tokens; no body is an empty one. What is not known is
+ * ignored, as the platform does, and told in the journal.
+ */
+export async function readTokenBody(
+  req: Request,
+  res: Response,
+  kind: TokenBodyKind,
+): Promise<Result<TokenBody>> {
+  const bytes = await readBytes(req, longestBody)
+  if (bytes === undefined) {
+    res.setHeader('connection', 'close')
+    return refused('BODY_TOO_LARGE')
+  }
+  const body = bytes.length === 0 ? ({ ok: true, value: {} } as const) : parseJson(bytes)
+  if (!body.ok) return body
+  if (!isObject(body.value)) return refused('BODY_NOT_JSON')
+  const unknown = unknownKeys(body.value, kind)
+  if (unknown !== '') res.locals.why = unknown
+  const { scopesMissing, scopesFormat, scopesInvalid, field } = CODES[kind]
+  const fault = firstFault(kind, body.value)
+  if (fault === 'scopes') return refused(scopesMissing)
+  if (fault === 'a scope') return refused(scopesFormat)
+  if (fault !== undefined)
+    return refused(field, { field: fault, what: MUST_BE[fault] ?? 'a number' })
+  const accepted = pickedFrom(body.value, kind)
+  if (accepted.scopes === undefined) return { ok: true, value: accepted }
+  const answer = granted(accepted.scopes)
+  if ('scopes' in answer) return { ok: true, value: { ...accepted, scopes: answer.scopes } }
+  const near = nearest(answer.unknown, SCOPES)
+  return refused(scopesInvalid, { hint: near === undefined ? '.' : `, ${near} among them.` })
+}
+
+type Codes = Readonly<
+  Record<'scopesMissing' | 'scopesFormat' | 'scopesInvalid' | 'field', ProblemCode>
+>
+
+const V1: Codes = {
+  scopesMissing: 'OLD_SCOPES_MISSING',
+  scopesFormat: 'OLD_SCOPES_INVALID',
+  scopesInvalid: 'OLD_SCOPES_INVALID',
+  field: 'OLD_TOKEN_FIELD',
+}
+
+const CODES: Readonly<Record<TokenBodyKind, Codes>> = {
+  create: {
+    scopesMissing: 'SCOPES_MISSING',
+    scopesFormat: 'SCOPES_FORMAT',
+    scopesInvalid: 'SCOPES_INVALID',
+    field: 'TOKEN_FIELD',
+  },
+  update: {
+    scopesMissing: 'PATCH_SCOPES_FORMAT',
+    scopesFormat: 'PATCH_SCOPES_FORMAT',
+    scopesInvalid: 'PATCH_SCOPES_INVALID',
+    field: 'TOKEN_FIELD',
+  },
+  v1Create: V1,
+  v1Update: V1,
+}
+
+const MUST_BE: Readonly<Record<string, string>> = {
+  name: 'a text of at most 200 characters',
+  ttl: 'a whole number of seconds',
+  expire: 'a UNIX time in whole seconds',
+  limits: 'an object',
+  'limits.totalRequests': 'a whole number of 0 or more',
+  'limits.walletRequests': 'a whole number of 0 or more',
+  'limits.subscriptionRequests': 'a whole number of 0 or more',
+  'limits.walletAmount': 'an amount in EUR of 0 or more',
+  'limits.ip': 'a list of at most 100 IP addresses',
+}
+
+const KEYS: Readonly<Record<TokenBodyKind, readonly string[]>> = {
+  create: ['scopes', 'name', 'ttl', 'limits'],
+  update: ['scopes', 'name', 'ttl', 'limits'],
+  v1Create: ['scopes', 'ttl', 'expire'],
+  v1Update: ['scopes', 'ttl', 'expire'],
+}
+
+const LIMITS = Object.keys(MUST_BE).flatMap((name) => /^limits\.(.*)$/.exec(name)?.[1] ?? [])
+
+// Scopes are looked at first, then the others in the order of the table.
+function firstFault(kind: TokenBodyKind, body: object): string | undefined {
+  const places = tokenFaults(kind, body).map(({ pointer, keyword }) => {
+    const [, member = '', deeper] = pointer.split('/')
+    if (member === 'scopes') {
+      return deeper === undefined && keyword !== 'maxItems' ? 'scopes' : 'a scope'
+    }
+    if (keyword === 'required') return 'scopes'
+    return member === 'limits' && deeper !== undefined ? `limits.${deeper}` : member
+  })
+  const order = ['scopes', 'a scope', ...Object.keys(MUST_BE)]
+  return order.find((place) => places.includes(place)) ?? wrongAddress(body)
+}
+
+function wrongAddress(body: object): string | undefined {
+  const { limits } = body as TokenBody
+  return limits?.ip?.every((address) => isIP(address) !== 0) === false ? 'limits.ip' : undefined
+}
+
+function pickedFrom(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): TokenBody {
+  const picked = picks(body, KEYS[kind])
+  return isObject(picked.limits) ? { ...picked, limits: picks(picked.limits, LIMITS) } : picked
+}
+
+function picks(from: Readonly<Record<string, unknown>>, keys: readonly string[]) {
+  const taken = keys.filter((key) => Object.hasOwn(from, key)).map((key) => [key, from[key]])
+  return Object.fromEntries(taken) as Readonly<Record<string, unknown>>
+}
+
+function unknownKeys(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): string {
+  const limits = isObject(body.limits) ? body.limits : {}
+  return [...strangersIn(body, KEYS[kind]), ...strangersIn(limits, LIMITS)].slice(0, 5).join(' ')
+}
+
+function strangersIn(from: object, known: readonly string[]): readonly string[] {
+  return Object.keys(from)
+    .filter((key) => !known.includes(key))
+    .map((key) =>
+      // A key may be anything, a secret in the wrong place included.
+      /^[A-Za-z_]{1,30}$/.test(key)
+        ? `Unknown key "${key}" is ignored${didYouMean(key, known) || '.'}`
+        : 'An unknown key is ignored.',
+    )
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,135 @@
+import type { RequestHandler, Response } from 'express'
+import { hasExpired, lifeOf, longestLife } from '../../core/access-token.ts'
+import { type Instant, instant, plus } from '../../core/instant.ts'
+import { type ProblemCode, problem } from '../../core/problem.ts'
+import type { TokenWish } from '../../shell/accounts.ts'
+import { answerBody, answerData, answerNothing, answerProblem } from '../answer.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { accountOfRequest } from './basic.ts'
+import { tokenShownV1 } from './shown.ts'
+import { readTokenBody, type TokenBody } from './token-body.ts'
+import { heldBy } from './tokens.ts'
+
+/** The platform's OAuth service, version 1, which the vendor's SDKs speak. Source: sibling. */
+export function tokenHandlersV1(here: Surroundings) {
+  const { accounts, settings } = here.emulator
+  const { wireOnly } = settings
+
+  const make: RequestHandler = async (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    const body = await readTokenBody(req, res, 'v1Create')
+    if (!body.ok) {
+      answerProblem(res, body.problem, { wireOnly })
+      return
+    }
+    const now = login.namespace.clock.now()
+    const { token } = accounts.issue(login.account, firstWish(body.value, now), now)
+    answerBody(
+      res,
+      { ...tokenShownV1(token), success: true, message: '', error: null },
+      { wireOnly },
+    )
+  }
+
+  const list: RequestHandler = (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    const now = login.namespace.clock.now()
+    const asked = scopesIn(req.query)
+    const rows = [...login.account.tokens.values()]
+      .map(({ token }) => token)
+      .filter((token) => !hasExpired(token, now))
+      .filter(({ scopes }) => asked.every((scope) => scopes.includes(scope)))
+    answerRows(res, rows.map(tokenShownV1))
+  }
+
+  const read: RequestHandler = (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    const held = heldBy(accounts, login.account, req.params.token)
+    if (held === undefined) answerProblem(res, problem('OLD_TOKEN_WRONG'), { wireOnly })
+    else answerRows(res, [tokenShownV1(held.token)])
+  }
+
+  const change =
+    (missing: ProblemCode, needs: 'scopes' | 'something'): RequestHandler =>
+    async (req, res) => {
+      const login = accountOfRequest(here, req, res)
+      if (login === undefined) return
+      const body = await readTokenBody(req, res, needs === 'scopes' ? 'v1Create' : 'v1Update')
+      const held = heldBy(accounts, login.account, req.params.token)
+      if (held === undefined) {
+        answerProblem(res, problem(missing), { wireOnly })
+        return
+      }
+      if (!body.ok) {
+        answerProblem(res, body.problem, { wireOnly })
+        return
+      }
+      const now = login.namespace.clock.now()
+      const wish = laterWish(body.value, now)
+      if (needs === 'something' && Object.keys(wish).length === 0) {
+        answerProblem(res, problem('OLD_PATCH_EMPTY'), { wireOnly })
+        return
+      }
+      // A PUT that says nothing of the end sets it a year from now.
+      const otherwise = needs === 'scopes' ? { expireAt: plus(now, longestLife) } : {}
+      accounts.change(held, { ...otherwise, ...wish }, now)
+      answerRows(res, [tokenShownV1(held.token)])
+    }
+
+  const remove: RequestHandler = (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    const held = heldBy(accounts, login.account, req.params.token)
+    if (held === undefined) {
+      answerProblem(res, problem('OLD_DELETE_TOKEN_MISSING'), { wireOnly })
+      return
+    }
+    accounts.revoke(held)
+    answerBody(res, { message: '1 deleted token', success: true, error: null }, { wireOnly })
+  }
+
+  function answerRows(res: Response, rows: readonly unknown[]): void {
+    if (rows.length === 0) answerNothing(res, { wireOnly })
+    else answerData(res, rows, { wireOnly })
+  }
+
+  return {
+    make,
+    list,
+    read,
+    replace: change('OLD_PUT_TOKEN_MISSING', 'scopes'),
+    change: change('OLD_PATCH_TOKEN_MISSING', 'something'),
+    remove,
+  }
+}
+
+const year = longestLife / 1000
+
+// The vendor's Node SDK sends a lifetime as `expire`, where a time is meant. Source: sibling.
+function firstWish({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenWish {
+  if (ttl === undefined && expire !== undefined && expire > year) {
+    return { scopes, expireAt: endOf(expire, now) }
+  }
+  return { scopes, life: lifeOf(ttl ?? expire) }
+}
+
+function laterWish({ scopes, ttl, expire }: TokenBody, now: Instant): TokenWish {
+  return {
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(ttl === undefined ? {} : { life: lifeOf(ttl) }),
+    ...(expire === undefined ? {} : { expireAt: endOf(expire, now) }),
+  }
+}
+
+function endOf(expire: number, now: Instant): Instant {
+  return Math.min(instant(expire * 1000), plus(now, longestLife)) as Instant
+}
+
+// PHP writes a list as scope[]=…&scope[]=…; an empty one, as Python sends it, asks for nothing.
+function scopesIn(query: Readonly<Record<string, unknown>>): readonly string[] {
+  const asked = [query.scope, query['scope[]']].flat()
+  return asked.filter((each) => typeof each === 'string' && each !== '') as readonly string[]
+}

@@ -1,0 +1,71 @@
+import type { RequestHandler } from 'express'
+import { type Cents, centsOf, chargeFor, euroOf, left, type Movement } from '../../core/ledger.ts'
+import { hexFrom, randomFrom } from '../../core/random.ts'
+import type { Namespace } from '../../shell/namespace.ts'
+import type { Settings } from '../../shell/settings.ts'
+import { answerData, answerProblem } from '../answer.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { accountOfRequest } from './basic.ts'
+import { pageOf } from './page.ts'
+import { platformTime } from './shown.ts'
+
+/** GET /wallet, /wallet/transactions and, of version 1, /credit. Source: sibling. */
+export function walletHandlers(here: Surroundings) {
+  const { settings } = here.emulator
+  const { wireOnly } = settings
+
+  const wallet: RequestHandler = (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    const { namespace } = login
+    const [latest] = movementsOf(namespace, settings)
+    const createdAt = platformTime(namespace.startedAt)
+    const updatedAt = platformTime(latest?.at ?? namespace.startedAt)
+    answerData(res, { credit: creditOf(namespace, settings), createdAt, updatedAt }, { wireOnly })
+  }
+
+  const transactions: RequestHandler = (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    const page = pageOf(movementsOf(login.namespace, settings), req.query, 'PAGE_INVALID')
+    if (!page.ok) answerProblem(res, page.problem, { wireOnly })
+    else answerData(res, page.value.map(movementShown), { wireOnly })
+  }
+
+  const credit: RequestHandler = (req, res) => {
+    const login = accountOfRequest(here, req, res)
+    if (login === undefined) return
+    answerData(res, { credit: creditOf(login.namespace, settings) }, { wireOnly })
+  }
+
+  return { wallet, transactions, credit }
+}
+
+// What a wallet shows that nobody has filled: enough, and never checked.
+const shownWithoutCredit = 1_000_000
+
+function creditAtStart({ credit = shownWithoutCredit }: Settings): Cents {
+  return centsOf(credit)
+}
+
+function creditOf({ spent }: Namespace, settings: Settings): number {
+  return euroOf(left(creditAtStart(settings), spent))
+}
+
+// Newest first, the filling of the wallet last.
+function movementsOf(namespace: Namespace, settings: Settings): readonly Movement[] {
+  const { name, seed, startedAt, verifications } = namespace
+  const charges = [...verifications.values()].map((each) => chargeFor(each, settings.prices))
+  const id = hexFrom(randomFrom(seed, name, 'recharge'), 24)
+  const amount = creditAtStart(settings)
+  return [...charges.reverse(), { id, at: startedAt, amount, what: 'recharge' }]
+}
+
+function movementShown({ id, at, amount, what }: Movement) {
+  return {
+    id: `txn_${id}`,
+    amount: euroOf(amount),
+    createdAt: platformTime(at),
+    description: what === 'charge' ? 'API usage - videoid.openapi.com' : 'Wallet recharge',
+  }
+}

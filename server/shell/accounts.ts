@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import {
+  type AccessToken,
+  drawToken,
+  lifeOf,
+  type TokenLimits,
+  type TokenUse,
+  unused,
+} from '../core/access-token.ts'
+import { type DurationMs, duration, type Instant, plus } from '../core/instant.ts'
+import { randomFrom } from '../core/random.ts'
+import { asNeeded, type Scope } from '../core/scope.ts'
+
+/** Whoever logs in with an e-mail address and any API key. */
+export type Account = {
+  /** As it was first written; upper and lower case are one account. */
+  readonly mail: string
+  /** `acct-` and sixteen hex digits, so that no address is shown. */
+  readonly namespace: string
+  /** By the token itself, in the order of their issue. */
+  readonly tokens: Map<string, Held>
+  /** Tokens drawn so far. */
+  drawn: number
+}
+
+/** A token in force: what was issued, and what came of it. */
+export type Held = {
+  readonly account: Account
+  token: AccessToken
+  /** Its scopes as requests ask for them. */
+  needs: ReadonlySet<Scope>
+  use: TokenUse
+}
+
+/** What may be chosen about a token. */
+export type TokenWish = {
+  readonly scopes?: readonly Scope[]
+  readonly name?: string
+  readonly life?: DurationMs
+  readonly expireAt?: Instant
+  readonly limits?: TokenLimits
+}
+
+export type Accounts = ReturnType<typeof createAccounts>
+
+// Older tokens make room; an emulator may run for months.
+const mostTokens = 50_000
+
+/** Everybody who has logged in, and every token issued. Asks no clock: `now` is the namespace's. */
+export function createAccounts(seed: number) {
+  const byMail = new Map<string, Account>()
+  const byNamespace = new Map<string, Account>()
+  const held = new Map<string, Held>()
+  const refreshable = new Map<string, Held>()
+  // Refresh tokens too. Who shows one is told so, and does not land in an empty namespace.
+  const givenUp = new Map<string, Account>()
+
+  function withMail(mail: string): Account {
+    const key = mail.toLowerCase()
+    const known = byMail.get(key)
+    if (known !== undefined) return known
+    const digest = createHash('sha256').update(key).digest('hex')
+    const created = { mail, namespace: `acct-${digest.slice(0, 16)}`, tokens: new Map(), drawn: 0 }
+    if (byMail.size >= 2 * mostTokens) forgetIdle()
+    byMail.set(key, created)
+    byNamespace.set(created.namespace, created)
+    return created
+  }
+
+  // Of an account without a token nothing is to be remembered.
+  function forgetIdle(): void {
+    for (const [key, { tokens, namespace }] of byMail) {
+      if (tokens.size > 0) continue
+      byMail.delete(key)
+      byNamespace.delete(namespace)
+    }
+  }
+
+  function keep(account: Account, token: AccessToken): Held {
+    const kept = { account, token, needs: asNeeded(token.scopes), use: unused() }
+    account.tokens.set(token.token, kept)
+    held.set(token.token, kept)
+    refreshable.set(token.refreshToken, kept)
+    forgetOldest(held, drop)
+    return kept
+  }
+
+  function drop({ account, token }: Held): void {
+    account.tokens.delete(token.token)
+    held.delete(token.token)
+    refreshable.delete(token.refreshToken)
+  }
+
+  function revoke(old: Held): void {
+    drop(old)
+    for (const digits of [old.token.token, old.token.refreshToken]) {
+      givenUp.set(digits, old.account)
+      forgetOldest(givenUp, () => {})
+    }
+  }
+
+  function issue(account: Account, wish: TokenWish, now: Instant): Held {
+    account.drawn += 1
+    const { scopes = [], name = '', limits = {}, life = lifeOf(undefined), expireAt } = wish
+    const random = randomFrom(seed, account.namespace, 'token', account.drawn)
+    const drawn = drawToken(random, { scopes, name, limits }, now, life)
+    return keep(account, expireAt === undefined ? drawn : { ...drawn, expireAt })
+  }
+
+  return {
+    withMail,
+    issue,
+    revoke,
+    ownerOf: (namespace: string): string | undefined => byNamespace.get(namespace)?.mail,
+    /** The token in force with these digits. */
+    holding: (token: string): Held | undefined => held.get(token),
+    holdingRefresh: (refreshToken: string): Held | undefined => refreshable.get(refreshToken),
+    /** Whose a token or refresh token is or was; undefined when it was not issued here. */
+    accountOf: (token: string): Account | undefined =>
+      (held.get(token) ?? refreshable.get(token))?.account ?? givenUp.get(token),
+
+    change(token: Held, wish: TokenWish, now: Instant): void {
+      const { life, ...others } = wish
+      const lives = life === undefined ? {} : { expireAt: plus(now, life) }
+      token.token = { ...token.token, ...lives, ...others, updatedAt: now }
+      token.needs = asNeeded(token.token.scopes)
+    },
+
+    /** A new pair with the same scopes; the old token is given up. */
+    refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held {
+      const { account, token } = old
+      const { scopes, name, limits, createdAt, expireAt } = token
+      revoke(old)
+      const life = duration(expireAt - createdAt)
+      return issue(account, { name, limits, life, ...wish, scopes }, now)
+    },
+
+    /** A namespace starts over. Nobody is logged out by it, but what tokens were used for is forgotten. */
+    forgetUse(namespace: string): void {
+      for (const token of byNamespace.get(namespace)?.tokens.values() ?? []) token.use = unused()
+    },
+  }
+}
+
+function forgetOldest<T>(from: Map<string, T>, drop: (oldest: T) => void): void {
+  if (from.size <= mostTokens) return
+  for (const [key, oldest] of from) {
+    drop(oldest)
+    from.delete(key)
+    return
+  }
+}

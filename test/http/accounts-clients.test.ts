@@ -1,0 +1,146 @@
+import request from 'supertest'
+import { expect, test } from 'vitest'
+import { basic } from '../support/account.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+// The vendor's own clients, as their source sends requests: paths, headers, bodies, what they read.
+
+const [mail, key] = ['dev@example.com', 'secret:with:colons']
+const live = 'POST:test.videoid.openapi.com/IT-live'
+const reading = 'GET:test.videoid.openapi.com/IT-identity-verifications'
+
+test('Node: a life between login and logout, the token renewed because its end is near', async () => {
+  const { url } = await emulatorForTest({ auth: 'scoped' })
+  // axios 0.21 labels a text as a form; `expire` carries a lifetime.
+  const form = 'application/x-www-form-urlencoded'
+  const ten = { scopes: ['*:test.videoid.openapi.com/*'], expire: 10 * 86_400 }
+
+  const made = await json(`${url}/token`, 'POST', basic(mail, key), ten, form)
+  const shown = await json(`${url}/token/${made.token}`, 'GET', basic(mail, key))
+  const [{ expire, scopes }] = shown.data
+  const later = { expire: expire + 365 * 86_400 }
+  await json(`${url}/token/${made.token}`, 'PATCH', basic(mail, key), later)
+  const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${made.token}`, { mail })
+  await json(`${url}/__emulator/clock/advance`, 'POST', `Bearer ${made.token}`, { by: '200d' })
+  const polled = await json(
+    `${url}/IT-identity-verifications/${opened.data.id}`,
+    'GET',
+    `Bearer ${made.token}`,
+  )
+  const out = await json(`${url}/token/${made.token}`, 'DELETE', basic(mail, key))
+
+  expect(expire - Date.parse('2026-01-05T08:00:00Z') / 1000).toBe(10 * 86_400)
+  expect(scopes).toContain(reading)
+  expect(polled.data.status).toBe('ok')
+  expect(out).toEqual({ message: '1 deleted token', success: true, error: null })
+})
+
+test('PHP: an old token is looked for, a new one is made, and later put', async () => {
+  const { url } = await emulatorForTest({ auth: 'scoped' })
+  const query = [live, reading].map((each) => `scope[]=${encodeURIComponent(each)}`).join('&')
+  const find = () =>
+    fetch(`${url}/token?${query}`, { headers: { authorization: basic(mail, key) } })
+
+  const none = await find()
+  const made = await json(`${url}/token`, 'POST', basic(mail, key), { scopes: [live, reading] })
+  const found = (await (await find()).json()) as { data: unknown }
+  const expire = Date.parse('2026-01-06T08:00:00Z') / 1000
+  const put = await json(`${url}/token/${made.token}`, 'PUT', basic(mail, key), {
+    expire,
+    scopes: [live, reading],
+  })
+  const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${made.token}`, { mail }, '')
+
+  expect([none.status, await none.text()]).toEqual([204, ''])
+  expect(made).toEqual({
+    scopes: [live, reading],
+    expire: Date.parse('2027-01-05T08:00:00Z') / 1000,
+    token: expect.stringMatching(/^[0-9a-f]{24}$/),
+    success: true,
+    message: '',
+    error: null,
+  })
+  expect(found.data).toEqual([{ scopes: [live, reading], expire: made.expire, token: made.token }])
+  expect(put.data).toEqual([{ scopes: [live, reading], expire, token: made.token }])
+  expect(opened.data.status).toBe('running')
+})
+
+test('Python: scopes, a token, a life with bodies on GETs, an end by the clock', async () => {
+  const { url } = await emulatorForTest({ auth: 'scoped' })
+
+  const scopes = await json(`${url}/scopes?limit=0`, 'GET', basic(mail, key))
+  const none = await fetch(`${url}/token?scope=`, { headers: { authorization: basic(mail, key) } })
+  const made = await json(`${url}/token`, 'POST', basic(mail, key), { scopes: scopes.data, ttl: 0 })
+  const listed = await json(`${url}/token?scope=`, 'GET', basic(mail, key))
+  const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${made.token}`, { mail })
+  const path = `/IT-identity-verifications/${opened.data.id}`
+  const polled = await json(url + path, 'GET', `Bearer ${made.token}`)
+  await json(`${url}/__emulator/clock/advance`, 'POST', `Bearer ${made.token}`, { by: '365d' })
+  const late = await json(url + path, 'GET', `Bearer ${made.token}`)
+  const empty = await fetch(`${url}/token?scope=`, { headers: { authorization: basic(mail, key) } })
+
+  expect(scopes.data).toContain('POST:videoid.openapi.com/IT-live')
+  expect(none.status).toBe(204)
+  expect(listed.data[0].token).toBe(made.token)
+  expect(polled.data.status).toBe('running')
+  expect(late).toEqual({ data: null, success: false, message: 'Wrong Token', error: 125.22 })
+  expect(empty.status).toBe(204)
+})
+
+test('version 2: login, a refresh in the middle of a life, logout', async () => {
+  const { url, control } = await emulatorForTest({ auth: 'scoped' })
+
+  const made = await json(`${url}/tokens`, 'POST', basic(mail, key), {
+    scopes: [live, reading],
+    ttl: 300,
+  })
+  const { token, refreshToken } = made.data
+  const opened = await json(`${url}/IT-live`, 'POST', `Bearer ${token}`, { mail })
+  await json(`${url}/__emulator/clock/advance`, 'POST', `Bearer ${token}`, { by: '4m' })
+  const pair = await json(`${url}/tokens/${token}`, 'PATCH', `Bearer ${refreshToken}`, {})
+  const path = `/IT-identity-verifications/${opened.data.id}/data`
+  const data = await json(url + path, 'GET', `Bearer ${pair.data.token}`)
+  const out = await json(`${url}/tokens/${pair.data.token}`, 'DELETE', basic(mail, key))
+  const after = await json(url + path, 'GET', `Bearer ${pair.data.token}`)
+  const others = await control('get', `/verifications/${opened.data.id}`)
+
+  expect(data.data).toMatchObject({ status: 'ok', mail })
+  expect(out.message).toBe('Deleted')
+  expect(after.error).toBe(125.22)
+  expect(others.body.namespace).toMatch(/^acct-[0-9a-f]{16}$/)
+})
+
+test('scopes are named in the form that the asking client knows', async () => {
+  const { url } = await emulatorForTest()
+  const at = async (path: string, host?: string) => {
+    const { body } = await asHost(url, path, host)
+    return body.data[0].scope ?? body.data[0]
+  }
+
+  expect(await at('/scopes?limit=1')).toBe('POST:videoid.openapi.com/IT-live')
+  expect(await at('/scopes', 'test.oauth.openapi.it')).toBe(live)
+  const { body } = await asHost(url, '/scopes', 'test.oauth.openapi.com')
+  expect(body.data[0]).toMatchObject({ scope: live, domain: 'test.videoid.openapi.com' })
+  const detail = await asHost(url, `/scopes/${body.data[0].id}`, 'test.oauth.openapi.com')
+  expect(detail.body.data).toMatchObject({ rateLimit: false, prices: { 'it-live': 11.9 } })
+})
+
+function asHost(url: string, path: string, host?: string) {
+  const asked = request(url).get(path).set('authorization', basic(mail, key))
+  return host === undefined ? asked : asked.set('host', host)
+}
+
+// What every SDK does: JSON out, JSON in. A GET of Python's carries `{}`, which fetch cannot send.
+async function json(
+  url: string,
+  method: string,
+  authorization: string,
+  body?: object,
+  type = 'application/json',
+) {
+  const verb = method.toLowerCase() as 'get'
+  const asked = request(url)[verb]('').set('authorization', authorization)
+  if (type !== '') asked.set('content-type', type)
+  const { body: answer } = await asked.send(JSON.stringify(body ?? {}))
+  return answer
+}
