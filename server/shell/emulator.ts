@@ -17,16 +17,9 @@ import { idByPrefix } from './find-by-prefix.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, type World } from './life.ts'
-import {
-  bookCalls,
-  countCall,
-  createNamespace,
-  firstDue,
-  type Namespace,
-  store,
-} from './namespace.ts'
+import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
-import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
+import { type OpeningRequest, type Prepared, prepareOpening, takeTurn } from './opening.ts'
 import { createPolling } from './polling.ts'
 import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
@@ -90,22 +83,17 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     world.exchanges.forget(name)
   }
 
-  function commit(namespace: Namespace, { verification, timeline, route }: Prepared): void {
+  function commit(namespace: Namespace, prepared: Prepared): void {
+    const { verification, timeline } = prepared
     namespace.opened = verification.number
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
     namespace.spent = sum(namespace.spent, priceOf(verification.mode, settings.prices))
-    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
-    if (route !== undefined) countCall(namespace, route)
+    takeTurn(namespace, prepared)
     homes.set(verification.id, namespace)
     store(namespace, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
-  }
-
-  /** What was prepared is not opened; a place in the queue is good for one POST all the same. */
-  function passOver(namespace: Namespace, { verification }: Prepared): void {
-    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
   }
 
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
@@ -178,7 +166,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
-    passOver,
+    /** What was prepared is not opened; its turn is taken all the same. */
+    passOver: takeTurn,
     notice,
     find,
     findOrRefuse,

@@ -5,7 +5,7 @@ import { routeFor, type Sighting } from '../core/route.ts'
 import { compileTimeline } from '../core/timeline.ts'
 import { openVerification, type Verification } from '../core/verification.ts'
 import type { Mode, VerificationRequest } from '../core/verification-request.ts'
-import type { Namespace } from './namespace.ts'
+import { countCall, type Namespace } from './namespace.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
 
@@ -74,4 +74,10 @@ export function prepareOpening(
   const opening = chain === 0 ? life : { ...life, chain }
   const prepared = { verification: openVerification(opening), timeline, warnings }
   return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
+}
+
+/** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */
+export function takeTurn(namespace: Namespace, { verification, route }: Prepared): void {
+  if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+  if (route !== undefined) countCall(namespace, route)
 }
