@@ -26,7 +26,7 @@ export function namespaceOfRequest(
   }
   res.locals.namespace = namespace
   // The journal hears of the request only once it is answered; the clock may have been moved by then.
-  res.locals.cameAt = namespace?.clock.now()
+  res.locals.cameAt = namespace.clock.now()
   return namespace
 }
 
