@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import type { ScenarioFile } from '../server/core/scenario.ts'
 import { filesIn, readText } from '../server/shell/files.ts'
 import { parseRoutes, type RoutesFile } from '../server/shell/routes-file.ts'
-import { createScenarioBook } from '../server/shell/scenario-book.ts'
+import {
+  createScenarioBook,
+  type ScenarioBook,
+  type ScenarioRow,
+} from '../server/shell/scenario-book.ts'
 import { parseScenario } from '../server/shell/scenario-file.ts'
 import type { ValidateFile } from '../server/shell/schema-fault.ts'
 import { longestYamlFile } from '../server/shell/yaml-file.ts'
@@ -17,13 +21,7 @@ export async function generate(root: string, validate: ValidateFile = () => []):
   const scenarios = await readShipped(root, validate)
   const routes = await readShippedRoutes(root, validate)
   // Makes what they inherit from each other a fault of the build as well.
-  await createScenarioBook({
-    shipped: scenarios,
-    shippedRoutes: routes,
-    directories: [],
-    validate,
-    validateRoutes: validate,
-  })
+  await bookOf(scenarios, routes, validate)
   const folder = join(root, 'scenarios', 'generated')
   await mkdir(folder, { recursive: true })
   await writeFile(
@@ -56,4 +54,23 @@ export async function readShippedRoutes(
   return [await parseRoutes(routesFile, text, validate)]
 }
 
+/** The shipped scenarios with what they inherit, for the table that lists them. */
+export async function shippedRows(root: string): Promise<readonly ScenarioRow[]> {
+  return (await bookOf(await readShipped(root, () => []), [], () => [])).list()
+}
+
 const routesFile = 'scenarios/routes.yaml'
+
+function bookOf(
+  shipped: readonly ScenarioFile[],
+  shippedRoutes: readonly RoutesFile[],
+  validate: ValidateFile,
+): Promise<ScenarioBook> {
+  return createScenarioBook({
+    shipped,
+    shippedRoutes,
+    directories: [],
+    validate,
+    validateRoutes: validate,
+  })
+}

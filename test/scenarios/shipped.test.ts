@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped, readShippedRoutes } from '../../scenarios/compile.ts'
+import { withScenarios } from '../../server/cli/scenarios-page.ts'
 import { settleUse } from '../../server/core/choose-scenario.ts'
 import { expectationFaults } from '../../server/core/expectation.ts'
 import { REASONS } from '../../server/core/reason.ts'
@@ -45,12 +46,8 @@ test.each(book.names())('%s has a golden timeline, and lives by it', (name) => {
 test('the table in the README lists every shipped scenario as its file does', async () => {
   const readme = await readFile(join(root, 'scenarios/README.md'), 'utf8')
 
-  const rows = book.list().map(({ name, title, params }) => {
-    const names = Object.keys(params).map((each) => `\`${each}\``)
-    return `| \`${name}\` | ${names.map((each) => `${each} `).join('')}| ${title} |`
-  })
-
-  expect(readme).toContain(`|---|---|---|\n${rows.join('\n')}\n\n`)
+  expect(readme).toContain('| `ok` | | The user is identified at the first attempt |')
+  expect(readme).toBe(withScenarios(readme, book.list()))
 })
 
 test('the README shows a scenario that is one', async () => {
