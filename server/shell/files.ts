@@ -21,11 +21,14 @@ export async function readRegularText(path: string, atMost: number): Promise<str
   throw new Complaint(`Cannot read "${path}": it is no regular file; put a file in its place`)
 }
 
-/** The paths of the files directly in a directory that end like that, in order of their names. */
+/**
+ * The paths of the files directly in a directory that end like that, in order of their names. What begins
+ * with a dot is left alone: editors put their locks there.
+ */
 export async function filesIn(directory: string, endings: readonly string[]): Promise<string[]> {
   const entries = await tried(directory, () => readdir(directory, { withFileTypes: true }))
   return entries
-    .filter((entry) => !entry.isDirectory() && endings.some((end) => entry.name.endsWith(end)))
+    .filter((entry) => !entry.isDirectory() && isMeant(entry.name, endings))
     .map(({ name }) => join(directory, name))
     .sort()
 }
@@ -34,7 +37,7 @@ export async function filesIn(directory: string, endings: readonly string[]): Pr
 export async function stampOf(directory: string, endings: readonly string[]): Promise<string> {
   const names = await readdir(directory).catch(() => undefined)
   if (names === undefined) return `${directory} cannot be read`
-  const wanted = names.filter((name) => endings.some((end) => name.endsWith(end))).sort()
+  const wanted = names.filter((name) => isMeant(name, endings)).sort()
   const stamps = await Promise.all(
     wanted.map(async (name) => {
       const found = await stat(join(directory, name)).catch(() => undefined)
@@ -82,6 +85,10 @@ export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> 
       { cause },
     )
   }
+}
+
+function isMeant(name: string, endings: readonly string[]): boolean {
+  return !name.startsWith('.') && endings.some((end) => name.endsWith(end))
 }
 
 async function tried<T>(path: string, read: () => Promise<T>): Promise<T> {

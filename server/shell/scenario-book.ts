@@ -2,13 +2,8 @@ import { settleUse } from '../core/choose-scenario.ts'
 import { REASONS } from '../core/reason.ts'
 import type { Route } from '../core/route.ts'
 import type { ParamText, Scenario } from '../core/scenario.ts'
-import {
-  type BrokenFile,
-  complaintAbout,
-  type Parsed,
-  readScenarios,
-  type ScenarioSources,
-} from './scenario-folder.ts'
+import { type BrokenFile, complaintAbout } from './broken-file.ts'
+import { type Parsed, readScenarios, type ScenarioSources } from './scenario-folder.ts'
 
 /** All scenarios by name, and the rules that choose among them. */
 export type ScenarioBook = {

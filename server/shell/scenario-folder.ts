@@ -1,10 +1,10 @@
 import { Complaint } from '../core/complaint.ts'
-import { type Inherited, inheritAll } from '../core/extends.ts'
 import type { Route } from '../core/route.ts'
-import type { Scenario, ScenarioFault, ScenarioFile } from '../core/scenario.ts'
-import { scenarioFaults } from '../core/scenario-faults.ts'
+import type { Scenario, ScenarioFile } from '../core/scenario.ts'
+import { type BrokenFile, broke, byFile } from './broken-file.ts'
 import { filesIn, readRegularText } from './files.ts'
 import type { RoutesFile } from './routes-file.ts'
+import { baseName, inherited, routed } from './scenario-join.ts'
 import type { ValidateFile } from './schema-fault.ts'
 
 export type ScenarioSources = {
@@ -14,14 +14,6 @@ export type ScenarioSources = {
   readonly directories: readonly string[]
   readonly validate: ValidateFile
   readonly validateRoutes: ValidateFile
-}
-
-/** A file (or a folder) that cannot be used, with a sentence for each fault. */
-export type BrokenFile = {
-  readonly file: string
-  readonly faults: readonly string[]
-  /** The same for a terminal, with the lines they speak of. */
-  readonly shown: string
 }
 
 /** Everything the sources say, as far as it can be used. */
@@ -72,31 +64,7 @@ export function isRoutesFile(path: string): boolean {
   return /(^|[\\/])routes\.ya?ml$/.test(path)
 }
 
-/** One line for each fault of each file, and a terminal's version of them. */
-export function complaintAbout(broken: readonly BrokenFile[]): Complaint {
-  const sentences = broken.flatMap(({ faults }) => faults)
-  const more = broken.length > MOST_TOLD ? `\nand ${broken.length - MOST_TOLD} more files` : ''
-  const shown = broken.slice(0, MOST_TOLD).map((each) => each.shown)
-  return new Complaint(sentences.slice(0, MOST_TOLD).join('\n'), { shown: shown.join('\n') + more })
-}
-
-const MOST_TOLD = 20
 const mostBytes = 64 * 1024
-
-// Carries out what may complain, and files the complaint.
-async function broke<T>(
-  broken: BrokenFile[],
-  file: string,
-  read: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await read()
-  } catch (cause) {
-    if (!(cause instanceof Complaint)) throw cause
-    broken.push({ file, faults: cause.message.split('\n'), shown: cause.shown })
-    return undefined
-  }
-}
 
 async function pathsIn(directory: string): Promise<readonly string[]> {
   const paths = await filesIn(directory, ['.yaml', '.yml'])
@@ -159,71 +127,4 @@ function twinsAmong(paths: readonly string[]): ReadonlyMap<string, string> {
 
 function sameName(path: string, twin: string): Complaint {
   return new Complaint(`${path}: ${twin} is called ${baseName(twin)} too; rename one of them`)
-}
-
-async function inherited(
-  files: readonly ScenarioFile[],
-  broken: BrokenFile[],
-): Promise<ReadonlyMap<string, Scenario>> {
-  const scenarios = new Map<string, Scenario>()
-  const missing = new Set(broken.map(({ file }) => baseName(file)))
-  for (const { name } of files) missing.delete(name)
-  for (const each of inheritAll(files)) {
-    const faults = inheritedFaults(each, missing)
-    await broke(broken, each.file.file, async () => {
-      if (faults.length > 0) throw await complaintOf(each.file, faults)
-      if (each.scenario !== undefined) scenarios.set(each.scenario.name, each.scenario)
-    })
-  }
-  return scenarios
-}
-
-// What extends nothing was checked when it was parsed.
-function inheritedFaults(
-  { file, scenario, fault }: Inherited,
-  missing: ReadonlySet<string>,
-): readonly ScenarioFault[] {
-  if (fault !== undefined)
-    return [missing.has(file.text.extends ?? '') ? baseIsBroken(file) : fault]
-  return file.text.extends === undefined ? [] : scenarioFaults(scenario, file.text)
-}
-
-function baseIsBroken({ text }: ScenarioFile): ScenarioFault {
-  const says = `extends "${text.extends}", which has a fault of its own; mend that first`
-  return { pointer: '/extends', part: 'value', says }
-}
-
-async function routed(
-  files: readonly RoutesFile[],
-  scenarios: ReadonlyMap<string, Scenario>,
-  broken: BrokenFile[],
-): Promise<readonly Route[]> {
-  const missing = new Set(broken.map(({ file }) => baseName(file)))
-  const shelf = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
-  const routes: Route[] = []
-  for (const file of files.filter(({ text }) => text.routes.length > 0)) {
-    const { routesIn, useFaults } = await import('./routes-file.ts')
-    const faults = useFaults(file, shelf).filter(({ name }) => !missing.has(name))
-    await broke(broken, file.file, async () => {
-      if (faults.length > 0) throw await complaintOf(file, faults)
-      routes.push(...routesIn(file))
-    })
-  }
-  return routes
-}
-
-async function complaintOf(
-  file: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
-  faults: readonly ScenarioFault[],
-): Promise<Complaint> {
-  const { complaint } = await import('./yaml-file.ts')
-  return complaint(file, faults)
-}
-
-function byFile(a: BrokenFile, b: BrokenFile): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0
-}
-
-function baseName(path: string): string {
-  return path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '')
 }
