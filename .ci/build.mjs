@@ -6,7 +6,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cache, isBuilt, rememberBuild, root, sourcesHash } from './freshness.mjs'
 
-const GENERATORS = ['contracts/spec/generate.ts', 'scenarios/compile.ts']
+const GENERATORS = [
+  'contracts/spec/generate.ts',
+  'scenarios/compile.ts',
+  'server/http/control/generate.ts',
+]
 
 /** Builds what is missing or stale; true when there was something to do. */
 export async function build({ force = false, onStart = () => {} } = {}) {

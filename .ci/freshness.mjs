@@ -21,6 +21,11 @@ const SOURCES = [
   'tsconfig.build.json',
   'tsconfig.json',
 ]
+const GENERATED = [
+  'contracts/spec/generated',
+  'scenarios/generated',
+  'server/http/control/generated',
+]
 const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
 const PRODUCTS = [
   'dist/cli.js',
@@ -47,9 +52,7 @@ export function isBuilt(hash = sourcesHash()) {
 
 export function rememberBuild(hash) {
   mkdirSync(cache, { recursive: true })
-  const generated = ['contracts/spec/generated', 'scenarios/generated'].flatMap((path) =>
-    filesUnderAny(path),
-  )
+  const generated = GENERATED.flatMap((path) => filesUnderAny(path))
   writeFileSync(join(cache, 'build.json'), JSON.stringify({ hash, generated }))
 }
 

@@ -18,7 +18,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   start: {
     usage: '[start] [options]',
     summary: 'run the emulator until Ctrl-C',
-    notes: [],
+    notes: ['At a terminal it shows each life as it happens; the key ? tells what keys do.'],
     load: async () => (await import('./start.ts')).start,
   },
   demo: {

@@ -10,9 +10,21 @@ const MAIL = `-d '{"mail": "anna@example.com"}'`
 const played = (name: string) => post(`-H 'x-emulator-scenario: ${name}' ${MAIL}`)
 const opened = `id=$(curl -s ${API}/IT-live -H "$auth" ${MAIL} | grep -o '[0-9a-f-]\\{36\\}' | head -1)`
 const toTheEnd = `curl -s ${API}/__emulator/verifications/$id/fast-forward -H 'Content-Type: application/json' -d '{"to": "end"}' -o report.json`
+const tokenFor = (scope: string) =>
+  `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{"scopes": ["${scope}"]}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`
 const signedUrl = `url=$(curl -s ${LIST}/$id/audit -H "$auth" | grep -o 'http[^"]*')`
 
-const REFUSED_BY = (respond: string) => `http: [{ op: create, respond: ${respond} }]`
+const refusedBy = (name: string, respond: string) => ({
+  flags: '--scenarios errors',
+  file: {
+    name: `${name}.yaml`,
+    text: `version: 1\nhttp: [{ op: create, respond: ${respond} }]`,
+  },
+})
+const SIGNED = {
+  flags: '--dialect errors/links.dialect',
+  file: { name: 'links.dialect', text: 'delivery: signed-url' },
+}
 
 /** How every refusal is met. The test of docs/errors.md runs each, and asks for exactly this refusal. */
 export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
@@ -25,15 +37,18 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   TOKEN_WRONG: {
     why: 'The token has expired or was given up; where only issued tokens are taken, also if nobody knows it.',
     sh: [
-      `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{"scopes": ["*:*/*"]}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`,
+      tokenFor('*:*/*'),
       `curl -s -u errors@example.com:key -X DELETE ${API}/tokens/$token -o report.json`,
       `curl -si ${LIST} -H "Authorization: Bearer $token"`,
     ].join('\n'),
   },
   SCOPE_MISSING: {
-    why: 'The token is good, but not for this operation. Unless scopes are enforced (--auth scoped), a scenario has to play it.',
-    scenario: ['scope-missing', REFUSED_BY('{ status: 403 }')],
-    sh: played('scope-missing'),
+    why: 'The token is good, but not for this operation.',
+    flags: '--auth scoped',
+    sh: [
+      tokenFor('GET:videoid.openapi.com/IT-identity-verifications'),
+      `curl -si ${API}/IT-live -H "Authorization: Bearer $token" ${MAIL}`,
+    ].join('\n'),
   },
   CREDIT: {
     why: 'The wallet holds less than the call costs: the first amount is wanted, the second is there.',
@@ -81,12 +96,12 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   },
   DOWNLOAD_REFUSED: {
     why: 'The address was changed since it was handed out. There are such addresses under delivery: signed-url of the dialect.',
-    dialect: 'delivery: signed-url',
+    ...SIGNED,
     sh: [opened, toTheEnd, signedUrl, 'curl -si "$url"0'].join('\n'),
   },
   DOWNLOAD_EXPIRED: {
     why: "More than an hour of the emulator's clock has passed since the address was handed out.",
-    dialect: 'delivery: signed-url',
+    ...SIGNED,
     sh: [
       opened,
       toTheEnd,
@@ -97,27 +112,27 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   },
   SERVICE_UNAVAILABLE: {
     why: 'Something behind the service is down. Only a scenario plays it.',
-    scenario: ['outage', REFUSED_BY('{ status: 417 }')],
+    ...refusedBy('outage', '{ status: 417 }'),
     sh: played('outage'),
   },
   TOO_MANY: {
     why: 'Too many calls in too little time; Retry-After tells when to come again. Only a scenario plays it.',
-    scenario: ['busy', REFUSED_BY('{ status: 429, headers: { Retry-After: 2 } }')],
+    ...refusedBy('busy', '{ status: 429, headers: { Retry-After: 2 } }'),
     sh: played('busy'),
   },
   UNREACHABLE: {
     why: 'The service cannot be reached at all. Only a scenario plays it.',
-    scenario: ['unreachable', REFUSED_BY('{ status: 500 }')],
+    ...refusedBy('unreachable', '{ status: 500 }'),
     sh: played('unreachable'),
   },
   STORAGE_FULL: {
-    why: 'What is opened could not be kept, or its token finds no room. A scenario plays it.',
-    scenario: ['disk-full', REFUSED_BY('{ status: 507 }')],
-    sh: played('disk-full'),
+    why: 'What is opened could not be kept, or there is no room for the namespace of one more token.',
+    flags: '--max-namespaces 1',
+    sh: `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o first.json\ncurl -si ${LIST} -H 'Authorization: Bearer one-too-many'`,
   },
   BROKEN_INVARIANT: {
     why: 'The emulator has a fault. A scenario plays it, since we know of none.',
-    scenario: ['broken', REFUSED_BY('{ status: 500, error: 500 }')],
+    ...refusedBy('broken', '{ status: 500, error: 500 }'),
     sh: played('broken'),
   },
   ROUTE_UNKNOWN: {

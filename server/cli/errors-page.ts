@@ -40,11 +40,10 @@ function row(code: ProblemCode): string {
 
 function section(code: ProblemCode): string {
   const { status, error, message, fix, source } = PROBLEMS[code]
-  const { why, sh, scenario, dialect } = REPRODUCED[code]
-  const files = [
-    ...(scenario === undefined ? [] : [block('yaml', scenarioFile(scenario))]),
-    ...(dialect === undefined ? [] : [DIALECT, block('yaml', `# errors/dialect.yaml\n${dialect}`)]),
-    ...(scenario === undefined ? [] : [SCENARIO]),
+  const { why, sh, flags, file } = REPRODUCED[code]
+  const needed = [
+    ...(file === undefined ? [] : [block('yaml', `# errors/${file.name}\n${file.text}`)]),
+    ...(flags === undefined ? [] : [`Started with \`${flags}\`:\n`]),
   ]
   return `## ${code}
 
@@ -54,14 +53,7 @@ ${why}
 
 *To do:* ${fix}
 
-${[...files, block('sh', sh)].join('\n')}`
-}
-
-const SCENARIO = 'With `--scenarios errors`:\n'
-const DIALECT = 'With `--dialect errors/dialect.yaml`, which says:\n'
-
-function scenarioFile([name, text]: readonly [string, string]): string {
-  return `# errors/${name}.yaml\nversion: 1\n${text}`
+${[...needed, block('sh', sh)].join('\n')}`
 }
 
 function block(language: string, text: string): string {

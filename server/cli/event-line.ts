@@ -86,16 +86,20 @@ function actorOf({ verification, at, by }: Told<'transition'>, acting: Acting | 
 }
 
 function deliveryLine(delivery: Told<'delivery'>, secrets: boolean): Line {
-  const { verification: id, event, status, dueAt, attempts } = delivery
+  const { verification: id, event, status, dueAt, attempts, chaos = [], why } = delivery
+  const discreet = (sentence = '') => (secrets ? sentence : withoutAddresses(sentence))
+  const marks = chaos.length === 0 ? '' : `(chaos: ${chaos.map((mark) => mark.do).join(', ')})`
   const attempt = attempts.at(-1)
-  if (attempt === undefined)
-    return { id, actor: 'callback', what: `${event} ${status}`, mood: 'bad' }
+  if (attempt === undefined) {
+    const what = joined([event, status, marks, discreet(why)])
+    return { id, actor: 'callback', what, mood: 'bad' }
+  }
   const { at, outcome, httpStatus, took, error } = attempt
   const arrived = outcome === 'delivered'
-  const next = dueAt === undefined ? '' : `next at ${clockFace(dueAt)}`
   const nth = attempts.length > 1 ? `(attempt ${attempts.length})` : ''
-  const why = arrived || error === undefined ? '' : secrets ? error : withoutAddresses(error)
-  const words = [event, outcome, httpStatus, `${took} ms`, nth, next, why]
+  const next = dueAt === undefined ? '' : `next at ${clockFace(dueAt)}`
+  const sentence = arrived ? '' : discreet(error)
+  const words = [event, outcome, httpStatus, `${took} ms`, nth, marks, next, sentence]
   return { at, id, actor: 'callback', what: joined(words), mood: arrived ? 'good' : 'bad' }
 }
 
@@ -103,7 +107,7 @@ function deliveryLine(delivery: Told<'delivery'>, secrets: boolean): Line {
 function requestLine(request: Told<'request'>, secrets: boolean): Line | undefined {
   const { at, verification: id, method, path, status, why } = request
   if (status < 400 && why === undefined) return undefined
-  const what = joined([method, path, status, why])
+  const what = joined([method, path, status === 0 ? 'unanswered:' : status, why])
   return {
     at,
     ...(id === undefined ? {} : { id }),

@@ -4,8 +4,8 @@ export type Reproduction = {
   readonly why: string
   /** Lines for a shell; the last is a `curl -i` that is answered with the refusal. */
   readonly sh: string
-  /** Name and text of a scenario file it needs, but for the version. */
-  readonly scenario?: readonly [name: string, text: string]
-  /** Text of the dialect that the emulator has to be started with. */
-  readonly dialect?: string
+  /** What the emulator has to be started with, from the folder above `errors`. */
+  readonly flags?: string
+  /** A file in that folder, which the flags name or find. */
+  readonly file?: { readonly name: string; readonly text: string }
 }

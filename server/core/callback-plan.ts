@@ -19,8 +19,8 @@ export function toldLatest(verification: Verification): Verification {
   const tells = to !== undefined && send.includes(to)
   if (!tells && chaos.length === 0) return verification
   const made = [
-    ...(history.length === 1 ? forged(verification, chaos) : []),
     ...(tells ? sendings(verification, chaos) : []),
+    ...(history.length === 1 ? forged(verification, chaos) : []),
     ...(chaos.length === 0 ? [] : madeOld(verification, chaos)),
   ]
   return withDeliveries(verification, made)

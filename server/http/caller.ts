@@ -33,7 +33,7 @@ export function namespaceOfRequest(
   const now = namespace.clock.now()
   res.locals.namespace = namespace
   // The journal hears of the request only once it is answered; the clock may have been moved by then.
-  res.locals.cameAt = now
+  res.locals.cameAt ??= now
   if (account === undefined) return namespace
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =

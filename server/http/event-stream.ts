@@ -16,6 +16,8 @@ export type StreamOptions = {
   readonly lastId?: string | undefined
   /** Between two signs of life. A reader who takes nothing for two of them is dropped. */
   readonly beatMs?: number
+  /** How long who was dropped may still read on, and why. */
+  readonly graceMs?: number
 }
 
 /**
@@ -23,7 +25,7 @@ export type StreamOptions = {
  * when he missed some (`truncated`), when he is too slow (`dropped`), and of the end (`closed`).
  */
 export function streamEvents(res: ServerResponse, options: StreamOptions): void {
-  const { hub, style, run, shows, lastId, beatMs = 15_000 } = options
+  const { hub, style, run, shows, lastId, beatMs = 15_000, graceMs = 15_000 } = options
   const stopListening = hub.listen(pump)
   const start = startOf(lastId, run, hub.newest)
   let { cursor } = start
@@ -64,7 +66,7 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
     stop()
     res.end(text)
     // He may never read that either.
-    cancelTimer = after(beatMs, () => res.destroy())
+    cancelTimer = after(graceMs, () => res.destroy())
   }
 
   function stop(): void {

@@ -75,9 +75,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     return namespace
   }
 
-  function emptied({ name, verifications }: Namespace): void {
+  function emptied({ name, clock, verifications }: Namespace): void {
     for (const id of verifications.keys()) homes.delete(id)
     verifications.clear()
+    events.tell(name, [{ kind: 'reset', at: clock.now() }])
     world.exchanges.forget(name)
   }
 
@@ -139,13 +140,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     const among = of === undefined ? homes : namespaces.get(of)?.verifications
     const newest = [...(among?.keys() ?? [])].at(-1)
     if (newest !== undefined) return findOrRefuse(newest)
-    throw new Refusal(
-      404,
-      `Nothing was opened yet${of === undefined ? '' : ` in namespace ${of}`}.`,
-      {
-        fix: 'POST /IT-live opens a verification.',
-      },
-    )
+    const where = of === undefined ? '' : ` in namespace ${of}`
+    throw new Refusal(404, `Nothing was opened yet${where}.`, {
+      fix: 'POST /IT-live opens a verification.',
+    })
   }
 
   async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
@@ -231,10 +229,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     reset(name: string): void {
       accounts.forgetUse(name)
       const namespace = namespaces.get(name)
-      if (namespace !== undefined) {
-        emptied(namespace)
-        events.tell(name, [{ kind: 'reset', at: namespace.clock.now() }])
-      }
+      if (namespace !== undefined) emptied(namespace)
       namespaces.remove(name)
       gone(name, 'reset')
     },

@@ -51,6 +51,22 @@ test('a failed callback is told with its reason and when it is tried again', () 
   ])
 })
 
+test('what chaos did to a callback is told with it, and why it never left', () => {
+  const chaos = [{ do: 'duplicate' }, { do: 'delay', by: '5s' }]
+  const arrived = { outcome: 'delivered', httpStatus: 200, took: 4 }
+  const dropped = called(
+    {},
+    { attempts: [], status: 'dropped', chaos: [{ do: 'drop' }], why: 'Lost.' },
+  )
+
+  const told = lines(called(arrived, { chaos }), dropped)
+
+  expect(told.map((line) => line.slice(37))).toEqual([
+    'ok delivered 200 4 ms (chaos: duplicate, delay)',
+    'ok dropped (chaos: drop) Lost.',
+  ])
+})
+
 test('addresses lose what may be secret in them, and mails are left out, unless secrets are shown', () => {
   const error = 'It points elsewhere to https://user.example/a/b?token=x; give the final address.'
   const failed = called({ outcome: 'bad_status', httpStatus: 302, took: 4, error })
@@ -72,6 +88,12 @@ test('nothing that somebody else wrote steers the terminal', () => {
   const [told] = lines(became({ reason }))
 
   expect(told).toMatch(/ko a\?\[2Jb\?c\?31md\?e\?f$/)
+})
+
+test('a request whose connection was broken on purpose is told as unanswered', () => {
+  const [told] = lines(asked({ status: 0, why: 'Scenario paid-but-lost breaks the connection.' }))
+
+  expect(told).toContain('CLIENT   GET / unanswered: Scenario paid-but-lost breaks')
 })
 
 test('a request that was answered as it should be is told by what became of it', () => {
@@ -103,8 +125,8 @@ function became(more: object) {
 
 function called(attempt: object, more: object = {}) {
   const attempts = [{ at: '2026-01-05T09:00:02.000Z', ...attempt }]
-  const data = { namespace: 'ns', verification: id, event: 'ok', status: 'scheduled', ...more }
-  return { name: 'delivery', data: { ...data, attempts } }
+  const data = { namespace: 'ns', verification: id, event: 'ok', status: 'scheduled', attempts }
+  return { name: 'delivery', data: { ...data, ...more } }
 }
 
 function asked(more: object) {

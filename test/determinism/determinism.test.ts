@@ -19,10 +19,10 @@ test('the same seed gives the lives that are checked in, documents included, in 
   expect(lived).toBe(await readFile(golden, 'utf8'))
 })
 
-test('so does the built library, in other time zones and on one core', async () => {
+test('so does the built library, in another time zone and on one core', async () => {
   const script = join(root, '.ci', 'determinism.mjs')
 
-  const { code, out } = await outputOf([script], { env: { ZONES: 'Pacific/Chatham,Europe/Rome' } })
+  const { code, out } = await outputOf([script], { env: { ZONES: 'Pacific/Chatham' } })
 
   expect(out).not.toContain('DIFFERENT')
   expect(out).toContain('same  Pacific/Chatham')
@@ -42,7 +42,7 @@ test('whatever lives are opened, an advance split in any way brings about the sa
     fc.asyncProperty(anyLives, anyCuts, async (lives, cuts) => {
       expect(await lived(lives, cuts)).toBe(await lived(lives, []))
     }),
-    { numRuns: Number(process.env.SPLITS ?? 40), ...seedGiven() },
+    { numRuns: Number(process.env.SPLITS ?? 25), ...seedGiven() },
   )
 })
 
@@ -88,7 +88,9 @@ const golden = join(root, 'test', 'determinism', 'golden.txt')
 
 const anyLives: fc.Arbitrary<readonly Life[]> = fc.array(
   fc.record({
-    scenario: fc.constantFrom('ok', 'ko', 'two-operators', 'slow-operator', 'interactive'),
+    scenario: fc.constantFrom(
+      ...['ok', 'ko', 'two-operators', 'slow-operator', 'interactive', 'callback-chaos'],
+    ),
     hook: fc.constantFrom(...HOOKS),
     retry: fc.nat(5),
     pause: fc.oneof(fc.constant(0), fc.nat(200_000), fc.nat(50_000_000)),

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorsPage } from '../../server/cli/errors-page.ts'
+import { settingsFrom } from '../../server/cli/settings-from.ts'
 import { PROBLEMS, type ProblemCode } from '../../server/core/problem.ts'
 import { startEmulator } from '../../server/index.ts'
-import { parseDialect } from '../../server/shell/dialect-file.ts'
 import { root } from '../support/root.ts'
+import { terminalIn } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn } from './blocks.ts'
 
@@ -17,19 +18,21 @@ const written = 'http://127.0.0.1:4280'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-errors-'))
 const shell = hasTool('bash') && hasTool('curl')
 
-// A reader has the files of the page in a folder, and starts the emulator once for each dialect.
+// A reader has the files of the page in a folder, and starts the emulator once for each set of flags.
 const running = new Map<string, Awaited<ReturnType<typeof startEmulator>>>()
 
 beforeAll(async () => {
-  mkdirSync(join(folder, 'scenarios'))
+  mkdirSync(join(folder, 'errors'))
   for (const { text } of blocksIn(page).filter(({ language }) => language === 'yaml')) {
-    const [, name = ''] = /^# errors\/(.+)\n/.exec(text) ?? []
-    if (name !== 'dialect.yaml') writeFileSync(join(folder, 'scenarios', name), text)
+    const [, name = ''] = /^# (errors\/.+)\n/.exec(text) ?? []
+    writeFileSync(join(folder, name), text)
   }
-  for (const text of new Set(['', ...sections.map(dialectOf)])) {
-    const dialect = text === '' ? {} : await parseDialect('dialect.yaml', text)
-    const scenarioDirectories = [join(folder, 'scenarios')]
-    running.set(text, await startEmulator({ scenarioDirectories, dialect }))
+  for (const flags of new Set(sections.map(flagsOf))) {
+    const terminal = terminalIn({}, flags.split(' ').filter(Boolean))
+    const readFile = async (path: string) =>
+      existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    const { settings } = await settingsFrom('start', { ...terminal, cwd: folder, readFile })
+    running.set(flags, await startEmulator({ ...settings, port: 0 }))
   }
 })
 
@@ -51,7 +54,7 @@ test.skipIf(!shell).each(sections.map((section) => [codeOf(section), section] as
   async (code, section) => {
     const { status, error } = PROBLEMS[code as ProblemCode]
     const told = / \*\*(\d+)\*\*, error \*\*([\d.]+)\*\*/.exec(section)?.slice(1).map(Number)
-    const emulator = running.get(dialectOf(section))
+    const emulator = running.get(flagsOf(section))
     const commands = shellIn(section).replaceAll(written, emulator?.url ?? '')
 
     const { head, body } = await answerTo(`${shellIn(intro)}\n${commands}`)
@@ -75,9 +78,8 @@ function codeOf(section: string): string {
   return section.slice(0, section.indexOf('\n'))
 }
 
-function dialectOf(section: string): string {
-  const file = blocksIn(section).find(({ text }) => text.startsWith('# errors/dialect.yaml\n'))
-  return file?.text ?? ''
+function flagsOf(section: string): string {
+  return /^Started with `(.*)`:$/m.exec(section)?.[1] ?? ''
 }
 
 function shellIn(section: string): string {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/exchange.ts'
-import type { DialectText } from '../../server/core/dialect.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { identified } from '../support/identified.ts'
 
-// Both ends of each of the six switches, over real HTTP.
+// Both ends of each of the six switches, over real HTTP; those of `delivery` in delivery.test.ts.
 
 test('types: any name and any alias, and none but these', async () => {
   const { read } = await identified({ types: { audit: 'protocol', images: ['pictures', 'pdf'] } })
@@ -37,80 +36,6 @@ test('types: the usual names and aliases without a word', async () => {
 
   expect((await read('marca')).status).toBe(200)
   expect((await read('protocol')).status).toBe(406)
-})
-
-test('delivery: base64 puts every file into the envelope, whatever Accept says', async () => {
-  const plain = await identified({})
-  const { read } = await identified({ delivery: 'base64' })
-
-  for (const type of ['audit', 'timestamp', 'images']) {
-    const bytes = Buffer.from(await (await plain.read(type)).arrayBuffer())
-    const answer = await read(type, { accept: 'application/json' })
-    const { data } = (await answer.json()) as { data: Record<string, unknown> }
-
-    expect(answer.headers.get('content-type')).toBe('application/json')
-    expect(data).toEqual({
-      nome: expect.stringMatching(/(audit\.pdf|audit\.tsr|images\.zip)$/),
-      dimensione: bytes.length,
-      file: bytes.toString('base64'),
-    })
-    expect(described(answer, type, { data, success: true, message: '', error: null })).toEqual([])
-  }
-})
-
-test('delivery: data is JSON in every dialect', async () => {
-  for (const delivery of ['binary', 'base64', 'signed-url'] as const) {
-    const { read } = await identified({ delivery })
-
-    expect(await (await read('data')).json()).toMatchObject({ data: { status: 'ok' } })
-  }
-})
-
-test('delivery: a signed address needs no token, and is good for an hour', async () => {
-  const plain = await identified({})
-  const { read, clock, url } = await identified({ delivery: 'signed-url' })
-  const expected = Buffer.from(await (await plain.read('images')).arrayBuffer())
-
-  const answer = await read('images')
-  const envelope = (await answer.json()) as { data: readonly [SignedFile] }
-  const [file] = envelope.data
-  const bytes = Buffer.from(await (await fetch(file.downloadUrl)).arrayBuffer())
-  await clock.advance('1h')
-  const atTheEnd = await fetch(file.downloadUrl)
-  await clock.advance('1ms')
-  const late = await fetch(file.downloadUrl)
-
-  expect(file).toEqual({
-    fileName: expect.stringMatching(/images\.zip$/),
-    mimeType: 'application/zip',
-    fileSize: expected.length,
-    md5: createHash('md5').update(expected).digest('hex'),
-    urlExpire: '2026-01-05T09:02:00.000Z',
-    downloadUrl: expect.stringMatching(new RegExp(`^${url}/downloads/`)),
-  })
-  expect(bytes.equals(expected)).toBe(true)
-  expect([atTheEnd.status, late.status]).toEqual([200, 403])
-  expect(await late.json()).toMatchObject({ success: false, error: 232 })
-  expect(described(answer, 'images', envelope)).toEqual([])
-})
-
-test('delivery: an address that was changed is refused', async () => {
-  const { read, url } = await identified({ delivery: 'signed-url' })
-  const { data } = (await (await read('audit')).json()) as { data: readonly [SignedFile] }
-  const good = data[0].downloadUrl
-
-  const changed = [
-    good.replace('/audit?', '/images?'),
-    good.replace(/expires=\d+/, 'expires=9999999999999'),
-    good.replace(/signature=.*/, 'signature=0'),
-    good.replace(/\?.*/, ''),
-    good.replace('/audit?', '/data?'),
-    `${url}/downloads/nobody/audit?expires=1&signature=2`,
-  ]
-  const statuses = await Promise.all(changed.map(async (each) => (await fetch(each)).status))
-
-  expect((await fetch(good)).status).toBe(200)
-  expect(statuses).toEqual(changed.map(() => 403))
 })
 
 test.each([
@@ -230,30 +155,3 @@ test('a dialect that is none is told of before anything starts', async () => {
     'dialect.delivery: "post" is no side of delivery; write binary, base64 or signed-url',
   )
 })
-
-type SignedFile = { readonly downloadUrl: string }
-
-/** An emulator of this dialect with one verification that is ok. */
-async function identified(dialect: DialectText) {
-  const emulator = await emulatorForTest({ dialect })
-  const id = await emulator.open()
-  await emulator.clock.advance('2m')
-  const read = (type: string, headers = {}) =>
-    fetch(`${emulator.url}/IT-identity-verifications/${id}/${type}`, {
-      headers: { authorization: `Bearer ${emulator.token}`, ...headers },
-    })
-  return { ...emulator, id, read }
-}
-
-function described(answer: Response, type: string, responseBody: unknown) {
-  return checkExchange(
-    {
-      method: 'GET',
-      path: `/IT-identity-verifications/x/${type}`,
-      status: answer.status,
-      responseHeaders: Object.fromEntries(answer.headers),
-      responseBody,
-    },
-    { closed: true },
-  )
-}

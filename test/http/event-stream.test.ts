@@ -7,7 +7,7 @@ import { createEventHub, type EventHub } from '../../server/shell/event-hub.ts'
 import { readEvents } from '../support/event-reader.ts'
 
 test('who reads nothing for two beats is dropped, and reads that when he wakes up', async () => {
-  const { hub, url, opened } = await streaming({ beatMs: 400 })
+  const { hub, url, opened } = await streaming({ beatMs: 20 })
   const reader = readEvents(url)
   await reader.ready
   reader.pause()

@@ -180,6 +180,25 @@ test('a reset is told', async () => {
   expect(data).toEqual({ namespace, at: '2026-01-05T08:00:00.000Z' })
 })
 
+test('a namespace that had to make room for others is told like one that was reset', async () => {
+  const { url, open, namespace } = await emulatorForTest({
+    maxNamespaces: 1,
+    scenario: 'interactive',
+  })
+  const reader = readEvents(`${url}/__emulator/events?namespace=*`)
+  await reader.ready
+  await open()
+
+  await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer another-token' },
+    body: '{"mail":"bruno@example.com"}',
+  })
+
+  const { data } = await reader.came(({ event }) => event === 'reset')
+  expect(data).toMatchObject({ namespace })
+})
+
 test('five hundred readers are told alike, and all are let go within two seconds', async () => {
   const { url, token, open, close } = await emulatorForTest()
   const readers = Array.from({ length: 500 }, () =>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
+import { firstSendings } from '../../server/core/callback-foresight.ts'
 import { settleUse } from '../../server/core/choose-scenario.ts'
 import { evolve } from '../../server/core/evolve.ts'
 import { expectationFaults, goldenOpening, type Seen } from '../../server/core/expectation.ts'
@@ -104,15 +105,16 @@ function lifeOf(name: string): Seen {
   return seenOf(verification)
 }
 
-function seenOf({ history, deliveries, openedAt }: Verification): Seen {
+function seenOf(verification: Verification): Seen {
+  const { history, openedAt } = verification
   return {
     statuses: history.map(({ at, to, shownAs, reason }) => ({
       t: between(openedAt, at),
       what: shownAs ?? to,
       ...(reason !== undefined && { reason }),
     })),
-    callbacks: deliveries.map(({ event, moment }) => ({
-      t: between(openedAt, moment.at),
+    callbacks: firstSendings(verification).map(({ event, at }) => ({
+      t: between(openedAt, at),
       what: event,
     })),
   }

@@ -9,6 +9,7 @@ import { type Instant, isoOf } from '../../core/instant.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { wrong } from './clock.ts'
 import { namespaceFor, reply } from './reply.ts'
 
 /** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
@@ -39,8 +40,8 @@ function deskWanted(
       fix: 'GET /__emulator/desk takes ?scenario= and nothing else.',
     })
   }
-  const named = req.query.scenario
-  const scenario = typeof named === 'string' ? named : (byDefault?.name ?? settings.scenario)
+  const scenario = req.query.scenario ?? byDefault?.name ?? settings.scenario
+  if (typeof scenario !== 'string') throw wrong('scenario', scenario, 'Name one scenario.')
   const text = book.get(scenario)
   if (text !== undefined) return { scenario, desk: deskOf(text.desk) }
   const settled = settleUse({ name: scenario }, book)

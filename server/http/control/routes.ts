@@ -28,6 +28,7 @@ const RESOURCES = [
   'requests',
   'events',
   'reset',
+  'openapi.json',
   'tsa.pem',
 ]
 

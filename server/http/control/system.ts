@@ -6,7 +6,7 @@ import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, readControl, reply } from './reply.ts'
 
-/** Health, reset, and the CA of the time-stamps. */
+/** Health, reset, the description of this API, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
@@ -36,6 +36,13 @@ export function systemRoutes(here: Surroundings): Router {
       reply(req, res, { reset: names })
     }),
   )
+
+  router.get('/openapi.json', async (req, res) => {
+    const { default: description } = await import('./generated/control-api.json', {
+      with: { type: 'json' },
+    })
+    reply(req, res, description)
+  })
 
   router.get('/tsa.pem', (_req, res) => {
     res.setHeader('Content-Type', 'application/x-pem-file')

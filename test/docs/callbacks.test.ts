@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { OutcomeName } from '../../server/core/callback.ts'
+import { CHAOS_KINDS } from '../../server/core/chaos.ts'
+import { startEmulator } from '../../server/index.ts'
+import { root } from '../support/root.ts'
+import { scenarioFolder } from '../support/scenario-folder.ts'
+import { hasTool } from '../support/tools.ts'
+import { blocksIn, missingLine } from './blocks.ts'
+
+const page = readFileSync(join(root, 'docs', 'callbacks.md'), 'utf8')
+const blocks = blocksIn(page)
+
+test('the page tells of every kind of chaos, in the order of the schema, and of every outcome', () => {
+  const outcomes: Readonly<Record<OutcomeName, true>> = {
+    delivered: true,
+    bad_status: true,
+    timeout: true,
+    refused: true,
+    reset: true,
+    dns_error: true,
+    tls: true,
+    too_large: true,
+    blocked: true,
+    queued_overflow: true,
+    failed: true,
+  }
+
+  expect(firstCells('| `do` |')).toEqual(CHAOS_KINDS)
+  expect(firstCells('| outcome |')).toEqual(Object.keys(outcomes))
+  expect(firstCells('| status |')).toEqual(['delivered', 'exhausted', 'blocked', 'dropped'])
+})
+
+test.skipIf(!hasTool('bash') || !hasTool('curl'))(
+  'its scenario is one, and its commands print what is shown',
+  async () => {
+    const yaml = blocks.find(({ language }) => language === 'yaml')?.text ?? ''
+    const commands = blocks.filter(({ language }) => language === 'sh')
+    const folder = scenarioFolder({ noisy: yaml.replace('version: 1\n', '') })
+    const emulator = await startEmulator({ clock: 'manual', scenarioDirectories: [folder] })
+
+    const printed = await ranIn(folder, commands, emulator)
+
+    await emulator.close()
+    expect(printed).toHaveLength(commands.length)
+    for (const [i, { output }] of commands.entries()) {
+      expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
+    }
+  },
+)
+
+// The words in code of the first column of the table with this head.
+function firstCells(head: string): readonly string[] {
+  const rows = page.slice(page.indexOf(`\n${head}`) + 1).split('\n\n', 1)[0] ?? ''
+  return [...rows.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, word = '']) => word).filter(notHead)
+}
+
+function notHead(word: string): boolean {
+  return word !== 'do'
+}
+
+const separator = '=== end of a block'
+
+function ranIn(
+  cwd: string,
+  commands: readonly { readonly text: string }[],
+  { url, token }: { readonly url: string; readonly token: string },
+): Promise<readonly string[]> {
+  const script = [
+    'set -euo pipefail',
+    `auth='Authorization: Bearer ${token}'`,
+    'curl() { command curl --fail-with-body "$@"; }',
+    ...commands.map(({ text }) => `${text}\necho\necho '${separator}'`),
+  ].join('\n')
+  return new Promise((resolve, reject) => {
+    const asWritten = script.replaceAll('http://127.0.0.1:4280', url)
+    execFile('bash', ['-c', asWritten], { cwd, encoding: 'utf8' }, (fault, out, err) =>
+      fault === null
+        ? resolve(out.split(`${separator}\n`).slice(0, -1))
+        : reject(new Error(err + out)),
+    )
+  })
+}

@@ -1,0 +1,30 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { instant } from '../../server/core/instant.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { root } from '../support/root.ts'
+import { blocksIn } from './blocks.ts'
+
+test('docs/desk.md shows what its own scenario makes of three people on a Saturday', async () => {
+  const page = await readFile(join(root, 'docs/desk.md'), 'utf8')
+  const [scenario = '', told = ''] = ['yaml', 'json'].map(
+    (language) => blocksIn(page).find((block) => block.language === language)?.text,
+  )
+  const folder = await mkdtemp(join(tmpdir(), 'desk-page-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'two-operators.yaml'), scenario)
+  const { control, open, clock } = await emulatorForTest({
+    at: instant(Date.parse('2026-01-10T17:40:00+01:00')),
+    scenario: 'two-operators',
+    scenarioDirectories: [folder],
+  })
+  const ids = [await open(), await open(), await open()]
+  await clock.advance('19m')
+
+  const { text } = await control('get', '/desk')
+
+  const shown = ids.reduce((so, id) => so.replaceAll(id, '…'), text)
+  expect(JSON.parse(shown)).toMatchObject(JSON.parse(told))
+})

@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { emulatorForTest } from '../support/emulator.ts'
+import { root } from '../support/root.ts'
+
+const file = 'server/http/control/control-api.yaml'
+const description = parse(readFileSync(join(root, file), 'utf8'), { merge: true })
+const METHODS = ['get', 'put', 'post', 'delete']
+const operations = Object.entries<Record<string, Operation>>(description.paths).flatMap(
+  ([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method]
+      return operation === undefined ? [] : [{ method, path, operation }]
+    }),
+)
+
+test('the description lints clean, and is what the emulator serves', async () => {
+  const lint = spawnSync(
+    process.execPath,
+    ['node_modules/@redocly/cli/bin/cli.js', 'lint', '--config', '.ci/redocly.yaml', file],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
+  )
+  const { control } = await emulatorForTest()
+
+  const { body } = await control('get', '/openapi.json')
+
+  expect(`${lint.stdout}${lint.stderr}`).toContain('Your API description is valid')
+  expect(body).toEqual(description)
+})
+
+test('every route is described, and everything described is a route', () => {
+  const described = operations.map(({ method, path }) => `${method} ${path}`)
+
+  const routes = routesInSource().filter((route) => route !== 'get /__emulator/')
+
+  expect(routes.filter((route) => !described.includes(route))).toEqual([])
+  expect(described.filter((route) => !routes.includes(route))).toEqual([])
+})
+
+test('every answer is as described, the refusals too', async () => {
+  const { url, token, open, inboxUrl, clock, api } = await emulatorForTest()
+  const callback = { url: inboxUrl('orders'), method: 'JSON' }
+  const id = await open({ mail: 'anna+interactive@example.com', callback })
+  await open({ mail: 'bruno+ko@example.com', callback })
+  await clock.advance('1m')
+  await api('post', '/IT-live').send({ email: 'wrong' })
+  const delivery = `${(await api('get', '/__emulator/deliveries')).body.data[0].id}`
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${url}/__emulator${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return faultsOf(method, `/__emulator${path}`, answer)
+  }
+
+  const faults = [
+    await call('get', '/health'),
+    await call('get', '/openapi.json'),
+    await call('get', '/tsa.pem'),
+    await call('get', '/clock'),
+    await call('put', '/clock', { mode: 'manual' }),
+    await call('put', '/clock', { mode: 'sundial' }),
+    await call('post', '/clock/advance', { by: '1m' }),
+    await call('post', '/clock/advance', { by: '-1m' }),
+    await call('get', '/verifications'),
+    await call('get', '/verifications?colour=red'),
+    await call('get', `/verifications/${id}`),
+    await call('get', `/verifications/${id}/explain`),
+    await call('post', `/verifications/${id}/act`, { as: 'user', do: 'open-link' }),
+    await call('post', `/verifications/${id}/act`, { as: 'user', do: 'open-link' }),
+    await call('post', `/verifications/${id}/fast-forward`, { to: 'next' }),
+    await call('get', '/verifications/unknown'),
+    await call('get', '/scenarios'),
+    await call('get', '/scenarios/ko'),
+    await call('get', '/scenarios/kó'),
+    await call('put', '/scenarios/default', { use: 'ko', params: { reason: 'face_mismatch' } }),
+    await call('post', '/scenarios/queue', { use: ['ok', 'ko'] }),
+    await call('post', '/scenarios/queue', { use: 'kko' }),
+    await call('get', '/desk'),
+    await call('get', '/deliveries'),
+    await call('get', `/deliveries/${delivery}`),
+    await call('post', `/deliveries/${delivery}/redeliver`),
+    await call('post', '/deliveries/redeliver', { verification: id }),
+    await call('post', '/deliveries/redeliver', {}),
+    await call('post', '/inbox/orders', { any: 'thing' }),
+    await call('get', '/inboxes/orders'),
+    await call('get', '/inboxes/orders/wait?count=1'),
+    await call('get', '/inboxes/orders/wait?count=99&timeout=1ms'),
+    await call('get', '/requests'),
+    await call('get', '/requests/count?status=200'),
+    await call('get', '/requests/wait?count=1'),
+    await call('get', '/requests/req-1'),
+    await call('get', '/requests/req-3/explain'),
+    await call('get', '/namespaces'),
+    await call('get', '/namespaces/nobody'),
+    await call('post', '/reset', {}),
+    await call('post', '/reset', { all: 'yes' }),
+  ]
+
+  expect(faults.flat()).toEqual([])
+})
+
+type Media = { readonly schema: object }
+type Response_ = { readonly $ref?: string; readonly content?: Readonly<Record<string, Media>> }
+type Operation = { readonly responses: Readonly<Record<string, Response_>> }
+
+const engine = new Ajv2020({ strict: false, allErrors: true })
+addFormats.default(engine)
+engine.addSchema(closed(description) as object, 'control')
+
+async function faultsOf(
+  method: string,
+  path: string,
+  answer: Response,
+): Promise<readonly string[]> {
+  const where = `${method} ${path} ${answer.status}`
+  const [bare = ''] = path.split('?')
+  const found = operations.find((each) => each.method === method && fits(each.path, bare))
+  if (found === undefined) return [`${where}: not described`]
+  const named = found.operation.responses
+  const key = [String(answer.status), `${answer.status}`.replace(/..$/, 'XX')].find(
+    (each) => named[each] !== undefined,
+  )
+  if (key === undefined) return [`${where}: the status is not described`]
+  const at = `/paths/${escaped(found.path)}/${method}/responses/${key}`
+  const pointer = named[key]?.$ref?.slice(1) ?? at
+  const type = (answer.headers.get('content-type') ?? '').replace(/;.*/, '')
+  const media = `${pointer}/content/${escaped(type)}/schema`
+  const validate = engine.getSchema(`control#${media.split('/').map(encodeURIComponent).join('/')}`)
+  if (validate === undefined) return [`${where}: ${type} is not described`]
+  const text = await answer.text()
+  validate(type.includes('json') ? JSON.parse(text) : text)
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    return `${where}: ${instancePath} ${message} ${JSON.stringify(params)}`
+  })
+}
+
+function fits(template: string, path: string): boolean {
+  const pattern = template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
+  const literal = !template.includes('{')
+  const others = operations.some((each) => each.path === path)
+  return literal ? template === path : !others && new RegExp(`^${pattern}$`).test(path)
+}
+
+// As a strict reader needs it: what is not described is a fault.
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed)
+  if (typeof value !== 'object' || value === null) return value
+  const copy = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closed(each)]))
+  const isOpen = copy.type === 'object' && typeof copy.properties === 'object'
+  return isOpen && !('additionalProperties' in copy)
+    ? { ...copy, additionalProperties: false }
+    : copy
+}
+
+function escaped(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+// `router.get('/clock'` wherever it stands, but for the page at `/`; an inbox takes any method, and is
+// described by one.
+function routesInSource(): readonly string[] {
+  const folder = join(root, 'server/http/control')
+  const texts = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+  return texts.flatMap((text) =>
+    [...text.matchAll(/router\.(get|put|post|delete|all)\(\s*\[?'([^']+)'/g)].map(
+      ([, method = '', path = '']) =>
+        `${method === 'all' ? 'post' : method} /__emulator${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+    ),
+  )
+}

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { connect } from 'node:net'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import type { FaultOperation } from '../../server/core/api-fault.ts'
+import { faulty } from '../support/faulty.ts'
+import { hasTool } from '../support/tools.ts'
+
+const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']
+
+// What a client sees of each fault, whichever operation it asks for.
+const SEEN = {
+  reset: { fetch: 'failed', socket: 'ECONNRESET after 0 bytes', python: /reset|disconnected/i },
+  empty: { fetch: '200 application/json ""', socket: 'ended after a head', python: /^200 0$/ },
+  truncate: { fetch: 'cut', socket: 'ended in the body', python: /IncompleteRead/ },
+  garbage: { fetch: '200 application/json no JSON', socket: 'whole', python: /JSONDecodeError/ },
+  'html-error-page': { fetch: '502 text/html', socket: 'whole', python: /HTTPError 502/ },
+} as const
+
+const CASES = OPS.flatMap((op) =>
+  Object.entries(SEEN).map(([fault, seen]) => ({ op, fault, seen })),
+)
+
+test.each(CASES)('$fault of $op, as fetch sees it', async ({ op, fault, seen }) => {
+  const { ask } = await faulty(op, `fault: ${fault}`)
+
+  expect(await asFetched(ask(op))).toContain(seen.fetch)
+})
+
+test.each(CASES)('$fault of $op, as a bare socket sees it', async ({ op, fault, seen }) => {
+  const { url, token, paths } = await faulty(op, `fault: ${fault}`)
+
+  const end = await throughSocket(url, token, op === 'create' ? 'POST' : 'GET', paths(op))
+
+  expect(end).toBe(seen.socket)
+})
+
+test.skipIf(!hasTool('python3')).each(CASES)(
+  '$fault of $op, as Python sees it',
+  async ({ op, fault, seen }) => {
+    const { url, token, paths } = await faulty(op, `fault: ${fault}`)
+
+    const { stdout } = await promisify(execFile)('python3', ['-c', PYTHON, url + paths(op), token])
+
+    expect(stdout.trim()).toMatch(seen.python)
+  },
+)
+
+async function asFetched(answering: Promise<Response>): Promise<string> {
+  const answer = await answering.catch(() => undefined)
+  if (answer === undefined) return 'failed'
+  const bytes = await answer.arrayBuffer().catch(() => undefined)
+  if (bytes === undefined) return 'cut'
+  const text = new TextDecoder().decode(bytes)
+  const head = `${answer.status} ${answer.headers.get('content-type')}`
+  if (text === '' || answer.status !== 200) return `${head} "${text}"`
+  return `${head} ${isJson(text) ? 'JSON' : 'no JSON'}`
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function throughSocket(url: string, token: string, method: string, path: string) {
+  const { hostname, port } = new URL(url)
+  const body = method === 'POST' ? '{"mail":"anna@example.com"}' : ''
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `Host: ${hostname}`,
+    `Authorization: Bearer ${token}`,
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ]
+  return new Promise<string>((resolve) => {
+    const chunks: Buffer[] = []
+    const socket = connect(Number(port), hostname)
+    const bytes = () => Buffer.concat(chunks)
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    socket.on('error', (fault: NodeJS.ErrnoException) =>
+      resolve(`${fault.code} after ${bytes().length} bytes`),
+    )
+    socket.on('end', () => resolve(endOf(bytes().toString('latin1'))))
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  })
+}
+
+function endOf(received: string): string {
+  const [head = '', ...rest] = received.split('\r\n\r\n')
+  const promised = Number(/^content-length: (\d+)/im.exec(head)?.[1])
+  const got = rest.join('\r\n\r\n').length
+  if (got < promised) return 'ended in the body'
+  return got === 0 ? 'ended after a head' : 'whole'
+}
+
+const PYTHON = `
+import json, sys, urllib.request, urllib.error, http.client
+url, token = sys.argv[1:]
+body = b'{"mail":"anna@example.com"}' if url.endswith('IT-live') else None
+ask = urllib.request.Request(url, data=body, headers={'Authorization': 'Bearer ' + token})
+try:
+    with urllib.request.urlopen(ask, timeout=10) as answer:
+        text = answer.read()
+        if not text:
+            print(answer.status, 0)
+        else:
+            json.loads(text)
+            print('sound')
+except urllib.error.HTTPError as fault:
+    print('HTTPError', fault.code)
+except Exception as fault:
+    print(type(fault).__name__, fault)
+`

@@ -1,0 +1,34 @@
+import type { FaultOperation } from '../../server/core/api-fault.ts'
+import { emulatorForTest } from './emulator.ts'
+import { scenarioFolder } from './scenario-folder.ts'
+
+type Ask = (op: FaultOperation) => Promise<Response>
+
+/** An emulator whose one scenario has this fault, and a verification of it that is ok. */
+export async function faulty(op: FaultOperation, fault: string) {
+  const emulator = await emulatorForTest({
+    scenario: 'faulty',
+    scenarioDirectories: [scenarioFolder({ faulty: `http: [{ op: ${op}, ${fault} }]` })],
+  })
+  const { body } = await emulator
+    .api('post', '/IT-live')
+    .set('x-emulator-scenario', op === 'create' ? 'ok' : 'faulty')
+    .send({ mail: 'anna@example.com' })
+  const id: string = body.data.id
+  await emulator.clock.advance('2m')
+  const paths = (each: FaultOperation) =>
+    ({
+      create: '/IT-live',
+      list: '/IT-identity-verifications',
+      get: `/IT-identity-verifications/${id}`,
+      data: `/IT-identity-verifications/${id}/data`,
+      file: `/IT-identity-verifications/${id}/audit`,
+    })[each]
+  const ask: Ask = (each) =>
+    fetch(emulator.url + paths(each), {
+      method: each === 'create' ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${emulator.token}` },
+      ...(each === 'create' && { body: '{"mail":"anna@example.com"}' }),
+    })
+  return { ...emulator, id, paths, ask }
+}

@@ -1,0 +1,14 @@
+import type { DialectText } from '../../server/core/dialect.ts'
+import { emulatorForTest } from './emulator.ts'
+
+/** An emulator of this dialect with one verification that is ok. */
+export async function identified(dialect: DialectText) {
+  const emulator = await emulatorForTest({ dialect })
+  const id = await emulator.open()
+  await emulator.clock.advance('2m')
+  const read = (type: string, headers = {}) =>
+    fetch(`${emulator.url}/IT-identity-verifications/${id}/${type}`, {
+      headers: { authorization: `Bearer ${emulator.token}`, ...headers },
+    })
+  return { ...emulator, id, read }
+}
