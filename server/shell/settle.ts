@@ -1,3 +1,4 @@
+import type { CallbackDelivery } from '../core/callback.ts'
 import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
 import {
   nextDueAt,
@@ -100,10 +101,10 @@ export function noteChange(
   }
   if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {
-    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
-    if (delivery.attempts.length > attemptsBefore) {
-      settling.deliveries.push({ ...delivery, verification })
-    }
+    const earlier = before.deliveries[i]
+    const wasTried = delivery.attempts.length > (earlier?.attempts.length ?? 0)
+    const hasEnded = !isUnderWay(delivery) && delivery.status !== earlier?.status
+    if (wasTried || hasEnded) settling.deliveries.push({ ...delivery, verification })
   }
 }
 
@@ -115,10 +116,11 @@ export function pendingIn({ verifications }: Namespace): number {
 }
 
 export function pendingOf(verification: Verification): number {
-  const deliveries = verification.deliveries.filter(
-    ({ status }) => status === 'scheduled' || status === 'sending',
-  )
-  return runningPlan(verification).length + deliveries.length
+  return runningPlan(verification).length + verification.deliveries.filter(isUnderWay).length
+}
+
+function isUnderWay({ status }: CallbackDelivery): boolean {
+  return status === 'scheduled' || status === 'sending'
 }
 
 // Everything under way, and what follows from it at this instant.

@@ -148,7 +148,7 @@ test('the plan tells what chaos has in store, and the log what it did', async ()
 
   const ahead = (await control('get', `/verifications/${id}/explain`)).text
   const { body: story } = await control('get', `/verifications/${id}`)
-  await clock.advance('1h')
+  const report = await clock.advance('1h')
   const after = (await control('get', `/verifications/${id}/explain`)).text
 
   expect(ahead).toContain('  08:01:00  callback validation: dropped  (chaos: drop)  (in 1m)')
@@ -158,6 +158,11 @@ test('the plan tells what chaos has in store, and the log what it did', async ()
     [{ do: 'drop' }],
     undefined,
     [{ do: 'duplicate', by: '3s' }],
+  ])
+  expect(report.deliveries.map(({ status }) => status)).toEqual([
+    'dropped',
+    'delivered',
+    'delivered',
   ])
   expect(after).toContain('  08:01:00  callback validation: dropped  (chaos: drop)')
   expect(after).toContain('  08:02:03  callback ok: delivered 200  (chaos: duplicate by 3s)')
