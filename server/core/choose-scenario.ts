@@ -1,7 +1,8 @@
 import { didYouMean } from './complaint.ts'
+import { longDelayIn } from './http-faults.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
-import { settleParams } from './scenario-params.ts'
+import { settleParams, withParams } from './scenario-params.ts'
 import type { ChosenScenario } from './verification.ts'
 
 /** A scenario by name, with the params that are not to have their default. */
@@ -73,7 +74,11 @@ export function settleUse(
   const scenario = shelf.get(use.name)
   if (scenario === undefined) return { fault: unknownScenario(use.name, shelf.names()) }
   const settled = settleParams(scenario, use.params ?? {})
-  return 'fault' in settled ? settled : { scenario, params: settled.params }
+  if ('fault' in settled) return settled
+  const { params } = settled
+  const long = longDelayIn(withParams(scenario.http ?? [], params))
+  if (long === undefined) return { scenario, params }
+  return { fault: `Scenario ${scenario.name}: ${long}` }
 }
 
 // Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.
