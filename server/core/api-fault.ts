@@ -56,13 +56,13 @@ export type FaultCall = {
 /** For no longer an answer is held back: clients give up sooner, and a test must end. */
 export const longestDelay: DurationMs = duration(60 * second)
 
-/** The faults of a scenario that was accepted. A delay that a param made too long is cut. Pure. */
+/** The faults of a scenario that was accepted. Pure. */
 export function apiFaultsOf(texts: readonly FaultText[]): readonly ApiFault[] {
   return texts.map(({ op, nth, count, chance, fault, delay, respond, commit = false }) => ({
     op,
     ...range(nth, count),
     ...(chance !== undefined && { chance }),
-    delay: duration(Math.min(parseDuration(delay ?? '0s') ?? noTime, longestDelay)),
+    delay: parseDuration(delay ?? '0s') ?? noTime,
     play: playOf(fault, respond),
     commit: commit || (fault === undefined && respond === undefined),
   }))

@@ -1,9 +1,10 @@
 import { didYouMean } from './complaint.ts'
+import { longDelayIn } from './http-faults.ts'
 import { spreadFaults } from './place-faults.ts'
 import type { RouteMatch } from './route.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
-import { settleParams } from './scenario-params.ts'
+import { settleParams, withParams } from './scenario-params.ts'
 import type { ChosenScenario } from './verification.ts'
 
 /** A scenario by name, with the params that are not to have their default. */
@@ -82,9 +83,12 @@ export function settleUse(
   if (scenario === undefined) return { fault: unknownScenario(use.name, shelf.names()) }
   const settled = settleParams(scenario, use.params ?? {})
   if ('fault' in settled) return settled
-  const [shrinks] = use.params === undefined ? [] : spreadFaults(scenario, settled.params)
-  if (shrinks !== undefined) return { fault: `Scenario ${scenario.name}: ${shrinks.says}` }
-  return { scenario, params: settled.params }
+  const { params } = settled
+  // What the file itself has was checked when it was read; a param may bring what it never had.
+  if (use.params === undefined) return { scenario, params }
+  const [shrinks] = spreadFaults(scenario, params)
+  const says = shrinks?.says ?? longDelayIn(withParams(scenario.http ?? [], params))
+  return says === undefined ? { scenario, params } : { fault: `Scenario ${scenario.name}: ${says}` }
 }
 
 // Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.

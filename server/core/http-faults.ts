@@ -18,6 +18,16 @@ export function httpFaults({ http = [], params = {} }: ScenarioText): readonly S
   })
 }
 
+/** Why a delay, its params filled in, is longer than an answer may be; undefined when none is. Pure. */
+export function longDelayIn(faults: readonly FaultText[]): string | undefined {
+  return faults.map(({ delay }) => longDelay(delay)).find((says) => says !== undefined)
+}
+
+function longDelay(text: string | undefined): string | undefined {
+  if (text === undefined || (parseDuration(text) ?? 0) <= longestDelay) return undefined
+  return `"${text}" of real time is too long for an answer; write 60s or less`
+}
+
 function kindFaults({ fault, delay, respond }: FaultText, at: string): readonly ScenarioFault[] {
   if (fault !== undefined && respond !== undefined) {
     return key(`${at}/respond`, 'fault and respond exclude each other, keep one of them')
@@ -45,10 +55,8 @@ function delayFaults(
   if (delay === undefined) return []
   const param = params[referencesIn(delay)[0]?.name ?? '']
   const texts = param === undefined ? [delay] : [param.default ?? '', ...(param.enum ?? [])]
-  const long = texts.find((text) => (parseDuration(text) ?? 0) > longestDelay)
-  if (long === undefined) return []
-  const says = `"${long}" of real time is too long for an answer; write 60s or less`
-  return value(`${at}/delay`, says)
+  const says = texts.map(longDelay).find((each) => each !== undefined)
+  return says === undefined ? [] : value(`${at}/delay`, says)
 }
 
 function respondFaults(

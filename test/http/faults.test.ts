@@ -140,3 +140,21 @@ test('the journal tells every fault, as meant', async () => {
     why: 'Scenario faulty breaks the connection on purpose (call 2 of get).',
   })
 })
+
+test('a param that makes an answer later than a minute is refused, wherever it is said', async () => {
+  const { api, control } = await emulatorForTest()
+  const says = 'Scenario flaky-api: "5m" of real time is too long for an answer; write 60s or less'
+
+  const posted = await api('post', '/IT-live')
+    .set('x-emulator-scenario', 'flaky-api; pause=5m')
+    .send({ mail: 'a@b.it' })
+  const chosen = await control('put', '/scenarios/default').send({
+    use: 'flaky-api',
+    params: { pause: '5m' },
+  })
+
+  expect([posted.status, posted.body.error]).toEqual([406, 229])
+  expect(posted.body.message).toBe(`scenario not valid: ${says}`)
+  expect(chosen.status).toBe(400)
+  expect(JSON.stringify(chosen.body)).toContain('too long for an answer')
+})
