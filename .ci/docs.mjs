@@ -9,10 +9,17 @@ const { importTypeScript } = await import('./bundle.mjs')
 const { configurationPage, withConfigurationTable } = await importTypeScript(
   'server/cli/configuration-page.ts',
 )
-const { scenariosPage } = await importTypeScript('server/cli/scenarios-page.ts')
+const { withReasons, withScenarios } = await importTypeScript('server/cli/scenarios-page.ts')
+const { shippedRows } = await importTypeScript('scenarios/compile.ts')
 const { errorsPage } = await importTypeScript('server/cli/errors-page.ts')
 const readme = join(root, 'README.md')
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())
-writeFileSync(join(root, 'docs', 'scenarios.md'), scenariosPage())
+const rows = await shippedRows(root)
+rewrite(join(root, 'docs', 'scenarios.md'), withReasons)
+rewrite(join(root, 'scenarios', 'README.md'), (page) => withScenarios(page, rows))
 writeFileSync(readme, withConfigurationTable(readFileSync(readme, 'utf8')))
+
+function rewrite(path, change) {
+  writeFileSync(path, change(readFileSync(path, 'utf8')))
+}

@@ -2,34 +2,75 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioFile } from '../server/core/scenario.ts'
 import { filesIn, readText } from '../server/shell/files.ts'
-import { createScenarioBook } from '../server/shell/scenario-book.ts'
-import { longestScenarioFile, parseScenario } from '../server/shell/scenario-file.ts'
-import type { ValidateScenario } from '../server/shell/schema-fault.ts'
+import { parseRoutes, type RoutesFile } from '../server/shell/routes-file.ts'
+import {
+  createScenarioBook,
+  type ScenarioBook,
+  type ScenarioRow,
+} from '../server/shell/scenario-book.ts'
+import { parseScenario } from '../server/shell/scenario-file.ts'
+import type { ValidateFile } from '../server/shell/schema-fault.ts'
+import { longestYamlFile } from '../server/shell/yaml-file.ts'
 
 /**
  * Writes scenarios/generated/shipped.json, which server/shell/shipped-scenarios.ts imports. Throws a
  * Complaint where a shipped scenario is broken. Without `validate` the shape is not checked: the build
  * may run before there is a validator, and a test checks every shipped file.
  */
-export async function generate(root: string, validate?: ValidateScenario): Promise<void> {
-  const files = await readShipped(root, validate ?? (() => []))
+export async function generate(root: string, validate: ValidateFile = () => []): Promise<void> {
+  const scenarios = await readShipped(root, validate)
+  const routes = await readShippedRoutes(root, validate)
   // Makes what they inherit from each other a fault of the build as well.
-  await createScenarioBook({ shipped: files, directories: [], validate: () => [] })
+  await bookOf(scenarios, routes, validate)
   const folder = join(root, 'scenarios', 'generated')
   await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'shipped.json'), `${JSON.stringify(files, null, 2)}\n`)
+  await writeFile(
+    join(folder, 'shipped.json'),
+    `${JSON.stringify({ scenarios, routes }, null, 2)}\n`,
+  )
 }
 
 /** The shipped scenarios as their files say now. */
 export async function readShipped(
   root: string,
-  validate: ValidateScenario,
+  validate: ValidateFile,
 ): Promise<readonly ScenarioFile[]> {
   const files: ScenarioFile[] = []
   for (const path of await filesIn(join(root, 'scenarios'), ['.yaml'])) {
-    const text = await readText(path, longestScenarioFile)
     const shown = `scenarios/${path.replace(/^.*[\\/]/, '')}`
+    if (shown === routesFile) continue
+    const text = await readText(path, longestYamlFile)
     files.push(await parseScenario(shown, text, validate))
   }
   return files
+}
+
+/** scenarios/routes.yaml as it says now. */
+export async function readShippedRoutes(
+  root: string,
+  validate: ValidateFile,
+): Promise<readonly RoutesFile[]> {
+  const text = await readText(join(root, routesFile), longestYamlFile)
+  return [await parseRoutes(routesFile, text, validate)]
+}
+
+/** The shipped scenarios with what they inherit, for the table that lists them. */
+export async function shippedRows(root: string): Promise<readonly ScenarioRow[]> {
+  return (await bookOf(await readShipped(root, () => []), [], () => [])).list()
+}
+
+const routesFile = 'scenarios/routes.yaml'
+
+function bookOf(
+  shipped: readonly ScenarioFile[],
+  shippedRoutes: readonly RoutesFile[],
+  validate: ValidateFile,
+): Promise<ScenarioBook> {
+  return createScenarioBook({
+    shipped,
+    shippedRoutes,
+    directories: [],
+    validate,
+    validateRoutes: validate,
+  })
 }

@@ -136,7 +136,12 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
   }
   const text = { version: 1, timeline: TIMELINE, callbacks } as const
   const shipped: readonly ScenarioFile[] = [{ name: 'chaos', file: 'chaos.yaml', text }]
-  const book = await createScenarioBook({ shipped, directories: [], validate: () => [] })
+  const book = await createScenarioBook({
+    shipped,
+    directories: [],
+    validate: () => [],
+    validateRoutes: () => [],
+  })
   const emulator = createEmulator({
     settings: { ...defaultSettings, scenario: 'chaos', clock: 'manual', seed },
     book,

@@ -167,6 +167,8 @@ const anyEvent: fc.Arbitrary<MakeEvent> = fc.oneof(
   fc.constant<MakeEvent>((now) => ({ kind: 'time-passed', now })),
   anyAct.map<MakeEvent>((act) => (now) => ({ kind: 'person-acted', now, act })),
   fc.constant<MakeEvent>((now) => ({ kind: 'let-run', now })),
+  fc.constant<MakeEvent>((now) => ({ kind: 'polled', now })),
+  fc.constant<MakeEvent>((now) => ({ kind: 'moved-on', now })),
   fc.tuple(anyOutcome, fc.nat(4)).map<MakeEvent>(([outcome, nth]) => (now, life) => {
     const sending = life.deliveries.find(({ status }) => status === 'sending')
     const delivery = sending?.id ?? `${life.id}.${nth}`
@@ -191,14 +193,17 @@ const anyOpening = fc
   .record({
     steps: fc.array(fc.tuple(anyStep, fc.nat(3600)), { maxLength: 8 }),
     actor: fc.constantFrom('either' as const, 'scenario' as const, 'person' as const),
+    progression: fc.constantFrom(undefined, undefined, 'manual' as const, { polls: 2 }),
     retry: fc.nat(5),
     callbacks: anyCallbacks,
   })
-  .map(({ steps, actor, retry, callbacks }) => {
+  .map(({ steps, actor, progression, retry, callbacks }) => {
     let seconds = 0
     const plan = steps.map(([make, wait]) => {
       seconds += wait
       return make(`${seconds}s`)
     })
-    return opened(plan, { actor, callbacks: callbackPolicy(callbacks) }, { ...hook, retry })
+    const taken = progression === undefined ? {} : { progression }
+    const policy = callbackPolicy(callbacks)
+    return opened(plan, { actor, callbacks: policy, ...taken }, { ...hook, retry })
   })

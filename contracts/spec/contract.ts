@@ -1,4 +1,5 @@
 import {
+  routesFile,
   scenarioFile,
   tokenCreate,
   tokenCreateV1,
@@ -38,6 +39,11 @@ const TOKEN_BODIES = {
 /** Everything scenarios/scenario.schema.json has against the content of a scenario file. */
 export function scenarioFaults(content: unknown): readonly SpecFault[] {
   return faultsOf(scenarioFile, content)
+}
+
+/** Everything scenarios/routes.schema.json has against the content of a routes.yaml. */
+export function routesFaults(content: unknown): readonly SpecFault[] {
+  return faultsOf(routesFile, content)
 }
 
 const none: readonly SpecFault[] = []

@@ -8,7 +8,12 @@ import { pointerLines } from './pointer-lines.ts'
 import { documentKey, schemaEngine } from './schema-engine.ts'
 
 /** What the generators below read and write, relative to the root of the project. */
-export const inputs = ['openapi.yaml', 'scenarios/scenario.schema.json', 'contracts/spec'] as const
+export const inputs = [
+  'openapi.yaml',
+  'scenarios/scenario.schema.json',
+  'scenarios/routes.schema.json',
+  'contracts/spec',
+] as const
 export const outputs = ['validators.js', 'openapi.json', 'openapi-lines.json'].map(
   (name) => `contracts/spec/generated/${name}`,
 )
@@ -54,7 +59,10 @@ const WIRE_VALIDATORS = {
   tokenCreateV1: `${documentKey}#/components/schemas/TokenCreateV1`,
   tokenUpdateV1: `${documentKey}#/components/schemas/TokenUpdateV1`,
 }
-const FILE_VALIDATORS = { scenarioFile: 'scenarios/scenario.schema.json' }
+const FILE_VALIDATORS = {
+  scenarioFile: 'scenarios/scenario.schema.json',
+  routesFile: 'scenarios/routes.schema.json',
+}
 
 async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<string, string>> {
   const added: Record<string, string> = {}

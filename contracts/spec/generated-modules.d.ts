@@ -11,6 +11,7 @@ declare module '*/generated/validators.js' {
   export const tokenCreateV1: Validator
   export const tokenUpdateV1: Validator
   export const scenarioFile: Validator
+  export const routesFile: Validator
   export const requestShape: import('./generate.ts').Shape
 }
 

@@ -1,4 +1,5 @@
 import type { CommandName } from './options.ts'
+import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios-commands.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -42,9 +43,11 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     load: async () => (await import('./exec.ts')).exec,
   },
   scenarios: {
-    usage: 'scenarios list [options]',
-    summary: 'what scenarios there are',
-    notes: [],
+    usage: 'scenarios list | check | test | new [options]',
+    summary: 'list, check, try or begin scenario files',
+    notes: scenarioCommandNames.map(
+      (name) => `  ${name.padEnd(6)} ${SCENARIO_COMMANDS[name].summary}`,
+    ),
     load: async () => (await import('./scenarios.ts')).scenarios,
   },
   explain: {

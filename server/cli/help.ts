@@ -1,6 +1,7 @@
-import { COMMANDS, commandNames } from './commands.ts'
+import { COMMANDS, type Command, commandNames } from './commands.ts'
 import { isSwitch, optionsOf } from './option-lookup.ts'
 import type { CommandName, Option } from './options.ts'
+import { SCENARIO_COMMANDS, type ScenarioCommandName } from './scenarios-commands.ts'
 
 /** What `videoid-emulator --help` prints. */
 export function overview(): string {
@@ -19,8 +20,22 @@ export function overview(): string {
 
 /** What `videoid-emulator <command> --help` prints: a screen at most. */
 export function helpOf(command: CommandName): string {
-  const { usage, summary, notes } = COMMANDS[command]
-  const options = optionsOf(command)
+  return helpText(COMMANDS[command], optionsOf(command))
+}
+
+/** What `videoid-emulator scenarios <command> --help` prints. */
+export function helpOfScenarios(command: ScenarioCommandName): string {
+  const { options, ...about } = SCENARIO_COMMANDS[command]
+  return helpText(
+    about,
+    optionsOf('scenarios').filter(({ name }) => options.includes(name)),
+  )
+}
+
+function helpText(
+  { usage, summary, notes }: Pick<Command, 'usage' | 'summary' | 'notes'>,
+  options: readonly Option[],
+): string {
   const width = Math.max(...options.map((option) => spelled(option).length))
   const readsFile = options.some(({ name }) => name === 'config')
   return text([

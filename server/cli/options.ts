@@ -133,7 +133,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'reason-style',
     kind: oneOf('compact', 'snake'),
     help: 'facemismatch or face_mismatch',
-    commands: serving,
+    commands: [...serving, 'scenarios'],
     setting: 'reasonStyle',
   },
   ...ACCOUNT_OPTIONS,

@@ -1,6 +1,14 @@
 import type { Option } from './options.ts'
 import { environmentVariable } from './set-env.ts'
-import { baseAddress, path, receiverBehaviour, token, truth, wholeNumber } from './value-kinds.ts'
+import {
+  baseAddress,
+  path,
+  receiverBehaviour,
+  scenarioName,
+  token,
+  truth,
+  wholeNumber,
+} from './value-kinds.ts'
 
 /** The options that fill no setting of an emulator: each is one command's own. */
 export const OWN_OPTIONS: readonly Option[] = [
@@ -21,6 +29,13 @@ export const OWN_OPTIONS: readonly Option[] = [
     defaultText: 'videoid-emulator-demo.pdf in the temporary folder',
   },
   {
+    name: 'from',
+    kind: scenarioName,
+    help: 'the scenario that a new one is a copy of',
+    commands: ['scenarios'],
+    defaultText: 'a short timeline',
+  },
+  {
     name: 'url',
     kind: baseAddress,
     help: 'the running emulator to ask',
@@ -30,9 +45,9 @@ export const OWN_OPTIONS: readonly Option[] = [
   {
     name: 'token',
     kind: token,
-    help: 'whose newest verification it is, without an id',
+    help: 'among whose verifications to look',
     commands: ['explain'],
-    defaultText: 'the newest of all',
+    defaultText: 'all',
   },
   {
     name: 'behaviour',

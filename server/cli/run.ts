@@ -1,7 +1,8 @@
 import { Complaint, didYouMean } from '../core/complaint.ts'
 import { version } from '../shell/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
-import { helpOf, overview } from './help.ts'
+import { helpOf, helpOfScenarios, overview } from './help.ts'
+import { isScenarioCommand } from './scenarios-commands.ts'
 import { settingsFrom } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -25,6 +26,10 @@ async function chosenCommand(terminal: Terminal): Promise<number> {
   const named = first === 'help' ? (argv[1] ?? '') : first
   if (named !== '' && !named.startsWith('-') && !isCommand(named)) throw unknownCommand(named)
   if (first === 'help' || helpWanted) {
+    const [, second = ''] = first === 'help' ? argv.slice(1) : argv
+    if (named === 'scenarios' && isScenarioCommand(second)) {
+      return print(terminal, helpOfScenarios(second))
+    }
     return print(terminal, isCommand(named) ? helpOf(named) : overview())
   }
   const command = isCommand(first) ? first : 'start'
@@ -43,7 +48,7 @@ function unknownCommand(word: string): Complaint {
 
 // Only a fault of ours shows its stack: there is nothing the user can do but tell us.
 function sentenceOf(fault: unknown): string {
-  if (fault instanceof Complaint) return fault.message
+  if (fault instanceof Complaint) return fault.shown
   const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
   return `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`
 }

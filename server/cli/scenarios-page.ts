@@ -1,7 +1,30 @@
 import { GENERIC_REFUSAL, type NewRequest, REASONS, wireReason } from '../core/reason.ts'
+import type { ScenarioRow } from '../shell/scenario-book.ts'
 
-/** docs/scenarios.md, whole: the reasons a scenario may give. `npm run docs` writes it. */
-export function scenariosPage(): string {
+/** docs/scenarios.md with the reasons as the catalogue has them. `npm run docs` writes it. */
+export function withReasons(page: string): string {
+  return between(page, 'reasons', reasonsTable())
+}
+
+/** scenarios/README.md with the shipped scenarios as their files have them. `npm run docs` writes it. */
+export function withScenarios(page: string, rows: readonly ScenarioRow[]): string {
+  const lines = rows.map(({ name, title, params }) => {
+    const names = Object.keys(params).map((each) => `\`${each}\` `)
+    return `| \`${name}\` | ${names.join('')}| ${title} |`
+  })
+  return between(
+    page,
+    'scenarios',
+    `| name | params | what happens |\n|---|---|---|\n${lines.join('\n')}`,
+  )
+}
+
+function between(page: string, name: string, text: string): string {
+  const marks = new RegExp(`(<!-- ${name}: npm run docs -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
+  return page.replace(marks, (_, before: string, after: string) => `${before}${text}\n${after}`)
+}
+
+function reasonsTable(): string {
   const rows = Object.entries(REASONS).map(
     ([id, { newRequest, mayBeShown, raisedBy, source, en }]) =>
       [
@@ -13,19 +36,13 @@ export function scenariosPage(): string {
         source,
       ].join(' | '),
   )
-  return `# Scenarios: the reasons
-
-Written by \`npm run docs\` from server/core/reason-catalogue.json. Change that, not this. How a scenario
-is written and chosen is in [scenarios/README.md](../scenarios/README.md).
-
-Files, headers, mail tags and the control API take a reason with or without its underscores. The client
+  return `Files, headers, mail tags and the control API take a reason with or without its underscores. The client
 reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under \`--reason-style snake\`. A reason that is not for
 the person is told them as "${GENERIC_REFUSAL.en}"
 
 | reason | meaning | may a new request succeed? | for the person | raised by | label |
 | --- | --- | --- | --- | --- | --- |
-${rows.map((row) => `| ${row} |`).join('\n')}
-`
+${rows.map((row) => `| ${row} |`).join('\n')}`
 }
 
 const AGAIN: Readonly<Record<NewRequest, string>> = {

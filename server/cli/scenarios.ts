@@ -1,27 +1,39 @@
-import { scenarioFaults } from '../../contracts/spec/contract.ts'
+import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
 import { Complaint, didYouMean } from '../core/complaint.ts'
-import { createScenarioBook } from '../shell/scenario-book.ts'
-import { shippedScenarios } from '../shell/shipped-scenarios.ts'
+import type { ScenarioSources } from '../shell/scenario-folder.ts'
+import { shippedRoutes, shippedScenarios } from '../shell/shipped-scenarios.ts'
+import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `scenarios list`: one line for each scenario there is. */
-export async function scenarios(terminal: Terminal, { words, settings }: Chosen): Promise<number> {
-  const [what, more] = words
-  if (what !== 'list' || more !== undefined) {
-    const got = what === undefined ? 'nothing' : `"${words.join(' ')}"`
-    const meant = didYouMean(what ?? '', ['list'])
-    throw new Complaint(
-      `scenarios has the command list, but got ${got}${meant === '' ? '.' : meant} Write videoid-emulator scenarios list.`,
-    )
-  }
-  const book = await createScenarioBook({
+/** `scenarios list`, `check`, `test` and `new`. */
+export async function scenarios(terminal: Terminal, chosen: Chosen): Promise<number> {
+  const [what = '', ...words] = chosen.words
+  if (!isScenarioCommand(what)) throw unknown(what)
+  const more = { ...chosen, words }
+  const sources: ScenarioSources = {
     shipped: shippedScenarios,
-    directories: settings.scenarioDirectories,
+    shippedRoutes,
+    directories: chosen.settings.scenarioDirectories,
     validate: scenarioFaults,
-  })
-  const rows = book.list()
-  const width = Math.max(...rows.map(({ name }) => name.length))
-  for (const { name, title } of rows) terminal.out(`${name.padEnd(width)}  ${title}\n`)
-  return 0
+    validateRoutes: routesFaults,
+  }
+  switch (what) {
+    case 'list':
+      return (await import('./scenarios-list.ts')).listScenarios(terminal, more, sources)
+    case 'check':
+      return (await import('./scenarios-check.ts')).checkScenarios(terminal, more, sources)
+    case 'test':
+      return (await import('./scenarios-test.ts')).testScenarios(terminal, more, sources)
+    case 'new':
+      return (await import('./scenarios-new.ts')).newScenario(terminal, more, sources)
+  }
+}
+
+function unknown(what: string): Complaint {
+  const got = what === '' ? 'nothing' : `"${what}"`
+  const meant = didYouMean(what, scenarioCommandNames)
+  return new Complaint(
+    `scenarios has the commands ${scenarioCommandNames.join(', ')}, but got ${got}${meant === '' ? '.' : meant} See videoid-emulator scenarios --help.`,
+  )
 }

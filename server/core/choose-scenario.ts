@@ -1,4 +1,6 @@
 import { didYouMean } from './complaint.ts'
+import { spreadFaults } from './place-faults.ts'
+import type { RouteMatch } from './route.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { settleParams } from './scenario-params.ts'
@@ -15,6 +17,8 @@ export type ScenarioHints = {
   readonly header?: string | undefined
   readonly mail: string
   readonly taxCode?: string | undefined
+  /** What the first rule of routes.yaml that matches gives; asked only when its turn has come. */
+  readonly route?: () => RouteMatch | undefined
   readonly namespaceDefault?: ScenarioUse | undefined
   readonly serverDefault: ScenarioUse
 }
@@ -31,13 +35,15 @@ export type Choice =
       readonly scenario: Scenario
       /** Sentences for the journal about what was passed over. */
       readonly warnings: readonly string[]
+      /** The rule that chose it, whose next in turn comes next. */
+      readonly route?: RouteMatch
     }
   /** One sentence for whoever set up the test. */
   | { readonly fault: string }
 
 /**
  * Which scenario a new verification gets: the first that answers of queue, header, mail tag, sandbox tax
- * code, the namespace's default and the server's. An unknown scenario or param is a fault, except in a
+ * code, routes, the namespace's default and the server's. An unknown scenario or param is a fault, except in a
  * mail tag: addresses with a tag are good addresses, so a tag that means nothing is only warned of. Pure.
  *
  * Source: mirrored (the two sandbox tax codes); the others are the emulator's own.
@@ -59,6 +65,8 @@ export function chooseScenario(hints: ScenarioHints, shelf: Shelf): Choice {
   if (sandbox !== undefined) {
     return taken(asFarAsDeclared(sandbox, shelf), 'sandbox tax code', shelf, warnings)
   }
+  const route = hints.route?.()
+  if (route !== undefined) return routed(route, shelf, warnings)
   if (hints.namespaceDefault !== undefined) {
     return taken(hints.namespaceDefault, 'namespace default', shelf, warnings)
   }
@@ -73,7 +81,10 @@ export function settleUse(
   const scenario = shelf.get(use.name)
   if (scenario === undefined) return { fault: unknownScenario(use.name, shelf.names()) }
   const settled = settleParams(scenario, use.params ?? {})
-  return 'fault' in settled ? settled : { scenario, params: settled.params }
+  if ('fault' in settled) return settled
+  const [shrinks] = use.params === undefined ? [] : spreadFaults(scenario, settled.params)
+  if (shrinks !== undefined) return { fault: `Scenario ${scenario.name}: ${shrinks.says}` }
+  return { scenario, params: settled.params }
 }
 
 // Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.
@@ -92,6 +103,12 @@ function taken(
   if ('fault' in settled) return settled
   const { scenario, params } = settled
   return { chosen: { name: scenario.name, params, selectedBy }, scenario, warnings }
+}
+
+function routed(route: RouteMatch, shelf: Shelf, warnings: readonly string[]): Choice {
+  const choice = taken(route.use, 'route', shelf, warnings)
+  if ('fault' in choice) return { fault: `${route.where}: ${choice.fault}` }
+  return { ...choice, chosen: { ...choice.chosen, route: route.where }, route }
 }
 
 function useInHeader(header: string): ScenarioUse | { readonly fault: string } {

@@ -4,7 +4,16 @@
  */
 export class Complaint extends Error {
   override readonly name = 'Complaint'
+  /** The same for a terminal, with the lines of the file it speaks of. */
+  readonly shown: string
+
+  constructor(message: string, { shown = message, ...options }: ComplaintOptions = {}) {
+    super(message, options)
+    this.shown = shown
+  }
 }
+
+type ComplaintOptions = ErrorOptions & { readonly shown?: string }
 
 /**
  * The word of `known` that `typed` was probably meant to be, or undefined when none is near: at most

@@ -4,7 +4,8 @@ import type { SendingOutcome } from './callback.ts'
 import { askedAgain, attempted, startDue } from './callback-queue.ts'
 import type { Evolved } from './effect.ts'
 import { between, type DurationMs, duration, type Instant, plus } from './instant.ts'
-import type { Act, PlannedStep } from './plan.ts'
+import type { Act } from './plan.ts'
+import { movedOn, polled, take } from './progression.ts'
 import { runningPlan, type Verification } from './verification.ts'
 
 /** What happened outside. Every instant is the verification's own time. */
@@ -20,6 +21,10 @@ export type Event =
     }
   | { readonly kind: 'redelivery-asked'; readonly now: Instant; readonly delivery: string }
   | { readonly kind: 'brought-forward'; readonly by: DurationMs }
+  /** The client looked at the status. */
+  | { readonly kind: 'polled'; readonly now: Instant }
+  /** Somebody moved the plan on by hand: its next step, whatever it waits for. */
+  | { readonly kind: 'moved-on'; readonly now: Instant }
 
 /**
  * The only way a verification changes. Pure: equal arguments, equal answer. What is not possible now
@@ -42,6 +47,10 @@ export function evolve(verification: Verification, event: Event): Evolved {
       return startDue(askedAgain(verification, event.delivery, event.now), event.now)
     case 'brought-forward':
       return { verification: aheadBy(verification, event.by), effects: [] }
+    case 'polled':
+      return startDue(polled(verification, event.now), event.now)
+    case 'moved-on':
+      return startDue(movedOn(verification, event.now), event.now)
     default:
       return unreachable(event)
   }
@@ -55,15 +64,6 @@ export function passTime(verification: Verification, now: Instant): Verification
     if (step === undefined || step.at > now) return evolved
     evolved = take(evolved, step)
   }
-}
-
-// A planned act that a person has made impossible meanwhile is passed over.
-function take(verification: Verification, step: PlannedStep): Verification {
-  const { plan } = verification
-  const rest = plan[0] === step ? plan.slice(1) : plan.filter((other) => other !== step)
-  const without = { ...verification, plan: rest }
-  if (!actPossible(without, step.act)) return without
-  return carryOutAct(without, step.act, step.at, step.by)
 }
 
 // The person overrules the scenario: from here on its plan waits for people.

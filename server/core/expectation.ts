@@ -1,7 +1,7 @@
 import type { DurationMs, Instant } from './instant.ts'
 import { durationText, instant, noTime, parseDuration } from './instant.ts'
 import { reasonNamed } from './reason.ts'
-import type { Scenario } from './scenario.ts'
+import type { ReasonText, Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { withParams } from './scenario-params.ts'
 
@@ -45,9 +45,10 @@ function expectedOf(scenario: Scenario, params: ParamValues): Seen {
   }
 }
 
-function sight(t: DurationMs, what: string | undefined, reason?: string): readonly Sight[] {
+function sight(t: DurationMs, what: string | undefined, reason?: ReasonText): readonly Sight[] {
   if (what === undefined) return []
-  return [{ t, what, ...(reason !== undefined && { reason }) }]
+  const text = typeof reason === 'object' ? reason.shows : reason
+  return [{ t, what, ...(text !== undefined && { reason: text }) }]
 }
 
 function differences(

@@ -9,8 +9,9 @@ import {
   second,
 } from './instant.ts'
 import type { Act } from './plan.ts'
+import { pollsUntil } from './progression.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
-import { runningPlan, type Verification } from './verification.ts'
+import { stepsAhead, type Verification } from './verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
@@ -25,15 +26,21 @@ import { runningPlan, type Verification } from './verification.ts'
 export function explained(verification: Verification, now: Instant, style: ReasonStyle): string {
   const { id, scenario, request, openedAt } = verification
   const head = `${id}  ${scenario.name}  ${request.mail}`
-  const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${scenario.selectedBy}`
+  const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${chooser(scenario)}`
   const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
   const events = byDay([...lines, ...upcoming(verification, now, style)])
   return [head, chosen, ...events, ...closing(verification), ''].join('\n')
 }
 
-type Line = { readonly at: Instant; readonly text: string; readonly mark?: string }
+function chooser({ selectedBy, route }: Verification['scenario']): string {
+  return route === undefined ? selectedBy : `${selectedBy} ${route}`
+}
 
-function past(verification: Verification, style: ReasonStyle): readonly Line[] {
+type Line = { readonly at?: Instant; readonly text: string; readonly mark?: string }
+
+type DatedLine = Line & { readonly at: Instant }
+
+function past(verification: Verification, style: ReasonStyle): readonly DatedLine[] {
   const { history, deeds } = verification
   const transitions = history.map(({ at, to, shownAs, reason }) => ({
     at,
@@ -45,23 +52,43 @@ function past(verification: Verification, style: ReasonStyle): readonly Line[] {
 
 function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
   const wait = (at: Instant) => (at > now ? `  (in ${waitText(between(now, at))})` : '')
-  const steps = runningPlan(verification).map(({ at, act }) => ({
-    at,
-    text: actText(act, style) + wait(at),
-  }))
+  const steps = stepsAhead(verification).map(({ at, act }, place) =>
+    verification.progression === undefined
+      ? { at, text: actText(act, style) + wait(at) }
+      : { text: actText(act, style) + turn(pollsUntil(verification, place)) },
+  )
   const callbacks = upcomingCallbacks(verification, now).map(({ at, text }) => ({
     at,
     text: text + wait(at),
   }))
-  return [...steps, ...callbacks].toSorted((a, b) => a.at - b.at)
+  return inOrder([...steps, ...callbacks])
 }
 
-function closing({ heldSince, plan }: Verification): readonly string[] {
-  if (heldSince === undefined) return []
+function turn(polls: number | undefined): string {
+  if (polls === undefined) return '  (by hand)'
+  return polls === 1 ? '  (at the next poll)' : `  (in ${polls} polls)`
+}
+
+// What has no instant comes last, as it was planned.
+function inOrder(lines: readonly Line[]): readonly Line[] {
+  const last = Number.POSITIVE_INFINITY
+  return lines.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))
+}
+
+function closing(verification: Verification): readonly string[] {
+  const { heldSince, plan } = verification
+  if (heldSince === undefined) return awaited(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
   if (waiting === 0) return ['  waits for people']
   const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
   return [`  waits for people; ${steps} on after "let-it-run"`]
+}
+
+function awaited(verification: Verification): readonly string[] {
+  const { progression, polled = 0 } = verification
+  if (progression === undefined || stepsAhead(verification).length === 0) return []
+  if (progression === 'manual') return ['  waits to be moved on by hand: fast-forward to next']
+  return [`  waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 
 function actText(act: Act, style: ReasonStyle): string {
@@ -76,11 +103,11 @@ function waitText(length: DurationMs): string {
 }
 
 function byDay(lines: readonly Line[]): readonly string[] {
-  const days = lines.map(({ at }) => isoOf(at).slice(0, -14))
-  const severalDays = new Set(days).size > 1
+  const days = lines.map(({ at }) => (at === undefined ? undefined : isoOf(at).slice(0, -14)))
+  const severalDays = new Set(days.filter((day) => day !== undefined)).size > 1
   return lines.flatMap((line, i) => {
-    const day = days[i] ?? ''
-    const isNew = severalDays && day !== days[i - 1]
+    const day = days[i]
+    const isNew = severalDays && line.at !== undefined && day !== days[i - 1]
     return isNew ? [`  ${day} ${weekdayOf(line.at)}`, written(line)] : [written(line)]
   })
 }
@@ -92,5 +119,6 @@ function weekdayOf(at: Instant): string {
 }
 
 function written({ at, text, mark = ' ' }: Line): string {
-  return `${mark} ${isoOf(at).slice(-13, -5)}  ${text}`
+  const time = at === undefined ? '' : isoOf(at).slice(-13, -5)
+  return `${mark} ${time.padEnd(8)}  ${text}`
 }

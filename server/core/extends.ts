@@ -1,5 +1,6 @@
 import { didYouMean } from './complaint.ts'
 import type { Scenario, ScenarioFault, ScenarioFile, ScenarioText } from './scenario.ts'
+import { cut } from './scenario-params.ts'
 
 /** A scenario with all it inherits, or why that cannot be told. `file` is where it ends up being written. */
 export type Inherited =
@@ -36,8 +37,8 @@ function inherit(file: ScenarioFile, byName: ByName): Inherited {
   let text = file.text
   for (let last = file; last.text.extends !== undefined; ) {
     const base = baseOf(last, last.text.extends, byName)
-    if (base === undefined || chain.includes(base)) {
-      const says = base === undefined ? unknownBase(last, byName) : circle([...chain, base])
+    if (base === undefined || chain.includes(base) || chain.length > longestChain) {
+      const says = baseFault(chain, base, byName)
       return { file, fault: { pointer: '/extends', part: 'value', says } }
     }
     text = extended(base.text, text)
@@ -46,6 +47,20 @@ function inherit(file: ScenarioFile, byName: ByName): Inherited {
   }
   const { extends: _, ...whole } = text
   return { file, scenario: { ...whole, name: file.name, file: file.file } }
+}
+
+// To extend one that extends one is useful; whoever needs more is lost in it.
+const longestChain = 20
+
+function baseFault(
+  chain: readonly ScenarioFile[],
+  base: ScenarioFile | undefined,
+  byName: ByName,
+): string {
+  const [last] = chain.slice(-1)
+  if (base === undefined) return last === undefined ? '' : unknownBase(last, byName)
+  if (chain.includes(base)) return circle([...chain, base])
+  return `extends more than ${longestChain} scenarios one after another; make the chain shorter`
 }
 
 function baseOf(file: ScenarioFile, wanted: string, byName: ByName): ScenarioFile | undefined {
@@ -58,7 +73,7 @@ function unknownBase(file: ScenarioFile, byName: ByName): string {
   const wanted = file.text.extends ?? ''
   const names = [...byName.keys()]
   const hint = didYouMean(wanted, names) || `, there are ${names.sort().join(', ')}`
-  return `extends the unknown scenario "${wanted}"${hint}`
+  return `extends the unknown scenario "${cut(wanted)}"${hint}`
 }
 
 function circle(chain: readonly ScenarioFile[]): string {

@@ -1,8 +1,8 @@
 import { didYouMean } from './complaint.ts'
 import { parseDuration } from './instant.ts'
 import { REASONS, reasonNamed } from './reason.ts'
-import type { ParamText, ScenarioFault, ScenarioText, SpreadText } from './scenario.ts'
-import { referencesIn } from './scenario-params.ts'
+import type { ParamText, ReasonText, ScenarioFault, ScenarioText, SpreadText } from './scenario.ts'
+import { cut, type ParamValues, referencesIn, withParams } from './scenario-params.ts'
 
 /** Where a duration or a reason is written. */
 type Place = {
@@ -17,7 +17,21 @@ export function placeFaults(text: ScenarioText): readonly ScenarioFault[] {
     const says = place.text && placeFault(place, place.text, text.params ?? {})
     return says ? [{ pointer: place.pointer, part: 'value', says } as const] : []
   })
-  return [...faults, ...spreadsIn(text).flatMap(spreadFaults)]
+  return [...faults, ...knownReasonFaults(text), ...spreadFaults(text, defaultsOf(text))]
+}
+
+/** The spreads whose lengths do not grow once these params are filled in. Pure. */
+export function spreadFaults(text: ScenarioText, params: ParamValues): readonly ScenarioFault[] {
+  return spreadsIn(withParams({ version: 1, timeline: text.timeline ?? [] }, params)).flatMap(
+    spreadFault,
+  )
+}
+
+function defaultsOf({ params = {} }: ScenarioText): ParamValues {
+  const given = Object.entries(params).flatMap(([name, param]): [string, string][] =>
+    param.default === undefined ? [] : [[name, param.default]],
+  )
+  return Object.fromEntries(given)
 }
 
 function lengthsIn(text: ScenarioText): readonly Place[] {
@@ -64,21 +78,35 @@ function spreadsIn({ timeline = [] }: ScenarioText): readonly SpreadPlace[] {
 
 type SpreadPlace = { readonly pointer: string; readonly spread: SpreadText }
 
-function reasonsIn({ outcome, timeline = [], expect = [] }: ScenarioText): readonly Place[] {
+type ReasonPlace = { readonly pointer: string; readonly reason: ReasonText | undefined }
+
+function reasonPlaces({
+  outcome,
+  timeline = [],
+  expect = [],
+}: ScenarioText): readonly ReasonPlace[] {
   const ofOutcome = typeof outcome === 'object' ? outcome.ko.reason : undefined
   return [
-    { pointer: '/outcome/ko/reason', type: 'reason', text: ofOutcome },
-    ...timeline.map(
-      ({ reason }, i): Place => ({
-        pointer: `/timeline/${i}/reason`,
-        type: 'reason',
-        text: reason,
-      }),
-    ),
-    ...expect.map(
-      ({ reason }, i): Place => ({ pointer: `/expect/${i}/reason`, type: 'reason', text: reason }),
-    ),
+    { pointer: '/outcome/ko/reason', reason: ofOutcome },
+    ...timeline.map(({ reason }, i) => ({ pointer: `/timeline/${i}/reason`, reason })),
+    ...expect.map(({ reason }, i) => ({ pointer: `/expect/${i}/reason`, reason })),
   ]
+}
+
+function reasonsIn(text: ScenarioText): readonly Place[] {
+  return reasonPlaces(text).flatMap(({ pointer, reason }): readonly Place[] =>
+    typeof reason === 'string' ? [{ pointer, type: 'reason', text: reason }] : [],
+  )
+}
+
+// What the catalogue knows would not be passed on as it is written.
+function knownReasonFaults(text: ScenarioText): readonly ScenarioFault[] {
+  return reasonPlaces(text).flatMap(({ pointer, reason }) => {
+    const known = typeof reason === 'object' ? reasonNamed(reason.shows) : undefined
+    if (known === undefined) return []
+    const says = `the catalogue has this reason; write reason: ${known}`
+    return [{ pointer: `${pointer}/shows`, part: 'value', says } as const]
+  })
 }
 
 function placeFault(
@@ -90,7 +118,7 @@ function placeFault(
   const [first] = references
   if (first === undefined) return valueFault(type, text)
   if (first.whole !== text)
-    return `"${text}" mixes a param with other text; write ${first.whole} alone`
+    return `"${cut(text)}" mixes a param with other text; write ${first.whole} alone`
   const param = first.name === undefined ? undefined : params[first.name]
   // What is not a declared param has its fault already.
   if (param === undefined || param.type === type) return undefined
@@ -101,16 +129,16 @@ function placeFault(
 function valueFault(type: 'duration' | 'reason', text: string): string | undefined {
   if (type === 'duration') {
     return parseDuration(text) === undefined
-      ? `"${text}" is not a duration of at most 100 years; write 90s, 4m or 2h`
+      ? `"${cut(text)}" is not a duration of at most 100 years; write 90s, 4m or 2h`
       : undefined
   }
   if (reasonNamed(text) !== undefined) return undefined
   const hint =
     didYouMean(text, Object.keys(REASONS)) || '; scenarios/scenario.schema.json lists them all'
-  return `unknown reason "${text}"${hint}`
+  return `unknown reason "${cut(text)}"${hint}`
 }
 
-function spreadFaults({ pointer, spread }: SpreadPlace): readonly ScenarioFault[] {
+function spreadFault({ pointer, spread }: SpreadPlace): readonly ScenarioFault[] {
   const [median, p95, max] = [spread.median, spread.p95, spread.max].map(parseDuration)
   if (median === undefined || p95 === undefined || max === undefined) return []
   if (median <= p95 && p95 <= max) return []

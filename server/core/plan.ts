@@ -37,6 +37,9 @@ export type PlannedStep = {
   readonly act: Act
 }
 
+/** What takes the next step where the clock does not: every n-th look at the status, or a person. */
+export type Progression = 'manual' | { readonly polls: number }
+
 /** Who plays the humans. */
 export type Actor = 'either' | 'scenario' | 'person'
 
@@ -44,6 +47,8 @@ export type Actor = 'either' | 'scenario' | 'person'
 export type Timeline = {
   readonly plan: readonly PlannedStep[]
   readonly actor: Actor
+  /** Left out where the clock takes the steps. */
+  readonly progression?: Progression
   readonly callbacks: CallbackPolicy
   readonly faults: readonly ApiFault[]
   /** Overrides of the invented person and documents, as the scenario file gives them. */

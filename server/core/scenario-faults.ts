@@ -7,6 +7,7 @@ import { placeFaults } from './place-faults.ts'
 import type { ScenarioFault, ScenarioText } from './scenario.ts'
 import { stepFaults } from './step-faults.ts'
 import { orderFaults } from './step-order.ts'
+import { loopFaults } from './unroll.ts'
 
 /** What a single file contradicts in itself, whatever it inherits. Pure. */
 export function ownFaults(text: ScenarioText): readonly ScenarioFault[] {
@@ -21,13 +22,14 @@ export function ownFaults(text: ScenarioText): readonly ScenarioFault[] {
  * without faults always compiles. Pure.
  */
 export function scenarioFaults(whole: ScenarioText, own: ScenarioText): readonly ScenarioFault[] {
-  const ofSteps = (whole.timeline ?? []).flatMap(stepFaults)
+  const timeline = whole.timeline ?? []
+  const ofSteps = [...timeline.flatMap(stepFaults), ...loopFaults(timeline)]
   return [
     ...ownFaults(own),
     ...paramFaults(whole),
     ...placeFaults(whole),
     // The order of steps that are wrong in themselves says nothing.
-    ...(ofSteps.length > 0 ? ofSteps : orderFaults(whole.timeline ?? [])),
+    ...(ofSteps.length > 0 ? ofSteps : orderFaults(timeline)),
     ...httpFaults(whole),
     ...chaosFaults(whole),
     ...dateFaults(whole),

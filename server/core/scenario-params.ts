@@ -95,6 +95,7 @@ function near(value: string, known: readonly string[] = []): string {
   return didYouMean(value, known)
 }
 
-function cut(value: string): string {
+/** As much of a text as a sentence can quote. */
+export function cut(value: string): string {
   return value.length > 60 ? `${value.slice(0, 60)}...` : value
 }

@@ -2,7 +2,7 @@ import type { FaultText } from './api-fault.ts'
 import type { Escape, RetriedStatus, SuccessCodes } from './callback.ts'
 import type { ChaosKind, Corruption } from './chaos.ts'
 import type { DeskText } from './desk.ts'
-import type { Actor, DossierOverrides, OperatorAct, UserAct } from './plan.ts'
+import type { Actor, DossierOverrides, OperatorAct, Progression, UserAct } from './plan.ts'
 import type { Status } from './status.ts'
 
 /**
@@ -18,6 +18,7 @@ export type ScenarioText = {
   readonly outcome?: OutcomeText
   readonly timeline?: readonly StepText[]
   readonly actor?: Actor
+  readonly progression?: 'clock' | Progression
   readonly callbacks?: CallbacksText
   readonly http?: readonly FaultText[]
   readonly data?: DossierOverrides
@@ -37,12 +38,15 @@ export type ParamText = {
 /** Shorthand for the standard timeline. */
 export type OutcomeText =
   | 'ok'
-  | { readonly ko: { readonly reason: string; readonly repeatable?: boolean } }
+  | { readonly ko: { readonly reason: ReasonText; readonly repeatable?: boolean } }
 
 /** Half of the draws are below `median`, 95 in a hundred below `p95`, none above `max`. */
 export type SpreadText = { readonly median: string; readonly p95: string; readonly max: string }
 
-/** One act of one actor, one status, or a wait. */
+/** A reason of the catalogue, or a text that the client reads as it is written. */
+export type ReasonText = string | { readonly shows: string }
+
+/** One act of one actor, one status, a way back, or a wait. */
 export type StepText = {
   /** Before the act: a duration, a spread or `operator-open`. */
   readonly wait?: string | SpreadText
@@ -51,9 +55,14 @@ export type StepText = {
   readonly status?: Status
   /** How long the act lasts: what follows is later by as much. */
   readonly takes?: string | SpreadText
-  readonly reason?: string
+  readonly reason?: ReasonText
   readonly repeatable?: boolean
   readonly shows?: string
+  /** A name for the place before this step. */
+  readonly label?: string
+  /** Back to the step with this label, `times` times; then on. */
+  readonly goto?: string
+  readonly times?: number
 }
 
 export type CallbacksText = {
@@ -84,7 +93,7 @@ export type ChaosText = {
 export type SightText = {
   readonly t: string
   readonly status?: string
-  readonly reason?: string
+  readonly reason?: ReasonText
   readonly callback?: Status
 }
 
@@ -96,6 +105,8 @@ export type ScenarioFile = {
   readonly text: ScenarioText
   /** Where in the file a pointer is written, as `7:5`; undefined when the file is not at hand. */
   readonly locate?: (pointer: string, part: 'key' | 'value') => string | undefined
+  /** The text of the file, where it is at hand. */
+  readonly source?: () => string
 }
 
 /** A scenario with everything it inherits. */

@@ -3,18 +3,24 @@ import type { OperatorAct, UserAct } from './plan.ts'
 import type { ScenarioFault, StepText } from './scenario.ts'
 import type { Status } from './status.ts'
 import { canBecome, isFinal } from './status.ts'
+import { unrolled } from './unroll.ts'
 import type { Stage } from './verification.ts'
 
 /**
  * The first step that is certain to be impossible where it stands: after the end, a status that cannot
- * follow, an act that nobody can do then. `evolve` would pass over it in silence. Pure.
+ * follow, an act that nobody can do then. `evolve` would pass over it in silence. Loops are lived
+ * through, and a step that only a later round makes impossible is told as such. Pure.
  */
 export function orderFaults(timeline: readonly StepText[]): readonly ScenarioFault[] {
   let so: SoFar = { status: 'running', mayRepeat: false, stage: 'invited' }
-  for (const [i, step] of timeline.entries()) {
-    const isTrailing = timeline.slice(i).every((each) => nameOf(each) === 'wait')
-    const says = endedFault(so, step, isTrailing) ?? statusFault(so, step) ?? actFault(so, step)
-    if (says !== undefined) return [{ pointer: `/timeline/${i}`, part: 'value', says }]
+  const lived = unrolled(timeline).filter(({ step }) => step.goto === undefined)
+  const lastAct = lived.findLastIndex(({ step }) => nameOf(step) !== 'wait')
+  for (const [i, { step, index, round }] of lived.entries()) {
+    const says = endedFault(so, step, i > lastAct) ?? statusFault(so, step) ?? actFault(so, step)
+    if (says !== undefined) {
+      const when = round === 1 ? '' : ` (in round ${round} of its loop)`
+      return [{ pointer: `/timeline/${index}`, part: 'value', says: says + when }]
+    }
     so = after(so, step)
   }
   return []

@@ -9,13 +9,13 @@ import type { DurationMs, Instant } from './instant.ts'
 import { duration, minute, noTime, parseDuration, plus } from './instant.ts'
 import type { Act, PlannedStep, Timeline } from './plan.ts'
 import type { Random } from './random.ts'
-import type { ReasonId } from './reason.ts'
 import { reasonNamed } from './reason.ts'
-import type { Scenario, SpreadText, StepText } from './scenario.ts'
+import type { ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { withParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
 import { standardTimeline } from './standard-timeline.ts'
+import { unrolled } from './unroll.ts'
 import type { Mode } from './verification-request.ts'
 
 /** What a timeline is made of. */
@@ -49,6 +49,7 @@ export function compileTimeline(compilation: Compilation): Timeline {
   return {
     plan,
     actor: settled.actor ?? 'either',
+    ...progressionOf(settled.progression),
     callbacks: callbackPolicy(settled.callbacks ?? {}),
     faults: apiFaultsOf(settled.http ?? []),
     ...(settled.data !== undefined && { overrides: settled.data }),
@@ -84,7 +85,7 @@ function planOf(
     const ms = typeof length === 'string' ? lengthOf(length) : drawFrom(length, random)
     at = inOpeningHours ? addOpenTime(desk, at, ms) : plus(at, ms)
   }
-  for (const step of steps) {
+  for (const { step } of unrolled(steps)) {
     if (step.wait === 'operator-open') {
       at = queue.end(plan, at)
       if (pace !== 'instant') at = nextOpen(desk, at)
@@ -103,6 +104,12 @@ function planOf(
   }
   queue.end(plan, at)
   return { plan, calls: queue.calls }
+}
+
+function progressionOf(
+  progression: Scenario['progression'] = 'clock',
+): Pick<Timeline, 'progression'> {
+  return progression === 'clock' ? {} : { progression }
 }
 
 function actOf(step: StepText, pace: Pace): Act | undefined {
@@ -139,7 +146,8 @@ function lengthOf(text: string): DurationMs {
   return length
 }
 
-function reasonOf(text: string): ReasonId {
+function reasonOf(text: ReasonText): string {
+  if (typeof text === 'object') return text.shows
   const reason = reasonNamed(text)
   assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)
   return reason

@@ -3,7 +3,7 @@ import { assert } from './assert.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
 import { toldLatest } from './callback-plan.ts'
 import { type DurationMs, type Instant, noTime, plus } from './instant.ts'
-import type { Act, Actor, DossierOverrides, PlannedStep, Timeline } from './plan.ts'
+import type { Act, Actor, DossierOverrides, PlannedStep, Progression, Timeline } from './plan.ts'
 import { isFinal, type Status } from './status.ts'
 import type { Mode, VerificationRequest } from './verification-request.ts'
 
@@ -26,8 +26,10 @@ export type Deed = { readonly at: Instant; readonly act: Act; readonly by: 'scen
 export type ChosenScenario = {
   readonly name: string
   readonly params: Readonly<Record<string, string>>
-  /** `queue`, `header`, `mail tag`, `sandbox tax code`, `default`, ... */
+  /** `queue`, `header`, `mail tag`, `sandbox tax code`, `route`, `default`, ... */
   readonly selectedBy: string
+  /** The rule that did, as `routes.yaml:4`. */
+  readonly route?: string
 }
 
 /** One video identification, past and plan. Immutable: `evolve` makes the next one. */
@@ -54,6 +56,10 @@ export type Verification = {
   readonly stage: Stage
   readonly actor: Actor
   readonly plan: readonly PlannedStep[]
+  /** Left out where the clock takes the steps. */
+  readonly progression?: Progression
+  /** Polls since the last step, where polls take them. */
+  readonly polled?: number
   /** Since when the scenario's plan waits for people; undefined while it runs. */
   readonly heldSince?: Instant
   readonly callbacks: CallbackPolicy
@@ -80,6 +86,7 @@ export function openVerification({ timeline, at, ...given }: Opening): Verificat
     stage: 'invited',
     actor: timeline.actor,
     plan: timeline.plan,
+    ...(timeline.progression === undefined ? {} : { progression: timeline.progression }),
     ...(timeline.actor === 'person' ? { heldSince: at } : {}),
     callbacks: timeline.callbacks,
     deliveries: [],
@@ -110,10 +117,17 @@ export function ownTime(verification: Verification, clock: Instant): Instant {
   return plus(clock, verification.aheadBy)
 }
 
-/** The steps that time alone will bring; while people are awaited, the platform's only. */
-export function runningPlan({ plan, heldSince }: Verification): readonly PlannedStep[] {
+/** The steps that come next, in order; while people are awaited, the platform's only. */
+export function stepsAhead({ plan, heldSince }: Verification): readonly PlannedStep[] {
   return heldSince === undefined ? plan : plan.filter((step) => step.by === 'platform')
 }
+
+/** Those of them that time alone will bring: none where polls or people bring them. */
+export function runningPlan(verification: Verification): readonly PlannedStep[] {
+  return verification.progression === undefined ? stepsAhead(verification) : NONE
+}
+
+const NONE: readonly PlannedStep[] = []
 
 /** When something is next to happen by itself, in its own time; undefined when nothing is. */
 export function nextDueAt(verification: Verification): Instant | undefined {

@@ -38,6 +38,8 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const prepared = emulator.prepare(namespace, {
       mode,
       request: request.value,
+      headers: req.headers,
+      body: res.locals.body,
       base: baseOf(here, req),
       chain: chainOf(req.headers),
       ...(typeof header === 'string' ? { header } : {}),

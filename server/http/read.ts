@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { problem, type Result } from '../core/problem.ts'
 import { isAssumedNow } from '../core/provenance.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
@@ -18,17 +18,20 @@ export function readsOne(here: Surroundings): RequestHandler {
     if (found === undefined) return
     const met = readFault(found.namespace, found.verification, 'get')
     if (met === undefined) {
-      answerOne(res, found)
+      answerOne(req, res, found)
       return
     }
     const scenario = found.verification.scenario.name
     if (!(await playFault(res, met, { wireOnly, scenario }))) return
     // What is told late is as it is then.
     const still = verificationOfRequest(here, req, res)
-    if (still !== undefined) answerOne(res, still)
+    if (still !== undefined) answerOne(req, res, still)
   }
 
-  function answerOne(res: Response, { verification }: Found): void {
+  // What is answered with a fault was no look at the status, and HEAD, which comes here too, is none.
+  function answerOne(req: Request, res: Response, found: Found): void {
+    const verification = req.method === 'GET' ? here.emulator.poll(found) : found.verification
+    res.locals.verification = verification
     answerData(res, resourceOf(verification, momentOf(verification), reasonStyle), {
       wireOnly,
       scenario: verification.scenario.name,

@@ -1,7 +1,5 @@
-import { scenarioFaults } from '../../contracts/spec/contract.ts'
+import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
 import { createRenderCache } from '../../fixtures/render-cache.ts'
-import { settleUse } from '../core/choose-scenario.ts'
-import { Complaint } from '../core/complaint.ts'
 import { realNow } from '../shell/clock.ts'
 import { createSender } from '../shell/deliver.ts'
 import { checkDialect } from '../shell/dialect-file.ts'
@@ -11,8 +9,9 @@ import { createJournal } from '../shell/journal.ts'
 import { createLog } from '../shell/log.ts'
 import { refuseRealHosts } from '../shell/real-hosts.ts'
 import { createScenarioBook } from '../shell/scenario-book.ts'
+import { foldersStamp, watchScenarios } from '../shell/scenario-watch.ts'
 import type { Settings } from '../shell/settings.ts'
-import { shippedScenarios } from '../shell/shipped-scenarios.ts'
+import { shippedRoutes, shippedScenarios } from '../shell/shipped-scenarios.ts'
 import { createApp } from './app.ts'
 import { listen } from './listen.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -34,13 +33,16 @@ export async function serve(settings: Settings, write: (line: string) => void): 
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
+  const { scenarioDirectories: directories } = settings
+  const stamp = await foldersStamp(directories)
   const book = await createScenarioBook({
     shipped: shippedScenarios,
-    directories: settings.scenarioDirectories,
+    directories,
     validate: scenarioFaults,
+    shippedRoutes,
+    validateRoutes: routesFaults,
+    standard: settings.scenario,
   })
-  const standard = settleUse({ name: settings.scenario }, book)
-  if ('fault' in standard) throw new Complaint(`--scenario: ${standard.fault}`)
 
   const inboxes = createInboxBook()
   let urls: readonly string[] = []
@@ -90,13 +92,16 @@ export async function serve(settings: Settings, write: (line: string) => void): 
     throw fault
   })
   urls = listening.urls
+  // Nothing changes what was built in.
+  const watching =
+    directories.length === 0 ? undefined : watchScenarios(book, directories, stamp, log)
   return {
     urls,
     emulator,
     surroundings,
     async close() {
       emulator.close()
-      await Promise.all([sender.close(), listening.close()])
+      await Promise.all([sender.close(), listening.close(), watching?.close()])
     },
   }
 }

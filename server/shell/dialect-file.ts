@@ -2,7 +2,7 @@ import type { Document, LineCounter } from 'yaml'
 import { Complaint } from '../core/complaint.ts'
 import type { DialectText } from '../core/dialect.ts'
 import { dialectFaults } from '../core/dialect-faults.ts'
-import { complaint } from './scenario-file.ts'
+import { complaint } from './yaml-file.ts'
 import { locator, type Yaml } from './yaml-locate.ts'
 
 /** A YAML document, and what to call its file in a complaint. */
@@ -39,7 +39,7 @@ export function dialectIn({ yaml, path, document, lines }: DialectSource, at: st
   const faults = dialectFaults(dialect)
   if (faults.length === 0) return dialect as DialectText
   const placed = faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }))
-  throw complaint(path, placed, locator(yaml, document, lines))
+  throw complaint({ file: path, locate: locator(yaml, document, lines) }, placed)
 }
 
 /** The same check for what a program gives. Throws a Complaint. */

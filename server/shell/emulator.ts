@@ -19,7 +19,8 @@ import { impossible } from './impossible.ts'
 import { carryOutDetached, happen, passTime, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
-import { type OpeningRequest, type Prepared, prepareOpening } from './opening.ts'
+import { type OpeningRequest, type Prepared, prepareOpening, takeTurn } from './opening.ts'
+import { createPolling } from './polling.ts'
 import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
 import type { ScenarioBook } from './scenario-book.ts'
@@ -82,21 +83,17 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     world.exchanges.forget(name)
   }
 
-  function commit(namespace: Namespace, { verification, timeline }: Prepared): void {
+  function commit(namespace: Namespace, prepared: Prepared): void {
+    const { verification, timeline } = prepared
     namespace.opened = verification.number
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
     namespace.spent = sum(namespace.spent, priceOf(verification.mode, settings.prices))
-    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+    takeTurn(namespace, prepared)
     homes.set(verification.id, namespace)
     store(namespace, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
-  }
-
-  /** What was prepared is not opened; a place in the queue is good for one POST all the same. */
-  function passOver(namespace: Namespace, { verification }: Prepared): void {
-    if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
   }
 
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
@@ -134,11 +131,11 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   }
 
   function chosen(id: string | undefined, of: string | undefined): Found {
-    if (id !== undefined) {
-      return findOrRefuse(homes.has(id) ? id : idByPrefix(id, homes.keys()))
-    }
+    if (id !== undefined && homes.has(id)) return findOrRefuse(id)
     const among = of === undefined ? homes : namespaces.get(of)?.verifications
-    const newest = [...(among?.keys() ?? [])].at(-1)
+    const ids = [...(among?.keys() ?? [])]
+    if (id !== undefined) return findOrRefuse(idByPrefix(id, ids))
+    const newest = ids.at(-1)
     if (newest !== undefined) return findOrRefuse(newest)
     const where = of === undefined ? '' : ` in namespace ${of}`
     throw new Refusal(404, `Nothing was opened yet${where}.`, {
@@ -169,7 +166,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     prepare: (namespace: Namespace, wanted: OpeningRequest) =>
       prepareOpening({ settings, book }, namespace, wanted),
     commit,
-    passOver,
+    /** What was prepared is not opened; its turn is taken all the same. */
+    passOver: takeTurn,
     notice,
     find,
     findOrRefuse,
@@ -209,6 +207,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       return findOrRefuse(id).verification
     },
 
+    ...createPolling({ world, arm }),
+
     tellEarly: (namespace: Namespace, verification: Verification) =>
       toldEarly(world, namespace, verification),
 
@@ -218,7 +218,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       namespace.queue = [...namespace.queue, ...scenarios]
     },
 
-    /** By its id, by the beginning of it, or the one opened last in a namespace, or in any. */
+    /** By its id; in a namespace, or in any, by the beginning of it, or else the one opened last. */
     explain(id?: string, of?: string): string {
       const { namespace, verification } = chosen(id, of)
       const now = ownTime(verification, namespace.clock.now())

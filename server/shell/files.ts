@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
 
 /** Reads a text file the user named. Throws a Complaint where that cannot be, or above `atMost` bytes. */
@@ -14,13 +14,65 @@ export async function readText(path: string, atMost: number): Promise<string> {
   return bytes.toString('utf8')
 }
 
-/** The paths of the files directly in a directory that end like that, in order of their names. */
+/** The same, but never of a device or a pipe, which may have no end. */
+export async function readRegularText(path: string, atMost: number): Promise<string> {
+  const found = await tried(path, () => stat(path))
+  if (found.isFile() || found.isDirectory()) return readText(path, atMost)
+  throw new Complaint(`Cannot read "${path}": it is no regular file; put a file in its place`)
+}
+
+/**
+ * The paths of the files directly in a directory that end like that, in order of their names. What begins
+ * with a dot is left alone: editors put their locks there.
+ */
 export async function filesIn(directory: string, endings: readonly string[]): Promise<string[]> {
   const entries = await tried(directory, () => readdir(directory, { withFileTypes: true }))
   return entries
-    .filter((entry) => !entry.isDirectory() && endings.some((end) => entry.name.endsWith(end)))
+    .filter((entry) => !entry.isDirectory() && isMeant(entry.name, endings))
     .map(({ name }) => join(directory, name))
     .sort()
+}
+
+/** Names, sizes and times of the files directly in a directory that end like that; never throws. */
+export async function stampOf(directory: string, endings: readonly string[]): Promise<string> {
+  const names = await readdir(directory).catch(() => undefined)
+  if (names === undefined) return `${directory} cannot be read`
+  const wanted = names.filter((name) => isMeant(name, endings)).sort()
+  const stamps = await Promise.all(
+    wanted.map(async (name) => {
+      const found = await stat(join(directory, name)).catch(() => undefined)
+      return `${name} ${found?.ino} ${found?.size} ${found?.mtimeMs}`
+    }),
+  )
+  return [directory, ...stamps].join('\n')
+}
+
+/** Writes a file the user named, unless there is one; the answer tells which. */
+export async function saveNew(path: string, text: string): Promise<boolean> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text, { flag: 'wx' })
+    return true
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'EEXIST') return false
+    throw new Complaint(
+      `Cannot write "${path}": ${(cause as Error).message}. Name a folder you may write to.`,
+      { cause },
+    )
+  }
+}
+
+/** Whether there is anything at this path that we may see. */
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Whether a directory is at this path; a Complaint where there is nothing. */
+export async function isFolder(path: string): Promise<boolean> {
+  return tried(path, async () => (await stat(path)).isDirectory())
 }
 
 /** Writes a file the user named. Throws a Complaint where that cannot be. */
@@ -33,6 +85,10 @@ export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> 
       { cause },
     )
   }
+}
+
+function isMeant(name: string, endings: readonly string[]): boolean {
+  return !name.startsWith('.') && endings.some((end) => name.endsWith(end))
 }
 
 async function tried<T>(path: string, read: () => Promise<T>): Promise<T> {
@@ -50,6 +106,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is not a folder; name the folder that holds the files',
   EISDIR: 'it is a folder; name a file in it',
   EACCES: 'you may not read it; change its permissions',
+  ELOOP: 'its links lead in a circle; mend or remove them',
   EPERM: 'you may not read it; change its permissions',
 }
 

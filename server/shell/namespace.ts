@@ -18,7 +18,7 @@ export type Namespace = {
   readonly verifications: Map<string, Verification>
   readonly due: DueOrder
   readonly underWay: Set<Promise<void>>
-  /** How often an operation was called under a scenario: `create paid-but-lost`. */
+  /** How often something was called: an operation under a scenario (`create paid-but-lost`), a route. */
   readonly calls: Map<string, number>
   readonly startedAt: Instant
   opened: number
@@ -59,6 +59,13 @@ export function createNamespace(
     spent: 0 as Cents,
     queue: [],
   }
+}
+
+/** Counts one more call; the answer is how many that makes. */
+export function countCall({ calls }: Namespace, key: string): number {
+  const times = (calls.get(key) ?? 0) + 1
+  calls.set(key, times)
+  return times
 }
 
 /** Books operators for the calls of a verification that was just opened. */

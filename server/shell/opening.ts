@@ -1,10 +1,11 @@
 import { chooseScenario } from '../core/choose-scenario.ts'
 import type { Timeline } from '../core/plan.ts'
 import { randomFrom, uuidFrom } from '../core/random.ts'
+import { routeFor, type Sighting } from '../core/route.ts'
 import { compileTimeline } from '../core/timeline.ts'
 import { openVerification, type Verification } from '../core/verification.ts'
 import type { Mode, VerificationRequest } from '../core/verification-request.ts'
-import type { Namespace } from './namespace.ts'
+import { countCall, type Namespace } from './namespace.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import type { Settings } from './settings.ts'
 
@@ -14,6 +15,9 @@ export type OpeningRequest = {
   readonly request: VerificationRequest
   /** The text of `x-emulator-scenario`. */
   readonly header?: string
+  /** All headers, and the body as it came, for the rules of routes.yaml. */
+  readonly headers?: Sighting['headers']
+  readonly body?: unknown
   /** Base of the link: `http://127.0.0.1:4280`. */
   readonly base: string
   /** How many emulators this POST has come through. */
@@ -25,13 +29,15 @@ export type Prepared = {
   readonly verification: Verification
   readonly timeline: Timeline
   readonly warnings: readonly string[]
+  /** The rule of routes.yaml that chose the scenario, by its key. */
+  readonly route?: string
 }
 
 /** Chooses the scenario and settles the whole plan; changes nothing. */
 export function prepareOpening(
   { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
   namespace: Namespace,
-  { mode, request, header, base, chain = 0 }: OpeningRequest,
+  { mode, request, header, base, chain = 0, headers = {}, body }: OpeningRequest,
 ): Prepared | { readonly fault: string } {
   const choice = chooseScenario(
     {
@@ -39,6 +45,10 @@ export function prepareOpening(
       header,
       mail: request.mail,
       taxCode: request.user?.taxCode,
+      route: () => {
+        const sighting = { mail: request.mail, headers, namespace: namespace.name, body }
+        return routeFor(book.routes(), sighting, (key) => namespace.calls.get(key) ?? 0)
+      },
       namespaceDefault: namespace.byDefault,
       serverDefault: { name: settings.scenario },
     },
@@ -62,5 +72,12 @@ export function prepareOpening(
   const link = `${base}/link/${id}`
   const life = { id, number, seed, mode, request, owner, link, scenario: chosen, timeline, at }
   const opening = chain === 0 ? life : { ...life, chain }
-  return { verification: openVerification(opening), timeline, warnings }
+  const prepared = { verification: openVerification(opening), timeline, warnings }
+  return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
+}
+
+/** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */
+export function takeTurn(namespace: Namespace, { verification, route }: Prepared): void {
+  if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+  if (route !== undefined) countCall(namespace, route)
 }

@@ -1,20 +1,24 @@
-import { Complaint } from '../core/complaint.ts'
-import { inheritAll } from '../core/extends.ts'
+import { settleUse } from '../core/choose-scenario.ts'
 import { REASONS } from '../core/reason.ts'
-import type { ParamText, Scenario, ScenarioFault, ScenarioFile } from '../core/scenario.ts'
-import { scenarioFaults } from '../core/scenario-faults.ts'
-import { filesIn, readText } from './files.ts'
-import type { ValidateScenario } from './schema-fault.ts'
+import type { Route } from '../core/route.ts'
+import type { ParamText, Scenario } from '../core/scenario.ts'
+import { type BrokenFile, complaintAbout } from './broken-file.ts'
+import { type Parsed, readScenarios, type ScenarioSources } from './scenario-folder.ts'
 
-/** All scenarios by name. */
+/** All scenarios by name, and the rules that choose among them. */
 export type ScenarioBook = {
   readonly get: (name: string) => Scenario | undefined
   /** In order of the alphabet. */
   readonly names: () => readonly string[]
+  readonly routes: () => readonly Route[]
   readonly list: () => readonly ScenarioRow[]
+  /** The files that could not be read the last time; what is in use is from before. */
+  readonly broken: () => readonly BrokenFile[]
+  /** Every sentence about them. */
+  readonly faults: () => readonly string[]
   /**
-   * Reads the directories anew. Throws a Complaint with a line for each fault of each file; the
-   * scenarios stay as they were then, and `list` tells the faults.
+   * Reads the directories anew. Throws a Complaint with a line for each fault of each file; everything
+   * stays as it was then, and `broken` tells why.
    */
   readonly load: () => Promise<void>
 }
@@ -29,95 +33,47 @@ export type ScenarioRow = {
   readonly faults: readonly string[]
 }
 
-export type ScenarioSources = {
-  readonly shipped: readonly ScenarioFile[]
-  /** Added to the shipped ones; on equal names the last one wins. */
-  readonly directories: readonly string[]
-  readonly validate: ValidateScenario
+export type BookSources = ScenarioSources & {
+  /** The scenario that must be there, because it is given where nothing else is chosen. */
+  readonly standard?: string
 }
 
 /** Reads all scenarios once. Throws a Complaint where a file of the user's is broken. */
-export async function createScenarioBook(sources: ScenarioSources): Promise<ScenarioBook> {
+export async function createScenarioBook(sources: BookSources): Promise<ScenarioBook> {
   let scenarios: ReadonlyMap<string, Scenario> = new Map()
+  let routes: readonly Route[] = []
   let broken: readonly BrokenFile[] = []
+  const parsed: Parsed = new Map()
 
   const load = async () => {
-    const read = await readAll(sources)
-    broken = read.broken
-    const lines = broken.flatMap(({ faults }) => faults)
-    if (lines.length > 0) throw new Complaint(lines.slice(0, 20).join('\n'))
-    scenarios = read.scenarios
+    const read = await readScenarios(sources, parsed)
+    // A file that is broken takes its scenario with it: that it is missing is no news.
+    broken = read.broken.length > 0 ? read.broken : standardFaults(sources, read.scenarios)
+    if (broken.length > 0) throw complaintAbout(broken)
+    ;({ scenarios, routes } = read)
   }
   await load()
   return {
     get: (name) => scenarios.get(name),
     names: () => [...scenarios.keys()].sort(),
+    routes: () => routes,
     list: () => rowsOf(scenarios, broken),
+    broken: () => broken,
+    faults: () => broken.flatMap(({ faults }) => faults),
     load,
   }
 }
 
-type BrokenFile = { readonly file: string; readonly faults: readonly string[] }
-
-type Read = {
-  readonly scenarios: ReadonlyMap<string, Scenario>
-  readonly broken: readonly BrokenFile[]
-}
-
-async function readAll({ shipped, directories, validate }: ScenarioSources): Promise<Read> {
-  const files: ScenarioFile[] = [...shipped]
-  const broken: BrokenFile[] = []
-  for (const directory of directories) {
-    const names = new Map<string, string>()
-    for (const path of await filesIn(directory, ['.yaml', '.yml'])) {
-      const read = await readFile(path, validate)
-      const twin = 'name' in read ? names.get(read.name) : undefined
-      if ('faults' in read) broken.push(read)
-      else if (twin !== undefined) broken.push(sameName(read, twin))
-      else files.push(read)
-      if ('name' in read) names.set(read.name, path)
-    }
-  }
-  return broken.length > 0 ? { scenarios: new Map(), broken } : inherited(files)
-}
-
-async function readFile(
-  path: string,
-  validate: ValidateScenario,
-): Promise<ScenarioFile | BrokenFile> {
-  // The parser is heavy, and most emulators have the shipped scenarios only.
-  const { longestScenarioFile, parseScenario } = await import('./scenario-file.ts')
-  try {
-    return await parseScenario(path, await readText(path, longestScenarioFile), validate)
-  } catch (cause) {
-    if (!(cause instanceof Complaint)) throw cause
-    return { file: path, faults: cause.message.split('\n') }
-  }
-}
-
-function sameName({ name, file }: ScenarioFile, twin: string): BrokenFile {
-  return { file, faults: [`${file}: ${twin} is called ${name} too; rename one of them`] }
-}
-
-async function inherited(files: readonly ScenarioFile[]): Promise<Read> {
-  const scenarios = new Map<string, Scenario>()
-  const broken: BrokenFile[] = []
-  for (const { file, scenario, fault } of inheritAll(files)) {
-    const faults = fault === undefined ? inheritedFaults(file, scenario) : [fault]
-    if (faults.length > 0) {
-      const { complaint } = await import('./scenario-file.ts')
-      const { message } = complaint(file.file, faults, file.locate)
-      broken.push({ file: file.file, faults: message.split('\n') })
-    } else if (fault === undefined) {
-      scenarios.set(scenario.name, scenario)
-    }
-  }
-  return { scenarios, broken }
-}
-
-// What extends nothing was checked when it was parsed.
-function inheritedFaults(file: ScenarioFile, scenario: Scenario): readonly ScenarioFault[] {
-  return file.text.extends === undefined ? [] : scenarioFaults(scenario, file.text)
+function standardFaults(
+  { standard }: BookSources,
+  scenarios: ReadonlyMap<string, Scenario>,
+): readonly BrokenFile[] {
+  if (standard === undefined) return []
+  const shelf = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
+  const settled = settleUse({ name: standard }, shelf)
+  if (!('fault' in settled)) return []
+  const says = `--scenario: ${settled.fault}`
+  return [{ file: standard, faults: [says], shown: says }]
 }
 
 function rowsOf(

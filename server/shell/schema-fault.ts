@@ -6,5 +6,5 @@ export type SchemaFault = {
   readonly message: string
 }
 
-/** Checks a document against scenarios/scenario.schema.json; no faults mean it is a ScenarioText. */
-export type ValidateScenario = (document: unknown) => readonly SchemaFault[]
+/** Checks a document against the schema of its kind of file; no faults mean that it is one. */
+export type ValidateFile = (document: unknown) => readonly SchemaFault[]

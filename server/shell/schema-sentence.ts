@@ -1,4 +1,3 @@
-import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import { didYouMean } from '../core/complaint.ts'
 import type { ScenarioFault } from '../core/scenario.ts'
 import type { SchemaFault } from './schema-fault.ts'
@@ -7,18 +6,28 @@ import type { SchemaFault } from './schema-fault.ts'
 export function schemaSentences(
   faults: readonly SchemaFault[],
   document: unknown,
+  schema: Schema,
 ): readonly ScenarioFault[] {
-  return faults
-    .filter((fault) => isTelling(fault, faults, document))
-    .map((fault) => sentence(fault, valueAt(document, fault.pointer)))
+  // Nobody reads more, and to weigh thousands against each other would take its time.
+  const few = faults.slice(0, 100)
+  return few
+    .filter((fault) => isTelling(fault, few, document))
+    .map((fault) => sentence(fault, valueAt(document, fault.pointer), schema))
 }
 
+/** As much of a JSON Schema as the words need. */
+export type Schema = Part & { readonly $defs: Readonly<Record<string, Part>> }
+
 type Part = {
+  readonly type?: unknown
   readonly $ref?: string
   readonly description?: string
   readonly properties?: Readonly<Record<string, Part>>
   readonly patternProperties?: Readonly<Record<string, Part>>
+  readonly additionalProperties?: boolean | Part
   readonly items?: Part
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
   readonly anyOf?: readonly Part[]
 }
 
@@ -43,17 +52,24 @@ function ofMaps(fault: SchemaFault, pointer: string): boolean {
   return fault.pointer === pointer && MAP_KEYWORDS.includes(fault.keyword)
 }
 
-function sentence(fault: SchemaFault, value: unknown): ScenarioFault {
+function sentence(fault: SchemaFault, value: unknown, schema: Schema): ScenarioFault {
   const { pointer, keyword, params } = fault
   if (keyword !== 'additionalProperties')
-    return { pointer, part: 'value', says: said(fault, value) }
+    return { pointer, part: 'value', says: said(fault, value, schema) }
   const key = String(params.additionalProperty)
-  const known = partsAt(pointer).flatMap((part) => Object.keys(part.properties ?? {}))
-  const says = `unknown key "${key}"${hint(key, known)}`
+  const known = partsAt(pointer, schema).flatMap((part) => Object.keys(part.properties ?? {}))
+  const says =
+    known.length === 0 && pointer !== '/params'
+      ? `"${key}" is no key of ${wantedAt(pointer, schema) ?? 'this map'}`
+      : `unknown key "${key}"${hint(key, known)}`
   return { pointer: `${pointer}/${escaped(key)}`, part: 'key', says }
 }
 
-function said({ pointer, keyword, params, message }: SchemaFault, value: unknown): string {
+function said(
+  { pointer, keyword, params, message }: SchemaFault,
+  value: unknown,
+  schema: Schema,
+): string {
   switch (keyword) {
     case 'required':
       return `"${String(params.missingProperty)}" is missing here; add it`
@@ -67,8 +83,16 @@ function said({ pointer, keyword, params, message }: SchemaFault, value: unknown
     case 'maxLength':
       return `too long, at most ${String(params.limit)}; shorten it`
     default: {
-      const wanted = wantedAt(pointer) ?? `what is allowed here (${message})`
+      const near =
+        typeof value === 'string' && value.length > 3
+          ? didYouMean(value, wordsAt(pointer, schema))
+          : ''
+      if (near !== '') return `unknown ${nameOf(pointer)} ${quoted(value)}${near}`
+      const wanted = wantedAt(pointer, schema) ?? `what is allowed here (${message})`
       const isText = typeof value === 'string' && value !== ''
+      if (isText && value.includes('${params.')) {
+        return `${quoted(value)} is not filled in here, only texts are; write ${wanted}`
+      }
       const isPlain = isText || typeof value === 'number' || typeof value === 'boolean'
       return isPlain
         ? `${quoted(value)} is not ${wanted}`
@@ -82,15 +106,23 @@ function hint(typed: string, known: readonly string[]): string {
   return didYouMean(typed, known) || `, known here: ${known.join(', ')}`
 }
 
-function wantedAt(pointer: string): string | undefined {
-  return partsAt(pointer).find(({ description }) => description !== undefined)?.description
+function wantedAt(pointer: string, schema: Schema): string | undefined {
+  return partsAt(pointer, schema).find(({ description }) => description !== undefined)?.description
+}
+
+function wordsAt(pointer: string, schema: Schema): readonly string[] {
+  const words = partsAt(pointer, schema).flatMap((part) => [part.const, ...(part.enum ?? [])])
+  return words.filter((word) => typeof word === 'string')
 }
 
 // All the parts of the schema that speak about a place: a reference and what it names, each branch.
-function partsAt(pointer: string): readonly Part[] {
-  let parts = unfolded([schema as Part])
+function partsAt(pointer: string, schema: Schema): readonly Part[] {
+  let parts = unfolded([schema], schema)
   for (const step of pointer.split('/').slice(1)) {
-    parts = unfolded(parts.flatMap((part) => below(part, step)))
+    parts = unfolded(
+      parts.flatMap((part) => below(part, step)),
+      schema,
+    )
   }
   return parts
 }
@@ -98,20 +130,22 @@ function partsAt(pointer: string): readonly Part[] {
 function below(part: Part, step: string): readonly Part[] {
   const named = part.properties?.[step]
   const anyNamed = Object.values(part.patternProperties ?? {})
+  const other = part.additionalProperties
+  const any = typeof other === 'object' ? [...anyNamed, other] : anyNamed
   const item = /^\d+$/.test(step) ? part.items : undefined
-  return [named, ...(named === undefined ? anyNamed : []), item].filter(
-    (each) => each !== undefined,
-  )
+  return [named, ...(named === undefined ? any : []), item].filter((each) => each !== undefined)
 }
 
-function unfolded(parts: readonly Part[]): readonly Part[] {
+function unfolded(parts: readonly Part[], schema: Schema): readonly Part[] {
   return parts.flatMap((part): readonly Part[] => {
-    const target = part.$ref && definitions[part.$ref.replace('#/$defs/', '')]
-    return [part, ...(target ? unfolded([target]) : []), ...unfolded(part.anyOf ?? [])]
+    const target = part.$ref && schema.$defs[part.$ref.replace('#/$defs/', '')]
+    return [
+      part,
+      ...(target ? unfolded([target], schema) : []),
+      ...unfolded(part.anyOf ?? [], schema),
+    ]
   })
 }
-
-const definitions = schema.$defs as Readonly<Record<string, Part>>
 
 function valueAt(document: unknown, pointer: string): unknown {
   return pointer

@@ -1,8 +1,10 @@
+import type { CallbackDelivery } from '../core/callback.ts'
 import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
 import {
   nextDueAt,
   ownTime,
   runningPlan,
+  stepsAhead,
   type Transition,
   type Verification,
 } from '../core/verification.ts'
@@ -51,7 +53,10 @@ export async function settle(
   }
 }
 
-/** The same for one verification: it runs ahead of everybody else's clock. */
+/**
+ * The same for one verification: it runs ahead of everybody else's clock. Where not the clock takes its
+ * steps, `next` and `end` take them by hand, at this instant.
+ */
 export async function settleOne(
   world: World,
   namespace: Namespace,
@@ -64,13 +69,18 @@ export async function settleOne(
   const own = () => known(namespace, id)
   const now = () => ownTime(own(), namespace.clock.now())
   const from = now()
-  const target = targetOf(own(), from, by)
+  const steps = stepsByHand(own(), by)
+  const target = by === 'next' && steps > 0 ? from : targetOf(own(), from, by)
   const bring = (to: Instant) => {
     const event = { kind: 'brought-forward', by: between(now(), to) } as const
     happen(world, namespace, id, event)
   }
   try {
     await answered(namespace)
+    for (let taken = 0; taken < steps && stepsAhead(own()).length > 0; taken++) {
+      const effects = happen(world, namespace, id, { kind: 'moved-on', now: now() })
+      await carryOut(world, namespace, effects)
+    }
     for (;;) {
       const due = nextDueAt(own())
       if (due === undefined || (target !== undefined && due > target)) break
@@ -79,7 +89,7 @@ export async function settleOne(
       await carryOut(world, namespace, effects)
     }
     if (target !== undefined) bring(target)
-    return { ...settling, from, to: now(), pending: pendingOf(own()) }
+    return { ...settling, from, to: now(), pending: pendingByHand(own()) }
   } finally {
     delete namespace.settling
   }
@@ -100,10 +110,10 @@ export function noteChange(
   }
   if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {
-    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
-    if (delivery.attempts.length > attemptsBefore) {
-      settling.deliveries.push({ ...delivery, verification })
-    }
+    const earlier = before.deliveries[i]
+    const wasTried = delivery.attempts.length > (earlier?.attempts.length ?? 0)
+    const hasEnded = !isUnderWay(delivery) && delivery.status !== earlier?.status
+    if (wasTried || hasEnded) settling.deliveries.push({ ...delivery, verification })
   }
 }
 
@@ -115,10 +125,26 @@ export function pendingIn({ verifications }: Namespace): number {
 }
 
 export function pendingOf(verification: Verification): number {
-  const deliveries = verification.deliveries.filter(
-    ({ status }) => status === 'scheduled' || status === 'sending',
-  )
-  return runningPlan(verification).length + deliveries.length
+  return runningPlan(verification).length + openDeliveries(verification)
+}
+
+// Its steps can be taken by hand even where time will never bring them.
+function pendingByHand(verification: Verification): number {
+  return stepsAhead(verification).length + openDeliveries(verification)
+}
+
+function stepsByHand(verification: Verification, by: DurationMs | 'next' | 'end'): number {
+  if (verification.progression === undefined || typeof by === 'number') return 0
+  if (by === 'end') return Number.POSITIVE_INFINITY
+  return Math.min(1, stepsAhead(verification).length)
+}
+
+function openDeliveries({ deliveries }: Verification): number {
+  return deliveries.filter(isUnderWay).length
+}
+
+function isUnderWay({ status }: CallbackDelivery): boolean {
+  return status === 'scheduled' || status === 'sending'
 }
 
 // Everything under way, and what follows from it at this instant.

@@ -191,7 +191,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'scenarios lsit',
-    says: 'scenarios has the command list, but got "lsit", did you mean "list"? Write videoid-emulator scenarios list.',
+    says: 'scenarios has the commands list, check, test, new, but got "lsit", did you mean "list"? See videoid-emulator scenarios --help.',
   },
 ]
 

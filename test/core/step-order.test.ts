@@ -7,6 +7,7 @@ import type { StepText } from '../../server/core/scenario.ts'
 import { stepFaults } from '../../server/core/step-faults.ts'
 import { orderFaults } from '../../server/core/step-order.ts'
 import { compileTimeline } from '../../server/core/timeline.ts'
+import { unrolled } from '../../server/core/unroll.ts'
 import { openVerification, type Verification } from '../../server/core/verification.ts'
 
 test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
@@ -17,6 +18,30 @@ test('a timeline is refused exactly when the machine would pass over one of its 
       expect(refusedAt).toBe(firstPassedOver(timeline))
     }),
     { numRuns: 3_000 },
+  )
+})
+
+test('a timeline with loops is refused exactly when one of its rounds would be passed over', () => {
+  const looped = fc.tuple(
+    fc.array(steps, { maxLength: 4 }),
+    fc.nat(3),
+    fc.integer({ min: 1, max: 2 }),
+  )
+
+  fc.assert(
+    fc.property(looped, ([timeline, from, times]) => {
+      const start = Math.min(from, timeline.length - 1)
+      const labelled = timeline.map((step, i) => (i === start ? { ...step, label: 'again' } : step))
+      const written: StepText[] = [...labelled, { goto: 'again', times }]
+      const lived = unrolled(written).filter(({ step }) => step.goto === undefined)
+      const passedOver = firstPassedOver(lived.map(({ step }) => step))
+      const place = lived[Number(passedOver?.split('/')[2])]?.index
+
+      expect(orderFaults(written)[0]?.pointer).toBe(
+        place === undefined ? undefined : `/timeline/${place}`,
+      )
+    }),
+    { numRuns: 2_000 },
   )
 })
 

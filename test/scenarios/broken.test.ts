@@ -6,7 +6,7 @@ import { readShipped } from '../../scenarios/compile.ts'
 import { Complaint } from '../../server/core/complaint.ts'
 import { createScenarioBook } from '../../server/shell/scenario-book.ts'
 import { root } from '../support/root.ts'
-import { validateScenario } from '../support/scenario-validator.ts'
+import { validateScenario, validators } from '../support/scenario-validator.ts'
 
 const broken = join(root, 'test/scenarios/broken')
 const files = (await readdir(broken)).filter((name) => name.endsWith('.yaml'))
@@ -31,7 +31,7 @@ async function complaintAbout(file: string): Promise<string[]> {
   try {
     await copyFile(join(broken, file), join(folder, file))
     const shipped = await readShipped(root, validateScenario)
-    const sources = { shipped, directories: [folder], validate: validateScenario }
+    const sources = { shipped, directories: [folder], ...validators }
     const complaint = await createScenarioBook(sources).then(
       () => new Error('it was accepted'),
       (cause: unknown) => cause,

@@ -8,7 +8,12 @@ import { receiving, sender } from '../support/sending.ts'
 
 test('more callbacks than may wait are all delivered once, and the log tells which waited longer', async () => {
   const receiver = await receiving()
-  const sources = { shipped: shippedScenarios, directories: [], validate: () => [] }
+  const sources = {
+    shipped: shippedScenarios,
+    directories: [],
+    validate: () => [],
+    validateRoutes: () => [],
+  }
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual' },
     book: await createScenarioBook(sources),

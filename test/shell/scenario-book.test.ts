@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
 import { Complaint } from '../../server/core/complaint.ts'
 import { createScenarioBook, type ScenarioBook } from '../../server/shell/scenario-book.ts'
 import { root } from '../support/root.ts'
-import { validateScenario } from '../support/scenario-validator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { validateScenario, validators } from '../support/scenario-validator.ts'
 
 const shipped = await readShipped(root, validateScenario)
 
@@ -14,6 +14,7 @@ test('without a folder of the user the book has the shipped scenarios, in order'
   const book = await bookOf()
 
   expect(book.names()).toEqual(shipped.map(({ name }) => name).sort())
+  expect(book.names()).toContain('interactive')
   expect(book.get('paid-but-lost')).toMatchObject({ outcome: 'ok', http: [{ op: 'create' }] })
   expect(book.get('constructor')).toBeUndefined()
 })
@@ -36,6 +37,15 @@ test("a user's file is added, and wins over a shipped one of the same name", asy
     file: join(folder, 'mine.yml'),
     faults: [],
   })
+})
+
+test('the lock that an editor puts beside a file is no scenario', async () => {
+  const folder = await folderOf({ 'mine.yaml': 'version: 1\n', '._mine.yaml': '\0\0' })
+  await symlink('anna@laptop.1234', join(folder, '.#mine.yaml'))
+
+  const book = await bookOf(folder)
+
+  expect(book.names()).toContain('mine')
 })
 
 test('of several folders the last one wins', async () => {
@@ -117,12 +127,5 @@ test('two files of one name, a bad name and a folder that is called like a file'
 })
 
 function bookOf(...directories: string[]): Promise<ScenarioBook> {
-  return createScenarioBook({ shipped, directories, validate: validateScenario })
-}
-
-async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'scenarios-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  return folder
+  return createScenarioBook({ shipped, directories, ...validators })
 }

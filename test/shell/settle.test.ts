@@ -159,6 +159,7 @@ async function emulatorWith(send: Send, more: Partial<typeof defaultSettings> = 
     shipped: shippedScenarios,
     directories: [],
     validate: () => [],
+    validateRoutes: () => [],
   })
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual', ...more },

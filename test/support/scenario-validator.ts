@@ -1,16 +1,28 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
-import type { ValidateScenario } from '../../server/shell/schema-fault.ts'
+import routesSchema from '../../scenarios/routes.schema.json' with { type: 'json' }
+import scenarioSchema from '../../scenarios/scenario.schema.json' with { type: 'json' }
+import type { ValidateFile } from '../../server/shell/schema-fault.ts'
 
 /** What the build generates from scenarios/scenario.schema.json, compiled here and now. */
-export const validateScenario: ValidateScenario = (document) => {
-  compiled(document)
-  return (compiled.errors ?? []).map(({ instancePath, keyword, params, message = '' }) => ({
-    pointer: instancePath,
-    keyword,
-    params,
-    message,
-  }))
-}
+export const validateScenario = validatorOf(scenarioSchema)
 
-const compiled = new Ajv2020({ strict: true, allErrors: true }).compile(schema)
+/** The same for scenarios/routes.schema.json. */
+export const validateRoutes = validatorOf(routesSchema)
+
+/** Both, as the book takes them. */
+export const validators = { validate: validateScenario, validateRoutes } as const
+
+function validatorOf(schema: object): ValidateFile {
+  const compiled = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+    schema,
+  )
+  return (document) => {
+    compiled(document)
+    return (compiled.errors ?? []).map(({ instancePath, keyword, params, message = '' }) => ({
+      pointer: instancePath,
+      keyword,
+      params,
+      message,
+    }))
+  }
+}

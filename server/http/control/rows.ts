@@ -5,9 +5,10 @@ import { foreseenDeliveries } from '../../core/callback-foresight.ts'
 import type { ChaosMark } from '../../core/chaos.ts'
 import { durationText, isoInOrder, isoOf } from '../../core/instant.ts'
 import type { PlannedStep } from '../../core/plan.ts'
+import { pollsUntil } from '../../core/progression.ts'
 import { type ReasonStyle, wireReason } from '../../core/reason.ts'
 import { momentOf, resourceOf } from '../../core/resource.ts'
-import { type Deed, ownTime, type Transition } from '../../core/verification.ts'
+import { type Deed, ownTime, type Transition, type Verification } from '../../core/verification.ts'
 import type { Found } from '../../shell/emulator.ts'
 import type { FiledMessage } from '../../shell/inbox.ts'
 import type { Settled } from '../../shell/settle.ts'
@@ -25,6 +26,7 @@ export function verificationRow({ verification, namespace }: Found, style: Reaso
     reason,
     scenario: scenario.name,
     selectedBy: scenario.selectedBy,
+    ...(scenario.route === undefined ? {} : { route: scenario.route }),
     openedAt: isoOf(openedAt),
     link,
   }
@@ -46,7 +48,11 @@ export function verificationStory(found: Found, style: ReasonStyle) {
     possibleActs: possibleActs(verification),
     history: history.map((transition) => transitionRow(transition, style)),
     acts: deeds.map(deedRow),
-    plan: plan.map((step) => stepRow(step, style)),
+    progression: progressionRow(verification),
+    plan: plan.map((step, place) => ({
+      ...whenRow(verification, step, place),
+      ...stepRow(step, style),
+    })),
     deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
     foreseen: foreseenDeliveries(verification).map((delivery) => deliveryRow(found, delivery)),
   }
@@ -140,8 +146,19 @@ export function deedRow({ at, act, by }: Deed) {
   return { at: isoOf(at), as: act.as, do: act.do, by }
 }
 
-function stepRow({ at, by, act }: PlannedStep, style: ReasonStyle) {
-  if (act.as !== 'platform') return { at: isoOf(at), by, as: act.as, do: act.do }
+// The waits of a plan mean nothing where the clock takes no step.
+function whenRow(verification: Verification, { at }: PlannedStep, place: number) {
+  if (verification.progression === undefined) return { at: isoOf(at) }
+  const polls = pollsUntil(verification, place)
+  return polls === undefined || verification.heldSince !== undefined ? {} : { polls }
+}
+
+function progressionRow({ progression, polled = 0 }: Verification) {
+  return typeof progression === 'object' ? { ...progression, polled } : (progression ?? 'clock')
+}
+
+function stepRow({ by, act }: PlannedStep, style: ReasonStyle) {
+  if (act.as !== 'platform') return { by, as: act.as, do: act.do }
   const reason = act.reason === undefined ? {} : { reason: wireReason(act.reason, style) }
-  return { at: isoOf(at), by, status: act.shows ?? act.to, ...reason }
+  return { by, status: act.shows ?? act.to, ...reason }
 }

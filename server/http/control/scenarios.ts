@@ -3,15 +3,7 @@ import { type ScenarioUse, settleUse } from '../../core/choose-scenario.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import {
-  type ControlBody,
-  control,
-  isObject,
-  namespaceFor,
-  readControl,
-  reply,
-  replyRows,
-} from './reply.ts'
+import { type ControlBody, control, isObject, namespaceFor, readControl, reply } from './reply.ts'
 
 /** The scenarios there are, and which one the next verifications get. */
 export function scenarioRoutes(here: Surroundings): Router {
@@ -19,11 +11,8 @@ export function scenarioRoutes(here: Surroundings): Router {
   const router = Router()
 
   router.get('/scenarios', (req, res) => {
-    replyRows(
-      req,
-      res,
-      book.list().map((row) => ({ id: row.name, ...row })),
-    )
+    const data = book.list().map((row) => ({ id: row.name, ...row }))
+    reply(req, res, { data, truncated: false, faults: book.faults() })
   })
 
   router.put(

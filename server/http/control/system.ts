@@ -16,7 +16,7 @@ export function systemRoutes(here: Surroundings): Router {
       status: 'ok',
       version,
       scenarios: emulator.book.names().length,
-      faults: emulator.book.list().flatMap(({ faults }) => faults),
+      faults: emulator.book.faults(),
     })
   })
 

@@ -35,10 +35,18 @@ export function homePage({ emulator }: Surroundings): RequestHandler {
       html`<h1>Verifications</h1>
 <p>${rows.length} in all${rows.length > mostRows ? `, the newest ${mostRows} shown` : ''}.
 Default scenario <code>${emulator.settings.scenario}</code>, seed ${emulator.settings.seed}.</p>
+${brokenFiles(emulator.book.faults())}
 <table><thead><tr><th>id</th><th>status</th><th>scenario</th><th>mail</th><th>opened</th>
 <th>namespace</th></tr></thead><tbody>${table}</tbody></table>
 <p>${rows.length === 0 ? 'Nothing yet: paste the curl of the banner.' : ''}</p>`,
     )
     sendPage(res, 200, page)
   }
+}
+
+function brokenFiles(faults: readonly string[]): Html | undefined {
+  if (faults.length === 0) return undefined
+  return html`<h2>Broken scenario files</h2>
+<p>The scenarios stay as they were until these are mended:</p>
+<pre>${faults.join('\n')}</pre>`
 }

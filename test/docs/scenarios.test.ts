@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { readShipped } from '../../scenarios/compile.ts'
+import { settleUse } from '../../server/core/choose-scenario.ts'
+import { expectationFaults } from '../../server/core/expectation.ts'
+import { replayed } from '../../server/core/replay.ts'
+import { createScenarioBook } from '../../server/shell/scenario-book.ts'
+import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { validateScenario, validators } from '../support/scenario-validator.ts'
+import { blocksIn } from './blocks.ts'
+
+const page = await readFile(join(root, 'docs/scenarios.md'), 'utf8')
+const shipped = await readShipped(root, validateScenario)
+const blocks = blocksIn(page)
+  .filter(({ language }) => language === 'yaml')
+  .map(({ text }) => text)
+const titled = (text: string) =>
+  /^title: (.*)$/m.exec(text)?.[1] ?? /^(\w+):/m.exec(text)?.[1] ?? ''
+
+test.each(blocks.map((text) => [titled(text), text] as const))(
+  '"%s" is a file that is read',
+  async (_, text) => {
+    const name = text.includes('\nroutes:') ? 'routes.yaml' : 'example.yaml'
+    const folder = await folderOf({ [name]: text })
+
+    const book = await createScenarioBook({ shipped, directories: [folder], ...validators })
+
+    const settled = settleUse({ name: name === 'routes.yaml' ? 'ok' : 'example' }, book)
+    if ('fault' in settled) throw new Error(settled.fault)
+    const { scenario, params } = settled
+    const faults =
+      scenario.expect === undefined
+        ? []
+        : expectationFaults(scenario, params, replayed(scenario, params))
+    expect(faults).toEqual([])
+  },
+)
+
+test.each(['scenario', 'routes'])('every key of the %s schema is in an example', async (kind) => {
+  const schema = JSON.parse(await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8'))
+  const written = new Set(blocks.flatMap((text) => keysIn(parseDocument(text).toJS())))
+
+  const missing = keysOf(schema).filter((key) => !written.has(key) && !ALIKE.includes(key))
+
+  expect(missing).toEqual([])
+})
+
+// Days and members that are written like the one that is shown.
+const ALIKE = [
+  'tue',
+  'wed',
+  'thu',
+  'fri',
+  'sat',
+  'birthCountry',
+  'taxCode',
+  'issueDate',
+  'issuingCountry',
+  'successCodes',
+  'escape',
+  'also',
+]
+
+test('every act, status and kind of progression is in an example', () => {
+  const words = blocks.join('\n')
+
+  for (const word of [
+    ...['open-link', 'submit', 'abandon', 'return', 'take-call', 'ask-retry', 'approve', 'reject'],
+    ...['operator-open', 'manual', 'polls', 'actor: person', 'median', 'extends', 'goto', 'label'],
+  ]) {
+    expect(words).toContain(word)
+  }
+})
+
+function keysIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = Array.isArray(value) ? [] : Object.keys(value)
+  return [...own, ...Object.values(value).flatMap(keysIn)]
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  return Object.entries(schema).flatMap(([key, each]) => [
+    ...(key === 'properties' ? Object.keys(each as object) : []),
+    ...keysOf(each),
+  ])
+}

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const LIST = '/IT-identity-verifications'
+
+test('every second GET of the status takes a step, which that very answer shows', async () => {
+  const { api, open } = await progressing('{ polls: 2 }')
+  const id = await open()
+  const poll = async () => (await api('get', `${LIST}/${id}`)).body.data.status
+
+  const statuses = []
+  for (let i = 0; i < 6; i++) statuses.push(await poll())
+
+  expect(statuses).toEqual(['running', 'validation', 'validation', 'ok', 'ok', 'ok'])
+})
+
+test('a list, a document, a HEAD, a look by the control API or at the page are no polls', async () => {
+  const { api, open, control, verification, url } = await progressing('{ polls: 1 }')
+  const id = await open()
+
+  await api('get', LIST)
+  await api('get', `${LIST}/${id}/data`)
+  await fetch(`${url}${LIST}/${id}`, {
+    method: 'HEAD',
+    headers: { authorization: 'Bearer nobody' },
+  })
+  await control('get', `/verifications/${id}`)
+  await control('get', `/verifications/${id}/explain`)
+  await fetch(`${url}/link/${id}`)
+
+  expect(verification(id)).toMatchObject({
+    status: 'running',
+    progression: { polls: 1, polled: 0 },
+    plan: [
+      { polls: 1, by: 'scenario', status: 'validation' },
+      { polls: 2, by: 'scenario', status: 'ok' },
+    ],
+  })
+})
+
+test("somebody else's look at the id is no poll either", async () => {
+  const { api, open, verification } = await progressing('{ polls: 1 }')
+  const id = await open()
+
+  const { status } = await api('get', `${LIST}/${id}`).set('authorization', 'Bearer another')
+
+  expect(status).toBe(404)
+  expect(verification(id).status).toBe('running')
+})
+
+test('a step by a poll tells its callback at once', async () => {
+  const { api, open, inbox, inboxUrl, clock } = await progressing('{ polls: 1 }')
+  const id = await open({ callback: { url: inboxUrl('a'), method: 'JSON' } })
+
+  await api('get', `${LIST}/${id}`)
+  await expect.poll(() => inbox('a').length).toBe(1)
+  await clock.advance('30d')
+
+  expect(inbox('a')[0]?.decoded).toMatchObject({ data: { id, status: 'validation' } })
+  expect(inbox('a')).toHaveLength(1)
+})
+
+test.each(['{ polls: 3 }', 'manual'])(
+  'under %s the clock brings nothing, fast-forward does',
+  async (progression) => {
+    const { clock, open, verification, fastForward, inbox, inboxUrl, control } =
+      await progressing(progression)
+    const id = await open({ callback: { url: inboxUrl('a') } })
+
+    const advanced = await clock.advance({ until: 'idle' })
+    const first = await fastForward(id, { to: 'next' })
+    const rest = await control('post', `/verifications/${id}/fast-forward`).send({ to: 'end' })
+
+    expect(advanced).toMatchObject({ transitions: [], pending: 0 })
+    expect(first).toMatchObject({ transitions: [{ status: 'validation' }], pending: 1 })
+    expect(rest.body).toMatchObject({
+      transitions: [{ status: 'ok' }],
+      deliveries: [{ event: 'ok', status: 'delivered' }],
+      pending: 0,
+    })
+    expect(verification(id).status).toBe('ok')
+    expect(inbox('a')).toHaveLength(2)
+  },
+)
+
+test('a fast-forward by a length of time moves no step that the clock does not take', async () => {
+  const { open, verification, fastForward } = await progressing('manual')
+  const id = await open()
+
+  await fastForward(id, { by: '2d' })
+
+  expect(verification(id)).toMatchObject({ status: 'running', progression: 'manual' })
+  expect(verification(id).now).toBe('2026-01-07T08:00:00.000Z')
+})
+
+test('the same polls give the same journal, whatever the clock did meanwhile', async () => {
+  const told = async (lengths: readonly string[]) => {
+    const { api, open, clock, verification } = await progressing('{ polls: 2 }')
+    const id = await open()
+    for (const by of lengths) {
+      await clock.advance(by)
+      await api('get', `${LIST}/${id}`)
+    }
+    return verification(id).history.map(({ status }) => status)
+  }
+
+  expect(await told(['1s', '1s', '1s', '1s'])).toEqual(await told(['9d', '1h', '0s', '3m']))
+})
+
+async function progressing(progression: string) {
+  const folder = await folderOf({ 'polled.yaml': `version: 1\nprogression: ${progression}\n` })
+  return emulatorForTest({ scenario: 'polled', scenarioDirectories: [folder] })
+}

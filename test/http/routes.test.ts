@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const rules = `version: 1
+routes:
+  - when: { mail: "@ko.example.com" }
+    use: ko
+    params: { reason: underage }
+  - when: { header: { x-test-case: "twice-*" } }
+    use: [ko, ok]
+    repeat: all
+  - when: { body: { /order/kind: gold, /user/lastName: Rossi } }
+    use: slow-operator
+`
+
+test('a rule chooses the scenario, and the control API and explain tell which', async () => {
+  const { open, verification, explain, folder } = await routed()
+  const id = await open({ mail: 'anna@ko.example.com' })
+
+  expect(verification(id)).toMatchObject({
+    scenario: 'ko',
+    params: { reason: 'underage' },
+    selectedBy: 'route',
+    route: `${folder}/routes.yaml:3`,
+  })
+  expect(explain(id)).toContain(`scenario chosen by route ${folder}/routes.yaml:3`)
+})
+
+test('a rule looks at the body as it came, members that the request ignores included', async () => {
+  const { open, verification } = await routed()
+
+  const gold = await open({ order: { kind: 'gold' }, user: { lastName: 'Rossi' } })
+  const plain = await open({ order: { kind: 'tin' }, user: { lastName: 'Rossi' } })
+
+  expect(verification(gold).scenario).toBe('slow-operator')
+  expect(verification(plain)).toMatchObject({ scenario: 'ok', selectedBy: 'default' })
+})
+
+test('a list goes round for each namespace by itself, and a reset begins it anew', async () => {
+  const { api, reset } = await routed()
+  const opened = async (token: string) => {
+    const { headers } = await api('post', '/IT-live')
+      .set('authorization', `Bearer ${token}`)
+      .set('x-test-case', 'twice-1')
+      .send({ mail: 'anna@example.com' })
+    return headers['x-emulator-scenario']
+  }
+  const own = async () =>
+    (await api('post', '/IT-live').set('x-test-case', 'twice-2').send({ mail: 'anna@example.com' }))
+      .headers['x-emulator-scenario']
+
+  expect([await opened('a'), await opened('a'), await opened('b'), await opened('a')]).toEqual([
+    'ko',
+    'ok',
+    'ko',
+    'ko',
+  ])
+  expect([await own(), await own()]).toEqual(['ko', 'ok'])
+  reset()
+  expect(await own()).toBe('ko')
+})
+
+test('a refused request takes no turn of a list', async () => {
+  const { api } = await routed()
+  const sent = (body: object) => api('post', '/IT-live').set('x-test-case', 'twice-1').send(body)
+
+  await sent({ mail: 'not an address' })
+  const first = await sent({ mail: 'anna@example.com' })
+
+  expect(first.headers['x-emulator-scenario']).toBe('ko')
+})
+
+test('queue, header, mail tag and sandbox tax code come before a rule, the default after it', async () => {
+  const { api, queue, open, verification, control } = await routed()
+  const mail = 'anna@ko.example.com'
+  const chosen = async (body: object) => {
+    const { scenario, selectedBy } = verification(await open(body))
+    return `${scenario} by ${selectedBy}`
+  }
+  await control('put', '/scenarios/default').send({ use: 'interactive' })
+  queue({ name: 'slow-operator' })
+  const byHeader = () =>
+    api('post', '/IT-live')
+      .set('x-emulator-scenario', 'paid-but-lost')
+      .send({ mail })
+      .catch(() => 'lost')
+
+  expect(await chosen({ mail })).toBe('slow-operator by queue')
+  expect(await byHeader()).toBe('lost')
+  expect(await chosen({ mail: 'anna+ok@ko.example.com' })).toBe('ok by mail tag')
+  expect(await chosen({ mail, user: { taxCode: 'RSSMRA80A01H501U' } })).toBe(
+    'ok by sandbox tax code',
+  )
+  expect(await chosen({ mail })).toBe('ko by route')
+  expect(await chosen({ mail: 'anna@example.com' })).toBe('interactive by namespace default')
+})
+
+async function routed() {
+  const folder = await folderOf({ 'routes.yaml': rules })
+  return { folder, ...(await emulatorForTest({ scenarioDirectories: [folder] })) }
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const LIST = '/IT-identity-verifications'
+
+test('a reason that nobody knows is passed on as it is, in either style, and labelled', async () => {
+  for (const reasonStyle of ['compact', 'snake'] as const) {
+    const { api, open, clock, inbox, inboxUrl } = await emulatorForTest({ reasonStyle })
+    const id = await open({
+      mail: 'anna+ko-unknown-reason.Not_a_known-one@example.com',
+      callback: { url: inboxUrl('a'), method: 'JSON' },
+    })
+
+    await clock.advance('2m')
+    const { body, headers } = await api('get', `${LIST}/${id}`)
+    const { body: list } = await api('get', LIST)
+
+    expect(body.data).toMatchObject({ status: 'ko', reason: 'Not_a_known-one' })
+    expect(headers['x-emulator-provenance']).toBe('assumed')
+    expect(list.data[0].reason).toBe('Not_a_known-one')
+    expect(inbox('a')[1]?.decoded).toMatchObject({ data: { reason: 'Not_a_known-one' } })
+  }
+})
+
+test('documents say what the operator corrected, whatever the request said', async () => {
+  const { api, open, fastForward } = await emulatorForTest({
+    scenario: 'data-corrected-by-operator',
+  })
+  const id = await open({ user: { firstName: 'Maria', lastName: 'Dangelo' } })
+
+  await fastForward(id, { to: 'end' })
+  const { body } = await api('get', `${LIST}/${id}/data`)
+
+  expect(body.data.user).toMatchObject({ firstName: 'Maria Grazia', lastName: "D'Angelo" })
+})
+
+test('the same link goes on after a repeatable ko, and the documents are there at its end', async () => {
+  const { api, open, clock, verification } = await emulatorForTest({
+    scenario: 'ko-repeatable-then-ok',
+  })
+  const id = await open()
+  const status = async () => (await api('get', `${LIST}/${id}`)).body.data.status
+
+  await clock.advance('8m')
+  const refused = [await status(), (await api('get', `${LIST}/${id}/data`)).status]
+  await clock.advance('38m')
+
+  expect(refused).toEqual(['ko', 422])
+  expect([await status(), (await api('get', `${LIST}/${id}/data`)).status]).toEqual(['ok', 200])
+  expect(verification(id).history.map((each) => each.status)).toEqual([
+    'running',
+    'ko',
+    'running',
+    'validation',
+    'ok',
+  ])
+})
+
+test('a revoked verification has no documents any more', async () => {
+  const { api, open, clock } = await emulatorForTest({ scenario: 'revoked-after-ok' })
+  const id = await open()
+
+  await clock.advance('9d')
+  const before = await api('get', `${LIST}/${id}/data`)
+  await clock.advance('2d')
+  const after = await api('get', `${LIST}/${id}/data`)
+
+  expect([before.status, after.status]).toEqual([200, 422])
+  expect(after.body.message).toContain('documentreported')
+})
+
+test('a spread that a param turns upside down is refused when it is asked for', async () => {
+  const folder = await folderOf({
+    'drawn.yaml': `version: 1
+params: { median: { type: duration, default: 5m } }
+timeline:
+  - { wait: { median: "\${params.median}", p95: 14m, max: 30m }, status: validation }
+`,
+  })
+  const { api } = await emulatorForTest({ scenarioDirectories: [folder] })
+  const asked = (median: string) =>
+    api('post', '/IT-live')
+      .set('x-emulator-scenario', `drawn; median=${median}`)
+      .send({ mail: 'anna@example.com' })
+
+  expect((await asked('6m')).status).toBe(200)
+  expect((await asked('20m')).body.message).toContain(
+    'Scenario drawn: 20m, 14m, 30m: median, p95 and max must grow',
+  )
+})

@@ -1,0 +1,104 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
+import { root } from '../support/root.ts'
+
+// What the build generated, and the schema as an editor reads it: a plain Ajv, without our options.
+const KINDS = { scenario: scenarioFaults, routes: routesFaults } as const
+
+const shipped = await textsIn('scenarios')
+const broken = await textsIn('test/scenarios/broken')
+const good = shipped.filter(([name]) => name !== 'routes.yaml')
+
+test.each(good)('an editor has nothing against the shipped %s', async (_, text) => {
+  const valid = await plainValidator('scenario')
+
+  valid(contentOf(text))
+
+  expect(valid.errors ?? []).toEqual([])
+})
+
+test('an editor has nothing against the shipped routes.yaml, nor against its example', async () => {
+  const valid = await plainValidator('routes')
+  const text = await readFile(join(root, 'scenarios/routes.yaml'), 'utf8')
+  const example = text.match(/^# {3}.*$/gm)?.map((line) => line.slice(4)) ?? []
+  const written = `version: 1\nroutes:\n${example.map((line) => `  ${line}\n`).join('')}`
+
+  expect(valid(contentOf(text))).toBe(true)
+  expect(example.length).toBeGreaterThan(4)
+  expect(valid(contentOf(written)), written).toBe(true)
+})
+
+test.each(broken)(
+  'the built validator and the schema are of one mind about %s',
+  async (_, text) => {
+    const valid = await plainValidator('scenario')
+    const content = contentOf(text)
+
+    const isValid = valid(content)
+
+    expect(scenarioFaults(content).length === 0).toBe(isValid)
+  },
+)
+
+test('an editor sees by the schema alone most of what is refused', async () => {
+  const valid = await plainValidator('scenario')
+
+  const seen = broken.filter(([, text]) => !valid(contentOf(text)))
+
+  expect(seen.length).toBeGreaterThan(25)
+})
+
+test.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
+  'every part of the %s schema says what it is for',
+  async (kind) => {
+    const schema = JSON.parse(await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8'))
+
+    expect(undescribed(schema.$defs, '/$defs')).toEqual([])
+    expect(openMaps(schema, '')).toEqual([])
+  },
+)
+
+type Schema = Readonly<Record<string, unknown>>
+
+function undescribed(parts: Readonly<Record<string, Schema>>, at: string): readonly string[] {
+  return Object.entries(parts).flatMap(([name, part]) => {
+    const own = `${at}/${name}`
+    const properties = (part.properties ?? {}) as Readonly<Record<string, Schema>>
+    const silent = part.description === undefined && part.$ref === undefined ? [own] : []
+    return [...silent, ...undescribed(properties, own)]
+  })
+}
+
+// A map of any keys would be a key that is silently ignored.
+function openMaps(part: unknown, at: string): readonly string[] {
+  if (typeof part !== 'object' || part === null) return []
+  const { type, additionalProperties } = part as Schema
+  const isMap = type === 'object' || (Array.isArray(type) && type.includes('object'))
+  const here = isMap && additionalProperties === undefined ? [at] : []
+  return [...here, ...Object.entries(part).flatMap(([key, each]) => openMaps(each, `${at}/${key}`))]
+}
+
+async function plainValidator(kind: keyof typeof KINDS) {
+  const text = await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8')
+  return new Ajv2020({ allErrors: true, strict: false }).compile(JSON.parse(text))
+}
+
+function contentOf(text: string): unknown {
+  return parseDocument(text, { version: '1.2', logLevel: 'silent' }).toJS()
+}
+
+async function textsIn(folder: string): Promise<[string, string][]> {
+  const names = (await readdir(join(root, folder))).filter((name) => name.endsWith('.yaml')).sort()
+  return Promise.all(
+    names.map(
+      async (name): Promise<[string, string]> => [
+        name,
+        await readFile(join(root, folder, name), 'utf8'),
+      ],
+    ),
+  )
+}

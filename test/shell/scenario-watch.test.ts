@@ -1,0 +1,157 @@
+import { mkdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const soon = { timeout: 10_000, interval: 20 }
+const titled = (title: string) => `version: 1\ntitle: ${title}\n`
+
+test('a new verification gets the new file, an open one keeps its plan', async () => {
+  const { folder, open, control, verification } = await watched({
+    'mine.yaml': 'version: 1\noutcome: ok\n',
+  })
+  const before = await open()
+
+  await writeFile(join(folder, 'mine.yaml'), 'version: 1\noutcome: { ko: { reason: underage } }\n')
+  await expect
+    .poll(async () => (await control('get', '/scenarios/mine')).body.text.outcome, soon)
+    .not.toBe('ok')
+  const after = await open()
+
+  expect(statusesOf(verification(before))).toEqual(['validation', 'ok'])
+  expect(statusesOf(verification(after))).toEqual(['validation', 'ko'])
+})
+
+test("an editor's atomic save is seen, as are a new file, a renamed one and one that is gone", async () => {
+  const { folder, names, titleOf } = await watched({ 'mine.yaml': titled('Before') })
+
+  await writeFile(join(folder, '.mine.yaml.swp'), titled('After'))
+  await rename(join(folder, '.mine.yaml.swp'), join(folder, 'mine.yaml'))
+  await expect.poll(() => titleOf('mine'), soon).toBe('After')
+  await writeFile(join(folder, 'other.yaml'), titled('Other'))
+  await expect.poll(names, soon).toContain('other')
+  await rename(join(folder, 'other.yaml'), join(folder, 'third.yaml'))
+  await expect.poll(names, soon).toContain('third')
+  await unlink(join(folder, 'third.yaml'))
+  await expect.poll(names, soon).not.toContain('third')
+  expect(await names()).not.toContain('other')
+})
+
+test('a broken file keeps the last good version and is told of everywhere, once in the log; mended, it is said', async () => {
+  const { folder, control, titleOf, log, url } = await watched({ 'mine.yaml': titled('Good') })
+  const file = join(folder, 'mine.yaml')
+  const sentence = `${file}:2:1: unknown key "titel", did you mean "title"?`
+  const faults = async () => (await control('get', '/health')).body.faults
+
+  await writeFile(file, 'version: 1\ntitel: Broken\n')
+  await expect.poll(faults, soon).toEqual([sentence])
+  const listed = await control('get', '/scenarios')
+  const page = await (await fetch(`${url}/__emulator/`)).text()
+  // Whatever else changes, what is broken already is not told again.
+  await writeFile(join(folder, 'other.yaml'), titled('Other'))
+  await writeFile(join(folder, 'another.yaml'), 'version: 1\nextends: mine\n')
+  await expect.poll(async () => (await faults()).length, soon).toBe(2)
+
+  expect(await titleOf('mine')).toBe('Good')
+  expect(listed.body.faults).toEqual([sentence])
+  expect(listed.body.data.find(({ id }: { id: string }) => id === 'mine').faults).toEqual([
+    sentence,
+  ])
+  expect(page).toContain('Broken scenario files')
+  expect(page).toContain('mine.yaml:2:1: unknown key')
+  expect(log.join('').split(`${sentence}\n  2 | titel: Broken\n    | ^`)).toHaveLength(2)
+
+  await writeFile(file, titled('Mended'))
+  await expect.poll(() => titleOf('mine'), soon).toBe('Mended')
+  expect(await faults()).toEqual([])
+  expect(log.join('')).toContain('info Scenarios mended, and read again: ')
+})
+
+test('the same fault is in the log once, however often the file is saved', async () => {
+  const { folder, control, log, names } = await watched({ 'mine.yaml': titled('Good') })
+  const broken = 'version: 1\ntitel: Broken\n'
+  const faults = async () => (await control('get', '/health')).body.faults.length
+
+  await writeFile(join(folder, 'mine.yaml'), broken)
+  await expect.poll(faults, soon).toBe(1)
+  await writeFile(join(folder, 'mine.yaml'), `${broken}# saved again\n`)
+  await writeFile(join(folder, 'zz.yaml'), titled('Read too'))
+  await writeFile(join(folder, 'mine.yaml'), titled('Good'))
+  await expect.poll(names, soon).toContain('zz')
+
+  expect(log.filter((line) => line.startsWith('error'))).toHaveLength(1)
+})
+
+test('a default scenario that is taken away stays, and is told of', async () => {
+  const { folder, control, open } = await watched({ 'mine.yaml': titled('Good') })
+
+  await unlink(join(folder, 'mine.yaml'))
+  const faults = async () => (await control('get', '/health')).body.faults[0]
+  await expect.poll(faults, soon).toMatch(/^--scenario: No scenario is called "mine"/)
+
+  expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a folder that is gone for a while is a fault, and read when it is back', async () => {
+  const { folder, control, titleOf } = await watched({ 'mine.yaml': titled('Good') })
+  const faults = async () => (await control('get', '/health')).body.faults
+
+  await rm(folder, { recursive: true })
+  await expect
+    .poll(faults, soon)
+    .toEqual([expect.stringContaining('there is nothing of that name')])
+  expect(await titleOf('mine')).toBe('Good')
+  await mkdir(folder)
+  await writeFile(join(folder, 'mine.yaml'), titled('Back'))
+  await expect.poll(() => titleOf('mine'), soon).toBe('Back')
+  expect(await faults()).toEqual([])
+})
+
+test('rules are read again too', async () => {
+  const { folder, control, open, verification } = await watched({ 'mine.yaml': titled('Good') })
+  const rule = (use: string) => `version: 1\nroutes: [{ when: { mail: "anna@*" }, use: ${use} }]\n`
+  const chosen = async () => verification(await open()).scenario
+
+  await writeFile(join(folder, 'routes.yaml'), rule('ko'))
+  await expect.poll(chosen, soon).toBe('ko')
+  await writeFile(join(folder, 'routes.yaml'), rule('kko'))
+  await expect.poll(async () => (await control('get', '/health')).body.faults.length, soon).toBe(1)
+
+  expect(await chosen()).toBe('ko')
+})
+
+test('closing ends the looking', async () => {
+  const { folder, close, log } = await watched({ 'mine.yaml': titled('Good') })
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const before = timers()
+
+  await close()
+  await writeFile(join(folder, 'mine.yaml'), 'broken: true\n')
+
+  expect(timers()).toBeLessThan(before)
+  expect(log.join('')).toBe('')
+})
+
+function statusesOf({ plan }: { readonly plan: readonly object[] }): unknown {
+  return plan.map((step) => 'status' in step && step.status)
+}
+
+async function watched(files: Readonly<Record<string, string>>) {
+  const folder = await folderOf(files)
+  const log: string[] = []
+  const emulator = await emulatorForTest({
+    scenario: 'mine',
+    scenarioDirectories: [folder],
+    write: (line) => log.push(line),
+  })
+  const rows = async () => (await emulator.control('get', '/scenarios')).body.data
+  return {
+    ...emulator,
+    folder,
+    log,
+    names: async (): Promise<string[]> => (await rows()).map(({ id }: { id: string }) => id),
+    titleOf: async (name: string): Promise<string> =>
+      (await rows()).find(({ id }: { id: string }) => id === name)?.title,
+  }
+}
