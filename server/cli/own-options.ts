@@ -45,9 +45,9 @@ export const OWN_OPTIONS: readonly Option[] = [
   {
     name: 'token',
     kind: token,
-    help: 'whose newest verification it is, without an id',
+    help: 'among whose verifications to look',
     commands: ['explain'],
-    defaultText: 'the newest of all',
+    defaultText: 'all',
   },
   {
     name: 'behaviour',

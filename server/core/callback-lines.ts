@@ -44,9 +44,9 @@ export function upcomingCallbacks(
   })
 }
 
-/** `duplicate by 3s`, `corrupt as truncated`, `drop`. */
+/** `duplicate by 3s`, `duplicate at once`, `corrupt as truncated`, `drop`. */
 export function markText({ do: kind, by, as }: ChaosMark): string {
-  const length = by === undefined ? '' : ` by ${durationText(by)}`
+  const length = by === undefined ? '' : by === 0 ? ' at once' : ` by ${durationText(by)}`
   return `${kind}${length}${as === undefined ? '' : ` as ${as}`}`
 }
 

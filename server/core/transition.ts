@@ -40,18 +40,21 @@ export function planned(verification: Verification, step: PlannedStep): Verifica
 const VERIFIED: ReasonId = 'identity_verified'
 
 function told(verification: Verification, change: Change): Verification {
+  const stage: Stage = change.to === 'running' ? verification.stage : 'left'
+  return { ...verification, stage, history: [...verification.history, transitionOf(change)] }
+}
+
+// Most have no more than a reason, and spreading what is not there takes longer than all the rest.
+function transitionOf(change: Change): Transition {
   const { at, to, by, repeatable, shows } = change
   const reason = reasonFor(change)
-  const transition: Transition = {
-    at,
-    to,
-    by,
-    ...(reason === undefined ? {} : { reason }),
+  const transition: Transition = reason === undefined ? { at, to, by } : { at, to, by, reason }
+  if (repeatable !== true && shows === undefined) return transition
+  return {
+    ...transition,
     ...(repeatable === true ? { repeatable } : {}),
     ...(shows === undefined ? {} : { shownAs: shows }),
   }
-  const stage: Stage = to === 'running' ? verification.stage : 'left'
-  return { ...verification, stage, history: [...verification.history, transition] }
 }
 
 // `ok` carries a reason too: the vendor's sandbox text shows one for it.

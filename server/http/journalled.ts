@@ -43,7 +43,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
           ? {}
           : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
       })
-      emulator.events.tell(home.name, [{ kind: 'request', entry }])
+      if (emulator.events.awake) emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path} ${status}`)
     })
     next()

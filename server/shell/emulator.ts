@@ -131,11 +131,11 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   }
 
   function chosen(id: string | undefined, of: string | undefined): Found {
-    if (id !== undefined) {
-      return findOrRefuse(homes.has(id) ? id : idByPrefix(id, homes.keys()))
-    }
+    if (id !== undefined && homes.has(id)) return findOrRefuse(id)
     const among = of === undefined ? homes : namespaces.get(of)?.verifications
-    const newest = [...(among?.keys() ?? [])].at(-1)
+    const ids = [...(among?.keys() ?? [])]
+    if (id !== undefined) return findOrRefuse(idByPrefix(id, ids))
+    const newest = ids.at(-1)
     if (newest !== undefined) return findOrRefuse(newest)
     const where = of === undefined ? '' : ` in namespace ${of}`
     throw new Refusal(404, `Nothing was opened yet${where}.`, {
@@ -218,7 +218,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       namespace.queue = [...namespace.queue, ...scenarios]
     },
 
-    /** By its id, by the beginning of it, or the one opened last in a namespace, or in any. */
+    /** By its id; in a namespace, or in any, by the beginning of it, or else the one opened last. */
     explain(id?: string, of?: string): string {
       const { namespace, verification } = chosen(id, of)
       const now = ownTime(verification, namespace.clock.now())

@@ -1,3 +1,4 @@
+import type { CallbackDelivery } from '../core/callback.ts'
 import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
 import {
   nextDueAt,
@@ -109,10 +110,10 @@ export function noteChange(
   }
   if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {
-    const attemptsBefore = before.deliveries[i]?.attempts.length ?? 0
-    if (delivery.attempts.length > attemptsBefore) {
-      settling.deliveries.push({ ...delivery, verification })
-    }
+    const earlier = before.deliveries[i]
+    const wasTried = delivery.attempts.length > (earlier?.attempts.length ?? 0)
+    const hasEnded = !isUnderWay(delivery) && delivery.status !== earlier?.status
+    if (wasTried || hasEnded) settling.deliveries.push({ ...delivery, verification })
   }
 }
 
@@ -127,10 +128,6 @@ export function pendingOf(verification: Verification): number {
   return runningPlan(verification).length + openDeliveries(verification)
 }
 
-function openDeliveries({ deliveries }: Verification): number {
-  return deliveries.filter(({ status }) => status === 'scheduled' || status === 'sending').length
-}
-
 // Its steps can be taken by hand even where time will never bring them.
 function pendingByHand(verification: Verification): number {
   return stepsAhead(verification).length + openDeliveries(verification)
@@ -140,6 +137,14 @@ function stepsByHand(verification: Verification, by: DurationMs | 'next' | 'end'
   if (verification.progression === undefined || typeof by === 'number') return 0
   if (by === 'end') return Number.POSITIVE_INFINITY
   return Math.min(1, stepsAhead(verification).length)
+}
+
+function openDeliveries({ deliveries }: Verification): number {
+  return deliveries.filter(isUnderWay).length
+}
+
+function isUnderWay({ status }: CallbackDelivery): boolean {
+  return status === 'scheduled' || status === 'sending'
 }
 
 // Everything under way, and what follows from it at this instant.

@@ -63,6 +63,14 @@ const MISTAKES: readonly Mistake[] = [
     says: '--pace cannot be "fast". Write one of instant, sandbox, human.',
   },
   {
+    argv: 'start --auth scope',
+    says: '--auth cannot be "scope". Write one of any, scoped.',
+  },
+  {
+    argv: 'start --credit 1e3',
+    says: '--credit cannot be "1e3". Write an amount in EUR from 0 to 1000000000, such as 50 or 11.90.',
+  },
+  {
     argv: 'start --at 2026-01-05T09:00:00',
     says: '--at cannot be "2026-01-05T09:00:00". Write an ISO instant with its offset, such as 2026-01-05T09:00:00+01:00.',
   },

@@ -158,21 +158,6 @@ test('nth counts the events of the status where one is named, else all of them',
   expect(droppedIn(third)).toEqual(['120s running'])
 })
 
-test('half of what has a chance of one half happens, the same in every run', () => {
-  const rule = { do: 'drop', status: 'ok', chance: 0.5 } as const
-  const droppedAmong = () =>
-    Array.from({ length: 400 }, (_, i) => {
-      const life = { ...openedWith(rule), number: i }
-      return replay(life, timePassed('1h')).deliveries.some(({ status }) => status === 'dropped')
-    })
-
-  const first = droppedAmong()
-
-  expect(first.filter(Boolean).length).toBeGreaterThan(160)
-  expect(first.filter(Boolean).length).toBeLessThan(240)
-  expect(droppedAmong()).toEqual(first)
-})
-
 test('what a person does is told through the same chaos', () => {
   const life = openedWith({ do: 'duplicate', by: '1s' }, {}, [])
 

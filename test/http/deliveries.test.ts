@@ -55,6 +55,21 @@ test('secrets are masked in what was sent and in what came back', async () => {
   }
 })
 
+test('nothing but took is of the real world in what all runs must have alike', async () => {
+  const [quick, slow] = await Promise.all([0, 80].map(attemptAfter))
+
+  expect({ ...quick, took: 0 }).toEqual({ ...slow, took: 0 })
+  expect(slow?.took).toBeGreaterThan(quick?.took ?? 0)
+
+  async function attemptAfter(ms: number) {
+    const { open, clock, deliveries } = await emulatorForTest()
+    const receiver = await receiving((response) => void setTimeout(() => response.end(), ms))
+    await open({ callback: { url: receiver.url } })
+    await clock.advance('1m')
+    return deliveries()[0]?.attempts[0]
+  }
+})
+
 test('a failed attempt says when the next one follows', async () => {
   const { open, clock, deliveries } = await emulatorForTest()
   const receiver = await receiving(flap(1, answersWith(503, { 'retry-after': '12' })))

@@ -158,6 +158,18 @@ test.each([
   expect(text).toContain('"fix"')
 })
 
+test('under --auth scoped nobody follows the namespaces of others', async () => {
+  const { url } = await emulatorForTest({ auth: 'scoped' })
+
+  const answer = await fetch(`${url}/__emulator/events?namespace=*`)
+
+  expect(answer.status).toBe(403)
+  expect(await answer.json()).toMatchObject({
+    detail: 'Under --auth scoped nobody may follow the namespaces of others.',
+    fix: expect.stringContaining('the token'),
+  })
+})
+
 test('a page of another site may not listen', async () => {
   const { url } = await emulatorForTest()
 

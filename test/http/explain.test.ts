@@ -65,3 +65,27 @@ test('the newest is of the namespace that is named, or of all', async () => {
   expect(explain()).toBe(newestOfOwn.text)
   expect(as('another-token').explain()).toContain(data.id)
 })
+
+test('with a token the beginning of an id is looked for among its own, without one among all', async () => {
+  const { control, open, url, as } = await emulatorForTest()
+  const id = await open()
+  const prefix = id.slice(0, 6)
+  const ask = (token?: string) =>
+    fetch(`${url}/__emulator/verifications/${prefix}/explain`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    })
+
+  const own = await control('get', `/verifications/${prefix}/explain`)
+  const answers = [await ask(), await ask(as('another-token').token)]
+
+  expect([own.status, ...answers.map(({ status }) => status)]).toEqual([200, 200, 404])
+})
+
+test('under --auth scoped only the whole id finds what belongs to others', async () => {
+  const { url, explain } = await emulatorForTest({ auth: 'scoped' })
+
+  const newest = await fetch(`${url}/__emulator/verifications/newest/explain`)
+
+  expect(newest.status).toBe(404)
+  expect(() => explain('a')).toThrow('none begins with it')
+})

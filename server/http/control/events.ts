@@ -46,6 +46,11 @@ function namespaceWanted(here: Surroundings, req: Request): string {
     )
   }
   const { namespace } = req.query
+  if (namespace === '*' && here.emulator.settings.auth === 'scoped') {
+    throw new Refusal(403, 'Under --auth scoped nobody may follow the namespaces of others.', {
+      fix: 'Leave namespace out, and send the token whose events you want.',
+    })
+  }
   if (namespace === undefined) return namespaceNameOf(here, req)
   if (typeof namespace === 'string' && (namespace === '*' || namespacePattern.test(namespace))) {
     return namespace

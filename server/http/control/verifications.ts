@@ -30,12 +30,11 @@ export function verificationRoutes(here: Surroundings): Router {
 
   router.get('/verifications/:id/explain', (req, res) => {
     const { id } = req.params
-    const story =
-      id === 'newest'
-        ? emulator.explain(undefined, namespaceNamed(here, req))
-        : emulator.explain(id)
+    // Under --auth scoped nobody learns of others' ids by asking for their beginnings.
+    const everywhere = emulator.settings.auth === 'scoped' ? 'default' : undefined
+    const among = namespaceNamed(here, req) ?? everywhere
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    res.end(story)
+    res.end(emulator.explain(id === 'newest' ? undefined : id, among))
   })
 
   router.post(
