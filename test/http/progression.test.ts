@@ -16,14 +16,14 @@ test('every second GET of the status takes a step, which that very answer shows'
 })
 
 test('a list, a document, a HEAD, a look by the control API or at the page are no polls', async () => {
-  const { api, open, control, verification, url } = await progressing('{ polls: 1 }')
+  const { api, open, control, verification, url, token } = await progressing('{ polls: 1 }')
   const id = await open()
 
   await api('get', LIST)
   await api('get', `${LIST}/${id}/data`)
   await fetch(`${url}${LIST}/${id}`, {
     method: 'HEAD',
-    headers: { authorization: 'Bearer nobody' },
+    headers: { authorization: `Bearer ${token}` },
   })
   await control('get', `/verifications/${id}`)
   await control('get', `/verifications/${id}/explain`)
@@ -37,6 +37,20 @@ test('a list, a document, a HEAD, a look by the control API or at the page are n
       { polls: 2, by: 'scenario', status: 'ok' },
     ],
   })
+})
+
+test('a GET that is answered with a fault is no poll, one that is only late is one', async () => {
+  const { api, open } = await progressing(`{ polls: 1 }
+http:
+  - { op: get, nth: 1, respond: { status: 500 } }
+  - { op: get, nth: 2, delay: 10ms }`)
+  const id = await open()
+
+  const failed = await api('get', `${LIST}/${id}`)
+  const late = await api('get', `${LIST}/${id}`)
+
+  expect(failed.status).toBe(500)
+  expect(late.body.data.status).toBe('validation')
 })
 
 test("somebody else's look at the id is no poll either", async () => {

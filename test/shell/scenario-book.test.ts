@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
@@ -40,8 +40,11 @@ test("a user's file is added, and wins over a shipped one of the same name", asy
 })
 
 test('the lock that an editor puts beside a file is no scenario', async () => {
-  const folder = await folderOf({ 'mine.yaml': 'version: 1\n', '._mine.yaml': '\0\0' })
-  await symlink('anna@laptop.1234', join(folder, '.#mine.yaml'))
+  const folder = await folderOf({
+    'mine.yaml': 'version: 1\n',
+    '._mine.yaml': '\0\0',
+    '.#mine.yaml': 'anna@laptop.1234',
+  })
 
   const book = await bookOf(folder)
 
