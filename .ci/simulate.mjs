@@ -4,6 +4,5 @@
 process.env.RUNS ??= '100000'
 process.env.STEPS ??= '100000'
 process.env.SPLITS ??= '400'
-const longest = '--testTimeout=1800000'
-process.argv.push('test/simulation', 'test/model', 'test/determinism/determinism', longest)
+process.argv.push('test/simulation', 'test/model', 'test/determinism', '--testTimeout=3600000')
 await import('./test.mjs')

@@ -39,8 +39,10 @@ export function withBookings(
   verification: string,
   calls: readonly Call[],
 ): readonly Booking[] {
-  const added = calls.map((call) => ({ ...call, verification }))
-  return [...booked, ...added].toSorted((a, b) => a.from - b.from)
+  return calls.reduce((all, call) => {
+    const place = all.findLastIndex(({ from }) => from <= call.from) + 1
+    return all.toSpliced(place, 0, { ...call, verification })
+  }, booked)
 }
 
 /** Without the calls that are over: nobody will ever be kept waiting by them. */
@@ -52,14 +54,14 @@ export function withoutPast<T extends Call>(booked: readonly T[], now: Instant):
 
 // The stretches in which nobody is free, in their order. A call that begins as another ends is no overlap.
 function* fullTimes(booked: readonly Call[], operators: number): Generator<Call> {
-  const begins = booked.map(({ from }) => from)
-  const ends = booked.map(({ until }) => until).toSorted((a, b) => a - b)
-  const whenever = Number.POSITIVE_INFINITY as Instant
+  // An array of numbers sorts itself without asking anybody; queues may be long.
+  const ends = Float64Array.from(booked, ({ until }) => until).sort()
   let [begun, ended] = [0, 0]
   let fullSince: Instant | undefined
   while (ended < ends.length) {
-    const at = earlier(begins[begun] ?? whenever, ends[ended] ?? whenever)
-    while (begins[begun] === at) begun += 1
+    const end = ends[ended] as Instant
+    const at = earlier(booked[begun]?.from ?? end, end)
+    while (booked[begun]?.from === at) begun += 1
     while (ends[ended] === at) ended += 1
     if (begun - ended >= operators) {
       fullSince ??= at
