@@ -11,7 +11,7 @@ export type DeskNews = {
   readonly busy: number
   readonly inCall: number
   readonly waiting: number
-  /** Who is served next, and when; without an instant it is up to people. */
+  /** Who is served next, and when; without an instant it is up to people, or to polls. */
   readonly next?: { readonly verification: string; readonly at?: Instant }
 }
 
@@ -68,7 +68,7 @@ function operatorsSay({ operators, busy, inCall }: DeskNews): string {
 function queueSays({ now, waiting, next }: DeskNews): string {
   const waits = waiting === 0 ? 'Nobody waits.' : waiting === 1 ? '1 waits.' : `${waiting} wait.`
   if (next === undefined) return waits
-  const when = next.at === undefined ? 'when a person takes the call' : whenText(now, next.at)
+  const when = next.at === undefined ? 'whenever the call is taken' : whenText(now, next.at)
   return `${waits} Next is ${next.verification}, ${when}.`
 }
 

@@ -53,7 +53,7 @@ export function compileTimeline(compilation: Compilation): Timeline {
     callbacks: callbackPolicy(settled.callbacks ?? {}),
     faults: apiFaultsOf(settled.http ?? []),
     ...(settled.data !== undefined && { overrides: settled.data }),
-    ...(calls.length > 0 && { calls }),
+    ...(calls.length > 0 && goesByClock(settled) && { calls }),
   }
 }
 
@@ -104,6 +104,11 @@ function planOf(
   }
   queue.end(plan, at)
   return { plan, calls: queue.calls }
+}
+
+// A call that polls or people bring about has no instant that an operator could be booked for.
+function goesByClock({ progression = 'clock', actor }: Omit<Scenario, 'name' | 'file'>): boolean {
+  return progression === 'clock' && actor !== 'person'
 }
 
 function progressionOf(

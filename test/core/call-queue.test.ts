@@ -81,6 +81,15 @@ test('the pace instant has an operator for everybody', () => {
   expect(timeline.calls).toBeUndefined()
 })
 
+test('nobody is booked for calls that polls or people bring about', () => {
+  const desk = { operators: 1 }
+
+  expect(compiled({ ...slow, desk }).calls).toHaveLength(1)
+  expect(compiled({ ...slow, desk, progression: { polls: 2 } }).calls).toBeUndefined()
+  expect(compiled({ ...slow, desk, progression: 'manual' }).calls).toBeUndefined()
+  expect(compiled({ ...slow, desk, actor: 'person' }).calls).toBeUndefined()
+})
+
 const slow: ScenarioText = {
   version: 1,
   timeline: [
