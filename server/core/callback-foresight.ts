@@ -1,6 +1,6 @@
 import type { CallbackDelivery } from './callback.ts'
 import { passTime } from './evolve.ts'
-import { endOfTime, type Instant } from './instant.ts'
+import { endOfTime } from './instant.ts'
 import type { Verification } from './verification.ts'
 
 /**
@@ -9,15 +9,4 @@ import type { Verification } from './verification.ts'
  */
 export function foreseenDeliveries(verification: Verification): readonly CallbackDelivery[] {
   return passTime(verification, endOfTime).deliveries.slice(verification.deliveries.length)
-}
-
-/** When the sendings that are planned so far leave for the first time, in order of time. Pure. */
-export function firstSendings({
-  deliveries,
-}: Verification): readonly { readonly event: string; readonly at: Instant }[] {
-  const planned = deliveries.flatMap(({ event, dueAt, attempts }) => {
-    const at = attempts[0]?.scheduledAt ?? dueAt
-    return at === undefined ? [] : [{ event, at }]
-  })
-  return planned.toSorted((a, b) => a.at - b.at)
 }

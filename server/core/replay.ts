@@ -52,15 +52,20 @@ function pollsWhileOpen(life: Verification): boolean {
 }
 
 function lived(life: Verification, event: Event & { readonly now: Instant }): Verification {
-  let { verification, effects } = evolve(life, event)
-  for (let effect = effects[0]; effect !== undefined; effect = effects[0]) {
+  const first = evolve(life, event)
+  let { verification } = first
+  // Duplicates may be under way at the same time: each of them has to be answered.
+  const underWay = [...first.effects]
+  for (let effect = underWay.shift(); effect !== undefined; effect = underWay.shift()) {
     const answered = {
       kind: 'callback-attempted',
       now: event.now,
       delivery: effect.delivery,
       outcome: { outcome: 'delivered', took: noTime, httpStatus: 200 },
     } as const
-    ;({ verification, effects } = evolve(verification, answered))
+    const evolved = evolve(verification, answered)
+    verification = evolved.verification
+    underWay.push(...evolved.effects)
   }
   return verification
 }

@@ -1,7 +1,7 @@
 import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { duration, noTime } from '../core/instant.ts'
-import { type ExchangeWatch, watchExchange } from './exchange.ts'
+import { exchangeOf, type Watch, watchExchange } from './exchange.ts'
 import { guardedLookup, type Resolve } from './guarded-lookup.ts'
 import { createOutbox } from './outbox.ts'
 import { createPool } from './pool.ts'
@@ -77,7 +77,7 @@ export function createSender(options: SenderOptions = {}): Sender {
       receiver: target.url.origin,
       begin: (told) => attempt(target, sending, watch, told),
       failed: (error) => toldByError(error, target.url, timeLimit),
-      exchange: watch.seen,
+      exchange: () => exchangeOf(watch),
     })
   }
 
@@ -89,7 +89,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   function attempt(
     target: Target,
     sending: Sending,
-    watch: ExchangeWatch,
+    watch: Watch,
     told: (told: Told) => void,
   ): (why: Error) => void {
     let current: http.ClientRequest | undefined

@@ -58,7 +58,7 @@ const overheadBytes = 512
 
 function sizeOf({ response }: Exchange): number {
   const { headers = [], body } = response ?? {}
-  const lines = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  const lines = headers.reduce((sum, text) => sum + text.length, 0)
   return overheadBytes + lines + (body?.byteLength ?? 0)
 }
 

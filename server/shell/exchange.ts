@@ -1,8 +1,8 @@
 import type * as http from 'node:http'
 
 /**
- * What could be seen of one attempt on the network. Everything here is of the real world: milliseconds
- * since the attempt began, addresses, and the receiver's own words.
+ * What could be seen of one attempt on the network. Everything here is of the real world: whole
+ * milliseconds since the attempt began, addresses, and the receiver's own words.
  */
 export type Exchange = {
   readonly remoteAddress?: string
@@ -13,8 +13,8 @@ export type Exchange = {
 
 export type HeardResponse = {
   readonly status: number
-  /** As they stood on the wire. */
-  readonly headers: readonly (readonly [string, string])[]
+  /** Names and values in turn, as they stood on the wire. */
+  readonly headers: readonly string[]
   /** The first 8 KiB, as they came: nothing is inflated. */
   readonly body: Buffer
   /** Bytes read in all, of which `body` is the beginning. */
@@ -24,64 +24,73 @@ export type HeardResponse = {
 /** How much of an answer's body is kept. */
 export const keptBytes = 8_192
 
-/** Watches one attempt; `seen` may be asked at any time, and again when more has been seen. */
-export type ExchangeWatch = {
-  readonly seen: () => Exchange
-  readonly connects: (request: http.ClientRequest) => void
-  readonly answers: (response: http.IncomingMessage) => void
-  readonly reads: (chunk: Buffer) => void
+/** What has been seen of one attempt so far. Every callback has one, so it is a plain record. */
+export type Watch = {
+  began: number
+  request?: http.ClientRequest
+  connectedMs?: number
+  firstByteMs?: number
+  response?: http.IncomingMessage
+  body: Buffer
+  bytes: number
 }
 
-export function watchExchange(): ExchangeWatch {
-  let began = performance.now()
-  let remoteAddress: string | undefined
-  let connectedMs: number | undefined
-  let firstByteMs: number | undefined
-  let response: http.IncomingMessage | undefined
-  let kept: Buffer[] = []
-  let bytes = 0
-  const passed = () => Math.round(performance.now() - began)
-
-  return {
-    seen: () => ({
-      ...(remoteAddress === undefined ? {} : { remoteAddress }),
-      ...(connectedMs === undefined ? {} : { connectedMs }),
-      ...(firstByteMs === undefined ? {} : { firstByteMs }),
-      ...(response === undefined ? {} : { response: heard(response, kept, bytes) }),
-    }),
-    // A second connection for the same attempt starts the watch anew.
-    connects(request) {
-      began = performance.now()
-      kept = []
-      bytes = 0
-      request.once('socket', (socket) => {
-        const connected = () => {
-          connectedMs = passed()
-          const { remoteAddress: address = '', remotePort } = socket
-          remoteAddress = `${address.includes(':') ? `[${address}]` : address}:${remotePort}`
-        }
-        if (socket.connecting) socket.once('connect', connected)
-        else connected()
-      })
-    },
-    answers(answer) {
-      firstByteMs = passed()
-      response = answer
-    },
-    reads(chunk) {
-      if (bytes < keptBytes) kept.push(chunk.subarray(0, keptBytes - bytes))
-      bytes += chunk.length
-    },
-  }
+export function watchExchange(): Watch {
+  return { began: performance.now(), body: nothing, bytes: 0 }
 }
 
-function heard(
-  { statusCode: status = 0, rawHeaders }: http.IncomingMessage,
-  kept: readonly Buffer[],
-  bytes: number,
-): HeardResponse {
-  const headers = rawHeaders.flatMap((name, i) =>
-    i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : [],
-  )
-  return { status, headers, body: Buffer.concat(kept), bytes }
+/** The request leaves; a second one for the same attempt starts the watch anew. */
+export function watchRequest(watch: Watch, request: http.ClientRequest): void {
+  watch.began = performance.now()
+  watch.request = request
+  watch.body = nothing
+  watch.bytes = 0
+  if (request.reusedSocket) watch.connectedMs = 0
+  else request.once('socket', (socket) => socket.once('connect', () => connected(watch)))
+}
+
+/** The head of the answer is there. */
+export function watchResponse(watch: Watch, response: http.IncomingMessage): void {
+  watch.firstByteMs = passed(watch)
+  watch.response = response
+}
+
+/** More of the answer's body is there. */
+export function watchBody(watch: Watch, chunk: Buffer): void {
+  const room = keptBytes - watch.bytes
+  watch.bytes += chunk.length
+  if (room <= 0) return
+  const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
+  watch.body = watch.body === nothing ? kept : Buffer.concat([watch.body, kept])
+}
+
+/** What has been seen by now. */
+export function exchangeOf({
+  request,
+  connectedMs,
+  firstByteMs,
+  response,
+  body,
+  bytes,
+}: Watch): Exchange {
+  const address = request?.socket?.remoteAddress
+  if (connectedMs === undefined || address === undefined) return {}
+  const host = address.includes(':') ? `[${address}]` : address
+  const remoteAddress = `${host}:${request?.socket?.remotePort}`
+  if (response === undefined) return { remoteAddress, connectedMs }
+  const { statusCode: status = 0, rawHeaders: headers } = response
+  const heard = { status, headers, body, bytes }
+  return { remoteAddress, connectedMs, firstByteMs: firstByteMs ?? connectedMs, response: heard }
+}
+
+const nothing = Buffer.alloc(0)
+
+function connected(watch: Watch): void {
+  watch.connectedMs = passed(watch)
+  // Once asked, the socket knows it even after its end.
+  void watch.request?.socket?.remoteAddress
+}
+
+function passed({ began }: Watch): number {
+  return Math.round(performance.now() - began)
 }

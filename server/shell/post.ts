@@ -1,5 +1,5 @@
 import type * as http from 'node:http'
-import type { ExchangeWatch } from './exchange.ts'
+import { type Watch, watchBody, watchRequest, watchResponse } from './exchange.ts'
 import type { Target } from './sending.ts'
 import { type Answer, AnswerCutShort } from './sending-outcome.ts'
 import { hostOf, portOf } from './target-guard.ts'
@@ -14,7 +14,7 @@ export type Receiver = {
 export type Listener = {
   readonly heard: (answer: Answer) => void
   readonly failed: (error: Error) => void
-  readonly watch: ExchangeWatch
+  readonly watch: Watch
 }
 
 const answerBytes = 65_536
@@ -33,13 +33,13 @@ export function posted(
     path: url.pathname + url.search,
     headers: lines,
   })
-  watch.connects(sent)
+  watchRequest(watch, sent)
   sent.on('error', failed)
   sent.on('response', (response) => hear(response, { heard, failed, watch }))
   // Left alone, Node would close the connection without a word, and we would wait out the time limit.
   sent.on('upgrade', (response, socket) => {
     socket.destroy()
-    watch.answers(response)
+    watchResponse(watch, response)
     heard(answerOf(response))
   })
   // More was announced than will come: the receiver learns it by the end of the connection.
@@ -51,10 +51,10 @@ export function posted(
 // Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
 function hear(response: http.IncomingMessage, { heard, failed, watch }: Listener): void {
   let read = 0
-  watch.answers(response)
+  watchResponse(watch, response)
   response.on('data', (chunk: Buffer) => {
     read += chunk.length
-    watch.reads(chunk)
+    watchBody(watch, chunk)
     if (read <= answerBytes) return
     heard(answerOf(response))
     response.destroy()

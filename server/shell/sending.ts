@@ -68,7 +68,8 @@ export function chainRefusal({ headers }: Sending): string | undefined {
     : undefined
 }
 
-function pairsOf(lines: readonly string[]): readonly (readonly [string, string])[] {
+/** Names and values in turn, as pairs. */
+export function pairsOf(lines: readonly string[]): readonly (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = []
   for (let i = 0; i + 1 < lines.length; i += 2) pairs.push([lines[i] ?? '', lines[i + 1] ?? ''])
   return pairs

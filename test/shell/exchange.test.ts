@@ -11,7 +11,7 @@ test('an attempt tells when it connected, when the answer began, and what it was
     remoteAddress: `127.0.0.1:${receiver.port}`,
     response: { status: 503, body: Buffer.from('come back'), bytes: 9 },
   })
-  expect(exchange?.response?.headers).toContainEqual(['X-Why', 'closed'])
+  expect(exchange?.response?.headers.slice(0, 2)).toEqual(['X-Why', 'closed'])
   const { connectedMs = -1, firstByteMs = -1 } = exchange ?? {}
   expect(connectedMs).toBeGreaterThanOrEqual(0)
   expect(firstByteMs).toBeGreaterThanOrEqual(connectedMs)

@@ -3,6 +3,7 @@ import { isSecretHeader } from '../../core/callback-display.ts'
 import type { Emulator, Found } from '../../shell/emulator.ts'
 import type { Exchange, HeardResponse } from '../../shell/exchange.ts'
 import { bytesOf } from '../../shell/life.ts'
+import { pairsOf } from '../../shell/sending.ts'
 import { deliveryRow } from './rows.ts'
 
 /**
@@ -58,7 +59,7 @@ function responseRow({ status, headers, body, bytes }: HeardResponse, secrets: b
   const isText = Buffer.from(text).equals(body)
   return {
     status,
-    headers: shown(headers, secrets),
+    headers: shown(pairsOf(headers), secrets),
     bytes,
     ...(isText ? { body: text } : { base64: body.toString('base64') }),
     truncated: bytes > body.length,
