@@ -1,6 +1,7 @@
 import { hexFrom, randomFrom } from './core/random.ts'
 import { serve } from './http/serve.ts'
 import { tokenFor } from './library/login.ts'
+import { tallyOf } from './library/tally.ts'
 import { viewOf } from './library/view.ts'
 import type { Emulator } from './shell/emulator.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
@@ -48,6 +49,8 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
     as: (token: string) => viewOf(serving, token),
     /** Through a new token of the account with this address, for all scopes. */
     login: (mail: string) => viewOf(serving, tokenFor(serving.emulator, mail)),
+    /** What happened in all namespaces, and what it would have cost. */
+    tally: () => tallyOf(serving),
     close,
     [Symbol.asyncDispose]: close,
   }

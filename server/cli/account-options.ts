@@ -19,6 +19,14 @@ export const ACCOUNT_OPTIONS: readonly Option[] = [
     defaultText: 'more than can be spent',
   },
   {
+    name: 'budget',
+    kind: amount(1_000_000_000),
+    help: 'EUR that the whole run may cost, then 402',
+    commands: ['start', 'exec'],
+    setting: 'budget',
+    defaultText: 'no limit',
+  },
+  {
     name: 'prices',
     kind: oneOf('list', 'subscription'),
     help: 'live costs 11.90, or 8.90 EUR',

@@ -1,6 +1,5 @@
 import { Complaint } from '../core/complaint.ts'
 import type { RunningEmulator } from '../index.ts'
-import { ask, at } from './ask.ts'
 import { runBeside } from './beside.ts'
 import { launch } from './launch.ts'
 import { checkVariables, variablesOf } from './set-env.ts'
@@ -25,7 +24,7 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
   try {
     const env = { ...terminal.env, ...environmentOf(emulator, wanted) }
     const ended = await runBeside(terminal, [command, ...parameters], env)
-    if (!chosen.settings.quiet) terminal.err(`${await summary(emulator, command, ended)}\n`)
+    if (!chosen.settings.quiet) terminal.err(`${summary(emulator, command, ended)}\n`)
     return ended
   } finally {
     await emulator.close()
@@ -42,37 +41,26 @@ function environmentOf({ url, token }: RunningEmulator, wanted: readonly string[
   }
 }
 
-async function summary(emulator: RunningEmulator, command: string, ended: number): Promise<string> {
-  const { urls, token } = emulator
-  // Its public URL may lead somewhere else.
-  const url = urls[0] ?? emulator.url
-  const verifications = await rows(url, token, '/__emulator/verifications')
-  const deliveries = await rows(url, token, '/__emulator/deliveries')
+// `videoid-emulator: npm ended with 0; 3 lives (2 ok, 1 ko); 4 callbacks (4 delivered); ...`
+function summary(emulator: RunningEmulator, command: string, ended: number): string {
+  const { lives, callbacks, requests, refused, costs } = emulator.tally()
   const parts = [
     `${command} ended with ${ended}`,
-    `${count(verifications.length, 'verification')}${tally(verifications)}`,
-    `${count(deliveries.length, 'callback')}${tally(deliveries)}`,
+    told('life', 'lives', lives),
+    told('callback', 'callbacks', callbacks),
+    `${refused} of ${plural(requests, 'request', 'requests')} refused`,
+    costs.says.replace(/^Nothing would/, 'nothing would').replace(/\.$/, ''),
   ]
   return `videoid-emulator: ${parts.join('; ')}.`
 }
 
-async function rows(url: string, token: string, path: string): Promise<readonly unknown[]> {
-  const { json } = await ask(url, path, { token })
-  const found = at(json, 'data')
-  return Array.isArray(found) ? found : []
+// `3 callbacks (2 delivered, 1 blocked)`
+function told(one: string, many: string, counts: Readonly<Record<string, number>>): string {
+  const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
+  const parts = Object.entries(counts).map(([status, n]) => `${n} ${status}`)
+  return `${plural(total, one, many)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`
 }
 
-// ` (2 ok, 1 ko)`, in the order they first appear.
-function tally(found: readonly unknown[]): string {
-  const counts = new Map<string, number>()
-  for (const row of found) {
-    const status = String(at(row, 'status'))
-    counts.set(status, (counts.get(status) ?? 0) + 1)
-  }
-  const parts = [...counts].map(([status, n]) => `${n} ${status}`)
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
+function plural(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`
 }

@@ -50,7 +50,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
     for (const warning of warnings) log.warn(warning)
-    const unpaid = paymentRefusal(emulator.settings, namespace, res, mode)
+    const unpaid = paymentRefusal(emulator, namespace, res, mode)
     if (unpaid !== undefined) {
       answerProblem(res, unpaid, { wireOnly })
       return

@@ -1,11 +1,13 @@
 import type { Request, Response } from 'express'
 import { hasExpired, limitOfCharge, limitOfRequest } from '../core/access-token.ts'
+import { spentOn } from '../core/costs.ts'
 import { type Instant, isoOf } from '../core/instant.ts'
-import { centsOf, euroOf, left, priceOf, sum } from '../core/ledger.ts'
+import { type Cents, centsOf, euroOf, left, priceOf, sum } from '../core/ledger.ts'
 import { type Problem, problem } from '../core/problem.ts'
 import { scopeOfRequest } from '../core/scope.ts'
 import type { Mode } from '../core/verification-request.ts'
 import type { Held } from '../shell/accounts.ts'
+import type { Emulator } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Auth, Settings } from '../shell/settings.ts'
 
@@ -41,16 +43,20 @@ export function tokenRefusal(
  * Source: sibling (the sentence, needed > available), documented (charged at the POST).
  */
 export function paymentRefusal(
-  { credit, prices }: Settings,
-  { spent }: Namespace,
+  { settings, billedInAll }: Pick<Emulator, 'settings' | 'billedInAll'>,
+  { billed }: Namespace,
   res: Response,
   mode: Mode,
 ): Problem | undefined {
+  const { credit, budget, prices } = settings
   const price = priceOf(mode, prices)
   const held: Held | undefined = res.locals.held
   const limit = held && limitOfCharge(held.token.limits, held.use, price)
   if (limit !== undefined) return problem('TOKEN_LIMIT', { limit })
-  const available = left(centsOf(credit ?? Number.POSITIVE_INFINITY), spent)
+  const available = [
+    remaining(credit, spentOn(billed, prices)),
+    remaining(budget, spentOn(billedInAll(), prices)),
+  ].sort((a, b) => a - b)[0] as Cents
   if (price <= available) return undefined
   return problem('CREDIT', { price: euroOf(price), credit: euroOf(available) })
 }
@@ -61,6 +67,10 @@ export function noteCharge({ prices }: Settings, res: Response, mode: Mode): voi
   if (held === undefined) return
   held.use.walletRequests += 1
   held.use.walletCents = sum(held.use.walletCents, priceOf(mode, prices))
+}
+
+function remaining(euro: number | undefined, spent: Cents): Cents {
+  return left(centsOf(euro ?? Number.POSITIVE_INFINITY), spent)
 }
 
 const mostAddresses = 100

@@ -1,5 +1,6 @@
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { Complaint } from '../core/complaint.ts'
+import { costsOf } from '../core/costs.ts'
 import { type Instant, parseDuration, parseInstant } from '../core/instant.ts'
 import { namespaceNameOfToken } from '../http/caller.ts'
 import {
@@ -61,6 +62,8 @@ export function viewOf({ emulator, surroundings }: Serving, token: string) {
     queue: (...scenarios: readonly ScenarioUse[]) => emulator.enqueue(own(), scenarios),
     ...eventsOf(emulator, name),
     /** Past, now and plan of one verification, by its id or the beginning of it; else of the newest. */
+    /** What the calls of this namespace would have cost. */
+    costs: () => costsOf(emulator.billedIn(name), emulator.settings.prices),
     explain: (id?: string): string => emulator.explain(id, name),
     /** Throws, with every life told, when a step or a callback is still to come. */
     assertNothingPending: (): void => {

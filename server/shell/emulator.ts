@@ -1,9 +1,9 @@
 import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { billedAlso, nothingBilled } from '../core/costs.ts'
 import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
-import { priceOf, sum } from '../core/ledger.ts'
 import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import { createAccounts } from './accounts.ts'
@@ -58,6 +58,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   const accounts = createAccounts(settings.seed)
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
+  let billedInAll = nothingBilled
   const world: World = {
     sender,
     exchanges: createExchangeLog(),
@@ -87,7 +88,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     const { verification, timeline } = prepared
     namespace.opened = verification.number
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
-    namespace.spent = sum(namespace.spent, priceOf(verification.mode, settings.prices))
+    namespace.billed = billedAlso(namespace.billed, verification.mode)
+    billedInAll = billedAlso(billedInAll, verification.mode)
     takeTurn(namespace, prepared)
     homes.set(verification.id, namespace)
     store(namespace, verification)
@@ -175,6 +177,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     namespaces: namespaces.all,
     /** How many namespaces had to make room for others. */
     forgottenNamespaces: (): number => namespaces.forgotten,
+
+    /** What would have been charged: in a namespace since its start, in all since the emulator's. */
+    billedIn: (name: string) => namespaces.get(name)?.billed ?? nothingBilled,
+    billedInAll: () => billedInAll,
 
     /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
     advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {

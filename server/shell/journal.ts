@@ -33,6 +33,8 @@ export type Journal = {
   /** Of one namespace, the newest last. */
   of(namespace: string): { readonly entries: readonly FiledEntry[]; readonly truncated: boolean }
   forget(namespace: string): void
+  /** Of all namespaces since the start, whatever was forgotten. */
+  totals(): { readonly requests: number; readonly refused: number }
 }
 
 export type JournalLimits = {
@@ -56,6 +58,8 @@ type Shelf = { entries: FiledEntry[]; count: number; bytes: number }
 export function createJournal(limits: JournalLimits = journalLimits): Journal {
   const shelves = new Map<string, Shelf>()
   let bytes = 0
+  let requests = 0
+  let refused = 0
 
   function shelfOf(namespace: string): Shelf {
     const known = shelves.get(namespace)
@@ -82,6 +86,8 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
   return {
     add(entry) {
       const shelf = shelfOf(entry.namespace)
+      requests += 1
+      if (entry.status >= 400) refused += 1
       shelf.count += 1
       const filed = { ...entry, number: shelf.count }
       const size = sizeOf(filed)
@@ -101,6 +107,7 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
       bytes -= shelves.get(namespace)?.bytes ?? 0
       shelves.delete(namespace)
     },
+    totals: () => ({ requests, refused }),
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Booking, type Call, withBookings, withoutPast } from '../core/booking.ts'
 import type { CallbackDelivery } from '../core/callback.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { type Billed, nothingBilled } from '../core/costs.ts'
 import type { Instant } from '../core/instant.ts'
-import type { Cents } from '../core/ledger.ts'
 import { nextDueAt, type Transition, type Verification } from '../core/verification.ts'
 import type { Clock } from './clock.ts'
 import { createDueOrder, type DueOrder } from './due-order.ts'
@@ -24,8 +24,8 @@ export type Namespace = {
   opened: number
   /** The calls that operators are booked for, in the order of their beginning. */
   booked: readonly Booking[]
-  /** What its verifications cost so far. */
-  spent: Cents
+  /** What would have been charged so far. */
+  billed: Billed
   queue: readonly ScenarioUse[]
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
@@ -56,7 +56,7 @@ export function createNamespace(
     startedAt: clock.now(),
     opened: 0,
     booked: [],
-    spent: 0 as Cents,
+    billed: nothingBilled,
     queue: [],
   }
 }

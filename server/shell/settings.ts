@@ -35,6 +35,8 @@ export type Settings = {
   readonly auth: Auth
   /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
   readonly credit?: number
+  /** EUR that all calls of the run may cost together; undefined = no limit. */
+  readonly budget?: number
   readonly prices: Prices
   /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
   readonly dialect: DialectText

@@ -27,6 +27,7 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'reason-style': ['snake', 'snake'],
   auth: ['scoped', 'scoped'],
   credit: ['11.90', 11.9],
+  budget: ['100.50', 100.5],
   prices: ['subscription', 'subscription'],
   dialect: ['modern.yaml', { fieldErrors: 'modern' }],
   'forward-callbacks-to': ['http://127.0.0.1:4000/hook?a=b', 'http://127.0.0.1:4000/hook?a=b'],

@@ -98,6 +98,8 @@ test('every answer is as described, the refusals too', async () => {
     await call('get', '/requests/wait?count=1'),
     await call('get', '/requests/req-1'),
     await call('get', '/requests/req-3/explain'),
+    await call('get', '/costs'),
+    await call('get', '/costs?namespace=*'),
     await call('get', '/namespaces'),
     await call('get', '/namespaces/nobody'),
     await call('post', '/reset', {}),

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { spentOn } from '../../core/costs.ts'
 import { type Cents, centsOf, chargeFor, euroOf, left, type Movement } from '../../core/ledger.ts'
 import { hexFrom, randomFrom } from '../../core/random.ts'
 import type { Namespace } from '../../shell/namespace.ts'
@@ -48,8 +49,8 @@ function creditAtStart({ credit = shownWithoutCredit }: Settings): Cents {
   return centsOf(credit)
 }
 
-function creditOf({ spent }: Namespace, settings: Settings): number {
-  return euroOf(left(creditAtStart(settings), spent))
+function creditOf({ billed }: Namespace, settings: Settings): number {
+  return euroOf(left(creditAtStart(settings), spentOn(billed, settings.prices)))
 }
 
 // Newest first, the filling of the wallet last.

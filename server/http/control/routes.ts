@@ -4,6 +4,7 @@ import { Refusal } from '../../shell/refusal.ts'
 import { homePage } from '../pages/home.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
+import { costRoutes } from './costs.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
@@ -26,6 +27,7 @@ const RESOURCES = [
   'inboxes',
   'namespaces',
   'requests',
+  'costs',
   'events',
   'reset',
   'openapi.json',
@@ -48,6 +50,7 @@ export function controlRoutes(here: Surroundings): Router {
     eventRoutes,
     namespaceRoutes,
     requestRoutes,
+    costRoutes,
   ]) {
     router.use(routes(here))
   }

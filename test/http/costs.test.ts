@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('what the calls would have cost is told for a namespace and for the whole run', async () => {
+  const { open, control, url, costs } = await emulatorForTest()
+  await open()
+  await open({}, '/IT-selfie')
+  await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer somebody-else' },
+    body: '{"mail":"bruno@example.com"}',
+  })
+
+  const own = await control('get', '/costs')
+  const all = await control('get', '/costs?namespace=*')
+
+  expect(own.body).toMatchObject({ calls: 2, total: { list: { net: 13.6, gross: 16.59 } } })
+  expect(all.body).toMatchObject({ calls: 3, total: { list: { net: 25.5 } } })
+  expect(costs().says).toBe('2 calls would have cost 13.60 EUR at list prices, 16.59 EUR with VAT.')
+})
+
+test('a call that is refused, and one that is only read, cost nothing', async () => {
+  const { api, open, costs } = await emulatorForTest()
+  const id = await open()
+  await api('post', '/IT-live').send({})
+  await api('get', `/IT-identity-verifications/${id}`)
+
+  expect(costs().calls).toBe(1)
+})
+
+test('a call whose answer is lost is paid all the same', async () => {
+  const { url, token, costs, queue } = await emulatorForTest()
+  queue({ name: 'paid-but-lost' })
+
+  const answer = await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: '{"mail":"anna@example.com"}',
+  }).catch(() => 'lost')
+
+  expect(answer).toBe('lost')
+  expect(costs().total.list.net).toBe(11.9)
+})
+
+test('when the budget of the run is used up, the platform refuses to open more', async () => {
+  const { api, open, as, url, reset } = await emulatorForTest({ budget: 25 })
+  await open()
+  await open()
+  // Somebody else's calls are paid out of the same purse, and no reset fills it.
+  reset()
+
+  const third = await fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${as('other').token}` },
+    body: '{"mail":"carla@example.com"}',
+  })
+  const cheaper = await api('post', '/IT-automatic').send({ mail: 'carla@example.com' })
+
+  expect([third.status, cheaper.status]).toEqual([402, 402])
+  expect(await third.json()).toMatchObject({
+    success: false,
+    error: 610,
+    message: 'Billing error message: Insufficient Credit in Wallet: 11.9 > 1.2 code 810',
+  })
+})
