@@ -1,8 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
 import { chainOf } from '../core/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback-display.ts'
-import { callbackRequestOf } from '../core/callback-request.ts'
 import { fieldProblem } from '../core/dialect.ts'
 import { problem, type Result } from '../core/problem.ts'
 import { momentOf, resourceOf } from '../core/resource.ts'
@@ -13,6 +11,7 @@ import { answerData, answerProblem } from './answer.ts'
 import { readJson } from './body.ts'
 import { namespaceOfRequest } from './caller.ts'
 import { faultMet, playFault } from './faults.ts'
+import { requestIn } from './request-body.ts'
 import { baseOf, type Surroundings } from './surroundings.ts'
 import { noteCharge, paymentRefusal } from './token-check.ts'
 
@@ -89,13 +88,7 @@ async function readRequest(req: Request, res: Response): Promise<Result<Verifica
   const body = await readJson(req)
   if (!body.ok) return body
   res.locals.body = body.value
-  if (!isObject(body.value)) return { ok: false, problem: problem('BODY_NOT_JSON') }
-  const refusal = requestRefusal(body.value)
-  if (refusal !== undefined) return { ok: false, problem: refusal }
-  const request = acceptedRequest(body.value)
-  if (!Object.hasOwn(body.value, 'callback')) return { ok: true, value: request }
-  const callback = callbackRequestOf(body.value.callback)
-  return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
+  return requestIn(body.value)
 }
 
 // The vendor's own example has such a header, so it is no mistake of the client's.
@@ -104,8 +97,4 @@ function headerWarnings({ callback }: VerificationRequest): readonly string[] {
     (name) =>
       `Callback header ${name} has an underscore: a receiver behind nginx does not see it unless underscores_in_headers is on.`,
   )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

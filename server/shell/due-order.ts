@@ -8,6 +8,8 @@ export type DueOrder = {
   add(at: Instant, id: string): void
   first(): Due | undefined
   removeFirst(): void
+  /** All of it, in its order. */
+  all(): readonly Due[]
 }
 
 /**
@@ -44,10 +46,18 @@ export function createDueOrder(): DueOrder {
       queues.delete(at)
       removeRoot(heap)
     },
+    all: () =>
+      heap
+        .toSorted((a, b) => a - b)
+        .flatMap((at) => waiting(queues.get(at)).map((id) => ({ at, id }))),
   }
 }
 
 type Queue = { readonly ids: string[]; served: number }
+
+function waiting(queue: Queue | undefined): readonly string[] {
+  return queue === undefined ? [] : queue.ids.slice(queue.served)
+}
 
 function removeRoot(heap: Instant[]): void {
   const last = heap.pop()

@@ -1,12 +1,11 @@
-import { actPossible, possibleActs } from '../core/act.ts'
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { billedAlso, nothingBilled } from '../core/costs.ts'
 import { dialectOf } from '../core/dialect.ts'
 import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
-import type { Act } from '../core/plan.ts'
 import { ownTime, type Verification } from '../core/verification.ts'
 import { createAccounts } from './accounts.ts'
+import { createActing } from './acting.ts'
 import { clockAsSet } from './clock.ts'
 import type { Sender } from './deliver.ts'
 import { toldEarly } from './early.ts'
@@ -15,15 +14,16 @@ import { createEventHub } from './event-hub.ts'
 import { createExchangeLog } from './exchange-log.ts'
 import { idByPrefix } from './find-by-prefix.ts'
 import { createHeartbeat } from './heartbeat.ts'
-import { impossible } from './impossible.ts'
-import { carryOutDetached, happen, passTime, type World } from './life.ts'
+import { carryOutDetached, passTime, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening, takeTurn } from './opening.ts'
 import { createPolling } from './polling.ts'
 import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
+import { createRestoring } from './restoring.ts'
 import type { ScenarioBook } from './scenario-book.ts'
+import { createSeeding } from './seeding.ts'
 import type { Settings } from './settings.ts'
 import { noteChange, type Settled, settle, settleOne } from './settle.ts'
 
@@ -86,11 +86,15 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
   function commit(namespace: Namespace, prepared: Prepared): void {
     const { verification, timeline } = prepared
-    namespace.opened = verification.number
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
     namespace.billed = billedAlso(namespace.billed, verification.mode)
     billedInAll = billedAlso(billedInAll, verification.mode)
     takeTurn(namespace, prepared)
+    keep(namespace, verification)
+  }
+
+  function keep(namespace: Namespace, verification: Verification): void {
+    namespace.opened = verification.number
     homes.set(verification.id, namespace)
     store(namespace, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
@@ -194,24 +198,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       return settled(namespace, settleOne(world, namespace, id, by))
     },
 
-    /** What a person does. Refuses, with 409, what is not possible now, and says what is. */
-    act(id: string, act: Act | 'let-it-run'): Verification {
-      const { namespace, verification } = findOrRefuse(id)
-      const possible = possibleActs(verification)
-      const can =
-        act === 'let-it-run'
-          ? possible.some((one) => one.as === 'scenario')
-          : verification.actor !== 'scenario' && actPossible(verification, act)
-      if (!can) throw impossible(verification, act)
-      const now = ownTime(verification, namespace.clock.now())
-      const event =
-        act === 'let-it-run'
-          ? ({ kind: 'let-run', now } as const)
-          : ({ kind: 'person-acted', now, act } as const)
-      carryOutDetached(world, namespace, happen(world, namespace, id, event))
-      arm(namespace)
-      return findOrRefuse(id).verification
-    },
+    ...createActing({ world, findOrRefuse, arm }),
 
     ...createPolling({ world, arm }),
 
@@ -219,6 +206,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       toldEarly(world, namespace, verification),
 
     ...createRedelivery({ world, findOrRefuse, notice }),
+
+    ...createSeeding(keep),
+
+    ...createRestoring({ namespaces, homes, most: settings.maxNamespaces, emptied, arm }),
 
     enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
       namespace.queue = [...namespace.queue, ...scenarios]

@@ -24,9 +24,19 @@ export type Inbox = {
   add(box: string, message: Message): FiledMessage
   /** Oldest first; truncated once older ones had to go. */
   list(box: string): { readonly data: readonly FiledMessage[]; readonly truncated: boolean }
+  /** Everything in it, and the same put back in the place of what is there. */
+  dump(): InboxDump
+  restore(dump: InboxDump): void
   /** True as soon as `count` messages have come in all, false when the time is up or nobody waits. */
   wait(box: string, count: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>
 }
+
+/** By box: how many messages came in all, and those that are kept; bodies as base64. */
+export type InboxDump = Readonly<
+  Record<string, { readonly arrived: number; readonly messages: readonly DumpedMessage[] }>
+>
+
+type DumpedMessage = Omit<FiledMessage, 'body' | 'decoded'> & { readonly body: string }
 
 export type InboxLimits = {
   /** Messages in one box. */
@@ -65,30 +75,60 @@ export function createInbox(limits: InboxLimits = inboxLimits): Inbox {
     if (oldest !== undefined) dropFirst(oldest)
   }
 
+  function kept(message: Message & { readonly id: string }): Kept {
+    const decoded = decodedBody(message)
+    const size = sizeOf(message)
+    nth += 1
+    bytes += size
+    return {
+      message: { ...message, ...(decoded === undefined ? {} : { decoded }) },
+      bytes: size,
+      nth,
+    }
+  }
+
   return {
     add(name, message) {
       const box = boxNamed(name)
       box.arrived += 1
-      nth += 1
-      const decoded = decodedBody(message)
-      const filed: FiledMessage = {
-        id: `${name}.${box.arrived}`,
-        ...message,
-        ...(decoded === undefined ? {} : { decoded }),
-      }
-      const kept = { message: filed, bytes: sizeOf(message), nth }
-      box.messages.push(kept)
-      bytes += kept.bytes
+      const filed = kept({ id: `${name}.${box.arrived}`, ...message })
+      box.messages.push(filed)
       if (box.messages.length > limits.messages) dropFirst(box)
-      while (bytes > limits.bytes && bytes > kept.bytes) dropOldest()
+      while (bytes > limits.bytes && bytes > filed.bytes) dropOldest()
       for (const look of [...box.waiting]) look()
-      return filed
+      return filed.message
     },
 
     list(name) {
       const box = boxes.get(name)
       const data = (box?.messages ?? []).map(({ message }) => message)
       return { data, truncated: (box?.arrived ?? 0) > data.length }
+    },
+
+    dump() {
+      const dumped = [...boxes].map(([name, { arrived, messages }]) => {
+        const kept = messages.map(({ message: { decoded: _, body, ...message } }) => ({
+          ...message,
+          body: Buffer.from(body).toString('base64'),
+        }))
+        return [name, { arrived, messages: kept }] as const
+      })
+      return Object.fromEntries(dumped.filter(([, { arrived }]) => arrived > 0))
+    },
+
+    restore(dump) {
+      for (const box of boxes.values()) {
+        while (box.messages.length > 0) dropFirst(box)
+        box.arrived = 0
+      }
+      for (const [name, { arrived, messages }] of Object.entries(dump)) {
+        const box = boxNamed(name)
+        for (const { body, ...message } of messages) {
+          box.messages.push(kept({ ...message, body: Buffer.from(body, 'base64') }))
+        }
+        box.arrived = arrived
+        for (const look of [...box.waiting]) look()
+      }
     },
 
     wait(name, count, timeoutMs, signal) {

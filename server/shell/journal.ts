@@ -33,9 +33,14 @@ export type Journal = {
   /** Of one namespace, the newest last. */
   of(namespace: string): { readonly entries: readonly FiledEntry[]; readonly truncated: boolean }
   forget(namespace: string): void
+  /** Everything of one namespace, and the same put back in the place of what is there. */
+  dump(namespace: string): JournalDump
+  restore(namespace: string, dump: JournalDump): void
   /** Of all namespaces since the start, whatever was forgotten. */
   totals(): { readonly requests: number; readonly refused: number }
 }
+
+export type JournalDump = { readonly entries: readonly FiledEntry[]; readonly count: number }
 
 export type JournalLimits = {
   /** Entries of one namespace. */
@@ -83,6 +88,11 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
     cut(largest, Math.floor(largest.entries.length / 2))
   }
 
+  function forget(namespace: string): void {
+    bytes -= shelves.get(namespace)?.bytes ?? 0
+    shelves.delete(namespace)
+  }
+
   return {
     add(entry) {
       const shelf = shelfOf(entry.namespace)
@@ -103,9 +113,18 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
       const newest = entries.slice(-limits.entries)
       return { entries: newest, truncated: count > newest.length }
     },
-    forget(namespace) {
-      bytes -= shelves.get(namespace)?.bytes ?? 0
-      shelves.delete(namespace)
+    forget,
+    dump(namespace) {
+      const { entries = [], count = 0 } = shelves.get(namespace) ?? {}
+      return { entries: entries.slice(-limits.entries), count }
+    },
+    restore(namespace, { entries, count }) {
+      forget(namespace)
+      const own = entries.map((entry) => ({ ...entry, namespace }))
+      const size = own.reduce((sum, entry) => sum + sizeOf(entry), 0)
+      shelves.set(namespace, { entries: own, count, bytes: size })
+      bytes += size
+      while (bytes > limits.bytes) makeRoom()
     },
     totals: () => ({ requests, refused }),
   }

@@ -12,6 +12,8 @@ export type NamespaceBook = {
    */
   named(name: string): Namespace | undefined
   get(name: string): Namespace | undefined
+  /** Puts one that was made elsewhere in the place of its name; false when there is no room. */
+  put(namespace: Namespace): boolean
   /** In the order of their making. */
   all(): readonly Namespace[]
   remove(name: string): void
@@ -72,6 +74,13 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
   return {
     named,
     get: (name) => known.get(name),
+    put(namespace) {
+      const at = now()
+      if (!known.has(namespace.name) && known.size >= most && !makeRoom(at)) return false
+      known.set(namespace.name, namespace)
+      usedAt.set(namespace.name, at)
+      return true
+    },
     all: () => [...known.values()],
     remove,
     get forgotten() {

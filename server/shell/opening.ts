@@ -56,10 +56,9 @@ export function prepareOpening(
   )
   if ('fault' in choice) return choice
   const { chosen, scenario, warnings } = choice
-  const { seed, owner, clock } = namespace
-  const number = namespace.opened + 1
-  const at = clock.now()
-  const id = uuidFrom(randomFrom(seed, namespace.name, number))
+  const at = namespace.clock.now()
+  const identity = identityOfNext(namespace, base)
+  const { seed, number } = identity
   const timeline = compileTimeline({
     scenario,
     params: chosen.params,
@@ -69,11 +68,17 @@ export function prepareOpening(
     random: randomFrom(seed, number, 'timeline'),
     booked: namespace.booked,
   })
-  const link = `${base}/link/${id}`
-  const life = { id, number, seed, mode, request, owner, link, scenario: chosen, timeline, at }
+  const life = { ...identity, mode, request, scenario: chosen, timeline, at }
   const opening = chain === 0 ? life : { ...life, chain }
   const prepared = { verification: openVerification(opening), timeline, warnings }
   return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
+}
+
+/** Who the next verification of a namespace is, whatever becomes of it. */
+export function identityOfNext({ name, seed, owner, opened }: Namespace, base: string) {
+  const number = opened + 1
+  const id = uuidFrom(randomFrom(seed, name, number))
+  return { id, number, seed, owner, link: `${base}/link/${id}` }
 }
 
 /** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */

@@ -13,6 +13,8 @@ import { inboxRoutes } from './inbox.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { requestRoutes } from './requests.ts'
 import { scenarioRoutes } from './scenarios.ts'
+import { seedRoutes } from './seeds.ts'
+import { stateRoutes } from './state.ts'
 import { systemRoutes } from './system.ts'
 import { verificationRoutes } from './verifications.ts'
 
@@ -30,6 +32,7 @@ const RESOURCES = [
   'costs',
   'events',
   'reset',
+  'state',
   'openapi.json',
   'tsa.pem',
 ]
@@ -43,6 +46,7 @@ export function controlRoutes(here: Surroundings): Router {
     systemRoutes,
     clockRoutes,
     verificationRoutes,
+    seedRoutes,
     scenarioRoutes,
     deliveryRoutes,
     deskRoutes,
@@ -51,6 +55,7 @@ export function controlRoutes(here: Surroundings): Router {
     namespaceRoutes,
     requestRoutes,
     costRoutes,
+    stateRoutes,
   ]) {
     router.use(routes(here))
   }

@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import { didYouMean, nearest } from '../../core/complaint.ts'
 import type { DurationMs } from '../../core/instant.ts'
 import type { Act, OperatorAct, UserAct } from '../../core/plan.ts'
-import { REASONS, reasonNamed } from '../../core/reason.ts'
+import { REASONS, type ReasonId, reasonNamed } from '../../core/reason.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { durationIn, wrong } from './clock.ts'
@@ -94,7 +94,8 @@ function unknownAct(as: unknown, name: unknown): Refusal {
   })
 }
 
-function reasonIn(reason: unknown): string {
+/** The reason that a body names, in either spelling; refuses what is none, with the nearest. */
+export function reasonIn(reason: unknown): ReasonId {
   const known = typeof reason === 'string' ? reasonNamed(reason) : undefined
   if (known !== undefined) return known
   const near = nearest(String(reason), Object.keys(REASONS))

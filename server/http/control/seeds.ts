@@ -1,0 +1,95 @@
+import { Router } from 'express'
+import { nearest } from '../../core/complaint.ts'
+import type { Instant } from '../../core/instant.ts'
+import type { SeededState } from '../../core/seeded.ts'
+import { STATUSES } from '../../core/status.ts'
+import type { Mode, VerificationRequest } from '../../core/verification-request.ts'
+import type { Namespace } from '../../shell/namespace.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { requestIn } from '../request-body.ts'
+import { baseOf, type Surroundings } from '../surroundings.ts'
+import { durationIn, instantIn, wrong } from './clock.ts'
+import { type ControlBody, control, namespaceFor, readControl, reply } from './reply.ts'
+import { verificationStory } from './rows.ts'
+import { reasonIn } from './verifications.ts'
+
+/** POST /verifications: opens one directly in any state, as old as wanted. */
+export function seedRoutes(here: Surroundings): Router {
+  const { emulator } = here
+  const router = Router()
+
+  router.post(
+    '/verifications',
+    control(async (req, res) => {
+      const namespace = namespaceFor(here, req)
+      const body = await readControl(req, KEYS)
+      const openedAt = openedAtIn(body, namespace)
+      const verification = emulator.seed(namespace, {
+        mode: oneOf(body, 'mode', MODES) ?? 'live',
+        request: wantedRequest(body),
+        base: baseOf(here, req),
+        state: stateIn(body),
+        ...(openedAt === undefined ? {} : { openedAt }),
+      })
+      const { reasonStyle } = emulator.settings
+      reply(req, res, verificationStory({ namespace, verification }, reasonStyle), 201)
+    }),
+  )
+
+  return router
+}
+
+const KEYS = ['request', 'mode', 'status', 'reason', 'repeatable', 'stage', 'openedAt', 'age']
+const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
+const STAGES = ['invited', 'opened', 'away', 'queued', 'in-call'] as const
+
+function wantedRequest({ request }: ControlBody): VerificationRequest {
+  const read = requestIn(request ?? { mail: 'seeded@example.test' })
+  if (read.ok) return read.value
+  const { message, fix } = read.problem
+  throw new Refusal(400, `The request would be refused: ${message}.`, { fix })
+}
+
+function stateIn(body: ControlBody): SeededState {
+  const status = oneOf(body, 'status', STATUSES) ?? 'running'
+  const stage = oneOf(body, 'stage', STAGES)
+  const { reason, repeatable } = body
+  const isEnd = status === 'ok' || status === 'ko'
+  if (stage !== undefined && status !== 'running') throw misplaced('stage', 'running')
+  if (reason !== undefined && !isEnd) throw misplaced('reason', 'ok or ko')
+  if (repeatable !== undefined && status !== 'ko') throw misplaced('repeatable', 'ko')
+  if (repeatable !== undefined && typeof repeatable !== 'boolean') {
+    throw wrong('repeatable', repeatable, 'Write true or false.')
+  }
+  return {
+    status,
+    ...(stage === undefined ? {} : { stage }),
+    ...(reason === undefined ? {} : { reason: reasonIn(reason) }),
+    ...(repeatable === undefined ? {} : { repeatable }),
+  }
+}
+
+function openedAtIn(body: ControlBody, { clock }: Namespace): Instant | undefined {
+  if (body.openedAt !== undefined && body.age !== undefined) {
+    throw new Refusal(400, 'openedAt and age say the same twice.', { fix: 'Give one of them.' })
+  }
+  if (body.openedAt !== undefined) return instantIn(body, 'openedAt')
+  if (body.age === undefined) return undefined
+  return (clock.now() - durationIn(body, 'age')) as Instant
+}
+
+function oneOf<T extends string>(body: ControlBody, key: string, all: readonly T[]): T | undefined {
+  const given = body[key]
+  const found = all.find((each) => each === given)
+  if (given === undefined || found !== undefined) return found
+  const near = nearest(String(given), all)
+  throw wrong(
+    key,
+    given,
+    near === undefined ? `Write one of ${all.join(', ')}.` : `Write "${near}".`,
+  )
+}
+
+function misplaced(key: string, status: string): Refusal {
+  return new Refusal(400, `"${key}" belongs to status ${status}.`, { fix: `Leave ${key} out.` })
+}

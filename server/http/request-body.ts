@@ -1,0 +1,19 @@
+import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
+import { callbackRequestOf } from '../core/callback-request.ts'
+import { problem, type Result } from '../core/problem.ts'
+import type { VerificationRequest } from '../core/verification-request.ts'
+
+/** What the body of a POST asks for, or the first thing that is wrong with it. */
+export function requestIn(body: unknown): Result<VerificationRequest> {
+  if (!isObject(body)) return { ok: false, problem: problem('BODY_NOT_JSON') }
+  const refusal = requestRefusal(body)
+  if (refusal !== undefined) return { ok: false, problem: refusal }
+  const request = acceptedRequest(body)
+  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: request }
+  const callback = callbackRequestOf(body.callback)
+  return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,54 @@
+import type { Instant } from '../core/instant.ts'
+import { createClock } from './clock.ts'
+import type { Namespace } from './namespace.ts'
+import { type NamespaceBook, noRoomFor } from './namespace-book.ts'
+import { Refusal } from './refusal.ts'
+import { type Contents, namespaceOf } from './snapshot.ts'
+
+/** What restoring a snapshot needs of the emulator. */
+type Around = {
+  readonly namespaces: NamespaceBook
+  readonly homes: Map<string, Namespace>
+  readonly most: number
+  readonly emptied: (namespace: Namespace) => void
+  readonly arm: (namespace: Namespace) => void
+}
+
+export function createRestoring({ namespaces, homes, most, emptied, arm }: Around) {
+  return {
+    /** Refuses, with 409, while the namespace's clock is being moved. */
+    refuseWhileMoving,
+
+    /**
+     * Puts a namespace in the place of the one of this name, its clock included: this is no way back in
+     * time, but another time. Refuses what would take a verification away from somebody else.
+     */
+    restore(name: string, contents: Contents): Namespace {
+      const before = namespaces.get(name)
+      if (before !== undefined) refuseWhileMoving(before)
+      const ids = contents.verifications.map(({ id }) => id)
+      const taken = ids.find((id) => (homes.get(id)?.name ?? name) !== name)
+      if (taken !== undefined) {
+        const where = homes.get(taken)?.name
+        throw new Refusal(409, `Verification ${taken} lives in namespace ${where} already.`, {
+          fix: `Restore it there, with the header x-emulator-namespace: ${where}, or delete that namespace.`,
+        })
+      }
+      const { mode, now, speed } = contents.clock
+      const clock = createClock({ mode, at: now as Instant, speed })
+      const restored = namespaceOf(contents, name, clock)
+      if (before !== undefined) emptied(before)
+      if (!namespaces.put(restored)) throw noRoomFor(name, most)
+      for (const id of ids) homes.set(id, restored)
+      arm(restored)
+      return restored
+    },
+  }
+}
+
+function refuseWhileMoving({ settling, name }: Namespace): void {
+  if (settling === undefined) return
+  throw new Refusal(409, `The clock of namespace ${name} is being moved.`, {
+    fix: 'Wait for the answer of the advance.',
+  })
+}

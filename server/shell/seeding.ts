@@ -1,0 +1,41 @@
+import { type Instant, isoOf } from '../core/instant.ts'
+import { type SeededState, seededVerification } from '../core/seeded.ts'
+import type { Verification } from '../core/verification.ts'
+import type { Mode, VerificationRequest } from '../core/verification-request.ts'
+import type { Namespace } from './namespace.ts'
+import { identityOfNext } from './opening.ts'
+import { Refusal } from './refusal.ts'
+
+/** A verification that a test wants to find, rather than bring about. */
+export type Seed = {
+  readonly mode: Mode
+  readonly request: VerificationRequest
+  readonly base: string
+  readonly state: SeededState
+  /** The clock's present when left out; never in the future. */
+  readonly openedAt?: Instant
+}
+
+export function createSeeding(keep: (namespace: Namespace, verification: Verification) => void) {
+  return {
+    /** Opens a verification directly in a state. It costs nothing, and nobody is told of it. */
+    seed(namespace: Namespace, { mode, request, base, state, openedAt }: Seed): Verification {
+      const now = namespace.clock.now()
+      const at = openedAt ?? now
+      if (at > now) {
+        throw new Refusal(
+          400,
+          `The clock shows ${isoOf(now)}, and ${isoOf(at)} is still to come.`,
+          {
+            fix: 'Give an instant that has passed, or move the clock first.',
+          },
+        )
+      }
+      const scenario = { name: 'seeded', params: {}, selectedBy: 'seed' }
+      const identity = identityOfNext(namespace, base)
+      const verification = seededVerification({ ...identity, mode, request, scenario, at }, state)
+      keep(namespace, verification)
+      return verification
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import { statusOf } from '../../server/core/verification.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('a namespace that is put back is the one that was taken, to the last byte', async () => {
+  const emulator = await halfwayThrough()
+  const { body: taken } = await emulator.control('get', '/state')
+  await emulator.clock.advance('3d')
+  await emulator.open()
+
+  const put = await emulator.control('put', '/state').send(taken)
+
+  const { body: again } = await emulator.control('get', '/state')
+  expect(put.body).toMatchObject({ verifications: 4, now: '2026-01-05T08:01:30.000Z' })
+  expect(again).toEqual(taken)
+})
+
+test('from there life goes on as it went the first time', async () => {
+  const emulator = await halfwayThrough()
+  const { body: taken } = await emulator.control('get', '/state')
+  const goesOn = async () => {
+    const report = await emulator.clock.advance('3d')
+    const id = await emulator.open({ mail: 'dora@example.com' })
+    const lives = emulator.verifications().map((each) => emulator.explain(each.id))
+    return [report.transitions, report.to, id, lives.join('').replaceAll(/\(\d+ ms\)/g, '')]
+  }
+  const first = await goesOn()
+
+  await emulator.control('put', '/state').send(taken)
+
+  expect(await goesOn()).toEqual(first)
+})
+
+test('a snapshot moves to another emulator', async () => {
+  const first = await halfwayThrough()
+  const { body: taken } = await first.control('get', '/state')
+  const second = await emulatorForTest({ seed: 99 })
+
+  await second.control('put', '/state').set('x-emulator-namespace', first.namespace).send(taken)
+
+  const moved = second.as(first.token)
+  const withoutPort = (value: unknown) => JSON.stringify(value).replaceAll(/:\d{4,5}\b/g, '')
+  expect(withoutPort(moved.verifications())).toBe(withoutPort(first.verifications()))
+  expect(moved.inbox('orders')).toHaveLength(first.inbox('orders').length)
+  expect(moved.costs()).toEqual(first.costs())
+})
+
+test('a callback that was under way is sent again, since nobody knows whether it arrived', async () => {
+  const { open, control, inboxUrl, inbox, clock } = await emulatorForTest()
+  await open({ callback: { url: inboxUrl('orders') } })
+  await clock.advance('1m')
+  const { body: taken } = await control('get', '/state')
+  const under = structuredClone(taken.contents)
+  under.verifications[0].deliveries[0].status = 'sending'
+  const { namespaceOf } = await import('../../server/shell/snapshot.ts')
+  const { createClock } = await import('../../server/shell/clock.ts')
+
+  const again = namespaceOf(under, 'again', createClock({ mode: 'manual', speed: 1 }))
+
+  const [life] = [...again.verifications.values()]
+  expect(life?.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: under.clock.now })
+  expect(again.due.first()?.at).toBe(under.clock.now)
+  expect(life === undefined ? '' : statusOf(life)).toBe('validation')
+  expect(inbox('orders')).toHaveLength(1)
+})
+
+test.each([
+  [{}, 'This is no snapshot of a namespace.'],
+  [{ version: 2 }, 'The snapshot has version 2, and this emulator reads version 1.'],
+  [{ contents: {} }, 'The snapshot was changed since it was taken, or cut short.'],
+  [{ extra: 1 }, 'Unknown key "extra"'],
+])('what is no snapshot of ours is refused, and nothing is lost: %j', async (change, detail) => {
+  const { open, control, verifications } = await emulatorForTest()
+  await open()
+  const { body: taken } = await control('get', '/state')
+  const isOther = Object.keys(change).length === 0
+
+  const answer = await control('put', '/state').send(
+    isOther ? { format: 'x' } : { ...taken, ...change },
+  )
+
+  expect(answer.status).toBe(400)
+  expect(answer.body.detail).toContain(detail)
+  expect(answer.body.fix).toEqual(expect.any(String))
+  expect(verifications()).toHaveLength(1)
+})
+
+test('a snapshot takes no verification away from another namespace', async () => {
+  const { open, control, api } = await emulatorForTest()
+  const id = await open()
+  const { body: taken } = await control('get', '/state')
+
+  const answer = await api('put', '/__emulator/state')
+    .set('x-emulator-namespace', 'elsewhere')
+    .send(taken)
+
+  expect(answer.status).toBe(409)
+  expect(answer.body.detail).toContain(`Verification ${id} lives in namespace`)
+})
+
+test('a snapshot survives a client that sorts its keys', async () => {
+  const { open, control } = await emulatorForTest()
+  await open()
+  const { body: taken } = await control('get', '/state')
+
+  const { status } = await control('put', '/state').send(sorted(taken) as object)
+
+  expect(status).toBe(200)
+})
+
+// Whoever changes one of these shapes gives snapshots another version.
+test('the shape of a snapshot is that of its version', async () => {
+  const { control } = await halfwayThrough()
+
+  const { version, contents } = (await control('get', '/state')).body
+
+  const keys = (value: object) => Object.keys(value).sort().join(' ')
+  expect(version).toBe(1)
+  expect(keys(contents)).toBe(
+    'billed booked calls clock due inboxes madeBy namespace opened owner queue requests seed startedAt verifications',
+  )
+  expect(keys(contents.verifications[0])).toBe(
+    'actor aheadBy callbacks deeds deliveries faults history id link mode number openedAt owner plan request scenario seed stage',
+  )
+  expect(keys(contents.verifications[0].deliveries[0])).toBe('attempts event id moment status')
+})
+
+async function halfwayThrough() {
+  const emulator = await emulatorForTest()
+  const callback = { url: emulator.inboxUrl('orders'), retry: 2 }
+  await emulator.open({ callback })
+  await emulator.open({ mail: 'bruno+slow-operator@example.com', callback })
+  await emulator.open({ mail: 'carla+interactive@example.com', callback })
+  const ahead = await emulator.open({ mail: 'dino@example.com' })
+  await emulator.fastForward(ahead, { by: '10m' })
+  await emulator.clock.advance('90s')
+  return emulator
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(members.map(([key, each]) => [key, sorted(each)]))
+}
