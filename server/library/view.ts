@@ -1,7 +1,7 @@
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { Complaint } from '../core/complaint.ts'
 import { costsOf } from '../core/costs.ts'
-import { type Instant, parseDuration, parseInstant } from '../core/instant.ts'
+import { type Instant, parseInstant } from '../core/instant.ts'
 import { namespaceNameOfToken } from '../http/caller.ts'
 import {
   deliveryRow,
@@ -12,13 +12,17 @@ import {
 import { actIn } from '../http/control/verifications.ts'
 import type { Serving } from '../http/serve.ts'
 import { pendingIn } from '../shell/settle.ts'
+import { durationOf } from './durations.ts'
 import { eventsOf } from './events.ts'
+import { keepingOf } from './keeping.ts'
+import { waitingOf } from './waiting.ts'
 
 /** A running emulator as one token sees it: what it does is its namespace's alone. */
 export type EmulatorView = ReturnType<typeof viewOf>
 
 /** What a test does with an emulator, for the namespace of `token`. */
-export function viewOf({ emulator, surroundings }: Serving, token: string) {
+export function viewOf(serving: Serving, token: string) {
+  const { emulator, surroundings } = serving
   const name = namespaceNameOfToken(emulator, token)
   const own = () => emulator.namespaceNamed(name)
   const style = emulator.settings.reasonStyle
@@ -61,9 +65,11 @@ export function viewOf({ emulator, surroundings }: Serving, token: string) {
     /** The scenarios of the next verifications, in turn. */
     queue: (...scenarios: readonly ScenarioUse[]) => emulator.enqueue(own(), scenarios),
     ...eventsOf(emulator, name),
-    /** Past, now and plan of one verification, by its id or the beginning of it; else of the newest. */
+    ...waitingOf(serving, name),
+    ...keepingOf(serving, name),
     /** What the calls of this namespace would have cost. */
     costs: () => costsOf(emulator.billedIn(name), emulator.settings.prices),
+    /** Past, now and plan of one verification, by its id or the beginning of it; else of the newest. */
     explain: (id?: string): string => emulator.explain(id, name),
     /** Throws, with every life told, when a step or a callback is still to come. */
     assertNothingPending: (): void => {
@@ -72,11 +78,7 @@ export function viewOf({ emulator, surroundings }: Serving, token: string) {
       const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
       throw new Complaint(`${pending} steps or callbacks are still to come:\n${lives.join('\n')}`)
     },
-    reset: (): void => {
-      emulator.reset(name)
-      surroundings.journal.forget(name)
-      surroundings.inboxes.forget(name)
-    },
+    reset: (): void => emulator.reset(name),
   }
 }
 
@@ -86,10 +88,4 @@ function wayOf(by: string | { to: string } | { until: 'idle' }) {
   const to = parseInstant(by.to)
   if (to !== undefined) return { to }
   throw new Complaint(`"${by.to}" is no instant. Write one with its offset: 2026-01-05T09:00:00Z.`)
-}
-
-function durationOf(text: string) {
-  const length = parseDuration(text)
-  if (length !== undefined) return length
-  throw new Complaint(`"${text}" is not a duration. Write 90s, 4m, 26h or 30d.`)
 }

@@ -23,6 +23,15 @@ test('the example for node:test passes', async () => {
   expect(code).toBe(0)
 })
 
+test('the client that lost an answer finds its verification, and pays once for each', async () => {
+  const lost = ['exec', '--quiet', '--scenario', 'paid-but-lost', '--']
+
+  const { code, out } = await ran([...lost, 'node', 'recovering-client.mjs'], { cwd: examples })
+
+  expect(out).toBe('first: recovered\nsecond: answered\npaid: 2 times\n')
+  expect(code).toBe(0)
+})
+
 test.skipIf(!hasTool('curl'))('the example in plain shell passes', async () => {
   const { code, out } = await ran([...beside, 'sh', 'onboarding.sh'], { cwd: examples })
 

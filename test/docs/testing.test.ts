@@ -10,7 +10,11 @@ test('every recipe of docs/testing.md passes as it is written', { timeout: 60_00
   const recipes = blocksIn(page).filter(({ language }) => language === 'ts')
 
   const text = [CLIENT, ...recipes.map((recipe) => recipe.text)].join('\n')
-  const { passed, failed, output } = await testedInProject({ 'recipes.test.ts': text })
+  const scenario = blocksIn(page).find(({ language }) => language === 'yaml')?.text ?? ''
+  const { passed, failed, output } = await testedInProject({
+    'recipes.test.ts': text,
+    'scenarios/early-bird.yaml': scenario,
+  })
 
   expect(recipes.length).toBeGreaterThan(6)
   expect({ passed, failed }, output).toEqual({ passed: recipes.length, failed: 0 })
@@ -19,7 +23,7 @@ test('every recipe of docs/testing.md passes as it is written', { timeout: 60_00
 // What a recipe takes for granted: the client of the reader's own project.
 const CLIENT = `
 import { createServer } from 'node:http'
-import { test } from 'videoid-emulator/vitest'
+import { emulatorTest, test } from 'videoid-emulator/vitest'
 import { expect, onTestFinished, vi } from 'vitest'
 
 async function api({ url, token }, path, body) {
@@ -42,13 +46,17 @@ async function listening(server) {
   return 'http://127.0.0.1:' + server.address().port + '/hook'
 }
 
+const early = emulatorTest({ scenarioDirectories: [import.meta.dirname + '/scenarios'] })
+
 async function receiverThatAnswers(...statuses) {
+  let heard = () => {}
   const server = createServer((req, res) => {
     req.resume()
+    heard()
     res.statusCode = statuses.shift() ?? 200
     res.end()
   })
-  return { url: await listening(server) }
+  return { url: await listening(server), onMessage: (listener) => (heard = listener) }
 }
 
 async function shopThatWorksLater() {

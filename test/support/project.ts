@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { builtCommand, type Ended, outputOf } from './command.ts'
 import { root } from './root.ts'
 
@@ -40,7 +40,10 @@ async function inProject<T>(
     await mkdir(installed)
     await symlink(root, join(installed, 'videoid-emulator'))
     await symlink(join(root, 'node_modules/vitest'), join(installed, 'vitest'))
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true })
+      await writeFile(join(folder, name), text)
+    }
     return await run(folder)
   } finally {
     await rm(folder, { recursive: true })

@@ -2,10 +2,11 @@ import { Router } from 'express'
 import { nearest } from '../../core/complaint.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { SeededState } from '../../core/seeded.ts'
-import { STATUSES } from '../../core/status.ts'
+import { STATUSES, type Status } from '../../core/status.ts'
 import type { Mode, VerificationRequest } from '../../core/verification-request.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
+import type { Seed } from '../../shell/seeding.ts'
 import { requestIn } from '../request-body.ts'
 import { baseOf, type Surroundings } from '../surroundings.ts'
 import { durationIn, instantIn, wrong } from './clock.ts'
@@ -23,20 +24,39 @@ export function seedRoutes(here: Surroundings): Router {
     control(async (req, res) => {
       const namespace = namespaceFor(here, req)
       const body = await readControl(req, KEYS)
-      const openedAt = openedAtIn(body, namespace)
-      const verification = emulator.seed(namespace, {
-        mode: oneOf(body, 'mode', MODES) ?? 'live',
-        request: wantedRequest(body),
-        base: baseOf(here, req),
-        state: stateIn(body),
-        ...(openedAt === undefined ? {} : { openedAt }),
-      })
+      const verification = emulator.seed(namespace, seedIn(body, namespace, baseOf(here, req)))
       const { reasonStyle } = emulator.settings
       reply(req, res, verificationStory({ namespace, verification }, reasonStyle), 201)
     }),
   )
 
   return router
+}
+
+/** What may be said of a verification that is to be found in a state. */
+export type SeedBody = {
+  /** The body of POST /IT-live. */
+  readonly request?: object
+  readonly mode?: Mode
+  readonly status?: Status
+  readonly reason?: string
+  readonly repeatable?: boolean
+  readonly stage?: (typeof STAGES)[number]
+  readonly openedAt?: string
+  /** How long ago it was opened: `29d`. */
+  readonly age?: string
+}
+
+/** Reads what was said; refuses, with the remedy, what cannot be. */
+export function seedIn(body: ControlBody, namespace: Namespace, base: string): Seed {
+  const openedAt = openedAtIn(body, namespace)
+  return {
+    mode: oneOf(body, 'mode', MODES) ?? 'live',
+    request: wantedRequest(body),
+    base,
+    state: stateIn(body),
+    ...(openedAt === undefined ? {} : { openedAt }),
+  }
 }
 
 const KEYS = ['request', 'mode', 'status', 'reason', 'repeatable', 'stage', 'openedAt', 'age']

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { ranInProject } from '../support/project.ts'
+
+test('a program in CommonJS requires the library like any other', async () => {
+  const program = `
+const { startEmulator } = require('videoid-emulator')
+startEmulator({ clock: 'manual' }).then(async (emulator) => {
+  const { id } = emulator.seed({ status: 'ok' })
+  console.log(emulator.verification(id).status)
+  await emulator.close()
+})
+`
+
+  const { code, out, err } = await ranInProject({ 'program.cjs': program }, () => ['program.cjs'])
+
+  // Node 20 says that requiring an ES module is experimental; it works all the same.
+  expect({ code, out }, err).toEqual({ code: 0, out: 'ok\n' })
+})

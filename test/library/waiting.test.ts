@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('a test waits for a status that somebody else brings about', async () => {
+  const { open, waitForStatus, clock } = await emulatorForTest()
+  const id = await open()
+
+  const waiting = waitForStatus(id, ['ok', 'ko'])
+  await clock.advance('2m')
+
+  expect(await waiting).toMatchObject({ id, status: 'ok' })
+})
+
+test('a test waits for callbacks, told apart by event and outcome', async () => {
+  const { open, waitForDeliveries, clock, inboxUrl } = await emulatorForTest()
+  const id = await open({ callback: { url: inboxUrl('orders') } })
+  await open({ mail: 'bruno+ko@example.com', callback: { url: 'http://127.0.0.1:9/' } })
+
+  const waiting = [
+    waitForDeliveries({ count: 2, verification: id }),
+    waitForDeliveries({ event: 'ko', status: 'exhausted' }),
+  ]
+  await clock.advance('2m')
+
+  const [own, other] = await Promise.all(waiting)
+  expect(own?.map(({ event }) => event)).toEqual(['validation', 'ok'])
+  expect(other?.map(({ event }) => event)).toEqual(['ko'])
+})
+
+test('a test waits for messages in a box of its own', async () => {
+  const { waitForInbox, inboxUrl, token } = await emulatorForTest()
+  const headers = { authorization: `Bearer ${token}` }
+
+  const waiting = waitForInbox('orders', { count: 2 })
+  await fetch(inboxUrl('orders'), { method: 'POST', body: 'of somebody else' })
+  await fetch(inboxUrl('orders'), { method: 'POST', body: 'first', headers })
+  await fetch(`${inboxUrl('orders')}/below`, { method: 'PUT', body: 'second', headers })
+
+  expect((await waiting).map(({ body }) => new TextDecoder().decode(body))).toEqual([
+    'first',
+    'second',
+  ])
+})
+
+test('what never comes is told with the lives that did', async () => {
+  const { open, waitForStatus, waitForDeliveries, waitForInbox } = await emulatorForTest()
+  const id = await open()
+  const soon = { timeout: '10ms' }
+
+  await expect(waitForStatus(id, 'ok', soon)).rejects.toThrow(
+    new RegExp(`^Status ok of ${id} did not come within 10ms\\.\\n${id} {2}ok`),
+  )
+  await expect(waitForDeliveries({ event: 'ok', ...soon })).rejects.toThrow(
+    '1 delivered callbacks of ok did not come within 10ms.',
+  )
+  await expect(waitForInbox('orders', { count: 2, ...soon })).rejects.toThrow(
+    '0 of 2 messages came to box orders within 10ms.',
+  )
+  await expect(waitForStatus(id, 'ok', { timeout: 'soon' })).rejects.toThrow('not a duration')
+})
+
+test('an emulator that is closed keeps nobody waiting', async () => {
+  const { open, waitForStatus, close } = await emulatorForTest()
+  const waiting = waitForStatus(await open(), 'ok', { timeout: '2m' })
+  const ended = expect(waiting).rejects.toThrow('did not come')
+
+  await close()
+
+  await ended
+})
+
+test('a state is seeded, taken and put back in the library as well', async () => {
+  const { seed, snapshot, restore, clock, verifications } = await emulatorForTest()
+  seed({ status: 'ko', reason: 'document_expired' })
+  const taken = snapshot()
+  await clock.advance('1h')
+  seed()
+
+  restore(taken)
+
+  expect(verifications()).toMatchObject([{ status: 'ko', reason: 'documentexpired' }])
+  expect(snapshot()).toEqual(taken)
+  expect(() => seed({ status: 'okk' as 'ok' })).toThrow('"status" is "okk".')
+})
