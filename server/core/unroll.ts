@@ -1,7 +1,7 @@
 import { didYouMean } from './complaint.ts'
 import type { ScenarioFault, StepText } from './scenario.ts'
 
-/** A step as it is lived through: which one of the file it is, and the how-manieth time, from 1. */
+/** A step as it is lived through: which one of the file it is, and for which time it is lived, from 1. */
 export type LivedStep = { readonly step: StepText; readonly index: number; readonly round: number }
 
 /** A timeline with its loops is never longer than this. */
