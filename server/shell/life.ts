@@ -45,7 +45,12 @@ export function passTime(world: World, namespace: Namespace, until: Instant): re
     if (due === undefined || due.at > until) return asked
     namespace.due.removeFirst()
     const now = ownTime(due.verification, due.at)
-    asked.push(...happenTo(world, namespace, due.verification, { kind: 'time-passed', now }))
+    for (const effect of happenTo(world, namespace, due.verification, {
+      kind: 'time-passed',
+      now,
+    })) {
+      asked.push(effect)
+    }
   }
 }
 

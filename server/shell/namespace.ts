@@ -34,7 +34,7 @@ export type Namespace = {
 
 /** What one advance has brought about so far. */
 export type Settling = {
-  readonly transitions: (Transition & { verification: string; status: string })[]
+  readonly transitions: { readonly transition: Transition; readonly verification: string }[]
   readonly deliveries: (CallbackDelivery & { verification: string })[]
 }
 

@@ -104,9 +104,7 @@ export function noteChange(
   if (settling === undefined) return
   const verification = after.id
   for (let i = before.history.length; i < after.history.length; i++) {
-    const transition = after.history[i] as Transition
-    const status = transition.shownAs ?? transition.to
-    settling.transitions.push({ ...transition, status, verification })
+    settling.transitions.push({ transition: after.history[i] as Transition, verification })
   }
   if (after.deliveries === before.deliveries) return
   for (const [i, delivery] of after.deliveries.entries()) {

@@ -20,7 +20,7 @@ test('an advance settles: every callback due is answered before the clock moves 
   const settled = await emulator.advance(namespace, { by: length('26h') })
 
   expect(seen).toEqual(['1 at 60000', '2 at 120000'])
-  expect(settled.transitions.map(({ status }) => status)).toEqual(['validation', 'ok'])
+  expect(settled.transitions.map(({ transition }) => transition.to)).toEqual(['validation', 'ok'])
   expect(settled.pending).toBe(0)
   emulator.close()
 })

@@ -114,11 +114,11 @@ export function settledReport(
   return {
     from: isoOf(settled.from),
     to: isoOf(settled.to),
-    transitions: settled.transitions.map(({ at, verification, status, reason }) => ({
-      at: iso(at),
+    transitions: settled.transitions.map(({ transition, verification }) => ({
+      at: iso(transition.at),
       verification,
-      status,
-      reason: reason === undefined ? null : wireReason(reason, style),
+      status: transition.shownAs ?? transition.to,
+      reason: transition.reason === undefined ? null : wireReason(transition.reason, style),
     })),
     deliveries: [...deliveries.values()].flatMap((delivery) => {
       const found = find(delivery.verification)
