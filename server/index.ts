@@ -6,6 +6,7 @@ import { viewOf } from './library/view.ts'
 import type { Emulator } from './shell/emulator.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
 
+export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
 export { Complaint } from './core/complaint.ts'
 export type { EmulatorEvent } from './library/events.ts'
 export type { EmulatorView } from './library/view.ts'

@@ -27,7 +27,7 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
     'package.json',
   ],
   library: ['library', 'http', 'shell', 'fixtures', 'core'],
-  index: ['library', 'receiver', 'http', 'shell', 'core'],
+  index: ['library', 'receiver', 'http', 'shell', 'core', 'contracts'],
   vitest: ['index', 'core'],
   contracts: ['contracts', 'core'],
   scenarios: ['scenarios', 'shell', 'core'],

@@ -38,6 +38,15 @@ export function routeOf(method: string, target: string): Route {
   return { operation: undefined, unrouted, faults: [] }
 }
 
+/** `GET /IT-identity-verifications/{id}`; undefined where openapi.yaml has no such operation. */
+export function operationOf(method: string, target: string): string | undefined {
+  const [path = ''] = target.split('?')
+  const template = Object.keys(description.paths ?? {}).find((each) => matched(each, path))
+  if (template === undefined) return undefined
+  const place = placeAt(`/paths/${escaped(template)}`)
+  return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
+}
+
 type Parameter = { readonly in: string; readonly name: string; readonly schema: Place }
 
 function matched(template: string, path: string): ReadonlyMap<string, string> | undefined {

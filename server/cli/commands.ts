@@ -69,6 +69,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./receiver.ts')).receiver,
   },
+  drift: {
+    usage: 'drift <recording.har> [more] [options]',
+    summary: 'compare recorded answers of the real service with openapi.yaml',
+    notes: [
+      'Nothing is sent anywhere, and no value is told. A breach of what the vendor says',
+      'is an error, of what its other services do a warning, of an assumption a notice.',
+      'Exit codes: 0, 3 where a finding fails the run (--fail-on), 2 for a broken file.',
+    ],
+    load: async () => (await import('./drift.ts')).drift,
+  },
 }
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]

@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from './value-kinds.ts'
 
-export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain' | 'receiver'
+export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain' | 'receiver' | 'drift'
 
 /** One thing that can be chosen. Flag, environment name and config key follow from its name. */
 export type Option = {

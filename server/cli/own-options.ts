@@ -2,6 +2,7 @@ import type { Option } from './options.ts'
 import { environmentVariable } from './set-env.ts'
 import {
   baseAddress,
+  oneOf,
   path,
   receiverBehaviour,
   scenarioName,
@@ -48,6 +49,37 @@ export const OWN_OPTIONS: readonly Option[] = [
     help: 'among whose verifications to look',
     commands: ['explain'],
     defaultText: 'all',
+  },
+  {
+    name: 'fail-on',
+    kind: oneOf('documented', 'sibling', 'assumed'),
+    help: 'what fails the run',
+    commands: ['drift'],
+    defaultText: '`documented`',
+  },
+  {
+    name: 'json',
+    kind: path('<file>'),
+    help: 'the report as JSON, into this file',
+    commands: ['drift'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
+    name: 'junit',
+    kind: path('<file>'),
+    help: 'the report as JUnit, into this file',
+    commands: ['drift'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
+    name: 'sarif',
+    kind: path('<file>'),
+    help: 'the report as SARIF, into this file',
+    commands: ['drift'],
+    names: 'file',
+    defaultText: 'none',
   },
   {
     name: 'behaviour',

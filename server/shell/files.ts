@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
 
@@ -45,6 +45,22 @@ export async function stampOf(directory: string, endings: readonly string[]): Pr
     }),
   )
   return [directory, ...stamps].join('\n')
+}
+
+/** Writes a file the user named in the place of what is there: whole, or not at all. */
+export async function saveWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.draft`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(draft, text)
+    await rename(draft, path)
+  } catch (cause) {
+    await rm(draft, { force: true })
+    throw new Complaint(
+      `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
+      { cause },
+    )
+  }
 }
 
 /** Writes a file the user named, unless there is one; the answer tells which. */

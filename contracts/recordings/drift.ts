@@ -1,0 +1,51 @@
+import { type Report, reported, type SeenFinding } from '../report/finding.ts'
+import { checkExchange } from '../spec/exchange.ts'
+import { operationOf } from '../spec/route.ts'
+import type { RecordedExchange, Recording } from './har.ts'
+
+/**
+ * Where recorded answers differ from openapi.yaml. Only what belongs to Video ID is compared: requests to
+ * one of its hosts, or to one of its paths. Nothing is sent anywhere, and no value is told.
+ */
+export function driftIn(subject: string, { exchanges, ...rest }: Recording): Report {
+  const ours = exchanges.filter(isOurs)
+  const seen = ours.flatMap((exchange): readonly SeenFinding[] => {
+    const { method, path, status, entry } = exchange
+    const operation = operationOf(method, path) ?? `${method} ${path.replace(/\?.*/s, '')}`
+    const { responseBody, ...bare } = exchange
+    const whole = responseBody === undefined ? bare : exchange
+    return checkExchange(whole, { closed: true })
+      .filter(
+        ({ side, message }) =>
+          side === 'response' && !(responseBody === undefined && isOfBody(message)),
+      )
+      .map((finding) => ({ ...finding, operation, status, seen: `entry ${entry}` }))
+  })
+  return { subject, checked: ours.length, findings: reported(seen), remarks: remarks(ours, rest) }
+}
+
+const HOSTS = /^(?:test\.|dev\.)?videoid\.openapi\.com(?::\d+)?$/i
+
+function isOurs({ host, method, path }: RecordedExchange): boolean {
+  return HOSTS.test(host) || operationOf(method, path) !== undefined
+}
+
+function isOfBody(message: string): boolean {
+  return message === 'the body is not JSON' || message === 'the body is empty'
+}
+
+function remarks(
+  ours: readonly RecordedExchange[],
+  { unanswered }: Omit<Recording, 'exchanges'>,
+): readonly string[] {
+  const bodiless = ours.filter(({ responseBody }) => responseBody === undefined).length
+  return [
+    ...(ours.length === 0 ? ['No request in it belongs to Video ID.'] : []),
+    ...(bodiless > 0
+      ? [
+          `${bodiless} of ${ours.length} answers have no content in the recording, so only their status and type were compared; record them with content.`,
+        ]
+      : []),
+    ...(unanswered > 0 ? [`${unanswered} entries have no answer.`] : []),
+  ]
+}

@@ -1,0 +1,85 @@
+import type { Exchange } from '../spec/exchange.ts'
+
+/** An exchange of a recording, and the entry it stands in, from 1. */
+export type RecordedExchange = { readonly entry: number; readonly host: string } & Exchange
+
+export type Recording = {
+  readonly exchanges: readonly RecordedExchange[]
+  /** Answers that have a length but no content in the file. */
+  readonly withoutBody: number
+  /** Entries that the browser has cut off or never got an answer to. */
+  readonly unanswered: number
+}
+
+/** Reads a HAR file (1.2). Answers one sentence where it is none. Pure. */
+export function recordingIn(text: string): Recording | { readonly fault: string } {
+  const har = parsed(text)
+  if (har === undefined) return { fault: 'is not JSON' }
+  const entries = at(har, 'log', 'entries')
+  if (!Array.isArray(entries)) {
+    return { fault: 'is no HAR file: it has no log.entries' }
+  }
+  const read = entries.map(exchangeIn)
+  const exchanges = read.filter((each) => typeof each === 'object')
+  return {
+    exchanges,
+    withoutBody: exchanges.filter(({ responseBody }) => responseBody === undefined).length,
+    unanswered: read.length - exchanges.length,
+  }
+}
+
+function exchangeIn(entry: unknown, i: number): RecordedExchange | undefined {
+  const url = String(at(entry, 'request', 'url') ?? '')
+  const status = at(entry, 'response', 'status')
+  if (!URL.canParse(url) || typeof status !== 'number' || status < 100) return undefined
+  const { host, pathname, search } = new URL(url)
+  const responseBody = bodyIn(entry)
+  return {
+    entry: i + 1,
+    host,
+    method: String(at(entry, 'request', 'method') ?? 'GET').toUpperCase(),
+    path: pathname + search,
+    status,
+    ...requestBodyIn(entry),
+    responseHeaders: headersIn(entry),
+    ...(responseBody === undefined ? {} : { responseBody }),
+  }
+}
+
+function requestBodyIn(entry: unknown): { readonly requestBody?: unknown } {
+  const text = at(entry, 'request', 'postData', 'text')
+  const body = typeof text === 'string' ? parsed(text) : undefined
+  return body === undefined ? {} : { requestBody: body }
+}
+
+function bodyIn(entry: unknown): unknown {
+  const text = at(entry, 'response', 'content', 'text')
+  if (typeof text !== 'string')
+    return at(entry, 'response', 'content', 'size') === 0 ? '' : undefined
+  if (at(entry, 'response', 'content', 'encoding') !== 'base64') return text
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+}
+
+function headersIn(entry: unknown): Readonly<Record<string, string>> {
+  const list = at(entry, 'response', 'headers')
+  const pairs = (Array.isArray(list) ? list : []).map((each) => [
+    String(at(each, 'name')).toLowerCase(),
+    String(at(each, 'value')),
+  ])
+  return Object.fromEntries(pairs)
+}
+
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined
+    return (inner as Readonly<Record<string, unknown>>)[key]
+  }, value)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    return undefined
+  }
+}

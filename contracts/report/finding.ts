@@ -1,0 +1,93 @@
+import type { Finding } from '../spec/exchange.ts'
+import { type Label, labelAt } from '../spec/provenance.ts'
+
+/** How grave it is to differ: from what the vendor says, from what its other services do, from a guess. */
+export type Severity = 'error' | 'warning' | 'notice'
+
+/** One difference from openapi.yaml, however often it was seen. */
+export type ReportedFinding = Finding & {
+  readonly severity: Severity
+  readonly label: Label
+  /** `GET /IT-identity-verifications/{id}`, and the status that was answered. */
+  readonly operation: string
+  readonly status: number
+  /** How often, and where first: `entry 4`. */
+  readonly times: number
+  readonly first: string
+}
+
+export type Report = {
+  /** What was looked at: `recording.har`. */
+  readonly subject: string
+  /** How many exchanges were compared. */
+  readonly checked: number
+  readonly findings: readonly ReportedFinding[]
+  /** Sentences about what could not be compared. */
+  readonly remarks: readonly string[]
+}
+
+/** A difference as it was seen once. */
+export type SeenFinding = Finding & {
+  readonly operation: string
+  readonly status: number
+  readonly seen: string
+}
+
+/** What fails a run: a difference from this label or a surer one. */
+export type FailOn = 'documented' | 'sibling' | 'assumed'
+
+/** Puts equal differences together, the gravest first, then in the order of their first sight. Pure. */
+export function reported(seen: readonly SeenFinding[]): readonly ReportedFinding[] {
+  const groups = new Map<string, ReportedFinding>()
+  for (const { seen: first, ...finding } of seen) {
+    const where = withoutIndexes(finding.where)
+    const key = [finding.operation, finding.status, finding.side, where, finding.message].join('\n')
+    const known = groups.get(key)
+    const label = labelOf(finding)
+    groups.set(
+      key,
+      known === undefined
+        ? { ...finding, where, label, severity: SEVERITY[label], times: 1, first }
+        : { ...known, times: known.times + 1 },
+    )
+  }
+  return [...groups.values()].sort((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity])
+}
+
+/** Whether a report fails a run. */
+export function fails({ findings }: Report, failOn: FailOn): boolean {
+  const least = { documented: 'error', sibling: 'warning', assumed: 'notice' } as const
+  return findings.some(({ severity }) => GRAVITY[severity] >= GRAVITY[least[failOn]])
+}
+
+/** `3 findings: 1 error, 2 notices` */
+export function tally(findings: readonly ReportedFinding[]): string {
+  if (findings.length === 0) return 'no finding'
+  const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
+    const n = findings.filter((each) => each.severity === severity).length
+    return n === 0 ? [] : [plural(n, severity)]
+  })
+  return `${plural(findings.length, 'finding')}: ${parts.join(', ')}`
+}
+
+export function plural(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`
+}
+
+const SEVERITY: Readonly<Record<Label, Severity>> = {
+  documented: 'error',
+  mirrored: 'error',
+  sibling: 'warning',
+  assumed: 'notice',
+}
+
+const GRAVITY: Readonly<Record<Severity, number>> = { error: 3, warning: 2, notice: 1 }
+
+// That a list of members is what it is, is what the vendor says; the members may be guesses.
+function labelOf({ rule, message }: Finding): Label {
+  return message.startsWith('unknown member') ? 'documented' : labelAt(rule)
+}
+
+function withoutIndexes(where: string): string {
+  return where.replaceAll(/\/\d+(?=\/|$)/g, '/*')
+}

@@ -1,0 +1,40 @@
+import type { Report, ReportedFinding, Severity } from './finding.ts'
+import { timesText } from './text.ts'
+
+/** A report as pipelines show test results: each finding a test, failed where it fails the run. */
+export function junitReport(
+  { subject, checked, findings }: Report,
+  failing: (severity: Severity) => boolean,
+): string {
+  const failed = findings.filter(({ severity }) => failing(severity)).length
+  const cases =
+    findings.length === 0
+      ? [
+          `    <testcase classname="openapi.yaml" name="${escaped(`${checked} exchanges as described`)}"/>`,
+        ]
+      : findings.map((finding) => testCase(finding, failing))
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites>
+  <testsuite name="${escaped(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="0">
+${cases.join('\n')}
+  </testsuite>
+</testsuites>
+`
+}
+
+function testCase(finding: ReportedFinding, failing: (severity: Severity) => boolean): string {
+  const { operation, status, side, where, message, rule, line, severity, label } = finding
+  const name = escaped(`${side} ${where}: ${message}`)
+  const head = `    <testcase classname="${escaped(`${operation} ${status}`)}" name="${name}"`
+  const text = escaped(`openapi.yaml:${line} #${rule} (${label}), ${timesText(finding)}`)
+  if (!failing(severity))
+    return `${head}>\n      <system-out>${severity}: ${text}</system-out>\n    </testcase>`
+  return `${head}>\n      <failure type="${severity}" message="${escaped(message)}">${text}</failure>\n    </testcase>`
+}
+
+// What XML cannot hold at all becomes a question mark.
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
+    .replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

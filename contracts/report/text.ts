@@ -1,0 +1,32 @@
+import { plural, type Report, type ReportedFinding, tally } from './finding.ts'
+
+/**
+ * A report for people.
+ *
+ *     recording.har: 14 exchanges compared, 2 findings: 1 error, 1 notice
+ *     error   GET /IT-identity-verifications/{id} 200, response /data/status
+ *             must be equal to one of the allowed values: running, validation, ok, ko
+ *             openapi.yaml:712 #/components/schemas/Status/enum, documented; 3 times, first in entry 4
+ */
+export function textReport({ subject, checked, findings, remarks }: Report): string {
+  const head = `${subject}: ${plural(checked, 'exchange')} compared, ${tally(findings)}`
+  const lines = [head, ...findings.flatMap(findingLines), ...remarks]
+  return `${lines.join('\n')}\n`
+}
+
+function findingLines(finding: ReportedFinding): readonly string[] {
+  const { severity, operation, status, side, where, message, rule, line, label } = finding
+  const place = where === '' ? 'the body' : where
+  return [
+    `${severity.padEnd(width)}${operation} ${status}, ${side} ${place}`,
+    `${' '.repeat(width)}${message}`,
+    `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${timesText(finding)}`,
+  ]
+}
+
+const width = 9
+
+/** `once, in entry 4`, `3 times, first in entry 4` */
+export function timesText({ times, first }: ReportedFinding): string {
+  return times === 1 ? `once, in ${first}` : `${times} times, first in ${first}`
+}

@@ -1,0 +1,30 @@
+import { description } from './document.ts'
+
+/** How a claim of openapi.yaml is known. */
+export type Label = 'documented' | 'mirrored' | 'sibling' | 'assumed'
+
+/**
+ * The label of the place at a JSON pointer of openapi.yaml: its own, or that of the nearest place it
+ * stands in.
+ */
+export function labelAt(pointer: string): Label {
+  let label: Label = 'documented'
+  let value: unknown = description
+  for (const step of ['', ...pointer.split('/').slice(1)]) {
+    if (step !== '') value = memberOf(value, step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const own = memberOf(value, 'x-provenance')
+    if (isLabel(own)) label = own
+  }
+  return label
+}
+
+const LABELS: readonly unknown[] = ['documented', 'mirrored', 'sibling', 'assumed']
+
+function isLabel(value: unknown): value is Label {
+  return LABELS.includes(value)
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  return (value as Readonly<Record<string, unknown>>)[key]
+}

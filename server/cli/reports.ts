@@ -1,0 +1,48 @@
+import { type FailOn, fails, type Report } from '../../contracts/report/finding.ts'
+import { junitReport } from '../../contracts/report/junit.ts'
+import { sarifReport } from '../../contracts/report/sarif.ts'
+import { textReport } from '../../contracts/report/text.ts'
+import { saveWhole } from '../shell/files.ts'
+import { version } from '../shell/version.ts'
+import type { Chosen } from './settings-from.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What `--fail-on` says. */
+export function failOnIn(own: Chosen['own']): FailOn {
+  return (own['fail-on'] ?? 'documented') as FailOn
+}
+
+/**
+ * Prints reports for people and writes those that were asked for into files, each whole or not at all.
+ * The answer is the exit code: 3 where a finding fails the run.
+ */
+export async function writeReports(
+  { out }: Terminal,
+  reports: readonly Report[],
+  own: Chosen['own'],
+  failOn: FailOn,
+): Promise<number> {
+  for (const report of reports) out(textReport(report))
+  const whole = together(reports)
+  const failing = (severity: Report['findings'][number]['severity']) =>
+    fails(
+      { ...whole, findings: whole.findings.filter((each) => each.severity === severity) },
+      failOn,
+    )
+  const files = [
+    [own.json, () => `${JSON.stringify({ reports }, null, 2)}\n`],
+    [own.junit, () => junitReport(whole, failing)],
+    [own.sarif, () => sarifReport(whole, version)],
+  ] as const
+  for (const [path, text] of files) if (path !== undefined) await saveWhole(path, text())
+  return reports.some((report) => fails(report, failOn)) ? 3 : 0
+}
+
+function together(reports: readonly Report[]): Report {
+  return {
+    subject: reports.map(({ subject }) => subject).join(', '),
+    checked: reports.reduce((sum, { checked }) => sum + checked, 0),
+    findings: reports.flatMap(({ findings }) => findings),
+    remarks: [],
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ran } from '../support/command.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+test('drift tells where a recording differs, and writes its reports whole', async () => {
+  const cwd = await folderOf({})
+  await writeFile(join(cwd, 'real.har'), recording('finished'))
+
+  const reports = ['--json', 'out/r.json', '--junit', 'r.xml', '--sarif', 'r.sarif']
+  const { code, out, err } = await ran(['drift', 'real.har', ...reports], { cwd })
+
+  expect({ code, err }).toEqual({ code: 3, err: '' })
+  expect(out).toContain('real.har: 1 exchange compared, 1 finding: 1 error\n')
+  expect(out).toMatch(
+    /openapi\.yaml:\d+ #\/components\/schemas\/Status\/enum, documented; once, in entry 1/,
+  )
+  expect(JSON.parse(await readFile(join(cwd, 'out/r.json'), 'utf8')).reports[0].checked).toBe(1)
+  expect(await readFile(join(cwd, 'r.xml'), 'utf8')).toContain('failures="1"')
+  expect(JSON.parse(await readFile(join(cwd, 'r.sarif'), 'utf8')).version).toBe('2.1.0')
+})
+
+test('a recording as described ends with 0', async () => {
+  const cwd = await folderOf({})
+  await writeFile(join(cwd, 'real.har'), recording('ok'))
+
+  expect(await ran(['drift', 'real.har'], { cwd })).toMatchObject({
+    code: 0,
+    out: 'real.har: 1 exchange compared, no finding\n',
+  })
+})
+
+test.each([
+  ['no file', [], 'drift takes one HAR file or more, but got none.'],
+  ['a file that is not there', ['nowhere.har'], 'there is nothing of that name'],
+  [
+    'no JSON',
+    ['text.har'],
+    'text.har is not JSON. Export a HAR file, with content, and name that.\n',
+  ],
+  [
+    'no content',
+    ['empty.har'],
+    'empty.har has no content of any answer, so there is nothing to compare.',
+  ],
+])('%s is one sentence and 2', async (_, files, says) => {
+  const cwd = await folderOf({})
+  await writeFile(join(cwd, 'text.har'), 'hello')
+  await writeFile(join(cwd, 'empty.har'), recording(undefined))
+
+  const { code, out, err } = await ran(['drift', ...files], { cwd })
+
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(says)
+  expect(err.split('\n')).toHaveLength(2)
+})
+
+function recording(status: string | undefined): string {
+  const row = { id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11', status, reason: null }
+  const text = JSON.stringify({ data: [row], success: true, message: '', error: null })
+  const content = { size: text.length, ...(status === undefined ? {} : { text }) }
+  const url = 'https://videoid.openapi.com/IT-identity-verifications'
+  const headers = [{ name: 'content-type', value: 'application/json' }]
+  const entry = { request: { method: 'GET', url }, response: { status: 200, headers, content } }
+  return JSON.stringify({ log: { entries: [entry] } })
+}

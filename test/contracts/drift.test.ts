@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { driftIn } from '../../contracts/recordings/drift.ts'
+import { recordingIn } from '../../contracts/recordings/har.ts'
+import { fails } from '../../contracts/report/finding.ts'
+import { textReport } from '../../contracts/report/text.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { createHar } from '../support/har.ts'
+
+test('what the emulator answers does not differ from its own description', async () => {
+  const report = drift(await recordedLife())
+
+  expect(report.findings).toEqual([])
+  expect(report.checked).toBe(8)
+  expect(textReport(report)).toBe('life.har: 8 exchanges compared, no finding\n')
+})
+
+test('a status and a member that nobody has described are told once, with line and label', async () => {
+  const report = drift(
+    await recordedLife((text) =>
+      text
+        .replaceAll('\\"status\\":\\"ok\\"', '\\"status\\":\\"finished\\"')
+        .replaceAll('\\"link\\":', '\\"createdAt\\":\\"2026-01-05\\",\\"link\\":'),
+    ),
+  )
+
+  const told = report.findings.map(
+    ({ operation, where, label }) => `${operation} ${where} ${label}`,
+  )
+  expect(told).toEqual([
+    'POST /IT-live /data/createdAt documented',
+    'GET /IT-identity-verifications /data/*/status documented',
+    'GET /IT-identity-verifications/{id} /data/createdAt documented',
+    'GET /IT-identity-verifications/{id} /data/status documented',
+    'GET /IT-identity-verifications/{id}/{type} /data/status documented',
+  ])
+  expect(new Set(report.findings.map(({ severity }) => severity))).toEqual(new Set(['error']))
+  expect(textReport(report)).toMatch(
+    /^error {4}POST \/IT-live 200, response \/data\/createdAt\n {9}unknown member "createdAt"\n {9}openapi\.yaml:\d+ #\/components\/schemas\/\w+\/properties, documented; once, in entry 1$/m,
+  )
+  expect(fails(report, 'documented')).toBe(true)
+})
+
+test('to differ from a guess is a notice, and fails only those who say so', async () => {
+  const report = drift(
+    await recordedLife((text) =>
+      text.replaceAll(/\\"firstName\\":\\"[^\\]*\\"/g, '\\"firstName\\":7'),
+    ),
+  )
+
+  const severities = new Set(report.findings.map(({ severity }) => severity))
+  expect(severities).toEqual(new Set(['notice']))
+  expect(fails(report, 'documented')).toBe(false)
+  expect(fails(report, 'assumed')).toBe(true)
+})
+
+test('no value of a recording is told', async () => {
+  const report = drift(
+    await recordedLife((text) =>
+      text.replaceAll('\\"owner\\":\\"', '\\"owner\\":7,\\"email\\":\\"planted-'),
+    ),
+  )
+
+  expect(report.findings.length).toBeGreaterThan(0)
+  expect(JSON.stringify(report)).not.toContain('planted-')
+  expect(JSON.stringify(report)).not.toContain('emulator.test')
+})
+
+test('an unknown path of a host of the platform is drift, of any other host it is not ours', () => {
+  const har = createHar()
+  for (const url of ['https://videoid.openapi.com/IT-new', 'https://example.com/IT-new']) {
+    har.add(entryOf(url, 200, '{"data":{},"success":true,"message":"","error":null}'))
+  }
+
+  const report = drift(har.text())
+
+  expect(report.checked).toBe(1)
+  expect(report.findings.map(({ operation, message }) => `${operation}: ${message}`)).toEqual([
+    'GET /IT-new: status 200 is not described here',
+  ])
+})
+
+test('answers without content are compared as far as they go, and it is said', () => {
+  const har = createHar()
+  har.add(entryOf('https://videoid.openapi.com/IT-identity-verifications', 200, undefined))
+  har.add({
+    request: { method: 'GET', url: 'https://videoid.openapi.com/' },
+    response: { status: 0 },
+  })
+
+  const report = drift(har.text())
+
+  expect(report.findings).toEqual([])
+  expect(report.remarks).toEqual([
+    '1 of 1 answers have no content in the recording, so only their status and type were compared; record them with content.',
+    '1 entries have no answer.',
+  ])
+})
+
+test.each([
+  ['{', 'is not JSON'],
+  ['{"log":{}}', 'is no HAR file: it has no log.entries'],
+  ['[]', 'is no HAR file: it has no log.entries'],
+])('%s is no recording', (text, fault) => {
+  expect(recordingIn(text)).toEqual({ fault })
+})
+
+function drift(text: string) {
+  const recording = recordingIn(text)
+  if ('fault' in recording) throw new Error(recording.fault)
+  return driftIn('life.har', recording)
+}
+
+async function recordedLife(change?: (text: string) => string): Promise<string> {
+  const { url, token, clock } = await emulatorForTest()
+  const har = createHar()
+  const headers = { authorization: `Bearer ${token}` }
+  const list = `${url}/IT-identity-verifications`
+  await har.fetch(`${url}/IT-live`, {
+    method: 'POST',
+    headers,
+    body: '{"mail":"anna@example.com"}',
+  })
+  const id = /"id\\":\\"([0-9a-f-]{36})/.exec(har.text())?.[1]
+  await har.fetch(list, { headers })
+  await clock.advance('2m')
+  for (const path of ['', `/${id}`, `/${id}/data`, `/${id}/images`, '/nobody', '/a_b']) {
+    await har.fetch(list + path, { headers })
+  }
+  return har.text(change)
+}
+
+function entryOf(url: string, status: number, text: string | undefined) {
+  return {
+    request: { method: 'GET', url, headers: [] },
+    response: {
+      status,
+      headers: [{ name: 'Content-Type', value: 'application/json' }],
+      content: { size: 60, mimeType: 'application/json', ...(text === undefined ? {} : { text }) },
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { reported, type SeenFinding, tally } from '../../contracts/report/finding.ts'
+import { junitReport } from '../../contracts/report/junit.ts'
+import { sarifReport } from '../../contracts/report/sarif.ts'
+import { hasTool } from '../support/tools.ts'
+
+test('equal findings are one, counted, and the gravest come first', () => {
+  const findings = reported([
+    seen('/data/0/reason', '/components/schemas/Colour/pattern', 'entry 1'),
+    seen('/data/status', '/components/schemas/Status/enum', 'entry 2'),
+    seen('/data/7/reason', '/components/schemas/Colour/pattern', 'entry 3'),
+  ])
+
+  expect(
+    findings.map(({ severity, where, times, first }) => [severity, where, times, first]),
+  ).toEqual([
+    ['error', '/data/status', 1, 'entry 2'],
+    ['notice', '/data/*/reason', 2, 'entry 1'],
+  ])
+  expect(tally(findings)).toBe('2 findings: 1 error, 1 notice')
+})
+
+test.skipIf(!hasTool('python3'))('the JUnit report is XML that a pipeline reads', () => {
+  const findings = reported([
+    seen(
+      '/data/"<status>"',
+      '/components/schemas/Status/enum',
+      'entry 1',
+      'not & never \u0000 <ok>',
+    ),
+    seen('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
+  ])
+  const report = { subject: 'a "b" & <c>.har', checked: 2, findings, remarks: [] }
+
+  const xml = junitReport(report, (severity) => severity === 'error')
+
+  const program = `
+import sys, json, xml.etree.ElementTree as tree
+suite = tree.fromstring(sys.stdin.buffer.read()).find('testsuite')
+cases = [[case.get('classname'), len(case.findall('failure'))] for case in suite]
+print(json.dumps([suite.get('name'), suite.get('tests'), suite.get('failures'), cases]))`
+  const told = execFileSync('python3', ['-c', program], { input: xml, encoding: 'utf8' })
+  expect(JSON.parse(told)).toEqual([
+    'a "b" & <c>.har',
+    '2',
+    '1',
+    [
+      ['GET /x 200', 1],
+      ['GET /x 200', 0],
+    ],
+  ])
+})
+
+test('the SARIF report names the line of openapi.yaml', () => {
+  const findings = reported([seen('/data/status', '/components/schemas/Status/enum', 'entry 1')])
+
+  const log = JSON.parse(
+    sarifReport({ subject: 'a.har', checked: 1, findings, remarks: [] }, '1.2.3'),
+  )
+
+  expect(log.version).toBe('2.1.0')
+  expect(log.runs[0].tool.driver).toMatchObject({ name: 'videoid-emulator', version: '1.2.3' })
+  expect(log.runs[0].results[0]).toMatchObject({
+    ruleId: '/components/schemas/Status/enum',
+    level: 'error',
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: 'openapi.yaml' }, region: { startLine: 12 } },
+      },
+    ],
+  })
+})
+
+function seen(where: string, rule: string, place: string, message = 'is wrong'): SeenFinding {
+  const finding = { side: 'response', where, message, rule, line: 12 } as const
+  return { ...finding, operation: 'GET /x', status: 200, seen: place }
+}

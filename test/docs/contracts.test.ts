@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ran } from '../support/command.ts'
+import { testedInProject } from '../support/project.ts'
+import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { blocksIn, missingLine } from './blocks.ts'
+
+const blocks = blocksIn(readFileSync(join(root, 'docs/contracts.md'), 'utf8'))
+
+test('the matcher of docs/contracts.md works as it is written', { timeout: 60_000 }, async () => {
+  const { text = '' } = blocks.find(({ text: each }) => each.includes('toSatisfyVideoIdSpec')) ?? {}
+  const imports = `import { expect } from 'vitest'\nimport { test } from 'videoid-emulator/vitest'\n`
+
+  const { passed, failed, output } = await testedInProject({ 'spec.test.ts': imports + text })
+
+  expect({ passed, failed }, output).toEqual({ passed: 1, failed: 0 })
+})
+
+test('the recording of docs/contracts.md is told as it is shown', async () => {
+  const block = blocks.find(({ text }) => text.includes('drift recording.har'))
+  const cwd = await folderOf({ 'recording.har': RECORDING })
+  const [, ...argv] = (block?.text ?? '').trim().split(' ').slice(1)
+
+  const { code, out } = await ran(argv, { cwd })
+
+  expect(missingLine(block?.output ?? '', out), out).toBeUndefined()
+  expect(code).toBe(3)
+})
+
+const ROW = { id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11', status: 'ok', reason: null }
+
+const RECORDING = JSON.stringify({
+  log: {
+    entries: [answered([{ ...ROW, createdAt: '2026-01-05' }]), answered([ROW])],
+  },
+})
+
+function answered(data: unknown) {
+  const text = JSON.stringify({ data, success: true, message: '', error: null })
+  return {
+    request: { method: 'GET', url: 'https://videoid.openapi.com/IT-identity-verifications' },
+    response: {
+      status: 200,
+      headers: [{ name: 'content-type', value: 'application/json' }],
+      content: { size: text.length, text },
+    },
+  }
+}
