@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioFile } from '../server/core/scenario.ts'
 import { filesIn, readText } from '../server/shell/files.ts'
@@ -24,10 +24,11 @@ export async function generate(root: string, validate: ValidateFile = () => []):
   await bookOf(scenarios, routes, validate)
   const folder = join(root, 'scenarios', 'generated')
   await mkdir(folder, { recursive: true })
-  await writeFile(
-    join(folder, 'shipped.json'),
-    `${JSON.stringify({ scenarios, routes }, null, 2)}\n`,
-  )
+  // Whoever imports it at this moment must not see half of it.
+  const drafts = await mkdtemp(join(folder, 'draft-'))
+  await writeFile(join(drafts, 'new'), `${JSON.stringify({ scenarios, routes }, null, 2)}\n`)
+  await rename(join(drafts, 'new'), join(folder, 'shipped.json'))
+  await rm(drafts, { recursive: true })
 }
 
 /** The shipped scenarios as their files say now. */
