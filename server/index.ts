@@ -1,3 +1,4 @@
+import type { RecordedCall } from '../contracts/recorder/recorder.ts'
 import { hexFrom, randomFrom } from './core/random.ts'
 import { serve } from './http/serve.ts'
 import { tokenFor } from './library/login.ts'
@@ -21,7 +22,11 @@ export { Refusal } from './shell/refusal.ts'
 export type { Settings } from './shell/settings.ts'
 
 /** What `startEmulator` takes: any of the settings, and where the log goes (nowhere by default). */
-export type EmulatorOptions = Partial<Settings> & { readonly write?: (line: string) => void }
+export type EmulatorOptions = Partial<Settings> & {
+  readonly write?: (line: string) => void
+  /** Told of every call to the emulated API, once it is answered: body, answer, refusal. */
+  readonly record?: (call: RecordedCall) => void
+}
 
 /** A running emulator, seen through one token; `as` shows it through another. */
 export type RunningEmulator = Awaited<ReturnType<typeof startEmulator>>
@@ -35,10 +40,14 @@ export type RunningEmulator = Awaited<ReturnType<typeof startEmulator>>
  *     await emulator.clock.advance('2m')
  *     await emulator.close()
  */
-export async function startEmulator({ write = () => {}, ...options }: EmulatorOptions = {}) {
+export async function startEmulator({
+  write = () => {},
+  record,
+  ...options
+}: EmulatorOptions = {}) {
   const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
   const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
-  const serving = await serve(settings, write)
+  const serving = await serve(settings, write, record)
   const { urls, close } = serving
 
   return {
@@ -50,6 +59,7 @@ export async function startEmulator({ write = () => {}, ...options }: EmulatorOp
     as: (token: string) => viewOf(serving, token),
     /** Through a new token of the account with this address, for all scopes. */
     login: (mail: string) => viewOf(serving, tokenFor(serving.emulator, mail)),
+    scenarioNames: (): readonly string[] => serving.emulator.book.names(),
     /** What happened in all namespaces, and what it would have cost. */
     tally: () => tallyOf(serving),
     close,

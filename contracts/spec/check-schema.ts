@@ -1,4 +1,5 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
+import { didYouMean } from '../../server/core/complaint.ts'
 import { description, lineOf } from './document.ts'
 import { escaped } from './pointer-lines.ts'
 import { documentKey, schemaEngine } from './schema-engine.ts'
@@ -57,13 +58,19 @@ function violations({ engine, pointers }: Rules, at: string, value: unknown): re
       return typeof excess === 'string'
         ? {
             pointer: `${instancePath}/${escaped(excess)}`,
-            message: `unknown member "${excess}"`,
+            message: `unknown member "${excess}"${didYouMean(excess, namesIn(parentSchema))}`,
             rule: rule.replace(/\/additionalProperties$/, '/properties'),
             line: lineOf(rule.replace(/\/additionalProperties$/, '/properties')),
           }
         : { pointer: instancePath, message: said(message, params), rule, line: lineOf(rule) }
     },
   )
+}
+
+// Of a list of alternatives, or none, nothing can be near.
+function namesIn(schema: object): readonly string[] {
+  const properties: unknown = Reflect.get(schema, 'properties')
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
 }
 
 function said(message = 'not as described', params: Readonly<Record<string, unknown>>): string {

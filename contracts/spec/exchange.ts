@@ -30,7 +30,7 @@ export type Finding = {
 /**
  * Compares an exchange with the operation, status and content type that openapi.yaml describes for it;
  * no findings mean that it is as described. A path or method without an operation is compared with
- * `x-unrouted`. With `closed` a member of the answer that is not described is a finding, and so is an
+ * `x-unrouted`. With `closed` a member of either body that is not described is a finding, and so is an
  * error number that no example of this answer has.
  */
 export function checkExchange(
@@ -38,15 +38,19 @@ export function checkExchange(
   { closed = false }: { readonly closed?: boolean } = {},
 ): readonly Finding[] {
   const route = routeOf(exchange.method, exchange.path)
-  return [...requestFindings(exchange, route), ...responseFindings(exchange, route, closed)]
+  return [...requestFindings(exchange, route, closed), ...responseFindings(exchange, route, closed)]
 }
 
-function requestFindings({ requestBody }: Exchange, route: Route): readonly Finding[] {
+function requestFindings(
+  { requestBody }: Exchange,
+  route: Route,
+  closed: boolean,
+): readonly Finding[] {
   const body = route.operation && member(route.operation, 'requestBody')
   const schema = body && schemaOf(body, 'application/json')
   const found: Finding[] = route.faults.map((fault) => ({ side: 'request', ...fault }))
   if (schema === undefined || requestBody === undefined) return found
-  const faults = schemaViolations(schema.pointer, requestBody)
+  const faults = schemaViolations(schema.pointer, requestBody, closed)
   return [
     ...found,
     ...faults.map(({ pointer, ...fault }) => ({

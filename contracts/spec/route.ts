@@ -47,6 +47,28 @@ export function operationOf(method: string, target: string): string | undefined 
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 
+/** Every operation of openapi.yaml, as `POST /IT-live`. */
+export function operations(): readonly string[] {
+  return operationsWhere(() => true)
+}
+
+/** The six operations of Video ID, without those of accounts and downloads. */
+export function videoIdOperations(): readonly string[] {
+  return operationsWhere(({ tags = [] }) => tags.includes('open') || tags.includes('read'))
+}
+
+type Tagged = { readonly tags?: readonly string[] }
+
+function operationsWhere(isMeant: (operation: Tagged) => boolean): readonly string[] {
+  return Object.entries(description.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item ?? {})
+      .filter(([method, operation]) => METHODS.includes(method) && isMeant(operation as Tagged))
+      .map(([method]) => `${method.toUpperCase()} ${path}`),
+  )
+}
+
+const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
+
 type Parameter = { readonly in: string; readonly name: string; readonly schema: Place }
 
 function matched(template: string, path: string): ReadonlyMap<string, string> | undefined {

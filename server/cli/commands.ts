@@ -39,6 +39,8 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'environment, and what --set-env adds: --set-env API_BASE={url}; {token}, {host}',
       'and {port} may stand in it too. Its exit code is the exit code here; 127 when',
       'it cannot be found. What it leaves running is ended.',
+      'With --strict every call is compared with openapi.yaml: 3 for a breach, 4 for',
+      'less coverage than --fail-under, 5 for a callback that nobody acknowledged.',
     ],
     load: async () => (await import('./exec.ts')).exec,
   },

@@ -4,6 +4,7 @@ import { runBeside } from './beside.ts'
 import { launch } from './launch.ts'
 import { checkVariables, variablesOf } from './set-env.ts'
 import type { Chosen } from './settings-from.ts'
+import { recorderFor, tellStrictRun } from './strict.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs a command beside an emulator of its own and ends as the command ended. */
@@ -20,12 +21,15 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
   const port = chosen.chosen.has('port') ? chosen.settings.port : 0
   // What the command prints is what people came for; the requests are in the journal.
   const logLevel = chosen.chosen.has('logLevel') ? chosen.settings.logLevel : 'warn'
-  const emulator = await launch({ ...chosen.settings, port, logLevel }, terminal.err)
+  const recorder = recorderFor(chosen)
+  const emulator = await launch({ ...chosen.settings, port, logLevel }, terminal.err, recorder?.add)
   try {
     const env = { ...terminal.env, ...environmentOf(emulator, wanted) }
     const ended = await runBeside(terminal, [command, ...parameters], env)
     if (!chosen.settings.quiet) terminal.err(`${summary(emulator, command, ended)}\n`)
-    return ended
+    const told = recorder && (await tellStrictRun(terminal, emulator, recorder, chosen))
+    // What the command itself says comes first.
+    return ended === 0 ? (told ?? 0) : ended
   } finally {
     await emulator.close()
   }

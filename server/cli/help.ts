@@ -20,7 +20,13 @@ export function overview(): string {
 
 /** What `videoid-emulator <command> --help` prints: a screen at most. */
 export function helpOf(command: CommandName): string {
-  return helpText(COMMANDS[command], optionsOf(command))
+  const options = optionsOf(command)
+  if (command !== 'exec') return helpText(COMMANDS[command], options)
+  // What it shares with start is told there; here the names are enough.
+  const [shared, own] = [true, false].map((isShared) =>
+    options.filter(({ commands }) => commands.includes('start') === isShared),
+  )
+  return helpText(COMMANDS.exec, own ?? [], shared)
 }
 
 /** What `videoid-emulator scenarios <command> --help` prints. */
@@ -35,15 +41,19 @@ export function helpOfScenarios(command: ScenarioCommandName): string {
 function helpText(
   { usage, summary, notes }: Pick<Command, 'usage' | 'summary' | 'notes'>,
   options: readonly Option[],
+  shared: readonly Option[] = [],
 ): string {
   const width = Math.max(...options.map((option) => spelled(option).length))
-  const readsFile = options.some(({ name }) => name === 'config')
+  const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
   return text([
     `Usage: videoid-emulator ${usage}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...notes,
     '',
     ...options.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
+    ...(shared.length === 0
+      ? []
+      : ['', 'And those of start, which its --help explains:', ...wrapped(shared)]),
     ...(readsFile
       ? [
           '',
@@ -52,6 +62,18 @@ function helpText(
         ]
       : []),
   ])
+}
+
+// `  --port --host …`, as many as a line of a screen holds.
+function wrapped(options: readonly Option[]): readonly string[] {
+  const lines: string[] = []
+  for (const { name } of options) {
+    const last = lines.at(-1)
+    const longer = `${last ?? ' '} --${name}`
+    if (last === undefined || longer.length > 80) lines.push(`  --${name}`)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
 }
 
 function spelled(option: Option): string {

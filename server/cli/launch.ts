@@ -1,5 +1,5 @@
 import { Complaint } from '../core/complaint.ts'
-import type { RunningEmulator } from '../index.ts'
+import type { EmulatorOptions, RunningEmulator } from '../index.ts'
 import { startEmulator } from '../index.ts'
 import type { Settings } from '../shell/settings.ts'
 
@@ -7,9 +7,14 @@ import type { Settings } from '../shell/settings.ts'
 export async function launch(
   settings: Settings,
   log: (line: string) => void = () => {},
+  record?: EmulatorOptions['record'],
 ): Promise<RunningEmulator> {
   try {
-    return await startEmulator({ ...settings, write: log })
+    return await startEmulator({
+      ...settings,
+      write: log,
+      ...(record === undefined ? {} : { record }),
+    })
   } catch (cause) {
     const sentence = listeningTrouble(cause, settings)
     if (sentence === undefined) throw cause

@@ -1,4 +1,4 @@
-import { type FailOn, fails, type Report } from '../../contracts/report/finding.ts'
+import { type FailOn, fails, type Report, type Severity } from '../../contracts/report/finding.ts'
 import { junitReport } from '../../contracts/report/junit.ts'
 import { sarifReport } from '../../contracts/report/sarif.ts'
 import { textReport } from '../../contracts/report/text.ts'
@@ -12,10 +12,7 @@ export function failOnIn(own: Chosen['own']): FailOn {
   return (own['fail-on'] ?? 'documented') as FailOn
 }
 
-/**
- * Prints reports for people and writes those that were asked for into files, each whole or not at all.
- * The answer is the exit code: 3 where a finding fails the run.
- */
+/** Prints reports for people and writes the files; the answer is 3 where a finding fails the run. */
 export async function writeReports(
   { out }: Terminal,
   reports: readonly Report[],
@@ -23,19 +20,28 @@ export async function writeReports(
   failOn: FailOn,
 ): Promise<number> {
   for (const report of reports) out(textReport(report))
+  await writeReportFiles(reports, own, failOn, { reports })
+  return reports.some((report) => fails(report, failOn)) ? 3 : 0
+}
+
+/** Writes the reports that were asked for into files, each whole or not at all. */
+export async function writeReportFiles(
+  reports: readonly Report[],
+  own: Chosen['own'],
+  failOn: FailOn,
+  json: object,
+): Promise<void> {
   const whole = together(reports)
-  const failing = (severity: Report['findings'][number]['severity']) =>
-    fails(
-      { ...whole, findings: whole.findings.filter((each) => each.severity === severity) },
-      failOn,
-    )
+  const failing = (severity: Severity) => {
+    const findings = whole.findings.filter((each) => each.severity === severity)
+    return fails({ ...whole, findings }, failOn)
+  }
   const files = [
-    [own.json, () => `${JSON.stringify({ reports }, null, 2)}\n`],
+    [own.json, () => `${JSON.stringify(json, null, 2)}\n`],
     [own.junit, () => junitReport(whole, failing)],
     [own.sarif, () => sarifReport(whole, version)],
   ] as const
   for (const [path, text] of files) if (path !== undefined) await saveWhole(path, text())
-  return reports.some((report) => fails(report, failOn)) ? 3 : 0
 }
 
 function together(reports: readonly Report[]): Report {

@@ -11,7 +11,8 @@
 export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
 export type Status = (typeof STATUSES)[number]
 
-const ARROWS: Readonly<Record<Status, readonly Status[]>> = {
+/** Where each status may go. */
+export const ARROWS: Readonly<Record<Status, readonly Status[]>> = {
   running: ['validation', 'ko'],
   validation: ['ok', 'ko'],
   ok: ['ko'],

@@ -74,6 +74,7 @@ export function answerSpoilt(
 }
 
 function remark(res: Response, { wireOnly, scenario, assumed, problem: told }: Remarks): void {
+  res.locals.assumed = assumed === true
   if (wireOnly) return
   res.setHeader('x-emulator-version', version)
   if (scenario !== undefined) res.setHeader('x-emulator-scenario', scenario)

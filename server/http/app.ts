@@ -13,6 +13,7 @@ import { maskedPath } from './masked-path.ts'
 import { opens } from './open.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { readsList, readsOne } from './read.ts'
+import { recording } from './recording.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const LIST = '/IT-identity-verifications'
@@ -28,7 +29,8 @@ export function createApp(here: Surroundings): Express {
   app.set('case sensitive routing', true)
 
   // The emulated API first, and in it the reads, which clients call most.
-  const emulated = [journalled(here), refuseLongAddress(wireOnly)]
+  const recorded = here.record === undefined ? [] : [recording(here.record)]
+  const emulated = [...recorded, journalled(here), refuseLongAddress(wireOnly)]
   const reads = {
     [`${LIST}/:id`]: readsOne,
     [LIST]: readsList,

@@ -29,7 +29,11 @@ const mostRenderedBytes = 32 * 1024 * 1024
  * Puts the parts together and listens. Throws a Complaint for a broken scenario file, an unknown default
  * scenario or a real host of the platform, and the system's error when it cannot listen.
  */
-export async function serve(settings: Settings, write: (line: string) => void): Promise<Serving> {
+export async function serve(
+  settings: Settings,
+  write: (line: string) => void,
+  record?: Surroundings['record'],
+): Promise<Serving> {
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
@@ -86,6 +90,7 @@ export async function serve(settings: Settings, write: (line: string) => void): 
     log,
     address: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
+    ...(record === undefined ? {} : { record }),
   }
   const listening = await listen(createApp(surroundings), settings).catch(async (fault) => {
     await sender.close()

@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
 import type { RenderCache } from '../../fixtures/render-cache.ts'
 import type { Emulator } from '../shell/emulator.ts'
 import type { InboxBook } from '../shell/inbox-book.ts'
@@ -16,6 +17,8 @@ export type Surroundings = {
   readonly address: () => string
   /** The namespace of a delivery of ours, by the port it comes from. */
   readonly namespaceOfSocket: (port: number) => string | undefined
+  /** Told of every call to the emulated API, once it is answered. */
+  readonly record?: (call: RecordedCall) => void
 }
 
 /** Base of every URL handed out: the public URL, else what the client called us. */

@@ -12,7 +12,7 @@ for (const command of commandNames) {
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
     expect(lines.length).toBeLessThanOrEqual(40)
     expect(lines.filter((line) => line.length > 80)).toEqual([])
-    for (const { name } of optionsOf(command)) expect(out).toContain(`  --${name}`)
+    for (const { name } of optionsOf(command)) expect(out).toContain(` --${name}`)
   })
 }
 

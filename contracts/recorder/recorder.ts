@@ -1,0 +1,31 @@
+import type { Exchange } from '../spec/exchange.ts'
+
+/** One call of a client, and what tells how it was meant. */
+export type RecordedCall = Exchange & {
+  /** The name of the refusal, where it was one. */
+  readonly problem?: string
+  readonly scenario?: string
+  /** The answer rests on an assumption of ours. */
+  readonly assumed: boolean
+}
+
+export type Recorder = {
+  readonly add: (call: RecordedCall) => void
+  readonly calls: () => readonly RecordedCall[]
+  /** Calls that there was no room for. */
+  readonly dropped: () => number
+}
+
+/** Keeps the first calls of a run; comparing them is left for the end, so that recording costs little. */
+export function createRecorder(most = 20_000): Recorder {
+  const kept: RecordedCall[] = []
+  let dropped = 0
+  return {
+    add(call) {
+      if (kept.length < most) kept.push(call)
+      else dropped += 1
+    },
+    calls: () => kept,
+    dropped: () => dropped,
+  }
+}

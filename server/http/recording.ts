@@ -1,0 +1,40 @@
+import type { RequestHandler } from 'express'
+import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Verification } from '../core/verification.ts'
+
+/** More of an answer is not kept: documents are compared by their type and by being there at all. */
+const longestKept = 256 * 1024
+
+/** Tells each call to the emulated API, once it is answered, to whoever records. */
+export function recording(record: (call: RecordedCall) => void): RequestHandler {
+  return (req, res, next) => {
+    const chunks: Buffer[] = []
+    const end = res.end
+    // Every answer of ours ends in one piece.
+    res.end = ((chunk: unknown, ...more: never[]) => {
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk))
+      return (end as (...all: unknown[]) => typeof res).call(res, chunk, ...more)
+    }) as typeof res.end
+    res.on('close', () => {
+      if (!res.headersSent) return
+      const { method, originalUrl: path } = req
+      const problem: Problem | undefined = res.locals.problem
+      const verification: Verification | undefined = res.locals.verification
+      const body = Buffer.concat(chunks).subarray(0, longestKept)
+      const isJson = res.getHeader('content-type') === 'application/json'
+      record({
+        method,
+        path,
+        status: res.statusCode,
+        ...(res.locals.body === undefined ? {} : { requestBody: res.locals.body }),
+        responseHeaders: { 'content-type': res.getHeader('content-type') },
+        responseBody: isJson ? body.toString() : body.subarray(0, 1),
+        assumed: res.locals.assumed === true,
+        ...(problem === undefined ? {} : { problem: problem.code }),
+        ...(verification === undefined ? {} : { scenario: verification.scenario.name }),
+      })
+    })
+    next()
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ran } from '../support/command.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { hasTool } from '../support/tools.ts'
+
+const strict = ['exec', '--strict', '--clock', 'manual']
+
+const PYTHON = `
+import json, os, sys, urllib.request, urllib.error
+def call(path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": "Bearer " + os.environ["VIDEOID_EMULATOR_TOKEN"]}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(os.environ["VIDEOID_EMULATOR_URL"] + path, data, headers)) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refusal:
+        return refusal.code
+print(call("/IT-live", json.loads(sys.argv[1])), call("/IT-live", {"mail": "no"}))
+`
+
+test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yaml', async () => {
+  const cwd = await folderOf({ 'client.py': PYTHON })
+  const files = ['--json', 'run.json', '--junit', 'run.xml', '--sarif', 'run.sarif']
+  const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
+
+  const { code, out, err } = await ran([...strict, ...files, '--', 'python3', 'client.py', bad], {
+    cwd,
+  })
+
+  expect({ code, out }).toEqual({ code: 3, out: '200 406\n' })
+  expect(err).toContain('this run: 2 exchanges compared, 1 finding: 1 error\n')
+  expect(err).toContain('unknown member "phonenumber", did you mean "phoneNumber"?')
+  expect(err).toContain('1 call wrong on purpose, and refused as described\n')
+  expect(err).toMatch(/^ {2}operations +1\/6 \(16 %\), not /m)
+  const json = JSON.parse(await readFile(join(cwd, 'run.json'), 'utf8'))
+  expect(json.report.findings).toHaveLength(1)
+  expect(json.coverage.operations.met).toEqual(['POST /IT-live'])
+  expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
+  expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
+})
+
+test.skipIf(!hasTool('curl'))(
+  'a client in plain shell as well; a good one ends with 0',
+  async () => {
+    const script = `curl -sf "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -d '{"mail":"anna@example.com"}' -o answer.json`
+    const cwd = await folderOf({})
+
+    const { code, err } = await ran([...strict, '--', 'sh', '-c', script], { cwd })
+
+    expect(err).toContain('this run: 1 exchange compared, no finding\n')
+    expect(err).toContain('The run relied on nothing that we only assume.\n')
+    expect(code).toBe(0)
+  },
+)
+
+test("the client's own exit code comes first, then coverage and callbacks have theirs", async () => {
+  const program = (body: object, end = 0) => [
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    `const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
+     const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
+     const post = (path, body) => fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+     await post('/IT-live', ${JSON.stringify(body)})
+     await post('/__emulator/clock/advance', { by: '2m' })
+     process.exit(${end})`,
+  ]
+  const good = { mail: 'anna@example.com' }
+  const unheard = { ...good, callback: { url: 'http://127.0.0.1:9/hook' } }
+
+  const codes = [
+    await ran([...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
+    await ran([...strict, '--fail-under', '80', '--', ...program(good)]),
+    await ran([...strict, '--', ...program(unheard)]),
+    await ran([...strict, '--', ...program(good)]),
+  ].map(({ code }) => code)
+
+  expect(codes).toEqual([7, 4, 5, 0])
+})
+
+test('what only a strict run reports is refused without it', async () => {
+  const { code, err } = await ran(['exec', '--fail-under', '80', '--', 'true'])
+
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: '--fail-under says what a strict run reports. Add --strict, or leave it out.\n',
+  })
+})

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import { billOf } from '../../contracts/recorder/bill.ts'
+import { coverageOf, part, percentOf } from '../../contracts/recorder/coverage.ts'
+import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorder.ts'
+import { strictRun } from '../../contracts/recorder/strict.ts'
+import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
+import { opening } from '../support/life.ts'
+
+test('a good client has no finding, whatever the emulator plays', async () => {
+  const { calls, call, close } = await recorded()
+  for (const scenario of [
+    'ok',
+    'ko',
+    'surprise-status',
+    'flaky-api',
+    'paid-but-lost',
+    'out-of-credit',
+  ]) {
+    const headers = { 'x-emulator-scenario': scenario }
+    await call('/IT-live', { mail: 'anna@example.com', user: null }, headers)
+  }
+  await call('/IT-identity-verifications?skip=0&limit=5')
+  await close()
+
+  const { report, expectedNegatives } = strictRun('run', calls())
+
+  expect(report.findings).toEqual([])
+  // What broke without an answer was no exchange.
+  expect(report.checked).toBe(6)
+  expect(expectedNegatives).toBe(0)
+})
+
+test('what nobody reads is a breach, with the member that was meant', async () => {
+  const { calls, call, close } = await recorded()
+  await call('/IT-live', { mail: 'anna@example.com', healthcard: { required: true } })
+  await call('/IT-live', {
+    mail: 'anna@example.com',
+    callback: { url: 'http://127.0.0.1:9', methd: 'JSON' },
+  })
+  await call('/IT-identity-verifications?state=ok')
+  await close()
+
+  const told = strictRun('run', calls()).report.findings.map(
+    ({ severity, operation, where, message }) => `${severity} ${operation} ${where}: ${message}`,
+  )
+
+  expect(told).toEqual([
+    'error POST /IT-live /healthcard: unknown member "healthcard", did you mean "healthCard"?',
+    'error POST /IT-live /callback/methd: unknown member "methd", did you mean "method"?',
+    'error GET /IT-identity-verifications ?state: unknown parameter "state"',
+  ])
+})
+
+test('a wrong request that is refused as described is no breach', async () => {
+  const { calls, call, close } = await recorded()
+  await call('/IT-live', { email: 'anna@example.com' })
+  await call('/IT-live', { mail: 'nobody' })
+  await call('/IT-identity-verifications/a_b')
+  await close()
+
+  const { report, expectedNegatives } = strictRun('run', calls())
+
+  expect(report.findings).toEqual([])
+  expect(expectedNegatives).toBe(3)
+})
+
+test('a path that does not exist is a breach, with the nearest that does', async () => {
+  const { calls, call, close } = await recorded()
+  await call('/IT-lve', { mail: 'anna@example.com' })
+  await close()
+
+  const [finding] = strictRun('run', calls()).report.findings
+
+  expect(finding).toMatchObject({
+    operation: 'POST /IT-lve',
+    message: 'no such operation, the nearest is POST /IT-live',
+    severity: 'error',
+  })
+})
+
+test('coverage tells what was met, and what was not', async () => {
+  const { calls, call, close } = await recorded()
+  await call('/IT-live', { mail: 'anna@example.com', user: { firstName: 'Anna' } })
+  await call('/IT-identity-verifications')
+  await call('/IT-identity-verifications/00000000')
+  await close()
+
+  const coverage = coverageOf(calls(), {
+    scenarios: part(['ko', 'ok'], new Set(['ok'])),
+    transitions: part([], new Set()),
+    reasons: [],
+    acknowledged: [],
+  })
+
+  expect(coverage.operations.met).toEqual(['POST /IT-live', 'GET /IT-identity-verifications'])
+  expect(percentOf(coverage.operations)).toBe(33)
+  expect(coverage.requestMembers.met).toEqual(['/mail', '/user/firstName'])
+  expect(coverage.scenarios).toEqual({ met: ['ok'], missed: ['ko'] })
+  expect(coverage.statuses).toContain('GET /IT-identity-verifications/{id} 404')
+})
+
+test('the assumption bill has a line for each guess that was met, and none for what is known', async () => {
+  const { calls, call, close, emulator } = await recorded()
+  await call('/IT-live', { mail: 'anna@example.com' })
+  const { id } = emulator.seed({ status: 'ok' })
+  const { id: ko } = emulator.seed({ status: 'ko', reason: 'face_mismatch' })
+  for (const path of [`/${id}`, `/${id}/images`, `/${id}/images`, `/${ko}`, `/${ko}/data`]) {
+    await call(`/IT-identity-verifications${path}`)
+  }
+  await close()
+
+  const bill = billOf(calls()).map(({ what, times }) => `${what}: ${times}`)
+
+  expect(bill).toEqual([
+    'the document "images": its name, and how it travels: 2',
+    'the reason "facemismatch": 1',
+    'GET /IT-identity-verifications/{id}/{type} is refused with 422, error 226 (ENDED_KO): 1',
+  ])
+})
+
+test('no value of a client is in the report', async () => {
+  const { calls, call, close } = await recorded()
+  const planted = 'planted-RSSMRA80A01H501U'
+  await call('/IT-live', {
+    mail: `${planted}@example.com`,
+    user: { firstName: planted, taxCode: 'RSSMRA80A01H501U' },
+    phoneNumber: { number: '3331234567', prefix: planted },
+    [planted]: planted,
+  })
+  await close()
+
+  const text = JSON.stringify([strictRun('run', calls()).report, billOf(calls())])
+
+  // The name of a member is the client's own word, and what the finding is about.
+  expect(
+    text
+      .replaceAll(`/${planted}`, '')
+      .replaceAll(`"${planted}\\"`, '')
+      .replaceAll(`\\"${planted}`, ''),
+  ).not.toContain(planted)
+  expect(text).not.toContain('3331234567')
+})
+
+test('a recorder keeps the first calls and counts the others', () => {
+  const recorder = createRecorder(2)
+  for (let i = 0; i < 5; i++) recorder.add({ status: 200 + i } as RecordedCall)
+
+  expect(recorder.calls().map(({ status }) => status)).toEqual([200, 201])
+  expect(recorder.dropped()).toBe(3)
+})
+
+async function recorded(options: EmulatorOptions = {}) {
+  const recorder = createRecorder()
+  const emulator = await startEmulator({
+    clock: 'manual',
+    at: opening,
+    ...options,
+    record: recorder.add,
+  })
+  const call = async (path: string, body?: object, headers = {}) => {
+    const answer = await fetch(emulator.url + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${emulator.token}`, ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch(() => undefined)
+    await answer?.arrayBuffer().catch(() => undefined)
+  }
+  return { emulator, call, calls: recorder.calls, close: () => emulator.close() }
+}
