@@ -1,35 +1,73 @@
 import { Complaint } from '../core/complaint.ts'
 import type { RunningEmulator } from '../index.ts'
 import { runBeside } from './beside.ts'
+import { counted, plural } from './counted.ts'
 import { launch } from './launch.ts'
 import { checkVariables, variablesOf } from './set-env.ts'
 import type { Chosen } from './settings-from.ts'
 import { recorderFor, tellStrictRun } from './strict.ts'
+import { survive } from './survival.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs a command beside an emulator of its own and ends as the command ended. */
 export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> {
-  const [command, ...parameters] = chosen.rest ?? []
-  if (command === undefined || chosen.words.length > 0) {
-    const got = chosen.words.length > 0 ? `"${chosen.words[0]}" stands before it` : 'there is none'
-    throw new Complaint(
-      `exec runs what follows "--", but ${got}. Write videoid-emulator exec -- npm test.`,
+  const words = commandIn(chosen)
+  checkVariables(chosen.lists['set-env'] ?? [])
+  const recorder = recorderFor(chosen)
+  if (chosen.own['each-scenario'] === 'true') {
+    if (recorder !== undefined) {
+      throw new Complaint(
+        '--each-scenario and --strict exclude each other. Run one after the other.',
+      )
+    }
+    return survive(terminal, chosen, (settings) =>
+      runOnce(terminal, chosen, settings, words, async (emulator, ended) => ({
+        ended,
+        tally: emulator.tally(),
+      })),
     )
   }
-  const wanted = chosen.lists['set-env'] ?? []
-  checkVariables(wanted)
-  const port = chosen.chosen.has('port') ? chosen.settings.port : 0
+  return runOnce(
+    terminal,
+    chosen,
+    chosen.settings,
+    words,
+    async (emulator, ended) => {
+      if (!chosen.settings.quiet) terminal.err(`${summary(emulator, words[0], ended)}\n`)
+      const told = recorder && (await tellStrictRun(terminal, emulator, recorder, chosen))
+      // What the command itself says comes first.
+      return ended === 0 ? (told ?? 0) : ended
+    },
+    recorder?.add,
+  )
+}
+
+type Words = readonly [command: string, ...parameters: string[]]
+
+function commandIn({ words, rest }: Chosen): Words {
+  const [command, ...parameters] = rest ?? []
+  if (command !== undefined && words.length === 0) return [command, ...parameters]
+  const got = words.length > 0 ? `"${words[0]}" stands before it` : 'there is none'
+  throw new Complaint(
+    `exec runs what follows "--", but ${got}. Write videoid-emulator exec -- npm test.`,
+  )
+}
+
+async function runOnce<T>(
+  terminal: Terminal,
+  chosen: Chosen,
+  settings: Chosen['settings'],
+  words: Words,
+  then: (emulator: RunningEmulator, ended: number) => Promise<T>,
+  record?: Parameters<typeof launch>[2],
+): Promise<T> {
+  const port = chosen.chosen.has('port') ? settings.port : 0
   // What the command prints is what people came for; the requests are in the journal.
-  const logLevel = chosen.chosen.has('logLevel') ? chosen.settings.logLevel : 'warn'
-  const recorder = recorderFor(chosen)
-  const emulator = await launch({ ...chosen.settings, port, logLevel }, terminal.err, recorder?.add)
+  const logLevel = chosen.chosen.has('logLevel') ? settings.logLevel : 'warn'
+  const emulator = await launch({ ...settings, port, logLevel }, terminal.err, record)
   try {
-    const env = { ...terminal.env, ...environmentOf(emulator, wanted) }
-    const ended = await runBeside(terminal, [command, ...parameters], env)
-    if (!chosen.settings.quiet) terminal.err(`${summary(emulator, command, ended)}\n`)
-    const told = recorder && (await tellStrictRun(terminal, emulator, recorder, chosen))
-    // What the command itself says comes first.
-    return ended === 0 ? (told ?? 0) : ended
+    const env = { ...terminal.env, ...environmentOf(emulator, chosen.lists['set-env'] ?? []) }
+    return await then(emulator, await runBeside(terminal, words, env))
   } finally {
     await emulator.close()
   }
@@ -50,21 +88,10 @@ function summary(emulator: RunningEmulator, command: string, ended: number): str
   const { lives, callbacks, requests, refused, costs } = emulator.tally()
   const parts = [
     `${command} ended with ${ended}`,
-    told('life', 'lives', lives),
-    told('callback', 'callbacks', callbacks),
+    counted('life', 'lives', lives),
+    counted('callback', 'callbacks', callbacks),
     `${refused} of ${plural(requests, 'request', 'requests')} refused`,
     costs.says.replace(/^Nothing would/, 'nothing would').replace(/\.$/, ''),
   ]
   return `videoid-emulator: ${parts.join('; ')}.`
-}
-
-// `3 callbacks (2 delivered, 1 blocked)`
-function told(one: string, many: string, counts: Readonly<Record<string, number>>): string {
-  const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  const parts = Object.entries(counts).map(([status, n]) => `${n} ${status}`)
-  return `${plural(total, one, many)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`
-}
-
-function plural(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`
 }

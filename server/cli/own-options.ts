@@ -58,6 +58,13 @@ export const OWN_OPTIONS: readonly Option[] = [
     defaultText: 'off',
   },
   {
+    name: 'each-scenario',
+    kind: truth,
+    help: 'once for every scenario, then a table',
+    commands: ['exec'],
+    defaultText: 'off',
+  },
+  {
     name: 'fail-under',
     kind: wholeNumber(0, 100),
     help: 'percent of the six operations called',

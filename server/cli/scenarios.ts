@@ -1,7 +1,5 @@
-import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
 import { Complaint, didYouMean } from '../core/complaint.ts'
-import type { ScenarioSources } from '../shell/scenario-folder.ts'
-import { shippedRoutes, shippedScenarios } from '../shell/shipped-scenarios.ts'
+import { scenarioSources } from '../http/scenario-sources.ts'
 import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,13 +9,7 @@ export async function scenarios(terminal: Terminal, chosen: Chosen): Promise<num
   const [what = '', ...words] = chosen.words
   if (!isScenarioCommand(what)) throw unknown(what)
   const more = { ...chosen, words }
-  const sources: ScenarioSources = {
-    shipped: shippedScenarios,
-    shippedRoutes,
-    directories: chosen.settings.scenarioDirectories,
-    validate: scenarioFaults,
-    validateRoutes: routesFaults,
-  }
+  const sources = scenarioSources(chosen.settings)
   switch (what) {
     case 'list':
       return (await import('./scenarios-list.ts')).listScenarios(terminal, more, sources)

@@ -1,4 +1,3 @@
-import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
 import { createRenderCache } from '../../fixtures/render-cache.ts'
 import { realNow } from '../shell/clock.ts'
 import { createSender } from '../shell/deliver.ts'
@@ -11,9 +10,9 @@ import { refuseRealHosts } from '../shell/real-hosts.ts'
 import { createScenarioBook } from '../shell/scenario-book.ts'
 import { foldersStamp, watchScenarios } from '../shell/scenario-watch.ts'
 import type { Settings } from '../shell/settings.ts'
-import { shippedRoutes, shippedScenarios } from '../shell/shipped-scenarios.ts'
 import { createApp } from './app.ts'
 import { listen } from './listen.ts'
+import { scenarioSources } from './scenario-sources.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type Serving = {
@@ -40,11 +39,7 @@ export async function serve(
   const { scenarioDirectories: directories } = settings
   const stamp = await foldersStamp(directories)
   const book = await createScenarioBook({
-    shipped: shippedScenarios,
-    directories,
-    validate: scenarioFaults,
-    shippedRoutes,
-    validateRoutes: routesFaults,
+    ...scenarioSources(settings),
     standard: settings.scenario,
   })
 

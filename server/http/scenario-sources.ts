@@ -1,0 +1,17 @@
+import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
+import type { ScenarioSources } from '../shell/scenario-folder.ts'
+import type { Settings } from '../shell/settings.ts'
+import { shippedRoutes, shippedScenarios } from '../shell/shipped-scenarios.ts'
+
+/** Where scenarios come from: what was built in, and the folders of the settings. */
+export function scenarioSources({
+  scenarioDirectories,
+}: Pick<Settings, 'scenarioDirectories'>): ScenarioSources {
+  return {
+    shipped: shippedScenarios,
+    shippedRoutes,
+    directories: scenarioDirectories,
+    validate: scenarioFaults,
+    validateRoutes: routesFaults,
+  }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { ran } from '../support/command.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const shipped = 19
+
+// A client that is ready for a good end only.
+const client = `
+const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
+const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
+const ask = async (path, body) => {
+  const answer = await fetch(url + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })
+  return answer.json()
+}
+const { data } = await ask('/IT-live', { mail: 'anna@example.com' })
+await ask('/__emulator/verifications/' + data.id + '/fast-forward', { to: 'end' })
+const { data: end } = await ask('/IT-identity-verifications/' + data.id)
+process.exit(end.status === 'ok' ? 0 : 9)
+`
+
+test('each scenario is tried, and the table tells which the client survives', {
+  timeout: 60_000,
+}, async () => {
+  const cwd = await folderOf({ 'client.mjs': client })
+
+  const { code, err } = await ran(
+    ['exec', '--each-scenario', '--clock', 'manual', '--', process.execPath, 'client.mjs'],
+    { cwd },
+  )
+
+  const table = err.slice(err.indexOf('\n\n'))
+  expect(err).toContain(`=== callback-chaos (1 of ${shipped})\n`)
+  expect(table).toMatch(/^ok +survived +\d+\.\d s {3}1 ok; callbacks none$/m)
+  expect(table).toMatch(/^ko +ended 9 +\d+\.\d s {3}1 ko; callbacks none$/m)
+  expect(table).toMatch(/^out-of-credit +ended 1 +/m)
+  expect(table).toMatch(new RegExp(`\\d+ of ${shipped} scenarios survived\\.\\n$`))
+  expect(code).not.toBe(0)
+})
+
+test('a strict run and a survival matrix are two runs', async () => {
+  const { code, err } = await ran(['exec', '--each-scenario', '--strict', '--', 'true'])
+
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: '--each-scenario and --strict exclude each other. Run one after the other.\n',
+  })
+})
