@@ -1,7 +1,13 @@
+import type { Instant } from '../../server/core/instant.ts'
 import type { Exchange } from '../spec/exchange.ts'
 
 /** One call of a client, and what tells how it was meant. */
 export type RecordedCall = Exchange & {
+  /** When it came, and how many real milliseconds its answer took. */
+  readonly at: Instant
+  readonly took: number
+  /** SHA-256 of an answer that is no JSON. */
+  readonly hash?: string
   /** The name of the refusal, where it was one. */
   readonly problem?: string
   readonly scenario?: string

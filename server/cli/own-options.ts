@@ -103,6 +103,14 @@ export const OWN_OPTIONS: readonly Option[] = [
     defaultText: 'none',
   },
   {
+    name: 'har',
+    kind: path('<file>'),
+    help: 'the calls as a HAR file, people redacted',
+    commands: ['exec'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
     name: 'behaviour',
     kind: receiverBehaviour,
     help: 'what becomes of each callback',

@@ -1,5 +1,6 @@
 import { billOf } from '../../contracts/recorder/bill.ts'
 import { coverageOf, part, percentOf } from '../../contracts/recorder/coverage.ts'
+import { harText } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type Recorder } from '../../contracts/recorder/recorder.ts'
 import { strictRun } from '../../contracts/recorder/strict.ts'
 import { strictText } from '../../contracts/recorder/strict-text.ts'
@@ -7,11 +8,13 @@ import { fails } from '../../contracts/report/finding.ts'
 import { Complaint } from '../core/complaint.ts'
 import { ARROWS } from '../core/status.ts'
 import type { RunningEmulator } from '../index.ts'
+import { saveWhole } from '../shell/files.ts'
+import { version } from '../shell/version.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
 
-const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif']
+const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'har']
 
 /** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
 export function recorderFor({ own }: Chosen): Recorder | undefined {
@@ -47,6 +50,7 @@ export async function tellStrictRun(
   const failOn = failOnIn(own)
   const whole = { ...run, coverage, assumptions: bill }
   await writeReportFiles([run.report], own, failOn, whole)
+  if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
   if (fails(run.report, failOn)) return 3
   if (percentOf(coverage.operations) < Number(own['fail-under'] ?? 0)) return 4
   return (callbacks.exhausted ?? 0) + (callbacks.blocked ?? 0) > 0 ? 5 : 0

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Verification } from '../core/verification.ts'
+import { realNow } from '../shell/clock.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */
 const longestKept = 256 * 1024
@@ -10,6 +12,7 @@ const longestKept = 256 * 1024
 export function recording(record: (call: RecordedCall) => void): RequestHandler {
   return (req, res, next) => {
     const chunks: Buffer[] = []
+    const cameAt = realNow()
     const end = res.end
     // Every answer of ours ends in one piece.
     res.end = ((chunk: unknown, ...more: never[]) => {
@@ -21,7 +24,8 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
       const { method, originalUrl: path } = req
       const problem: Problem | undefined = res.locals.problem
       const verification: Verification | undefined = res.locals.verification
-      const body = Buffer.concat(chunks).subarray(0, longestKept)
+      const whole = Buffer.concat(chunks)
+      const body = whole.subarray(0, longestKept)
       const isJson = res.getHeader('content-type') === 'application/json'
       record({
         method,
@@ -31,6 +35,9 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
         responseHeaders: { 'content-type': res.getHeader('content-type') },
         responseBody: isJson ? body.toString() : body.subarray(0, 1),
         assumed: res.locals.assumed === true,
+        at: cameAt,
+        took: realNow() - cameAt,
+        ...(isJson ? {} : { hash: createHash('sha256').update(whole).digest('hex') }),
         ...(problem === undefined ? {} : { problem: problem.code }),
         ...(verification === undefined ? {} : { scenario: verification.scenario.name }),
       })

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { billOf } from '../../contracts/recorder/bill.ts'
 import { coverageOf, part, percentOf } from '../../contracts/recorder/coverage.ts'
+import { harText } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorder.ts'
 import { strictRun } from '../../contracts/recorder/strict.ts'
+import { driftIn } from '../../contracts/recordings/drift.ts'
+import { recordingIn } from '../../contracts/recordings/har.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { opening } from '../support/life.ts'
 
@@ -139,6 +142,30 @@ test('no value of a client is in the report', async () => {
       .replaceAll(`\\"${planted}`, ''),
   ).not.toContain(planted)
   expect(text).not.toContain('3331234567')
+})
+
+test('a run becomes a HAR file that differs in nothing, and tells nobody', async () => {
+  const { calls, call, close, emulator } = await recorded()
+  await call('/IT-live', {
+    mail: 'planted@example.org',
+    user: { firstName: 'Planted', taxCode: 'PLNPLN80A01H501U', birthDate: '1999-09-09' },
+    phoneNumber: { number: '3339876543' },
+    redirectUrls: { success: 'https://planted.example.org/ok' },
+  })
+  const { id } = emulator.seed({ status: 'ok' })
+  for (const path of ['', `/${id}`, `/${id}/data`, `/${id}/images`, '/nobody']) {
+    await call(`/IT-identity-verifications${path}`)
+  }
+  await close()
+
+  const text = harText(calls(), emulator.url, '1.2.3')
+
+  const recording = recordingIn(text)
+  if ('fault' in recording) throw new Error(recording.fault)
+  expect(driftIn('own.har', recording)).toMatchObject({ checked: 6, findings: [], remarks: [] })
+  expect(text).not.toMatch(/planted|PLNPLN|1999-09-09|3339876543|seeded@/i)
+  expect(text).not.toContain(emulator.token)
+  expect(text).toMatch(/"text": "sha256:[0-9a-f]{64}"/)
 })
 
 test('a recorder keeps the first calls and counts the others', () => {
