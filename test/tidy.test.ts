@@ -30,6 +30,8 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
   index: ['library', 'receiver', 'http', 'shell', 'core', 'contracts'],
   vitest: ['index', 'core'],
   contracts: ['contracts', 'core'],
+  // What an integrator takes along; it knows no more of the emulator than of the real API.
+  client: ['client'],
   scenarios: ['scenarios', 'shell', 'core'],
 }
 
@@ -59,7 +61,11 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   [
     'HTTP out',
     /\b(http|https)\.request\(|\bfetch\(/,
-    [/^server\/shell\/(deliver|outbox)\.ts$/, /^server\/cli\/ask\.ts$/],
+    [
+      /^server\/shell\/(deliver|outbox)\.ts$/,
+      /^server\/cli\/ask\.ts$/,
+      /^contracts\/client\/call\.ts$/,
+    ],
   ],
 ]
 
@@ -115,6 +121,7 @@ function localImports(path: string, text: string): readonly string[] {
 
 function layerOf(path: string): string {
   const [first = '', second = ''] = path.split('/')
+  if (first === 'contracts' && second === 'client') return second
   return first === 'server' ? second.replace(/\.ts$/, '') : first
 }
 
