@@ -3,9 +3,11 @@ import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from './support/root.ts'
 
-const sources = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((folder) =>
+const everything = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((folder) =>
   filesUnder(folder),
 )
+// The pacts of clients are written by tests, which may reach anything.
+const sources = everything.filter(({ path }) => !/^contracts\/(consumers|provider)\//.test(path))
 
 // Each layer may reach its own and those after it.
 const REACH: Readonly<Record<string, readonly string[]>> = {
@@ -88,7 +90,7 @@ test('the core knows nothing but the core', () => {
 })
 
 test('no file is longer than 250 lines', () => {
-  const long = [...sources, ...filesUnder('test')]
+  const long = [...everything, ...filesUnder('test')]
     .filter(({ text }) => text.split('\n').length > 251)
     .map(({ path }) => path)
 
