@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'contracts/**/*.test.ts'],
     globalSetup: ['test/support/generate.setup.ts'],
     pool: 'forks',
+    // Pact's native code reads it, and takes no other word for yes.
+    env: { PACT_DO_NOT_TRACK: 'true' },
     testTimeout: 20_000,
     // Node cannot import it; the plugin above can.
     server: { deps: { inline: [/\.wasm$/] } },

@@ -12,7 +12,12 @@ import { cache, root } from './freshness.mjs'
 export async function bundleProduct(outDir) {
   const bundle = await rolldown({
     cwd: root,
-    input: { cli: 'server/cli/main.ts', index: 'server/index.ts', vitest: 'server/vitest.ts' },
+    input: {
+      cli: 'server/cli/main.ts',
+      client: 'contracts/client/client.ts',
+      index: 'server/index.ts',
+      vitest: 'server/vitest.ts',
+    },
     platform: 'node',
     // Vitest is the caller's own: a fixture made with another one would be of no use.
     external: (id) => isBuiltin(id) || id === 'vitest',

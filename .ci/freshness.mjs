@@ -11,6 +11,7 @@ export const cache = join(root, 'node_modules', '.cache', 'videoid-emulator')
 // Everything a build reads. What a build writes inside these is left out below.
 const SOURCES = [
   '.ci',
+  'contracts/client',
   'contracts/spec',
   'fixtures',
   'openapi.yaml',
@@ -29,8 +30,10 @@ const GENERATED = [
 const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
 const PRODUCTS = [
   'dist/cli.js',
+  'dist/client.js',
   'dist/index.js',
   'dist/vitest.js',
+  'dist/types/contracts/client/client.d.ts',
   'dist/types/server/index.d.ts',
   'dist/types/server/vitest.d.ts',
 ]

@@ -91,6 +91,26 @@ export function settleUse(
   return says === undefined ? { scenario, params } : { fault: `Scenario ${scenario.name}: ${says}` }
 }
 
+/** Reads `ko; reason=face_mismatch`; `where` begins the sentence about what is wrong with it. Pure. */
+export function useInHeader(
+  header: string,
+  where = 'Header x-emulator-scenario',
+): ScenarioUse | { readonly fault: string } {
+  const [name = '', ...pairs] = header.split(';').map((part) => part.trim())
+  const example = 'write it as ko; reason=face_mismatch'
+  if (name === '') return { fault: `${where} names no scenario; ${example}` }
+  const params: Record<string, string> = Object.create(null)
+  for (const pair of pairs.filter((each) => each !== '')) {
+    const [, key, quoted, plain] = /^([\w-]+)\s*=\s*(?:"([^"]*)"|(.*))$/.exec(pair) ?? []
+    if (key === undefined) {
+      return { fault: `${where}: "${pair}" is no param; ${example}` }
+    }
+    if (key in params) return { fault: `${where} sets "${key}" twice; set it once` }
+    params[key] = quoted ?? plain ?? ''
+  }
+  return { name, params }
+}
+
 // Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.
 const SANDBOX: Readonly<Record<string, ScenarioUse>> = {
   RSSMRA80A01H501U: { name: 'ok' },
@@ -113,23 +133,6 @@ function routed(route: RouteMatch, shelf: Shelf, warnings: readonly string[]): C
   const choice = taken(route.use, 'route', shelf, warnings)
   if ('fault' in choice) return { fault: `${route.where}: ${choice.fault}` }
   return { ...choice, chosen: { ...choice.chosen, route: route.where }, route }
-}
-
-function useInHeader(header: string): ScenarioUse | { readonly fault: string } {
-  const [name = '', ...pairs] = header.split(';').map((part) => part.trim())
-  const example = 'write it as ko; reason=face_mismatch'
-  if (name === '') return { fault: `Header x-emulator-scenario names no scenario; ${example}` }
-  const params: Record<string, string> = Object.create(null)
-  for (const pair of pairs.filter((each) => each !== '')) {
-    const [, key, quoted, plain] = /^([\w-]+)\s*=\s*(?:"([^"]*)"|(.*))$/.exec(pair) ?? []
-    if (key === undefined) {
-      return { fault: `Header x-emulator-scenario: "${pair}" is no param; ${example}` }
-    }
-    if (key in params)
-      return { fault: `Header x-emulator-scenario sets "${key}" twice; set it once` }
-    params[key] = quoted ?? plain ?? ''
-  }
-  return { name, params }
 }
 
 type Tag = { readonly whole: string; readonly name: string; readonly value?: string }

@@ -16,16 +16,19 @@ export function namespaceOfRequest(
   const { wireOnly, auth } = emulator.settings
   const token = tokenOf(req.headers.authorization)
   if (token === undefined) {
+    emulator.providerStates.met(undefined)
     answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
   const held = emulator.accounts.holding(token)
   const account = held?.account ?? emulator.accounts.accountOf(token)
+  const name = account?.namespace ?? namespaceOfToken(token)
+  emulator.providerStates.met(name)
   if (account === undefined && auth === 'scoped') {
     answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
-  const namespace = emulator.namespaceIfRoom(account?.namespace ?? namespaceOfToken(token))
+  const namespace = emulator.namespaceIfRoom(name)
   if (namespace === undefined) {
     answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined

@@ -1,9 +1,8 @@
 import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { billedAlso, nothingBilled } from '../core/costs.ts'
 import { dialectOf } from '../core/dialect.ts'
-import { explained } from '../core/explain.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
-import { ownTime, type Verification } from '../core/verification.ts'
+import type { Verification } from '../core/verification.ts'
 import { createAccounts } from './accounts.ts'
 import { createActing } from './acting.ts'
 import { clockAsSet } from './clock.ts'
@@ -12,13 +11,14 @@ import { toldEarly } from './early.ts'
 import { changesOf, openingOf } from './emulator-event.ts'
 import { createEventHub } from './event-hub.ts'
 import { createExchangeLog } from './exchange-log.ts'
-import { idByPrefix } from './find-by-prefix.ts'
+import { createExplaining } from './explaining.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { carryOutDetached, passTime, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import { type OpeningRequest, type Prepared, prepareOpening, takeTurn } from './opening.ts'
 import { createPolling } from './polling.ts'
+import { createProviderStates } from './provider-states.ts'
 import { createRedelivery } from './redelivery.ts'
 import { Refusal } from './refusal.ts'
 import { createRestoring } from './restoring.ts'
@@ -136,17 +136,16 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     })
   }
 
-  function chosen(id: string | undefined, of: string | undefined): Found {
-    if (id !== undefined && homes.has(id)) return findOrRefuse(id)
-    const among = of === undefined ? homes : namespaces.get(of)?.verifications
-    const ids = [...(among?.keys() ?? [])]
-    if (id !== undefined) return findOrRefuse(idByPrefix(id, ids))
-    const newest = ids.at(-1)
-    if (newest !== undefined) return findOrRefuse(newest)
-    const where = of === undefined ? '' : ` in namespace ${of}`
-    throw new Refusal(404, `Nothing was opened yet${where}.`, {
-      fix: 'POST /IT-live opens a verification.',
-    })
+  function prepare(namespace: Namespace, wanted: OpeningRequest) {
+    return prepareOpening({ settings, book }, namespace, wanted)
+  }
+
+  function reset(name: string): void {
+    accounts.forgetUse(name)
+    const namespace = namespaces.get(name)
+    if (namespace !== undefined) emptied(namespace)
+    namespaces.remove(name)
+    gone(name, 'reset')
   }
 
   async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
@@ -169,8 +168,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     /** Undefined where all are in use. */
     namespaceIfRoom: namespaces.named,
     namespaceIfKnown: namespaces.get,
-    prepare: (namespace: Namespace, wanted: OpeningRequest) =>
-      prepareOpening({ settings, book }, namespace, wanted),
+    prepare,
     commit,
     /** What was prepared is not opened; its turn is taken all the same. */
     passOver: takeTurn,
@@ -211,25 +209,27 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
     ...createRestoring({ namespaces, homes, most: settings.maxNamespaces, emptied, arm }),
 
+    /** What pacts take for granted. */
+    providerStates: createProviderStates({
+      settings,
+      world,
+      namespaces,
+      homes,
+      freshNow: () => clockAsSet(settings, startedAt).now(),
+      ownerOf: accounts.ownerOf,
+      prepare,
+      keep,
+      reset,
+    }),
+
     enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
       namespace.queue = [...namespace.queue, ...scenarios]
     },
 
-    /** By its id; in a namespace, or in any, by the beginning of it, or else the one opened last. */
-    explain(id?: string, of?: string): string {
-      const { namespace, verification } = chosen(id, of)
-      const now = ownTime(verification, namespace.clock.now())
-      return explained(verification, now, settings.reasonStyle)
-    },
+    ...createExplaining({ reasonStyle: settings.reasonStyle, namespaces, homes, findOrRefuse }),
 
     /** Back to the start: clock, ids, draws and everything opened. What is under way ends unheard. */
-    reset(name: string): void {
-      accounts.forgetUse(name)
-      const namespace = namespaces.get(name)
-      if (namespace !== undefined) emptied(namespace)
-      namespaces.remove(name)
-      gone(name, 'reset')
-    },
+    reset,
 
     close(): void {
       heartbeat.stop()

@@ -115,6 +115,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Not possible now',
   413: 'Too large',
   415: 'Not JSON',
+  422: 'Not understood',
   500: 'Internal error',
 }
 

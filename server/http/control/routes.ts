@@ -11,6 +11,7 @@ import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { namespaceRoutes } from './namespaces.ts'
+import { pactStateRoutes } from './pact-states.ts'
 import { requestRoutes } from './requests.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { seedRoutes } from './seeds.ts'
@@ -28,6 +29,7 @@ const RESOURCES = [
   'inbox',
   'inboxes',
   'namespaces',
+  'pact-states',
   'requests',
   'costs',
   'events',
@@ -53,6 +55,7 @@ export function controlRoutes(here: Surroundings): Router {
     inboxRoutes,
     eventRoutes,
     namespaceRoutes,
+    pactStateRoutes,
     requestRoutes,
     costRoutes,
     stateRoutes,

@@ -1,0 +1,122 @@
+import { type CallOptions, createCaller } from './call.ts'
+import { payloadOf } from './envelope.ts'
+import { filesIn, type VideoIdFile } from './files.ts'
+import { type Outcome, success } from './outcome.ts'
+import {
+  type Dossier,
+  dossierIn,
+  type Opened,
+  openedIn,
+  type Row,
+  rowsIn,
+  type Verification,
+  type VerificationRequest,
+  verificationIn,
+} from './wire.ts'
+
+export type { CallOptions } from './call.ts'
+export { type Callback, type DecodedCallback, decodeCallback } from './callback.ts'
+export { type Failure, mayHaveOpened, type Said } from './failure.ts'
+export type { VideoIdFile } from './files.ts'
+export type { Outcome } from './outcome.ts'
+export type { Dossier, Opened, Row, Status, Verification, VerificationRequest } from './wire.ts'
+
+/** The document behind a `{type}`; the real names are not public but for `data`. */
+export type FileType = 'audit' | 'timestamp' | 'images' | (string & {})
+
+export type VideoIdClient = ReturnType<typeof createVideoIdClient>
+
+/**
+ * A client of the Video ID API, for the real hosts and for the emulator alike. It needs `fetch` and nothing
+ * else, keeps no state, repeats nothing by itself, and throws only for an address or a token that could
+ * never work.
+ *
+ *     const videoId = createVideoIdClient({ baseUrl: 'https://test.videoid.openapi.com', token })
+ *     const opened = await videoId.openLive({ mail: 'anna@example.com' })
+ *     if (opened.ok) redirectTo(opened.value.link)
+ */
+export function createVideoIdClient(options: CallOptions) {
+  const call = createCaller(options)
+
+  async function read<T>(
+    path: string,
+    reader: (data: unknown) => T | undefined,
+  ): Promise<Outcome<T>> {
+    const answer = await call({ method: 'GET', path })
+    return answer.ok ? payloadOf(answer.value, reader) : answer
+  }
+
+  async function open(path: string, body: VerificationRequest): Promise<Outcome<Opened>> {
+    const answer = await call({ method: 'POST', path, body })
+    return answer.ok ? payloadOf(answer.value, openedIn) : answer
+  }
+
+  async function list({ skip, limit }: Page = {}): Promise<Outcome<readonly Row[]>> {
+    const query = new URLSearchParams()
+    if (skip !== undefined) query.set('skip', String(skip))
+    if (limit !== undefined) query.set('limit', String(limit))
+    const rows = await read(`${LIST}?${query}`.replace(/\?$/, ''), rowsIn)
+    return isEmptyList(rows) ? success([]) : rows
+  }
+
+  return {
+    /** Each is charged, so none is repeated by itself: see `mayHaveOpened`. */
+    openLive: (request: VerificationRequest) => open('/IT-live', request),
+    openSelfie: (request: VerificationRequest) => open('/IT-selfie', request),
+    openAutomatic: (request: VerificationRequest) => open('/IT-automatic', request),
+
+    /** Status, reason and link of one verification. Free of charge. */
+    status: (id: string): Promise<Outcome<Verification>> => read(pathOf(id), verificationIn),
+
+    /** All of the account, newest first; `[]` where nothing was opened. */
+    list,
+
+    /** What was found out about the person: after `ok`, for 30 days. */
+    data: (id: string): Promise<Outcome<Dossier>> => read(`${pathOf(id)}/data`, dossierIn),
+
+    /** A document, usually in one file. `accept` chooses the form of an audit. */
+    async files(
+      id: string,
+      type: FileType,
+      { accept = '*/*' }: { readonly accept?: string } = {},
+    ): Promise<Outcome<readonly VideoIdFile[]>> {
+      const path = `${pathOf(id)}/${encodeURIComponent(type)}`
+      const answer = await call({ method: 'GET', path, accept })
+      return answer.ok ? filesIn(answer.value, call) : answer
+    },
+
+    /**
+     * What the account has and you do not know of. After a POST whose answer was lost, with every id you
+     * ever received: one row is the verification you have paid for, none means that nothing was opened.
+     */
+    async notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>> {
+      const known = new Set(knownIds)
+      const listed = new Map<string, Row>()
+      for (let skip = 0; ; skip += mostRows) {
+        const page = await list({ skip, limit: mostRows })
+        if (!page.ok) return page
+        const before = listed.size
+        for (const row of page.value) listed.set(row.id, row)
+        // A page without news ends it, too: whoever knows no paging answers the whole list each time.
+        if (page.value.length < mostRows || listed.size === before) break
+      }
+      return success([...listed.values()].filter(({ id }) => !known.has(id)))
+    },
+  }
+}
+
+type Page = { readonly skip?: number; readonly limit?: number }
+
+const LIST = '/IT-identity-verifications'
+
+// Source: sibling. Newer services answer no more than this at once.
+const mostRows = 100
+
+function pathOf(id: string): string {
+  return `${LIST}/${encodeURIComponent(id)}`
+}
+
+// Source: sibling. The platform refuses an empty list instead of answering `[]`.
+function isEmptyList(rows: Outcome<unknown>): boolean {
+  return !rows.ok && rows.failure.kind === 'not-found' && rows.failure.error === 221
+}

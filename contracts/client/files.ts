@@ -1,0 +1,65 @@
+import type { Answer, Caller } from './call.ts'
+import { payloadOf, unreadable } from './envelope.ts'
+import { type Outcome, success } from './outcome.ts'
+import { isObject } from './wire.ts'
+
+/** One downloaded document. */
+export type VideoIdFile = {
+  readonly bytes: Uint8Array
+  readonly contentType: string
+  /** Where the platform gives one. */
+  readonly fileName?: string
+}
+
+/**
+ * The files of an answer: its own bytes; or base64 in the envelope; or addresses in the envelope, which are
+ * fetched. The platform's services do all three, and nobody outside knows which of them Video ID does.
+ */
+export async function filesIn(
+  answer: Answer,
+  call: Caller,
+): Promise<Outcome<readonly VideoIdFile[]>> {
+  const { bytes, contentType, status } = answer
+  const isFile = status < 300 && contentType !== 'application/json'
+  if (isFile && bytes.length > 0) return success([{ bytes, contentType }])
+  if (isFile) return unreadable(answer)
+  const payload = payloadOf(answer, (data) => data ?? undefined)
+  if (!payload.ok) return payload
+  if (Array.isArray(payload.value)) return fetched(answer, payload.value, call)
+  if (!isObject(payload.value) || typeof payload.value.file !== 'string') {
+    // JSON that is a document itself: the audit, where that was asked for.
+    return success([{ bytes, contentType }])
+  }
+  const file = decoded(payload.value)
+  return file === undefined ? unreadable(answer) : success([file])
+}
+
+// Source: sibling (visurecamerali, visengine).
+function decoded({ file, nome, dimensione }: Readonly<Record<string, unknown>>) {
+  const text = String(file)
+  if (!/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text)) return undefined
+  const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0))
+  if (typeof dimensione === 'number' && dimensione !== bytes.length) return undefined
+  const contentType = 'application/octet-stream'
+  return typeof nome === 'string' ? { bytes, contentType, fileName: nome } : { bytes, contentType }
+}
+
+// Source: sibling (docuengine).
+async function fetched(
+  answer: Answer,
+  addresses: readonly unknown[],
+  call: Caller,
+): Promise<Outcome<readonly VideoIdFile[]>> {
+  const files: VideoIdFile[] = []
+  for (const each of addresses) {
+    if (!isObject(each) || !/^https?:\/\//.test(String(each.downloadUrl))) return unreadable(answer)
+    const got = await call({ method: 'GET', path: String(each.downloadUrl), accept: '*/*' })
+    if (!got.ok) return got
+    const { bytes, contentType, status } = got.value
+    const isWhole = typeof each.fileSize !== 'number' || each.fileSize === bytes.length
+    if (status !== 200 || !isWhole) return unreadable(got.value)
+    const name = typeof each.fileName === 'string' ? { fileName: each.fileName } : {}
+    files.push({ bytes, contentType, ...name })
+  }
+  return success(files)
+}

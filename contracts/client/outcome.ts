@@ -1,0 +1,14 @@
+import type { Failure } from './failure.ts'
+
+/** What a call came to. Nothing is thrown for what a client has to live with. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure }
+
+export function success<T>(value: T): Outcome<T> {
+  return { ok: true, value }
+}
+
+export function failed(failure: Failure): Outcome<never> {
+  return { ok: false, failure }
+}

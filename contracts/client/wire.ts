@@ -1,0 +1,132 @@
+/** What opens a verification. Only `mail` is required. Source: documented. */
+export type VerificationRequest = {
+  readonly mail: string
+  /** Given, the person is checked against it; null or left out, recognised from the documents alone. */
+  readonly user?: {
+    readonly firstName?: string
+    readonly lastName?: string
+    readonly gender?: 'M' | 'F'
+    readonly birthCountry?: string
+    readonly birthPlace?: string
+    /** `1980-01-31` */
+    readonly birthDate?: string
+    readonly taxCode?: string
+  } | null
+  readonly healthCard?: { readonly required?: boolean; readonly checkExpire?: boolean }
+  readonly phoneNumber?: {
+    readonly required?: boolean
+    readonly editable?: boolean
+    readonly number?: string
+  }
+  readonly policy?: { readonly url?: string }
+  readonly redirectUrls?: { readonly success?: string; readonly failure?: string }
+  /** True for one PDF of the documents, else an archive of images. */
+  readonly output?: { readonly imagesAsPdf?: boolean }
+  readonly layout?: {
+    readonly title?: string
+    readonly logo?: string
+    readonly favicon?: string
+    readonly backgroundColor?: string
+    readonly textColor?: string
+    readonly footer?: string
+  }
+  readonly callback?: {
+    readonly url: string
+    /** An encoding: a form, or JSON. Both are sent as HTTP POST. */
+    readonly method?: 'POST' | 'JSON'
+    readonly field?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly custom?: unknown
+    readonly retry?: number
+  }
+}
+
+/** Any other text is possible, too: treat it as "not finished". */
+export type Status = 'running' | 'validation' | 'ok' | 'ko' | (string & {})
+
+/** One line of the list. */
+export type Row = {
+  readonly id: string
+  readonly status: Status
+  /** Null while nothing is decided. */
+  readonly reason: string | null
+}
+
+/** What is known of one verification. */
+export type Verification = Row & {
+  /** The page for the person. */
+  readonly link: string
+  readonly message: string
+  readonly owner: string
+}
+
+/** The answer to a POST: the reason is not told yet. */
+export type Opened = Omit<Verification, 'reason'>
+
+/**
+ * What was found out about the person. Source: assumed, but for the names under `user`, which are those
+ * of the request; so nothing is promised to be there.
+ */
+export type Dossier = {
+  readonly id?: string
+  readonly status?: Status
+  readonly mail?: string
+  readonly user?: {
+    readonly firstName?: string
+    readonly lastName?: string
+    readonly gender?: string
+    readonly birthCountry?: string
+    readonly birthDate?: string
+    readonly birthPlace?: string
+    readonly taxCode?: string
+  }
+  readonly document?: {
+    readonly type?: string
+    readonly number?: string
+    readonly issueDate?: string
+    readonly expiryDate?: string
+    readonly issuingCountry?: string
+  }
+  readonly healthCard?: { readonly number?: string; readonly expiryDate?: string } | null
+  readonly phoneNumber?: { readonly number?: string; readonly verified?: boolean } | null
+  readonly completedAt?: string
+}
+
+/** Undefined where a member that is documented is missing or of another type. */
+export function openedIn(data: unknown): Opened | undefined {
+  if (!isObject(data)) return undefined
+  const { id, status, link, message = '', owner = '' } = data
+  return isText(id) && isText(status) && isText(link)
+    ? { id, status, link, message: String(message), owner: String(owner) }
+    : undefined
+}
+
+export function rowIn(data: unknown): Row | undefined {
+  if (!isObject(data)) return undefined
+  const { id, status, reason = null } = data
+  if (!isText(id) || !isText(status)) return undefined
+  return { id, status, reason: typeof reason === 'string' ? reason : null }
+}
+
+export function verificationIn(data: unknown): Verification | undefined {
+  const row = rowIn(data)
+  const opened = openedIn(data)
+  return row === undefined || opened === undefined ? undefined : { ...opened, ...row }
+}
+
+export function rowsIn(data: unknown): readonly Row[] | undefined {
+  const rows = Array.isArray(data) ? data.map(rowIn) : undefined
+  return rows?.every((row) => row !== undefined) ? rows : undefined
+}
+
+export function dossierIn(data: unknown): Dossier | undefined {
+  return isObject(data) ? data : undefined
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { authorization, id, list, provider } from './agreement.ts'
+import { pactFolder } from './pact-folder.ts'
+
+// It posts JSON and lets curl call that a form. Pact parses a form that it is to write, so this one is as
+// pact-php wrote them: version 2 knows no params of a state, so they are in its name.
+const oldPhp = {
+  consumer: { name: 'vendor-php-legacy' },
+  provider: { name: provider },
+  interactions: [
+    {
+      description: 'a verification is opened by JSON that is called a form',
+      providerState: 'ok',
+      request: {
+        method: 'POST',
+        path: '/IT-live',
+        headers: { ...authorization, 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: '{"mail":"anna@example.com","user":{"taxCode":"RSSMRA80A01H501U"}}',
+      },
+      response: {
+        status: 200,
+        headers: { 'Content-Type': 'application/json' },
+        body: { data: { id, status: 'running' }, success: true },
+        matchingRules: {
+          '$.headers.Content-Type': { match: 'regex', regex: '^application/json(;.*)?$' },
+          '$.body.data.id': { match: 'regex', regex: '^[0-9A-Za-z-]{1,64}$' },
+        },
+      },
+    },
+    {
+      description: 'the status is read with the token alone',
+      providerState: `ok; id=${id}; at=1m`,
+      request: { method: 'GET', path: `${list}/${id}`, headers: authorization },
+      response: {
+        status: 200,
+        headers: { 'Content-Type': 'application/json' },
+        body: { data: { id, status: 'validation', reason: null }, success: true },
+        matchingRules: {
+          '$.headers.Content-Type': { match: 'regex', regex: '^application/json(;.*)?$' },
+        },
+      },
+    },
+    {
+      description: 'a refusal is read by its success and its message',
+      providerState: 'out-of-credit',
+      request: {
+        method: 'POST',
+        path: '/IT-live',
+        headers: { ...authorization, 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: '{"mail":"anna@example.com"}',
+      },
+      response: {
+        status: 402,
+        body: { success: false, message: 'Insufficient Credit in Wallet' },
+        matchingRules: { '$.body.message': { match: 'type' } },
+      },
+    },
+  ],
+  metadata: { pactSpecification: { version: '2.0.0' } },
+}
+
+test('the pact of the old PHP client, which no tool of Pact can write, is checked in', () => {
+  const text = `${JSON.stringify(oldPhp, null, 2)}\n`
+  const folder = pactFolder(oldPhp.consumer.name)
+
+  expect(folder.checkedIn(() => text)).toBe(text)
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { createVideoIdClient } from '../client/client.ts'
+import { agreed, authorization } from './agreement.ts'
+import { hasPact } from './native.ts'
+import { pactFolder } from './pact-folder.ts'
+import { FAILURES } from './reference-failures.ts'
+import { SUCCESSES } from './reference-successes.ts'
+
+const consumer = 'videoid-reference-client'
+const folder = pactFolder(consumer)
+const pact = hasPact()
+const token = authorization.Authorization.replace('Bearer ', '')
+
+test.skipIf(!pact).each(SUCCESSES)('$title', async ({ call, reads, ...agreement }) => {
+  const outcome = await agreed({ consumer, dir: folder.path }, agreement, (baseUrl) =>
+    call(createVideoIdClient({ baseUrl, token })),
+  )
+
+  expect(outcome).toMatchObject({ ok: true, value: reads })
+})
+
+test.skipIf(!pact).each(FAILURES)('$title', async ({ call, failure, ...agreement }) => {
+  const outcome = await agreed({ consumer, dir: folder.path }, agreement, (baseUrl) =>
+    call(createVideoIdClient({ baseUrl, token })),
+  )
+
+  expect(outcome).toMatchObject({ ok: false, failure })
+})
+
+test.skipIf(!pact)('the pact of the reference client is the one that is checked in', () => {
+  expect(folder.written()).toBe(folder.checkedIn())
+})

@@ -1,0 +1,192 @@
+import { MatchersV3 } from '@pact-foundation/pact'
+import type { Outcome, VideoIdClient } from '../client/client.ts'
+import {
+  type Agreement,
+  authorization,
+  envelope,
+  id,
+  list,
+  opened,
+  resource,
+  rows,
+} from './agreement.ts'
+
+const { like, string } = MatchersV3
+
+type Success = Agreement & {
+  readonly call: (videoId: VideoIdClient) => Promise<Outcome<unknown>>
+  /** What the client hands on, in part. */
+  readonly reads: object
+}
+
+export const reading = { ...authorization, Accept: 'application/json' }
+export const posting = { ...reading, 'Content-Type': 'application/json' }
+
+const mail = 'anna@example.com'
+const whole = {
+  mail: 'franco.rossi@example.com',
+  user: {
+    firstName: 'Franco',
+    lastName: 'Rossi',
+    gender: 'M',
+    birthCountry: 'Italy',
+    birthDate: '1977-11-06',
+    birthPlace: 'Rome',
+    taxCode: 'RSSMRA02D16A662G',
+  },
+  healthCard: { required: true, checkExpire: true },
+  phoneNumber: { required: true, editable: true, number: '3331234567' },
+  policy: { url: 'https://shop.example.com/privacy' },
+  redirectUrls: { success: 'https://shop.example.com/ok', failure: 'https://shop.example.com/ko' },
+  output: { imagesAsPdf: true },
+  layout: {
+    title: 'Identification',
+    logo: 'https://shop.example.com/logo.png',
+    backgroundColor: '#ffffff',
+    textColor: '#000000',
+    footer: 'Shop',
+  },
+  callback: {
+    url: 'http://127.0.0.1:9/hook',
+    method: 'POST',
+    field: 'data',
+    headers: { session_id: 'oiwejdf89453urf945jfg' },
+  },
+} as const
+
+export const SUCCESSES: readonly Success[] = [
+  {
+    title: 'a live verification is opened by an address alone',
+    state: 'ok',
+    request: { method: 'POST', path: '/IT-live', headers: posting, body: { mail } },
+    response: { status: 200, body: envelope(opened) },
+    call: (videoId) => videoId.openLive({ mail }),
+    reads: { id, status: 'running', link: `http://127.0.0.1:4280/link/${id}` },
+  },
+  {
+    title: 'a selfie verification is opened by all that the vendor shows',
+    state: 'ok',
+    request: { method: 'POST', path: '/IT-selfie', headers: posting, body: whole },
+    response: { status: 200, body: envelope(opened) },
+    call: (videoId) => videoId.openSelfie(whole),
+    reads: { id },
+  },
+  {
+    title: 'an automatic verification is opened without a user, with a callback of JSON',
+    state: 'ok',
+    request: {
+      method: 'POST',
+      path: '/IT-automatic',
+      headers: posting,
+      body: { mail, user: null, callback: callbackOfJson() },
+    },
+    response: { status: 200, body: envelope(opened) },
+    call: (videoId) => videoId.openAutomatic({ mail, user: null, callback: callbackOfJson() }),
+    reads: { id },
+  },
+  status('a verification is running', 'ok', { at: '0s' }, ['running', null]),
+  status('a verification is being looked at', 'ok', { at: '1m' }, ['validation', null]),
+  status('a verification is ok', 'ok', { at: 'end' }, ['ok', 'identityverified']),
+  status('a verification is ko', 'ko', { reason: 'identity_document_not_available' }, [
+    'ko',
+    'identitydocumentnotavailable',
+  ]),
+  status('a status that no documentation knows', 'surprise-status', { at: '2m' }, [
+    'WAIT_SIGNERS',
+    null,
+  ]),
+  {
+    title: 'the list has what was opened',
+    state: 'ok',
+    params: { id, at: '0s' },
+    request: { method: 'GET', path: list, headers: reading },
+    response: { status: 200, body: envelope(rows) },
+    call: (videoId) => videoId.list(),
+    reads: [{ id, status: 'running', reason: null }],
+  },
+  {
+    title: 'whoever lost an answer looks into the list',
+    state: 'paid-but-lost',
+    params: { id, at: '0s' },
+    request: {
+      method: 'GET',
+      path: list,
+      query: { skip: '0', limit: '100' },
+      headers: reading,
+    },
+    response: { status: 200, body: envelope(rows) },
+    call: (videoId) => videoId.notAmong([]),
+    reads: [{ id, status: 'running' }],
+  },
+  {
+    title: 'the list is empty, which the platform refuses to say otherwise',
+    state: 'ok',
+    request: { method: 'GET', path: list, headers: reading },
+    response: {
+      status: 404,
+      body: {
+        data: null,
+        success: false,
+        message: string('no requests related to your account'),
+        error: 221,
+      },
+    },
+    call: (videoId) => videoId.list(),
+    reads: [],
+  },
+  {
+    title: 'the person is told after ok',
+    state: 'ok',
+    params: { id, at: 'end' },
+    request: { method: 'GET', path: `${list}/${id}/data`, headers: reading },
+    response: {
+      status: 200,
+      body: envelope({
+        id,
+        status: 'ok',
+        user: like({ firstName: 'Mario', lastName: 'Rossi', taxCode: 'RSSMRA80A01H501U' }),
+      }),
+    },
+    call: (videoId) => videoId.data(id),
+    reads: { user: { firstName: 'Mario', lastName: 'Rossi', taxCode: 'RSSMRA80A01H501U' } },
+  },
+  file('images', 'application/zip', Buffer.from('504b0506'.padEnd(44, '0'), 'hex')),
+  file('audit', 'application/pdf', Buffer.from('%PDF-1.7\n%%EOF\n')),
+]
+
+function status(
+  title: string,
+  state: string,
+  params: Readonly<Record<string, string>>,
+  [shown, reason]: readonly [string, string | null],
+): Success {
+  return {
+    title,
+    state,
+    params: { id, ...params },
+    request: { method: 'GET', path: `${list}/${id}`, headers: reading },
+    response: { status: 200, body: envelope(resource(shown, reason)) },
+    call: (videoId) => videoId.status(id),
+    reads: { id, status: shown, reason },
+  }
+}
+
+function file(name: string, type: string, bytes: Buffer): Success {
+  return {
+    title: `the ${name} are downloaded as ${type}`,
+    state: 'ok',
+    params: { id, at: 'end' },
+    request: {
+      method: 'GET',
+      path: `${list}/${id}/${name}`,
+      headers: { ...reading, Accept: '*/*' },
+    },
+    response: { status: 200, body: { type, bytes } },
+    call: (videoId) => videoId.files(id, name),
+    reads: [{ contentType: type, bytes: new Uint8Array(bytes) }],
+  }
+}
+
+function callbackOfJson() {
+  return { url: 'http://127.0.0.1:9/hook', method: 'JSON', custom: { order: 7 }, retry: 5 } as const
+}

@@ -1,0 +1,152 @@
+import { request } from 'node:http'
+import { expect, test } from 'vitest'
+import {
+  type Agreement,
+  agreed,
+  authorization,
+  envelope,
+  id,
+  list,
+  opened,
+  refusal,
+  resource,
+  rows,
+} from './agreement.ts'
+import { hasPact } from './native.ts'
+import { pactFolder } from './pact-folder.ts'
+
+/** How a client of the vendor's builds its requests. */
+type VendorClient = {
+  readonly consumer: string
+  /** Beside the token; the same on every method. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What it sends as the body of a GET. */
+  readonly bodyOfGet?: object
+  readonly version?: 3 | 4
+}
+
+// Source: sibling. How each was found out is in docs/fidelity.md#clients.
+const CLIENTS: readonly VendorClient[] = [
+  {
+    consumer: 'vendor-node-sdk',
+    headers: {
+      Accept: 'application/json, text/plain, */*',
+      'Content-Type': 'application/json',
+    },
+  },
+  {
+    consumer: 'vendor-python-sdk',
+    headers: { Accept: '*/*', 'Content-Type': 'application/json' },
+    bodyOfGet: {},
+  },
+  {
+    consumer: 'vendor-php-sdk',
+    headers: { Accept: '*/*', 'Content-Type': 'application/json' },
+  },
+  {
+    consumer: 'vendor-go-sdk',
+    headers: { 'Accept-Encoding': 'gzip', 'Content-Type': 'application/json' },
+    version: 3,
+  },
+]
+
+const pact = hasPact()
+
+for (const { consumer, version = 4, ...client } of CLIENTS) {
+  const folder = pactFolder(consumer)
+
+  test.skipIf(!pact).each(callsOf(client))(`${consumer}: $title`, async (agreement) => {
+    const answer = await agreed({ consumer, dir: folder.path, version }, agreement, (url) =>
+      sent(url, agreement.request),
+    )
+
+    // Each parses whatever comes, errors too.
+    expect(answer.status).toBe(agreement.response.status)
+    expect(JSON.parse(answer.text)).toHaveProperty('success', answer.status === 200)
+  })
+
+  test.skipIf(!pact)(`the pact of ${consumer} is the one that is checked in`, () => {
+    expect(folder.written()).toBe(folder.checkedIn())
+  })
+}
+
+function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readonly Agreement[] {
+  const all = { ...authorization, ...headers }
+  const get = (path: string) => ({
+    method: 'GET' as const,
+    path,
+    headers: all,
+    ...(bodyOfGet === undefined ? {} : { body: bodyOfGet }),
+  })
+  const post = (body: object) => ({
+    method: 'POST' as const,
+    path: '/IT-live',
+    headers: all,
+    body,
+  })
+  return [
+    {
+      title: 'a verification is opened',
+      state: 'ok',
+      request: post({ mail: 'anna@example.com' }),
+      response: { status: 200, body: envelope(opened) },
+    },
+    {
+      title: 'a request without a mail is refused',
+      state: 'ok',
+      request: post({ user: null }),
+      response: { status: 428, body: refusal(200, 'mail required') },
+    },
+    {
+      title: 'the status is read',
+      state: 'ko',
+      params: { id, at: 'end', reason: 'identity_document_not_available' },
+      request: get(`${list}/${id}`),
+      response: {
+        status: 200,
+        body: envelope(resource('ko', 'identitydocumentnotavailable')),
+      },
+    },
+    {
+      title: 'the list is read',
+      state: 'ok',
+      params: { id, at: '0s' },
+      request: get(list),
+      response: { status: 200, body: envelope(rows) },
+    },
+    {
+      title: 'the person is read',
+      state: 'ok',
+      params: { id, at: 'end' },
+      request: get(`${list}/${id}/data`),
+      response: { status: 200, body: envelope({ id, status: 'ok' }) },
+    },
+    {
+      title: 'an unknown id is refused',
+      state: 'ok',
+      request: get(`${list}/nobody`),
+      response: {
+        status: 404,
+        body: refusal(223, /^no request matches this id.*$/, 'no request matches this id: nobody'),
+      },
+    },
+  ]
+}
+
+// `fetch` sends no body with a GET; some of these clients do.
+function sent(url: string, { method, path, headers, body }: Agreement['request']) {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const length = text === undefined ? {} : { 'Content-Length': Buffer.byteLength(text) }
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const call = request(url + path, { method, headers: { ...headers, ...length } }, (res) => {
+      let received = ''
+      res.setEncoding('utf8')
+      res.on('data', (chunk) => {
+        received += chunk
+      })
+      res.on('end', () => resolve({ status: res.statusCode ?? 0, text: received }))
+    })
+    call.on('error', reject)
+    call.end(text)
+  })
+}

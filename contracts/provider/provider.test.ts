@@ -1,0 +1,108 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
+import { provider } from '../consumers/agreement.ts'
+import { hasPact } from '../consumers/native.ts'
+import { replayPacts } from './replay.ts'
+
+const pacts = join(import.meta.dirname, '../pacts')
+const files = readdirSync(pacts).map((name) => join(pacts, name))
+const contents = files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
+const pact = hasPact()
+
+test.skipIf(!pact)('the emulator keeps the pact of every client', { timeout: 60_000 }, async () => {
+  const there = await providerForTest()
+
+  const outcome = await replayPacts({ provider: there, pacts: files })
+
+  const interactions = contents.flatMap((each) => each.interactions).length
+  expect(outcome).toEqual({ kind: 'replayed', interactions, failures: [] })
+})
+
+test('the pacts are of the three versions that clients still write', () => {
+  const versions = contents.map(({ metadata }) => metadata.pactSpecification.version)
+
+  expect([...new Set(versions)].sort()).toEqual(['2.0.0', '3.0.0', '4.0'])
+})
+
+test('no pact names the real service as the provider', () => {
+  expect(contents.map((each) => each.provider.name)).toEqual(files.map(() => provider))
+})
+
+test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async () => {
+  const there = await providerForTest()
+  const broken = fileWith({
+    ...contents[files.findIndex((file) => file.includes('vendor-php-legacy'))],
+    interactions: [
+      interaction('a status', 'ok; id=anna; at=1m', '/anna', { status: 200, data: 'finished' }),
+      interaction('another answer', 'ok', '/anna', { status: 200 }),
+      interaction('a state nobody knows', 'okk', '/anna', { status: 404 }),
+    ],
+  })
+
+  const outcome = await replayPacts({ provider: there, pacts: [broken] })
+
+  const between = `vendor-php-legacy and ${provider}`
+  expect(outcome).toEqual({
+    kind: 'replayed',
+    interactions: 3,
+    failures: [
+      {
+        interaction: `${between} Given ok; id=anna; at=1m - a status`,
+        says: [`$.data.status Expected 'validation' (String) to be equal to 'finished' (String)`],
+      },
+      {
+        interaction: `${between} Given ok - another answer`,
+        says: expect.arrayContaining(['expected 200 but was 404']),
+      },
+      {
+        interaction: `${between} Given okk - a state nobody knows`,
+        says: ['One or more of the setup state change handlers has failed'],
+      },
+    ],
+  })
+})
+
+test('where Pact cannot run it is said in one line', async () => {
+  const outcome = await replayPacts(
+    { provider: { name: provider, url: '', statesUrl: '' }, pacts: [] },
+    { PACT_PREBUILD_PACKAGE_LOCATION: '/nowhere' },
+  )
+
+  expect(outcome).toEqual({ kind: 'no pact', why: expect.stringContaining(`Couldn't find`) })
+})
+
+async function providerForTest() {
+  const own = join(import.meta.dirname, 'scenarios')
+  const { url, close } = await startEmulator({ scenarioDirectories: [own] })
+  onTestFinished(close)
+  return { name: provider, url, statesUrl: `${url}/__emulator/pact-states` }
+}
+
+function interaction(
+  description: string,
+  providerState: string,
+  path: string,
+  { status, data }: { readonly status: number; readonly data?: string },
+) {
+  return {
+    description,
+    providerState,
+    request: {
+      method: 'GET',
+      path: `/IT-identity-verifications${path}`,
+      headers: { Authorization: 'Bearer any' },
+    },
+    response: { status, ...(data === undefined ? {} : { body: { data: { status: data } } }) },
+  }
+}
+
+function fileWith(pactFile: object): string {
+  const folder = mkdtempSync(join(tmpdir(), 'videoid-pacts-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'broken.json')
+  writeFileSync(file, JSON.stringify(pactFile))
+  return file
+}

@@ -1,0 +1,54 @@
+import { fork } from 'node:child_process'
+
+export type Replay = {
+  readonly provider: {
+    readonly name: string
+    readonly url: string
+    /** `http://127.0.0.1:4280/__emulator/pact-states` */
+    readonly statesUrl: string
+  }
+  /** Files, of any version of Pact. */
+  readonly pacts: readonly string[]
+}
+
+export type Replayed =
+  | {
+      readonly kind: 'replayed'
+      readonly interactions: number
+      readonly failures: readonly {
+        readonly interaction: string
+        readonly says: readonly string[]
+      }[]
+    }
+  /** Pact is not installed, or has no native library for this machine. */
+  | { readonly kind: 'no pact'; readonly why: string }
+  | { readonly kind: 'broken'; readonly why: string }
+
+/** Replays pact files on a provider, by Pact's own verifier. Prints nothing. */
+export function replayPacts(
+  replay: Replay,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Replayed> {
+  const child = fork(new URL('./replay.mjs', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...withoutBroker(process.env), PACT_DO_NOT_TRACK: 'true', ...environment },
+    timeout: longestMs,
+  })
+  return new Promise((resolve) => {
+    child.once('message', (outcome) => resolve(outcome as Replayed))
+    child.once('error', ({ message }) => resolve({ kind: 'broken', why: message }))
+    child.once('exit', (code, signal) => {
+      const why = `Pact's verifier ended without a word (${signal ?? `exit code ${code}`}).`
+      resolve({ kind: 'broken', why })
+    })
+    child.send(replay)
+  })
+}
+
+const longestMs = 120_000
+
+// The verifier would fetch pacts from a broker that it finds there, beside the files it is given.
+function withoutBroker(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_'))
+  return Object.fromEntries(kept)
+}

@@ -1,0 +1,148 @@
+import type { ScenarioUse } from '../core/choose-scenario.ts'
+import { between, type DurationMs, type Instant, plus } from '../core/instant.ts'
+import { nextDueAt, ownTime, type Verification } from '../core/verification.ts'
+import { createClock } from './clock.ts'
+import { happen, type World } from './life.ts'
+import { createNamespace, type Namespace } from './namespace.ts'
+import type { NamespaceBook } from './namespace-book.ts'
+import type { OpeningRequest, Prepared } from './opening.ts'
+import { Refusal } from './refusal.ts'
+import type { Settings } from './settings.ts'
+
+/** What a pact takes for granted before one interaction. */
+export type ProviderState = {
+  /** The scenario of the next POST, and of the verification below. */
+  readonly use: ScenarioUse
+  /** A verification with this id is there. */
+  readonly id?: string
+  /** How old it is by then, or that its plan has run to the end. */
+  readonly age: DurationMs | 'end'
+  /** What the clock shows. */
+  readonly now?: Instant
+  readonly base: string
+}
+
+type Around = {
+  readonly settings: Settings
+  readonly world: World
+  readonly namespaces: NamespaceBook
+  readonly homes: ReadonlyMap<string, Namespace>
+  readonly freshNow: () => Instant
+  readonly ownerOf: (name: string) => string | undefined
+  readonly prepare: (
+    namespace: Namespace,
+    wanted: OpeningRequest,
+  ) => Prepared | { readonly fault: string }
+  readonly keep: (namespace: Namespace, verification: Verification) => void
+  readonly reset: (name: string) => void
+}
+
+/**
+ * Brings namespaces into the states that pacts name. A state begins with an empty namespace whose clock
+ * stands still; states that are set up one after the other, with no request between them, are of one
+ * interaction and hold together.
+ */
+export function createProviderStates(around: Around) {
+  const { namespaces, homes, reset } = around
+  // Of no token, so for the namespace of whatever request is next.
+  let awaiting: readonly ProviderState[] = []
+  // Namespaces that states have made, and those of them in which nothing was asked since.
+  const made = new Set<string>()
+  const untouched = new Set<string>()
+
+  function enter(name: string, state: ProviderState): void {
+    if (!untouched.has(name)) renew(around, name, state.now)
+    made.add(name)
+    untouched.add(name)
+    const namespace = namespaces.named(name)
+    if (namespace === undefined) return
+    if (state.id !== undefined) {
+      const home = homes.get(state.id)
+      if (home !== undefined && home !== namespace) reset(home.name)
+      openAs(around, namespace, state, state.id)
+    }
+    namespace.byDefault = state.use
+    // What a header, a mail tag or a tax code would choose has no say here.
+    namespace.queue = [state.use]
+  }
+
+  return {
+    /** For one namespace, or for that of the next request. Refuses an id that somebody else opened. */
+    setUp(state: ProviderState, name: string | undefined): void {
+      const home = state.id === undefined ? undefined : homes.get(state.id)
+      if (home !== undefined && home.name !== name && !made.has(home.name)) {
+        throw new Refusal(
+          409,
+          `Verification ${state.id} lives in namespace ${home.name} already.`,
+          {
+            fix: 'Give another id, or reset that namespace first.',
+          },
+        )
+      }
+      if (name === undefined) awaiting = [...awaiting, state]
+      else enter(name, state)
+    },
+
+    tearDown(name: string | undefined): void {
+      awaiting = []
+      if (name === undefined || !made.has(name)) return
+      reset(name)
+      made.delete(name)
+      untouched.delete(name)
+    },
+
+    /** A request of the emulated API comes, of this namespace, or of nobody. */
+    met(name: string | undefined): void {
+      if (awaiting.length === 0 && untouched.size === 0) return
+      const states = awaiting
+      awaiting = []
+      if (name === undefined) return
+      for (const state of states) enter(name, state)
+      untouched.delete(name)
+    },
+  }
+}
+
+function renew(
+  { settings, namespaces, freshNow, ownerOf, reset }: Around,
+  name: string,
+  now: Instant | undefined,
+): void {
+  reset(name)
+  const { seed, speed } = settings
+  const clock = createClock({ mode: 'manual', at: now ?? freshNow(), speed })
+  namespaces.put(createNamespace(name, seed, clock, ownerOf(name)))
+}
+
+// It costs nothing, and there is no callback that anybody could be told by.
+function openAs(
+  { world, prepare, keep }: Around,
+  namespace: Namespace,
+  { use, age, base }: ProviderState,
+  id: string,
+): void {
+  namespace.queue = [use]
+  const prepared = prepare(namespace, { mode: 'live', request: { mail: 'anna@example.com' }, base })
+  // The scenario was there when the state was set up; since then its file may have gone.
+  if ('fault' in prepared) return
+  const { verification } = prepared
+  const scenario = { ...verification.scenario, selectedBy: 'pact state' }
+  keep(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
+  live(world, namespace, id, age)
+}
+
+function live(world: World, namespace: Namespace, id: string, age: DurationMs | 'end'): void {
+  const own = () => namespace.verifications.get(id) as Verification
+  const bring = (to: Instant) => {
+    const by = between(ownTime(own(), namespace.clock.now()), to)
+    happen(world, namespace, id, { kind: 'brought-forward', by })
+  }
+  const until = age === 'end' ? undefined : plus(own().openedAt, age)
+  for (;;) {
+    const due = nextDueAt(own())
+    if (due === undefined || (until !== undefined && due > until)) break
+    bring(due)
+    happen(world, namespace, id, { kind: 'time-passed', now: due })
+  }
+  if (until !== undefined) bring(until)
+}

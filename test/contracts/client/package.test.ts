@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { builtCommand } from '../../support/command.ts'
+import { ranInProject } from '../../support/project.ts'
+import { root } from '../../support/root.ts'
+
+test('the client that is published is one file that imports nothing', () => {
+  builtCommand()
+  const text = readFileSync(join(root, 'dist/client.js'), 'utf8')
+
+  expect(text).not.toMatch(/\bimport\b|\brequire\(|node:|\bBuffer\b|\bprocess\./)
+  expect(text.length).toBeLessThan(20_000)
+})
+
+test('its types are understood without those of Node', async () => {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const options = '--noEmit --strict --module nodenext --lib es2022,dom'.split(' ')
+
+  const { out, code } = await ranInProject({ 'shop.ts': SHOP, 'package.json': MODULE }, () => [
+    tsc,
+    ...options,
+    'shop.ts',
+  ])
+
+  expect(out).toBe('')
+  expect(code).toBe(0)
+})
+
+const MODULE = '{ "type": "module" }'
+
+const SHOP = `
+import { createVideoIdClient, type Failure } from 'videoid-emulator/client'
+
+const videoId = createVideoIdClient({ baseUrl: 'https://videoid.openapi.com', token: 'any' })
+
+export async function linkFor(mail: string): Promise<string> {
+  const opened = await videoId.openLive({ mail, callback: { url: 'https://shop.example.com', method: 'JSON' } })
+  return opened.ok ? opened.value.link : sentence(opened.failure)
+}
+
+function sentence(failure: Failure): string {
+  if (failure.kind === 'no-answer') return failure.why
+  if (failure.kind === 'unreadable') return failure.contentType
+  return failure.message
+}
+`

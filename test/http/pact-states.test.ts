@@ -1,0 +1,223 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
+
+test('a state is the scenario of the next POST, whatever else would choose one', async () => {
+  const { setUp, api, token } = await providerForTest()
+  const request = {
+    mail: 'anna+ko@example.com',
+    user: { taxCode: 'RSSMRA80A01H501U' },
+  }
+
+  const answer = await setUp('out-of-credit', { token })
+  const { status, body } = await api('post', '/IT-live')
+    .set('x-emulator-scenario', 'ok')
+    .send(request)
+
+  expect(answer.status).toBe(200)
+  expect([status, body.error]).toEqual([402, 610])
+})
+
+test.each([
+  ['0s', 'running', null],
+  ['1m', 'validation', null],
+  ['2m', 'ko', 'facemismatch'],
+  ['end', 'ko', 'facemismatch'],
+  [undefined, 'ko', 'facemismatch'],
+  ['2030-01-07T09:00:00+01:00', 'running', null],
+])('at %s the verification with the id of the pact is %s', async (at, status, reason) => {
+  const { setUp, api, token } = await providerForTest()
+
+  await setUp('ko', { token, id, reason: 'face_mismatch', ...(at === undefined ? {} : { at }) })
+
+  const { body } = await api('get', `/IT-identity-verifications/${id}`)
+  expect(body.data).toMatchObject({ id, status, reason, link: expect.stringContaining(id) })
+})
+
+test('an instant is what the clock shows, which stands still', async () => {
+  const { setUp, clock, token } = await providerForTest({ clock: 'system' })
+
+  await setUp('operator-closed', { token, at: '2026-01-04T12:00:00+01:00' })
+
+  expect(new Date(clock.now()).toISOString()).toBe('2026-01-04T11:00:00.000Z')
+})
+
+test('each interaction begins with nothing but what its state says', async () => {
+  const { setUp, api, token, open } = await providerForTest()
+  await open()
+
+  await setUp('ok', { token, id })
+  const one = await api('get', '/IT-identity-verifications')
+  await setUp('ok', { token })
+  const none = await api('get', '/IT-identity-verifications')
+
+  expect(one.body.data).toHaveLength(1)
+  expect(none.body.error).toBe(221)
+})
+
+test('states of one interaction hold together, each with an age of its own', async () => {
+  const { setUp, api, token } = await providerForTest()
+
+  await setUp('ok', { token, id: 'anna', at: '1m' })
+  await setUp('ko', { token, id: 'bruno' })
+
+  const { body } = await api('get', '/IT-identity-verifications')
+  expect(body.data).toEqual([
+    { id: 'bruno', status: 'ko', reason: 'identitydocumentnotavailable' },
+    { id: 'anna', status: 'validation', reason: null },
+  ])
+})
+
+test('without a token a state is that of whoever asks next, and of nobody else', async () => {
+  const { setUp, asks } = await providerForTest()
+
+  await setUp('ok', { id, at: '1m' })
+  const first = await asks('first', `/${id}`)
+  const second = await asks('second', `/${id}`)
+
+  expect([first.status, second.status]).toEqual([200, 404])
+})
+
+test('a request without a token uses it up as well', async () => {
+  const { setUp, asks } = await providerForTest()
+
+  await setUp('ok', { id })
+  await asks(undefined, `/${id}`)
+  const later = await asks('later', `/${id}`)
+
+  expect(later.status).toBe(404)
+})
+
+test('the next pact may give the same id to somebody else', async () => {
+  const { setUp, asks } = await providerForTest()
+
+  await setUp('ok', { token: 'first', id })
+  await setUp('ok', { token: 'second', id })
+
+  expect([(await asks('second', `/${id}`)).status, (await asks('first', `/${id}`)).status]).toEqual(
+    [200, 404],
+  )
+})
+
+test('an id that a client has opened is not taken away', async () => {
+  const { setUp, open, api } = await providerForTest()
+  const taken = await open()
+
+  const { status, body } = await setUp('ok', { token: 'other', id: taken })
+
+  expect([status, body.fix]).toEqual([409, 'Give another id, or reset that namespace first.'])
+  expect((await api('get', `/IT-identity-verifications/${taken}`)).status).toBe(200)
+})
+
+test('the name alone can say it all, and so can the query', async () => {
+  const { call, token, api } = await providerForTest()
+  const status = async () => {
+    const { body } = await api('get', `/IT-identity-verifications/${id}`)
+    return body.data.status
+  }
+
+  await call('post', '/pact-states', { state: `ok; id=${id}; at=1m; token=${token}` })
+  const byName = await status()
+  await call('post', `/pact-states?state=ok&action=setup&id=${id}&at=0s&token=${token}`)
+  const byQuery = await status()
+
+  expect([byName, byQuery]).toEqual(['validation', 'running'])
+})
+
+test('teardown leaves nothing behind', async () => {
+  const { setUp, call, token, asks } = await providerForTest()
+  await setUp('ok', { token, id })
+  await setUp('ok', { id: 'awaiting' })
+
+  const { status } = await call('post', '/pact-states', {
+    state: 'ok',
+    action: 'teardown',
+    params: { token },
+  })
+
+  expect(status).toBe(200)
+  expect((await asks(token, `/${id}`)).status).toBe(404)
+  expect((await asks('next', '/awaiting')).status).toBe(404)
+})
+
+test('what is answered may take the place of examples', async () => {
+  const { setUp, url, namespace, token } = await providerForTest()
+
+  const { body } = await setUp('ok', { token, id })
+
+  expect(body).toEqual({ state: 'ok', namespace, id, link: `${url}/link/${id}` })
+})
+
+test('the catalogue names each scenario, with a body that can be sent', async () => {
+  const { call, book } = await providerForTest()
+
+  const { body } = await call('get', '/pact-states')
+
+  expect(body.data.map((row: { id: string }) => row.id)).toEqual(book)
+  for (const { example } of body.data) {
+    expect((await call('post', '/pact-states', example)).status).toBe(200)
+  }
+})
+
+test('an unknown state is refused with the nearest one and all the others', async () => {
+  const { setUp, book } = await providerForTest()
+
+  const { status, body } = await setUp('out-of-credits')
+
+  expect(status).toBe(422)
+  expect(body).toMatchObject({
+    detail: 'No provider state is called "out-of-credits", did you mean "out-of-credit"?',
+    nearest: 'out-of-credit',
+    states: book,
+  })
+})
+
+test.each([
+  [{ state: 'ko', params: { reasn: 'face_mismatch' } }, 422, 'did you mean "reason"?'],
+  [{ state: 'ok', params: { at: 'soon' } }, 422, '"at" is "soon", neither a duration'],
+  [{ state: 'ok', params: { id: 'a b' } }, 422, '"id" is no id'],
+  [{ state: 'ok', params: { token: '' } }, 422, '"token" is no bearer token'],
+  [{ state: 'ko; reason' }, 422, 'The state: "reason" is no param'],
+  [{ state: 'ok', params: [] }, 400, '"params" is [].'],
+  [{ state: 7 }, 400, '"state" is 7.'],
+  [{}, 400, '"state" is nothing.'],
+  [{ state: 'ok', action: 'set-up' }, 400, '"action" is "set-up".'],
+  [{ state: 'ok', parms: {} }, 400, 'did you mean "params"?'],
+])('%j is refused with %i', async (body, expected, sentence) => {
+  const { call } = await providerForTest()
+
+  const answer = await call('post', '/pact-states', body)
+
+  expect(answer.status).toBe(expected)
+  expect(answer.body.detail).toContain(sentence)
+  expect(answer.body.fix).not.toBe('')
+})
+
+async function providerForTest(options: Parameters<typeof emulatorForTest>[0] = {}) {
+  const emulator = await emulatorForTest(options)
+  const { url } = emulator
+  // Without the bearer of the tests, which would name a namespace.
+  const call = async (method: string, path: string, sent?: object) => {
+    const answer = await fetch(`${url}/__emulator${path}`, {
+      method,
+      ...(sent && {
+        body: JSON.stringify(sent),
+        headers: { 'content-type': 'application/json' },
+      }),
+    })
+    return { status: answer.status, body: JSON.parse(await answer.text()) }
+  }
+  const { body } = await call('get', '/scenarios')
+  return {
+    ...emulator,
+    book: body.data.map((row: { name: string }) => row.name),
+    call,
+    setUp: (state: string, params?: object) =>
+      call('post', '/pact-states', { state, action: 'setup', ...(params && { params }) }),
+    asks: (token: string | undefined, path: string) =>
+      fetch(`${url}/IT-identity-verifications${path}`, {
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      }),
+  }
+}
