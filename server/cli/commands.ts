@@ -44,16 +44,6 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./exec.ts')).exec,
   },
-  'verify-callbacks': {
-    usage: 'verify-callbacks --url <hook> [options]',
-    summary: 'tell a callback receiver everything, in every order, and see whether it holds',
-    notes: [
-      '--create lets your application open each verification, --probe asks it for the',
-      'outcome ({id} is filled in): a shell command, or a URL (POST; GET). Exit code',
-      '5: a callback was not acknowledged; 3: the outcome depends on order or copies.',
-    ],
-    load: async () => (await import('./verify-callbacks.ts')).verifyCallbacks,
-  },
   scenarios: {
     usage: 'scenarios list | check | test | new [options]',
     summary: 'list, check, try or begin scenario files',
@@ -90,6 +80,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'Exit codes: 0, 3 where a finding fails the run (--fail-on), 2 for a broken file.',
     ],
     load: async () => (await import('./drift.ts')).drift,
+  },
+  'verify-callbacks': {
+    usage: 'verify-callbacks --url <hook> [options]',
+    summary: 'tell your callback receiver everything, in every order',
+    notes: [
+      '--create lets your application open each verification, --probe asks it for the',
+      'outcome ({id} is filled in): a shell command, or a URL (POST; GET). Exit code',
+      '5: a callback was not acknowledged; 3: the outcome depends on order or copies.',
+    ],
+    load: async () => (await import('./verify-callbacks.ts')).verifyCallbacks,
   },
 }
 

@@ -158,22 +158,22 @@ function answersIn({ emulator }: Serving, id: string): readonly Answer[] {
     .toSorted((a, b) => a.first.startedAt - b.first.startedAt)
     .map(({ delivery, event, first }) => {
       const { outcome, took, httpStatus, error } = first
-      if (outcome === 'blocked') throw new Complaint(withoutForwarding(error ?? ''))
+      if (outcome === 'blocked') throw new Complaint(asOfUrl(error ?? ''))
       const bytes = emulator.world.exchanges.of(delivery, 1)?.response?.bytes
       return {
         event,
         outcome,
         took,
         ...(httpStatus !== undefined && { httpStatus }),
-        ...(error !== undefined && { error }),
+        ...(error !== undefined && { error: asOfUrl(error) }),
         ...(bytes !== undefined && { bytes }),
       }
     })
 }
 
-/** A refusal of the guard as it concerns somebody who named the receiver by `--url`. */
-export function withoutForwarding(refusal: string): string {
-  return refusal
+/** A sentence of the sender's, for somebody who named the receiver by `--url`. */
+export function asOfUrl(sentence: string): string {
+  return sentence
     .replace(/,? or (start )?with --forward-callbacks-to <url>/, '')
     .replace('callback.url', '--url')
 }

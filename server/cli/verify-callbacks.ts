@@ -7,11 +7,11 @@ import { Complaint } from '../core/complaint.ts'
 import { type DurationMs, parseDuration } from '../core/instant.ts'
 import { STATUSES } from '../core/status.ts'
 import { realNow } from '../shell/clock.ts'
-import { isFolder, saveWhole } from '../shell/files.ts'
+import { isFolder, isThere, saveWhole } from '../shell/files.ts'
 import { createGuard, isRealHost } from '../shell/target-guard.ts'
 import { applicationBehind, refuseRealHost } from './application.ts'
 import { checkHook, type HookPlan, shownHook } from './hook-check.ts'
-import { startHookEmulator, withoutForwarding } from './hook-emulator.ts'
+import { asOfUrl, startHookEmulator } from './hook-emulator.ts'
 import { refuseWords } from './no-words.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,7 +22,7 @@ export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promi
   const { own, settings, lists } = chosen
   const plan = planOf(chosen)
   const headers = headersOf(lists.header ?? [], plan)
-  await checkPlaces(own)
+  await refusePlaces(own)
   const port = chosen.chosen.has('port') ? settings.port : 0
   const { hook, timeLimit, seed } = plan
   const emulator = await startHookEmulator({
@@ -102,7 +102,7 @@ function refuseTarget(url: URL, allowedHosts: readonly string[]): void {
     )
   }
   const refusal = createGuard({ allowedHosts }).refusal(url)
-  if (refusal !== undefined) throw new Complaint(withoutForwarding(refusal))
+  if (refusal !== undefined) throw new Complaint(asOfUrl(refusal))
 }
 
 function headersOf(
@@ -119,13 +119,15 @@ function headersOf(
   throw new Complaint(`--header: no callback may have this: ${message}. ${fix}`)
 }
 
-/** Better now than after five minutes of work. */
-async function checkPlaces(own: Chosen['own']): Promise<void> {
+// Better now than after five minutes of work.
+async function refusePlaces(own: Chosen['own']): Promise<void> {
   for (const name of ['json', 'junit', 'save'] as const) {
     const path = own[name]
-    if (path !== undefined && !(await isFolder(dirname(path)))) {
-      throw new Complaint(`--${name} names "${path}", but ${dirname(path)} is no folder.`)
-    }
+    if (path === undefined) continue
+    const folder = dirname(path)
+    const isTaken = (await isThere(path)) && (await isFolder(path))
+    if (!isTaken && (!(await isThere(folder)) || (await isFolder(folder)))) continue
+    throw new Complaint(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
   }
 }
 

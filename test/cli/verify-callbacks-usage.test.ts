@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
 import { freePort } from '../support/free-port.ts'
@@ -8,6 +9,7 @@ import { shopForTest } from '../support/shop.ts'
 import { typed } from '../support/terminal.ts'
 
 const hook = 'http://127.0.0.1:9/hook'
+const aFile = fileURLToPath(import.meta.url)
 const somewhere = mkdtempSync(join(tmpdir(), 'hook-'))
 
 const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -40,11 +42,8 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['--url', hook, '--create', 'x', '--field', 'f'],
     /--field is for runs without/,
   ],
-  [
-    'no folder',
-    ['--url', hook, '--json', join(somewhere, 'no/r.json')],
-    /--json names|Cannot read/,
-  ],
+  ['a folder', ['--url', hook, '--json', somewhere], /--json names .* where no file can be/],
+  ['a file as folder', ['--url', hook, '--save', `${aFile}/r`], /--save names/],
   ['a slip', ['--url', hook, '--prob', 'x'], /Unknown option "--prob", did you mean "--probe"/],
   ['elsewhere', ['--scenario', 'ok', '--url', hook], /no option of verify-callbacks/],
 ]

@@ -1,11 +1,14 @@
-import { mkdtempSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
-import { ran, startedNode } from '../support/command.ts'
+import { builtCommand, ran, startedNode } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
+import { hasTool } from '../support/tools.ts'
+import { blocksIn, missingLine } from './blocks.ts'
 
 test('the example that ships twice is caught, shrunk to two deliveries, and caught again', async () => {
   const hook = await running('receiver-ships-twice.mjs')
@@ -31,6 +34,23 @@ test('the good one beside it passes all 271 schedules', async () => {
   expect(out).not.toContain('! ')
 })
 
+test.skipIf(!hasTool('bash'))('docs/contracts.md tells of them as it is', async () => {
+  const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+  const blocks = blocksIn(page).filter(
+    ({ text, output }) => text.includes('failing') && output !== '',
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'page-'))
+  const hook = await running('receiver-ships-twice.mjs')
+
+  const printed: string[] = []
+  for (const { text } of blocks) printed.push(await ranAsWritten(text, { hook, folder }))
+
+  expect(blocks).toHaveLength(2)
+  for (const [i, { output }] of blocks.entries()) {
+    expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
+  }
+})
+
 test('a command creates and probes as well as a URL does', async () => {
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
@@ -46,6 +66,17 @@ test('a command creates and probes as well as a URL does', async () => {
   expect(out).toContain('! The probe says the same whether callbacks arrive or not (')
   expect(receiver.received[0]?.path).toBe('/hook')
 })
+
+// The receiver runs already, at a port of its own.
+function ranAsWritten(text: string, where: { hook: string; folder: string }): Promise<string> {
+  const command = text
+    .replace(/^node .*&$/m, '')
+    .replaceAll('npx videoid-emulator', `${process.execPath} ${builtCommand()}`)
+    .replaceAll('http://127.0.0.1:8000', new URL(where.hook).origin)
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', command], { cwd: where.folder }, (_fault, out) => resolve(out))
+  })
+}
 
 // What an application does, in one line; its own address for callbacks is another one.
 const OPENING = [
