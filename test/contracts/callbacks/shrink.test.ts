@@ -42,14 +42,11 @@ test('whatever the fault, nothing one step simpler than the answer fails', async
 })
 
 test('an order that does not matter is straightened', async () => {
-  const failsWhenAnythingComesTwice = async (one: Schedule) => new Set(one).size < one.length
+  const failsWithBoth = async (one: Schedule) => one.includes('ok') && one.includes('running')
 
-  const smallest = await shrunk(
-    ['ok', 'ok', 'validation', 'running', 'ok'],
-    failsWhenAnythingComesTwice,
-  )
+  const smallest = await shrunk(['ok', 'validation', 'ok', 'running'], failsWithBoth)
 
-  expect(smallest).toEqual(['ok', 'ok'])
+  expect(smallest).toEqual(['running', 'ok'])
 })
 
 test('nothing is asked twice', async () => {
