@@ -47,7 +47,7 @@ export async function startEmulator({
 }: EmulatorOptions = {}) {
   const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
   const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
-  const serving = await serve(settings, write, record)
+  const serving = await serve(settings, write, record === undefined ? {} : { record })
   const { urls, close } = serving
 
   return {

@@ -32,8 +32,8 @@ function testCase(finding: ReportedFinding, failing: (severity: Severity) => boo
   return `${head}>\n      <failure type="${severity}" message="${escaped(message)}">${text}</failure>\n    </testcase>`
 }
 
-// What XML cannot hold at all becomes a question mark.
-function escaped(text: string): string {
+/** As text in XML; what XML cannot hold at all becomes a question mark. */
+export function escaped(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
     .replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -1,5 +1,5 @@
 import { Complaint, didYouMean } from '../core/complaint.ts'
-import { isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
+import { commandsWith, isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
 import type { CommandName, Option } from './options.ts'
 
 /** One text that was written for an option, and where. */
@@ -45,8 +45,8 @@ function readFlag(command: CommandName, argument: string): Flag {
   const [flag = '', ...more] = argument.split('=')
   const text = more.length > 0 ? more.join('=') : undefined
   const name = flag.replace(/^--/, '')
-  const off = name.startsWith('no-') ? optionNamed(name.slice(3)) : undefined
-  const option = flag.startsWith('--') ? (optionNamed(name) ?? off) : undefined
+  const off = name.startsWith('no-') ? optionNamed(name.slice(3), command) : undefined
+  const option = flag.startsWith('--') ? (optionNamed(name, command) ?? off) : undefined
   if (option === undefined || (option === off && !isSwitch(option))) {
     throw unknownFlag(command, flag)
   }
@@ -79,6 +79,6 @@ function unknownFlag(command: CommandName, flag: string): Complaint {
 
 function otherCommandsFlag(command: CommandName, option: Option): Complaint {
   return new Complaint(
-    `"--${option.name}" is no option of ${command}, only of ${option.commands.join(', ')}. See videoid-emulator ${command} --help.`,
+    `"--${option.name}" is no option of ${command}, only of ${commandsWith(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
   )
 }

@@ -33,6 +33,29 @@ export async function ask(
   return { status: response.status, bytes, text, json: parsed(text) }
 }
 
+/** Asks whatever the user has named. Throws a Complaint where nobody answers in time. */
+export async function fetched(
+  url: string,
+  asked: {
+    readonly method: 'GET' | 'POST'
+    readonly headers: Readonly<Record<string, string>>
+    readonly timeLimitMs: number
+  },
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { method, headers, timeLimitMs } = asked
+  try {
+    const signal = AbortSignal.timeout(timeLimitMs)
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal })
+    return { status: response.status, text: await response.text() }
+  } catch (cause) {
+    const { code, message } = ((cause as Error).cause ?? cause) as Error & { code?: string }
+    throw new Complaint(
+      `${url} gave no answer (${code ?? message}). Is your application running there?`,
+      { cause },
+    )
+  }
+}
+
 /** What is at `keys` inside a value of unknown shape; undefined where there is nothing. */
 export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
   return keys.reduce<unknown>((inner, key) => {

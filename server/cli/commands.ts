@@ -81,6 +81,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./drift.ts')).drift,
   },
+  'verify-callbacks': {
+    usage: 'verify-callbacks --url <hook> [options]',
+    summary: 'tell your callback receiver everything, in every order',
+    notes: [
+      '--create lets your application open each verification, --probe asks it for the',
+      'outcome ({id} is filled in): a shell command, or a URL (POST; GET). Exit code',
+      '5: a callback was not acknowledged; 3: the outcome depends on order or copies.',
+    ],
+    load: async () => (await import('./verify-callbacks.ts')).verifyCallbacks,
+  },
 }
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]

@@ -90,7 +90,7 @@ function row(option: Option): string {
   const repeatable = option.repeatable ? ' (repeatable)' : ''
   const cells = [
     flag + repeatable,
-    `\`${environmentName(option)}\``,
+    option.flagOnly ? '' : `\`${environmentName(option)}\``,
     option.help,
     defaultOf(option),
   ]

@@ -16,6 +16,8 @@ export function readEnvironment(env: Environment): readonly Written[] {
     })
 }
 
+const known = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
+
 // Kubernetes (and Docker's links) describe a service called "videoid-emulator" to every neighbour
 // as VIDEOID_EMULATOR_PORT=tcp://10.0.0.7:4280, ..._SERVICE_HOST and so on: nobody chose those.
 function isServiceLink(name: string, text: string): boolean {
@@ -26,9 +28,9 @@ function isServiceLink(name: string, text: string): boolean {
 }
 
 function written(name: string, text: string): readonly Written[] {
-  const option = OPTIONS.find((each) => environmentName(each) === name)
+  const option = known.find((each) => environmentName(each) === name)
   if (option === undefined) {
-    const meant = didYouMean(name, OPTIONS.map(environmentName))
+    const meant = didYouMean(name, known.map(environmentName))
     throw new Complaint(
       `Unknown environment variable "${name}"${meant === '' ? '.' : meant} Correct or unset it; docs/configuration.md lists them all.`,
     )

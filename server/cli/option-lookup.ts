@@ -6,8 +6,15 @@ export function optionsOf(command: CommandName): readonly Option[] {
   return OPTIONS.filter(({ commands }) => commands.includes(command))
 }
 
-export function optionNamed(name: string): Option | undefined {
-  return OPTIONS.find((option) => option.name === name)
+/** Two commands may mean different things by one name; the command's own comes first. */
+export function optionNamed(name: string, command: CommandName): Option | undefined {
+  const named = OPTIONS.filter((option) => option.name === name)
+  return named.find(({ commands }) => commands.includes(command)) ?? named[0]
+}
+
+/** The commands that have an option of this name. */
+export function commandsWith(name: string): readonly CommandName[] {
+  return OPTIONS.flatMap((option) => (option.name === name ? option.commands : []))
 }
 
 /** A flag alone means yes. */

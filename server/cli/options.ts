@@ -1,6 +1,7 @@
 import { parseDialect } from '../shell/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
+import { HOOK_OPTIONS } from './hook-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
 import {
   baseAddress,
@@ -17,7 +18,15 @@ import {
   wholeNumber,
 } from './value-kinds.ts'
 
-export type CommandName = 'start' | 'demo' | 'exec' | 'scenarios' | 'explain' | 'receiver' | 'drift'
+export type CommandName =
+  | 'start'
+  | 'demo'
+  | 'exec'
+  | 'verify-callbacks'
+  | 'scenarios'
+  | 'explain'
+  | 'receiver'
+  | 'drift'
 
 /** One thing that can be chosen. Flag, environment name and config key follow from its name. */
 export type Option = {
@@ -29,6 +38,8 @@ export type Option = {
   /** The setting it fills; options without one are a command's own. */
   readonly setting?: keyof Settings
   readonly repeatable?: true
+  /** Neither in the environment nor in a file: the name means something else there. */
+  readonly flagOnly?: true
   /** What its text names on the disk, from the folder of whoever wrote it. */
   readonly names?: 'folder' | 'file'
   /** The setting is what the file says, and it must contain this. */
@@ -41,22 +52,24 @@ export type Option = {
 
 const serving = ['start', 'exec'] as const
 const all = ['start', 'exec', 'demo'] as const
+const sending = ['start', 'exec', 'verify-callbacks'] as const
 
 /** Every option, once; help, configuration.md and the parser all read this table. */
 export const OPTIONS: readonly Option[] = [
+  ...HOOK_OPTIONS,
   {
     name: 'port',
     kind: wholeNumber(0, 65535),
     help: 'port to listen on, 0 = any free one',
-    commands: [...all, 'receiver'],
+    commands: [...all, 'verify-callbacks', 'receiver'],
     setting: 'port',
-    defaultText: '4280; 0 under exec and demo',
+    defaultText: '4280; 0 under exec, demo and verify-callbacks',
   },
   {
     name: 'host',
     kind: hostName,
     help: 'address to listen on, such as 0.0.0.0',
-    commands: [...serving, 'receiver'],
+    commands: [...sending, 'receiver'],
     setting: 'host',
     defaultText: 'both loopback addresses',
   },
@@ -72,7 +85,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'config',
     kind: path('<file>'),
     help: 'file with these options, in YAML',
-    commands: ['start', 'exec', 'demo', 'scenarios'],
+    commands: ['start', 'exec', 'demo', 'verify-callbacks', 'scenarios'],
     names: 'file',
     defaultText: 'videoid-emulator.config.yaml, where there is one',
   },
@@ -126,14 +139,14 @@ export const OPTIONS: readonly Option[] = [
     name: 'seed',
     kind: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     help: 'what ids, people and draws follow from',
-    commands: all,
+    commands: [...all, 'verify-callbacks'],
     setting: 'seed',
   },
   {
     name: 'reason-style',
     kind: oneOf('compact', 'snake'),
     help: 'facemismatch or face_mismatch',
-    commands: [...serving, 'scenarios'],
+    commands: [...sending, 'scenarios'],
     setting: 'reasonStyle',
   },
   ...ACCOUNT_OPTIONS,
@@ -141,7 +154,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'dialect',
     kind: path('<file>'),
     help: 'the six switches of the wire, in YAML',
-    commands: serving,
+    commands: sending,
     setting: 'dialect',
     names: 'file',
     reads: parseDialect,
@@ -159,7 +172,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'allow-callback-host',
     kind: hostOrRange,
     help: 'a public receiver callbacks may reach',
-    commands: serving,
+    commands: sending,
     setting: 'allowCallbackHosts',
     repeatable: true,
     defaultText: 'loopback and private networks',
@@ -168,7 +181,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'callback-ca',
     kind: path('<file>'),
     help: 'CA to trust for https receivers, as PEM',
-    commands: serving,
+    commands: sending,
     setting: 'callbackCa',
     names: 'file',
     contentHas: '-----BEGIN CERTIFICATE-----',
@@ -178,7 +191,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'insecure-callbacks',
     kind: truth,
     help: 'accept any certificate of a receiver',
-    commands: serving,
+    commands: sending,
     setting: 'insecureCallbacks',
   },
   {
@@ -192,7 +205,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'wire-only',
     kind: truth,
     help: 'no x-emulator-* header anywhere',
-    commands: serving,
+    commands: sending,
     setting: 'wireOnly',
   },
   {

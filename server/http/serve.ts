@@ -7,7 +7,7 @@ import { createInboxBook } from '../shell/inbox-book.ts'
 import { createJournal } from '../shell/journal.ts'
 import { createLog } from '../shell/log.ts'
 import { refuseRealHosts } from '../shell/real-hosts.ts'
-import { createScenarioBook } from '../shell/scenario-book.ts'
+import { createScenarioBook, type ScenarioBook } from '../shell/scenario-book.ts'
 import { foldersStamp, watchScenarios } from '../shell/scenario-watch.ts'
 import type { Settings } from '../shell/settings.ts'
 import { createApp } from './app.ts'
@@ -22,6 +22,15 @@ export type Serving = {
   close(): Promise<void>
 }
 
+/** What may be put in place of the usual parts, or beside them. */
+export type OwnParts = {
+  readonly record?: Surroundings['record']
+  /** Instead of the shipped scenarios and those of the settings. */
+  readonly book?: ScenarioBook
+  /** What a receiver is given for a whole answer, in real milliseconds. */
+  readonly timeLimitMs?: number
+}
+
 const mostRenderedBytes = 32 * 1024 * 1024
 
 /**
@@ -31,17 +40,19 @@ const mostRenderedBytes = 32 * 1024 * 1024
 export async function serve(
   settings: Settings,
   write: (line: string) => void,
-  record?: Surroundings['record'],
+  { record, book: ownBook, timeLimitMs }: OwnParts = {},
 ): Promise<Serving> {
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
   const { scenarioDirectories: directories } = settings
   const stamp = await foldersStamp(directories)
-  const book = await createScenarioBook({
-    ...scenarioSources(settings),
-    standard: settings.scenario,
-  })
+  const book =
+    ownBook ??
+    (await createScenarioBook({
+      ...scenarioSources(settings),
+      standard: settings.scenario,
+    }))
 
   const inboxes = createInboxBook()
   let urls: readonly string[] = []
@@ -51,6 +62,7 @@ export async function serve(
     allowedHosts: settings.allowCallbackHosts,
     insecure: settings.insecureCallbacks,
     allowRealHosts: settings.allowRealHosts,
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     ownPorts,
     isOwnInbox: (url) => url.pathname.startsWith('/__emulator/inbox/'),
     captured: (namespace, { url, method, headers, body }) => {

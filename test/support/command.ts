@@ -28,17 +28,21 @@ export type Running = {
 
 /** Starts the built command with these arguments. */
 export function startCommand(argv: readonly string[], where: Where = {}): Running {
-  return startNode([builtCommand(), ...argv], where)
+  return startedNode([builtCommand(), ...argv], where)
 }
 
 /** Runs Node with these arguments to its end. */
 export function outputOf(argv: readonly string[], where: Where = {}): Promise<Ended> {
-  return startNode(argv, where).ended
+  return startedNode(argv, where).ended
 }
 
 type Where = { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string }
 
-function startNode(argv: readonly string[], { env = {}, cwd = root }: Where): Running {
+/** Starts Node with these arguments. */
+export function startedNode(
+  argv: readonly string[],
+  { env = {}, cwd = root }: Where = {},
+): Running {
   const child = spawn(process.execPath, argv, {
     cwd,
     env: { ...process.env, ...env },

@@ -1,0 +1,35 @@
+// node receiver-ships-twice.mjs [port]: receiver.mjs with a fault, which verify-callbacks finds.
+// POST /hook takes the callbacks; GET /orders/<id> tells what became of a verification.
+import { createServer } from 'node:http'
+
+const RANK = ['running', 'validation', 'ok', 'ko']
+const orders = new Map()
+
+// The fault: a callback that says ok is an order to ship, and callbacks come at least once.
+function told({ id, status }) {
+  const order = orders.get(id) ?? { status: 'running', parcels: 0 }
+  orders.set(id, order)
+  if (RANK.indexOf(status) < RANK.indexOf(order.status)) return
+  order.status = status
+  if (status === 'ok') order.parcels += 1
+}
+
+createServer(async (req, res) => {
+  const { pathname } = new URL(req.url, 'http://receiver')
+  if (req.method === 'GET') {
+    const order = orders.get(pathname.replace('/orders/', ''))
+    res.writeHead(order === undefined ? 404 : 200).end(JSON.stringify(order ?? null))
+    return
+  }
+  let body = ''
+  for await (const chunk of req.setEncoding('utf8')) body += chunk
+  const isJson = req.headers['content-type'] === 'application/json'
+  try {
+    told(isJson ? JSON.parse(body).data : JSON.parse(new URLSearchParams(body).get('data')))
+    res.writeHead(204).end()
+  } catch {
+    res.writeHead(400).end()
+  }
+}).listen(Number(process.argv[2] ?? 8000), '127.0.0.1', function () {
+  console.log(`http://127.0.0.1:${this.address().port}/hook`)
+})

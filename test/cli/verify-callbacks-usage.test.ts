@@ -1,0 +1,99 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { startReceiver } from '../../server/index.ts'
+import { freePort } from '../support/free-port.ts'
+import { shopForTest } from '../support/shop.ts'
+import { typed } from '../support/terminal.ts'
+
+const hook = 'http://127.0.0.1:9/hook'
+const aFile = fileURLToPath(import.meta.url)
+const somewhere = mkdtempSync(join(tmpdir(), 'hook-'))
+
+const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['no receiver', [], /needs the receiver: write --url/],
+  ['a word too many', ['--url', hook, 'now'], /takes options only, but got "now"/],
+  ['no URL', ['--url', 'localhost:80'], /--url cannot be "localhost:80"\. Write an absolute/],
+  ['a public host', ['--url', 'http://8.8.8.8/'], /start with --allow-callback-host 8\.8\.8\.8 to/],
+  ['metadata', ['--url', 'http://169.254.169.254/'], /where no callback ever goes/],
+  ['the platform', ['--url', 'https://test.ws.openapi.com/'], /a host of the real platform/],
+  [
+    'a create there',
+    ['--url', hook, '--create', 'https://x.openapi.it/'],
+    /--create names x\.openapi/,
+  ],
+  [
+    'a probe there',
+    ['--url', hook, '--probe', 'https://x.openapi.it/'],
+    /--probe names x\.openapi/,
+  ],
+  ['an empty command', ['--url', hook, '--create', ' '], /--create cannot be " "\. Write a shell/],
+  ['a header without colon', ['--url', hook, '--header', 'X'], /--header cannot be "X"/],
+  ['a header of ours', ['--url', hook, '--header', 'Host: x'], /--header: no callback may have/],
+  ['a header that breaks', ['--url', hook, '--header', 'X: €'], /--header: no callback may have/],
+  ['an unknown status', ['--url', hook, '--events', 'ok,done'], /--events cannot be "ok,done"/],
+  ['a status twice', ['--url', hook, '--events', 'ok,ok'], /--events cannot be "ok,ok"/],
+  ['too many copies', ['--url', hook, '--copies', '4'], /--copies cannot be "4"/],
+  ['a limit too long', ['--url', hook, '--time-limit', '31s'], /--time-limit cannot be "31s"/],
+  [
+    'both who chooses',
+    ['--url', hook, '--create', 'x', '--field', 'f'],
+    /--field is for runs without/,
+  ],
+  ['a folder', ['--url', hook, '--json', somewhere], /--json names .* where no file can be/],
+  ['a file as folder', ['--url', hook, '--save', `${aFile}/r`], /--save names/],
+  ['a slip', ['--url', hook, '--prob', 'x'], /Unknown option "--prob", did you mean "--probe"/],
+  ['elsewhere', ['--scenario', 'ok', '--url', hook], /no option of verify-callbacks/],
+]
+
+test.each(MISTAKES)('%s is bad usage', async (_, argv, says) => {
+  const { exitCode, out, err } = await typed(['verify-callbacks', ...argv])
+
+  expect(err).toMatch(says)
+  expect(err.trimEnd().split('\n')).toHaveLength(1)
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+})
+
+test('the receiver is never taken from the environment, where the name means the emulator', async () => {
+  const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:4280' }
+
+  const { exitCode, err } = await typed(['verify-callbacks'], { env })
+
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/^verify-callbacks needs the receiver/)
+})
+
+test('a name that leads nowhere allowed is bad usage too, once it is resolved', async () => {
+  const { exitCode, err } = await typed(['verify-callbacks', '--url', 'http://nowhere.invalid/'])
+
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/^nowhere\.invalid does not resolve \(\w+\): correct --url, start with/)
+  expect(err).not.toContain('--forward-callbacks-to')
+})
+
+test('an application that cannot be reached, or that refuses to open one', async () => {
+  const nobody = `http://127.0.0.1:${await freePort()}/open`
+  const { base } = await shopForTest()
+  const flags = (create: string) => ['--url', `${base}/hook`, '--create', create]
+
+  const gone = await typed(['verify-callbacks', ...flags(nobody)])
+  const refused = await typed(['verify-callbacks', ...flags(`${base}/orders/unknown`)])
+
+  expect(gone.err).toMatch(/gave no answer \(ECONNREFUSED\)\. Is your application running there\?/)
+  expect(refused.err).toMatch(/^--create .* answered 404/)
+  expect([gone.exitCode, refused.exitCode]).toEqual([2, 2])
+})
+
+test('a probe that does not know an ordinary life is no probe', async () => {
+  const receiver = await startReceiver()
+  const { base } = await shopForTest()
+  const probe = ['--probe', `${base}/orders/{id}`]
+
+  const { exitCode, err } = await typed(['verify-callbacks', '--url', receiver.url, ...probe])
+
+  await receiver.close()
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/^--probe failed after an ordinary life: .* answered 404/)
+})

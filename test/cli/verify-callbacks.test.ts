@@ -1,0 +1,227 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-lives.ts'
+import { type BehaviourName, startReceiver } from '../../server/index.ts'
+import { shopForTest } from '../support/shop.ts'
+import { typed } from '../support/terminal.ts'
+
+test('a receiver that acknowledges everything is told 18 lives and 271 schedules', async () => {
+  const { url, received } = await receiving('ok')
+
+  const { exitCode, out, err } = await typed(['verify-callbacks', '--url', url])
+
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+  expect(out.match(/^✓ (POST|JSON) /gm)).toHaveLength(18)
+  expect(out).toContain('each delivered 0 to 2 times: 271 schedules, 1299 callbacks, the slowest')
+  expect(out).toContain('What they did to the application was not looked at: give --probe.')
+  expect(received()).toHaveLength(Math.min(1000, 36 + 1299))
+})
+
+test('what is told in both encodings is what was meant, headers, field and custom included', async () => {
+  const { url, received } = await receiving('ok')
+  const flags = ['--schedules', '0', '--field', 'told', '--header', 'X-Secret: s3cret: yes']
+
+  await typed(['verify-callbacks', '--url', `${url}?key=1`, ...flags])
+
+  const decoded = received().map(({ decoded }) => decoded as Record<string, { reason: string }>)
+  const half = decoded.length / 2
+  const [forms, jsons] = [decoded.slice(0, half), decoded.slice(half)]
+  const reasons = (all: typeof decoded, key: string) => all.map((one) => one[key]?.reason)
+  expect(reasons(forms, 'told')).toEqual(reasons(jsons, 'data'))
+  expect(reasons(jsons, 'data')).toEqual(
+    expect.arrayContaining(['identityverified', 'reasonnobodyknows', 'reason_with_more', null]),
+  )
+  expect(reasons(jsons, 'data')).toContainEqual(expect.stringContaining('漢字 🙂'))
+  expect(jsons.filter((one) => one.custom !== undefined)).toHaveLength(4)
+  for (const { headers, path } of received()) {
+    expect(headers).toContainEqual(['X-Secret', 's3cret: yes'])
+    expect(path).toBe('/hook?key=1')
+  }
+})
+
+const BAD = [
+  ['hang', /timeout \(\d+ ms\)[\s\S]*within 200ms .*: answer first, and do the work afterwards/],
+  ['slowloris', /timeout \(\d+ ms\)/],
+  ['reset', /validation reset .*\n +127\.0\.0\.1:\d+ closed the connection/],
+  ['close-early', /validation reset/],
+  [
+    'redirect',
+    /validation 302 .*\n +The receiver answered 302 and points elsewhere to \/elsewhere/,
+  ],
+  ['server-error', /validation 500 .*\n +The receiver answered 500, and only 2xx counts/],
+  ['bad-request', /! The receiver answered 400\. A real application refuses ids .*--create/],
+] as const
+
+test.each(BAD)('a receiver that behaves as %s ends with 5 and says so', async (behaviour, says) => {
+  const { url } = await receiving(behaviour)
+
+  const limit = /hang|loris/.test(behaviour) ? quick : []
+  const { exitCode, out, err } = await typed(['verify-callbacks', '--url', url, ...limit])
+
+  expect({ exitCode, err }).toEqual({ exitCode: 5, err: '' })
+  expect(out).toMatch(says)
+  expect(out).toContain('not tried. The callbacks of an ordinary life must be acknowledged first.')
+})
+
+test('whoever does not answer is not asked eighteen times', async () => {
+  const { url } = await receiving('hang')
+
+  const { out } = await typed(['verify-callbacks', '--url', url, ...quick])
+
+  expect(out.match(/^✗ /gm)).toHaveLength(1)
+})
+
+test('nobody there: the sentence says so', async () => {
+  const { url, close } = await receiving('ok')
+  await close()
+
+  const { exitCode, out } = await typed(['verify-callbacks', '--url', url])
+
+  expect(exitCode).toBe(5)
+  expect(out).toMatch(/validation refused .*\n +Nothing listens at 127\.0\.0\.1:\d+/)
+})
+
+test('404 is explained', async () => {
+  const url = await listening((_req, res) => void res.writeHead(404).end())
+
+  const { exitCode, out } = await typed(['verify-callbacks', '--url', url])
+
+  expect(exitCode).toBe(5)
+  expect(out).toContain(
+    '! The receiver answered 404. A real application refuses ids that it never created; or there is nothing at this path: let it open each verification itself, with --create <command|URL>.',
+  )
+})
+
+test('an answer without an end, and a slow one, are warned of', async () => {
+  const flood = await receiving('huge')
+  let answered = 0
+  const slow = await listening((_req, res) => {
+    answered += 1
+    if (answered === 1) setTimeout(() => res.end(), 150)
+    else res.end()
+  })
+
+  const flooded = await typed(['verify-callbacks', '--url', flood.url, '--schedules', '0'])
+  const slowed = await typed([
+    ...['verify-callbacks', '--url', slow, '--schedules', '0', '--method', 'JSON'],
+    ...['--time-limit', '500ms'],
+  ])
+
+  expect([flooded.exitCode, slowed.exitCode]).toEqual([0, 0])
+  expect(flooded.out).toContain('! 36 of 36 answers had more than 64 KiB of body')
+  expect(slowed.out).toMatch(/! \d+ of 18 answers took more than 100ms, the slowest \d+ ms/)
+})
+
+test('one that reads forms only still has its schedules tried, by form', async () => {
+  const url = await listening((req, res) => {
+    const isForm = req.headers['content-type'] !== 'application/json'
+    res.writeHead(isForm ? 200 : 415).end()
+  })
+
+  const { exitCode, out } = await typed(['verify-callbacks', '--url', url, '--schedules', '3'])
+
+  expect(exitCode).toBe(5)
+  expect(out.match(/^✓ POST /gm)).toHaveLength(9)
+  expect(out.match(/^✗ JSON /gm)).toHaveLength(9)
+  expect(out).toContain('3 of 271 schedules')
+})
+
+test('a refused duplicate is a callback not acknowledged, in its smallest form', async () => {
+  const seen = new Set<unknown>()
+  const url = await listening((req, res) => {
+    const event = req.headers['x-emulator-event-id']
+    res.writeHead(seen.has(event) ? 409 : 200).end()
+    seen.add(event)
+  })
+
+  const { exitCode, out } = await typed(['verify-callbacks', '--url', url])
+
+  expect(exitCode).toBe(5)
+  expect(out).toContain('Found with running, running; the smallest that fails is running, running.')
+  expect(out).toContain('- { do: duplicate, status: running, by: 1s }')
+})
+
+test('an application that opens them itself is found to be careful', async () => {
+  const { base, opened } = await shopForTest()
+
+  const flags = [...throughShop(base), '--copies', '1']
+  const { exitCode, out, err } = await typed(['verify-callbacks', ...flags])
+
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+  expect(out).toContain('each delivered 0 to 1 times: 16 schedules')
+  expect(out).toContain('afterwards the application said the same as after the plain one')
+  expect(out).not.toContain('! ')
+  // The lives whose custom is not ours to choose are left out; the plain schedule is told twice.
+  expect(opened()).toBe(DOCUMENTED_LIVES.length - 2 + 1 + 16)
+})
+
+test('and one that ships at every ok is found out, with 3', async () => {
+  const { base } = await shopForTest({ ships: 'at every ok' })
+
+  const { exitCode, out } = await typed(['verify-callbacks', ...throughShop(base)])
+
+  expect(exitCode).toBe(3)
+  expect(out).toContain('the smallest that fails is ok, ok.')
+  expect(out).toContain('Expected {"status":"ok","parcels":1}, got {"status":"ok","parcels":2}.')
+})
+
+test('the reports hold everything but secrets, and are written whole', async () => {
+  const { base } = await shopForTest({ ships: 'at every ok' })
+  const folder = mkdtempSync(join(tmpdir(), 'hook-'))
+  const [json, junit, save] = ['r.json', 'r.xml', 's.yaml'].map((name) => join(folder, name))
+  const files = ['--json', json ?? '', '--junit', junit ?? '', '--save', save ?? '']
+  const secrets = ['--header', 'Authorization: Bearer planted', '--token', 'planted-token']
+
+  const { out } = await typed(['verify-callbacks', ...throughShop(base), ...files, ...secrets])
+
+  expect(readdirSync(folder).sort()).toEqual(['r.json', 'r.xml', 's.yaml'])
+  const [report, xml, yaml] = ['r.json', 'r.xml', 's.yaml'].map((name) =>
+    readFileSync(join(folder, name), 'utf8'),
+  )
+  expect(`${report}${xml}${yaml}${out}`).not.toContain('planted')
+  const { exitCode, explored, scenario, documented } = JSON.parse(report ?? '')
+  expect({ exitCode, smallest: explored.failure.smallest }).toEqual({
+    exitCode: 3,
+    smallest: ['ok', 'ok'],
+  })
+  expect(documented).toHaveLength(DOCUMENTED_LIVES.length - 2)
+  expect(scenario).toBe(yaml)
+  expect(out).toContain(yaml)
+  expect(xml).toContain('<testsuites name="verify-callbacks" tests="8" failures="1" errors="0"')
+})
+
+test('progress is for people: nothing is written over where nobody looks', async () => {
+  const { url } = await receiving('ok')
+
+  const { out } = await typed(['verify-callbacks', '--url', url, '--schedules', '5'])
+
+  expect(out).not.toContain('\r')
+  expect(out).not.toContain('\u001b')
+})
+
+const quick = ['--time-limit', '200ms']
+
+function throughShop(base: string): readonly string[] {
+  return ['--url', `${base}/hook`, '--create', `${base}/open`, '--probe', `${base}/orders/{id}`]
+}
+
+async function receiving(behaviour: BehaviourName) {
+  const receiver = await startReceiver({ behaviour })
+  onTestFinished(() => receiver.close())
+  return { url: receiver.url, received: () => receiver.received, close: receiver.close }
+}
+
+async function listening(answer: RequestListener): Promise<string> {
+  const server = createServer((req, res) => {
+    req.resume()
+    answer(req, res)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.closeAllConnections())
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+}

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Schedule } from '../../../contracts/callbacks/schedule.ts'
+import { shrunk, simplerThan } from '../../../contracts/callbacks/shrink.ts'
+import type { Status } from '../../../server/core/status.ts'
+
+const schedule = (least: number, most: number): fc.Arbitrary<Schedule> =>
+  fc.array(fc.constantFrom<Status>('running', 'validation', 'ok'), {
+    minLength: least,
+    maxLength: most,
+  })
+
+test('a fault that more deliveries never mend shrinks to one whose every part is well', async () => {
+  const faults = fc.array(schedule(1, 3), { minLength: 1, maxLength: 3 })
+
+  await fc.assert(
+    fc.asyncProperty(faults, schedule(0, 9), async (patterns, found) => {
+      const fails = (one: Schedule) => patterns.some((pattern) => isPartOf(pattern, one))
+      if (!fails(found)) return
+
+      const smallest = await shrunk(found, async (one) => fails(one))
+
+      expect(fails(smallest)).toBe(true)
+      expect(partsOf(smallest).filter(fails)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('whatever the fault, nothing one step simpler than the answer fails', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.func(fc.boolean()), schedule(0, 7), async (isFault, found) => {
+      const fails = (one: Schedule) => one.join() === found.join() || isFault(one.join())
+
+      const smallest = await shrunk(found, async (one) => fails(one))
+
+      expect(fails(smallest)).toBe(true)
+      expect(simplerThan(smallest).filter(fails)).toEqual([])
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('an order that does not matter is straightened', async () => {
+  const failsWithBoth = async (one: Schedule) => one.includes('ok') && one.includes('running')
+
+  const smallest = await shrunk(['ok', 'validation', 'ok', 'running'], failsWithBoth)
+
+  expect(smallest).toEqual(['running', 'ok'])
+})
+
+test('nothing is asked twice', async () => {
+  const asked: string[] = []
+
+  await shrunk(['ok', 'validation', 'ok', 'running', 'running'], async (one) => {
+    asked.push(one.join())
+    return one.filter((event) => event === 'ok').length > 1
+  })
+
+  expect(new Set(asked).size).toBe(asked.length)
+})
+
+function isPartOf(part: Schedule, whole: Schedule): boolean {
+  let found = 0
+  for (const event of whole) if (event === part[found]) found += 1
+  return found === part.length
+}
+
+// Everything that is left when at least one delivery is left out.
+function partsOf(whole: Schedule): readonly Schedule[] {
+  const choices = 2 ** whole.length - 1
+  return Array.from({ length: choices }, (_, chosen) =>
+    whole.filter((_event, i) => (chosen & (2 ** i)) !== 0),
+  )
+}
