@@ -163,3 +163,19 @@ function chosen(hints: ScenarioHints): string {
 function without(hints: ScenarioHints, key: keyof ScenarioHints): ScenarioHints {
   return { ...hints, [key]: undefined }
 }
+
+test('what somebody else named is not blamed on the request', () => {
+  const gone = { name: 'gone' }
+
+  const faults = [
+    chooseScenario({ ...nothing, queued: gone }, shelf),
+    chooseScenario({ ...nothing, namespaceDefault: gone }, shelf),
+    chooseScenario({ ...nothing, header: 'gone' }, shelf),
+  ]
+
+  expect(faults).toEqual([
+    { fault: expect.stringMatching(/^The queue: No scenario is called "gone"/) },
+    { fault: expect.stringMatching(/^The namespace's default: No scenario is called "gone"/) },
+    { fault: expect.stringMatching(/^No scenario is called "gone"/) },
+  ])
+})

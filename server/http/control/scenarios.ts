@@ -35,10 +35,7 @@ export function scenarioRoutes(here: Surroundings): Router {
       if (names.length === 0 || names.length > 1000) {
         throw wrong('use', body.use, 'Name one scenario or a list of 1 to 1000.')
       }
-      here.emulator.enqueue(
-        namespace,
-        names.map((name) => checked(here, name, body)),
-      )
+      here.emulator.enqueue(namespace, queued(here, names, body))
       reply(req, res, { queue: namespace.queue })
     }),
   )
@@ -51,6 +48,24 @@ export function scenarioRoutes(here: Surroundings): Router {
   })
 
   return router
+}
+
+// Of several scenarios each gets the params that it has; what none of them has is a mistake.
+function queued(
+  here: Surroundings,
+  names: readonly unknown[],
+  body: ControlBody,
+): readonly ScenarioUse[] {
+  if (names.length === 1 || !isObject(body.params)) {
+    return names.map((name) => checked(here, name, body))
+  }
+  const given = Object.entries(body.params)
+  const known = names.map((name) => here.emulator.book.get(String(name))?.params ?? {})
+  const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
+  return names.map((name, i) => {
+    const own = given.filter(([key]) => Object.hasOwn(known[i] ?? {}, key) || !isKnown(key))
+    return checked(here, name, { params: Object.fromEntries(own) })
+  })
 }
 
 function checked({ emulator }: Surroundings, name: unknown, { params }: ControlBody): ScenarioUse {
