@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express'
+import { Router } from 'express'
 import { didYouMean, nearest } from '../../core/complaint.ts'
 import type { DurationMs } from '../../core/instant.ts'
 import type { Act, OperatorAct, UserAct } from '../../core/plan.ts'
@@ -6,6 +6,7 @@ import { REASONS, type ReasonId, reasonNamed } from '../../core/reason.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { durationIn, wrong } from './clock.ts'
+import { filtersIn } from './filters.ts'
 import { control, namespaceFor, namespaceNamed, readControl, reply, replyRows } from './reply.ts'
 import { settledReport, verificationRow, verificationStory } from './rows.ts'
 
@@ -17,7 +18,7 @@ export function verificationRoutes(here: Surroundings): Router {
 
   router.get('/verifications', (req, res) => {
     const namespace = namespaceFor(here, req)
-    const wanted = filterOf(req)
+    const wanted = filtersIn(req, ['mail', 'status', 'scenario'])
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
@@ -122,21 +123,4 @@ function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | '
   if (body.by !== undefined) return durationIn(body, 'by')
   if (body.to === 'next' || body.to === 'end') return body.to
   throw wrong('to', body.to, 'Write "next" or "end".')
-}
-
-const FILTERS = ['mail', 'status', 'scenario'] as const
-
-function filterOf(req: Request): readonly ['mail' | 'status' | 'scenario', string][] {
-  for (const key of Object.keys(req.query)) {
-    if ((FILTERS as readonly string[]).includes(key)) continue
-    throw new Refusal(400, `Unknown filter ${JSON.stringify(key)}${didYouMean(key, FILTERS)}`, {
-      fix: `The filters are ${FILTERS.join(', ')}.`,
-    })
-  }
-  return FILTERS.flatMap((key) => {
-    const value = req.query[key]
-    if (value === undefined) return []
-    if (typeof value !== 'string') throw wrong(key, value, 'Give each filter once.')
-    return [[key, value] as ['mail' | 'status' | 'scenario', string]]
-  })
 }
