@@ -107,3 +107,12 @@ test('in the queue each scenario gets the params that it has', async () => {
   expect(misspelt.status).toBe(400)
   expect(misspelt.body.detail).toContain('"raeson"')
 })
+
+test('a param that is no text is refused as it was written', async () => {
+  const { control } = await emulatorForTest()
+  const params = { reason: { of: 'the day' } }
+
+  const { status, body } = await control('put', '/scenarios/default').send({ use: 'ko', params })
+
+  expect([status, body.detail]).toEqual([400, '"params.reason" is {"of":"the day"}.'])
+})

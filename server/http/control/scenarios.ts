@@ -73,7 +73,14 @@ function checked({ emulator }: Surroundings, name: unknown, { params }: ControlB
   if (params !== undefined && !isObject(params)) {
     throw wrong('params', params, 'Write an object, such as {"reason":"face_mismatch"}.')
   }
-  const texts = Object.entries(params ?? {}).map(([key, value]) => [key, String(value)])
+  const texts = Object.entries(params ?? {}).map(([key, value]) => {
+    if (typeof value !== 'object') return [key, String(value)]
+    throw wrong(
+      `params.${key.slice(0, 80)}`,
+      value,
+      'Write a text, such as "face_mismatch" or "45m".',
+    )
+  })
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
   const settled = settleUse(use, emulator.book)
   if (!('fault' in settled)) return use
