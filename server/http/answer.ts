@@ -78,7 +78,7 @@ export function remark(
   res: Response,
   { wireOnly, scenario, assumed, problem: told }: Remarks,
 ): void {
-  if (assumed === true || res.locals.assumed === undefined) res.locals.assumed = assumed === true
+  if (assumed === true) res.locals.assumed = true
   if (wireOnly) return
   res.setHeader('x-emulator-version', version)
   if (scenario !== undefined) res.setHeader('x-emulator-scenario', scenario)
