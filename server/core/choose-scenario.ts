@@ -124,7 +124,9 @@ function routed(route: RouteMatch, shelf: Shelf, warnings: readonly string[]): C
 }
 
 function useInHeader(header: string): ScenarioUse | { readonly fault: string } {
-  const [name = '', ...pairs] = header.split(';').map((part) => part.trim())
+  // What stands in quotes may have a semicolon.
+  const parts = header.match(/(?:"[^"]*"|[^;"]|")+/g) ?? []
+  const [name = '', ...pairs] = parts.map((part) => part.trim())
   const example = 'write it as ko; reason=face_mismatch'
   if (name === '') return { fault: `Header x-emulator-scenario names no scenario; ${example}` }
   const params: Record<string, string> = Object.create(null)

@@ -122,3 +122,14 @@ test('an operation that does not exist is refused with the nearest that does', a
   expect(status).toBe(400)
   expect(body.detail).toBe('Unknown operation "creat", did you mean "create"?')
 })
+
+test('the journal tells which scenario there is not', async () => {
+  const { api, control } = await emulatorForTest()
+  await api('post', '/IT-live').set('x-emulator-scenario', 'kko').send({ mail: 'a@b.it' })
+
+  const { body } = await control('get', '/requests')
+
+  expect(body.data[0].why).toMatch(
+    /^SCENARIO_UNKNOWN: .* No scenario is called "kko", did you mean/,
+  )
+})
