@@ -129,7 +129,7 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
     sh: `${long(3000)}${hooked(`"headers": {"x-session": "'$long'"}`)}`,
   },
   CALLBACK_CUSTOM_TOO_LARGE: {
-    why: 'What is to be echoed is longer than 512 bytes of compact JSON.',
+    why: 'The member custom of the callback is longer than 512 bytes of compact JSON.',
     sh: `${long(600)}${hooked(`"custom": "'$long'"`)}`,
   },
   CALLBACK_RETRY: {

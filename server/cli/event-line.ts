@@ -86,13 +86,14 @@ function actorOf({ verification, at, by }: Told<'transition'>, acting: Acting | 
 }
 
 function deliveryLine(delivery: Told<'delivery'>, secrets: boolean): Line {
-  const { verification: id, event, status, dueAt, attempts, chaos = [], why } = delivery
+  const { at: eventAt, verification: id, event, status, dueAt, chaos = [], why } = delivery
   const discreet = (sentence = '') => (secrets ? sentence : withoutAddresses(sentence))
   const marks = chaos.length === 0 ? '' : `(chaos: ${chaos.map((mark) => mark.do).join(', ')})`
+  const { attempts } = delivery
   const attempt = attempts.at(-1)
   if (attempt === undefined) {
     const what = joined([event, status, marks, discreet(why)])
-    return { id, actor: 'callback', what, mood: 'bad' }
+    return { at: eventAt, id, actor: 'callback', what, mood: 'bad' }
   }
   const { at, outcome, httpStatus, took, error } = attempt
   const arrived = outcome === 'delivered'

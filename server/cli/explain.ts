@@ -11,6 +11,11 @@ export async function explain(terminal: Terminal, { words, own }: Chosen): Promi
       `explain takes one id, but got ${words.length}: "${words.join('" and "')}". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.`,
     )
   }
+  if (id === '') {
+    throw new Complaint(
+      'explain got an empty id. Write videoid-emulator explain <id>, or leave it out for the newest.',
+    )
+  }
   const { url = 'http://127.0.0.1:4280', token } = own
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
   const { status, text, json } = await ask(url, path, token === undefined ? {} : { token })

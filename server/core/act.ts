@@ -2,7 +2,14 @@ import { unreachable } from './assert.ts'
 import { type DurationMs, type Instant, minute, noTime, plus } from './instant.ts'
 import type { Act, OperatorAct, PlannedStep, UserAct } from './plan.ts'
 import { become, planned } from './transition.ts'
-import { isOver, latest, type Stage, statusOf, type Verification } from './verification.ts'
+import {
+  type Deed,
+  isOver,
+  latest,
+  type Stage,
+  statusOf,
+  type Verification,
+} from './verification.ts'
 
 /** Who does what, without the particulars. */
 export type ActName =
@@ -41,10 +48,9 @@ export function carryOutAct(
   by: PlannedStep['by'] | 'person',
 ): Verification {
   if (act.as === 'platform') return become(verification, { ...act, at, by })
-  const noted: Verification = {
-    ...verification,
-    deeds: [...verification.deeds, { at, act, by: by === 'person' ? 'person' : 'scenario' }],
-  }
+  const who = by === 'person' ? 'person' : 'scenario'
+  const deed: Deed = { at, act, by: who, after: verification.history.length }
+  const noted: Verification = { ...verification, deeds: [...verification.deeds, deed] }
   switch (act.do) {
     case 'open-link':
       return again(at, 'opened', noted)

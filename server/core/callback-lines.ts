@@ -5,22 +5,48 @@ import { durationText, type Instant } from './instant.ts'
 import type { Verification } from './verification.ts'
 
 /** One line about callbacks in the text of a life. */
-export type CallbackLine = { readonly at: Instant; readonly text: string }
+export type CallbackLine = {
+  readonly at: Instant
+  readonly text: string
+  /** Which transition of the history it tells, counted from 0; undefined for a forged one. */
+  readonly tells?: number | undefined
+}
 
 /** Every attempt so far, and what ended without one; each with what chaos had to do with it. Pure. */
-export function pastCallbacks({ deliveries }: Verification): readonly CallbackLine[] {
-  return deliveries.flatMap((delivery) => {
-    const { status, attempts, moment, why } = delivery
+export function pastCallbacks(verification: Verification): readonly CallbackLine[] {
+  const told = placesTold(verification)
+  return verification.deliveries.flatMap((delivery): readonly CallbackLine[] => {
+    const { id, status, attempts, moment, why } = delivery
+    const tells = told.get(delivery.repeats ?? id)
     if (attempts.length === 0 && (status === 'dropped' || why !== undefined)) {
       const reason = why === undefined ? '' : `, ${why}`
-      return [{ at: moment.at, text: `${name(delivery)}: ${status}${reason}${chaosOf(delivery)}` }]
+      const text = `${name(delivery)}: ${status}${reason}${chaosOf(delivery)}`
+      return [{ at: moment.at, text, tells }]
     }
     return attempts.map(({ at, outcome, httpStatus, error }) => {
       const code = httpStatus === undefined ? '' : ` ${httpStatus}`
       const reason = error === undefined ? '' : `, ${error}`
-      return { at, text: `${name(delivery)}: ${outcome}${code}${reason}${chaosOf(delivery)}` }
+      const text = `${name(delivery)}: ${outcome}${code}${reason}${chaosOf(delivery)}`
+      return { at, text, tells }
     })
   })
+}
+
+// By the id of the delivery. Two transitions of one instant may be to the same status.
+function placesTold({ history, deliveries }: Verification): ReadonlyMap<string, number> {
+  const places = new Map<string, number>()
+  for (const { id, event, moment } of deliveries.filter(isFirstOfItsEvent)) {
+    const taken = new Set(places.values())
+    const place = history.findIndex(
+      (each, i) => each.at === moment.at && each.to === event && !taken.has(i),
+    )
+    if (place >= 0) places.set(id, place)
+  }
+  return places
+}
+
+function isFirstOfItsEvent({ repeats, forged }: CallbackDelivery): boolean {
+  return repeats === undefined && forged === undefined
 }
 
 /**

@@ -97,9 +97,11 @@ function quoted(key: string): string {
   return key.length <= 1_024 ? key : `${key.slice(0, 1_024)}...`
 }
 
-function customProblem(wire: Wire): Problem | undefined {
-  const size = jsonBytes(customOf(wire))
-  return size > CALLBACK_LIMITS.custom ? problem('CALLBACK_CUSTOM_TOO_LARGE') : undefined
+// The classic `data` has no limit of its own but that of the whole.
+function customProblem({ custom }: Wire): Problem | undefined {
+  return jsonBytes(custom) > CALLBACK_LIMITS.custom
+    ? problem('CALLBACK_CUSTOM_TOO_LARGE')
+    : undefined
 }
 
 function customOf(wire: Wire): unknown {

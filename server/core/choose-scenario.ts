@@ -51,7 +51,9 @@ export type Choice =
  */
 export function chooseScenario(hints: ScenarioHints, shelf: Shelf): Choice {
   const warnings: string[] = []
-  if (hints.queued !== undefined) return taken(hints.queued, 'queue', shelf, warnings)
+  if (hints.queued !== undefined) {
+    return blaming('The queue', taken(hints.queued, 'queue', shelf, warnings))
+  }
   if (hints.header !== undefined) {
     const use = useInHeader(hints.header)
     return 'fault' in use ? use : taken(use, 'header', shelf, warnings)
@@ -69,7 +71,8 @@ export function chooseScenario(hints: ScenarioHints, shelf: Shelf): Choice {
   const route = hints.route?.()
   if (route !== undefined) return routed(route, shelf, warnings)
   if (hints.namespaceDefault !== undefined) {
-    return taken(hints.namespaceDefault, 'namespace default', shelf, warnings)
+    const choice = taken(hints.namespaceDefault, 'namespace default', shelf, warnings)
+    return blaming("The namespace's default", choice)
   }
   return taken(hints.serverDefault, 'default', shelf, warnings)
 }
@@ -96,7 +99,9 @@ export function useInHeader(
   header: string,
   where = 'Header x-emulator-scenario',
 ): ScenarioUse | { readonly fault: string } {
-  const [name = '', ...pairs] = header.split(';').map((part) => part.trim())
+  // What stands in quotes may have a semicolon.
+  const parts = header.match(/(?:"[^"]*"|[^;"]|")+/g) ?? []
+  const [name = '', ...pairs] = parts.map((part) => part.trim())
   const example = 'write it as ko; reason=face_mismatch'
   if (name === '') return { fault: `${where} names no scenario; ${example}` }
   const params: Record<string, string> = Object.create(null)
@@ -129,9 +134,14 @@ function taken(
   return { chosen: { name: scenario.name, params, selectedBy }, scenario, warnings }
 }
 
+// Whose POST it is asked for none of this: the file may have gone since somebody named it.
+function blaming(who: string, choice: Choice): Choice {
+  return 'fault' in choice ? { fault: `${who}: ${choice.fault}` } : choice
+}
+
 function routed(route: RouteMatch, shelf: Shelf, warnings: readonly string[]): Choice {
-  const choice = taken(route.use, 'route', shelf, warnings)
-  if ('fault' in choice) return { fault: `${route.where}: ${choice.fault}` }
+  const choice = blaming(route.where, taken(route.use, 'route', shelf, warnings))
+  if ('fault' in choice) return choice
   return { ...choice, chosen: { ...choice.chosen, route: route.where }, route }
 }
 

@@ -60,7 +60,7 @@ function whyText(now: Instant, { why, holiday }: DeskState): string {
 function operatorsSay({ operators, busy, inCall }: DeskNews): string {
   const calls = inCall === 0 ? 'no call is' : inCall === 1 ? '1 call is' : `${inCall} calls are`
   if (operators === undefined) return `There are operators enough for everybody; ${calls} held.`
-  const are = busy === 1 ? 'is' : 'are'
+  const are = busy === 1 || operators === 1 ? 'is' : 'are'
   const all = operators === 1 ? '1 operator' : `${operators} operators`
   return `${busy} of ${all} ${are} busy; ${calls} held.`
 }

@@ -1,4 +1,5 @@
 import { pastCallbacks, upcomingCallbacks } from './callback-lines.ts'
+import { courseOf } from './course.ts'
 import {
   between,
   type DurationMs,
@@ -11,7 +12,7 @@ import {
 import type { Act } from './plan.ts'
 import { pollsUntil } from './progression.ts'
 import { type ReasonStyle, wireReason } from './reason.ts'
-import { stepsAhead, type Verification } from './verification.ts'
+import { type Deed, stepsAhead, type Transition, type Verification } from './verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
@@ -41,13 +42,24 @@ type Line = { readonly at?: Instant; readonly text: string; readonly mark?: stri
 type DatedLine = Line & { readonly at: Instant }
 
 function past(verification: Verification, style: ReasonStyle): readonly DatedLine[] {
-  const { history, deeds } = verification
-  const transitions = history.map(({ at, to, shownAs, reason }) => ({
-    at,
-    text: [shownAs ?? to, reason === undefined ? '' : wireReason(reason, style)].join('  ').trim(),
-  }))
-  const acts = deeds.map(({ at, act, by }) => ({ at, text: `${actText(act, style)}  (${by})` }))
-  return [...acts, ...transitions, ...pastCallbacks(verification)].toSorted((a, b) => a.at - b.at)
+  const callbacks = pastCallbacks(verification)
+  const lines = courseOf(verification).flatMap((happening): readonly DatedLine[] => {
+    if (happening.kind === 'deed') return [deedLine(happening.deed, style)]
+    const { transition, place } = happening
+    const told = callbacks.filter((line) => line.at === transition.at && line.tells === place)
+    return [transitionLine(transition, style), ...told]
+  })
+  const others = callbacks.filter((line) => !lines.includes(line))
+  return [...lines, ...others].toSorted((a, b) => a.at - b.at)
+}
+
+function deedLine({ at, act, by }: Deed, style: ReasonStyle): DatedLine {
+  return { at, text: `${actText(act, style)}  (${by})` }
+}
+
+function transitionLine({ at, to, shownAs, reason }: Transition, style: ReasonStyle): DatedLine {
+  const why = reason === undefined ? '' : `  ${wireReason(reason, style)}`
+  return { at, text: `${shownAs ?? to}${why}` }
 }
 
 function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {

@@ -21,16 +21,31 @@ export function inheritAll(files: readonly ScenarioFile[]): readonly Inherited[]
   )
 }
 
-/** Maps merge, lists and texts replace; outcome and timeline replace each other. */
+/**
+ * Maps merge, lists and texts replace; outcome and timeline replace each other. What a file expects holds
+ * for another only where that one changes nothing of what is seen.
+ */
 export function extended(base: ScenarioText, own: ScenarioText): ScenarioText {
-  const { outcome, timeline, ...rest } = base
+  const { outcome, timeline, expect, ...rest } = base
+  const looksTheSame = SEEN.every((key) => own[key] === undefined)
   const kept = {
     ...rest,
+    ...(expect !== undefined && looksTheSame && { expect }),
     ...(outcome !== undefined && own.timeline === undefined && { outcome }),
     ...(timeline !== undefined && own.outcome === undefined && { timeline }),
   }
   return merged(kept, own) as ScenarioText
 }
+
+const SEEN = [
+  'params',
+  'outcome',
+  'timeline',
+  'actor',
+  'progression',
+  'callbacks',
+  'desk',
+] as const satisfies readonly (keyof ScenarioText)[]
 
 function inherit(file: ScenarioFile, byName: ByName): Inherited {
   const chain = [file]

@@ -21,7 +21,13 @@ export type Transition = {
 export type Stage = 'invited' | 'opened' | 'away' | 'queued' | 'in-call' | 'left'
 
 /** What somebody did and when: the human half of the history. */
-export type Deed = { readonly at: Instant; readonly act: Act; readonly by: 'scenario' | 'person' }
+export type Deed = {
+  readonly at: Instant
+  readonly act: Act
+  readonly by: 'scenario' | 'person'
+  /** How many transitions came before it: instants alone do not tell where the clock stands still. */
+  readonly after: number
+}
 
 export type ChosenScenario = {
   readonly name: string

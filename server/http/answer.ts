@@ -73,8 +73,12 @@ export function answerSpoilt(
   send(res, Buffer.from(body))
 }
 
-function remark(res: Response, { wireOnly, scenario, assumed, problem: told }: Remarks): void {
-  res.locals.assumed = assumed === true
+/** Sets the headers of the emulator's own; what a later call leaves out stays as it was. */
+export function remark(
+  res: Response,
+  { wireOnly, scenario, assumed, problem: told }: Remarks,
+): void {
+  if (assumed === true) res.locals.assumed = true
   if (wireOnly) return
   res.setHeader('x-emulator-version', version)
   if (scenario !== undefined) res.setHeader('x-emulator-scenario', scenario)

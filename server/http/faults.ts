@@ -6,7 +6,7 @@ import { headerText } from '../core/problem.ts'
 import type { Verification } from '../core/verification.ts'
 import { after } from '../shell/heartbeat.ts'
 import type { Namespace } from '../shell/namespace.ts'
-import { answerProblem, answerSpoilt, type Remarks } from './answer.ts'
+import { answerProblem, answerSpoilt, type Remarks, remark } from './answer.ts'
 
 /** A fault of a scenario, and the call that meets it. */
 export type MetFault = { readonly fault: ApiFault; readonly call: FaultCall }
@@ -53,12 +53,14 @@ export async function playFault(
 ): Promise<boolean> {
   const { play, delay } = fault
   const why = intention(fault, call)
+  const before: string | undefined = res.locals.why
   res.locals.fault = play.kind
-  res.locals.why = [res.locals.why, why].filter((each) => each !== undefined).join(' ')
+  res.locals.why = [before, why].filter((each) => each !== undefined).join(' ')
   if (delay > 0 && !(await isStillThere(res, delay))) return false
-  if (play.kind === 'delay') return true
-  if (play.kind === 'truncate') {
-    res.locals.cut = true
+  const told = { ...remarks, problem: `SCENARIO_FAULT: ${headerText(why)}` }
+  if (play.kind === 'delay' || play.kind === 'truncate') {
+    res.locals.cut = play.kind === 'truncate'
+    remark(res, { ...told, assumed: res.locals.cut })
     return true
   }
   if (play.kind === 'reset') {
@@ -66,11 +68,12 @@ export async function playFault(
     res.req.socket.resetAndDestroy()
     return false
   }
-  const told = { ...remarks, assumed: true, problem: `SCENARIO_FAULT: ${headerText(why)}` }
   if (play.kind !== 'respond') {
-    answerSpoilt(res, SPOILT[play.kind], told)
+    answerSpoilt(res, SPOILT[play.kind], { ...told, assumed: true })
     return false
   }
+  // The refusal says it by itself.
+  res.locals.why = before
   const { op } = call
   const refusal = respondedProblem(play.with, { op, values: valuesOf(res), intention: why })
   for (const [name, value] of respondedHeaders(play.with)) res.setHeader(name, value)

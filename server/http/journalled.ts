@@ -3,6 +3,7 @@ import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.
 import type { Problem } from '../core/problem.ts'
 import type { ChosenScenario, Verification } from '../core/verification.ts'
 import type { Held } from '../shell/accounts.ts'
+import type { Operation } from '../shell/journal.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import { maskedPath } from './masked-path.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -59,7 +60,7 @@ function differencesIn(body: unknown, isRefused: boolean) {
 
 const mostTold = 20
 
-function operationOf(method: string, path: string): string {
+function operationOf(method: string, path: string): Operation {
   const [, first = '', id, type] = path.split('/')
   if (method === 'POST' && first.startsWith('IT-')) return 'create'
   if (ACCOUNT.includes(first)) return 'account'

@@ -44,7 +44,9 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       ...(typeof header === 'string' ? { header } : {}),
     })
     if ('fault' in prepared) {
-      answerProblem(res, problem('SCENARIO_UNKNOWN', { fault: prepared.fault }), { wireOnly })
+      const { fault } = prepared
+      res.locals.why = fault.endsWith('?') ? fault : `${fault}.`
+      answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]

@@ -1,4 +1,5 @@
 import type { CallbackDelivery } from '../core/callback.ts'
+import { courseOf } from '../core/course.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Deed, Transition, Verification } from '../core/verification.ts'
 import type { FiledEntry } from './journal.ts'
@@ -32,14 +33,18 @@ export function changesOf(before: Verification, after: Verification): readonly O
   return [...deedsAndTransitions(before, after), ...deliveriesOf(before, after)]
 }
 
-// Who does something comes before what becomes of it.
 function deedsAndTransitions(before: Verification, after: Verification): readonly Occurrence[] {
   const transitions = transitionsOf(after, before.history.length)
-  const deeds = after.deeds.slice(before.deeds.length).map((deed) => {
-    return { kind: 'act', verification: after, deed } as const
-  })
+  const deeds = after.deeds.slice(before.deeds.length)
   if (deeds.length === 0) return transitions
-  return [...deeds, ...transitions].toSorted((a, b) => instantOf(a) - instantOf(b))
+  const news = { history: after.history, deeds }
+  return courseOf(news).flatMap((happening): readonly Occurrence[] => {
+    if (happening.kind === 'deed') {
+      return [{ kind: 'act', verification: after, deed: happening.deed }]
+    }
+    const told = transitions[happening.place - before.history.length]
+    return told === undefined ? [] : [told]
+  })
 }
 
 function transitionsOf(verification: Verification, from: number): readonly TransitionTold[] {
@@ -52,11 +57,6 @@ function transitionsOf(verification: Verification, from: number): readonly Trans
 }
 
 type TransitionTold = Extract<Occurrence, { kind: 'transition' }>
-type ActTold = Extract<Occurrence, { kind: 'act' }>
-
-function instantOf(told: TransitionTold | ActTold): Instant {
-  return told.kind === 'act' ? told.deed.at : told.transition.at
-}
 
 function deliveriesOf(before: Verification, after: Verification): readonly Occurrence[] {
   if (before.deliveries === after.deliveries) return []

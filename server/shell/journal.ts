@@ -1,10 +1,24 @@
 import { type Instant, isoOf } from '../core/instant.ts'
 
+/** What can be asked of the emulated API, as the journal calls it. */
+export const OPERATIONS = [
+  'create',
+  'get',
+  'list',
+  'data',
+  'file',
+  'download',
+  'account',
+  'unknown',
+] as const
+
+export type Operation = (typeof OPERATIONS)[number]
+
 /** One request as it was answered. Never a token, never a body. */
 export type JournalEntry = {
   readonly namespace: string
   readonly at: Instant
-  readonly operation: string
+  readonly operation: Operation
   readonly method: string
   readonly path: string
   /** 0 where the connection ended before an answer. */

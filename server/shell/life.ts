@@ -96,7 +96,7 @@ async function inRounds(
 ): Promise<void> {
   let round = effects
   while (round.length > 0) {
-    const outcomes = await Promise.all(round.map((effect) => sent(world, namespace, effect)))
+    const outcomes = await Promise.all(round.map((effect) => awaited(world, namespace, effect)))
     round = round.flatMap(({ delivery }, i) => {
       const id = verificationOf(delivery)
       const verification = namespace.verifications.get(id)
@@ -111,6 +111,16 @@ async function inRounds(
       }
       return happen(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
     })
+  }
+}
+
+// What others have answered meanwhile is noted when all have: the order must not depend on the network.
+async function awaited(world: World, namespace: Namespace, effect: Effect): Promise<Sent> {
+  namespace.awaited.add(effect.delivery)
+  try {
+    return await sent(world, namespace, effect)
+  } finally {
+    namespace.awaited.delete(effect.delivery)
   }
 }
 

@@ -18,6 +18,8 @@ export type Namespace = {
   readonly verifications: Map<string, Verification>
   readonly due: DueOrder
   readonly underWay: Set<Promise<void>>
+  /** The deliveries whose receivers have not answered yet. */
+  readonly awaited: Set<string>
   /** How often something was called: an operation under a scenario (`create paid-but-lost`), a route. */
   readonly calls: Map<string, number>
   readonly startedAt: Instant
@@ -52,6 +54,7 @@ export function createNamespace(
     verifications: new Map(),
     due: createDueOrder(),
     underWay: new Set(),
+    awaited: new Set(),
     calls: new Map(),
     startedAt: clock.now(),
     opened: 0,

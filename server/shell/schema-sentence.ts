@@ -168,7 +168,7 @@ function quoted(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'nothing'
   if (typeof value === 'string')
     return `"${value.length > 60 ? `${value.slice(0, 60)}...` : value}"`
-  if (Array.isArray(value)) return 'a list'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (isMap(value)) return Object.keys(value ?? {}).length === 0 ? 'an empty map' : 'this map'
   return String(value)
 }

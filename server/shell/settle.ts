@@ -8,7 +8,7 @@ import {
   type Transition,
   type Verification,
 } from '../core/verification.ts'
-import { carryOut, happen, passTime, type World } from './life.ts'
+import { carryOut, happen, passTime, verificationOf, type World } from './life.ts'
 import { firstDue, type Namespace, type Settling } from './namespace.ts'
 import { Refusal } from './refusal.ts'
 
@@ -152,13 +152,13 @@ async function answered(namespace: Namespace): Promise<void> {
 
 function refuseWhileSettling(namespace: Namespace): void {
   if (namespace.settling === undefined) return
-  for (const { deliveries, request } of namespace.verifications.values()) {
-    const waiting = deliveries.find(({ status }) => status === 'sending')
-    if (waiting === undefined) continue
+  const [delivery] = namespace.awaited
+  if (delivery !== undefined) {
+    const url = namespace.verifications.get(verificationOf(delivery))?.request.callback?.url
     throw new Refusal(
       409,
-      `The clock is being moved and waits for the receiver of delivery ${waiting.id} at ${request.callback?.url}.`,
-      { fix: 'Let the receiver answer, then move the clock again.', delivery: waiting.id },
+      `The clock is being moved and waits for the receiver of delivery ${delivery} at ${url}.`,
+      { fix: 'Let the receiver answer, then move the clock again.', delivery },
     )
   }
   throw new Refusal(

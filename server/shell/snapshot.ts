@@ -114,6 +114,7 @@ export function namespaceOf(contents: Contents, name: string, clock: Clock): Nam
     verifications: new Map(),
     due,
     underWay: new Set(),
+    awaited: new Set(),
     calls: new Map(calls),
     startedAt,
     opened,

@@ -61,9 +61,9 @@ test('what chaos did to a callback is told with it, and why it never left', () =
 
   const told = lines(called(arrived, { chaos }), dropped)
 
-  expect(told.map((line) => line.slice(37))).toEqual([
-    'ok delivered 200 4 ms (chaos: duplicate, delay)',
-    'ok dropped (chaos: drop) Lost.',
+  expect(told).toEqual([
+    `09:00:02 ${id.slice(0, 18)} CALLBACK ok delivered 200 4 ms (chaos: duplicate, delay)`,
+    `09:00:00 ${id.slice(0, 18)} CALLBACK ok dropped (chaos: drop) Lost.`,
   ])
 })
 
@@ -125,7 +125,8 @@ function became(more: object) {
 
 function called(attempt: object, more: object = {}) {
   const attempts = [{ at: '2026-01-05T09:00:02.000Z', ...attempt }]
-  const data = { namespace: 'ns', verification: id, event: 'ok', status: 'scheduled', attempts }
+  const told = { namespace: 'ns', verification: id, event: 'ok', at: '2026-01-05T09:00:00.000Z' }
+  const data = { ...told, status: 'scheduled', attempts }
   return { name: 'delivery', data: { ...data, ...more } }
 }
 

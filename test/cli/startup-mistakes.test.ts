@@ -174,6 +174,10 @@ const MISTAKES: readonly Mistake[] = [
     says: 'explain takes one id, but got 2: "one" and "two". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.',
   },
   {
+    argv: 'explain ',
+    says: 'explain got an empty id. Write videoid-emulator explain <id>, or leave it out for the newest.',
+  },
+  {
     argv: 'explain some-id --url http://127.0.0.1:1',
     says: 'No emulator answers at http://127.0.0.1:1. Start one with "videoid-emulator start", or name another with --url.',
   },

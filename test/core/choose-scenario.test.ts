@@ -58,7 +58,7 @@ test('a header is read with or without spaces and quotes', () => {
 
 test.each([
   ['k0', 'No scenario is called "k0", did you mean "ko"?'],
-  ['nonsense', 'No scenario is called "nonsense", there are ko, ok, slow'],
+  ['nonsense', 'No scenario is called "nonsense", there are ko, needy, ok, slow'],
   ['', 'Header x-emulator-scenario names no scenario; write it as ko; reason=face_mismatch'],
   [
     'ko; face_mismatch',
@@ -86,7 +86,7 @@ test.each([
 test.each([
   [
     'anna+newsletter@example.com',
-    'Mail tag "newsletter" was ignored: No scenario is called "newsletter", there are ko, ok, slow',
+    'Mail tag "newsletter" was ignored: No scenario is called "newsletter", there are ko, needy, ok, slow',
   ],
   [
     'anna+slwo@example.com',
@@ -133,6 +133,30 @@ test('a param without a default must be given', () => {
   })
 })
 
+test('what somebody else named is not blamed on the request', () => {
+  const gone = { name: 'gone' }
+
+  const faults = [
+    chooseScenario({ ...nothing, queued: gone }, shelf),
+    chooseScenario({ ...nothing, namespaceDefault: gone }, shelf),
+    chooseScenario({ ...nothing, header: 'gone' }, shelf),
+  ]
+
+  expect(faults).toEqual([
+    { fault: expect.stringMatching(/^The queue: No scenario is called "gone"/) },
+    { fault: expect.stringMatching(/^The namespace's default: No scenario is called "gone"/) },
+    { fault: expect.stringMatching(/^No scenario is called "gone"/) },
+  ])
+})
+
+test.each([
+  ['slow; queue="2h"', 'slow {"queue":"2h"} by header'],
+  ['needy; city="Lecce; sud"', 'needy {"city":"Lecce; sud"} by header'],
+  ['needy;city=Lecce;', 'needy {"city":"Lecce"} by header'],
+])('the header %s is taken apart', (header, wanted) => {
+  expect(chosen({ ...nothing, header })).toBe(wanted)
+})
+
 const shelf = shelfOf([
   scenario('ok'),
   {
@@ -140,6 +164,7 @@ const shelf = shelfOf([
     params: { reason: { type: 'reason', default: 'identity_document_not_available' } },
   },
   { ...scenario('slow'), params: { queue: { type: 'duration', default: '45m' } } },
+  { ...scenario('needy'), params: { city: {} } },
 ])
 
 function scenario(name: string): Scenario {

@@ -92,3 +92,15 @@ test.each([
 
   expect(says).toBe(`${sentence} 1 of 2 operators is busy; 1 call is held. Nobody waits.`)
 })
+
+test.each([
+  [0, '0 of 1 operator is busy'],
+  [1, '1 of 1 operator is busy'],
+])('of a single operator %d may be busy', (busy, sentence) => {
+  const now = instant(Date.parse('2026-01-12T10:00:00Z'))
+  const state = deskState(usualDesk, now)
+
+  const says = deskSays({ now, state, operators: 1, busy, inCall: 0, waiting: 0 })
+
+  expect(says).toContain(`${sentence}; no call is held.`)
+})

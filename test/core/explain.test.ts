@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Event } from '../../server/core/evolve.ts'
 import { explained } from '../../server/core/explain.ts'
+import { duration } from '../../server/core/instant.ts'
 import { at, becomes, hook, opened, person, replay, timePassed } from '../support/life.ts'
 
 test('past, now and plan, a line each, with the wait for what is to come', () => {
@@ -66,3 +68,49 @@ test('who waits for people says so, and what goes on afterwards', () => {
     '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for people; 2 planned steps go on after "let-it-run"\n',
   )
 })
+
+test('where the clock stands still, everything is told in the order in which it happened', () => {
+  const life = replay(
+    opened([], { actor: 'person' }, hook),
+    person('0s', { as: 'user', do: 'open-link' }),
+    person('0s', { as: 'user', do: 'submit' }),
+    person('0s', { as: 'operator', do: 'take-call' }),
+    person('0s', { as: 'operator', do: 'reject', reason: 'underage', repeatable: true }),
+    delivered('1'),
+    person('0s', { as: 'user', do: 'open-link' }),
+    person('0s', { as: 'user', do: 'submit' }),
+    person('0s', { as: 'operator', do: 'take-call' }),
+    person('0s', { as: 'operator', do: 'approve' }),
+    delivered('2'),
+    delivered('3'),
+  )
+
+  const told = explained(life, at('0s'), 'compact')
+
+  expect(told.replaceAll('  08:00:00  ', '')).toContain(`running
+user open-link  (person)
+user submit  (person)
+operator take-call  (person)
+operator reject  underage  (person)
+ko  underage
+callback ko: delivered 200
+user open-link  (person)
+running
+user submit  (person)
+operator take-call  (person)
+operator approve  (person)
+validation
+callback validation: delivered 200
+ok  identityverified
+callback ok: delivered 200
+`)
+})
+
+function delivered(n: string): Event {
+  return {
+    kind: 'callback-attempted',
+    now: at('0s'),
+    delivery: `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11.${n}`,
+    outcome: { outcome: 'delivered', httpStatus: 200, took: duration(3) },
+  }
+}

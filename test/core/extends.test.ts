@@ -93,3 +93,24 @@ test('a circle of any length is told by its names', () => {
 function file(name: string, text: Partial<ScenarioText>, path = `${name}.yaml`): ScenarioFile {
   return { name, file: path, text: { version: 1, ...text } }
 }
+
+test('a golden timeline is inherited by what looks the same, and by nothing else', () => {
+  const base: ScenarioText = { version: 1, expect: [{ t: '0s', status: 'running' }] }
+  const same: ScenarioText[] = [
+    { version: 1, title: 'Own', description: 'Own' },
+    { version: 1, data: { healthCard: null } },
+    { version: 1, http: [{ op: 'list', fault: 'reset' }] },
+  ]
+  const others: ScenarioText[] = [
+    { version: 1, outcome: 'ok' },
+    { version: 1, timeline: [] },
+    { version: 1, callbacks: { delay: '3s' } },
+    { version: 1, progression: 'manual' },
+    { version: 1, actor: 'person' },
+    { version: 1, params: { queue: { default: '2h' } } },
+    { version: 1, desk: { operators: 1 } },
+  ]
+
+  expect(same.map((own) => extended(base, own).expect)).toEqual(same.map(() => base.expect))
+  expect(others.map((own) => extended(base, own).expect)).toEqual(others.map(() => undefined))
+})

@@ -161,3 +161,20 @@ test('stopping takes less than two seconds, however many receivers hang', async 
 
   expect(performance.now() - began).toBeLessThan(2_000)
 })
+
+test('the deliveries are filtered, and an unknown filter is refused', async () => {
+  const { control, open, clock, inboxUrl } = await emulatorForTest()
+  const callback = { url: inboxUrl('a'), method: 'JSON' }
+  const [first] = [await open({ callback }), await open({ callback })]
+  await clock.advance('1m')
+  const ids = async (query: string) => {
+    const { body } = await control('get', `/deliveries?${query}`)
+    return body.data.map(({ id }: { id: string }) => id)
+  }
+
+  expect(await ids('event=validation')).toHaveLength(2)
+  expect(await ids(`verification=${first}&status=delivered`)).toEqual([`${first}.1`])
+  expect(await ids('status=exhausted')).toEqual([])
+  const { status, body } = await control('get', '/deliveries?stauts=delivered')
+  expect([status, body.detail]).toEqual([400, 'Unknown filter "stauts", did you mean "status"?'])
+})

@@ -90,6 +90,7 @@ async function streaming({ beatMs, kept }: { beatMs?: number; kept?: number }): 
 }
 
 function request(path: string) {
-  const entry = { namespace: 'a', at: instant(0), operation: 'get', method: 'GET', path }
-  return { kind: 'request', entry: { ...entry, status: 200, number: 1 } } as const
+  const entry = { namespace: 'a', at: instant(0), method: 'GET', path }
+  const particulars = { operation: 'get', status: 200, number: 1 } as const
+  return { kind: 'request', entry: { ...entry, ...particulars } } as const
 }

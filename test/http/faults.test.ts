@@ -158,3 +158,33 @@ test('a param that makes an answer later than a minute is refused, wherever it i
   expect(chosen.status).toBe(400)
   expect(JSON.stringify(chosen.body)).toContain('too long for an answer')
 })
+
+test.each([
+  ['fault: truncate', 'cuts the answer in half'],
+  ['delay: 1ms', 'answers late'],
+  ['delay: 1ms, fault: truncate', 'cuts the answer in half'],
+  ['fault: garbage', 'answers with garbage'],
+  ['respond: { status: 503 }', 'answers with 503'],
+])('the header and the journal tell of "%s" that it is meant, once', async (fault, says) => {
+  const { ask, control } = await faulty('get', fault)
+
+  const answer = await ask('get')
+  await answer.arrayBuffer().catch(() => undefined)
+
+  const { body } = await control('get', '/requests?operation=get')
+  const [{ why }] = body.data
+  expect(answer.headers.get('x-emulator-problem')).toContain(`Scenario faulty ${says} on purpose`)
+  expect(why.split(`Scenario faulty ${says} on purpose`)).toHaveLength(2)
+})
+
+test('under --wire-only no header tells of a fault', async () => {
+  const { api, open } = await emulatorForTest({
+    wireOnly: true,
+    scenario: 'late',
+    scenarioDirectories: [scenarioFolder({ late: 'http: [{ op: get, delay: 1ms }]' })],
+  })
+
+  const { headers } = await api('get', `/IT-identity-verifications/${await open()}`)
+
+  expect(Object.keys(headers).filter((name) => name.startsWith('x-emulator'))).toEqual([])
+})

@@ -113,3 +113,23 @@ test('five hundred waits and streams at once hold nobody up, and end with the em
   expect(await Promise.all(held)).toHaveLength(500)
   expect(performance.now() - began).toBeLessThan(2000)
 })
+
+test('an operation that does not exist is refused with the nearest that does', async () => {
+  const { control } = await emulatorForTest()
+
+  const { status, body } = await control('get', '/requests?operation=creat')
+
+  expect(status).toBe(400)
+  expect(body.detail).toBe('Unknown operation "creat", did you mean "create"?')
+})
+
+test('the journal tells which scenario there is not', async () => {
+  const { api, control } = await emulatorForTest()
+  await api('post', '/IT-live').set('x-emulator-scenario', 'kko').send({ mail: 'a@b.it' })
+
+  const { body } = await control('get', '/requests')
+
+  expect(body.data[0].why).toMatch(
+    /^SCENARIO_UNKNOWN: .* No scenario is called "kko", did you mean/,
+  )
+})

@@ -89,3 +89,30 @@ timeline:
     'Scenario drawn: 20m, 14m, 30m: median, p95 and max must grow',
   )
 })
+
+test('in the queue each scenario gets the params that it has', async () => {
+  const { control } = await emulatorForTest()
+  const params = { reason: 'underage' }
+
+  const { body } = await control('post', '/scenarios/queue').send({ use: ['ko', 'ok'], params })
+  const misspelt = await control('post', '/scenarios/queue').send({
+    use: ['ok', 'ko'],
+    params: { raeson: 'underage' },
+  })
+
+  expect(body.queue).toEqual([
+    { name: 'ko', params },
+    { name: 'ok', params: {} },
+  ])
+  expect(misspelt.status).toBe(400)
+  expect(misspelt.body.detail).toContain('"raeson"')
+})
+
+test('a param that is no text is refused as it was written', async () => {
+  const { control } = await emulatorForTest()
+  const params = { reason: { of: 'the day' } }
+
+  const { status, body } = await control('put', '/scenarios/default').send({ use: 'ko', params })
+
+  expect([status, body.detail]).toEqual([400, '"params.reason" is {"of":"the day"}.'])
+})

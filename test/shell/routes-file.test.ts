@@ -38,7 +38,7 @@ test.each([
   ],
   [
     one('{ when: { mail: "*" }, use: [] }'),
-    '3:33: a list does not fit here; write the name of a scenario, or a list of names and { use, params } that are given in turn',
+    '3:33: an empty list does not fit here; write the name of a scenario, or a list of names and { use, params } that are given in turn',
   ],
   [
     one('{ when: { mail: "*" }, use: [ko], params: { reason: underage } }'),

@@ -59,6 +59,27 @@ test('while a receiver is awaited another advance is refused, and names the deli
   emulator.close()
 })
 
+test('of several receivers the one is named that has not answered', async () => {
+  const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
+  const late = 2
+  let sent = 0
+  const { emulator, namespace, open } = await emulatorWith(() => {
+    sent += 1
+    return sent === late ? answer : Promise.resolve(delivered)
+  })
+  const ids = [open().id, open().id, open().id]
+  const first = emulator.advance(namespace, { by: length('1m') })
+  await new Promise(setImmediate)
+
+  const second = emulator.advance(namespace, { by: length('1m') })
+
+  const delivery = `${ids[late - 1]}.1`
+  await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery } })
+  answerNow(delivered)
+  await expect(first).resolves.toMatchObject({ pending: 3 })
+  emulator.close()
+})
+
 test('until idle goes on until nothing is due', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => unavailable)
   open()

@@ -6,6 +6,7 @@ import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { instantIn, wrong } from './clock.ts'
 import { deliveryDetail } from './delivery-detail.ts'
+import { filtersIn } from './filters.ts'
 import { control, namespaceFor, readControl, reply, replyRows } from './reply.ts'
 import { deliveryRow } from './rows.ts'
 
@@ -15,10 +16,15 @@ export function deliveryRoutes(here: Surroundings): Router {
   const router = Router()
 
   router.get('/deliveries', (req, res) => {
-    const namespace = namespaceFor(here, req)
-    const data = [...namespace.verifications.values()].flatMap((verification) =>
-      verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
-    )
+    const wanted = filtersIn(req, ['verification', 'event', 'status'])
+    const [id] = wanted.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
+    const namespace =
+      id === undefined ? namespaceFor(here, req) : emulator.findOrRefuse(id).namespace
+    const data = [...namespace.verifications.values()]
+      .flatMap((verification) =>
+        verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
+      )
+      .filter((row) => wanted.every(([key, value]) => row[key] === value))
     const exchangesDropped = emulator.world.exchanges.dropped(namespace.name)
     if (exchangesDropped === 0) replyRows(req, res, data)
     else reply(req, res, { data, truncated: true, exchangesDropped })

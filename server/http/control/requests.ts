@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { didYouMean } from '../../core/complaint.ts'
-import { type FiledEntry, requestRow } from '../../shell/journal.ts'
+import { type FiledEntry, OPERATIONS, requestRow } from '../../shell/journal.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { waitUntil } from '../../shell/wait-until.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -78,8 +78,23 @@ export function requestRoutes(here: Surroundings): Router {
 
 type Fits = (entry: FiledEntry) => boolean
 
+function operationNamed(value: string): string {
+  const known: readonly string[] = OPERATIONS
+  if (known.includes(value)) return value
+  throw new Refusal(
+    400,
+    `Unknown operation ${JSON.stringify(value.slice(0, 80))}${didYouMean(value, known)}`,
+    {
+      fix: `The operations are ${known.join(', ')}.`,
+    },
+  )
+}
+
 const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
-  operation: (value) => (entry) => entry.operation === value,
+  operation: (value) => {
+    const operation = operationNamed(value)
+    return (entry) => entry.operation === operation
+  },
   method: (value) => (entry) => entry.method === value.toUpperCase(),
   status: (value) => (entry) => String(entry.status) === value,
   error: (value) => (entry) => String(entry.error) === value,

@@ -70,7 +70,7 @@ export function controlRoutes(here: Surroundings): Router {
       404,
       `There is no ${req.method} /__emulator${req.path.slice(0, 200)}${hint}`,
       {
-        fix: `The resources are ${RESOURCES.join(', ')}; their methods are in the README.`,
+        fix: `The resources are ${RESOURCES.join(', ')}; GET /__emulator/openapi.json describes them.`,
       },
     )
   })

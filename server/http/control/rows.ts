@@ -63,6 +63,7 @@ export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: Ca
     id: d.id,
     verification: verification.id,
     event: d.event,
+    at: isoOf(d.moment.at),
     status: d.status,
     url: verification.request.callback?.url,
     ...(d.dueAt === undefined ? {} : { dueAt: isoOf(d.dueAt) }),

@@ -35,10 +35,7 @@ export function scenarioRoutes(here: Surroundings): Router {
       if (names.length === 0 || names.length > 1000) {
         throw wrong('use', body.use, 'Name one scenario or a list of 1 to 1000.')
       }
-      here.emulator.enqueue(
-        namespace,
-        names.map((name) => checked(here, name, body)),
-      )
+      here.emulator.enqueue(namespace, queued(here, names, body))
       reply(req, res, { queue: namespace.queue })
     }),
   )
@@ -53,12 +50,37 @@ export function scenarioRoutes(here: Surroundings): Router {
   return router
 }
 
+// Of several scenarios each gets the params that it has; what none of them has is a mistake.
+function queued(
+  here: Surroundings,
+  names: readonly unknown[],
+  body: ControlBody,
+): readonly ScenarioUse[] {
+  if (names.length === 1 || !isObject(body.params)) {
+    return names.map((name) => checked(here, name, body))
+  }
+  const given = Object.entries(body.params)
+  const known = names.map((name) => here.emulator.book.get(String(name))?.params ?? {})
+  const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
+  return names.map((name, i) => {
+    const own = given.filter(([key]) => Object.hasOwn(known[i] ?? {}, key) || !isKnown(key))
+    return checked(here, name, { params: Object.fromEntries(own) })
+  })
+}
+
 function checked({ emulator }: Surroundings, name: unknown, { params }: ControlBody): ScenarioUse {
   if (typeof name !== 'string') throw wrong('use', name, 'Name a scenario, such as "ko".')
   if (params !== undefined && !isObject(params)) {
     throw wrong('params', params, 'Write an object, such as {"reason":"face_mismatch"}.')
   }
-  const texts = Object.entries(params ?? {}).map(([key, value]) => [key, String(value)])
+  const texts = Object.entries(params ?? {}).map(([key, value]) => {
+    if (typeof value !== 'object') return [key, String(value)]
+    throw wrong(
+      `params.${key.slice(0, 80)}`,
+      value,
+      'Write a text, such as "face_mismatch" or "45m".',
+    )
+  })
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
   const settled = settleUse(use, emulator.book)
   if (!('fault' in settled)) return use

@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express'
+import { Router } from 'express'
 import { didYouMean, nearest } from '../../core/complaint.ts'
 import type { DurationMs } from '../../core/instant.ts'
 import type { Act, OperatorAct, UserAct } from '../../core/plan.ts'
@@ -6,6 +6,7 @@ import { REASONS, type ReasonId, reasonNamed } from '../../core/reason.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { durationIn, wrong } from './clock.ts'
+import { filtersIn } from './filters.ts'
 import { control, namespaceFor, namespaceNamed, readControl, reply, replyRows } from './reply.ts'
 import { settledReport, verificationRow, verificationStory } from './rows.ts'
 
@@ -17,7 +18,7 @@ export function verificationRoutes(here: Surroundings): Router {
 
   router.get('/verifications', (req, res) => {
     const namespace = namespaceFor(here, req)
-    const wanted = filterOf(req)
+    const wanted = filtersIn(req, ['mail', 'status', 'scenario'])
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
@@ -65,12 +66,17 @@ const OPERATOR_ACTS: readonly OperatorAct[] = ['take-call', 'ask-retry', 'approv
 /** The act that a body or a form names; refuses what is none, with the nearest that is. */
 export function actIn(body: Readonly<Record<string, unknown>>): Act | 'let-it-run' {
   const { as, do: name, reason, repeatable } = body
-  if (as === 'scenario' && name === 'let-it-run') return 'let-it-run'
+  if (as === undefined || name === undefined) throw unknownAct('An act needs "as" and "do".')
   const does = String(name)
+  if (as !== 'operator') refuseParticulars(body)
+  if (as === 'scenario' && does === 'let-it-run') return 'let-it-run'
   const userAct = USER_ACTS.find((act) => act === does)
   if (as === 'user' && userAct !== undefined) return { as, do: userAct }
   const operatorAct = OPERATOR_ACTS.find((act) => act === does)
-  if (as !== 'operator' || operatorAct === undefined) throw unknownAct(as, name)
+  if (as !== 'operator' || operatorAct === undefined) {
+    const typed = `${as} ${does}`.slice(0, 80)
+    throw unknownAct(`Nobody can "${typed}"${didYouMean(typed, EVERY_ACT)}`)
+  }
   if (repeatable !== undefined && typeof repeatable !== 'boolean') {
     throw wrong('repeatable', repeatable, 'Write true or false.')
   }
@@ -82,16 +88,21 @@ export function actIn(body: Readonly<Record<string, unknown>>): Act | 'let-it-ru
   }
 }
 
-function unknownAct(as: unknown, name: unknown): Refusal {
-  const all = [
-    ...USER_ACTS.map((act) => `user ${act}`),
-    ...OPERATOR_ACTS.map((act) => `operator ${act}`),
-    'scenario let-it-run',
-  ]
-  const typed = `${as} ${name}`.slice(0, 80)
-  return new Refusal(400, `Nobody can "${typed}"${didYouMean(typed, all)}`, {
-    fix: `Write {"as":"user","do":"open-link"}; the acts are ${all.join(', ')}.`,
-  })
+const EVERY_ACT = [
+  ...USER_ACTS.map((act) => `user ${act}`),
+  ...OPERATOR_ACTS.map((act) => `operator ${act}`),
+  'scenario let-it-run',
+]
+
+function unknownAct(says: string): Refusal {
+  const fix = `Write {"as":"user","do":"open-link"}; the acts are ${EVERY_ACT.join(', ')}.`
+  return new Refusal(400, says, { fix })
+}
+
+function refuseParticulars(body: Readonly<Record<string, unknown>>): void {
+  const key = ['reason', 'repeatable'].find((each) => body[each] !== undefined)
+  if (key === undefined) return
+  throw new Refusal(400, `"${key}" belongs to an act of the operator.`, { fix: 'Leave it out.' })
 }
 
 /** The reason that a body names, in either spelling; refuses what is none, with the nearest. */
@@ -112,21 +123,4 @@ function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | '
   if (body.by !== undefined) return durationIn(body, 'by')
   if (body.to === 'next' || body.to === 'end') return body.to
   throw wrong('to', body.to, 'Write "next" or "end".')
-}
-
-const FILTERS = ['mail', 'status', 'scenario'] as const
-
-function filterOf(req: Request): readonly ['mail' | 'status' | 'scenario', string][] {
-  for (const key of Object.keys(req.query)) {
-    if ((FILTERS as readonly string[]).includes(key)) continue
-    throw new Refusal(400, `Unknown filter ${JSON.stringify(key)}${didYouMean(key, FILTERS)}`, {
-      fix: `The filters are ${FILTERS.join(', ')}.`,
-    })
-  }
-  return FILTERS.flatMap((key) => {
-    const value = req.query[key]
-    return typeof value === 'string'
-      ? [[key, value] as ['mail' | 'status' | 'scenario', string]]
-      : []
-  })
 }
