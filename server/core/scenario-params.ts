@@ -49,7 +49,7 @@ export function referencesIn(text: string): readonly { whole: string; name?: str
 
 /** Writes the params' values into every text of `value`, whatever its shape. Pure. */
 export function withParams<T>(value: T, params: ParamValues): T {
-  return filled(value, params) as T
+  return Object.keys(params).length === 0 ? value : (filled(value, params) as T)
 }
 
 function filled(value: unknown, params: ParamValues): unknown {

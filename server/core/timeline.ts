@@ -42,8 +42,7 @@ export type Compilation = {
  */
 export function compileTimeline(compilation: Compilation): Timeline {
   const { scenario, params, pace } = compilation
-  const { params: _, title: __, description: ___, ...texts } = scenario
-  const settled = withParams(texts, params)
+  const settled = withParams(scenario, params)
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
   const { plan, calls } = planOf(steps, deskOf(settled.desk), compilation)
   return {
