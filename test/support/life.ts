@@ -1,12 +1,11 @@
-import { assert } from '../../server/core/assert.ts'
 import type { CallbackRequest } from '../../server/core/callback.ts'
 import { type Event, evolve } from '../../server/core/evolve.ts'
 import {
   type DurationMs,
   duration,
   instant,
+  lengthOf,
   noTime,
-  parseDuration,
   plus,
 } from '../../server/core/instant.ts'
 import type { Act, PlannedStep, Timeline } from '../../server/core/plan.ts'
@@ -15,11 +14,7 @@ import { openVerification, type Verification } from '../../server/core/verificat
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
 
-export function length(text: string): DurationMs {
-  const parsed = parseDuration(text)
-  assert(parsed !== undefined, `${text} is a duration`)
-  return parsed
-}
+export const length = lengthOf
 
 export function at(text: string) {
   return plus(opening, length(text))
