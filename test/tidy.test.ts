@@ -28,6 +28,7 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
     'contracts',
     'package.json',
   ],
+  docs: ['docs', 'cli', 'shell', 'core'],
   library: ['library', 'http', 'shell', 'fixtures', 'core'],
   index: ['library', 'receiver', 'http', 'shell', 'core', 'contracts'],
   vitest: ['index', 'core'],

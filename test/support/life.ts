@@ -8,8 +8,9 @@ import {
   noTime,
   plus,
 } from '../../server/core/instant.ts'
+import { openVerification } from '../../server/core/opening.ts'
 import type { Act, PlannedStep, Timeline } from '../../server/core/plan.ts'
-import { openVerification, type Verification } from '../../server/core/verification.ts'
+import type { Verification } from '../../server/core/verification.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
