@@ -43,7 +43,7 @@ export function operationOf(method: string, target: string): string | undefined 
   const [path = ''] = target.split('?')
   const template = Object.keys(description.paths ?? {}).find((each) => matched(each, path))
   if (template === undefined) return undefined
-  const place = placeAt(`/paths/${escaped(template)}`)
+  const place = placeAt(`/paths/${stepOf(template)}`)
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 

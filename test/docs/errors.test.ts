@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import { root } from '../support/root.ts'
 import { terminalIn } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn } from './blocks.ts'
+import { bash } from './shell.ts'
 
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
 const [intro = '', ...sections] = page.split(/^## (?=[A-Z_]+$)/m)
@@ -90,11 +90,8 @@ function shellIn(section: string): string {
 }
 
 async function answerTo(script: string): Promise<{ head: string; body: string }> {
-  const printed = await new Promise<string>((resolve, reject) => {
-    execFile('bash', ['-c', `set -eu\n${script}`], { cwd: folder }, (fault, out, err) =>
-      fault === null ? resolve(out) : reject(new Error(`${fault.message}\n${out}${err}`)),
-    )
-  })
-  const [head = '', ...body] = printed.split('\r\n\r\n')
+  const { out, failure } = await bash(script, folder)
+  expect(failure).toBe('')
+  const [head = '', ...body] = out.split('\r\n\r\n')
   return { head, body: body.join('\r\n\r\n') }
 }

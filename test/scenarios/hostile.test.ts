@@ -2,6 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { longestYamlFile } from '../../server/shell/yaml-file.ts'
+import { billionLaughs } from '../support/billion-laughs.ts'
 import { builtCommand, ran } from '../support/command.ts'
 import { leastOf } from '../support/measured.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -17,7 +18,7 @@ const numbered = (line: (i: number) => string, count: number, head = 'version: 1
   head + Array.from({ length: count }, (_, i) => line(i)).join('')
 
 const FILES: Readonly<Record<string, readonly [text: string | Uint8Array, says: string]>> = {
-  'billion laughs': [laughs(), 'its aliases (*name) multiply beyond measure'],
+  'billion laughs': [billionLaughs(), 'its aliases (*name) multiply beyond measure'],
   'one long text, thousands of times': [
     numbered(
       (i) => `  p${i}: { description: *a }\n`,
@@ -93,7 +94,7 @@ const FILES: Readonly<Record<string, readonly [text: string | Uint8Array, says: 
 test.each(Object.entries(FILES))(
   '%s: refused within a second and 100 MiB',
   async (_, [text, says]) => {
-    const folder = await folderOf({})
+    const folder = folderOf({})
     await writeFile(join(folder, 'hostile.yaml'), text)
 
     const { code, told, cpuSeconds, mebibytes } = await checked(folder)
@@ -149,7 +150,7 @@ for (const [name, says, prepare] of FOLDERS) {
   test.skipIf(!notWindows)(
     `a folder with ${name}: refused within a second and 100 MiB`,
     async () => {
-      const folder = await folderOf({})
+      const folder = folderOf({})
       await prepare(folder)
 
       const { code, told, cpuSeconds, mebibytes } = await checked(folder)
@@ -173,7 +174,7 @@ timeline:
   - { wait: "\${params.queue}", operator: take-call, takes: 6m }
   - { wait: 45m, operator: approve }
 `
-  const folder = await folderOf({})
+  const folder = folderOf({})
   await files(folder, 1000, () => text)
 
   const { code, told, cpuSeconds } = await checked(folder, 4)
@@ -212,12 +213,4 @@ async function checkedOnce(folder: string) {
 
 async function files(folder: string, count: number, text: (i: number) => string): Promise<void> {
   for (let i = 0; i < count; i++) await writeFile(join(folder, `s${i}.yaml`), text(i))
-}
-
-function laughs(): string {
-  const levels = Array.from({ length: 9 }, (_, i) => {
-    const below = i === 0 ? 'x' : `*a${i - 1}`
-    return `l${i}: &a${i} [${Array(9).fill(below).join(', ')}]`
-  })
-  return `version: 1\n${levels.join('\n')}\n`
 }

@@ -138,7 +138,7 @@ function statusesOf({ plan }: { readonly plan: readonly object[] }): unknown {
 }
 
 async function watched(files: Readonly<Record<string, string>>) {
-  const folder = await folderOf(files)
+  const folder = folderOf(files)
   const log: string[] = []
   const emulator = await emulatorForTest({
     scenario: 'mine',

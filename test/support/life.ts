@@ -1,4 +1,4 @@
-import type { CallbackRequest } from '../../server/core/callback.ts'
+import type { CallbackRequest, SendingOutcome } from '../../server/core/callback.ts'
 import { type Event, evolve } from '../../server/core/evolve.ts'
 import {
   type DurationMs,
@@ -79,6 +79,12 @@ export function timePassed(text: string): Event {
 
 export function person(text: string, act: Act): Event {
   return { kind: 'person-acted', now: at(text), act }
+}
+
+/** The n-th delivery of `opened()` was attempted. */
+export function attemptedAt(text: string, nth: number, outcome: SendingOutcome): Event {
+  const delivery = `${opened().id}.${nth}`
+  return { kind: 'callback-attempted', now: at(text), delivery, outcome }
 }
 
 /** `00:01:00 validation` a line, counted from the opening. */
