@@ -12,6 +12,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // Only what hangs is ended: how long something may take is for its own test to say.
     testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     // Node cannot import it; the plugin above can.
     server: { deps: { inline: [/\.wasm$/] } },
   },

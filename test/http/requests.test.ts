@@ -77,7 +77,7 @@ test('a filter that does not exist is refused with the nearest that does', async
 test('a suite waits for the request that its application makes later', async () => {
   const { open, control } = await emulatorForTest()
 
-  const waiting = control('get', '/requests/wait?operation=create&count=2&timeout=10s').then(
+  const waiting = control('get', '/requests/wait?operation=create&count=2&timeout=2m').then(
     ({ body }) => body.data.length,
   )
   await open()

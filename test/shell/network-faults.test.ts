@@ -121,5 +121,5 @@ const untilTheConnectionEnds: Behaviour = (response) => {
 
 // Both sides close by themselves; the proxy sees the last of them a moment later.
 async function nothingOpen(proxy: FaultProxy): Promise<void> {
-  await expect.poll(proxy.open, { timeout: 60_000, interval: 5 }).toBe(0)
+  await expect.poll(proxy.open, { interval: 5 }).toBe(0)
 }
