@@ -9,7 +9,10 @@ export default defineConfig({
     pool: 'forks',
     // Pact's native code reads it, and takes no other word for yes.
     env: { PACT_DO_NOT_TRACK: 'true' },
-    testTimeout: 20_000,
+    maxWorkers: '100%',
+    // Only what hangs is ended: how long something may take is for its own test to say.
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     // Node cannot import it; the plugin above can.
     server: { deps: { inline: [/\.wasm$/] } },
   },

@@ -7,11 +7,11 @@ import { prepare } from './prepare.mjs'
 await prepare({ building: false })
 const { importTypeScript } = await import('./bundle.mjs')
 const { configurationPage, withConfigurationTable } = await importTypeScript(
-  'server/cli/configuration-page.ts',
+  'server/docs/configuration-page.ts',
 )
-const { withReasons, withScenarios } = await importTypeScript('server/cli/scenarios-page.ts')
+const { withReasons, withScenarios } = await importTypeScript('server/docs/scenarios-page.ts')
 const { shippedRows } = await importTypeScript('scenarios/compile.ts')
-const { errorsPage } = await importTypeScript('server/cli/errors-page.ts')
+const { errorsPage } = await importTypeScript('server/docs/errors-page.ts')
 const readme = join(root, 'README.md')
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())

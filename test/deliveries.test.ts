@@ -5,13 +5,10 @@ import { duration } from '../server/core/instant.ts'
 import { randomFrom } from '../server/core/random.ts'
 import type { CallbacksText, ScenarioFile } from '../server/core/scenario.ts'
 import type { Verification } from '../server/core/verification.ts'
-import { createEmulator } from '../server/shell/emulator.ts'
-import type { Namespace } from '../server/shell/namespace.ts'
-import { createScenarioBook } from '../server/shell/scenario-book.ts'
 import type { Sending } from '../server/shell/sending.ts'
-import { defaultSettings } from '../server/shell/settings.ts'
+import { bareEmulator } from './support/bare-emulator.ts'
 import { anyCallbacks } from './support/chaos.ts'
-import { hook, opening } from './support/life.ts'
+import { opening } from './support/life.ts'
 
 const numRuns = Number(process.env.RUNS ?? 150)
 const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
@@ -136,30 +133,9 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
   }
   const text = { version: 1, timeline: TIMELINE, callbacks } as const
   const shipped: readonly ScenarioFile[] = [{ name: 'chaos', file: 'chaos.yaml', text }]
-  const book = await createScenarioBook({
-    shipped,
-    directories: [],
-    validate: () => [],
-    validateRoutes: () => [],
-  })
-  const emulator = createEmulator({
-    settings: { ...defaultSettings, scenario: 'chaos', clock: 'manual', seed },
-    book,
-    sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
-    startedAt: opening,
-  })
-  const namespace: Namespace = emulator.namespaceNamed('ns-test')
-  for (let i = 0; i < 3; i++) open()
-
-  function open(): void {
-    const prepared = emulator.prepare(namespace, {
-      mode: 'live',
-      request: { mail: 'anna@example.com', callback: { ...hook, retry: 2 } },
-      base: 'http://127.0.0.1:4280',
-    })
-    if ('fault' in prepared) throw new Error(prepared.fault)
-    emulator.commit(namespace, prepared)
-  }
+  const settings = { scenario: 'chaos', seed }
+  const { emulator, namespace, open } = await bareEmulator({ send, settings, shipped })
+  for (let i = 0; i < 3; i++) open({ retry: 2 })
 
   return {
     sent,

@@ -28,6 +28,7 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
     'contracts',
     'package.json',
   ],
+  docs: ['docs', 'cli', 'shell', 'core'],
   library: ['library', 'http', 'shell', 'fixtures', 'core'],
   index: ['library', 'receiver', 'http', 'shell', 'core', 'contracts'],
   vitest: ['index', 'core'],
@@ -62,12 +63,8 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['Ajv and Pact', /from 'ajv|@pact-foundation/, [/^contracts\//]],
   [
     'HTTP out',
-    /\b(http|https)\.request\(|\bfetch\(/,
-    [
-      /^server\/shell\/(deliver|outbox)\.ts$/,
-      /^server\/cli\/ask\.ts$/,
-      /^contracts\/client\/call\.ts$/,
-    ],
+    /import \* as https? from|\bhttps?\.request\(|\bfetch\(/,
+    [/^server\/shell\/deliver\.ts$/, /^server\/cli\/ask\.ts$/, /^contracts\/client\/call\.ts$/],
   ],
 ]
 

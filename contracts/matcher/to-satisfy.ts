@@ -1,3 +1,4 @@
+import { isObject } from '../../server/core/json-object.ts'
 import type { Exchange } from '../spec/exchange.ts'
 
 /** What a matcher of Vitest and Jest answers. */
@@ -36,23 +37,23 @@ function verdict(pass: boolean, text: string): Verdict {
 
 async function exchangeOf(received: unknown): Promise<Exchange | undefined> {
   if (received instanceof Response) return ofFetch(received)
-  if (!isMap(received) || typeof received.status !== 'number' || !isMap(received.headers)) {
+  if (!isObject(received) || typeof received.status !== 'number' || !isObject(received.headers)) {
     return undefined
   }
   const { status, headers } = received
   const responseHeaders = plainHeaders(headers)
   // axios has the body in `data` and the request in `config`, supertest in `body` and `req`.
-  if (isMap(received.config)) {
+  if (isObject(received.config)) {
     const { method, url, baseURL, data } = received.config
     const path = pathOf(String(url ?? ''), String(baseURL ?? ''))
     const responseBody = received.data
     return { ...asked(method, path, data), status, responseHeaders, responseBody }
   }
-  if (!isMap(received.req)) return undefined
+  if (!isObject(received.req)) return undefined
   const { method, path } = received.req
   const isJson = String(responseHeaders['content-type'] ?? '').startsWith('application/json')
   const responseBody = isJson ? received.text : (received.body ?? received.text)
-  const sent = isMap(received.request) ? received.request._data : undefined
+  const sent = isObject(received.request) ? received.request._data : undefined
   return { ...asked(method, String(path), sent), status, responseHeaders, responseBody }
 }
 
@@ -90,8 +91,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

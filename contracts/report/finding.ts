@@ -1,3 +1,4 @@
+import { plural } from '../../server/core/plural.ts'
 import type { Finding } from '../spec/exchange.ts'
 import { type Label, labelAt } from '../spec/provenance.ts'
 
@@ -68,10 +69,6 @@ export function tally(findings: readonly ReportedFinding[]): string {
     return n === 0 ? [] : [plural(n, severity)]
   })
   return `${plural(findings.length, 'finding')}: ${parts.join(', ')}`
-}
-
-export function plural(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
 }
 
 const SEVERITY: Readonly<Record<Label, Severity>> = {

@@ -1,4 +1,5 @@
-import { plural, type Report, type ReportedFinding, tally } from './finding.ts'
+import { plural } from '../../server/core/plural.ts'
+import { type Report, type ReportedFinding, tally } from './finding.ts'
 
 /**
  * A report for people.

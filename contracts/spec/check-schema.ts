@@ -1,7 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { didYouMean } from '../../server/core/complaint.ts'
+import { stepOf, valueAt } from '../../server/core/json-pointer.ts'
 import { description, lineOf } from './document.ts'
-import { escaped } from './pointer-lines.ts'
 import { documentKey, schemaEngine } from './schema-engine.ts'
 
 /** What a schema of openapi.yaml has against one place of a value. */
@@ -57,7 +57,7 @@ function violations({ engine, pointers }: Rules, at: string, value: unknown): re
       const excess: unknown = params.additionalProperty
       return typeof excess === 'string'
         ? {
-            pointer: `${instancePath}/${escaped(excess)}`,
+            pointer: `${instancePath}/${stepOf(excess)}`,
             message: `unknown member "${excess}"${didYouMean(excess, namesIn(parentSchema))}`,
             rule: rule.replace(/\/additionalProperties$/, '/properties'),
             line: lineOf(rule.replace(/\/additionalProperties$/, '/properties')),
@@ -101,7 +101,7 @@ function note(value: unknown, pointer: string, pointers: WeakMap<object, string>
   if (typeof value !== 'object' || value === null) return
   pointers.set(value, pointer)
   for (const [key, each] of Object.entries(value)) {
-    note(each, `${pointer}/${escaped(key)}`, pointers)
+    note(each, `${pointer}/${stepOf(key)}`, pointers)
   }
 }
 
@@ -119,13 +119,7 @@ function closedCopy(value: unknown): unknown {
 }
 
 function schemaAt(pointer: string): SchemaObject {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((value, step) => {
-      const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
-      return (value as Readonly<Record<string, unknown>> | undefined)?.[key]
-    }, description) as SchemaObject
+  return valueAt(description, pointer) as SchemaObject
 }
 
 function encoded(step: string): string {

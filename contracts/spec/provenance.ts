@@ -1,3 +1,4 @@
+import { keysOf } from '../../server/core/json-pointer.ts'
 import { description } from './document.ts'
 
 /** How a claim of openapi.yaml is known. */
@@ -10,8 +11,8 @@ export type Label = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 export function labelAt(pointer: string): Label {
   let label: Label = 'documented'
   let value: unknown = description
-  for (const step of ['', ...pointer.split('/').slice(1)]) {
-    if (step !== '') value = memberOf(value, step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  for (const key of ['', ...keysOf(pointer)]) {
+    if (key !== '') value = memberOf(value, key)
     const own = memberOf(value, 'x-provenance')
     if (isLabel(own)) label = own
   }

@@ -1,3 +1,5 @@
+import { plural } from '../core/plural.ts'
+
 /** `3 callbacks (2 delivered, 1 blocked)` */
 export function counted(
   one: string,
@@ -12,8 +14,4 @@ export function counted(
 export function listed(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).map(([what, n]) => `${n} ${what}`)
   return parts.length === 0 ? 'none' : parts.join(', ')
-}
-
-export function plural(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`
 }

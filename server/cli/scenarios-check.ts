@@ -1,5 +1,6 @@
 import { resolve, sep } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
+import { plural } from '../core/plural.ts'
 import { isFolder } from '../shell/files.ts'
 import { isRoutesFile, readScenarios, type ScenarioSources } from '../shell/scenario-folder.ts'
 import type { Chosen } from './settings-from.ts'
@@ -23,14 +24,14 @@ export async function checkScenarios(
   for (const { shown } of faulty) err(`${fromHere(shown, cwd)}\n`)
   const faults = faulty.flatMap((each) => each.faults)
   if (faults.length > 0) {
-    err(`${count(faults.length, 'fault')} in ${count(faulty.length, 'file')}.\n`)
+    err(`${plural(faults.length, 'fault')} in ${plural(faulty.length, 'file')}.\n`)
     return 2
   }
   const meant = files.filter(isMeant)
   const rules = meant.filter(isRoutesFile).length
   const good = named.length === 0 ? scenarios.size : meant.length - rules
-  const besides = rules === 0 ? '' : `${count(rules, 'file')} of routes, `
-  out(`${count(good, 'scenario')}, ${besides}no fault.\n`)
+  const besides = rules === 0 ? '' : `${plural(rules, 'file')} of routes, `
+  out(`${plural(good, 'scenario')}, ${besides}no fault.\n`)
   return 0
 }
 
@@ -58,8 +59,4 @@ function fromHere(text: string, cwd: string): string {
     .split('\n')
     .map((line) => (line.startsWith(start) ? line.slice(start.length) : line))
     .join('\n')
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
 }

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { Complaint } from '../core/complaint.ts'
 import type { DialectText } from '../core/dialect.ts'
+import { cut } from '../core/quoting.ts'
 import { refuseRealHosts } from '../shell/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { defaultSettings } from '../shell/settings.ts'
@@ -110,7 +111,7 @@ async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
   if (placed.value !== undefined) return placed.value
   const value = option.kind.parse(text)
   if (value === undefined) {
-    throw new Complaint(`${as} cannot be "${shortened(text)}". Write ${option.kind.allowed}.`)
+    throw new Complaint(`${as} cannot be "${cut(text, 80)}". Write ${option.kind.allowed}.`)
   }
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
@@ -145,8 +146,4 @@ async function contentOf(
 
 function withoutWritten({ words, rest }: Arguments): Pick<Chosen, 'words' | 'rest'> {
   return { words, ...(rest !== undefined && { rest }) }
-}
-
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -1,7 +1,6 @@
-import { assert } from './assert.ts'
 import type { CallbackPolicy, RetryPolicy } from './callback.ts'
 import type { ChaosRule } from './chaos.ts'
-import { type DurationMs, parseDuration } from './instant.ts'
+import { lengthOf } from './instant.ts'
 import type { CallbacksText, ChaosText } from './scenario.ts'
 import type { Status } from './status.ts'
 
@@ -39,10 +38,4 @@ function retryPolicy({ attempts, backoff = [], also }: NonNullable<CallbacksText
 
 function chaosRule({ by = '0s', count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
   return { ...rule, by: lengthOf(by), count, chance }
-}
-
-function lengthOf(text: string): DurationMs {
-  const length = parseDuration(text)
-  assert(length !== undefined, `a scenario that was accepted has durations only, not "${text}"`)
-  return length
 }

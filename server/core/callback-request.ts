@@ -1,5 +1,7 @@
 import type { CallbackRequest } from './callback.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { type Problem, problem, type Result } from './problem.ts'
+import { cut } from './quoting.ts'
 import { jsonBytes } from './utf8.ts'
 
 /** Sizes in bytes of compact JSON, except the name, which is counted in characters. */
@@ -31,12 +33,6 @@ export function callbackRequestOf(wire: unknown): Result<CallbackRequest> {
   return found === undefined ? { ok: true, value: accepted(wire) } : { ok: false, problem: found }
 }
 
-type Wire = Readonly<Record<string, unknown>>
-
-function isObject(value: unknown): value is Wire {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function urlProblem(url: unknown): Problem | undefined {
   if (url === undefined || url === null) return problem('CALLBACK_URL_MISSING')
   const parsed = typeof url === 'string' ? absoluteUrl(url) : undefined
@@ -63,9 +59,11 @@ function headersProblem(headers: unknown): Problem | undefined {
   if (!isObject(headers)) return problem('CALLBACK_HEADERS')
   const pairs = headerPairs(headers)
   const badName = pairs.find(([name]) => !isSendableName(name))
-  if (badName !== undefined) return problem('CALLBACK_HEADER_NAME', { key: quoted(badName[0]) })
+  if (badName !== undefined)
+    return problem('CALLBACK_HEADER_NAME', { key: cut(badName[0], longestNameShown) })
   const badValue = pairs.find(([, value]) => !isSendableValue(value))
-  if (badValue !== undefined) return problem('CALLBACK_HEADER_VALUE', { key: quoted(badValue[0]) })
+  if (badValue !== undefined)
+    return problem('CALLBACK_HEADER_VALUE', { key: cut(badValue[0], longestNameShown) })
   const size = jsonBytes(headers)
   return size > CALLBACK_LIMITS.headers
     ? problem('CALLBACK_HEADERS_TOO_LARGE', { size })
@@ -73,7 +71,7 @@ function headersProblem(headers: unknown): Problem | undefined {
 }
 
 // `__proto__` as a key is an attempt at us, never a header.
-function headerPairs(headers: Wire): readonly (readonly [string, unknown])[] {
+function headerPairs(headers: JsonObject): readonly (readonly [string, unknown])[] {
   return Object.entries(headers).filter(([name]) => name !== '__proto__')
 }
 
@@ -93,18 +91,16 @@ function isSendableValue(value: unknown): value is string {
 }
 
 // Long enough to show every name that is only slightly too long.
-function quoted(key: string): string {
-  return key.length <= 1_024 ? key : `${key.slice(0, 1_024)}...`
-}
+const longestNameShown = 1_024
 
 // The classic `data` has no limit of its own but that of the whole.
-function customProblem({ custom }: Wire): Problem | undefined {
+function customProblem({ custom }: JsonObject): Problem | undefined {
   return jsonBytes(custom) > CALLBACK_LIMITS.custom
     ? problem('CALLBACK_CUSTOM_TOO_LARGE')
     : undefined
 }
 
-function customOf(wire: Wire): unknown {
+function customOf(wire: JsonObject): unknown {
   return wire.custom === undefined ? wire.data : wire.custom
 }
 
@@ -120,7 +116,7 @@ function methodProblem(method: unknown): Problem | undefined {
   return known ? undefined : problem('CALLBACK_METHOD')
 }
 
-function fieldProblem({ method, field }: Wire): Problem | undefined {
+function fieldProblem({ method, field }: JsonObject): Problem | undefined {
   const fits = method === 'JSON' || field === undefined || isFieldName(field)
   return fits ? undefined : problem('CALLBACK_FIELD')
 }
@@ -129,12 +125,12 @@ function isFieldName(field: unknown): field is string {
   return typeof field === 'string' && field !== ''
 }
 
-function sizeProblem(wire: Wire): Problem | undefined {
+function sizeProblem(wire: JsonObject): Problem | undefined {
   const size = jsonBytes(wire)
   return size > CALLBACK_LIMITS.callback ? problem('CALLBACK_TOO_LARGE', { size }) : undefined
 }
 
-function accepted(wire: Wire): CallbackRequest {
+function accepted(wire: JsonObject): CallbackRequest {
   const custom = customOf(wire)
   return {
     url: String(wire.url),
@@ -146,6 +142,6 @@ function accepted(wire: Wire): CallbackRequest {
   }
 }
 
-function textHeaders(headers: Wire): Readonly<Record<string, string>> {
+function textHeaders(headers: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(headerPairs(headers).map(([name, value]) => [name, String(value)]))
 }

@@ -1,4 +1,5 @@
 import { type Cents, euroOf, type Prices, priceOf, sum } from './ledger.ts'
+import { plural } from './plural.ts'
 import type { Mode } from './verification-request.ts'
 
 /** How many POSTs of each mode would have been charged. */
@@ -79,6 +80,5 @@ function amountOf(net: Cents): Amount {
 
 function sentence(calls: number, { net, gross }: Amount, prices: Prices): string {
   if (calls === 0) return 'Nothing would have been charged.'
-  const made = calls === 1 ? '1 call' : `${calls} calls`
-  return `${made} would have cost ${euroText(net)} at ${prices} prices, ${euroText(gross)} with VAT.`
+  return `${plural(calls, 'call')} would have cost ${euroText(net)} at ${prices} prices, ${euroText(gross)} with VAT.`
 }

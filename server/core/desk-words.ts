@@ -1,5 +1,6 @@
 import type { DeskState } from './desk-state.ts'
 import { type Instant, minute } from './instant.ts'
+import { plural } from './plural.ts'
 import { dateOf, romeInstant, romeTime, weekdayOf } from './rome.ts'
 
 /** What the sentences are made of. */
@@ -61,7 +62,7 @@ function operatorsSay({ operators, busy, inCall }: DeskNews): string {
   const calls = inCall === 0 ? 'no call is' : inCall === 1 ? '1 call is' : `${inCall} calls are`
   if (operators === undefined) return `There are operators enough for everybody; ${calls} held.`
   const are = busy === 1 || operators === 1 ? 'is' : 'are'
-  const all = operators === 1 ? '1 operator' : `${operators} operators`
+  const all = plural(operators, 'operator')
   return `${busy} of ${all} ${are} busy; ${calls} held.`
 }
 

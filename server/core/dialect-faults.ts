@@ -1,16 +1,19 @@
 import { ARTIFACTS } from './artifact.ts'
 import { didYouMean } from './complaint.ts'
 import { DEFAULT_DIALECT, type Dialect, type DialectText, namesOf } from './dialect.ts'
+import { isObject } from './json-object.ts'
+import { stepOf } from './json-pointer.ts'
+import { cut } from './quoting.ts'
 import type { ScenarioFault } from './scenario.ts'
 
 /** What is wrong with a dialect that somebody wrote; none means it is a DialectText. Pure. */
 export function dialectFaults(dialect: unknown): readonly ScenarioFault[] {
-  if (!isMap(dialect)) {
+  if (!isObject(dialect)) {
     return fault('', `${shown(dialect)} is no dialect; write switches, such as "delivery: base64"`)
   }
   const known = Object.keys(DEFAULT_DIALECT)
   return Object.entries(dialect).flatMap(([key, value]) => {
-    const pointer = `/${escaped(key)}`
+    const pointer = `/${stepOf(key)}`
     if (!known.includes(key)) return unknownKey(pointer, key, known)
     if (key === 'types') return typesFaults(value)
     const sides = SIDES[key as keyof typeof SIDES]
@@ -39,11 +42,11 @@ function wrongSide(
 }
 
 function typesFaults(types: unknown): readonly ScenarioFault[] {
-  if (!isMap(types)) {
+  if (!isObject(types)) {
     return fault('/types', `${shown(types)} names no types; write { audit: protocol }, for one`)
   }
   const shape = Object.entries(types).flatMap(([artifact, names]) => {
-    const pointer = `/types/${escaped(artifact)}`
+    const pointer = `/types/${stepOf(artifact)}`
     const isKnown = ARTIFACTS.some((each) => each === artifact)
     return isKnown ? nameFaults(pointer, names) : unknownKey(pointer, artifact, ARTIFACTS)
   })
@@ -106,16 +109,4 @@ function shown(value: unknown): string {
 
 function inWords(texts: readonly string[]): string {
   return `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
-}
-
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text
-}
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

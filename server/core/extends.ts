@@ -1,6 +1,7 @@
 import { didYouMean } from './complaint.ts'
+import { isObject } from './json-object.ts'
+import { cut } from './quoting.ts'
 import type { Scenario, ScenarioFault, ScenarioFile, ScenarioText } from './scenario.ts'
-import { cut } from './scenario-params.ts'
 
 /** A scenario with all it inherits, or why that cannot be told. `file` is where it ends up being written. */
 export type Inherited =
@@ -96,13 +97,9 @@ function circle(chain: readonly ScenarioFile[]): string {
 }
 
 function merged(base: unknown, own: unknown): unknown {
-  if (!isMap(base) || !isMap(own)) return own
+  if (!isObject(base) || !isObject(own)) return own
   const entries = Object.entries(own).map(
     ([key, value]) => [key, Object.hasOwn(base, key) ? merged(base[key], value) : value] as const,
   )
   return { ...base, ...Object.fromEntries(entries) }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

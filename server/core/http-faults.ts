@@ -1,6 +1,8 @@
 import { type FaultText, longestDelay } from './api-fault.ts'
 import { type RespondText, respondedFault } from './api-refusal.ts'
 import { parseDuration } from './instant.ts'
+import { stepOf } from './json-pointer.ts'
+import { cut } from './quoting.ts'
 import type { ParamText, ScenarioFault, ScenarioText } from './scenario.ts'
 import { referencesIn } from './scenario-params.ts'
 
@@ -67,7 +69,7 @@ function respondFaults(
   const says = respondedFault(op, respond)
   const seen = new Set<string>()
   const ofHeaders = Object.entries(respond.headers ?? {}).flatMap(([name, text]) => {
-    const place = `${at}/respond/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const place = `${at}/respond/headers/${stepOf(name)}`
     const isTwice = seen.has(name.toLowerCase())
     seen.add(name.toLowerCase())
     const wrong = isTwice ? `the header ${name} is written twice; keep one` : nameFault(name)
@@ -80,7 +82,7 @@ function respondFaults(
 const VALUE = 'a header is one line of Latin-1 text without control characters; rewrite it'
 
 function nameFault(name: string): string | undefined {
-  const shown = name.length > 60 ? `${name.slice(0, 60)}...` : name
+  const shown = cut(name)
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) {
     return `"${shown}" cannot be the name of a header; use letters, digits and dashes`
   }

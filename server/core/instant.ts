@@ -1,3 +1,5 @@
+import { assert } from './assert.ts'
+
 declare const brand: unique symbol
 
 /** Milliseconds since 1970-01-01T00:00:00Z. Only a clock (or a fixture) may invent one. */
@@ -83,6 +85,13 @@ export function parseDuration(text: string): DurationMs | undefined {
     total += Number(amount) * UNITS[unit as keyof typeof UNITS]
   }
   return total <= LONGEST_DAYS * day ? duration(total) : undefined
+}
+
+/** The same of a text that was accepted before, so that it is a duration. */
+export function lengthOf(text: string): DurationMs {
+  const length = parseDuration(text)
+  assert(length !== undefined, `a scenario that was accepted has durations only, not "${text}"`)
+  return length
 }
 
 /** The shortest spelling that `parseDuration` reads back: `1h30m`, `0s`. */

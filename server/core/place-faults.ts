@@ -1,8 +1,9 @@
 import { didYouMean } from './complaint.ts'
 import { parseDuration } from './instant.ts'
+import { cut } from './quoting.ts'
 import { REASONS, reasonNamed } from './reason.ts'
 import type { ParamText, ReasonText, ScenarioFault, ScenarioText, SpreadText } from './scenario.ts'
-import { cut, type ParamValues, referencesIn, withParams } from './scenario-params.ts'
+import { type ParamValues, referencesIn, withParams } from './scenario-params.ts'
 
 /** Where a duration or a reason is written. */
 type Place = {

@@ -1,11 +1,12 @@
 import { type Event, evolve } from './evolve.ts'
 import { goldenOpening, type Seen } from './expectation.ts'
 import { between, duration, type Instant, minute, noTime, plus } from './instant.ts'
+import { openVerification } from './opening.ts'
 import { randomFrom } from './random.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { compileTimeline } from './timeline.ts'
-import { nextDueAt, openVerification, stepsAhead, type Verification } from './verification.ts'
+import { nextDueAt, stepsAhead, type Verification } from './verification.ts'
 
 /**
  * Lives a scenario through on a clock of its own, as golden timelines are meant: seed 1, pace sandbox,

@@ -1,5 +1,6 @@
 import type { ScenarioUse } from './choose-scenario.ts'
 import { matchesGlob } from './glob.ts'
+import { valueAt } from './json-pointer.ts'
 import type { ParamValues } from './scenario-params.ts'
 
 /** routes.yaml as QA writes it, once scenarios/routes.schema.json has accepted it. */
@@ -92,7 +93,7 @@ function holds({ mail, header = {}, namespace, body = {} }: Conditions, seen: Si
     (mail === undefined || mailMatches(seen.mail, mail)) &&
     (namespace === undefined || matchesGlob(seen.namespace, namespace)) &&
     Object.entries(header).every(([name, pattern]) => headerMatches(seen, name, pattern)) &&
-    Object.entries(body).every(([pointer, wanted]) => isWanted(at(seen.body, pointer), wanted))
+    Object.entries(body).every(([pointer, wanted]) => isWanted(valueAt(seen.body, pointer), wanted))
   )
 }
 
@@ -111,14 +112,4 @@ function isWanted(value: unknown, wanted: string | number | boolean | null): boo
   return typeof wanted === 'string' && typeof value === 'string'
     ? matchesGlob(value, wanted)
     : value === wanted
-}
-
-function at(body: unknown, pointer: string): unknown {
-  let value = body
-  for (const step of pointer.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Readonly<Record<string, unknown>>)[key]
-  }
-  return value
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from './complaint.ts'
 import { parseDuration } from './instant.ts'
+import { cut } from './quoting.ts'
 import { REASONS, reasonNamed } from './reason.ts'
 import type { ParamText, Scenario } from './scenario.ts'
 
@@ -49,7 +50,7 @@ export function referencesIn(text: string): readonly { whole: string; name?: str
 
 /** Writes the params' values into every text of `value`, whatever its shape. Pure. */
 export function withParams<T>(value: T, params: ParamValues): T {
-  return filled(value, params) as T
+  return Object.keys(params).length === 0 ? value : (filled(value, params) as T)
 }
 
 function filled(value: unknown, params: ParamValues): unknown {
@@ -93,9 +94,4 @@ function wanted(param: ParamText): string {
 
 function near(value: string, known: readonly string[] = []): string {
   return didYouMean(value, known)
-}
-
-/** As much of a text as a sentence can quote. */
-export function cut(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 60)}...` : value
 }

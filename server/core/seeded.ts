@@ -1,8 +1,9 @@
 import { callbackPolicy } from './callback-policy.ts'
+import { type Opening, openVerification } from './opening.ts'
 import type { ReasonId } from './reason.ts'
 import type { Status } from './status.ts'
 import { become } from './transition.ts'
-import { type Opening, openVerification, type Stage, type Verification } from './verification.ts'
+import type { Stage, Verification } from './verification.ts'
 
 /** The state that a verification is to be found in. */
 export type SeededState = {

@@ -6,7 +6,7 @@ import { callbackPolicy } from './callback-policy.ts'
 import type { Desk } from './desk.ts'
 import { addOpenTime, deskOf, nextOpen } from './desk.ts'
 import type { DurationMs, Instant } from './instant.ts'
-import { duration, minute, noTime, parseDuration, plus } from './instant.ts'
+import { duration, lengthOf, minute, noTime, plus } from './instant.ts'
 import type { Act, PlannedStep, Timeline } from './plan.ts'
 import type { Random } from './random.ts'
 import { reasonNamed } from './reason.ts'
@@ -42,8 +42,7 @@ export type Compilation = {
  */
 export function compileTimeline(compilation: Compilation): Timeline {
   const { scenario, params, pace } = compilation
-  const { params: _, title: __, description: ___, ...texts } = scenario
-  const settled = withParams(texts, params)
+  const settled = withParams(scenario, params)
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
   const { plan, calls } = planOf(steps, deskOf(settled.desk), compilation)
   return {
@@ -143,12 +142,6 @@ const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
   instant: noTime,
   sandbox: minute,
   human: duration(2 * minute),
-}
-
-function lengthOf(text: string): DurationMs {
-  const length = parseDuration(text)
-  assert(length !== undefined, `a scenario that was accepted has durations only, not "${text}"`)
-  return length
 }
 
 function reasonOf(text: ReasonText): string {

@@ -1,9 +1,8 @@
 import type { ApiFault } from './api-fault.ts'
 import { assert } from './assert.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
-import { toldLatest } from './callback-plan.ts'
-import { type DurationMs, type Instant, noTime, plus } from './instant.ts'
-import type { Act, Actor, DossierOverrides, PlannedStep, Progression, Timeline } from './plan.ts'
+import { type DurationMs, type Instant, plus } from './instant.ts'
+import type { Act, Actor, DossierOverrides, PlannedStep, Progression } from './plan.ts'
 import { isFinal, type Status } from './status.ts'
 import type { Mode, VerificationRequest } from './verification-request.ts'
 
@@ -73,32 +72,6 @@ export type Verification = {
   /** What goes wrong when it is read. */
   readonly faults: readonly ApiFault[]
   readonly overrides?: DossierOverrides
-}
-
-/** What is decided before a verification begins. */
-export type Opening = Pick<
-  Verification,
-  'id' | 'number' | 'seed' | 'mode' | 'request' | 'owner' | 'link' | 'scenario' | 'chain'
-> & { readonly timeline: Timeline; readonly at: Instant }
-
-/** A verification at its first instant: `running`, the person invited, the plan ahead. Pure. */
-export function openVerification({ timeline, at, ...given }: Opening): Verification {
-  return toldLatest({
-    ...given,
-    openedAt: at,
-    aheadBy: noTime,
-    history: [{ at, to: 'running', by: 'platform' }],
-    deeds: [],
-    stage: 'invited',
-    actor: timeline.actor,
-    plan: timeline.plan,
-    ...(timeline.progression === undefined ? {} : { progression: timeline.progression }),
-    ...(timeline.actor === 'person' ? { heldSince: at } : {}),
-    callbacks: timeline.callbacks,
-    deliveries: [],
-    faults: timeline.faults,
-    ...(timeline.overrides === undefined ? {} : { overrides: timeline.overrides }),
-  })
 }
 
 /** The transition that made it what it is now. */

@@ -1,5 +1,6 @@
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
 import { callbackRequestOf } from '../core/callback-request.ts'
+import { isObject } from '../core/json-object.ts'
 import { problem, type Result } from '../core/problem.ts'
 import type { VerificationRequest } from '../core/verification-request.ts'
 
@@ -12,8 +13,4 @@ export function requestIn(body: unknown): Result<VerificationRequest> {
   if (!Object.hasOwn(body, 'callback')) return { ok: true, value: request }
   const callback = callbackRequestOf(body.callback)
   return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { hasExpired, limitOfCharge, limitOfRequest } from '../core/access-token.ts'
-import { spentOn } from '../core/costs.ts'
+import { type Billed, spentOn } from '../core/costs.ts'
 import { type Instant, isoOf } from '../core/instant.ts'
-import { type Cents, centsOf, euroOf, left, priceOf, sum } from '../core/ledger.ts'
+import { type Cents, centsOf, euroOf, left, type Prices, priceOf, sum } from '../core/ledger.ts'
 import { type Problem, problem } from '../core/problem.ts'
 import { scopeOfRequest } from '../core/scope.ts'
 import type { Mode } from '../core/verification-request.ts'
@@ -53,10 +53,10 @@ export function paymentRefusal(
   const held: Held | undefined = res.locals.held
   const limit = held && limitOfCharge(held.token.limits, held.use, price)
   if (limit !== undefined) return problem('TOKEN_LIMIT', { limit })
-  const available = [
-    remaining(credit, spentOn(billed, prices)),
-    remaining(budget, spentOn(billedInAll(), prices)),
-  ].sort((a, b) => a - b)[0] as Cents
+  const available = Math.min(
+    remaining(credit, billed, prices),
+    remaining(budget, billedInAll(), prices),
+  ) as Cents
   if (price <= available) return undefined
   return problem('CREDIT', { price: euroOf(price), credit: euroOf(available) })
 }
@@ -69,8 +69,10 @@ export function noteCharge({ prices }: Settings, res: Response, mode: Mode): voi
   held.use.walletCents = sum(held.use.walletCents, priceOf(mode, prices))
 }
 
-function remaining(euro: number | undefined, spent: Cents): Cents {
-  return left(centsOf(euro ?? Number.POSITIVE_INFINITY), spent)
+function remaining(euro: number | undefined, billed: Billed, prices: Prices): number {
+  return euro === undefined
+    ? Number.POSITIVE_INFINITY
+    : left(centsOf(euro), spentOn(billed, prices))
 }
 
 const mostAddresses = 100

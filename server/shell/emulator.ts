@@ -2,6 +2,7 @@ import type { ScenarioUse } from '../core/choose-scenario.ts'
 import { billedAlso, nothingBilled } from '../core/costs.ts'
 import { dialectOf } from '../core/dialect.ts'
 import { type DurationMs, type Instant, plus } from '../core/instant.ts'
+import { quoted } from '../core/quoting.ts'
 import type { Verification } from '../core/verification.ts'
 import { createAccounts } from './accounts.ts'
 import { createActing } from './acting.ts'
@@ -131,7 +132,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   function findOrRefuse(id: string): Found {
     const found = find(id)
     if (found !== undefined) return found
-    throw new Refusal(404, `No verification has the id ${JSON.stringify(id.slice(0, 80))}.`, {
+    throw new Refusal(404, `No verification has the id ${quoted(id)}.`, {
       fix: 'GET /__emulator/verifications lists those there are.',
     })
   }

@@ -1,3 +1,4 @@
+import { quoted } from '../core/quoting.ts'
 import { Refusal } from './refusal.ts'
 
 const mostCandidates = 10
@@ -12,7 +13,7 @@ export function idByPrefix(text: string, ids: Iterable<string>): string {
   if (wanted !== '') for (const id of ids) if (id.startsWith(wanted)) found.push(id)
   const [first, second] = found
   if (first !== undefined && second === undefined) return first
-  const shown = JSON.stringify(text.slice(0, 80))
+  const shown = quoted(text)
   if (first === undefined) {
     throw new Refusal(404, `No verification has the id ${shown}, and none begins with it.`, {
       fix: 'GET /__emulator/verifications lists those there are.',

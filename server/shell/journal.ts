@@ -147,9 +147,10 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
 // What an entry takes besides its texts.
 const overheadBytes = 300
 
-function sizeOf({ path, why = '', differences = [] }: JournalEntry): number {
-  const told = differences.reduce((sum, { at, got, wanted }) => {
-    return sum + at.length + got.length + wanted.length
-  }, 0)
-  return overheadBytes + path.length + why.length + told
+function sizeOf({ path, why, differences }: JournalEntry): number {
+  let told = 0
+  if (differences !== undefined) {
+    for (const { at, got, wanted } of differences) told += at.length + got.length + wanted.length
+  }
+  return overheadBytes + path.length + (why?.length ?? 0) + told
 }

@@ -1,4 +1,7 @@
 import { didYouMean } from '../core/complaint.ts'
+import { isObject } from '../core/json-object.ts'
+import { stepOf, valueAt } from '../core/json-pointer.ts'
+import { cut } from '../core/quoting.ts'
 import type { ScenarioFault } from '../core/scenario.ts'
 import type { SchemaFault } from './schema-fault.ts'
 
@@ -41,7 +44,7 @@ function isTelling(
   const isChoice = faults.some((each) => each.pointer === pointer && each.keyword === 'anyOf')
   if (!isChoice) return true
   const isMeantAsMap =
-    isMap(valueAt(document, pointer)) &&
+    isObject(valueAt(document, pointer)) &&
     faults.some((each) => each.pointer.startsWith(`${pointer}/`) || ofMaps(each, pointer))
   return isMeantAsMap ? MAP_KEYWORDS.includes(keyword) : keyword === 'anyOf'
 }
@@ -62,7 +65,7 @@ function sentence(fault: SchemaFault, value: unknown, schema: Schema): ScenarioF
     known.length === 0 && pointer !== '/params'
       ? `"${key}" is no key of ${wantedAt(pointer, schema) ?? 'this map'}`
       : `unknown key "${key}"${hint(key, known)}`
-  return { pointer: `${pointer}/${escaped(key)}`, part: 'key', says }
+  return { pointer: `${pointer}/${stepOf(key)}`, part: 'key', says }
 }
 
 function said(
@@ -147,18 +150,6 @@ function unfolded(parts: readonly Part[], schema: Schema): readonly Part[] {
   })
 }
 
-function valueAt(document: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((value, step) => {
-      const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
-      return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined
-    }, document)
-}
-
 function nameOf(pointer: string): string {
   const words = pointer.split('/').filter((step) => step !== '' && !/^\d+$/.test(step))
   return words[words.length - 1] ?? 'value'
@@ -166,17 +157,8 @@ function nameOf(pointer: string): string {
 
 function quoted(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'nothing'
-  if (typeof value === 'string')
-    return `"${value.length > 60 ? `${value.slice(0, 60)}...` : value}"`
+  if (typeof value === 'string') return `"${cut(value)}"`
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (isMap(value)) return Object.keys(value ?? {}).length === 0 ? 'an empty map' : 'this map'
+  if (isObject(value)) return Object.keys(value).length === 0 ? 'an empty map' : 'this map'
   return String(value)
-}
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-function isMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import type { Document, LineCounter } from 'yaml'
+import { keysOf } from '../core/json-pointer.ts'
 import type { ScenarioFile } from '../core/scenario.ts'
 
 /** The YAML parser, which is loaded only when there is a file to read. */
@@ -14,7 +15,7 @@ export function locator(
   lines: LineCounter,
 ): NonNullable<ScenarioFile['locate']> {
   return (pointer, part) => {
-    const path = pointer.split('/').slice(1).map(unescaped)
+    const path = keysOf(pointer)
     const find = (steps: readonly string[], wanted: 'key' | 'value') =>
       offsetOf(yaml, document, steps, wanted)
     const { line, col } = lines.linePos(find(path, part) ?? find(['extends'], 'value') ?? 0)
@@ -58,8 +59,4 @@ function beginOf(yaml: Yaml, node: unknown): number | undefined {
 
 function isEmpty(yaml: Yaml, node: unknown): boolean {
   return yaml.isScalar(node) && node.value === null && node.source === ''
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }

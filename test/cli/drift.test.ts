@@ -5,7 +5,7 @@ import { ran } from '../support/command.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 test('drift tells where a recording differs, and writes its reports whole', async () => {
-  const cwd = await folderOf({})
+  const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('finished'))
 
   const reports = ['--json', 'out/r.json', '--junit', 'r.xml', '--sarif', 'r.sarif']
@@ -22,7 +22,7 @@ test('drift tells where a recording differs, and writes its reports whole', asyn
 })
 
 test('a recording as described ends with 0', async () => {
-  const cwd = await folderOf({})
+  const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('ok'))
 
   expect(await ran(['drift', 'real.har'], { cwd })).toMatchObject({
@@ -45,7 +45,7 @@ test.each([
     'empty.har has no content of any answer, so there is nothing to compare.',
   ],
 ])('%s is one sentence and 2', async (_, files, says) => {
-  const cwd = await folderOf({})
+  const cwd = folderOf({})
   await writeFile(join(cwd, 'text.har'), 'hello')
   await writeFile(join(cwd, 'empty.har'), recording(undefined))
 

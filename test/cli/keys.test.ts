@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
 import { answering, freePort } from '../support/free-port.ts'
 import { type AtTerminal, atTerminal } from '../support/pseudo-terminal.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 
 const node = process.execPath
@@ -104,7 +104,7 @@ atPty('there is colour without NO_COLOR, and the mail with --log-secrets', async
 })
 
 atPty('p opens the page of the newest, or says where it is', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'browser-'))
+  const folder = folderOf({})
   const opened = join(folder, 'opened')
   for (const name of ['xdg-open', 'open']) {
     writeFileSync(join(folder, name), `#!/bin/sh\nprintf %s "$1" > '${opened}'\n`)

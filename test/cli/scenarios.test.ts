@@ -33,7 +33,7 @@ test('list tells params, and reasons as the client reads them', async () => {
 })
 
 test('check shows the line of each fault, with a caret under the column', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'mine.yaml': 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n',
     'good.yaml': 'version: 1\n',
   })
@@ -56,7 +56,7 @@ test('check shows the line of each fault, with a caret under the column', async 
 })
 
 test('a start that a broken file prevents shows its line as well', async () => {
-  const folder = await folderOf({ 'mine.yaml': 'version: 1\n\tactor: person\n' })
+  const folder = folderOf({ 'mine.yaml': 'version: 1\n\tactor: person\n' })
 
   const { exitCode, err } = await typed(['start', '--port', '0', '--scenarios', folder])
 
@@ -67,7 +67,7 @@ test('a start that a broken file prevents shows its line as well', async () => {
 })
 
 test('check counts what is good, files and folders named or everything a start would read', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'base.yaml': 'version: 1\noutcome: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',
     'routes.yaml': 'version: 1\nroutes: [{ when: { mail: "*" }, use: mine }]\n',
@@ -84,7 +84,7 @@ test('check counts what is good, files and folders named or everything a start w
 })
 
 test('check of one file says nothing of its neighbours, but that its base is broken', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'base.yaml': 'version: 1\noutcme: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',
     'good.yaml': 'version: 1\n',
@@ -120,7 +120,7 @@ test.each([
 })
 
 test('a file that no scenario can be called by is refused by its name', async () => {
-  const folder = await folderOf({ 'notes.txt': 'version: 1\n', 'My Own.yaml': 'version: 1\n' })
+  const folder = folderOf({ 'notes.txt': 'version: 1\n', 'My Own.yaml': 'version: 1\n' })
 
   for (const name of ['notes.txt', 'My Own.yaml']) {
     const { exitCode, err } = await typed(['scenarios', 'check', join(folder, name)])
@@ -140,7 +140,7 @@ test('test lives every shipped scenario through, and all are as expected', async
 })
 
 test('test says what differs, and how expect: would have to be written', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'late.yaml': `version: 1
 extends: ok
 expect:
@@ -177,7 +177,7 @@ expect:
 })
 
 test('a poll a minute moves a scenario of polls on when it is tested', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'polled.yaml': `version: 1
 progression: { polls: 3 }
 expect:
@@ -194,7 +194,7 @@ expect:
 })
 
 test('new writes a file that is good, says what to do next, and never overwrites', async () => {
-  const folder = join(await folderOf({}), 'new', 'folder')
+  const folder = join(folderOf({}), 'new', 'folder')
   const words = ['scenarios', 'new', 'mine', '--from', 'ko', '--scenarios', folder]
 
   const { exitCode, out } = await typed(words)
@@ -214,7 +214,7 @@ test('new writes a file that is good, says what to do next, and never overwrites
 })
 
 test('new --from copies any scenario as one that is good and does the same', async () => {
-  const folder = await folderOf({})
+  const folder = folderOf({})
   await writeFile(join(folder, 'scenario.schema.json'), 'my own')
   const { out } = await typed(['scenarios', 'list'])
   const names = [...out.matchAll(/^([a-z]\S+) /gm)].map(([, name = '']) => name)

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { folderOf } from '../support/scenario-folder.ts'
 import { type Surroundings, typed } from '../support/terminal.ts'
 
 type Mistake = { readonly argv: string; readonly says: string } & Surroundings
@@ -214,13 +213,12 @@ for (const { argv, says, ...surroundings } of MISTAKES) {
 }
 
 test('a broken scenario file is named with its line, and nothing starts', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-broken-'))
-  writeFileSync(join(folder, 'mine.yaml'), 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n')
+  const text = 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n'
+  const folder = folderOf({ 'mine.yaml': text })
 
   const { exitCode, out, err } = await typed(['--port', '0', '--scenarios', folder])
   const listed = await typed(['scenarios', 'list', '--scenarios', folder])
 
-  rmSync(folder, { recursive: true })
   expect(err).toContain(
     `${join(folder, 'mine.yaml')}:3:9: unknown key "reson", did you mean "reason"?`,
   )

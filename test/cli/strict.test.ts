@@ -21,7 +21,7 @@ print(call("/IT-live", json.loads(sys.argv[1])), call("/IT-live", {"mail": "no"}
 `
 
 test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yaml', async () => {
-  const cwd = await folderOf({ 'client.py': PYTHON })
+  const cwd = folderOf({ 'client.py': PYTHON })
   const files = ['--json', 'run.json', '--junit', 'run.xml', '--sarif', 'run.sarif']
   const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
 
@@ -45,7 +45,7 @@ test.skipIf(!hasTool('curl'))(
   'a client in plain shell as well; a good one ends with 0',
   async () => {
     const script = `curl -sf "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -d '{"mail":"anna@example.com"}' -o answer.json`
-    const cwd = await folderOf({})
+    const cwd = folderOf({})
 
     const { code, err } = await ran([...strict, '--', 'sh', '-c', script], { cwd })
 

@@ -18,10 +18,8 @@ const { data: end } = await ask('/IT-identity-verifications/' + data.id)
 process.exit(end.status === 'ok' ? 0 : 9)
 `
 
-test('each scenario is tried, and the table tells which the client survives', {
-  timeout: 60_000,
-}, async () => {
-  const cwd = await folderOf({ 'client.mjs': client })
+test('each scenario is tried, and the table tells which the client survives', async () => {
+  const cwd = folderOf({ 'client.mjs': client })
 
   const { code, err } = await ran(
     ['exec', '--each-scenario', '--clock', 'manual', '--', process.execPath, 'client.mjs'],

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
 import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
+import { isObject } from '../../server/core/json-object.ts'
+import { stepOf } from '../../server/core/json-pointer.ts'
 import { PROBLEMS } from '../../server/core/problem.ts'
 
 test('openapi.yaml lints clean, warnings included', () => {
@@ -168,7 +170,7 @@ function membersOf(pointer: string): readonly Place[] {
   const place = placeAt(pointer)
   return place === undefined
     ? []
-    : Object.keys(place.value ?? {}).flatMap((name) => member(place, escaped(name)) ?? [])
+    : Object.keys(place.value ?? {}).flatMap((name) => member(place, stepOf(name)) ?? [])
 }
 
 // Every media type that has a schema.
@@ -236,15 +238,7 @@ function isFilledFrom(template: string, message: string): boolean {
 function everyPlace({ pointer, value }: Place): readonly Place[] {
   if (!isObject(value) && !Array.isArray(value)) return [{ pointer, value }]
   const inside = Object.entries(value).flatMap(([key, each]) =>
-    everyPlace({ pointer: `${pointer}/${escaped(key)}`, value: each }),
+    everyPlace({ pointer: `${pointer}/${stepOf(key)}`, value: each }),
   )
   return [{ pointer, value }, ...inside]
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Call } from '../../server/core/booking.ts'
 import { type Instant, instant, minute } from '../../server/core/instant.ts'
-import type { Timeline } from '../../server/core/plan.ts'
-import { randomFrom } from '../../server/core/random.ts'
 import type { ScenarioText } from '../../server/core/scenario.ts'
-import type { Pace } from '../../server/core/standard-timeline.ts'
-import { compileTimeline } from '../../server/core/timeline.ts'
+import { compiled, slow } from '../support/compiled.ts'
 import { opening } from '../support/life.ts'
 
 test('a call that finds no operator free is put off with all its steps, and is booked', () => {
@@ -89,32 +85,6 @@ test('nobody is booked for calls that polls or people bring about', () => {
   expect(compiled({ ...slow, desk, progression: 'manual' }).calls).toBeUndefined()
   expect(compiled({ ...slow, desk, actor: 'person' }).calls).toBeUndefined()
 })
-
-const slow: ScenarioText = {
-  version: 1,
-  timeline: [
-    { wait: '4m', user: 'open-link' },
-    { wait: '3m', user: 'submit' },
-    { wait: 'operator-open' },
-    { wait: '45m' },
-    { operator: 'take-call', takes: '6m' },
-    { operator: 'approve' },
-  ],
-}
-
-type Given = { readonly booked?: readonly Call[]; readonly pace?: Pace }
-
-function compiled(text: ScenarioText, given: Given = {}): Timeline {
-  return compileTimeline({
-    scenario: { ...text, name: 'tried', file: 'tried.yaml' },
-    params: {},
-    mode: 'live',
-    pace: 'sandbox',
-    openedAt: opening,
-    random: randomFrom(1),
-    ...given,
-  })
-}
 
 // So many minutes after the opening, which is Monday at nine.
 function minutesIn(minutes: number): Instant {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { SendingOutcome } from '../../server/core/callback.ts'
-import { type Event, evolve } from '../../server/core/evolve.ts'
+import { evolve } from '../../server/core/evolve.ts'
 import { duration } from '../../server/core/instant.ts'
 import { nextDueAt } from '../../server/core/verification.ts'
-import { at, hook, opened, replay, timePassed } from '../support/life.ts'
+import { at, attemptedAt, hook, opened, replay, timePassed } from '../support/life.ts'
 
 test('validation and the outcome are told, the opening is not', () => {
   const life = replay(opened(undefined, {}, hook), timePassed('2m'))
@@ -86,8 +86,3 @@ test('a blocked target is not tried again', () => {
 
 const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
 const badGateway: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 502 }
-
-function attemptedAt(when: string, nth: number, outcome: SendingOutcome): Event {
-  const delivery = `${opened().id}.${nth}`
-  return { kind: 'callback-attempted', now: at(when), delivery, outcome }
-}

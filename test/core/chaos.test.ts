@@ -5,12 +5,22 @@ import type {
   SendingOutcome,
 } from '../../server/core/callback.ts'
 import { callbackPolicy } from '../../server/core/callback-policy.ts'
-import { type Event, evolve } from '../../server/core/evolve.ts'
+import { evolve } from '../../server/core/evolve.ts'
 import { duration } from '../../server/core/instant.ts'
 import { payloadOf } from '../../server/core/resource.ts'
 import type { CallbacksText, ChaosText } from '../../server/core/scenario.ts'
 import { nextDueAt, type Verification } from '../../server/core/verification.ts'
-import { at, becomes, hook, opened, opening, person, replay, timePassed } from '../support/life.ts'
+import {
+  at,
+  attemptedAt,
+  becomes,
+  hook,
+  opened,
+  opening,
+  person,
+  replay,
+  timePassed,
+} from '../support/life.ts'
 
 test('a duplicate is the same event sent again, so much later each time', () => {
   const life = ended({ do: 'duplicate', status: 'ok', count: 2, by: '3s' })
@@ -219,9 +229,4 @@ function droppedIn({ deliveries }: Verification): readonly string[] {
   return deliveries
     .filter(dropped)
     .map(({ event, moment }) => `${(moment.at - opening) / 1000}s ${event}`)
-}
-
-function attemptedAt(when: string, nth: number, outcome: SendingOutcome): Event {
-  const delivery = `${opened().id}.${nth}`
-  return { kind: 'callback-attempted', now: at(when), delivery, outcome }
 }

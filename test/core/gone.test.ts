@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import type { SendingOutcome } from '../../server/core/callback.ts'
 import { callbackPolicy } from '../../server/core/callback-policy.ts'
-import type { Event } from '../../server/core/evolve.ts'
 import { duration } from '../../server/core/instant.ts'
 import { nextDueAt } from '../../server/core/verification.ts'
-import { at, hook, opened, replay, timePassed } from '../support/life.ts'
+import { at, attemptedAt, hook, opened, replay, timePassed } from '../support/life.ts'
 
 test('410 ends what is still planned, and what comes later, and says why', () => {
   const life = replay(
@@ -43,8 +42,3 @@ test('too much waiting costs no attempt', () => {
 const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
 const gone: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 410 }
 const doubled = callbackPolicy({ chaos: [{ do: 'duplicate', by: '1h' }] })
-
-function attemptedAt(when: string, nth: number, outcome: SendingOutcome): Event {
-  const delivery = `${opened().id}.${nth}`
-  return { kind: 'callback-attempted', now: at(when), delivery, outcome }
-}

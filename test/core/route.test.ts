@@ -8,6 +8,7 @@ import {
   routeOf,
   type Sighting,
 } from '../../server/core/route.ts'
+import { leastOf, took } from '../support/measured.ts'
 
 test.each([
   ['anna@example.com', 'anna@example.com', true],
@@ -40,13 +41,11 @@ test('a pattern means what the regular expression of the same meaning does', () 
   )
 })
 
-test('the worst pattern against the longest text takes no time', () => {
-  const started = performance.now()
+test('the worst pattern against the longest text takes no time', async () => {
+  const worst = () => matchesGlob('a'.repeat(longestGlobbed), `${'*a'.repeat(99)}*b`)
 
-  const isMatch = matchesGlob('a'.repeat(longestGlobbed), `${'*a'.repeat(99)}*b`)
-
-  expect(isMatch).toBe(false)
-  expect(performance.now() - started).toBeLessThan(50)
+  expect(worst()).toBe(false)
+  expect(await leastOf(50, () => took(worst))).toBeLessThan(50)
   expect(matchesGlob('a'.repeat(longestGlobbed + 1), '*')).toBe(false)
 })
 

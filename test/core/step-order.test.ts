@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { actPossible, carryOutAct } from '../../server/core/act.ts'
 import { instant } from '../../server/core/instant.ts'
+import { openVerification } from '../../server/core/opening.ts'
 import { randomFrom } from '../../server/core/random.ts'
 import type { StepText } from '../../server/core/scenario.ts'
 import { stepFaults } from '../../server/core/step-faults.ts'
 import { orderFaults } from '../../server/core/step-order.ts'
 import { compileTimeline } from '../../server/core/timeline.ts'
 import { unrolled } from '../../server/core/unroll.ts'
-import { openVerification, type Verification } from '../../server/core/verification.ts'
+import type { Verification } from '../../server/core/verification.ts'
 
 test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
   fc.assert(

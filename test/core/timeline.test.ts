@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { instant, isoOf, minute, second } from '../../server/core/instant.ts'
+import { isoOf, minute, second } from '../../server/core/instant.ts'
 import type { PlannedStep, Timeline } from '../../server/core/plan.ts'
 import { randomFrom } from '../../server/core/random.ts'
-import type { Scenario, ScenarioText } from '../../server/core/scenario.ts'
-import type { ParamValues } from '../../server/core/scenario-params.ts'
-import type { Pace } from '../../server/core/standard-timeline.ts'
-import { compileTimeline, drawFrom } from '../../server/core/timeline.ts'
+import type { ScenarioText } from '../../server/core/scenario.ts'
+import { drawFrom } from '../../server/core/timeline.ts'
+import { compiled, slow } from '../support/compiled.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
 
@@ -148,32 +147,6 @@ test('half of the draws are below the median, 95 in a hundred below p95, none ab
   expect(drawn.filter((minutes) => minutes < 14).length / drawn.length).toBeCloseTo(0.95, 2)
   expect(Math.max(...drawn)).toBe(30)
 })
-
-const slow: ScenarioText = {
-  version: 1,
-  timeline: [
-    { wait: '4m', user: 'open-link' },
-    { wait: '3m', user: 'submit' },
-    { wait: 'operator-open' },
-    { wait: '45m' },
-    { operator: 'take-call', takes: '6m' },
-    { operator: 'approve' },
-  ],
-}
-
-type Given = { pace?: Pace; params?: ParamValues; openedAt?: string; seed?: number }
-
-function compiled(text: ScenarioText, given: Given = {}): Timeline {
-  const scenario: Scenario = { ...text, name: 'tried', file: 'tried.yaml' }
-  return compileTimeline({
-    scenario,
-    params: given.params ?? {},
-    mode: 'live',
-    pace: given.pace ?? 'sandbox',
-    openedAt: instant(Date.parse(given.openedAt ?? mondayAtNine)),
-    random: randomFrom(given.seed ?? 1),
-  })
-}
 
 function story({ plan }: Timeline): string[] {
   const start = Date.parse(mondayAtNine)

@@ -1,15 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { outputOf } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { HOOKS, type Life, livedIn, livesOf, settingsFor } from './lives.ts'
 import { startPredictable } from './receiver.ts'
-
-// Seconds on a machine of one's own, many more on a busy one.
-vi.setConfig({ testTimeout: process.env.SPLITS === undefined ? 120_000 : 3_600_000 })
 
 test('the same seed gives the lives that are checked in, documents included, in any portions', async () => {
   const lived = await livesOf(startEmulator, {

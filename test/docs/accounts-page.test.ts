@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
+import { inOneShell } from './shell.ts'
 
 const page = readFileSync(join(root, 'docs', 'accounts.md'), 'utf8')
 const blocks = blocksIn(page).filter(({ language }) => language === 'sh')
@@ -16,9 +16,11 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
   async () => {
     const { url } = await emulatorForTest({ auth: 'scoped', credit: 20 })
 
-    const printed = await inOneShell(url)
+    const texts = blocks.map(({ text }) => text)
+    const { printed, failure } = await inOneShell(texts, { url, cwd: folderOf({}) })
 
     const wrong = blocks.map(({ output }, i) => missingLine(output, printed[i] ?? ''))
+    expect(failure).toBe('')
     expect(printed).toHaveLength(blocks.length)
     expect(wrong, printed.join('\n')).toEqual(blocks.map(() => undefined))
     expect(blocks.length).toBeGreaterThan(6)
@@ -36,17 +38,3 @@ test('every path of its table is in openapi.yaml', () => {
   expect(paths.length).toBeGreaterThan(12)
   expect(missing).toEqual([])
 })
-
-function inOneShell(url: string): Promise<readonly string[]> {
-  const between = '=== end of a block'
-  const script = blocks
-    .map(({ text }) => `${text.replaceAll('http://127.0.0.1:4280', url)}\necho\necho '${between}'`)
-    .join('\n')
-  const cwd = mkdtempSync(join(tmpdir(), 'videoid-accounts-'))
-  return new Promise((resolve, reject) => {
-    execFile('bash', ['-c', `set -eu\n${script}`], { cwd, encoding: 'utf8' }, (fault, out) => {
-      if (fault === null) resolve(out.split(between).slice(0, -1))
-      else reject(fault)
-    })
-  })
-}

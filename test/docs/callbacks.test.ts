@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { root } from '../support/root.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
+import { inOneShell, strictCurl } from './shell.ts'
 
 const page = readFileSync(join(root, 'docs', 'callbacks.md'), 'utf8')
 const blocks = blocksIn(page)
@@ -41,9 +41,12 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
     const folder = scenarioFolder({ noisy: yaml.replace('version: 1\n', '') })
     const emulator = await startEmulator({ clock: 'manual', scenarioDirectories: [folder] })
 
-    const printed = await ranIn(folder, commands, emulator)
+    const texts = commands.map(({ text }) => text)
+    const before = `auth='Authorization: Bearer ${emulator.token}'\n${strictCurl}`
+    const { printed, failure } = await inOneShell(texts, { cwd: folder, url: emulator.url, before })
 
     await emulator.close()
+    expect(failure).toBe('')
     expect(printed).toHaveLength(commands.length)
     for (const [i, { output }] of commands.entries()) {
       expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
@@ -59,27 +62,4 @@ function firstCells(head: string): readonly string[] {
 
 function notHead(word: string): boolean {
   return word !== 'do'
-}
-
-const separator = '=== end of a block'
-
-function ranIn(
-  cwd: string,
-  commands: readonly { readonly text: string }[],
-  { url, token }: { readonly url: string; readonly token: string },
-): Promise<readonly string[]> {
-  const script = [
-    'set -euo pipefail',
-    `auth='Authorization: Bearer ${token}'`,
-    'curl() { command curl --fail-with-body "$@"; }',
-    ...commands.map(({ text }) => `${text}\necho\necho '${separator}'`),
-  ].join('\n')
-  return new Promise((resolve, reject) => {
-    const asWritten = script.replaceAll('http://127.0.0.1:4280', url)
-    execFile('bash', ['-c', asWritten], { cwd, encoding: 'utf8' }, (fault, out, err) =>
-      fault === null
-        ? resolve(out.split(`${separator}\n`).slice(0, -1))
-        : reject(new Error(err + out)),
-    )
-  })
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { instant } from '../../server/core/instant.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { blocksIn } from './blocks.ts'
 
 test('docs/desk.md shows what its own scenario makes of three people on a Saturday', async () => {
@@ -12,13 +12,10 @@ test('docs/desk.md shows what its own scenario makes of three people on a Saturd
   const [scenario = '', told = ''] = ['yaml', 'json'].map(
     (language) => blocksIn(page).find((block) => block.language === language)?.text,
   )
-  const folder = await mkdtemp(join(tmpdir(), 'desk-page-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, 'two-operators.yaml'), scenario)
   const { control, open, clock } = await emulatorForTest({
     at: instant(Date.parse('2026-01-10T17:40:00+01:00')),
     scenario: 'two-operators',
-    scenarioDirectories: [folder],
+    scenarioDirectories: [folderOf({ 'two-operators.yaml': scenario })],
   })
   const ids = [await open(), await open(), await open()]
   await clock.advance('19m')

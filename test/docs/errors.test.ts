@@ -1,16 +1,16 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { errorsPage } from '../../server/cli/errors-page.ts'
 import { settingsFrom } from '../../server/cli/settings-from.ts'
 import { PROBLEMS, type ProblemCode } from '../../server/core/problem.ts'
+import { errorsPage } from '../../server/docs/errors-page.ts'
 import { startEmulator } from '../../server/index.ts'
 import { root } from '../support/root.ts'
 import { terminalIn } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn } from './blocks.ts'
+import { bash } from './shell.ts'
 
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
 const [intro = '', ...sections] = page.split(/^## (?=[A-Z_]+$)/m)
@@ -90,11 +90,8 @@ function shellIn(section: string): string {
 }
 
 async function answerTo(script: string): Promise<{ head: string; body: string }> {
-  const printed = await new Promise<string>((resolve, reject) => {
-    execFile('bash', ['-c', `set -eu\n${script}`], { cwd: folder }, (fault, out, err) =>
-      fault === null ? resolve(out) : reject(new Error(`${fault.message}\n${out}${err}`)),
-    )
-  })
-  const [head = '', ...body] = printed.split('\r\n\r\n')
+  const { out, failure } = await bash(script, folder)
+  expect(failure).toBe('')
+  const [head = '', ...body] = out.split('\r\n\r\n')
   return { head, body: body.join('\r\n\r\n') }
 }

@@ -10,7 +10,7 @@ import { hasTool } from '../support/tools.ts'
 const examples = join(root, 'docs/examples')
 const beside = ['exec', '--quiet', '--clock', 'manual', '--']
 
-test('the example for Vitest passes', { timeout: 60_000 }, async () => {
+test('the example for Vitest passes', async () => {
   const { passed, failed, output } = await testedInProject(exampleFile('vitest.test.ts'))
 
   expect({ passed, failed }, output).toEqual({ passed: 2, failed: 0 })

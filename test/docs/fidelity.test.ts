@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { withReasons } from '../../server/cli/scenarios-page.ts'
+import { withReasons } from '../../server/docs/scenarios-page.ts'
 import { root } from '../support/root.ts'
 
 const LABELS = ['documented', 'mirrored', 'sibling', 'assumed']

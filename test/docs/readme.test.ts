@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { configurationTable } from '../../server/cli/configuration-page.ts'
+import { configurationTable } from '../../server/docs/configuration-page.ts'
 import { startEmulator } from '../../server/index.ts'
 import { builtCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
+import { inOneShell, strictCurl } from './shell.ts'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const blocks = blocksIn(readme)
@@ -21,7 +21,6 @@ const NOT_HERE = [
 const commands = blocks.filter(
   ({ language, text }) => language === 'sh' && !NOT_HERE.includes(text),
 )
-const written = 'http://127.0.0.1:4280'
 
 const shell = hasTool('bash') && hasTool('curl')
 
@@ -93,38 +92,20 @@ function commandsRun() {
 
 // A reader pastes block after block into one terminal, beside a running emulator.
 async function inOneTerminal() {
-  const folder = mkdtempSync(join(tmpdir(), 'videoid-readme-'))
-  writeFileSync(join(folder, 'hesitant.yaml'), yaml)
   const call = `curl -sf "$VIDEOID_EMULATOR_URL/__emulator/clock" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN"`
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { test: call } }))
-  const emulator = await startEmulator({ scenarioDirectories: [folder] })
-  const needed = commands.map(({ text }) => hasTool('openssl') || !text.includes('openssl '))
-  const script = commands
-    .map(({ text }, i) => `${needed[i] ? text : ''}\necho\necho '${separator}'`)
-    .join('\n')
-    .replaceAll(written, emulator.url)
-    .replaceAll('npx videoid-emulator', `${quoted(process.execPath)} ${quoted(builtCommand())}`)
-  const { out, failure } = await bash(`set -euo pipefail\n${strictCurl}\n${script}`, folder)
-  await emulator.close()
-  const port = new URL(emulator.url).port
-  const printed = out
-    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:4280')
-    .split(`${separator}\n`)
-    .slice(0, -1)
-  return { printed, failure: `${failure}\n${out.slice(-2000)}` }
-}
-
-const separator = '=== end of a block'
-
-// A refusal that the README does not mean to show (by -i) ends the run.
-const strictCurl = `curl() { case " $* " in *' -i '*) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }`
-
-function bash(script: string, cwd: string): Promise<{ out: string; failure: string }> {
-  return new Promise((resolve) => {
-    execFile('bash', ['-c', script], { cwd, encoding: 'utf8' }, (fault, out, err) =>
-      resolve({ out, failure: fault === null ? '' : `${fault.code} ${err}` }),
-    )
+  const folder = folderOf({
+    'hesitant.yaml': yaml,
+    'package.json': JSON.stringify({ scripts: { test: call } }),
   })
+  const emulator = await startEmulator({ scenarioDirectories: [folder] })
+  const isNeeded = (text: string) => hasTool('openssl') || !text.includes('openssl ')
+  const ours = `${quoted(process.execPath)} ${quoted(builtCommand())}`
+  const texts = commands.map(({ text }) =>
+    isNeeded(text) ? text.replaceAll('npx videoid-emulator', ours) : '',
+  )
+  const ran = await inOneShell(texts, { cwd: folder, url: emulator.url, before: strictCurl })
+  await emulator.close()
+  return ran
 }
 
 function quoted(path: string): string {

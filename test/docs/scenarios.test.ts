@@ -24,7 +24,7 @@ test.each(blocks.map((text) => [titled(text), text] as const))(
   '"%s" is a file that is read',
   async (_, text) => {
     const name = text.includes('\nroutes:') ? 'routes.yaml' : 'example.yaml'
-    const folder = await folderOf({ [name]: text })
+    const folder = folderOf({ [name]: text })
 
     const book = await createScenarioBook({ shipped, directories: [folder], ...validators })
 

@@ -5,7 +5,7 @@ import { testedInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { blocksIn } from './blocks.ts'
 
-test('every recipe of docs/testing.md passes as it is written', { timeout: 60_000 }, async () => {
+test('every recipe of docs/testing.md passes as it is written', async () => {
   const page = await readFile(join(root, 'docs/testing.md'), 'utf8')
   const recipes = blocksIn(page).filter(({ language }) => language === 'ts')
 

@@ -164,7 +164,7 @@ test('a delivery can be sent again by hand', async () => {
 test('waiting for the inbox ends when enough came, or with 408', async () => {
   const { control, open, inboxUrl, clock } = await emulatorForTest()
   await open({ callback: { url: inboxUrl('a') } })
-  const waiting = control('get', '/inboxes/a/wait?count=2&timeout=5s').then((answer) => answer)
+  const waiting = control('get', '/inboxes/a/wait?count=2&timeout=2m').then((answer) => answer)
   await clock.advance('2m')
 
   const came = await waiting

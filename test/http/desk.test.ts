@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { instant } from '../../server/core/instant.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 
 test('curl is told in words why nobody answers, and when somebody will', async () => {
   const { control } = await emulatorForTest({ at: romeTime('2026-04-05T12:00:00+02:00') })
@@ -146,14 +144,11 @@ timeline:
 desk: { operators: 1 }
 `
 
-async function deskOfOne(at: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'desk-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, 'one-operator.yaml'), ONE_OPERATOR)
+function deskOfOne(at: string) {
   return emulatorForTest({
     at: romeTime(at),
     scenario: 'one-operator',
-    scenarioDirectories: [folder],
+    scenarioDirectories: [folderOf({ 'one-operator.yaml': ONE_OPERATOR })],
   })
 }
 

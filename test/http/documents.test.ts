@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 
 test('data tells the person of the request', async () => {
@@ -91,7 +91,7 @@ async function withFinished(body: object) {
   const emulator = await emulatorForTest()
   const finished = await emulator.open(body)
   await emulator.clock.advance('2m')
-  const folder = mkdtempSync(join(tmpdir(), 'videoid-'))
+  const folder = folderOf({})
   const download = async (type: string) => {
     const answer = await fetch(`${emulator.url}/IT-identity-verifications/${finished}/${type}`, {
       headers: { authorization: `Bearer ${emulator.token}` },

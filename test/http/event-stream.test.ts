@@ -45,7 +45,7 @@ test('a silent stream gives signs of life', async () => {
   const reader = readEvents(url)
 
   await reader.ready
-  while (!reader.text().includes(': still here\n\n')) await new Promise(setImmediate)
+  await reader.said(': still here\n\n')
 
   expect(reader.events).toEqual([])
 })

@@ -103,7 +103,7 @@ url, token = sys.argv[1:]
 body = b'{"mail":"anna@example.com"}' if url.endswith('IT-live') else None
 ask = urllib.request.Request(url, data=body, headers={'Authorization': 'Bearer ' + token})
 try:
-    with urllib.request.urlopen(ask, timeout=10) as answer:
+    with urllib.request.urlopen(ask, timeout=100) as answer:
         text = answer.read()
         if not text:
             print(answer.status, 0)

@@ -1,6 +1,6 @@
-import { connect } from 'node:net'
 import request from 'supertest'
 import { expect, test } from 'vitest'
+import { answerToBytes } from '../support/bytes.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 test("the vendor's own example body opens a verification", async () => {
@@ -160,7 +160,7 @@ test('unknown routes and wrong methods are told in the envelope', async () => {
 test('bytes that are no HTTP get the envelope too', async () => {
   const { url } = await emulatorForTest()
 
-  const answer = await raw(url, 'HELLO\r\n\r\n')
+  const answer = (await answerToBytes(url, 'HELLO\r\n\r\n')).toString()
 
   expect(answer).toContain('HTTP/1.1 400')
   expect(answer).toContain('"success":false')
@@ -175,16 +175,3 @@ test('wire-only takes every x-emulator header away', async () => {
   const names = [good, bad].flatMap(({ headers }) => Object.keys(headers))
   expect(names.filter((name) => name.startsWith('x-'))).toEqual([])
 })
-
-function raw(url: string, text: string): Promise<string> {
-  const { hostname, port } = new URL(url)
-  return new Promise((resolve, reject) => {
-    let answer = ''
-    const socket = connect(Number(port), hostname, () => socket.write(text))
-    socket.on('data', (chunk) => {
-      answer += chunk
-    })
-    socket.on('error', reject)
-    socket.on('close', () => resolve(answer))
-  })
-}

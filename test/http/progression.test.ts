@@ -123,6 +123,6 @@ test('the same polls give the same journal, whatever the clock did meanwhile', a
 })
 
 async function progressing(progression: string) {
-  const folder = await folderOf({ 'polled.yaml': `version: 1\nprogression: ${progression}\n` })
+  const folder = folderOf({ 'polled.yaml': `version: 1\nprogression: ${progression}\n` })
   return emulatorForTest({ scenario: 'polled', scenarioDirectories: [folder] })
 }

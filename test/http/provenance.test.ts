@@ -1,5 +1,5 @@
-import { connect } from 'node:net'
 import { expect, test } from 'vitest'
+import { answerToBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 test('whatever rests on an assumption says so, and nothing else does', async () => {
@@ -81,7 +81,7 @@ test('under wire-only nothing is labelled, faults and callbacks included', async
 
   const names = answers.flatMap(({ headers }) => Object.keys(headers))
   const told = JSON.stringify(inbox('hook').map(({ headers }) => headers)).toLowerCase()
-  const malformed = await bytesFor(url, 'NONSENSE\r\n\r\n')
+  const malformed = (await answerToBytes(url, 'NONSENSE\r\n\r\n')).toString()
 
   expect(names.filter((name) => name.startsWith('x-emulator'))).toEqual([])
   expect(told).not.toContain('x-emulator')
@@ -91,22 +91,9 @@ test('under wire-only nothing is labelled, faults and callbacks included', async
 test('what is no HTTP is labelled too', async () => {
   const { url } = await emulatorForTest()
 
-  const answer = await bytesFor(url, 'NONSENSE\r\n\r\n')
+  const answer = (await answerToBytes(url, 'NONSENSE\r\n\r\n')).toString()
 
   expect(answer).toContain('HTTP/1.1 400')
   expect(answer).toContain('x-emulator-provenance: assumed\r\n')
   expect(answer).toContain('x-emulator-problem: REQUEST_MALFORMED: ')
 })
-
-function bytesFor(url: string, sent: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let received = ''
-    const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    socket.on('data', (chunk) => {
-      received += chunk
-    })
-    socket.on('error', reject)
-    socket.on('end', () => resolve(received))
-    socket.write(sent)
-  })
-}

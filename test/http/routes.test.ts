@@ -97,6 +97,6 @@ test('queue, header, mail tag and sandbox tax code come before a rule, the defau
 })
 
 async function routed() {
-  const folder = await folderOf({ 'routes.yaml': rules })
+  const folder = folderOf({ 'routes.yaml': rules })
   return { folder, ...(await emulatorForTest({ scenarioDirectories: [folder] })) }
 }

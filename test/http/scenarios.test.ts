@@ -71,7 +71,7 @@ test('a revoked verification has no documents any more', async () => {
 })
 
 test('a spread that a param turns upside down is refused when it is asked for', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'drawn.yaml': `version: 1
 params: { median: { type: duration, default: 5m } }
 timeline:

@@ -1,14 +1,11 @@
 import fc from 'fast-check'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { anyCommands } from './commands.ts'
 import { buildHouse } from './house.ts'
 import type { Model } from './promises.ts'
 
 // A command and the look at everything that follows it is a step; npm run simulate takes 100,000.
 const steps = Number(process.env.STEPS ?? 1500)
-
-// Seconds on a machine of one's own, many more on a busy one.
-vi.setConfig({ testTimeout: process.env.STEPS === undefined ? 120_000 : 3_600_000 })
 
 test.each([
   ['app', 0.95],

@@ -1,15 +1,16 @@
-import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
 import { Complaint } from '../../server/core/complaint.ts'
 import { createScenarioBook } from '../../server/shell/scenario-book.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'
 
 const broken = join(root, 'test/scenarios/broken')
 const files = (await readdir(broken)).filter((name) => name.endsWith('.yaml'))
+const shipped = await readShipped(root, validateScenario)
 const sentences = (await readFile(join(broken, 'expected.txt'), 'utf8')).trim().split('\n')
 
 test.each(files)('%s is refused by exactly the sentences written down for it', async (file) => {
@@ -27,21 +28,15 @@ test('every sentence written down belongs to a file, and every file has one', ()
 })
 
 async function complaintAbout(file: string): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'broken-'))
-  try {
-    await copyFile(join(broken, file), join(folder, file))
-    const shipped = await readShipped(root, validateScenario)
-    const sources = { shipped, directories: [folder], ...validators }
-    const complaint = await createScenarioBook(sources).then(
-      () => new Error('it was accepted'),
-      (cause: unknown) => cause,
-    )
-    expect(complaint).toBeInstanceOf(Complaint)
-    return String((complaint as Complaint).message)
-      .split('\n')
-      .map((line) => line.replace(join(folder, '/'), ''))
-      .sort()
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  const folder = folderOf({ [file]: await readFile(join(broken, file), 'utf8') })
+  const sources = { shipped, directories: [folder], ...validators }
+  const complaint = await createScenarioBook(sources).then(
+    () => new Error('it was accepted'),
+    (cause: unknown) => cause,
+  )
+  expect(complaint).toBeInstanceOf(Complaint)
+  return String((complaint as Complaint).message)
+    .split('\n')
+    .map((line) => line.replace(join(folder, '/'), ''))
+    .sort()
 }

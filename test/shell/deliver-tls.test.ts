@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createSender, type SenderOptions } from '../../server/shell/deliver.ts'
+import type { SenderOptions } from '../../server/shell/deliver.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { sender, sendingTo } from '../support/sending.ts'
 import { hasTool } from '../support/tools.ts'
 
 test.skipIf(!hasTool('openssl'))(
@@ -26,15 +27,12 @@ test.skipIf(!hasTool('openssl'))(
   },
 )
 
-async function sentTo(url: string, options: SenderOptions) {
-  const sender = createSender(options)
-  onTestFinished(sender.close)
-  return sender.send({ id: 'a.1', namespace: 'ns', url, headers: [], body: 'data=1' })
+function sentTo(url: string, options: SenderOptions) {
+  return sender(options).send(sendingTo(url))
 }
 
 function selfSigned(): { readonly key: string; readonly cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = folderOf({})
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
   spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],

@@ -6,7 +6,8 @@ import { type FaultProxy, faultProxy, type Toxic } from '../support/fault-proxy.
 import { answersWith, type Behaviour } from '../support/receiver.ts'
 import { receiving, sender, sendingTo } from '../support/sending.ts'
 
-const timeLimitMs = 600
+// Short only where nothing else ends it: a busy machine may take its time for the rest.
+const timeLimitOf = (isLate: boolean) => (isLate ? 600 : 60_000)
 
 // Each in three strengths, and where a callback through it ends.
 const FAULTS: readonly (readonly [Toxic, SendingOutcome['outcome']])[] = [
@@ -42,7 +43,7 @@ test.each(FAULTS)(
     const isOfTheEnd = toxic.kind === 'slow-close'
     const receiver = await receiving(isOfTheEnd ? untilTheConnectionEnds : thousandBytes)
     const proxy = await faultProxy(receiver.port, toxic)
-    const sending = sender({ timeLimitMs, idleMs: 20 })
+    const sending = sender({ timeLimitMs: timeLimitOf(outcome === 'timeout'), idleMs: 20 })
 
     const end = await sending.send(sendingTo(`http://127.0.0.1:${proxy.port}/hook`))
 
@@ -58,10 +59,10 @@ test.each(FAULTS)(
     const { url, token, open } = await emulatorForTest()
     const proxy = await faultProxy(Number(new URL(url).port), toxic)
 
-    const status = await statusOfPost(proxy.port, token)
-
     // A late end of the connection is no matter where the answer tells its length.
     const arrives = outcome === 'delivered' || toxic.kind === 'slow-close'
+    const status = await statusOfPost(proxy.port, token, timeLimitOf(outcome === 'timeout'))
+
     expect(status).toBe(arrives ? 200 : 'lost')
     expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
     await nothingOpen(proxy)
@@ -84,7 +85,11 @@ test('a receiver that was down gets its callback once it is up again', async () 
 })
 
 // By Node itself: fetch keeps an aborted connection for a while.
-function statusOfPost(port: number, token: string): Promise<number | undefined | 'lost'> {
+function statusOfPost(
+  port: number,
+  token: string,
+  timeLimitMs: number,
+): Promise<number | undefined | 'lost'> {
   return new Promise((resolve) => {
     const sent = request({
       port,
@@ -116,5 +121,5 @@ const untilTheConnectionEnds: Behaviour = (response) => {
 
 // Both sides close by themselves; the proxy sees the last of them a moment later.
 async function nothingOpen(proxy: FaultProxy): Promise<void> {
-  await expect.poll(proxy.open, { timeout: 10_000, interval: 5 }).toBe(0)
+  await expect.poll(proxy.open, { interval: 5 }).toBe(0)
 }

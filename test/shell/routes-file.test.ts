@@ -73,14 +73,14 @@ test.each([
     '3:28: the same key is written twice; keep one of them',
   ],
 ])('%j is refused', async (text, sentence) => {
-  const folder = await folderOf({ 'routes.yaml': text })
+  const folder = folderOf({ 'routes.yaml': text })
 
   expect(await complaintAbout(folder)).toBe(`${join(folder, 'routes.yaml')}:${sentence}`)
 })
 
 test("a user's rules come before those of the folders before it, each with its line", async () => {
-  const first = await folderOf({ 'routes.yaml': one('{ when: { mail: "a*" }, use: ko }') })
-  const second = await folderOf({
+  const first = folderOf({ 'routes.yaml': one('{ when: { mail: "a*" }, use: ko }') })
+  const second = folderOf({
     'routes.yaml':
       '# two rules\nversion: 1\nroutes:\n  - when: { mail: "b*" }\n    use: mine\n  - { when: { mail: "c*" }, use: ok }\n',
     'mine.yaml': 'version: 1\n',
@@ -97,7 +97,7 @@ test("a user's rules come before those of the folders before it, each with its l
 })
 
 test('a rule for a scenario whose own file is broken has no fault besides', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'mine.yaml': 'version: 1\noutcme: ok\n',
     'routes.yaml': one('{ when: { mail: "*" }, use: mine }'),
   })

@@ -20,7 +20,7 @@ test('without a folder of the user the book has the shipped scenarios, in order'
 })
 
 test("a user's file is added, and wins over a shipped one of the same name", async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'ok.yaml': 'version: 1\nextends: ok\ntitle: My own\n',
     'mine.yml': 'version: 1\nextends: ko\nparams: { reason: { default: underage } }\n',
     'notes.txt': 'not a scenario',
@@ -40,7 +40,7 @@ test("a user's file is added, and wins over a shipped one of the same name", asy
 })
 
 test('the lock that an editor puts beside a file is no scenario', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'mine.yaml': 'version: 1\n',
     '._mine.yaml': '\0\0',
     '.#mine.yaml': 'anna@laptop.1234',
@@ -52,8 +52,8 @@ test('the lock that an editor puts beside a file is no scenario', async () => {
 })
 
 test('of several folders the last one wins', async () => {
-  const first = await folderOf({ 'mine.yaml': 'version: 1\ntitle: First\n' })
-  const second = await folderOf({ 'mine.yaml': 'version: 1\ntitle: Second\n' })
+  const first = folderOf({ 'mine.yaml': 'version: 1\ntitle: First\n' })
+  const second = folderOf({ 'mine.yaml': 'version: 1\ntitle: Second\n' })
 
   const book = await bookOf(first, second)
 
@@ -61,7 +61,7 @@ test('of several folders the last one wins', async () => {
 })
 
 test('a broken file is fatal at the start, every file being told of', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'a.yaml': 'version: 1\noutcme: ok\n',
     'b.yaml': 'version: 1\nextends: slow-operator\nparams: { queue: { default: soon } }\n',
     'c.yaml': 'version: 1\nextends: slow-opertor\n',
@@ -80,7 +80,7 @@ test('a broken file is fatal at the start, every file being told of', async () =
 })
 
 test('what a file breaks of the scenario it extends is told at the file', async () => {
-  const folder = await folderOf({
+  const folder = folderOf({
     'mine.yaml': 'version: 1\ntitle: No reason\nextends: ko\nparams: { reason: { type: text } }\n',
   })
 
@@ -90,7 +90,7 @@ test('what a file breaks of the scenario it extends is told at the file', async 
 })
 
 test('reading the folder again takes what has changed, and nothing of it when a file is broken', async () => {
-  const folder = await folderOf({ 'mine.yaml': 'version: 1\ntitle: Before\n' })
+  const folder = folderOf({ 'mine.yaml': 'version: 1\ntitle: Before\n' })
   const book = await bookOf(folder)
 
   await writeFile(join(folder, 'mine.yaml'), 'version: 1\ntitle: After\n')
@@ -106,7 +106,7 @@ test('reading the folder again takes what has changed, and nothing of it when a 
 })
 
 test('a folder that is not there, or is none, is a complaint with a remedy', async () => {
-  const folder = await folderOf({ file: 'text' })
+  const folder = folderOf({ file: 'text' })
 
   await expect(bookOf(join(folder, 'nowhere'))).rejects.toThrow(
     /nowhere": there is nothing of that/,
@@ -115,9 +115,9 @@ test('a folder that is not there, or is none, is a complaint with a remedy', asy
 })
 
 test('two files of one name, a bad name and a folder that is called like a file', async () => {
-  const twice = await folderOf({ 'mine.yaml': 'version: 1\n', 'mine.yml': 'version: 1\n' })
-  const misnamed = await folderOf({ 'My Scenario.yaml': 'version: 1\n' })
-  const folder = await folderOf({})
+  const twice = folderOf({ 'mine.yaml': 'version: 1\n', 'mine.yml': 'version: 1\n' })
+  const misnamed = folderOf({ 'My Scenario.yaml': 'version: 1\n' })
+  const folder = folderOf({})
   await mkdir(join(folder, 'folder.yaml'))
 
   await expect(bookOf(twice)).rejects.toThrow(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Complaint } from '../../server/core/complaint.ts'
 import { parseScenario } from '../../server/shell/scenario-file.ts'
+import { billionLaughs } from '../support/billion-laughs.ts'
 import { validateScenario } from '../support/scenario-validator.ts'
 
 test('the sentence has the file, the line, the column and the right word', async () => {
@@ -44,7 +45,7 @@ test('a fault behind an alias is placed where the alias is written', async () =>
 })
 
 test.each([
-  ['aliases that multiply', bomb(), /^ko\.yaml: its aliases .* multiply beyond measure/],
+  ['aliases that multiply', billionLaughs(), /^ko\.yaml: its aliases .* multiply beyond measure/],
   ['60,000 brackets', '['.repeat(60_000), /^ko\.yaml(: lists or maps are nested|:1:\d+: )/],
   ['70 kB', `title: ${'x'.repeat(70_000)}`, /larger than 64 kB; split it/],
   [
@@ -78,12 +79,4 @@ async function complaintAbout(text: string): Promise<string> {
   )
   expect(thrown).toBeInstanceOf(Complaint)
   return thrown instanceof Complaint ? thrown.message : ''
-}
-
-function bomb(): string {
-  const levels = Array.from({ length: 9 }, (_, i) => {
-    const below = i === 0 ? 'x' : `*a${i - 1}`
-    return `l${i}: &a${i} [${Array(9).fill(below).join(', ')}]`
-  })
-  return `version: 1\n${levels.join('\n')}\n`
 }

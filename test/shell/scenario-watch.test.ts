@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-const soon = { timeout: 10_000, interval: 20 }
 const titled = (title: string) => `version: 1\ntitle: ${title}\n`
 
 test('a new verification gets the new file, an open one keeps its plan', async () => {
@@ -15,7 +14,7 @@ test('a new verification gets the new file, an open one keeps its plan', async (
 
   await writeFile(join(folder, 'mine.yaml'), 'version: 1\noutcome: { ko: { reason: underage } }\n')
   await expect
-    .poll(async () => (await control('get', '/scenarios/mine')).body.text.outcome, soon)
+    .poll(async () => (await control('get', '/scenarios/mine')).body.text.outcome)
     .not.toBe('ok')
   const after = await open()
 
@@ -28,13 +27,13 @@ test("an editor's atomic save is seen, as are a new file, a renamed one and one 
 
   await writeFile(join(folder, '.mine.yaml.swp'), titled('After'))
   await rename(join(folder, '.mine.yaml.swp'), join(folder, 'mine.yaml'))
-  await expect.poll(() => titleOf('mine'), soon).toBe('After')
+  await expect.poll(() => titleOf('mine')).toBe('After')
   await writeFile(join(folder, 'other.yaml'), titled('Other'))
-  await expect.poll(names, soon).toContain('other')
+  await expect.poll(names).toContain('other')
   await rename(join(folder, 'other.yaml'), join(folder, 'third.yaml'))
-  await expect.poll(names, soon).toContain('third')
+  await expect.poll(names).toContain('third')
   await unlink(join(folder, 'third.yaml'))
-  await expect.poll(names, soon).not.toContain('third')
+  await expect.poll(names).not.toContain('third')
   expect(await names()).not.toContain('other')
 })
 
@@ -45,13 +44,13 @@ test('a broken file keeps the last good version and is told of everywhere, once 
   const faults = async () => (await control('get', '/health')).body.faults
 
   await writeFile(file, 'version: 1\ntitel: Broken\n')
-  await expect.poll(faults, soon).toEqual([sentence])
+  await expect.poll(faults).toEqual([sentence])
   const listed = await control('get', '/scenarios')
   const page = await (await fetch(`${url}/__emulator/`)).text()
   // Whatever else changes, what is broken already is not told again.
   await writeFile(join(folder, 'other.yaml'), titled('Other'))
   await writeFile(join(folder, 'another.yaml'), 'version: 1\nextends: mine\n')
-  await expect.poll(async () => (await faults()).length, soon).toBe(2)
+  await expect.poll(async () => (await faults()).length).toBe(2)
 
   expect(await titleOf('mine')).toBe('Good')
   expect(listed.body.faults).toEqual([sentence])
@@ -63,7 +62,7 @@ test('a broken file keeps the last good version and is told of everywhere, once 
   expect(log.join('').split(`${sentence}\n  2 | titel: Broken\n    | ^`)).toHaveLength(2)
 
   await writeFile(file, titled('Mended'))
-  await expect.poll(() => titleOf('mine'), soon).toBe('Mended')
+  await expect.poll(() => titleOf('mine')).toBe('Mended')
   expect(await faults()).toEqual([])
   expect(log.join('')).toContain('info Scenarios mended, and read again: ')
 })
@@ -74,11 +73,11 @@ test('the same fault is in the log once, however often the file is saved', async
   const faults = async () => (await control('get', '/health')).body.faults.length
 
   await writeFile(join(folder, 'mine.yaml'), broken)
-  await expect.poll(faults, soon).toBe(1)
+  await expect.poll(faults).toBe(1)
   await writeFile(join(folder, 'mine.yaml'), `${broken}# saved again\n`)
   await writeFile(join(folder, 'zz.yaml'), titled('Read too'))
   await writeFile(join(folder, 'mine.yaml'), titled('Good'))
-  await expect.poll(names, soon).toContain('zz')
+  await expect.poll(names).toContain('zz')
 
   expect(log.filter((line) => line.startsWith('error'))).toHaveLength(1)
 })
@@ -88,7 +87,7 @@ test('a default scenario that is taken away stays, and is told of', async () => 
 
   await unlink(join(folder, 'mine.yaml'))
   const faults = async () => (await control('get', '/health')).body.faults[0]
-  await expect.poll(faults, soon).toMatch(/^--scenario: No scenario is called "mine"/)
+  await expect.poll(faults).toMatch(/^--scenario: No scenario is called "mine"/)
 
   expect(await open()).toMatch(/^[0-9a-f-]{36}$/)
 })
@@ -98,13 +97,11 @@ test('a folder that is gone for a while is a fault, and read when it is back', a
   const faults = async () => (await control('get', '/health')).body.faults
 
   await rm(folder, { recursive: true })
-  await expect
-    .poll(faults, soon)
-    .toEqual([expect.stringContaining('there is nothing of that name')])
+  await expect.poll(faults).toEqual([expect.stringContaining('there is nothing of that name')])
   expect(await titleOf('mine')).toBe('Good')
   await mkdir(folder)
   await writeFile(join(folder, 'mine.yaml'), titled('Back'))
-  await expect.poll(() => titleOf('mine'), soon).toBe('Back')
+  await expect.poll(() => titleOf('mine')).toBe('Back')
   expect(await faults()).toEqual([])
 })
 
@@ -114,9 +111,9 @@ test('rules are read again too', async () => {
   const chosen = async () => verification(await open()).scenario
 
   await writeFile(join(folder, 'routes.yaml'), rule('ko'))
-  await expect.poll(chosen, soon).toBe('ko')
+  await expect.poll(chosen).toBe('ko')
   await writeFile(join(folder, 'routes.yaml'), rule('kko'))
-  await expect.poll(async () => (await control('get', '/health')).body.faults.length, soon).toBe(1)
+  await expect.poll(async () => (await control('get', '/health')).body.faults.length).toBe(1)
 
   expect(await chosen()).toBe('ko')
 })
@@ -129,7 +126,7 @@ test('closing ends the looking', async () => {
   await close()
   await writeFile(join(folder, 'mine.yaml'), 'broken: true\n')
 
-  expect(timers()).toBeLessThan(before)
+  await expect.poll(timers).toBeLessThan(before)
   expect(log.join('')).toBe('')
 })
 
@@ -138,7 +135,7 @@ function statusesOf({ plan }: { readonly plan: readonly object[] }): unknown {
 }
 
 async function watched(files: Readonly<Record<string, string>>) {
-  const folder = await folderOf(files)
+  const folder = folderOf(files)
   const log: string[] = []
   const emulator = await emulatorForTest({
     scenario: 'mine',

@@ -2,12 +2,11 @@ import { expect, test } from 'vitest'
 import type { SendingOutcome } from '../../server/core/callback.ts'
 import { duration } from '../../server/core/instant.ts'
 import type { Verification } from '../../server/core/verification.ts'
-import { createEmulator } from '../../server/shell/emulator.ts'
+import type { Sender } from '../../server/shell/deliver.ts'
 import type { Namespace } from '../../server/shell/namespace.ts'
-import { createScenarioBook } from '../../server/shell/scenario-book.ts'
-import { defaultSettings } from '../../server/shell/settings.ts'
-import { shippedScenarios } from '../../server/shell/shipped-scenarios.ts'
-import { hook, length, opening, story } from '../support/life.ts'
+import type { Settings } from '../../server/shell/settings.ts'
+import { bareEmulator } from '../support/bare-emulator.ts'
+import { length, opening, story } from '../support/life.ts'
 
 test('an advance settles: every callback due is answered before the clock moves on', async () => {
   const seen: string[] = []
@@ -173,33 +172,9 @@ function withResolvers<T>() {
   return { promise, resolve }
 }
 
-type Send = (sending: { readonly id: string }) => Promise<SendingOutcome>
-
-async function emulatorWith(send: Send, more: Partial<typeof defaultSettings> = {}) {
-  const book = await createScenarioBook({
-    shipped: shippedScenarios,
-    directories: [],
-    validate: () => [],
-    validateRoutes: () => [],
-  })
-  const emulator = createEmulator({
-    settings: { ...defaultSettings, clock: 'manual', ...more },
-    book,
-    sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
-    startedAt: opening,
-  })
-  const namespace = emulator.namespaceNamed('ns-test')
-  const open = (home: Namespace = namespace): Verification => {
-    const prepared = emulator.prepare(home, {
-      mode: 'live',
-      request: { mail: 'anna@example.com', callback: { ...hook, retry: 3 } },
-      base: 'http://127.0.0.1:4280',
-    })
-    if ('fault' in prepared) throw new Error(prepared.fault)
-    emulator.commit(home, prepared)
-    return prepared.verification
-  }
-  return { emulator, namespace, open }
+async function emulatorWith(send: Sender['send'], settings: Partial<Settings> = {}) {
+  const { emulator, namespace, open } = await bareEmulator({ send, settings })
+  return { emulator, namespace, open: (home?: Namespace) => open({ retry: 3 }, home) }
 }
 
 function storyOf({ verifications }: Namespace, { id }: Verification): string {

@@ -8,6 +8,8 @@ export type EventReader = {
   readonly events: readonly StreamEvent[]
   /** Everything that came, head included. */
   readonly text: () => string
+  /** Resolves once these words have come. */
+  readonly said: (words: string) => Promise<void>
   /** Resolves once there is an event that fits. */
   readonly came: (fits: (event: StreamEvent) => boolean) => Promise<StreamEvent>
   /** Resolves once the head and the first lines are there: from now on nothing is missed. */
@@ -53,13 +55,13 @@ export function readEvents(
       looks.add(look)
       look()
     })
+  const said = (words: string) => until(() => text.includes(words) || undefined).then(() => {})
   return {
     events,
     text: () => text,
+    said,
     came: (fits) => until(() => events.find(fits)),
-    ready: until(() => (text.includes('\n\n') && text.includes('retry:') ? true : undefined)).then(
-      () => {},
-    ),
+    ready: Promise.all([said('\n\n'), said('retry:')]).then(() => {}),
     ended,
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),

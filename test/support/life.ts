@@ -1,25 +1,21 @@
-import { assert } from '../../server/core/assert.ts'
-import type { CallbackRequest } from '../../server/core/callback.ts'
+import type { CallbackRequest, SendingOutcome } from '../../server/core/callback.ts'
 import { type Event, evolve } from '../../server/core/evolve.ts'
 import {
   type DurationMs,
   duration,
   instant,
+  lengthOf,
   noTime,
-  parseDuration,
   plus,
 } from '../../server/core/instant.ts'
+import { openVerification } from '../../server/core/opening.ts'
 import type { Act, PlannedStep, Timeline } from '../../server/core/plan.ts'
-import { openVerification, type Verification } from '../../server/core/verification.ts'
+import type { Verification } from '../../server/core/verification.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
 
-export function length(text: string): DurationMs {
-  const parsed = parseDuration(text)
-  assert(parsed !== undefined, `${text} is a duration`)
-  return parsed
-}
+export const length = lengthOf
 
 export function at(text: string) {
   return plus(opening, length(text))
@@ -83,6 +79,12 @@ export function timePassed(text: string): Event {
 
 export function person(text: string, act: Act): Event {
   return { kind: 'person-acted', now: at(text), act }
+}
+
+/** The n-th delivery of `opened()` was attempted. */
+export function attemptedAt(text: string, nth: number, outcome: SendingOutcome): Event {
+  const delivery = `${opened().id}.${nth}`
+  return { kind: 'callback-attempted', now: at(text), delivery, outcome }
 }
 
 /** `00:01:00 validation` a line, counted from the opening. */

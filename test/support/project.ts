@@ -21,9 +21,8 @@ export function testedInProject(files: Readonly<Record<string, string>>) {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs')
     const report = join(folder, 'report.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const { out, err } = await outputOf([vitest, 'run', '--root', folder, ...reporters], {
-      cwd: folder,
-    })
+    const run = [vitest, 'run', '--root', folder, '--testTimeout=120000', ...reporters]
+    const { out, err } = await outputOf(run, { cwd: folder })
     const told = JSON.parse(await readFile(report, 'utf8'))
     return { passed: told.numPassedTests, failed: told.numFailedTests, output: out + err }
   })

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
 import type { TokenLimits } from '../../core/access-token.ts'
 import { didYouMean, nearest } from '../../core/complaint.ts'
+import { isObject } from '../../core/json-object.ts'
 import { type ProblemCode, type Result, refused } from '../../core/problem.ts'
 import { granted, SCOPES, type Scope } from '../../core/scope.ts'
 import { longestBody, parseJson, readBytes } from '../body.ts'
@@ -144,8 +145,4 @@ function strangersIn(from: object, known: readonly string[]): readonly string[] 
         ? `Unknown key "${key}" is ignored${didYouMean(key, known) || '.'}`
         : 'An unknown key is ignored.',
     )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

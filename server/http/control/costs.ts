@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { didYouMean } from '../../core/complaint.ts'
 import { costsOf } from '../../core/costs.ts'
+import { quoted } from '../../core/quoting.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { namespaceNameOf, reply } from './reply.ts'
@@ -15,7 +16,7 @@ export function costRoutes(here: Surroundings): Router {
     const unknown = Object.keys(req.query).find((key) => key !== 'namespace')
     if (unknown !== undefined) {
       const near = didYouMean(unknown, ['namespace'])
-      throw new Refusal(400, `Unknown parameter ${JSON.stringify(unknown.slice(0, 80))}${near}`, {
+      throw new Refusal(400, `Unknown parameter ${quoted(unknown)}${near}`, {
         fix: 'The only one is namespace: a name, or * for the whole run.',
       })
     }

@@ -1,4 +1,5 @@
 import { type Request, Router } from 'express'
+import { quoted } from '../../core/quoting.ts'
 import type { Found } from '../../shell/emulator.ts'
 import { verificationOf } from '../../shell/life.ts'
 import type { Redelivery } from '../../shell/redelivery.ts'
@@ -79,7 +80,7 @@ function deliveryNamed({ emulator }: Surroundings, id: string) {
   const found: Found | undefined = emulator.find(verificationOf(id))
   const delivery = found?.verification.deliveries.find((each) => each.id === id)
   if (found !== undefined && delivery !== undefined) return { found, delivery }
-  throw new Refusal(404, `No delivery has the id ${JSON.stringify(id.slice(0, 80))}.`, {
+  throw new Refusal(404, `No delivery has the id ${quoted(id)}.`, {
     fix: 'GET /__emulator/deliveries lists those of your namespace.',
   })
 }

@@ -6,6 +6,7 @@ import { busyOperators, type DeskCaller, deskQueue } from '../../core/desk-queue
 import { deskState } from '../../core/desk-state.ts'
 import { deskSays, romeText } from '../../core/desk-words.ts'
 import { type Instant, isoOf } from '../../core/instant.ts'
+import { quoted } from '../../core/quoting.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -36,7 +37,7 @@ function deskWanted(
   const unknown = Object.keys(req.query).find((key) => key !== 'scenario')
   if (unknown !== undefined) {
     const near = didYouMean(unknown, ['scenario'])
-    throw new Refusal(400, `Unknown filter ${JSON.stringify(unknown.slice(0, 80))}${near}`, {
+    throw new Refusal(400, `Unknown filter ${quoted(unknown)}${near}`, {
       fix: 'GET /__emulator/desk takes ?scenario= and nothing else.',
     })
   }

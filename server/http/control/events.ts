@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { didYouMean } from '../../core/complaint.ts'
+import { quoted } from '../../core/quoting.ts'
 import { realNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { streamEvents } from '../event-stream.ts'
@@ -36,7 +37,7 @@ export function eventRoutes(here: Surroundings): Router {
 function namespaceWanted(here: Surroundings, req: Request): string {
   const unknown = Object.keys(req.query).find((key) => key !== 'namespace')
   if (unknown !== undefined) {
-    const shown = JSON.stringify(unknown.slice(0, 80))
+    const shown = quoted(unknown)
     throw new Refusal(
       400,
       `Unknown parameter ${shown}${didYouMean(unknown, ['namespace']) || '.'}`,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
+import { quoted } from '../../core/quoting.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Settings } from '../../shell/settings.ts'
 
@@ -14,9 +15,13 @@ export function guard(settings: Settings): RequestHandler {
   return (req, _res, next) => {
     const host = nameOf(`http://${req.headers.host ?? ''}`)
     if (host === undefined || !isOurs(host, allowed)) {
-      throw new Refusal(403, `The Host header ${quoted(req.headers.host)} is not allowed here.`, {
-        fix: 'Use 127.0.0.1 or localhost, or start with --allow-host <name>.',
-      })
+      throw new Refusal(
+        403,
+        `The Host header ${quoted(req.headers.host ?? '')} is not allowed here.`,
+        {
+          fix: 'Use 127.0.0.1 or localhost, or start with --allow-host <name>.',
+        },
+      )
     }
     const { origin } = req.headers
     if (origin !== undefined && !sameSite(origin, req.headers.host, allowed)) {
@@ -44,8 +49,4 @@ function nameOf(url: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function quoted(text: string | undefined): string {
-  return JSON.stringify((text ?? '').slice(0, 80))
 }

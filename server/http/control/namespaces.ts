@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { isoOf } from '../../core/instant.ts'
+import { quoted } from '../../core/quoting.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { pendingIn } from '../../shell/settle.ts'
@@ -29,7 +30,7 @@ export function namespaceRoutes({ emulator }: Surroundings): Router {
   function known(name: string): Namespace {
     const namespace = emulator.namespaceIfKnown(name)
     if (namespace !== undefined) return namespace
-    throw new Refusal(404, `No namespace is called ${JSON.stringify(name.slice(0, 80))}.`, {
+    throw new Refusal(404, `No namespace is called ${quoted(name)}.`, {
       fix: 'GET /__emulator/namespaces lists them; one is made when its token is first used.',
     })
   }

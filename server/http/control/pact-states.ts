@@ -2,6 +2,7 @@ import { type Request, Router } from 'express'
 import { settleUse, useInHeader } from '../../core/choose-scenario.ts'
 import { nearest } from '../../core/complaint.ts'
 import { noTime, parseDuration, parseInstant } from '../../core/instant.ts'
+import { isObject } from '../../core/json-object.ts'
 import type { ProviderState } from '../../shell/provider-states.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { namespaceNameOfToken } from '../caller.ts'
@@ -10,7 +11,6 @@ import { wrong } from './clock.ts'
 import {
   type ControlBody,
   control,
-  isObject,
   namespaceNamed,
   namespacePattern,
   readControl,

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { didYouMean } from '../../core/complaint.ts'
+import { isObject } from '../../core/json-object.ts'
+import { quoted } from '../../core/quoting.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { tokenOf } from '../bearer.ts'
@@ -45,7 +47,7 @@ export async function readControl(
   if (bytes.length === 0) return {}
   const type = req.headers['content-type'] ?? ''
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-    throw new Refusal(415, `The body is sent as ${JSON.stringify(type.slice(0, 80))}.`, {
+    throw new Refusal(415, `The body is sent as ${quoted(type)}.`, {
       fix: 'Send it with the header Content-Type: application/json.',
     })
   }
@@ -57,7 +59,7 @@ export async function readControl(
   }
   const unknown = Object.keys(parsed.value).find((key) => !known.includes(key))
   if (unknown !== undefined) {
-    const shown = JSON.stringify(unknown.slice(0, 80))
+    const shown = quoted(unknown)
     throw new Refusal(400, `Unknown key ${shown}${didYouMean(unknown, known)}`, {
       fix: `The keys are ${known.join(', ')}.`,
     })
@@ -100,10 +102,6 @@ export function control(
   return async (req, res) => {
     await run(req, res)
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const TITLES: Readonly<Record<number, string>> = {

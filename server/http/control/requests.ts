@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { didYouMean } from '../../core/complaint.ts'
+import { quoted } from '../../core/quoting.ts'
 import { type FiledEntry, OPERATIONS, requestRow } from '../../shell/journal.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { waitUntil } from '../../shell/wait-until.ts'
@@ -68,7 +69,7 @@ export function requestRoutes(here: Surroundings): Router {
     const entry = entries.find(({ number }) => `req-${number}` === id)
     if (entry !== undefined) return entry
     const older = truncated ? ' It may be older than those that are kept.' : ''
-    throw new Refusal(404, `No request has the id ${JSON.stringify(id.slice(0, 80))}.${older}`, {
+    throw new Refusal(404, `No request has the id ${quoted(id)}.${older}`, {
       fix: 'GET /__emulator/requests lists those of your namespace.',
     })
   }
@@ -109,7 +110,7 @@ function filterOf(req: Request, besides: readonly string[]): readonly Fits[] {
     if (besides.includes(key)) return []
     const make = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined
     if (make === undefined) {
-      const shown = JSON.stringify(key.slice(0, 80))
+      const shown = quoted(key)
       throw new Refusal(400, `Unknown filter ${shown}${didYouMean(key, known)}`, {
         fix: `The filters are ${known.join(', ')}.`,
       })

@@ -1,9 +1,10 @@
 import { Router } from 'express'
 import { type ScenarioUse, settleUse } from '../../core/choose-scenario.ts'
+import { isObject } from '../../core/json-object.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import { type ControlBody, control, isObject, namespaceFor, readControl, reply } from './reply.ts'
+import { type ControlBody, control, namespaceFor, readControl, reply } from './reply.ts'
 
 /** The scenarios there are, and which one the next verifications get. */
 export function scenarioRoutes(here: Surroundings): Router {

@@ -1,7 +1,7 @@
+import { environmentName, isSwitch } from '../cli/option-lookup.ts'
+import type { Option } from '../cli/options.ts'
+import { OPTIONS } from '../cli/options.ts'
 import { defaultSettings } from '../shell/settings.ts'
-import { environmentName, isSwitch } from './option-lookup.ts'
-import type { Option } from './options.ts'
-import { OPTIONS } from './options.ts'
 
 /** docs/configuration.md, whole. `npm run docs` writes it; a test compares. */
 export function configurationPage(): string {

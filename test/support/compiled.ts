@@ -1,0 +1,45 @@
+import type { Call } from '../../server/core/booking.ts'
+import { instant } from '../../server/core/instant.ts'
+import type { Timeline } from '../../server/core/plan.ts'
+import { randomFrom } from '../../server/core/random.ts'
+import type { ScenarioText } from '../../server/core/scenario.ts'
+import type { ParamValues } from '../../server/core/scenario-params.ts'
+import type { Pace } from '../../server/core/standard-timeline.ts'
+import { compileTimeline } from '../../server/core/timeline.ts'
+import { opening } from './life.ts'
+
+/** A life with an operator who is slow. */
+export const slow: ScenarioText = {
+  version: 1,
+  timeline: [
+    { wait: '4m', user: 'open-link' },
+    { wait: '3m', user: 'submit' },
+    { wait: 'operator-open' },
+    { wait: '45m' },
+    { operator: 'take-call', takes: '6m' },
+    { operator: 'approve' },
+  ],
+}
+
+type Given = {
+  readonly pace?: Pace
+  readonly params?: ParamValues
+  readonly seed?: number
+  /** As `2026-01-10T20:00:00+01:00`; the usual Monday morning when left out. */
+  readonly openedAt?: string
+  readonly booked?: readonly Call[]
+}
+
+/** The timeline that a scenario's text comes to. */
+export function compiled(text: ScenarioText, given: Given = {}): Timeline {
+  const { pace = 'sandbox', params = {}, seed = 1, openedAt, booked = [] } = given
+  return compileTimeline({
+    scenario: { ...text, name: 'tried', file: 'tried.yaml' },
+    params,
+    mode: 'live',
+    pace,
+    openedAt: openedAt === undefined ? opening : instant(Date.parse(openedAt)),
+    random: randomFrom(seed),
+    booked,
+  })
+}
