@@ -91,10 +91,6 @@ export const SUCCESSES: readonly Success[] = [
     'ko',
     'identitydocumentnotavailable',
   ]),
-  status('a status that no documentation knows', 'surprise-status', { at: '2m' }, [
-    'WAIT_SIGNERS',
-    null,
-  ]),
   {
     title: 'the list has what was opened',
     state: 'ok',

@@ -18,14 +18,15 @@ export type Violation = {
 /**
  * Checks a value against the schema at a JSON pointer of openapi.yaml. `closed` makes every member
  * that is not described a violation, as a strict reader needs; the description itself leaves objects
- * open. Of a choice the alternative that fits best speaks, one of the usual dialect if none fits.
+ * open; `partial` does the same and demands none of them, as for a value that holds no more than what
+ * somebody reads. Of a choice the alternative that fits best speaks, one of the usual dialect if none fits.
  */
 export function schemaViolations(
   schemaPointer: string,
   value: unknown,
-  closed = false,
+  closed: boolean | 'partial' = false,
 ): readonly Violation[] {
-  const rules = closed ? closedRules() : openRules()
+  const rules = closed === 'partial' ? partialRules() : closed ? closedRules() : openRules()
   const choices = Object.keys(schemaAt(schemaPointer).anyOf ?? {})
   if (choices.length === 0) return violations(rules, schemaPointer, value)
   const judged = choices.map((choice) => {
@@ -80,6 +81,7 @@ function said(message = 'not as described', params: Readonly<Record<string, unkn
 
 let open: Rules | undefined
 let shut: Rules | undefined
+let parts: Rules | undefined
 
 function openRules(): Rules {
   open ??= rulesOf(description)
@@ -89,6 +91,11 @@ function openRules(): Rules {
 function closedRules(): Rules {
   shut ??= rulesOf(closedCopy(description) as object)
   return shut
+}
+
+function partialRules(): Rules {
+  parts ??= rulesOf(withoutRequired(closedCopy(description)) as object)
+  return parts
 }
 
 function rulesOf(document: object): Rules {
@@ -116,6 +123,16 @@ function closedCopy(value: unknown): unknown {
   return isOpen && !('additionalProperties' in copy)
     ? { ...copy, additionalProperties: false }
     : copy
+}
+
+// A list under this name is a schema's; a member of a body may be called so as well.
+function withoutRequired(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRequired)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(
+    ([key, each]) => key !== 'required' || !Array.isArray(each),
+  )
+  return Object.fromEntries(kept.map(([key, each]) => [key, withoutRequired(each)]))
 }
 
 function schemaAt(pointer: string): SchemaObject {

@@ -31,14 +31,21 @@ export type Finding = {
  * Compares an exchange with the operation, status and content type that openapi.yaml describes for it;
  * no findings mean that it is as described. A path or method without an operation is compared with
  * `x-unrouted`. With `closed` a member of either body that is not described is a finding, and so is an
- * error number that no example of this answer has.
+ * error number that no example of this answer has. With `partial` the answer may hold less than is
+ * described: it is what somebody reads of it.
  */
 export function checkExchange(
   exchange: Exchange,
-  { closed = false }: { readonly closed?: boolean } = {},
+  {
+    closed = false,
+    partial = false,
+  }: { readonly closed?: boolean; readonly partial?: boolean } = {},
 ): readonly Finding[] {
   const route = routeOf(exchange.method, exchange.path)
-  return [...requestFindings(exchange, route, closed), ...responseFindings(exchange, route, closed)]
+  return [
+    ...requestFindings(exchange, route, closed),
+    ...responseFindings(exchange, route, partial ? 'partial' : closed),
+  ]
 }
 
 function requestFindings(
@@ -64,7 +71,7 @@ function requestFindings(
 function responseFindings(
   { status, responseHeaders, responseBody }: Exchange,
   route: Route,
-  closed: boolean,
+  closed: boolean | 'partial',
 ): readonly Finding[] {
   const responses = member(route.operation ?? route.unrouted, 'responses')
   const response = responses && member(responses, String(status))
@@ -87,7 +94,7 @@ function jsonFindings(
   received: unknown,
   response: Place,
   schema: Place,
-  closed: boolean,
+  closed: boolean | 'partial',
 ): readonly Finding[] {
   const body = parsed(received)
   if (body === notJson) return [finding('', 'the body is not JSON', schema)]

@@ -21,6 +21,16 @@ test('a life, as an integrator follows it', async () => {
   expect(valueIn(late)).toEqual({ ...opened, status: 'ok', reason: 'identityverified' })
 })
 
+test('a status that no documentation knows is handed on as it is', async () => {
+  const { videoId, open, clock } = await clientForTest({}, 'surprise-status')
+  const id = await open()
+  await clock.advance('2m')
+
+  const { status, reason } = valueIn(await videoId.status(id))
+
+  expect([status, reason]).toEqual(['WAIT_SIGNERS', null])
+})
+
 test('the three modes are opened by the whole request of the vendor', async () => {
   const { videoId, inboxUrl } = await clientForTest()
   const request: VerificationRequest = vendorExample(inboxUrl('any')) as VerificationRequest
@@ -113,8 +123,8 @@ test.each([
   expect(() => createVideoIdClient(options)).toThrow(sentence)
 })
 
-async function clientForTest(dialect: DialectText = {}) {
-  const emulator = await emulatorForTest({ dialect })
+async function clientForTest(dialect: DialectText = {}, scenario = 'ok') {
+  const emulator = await emulatorForTest({ dialect, scenario })
   // A slash at the end does no harm.
   const videoId = createVideoIdClient({ baseUrl: `${emulator.url}/`, token: emulator.token })
   return { ...emulator, videoId }

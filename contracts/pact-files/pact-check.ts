@@ -1,0 +1,113 @@
+import { nearest } from '../../server/core/complaint.ts'
+import { type Report, reported, type SeenFinding } from '../report/finding.ts'
+import { lineOf } from '../spec/document.ts'
+import { checkExchange, type Finding } from '../spec/exchange.ts'
+import { pointerLines } from '../spec/pointer-lines.ts'
+import { operationOf, operations } from '../spec/route.ts'
+import { type Interaction, pactIn } from './pact-file.ts'
+
+/** A difference between a pact and openapi.yaml. */
+export type PactFinding = SeenFinding & {
+  readonly interaction: string
+  /** Where in the pact file: a JSON pointer, and the line that it is on or that it should be on. */
+  readonly place: { readonly pointer: string; readonly line: number }
+}
+
+export type CheckedPact = {
+  readonly consumer: string
+  readonly provider: string
+  readonly findings: readonly PactFinding[]
+  /** Requests that are wrong, and that the pact expects to be refused: no difference. */
+  readonly expectedNegatives: number
+  readonly report: Report
+}
+
+/**
+ * Compares each interaction of a pact file with openapi.yaml, whose objects are closed for it. A request
+ * must be whole; an answer need hold no more than what the consumer reads. Needs nothing of Pact's. Answers
+ * one sentence where the text is no pact.
+ */
+export function checkPact(subject: string, text: string): CheckedPact | { readonly fault: string } {
+  const pact = pactIn(text)
+  if ('fault' in pact) return pact
+  const { consumer, provider, interactions, others } = pact
+  let expectedNegatives = 0
+  const lines = pointerLines(text)
+  const findings = interactions.flatMap((interaction): readonly PactFinding[] => {
+    const found = differences(interaction)
+    const isNegative = interaction.exchange.status >= 400 && isDescribed(interaction)
+    const kept = isNegative ? found.filter(({ side }) => side === 'response') : found
+    if (kept.length < found.length) expectedNegatives += 1
+    return kept.map((finding) => placed(finding, interaction, lines))
+  })
+  const remarks =
+    others === 0 ? [] : [`${others} of its interactions are no HTTP and were not compared.`]
+  const report = {
+    subject,
+    checked: interactions.length,
+    findings: reported(findings.map(({ interaction: _, place: __, ...seen }) => seen)),
+    remarks,
+  }
+  return { consumer, provider, findings, expectedNegatives, report }
+}
+
+function differences({ exchange, readsBody }: Interaction): readonly Finding[] {
+  const { method, path } = exchange
+  if (operationOf(method, path) === undefined) {
+    const near = nearest(`${method} ${bare(path)}`, operations())
+    const hint = near === undefined ? '' : `, did you mean ${near}?`
+    const rule = '/paths'
+    const message = `no such operation${hint}`
+    return [{ side: 'request', where: 'path', message, rule, line: lineOf(rule) }]
+  }
+  // Whoever reads no body says nothing of its type.
+  return checkExchange(exchange, { closed: true, partial: true }).filter(
+    ({ where }) => readsBody || where !== 'content-type',
+  )
+}
+
+function isDescribed({ exchange: { method, path } }: Interaction): boolean {
+  return operationOf(method, path) !== undefined
+}
+
+function placed(
+  finding: Finding,
+  { title, pointer, bodies, exchange }: Interaction,
+  lines: Readonly<Record<string, number>>,
+): PactFinding {
+  const { method, path, status } = exchange
+  const below = isInBody(finding) ? bodies[finding.side] + finding.where : outsideBody(finding)
+  const place = { pointer: pointer + below, line: lineIn(lines, pointer + below) }
+  const operation = operationOf(method, path) ?? `${method} ${bare(path)}`
+  return {
+    ...finding,
+    operation,
+    status,
+    interaction: title,
+    place,
+    seen: `line ${place.line} (${title})`,
+  }
+}
+
+function isInBody({ where }: Finding): boolean {
+  return where === '' || where.startsWith('/')
+}
+
+// `status`, `content-type`, `path`, `{id}` and `?skip` are no pointers into a body.
+function outsideBody({ side, where }: Finding): string {
+  if (side === 'response') return where === 'status' ? '/response/status' : '/response/headers'
+  return where.startsWith('?') ? '/request/query' : '/request/path'
+}
+
+// What is missing has no line; what it is missing from has.
+function lineIn(lines: Readonly<Record<string, number>>, pointer: string): number {
+  for (let place = pointer; place !== ''; place = place.slice(0, place.lastIndexOf('/'))) {
+    const line = lines[place]
+    if (line !== undefined) return line
+  }
+  return 1
+}
+
+function bare(path: string): string {
+  return path.replace(/\?.*/s, '').slice(0, 120)
+}

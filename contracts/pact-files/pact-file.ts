@@ -1,0 +1,130 @@
+import type { Exchange } from '../spec/exchange.ts'
+
+/** One interaction of a pact: an exchange as its consumer expects it. */
+export type Interaction = {
+  readonly title: string
+  /** JSON pointer into the pact file: `/interactions/3`. */
+  readonly pointer: string
+  /** Where its bodies begin, below that: `/response/body/content` in version 4. */
+  readonly bodies: { readonly request: string; readonly response: string }
+  readonly exchange: Exchange
+  /** Whether the consumer says of what type the answer's body is, or reads one at all. */
+  readonly readsBody: boolean
+}
+
+export type PactFile = {
+  readonly consumer: string
+  readonly provider: string
+  readonly interactions: readonly Interaction[]
+  /** Messages, and what a plugin of Pact's describes: nothing that openapi.yaml could be asked. */
+  readonly others: number
+}
+
+/** Reads a pact file of version 2, 3 or 4. Answers one sentence where it is none. Pure. */
+export function pactIn(text: string): PactFile | { readonly fault: string } {
+  const pact = parsed(text)
+  if (pact === undefined) return { fault: 'is not JSON' }
+  const listed = at(pact, 'interactions')
+  const messages = at(pact, 'messages')
+  if (!Array.isArray(listed) && !Array.isArray(messages)) {
+    return { fault: 'is no pact file: it has neither interactions nor messages' }
+  }
+  const all: readonly unknown[] = Array.isArray(listed) ? listed : []
+  const read = all.map(interactionIn)
+  const interactions = read.filter((each) => each !== undefined)
+  const others = read.length - interactions.length
+  return {
+    consumer: String(at(pact, 'consumer', 'name') ?? 'a consumer without a name'),
+    provider: String(at(pact, 'provider', 'name') ?? 'a provider without a name'),
+    interactions,
+    others: others + (Array.isArray(messages) ? messages.length : 0),
+  }
+}
+
+function interactionIn(interaction: unknown, i: number): Interaction | undefined {
+  const type = at(interaction, 'type') ?? 'Synchronous/HTTP'
+  const status = Number(at(interaction, 'response', 'status') ?? 200)
+  const path = at(interaction, 'request', 'path')
+  if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
+  const response = bodyIn(at(interaction, 'response'))
+  const request = bodyIn(at(interaction, 'request'))
+  const asked = jsonOf(request.value)
+  const declared = contentTypeIn(at(interaction, 'response'))
+  const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
+  return {
+    title: String(at(interaction, 'description') ?? ''),
+    pointer: `/interactions/${i}`,
+    bodies: {
+      request: `/request/body${request.below}`,
+      response: `/response/body${response.below}`,
+    },
+    readsBody: response.value !== undefined || declared !== undefined,
+    exchange: {
+      method: String(at(interaction, 'request', 'method') ?? 'GET').toUpperCase(),
+      path: path + queryIn(at(interaction, 'request', 'query')),
+      status,
+      ...(asked === undefined ? {} : { requestBody: asked }),
+      responseHeaders: contentType === undefined ? {} : { 'content-type': contentType },
+      ...(response.value === undefined ? {} : { responseBody: response.value }),
+    },
+  }
+}
+
+// Version 4 has the body in an envelope, which says how it is written; the others have it as it is.
+function bodyIn(side: unknown): { readonly value: unknown; readonly below: string } {
+  const body = at(side, 'body')
+  const isEnveloped = at(body, 'content') !== undefined && at(body, 'encoded') !== undefined
+  if (!isEnveloped) return { value: body ?? undefined, below: '' }
+  const content = at(body, 'content')
+  const isBytes = at(body, 'encoded') !== false
+  const value = isBytes ? bytesOf(String(content)) : content
+  return { value, below: '/content' }
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'base64'))
+}
+
+// Some clients post JSON and call it a form.
+function jsonOf(value: unknown): unknown {
+  return typeof value === 'string' ? parsed(value) : value
+}
+
+function isJson(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
+}
+
+function contentTypeIn(side: unknown): string | undefined {
+  const headers = at(side, 'headers')
+  if (!isJson(headers)) return undefined
+  const named = Object.entries(headers as object).find(
+    ([name]) => name.toLowerCase() === 'content-type',
+  )
+  const value: unknown = [named?.[1]].flat()[0]
+  return typeof value === 'string' ? value : undefined
+}
+
+function queryIn(query: unknown): string {
+  if (typeof query === 'string') return query === '' ? '' : `?${query}`
+  if (!isJson(query)) return ''
+  const pairs = new URLSearchParams()
+  for (const [name, values] of Object.entries(query as object)) {
+    for (const value of [values].flat()) pairs.append(name, String(value))
+  }
+  return `?${pairs}`
+}
+
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined
+    return (inner as Readonly<Record<string, unknown>>)[key]
+  }, value)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,227 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as opc from '@pactflow/openapi-pact-comparator'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
+import { root } from '../support/root.ts'
+
+const folder = join(root, 'contracts/pacts')
+const ours = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+const openapi = readFileSync(join(root, 'openapi.yaml'), 'utf8')
+
+test('the pacts of our clients are as openapi.yaml describes, their wrong requests on purpose', () => {
+  const checked = ours.map((text) => checkedPact(text))
+
+  expect(checked.flatMap(({ findings }) => findings)).toEqual([])
+  // Of four of the vendor's clients: no mail. Of ours, besides: a mail and a type that are none.
+  expect(checked.map((each) => each.expectedNegatives)).toEqual([1, 1, 0, 1, 1, 3])
+})
+
+const mail = 'anna@example.com'
+
+// Each fault alone: what is wrong, where in the body, and the text of its line of openapi.yaml.
+const FAULTS: readonly (readonly [string, object, string, string])[] = [
+  [
+    'a mail is missing',
+    asking({ user: null }),
+    `request : must have required property 'mail'`,
+    'required: [mail]',
+  ],
+  [
+    'a member that nobody reads',
+    asking({ mail, healthcard: {} }),
+    'request /healthcard: unknown member "healthcard", did you mean "healthCard"?',
+    'properties:',
+  ],
+  [
+    'a wrong type',
+    asking({ mail, healthCard: { required: 'yes' } }),
+    'request /healthCard/required: must be boolean',
+    'required: { type: boolean, default: false, x-provenance: documented, description: The default is assumed. }',
+  ],
+  [
+    'a member that is not answered',
+    answering({ id: 'anna', createdAt: '2026-01-05' }),
+    'response /data/createdAt: unknown member "createdAt"',
+    'properties:',
+  ],
+  [
+    'a status that is none',
+    answering({ status: 'finished' }),
+    'response /data/status: must be equal to one of the allowed values: running, validation, ok, ko',
+    'enum: [running, validation, ok, ko]',
+  ],
+  [
+    'an unknown path',
+    { ...asking({ mail }), request: { method: 'POST', path: '/IT-lives', body: { mail } } },
+    'request path: no such operation, did you mean POST /IT-live?',
+    'paths:',
+  ],
+  [
+    'a status that is not answered',
+    { ...asking({ mail }), response: { status: 409 } },
+    'response status: status 409 is not described here',
+    'responses:',
+  ],
+]
+
+test.each(FAULTS)('%s is found, with its line in openapi.yaml', (_, interaction, finding, line) => {
+  const { findings } = checkedPact(JSON.stringify(pactWith(interaction)))
+
+  expect(findings.map(({ side, where, message }) => `${side} ${where}: ${message}`)).toEqual([
+    finding,
+  ])
+  expect(openapi.split('\n')[(findings[0]?.line ?? 0) - 1]?.trim()).toBe(line)
+})
+
+test('an independent checker finds the same faults, and nothing in what is right', async () => {
+  const interactions = FAULTS.map(([description, interaction]) => ({ ...interaction, description }))
+  const faulty = { ...pactWith({}), interactions }
+  const right = ours.map((text) => JSON.parse(text)).flatMap(asItReadsThem)
+
+  const found = await comparedElsewhere([faulty, ...right])
+
+  expect([...new Set(found)]).toEqual(FAULTS.map(([description]) => description))
+  expect(right).toHaveLength(4)
+})
+
+test('a finding tells where in the pact file it is, in every version', () => {
+  const body = { data: { status: 'finished' } }
+  const headers = { 'Content-Type': ['application/json'] }
+  const enveloped = { content: body, contentType: 'application/json', encoded: false }
+  const versions = [
+    pactWith(answering({ status: 'finished' })),
+    pactWith({ ...answering({}), response: { status: 200, headers, body: enveloped } }),
+  ]
+
+  const places = versions.map((pact) => {
+    const text = JSON.stringify(pact, null, 2)
+    const { place } = checkedPact(text).findings[0] ?? {}
+    return [place?.pointer, text.split('\n')[(place?.line ?? 0) - 1]?.trim()]
+  })
+
+  expect(places).toEqual([
+    ['/interactions/0/response/body/data/status', '"status": "finished"'],
+    ['/interactions/0/response/body/content/data/status', '"status": "finished"'],
+  ])
+})
+
+test('a query is compared as well, however the version writes it', () => {
+  const list = (query: unknown) => ({
+    description: 'a list',
+    request: { method: 'GET', path: '/IT-identity-verifications', query },
+    response: { status: 200 },
+  })
+  const queries = ['limit=10&state=ok', { limit: ['10'], state: ['ok'] }]
+
+  const found = queries.map((query) => checkedPact(JSON.stringify(pactWith(list(query)))).findings)
+
+  expect(found.map((each) => each.map(({ where, place }) => [where, place.pointer]))).toEqual(
+    queries.map(() => [['?state', '/interactions/0/request/query']]),
+  )
+})
+
+test('messages are left out, and it is said', () => {
+  const message = { type: 'Asynchronous/Messages', description: 'a callback', contents: {} }
+
+  const { report } = checkedPact(JSON.stringify(pactWith(message)))
+
+  expect(report).toMatchObject({
+    checked: 0,
+    remarks: ['1 of its interactions are no HTTP and were not compared.'],
+  })
+})
+
+test.each([
+  ['{', 'is not JSON'],
+  ['[]', 'is no pact file: it has neither interactions nor messages'],
+  ['{"interactions": {}}', 'is no pact file: it has neither interactions nor messages'],
+])('%s is refused in a sentence', (text, fault) => {
+  expect(checkPact('a.json', text)).toEqual({ fault })
+})
+
+test('no value of a pact is ever told', () => {
+  const secret = 'anna.verdi@example.com'
+  const interactions = [
+    asking({ mail: [secret], user: { firstName: [secret] } }),
+    answering({ id: [secret], owner: { secret }, status: secret }),
+  ]
+
+  const checked = interactions.map((each) => checkedPact(JSON.stringify(pactWith(each))))
+
+  expect(checked.flatMap(({ findings }) => findings).length).toBeGreaterThan(3)
+  expect(JSON.stringify(checked)).not.toContain(secret)
+})
+
+function asking(body: object) {
+  return {
+    description: 'a request',
+    request: { method: 'POST', path: '/IT-live', body },
+    response: { status: 200 },
+  }
+}
+
+function answering(data: object) {
+  return {
+    description: 'an answer',
+    request: { method: 'GET', path: '/IT-identity-verifications/anna' },
+    response: { status: 200, headers: { 'Content-Type': 'application/json' }, body: { data } },
+  }
+}
+
+function pactWith(interaction: object) {
+  return {
+    consumer: { name: 'shop' },
+    provider: { name: 'videoid-emulator' },
+    interactions: [interaction],
+    metadata: { pactSpecification: { version: 'type' in interaction ? '4.0' : '2.0.0' } },
+  }
+}
+
+function checkedPact(text: string): CheckedPact {
+  const checked = checkPact('a.json', text)
+  if ('fault' in checked) throw new Error(checked.fault)
+  return checked
+}
+
+/** The interactions that PactFlow's own comparator has something against, by their descriptions. */
+async function comparedElsewhere(pacts: readonly object[]): Promise<readonly string[]> {
+  // Its declarations are not understood outside of its own sources.
+  const Comparator = Reflect.get(opc, 'Comparator') as new (
+    description: object,
+  ) => {
+    compare(pact: object): AsyncGenerator<{
+      readonly type: string
+      readonly mockDetails?: { readonly interactionDescription?: string }
+    }>
+  }
+  const comparator = new Comparator(parse(openapi))
+  const found: string[] = []
+  for (const pact of pacts) {
+    for await (const { type, mockDetails } of comparator.compare(pact)) {
+      if (type === 'error') found.push(mockDetails?.interactionDescription ?? '')
+    }
+  }
+  return found
+}
+
+// It wants requests whole that are to be refused, the content type that is described, every member of an
+// answer that is one of several, and no GET with a body.
+function asItReadsThem({ interactions, ...pact }: Pact): readonly Pact[] {
+  if (pact.metadata.pactSpecification.version !== '4.0') return []
+  const left = interactions.filter(({ request, response }) => {
+    const isOneOfSeveral = /\/(data|images|audit)$/.test(request.path)
+    const isOdd = request.method === 'GET' && request.body !== undefined
+    return ![406, 428].includes(response.status) && !isOneOfSeveral && !isOdd
+  })
+  return [{ ...pact, interactions: left }]
+}
+
+type Pact = {
+  readonly interactions: readonly {
+    readonly request: { readonly method: string; readonly path: string; readonly body?: unknown }
+    readonly response: { readonly status: number }
+  }[]
+  readonly metadata: { readonly pactSpecification: { readonly version: string } }
+}
