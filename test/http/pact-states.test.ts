@@ -176,6 +176,7 @@ test('an unknown state is refused with the nearest one and all the others', asyn
 test.each([
   [{ state: 'ko', params: { reasn: 'face_mismatch' } }, 422, 'did you mean "reason"?'],
   [{ state: 'ok', params: { at: 'soon' } }, 422, '"at" is "soon", neither a duration'],
+  [{ state: 'ok', params: { at: { minutes: 1 } } }, 422, '"at" is "{\\"minutes\\":1}"'],
   [{ state: 'ok', params: { id: 'a b' } }, 422, '"id" is no id'],
   [{ state: 'ok', params: { token: '' } }, 422, '"token" is no bearer token'],
   [{ state: 'ko; reason' }, 422, 'The state: "reason" is no param'],

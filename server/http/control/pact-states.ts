@@ -93,7 +93,10 @@ async function toldBy(req: Request): Promise<Told> {
   const use = useInHeader(state, 'The state')
   if ('fault' in use) throw unprocessable(use.fault)
   const given = Object.entries({ ...(isQuery ? others : {}), ...params })
-  const texts = given.map(([key, value]) => [key, String(value)])
+  const texts = given.map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
   return { name: use.name, action, params: { ...use.params, ...Object.fromEntries(texts) } }
 }
 
