@@ -45,6 +45,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     })
     if ('fault' in prepared) {
       const { fault } = prepared
+      emulator.giveUpTurn(namespace)
       res.locals.why = fault.endsWith('?') ? fault : `${fault}.`
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return

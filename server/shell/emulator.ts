@@ -17,7 +17,13 @@ import { createHeartbeat } from './heartbeat.ts'
 import { carryOutDetached, passTime, type World } from './life.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
-import { type OpeningRequest, type Prepared, prepareOpening, takeTurn } from './opening.ts'
+import {
+  giveUpTurn,
+  type OpeningRequest,
+  type Prepared,
+  prepareOpening,
+  takeTurn,
+} from './opening.ts'
 import { createPolling } from './polling.ts'
 import { createProviderStates } from './provider-states.ts'
 import { createRedelivery } from './redelivery.ts'
@@ -173,6 +179,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     commit,
     /** What was prepared is not opened; its turn is taken all the same. */
     passOver: takeTurn,
+    giveUpTurn,
     notice,
     find,
     findOrRefuse,

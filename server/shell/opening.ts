@@ -87,3 +87,8 @@ export function takeTurn(namespace: Namespace, { verification, route }: Prepared
   if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
   if (route !== undefined) countCall(namespace, route)
 }
+
+/** After a fault: what the queue wanted is not to be had, and must not keep out what comes after it. */
+export function giveUpTurn(namespace: Namespace): void {
+  namespace.queue = namespace.queue.slice(1)
+}

@@ -116,3 +116,28 @@ test('a param that is no text is refused as it was written', async () => {
 
   expect([status, body.detail]).toEqual([400, '"params.reason" is {"of":"the day"}.'])
 })
+
+test('what is queued and gone keeps out nobody who comes after it', async () => {
+  const { api, queue } = await emulatorForTest()
+  queue({ name: 'gone' }, { name: 'ko' })
+  const post = () => api('post', '/IT-live').send({ mail: 'anna@example.com' })
+
+  const [first, second] = [await post(), await post()]
+
+  expect(first.body.message).toContain('The queue: No scenario is called "gone"')
+  expect(second.headers['x-emulator-scenario']).toBe('ko')
+})
+
+test('a POST that is refused for its body or for want of credit leaves the queue as it is', async () => {
+  const { api, queue } = await emulatorForTest({ credit: 2 })
+  queue({ name: 'ko' })
+
+  const statuses = [
+    (await api('post', '/IT-live').send({})).status,
+    (await api('post', '/IT-live').send({ mail: 'anna@example.com' })).status,
+  ]
+
+  const paid = await api('post', '/IT-automatic').send({ mail: 'anna@example.com' })
+  expect(statuses).toEqual([428, 402])
+  expect(paid.headers['x-emulator-scenario']).toBe('ko')
+})

@@ -9,6 +9,7 @@ import { answerData, answerProblem } from '../answer.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { accountOfRequest } from './basic.ts'
 import { pageOf } from './page.ts'
+import { platformText } from './shown.ts'
 
 /** GET /callbacks and /callbacks/{id}: what was sent for the account. Source: sibling. */
 export function callbackHandlers(here: Surroundings) {
@@ -26,7 +27,7 @@ export function callbackHandlers(here: Surroundings) {
     const page = pageOf(rows, req.query, 'CALLBACK_QUERY')
     if (!page.ok) answerProblem(res, page.problem, { wireOnly })
     else if (rows.length === 0) answerProblem(res, problem('CALLBACK_UNKNOWN'), { wireOnly })
-    else answerData(res, page.value, { wireOnly })
+    else answerData(res, page.value.map(asPlatformWrites), { wireOnly })
   }
 
   const read: RequestHandler = (req, res) => {
@@ -37,10 +38,17 @@ export function callbackHandlers(here: Surroundings) {
     const secrets = logSecrets ? 'shown' : 'masked'
     const detail = verification && callbackLogDetail(verification, id, { reasonStyle, secrets })
     if (detail === undefined) answerProblem(res, problem('CALLBACK_UNKNOWN'), { wireOnly })
-    else answerData(res, detail, { wireOnly })
+    else answerData(res, asPlatformWrites(detail), { wireOnly })
   }
 
   return { list, read }
+}
+
+// The log counts milliseconds, by which rows are put in order; what is answered does not.
+function asPlatformWrites<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
+  const instants = ['startedAt', 'completedAt', 'createdAt'].filter((key) => key in row)
+  const written = instants.map((key) => [key, platformText(String(row[key]))])
+  return { ...row, ...Object.fromEntries(written) }
 }
 
 // Separated by commas; none at all asks for every scope.

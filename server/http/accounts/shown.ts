@@ -5,7 +5,12 @@ import type { Held } from '../../shell/accounts.ts'
 
 /** `2026-01-05T08:00:00+00:00`, as the platform writes it. Source: sibling. */
 export function platformTime(at: Instant): string {
-  return isoOf(at).replace(/\.\d+Z$/, '+00:00')
+  return platformText(isoOf(at))
+}
+
+/** The same of an instant as we write it. */
+export function platformText(iso: string): string {
+  return iso.replace(/\.\d+Z$/, '+00:00')
 }
 
 /** A token as v2 shows it. Source: sibling. */
