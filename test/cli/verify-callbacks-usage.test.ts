@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
@@ -10,7 +8,7 @@ import { typed } from '../support/terminal.ts'
 
 const hook = 'http://127.0.0.1:9/hook'
 const aFile = fileURLToPath(import.meta.url)
-const somewhere = mkdtempSync(join(tmpdir(), 'hook-'))
+const somewhere = tmpdir()
 
 const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no receiver', [], /needs the receiver: write --url/],

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-lives.ts'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { shopForTest } from '../support/shop.ts'
 import { typed } from '../support/terminal.ts'
 
@@ -171,7 +171,7 @@ test('and one that ships at every ok is found out, with 3', async () => {
 
 test('the reports hold everything but secrets, and are written whole', async () => {
   const { base } = await shopForTest({ ships: 'at every ok' })
-  const folder = mkdtempSync(join(tmpdir(), 'hook-'))
+  const folder = folderOf({})
   const [json, junit, save] = ['r.json', 'r.xml', 's.yaml'].map((name) => join(folder, name))
   const files = ['--json', json ?? '', '--junit', junit ?? '', '--save', save ?? '']
   const secrets = ['--header', 'Authorization: Bearer planted', '--token', 'planted-token']

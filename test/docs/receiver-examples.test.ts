@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
 import { builtCommand, ran, startedNode } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
 
 test('the example that ships twice is caught, shrunk to two deliveries, and caught again', async () => {
   const hook = await running('receiver-ships-twice.mjs')
-  const folder = mkdtempSync(join(tmpdir(), 'schedule-'))
+  const folder = folderOf({})
   const saved = ['--save', join(folder, 'smallest-failing.yaml')]
 
   const { code, out } = await ran(['verify-callbacks', ...told(hook), ...saved])
@@ -39,7 +39,7 @@ test.skipIf(!hasTool('bash'))('docs/contracts.md tells of them as it is', async 
   const blocks = blocksIn(page).filter(
     ({ text, output }) => text.includes('failing') && output !== '',
   )
-  const folder = mkdtempSync(join(tmpdir(), 'page-'))
+  const folder = folderOf({})
   const hook = await running('receiver-ships-twice.mjs')
 
   const printed: string[] = []
@@ -54,7 +54,7 @@ test.skipIf(!hasTool('bash'))('docs/contracts.md tells of them as it is', async 
 test('a command creates and probes as well as a URL does', async () => {
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
-  const folder = mkdtempSync(join(tmpdir(), 'commands-'))
+  const folder = folderOf({})
   const open = `${process.execPath} -e "${OPENING}" >> opened.txt`
   const asks = ['--create', open, '--probe', 'echo $VIDEOID_ID {id}', '--schedules', '4']
 
