@@ -1,3 +1,5 @@
+import { isObject } from '../../server/core/json-object.ts'
+import { valueAt } from '../../server/core/json-pointer.ts'
 import type { Exchange } from '../spec/exchange.ts'
 
 /** One interaction of a pact: an exchange as its consumer expects it. */
@@ -24,8 +26,8 @@ export type PactFile = {
 export function pactIn(text: string): PactFile | { readonly fault: string } {
   const pact = parsed(text)
   if (pact === undefined) return { fault: 'is not JSON' }
-  const listed = at(pact, 'interactions')
-  const messages = at(pact, 'messages')
+  const listed = valueAt(pact, '/interactions')
+  const messages = valueAt(pact, '/messages')
   if (!Array.isArray(listed) && !Array.isArray(messages)) {
     return { fault: 'is no pact file: it has neither interactions nor messages' }
   }
@@ -34,25 +36,25 @@ export function pactIn(text: string): PactFile | { readonly fault: string } {
   const interactions = read.filter((each) => each !== undefined)
   const others = read.length - interactions.length
   return {
-    consumer: String(at(pact, 'consumer', 'name') ?? 'a consumer without a name'),
-    provider: String(at(pact, 'provider', 'name') ?? 'a provider without a name'),
+    consumer: String(valueAt(pact, '/consumer/name') ?? 'a consumer without a name'),
+    provider: String(valueAt(pact, '/provider/name') ?? 'a provider without a name'),
     interactions,
     others: others + (Array.isArray(messages) ? messages.length : 0),
   }
 }
 
 function interactionIn(interaction: unknown, i: number): Interaction | undefined {
-  const type = at(interaction, 'type') ?? 'Synchronous/HTTP'
-  const status = Number(at(interaction, 'response', 'status') ?? 200)
-  const path = at(interaction, 'request', 'path')
+  const type = valueAt(interaction, '/type') ?? 'Synchronous/HTTP'
+  const status = Number(valueAt(interaction, '/response/status') ?? 200)
+  const path = valueAt(interaction, '/request/path')
   if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
-  const response = bodyIn(at(interaction, 'response'))
-  const request = bodyIn(at(interaction, 'request'))
+  const response = bodyIn(valueAt(interaction, '/response'))
+  const request = bodyIn(valueAt(interaction, '/request'))
   const asked = jsonOf(request.value)
-  const declared = contentTypeIn(at(interaction, 'response'))
+  const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {
-    title: String(at(interaction, 'description') ?? ''),
+    title: String(valueAt(interaction, '/description') ?? ''),
     pointer: `/interactions/${i}`,
     bodies: {
       request: `/request/body${request.below}`,
@@ -60,8 +62,8 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
     },
     readsBody: response.value !== undefined || declared !== undefined,
     exchange: {
-      method: String(at(interaction, 'request', 'method') ?? 'GET').toUpperCase(),
-      path: path + queryIn(at(interaction, 'request', 'query')),
+      method: String(valueAt(interaction, '/request/method') ?? 'GET').toUpperCase(),
+      path: path + queryIn(valueAt(interaction, '/request/query')),
       status,
       ...(asked === undefined ? {} : { requestBody: asked }),
       responseHeaders: contentType === undefined ? {} : { 'content-type': contentType },
@@ -72,11 +74,12 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
 
 // Version 4 has the body in an envelope, which says how it is written; the others have it as it is.
 function bodyIn(side: unknown): { readonly value: unknown; readonly below: string } {
-  const body = at(side, 'body')
-  const isEnveloped = at(body, 'content') !== undefined && at(body, 'encoded') !== undefined
+  const body = valueAt(side, '/body')
+  const isEnveloped =
+    valueAt(body, '/content') !== undefined && valueAt(body, '/encoded') !== undefined
   if (!isEnveloped) return { value: body ?? undefined, below: '' }
-  const content = at(body, 'content')
-  const isBytes = at(body, 'encoded') !== false
+  const content = valueAt(body, '/content')
+  const isBytes = valueAt(body, '/encoded') !== false
   const value = isBytes ? bytesOf(String(content)) : content
   return { value, below: '/content' }
 }
@@ -95,30 +98,21 @@ function isJson(value: unknown): boolean {
 }
 
 function contentTypeIn(side: unknown): string | undefined {
-  const headers = at(side, 'headers')
-  if (!isJson(headers)) return undefined
-  const named = Object.entries(headers as object).find(
-    ([name]) => name.toLowerCase() === 'content-type',
-  )
+  const headers = valueAt(side, '/headers')
+  if (!isObject(headers)) return undefined
+  const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
   const value: unknown = [named?.[1]].flat()[0]
   return typeof value === 'string' ? value : undefined
 }
 
 function queryIn(query: unknown): string {
   if (typeof query === 'string') return query === '' ? '' : `?${query}`
-  if (!isJson(query)) return ''
+  if (!isObject(query)) return ''
   const pairs = new URLSearchParams()
-  for (const [name, values] of Object.entries(query as object)) {
+  for (const [name, values] of Object.entries(query)) {
     for (const value of [values].flat()) pairs.append(name, String(value))
   }
   return `?${pairs}`
-}
-
-function at(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((inner, key) => {
-    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined
-    return (inner as Readonly<Record<string, unknown>>)[key]
-  }, value)
 }
 
 function parsed(text: string): unknown {
