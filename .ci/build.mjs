@@ -45,6 +45,8 @@ async function makeDist() {
   try {
     const modules = await bundleProduct(next)
     await writeFile(join(next, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(modules))
+    // A process of its own runs this, so it is no part of a bundle.
+    await cp(join(root, 'contracts/provider/replay.mjs'), join(next, 'chunks/replay.mjs'))
     const command = join(next, 'cli.js')
     await writeFile(command, `#!/usr/bin/env node\n${await readFile(command, 'utf8')}`)
     await chmod(command, 0o755)

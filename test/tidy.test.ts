@@ -60,7 +60,7 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ],
   ['express', /from 'express'/, [/^server\/http\//]],
   ['faker', /@faker-js\/faker/, [/^fixtures\//]],
-  ['Ajv and Pact', /from 'ajv|@pact-foundation/, [/^contracts\//]],
+  ['Ajv and Pact', /from '(ajv|@pact-foundation)|import\('@pact-foundation/, [/^contracts\//]],
   [
     'HTTP out',
     /import \* as https? from|\bhttps?\.request\(|\bfetch\(/,

@@ -10,9 +10,13 @@ export type Interaction = {
   /** Where its bodies begin, below that: `/response/body/content` in version 4. */
   readonly bodies: { readonly request: string; readonly response: string }
   readonly exchange: Exchange
+  /** Its provider states, as a verifier sets them up. */
+  readonly states: readonly ProviderState[]
   /** Whether the consumer says of what type the answer's body is, or reads one at all. */
   readonly readsBody: boolean
 }
+
+export type ProviderState = { readonly state: string; readonly params: object }
 
 export type PactFile = {
   readonly consumer: string
@@ -60,6 +64,7 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
       request: `/request/body${request.below}`,
       response: `/response/body${response.below}`,
     },
+    states: statesIn(interaction),
     readsBody: response.value !== undefined || declared !== undefined,
     exchange: {
       method: String(valueAt(interaction, '/request/method') ?? 'GET').toUpperCase(),
@@ -70,6 +75,17 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
       ...(response.value === undefined ? {} : { responseBody: response.value }),
     },
   }
+}
+
+// Version 2 has one, without params.
+function statesIn(interaction: unknown): readonly ProviderState[] {
+  const one = valueAt(interaction, '/providerState')
+  const several = valueAt(interaction, '/providerStates')
+  const told = Array.isArray(several) ? several : one === undefined ? [] : [{ name: one }]
+  return told.map((each: unknown) => {
+    const params = valueAt(each, '/params')
+    return { state: String(valueAt(each, '/name')), params: isObject(params) ? params : {} }
+  })
 }
 
 // Version 4 has the body in an envelope, which says how it is written; the others have it as it is.

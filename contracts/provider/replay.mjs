@@ -1,16 +1,19 @@
 // The child of replay.ts: Pact's verifier writes to stdout whatever it is told, so it has a process of its
 // own, and its outcome goes out as a message.
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
 process.once('message', async (replay) => {
   const outcome = await replayed(replay)
   process.send(outcome, () => process.disconnect())
 })
 
-async function replayed({ provider, pacts }) {
+async function replayed({ provider, pacts, from }) {
   let pact
   try {
-    pact = (await import('@pact-foundation/pact-core')).default
-    const { default: native } = await import('@pact-foundation/pact-core/src/ffi/index.js')
-    native.getFfiLib('error')
+    const load = loaderFrom(from)
+    pact = load('@pact-foundation/pact-core').default
+    load('@pact-foundation/pact-core/src/ffi/index.js').getFfiLib('error')
   } catch (fault) {
     return { kind: 'no pact', why: firstLine(fault) }
   }
@@ -27,6 +30,30 @@ async function replayed({ provider, pacts }) {
     return { kind: 'replayed', interactions: interactionResults.length, failures: errors.map(told) }
   } catch {
     return { kind: 'broken', why: firstLine({ message: report }) }
+  }
+}
+
+// Pact belongs to whoever wrote the pacts; it may be a dependency of its big sister only.
+function loaderFrom(folder) {
+  const here = createRequire(import.meta.url)
+  const there = folder === undefined ? [] : [createRequire(join(folder, 'any.js'))]
+  const core = '@pact-foundation/pact-core'
+  const places = [...there, here].flatMap((load) => [load, ...beside(load)])
+  return places.find((load) => isFound(load, core)) ?? here
+}
+
+function beside(load) {
+  return isFound(load, '@pact-foundation/pact')
+    ? [createRequire(load.resolve('@pact-foundation/pact'))]
+    : []
+}
+
+function isFound(load, name) {
+  try {
+    load.resolve(name)
+    return true
+  } catch {
+    return false
   }
 }
 

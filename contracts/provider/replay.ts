@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import type { Unkept } from '../report/finding.ts'
 
 export type Replay = {
   readonly provider: {
@@ -9,16 +10,15 @@ export type Replay = {
   }
   /** Files, of any version of Pact. */
   readonly pacts: readonly string[]
+  /** The folder from which Pact is looked for first; then it is looked for from here. */
+  readonly from?: string
 }
 
 export type Replayed =
   | {
       readonly kind: 'replayed'
       readonly interactions: number
-      readonly failures: readonly {
-        readonly interaction: string
-        readonly says: readonly string[]
-      }[]
+      readonly failures: readonly Unkept[]
     }
   /** Pact is not installed, or has no native library for this machine. */
   | { readonly kind: 'no pact'; readonly why: string }

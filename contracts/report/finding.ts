@@ -25,7 +25,12 @@ export type Report = {
   readonly findings: readonly ReportedFinding[]
   /** Sentences about what could not be compared. */
   readonly remarks: readonly string[]
+  /** Promises of a pact that the emulator did not keep when they were replayed. */
+  readonly unkept?: readonly Unkept[]
 }
+
+/** One promise of a pact, and what came instead. */
+export type Unkept = { readonly interaction: string; readonly says: readonly string[] }
 
 /** A difference as it was seen once. */
 export type SeenFinding = Finding & {
@@ -55,8 +60,9 @@ export function reported(seen: readonly SeenFinding[]): readonly ReportedFinding
   return [...groups.values()].sort((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity])
 }
 
-/** Whether a report fails a run. */
-export function fails({ findings }: Report, failOn: FailOn): boolean {
+/** Whether a report fails a run. A promise that is not kept always does. */
+export function fails({ findings, unkept = [] }: Report, failOn: FailOn): boolean {
+  if (unkept.length > 0) return true
   const least = { documented: 'error', sibling: 'warning', assumed: 'notice' } as const
   return findings.some(({ severity }) => GRAVITY[severity] >= GRAVITY[least[failOn]])
 }

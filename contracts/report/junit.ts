@@ -1,18 +1,18 @@
-import type { Report, ReportedFinding, Severity } from './finding.ts'
+import type { Report, ReportedFinding, Severity, Unkept } from './finding.ts'
 import { timesText } from './text.ts'
 
 /** A report as pipelines show test results: each finding a test, failed where it fails the run. */
 export function junitReport(
-  { subject, checked, findings }: Report,
+  { subject, checked, findings, unkept = [] }: Report,
   failing: (severity: Severity) => boolean,
 ): string {
-  const failed = findings.filter(({ severity }) => failing(severity)).length
+  const failed = findings.filter(({ severity }) => failing(severity)).length + unkept.length
   const cases =
-    findings.length === 0
+    findings.length + unkept.length === 0
       ? [
           `    <testcase classname="openapi.yaml" name="${escaped(`${checked} exchanges as described`)}"/>`,
         ]
-      : findings.map((finding) => testCase(finding, failing))
+      : [...findings.map((finding) => testCase(finding, failing)), ...unkept.map(unkeptCase)]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
   <testsuite name="${escaped(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="0">
@@ -30,6 +30,12 @@ function testCase(finding: ReportedFinding, failing: (severity: Severity) => boo
   if (!failing(severity))
     return `${head}>\n      <system-out>${severity}: ${text}</system-out>\n    </testcase>`
   return `${head}>\n      <failure type="${severity}" message="${escaped(message)}">${text}</failure>\n    </testcase>`
+}
+
+function unkeptCase({ interaction, says }: Unkept): string {
+  const [first = '', ...others] = says
+  const failure = `<failure type="not kept" message="${escaped(first)}">${escaped(others.join('\n'))}</failure>`
+  return `    <testcase classname="replay" name="${escaped(interaction)}">\n      ${failure}\n    </testcase>`
 }
 
 /** As text in XML; what XML cannot hold at all becomes a question mark. */

@@ -1,9 +1,9 @@
-import type { Report, ReportedFinding } from './finding.ts'
+import type { Report, ReportedFinding, Unkept } from './finding.ts'
 import { timesText } from './text.ts'
 
 /** A report as code scanners read it (SARIF 2.1.0), each finding at its line of openapi.yaml. */
-export function sarifReport({ subject, findings }: Report, version: string): string {
-  const rules = [...new Set(findings.map(({ rule }) => rule))]
+export function sarifReport({ subject, findings, unkept = [] }: Report, version: string): string {
+  const rules = [...new Set([...findings.map(({ rule }) => rule), ...unkept.map(() => replayRule)])]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -16,7 +16,10 @@ export function sarifReport({ subject, findings }: Report, version: string): str
             rules: rules.map((id) => ({ id: id === '' ? '/' : id })),
           },
         },
-        results: findings.map((finding) => result(finding, subject)),
+        results: [
+          ...findings.map((finding) => result(finding, subject)),
+          ...unkept.map(unkeptResult),
+        ],
       },
     ],
   }
@@ -41,5 +44,18 @@ function result(finding: ReportedFinding, subject: string) {
       },
     ],
     partialFingerprints: { place: `${operation} ${status} ${side} ${where}` },
+  }
+}
+
+// Not of any line of openapi.yaml: the whole description is the nearest place.
+const replayRule = 'replay'
+
+function unkeptResult({ interaction, says }: Unkept) {
+  return {
+    ruleId: replayRule,
+    level: 'error',
+    message: { text: [`Not kept by the emulator: ${interaction}`, ...says].join('\n') },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' } } }],
+    partialFingerprints: { place: interaction },
   }
 }

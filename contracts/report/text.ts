@@ -1,5 +1,5 @@
 import { plural } from '../../server/core/plural.ts'
-import { type Report, type ReportedFinding, tally } from './finding.ts'
+import { type Report, type ReportedFinding, tally, type Unkept } from './finding.ts'
 
 /**
  * A report for people.
@@ -9,9 +9,14 @@ import { type Report, type ReportedFinding, tally } from './finding.ts'
  *             must be equal to one of the allowed values: running, validation, ok, ko
  *             openapi.yaml:712 #/components/schemas/Status/enum, documented; 3 times, first in entry 4
  */
-export function textReport({ subject, checked, findings, remarks }: Report): string {
+export function textReport({ subject, checked, findings, remarks, unkept = [] }: Report): string {
   const head = `${subject}: ${plural(checked, 'exchange')} compared, ${tally(findings)}`
-  const lines = [head, ...findings.flatMap(findingLines), ...remarks]
+  const lines = [
+    head,
+    ...findings.flatMap(findingLines),
+    ...unkept.flatMap(unkeptLines),
+    ...remarks,
+  ]
   return `${lines.join('\n')}\n`
 }
 
@@ -23,6 +28,11 @@ function findingLines(finding: ReportedFinding): readonly string[] {
     `${' '.repeat(width)}${message}`,
     `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${timesText(finding)}`,
   ]
+}
+
+function unkeptLines({ interaction, says }: Unkept): readonly string[] {
+  const indented = says.map((line) => `${' '.repeat(width)}${line}`)
+  return [`${'error'.padEnd(width)}not kept by the emulator: ${interaction}`, ...indented]
 }
 
 const width = 9

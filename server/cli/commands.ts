@@ -81,6 +81,18 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     load: async () => (await import('./drift.ts')).drift,
   },
+  verify: {
+    usage: 'verify <pact.json> [more] [options]',
+    summary: "compare pacts with openapi.yaml, and replay them with Pact's verifier",
+    notes: [
+      "Pact files of versions 2, 3 and 4; a pattern may be quoted: 'pacts/*.json'. The",
+      'replay is on an emulator of its own, where provider states are scenarios, and',
+      'needs @pact-foundation/pact in your project or beside this one; without it the',
+      'pacts are only compared. Exit codes: 0; 3 where a finding fails the run, or a',
+      'promise is not kept; 2 for a file that is no pact.',
+    ],
+    load: async () => (await import('./verify.ts')).verify,
+  },
   'verify-callbacks': {
     usage: 'verify-callbacks --url <hook> [options]',
     summary: 'tell your callback receiver everything, in every order',

@@ -4,6 +4,7 @@ import { recordingIn } from '../../contracts/recordings/har.ts'
 import type { Report } from '../../contracts/report/finding.ts'
 import { Complaint } from '../core/complaint.ts'
 import { readText } from '../shell/files.ts'
+import { filesNamed } from './named-files.ts'
 import { failOnIn, writeReports } from './reports.ts'
 import type { Chosen } from './settings-from.ts'
 import type { Terminal } from './terminal.ts'
@@ -20,7 +21,7 @@ export async function drift(terminal: Terminal, { words, own }: Chosen): Promise
   }
   const failOn = failOnIn(own)
   const reports: Report[] = []
-  for (const word of words) {
+  for (const word of await filesNamed(terminal.cwd, words)) {
     const text = await readText(resolve(terminal.cwd, word), longestRecording)
     const recording = recordingIn(text)
     if ('fault' in recording) {

@@ -22,6 +22,7 @@ export type CommandName =
   | 'start'
   | 'demo'
   | 'exec'
+  | 'verify'
   | 'verify-callbacks'
   | 'scenarios'
   | 'explain'
@@ -61,7 +62,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'port',
     kind: wholeNumber(0, 65535),
     help: 'port to listen on, 0 = any free one',
-    commands: [...all, 'verify-callbacks', 'receiver'],
+    commands: [...all, 'verify', 'verify-callbacks', 'receiver'],
     setting: 'port',
     defaultText: '4280; 0 under exec, demo and verify-callbacks',
   },
@@ -85,7 +86,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'config',
     kind: path('<file>'),
     help: 'file with these options, in YAML',
-    commands: ['start', 'exec', 'demo', 'verify-callbacks', 'scenarios'],
+    commands: ['start', 'exec', 'demo', 'verify', 'verify-callbacks', 'scenarios'],
     names: 'file',
     defaultText: 'videoid-emulator.config.yaml, where there is one',
   },
@@ -100,7 +101,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'scenarios',
     kind: path('<dir>'),
     help: 'folder of scenarios of your own',
-    commands: [...serving, 'scenarios'],
+    commands: [...serving, 'scenarios', 'verify'],
     setting: 'scenarioDirectories',
     repeatable: true,
     names: 'folder',
@@ -139,14 +140,14 @@ export const OPTIONS: readonly Option[] = [
     name: 'seed',
     kind: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     help: 'what ids, people and draws follow from',
-    commands: [...all, 'verify-callbacks'],
+    commands: [...all, 'verify', 'verify-callbacks'],
     setting: 'seed',
   },
   {
     name: 'reason-style',
     kind: oneOf('compact', 'snake'),
     help: 'facemismatch or face_mismatch',
-    commands: [...sending, 'scenarios'],
+    commands: [...sending, 'scenarios', 'verify'],
     setting: 'reasonStyle',
   },
   ...ACCOUNT_OPTIONS,
@@ -154,7 +155,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'dialect',
     kind: path('<file>'),
     help: 'the six switches of the wire, in YAML',
-    commands: sending,
+    commands: [...sending, 'verify'],
     setting: 'dialect',
     names: 'file',
     reads: parseDialect,

@@ -50,5 +50,6 @@ function together(reports: readonly Report[]): Report {
     checked: reports.reduce((sum, { checked }) => sum + checked, 0),
     findings: reports.flatMap(({ findings }) => findings),
     remarks: [],
+    unkept: reports.flatMap(({ unkept = [] }) => unkept),
   }
 }

@@ -11,11 +11,11 @@ const inFile = (text: string) => ({ argv: 'start', files: { [file]: text } })
 const MISTAKES: readonly Mistake[] = [
   {
     argv: 'strat',
-    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, explain, receiver, drift, verify-callbacks.',
+    says: 'Unknown command "strat", did you mean "start"? The commands are start, demo, exec, scenarios, explain, receiver, drift, verify, verify-callbacks.',
   },
   {
     argv: 'xyzzy',
-    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, explain, receiver, drift, verify-callbacks.',
+    says: 'Unknown command "xyzzy". The commands are start, demo, exec, scenarios, explain, receiver, drift, verify, verify-callbacks.',
   },
   {
     argv: '--prot 3',
@@ -35,7 +35,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'demo --scenarios x',
-    says: '"--scenarios" is no option of demo, only of start, exec, scenarios. See videoid-emulator demo --help.',
+    says: '"--scenarios" is no option of demo, only of start, exec, scenarios, verify. See videoid-emulator demo --help.',
   },
   {
     argv: 'start --port',

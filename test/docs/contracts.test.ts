@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { hasPact } from '../../contracts/consumers/native.ts'
 import { ran } from '../support/command.ts'
 import { testedInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
@@ -27,6 +28,46 @@ test('the recording of docs/contracts.md is told as it is shown', async () => {
 
   expect(missingLine(block?.output ?? '', out), out).toBeUndefined()
   expect(code).toBe(3)
+})
+
+test.skipIf(!hasPact())('the pacts of docs/contracts.md are told as it is shown', async () => {
+  const block = blocks.find(({ text }) => text.includes('emulator verify '))
+  const cwd = folderOf({ 'pacts/shop.json': PACT })
+  const words = (block?.text ?? '').trim().split(' ').slice(2)
+
+  const { code, out } = await ran(
+    words.map((word) => word.replaceAll("'", '')),
+    { cwd },
+  )
+
+  expect(missingLine(block?.output ?? '', out), out).toBeUndefined()
+  expect(code).toBe(3)
+})
+
+const ANNA = {
+  method: 'GET',
+  path: '/IT-identity-verifications/anna',
+  headers: { Authorization: 'Bearer any' },
+}
+
+const PACT = JSON.stringify({
+  consumer: { name: 'shop' },
+  provider: { name: 'videoid-emulator' },
+  interactions: [
+    {
+      description: 'a status',
+      providerState: 'ok; id=anna; at=1m',
+      request: ANNA,
+      response: { status: 200, body: { data: { status: 'finished' } } },
+    },
+    {
+      description: 'a refusal',
+      providerState: 'okk',
+      request: ANNA,
+      response: { status: 404 },
+    },
+  ],
+  metadata: { pactSpecification: { version: '2.0.0' } },
 })
 
 const ROW = { id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11', status: 'ok', reason: null }
