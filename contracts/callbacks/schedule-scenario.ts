@@ -1,4 +1,5 @@
 import { durationText, minute, second } from '../../server/core/instant.ts'
+import { cut } from '../../server/core/quoting.ts'
 import type { ChaosText, ScenarioText, SightText, StepText } from '../../server/core/scenario.ts'
 import { STATUSES, type Status } from '../../server/core/status.ts'
 import { plainOf, type Schedule, scheduleText } from './schedule.ts'
@@ -14,7 +15,8 @@ export function scenarioOf(schedule: Schedule): ScenarioText {
   const chaos = chaosOf(arrivals)
   return {
     version: 1,
-    title: `The callbacks arrive as: ${scheduleText(schedule)}`,
+    // The language has 120 characters for a title.
+    title: `The callbacks arrive as: ${cut(scheduleText(schedule), 90)}`,
     timeline: life.map(stepTo),
     callbacks: {
       send: plainOf(schedule),

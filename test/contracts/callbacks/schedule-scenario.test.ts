@@ -23,6 +23,10 @@ test('so does the scenario of any other schedule', () => {
   fc.assert(fc.property(anySchedule, expectToTell), { numRuns: 200 })
 })
 
+test('the scenario of the longest schedule there can be is one as well', () => {
+  expectToTell(STATUSES.flatMap((status) => [status, status, status]))
+})
+
 test('what an undisturbed network brings needs no chaos', () => {
   const plain = all.filter((schedule) => plainOf(schedule).join() === schedule.join())
 
