@@ -11,8 +11,7 @@ export const cache = join(root, 'node_modules', '.cache', 'videoid-emulator')
 // Everything a build reads. What a build writes inside these is left out below.
 const SOURCES = [
   '.ci',
-  'contracts/client',
-  'contracts/spec',
+  'contracts',
   'fixtures',
   'openapi.yaml',
   'package-lock.json',
