@@ -1,4 +1,8 @@
-import type { CallbacksText, ReasonText, ScenarioText } from '../../server/core/scenario.ts'
+import type {
+  CallbacksText,
+  ReasonText,
+  ScenarioText,
+} from '../../server/core/scenario/scenario.ts'
 
 /** A life whose callbacks a receiver must acknowledge, however it goes. */
 export type DocumentedLife = {

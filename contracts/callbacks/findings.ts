@@ -1,6 +1,6 @@
-import type { OutcomeName } from '../../server/core/callback.ts'
-import { type DurationMs, durationText } from '../../server/core/instant.ts'
-import type { Status } from '../../server/core/status.ts'
+import type { OutcomeName } from '../../server/core/callback/callback.ts'
+import type { Status } from '../../server/core/life/status.ts'
+import { type DurationMs, durationText } from '../../server/core/time/instant.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What a receiver made of one callback. */

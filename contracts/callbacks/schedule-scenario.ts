@@ -1,7 +1,12 @@
-import { durationText, minute, second } from '../../server/core/instant.ts'
-import { cut } from '../../server/core/quoting.ts'
-import type { ChaosText, ScenarioText, SightText, StepText } from '../../server/core/scenario.ts'
-import { STATUSES, type Status } from '../../server/core/status.ts'
+import { STATUSES, type Status } from '../../server/core/life/status.ts'
+import { cut } from '../../server/core/plain/quoting.ts'
+import type {
+  ChaosText,
+  ScenarioText,
+  SightText,
+  StepText,
+} from '../../server/core/scenario/scenario.ts'
+import { durationText, minute, second } from '../../server/core/time/instant.ts'
 import { plainOf, type Schedule, scheduleText } from './schedule.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Random } from '../../server/core/random.ts'
-import { STATUSES, type Status } from '../../server/core/status.ts'
+import { STATUSES, type Status } from '../../server/core/life/status.ts'
+import type { Random } from '../../server/core/plain/random.ts'
 
 /** The events of one verification in the order in which they arrive; one that comes twice stands twice. */
 export type Schedule = readonly Status[]

@@ -1,4 +1,4 @@
-import { STATUSES } from '../../server/core/status.ts'
+import { STATUSES } from '../../server/core/life/status.ts'
 import type { Schedule } from './schedule.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../../server/core/json-object.ts'
+import { isObject } from '../../server/core/plain/json-object.ts'
 import type { Exchange } from '../spec/exchange.ts'
 
 /** What a matcher of Vitest and Jest answers. */

@@ -1,5 +1,5 @@
-import { isObject } from '../../server/core/json-object.ts'
-import { valueAt } from '../../server/core/json-pointer.ts'
+import { isObject } from '../../server/core/plain/json-object.ts'
+import { valueAt } from '../../server/core/plain/json-pointer.ts'
 import type { Exchange } from '../spec/exchange.ts'
 
 /** One interaction of a pact: an exchange as its consumer expects it. */

@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '../../server/core/problem.ts'
+import { PROBLEMS, type ProblemCode } from '../../server/core/answer/problem.ts'
 import { operationOf } from '../spec/route.ts'
 import type { RecordedCall } from './recorder.ts'
 

@@ -1,4 +1,4 @@
-import { isoOf } from '../../server/core/instant.ts'
+import { isoOf } from '../../server/core/time/instant.ts'
 import type { RecordedCall } from './recorder.ts'
 import { redacted } from './redacted.ts'
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../server/core/instant.ts'
+import type { Instant } from '../../server/core/time/instant.ts'
 import type { Exchange } from '../spec/exchange.ts'
 
 /** One call of a client, and what tells how it was meant. */

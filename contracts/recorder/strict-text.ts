@@ -1,4 +1,4 @@
-import { plural } from '../../server/core/plural.ts'
+import { plural } from '../../server/core/plain/plural.ts'
 import { textReport } from '../report/text.ts'
 import type { Assumption } from './bill.ts'
 import { type Coverage, type Part, percentOf } from './coverage.ts'

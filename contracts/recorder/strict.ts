@@ -1,4 +1,4 @@
-import { nearest } from '../../server/core/complaint.ts'
+import { nearest } from '../../server/core/plain/complaint.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { checkExchange } from '../spec/exchange.ts'
 import { operationOf, operations } from '../spec/route.ts'

@@ -1,4 +1,4 @@
-import { plural } from '../../server/core/plural.ts'
+import { plural } from '../../server/core/plain/plural.ts'
 import type { Finding } from '../spec/exchange.ts'
 import { type Label, labelAt } from '../spec/provenance.ts'
 

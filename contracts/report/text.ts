@@ -1,4 +1,4 @@
-import { plural } from '../../server/core/plural.ts'
+import { plural } from '../../server/core/plain/plural.ts'
 import { type Report, type ReportedFinding, tally, type Unkept } from './finding.ts'
 
 /**

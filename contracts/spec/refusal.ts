@@ -1,5 +1,5 @@
-import { type Problem, type ProblemCode, problem } from '../../server/core/problem.ts'
-import type { VerificationRequest } from '../../server/core/verification-request.ts'
+import { type Problem, type ProblemCode, problem } from '../../server/core/answer/problem.ts'
+import type { VerificationRequest } from '../../server/core/life/verification-request.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'
 import { requestShape } from './generated/validators.js'

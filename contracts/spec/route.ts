@@ -1,4 +1,4 @@
-import { stepOf } from '../../server/core/json-pointer.ts'
+import { stepOf } from '../../server/core/plain/json-pointer.ts'
 import { schemaViolations } from './check-schema.ts'
 import { description, lineOf, member, type Place, placeAt } from './document.ts'
 

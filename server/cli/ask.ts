@@ -1,4 +1,4 @@
-import { Complaint } from '../core/complaint.ts'
+import { Complaint } from '../core/plain/complaint.ts'
 
 /** An answer of an emulator, whole. */
 export type Answer = {

@@ -1,7 +1,7 @@
-import type { CommandName } from './options.ts'
-import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios-commands.ts'
-import type { Chosen } from './settings-from.ts'
-import type { Terminal } from './terminal.ts'
+import type { CommandName } from './options/options.ts'
+import type { Chosen } from './options/settings-from.ts'
+import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-commands.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 export type Command = {
   /** What follows the program's name. */
@@ -50,7 +50,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     notes: scenarioCommandNames.map(
       (name) => `  ${name.padEnd(6)} ${SCENARIO_COMMANDS[name].summary}`,
     ),
-    load: async () => (await import('./scenarios.ts')).scenarios,
+    load: async () => (await import('./scenarios/scenarios.ts')).scenarios,
   },
   explain: {
     usage: 'explain [<id>] [options]',
@@ -79,7 +79,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'is an error, of what its other services do a warning, of an assumption a notice.',
       'Exit codes: 0, 3 where a finding fails the run (--fail-on), 2 for a broken file.',
     ],
-    load: async () => (await import('./drift.ts')).drift,
+    load: async () => (await import('./contracts/drift.ts')).drift,
   },
   verify: {
     usage: 'verify <pact.json> [more] [options]',
@@ -91,7 +91,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'pacts are only compared. Exit codes: 0; 3 where a finding fails the run, or a',
       'promise is not kept; 2 for a file that is no pact.',
     ],
-    load: async () => (await import('./verify.ts')).verify,
+    load: async () => (await import('./contracts/verify.ts')).verify,
   },
   'verify-callbacks': {
     usage: 'verify-callbacks --url <hook> [options]',
@@ -101,7 +101,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'outcome ({id} is filled in): a shell command, or a URL (POST; GET). Exit code',
       '5: a callback was not acknowledged; 3: the outcome depends on order or copies.',
     ],
-    load: async () => (await import('./verify-callbacks.ts')).verifyCallbacks,
+    load: async () => (await import('./contracts/verify-callbacks.ts')).verifyCallbacks,
   },
 }
 

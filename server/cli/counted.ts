@@ -1,4 +1,4 @@
-import { plural } from '../core/plural.ts'
+import { plural } from '../core/plain/plural.ts'
 
 /** `3 callbacks (2 delivered, 1 blocked)` */
 export function counted(

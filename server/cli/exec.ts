@@ -1,14 +1,14 @@
-import { Complaint } from '../core/complaint.ts'
-import { plural } from '../core/plural.ts'
+import { Complaint } from '../core/plain/complaint.ts'
+import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
 import { runBeside } from './beside.ts'
+import { recorderFor, tellStrictRun } from './contracts/strict.ts'
+import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
 import { launch } from './launch.ts'
-import { checkVariables, variablesOf } from './set-env.ts'
-import type { Chosen } from './settings-from.ts'
-import { recorderFor, tellStrictRun } from './strict.ts'
-import { survive } from './survival.ts'
-import type { Terminal } from './terminal.ts'
+import { checkVariables, variablesOf } from './options/set-env.ts'
+import type { Chosen } from './options/settings-from.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** Runs a command beside an emulator of its own and ends as the command ended. */
 export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> {

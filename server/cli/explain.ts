@@ -1,7 +1,7 @@
-import { Complaint } from '../core/complaint.ts'
+import { Complaint } from '../core/plain/complaint.ts'
 import { ask, at } from './ask.ts'
-import type { Chosen } from './settings-from.ts'
-import type { Terminal } from './terminal.ts'
+import type { Chosen } from './options/settings-from.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** Prints what a running emulator tells of one verification: the one named, or the newest. */
 export async function explain(terminal: Terminal, { words, own }: Chosen): Promise<number> {

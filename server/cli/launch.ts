@@ -1,4 +1,4 @@
-import { Complaint } from '../core/complaint.ts'
+import { Complaint } from '../core/plain/complaint.ts'
 import type { EmulatorOptions, RunningEmulator } from '../index.ts'
 import { startEmulator } from '../index.ts'
 import type { Settings } from '../shell/settings.ts'

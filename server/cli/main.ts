@@ -1,5 +1,5 @@
 import { run } from './run.ts'
-import { thisTerminal } from './terminal.ts'
+import { thisTerminal } from './terminal/terminal.ts'
 
 const exitCode = await run(thisTerminal())
 // Output on its way must arrive before the end, and nothing that still waits may delay it.

@@ -1,11 +1,11 @@
-import { Complaint } from '../core/complaint.ts'
-import { isoOf } from '../core/instant.ts'
+import { Complaint } from '../core/plain/complaint.ts'
+import { isoOf } from '../core/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
-import { printable } from './event-line.ts'
 import { listeningTrouble } from './launch.ts'
 import { refuseWords } from './no-words.ts'
-import type { Chosen } from './settings-from.ts'
-import type { Terminal } from './terminal.ts'
+import type { Chosen } from './options/settings-from.ts'
+import { printable } from './terminal/event-line.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 // Beside the emulator's own.
 const usualPort = 4281

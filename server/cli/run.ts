@@ -1,10 +1,10 @@
-import { Complaint, didYouMean } from '../core/complaint.ts'
+import { Complaint, didYouMean } from '../core/plain/complaint.ts'
 import { version } from '../shell/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
 import { helpOf, helpOfScenarios, overview } from './help.ts'
-import { isScenarioCommand } from './scenarios-commands.ts'
-import { settingsFrom } from './settings-from.ts'
-import type { Terminal } from './terminal.ts'
+import { settingsFrom } from './options/settings-from.ts'
+import { isScenarioCommand } from './scenarios/scenarios-commands.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** Carries out what the arguments ask for and answers the exit code. */
 export async function run(terminal: Terminal): Promise<number> {

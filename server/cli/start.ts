@@ -1,8 +1,8 @@
-import { banner, warnings } from './banner.ts'
 import { launch } from './launch.ts'
 import { refuseWords } from './no-words.ts'
-import type { Chosen } from './settings-from.ts'
-import type { Terminal } from './terminal.ts'
+import type { Chosen } from './options/settings-from.ts'
+import { banner, warnings } from './terminal/banner.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** Runs an emulator until somebody stops it. */
 export async function start(terminal: Terminal, chosen: Chosen): Promise<number> {
@@ -17,7 +17,7 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
   }
   if (person === undefined || settings.quiet) await stopped
   else {
-    const { show } = await import('./show.ts')
+    const { show } = await import('./terminal/show.ts')
     await show(person, { terminal, emulator, stopped })
   }
   await emulator.close()

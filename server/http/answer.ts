@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { type Problem, problem } from '../core/problem.ts'
+import { type Problem, problem } from '../core/answer/problem.ts'
 import { version } from '../shell/version.ts'
 
 /** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */

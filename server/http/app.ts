@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
-import { nearest } from '../core/complaint.ts'
-import { problem } from '../core/problem.ts'
+import { problem } from '../core/answer/problem.ts'
+import { nearest } from '../core/plain/complaint.ts'
 import { Refusal } from '../shell/refusal.ts'
 import { accountRoutes, type Verb } from './accounts/routes.ts'
 import { answerBroken, answerProblem } from './answer.ts'

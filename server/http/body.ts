@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Result, refused } from '../core/problem.ts'
+import { type Result, refused } from '../core/answer/problem.ts'
 
 /** Bytes of a request body that are read at most; more is answered with 413. */
 export const longestBody = 256 * 1024

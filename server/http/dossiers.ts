@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import type { AuditFormat } from '../../fixtures/artifact-file.ts'
-import type { Artifact } from '../core/artifact.ts'
-import { type ReasonStyle, wireReason } from '../core/reason.ts'
-import { type Deed, latest, type Transition } from '../core/verification.ts'
+import type { Artifact } from '../core/answer/artifact.ts'
+import { type ReasonStyle, wireReason } from '../core/life/reason.ts'
+import { type Deed, latest, type Transition } from '../core/life/verification.ts'
 import type { Found } from '../shell/emulator.ts'
 import type { Surroundings } from './surroundings.ts'
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import type { ReasonStyle } from '../core/reason.ts'
-import type { EmulatorEvent, EventHub } from '../shell/event-hub.ts'
+import type { ReasonStyle } from '../core/life/reason.ts'
 import { after } from '../shell/heartbeat.ts'
+import type { EmulatorEvent, EventHub } from '../shell/records/event-hub.ts'
 import { version } from '../shell/version.ts'
 import { eventRow } from './control/event-rows.ts'
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { type Artifact, artifactNamed, refusalOf } from '../core/artifact.ts'
-import { ownTime } from '../core/verification.ts'
+import { type Artifact, artifactNamed, refusalOf } from '../core/answer/artifact.ts'
+import { ownTime } from '../core/life/verification.ts'
 import type { Found } from '../shell/emulator.ts'
 import { answerData, answerFile, answerProblem } from './answer.ts'
 import { verificationOfRequest } from './caller.ts'

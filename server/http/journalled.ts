@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
-import type { Problem } from '../core/problem.ts'
-import type { ChosenScenario, Verification } from '../core/verification.ts'
+import type { Problem } from '../core/answer/problem.ts'
+import type { ChosenScenario, Verification } from '../core/life/verification.ts'
 import type { Held } from '../shell/accounts.ts'
-import type { Operation } from '../shell/journal.ts'
 import type { Namespace } from '../shell/namespace.ts'
+import type { Operation } from '../shell/records/journal.ts'
 import { maskedPath } from './masked-path.ts'
 import type { Surroundings } from './surroundings.ts'
 

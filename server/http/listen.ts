@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
-import { PROBLEMS, type ProblemCode } from '../core/problem.ts'
+import { PROBLEMS, type ProblemCode } from '../core/answer/problem.ts'
 
 export type Listening = {
   readonly port: number

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
-import type { Problem } from '../core/problem.ts'
-import type { Verification } from '../core/verification.ts'
+import type { Problem } from '../core/answer/problem.ts'
+import type { Verification } from '../core/life/verification.ts'
 import { realNow } from '../shell/clock.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */

@@ -1,8 +1,8 @@
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
-import { callbackRequestOf } from '../core/callback-request.ts'
-import { isObject } from '../core/json-object.ts'
-import { problem, type Result } from '../core/problem.ts'
-import type { VerificationRequest } from '../core/verification-request.ts'
+import { problem, type Result } from '../core/answer/problem.ts'
+import { callbackRequestOf } from '../core/callback/callback-request.ts'
+import type { VerificationRequest } from '../core/life/verification-request.ts'
+import { isObject } from '../core/plain/json-object.ts'
 
 /** What the body of a POST asks for, or the first thing that is wrong with it. */
 export function requestIn(body: unknown): Result<VerificationRequest> {

@@ -1,7 +1,7 @@
 import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
-import type { ScenarioSources } from '../shell/scenario-folder.ts'
+import type { ScenarioSources } from '../shell/scenario-files/scenario-folder.ts'
+import { shippedRoutes, shippedScenarios } from '../shell/scenario-files/shipped-scenarios.ts'
 import type { Settings } from '../shell/settings.ts'
-import { shippedRoutes, shippedScenarios } from '../shell/shipped-scenarios.ts'
 
 /** Where scenarios come from: what was built in, and the folders of the settings. */
 export function scenarioSources({

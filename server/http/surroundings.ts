@@ -2,9 +2,9 @@ import type { Request } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
 import type { RenderCache } from '../../fixtures/render-cache.ts'
 import type { Emulator } from '../shell/emulator.ts'
-import type { InboxBook } from '../shell/inbox-book.ts'
-import type { Journal } from '../shell/journal.ts'
-import type { Log } from '../shell/log.ts'
+import type { InboxBook } from '../shell/records/inbox-book.ts'
+import type { Journal } from '../shell/records/journal.ts'
+import type { Log } from '../shell/records/log.ts'
 
 /** Everything the routes need, made once when the server starts. */
 export type Surroundings = {

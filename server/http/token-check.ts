@@ -1,11 +1,19 @@
 import type { Request, Response } from 'express'
-import { hasExpired, limitOfCharge, limitOfRequest } from '../core/access-token.ts'
-import { type Billed, spentOn } from '../core/costs.ts'
-import { type Instant, isoOf } from '../core/instant.ts'
-import { type Cents, centsOf, euroOf, left, type Prices, priceOf, sum } from '../core/ledger.ts'
-import { type Problem, problem } from '../core/problem.ts'
-import { scopeOfRequest } from '../core/scope.ts'
-import type { Mode } from '../core/verification-request.ts'
+import { hasExpired, limitOfCharge, limitOfRequest } from '../core/account/access-token.ts'
+import { type Billed, spentOn } from '../core/account/costs.ts'
+import {
+  type Cents,
+  centsOf,
+  euroOf,
+  left,
+  type Prices,
+  priceOf,
+  sum,
+} from '../core/account/ledger.ts'
+import { scopeOfRequest } from '../core/account/scope.ts'
+import { type Problem, problem } from '../core/answer/problem.ts'
+import type { Mode } from '../core/life/verification-request.ts'
+import { type Instant, isoOf } from '../core/time/instant.ts'
 import type { Held } from '../shell/accounts.ts'
 import type { Emulator } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'

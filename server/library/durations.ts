@@ -1,5 +1,5 @@
-import { Complaint } from '../core/complaint.ts'
-import { type DurationMs, parseDuration } from '../core/instant.ts'
+import { Complaint } from '../core/plain/complaint.ts'
+import { type DurationMs, parseDuration } from '../core/time/instant.ts'
 
 /** `90s`, `4m`, `26h`, `30d`. Throws a Complaint for anything else. */
 export function durationOf(text: string): DurationMs {

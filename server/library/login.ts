@@ -1,4 +1,4 @@
-import { SCOPES } from '../core/scope.ts'
+import { SCOPES } from '../core/account/scope.ts'
 import type { Emulator } from '../shell/emulator.ts'
 
 /** A new token for all of Video ID, of the account with this address. */

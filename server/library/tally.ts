@@ -1,6 +1,6 @@
-import { type Costs, costsOf } from '../core/costs.ts'
-import { wireReason } from '../core/reason.ts'
-import { latest, type Verification } from '../core/verification.ts'
+import { type Costs, costsOf } from '../core/account/costs.ts'
+import { wireReason } from '../core/life/reason.ts'
+import { latest, type Verification } from '../core/life/verification.ts'
 import type { Serving } from '../http/serve.ts'
 
 /** What happened in all namespaces that are still there. */

@@ -1,7 +1,7 @@
-import type { ScenarioUse } from '../core/choose-scenario.ts'
-import { Complaint } from '../core/complaint.ts'
-import { costsOf } from '../core/costs.ts'
-import { type Instant, parseInstant } from '../core/instant.ts'
+import { costsOf } from '../core/account/costs.ts'
+import { Complaint } from '../core/plain/complaint.ts'
+import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
+import { type Instant, parseInstant } from '../core/time/instant.ts'
 import { namespaceNameOfToken } from '../http/caller.ts'
 import {
   deliveryRow,

@@ -1,8 +1,8 @@
-import { Complaint } from '../core/complaint.ts'
+import { Complaint } from '../core/plain/complaint.ts'
 import { deliveryRow, verificationStory } from '../http/control/rows.ts'
 import type { Serving } from '../http/serve.ts'
-import { type FiledEntry, requestRow } from '../shell/journal.ts'
-import { waitUntil } from '../shell/wait-until.ts'
+import { type FiledEntry, requestRow } from '../shell/records/journal.ts'
+import { waitUntil } from '../shell/records/wait-until.ts'
 import { durationOf } from './durations.ts'
 
 /** For how long to wait, in real time: `5s` when left out. */

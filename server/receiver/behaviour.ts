@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { type DurationMs, parseDuration, second } from '../core/instant.ts'
+import { type DurationMs, parseDuration, second } from '../core/time/instant.ts'
 import { after } from '../shell/heartbeat.ts'
 
 /** Answers one request: the nth since this behaviour began, from 1. */

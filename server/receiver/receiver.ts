@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Complaint, didYouMean } from '../core/complaint.ts'
-import { type DurationMs, parseDuration } from '../core/instant.ts'
+import { Complaint, didYouMean } from '../core/plain/complaint.ts'
+import { type DurationMs, parseDuration } from '../core/time/instant.ts'
 import { realNow } from '../shell/clock.ts'
-import { createInbox } from '../shell/inbox.ts'
+import { createInbox } from '../shell/records/inbox.ts'
 import {
   answersWith,
   type Behaviour,

@@ -6,10 +6,10 @@ import {
   type TokenLimits,
   type TokenUse,
   unused,
-} from '../core/access-token.ts'
-import { type DurationMs, duration, type Instant, plus } from '../core/instant.ts'
-import { randomFrom } from '../core/random.ts'
-import { asNeeded, type Scope } from '../core/scope.ts'
+} from '../core/account/access-token.ts'
+import { asNeeded, type Scope } from '../core/account/scope.ts'
+import { randomFrom } from '../core/plain/random.ts'
+import { type DurationMs, duration, type Instant, plus } from '../core/time/instant.ts'
 
 /** Whoever logs in with an e-mail address and any API key. */
 export type Account = {

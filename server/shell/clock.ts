@@ -1,4 +1,4 @@
-import { type Instant, instant, isoOf } from '../core/instant.ts'
+import { type Instant, instant, isoOf } from '../core/time/instant.ts'
 import { Refusal } from './refusal.ts'
 import type { ClockMode, Settings } from './settings.ts'
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 
 /** Something that is due at an instant of its namespace's clock. */
 export type Due = { readonly at: Instant; readonly id: string }

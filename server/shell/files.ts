@@ -1,6 +1,6 @@
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Complaint } from '../core/complaint.ts'
+import { Complaint } from '../core/plain/complaint.ts'
 
 /** Reads a text file the user named. Throws a Complaint where that cannot be, or above `atMost` bytes. */
 export async function readText(path: string, atMost: number): Promise<string> {

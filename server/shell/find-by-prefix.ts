@@ -1,4 +1,4 @@
-import { quoted } from '../core/quoting.ts'
+import { quoted } from '../core/plain/quoting.ts'
 import { Refusal } from './refusal.ts'
 
 const mostCandidates = 10

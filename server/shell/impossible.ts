@@ -1,6 +1,6 @@
-import { possibleActs } from '../core/act.ts'
-import type { Act } from '../core/plan.ts'
-import { latest, type Verification } from '../core/verification.ts'
+import { possibleActs } from '../core/life/act.ts'
+import type { Act } from '../core/life/plan.ts'
+import { latest, type Verification } from '../core/life/verification.ts'
 import { Refusal } from './refusal.ts'
 
 /** Refuses an act with 409, and says what is possible instead. */

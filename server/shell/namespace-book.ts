@@ -1,4 +1,4 @@
-import { type Instant, minute } from '../core/instant.ts'
+import { type Instant, minute } from '../core/time/instant.ts'
 import { realNow } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import { Refusal } from './refusal.ts'

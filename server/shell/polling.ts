@@ -1,4 +1,4 @@
-import { ownTime, type Verification } from '../core/verification.ts'
+import { ownTime, type Verification } from '../core/life/verification.ts'
 import type { Found } from './emulator.ts'
 import { carryOutDetached, happen, type World } from './life.ts'
 import type { Namespace } from './namespace.ts'

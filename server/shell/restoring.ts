@@ -1,4 +1,4 @@
-import type { Instant } from '../core/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { createClock } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import { type NamespaceBook, noRoomFor } from './namespace-book.ts'

@@ -1,7 +1,7 @@
-import type { DialectText } from '../core/dialect.ts'
-import type { Instant } from '../core/instant.ts'
-import type { Prices } from '../core/ledger.ts'
-import type { ReasonStyle } from '../core/reason.ts'
+import type { Prices } from '../core/account/ledger.ts'
+import type { DialectText } from '../core/answer/dialect.ts'
+import type { ReasonStyle } from '../core/life/reason.ts'
+import type { Instant } from '../core/time/instant.ts'
 
 export type Pace = 'instant' | 'sandbox' | 'human'
 /** Whether any bearer token will do, or only issued ones, each for its scopes. */

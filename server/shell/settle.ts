@@ -1,5 +1,4 @@
-import type { CallbackDelivery } from '../core/callback.ts'
-import { between, type DurationMs, type Instant, isoOf, plus } from '../core/instant.ts'
+import type { CallbackDelivery } from '../core/callback/callback.ts'
 import {
   nextDueAt,
   ownTime,
@@ -7,7 +6,8 @@ import {
   stepsAhead,
   type Transition,
   type Verification,
-} from '../core/verification.ts'
+} from '../core/life/verification.ts'
+import { between, type DurationMs, type Instant, isoOf, plus } from '../core/time/instant.ts'
 import { carryOut, happen, passTime, verificationOf, type World } from './life.ts'
 import { firstDue, type Namespace, type Settling } from './namespace.ts'
 import { Refusal } from './refusal.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { banner, warnings } from '../../server/cli/banner.ts'
-import { instant } from '../../server/core/instant.ts'
+import { banner, warnings } from '../../server/cli/terminal/banner.ts'
+import { instant } from '../../server/core/time/instant.ts'
 import { defaultSettings } from '../../server/shell/settings.ts'
 
 const address = {

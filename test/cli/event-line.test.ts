@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventLines, type LineOptions } from '../../server/cli/event-line.ts'
+import { eventLines, type LineOptions } from '../../server/cli/terminal/event-line.ts'
 import type { EmulatorEvent } from '../../server/index.ts'
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'

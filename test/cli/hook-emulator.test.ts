@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-lives.ts'
 import { ask } from '../../server/cli/ask.ts'
-import { startHookEmulator } from '../../server/cli/hook-emulator.ts'
-import { duration } from '../../server/core/instant.ts'
+import { startHookEmulator } from '../../server/cli/contracts/hook-emulator.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import { startReceiver } from '../../server/index.ts'
 import { defaultSettings } from '../../server/shell/settings.ts'
 

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
 import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
-import { isObject } from '../../server/core/json-object.ts'
-import { stepOf } from '../../server/core/json-pointer.ts'
-import { PROBLEMS } from '../../server/core/problem.ts'
+import { PROBLEMS } from '../../server/core/answer/problem.ts'
+import { isObject } from '../../server/core/plain/json-object.ts'
+import { stepOf } from '../../server/core/plain/json-pointer.ts'
 
 test('openapi.yaml lints clean, warnings included', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))

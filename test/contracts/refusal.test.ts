@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { requestFaults } from '../../contracts/spec/contract.ts'
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
-import { callbackRequestOf } from '../../server/core/callback-request.ts'
+import { callbackRequestOf } from '../../server/core/callback/callback-request.ts'
 import { leastOf, took } from '../support/measured.ts'
 
 const mail = 'mario@example.com'

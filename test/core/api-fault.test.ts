@@ -6,7 +6,7 @@ import {
   type FaultText,
   faultOf,
   intention,
-} from '../../server/core/api-fault.ts'
+} from '../../server/core/answer/api-fault.ts'
 
 test('without nth and count every call fails', () => {
   expect(taken({ op: 'get', fault: 'reset' })).toEqual([1, 2, 3, 4, 5, 6])

@@ -1,8 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Booking, firstFree, withBookings, withoutPast } from '../../server/core/booking.ts'
-import { type Desk, deskOf, isOpen, usualDesk } from '../../server/core/desk.ts'
-import { duration, type Instant, instant, isoOf, minute, plus } from '../../server/core/instant.ts'
+import {
+  type Booking,
+  firstFree,
+  withBookings,
+  withoutPast,
+} from '../../server/core/desk/booking.ts'
+import { type Desk, deskOf, isOpen, usualDesk } from '../../server/core/desk/desk.ts'
+import {
+  duration,
+  type Instant,
+  instant,
+  isoOf,
+  minute,
+  plus,
+} from '../../server/core/time/instant.ts'
 import { opening } from '../support/life.ts'
 
 test('a call begins when one of the operators is free for all of it', () => {

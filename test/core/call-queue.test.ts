@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Instant, instant, minute } from '../../server/core/instant.ts'
-import type { ScenarioText } from '../../server/core/scenario.ts'
+import type { ScenarioText } from '../../server/core/scenario/scenario.ts'
+import { type Instant, instant, minute } from '../../server/core/time/instant.ts'
 import { compiled, slow } from '../support/compiled.ts'
 import { opening } from '../support/life.ts'
 

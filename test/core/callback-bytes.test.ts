@@ -3,9 +3,9 @@ import { parse as parseQuery } from 'node:querystring'
 import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import type { CallbackRequest } from '../../server/core/callback.ts'
-import { callbackBytes, chainOf } from '../../server/core/callback-bytes.ts'
-import { type Random, randomFrom } from '../../server/core/random.ts'
+import type { CallbackRequest } from '../../server/core/callback/callback.ts'
+import { callbackBytes, chainOf } from '../../server/core/callback/callback-bytes.ts'
+import { type Random, randomFrom } from '../../server/core/plain/random.ts'
 import { hasTool } from '../support/tools.ts'
 
 const resource = {

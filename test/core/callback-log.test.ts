@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/core/callback.ts'
+import type { SendingOutcome } from '../../server/core/callback/callback.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationOfLogRow,
-} from '../../server/core/callback-log.ts'
-import { duration } from '../../server/core/instant.ts'
-import type { Verification } from '../../server/core/verification.ts'
+} from '../../server/core/callback/callback-log.ts'
+import type { Verification } from '../../server/core/life/verification.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import { at, hook, opened, replay, timePassed } from '../support/life.ts'
 
 test('each attempt is a row of the log, in order of time, with its code as a text', () => {

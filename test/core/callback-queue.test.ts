@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/core/callback.ts'
-import { evolve } from '../../server/core/evolve.ts'
-import { duration } from '../../server/core/instant.ts'
-import { nextDueAt } from '../../server/core/verification.ts'
+import type { SendingOutcome } from '../../server/core/callback/callback.ts'
+import { evolve } from '../../server/core/life/evolve.ts'
+import { nextDueAt } from '../../server/core/life/verification.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import { at, attemptedAt, hook, opened, replay, timePassed } from '../support/life.ts'
 
 test('validation and the outcome are told, the opening is not', () => {

@@ -3,9 +3,9 @@ import {
   maskedHeaders,
   namesNginxDrops,
   wireCallbackOf,
-} from '../../server/core/callback-display.ts'
-import { callbackRequestOf } from '../../server/core/callback-request.ts'
-import { jsonBytes, utf8Length } from '../../server/core/utf8.ts'
+} from '../../server/core/callback/callback-display.ts'
+import { callbackRequestOf } from '../../server/core/callback/callback-request.ts'
+import { jsonBytes, utf8Length } from '../../server/core/plain/utf8.ts'
 
 const url = 'http://127.0.0.1:4000/hook'
 const malformed = "406/704 malformed 'url' parameter, must be a valid url in 'callback'"

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { callbackPolicy } from '../../server/core/callback-policy.ts'
-import type { ChaosText } from '../../server/core/scenario.ts'
-import type { Verification } from '../../server/core/verification.ts'
+import type { Verification } from '../../server/core/life/verification.ts'
+import { callbackPolicy } from '../../server/core/scenario/callback-policy.ts'
+import type { ChaosText } from '../../server/core/scenario/scenario.ts'
 import { hook, opened, replay, timePassed } from '../support/life.ts'
 
 test('half of what has a chance of one half happens, the same in every run', () => {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
+import { payloadOf } from '../../server/core/answer/resource.ts'
 import type {
   CallbackDelivery,
   CallbackPolicy,
   SendingOutcome,
-} from '../../server/core/callback.ts'
-import { callbackPolicy } from '../../server/core/callback-policy.ts'
-import { evolve } from '../../server/core/evolve.ts'
-import { duration } from '../../server/core/instant.ts'
-import { payloadOf } from '../../server/core/resource.ts'
-import type { CallbacksText, ChaosText } from '../../server/core/scenario.ts'
-import { nextDueAt, type Verification } from '../../server/core/verification.ts'
+} from '../../server/core/callback/callback.ts'
+import { evolve } from '../../server/core/life/evolve.ts'
+import { nextDueAt, type Verification } from '../../server/core/life/verification.ts'
+import { callbackPolicy } from '../../server/core/scenario/callback-policy.ts'
+import type { CallbacksText, ChaosText } from '../../server/core/scenario/scenario.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import {
   at,
   attemptedAt,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
+import { REASONS, wireReason } from '../../server/core/life/reason.ts'
 import {
   chooseScenario,
   type ScenarioHints,
   type Shelf,
   settleUse,
-} from '../../server/core/choose-scenario.ts'
-import { REASONS, wireReason } from '../../server/core/reason.ts'
-import type { Scenario } from '../../server/core/scenario.ts'
+} from '../../server/core/scenario/choose-scenario.ts'
+import type { Scenario } from '../../server/core/scenario/scenario.ts'
 
 const nothing: ScenarioHints = { mail: 'anna@example.com', serverDefault: { name: 'ok' } }
 

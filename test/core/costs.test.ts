@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { billedAlso, costsOf, euroText, nothingBilled, spentOn } from '../../server/core/costs.ts'
-import type { Mode } from '../../server/core/verification-request.ts'
+import {
+  billedAlso,
+  costsOf,
+  euroText,
+  nothingBilled,
+  spentOn,
+} from '../../server/core/account/costs.ts'
+import type { Mode } from '../../server/core/life/verification-request.ts'
 
 test('a bill tells each mode by both prices, with VAT', () => {
   const billed = { live: 3, selfie: 2, automatic: 1 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { deskOf, isOpen, nextOpen, usualDesk } from '../../server/core/desk.ts'
-import { deskState } from '../../server/core/desk-state.ts'
-import { deskSays } from '../../server/core/desk-words.ts'
-import { instant, isoOf } from '../../server/core/instant.ts'
+import { deskOf, isOpen, nextOpen, usualDesk } from '../../server/core/desk/desk.ts'
+import { deskState } from '../../server/core/desk/desk-state.ts'
+import { deskSays } from '../../server/core/desk/desk-words.ts'
+import { instant, isoOf } from '../../server/core/time/instant.ts'
 
 test.each([
   ['2026-01-10T17:59:00+01:00', 'within-hours', '2026-01-12T08:00:00.000Z'],

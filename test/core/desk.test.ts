@@ -10,8 +10,15 @@ import {
   isOpen,
   nextOpen,
   usualDesk,
-} from '../../server/core/desk.ts'
-import { duration, endOfTime, hour, instant, isoOf, minute } from '../../server/core/instant.ts'
+} from '../../server/core/desk/desk.ts'
+import {
+  duration,
+  endOfTime,
+  hour,
+  instant,
+  isoOf,
+  minute,
+} from '../../server/core/time/instant.ts'
 import { root } from '../support/root.ts'
 
 test('who asks on Saturday at 17:59 and needs more than a minute is served on Monday', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { possibleActs } from '../../server/core/act.ts'
-import { evolve } from '../../server/core/evolve.ts'
-import { duration } from '../../server/core/instant.ts'
-import { nextDueAt } from '../../server/core/verification.ts'
+import { possibleActs } from '../../server/core/life/act.ts'
+import { evolve } from '../../server/core/life/evolve.ts'
+import { nextDueAt } from '../../server/core/life/verification.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import {
   at,
   becomes,

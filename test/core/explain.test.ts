@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Event } from '../../server/core/evolve.ts'
-import { explained } from '../../server/core/explain.ts'
-import { duration } from '../../server/core/instant.ts'
+import type { Event } from '../../server/core/life/evolve.ts'
+import { explained } from '../../server/core/life/explain.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import { at, becomes, hook, opened, person, replay, timePassed } from '../support/life.ts'
 
 test('past, now and plan, a line each, with the wait for what is to come', () => {

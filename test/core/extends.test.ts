@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { extended, inheritAll } from '../../server/core/extends.ts'
-import type { ScenarioFile, ScenarioText } from '../../server/core/scenario.ts'
+import { extended, inheritAll } from '../../server/core/scenario/extends.ts'
+import type { ScenarioFile, ScenarioText } from '../../server/core/scenario/scenario.ts'
 
 test('maps merge, lists and texts replace', () => {
   const base: ScenarioText = {

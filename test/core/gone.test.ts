@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/core/callback.ts'
-import { callbackPolicy } from '../../server/core/callback-policy.ts'
-import { duration } from '../../server/core/instant.ts'
-import { nextDueAt } from '../../server/core/verification.ts'
+import type { SendingOutcome } from '../../server/core/callback/callback.ts'
+import { nextDueAt } from '../../server/core/life/verification.ts'
+import { callbackPolicy } from '../../server/core/scenario/callback-policy.ts'
+import { duration } from '../../server/core/time/instant.ts'
 import { at, attemptedAt, hook, opened, replay, timePassed } from '../support/life.ts'
 
 test('410 ends what is still planned, and what comes later, and says why', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { limitOfCharge, limitOfRequest, unused } from '../../server/core/access-token.ts'
-import { centsOf, chargeFor, euroOf, left, priceOf, sum } from '../../server/core/ledger.ts'
+import { limitOfCharge, limitOfRequest, unused } from '../../server/core/account/access-token.ts'
+import { centsOf, chargeFor, euroOf, left, priceOf, sum } from '../../server/core/account/ledger.ts'
 import { opened } from '../support/life.ts'
 
 test.each([

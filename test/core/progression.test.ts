@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { evolve } from '../../server/core/evolve.ts'
-import { explained } from '../../server/core/explain.ts'
-import { nextDueAt, stepsAhead, type Verification } from '../../server/core/verification.ts'
+import { evolve } from '../../server/core/life/evolve.ts'
+import { explained } from '../../server/core/life/explain.ts'
+import { nextDueAt, stepsAhead, type Verification } from '../../server/core/life/verification.ts'
 import {
   at,
   becomes,

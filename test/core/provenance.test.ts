@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isAssumedEvent, isAssumedNow } from '../../server/core/provenance.ts'
-import type { Transition } from '../../server/core/verification.ts'
+import { isAssumedEvent, isAssumedNow } from '../../server/core/life/provenance.ts'
+import type { Transition } from '../../server/core/life/verification.ts'
 import { at } from '../support/life.ts'
 
 const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [

@@ -7,7 +7,7 @@ import {
   reasonForPerson,
   reasonNamed,
   wireReason,
-} from '../../server/core/reason.ts'
+} from '../../server/core/life/reason.ts'
 
 const ids = Object.keys(REASONS) as ReasonId[]
 

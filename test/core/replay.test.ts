@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { durationText } from '../../server/core/instant.ts'
-import { replayed } from '../../server/core/replay.ts'
-import type { ChaosText } from '../../server/core/scenario.ts'
+import { replayed } from '../../server/core/scenario/replay.ts'
+import type { ChaosText } from '../../server/core/scenario/scenario.ts'
+import { durationText } from '../../server/core/time/instant.ts'
 
 test('a replay answers duplicates that leave together, and goes on', () => {
   expect(callbacksWith({ do: 'duplicate', status: 'validation', count: 2 })).toEqual([

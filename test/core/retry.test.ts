@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/core/callback.ts'
-import { duration, instant, second } from '../../server/core/instant.ts'
-import { randomFrom } from '../../server/core/random.ts'
-import { type EndedAttempt, isGone, nextAttemptAfter } from '../../server/core/retry.ts'
+import type { SendingOutcome } from '../../server/core/callback/callback.ts'
+import { type EndedAttempt, isGone, nextAttemptAfter } from '../../server/core/callback/retry.ts'
+import { randomFrom } from '../../server/core/plain/random.ts'
+import { duration, instant, second } from '../../server/core/time/instant.ts'
 
 const at = instant(Date.UTC(2026, 0, 5, 8, 0, 0))
 

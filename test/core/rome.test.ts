@@ -3,9 +3,15 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
-import { day, hour, instant } from '../../server/core/instant.ts'
-import { easterSunday, italianHoliday } from '../../server/core/italian-holidays.ts'
-import { dateOf, romeInstant, romeOffset, romeTime, weekdayOf } from '../../server/core/rome.ts'
+import { day, hour, instant } from '../../server/core/time/instant.ts'
+import { easterSunday, italianHoliday } from '../../server/core/time/italian-holidays.ts'
+import {
+  dateOf,
+  romeInstant,
+  romeOffset,
+  romeTime,
+  weekdayOf,
+} from '../../server/core/time/rome.ts'
 import { root } from '../support/root.ts'
 
 test('Rome is as far ahead of UTC as the time zone database says, from 1996 to 2037', () => {

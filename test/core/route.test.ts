@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { longestGlobbed, matchesGlob } from '../../server/core/glob.ts'
+import { longestGlobbed, matchesGlob } from '../../server/core/plain/glob.ts'
 import {
   type Conditions,
   type RouteText,
   routeFor,
   routeOf,
   type Sighting,
-} from '../../server/core/route.ts'
+} from '../../server/core/scenario/route.ts'
 import { leastOf, took } from '../support/measured.ts'
 
 test.each([

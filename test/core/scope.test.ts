@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asNeeded, granted, SCOPES, scopeOfRequest } from '../../server/core/scope.ts'
+import { asNeeded, granted, SCOPES, scopeOfRequest } from '../../server/core/account/scope.ts'
 
 const [live = '', , , reading = ''] = SCOPES
 

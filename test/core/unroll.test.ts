@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { StepText } from '../../server/core/scenario.ts'
-import { orderFaults } from '../../server/core/step-order.ts'
-import { longestTimeline, loopFaults, unrolled } from '../../server/core/unroll.ts'
+import type { StepText } from '../../server/core/scenario/scenario.ts'
+import { orderFaults } from '../../server/core/scenario/step-order.ts'
+import { longestTimeline, loopFaults, unrolled } from '../../server/core/scenario/unroll.ts'
 
 const act = (wait: string, more: StepText = {}): StepText => ({ wait, ...more })
 const told = (timeline: readonly StepText[]) =>

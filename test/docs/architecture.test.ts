@@ -16,9 +16,22 @@ test('docs/architecture.md has every room of the house', () => {
   expect(rooms.filter((room) => !page.includes(`\`${room}\``))).toEqual([])
 })
 
+test('it has the rooms of the three large ones as well', () => {
+  const rooms = ['server/core', 'server/shell', 'server/cli'].flatMap((house) =>
+    readdirSync(join(root, house), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => ({ house, name })),
+  )
+  const isTold = ({ house, name }: (typeof rooms)[number]) =>
+    page.split('\n').some((row) => row.startsWith(`| \`${house}\``) && row.includes(`\`${name}\``))
+
+  expect(rooms.length).toBeGreaterThan(12)
+  expect(rooms.filter((room) => !isTold(room))).toEqual([])
+})
+
 test.each([
-  ['events', 'server/core/evolve.ts'],
-  ['effects', 'server/core/effect.ts'],
+  ['events', 'server/core/life/evolve.ts'],
+  ['effects', 'server/core/life/effect.ts'],
 ])('it has the %s that %s knows, and no other', (name, file) => {
   const source = readFileSync(join(root, file), 'utf8')
   const known = [...source.matchAll(/readonly kind: '([a-z-]+)'/g)].map(([, kind]) => kind)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { settingsFrom } from '../../server/cli/settings-from.ts'
+import { settingsFrom } from '../../server/cli/options/settings-from.ts'
 import { configurationPage } from '../../server/docs/configuration-page.ts'
 import { root } from '../support/root.ts'
 import { terminalIn } from '../support/terminal.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statusOf } from '../../server/core/verification.ts'
+import { statusOf } from '../../server/core/life/verification.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 test('a namespace that is put back is the one that was taken, to the last byte', async () => {

@@ -14,7 +14,7 @@ test.each(['index', 'vitest', 'cli'])(
 
     const sources = texts.flatMap((text) => text.match(/^\/\/ \S+\.(?:[mc]?js|ts)$/gm) ?? [])
     expect(sources.filter((source) => COMPILER.test(source))).toEqual([])
-    expect(sources).toContain('// server/core/complaint.ts')
+    expect(sources).toContain('// server/core/plain/complaint.ts')
   },
 )
 

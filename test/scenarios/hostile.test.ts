@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { longestYamlFile } from '../../server/shell/yaml-file.ts'
+import { longestYamlFile } from '../../server/shell/scenario-files/yaml-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 import { builtCommand, ran } from '../support/command.ts'
 import { leastOf } from '../support/measured.ts'

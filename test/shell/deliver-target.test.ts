@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Capture } from '../../server/shell/sending.ts'
+import type { Capture } from '../../server/shell/sending/sending.ts'
 import type { Receiver } from '../support/receiver.ts'
 import { receiving, sender, sendingTo } from '../support/sending.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { instant } from '../../server/core/instant.ts'
+import { instant } from '../../server/core/time/instant.ts'
 import { createDueOrder } from '../../server/shell/due-order.ts'
 
 test('whatever is added and removed, the earliest comes first, and equals in the order of coming', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { instant } from '../../server/core/instant.ts'
-import { createEventHub } from '../../server/shell/event-hub.ts'
+import { instant } from '../../server/core/time/instant.ts'
+import { createEventHub } from '../../server/shell/records/event-hub.ts'
 
 const reset = { kind: 'reset', at: instant(0) } as const
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Exchange } from '../../server/shell/exchange.ts'
-import { createExchangeLog } from '../../server/shell/exchange-log.ts'
+import type { Exchange } from '../../server/shell/sending/exchange.ts'
+import { createExchangeLog } from '../../server/shell/sending/exchange-log.ts'
 
 test('the newest attempts are kept, and those that had to go are counted', () => {
   const log = createExchangeLog({ attempts: 3, bytes: 1_000_000 })

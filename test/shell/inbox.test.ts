@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { instant } from '../../server/core/instant.ts'
-import { createInbox, type Message } from '../../server/shell/inbox.ts'
+import { instant } from '../../server/core/time/instant.ts'
+import { createInbox, type Message } from '../../server/shell/records/inbox.ts'
 
 test('a box keeps the exact bytes and reads a form', () => {
   const inbox = createInbox()

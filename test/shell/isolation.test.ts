@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Sender } from '../../server/shell/deliver.ts'
+import type { Sender } from '../../server/shell/sending/deliver.ts'
 import { answers, answersWith, type Behaviour, type Receiver } from '../support/receiver.ts'
 import { receiving, sender, sendingTo } from '../support/sending.ts'
 

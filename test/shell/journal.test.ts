@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createJournal, type JournalEntry } from '../../server/shell/journal.ts'
+import { createJournal, type JournalEntry } from '../../server/shell/records/journal.ts'
 import { opening } from '../support/life.ts'
 
 test('a journal keeps the newest of each namespace and says when older ones are gone', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Instant, minute, plus } from '../../server/core/instant.ts'
+import { type Instant, minute, plus } from '../../server/core/time/instant.ts'
 import { createClock } from '../../server/shell/clock.ts'
 import { createNamespace, store } from '../../server/shell/namespace.ts'
 import { createNamespaceBook } from '../../server/shell/namespace-book.ts'

@@ -2,8 +2,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
-import { Complaint } from '../../server/core/complaint.ts'
-import { createScenarioBook, type ScenarioBook } from '../../server/shell/scenario-book.ts'
+import { Complaint } from '../../server/core/plain/complaint.ts'
+import {
+  createScenarioBook,
+  type ScenarioBook,
+} from '../../server/shell/scenario-files/scenario-book.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'

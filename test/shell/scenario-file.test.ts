@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Complaint } from '../../server/core/complaint.ts'
-import { parseScenario } from '../../server/shell/scenario-file.ts'
+import { Complaint } from '../../server/core/plain/complaint.ts'
+import { parseScenario } from '../../server/shell/scenario-files/scenario-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 import { validateScenario } from '../support/scenario-validator.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSendingQueue } from '../../server/shell/sending-queue.ts'
+import { createSendingQueue } from '../../server/shell/sending/sending-queue.ts'
 
 test('a receiver gets eight at a time, in the order they were asked for', () => {
   const { queue, started, finish } = queueOfTasks()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Complaint } from '../../server/core/complaint.ts'
-import { addressOf, kindOf, rangeOf } from '../../server/shell/address.ts'
-import { createGuard, type GuardOptions } from '../../server/shell/target-guard.ts'
+import { Complaint } from '../../server/core/plain/complaint.ts'
+import { addressOf, kindOf, rangeOf } from '../../server/shell/sending/address.ts'
+import { createGuard, type GuardOptions } from '../../server/shell/sending/target-guard.ts'
 
 const publicOnes = [
   '93.184.216.34',

@@ -1,12 +1,12 @@
-import type { CallbackRequest } from '../../server/core/callback.ts'
-import type { ScenarioFile } from '../../server/core/scenario.ts'
-import type { Verification } from '../../server/core/verification.ts'
-import type { Sender } from '../../server/shell/deliver.ts'
+import type { CallbackRequest } from '../../server/core/callback/callback.ts'
+import type { Verification } from '../../server/core/life/verification.ts'
+import type { ScenarioFile } from '../../server/core/scenario/scenario.ts'
 import { createEmulator } from '../../server/shell/emulator.ts'
 import type { Namespace } from '../../server/shell/namespace.ts'
-import { createScenarioBook } from '../../server/shell/scenario-book.ts'
+import { createScenarioBook } from '../../server/shell/scenario-files/scenario-book.ts'
+import { shippedScenarios } from '../../server/shell/scenario-files/shipped-scenarios.ts'
+import type { Sender } from '../../server/shell/sending/deliver.ts'
 import { defaultSettings, type Settings } from '../../server/shell/settings.ts'
-import { shippedScenarios } from '../../server/shell/shipped-scenarios.ts'
 import { hook, opening } from './life.ts'
 
 type Wanted = {

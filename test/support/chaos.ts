@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { CHAOS_KINDS } from '../../server/core/chaos.ts'
-import { chaosFaults } from '../../server/core/chaos-faults.ts'
-import type { CallbacksText, ChaosText } from '../../server/core/scenario.ts'
+import { CHAOS_KINDS } from '../../server/core/callback/chaos.ts'
+import { chaosFaults } from '../../server/core/scenario/chaos-faults.ts'
+import type { CallbacksText, ChaosText } from '../../server/core/scenario/scenario.ts'
 
 const anyStatus = fc.constantFrom(
   'running' as const,

@@ -1,5 +1,8 @@
-import type { CallbackRequest, SendingOutcome } from '../../server/core/callback.ts'
-import { type Event, evolve } from '../../server/core/evolve.ts'
+import type { CallbackRequest, SendingOutcome } from '../../server/core/callback/callback.ts'
+import { type Event, evolve } from '../../server/core/life/evolve.ts'
+import { openVerification } from '../../server/core/life/opening.ts'
+import type { Act, PlannedStep, Timeline } from '../../server/core/life/plan.ts'
+import type { Verification } from '../../server/core/life/verification.ts'
 import {
   type DurationMs,
   duration,
@@ -7,10 +10,7 @@ import {
   lengthOf,
   noTime,
   plus,
-} from '../../server/core/instant.ts'
-import { openVerification } from '../../server/core/opening.ts'
-import type { Act, PlannedStep, Timeline } from '../../server/core/plan.ts'
-import type { Verification } from '../../server/core/verification.ts'
+} from '../../server/core/time/instant.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { run } from '../../server/cli/run.ts'
-import type { Terminal } from '../../server/cli/terminal.ts'
+import type { Terminal } from '../../server/cli/terminal/terminal.ts'
 
 export type Surroundings = {
   readonly env?: Readonly<Record<string, string>>

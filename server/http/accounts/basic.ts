@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { problem } from '../../core/problem.ts'
+import { problem } from '../../core/answer/problem.ts'
 import type { Account } from '../../shell/accounts.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { answerProblem } from '../answer.ts'

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
+import { problem } from '../../core/answer/problem.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationOfLogRow,
-} from '../../core/callback-log.ts'
-import { problem } from '../../core/problem.ts'
+} from '../../core/callback/callback-log.ts'
 import { answerData, answerProblem } from '../answer.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { accountOfRequest } from './basic.ts'

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { problem } from '../../core/problem.ts'
+import { problem } from '../../core/answer/problem.ts'
 import { answerProblem } from '../answer.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { accountOfRequest } from './basic.ts'

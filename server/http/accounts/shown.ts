@@ -1,6 +1,6 @@
-import type { AccessToken, TokenUse } from '../../core/access-token.ts'
-import { type Instant, isoOf } from '../../core/instant.ts'
-import { euroOf } from '../../core/ledger.ts'
+import type { AccessToken, TokenUse } from '../../core/account/access-token.ts'
+import { euroOf } from '../../core/account/ledger.ts'
+import { type Instant, isoOf } from '../../core/time/instant.ts'
 import type { Held } from '../../shell/accounts.ts'
 
 /** `2026-01-05T08:00:00+00:00`, as the platform writes it. Source: sibling. */

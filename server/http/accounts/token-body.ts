@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
 import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
-import type { TokenLimits } from '../../core/access-token.ts'
-import { didYouMean, nearest } from '../../core/complaint.ts'
-import { isObject } from '../../core/json-object.ts'
-import { type ProblemCode, type Result, refused } from '../../core/problem.ts'
-import { granted, SCOPES, type Scope } from '../../core/scope.ts'
+import type { TokenLimits } from '../../core/account/access-token.ts'
+import { granted, SCOPES, type Scope } from '../../core/account/scope.ts'
+import { type ProblemCode, type Result, refused } from '../../core/answer/problem.ts'
+import { didYouMean, nearest } from '../../core/plain/complaint.ts'
+import { isObject } from '../../core/plain/json-object.ts'
 import { longestBody, parseJson, readBytes } from '../body.ts'
 
 /** What a client asks of a token. */

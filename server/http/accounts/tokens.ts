@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
-import { lifeOf, tokenForm } from '../../core/access-token.ts'
-import { problem } from '../../core/problem.ts'
+import { lifeOf, tokenForm } from '../../core/account/access-token.ts'
+import { problem } from '../../core/answer/problem.ts'
 import type { Account, Accounts, Held, TokenWish } from '../../shell/accounts.ts'
 import { answerBody, answerData, answerProblem } from '../answer.ts'
 import { tokenOf } from '../bearer.ts'

@@ -1,7 +1,14 @@
 import type { RequestHandler } from 'express'
-import { spentOn } from '../../core/costs.ts'
-import { type Cents, centsOf, chargeFor, euroOf, left, type Movement } from '../../core/ledger.ts'
-import { hexFrom, randomFrom } from '../../core/random.ts'
+import { spentOn } from '../../core/account/costs.ts'
+import {
+  type Cents,
+  centsOf,
+  chargeFor,
+  euroOf,
+  left,
+  type Movement,
+} from '../../core/account/ledger.ts'
+import { hexFrom, randomFrom } from '../../core/plain/random.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { answerData, answerProblem } from '../answer.ts'

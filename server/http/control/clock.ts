@@ -5,7 +5,7 @@ import {
   isoOf,
   parseDuration,
   parseInstant,
-} from '../../core/instant.ts'
+} from '../../core/time/instant.ts'
 import type { Clock } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'

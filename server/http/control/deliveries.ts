@@ -1,5 +1,5 @@
 import { type Request, Router } from 'express'
-import { quoted } from '../../core/quoting.ts'
+import { quoted } from '../../core/plain/quoting.ts'
 import type { Found } from '../../shell/emulator.ts'
 import { verificationOf } from '../../shell/life.ts'
 import type { Redelivery } from '../../shell/redelivery.ts'

@@ -1,9 +1,9 @@
-import type { CallbackDelivery } from '../../core/callback.ts'
-import { isSecretHeader } from '../../core/callback-display.ts'
+import type { CallbackDelivery } from '../../core/callback/callback.ts'
+import { isSecretHeader } from '../../core/callback/callback-display.ts'
 import type { Emulator, Found } from '../../shell/emulator.ts'
-import type { Exchange, HeardResponse } from '../../shell/exchange.ts'
 import { bytesOf } from '../../shell/life.ts'
-import { pairsOf } from '../../shell/sending.ts'
+import type { Exchange, HeardResponse } from '../../shell/sending/exchange.ts'
+import { pairsOf } from '../../shell/sending/sending.ts'
 import { deliveryRow } from './rows.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { unreachable } from '../../core/assert.ts'
-import { isoOf } from '../../core/instant.ts'
-import type { ReasonStyle } from '../../core/reason.ts'
-import type { EmulatorEvent } from '../../shell/event-hub.ts'
-import { requestRow } from '../../shell/journal.ts'
+import type { ReasonStyle } from '../../core/life/reason.ts'
+import { unreachable } from '../../core/plain/assert.ts'
+import { isoOf } from '../../core/time/instant.ts'
+import type { EmulatorEvent } from '../../shell/records/event-hub.ts'
+import { requestRow } from '../../shell/records/journal.ts'
 import { deedRow, deliveryRow, transitionRow } from './rows.ts'
 
 export type EventRow = ReturnType<typeof eventRow>

@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express'
-import { didYouMean } from '../../core/complaint.ts'
-import { quoted } from '../../core/quoting.ts'
+import { didYouMean } from '../../core/plain/complaint.ts'
+import { quoted } from '../../core/plain/quoting.ts'
 import { realNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { streamEvents } from '../event-stream.ts'

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { didYouMean } from '../../core/complaint.ts'
+import { didYouMean } from '../../core/plain/complaint.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { wrong } from './clock.ts'
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
-import { quoted } from '../../core/quoting.ts'
+import { quoted } from '../../core/plain/quoting.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Settings } from '../../shell/settings.ts'
 

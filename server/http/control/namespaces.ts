@@ -1,6 +1,6 @@
 import { Router } from 'express'
-import { isoOf } from '../../core/instant.ts'
-import { quoted } from '../../core/quoting.ts'
+import { quoted } from '../../core/plain/quoting.ts'
+import { isoOf } from '../../core/time/instant.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { pendingIn } from '../../shell/settle.ts'

@@ -1,7 +1,7 @@
-import { nearest } from '../../core/complaint.ts'
-import { isoOf } from '../../core/instant.ts'
+import { nearest } from '../../core/plain/complaint.ts'
+import { isoOf } from '../../core/time/instant.ts'
 import type { Emulator } from '../../shell/emulator.ts'
-import type { BodyDifference, FiledEntry } from '../../shell/journal.ts'
+import type { BodyDifference, FiledEntry } from '../../shell/records/journal.ts'
 
 /**
  * One request as a text for people: what was asked and answered, which scenario it got and by what, and,

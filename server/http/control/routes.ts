@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { didYouMean } from '../../core/complaint.ts'
+import { didYouMean } from '../../core/plain/complaint.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { homePage } from '../pages/home.ts'
 import type { Surroundings } from '../surroundings.ts'

@@ -1,16 +1,21 @@
-import { possibleActs } from '../../core/act.ts'
-import type { Attempt, CallbackDelivery } from '../../core/callback.ts'
-import { wireCallbackOf } from '../../core/callback-display.ts'
-import { foreseenDeliveries } from '../../core/callback-foresight.ts'
-import type { ChaosMark } from '../../core/chaos.ts'
-import { durationText, isoInOrder, isoOf } from '../../core/instant.ts'
-import type { PlannedStep } from '../../core/plan.ts'
-import { pollsUntil } from '../../core/progression.ts'
-import { type ReasonStyle, wireReason } from '../../core/reason.ts'
-import { momentOf, resourceOf } from '../../core/resource.ts'
-import { type Deed, ownTime, type Transition, type Verification } from '../../core/verification.ts'
+import { momentOf, resourceOf } from '../../core/answer/resource.ts'
+import type { Attempt, CallbackDelivery } from '../../core/callback/callback.ts'
+import { wireCallbackOf } from '../../core/callback/callback-display.ts'
+import { foreseenDeliveries } from '../../core/callback/callback-foresight.ts'
+import type { ChaosMark } from '../../core/callback/chaos.ts'
+import { possibleActs } from '../../core/life/act.ts'
+import type { PlannedStep } from '../../core/life/plan.ts'
+import { pollsUntil } from '../../core/life/progression.ts'
+import { type ReasonStyle, wireReason } from '../../core/life/reason.ts'
+import {
+  type Deed,
+  ownTime,
+  type Transition,
+  type Verification,
+} from '../../core/life/verification.ts'
+import { durationText, isoInOrder, isoOf } from '../../core/time/instant.ts'
 import type { Found } from '../../shell/emulator.ts'
-import type { FiledMessage } from '../../shell/inbox.ts'
+import type { FiledMessage } from '../../shell/records/inbox.ts'
 import type { Settled } from '../../shell/settle.ts'
 
 /** A verification in a list of the control API. */

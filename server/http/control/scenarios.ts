@@ -1,6 +1,6 @@
 import { Router } from 'express'
-import { type ScenarioUse, settleUse } from '../../core/choose-scenario.ts'
-import { isObject } from '../../core/json-object.ts'
+import { isObject } from '../../core/plain/json-object.ts'
+import { type ScenarioUse, settleUse } from '../../core/scenario/choose-scenario.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'

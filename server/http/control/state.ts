@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { isoOf } from '../../core/instant.ts'
+import { isoOf } from '../../core/time/instant.ts'
 import { contentsOf, snapshotOf } from '../../shell/snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { control, namespaceFor, namespaceNameOf, readControl, reply } from './reply.ts'

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { parseDuration } from '../../core/instant.ts'
+import { parseDuration } from '../../core/time/instant.ts'
 import { wrong } from './clock.ts'
 
 const longestWaitMs = 120_000

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
-import { isoOf } from '../../core/instant.ts'
-import { latest } from '../../core/verification.ts'
+import { latest } from '../../core/life/verification.ts'
+import { isoOf } from '../../core/time/instant.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { type Html, html, pageOf } from './html.ts'

@@ -1,7 +1,7 @@
-import { type ActName, possibleActs } from '../../core/act.ts'
-import { explained } from '../../core/explain.ts'
-import { type ReasonStyle, reasonForPerson } from '../../core/reason.ts'
-import { latest, ownTime, type Verification } from '../../core/verification.ts'
+import { type ActName, possibleActs } from '../../core/life/act.ts'
+import { explained } from '../../core/life/explain.ts'
+import { type ReasonStyle, reasonForPerson } from '../../core/life/reason.ts'
+import { latest, ownTime, type Verification } from '../../core/life/verification.ts'
 import type { Found } from '../../shell/emulator.ts'
 import { type Html, html, pageOf } from './html.ts'
 

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { explore } from '../../../contracts/callbacks/explore.ts'
 import type { Answer, Told } from '../../../contracts/callbacks/findings.ts'
 import { type Schedule, schedulesWithin } from '../../../contracts/callbacks/schedule.ts'
-import { Complaint } from '../../../server/core/complaint.ts'
-import { duration } from '../../../server/core/instant.ts'
-import { STATUSES, type Status } from '../../../server/core/status.ts'
+import { STATUSES, type Status } from '../../../server/core/life/status.ts'
+import { Complaint } from '../../../server/core/plain/complaint.ts'
+import { duration } from '../../../server/core/time/instant.ts'
 
 const events = ['running', 'validation', 'ok'] as const
 const all = [...schedulesWithin({ events, copies: 2 })]

@@ -7,8 +7,8 @@ import {
   sampleWithin,
   schedulesWithin,
 } from '../../../contracts/callbacks/schedule.ts'
-import { randomFrom } from '../../../server/core/random.ts'
-import { STATUSES } from '../../../server/core/status.ts'
+import { STATUSES } from '../../../server/core/life/status.ts'
+import { randomFrom } from '../../../server/core/plain/random.ts'
 
 const three = { events: ['running', 'validation', 'ok'], copies: 2 } as const
 

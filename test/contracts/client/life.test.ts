@@ -5,7 +5,7 @@ import {
   type Outcome,
   type VerificationRequest,
 } from '../../../contracts/client/client.ts'
-import type { DialectText } from '../../../server/core/dialect.ts'
+import type { DialectText } from '../../../server/core/answer/dialect.ts'
 import { emulatorForTest, vendorExample } from '../../support/emulator.ts'
 
 test('a life, as an integrator follows it', async () => {

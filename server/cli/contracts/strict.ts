@@ -1,0 +1,61 @@
+import { billOf } from '../../../contracts/recorder/bill.ts'
+import { coverageOf, part, percentOf } from '../../../contracts/recorder/coverage.ts'
+import { harText } from '../../../contracts/recorder/har-text.ts'
+import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
+import { strictRun } from '../../../contracts/recorder/strict.ts'
+import { strictText } from '../../../contracts/recorder/strict-text.ts'
+import { fails } from '../../../contracts/report/finding.ts'
+import { ARROWS } from '../../core/life/status.ts'
+import { Complaint } from '../../core/plain/complaint.ts'
+import type { RunningEmulator } from '../../index.ts'
+import { saveWhole } from '../../shell/files.ts'
+import { version } from '../../shell/version.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { failOnIn, writeReportFiles } from './reports.ts'
+
+const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'har']
+
+/** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
+export function recorderFor({ own }: Chosen): Recorder | undefined {
+  if (own.strict === 'true') return createRecorder()
+  const lonely = ITS_OWN.find((name) => own[name] !== undefined)
+  if (lonely === undefined) return undefined
+  throw new Complaint(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
+}
+
+/**
+ * Tells how a run compares with openapi.yaml. The answer is the exit code of a command that ended well:
+ * 3 for a breach, 4 for too little coverage, 5 for a callback that nobody acknowledged.
+ */
+export async function tellStrictRun(
+  terminal: Terminal,
+  emulator: RunningEmulator,
+  recorder: Recorder,
+  { own }: Chosen,
+): Promise<number> {
+  const calls = recorder.calls()
+  const { reached, callbacks } = emulator.tally()
+  const run = strictRun('this run', calls)
+  const coverage = coverageOf(calls, {
+    ...reached,
+    scenarios: part(emulator.scenarioNames(), new Set(reached.scenarios)),
+    transitions: part(allArrows(), new Set(reached.transitions)),
+  })
+  const bill = billOf(calls)
+  terminal.err(strictText(run, coverage, bill))
+  if (recorder.dropped() > 0) {
+    terminal.err(`${recorder.dropped()} later calls were not compared: too many for one run.\n`)
+  }
+  const failOn = failOnIn(own)
+  const whole = { ...run, coverage, assumptions: bill }
+  await writeReportFiles([run.report], own, failOn, whole)
+  if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
+  if (fails(run.report, failOn)) return 3
+  if (percentOf(coverage.operations) < Number(own['fail-under'] ?? 0)) return 4
+  return (callbacks.exhausted ?? 0) + (callbacks.blocked ?? 0) > 0 ? 5 : 0
+}
+
+function allArrows(): readonly string[] {
+  return Object.entries(ARROWS).flatMap(([from, ends]) => ends.map((to) => `${from} ▶ ${to}`))
+}

@@ -1,0 +1,48 @@
+import { scenarioSources } from '../../http/scenario-sources.ts'
+import type { Tally } from '../../library/tally.ts'
+import { realNow } from '../../shell/clock.ts'
+import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
+import { listed } from '../counted.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+type Ended = { readonly ended: number; readonly tally: Tally }
+
+/**
+ * Runs the command once for each scenario, which is the default then, and prints how each run ended. The
+ * answer is the exit code of the first run that did not end with 0.
+ */
+export async function survive(
+  { err }: Terminal,
+  { settings }: Chosen,
+  run: (settings: Chosen['settings']) => Promise<Ended>,
+): Promise<number> {
+  const book = await createScenarioBook(scenarioSources(settings))
+  const names = book.names()
+  const rows: (Ended & { readonly name: string; readonly took: number })[] = []
+  for (const name of names) {
+    err(`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
+    const began = realNow()
+    const { ended, tally } = await run({ ...settings, scenario: name })
+    rows.push({ name, ended, tally, took: realNow() - began })
+    // A signal that ended the command was meant for all of it.
+    if (ended > 128) break
+  }
+  err(matrix(rows, names.length))
+  return rows.find(({ ended }) => ended !== 0)?.ended ?? 0
+}
+
+function matrix(
+  rows: readonly (Ended & { readonly name: string; readonly took: number })[],
+  all: number,
+): string {
+  const width = Math.max('scenario'.length, ...rows.map(({ name }) => name.length))
+  const lines = rows.map(({ name, ended, took, tally }) => {
+    const seconds = `${(took / 1000).toFixed(1)} s`
+    const mark = ended === 0 ? 'survived' : `ended ${ended}`
+    return `${name.padEnd(width)}  ${mark.padEnd(9)} ${seconds.padStart(8)}   ${listed(tally.lives)}; callbacks ${listed(tally.callbacks)}`
+  })
+  const survived = rows.filter(({ ended }) => ended === 0).length
+  const cut = rows.length < all ? `, ${all - rows.length} not tried` : ''
+  return `\n${lines.join('\n')}\n${survived} of ${rows.length} scenarios survived${cut}.\n`
+}

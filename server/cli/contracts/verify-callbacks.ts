@@ -1,0 +1,162 @@
+import { dirname } from 'node:path'
+import { exitCodeOf, type HookReport } from '../../../contracts/callbacks/findings.ts'
+import { hookJson, hookJunit } from '../../../contracts/callbacks/hook-files.ts'
+import { checkedLines, closingLines, failureFile } from '../../../contracts/callbacks/hook-text.ts'
+import { callbackRequestOf } from '../../core/callback/callback-request.ts'
+import { STATUSES } from '../../core/life/status.ts'
+import { Complaint } from '../../core/plain/complaint.ts'
+import { type DurationMs, parseDuration } from '../../core/time/instant.ts'
+import { realNow } from '../../shell/clock.ts'
+import { isFolder, isThere, saveWhole } from '../../shell/files.ts'
+import { createGuard, isRealHost } from '../../shell/sending/target-guard.ts'
+import { refuseWords } from '../no-words.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { applicationBehind, refuseRealHost } from './application.ts'
+import { checkHook, type HookPlan, shownHook } from './hook-check.ts'
+import { asOfUrl, startHookEmulator } from './hook-emulator.ts'
+
+/** Tells a receiver everything in every order, and says how it bore that. */
+export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promise<number> {
+  refuseWords('verify-callbacks', chosen)
+  const { own, settings, lists } = chosen
+  const plan = planOf(chosen)
+  const headers = headersOf(lists.header ?? [], plan)
+  await refusePlaces(own)
+  const port = chosen.chosen.has('port') ? settings.port : 0
+  const { hook, timeLimit, seed } = plan
+  const emulator = await startHookEmulator({
+    settings: { ...settings, port, seed },
+    hook,
+    headers,
+    timeLimit,
+    token: own.token,
+  })
+  const { url, token } = emulator
+  const { create = '', probe = '' } = own
+  const application = applicationBehind({ terminal, create, probe, url, token })
+  const say = (line: string) => terminal.out(`${line}\n`)
+  const progress = progressAt(terminal)
+  try {
+    say(`Callbacks for ${shownHook(hook)}. Whoever asks back finds the API at ${url}`)
+    say(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.\n`)
+    const report = await checkHook(
+      plan,
+      { emulator, application },
+      {
+        checked: (checked) => checkedLines(checked).forEach(say),
+        progress: progress.show,
+      },
+    )
+    progress.clear()
+    closingLines(report).forEach(say)
+    await saveReports(own, report)
+    return exitCodeOf(report)
+  } finally {
+    progress.clear()
+    await emulator.close()
+  }
+}
+
+function planOf({ own, settings, chosen }: Chosen): HookPlan {
+  const {
+    url: hook,
+    create,
+    method = 'both',
+    field = 'data',
+    events = 'running,validation,ok',
+  } = own
+  if (hook === undefined) {
+    throw new Complaint(
+      'verify-callbacks needs the receiver: write --url http://127.0.0.1:8000/hook, with the address of yours.',
+    )
+  }
+  for (const name of ['method', 'field'] as const) {
+    if (create === undefined || own[name] === undefined) continue
+    throw new Complaint(`--${name} is for runs without --create: with it the application chooses.`)
+  }
+  refuseTarget(new URL(hook), settings.allowCallbackHosts)
+  refuseRealHost('--create', create)
+  refuseRealHost('--probe', own.probe)
+  const words = events.split(',')
+  return {
+    hook,
+    // New ids in every run: the application may remember those of the last one.
+    seed: chosen.has('seed') ? settings.seed : realNow() % 2 ** 32,
+    methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
+    field,
+    events: STATUSES.filter((status) => words.includes(status)),
+    copies: Number(own.copies ?? 2),
+    most: Number(own.schedules ?? 1000),
+    timeLimit: lengthOf(own['time-limit'] ?? '5s'),
+    probeAfter: lengthOf(own['probe-after'] ?? '0s'),
+    creates: create !== undefined,
+    probed: own.probe !== undefined,
+  }
+}
+
+function refuseTarget(url: URL, allowedHosts: readonly string[]): void {
+  if (isRealHost(url.hostname)) {
+    throw new Complaint(
+      `--url names ${url.hostname}, a host of the real platform, which verify-callbacks never calls. Name a receiver of your own.`,
+    )
+  }
+  const refusal = createGuard({ allowedHosts }).refusal(url)
+  if (refusal !== undefined) throw new Complaint(asOfUrl(refusal))
+}
+
+function headersOf(
+  lines: readonly string[],
+  { hook, field }: HookPlan,
+): Readonly<Record<string, string>> {
+  const pairs = lines.map((line) => {
+    const colon = line.indexOf(':')
+    return [line.slice(0, colon), line.slice(colon + 1).trim()] as const
+  })
+  const callback = callbackRequestOf({ url: hook, field, headers: Object.fromEntries(pairs) })
+  if (callback.ok) return callback.value.headers
+  const { message, fix } = callback.problem
+  throw new Complaint(`--header: no callback may have this: ${message}. ${fix}`)
+}
+
+// Better now than after five minutes of work.
+async function refusePlaces(own: Chosen['own']): Promise<void> {
+  for (const name of ['json', 'junit', 'save'] as const) {
+    const path = own[name]
+    if (path === undefined) continue
+    const folder = dirname(path)
+    const isTaken = (await isThere(path)) && (await isFolder(path))
+    if (!isTaken && (!(await isThere(folder)) || (await isFolder(folder)))) continue
+    throw new Complaint(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
+  }
+}
+
+async function saveReports(own: Chosen['own'], report: HookReport): Promise<void> {
+  const { explored } = report
+  const failure = 'failure' in explored ? explored.failure : undefined
+  if (own.json !== undefined) await saveWhole(own.json, hookJson(report))
+  if (own.junit !== undefined) await saveWhole(own.junit, hookJunit(report))
+  if (own.save !== undefined && failure !== undefined) {
+    await saveWhole(own.save, failureFile(failure))
+  }
+}
+
+/** One line that is written over, for a person only. */
+function progressAt({ person, out }: Terminal) {
+  let shown = false
+  return {
+    show(tried: number, of: number): void {
+      if (person === undefined) return
+      shown = true
+      out(`\r  ${tried} of ${of} schedules`)
+    },
+    clear(): void {
+      if (shown) out('\r\u001b[K')
+      shown = false
+    },
+  }
+}
+
+function lengthOf(text: string): DurationMs {
+  return parseDuration(text) ?? (0 as DurationMs)
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path'
+import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
+import type { Replayed } from '../../../contracts/provider/replay.ts'
+import { fails, type Report } from '../../../contracts/report/finding.ts'
+import { textReport } from '../../../contracts/report/text.ts'
+import { Complaint } from '../../core/plain/complaint.ts'
+import { plural } from '../../core/plain/plural.ts'
+import { readText } from '../../shell/files.ts'
+import { launch } from '../launch.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { filesNamed } from './named-files.ts'
+import { type Replay, replayOn } from './replay-on.ts'
+import { failOnIn, writeReportFiles } from './reports.ts'
+
+// A pact of hundreds of interactions has a few hundred kilobytes.
+const longestPact = 32 * 1024 * 1024
+
+type Pact = { readonly file: string; readonly text: string; readonly checked: CheckedPact }
+
+/** Compares pact files with openapi.yaml, then replays them on an emulator of its own. */
+export async function verify(terminal: Terminal, chosen: Chosen): Promise<number> {
+  const { words, own } = chosen
+  if (words.length === 0) {
+    throw new Complaint(
+      "verify takes one pact file or more, but got none. Write videoid-emulator verify 'pacts/*.json'.",
+    )
+  }
+  const failOn = failOnIn(own)
+  const pacts = await pactsIn(terminal.cwd, words)
+  const reports = await withReplay(terminal, chosen, async (replay) => {
+    const told: Report[] = []
+    for (const pact of pacts) {
+      const report = withOutcome(pact.checked, await replay(pact.file, pact.text))
+      terminal.out(textReport(report))
+      told.push(report)
+    }
+    return told
+  })
+  const json = pacts.map(({ checked: { report: _, ...checked } }, i) => ({
+    ...checked,
+    report: reports[i],
+  }))
+  await writeReportFiles(reports, own, failOn, { pacts: json })
+  return reports.some((report) => fails(report, failOn)) ? 3 : 0
+}
+
+// All of them are read before the first is replayed: a slip of the pen is told at once.
+async function pactsIn(cwd: string, words: readonly string[]): Promise<readonly Pact[]> {
+  const pacts: Pact[] = []
+  for (const word of await filesNamed(cwd, words)) {
+    const file = resolve(cwd, word)
+    const text = await readText(file, longestPact)
+    const checked = checkPact(word, text)
+    if ('fault' in checked) {
+      throw new Complaint(`${word} ${checked.fault}. Name a JSON file that a Pact library wrote.`)
+    }
+    pacts.push({ file, text, checked })
+  }
+  return pacts
+}
+
+async function withReplay<T>(
+  { err, cwd }: Terminal,
+  { own, settings, chosen }: Chosen,
+  work: (replay: Replay) => Promise<T>,
+): Promise<T> {
+  if (own['compare-only'] === 'true') return work(async () => undefined)
+  const port = chosen.has('port') ? settings.port : 0
+  const emulator = await launch({ ...settings, port, quiet: true, logLevel: 'warn' }, err)
+  try {
+    return await work(replayOn(emulator.url, cwd))
+  } finally {
+    await emulator.close()
+  }
+}
+
+function withOutcome(
+  { report, expectedNegatives }: CheckedPact,
+  outcome: Replayed | undefined,
+): Report {
+  const refused =
+    expectedNegatives === 0
+      ? []
+      : [`${plural(expectedNegatives, 'wrong request')} expected to be refused, as described.`]
+  const remarks = [...report.remarks, ...refused]
+  if (outcome === undefined) return { ...report, remarks }
+  if (outcome.kind === 'no pact') {
+    const why = `Not replayed, for Pact cannot run here (${outcome.why}). Install @pact-foundation/pact in this folder, or write --compare-only.`
+    return { ...report, remarks: [...remarks, why] }
+  }
+  if (outcome.kind === 'broken') {
+    return { ...report, remarks, unkept: [{ interaction: 'the replay', says: [outcome.why] }] }
+  }
+  const { interactions, failures } = outcome
+  const kept = `Replayed: the emulator keeps ${interactions - failures.length} of ${plural(interactions, 'promise')}.`
+  return { ...report, remarks: [...remarks, kept], unkept: failures }
+}

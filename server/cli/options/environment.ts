@@ -1,0 +1,40 @@
+import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import type { Written } from './arguments.ts'
+import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
+import { OPTIONS } from './options.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What VIDEOID_EMULATOR_* says. An empty value is as good as none. Lists are separated by commas. */
+export function readEnvironment(env: Environment): readonly Written[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(environmentPrefix))
+    .sort()
+    .flatMap((name) => {
+      const text = env[name]?.trim() ?? ''
+      return text === '' || isServiceLink(name, text) ? [] : written(name, text)
+    })
+}
+
+const known = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
+
+// Kubernetes (and Docker's links) describe a service called "videoid-emulator" to every neighbour
+// as VIDEOID_EMULATOR_PORT=tcp://10.0.0.7:4280, ..._SERVICE_HOST and so on: nobody chose those.
+function isServiceLink(name: string, text: string): boolean {
+  return (
+    /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)/.test(name) ||
+    (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(text))
+  )
+}
+
+function written(name: string, text: string): readonly Written[] {
+  const option = known.find((each) => environmentName(each) === name)
+  if (option === undefined) {
+    const meant = didYouMean(name, known.map(environmentName))
+    throw new Complaint(
+      `Unknown environment variable "${name}"${meant === '' ? '.' : meant} Correct or unset it; docs/configuration.md lists them all.`,
+    )
+  }
+  const texts = option.repeatable && !isSwitch(option) ? text.split(',') : [text]
+  return texts.map((each) => ({ option, text: each.trim(), as: name }))
+}

@@ -1,0 +1,137 @@
+import { isIP } from 'node:net'
+import type { Instant } from '../../core/time/instant.ts'
+import { parseInstant } from '../../core/time/instant.ts'
+import { behaviourNamed, behaviourNames } from '../../receiver/behaviour.ts'
+
+/** How the text of one option becomes a value; undefined where it is not one of those allowed. */
+export type Kind<T> = {
+  /** What stands for the value in a help line: `<n>`, `instant|sandbox|human`. */
+  readonly placeholder: string
+  /** What may be written, as the end of "Write …". */
+  readonly allowed: string
+  readonly parse: (text: string) => T | undefined
+}
+
+export function wholeNumber(least: number, most: number): Kind<number> {
+  return {
+    placeholder: '<n>',
+    allowed: `a whole number from ${least} to ${most}`,
+    parse: (text) => {
+      const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+      return value >= least && value <= most ? value : undefined
+    },
+  }
+}
+
+export function factor(most: number): Kind<number> {
+  return {
+    placeholder: '<n>',
+    allowed: `a number above 0, at most ${most}`,
+    parse: (text) => {
+      const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
+      return value > 0 && value <= most ? value : undefined
+    },
+  }
+}
+
+/** Euros and cents. */
+export function amount(most: number): Kind<number> {
+  return {
+    placeholder: '<EUR>',
+    allowed: `an amount in EUR from 0 to ${most}, such as 50 or 11.90`,
+    parse: (text) => {
+      const value = /^\d{1,10}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN
+      return value <= most ? value : undefined
+    },
+  }
+}
+
+export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
+  return {
+    placeholder: choices.join('|'),
+    allowed: `one of ${choices.join(', ')}`,
+    parse: (text) => choices.find((choice) => choice === text),
+  }
+}
+
+export const truth: Kind<boolean> = {
+  placeholder: '',
+  allowed: 'true or false',
+  parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+}
+
+export const moment: Kind<Instant> = {
+  placeholder: '<instant>',
+  allowed: 'an ISO instant with its offset, such as 2026-01-05T09:00:00+01:00',
+  parse: parseInstant,
+}
+
+export const webAddress: Kind<string> = {
+  placeholder: '<url>',
+  allowed: 'an absolute http or https URL without user name, such as http://127.0.0.1:4000/hook',
+  parse: (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const fits = url !== undefined && /^https?:$/.test(url.protocol) && url.username === ''
+    return fits && url.password === '' && url.hash === '' ? text : undefined
+  },
+}
+
+/** The base of other URLs: nothing can follow a query, and a slash at the end would be doubled. */
+export const baseAddress: Kind<string> = {
+  placeholder: '<url>',
+  allowed: 'an absolute http or https URL without query, such as https://videoid.test',
+  parse: (text) => {
+    const url = webAddress.parse(text)
+    return url === undefined || url.includes('?') ? undefined : url.replace(/\/+$/, '')
+  },
+}
+
+export const hostName: Kind<string> = {
+  placeholder: '<host>',
+  allowed: 'a host name or an IP address, without scheme and port',
+  parse: (text) => {
+    const bare = text.replace(/^\[(.*)\]$/, '$1')
+    return isIP(bare) !== 0 || isName(bare) ? bare : undefined
+  },
+}
+
+export const hostOrRange: Kind<string> = {
+  placeholder: '<host|cidr>',
+  allowed: 'a host name, an IP address or a range such as 203.0.113.0/24, without scheme and port',
+  parse: (text) => {
+    const [, address = '', bits = ''] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/i.exec(text) ?? []
+    const version = isIP(address)
+    if (version !== 0) return Number(bits) <= (version === 4 ? 32 : 128) ? text : undefined
+    return hostName.parse(text)
+  },
+}
+
+export const scenarioName: Kind<string> = {
+  placeholder: '<name>',
+  allowed: 'the name of a scenario, such as ok or slow-operator',
+  parse: (text) => (/^[a-z0-9][a-z0-9-]{0,99}$/.test(text) ? text : undefined),
+}
+
+export const receiverBehaviour: Kind<string> = {
+  placeholder: '<name>',
+  allowed: `one of ${behaviourNames.join(', ')}`,
+  parse: (text) => (behaviourNamed(text) === undefined ? undefined : text),
+}
+
+export const token: Kind<string> = {
+  placeholder: '<token>',
+  allowed: 'a bearer token: printable characters without spaces',
+  parse: (text) => (/^[\x21-\x7e]{1,4096}$/.test(text) ? text : undefined),
+}
+
+export function path(placeholder: '<file>' | '<dir>'): Kind<string> {
+  return {
+    placeholder,
+    allowed: placeholder === '<dir>' ? 'the path of a folder' : 'the path of a file',
+    parse: (text) => (text === '' || text.includes('\u0000') ? undefined : text),
+  }
+}
+
+function isName(text: string): boolean {
+  return text.length <= 253 && /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(text)
+}

@@ -1,0 +1,66 @@
+import { resolve, sep } from 'node:path'
+import { Complaint } from '../../core/plain/complaint.ts'
+import { plural } from '../../core/plain/plural.ts'
+import { isFolder } from '../../shell/files.ts'
+import {
+  isRoutesFile,
+  readScenarios,
+  type ScenarioSources,
+} from '../../shell/scenario-files/scenario-folder.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** Says what is wrong with the files and folders named, or with all that a start would read. */
+export async function checkScenarios(
+  { cwd, out, err }: Terminal,
+  { words }: Chosen,
+  sources: ScenarioSources,
+): Promise<number> {
+  const named = await Promise.all(words.map((word) => placeOf(resolve(cwd, word))))
+  const folders = named.map(({ folder }) => folder)
+  const directories = [...new Set([...sources.directories, ...folders])]
+  const { scenarios, broken, files } = await readScenarios({ ...sources, directories })
+
+  const unread = named.find(({ file }) => file !== undefined && !files.includes(file))
+  if (unread?.file !== undefined) throw noScenarioFile(fromHere(unread.file, cwd))
+  const isMeant = (file: string) => named.length === 0 || named.some((each) => covers(each, file))
+  const faulty = broken.filter(({ file }) => isMeant(file))
+  for (const { shown } of faulty) err(`${fromHere(shown, cwd)}\n`)
+  const faults = faulty.flatMap((each) => each.faults)
+  if (faults.length > 0) {
+    err(`${plural(faults.length, 'fault')} in ${plural(faulty.length, 'file')}.\n`)
+    return 2
+  }
+  const meant = files.filter(isMeant)
+  const rules = meant.filter(isRoutesFile).length
+  const good = named.length === 0 ? scenarios.size : meant.length - rules
+  const besides = rules === 0 ? '' : `${plural(rules, 'file')} of routes, `
+  out(`${plural(good, 'scenario')}, ${besides}no fault.\n`)
+  return 0
+}
+
+type Place = { readonly folder: string; readonly file?: string }
+
+// A file is read with its folder, because it may extend one of its neighbours.
+async function placeOf(path: string): Promise<Place> {
+  return (await isFolder(path)) ? { folder: path } : { folder: resolve(path, '..'), file: path }
+}
+
+function covers({ folder, file }: Place, path: string): boolean {
+  return file === undefined ? path === folder || resolve(path, '..') === folder : path === file
+}
+
+function noScenarioFile(path: string): Complaint {
+  return new Complaint(
+    `${path}: the name of a scenario file is lower-case letters, digits and hyphens, then .yaml; rename it.`,
+  )
+}
+
+/** Paths as they are seen from the folder of the start. */
+function fromHere(text: string, cwd: string): string {
+  const start = cwd.endsWith(sep) ? cwd : `${cwd}${sep}`
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith(start) ? line.slice(start.length) : line))
+    .join('\n')
+}

@@ -1,0 +1,39 @@
+import { type ReasonStyle, wireReason } from '../../core/life/reason.ts'
+import type { ParamText } from '../../core/scenario/scenario.ts'
+import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
+import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
+import { refuseWords } from '../no-words.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** One line for each scenario, and one for each of its params. */
+export async function listScenarios(
+  terminal: Terminal,
+  chosen: Chosen,
+  sources: ScenarioSources,
+): Promise<number> {
+  refuseWords('scenarios', chosen)
+  const book = await createScenarioBook(sources)
+  const rows = book.list()
+  const width = Math.max(...rows.map(({ name }) => name.length))
+  for (const { name, title, params } of rows) {
+    terminal.out(`${name.padEnd(width)}  ${title}\n`)
+    for (const [param, text] of Object.entries(params)) {
+      const shown = paramLine(param, text, chosen.settings.reasonStyle)
+      terminal.out(`${' '.repeat(width)}    ${shown}\n`)
+    }
+  }
+  return 0
+}
+
+const mostListed = 6
+
+// `reason=identitydocumentnotavailable: why the verification ends ko; any reason of docs/scenarios.md`
+function paramLine(name: string, param: ParamText, style: ReasonStyle): string {
+  const { type, description } = param
+  const written = (value: string) => (type === 'reason' ? wireReason(value, style) : value)
+  const value = param.default === undefined ? '(must be given)' : written(param.default)
+  const listed = (param.enum ?? []).map(written)
+  const choice = listed.length > mostListed ? 'any reason of docs/scenarios.md' : listed.join(', ')
+  return [`${name}=${value}`, description, choice].filter((each) => each).join('; ')
+}

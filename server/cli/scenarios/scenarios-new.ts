@@ -1,0 +1,96 @@
+import { join, relative, resolve } from 'node:path'
+import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import type { Scenario } from '../../core/scenario/scenario.ts'
+import { isThere, saveNew } from '../../shell/files.ts'
+import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
+import { nameOfScenarioFile, scenarioSchema } from '../../shell/scenario-files/scenario-file.ts'
+import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** Writes a scenario file to begin with, and says what to do next. Never overwrites one. */
+export async function newScenario(
+  { cwd, out }: Terminal,
+  { words, own }: Chosen,
+  sources: ScenarioSources,
+): Promise<number> {
+  const name = nameIn(words)
+  const text = own.from === undefined ? BLANK : await copyOf(own.from, sources)
+  const folder = sources.directories.at(-1) ?? resolve(cwd, 'scenarios')
+  const path = join(folder, `${name}.yaml`)
+  const shown = relative(cwd, path) || path
+  if (!(await saveNew(path, `${SCHEMA_LINE}\n${text}`))) {
+    throw new Complaint(`${shown} is there already. Choose another name, or edit that file.`)
+  }
+  const schemaFile = await saveNew(
+    join(folder, schemaName),
+    `${JSON.stringify(scenarioSchema, null, 2)}\n`,
+  )
+  const place = relative(cwd, folder) || '.'
+  out(`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, by which editors complete it` : ''}.
+
+Look for faults:  videoid-emulator scenarios check ${shown}
+Live it through:  videoid-emulator scenarios test ${name} --scenarios ${place}
+Use it:           videoid-emulator start --scenarios ${place} --scenario ${name}
+`)
+  return 0
+}
+
+const schemaName = 'scenario.schema.json'
+const SCHEMA_LINE = `# yaml-language-server: $schema=./${schemaName}`
+
+const BLANK = `version: 1
+title: What happens, in one line
+# Every key is in docs/scenarios.md; editors complete them by the line at the top.
+timeline:
+  - { wait: 2m, user: open-link }
+  - { wait: 3m, user: submit }
+  - { wait: 1m, operator: take-call, takes: 5m }
+  - { operator: reject, reason: identity_document_not_available }
+expect:
+  - { t: "0s", status: running }
+  - { t: "11m", status: ko, callback: ko, reason: identity_document_not_available }
+`
+
+function nameIn(words: readonly string[]): string {
+  const [name, more] = words
+  if (name === undefined || more !== undefined) {
+    const got = name === undefined ? 'none' : `${words.length}`
+    throw new Complaint(
+      `scenarios new takes one name, but got ${got}. Write videoid-emulator scenarios new <name>.`,
+    )
+  }
+  if (nameOfScenarioFile(`${name}.yaml`) === name && name !== 'routes') return name
+  throw new Complaint(
+    `"${name}" cannot be the name of a scenario. Write lower-case letters, digits and hyphens (routes is taken).`,
+  )
+}
+
+async function copyOf(from: string, sources: ScenarioSources): Promise<string> {
+  // The folder that the new one goes into may still be to be made.
+  const there = await Promise.all(sources.directories.map(isThere))
+  const directories = sources.directories.filter((_, i) => there[i])
+  const book = await createScenarioBook({ ...sources, directories })
+  const scenario = book.get(from)
+  if (scenario !== undefined) return yamlOf(scenario)
+  const names = book.names()
+  const hint = didYouMean(from, names) || `, there are ${names.join(', ')}`
+  throw new Complaint(`--from: No scenario is called "${from}"${hint}`)
+}
+
+// Lists of steps and the like are written as people write them, a line each.
+async function yamlOf({ name, file: _, ...text }: Scenario): Promise<string> {
+  const { Document, isMap, isSeq } = await import('yaml')
+  const { version, title = name, ...rest } = text
+  const document = new Document({
+    version,
+    title: `After ${name}: ${title}`.slice(0, 120),
+    ...rest,
+  })
+  for (const key of ['timeline', 'expect', 'http']) {
+    const list = document.get(key)
+    if (!isSeq(list)) continue
+    for (const item of list.items) if (isMap(item)) item.flow = true
+  }
+  return document.toString({ lineWidth: 100, flowCollectionPadding: true })
+}

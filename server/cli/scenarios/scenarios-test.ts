@@ -1,0 +1,76 @@
+import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import { settleUse } from '../../core/scenario/choose-scenario.ts'
+import { expectationFaults, type Seen } from '../../core/scenario/expectation.ts'
+import { replayed } from '../../core/scenario/replay.ts'
+import { durationText } from '../../core/time/instant.ts'
+import { createScenarioBook, type ScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
+import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** Lives the scenarios through and says which keep to their golden timeline. */
+export async function testScenarios(
+  { out }: Terminal,
+  { words }: Chosen,
+  sources: ScenarioSources,
+): Promise<number> {
+  const book = await createScenarioBook(sources)
+  for (const word of words) refuseUnknown(word, book)
+  const names = words.length === 0 ? book.names() : words
+  const results = names.map((name) => resultOf(name, book))
+  for (const { lines } of results) out(`${lines.join('\n')}\n`)
+
+  const [failed, without] = ['differs', 'silent'].map(
+    (kind) => results.filter((each) => each.kind === kind).length,
+  )
+  const parts = [
+    `${results.length - (failed ?? 0) - (without ?? 0)} as expected`,
+    ...(failed ? [`${failed} different`] : []),
+    ...(without ? [`${without} without a golden timeline`] : []),
+  ]
+  out(`\n${parts.join(', ')}.\n`)
+  return failed ? 1 : 0
+}
+
+type Result = {
+  readonly kind: 'same' | 'differs' | 'silent'
+  readonly lines: readonly string[]
+}
+
+function resultOf(name: string, book: ScenarioBook): Result {
+  const settled = settleUse({ name }, book)
+  if ('fault' in settled) return { kind: 'differs', lines: [`✗ ${name}`, `    ${settled.fault}`] }
+  const { scenario, params } = settled
+  if (scenario.expect === undefined) {
+    return { kind: 'silent', lines: [`- ${name}  (no expect:)`] }
+  }
+  const seen = replayed(scenario, params)
+  const faults = expectationFaults(scenario, params, seen)
+  if (faults.length === 0) return { kind: 'same', lines: [`✓ ${name}`] }
+  const told = faults.map((fault) => `    ${fault}`)
+  const whole = goldenLines(seen).map((line) => `      ${line}`)
+  const lines = [`✗ ${name}  ${scenario.file}`, ...told, '    what was seen, as expect: says it:']
+  return { kind: 'differs', lines: [...lines, ...whole] }
+}
+
+// A status and the callback that tells it at once share a line, as people write it.
+function goldenLines({ statuses, callbacks }: Seen): readonly string[] {
+  const left = [...callbacks]
+  const lines = statuses.map(({ t, what, reason }) => {
+    const told = left.findIndex((each) => each.t === t)
+    const callback = told < 0 ? '' : `, callback: ${left.splice(told, 1)[0]?.what}`
+    const why = reason === undefined ? '' : `, reason: ${reason}`
+    return { t, text: `status: ${what}${callback}${why}` }
+  })
+  const others = left.map(({ t, what }) => ({ t, text: `callback: ${what}` }))
+  return [...lines, ...others]
+    .toSorted((a, b) => a.t - b.t)
+    .map(({ t, text }) => `- { t: "${durationText(t)}", ${text} }`)
+}
+
+function refuseUnknown(name: string, book: ScenarioBook): void {
+  if (book.get(name) !== undefined) return
+  const names = book.names()
+  const hint = didYouMean(name, names) || `, there are ${names.join(', ')}`
+  throw new Complaint(`No scenario is called "${name}"${hint}`)
+}

@@ -1,0 +1,31 @@
+import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import { scenarioSources } from '../../http/scenario-sources.ts'
+import type { Chosen } from '../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
+
+/** `scenarios list`, `check`, `test` and `new`. */
+export async function scenarios(terminal: Terminal, chosen: Chosen): Promise<number> {
+  const [what = '', ...words] = chosen.words
+  if (!isScenarioCommand(what)) throw unknown(what)
+  const more = { ...chosen, words }
+  const sources = scenarioSources(chosen.settings)
+  switch (what) {
+    case 'list':
+      return (await import('./scenarios-list.ts')).listScenarios(terminal, more, sources)
+    case 'check':
+      return (await import('./scenarios-check.ts')).checkScenarios(terminal, more, sources)
+    case 'test':
+      return (await import('./scenarios-test.ts')).testScenarios(terminal, more, sources)
+    case 'new':
+      return (await import('./scenarios-new.ts')).newScenario(terminal, more, sources)
+  }
+}
+
+function unknown(what: string): Complaint {
+  const got = what === '' ? 'nothing' : `"${what}"`
+  const meant = didYouMean(what, scenarioCommandNames)
+  return new Complaint(
+    `scenarios has the commands ${scenarioCommandNames.join(', ')}, but got ${got}${meant === '' ? '.' : meant} See videoid-emulator scenarios --help.`,
+  )
+}

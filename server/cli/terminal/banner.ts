@@ -1,0 +1,76 @@
+import { isoOf } from '../../core/time/instant.ts'
+import type { Settings } from '../../shell/settings.ts'
+import { version } from '../../shell/version.ts'
+
+/** What of a running emulator the banner tells. */
+export type Address = {
+  readonly url: string
+  readonly urls: readonly string[]
+  readonly token: string
+}
+
+/** Twelve lines: where it is, how it will behave, and two commands to paste. */
+export function banner(address: Address, settings: Settings, platform: string): string {
+  const { url, urls, token } = address
+  const { scenario, pace, seed } = settings
+  const create = curl(platform, `${url}/IT-live`, token, {
+    mail: 'franco.rossi@example.com',
+    callback: { url: `${url}/__emulator/inbox/first`, method: 'POST', field: 'data' },
+  })
+  const advance = curl(platform, `${url}/__emulator/clock/advance`, token, { by: '2m' })
+  return `${[
+    `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
+    `  address    ${[url, ...urls.filter((each) => each !== url)].join(' and ')}`,
+    `  page       ${url}/__emulator/`,
+    `  lives      default scenario ${scenario}, pace ${pace}, seed ${seed}`,
+    `  clock      ${clockLine(settings)}`,
+    `  callbacks  ${callbackLine(settings)}`,
+    `  token      ${token}`,
+    'Create a verification:',
+    `  ${create}`,
+    'Fast-forward by two minutes, to its end:',
+    `  ${advance}`,
+  ].join('\n')}\n`
+}
+
+/** What somebody should know who opened a door that is shut by default. */
+export function warnings(settings: Settings): readonly string[] {
+  const { host, insecureCallbacks, allowRealHosts, logSecrets } = settings
+  return [
+    ...(host !== undefined && !isLoopback(host)
+      ? [`Warning: listening on ${host}: whoever reaches this machine reaches the emulator.`]
+      : []),
+    ...(insecureCallbacks
+      ? ['Warning: the certificates of https receivers are not checked (--insecure-callbacks).']
+      : []),
+    ...(allowRealHosts
+      ? ['Warning: callbacks may reach real hosts of openapi.com (--allow-real-hosts).']
+      : []),
+    ...(logSecrets ? ['Warning: the log shows tokens and personal details (--log-secrets).'] : []),
+  ]
+}
+
+function clockLine({ clock, at, speed }: Settings): string {
+  const start = at === undefined ? '' : ` from ${isoOf(at)}`
+  if (clock === 'manual') return `manual${start}: it stands still until you move it`
+  return `system${start}${speed === 1 ? '' : `, ${speed} times as fast`}`
+}
+
+function callbackLine({ forwardCallbacksTo, allowCallbackHosts }: Settings): string {
+  if (forwardCallbacksTo !== undefined) return `all go to ${forwardCallbacksTo}`
+  const allowed = ['loopback', 'private networks', ...allowCallbackHosts]
+  return `may go to ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
+}
+
+// cmd.exe knows double quotes only; every other shell takes JSON between single ones.
+function curl(platform: string, url: string, token: string, body: unknown): string {
+  const json = JSON.stringify(body)
+  const quote = (text: string) =>
+    platform === 'win32' ? `"${text.replaceAll('"', '\\"')}"` : `'${text}'`
+  const headers = [`Authorization: Bearer ${token}`, 'Content-Type: application/json']
+  return `curl -s ${quote(url)} ${headers.map((each) => `-H ${quote(each)}`).join(' ')} -d ${quote(json)}`
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}

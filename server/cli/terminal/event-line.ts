@@ -1,0 +1,163 @@
+import { unreachable } from '../../core/plain/assert.ts'
+import type { EmulatorEvent } from '../../index.ts'
+
+export type LineOptions = {
+  readonly colour: boolean
+  /** Whether mail addresses and whole URLs may be shown. */
+  readonly secrets: boolean
+  /** The mail address of a verification. */
+  readonly mailOf: (verification: string) => string
+}
+
+/**
+ * Writes events as lines for people, in the order they happen: time (UTC, the verification's own),
+ * short id, who did it, and what. A day that is another than the last one's has a line above.
+ *
+ *     09:01:30 5f0c6a1e-7b1d-4c57 CALLBACK validation delivered 200 12 ms
+ *     09:46:30 5f0c6a1e-7b1d-4c57 OPERATOR ko identitydocumentexpired
+ */
+export function eventLines(options: LineOptions): (event: EmulatorEvent) => readonly string[] {
+  let day: string | undefined
+  let acting: Acting | undefined
+  return (event) => {
+    const line = lineOf(event, acting, options)
+    if (event.name === 'act') acting = event.data
+    if (line === undefined) return []
+    const today = line.at?.slice(0, -14)
+    const isNew = day !== undefined && today !== undefined && today !== day
+    day = today ?? day
+    const text = written(line, options.colour)
+    return isNew ? [`--- ${today} ---`, text] : [text]
+  }
+}
+
+type Acting = Told<'act'>
+
+type Line = {
+  readonly at?: string
+  readonly id?: string
+  readonly actor: string
+  readonly what: string
+  readonly mood?: Mood | undefined
+}
+
+type Mood = 'good' | 'bad' | 'between'
+
+function lineOf(
+  event: EmulatorEvent,
+  acting: Acting | undefined,
+  { secrets, mailOf }: LineOptions,
+): Line | undefined {
+  switch (event.name) {
+    case 'transition': {
+      const { at, verification: id, status, from, scenario, repeatable } = event.data
+      const actor = from === null ? 'client' : actorOf(event.data, acting)
+      const mail = secrets && from === null ? `, ${mailOf(id)}` : ''
+      const opened = from === null ? `(scenario ${scenario}${mail})` : ''
+      const words = [status, event.data.reason, opened, repeatable ? '(repeatable)' : '']
+      return { at, id, actor, what: joined(words), mood: moodOf(status) }
+    }
+    case 'act':
+      return {
+        at: event.data.at,
+        id: event.data.verification,
+        actor: event.data.as,
+        what: event.data.do,
+      }
+    case 'delivery':
+      return deliveryLine(event.data, secrets)
+    case 'request':
+      return requestLine(event.data, secrets)
+    case 'reset':
+      return { at: event.data.at, actor: 'emulator', what: `reset ${event.data.namespace}` }
+    case 'truncated':
+      return { actor: 'emulator', what: `${event.data.missed} events came too fast to be shown` }
+    default:
+      return unreachable(event)
+  }
+}
+
+type Told<Name> = Extract<EmulatorEvent, { readonly name: Name }>['data']
+
+// The same instant and the same life: what became so is what the act led to.
+function actorOf({ verification, at, by }: Told<'transition'>, acting: Acting | undefined): string {
+  const led = acting?.verification === verification && acting.at === at && acting.by === by
+  return led ? acting.as : by
+}
+
+function deliveryLine(delivery: Told<'delivery'>, secrets: boolean): Line {
+  const { at: eventAt, verification: id, event, status, dueAt, chaos = [], why } = delivery
+  const discreet = (sentence = '') => (secrets ? sentence : withoutAddresses(sentence))
+  const marks = chaos.length === 0 ? '' : `(chaos: ${chaos.map((mark) => mark.do).join(', ')})`
+  const { attempts } = delivery
+  const attempt = attempts.at(-1)
+  if (attempt === undefined) {
+    const what = joined([event, status, marks, discreet(why)])
+    return { at: eventAt, id, actor: 'callback', what, mood: 'bad' }
+  }
+  const { at, outcome, httpStatus, took, error } = attempt
+  const arrived = outcome === 'delivered'
+  const nth = attempts.length > 1 ? `(attempt ${attempts.length})` : ''
+  const next = dueAt === undefined ? '' : `next at ${clockFace(dueAt)}`
+  const sentence = arrived ? '' : discreet(error)
+  const words = [event, outcome, httpStatus, `${took} ms`, nth, marks, next, sentence]
+  return { at, id, actor: 'callback', what: joined(words), mood: arrived ? 'good' : 'bad' }
+}
+
+// What was answered as it should be is told by what became of it.
+function requestLine(request: Told<'request'>, secrets: boolean): Line | undefined {
+  const { at, verification: id, method, path, status, why } = request
+  if (status < 400 && why === undefined) return undefined
+  const what = joined([method, path, status === 0 ? 'unanswered:' : status, why])
+  return {
+    at,
+    ...(id === undefined ? {} : { id }),
+    actor: 'client',
+    what: secrets ? what : withoutMails(what),
+    mood: status < 400 ? 'between' : 'bad',
+  }
+}
+
+function withoutMails(text: string): string {
+  return text.replaceAll(/[^\s"'/?=&:]+(@|%40)[^\s"'/?&]+/gi, '…@…').replaceAll(/\?\S+/g, '?…')
+}
+
+/** A URL without what may be secret in it: all but scheme and host. */
+export function withoutAddresses(text: string): string {
+  return withoutMails(text.replaceAll(/(https?:\/\/[^\s/?#"]+)[/?#][^\s";,]*/gi, '$1/…'))
+}
+
+function joined(words: readonly (string | number | null | undefined)[]): string {
+  return words.filter((word) => word !== undefined && word !== null && word !== '').join(' ')
+}
+
+function clockFace(iso: string): string {
+  return iso.slice(-13, -5)
+}
+
+const MOODS: Readonly<Record<string, Mood>> = { ok: 'good', ko: 'bad', validation: 'between' }
+
+function moodOf(status: string): Mood | undefined {
+  return MOODS[status]
+}
+
+const COLOURS: Readonly<Record<Mood, number>> = { good: 32, bad: 31, between: 33 }
+
+function written({ at, id, actor, what, mood }: Line, colour: boolean): string {
+  const time = at === undefined ? ' '.repeat(8) : clockFace(at)
+  const shortId = (id?.slice(0, 18) ?? '-').padEnd(18)
+  const name = actor.toUpperCase().padEnd(8)
+  const text = printable(what)
+  if (!colour) return `${time} ${shortId} ${name} ${text}`
+  const painted = mood === undefined ? text : paint(text, COLOURS[mood])
+  return `${paint(time, 2)} ${paint(shortId, 36)} ${paint(name, 1)} ${painted}`
+}
+
+function paint(text: string, code: number): string {
+  return `\u001b[${code}m${text}\u001b[0m`
+}
+
+/** A scenario, a receiver or a client chose these characters: none of them may steer the terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')
+}

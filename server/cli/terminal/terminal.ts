@@ -1,0 +1,91 @@
+import { tmpdir } from 'node:os'
+import { Complaint } from '../../core/plain/complaint.ts'
+import { readText } from '../../shell/files.ts'
+import type { Outside } from '../options/settings-from.ts'
+
+/** The program's surroundings; tests have their own. */
+export type Terminal = Outside & {
+  readonly platform: string
+  readonly temporaryFolder: string
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
+  readonly stopped: () => Promise<void>
+  /** Undefined where no person reads stdout, but a file or another program. */
+  readonly person?: Person
+}
+
+/** Somebody who looks at the terminal. */
+export type Person = {
+  readonly colour: boolean
+  /** Hands over each key as it is pressed, until the answer is called; undefined without a keyboard. */
+  readonly listen?: (pressed: (key: string) => void) => Promise<() => void>
+  /** Opens a page in the person's browser; false where that cannot be. */
+  readonly browse: (url: string) => Promise<boolean>
+}
+
+// Nobody writes that many options; a larger file is another file.
+const longestReadBytes = 1024 * 1024
+
+/** The terminal that this process was started from. */
+export function thisTerminal(): Terminal {
+  // A reader that goes away (`| head`) is no reason to fail.
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    temporaryFolder: tmpdir(),
+    readFile: readWhereThere,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    stopped,
+    ...(process.stdout.isTTY ? { person: personHere() } : {}),
+  }
+}
+
+function personHere(): Person {
+  const { env, platform, stdin } = process
+  return {
+    // https://no-color.org
+    colour: (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    ...(stdin.isTTY ? { listen } : {}),
+    browse: async (url) => (await import('./browser.ts')).openInBrowser(url, platform, env),
+  }
+}
+
+async function listen(pressed: (key: string) => void): Promise<() => void> {
+  const { listenToKeys } = await import('./keyboard.ts')
+  return listenToKeys(pressed)
+}
+
+async function readWhereThere(path: string): Promise<string | undefined> {
+  try {
+    return await readText(path, longestReadBytes)
+  } catch (cause) {
+    const reason = cause instanceof Complaint ? cause.cause : undefined
+    if ((reason as { code?: string } | undefined)?.code === 'ENOENT') return undefined
+    throw cause
+  }
+}
+
+// npm hands on to its children the Ctrl-C that the terminal has already sent them: a second signal
+// that comes at once is the first one's echo.
+const echoSeconds = 0.5
+
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const onSignal = () => {
+      if (first !== undefined && process.uptime() - first > echoSeconds) process.exit(130)
+      first ??= process.uptime()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const) {
+      // Nobody but Windows knows SIGBREAK. By default SIGQUIT would leave the terminal without echo.
+      if (signal !== 'SIGBREAK' || process.platform === 'win32') process.on(signal, onSignal)
+    }
+  })
+}

@@ -1,0 +1,200 @@
+import * as http from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { duration, noTime } from '../../core/time/instant.ts'
+import { exchangeOf, type Watch, watchExchange } from './exchange.ts'
+import { guardedLookup, type Resolve } from './guarded-lookup.ts'
+import { createOutbox } from './outbox.ts'
+import { createPool } from './pool.ts'
+import { posted, type Receiver } from './post.ts'
+import {
+  type Capture,
+  captureOf,
+  chainRefusal,
+  type Sending,
+  type Target,
+  targetOf,
+} from './sending.ts'
+import {
+  type Answer,
+  AnswerCutShort,
+  codeOf,
+  type Sent,
+  TargetRefused,
+  type Told,
+  toldByAnswer,
+  toldByError,
+} from './sending-outcome.ts'
+import type { QueueLimits } from './sending-queue.ts'
+import { createGuard, type GuardOptions } from './target-guard.ts'
+
+export type SenderOptions = GuardOptions & {
+  /** PEM text of an authority to trust besides the usual ones. */
+  readonly ca?: string
+  readonly insecure?: boolean
+  /** From the connection to the end of the answer, in milliseconds. */
+  readonly timeLimitMs?: number
+  /** For how long a connection that nobody uses is kept, in milliseconds. */
+  readonly idleMs?: number
+  readonly limits?: QueueLimits
+  readonly captured?: (namespace: string, capture: Capture) => void
+  /** In place of the system's resolver, for tests. */
+  readonly resolve?: Resolve
+}
+
+/** The only door for HTTP that goes out. */
+export type Sender = {
+  /** Sends when it is this receiver's turn. Never rejects: whatever happens is an outcome. */
+  send(sending: Sending): Promise<Sent>
+  /** Whose delivery arrives at our own inbox from this port of ours, while it is under way. */
+  namespaceOfSocket(localPort: number): string | undefined
+  /** Ends whatever is under way or waiting, at once. */
+  close(): Promise<void>
+}
+
+const receiversKept = 256
+
+export function createSender(options: SenderOptions = {}): Sender {
+  const { timeLimitMs = 30_000, captured = () => {} } = options
+  const forwardTo = options.forwardTo === undefined ? undefined : new URL(options.forwardTo)
+  const guard = createGuard(options)
+  const timeLimit = duration(timeLimitMs)
+  const outbox = createOutbox(timeLimitMs, options.limits)
+  const receivers = createPool<Receiver>(receiversKept, ({ agent }) => agent.destroy())
+  const namespaces = new Map<number, string>()
+
+  function send(sending: Sending): Promise<Sent> {
+    if (!URL.canParse(sending.url)) {
+      const error = `"${sending.url}" is not a URL.`
+      return Promise.resolve({ outcome: 'failed', took: noTime, error })
+    }
+    const target = targetOf(forwardTo ?? new URL(sending.url), sending)
+    const refusal = chainRefusal(sending) ?? guard.refusal(target.url)
+    if (refusal !== undefined) {
+      return Promise.resolve({ ...blocked(target, sending, refusal), took: noTime })
+    }
+    const watch = watchExchange()
+    return outbox.post({
+      receiver: target.url.origin,
+      begin: (told) => attempt(target, sending, watch, told),
+      failed: (error) => toldByError(error, target.url, timeLimit),
+      exchange: () => exchangeOf(watch),
+    })
+  }
+
+  function blocked(target: Target, { id, namespace }: Sending, why: string): Told {
+    captured(namespace, captureOf(target, id, why))
+    return { outcome: 'blocked', error: why }
+  }
+
+  function attempt(
+    target: Target,
+    sending: Sending,
+    watch: Watch,
+    told: (told: Told) => void,
+  ): (why: Error) => void {
+    let current: http.ClientRequest | undefined
+    let stopped = false
+    let receiver: Receiver | undefined
+    const end = (outcome: Told) => {
+      if (receiver !== undefined) receiver.busy -= 1
+      receiver = undefined
+      told(outcome)
+    }
+    const failed = (error: Error) => {
+      if (stopped) return end(toldByError(error, target.url, timeLimit))
+      if (receiver !== undefined && target.missing === 0 && restedTooLong(error, current)) {
+        closeResting(receiver)
+        return again(receiver)
+      }
+      if (error instanceof TargetRefused) return end(blocked(target, sending, error.message))
+      end(toldByError(error, target.url, timeLimit))
+    }
+    const again = (to: Receiver) => {
+      const heard = (answer: Answer) => end(toldByAnswer(answer, sending.successCodes))
+      current = posted(to, target, { heard, failed, watch })
+      if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
+    }
+    const start = (to: Receiver) => {
+      if (stopped) return
+      receiver = to
+      to.busy += 1
+      again(to)
+    }
+    const known = receiverOf(target.url)
+    if (known instanceof Promise) known.then(start, failed)
+    else start(known)
+    return (why) => {
+      stopped = true
+      current?.destroy(why)
+    }
+  }
+
+  // The inbox must know whose callback arrives, and no header may tell it: the bytes are the client's.
+  function nameSocket(request: http.ClientRequest, namespace: string): void {
+    request.once('socket', (socket) => {
+      const name = () => {
+        const { localPort } = socket
+        if (localPort === undefined) return
+        namespaces.set(localPort, namespace)
+        request.once('close', () => namespaces.delete(localPort))
+      }
+      if (socket.connecting) socket.once('connect', name)
+      else name()
+    })
+  }
+
+  function receiverOf(url: URL): Promise<Receiver> | Receiver {
+    // A connection to our own port is fit for the inbox only, whatever else its host may serve.
+    const key = guard.isInbox(url) ? `${url.origin} inbox` : url.origin
+    return receivers.of(key, () =>
+      receiverAt(url, options, guardedLookup(url, guard, options.resolve)),
+    )
+  }
+
+  return {
+    send,
+    namespaceOfSocket: (localPort) => namespaces.get(localPort),
+    close() {
+      outbox.close()
+      return receivers.clear()
+    },
+  }
+}
+
+async function receiverAt(
+  { protocol }: URL,
+  { ca, insecure = false, idleMs = 5_000 }: SenderOptions,
+  lookup: LookupFunction,
+): Promise<Receiver> {
+  const settings = {
+    keepAlive: true,
+    maxSockets: Number.POSITIVE_INFINITY,
+    timeout: idleMs,
+    lookup,
+  }
+  if (protocol === 'http:') {
+    return { request: http.request, agent: new http.Agent(settings), busy: 0 }
+  }
+  // Most receivers are plain HTTP; the start of the emulator should not pay for the others.
+  const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
+  const agent = new https.Agent({
+    ...settings,
+    ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
+    rejectUnauthorized: !insecure,
+    minVersion: 'TLSv1.2',
+  })
+  return { request: https.request, agent, busy: 0 }
+}
+
+// A receiver may close a connection that rests at the very moment it is used again. That is nobody's
+// failure: the same attempt is made once more, and not on another connection that rested.
+function restedTooLong(error: unknown, request: http.ClientRequest | undefined): boolean {
+  if (!(error instanceof Error) || error instanceof AnswerCutShort) return false
+  return request?.reusedSocket === true && /^(ECONNRESET|EPIPE)$/.test(codeOf(error))
+}
+
+function closeResting({ agent }: Receiver): void {
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy()
+  }
+}
