@@ -20,7 +20,7 @@ async function replayed({ provider, pacts, from }) {
   const options = {
     provider: provider.name,
     providerBaseUrl: provider.url,
-    providerStatesSetupUrl: provider.statesUrl,
+    ...(provider.statesUrl && { providerStatesSetupUrl: provider.statesUrl }),
     pactUrls: pacts,
     logLevel: 'error',
   }

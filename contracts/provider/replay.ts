@@ -5,8 +5,8 @@ export type Replay = {
   readonly provider: {
     readonly name: string
     readonly url: string
-    /** `http://127.0.0.1:4280/__emulator/pact-states` */
-    readonly statesUrl: string
+    /** `http://127.0.0.1:4280/__emulator/pact-states`; none where nothing is to be set up. */
+    readonly statesUrl?: string
   }
   /** Files, of any version of Pact. */
   readonly pacts: readonly string[]

@@ -8,6 +8,7 @@ import {
   type HookReport,
   isAcknowledged,
 } from '../../../contracts/callbacks/findings.ts'
+import type { ToldLife } from '../../../contracts/callbacks/hook-pact.ts'
 import { countWithin, plainOf, sampleWithin } from '../../../contracts/callbacks/schedule.ts'
 import { scenarioOf } from '../../../contracts/callbacks/schedule-scenario.ts'
 import type { Status } from '../../core/life/status.ts'
@@ -35,6 +36,8 @@ export type HookPlan = {
 
 export type Watching = {
   readonly checked: (checked: Checked) => void
+  /** A documented life, with what was sent. */
+  readonly told: (life: ToldLife) => void
   readonly progress: (tried: number, of: number) => void
 }
 
@@ -47,9 +50,10 @@ export async function checkHook(
   watching: Watching,
 ): Promise<HookReport> {
   const seen: Answer[] = []
-  const documented = await tellDocumented(plan, parts, (checked) => {
+  const documented = await tellDocumented(plan, parts, (checked, life) => {
     seen.push(...checked.answers)
     watching.checked(checked)
+    watching.told({ ...checked, ...life })
   })
   const explored = await exploreIfWell(plan, parts, { documented, seen, watching })
   const { events, copies, seed, probed, timeLimit } = plan
@@ -67,7 +71,7 @@ export function shownHook(hook: string): string {
 async function tellDocumented(
   { creates, methods, field }: HookPlan,
   { emulator, application }: Parts,
-  told: (checked: Checked) => void,
+  told: (checked: Checked, life: Pick<ToldLife, 'id' | 'sent'>) => void,
 ): Promise<readonly Checked[]> {
   const all: Checked[] = []
   for (const method of creates ? [undefined] : methods) {
@@ -75,10 +79,10 @@ async function tellDocumented(
       // What comes back unchanged is for the application to choose.
       if (method === undefined && custom !== undefined) continue
       const opened = method === undefined ? application.create : { method, field, custom }
-      const { answers } = await emulator.live(scenario, opened)
+      const { answers, ...life } = await emulator.live(scenario, opened)
       const checked = { name, ...(method !== undefined && { method }), answers }
       all.push(checked)
-      told(checked)
+      told(checked, life)
       if (answers.some(isWithoutAnswer)) return all
     }
   }

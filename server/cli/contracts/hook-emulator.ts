@@ -1,10 +1,13 @@
 import type { Answer } from '../../../contracts/callbacks/findings.ts'
+import type { SentCallback } from '../../../contracts/callbacks/hook-pact.ts'
+import type { Verification } from '../../core/life/verification.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { hexFrom, randomFrom } from '../../core/plain/random.ts'
 import type { Scenario, ScenarioText } from '../../core/scenario/scenario.ts'
 import { type DurationMs, duration, durationText } from '../../core/time/instant.ts'
 import { type Serving, serve } from '../../http/serve.ts'
 import { after } from '../../shell/heartbeat.ts'
+import { bytesOf } from '../../shell/life.ts'
 import { store } from '../../shell/namespace.ts'
 import { waitUntil } from '../../shell/records/wait-until.ts'
 import type { ScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
@@ -29,7 +32,12 @@ export type OwnCallback = {
   readonly custom?: unknown
 }
 
-export type Lived = { readonly id: string; readonly answers: readonly Answer[] }
+export type Lived = {
+  readonly id: string
+  readonly answers: readonly Answer[]
+  /** What was sent, in the same order. */
+  readonly sent: readonly SentCallback[]
+}
 
 /** An emulator whose every verification lives as it is told to, and that tells one receiver of it. */
 export type HookEmulator = {
@@ -89,7 +97,7 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
     // What an application opens because of a callback would have its callbacks too, and so on for ever.
     shelf.put(SILENT)
     await emulator.advance(emulator.findOrRefuse(id).namespace, 'idle')
-    return { id, answers: answersIn(serving, id) }
+    return { id, answers: answersIn(serving, id), sent: sentIn(serving, id) }
   }
 
   return { url, token, live, close }
@@ -148,27 +156,41 @@ async function openedBy(
   return id
 }
 
-/** In the order in which they were sent. */
+// What was sent follows from the life.
+function sentIn({ emulator }: Serving, id: string): readonly SentCallback[] {
+  const { verification } = emulator.findOrRefuse(id)
+  return attempted(verification).map(({ delivery }) => {
+    const first = { ...delivery, attempts: [] }
+    const { headers, body } = bytesOf(emulator.world, verification, first)
+    return { event: delivery.event, headers, body }
+  })
+}
+
 function answersIn({ emulator }: Serving, id: string): readonly Answer[] {
-  const { deliveries } = emulator.findOrRefuse(id).verification
+  const { verification } = emulator.findOrRefuse(id)
+  return attempted(verification).map(({ delivery: { id: delivery, event }, first }) => {
+    const { outcome, took, httpStatus, error } = first
+    if (outcome === 'blocked') throw new Complaint(asOfUrl(error ?? ''))
+    const bytes = emulator.world.exchanges.of(delivery, 1)?.response?.bytes
+    return {
+      event,
+      outcome,
+      took,
+      ...(httpStatus !== undefined && { httpStatus }),
+      ...(error !== undefined && { error: asOfUrl(error) }),
+      ...(bytes !== undefined && { bytes }),
+    }
+  })
+}
+
+/** In the order in which they were sent. */
+function attempted({ deliveries }: Verification) {
   return deliveries
-    .flatMap(({ id: delivery, event, attempts: [first] }) =>
-      first === undefined ? [] : [{ delivery, event, first }],
-    )
-    .toSorted((a, b) => a.first.startedAt - b.first.startedAt)
-    .map(({ delivery, event, first }) => {
-      const { outcome, took, httpStatus, error } = first
-      if (outcome === 'blocked') throw new Complaint(asOfUrl(error ?? ''))
-      const bytes = emulator.world.exchanges.of(delivery, 1)?.response?.bytes
-      return {
-        event,
-        outcome,
-        took,
-        ...(httpStatus !== undefined && { httpStatus }),
-        ...(error !== undefined && { error: asOfUrl(error) }),
-        ...(bytes !== undefined && { bytes }),
-      }
+    .flatMap((delivery) => {
+      const [first] = delivery.attempts
+      return first === undefined ? [] : [{ delivery, first }]
     })
+    .toSorted((a, b) => a.first.startedAt - b.first.startedAt)
 }
 
 /** A sentence of the sender's, for somebody who named the receiver by `--url`. */

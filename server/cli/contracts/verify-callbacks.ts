@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { exitCodeOf, type HookReport } from '../../../contracts/callbacks/findings.ts'
 import { hookJson, hookJunit } from '../../../contracts/callbacks/hook-files.ts'
+import { hookPact, type ToldLife } from '../../../contracts/callbacks/hook-pact.ts'
 import { checkedLines, closingLines, failureFile } from '../../../contracts/callbacks/hook-text.ts'
 import { callbackRequestOf } from '../../core/callback/callback-request.ts'
 import { STATUSES } from '../../core/life/status.ts'
@@ -37,6 +38,7 @@ export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promi
   const application = applicationBehind({ terminal, create, probe, url, token })
   const say = (line: string) => terminal.out(`${line}\n`)
   const progress = progressAt(terminal)
+  const told: ToldLife[] = []
   try {
     say(`Callbacks for ${shownHook(hook)}. Whoever asks back finds the API at ${url}`)
     say(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.\n`)
@@ -45,12 +47,14 @@ export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promi
       { emulator, application },
       {
         checked: (checked) => checkedLines(checked).forEach(say),
+        told: (life) => told.push(life),
         progress: progress.show,
       },
     )
     progress.clear()
     closingLines(report).forEach(say)
     await saveReports(own, report)
+    if (own.pact !== undefined) await saveWhole(own.pact, hookPact(told))
     return exitCodeOf(report)
   } finally {
     progress.clear()
@@ -121,7 +125,7 @@ function headersOf(
 
 // Better now than after five minutes of work.
 async function refusePlaces(own: Chosen['own']): Promise<void> {
-  for (const name of ['json', 'junit', 'save'] as const) {
+  for (const name of ['json', 'junit', 'save', 'pact'] as const) {
     const path = own[name]
     if (path === undefined) continue
     const folder = dirname(path)
