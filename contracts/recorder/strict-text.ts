@@ -1,12 +1,11 @@
 import { plural } from '../../server/core/plain/plural.ts'
-import { textReport } from '../report/text.ts'
 import type { Assumption } from './bill.ts'
 import { type Coverage, type Part, percentOf } from './coverage.ts'
 import type { StrictRun } from './strict.ts'
 
-/** What a strict run has shown, for people: breaches, coverage, and the assumption bill. */
+/** What a strict run has shown besides its report, for people: coverage, and the assumption bill. */
 export function strictText(
-  { report, expectedNegatives }: StrictRun,
+  { expectedNegatives }: StrictRun,
   coverage: Coverage,
   bill: readonly Assumption[],
 ): string {
@@ -14,13 +13,7 @@ export function strictText(
     expectedNegatives === 0
       ? []
       : [`${plural(expectedNegatives, 'call')} wrong on purpose, and refused as described`]
-  return [
-    textReport(report).trimEnd(),
-    ...negatives,
-    ...coverageLines(coverage),
-    ...billLines(bill),
-    '',
-  ].join('\n')
+  return [...negatives, ...coverageLines(coverage), ...billLines(bill), ''].join('\n')
 }
 
 function coverageLines(coverage: Coverage): readonly string[] {

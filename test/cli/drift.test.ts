@@ -8,7 +8,16 @@ test('drift tells where a recording differs, and writes its reports whole', asyn
   const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('finished'))
 
-  const reports = ['--json', 'out/r.json', '--junit', 'r.xml', '--sarif', 'r.sarif']
+  const reports = [
+    '--json',
+    'out/r.json',
+    '--junit',
+    'r.xml',
+    '--sarif',
+    'r.sarif',
+    '--html',
+    'r.html',
+  ]
   const { code, out, err } = await ran(['drift', 'real.har', ...reports], { cwd })
 
   expect({ code, err }).toEqual({ code: 3, err: '' })
@@ -18,6 +27,7 @@ test('drift tells where a recording differs, and writes its reports whole', asyn
   )
   expect(JSON.parse(await readFile(join(cwd, 'out/r.json'), 'utf8')).reports[0].checked).toBe(1)
   expect(await readFile(join(cwd, 'r.xml'), 'utf8')).toContain('failures="1"')
+  expect(await readFile(join(cwd, 'r.html'), 'utf8')).toContain('<tr class="error">')
   expect(JSON.parse(await readFile(join(cwd, 'r.sarif'), 'utf8')).version).toBe('2.1.0')
 })
 

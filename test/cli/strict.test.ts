@@ -22,7 +22,16 @@ print(call("/IT-live", json.loads(sys.argv[1])), call("/IT-live", {"mail": "no"}
 
 test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yaml', async () => {
   const cwd = folderOf({ 'client.py': PYTHON })
-  const files = ['--json', 'run.json', '--junit', 'run.xml', '--sarif', 'run.sarif']
+  const files = [
+    '--json',
+    'run.json',
+    '--junit',
+    'run.xml',
+    '--sarif',
+    'run.sarif',
+    '--html',
+    'run.html',
+  ]
   const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
 
   const { code, out, err } = await ran([...strict, ...files, '--', 'python3', 'client.py', bad], {
@@ -39,6 +48,9 @@ test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yam
   expect(json.coverage.operations.met).toEqual(['POST /IT-live'])
   expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
   expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
+  expect(await readFile(join(cwd, 'run.html'), 'utf8')).toMatch(
+    /<tr class="error">[^]*Coverage\n {2}operations/,
+  )
 })
 
 test.skipIf(!hasTool('curl'))(

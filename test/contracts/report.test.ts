@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { reported, type SeenFinding, tally } from '../../contracts/report/finding.ts'
+import { htmlReport } from '../../contracts/report/html.ts'
 import { junitReport } from '../../contracts/report/junit.ts'
 import { sarifReport } from '../../contracts/report/sarif.ts'
 import { hasTool } from '../support/tools.ts'
@@ -70,6 +71,41 @@ test('the SARIF report names the line of openapi.yaml', () => {
       },
     ],
   })
+})
+
+test('the page tells each finding in a row, escapes what it quotes, and loads nothing', () => {
+  const findings = reported([
+    seen(
+      '/data/status',
+      '/components/schemas/Status/enum',
+      'entry 1',
+      'not <script>alert(1)</script>',
+    ),
+    seen('/data/reason', '/components/schemas/Colour/pattern', 'entry 2'),
+  ])
+  const unkept = [{ interaction: 'shop Given "okk"', says: ['no such state', 'did you mean ok?'] }]
+
+  const page = htmlReport(
+    [{ subject: 'a&b.har', checked: 2, findings, remarks: ['One had no answer.'], unkept }],
+    'Coverage <all>',
+  )
+
+  expect(page.match(/<tr class="\w+">/g)).toEqual([
+    '<tr class="error">',
+    '<tr class="notice">',
+    '<tr class="error">',
+  ])
+  expect(page).toContain('a&#38;b.har')
+  expect(page).toContain('no such state\ndid you mean ok?')
+  expect(page).toContain('<pre>Coverage &#60;all&#62;</pre>')
+  expect(page).not.toMatch(/<script|<link|<img|src=|href=|@import|url\(/)
+})
+
+test('a page without findings has no table', () => {
+  const page = htmlReport([{ subject: 'a.har', checked: 1, findings: [], remarks: [] }])
+
+  expect(page).toContain('1 exchange compared, no finding')
+  expect(page).not.toContain('<table')
 })
 
 function seen(where: string, rule: string, place: string, message = 'is wrong'): SeenFinding {

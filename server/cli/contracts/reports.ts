@@ -4,6 +4,7 @@ import {
   type Report,
   type Severity,
 } from '../../../contracts/report/finding.ts'
+import { htmlReport } from '../../../contracts/report/html.ts'
 import { junitReport } from '../../../contracts/report/junit.ts'
 import { sarifReport } from '../../../contracts/report/sarif.ts'
 import { textReport } from '../../../contracts/report/text.ts'
@@ -29,12 +30,16 @@ export async function writeReports(
   return reports.some((report) => fails(report, failOn)) ? 3 : 0
 }
 
-/** Writes the reports that were asked for into files, each whole or not at all. */
+/**
+ * Writes the reports that were asked for into files, each whole or not at all. `behind` is what a page for
+ * people says after them.
+ */
 export async function writeReportFiles(
   reports: readonly Report[],
   own: Chosen['own'],
   failOn: FailOn,
   json: object,
+  behind?: string,
 ): Promise<void> {
   const whole = together(reports)
   const failing = (severity: Severity) => {
@@ -45,6 +50,7 @@ export async function writeReportFiles(
     [own.json, () => `${JSON.stringify(json, null, 2)}\n`],
     [own.junit, () => junitReport(whole, failing)],
     [own.sarif, () => sarifReport(whole, version)],
+    [own.html, () => htmlReport(reports, behind)],
   ] as const
   for (const [path, text] of files) if (path !== undefined) await saveWhole(path, text())
 }

@@ -5,6 +5,7 @@ import { createRecorder, type Recorder } from '../../../contracts/recorder/recor
 import { strictRun } from '../../../contracts/recorder/strict.ts'
 import { strictText } from '../../../contracts/recorder/strict-text.ts'
 import { fails } from '../../../contracts/report/finding.ts'
+import { textReport } from '../../../contracts/report/text.ts'
 import { ARROWS } from '../../core/life/status.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import type { RunningEmulator } from '../../index.ts'
@@ -14,7 +15,7 @@ import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 
-const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'har']
+const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har']
 
 /** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
 export function recorderFor({ own }: Chosen): Recorder | undefined {
@@ -43,13 +44,13 @@ export async function tellStrictRun(
     transitions: part(allArrows(), new Set(reached.transitions)),
   })
   const bill = billOf(calls)
-  terminal.err(strictText(run, coverage, bill))
+  terminal.err(textReport(run.report) + strictText(run, coverage, bill))
   if (recorder.dropped() > 0) {
     terminal.err(`${recorder.dropped()} later calls were not compared: too many for one run.\n`)
   }
   const failOn = failOnIn(own)
   const whole = { ...run, coverage, assumptions: bill }
-  await writeReportFiles([run.report], own, failOn, whole)
+  await writeReportFiles([run.report], own, failOn, whole, strictText(run, coverage, bill))
   if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
   if (fails(run.report, failOn)) return 3
   if (percentOf(coverage.operations) < Number(own['fail-under'] ?? 0)) return 4

@@ -103,6 +103,14 @@ export const OWN_OPTIONS: readonly Option[] = [
     defaultText: 'none',
   },
   {
+    name: 'html',
+    kind: path('<file>'),
+    help: 'the report as a page, into this file',
+    commands: ['drift', 'exec', 'verify'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
     name: 'har',
     kind: path('<file>'),
     help: 'the calls as a HAR file, people redacted',

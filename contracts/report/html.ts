@@ -1,0 +1,82 @@
+import { type Report, type ReportedFinding, tally, type Unkept } from './finding.ts'
+import { escaped } from './junit.ts'
+import { timesText } from './text.ts'
+
+/**
+ * Reports as one page that needs nothing else: no script, no other file, no network. `behind` is a text
+ * for people that stands behind them as it is.
+ */
+export function htmlReport(reports: readonly Report[], behind = ''): string {
+  const all = reports.flatMap(({ findings }) => findings)
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Video ID contract report: ${escaped(tally(all))}</title>
+<style>${STYLE}</style>
+<main>
+<h1>Video ID contract report</h1>
+<p>Compared with openapi.yaml, an unofficial reconstruction. An error differs from what the vendor says, a
+warning from what its other services do, a notice from what is assumed.</p>
+${reports.map(section).join('\n')}
+${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escaped(behind)}</pre></section>`}
+</main>
+</html>
+`
+}
+
+function section({ subject, checked, findings, remarks, unkept = [] }: Report): string {
+  const told = findings.length + unkept.length === 0 ? '' : table(findings, unkept)
+  const said = remarks.map((remark) => `<p>${escaped(remark)}</p>`).join('\n')
+  return `<section>
+<h2>${escaped(subject)}</h2>
+<p>${checked === 1 ? '1 exchange' : `${checked} exchanges`} compared, ${escaped(tally(findings))}</p>
+${told}${said}
+</section>`
+}
+
+function table(findings: readonly ReportedFinding[], unkept: readonly Unkept[]): string {
+  const heads = ['Severity', 'Where', 'What', 'openapi.yaml', 'Seen']
+  return `<div class="wide"><table>
+<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+<tbody>
+${[...findings.map(findingRow), ...unkept.map(unkeptRow)].join('\n')}
+</tbody>
+</table></div>
+`
+}
+
+function findingRow(finding: ReportedFinding): string {
+  const { severity, operation, status, side, where, message, line, rule, label } = finding
+  const place = where === '' ? 'the body' : where
+  return row(severity, [
+    `${operation} ${status}, ${side} ${place}`,
+    message,
+    `line ${line}, ${label}: #${rule}`,
+    timesText(finding),
+  ])
+}
+
+function unkeptRow({ interaction, says }: Unkept): string {
+  return row('error', [`Not kept by the emulator: ${interaction}`, says.join('\n'), '', ''])
+}
+
+function row(severity: string, cells: readonly string[]): string {
+  const rest = cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')
+  return `<tr class="${severity}"><th scope="row">${severity}</th>${rest}</tr>`
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+main { max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
+.wide { overflow-x: auto }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8886 }
+th { white-space: nowrap }
+td { overflow-wrap: anywhere; white-space: pre-line }
+tbody th { border-left: .3rem solid #888; padding-left: .6rem }
+tr.error th { border-left-color: #d33 }
+tr.warning th { border-left-color: #c80 }
+pre { white-space: pre-wrap }
+`
