@@ -49,7 +49,7 @@ test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yam
   expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
   expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
   expect(await readFile(join(cwd, 'run.html'), 'utf8')).toMatch(
-    /<tr class="error">[^]*Coverage\n {2}operations/,
+    /<tr class="error">[\s\S]*Coverage\n {2}operations/,
   )
 })
 
