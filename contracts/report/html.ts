@@ -1,3 +1,4 @@
+import { plural } from '../../server/core/plain/plural.ts'
 import { type Report, type ReportedFinding, tally, type Unkept } from './finding.ts'
 import { escaped } from './junit.ts'
 import { timesText } from './text.ts'
@@ -31,7 +32,7 @@ function section({ subject, checked, findings, remarks, unkept = [] }: Report): 
   const said = remarks.map((remark) => `<p>${escaped(remark)}</p>`).join('\n')
   return `<section>
 <h2>${escaped(subject)}</h2>
-<p>${checked === 1 ? '1 exchange' : `${checked} exchanges`} compared, ${escaped(tally(findings))}</p>
+<p>${plural(checked, 'exchange')} compared, ${escaped(tally(findings))}</p>
 ${told}${said}
 </section>`
 }
