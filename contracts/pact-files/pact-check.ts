@@ -41,7 +41,9 @@ export function checkPact(subject: string, text: string): CheckedPact | { readon
     return kept.map((finding) => placed(finding, interaction, lines))
   })
   const remarks =
-    others === 0 ? [] : [`${others} of its interactions are no HTTP and were not compared.`]
+    others.length === 0
+      ? []
+      : [`${others.length} of its interactions are no HTTP and were not compared.`]
   const report = {
     subject,
     checked: interactions.length,

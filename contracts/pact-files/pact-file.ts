@@ -22,8 +22,8 @@ export type PactFile = {
   readonly consumer: string
   readonly provider: string
   readonly interactions: readonly Interaction[]
-  /** Messages, and what a plugin of Pact's describes: nothing that openapi.yaml could be asked. */
-  readonly others: number
+  /** The titles of messages, and of what a plugin of Pact's describes: nothing to ask openapi.yaml. */
+  readonly others: readonly string[]
 }
 
 /** Reads a pact file of version 2, 3 or 4. Answers one sentence where it is none. Pure. */
@@ -38,12 +38,12 @@ export function pactIn(text: string): PactFile | { readonly fault: string } {
   const all: readonly unknown[] = Array.isArray(listed) ? listed : []
   const read = all.map(interactionIn)
   const interactions = read.filter((each) => each !== undefined)
-  const others = read.length - interactions.length
+  const others = all.filter((_, i) => read[i] === undefined)
   return {
     consumer: String(valueAt(pact, '/consumer/name') ?? 'a consumer without a name'),
     provider: String(valueAt(pact, '/provider/name') ?? 'a provider without a name'),
     interactions,
-    others: others + (Array.isArray(messages) ? messages.length : 0),
+    others: [...others, ...(Array.isArray(messages) ? messages : [])].map(titleOf),
   }
 }
 
@@ -58,7 +58,7 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
   const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {
-    title: String(valueAt(interaction, '/description') ?? ''),
+    title: titleOf(interaction),
     pointer: `/interactions/${i}`,
     bodies: {
       request: `/request/body${request.below}`,
@@ -75,6 +75,10 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
       ...(response.value === undefined ? {} : { responseBody: response.value }),
     },
   }
+}
+
+function titleOf(interaction: unknown): string {
+  return String(valueAt(interaction, '/description') ?? '')
 }
 
 // Version 2 has one, without params.

@@ -79,6 +79,16 @@ Replayed: the emulator keeps 1 of 1 promise.
   },
 )
 
+test.skipIf(!pact)('a promise without a name is missed as much as any other', async () => {
+  const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
+  const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
+
+  const { code, out } = await ran(['verify', 'shop.json'], { cwd })
+
+  expect(code).toBe(3)
+  expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
+})
+
 test('where Pact cannot run, pacts are compared all the same', async () => {
   const cwd = folderOf({
     'node_modules/@pact-foundation/pact-core/index.js': 'throw new Error("no native library")',
