@@ -10,6 +10,11 @@ const controlApi = 'server/http/control/control-api.yaml'
 
 const CHECKS = [
   { name: 'tsc', script: 'typescript/bin/tsc', args: [] },
+  {
+    name: 'tsc (the script of the pages)',
+    script: 'typescript/bin/tsc',
+    args: ['-p', 'server/browser'],
+  },
   { name: 'biome', script: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
   {
     name: 'redocly',

@@ -7,7 +7,9 @@ import { root } from './freshness.mjs'
 import { prepare } from './prepare.mjs'
 
 // What only some tests need, to look at our files with somebody else's eyes.
-const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'php', 'curl']
+const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'php', 'curl', 'chromium']
+// What may show the pages; test/support/browser.ts looks for the same.
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const wanted = process.argv.slice(2)
 
 await prepare()
@@ -22,7 +24,7 @@ const tested = spawnSync(process.execPath, [vitest, 'run', ...wanted], {
 process.exitCode = checked && tested.status === 0 ? 0 : 1
 
 function reportMissingTools() {
-  const missing = TOOLS.filter((tool) => !isOnPath(tool))
+  const missing = TOOLS.filter((tool) => !(tool === 'chromium' ? BROWSERS : [tool]).some(isOnPath))
   if (missing.length === 0) return
   console.error(`Not installed, so the tests that need them are skipped: ${missing.join(', ')}.`)
 }

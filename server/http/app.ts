@@ -11,7 +11,7 @@ import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
 import { maskedPath } from './masked-path.ts'
 import { opens } from './open.ts'
-import { pageRoutes } from './pages/routes.ts'
+import { linkRoutes } from './pages/user/routes.ts'
 import { readsList, readsOne } from './read.ts'
 import { recording } from './recording.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -55,7 +55,7 @@ export function createApp(here: Surroundings): Express {
     .get(downloads(here))
     .all(onlyAllowed('GET', wireOnly))
   app.use('/__emulator', controlRoutes(here))
-  app.use('/link', pageRoutes(here))
+  app.use('/link', linkRoutes(here))
   app.use(emulated)
   const fixed = Object.keys(ofAccounts).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(POSTS), LIST, ...fixed], wireOnly))

@@ -8,8 +8,14 @@ import { delimiter, join } from 'node:path'
  *     test.skipIf(!hasTool('qpdf'))('qpdf finds no fault in the audit', …)
  */
 export function hasTool(name: string): boolean {
-  if (process.env.VIDEOID_TEST_ALL === '1') return true
+  return process.env.VIDEOID_TEST_ALL === '1' || pathOfTool(name) !== undefined
+}
+
+/** Where a program is installed; undefined when it is not. */
+export function pathOfTool(name: string): string | undefined {
   const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name]
   const folders = (process.env.PATH ?? '').split(delimiter)
-  return folders.some((folder) => names.some((each) => existsSync(join(folder, each))))
+  return folders
+    .flatMap((folder) => names.map((each) => join(folder, each)))
+    .find((path) => existsSync(path))
 }

@@ -1,7 +1,9 @@
 import { Router } from 'express'
 import { didYouMean } from '../../core/plain/complaint.ts'
 import { Refusal } from '../../shell/refusal.ts'
-import { homePage } from '../pages/home.ts'
+import { homePage } from '../pages/dashboard/home.ts'
+import { assetRoutes } from '../pages/frame/assets.ts'
+import { changeRoutes, stirring } from '../pages/frame/changes.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
 import { costRoutes } from './costs.ts'
@@ -42,8 +44,9 @@ const RESOURCES = [
 /** Everything under /__emulator. */
 export function controlRoutes(here: Surroundings): Router {
   const router = Router()
-  router.use(guard(here.emulator.settings))
+  router.use(guard(here.emulator.settings), stirring(here))
   router.get('/', homePage(here))
+  router.use(assetRoutes(), changeRoutes(here))
   for (const routes of [
     systemRoutes,
     clockRoutes,

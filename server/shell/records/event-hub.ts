@@ -13,6 +13,10 @@ export type EventHub = {
   readonly closed: boolean
   /** The number of the newest event; 0 before the first. */
   readonly newest: number
+  /** How often something changed that is no event, but that a page may show: a clock, a default. */
+  readonly stirs: number
+  /** Wakes the listeners after such a change. */
+  readonly stir: () => void
   readonly tell: (namespace: string, occurrences: readonly Occurrence[]) => void
   /** What came after `number`, oldest first, `most` at a time. */
   readonly after: (number: number, most?: number) => Pulled
@@ -31,6 +35,7 @@ export function createEventHub(kept = 5_000): EventHub {
   const ring: EmulatorEvent[] = []
   const listeners = new Set<() => void>()
   let newest = 0
+  let stirs = 0
   let awake = false
   let closed = false
   let waking = false
@@ -38,6 +43,13 @@ export function createEventHub(kept = 5_000): EventHub {
   function wakeAll(): void {
     waking = false
     for (const wake of [...listeners]) wake()
+  }
+
+  // Later: a listener may act, and must not find a life half way through its change.
+  function wakeSoon(): void {
+    if (waking || listeners.size === 0) return
+    waking = true
+    queueMicrotask(wakeAll)
   }
 
   return {
@@ -50,16 +62,20 @@ export function createEventHub(kept = 5_000): EventHub {
     get newest() {
       return newest
     },
+    get stirs() {
+      return stirs
+    },
+    stir() {
+      stirs += 1
+      wakeSoon()
+    },
     tell(namespace, occurrences) {
       if (!awake) return
       for (const occurrence of occurrences) {
         newest += 1
         ring[newest % kept] = { ...occurrence, number: newest, namespace }
       }
-      // Later: a listener may act, and must not find a life half way through its change.
-      if (waking || listeners.size === 0 || occurrences.length === 0) return
-      waking = true
-      queueMicrotask(wakeAll)
+      if (occurrences.length > 0) wakeSoon()
     },
     after(number, most = 100) {
       const first = Math.max(number + 1, newest - kept + 1, 1)

@@ -1,17 +1,18 @@
-import { type Response, Router } from 'express'
-import { Refusal } from '../../shell/refusal.ts'
-import { readBytes } from '../body.ts'
-import { guard } from '../control/guard.ts'
-import { actIn } from '../control/verifications.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { contentSecurityPolicy } from './html.ts'
+import { Router } from 'express'
+import { Refusal } from '../../../shell/refusal.ts'
+import { readBytes } from '../../body.ts'
+import { guard } from '../../control/guard.ts'
+import { actIn } from '../../control/verifications.ts'
+import type { Surroundings } from '../../surroundings.ts'
+import { stirring } from '../frame/changes.ts'
+import { seeOther, sendPage } from '../frame/send-page.ts'
 import { linkPage, refusedPage, unknownLinkPage } from './link.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
-export function pageRoutes(here: Surroundings): Router {
+export function linkRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
-  router.use(guard(emulator.settings))
+  router.use(guard(emulator.settings), stirring(here))
 
   router.get('/:id', (req, res) => {
     const found = emulator.find(req.params.id)
@@ -24,9 +25,7 @@ export function pageRoutes(here: Surroundings): Router {
     const form = new URLSearchParams((await readBytes(req, 4096))?.toString('utf8') ?? '')
     try {
       emulator.act(id, actIn(Object.fromEntries(form)))
-      res.statusCode = 303
-      res.setHeader('Location', `/link/${encodeURIComponent(id)}`)
-      res.end()
+      seeOther(res, `/link/${encodeURIComponent(id)}`)
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal
       const page =
@@ -36,14 +35,4 @@ export function pageRoutes(here: Surroundings): Router {
   })
 
   return router
-}
-
-export function sendPage(res: Response, status: number, text: string): void {
-  res.statusCode = status
-  res.setHeader('Content-Type', 'text/html; charset=utf-8')
-  res.setHeader('Content-Security-Policy', contentSecurityPolicy)
-  res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('Referrer-Policy', 'no-referrer')
-  res.setHeader('Cache-Control', 'no-store')
-  res.end(text)
 }

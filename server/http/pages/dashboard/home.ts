@@ -1,10 +1,11 @@
 import type { RequestHandler } from 'express'
-import { latest } from '../../core/life/verification.ts'
-import { isoOf } from '../../core/time/instant.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { type Html, html, pageOf } from './html.ts'
-import { sendPage } from './routes.ts'
+import { latest } from '../../../core/life/verification.ts'
+import { isoOf } from '../../../core/time/instant.ts'
+import { Refusal } from '../../../shell/refusal.ts'
+import type { Surroundings } from '../../surroundings.ts'
+import { type Html, html } from '../frame/html.ts'
+import { panelOf } from '../frame/panel.ts'
+import { sendPage } from '../frame/send-page.ts'
 
 const mostRows = 200
 
@@ -30,17 +31,18 @@ export function homePage({ emulator }: Surroundings): RequestHandler {
 <td>${v.scenario.name}</td><td>${v.request.mail}</td><td>${isoOf(v.openedAt)}</td>
 <td><a href="?namespace=${name}">${name}</a></td></tr>`,
     )
-    const page = pageOf(
-      'videoid-emulator',
-      html`<h1>Verifications</h1>
+    const main = html`<h1>Verifications</h1>
 <p>${rows.length} in all${rows.length > mostRows ? `, the newest ${mostRows} shown` : ''}.
 Default scenario <code>${emulator.settings.scenario}</code>, seed ${emulator.settings.seed}.</p>
 ${brokenFiles(emulator.book.faults())}
-<table><thead><tr><th>id</th><th>status</th><th>scenario</th><th>mail</th><th>opened</th>
-<th>namespace</th></tr></thead><tbody>${table}</tbody></table>
-<p>${rows.length === 0 ? 'Nothing yet: paste the curl of the banner.' : ''}</p>`,
+<div class="scroll" tabindex="0" role="region" aria-label="Verifications"><table><thead><tr><th>id</th><th>status</th><th>scenario</th><th>mail</th><th>opened</th>
+<th>namespace</th></tr></thead><tbody>${table}</tbody></table></div>
+<p>${rows.length === 0 ? 'Nothing yet: paste the curl of the banner.' : ''}</p>`
+    sendPage(
+      res,
+      200,
+      panelOf({ title: 'videoid-emulator', place: '', namespace: wanted, main, live: {} }),
     )
-    sendPage(res, 200, page)
   }
 }
 

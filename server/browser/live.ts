@@ -1,0 +1,94 @@
+import { refresh } from './refresh.ts'
+
+/** What the server says of a change: enough to know whether a page shows it. */
+type Change = { readonly verifications: readonly string[] | null }
+
+// A burst is one change; whoever looks sees no more than this anyway.
+const firstMs = 15
+const atLeastMs = 200
+
+/**
+ * Refreshes the page whenever something changes that it shows: `body[data-live]` is the stream of
+ * changes, `body[data-live-only]` the one verification it is about.
+ *
+ * A browser opens six connections to a host, so many tabs share one stream where they can: the tab
+ * that holds the lock listens and tells the others.
+ */
+export function startLive(): void {
+  const { live } = document.body.dataset
+  if (live === undefined) return
+  const channel = new BroadcastChannel('videoid-emulator')
+  const refreshSoon = throttled()
+  const hear = (change: Change) => {
+    if (concerns(change)) refreshSoon()
+  }
+  channel.onmessage = ({ data }: MessageEvent<Change>) => hear(data)
+
+  const listen = () => {
+    const source = new EventSource(live)
+    let before = false
+    const tell = (change: Change) => {
+      hear(change)
+      channel.postMessage(change)
+    }
+    source.addEventListener('change', ({ data }) => tell(JSON.parse(data)))
+    // After a lost connection nobody knows what has been missed.
+    source.onopen = () => {
+      if (before) tell({ verifications: null })
+      before = true
+    }
+    source.onerror = () => sayOffline(true)
+  }
+  if (navigator.locks === undefined) listen()
+  else {
+    void navigator.locks.request('videoid-emulator-changes', () => {
+      listen()
+      // What happened between the end of the last listener and now was told to nobody.
+      if (performance.now() > 1000) refreshSoon()
+      return new Promise(() => {})
+    })
+  }
+}
+
+function concerns({ verifications }: Change): boolean {
+  const { liveOnly } = document.body.dataset
+  return liveOnly === undefined || verifications === null || verifications.includes(liveOnly)
+}
+
+function throttled(): () => void {
+  let waiting = false
+  let busy = false
+  let again = false
+  let last = 0
+
+  async function run(): Promise<void> {
+    waiting = false
+    busy = true
+    last = performance.now()
+    try {
+      await refresh()
+      sayOffline(false)
+    } catch {
+      sayOffline(true)
+    }
+    busy = false
+    if (again) request()
+  }
+
+  function request(): void {
+    again = busy
+    if (waiting || busy) return
+    waiting = true
+    const wait = Math.max(firstMs, last + atLeastMs - performance.now())
+    setTimeout(() => void run(), last === 0 ? firstMs : wait)
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) request()
+  })
+  return request
+}
+
+function sayOffline(offline: boolean): void {
+  document.body.toggleAttribute('data-offline', offline)
+}

@@ -1,0 +1,10 @@
+import { startClock } from './clock.ts'
+import { startCopying } from './copying.ts'
+import { startForms } from './forms.ts'
+import { startLive } from './live.ts'
+
+// The pages work without all of this: it only saves reloading them.
+startClock()
+startCopying()
+startForms()
+startLive()

@@ -1,0 +1,40 @@
+import { Idiomorph } from 'idiomorph'
+
+/** Asks the server for this page anew, and changes what is shown where the two differ. */
+export async function refresh(): Promise<void> {
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
+  show(await answer.text())
+}
+
+/** Makes the page shown what `text` says, keeping focus, scroll, open details and what is being typed. */
+export function show(text: string): void {
+  const next = new DOMParser().parseFromString(text, 'text/html')
+  document.title = next.title
+  for (const attribute of next.body.attributes) {
+    document.body.setAttribute(attribute.name, attribute.value)
+  }
+  for (const selector of ['header', 'main']) {
+    const shown = document.querySelector(`body > ${selector}`)
+    const wanted = next.querySelector(`body > ${selector}`)
+    if (shown === null || wanted === null) continue
+    Idiomorph.morph(shown, wanted, {
+      ignoreActiveValue: true,
+      callbacks: { beforeAttributeUpdated },
+    })
+  }
+  document.dispatchEvent(new Event('shown'))
+}
+
+// What the reader has opened, ticked or typed is his; the server knows nothing of it.
+function beforeAttributeUpdated(attribute: string, element: Element): boolean {
+  if (attribute === 'open') return !(element instanceof HTMLDetailsElement)
+  const typed = attribute === 'value' || attribute === 'checked' || attribute === 'selected'
+  return !(typed && isTouched(element))
+}
+
+function isTouched(element: Element): boolean {
+  if (element instanceof HTMLTextAreaElement) return element.value !== element.defaultValue
+  if (element instanceof HTMLOptionElement) return element.selected !== element.defaultSelected
+  if (!(element instanceof HTMLInputElement)) return false
+  return element.value !== element.defaultValue || element.checked !== element.defaultChecked
+}

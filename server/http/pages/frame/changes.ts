@@ -1,0 +1,82 @@
+import { type RequestHandler, Router } from 'express'
+import { after } from '../../../shell/heartbeat.ts'
+import type { Surroundings } from '../../surroundings.ts'
+
+// Long enough to make one of a burst, short enough for nobody to see.
+const gatherMs = 10
+const beatMs = 15_000
+const mostNamed = 100
+
+/**
+ * `/__emulator/changes`: tells pages that something has changed, and on which verifications, as
+ * server-sent events. They say nothing else, so that a page may hear of every namespace: what it may
+ * show, it asks for.
+ */
+export function changeRoutes({ emulator }: Surroundings): Router {
+  const { events } = emulator
+  const router = Router()
+
+  router.get('/changes', (_req, res) => {
+    let cursor = events.newest
+    let { stirs } = events
+    let cancelGathering: (() => void) | undefined
+    let cancelBeat = after(beatMs, beat)
+    const stopListening = events.listen(() => {
+      cancelGathering ??= after(gatherMs, tell)
+    })
+
+    function tell(): void {
+      cancelGathering = undefined
+      if (events.closed) {
+        stop()
+        res.end()
+        return
+      }
+      const ids = new Set<string>()
+      let toldAll = stirs === events.stirs
+      stirs = events.stirs
+      while (cursor < events.newest) {
+        const { events: news, missed } = events.after(cursor, 500)
+        if (missed > 0 || ids.size > mostNamed) toldAll = false
+        for (const event of news) {
+          cursor = event.number
+          if ('verification' in event) ids.add(event.verification.id)
+          else if (event.kind === 'reset') toldAll = false
+        }
+        if (news.length === 0) break
+      }
+      const change = { verifications: toldAll ? [...ids] : null }
+      // A page that reads nothing has nothing to show: the next frame says as much.
+      if (!res.writableNeedDrain) res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`)
+    }
+
+    function beat(): void {
+      if (!res.writableNeedDrain) res.write(': still here\n\n')
+      cancelBeat = after(beatMs, beat)
+    }
+
+    function stop(): void {
+      stopListening()
+      cancelBeat()
+      cancelGathering?.()
+    }
+
+    res.on('close', stop)
+    res.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    })
+    res.write('retry: 1000\n\n')
+  })
+
+  return router
+}
+
+/** Tells the pages after every call that may have changed something of which there is no event. */
+export function stirring({ emulator }: Surroundings): RequestHandler {
+  return ({ method }, res, next) => {
+    if (method !== 'GET' && method !== 'HEAD') res.on('finish', () => emulator.events.stir())
+    next()
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+// What each kind of page is dressed in, in this order.
+const SHEETS = {
+  'panel.css': ['base', 'panel'],
+  'person.css': ['base', 'person'],
+} as const
+
+/** Writes generated/assets.json, the script and the styles that the emulator serves to its pages. */
+export async function generate(root: string): Promise<void> {
+  const script = await scriptOf(join(root, 'server', 'browser', 'main.ts'))
+  const styles = await Promise.all(
+    Object.entries(SHEETS).map(async ([name, parts]) => {
+      const texts = parts.map((part) =>
+        readFile(join(root, 'server', 'browser', 'style', `${part}.css`), 'utf8'),
+      )
+      return [name, assetOf(withoutComments((await Promise.all(texts)).join('\n')))] as const
+    }),
+  )
+  const icon = await readFile(join(root, 'server', 'browser', 'style', 'icon.svg'), 'utf8')
+  const assets = {
+    'emulator.js': assetOf(script),
+    'icon.svg': assetOf(icon.trim()),
+    ...Object.fromEntries(styles),
+  }
+  const folder = join(root, 'server', 'http', 'pages', 'frame', 'generated')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'assets.json')
+  // Whoever imports it at this moment must not see half of it.
+  const draft = `${file}.draft`
+  await writeFile(draft, JSON.stringify(assets))
+  await rename(draft, file)
+}
+
+function assetOf(text: string) {
+  return { text, hash: createHash('sha256').update(text).digest('hex').slice(0, 10) }
+}
+
+async function scriptOf(input: string): Promise<string> {
+  const { rolldown } = await import('rolldown')
+  const bundle = await rolldown({ input, platform: 'browser' })
+  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false })
+  await bundle.close()
+  return output[0].code
+}
+
+// Comments and indentation are for whoever reads the sources.
+function withoutComments(css: string): string {
+  return css
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\n\s*/g, '\n')
+    .trim()
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { pathOfTool } from './tools.ts'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const executable = NAMES.map(pathOfTool).find((path) => path !== undefined)
+const required = process.env.VIDEOID_TEST_ALL === '1'
+
+/** A test in a real Chromium; skipped where there is none, unless everything must run. */
+export const browserTest = test.skipIf(executable === undefined && !required)
+
+export type Opened = Page & {
+  /** Every request that left for somewhere else than the emulator. */
+  readonly strays: readonly string[]
+  /** What the page complained of: errors, blocked scripts and styles. */
+  readonly complaints: readonly string[]
+}
+
+export type Looks = {
+  readonly width?: number
+  readonly height?: number
+  readonly dark?: boolean
+  readonly locale?: string
+  readonly javaScript?: boolean
+  readonly reducedMotion?: boolean
+}
+
+/** A browser of its own for one test, as somebody who has never been here; `tab` opens a page in it. */
+export async function browserForTest(looks: Looks = {}) {
+  const { width = 1280, height = 900, dark = false, locale = 'en-GB', javaScript = true } = looks
+  const context = await (await running()).newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: looks.reducedMotion === true ? 'reduce' : 'no-preference',
+    locale,
+    javaScriptEnabled: javaScript,
+    timezoneId: 'Europe/Rome',
+  })
+  context.setDefaultTimeout(20_000)
+  onTestFinished(() => context.close())
+  return { context, tab: (url: string) => tabIn(context, url) }
+}
+
+/** The faults that axe-core finds on a page, as sentences. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  // The page's own policy forbids scripts of others; what the debugger evaluates is not asked.
+  await page.evaluate(axeSource())
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, target }) => `${id}: ${help} (${target.join(' ')}: ${html})`),
+    )
+  })
+}
+
+/** How many pixels a page is wider than its window. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+}
+
+type AxeResults = {
+  readonly violations: readonly {
+    readonly id: string
+    readonly help: string
+    readonly nodes: readonly { readonly html: string; readonly target: readonly string[] }[]
+  }[]
+}
+
+let launching: Promise<Browser> | undefined
+
+// One browser for all tests of a file.
+function running(): Promise<Browser> {
+  launching ??= chromium.launch({
+    ...(executable === undefined ? {} : { executablePath: executable }),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+  return launching
+}
+
+afterAll(async () => {
+  await (await launching)?.close()
+})
+
+async function tabIn(context: BrowserContext, url: string): Promise<Opened> {
+  const page = await context.newPage()
+  const strays: string[] = []
+  const complaints: string[] = []
+  const { origin } = new URL(url)
+  page.on('request', (request) => {
+    const address = request.url()
+    if (!address.startsWith(origin) && !address.startsWith('data:')) strays.push(address)
+  })
+  page.on('pageerror', (fault) => complaints.push(String(fault)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  await page.goto(url)
+  expect(page.url().startsWith(origin)).toBe(true)
+  return Object.assign(page, { strays, complaints })
+}
+
+let axeText: string | undefined
+
+function axeSource(): string {
+  axeText ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  return axeText
+}
