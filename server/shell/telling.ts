@@ -2,7 +2,6 @@ import type { CallbackDelivery, CallbackRequest } from '../core/callback/callbac
 import type { CallbackBytes } from '../core/callback/callback-bytes.ts'
 import type { Status } from '../core/life/status.ts'
 import type { Verification } from '../core/life/verification.ts'
-import { plural } from '../core/plain/plural.ts'
 import { createClock } from './clock.ts'
 import { bytesOf, type World } from './life.ts'
 import { liveOn } from './live-on.ts'
@@ -59,8 +58,8 @@ export function createTelling({ settings, world, freshNow, prepare }: Around) {
       return {
         fault:
           others.length === 0
-            ? `${life} tells nobody anything, so no ${event} either.`
-            : `${life} does not tell of ${event}: its ${plural(others.length, 'event')} told ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`,
+            ? `${life} tells nobody anything, so nothing of ${event}.`
+            : `${life} tells of ${others.join(' and ')}, but never of ${event}.`,
       }
     },
   }
