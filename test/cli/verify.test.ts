@@ -184,7 +184,7 @@ test('the pacts of our own clients, with the scenarios they were written for, ar
 })
 
 test.each([
-  ['no file', [], 'verify takes one pact file or more, but got none.'],
+  ['no file', [], 'verify takes one pact file or more, or the address of a Pact Broker,'],
   ['a file that is not there', ['nowhere.json'], 'there is nothing of that name'],
   ['a pattern that fits nothing', ['pacts/*.json'], 'No file fits "pacts/*.json"'],
   ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
