@@ -139,6 +139,12 @@ function resourceAt(house: House, method: string, path: string, body: unknown): 
     })
     return { _embedded: { pacts: chosen }, _links: { self: { href: base + path } } }
   }
+  if (rest.endsWith('/verification-results')) return body as object
+  const { length } = own.filter(({ consumer }) => rest === `consumer/${consumer.name}/latest`)
+  if (length > 0)
+    return {
+      _links: { 'pb:publish-verification-results': { href: `${href(0)}/verification-results` } },
+    }
   const [, nth] = /^consumer\/c\/pact-version\/(\d+)$/.exec(rest) ?? []
   const pact = nth === undefined ? undefined : own[Number(nth)]
   return (
