@@ -38,6 +38,11 @@ test.each([
   ['a page', { '/': html }, 'answered no JSON but text/html. Name the address of a Pact Broker'],
   ['nothing', { '/': answering(404) }, 'There is nothing at http'],
   ['a fault', { '/': answering(503) }, 'answered 503, which is no pact.'],
+  [
+    'a refusal',
+    { '/': answering(400, json, '{"errors":{"branch":\n["is none"]}}') },
+    'does not understand what is asked (400): {"errors":{"branch": ["is none"]}}. Correct',
+  ],
   ['other JSON', { '/': answering(200, json, '{"a":1}') }, 'it has no _links'],
   [
     'other links',

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { hasPact } from '../../contracts/consumers/native.ts'
+import { outputOf } from '../support/command.ts'
 import { answering, brokerForTest, pactOf, verified } from '../support/pact-broker.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { typed } from '../support/terminal.ts'
@@ -30,6 +31,28 @@ Replayed: the emulator keeps 0 of 1 promise.
 `)
     expect(readdirSync(temporaryFolder)).toEqual([])
     expect(broker.asked.filter(({ method }) => method !== 'GET')).toEqual([])
+  },
+)
+
+test.skipIf(!hasPact())(
+  "the broker of these tests is one to Pact's own verifier, too",
+  async () => {
+    const broker = await brokerForTest({ pacts: own, authorization: 'Bearer t0ken' })
+    const options = {
+      provider: 'videoid-emulator',
+      providerBaseUrl: 'http://127.0.0.1:9',
+      pactBrokerUrl: broker.url,
+      pactBrokerToken: 't0ken',
+      consumerVersionSelectors: [{ consumer: 'shop', branch: 'main' }],
+      logLevel: 'error',
+    }
+
+    const { out } = await outputOf(['-e', VERIFIER, JSON.stringify(options)])
+
+    expect(out).toContain('the end of it')
+    expect(broker.asked.at(-1)?.path).toBe(
+      '/pacts/provider/videoid-emulator/consumer/c/pact-version/0',
+    )
   },
 )
 
@@ -134,6 +157,10 @@ test('a redirect on the broker itself is followed, a circle is not', async () =>
   expect((await verified([broker.origin])).out).toContain('Pact between shop')
   expect((await verified([`${broker.origin}/round`])).err).toContain('redirects in a circle')
 })
+
+const VERIFIER = `
+const { default: pact } = require('@pact-foundation/pact-core')
+pact.verifyPacts(JSON.parse(process.argv[1])).catch(() => {})`
 
 function basic(pair: string): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`

@@ -128,14 +128,25 @@ function resourceAt(house: House, method: string, path: string, body: unknown): 
     }))
     return { _links: { self: { href: base + path }, 'pb:pacts': links, pacts: links } }
   }
-  if (rest === 'for-verification' && method === 'POST') {
-    const { consumerVersionSelectors = [] } = body as { consumerVersionSelectors?: Selector[] }
+  // Pact's own verifier GETs it first, for its link to itself.
+  if (rest === 'for-verification') {
+    const { consumerVersionSelectors = [] } = (body ?? {}) as {
+      consumerVersionSelectors?: Selector[]
+    }
     const chosen = own.flatMap(({ consumer }, i) => {
       const fits = consumerVersionSelectors.some(
         (each) => (each.consumer ?? consumer.name) === consumer.name,
       )
       const self = { href: href(i), name: titleOf(consumer.name, provider) }
-      return fits ? [{ verificationProperties: { notices: [] }, _links: { self } }] : []
+      return fits
+        ? [
+            {
+              shortDescription: 'latest',
+              verificationProperties: { notices: [] },
+              _links: { self },
+            },
+          ]
+        : []
     })
     return { _embedded: { pacts: chosen }, _links: { self: { href: base + path } } }
   }

@@ -44,6 +44,7 @@ export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDo
       return ask(next, status === 307 || status === 308 ? body : undefined, redirects + 1)
     }
     if (status === 401 || status === 403) throw refused(url, status, access)
+    if (status === 400 || status === 422) throw notUnderstood(url, status, text)
     if (status !== 404 && (status < 200 || status >= 300)) {
       throw new Complaint(
         `${shown(url)} answered ${status}, which is no pact. Try again later, or ask whoever runs the broker.`,
@@ -110,6 +111,14 @@ function refused(url: URL, status: number, { origin, from }: BrokerAccess): Comp
   return origin === url.origin
     ? new Complaint(`${where} in spite of ${from}. Check what that is set to, and what it permits.`)
     : new Complaint(`${where}. ${from} was not sent there: it is for ${origin}.`)
+}
+
+// A broker says what is wrong with selectors, in JSON.
+function notUnderstood(url: URL, status: number, text: string): Complaint {
+  const says = cut(text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), 300)
+  return new Complaint(
+    `${shown(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
+  )
 }
 
 function unanswered(url: URL, fault: unknown, timeLimitMs: number): Complaint {

@@ -2,13 +2,12 @@ import { isObject } from '../../core/plain/json-object.ts'
 import type { Option } from './options.ts'
 import type { Kind } from './value-kinds.ts'
 
-/** What a broker understands of a consumer version selector, by its documentation. */
-export const SELECTOR_KEYS = [
+// By the broker's documentation; `matchingBranch` asks for the branch of a provider, which has none here.
+const SELECTOR_KEYS = [
   'mainBranch',
   'branch',
   'fallbackBranch',
   'fallbackToMainBranch',
-  'matchingBranch',
   'tag',
   'fallbackTag',
   'latest',
