@@ -72,11 +72,14 @@ export function fails({ findings, unkept = [] }: Report, failOn: FailOn): boolea
   return findings.some(({ severity }) => GRAVITY[severity] >= GRAVITY[least[failOn]])
 }
 
-/** `3 exchanges compared`, `3 exchanges and 1 message compared` */
-export function comparedText({ checked, messages = 0 }: Report): string {
+/** `3 exchanges`, `3 exchanges and 1 message` */
+export function amountText({
+  checked,
+  messages = 0,
+}: Pick<Report, 'checked' | 'messages'>): string {
   const told = messages === 0 ? [] : [plural(messages, 'message')]
   const asked = checked === 0 && messages > 0 ? [] : [plural(checked, 'exchange')]
-  return `${[...asked, ...told].join(' and ')} compared`
+  return [...asked, ...told].join(' and ')
 }
 
 /** `POST /IT-live 200`, `callback` */

@@ -1,5 +1,5 @@
 import {
-  comparedText,
+  amountText,
   placeText,
   type Report,
   type ReportedFinding,
@@ -39,7 +39,7 @@ function section(report: Report): string {
   const said = remarks.map((remark) => `<p>${escaped(remark)}</p>`).join('\n')
   return `<section>
 <h2>${escaped(subject)}</h2>
-<p>${comparedText(report)}, ${escaped(tally(findings))}</p>
+<p>${amountText(report)} compared, ${escaped(tally(findings))}</p>
 ${told}${said}
 </section>`
 }

@@ -1,4 +1,5 @@
 import {
+  amountText,
   askedText,
   type Report,
   type ReportedFinding,
@@ -8,16 +9,13 @@ import {
 import { timesText } from './text.ts'
 
 /** A report as pipelines show test results: each finding a test, failed where it fails the run. */
-export function junitReport(
-  { subject, checked, messages = 0, findings, unkept = [] }: Report,
-  failing: (severity: Severity) => boolean,
-): string {
-  const asDescribed = `${checked} exchanges${messages === 0 ? '' : `, ${messages} messages`}`
+export function junitReport(report: Report, failing: (severity: Severity) => boolean): string {
+  const { subject, findings, unkept = [] } = report
   const failed = findings.filter(({ severity }) => failing(severity)).length + unkept.length
   const cases =
     findings.length + unkept.length === 0
       ? [
-          `    <testcase classname="openapi.yaml" name="${escaped(`${asDescribed} as described`)}"/>`,
+          `    <testcase classname="openapi.yaml" name="${escaped(`${amountText(report)} as described`)}"/>`,
         ]
       : [...findings.map((finding) => testCase(finding, failing)), ...unkept.map(unkeptCase)]
   return `<?xml version="1.0" encoding="UTF-8"?>

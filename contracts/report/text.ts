@@ -1,5 +1,5 @@
 import {
-  comparedText,
+  amountText,
   placeText,
   type Report,
   type ReportedFinding,
@@ -17,7 +17,7 @@ import {
  */
 export function textReport(report: Report): string {
   const { subject, findings, remarks, unkept = [] } = report
-  const head = `${subject}: ${comparedText(report)}, ${tally(findings)}`
+  const head = `${subject}: ${amountText(report)} compared, ${tally(findings)}`
   const lines = [
     head,
     ...findings.flatMap(findingLines),
