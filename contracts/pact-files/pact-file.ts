@@ -2,7 +2,7 @@ import { isObject } from '../../server/core/plain/json-object.ts'
 import { valueAt } from '../../server/core/plain/json-pointer.ts'
 import type { Exchange } from '../spec/exchange.ts'
 import { type Message, messageIn } from './pact-message.ts'
-import { bodyIn, type ProviderState, parsed, statesIn, titleOf } from './pact-parts.ts'
+import { bodyIn, type ProviderState, parsed, statesIn, textOf, titleOf } from './pact-parts.ts'
 
 /** One interaction of a pact: an exchange as its consumer expects it. */
 export type Interaction = {
@@ -43,8 +43,8 @@ export function pactIn(text: string): PactFile | { readonly fault: string } {
   const ofType = (type: string) => all.filter((each) => valueAt(each, '/type') === type)
   const read = all.map(interactionIn)
   return {
-    consumer: String(valueAt(pact, '/consumer/name') ?? 'a consumer without a name'),
-    provider: String(valueAt(pact, '/provider/name') ?? 'a provider without a name'),
+    consumer: textOf(valueAt(pact, '/consumer/name')) || 'a consumer without a name',
+    provider: textOf(valueAt(pact, '/provider/name')) || 'a provider without a name',
     interactions: read.filter((each) => each !== undefined),
     messages: [
       ...all.flatMap((each, i) =>
@@ -67,7 +67,7 @@ const asking = 'Synchronous/Messages'
 
 function interactionIn(interaction: unknown, i: number): Interaction | undefined {
   const type = valueAt(interaction, '/type') ?? 'Synchronous/HTTP'
-  const status = Number(valueAt(interaction, '/response/status') ?? 200)
+  const status = Number(textOf(valueAt(interaction, '/response/status')) || 200)
   const path = valueAt(interaction, '/request/path')
   if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
   const response = bodyIn(valueAt(interaction, '/response/body'))
@@ -86,7 +86,7 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
     states: statesIn(interaction),
     readsBody: response.value !== undefined || declared !== undefined,
     exchange: {
-      method: String(valueAt(interaction, '/request/method') ?? 'GET').toUpperCase(),
+      method: (textOf(valueAt(interaction, '/request/method')) || 'GET').toUpperCase(),
       path: path + queryIn(valueAt(interaction, '/request/query')),
       status,
       ...(asked === undefined ? {} : { requestBody: asked }),
@@ -113,7 +113,7 @@ function queryIn(query: unknown): string {
   if (!isObject(query)) return ''
   const pairs = new URLSearchParams()
   for (const [name, values] of Object.entries(query)) {
-    for (const value of [values].flat()) pairs.append(name, String(value))
+    for (const value of [values].flat()) pairs.append(name, textOf(value))
   }
   return `?${pairs}`
 }

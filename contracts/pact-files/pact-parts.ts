@@ -5,7 +5,13 @@ import { valueAt } from '../../server/core/plain/json-pointer.ts'
 export type ProviderState = { readonly state: string; readonly params: object }
 
 export function titleOf(interaction: unknown): string {
-  return String(valueAt(interaction, '/description') ?? '')
+  return textOf(valueAt(interaction, '/description'))
+}
+
+/** What should be a text as one, whatever it is; empty where there is nothing. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
 }
 
 /** Its provider states, as a verifier sets them up. Version 2 has one, without params. */
@@ -15,7 +21,7 @@ export function statesIn(interaction: unknown): readonly ProviderState[] {
   const told = Array.isArray(several) ? several : one === undefined ? [] : [{ name: one }]
   return told.map((each: unknown) => {
     const params = valueAt(each, '/params')
-    return { state: String(valueAt(each, '/name')), params: isObject(params) ? params : {} }
+    return { state: textOf(valueAt(each, '/name')), params: isObject(params) ? params : {} }
   })
 }
 
@@ -27,7 +33,7 @@ export function bodyIn(body: unknown): { readonly value: unknown; readonly below
   const content = valueAt(body, '/content')
   const encoded = valueAt(body, '/encoded')
   if (content === undefined || encoded === undefined) return { value: body ?? undefined, below: '' }
-  const value = encoded === false ? content : bytesOf(String(content))
+  const value = encoded === false ? content : bytesOf(textOf(content))
   return { value, below: '/content' }
 }
 

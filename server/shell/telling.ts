@@ -24,14 +24,13 @@ type Around = {
 export function createTelling({ settings, world, freshNow, prepare }: Around) {
   const unseen: World = { ...world, noticed: () => {} }
 
-  function lived({ use, id, now, base }: ProviderState, callback: CallbackRequest): Verification {
+  function lived({ use, id, now, base }: ProviderState, callback: CallbackRequest) {
     const clock = createClock({ mode: 'manual', at: now ?? freshNow(), speed: settings.speed })
     const namespace = createNamespace(namespaceName, settings.seed, clock)
     namespace.queue = [use]
     const request = { mail: 'anna@example.com', callback }
     const prepared = prepare(namespace, { mode: 'live', request, base })
-    // The scenario was looked up just now, by whoever asks.
-    if ('fault' in prepared) throw new Error(prepared.fault)
+    if ('fault' in prepared) return prepared
     const { verification } = prepared
     const own = id === undefined ? {} : { id, link: `${base}/link/${id}` }
     store(namespace, { ...verification, ...own })
@@ -50,11 +49,16 @@ export function createTelling({ settings, world, freshNow, prepare }: Around) {
       callback: CallbackRequest,
     ): CallbackBytes | { readonly fault: string } {
       const verification = lived(state, callback)
+      if ('fault' in verification) return verification
       const told = verification.deliveries.filter(({ status }) => status !== 'dropped')
-      const delivery = told.find((each) => each.event === event)
+      const ofEvent = told.filter((each) => each.event === event)
+      const delivery = ofEvent.find(isWellTold)
       if (delivery !== undefined) return bytesOf(world, verification, asFirstSent(delivery))
-      const others = [...new Set(told.map((each) => each.event))]
       const life = `A life of the scenario "${state.use.name}"`
+      if (ofEvent.length > 0) {
+        return { fault: `${life} tells of ${event}, but nothing that can be read: it spoils it.` }
+      }
+      const others = [...new Set(told.map((each) => each.event))]
       return {
         fault:
           others.length === 0
@@ -66,6 +70,11 @@ export function createTelling({ settings, world, freshNow, prepare }: Around) {
 }
 
 const namespaceName = 'pact-messages'
+
+// A receiver must bear what is spoilt or forged, but there is nothing to read in it.
+function isWellTold({ corrupt, forged }: CallbackDelivery): boolean {
+  return corrupt === undefined && forged === undefined
+}
 
 function asFirstSent(delivery: CallbackDelivery): CallbackDelivery {
   return { ...delivery, attempts: [] }

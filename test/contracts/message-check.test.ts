@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
 import { textReport } from '../../contracts/report/text.ts'
@@ -92,6 +93,24 @@ test('messages that ask for an answer are left out, and so is what a plugin desc
       '1 of its interactions are no HTTP and were not compared.',
     ],
   })
+})
+
+test('whatever stands in a message, it is compared or refused, and nothing else', () => {
+  const piece = fc.jsonValue()
+  const described = fc.record({
+    description: fc.oneof(piece, fc.constantFrom('ok is told', 'ok is told as JSON')),
+    contents: fc.oneof(piece, fc.record({ content: piece, encoded: piece })),
+    providerStates: fc.oneof(piece, fc.array(fc.record({ name: piece, params: piece }))),
+    metadata: piece,
+  })
+
+  fc.assert(
+    fc.property(fc.array(described), (messages) => {
+      const { report } = checked(inVersion4(messages))
+      expect(report.messages).toBe(messages.length)
+    }),
+    { numRuns: 200 },
+  )
 })
 
 const head = { consumer: { name: 'shop' }, provider: { name: 'videoid-emulator' } }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as opc from '@pactflow/openapi-pact-comparator'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
@@ -141,6 +142,24 @@ test('no value of a pact is ever told', () => {
 
   expect(checked.flatMap(({ findings }) => findings).length).toBeGreaterThan(3)
   expect(JSON.stringify(checked)).not.toContain(secret)
+})
+
+test('whatever stands in an interaction, it is compared or left out', () => {
+  const piece = fc.jsonValue()
+  const side = fc.record({
+    method: piece,
+    path: fc.oneof(piece, fc.constant('/IT-live')),
+    query: piece,
+    status: piece,
+    headers: piece,
+    body: fc.oneof(piece, fc.record({ content: piece, encoded: piece })),
+  })
+  const interaction = fc.record({ description: piece, request: side, response: side })
+
+  fc.assert(
+    fc.property(interaction, (each) => void checkedPact(JSON.stringify(pactWith(each)))),
+    { numRuns: 200 },
+  )
 })
 
 function asking(body: object) {

@@ -131,6 +131,24 @@ test('every message of the catalogue that a shipped life tells can be asked for 
   )
 })
 
+test('of every shipped scenario each message is JSON, or a sentence why there is none', async () => {
+  const { asked, control } = await providerForTest()
+  const { body } = await control('get', '/scenarios')
+  const told: string[] = []
+
+  for (const { name } of body.data) {
+    for (const event of STATUSES) {
+      const answer = await asked(`${event} is told`, { name })
+      if (answer.status === 200) told.push(`${name} ${answer.body.status === event}`)
+      else expect(answer.body.detail).toMatch(/^A life of the scenario .* tells /)
+    }
+  }
+
+  expect(body.data.length).toBeGreaterThan(15)
+  expect(told.length).toBeGreaterThan(20)
+  expect(told.filter((each) => each.endsWith(' false'))).toEqual([])
+})
+
 async function providerForTest() {
   const emulator = await emulatorForTest()
   const asked = async (description: string, state?: object) => {
