@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { brokerDoor } from '../../server/cli/contracts/broker-door.ts'
 import { freePort } from '../support/free-port.ts'
 import { answering, brokerForTest, pactOf, verified } from '../support/pact-broker.ts'
-import { startReceiver } from '../support/receiver.ts'
+import { answers, startReceiver } from '../support/receiver.ts'
 
 const own = { 'videoid-emulator': [pactOf('shop', 'ok')] }
 
@@ -120,6 +120,15 @@ test.each([
   const asked = brokerDoor({}, 50).ask(new URL(url))
 
   await expect(asked).rejects.toThrow(/^http\S+ did not answer within 0\.05 s\./)
+  await close()
+})
+
+test('a broker that never ends is left', async () => {
+  const { url, close } = await startReceiver(answers.huge)
+
+  const asked = brokerDoor({}).ask(new URL(url))
+
+  await expect(asked).rejects.toThrow(/^http\S+ answers more than 33554432 bytes, which is no pact/)
   await close()
 })
 
