@@ -71,6 +71,7 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     [
       /^server\/shell\/sending\/deliver\.ts$/,
       /^server\/cli\/ask\.ts$/,
+      /^server\/cli\/contracts\/broker-door\.ts$/,
       /^contracts\/client\/call\.ts$/,
     ],
   ],

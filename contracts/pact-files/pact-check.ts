@@ -1,10 +1,13 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
+import { plural } from '../../server/core/plain/plural.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { lineOf } from '../spec/document.ts'
 import { checkExchange, type Finding } from '../spec/exchange.ts'
 import { pointerLines } from '../spec/pointer-lines.ts'
 import { operationOf, operations } from '../spec/route.ts'
-import { type Interaction, pactIn } from './pact-file.ts'
+import { messageFindings } from './message-check.ts'
+import { type Interaction, type PactFile, pactIn } from './pact-file.ts'
+import type { Message } from './pact-message.ts'
 
 /** A difference between a pact and openapi.yaml. */
 export type PactFinding = SeenFinding & {
@@ -24,33 +27,61 @@ export type CheckedPact = {
 
 /**
  * Compares each interaction of a pact file with openapi.yaml, whose objects are closed for it. A request
- * must be whole; an answer need hold no more than what the consumer reads. Needs nothing of Pact's. Answers
+ * must be whole; an answer, or a message, need hold no more than what the consumer reads. Needs nothing of Pact's. Answers
  * one sentence where the text is no pact.
  */
 export function checkPact(subject: string, text: string): CheckedPact | { readonly fault: string } {
   const pact = pactIn(text)
   if ('fault' in pact) return pact
-  const { consumer, provider, interactions, others } = pact
+  const { consumer, provider, interactions, messages } = pact
   let expectedNegatives = 0
   const lines = pointerLines(text)
-  const findings = interactions.flatMap((interaction): readonly PactFinding[] => {
+  const asked = interactions.flatMap((interaction): readonly PactFinding[] => {
     const found = differences(interaction)
     const isNegative = interaction.exchange.status >= 400 && isDescribed(interaction)
     const kept = isNegative ? found.filter(({ side }) => side === 'response') : found
     if (kept.length < found.length) expectedNegatives += 1
     return kept.map((finding) => placed(finding, interaction, lines))
   })
-  const remarks =
-    others.length === 0
-      ? []
-      : [`${others.length} of its interactions are no HTTP and were not compared.`]
+  const findings = [...asked, ...messages.flatMap((message) => inMessage(message, lines))]
   const report = {
     subject,
     checked: interactions.length,
+    messages: messages.length,
     findings: reported(findings.map(({ interaction: _, place: __, ...seen }) => seen)),
-    remarks,
+    remarks: leftOut(pact),
   }
   return { consumer, provider, findings, expectedNegatives, report }
+}
+
+function leftOut({ synchronous, others }: PactFile): readonly string[] {
+  const asking =
+    synchronous.length === 0
+      ? []
+      : [
+          `${plural(synchronous.length, 'synchronous message')} left out: a callback is told, and nobody is asked for a message in return.`,
+        ]
+  return others.length === 0
+    ? asking
+    : [...asking, `${others.length} of its interactions are no HTTP and were not compared.`]
+}
+
+function inMessage(
+  message: Message,
+  lines: Readonly<Record<string, number>>,
+): readonly PactFinding[] {
+  const { title, pointer } = message
+  return messageFindings(message).map(({ below, ...finding }) => {
+    const place = { pointer: pointer + below, line: lineIn(lines, pointer + below) }
+    return {
+      ...finding,
+      side: 'message' as const,
+      operation: 'callback',
+      interaction: title,
+      place,
+      seen: `line ${place.line} (${title})`,
+    }
+  })
 }
 
 function differences({ exchange, readsBody }: Interaction): readonly Finding[] {

@@ -1,6 +1,8 @@
 import { isObject } from '../../server/core/plain/json-object.ts'
 import { valueAt } from '../../server/core/plain/json-pointer.ts'
 import type { Exchange } from '../spec/exchange.ts'
+import { type Message, messageIn } from './pact-message.ts'
+import { bodyIn, type ProviderState, parsed, statesIn, textOf, titleOf } from './pact-parts.ts'
 
 /** One interaction of a pact: an exchange as its consumer expects it. */
 export type Interaction = {
@@ -16,13 +18,15 @@ export type Interaction = {
   readonly readsBody: boolean
 }
 
-export type ProviderState = { readonly state: string; readonly params: object }
-
 export type PactFile = {
   readonly consumer: string
   readonly provider: string
   readonly interactions: readonly Interaction[]
-  /** The titles of messages, and of what a plugin of Pact's describes: nothing to ask openapi.yaml. */
+  /** What is only told, as callbacks are. */
+  readonly messages: readonly Message[]
+  /** The titles of messages that ask for an answer. */
+  readonly synchronous: readonly string[]
+  /** The titles of what a plugin of Pact's describes: nothing to ask openapi.yaml. */
   readonly others: readonly string[]
 }
 
@@ -31,30 +35,45 @@ export function pactIn(text: string): PactFile | { readonly fault: string } {
   const pact = parsed(text)
   if (pact === undefined) return { fault: 'is not JSON' }
   const listed = valueAt(pact, '/interactions')
-  const messages = valueAt(pact, '/messages')
-  if (!Array.isArray(listed) && !Array.isArray(messages)) {
+  const alone = valueAt(pact, '/messages')
+  if (!Array.isArray(listed) && !Array.isArray(alone)) {
     return { fault: 'is no pact file: it has neither interactions nor messages' }
   }
   const all: readonly unknown[] = Array.isArray(listed) ? listed : []
+  const ofType = (type: string) => all.filter((each) => valueAt(each, '/type') === type)
   const read = all.map(interactionIn)
-  const interactions = read.filter((each) => each !== undefined)
-  const others = all.filter((_, i) => read[i] === undefined)
   return {
-    consumer: String(valueAt(pact, '/consumer/name') ?? 'a consumer without a name'),
-    provider: String(valueAt(pact, '/provider/name') ?? 'a provider without a name'),
-    interactions,
-    others: [...others, ...(Array.isArray(messages) ? messages : [])].map(titleOf),
+    consumer: textOf(valueAt(pact, '/consumer/name')) || 'a consumer without a name',
+    provider: textOf(valueAt(pact, '/provider/name')) || 'a provider without a name',
+    interactions: read.filter((each) => each !== undefined),
+    messages: [
+      ...all.flatMap((each, i) =>
+        valueAt(each, '/type') === told ? [messageIn(each, `/interactions/${i}`)] : [],
+      ),
+      ...(Array.isArray(alone) ? alone : []).map((each, i) => messageIn(each, `/messages/${i}`)),
+    ],
+    synchronous: ofType(asking).map(titleOf),
+    others: all
+      .filter((each, i) => {
+        const type = valueAt(each, '/type')
+        return read[i] === undefined && type !== told && type !== asking
+      })
+      .map(titleOf),
   }
 }
 
+const told = 'Asynchronous/Messages'
+const asking = 'Synchronous/Messages'
+
 function interactionIn(interaction: unknown, i: number): Interaction | undefined {
   const type = valueAt(interaction, '/type') ?? 'Synchronous/HTTP'
-  const status = Number(valueAt(interaction, '/response/status') ?? 200)
+  const status = Number(textOf(valueAt(interaction, '/response/status')) || 200)
   const path = valueAt(interaction, '/request/path')
   if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
-  const response = bodyIn(valueAt(interaction, '/response'))
-  const request = bodyIn(valueAt(interaction, '/request'))
-  const asked = jsonOf(request.value)
+  const response = bodyIn(valueAt(interaction, '/response/body'))
+  const request = bodyIn(valueAt(interaction, '/request/body'))
+  // Some clients post JSON and call it a form.
+  const asked = typeof request.value === 'string' ? parsed(request.value) : request.value
   const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {
@@ -67,7 +86,7 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
     states: statesIn(interaction),
     readsBody: response.value !== undefined || declared !== undefined,
     exchange: {
-      method: String(valueAt(interaction, '/request/method') ?? 'GET').toUpperCase(),
+      method: (textOf(valueAt(interaction, '/request/method')) || 'GET').toUpperCase(),
       path: path + queryIn(valueAt(interaction, '/request/query')),
       status,
       ...(asked === undefined ? {} : { requestBody: asked }),
@@ -75,42 +94,6 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
       ...(response.value === undefined ? {} : { responseBody: response.value }),
     },
   }
-}
-
-function titleOf(interaction: unknown): string {
-  return String(valueAt(interaction, '/description') ?? '')
-}
-
-// Version 2 has one, without params.
-function statesIn(interaction: unknown): readonly ProviderState[] {
-  const one = valueAt(interaction, '/providerState')
-  const several = valueAt(interaction, '/providerStates')
-  const told = Array.isArray(several) ? several : one === undefined ? [] : [{ name: one }]
-  return told.map((each: unknown) => {
-    const params = valueAt(each, '/params')
-    return { state: String(valueAt(each, '/name')), params: isObject(params) ? params : {} }
-  })
-}
-
-// Version 4 has the body in an envelope, which says how it is written; the others have it as it is.
-function bodyIn(side: unknown): { readonly value: unknown; readonly below: string } {
-  const body = valueAt(side, '/body')
-  const isEnveloped =
-    valueAt(body, '/content') !== undefined && valueAt(body, '/encoded') !== undefined
-  if (!isEnveloped) return { value: body ?? undefined, below: '' }
-  const content = valueAt(body, '/content')
-  const isBytes = valueAt(body, '/encoded') !== false
-  const value = isBytes ? bytesOf(String(content)) : content
-  return { value, below: '/content' }
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'base64'))
-}
-
-// Some clients post JSON and call it a form.
-function jsonOf(value: unknown): unknown {
-  return typeof value === 'string' ? parsed(value) : value
 }
 
 function isJson(value: unknown): boolean {
@@ -130,15 +113,7 @@ function queryIn(query: unknown): string {
   if (!isObject(query)) return ''
   const pairs = new URLSearchParams()
   for (const [name, values] of Object.entries(query)) {
-    for (const value of [values].flat()) pairs.append(name, String(value))
+    for (const value of [values].flat()) pairs.append(name, textOf(value))
   }
   return `?${pairs}`
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch {
-    return undefined
-  }
 }

@@ -78,7 +78,13 @@ async function providerForTest() {
   const own = join(import.meta.dirname, 'scenarios')
   const { url, close } = await startEmulator({ scenarioDirectories: [own] })
   onTestFinished(close)
-  return { name: provider, url, statesUrl: `${url}/__emulator/pact-states` }
+  const control = `${url}/__emulator`
+  return {
+    name: provider,
+    url,
+    statesUrl: `${control}/pact-states`,
+    messagesUrl: `${control}/pact-messages`,
+  }
 }
 
 function interaction(

@@ -21,6 +21,7 @@ async function replayed({ provider, pacts, from }) {
     provider: provider.name,
     providerBaseUrl: provider.url,
     ...(provider.statesUrl && { providerStatesSetupUrl: provider.statesUrl }),
+    ...(provider.messagesUrl && { transports: [messagesAt(new URL(provider.messagesUrl))] }),
     pactUrls: pacts,
     logLevel: 'error',
   }
@@ -31,6 +32,10 @@ async function replayed({ provider, pacts, from }) {
   } catch {
     return { kind: 'broken', why: firstLine({ message: report }) }
   }
+}
+
+function messagesAt({ port, pathname, protocol }) {
+  return { protocol: 'message', port: Number(port), path: pathname, scheme: protocol.slice(0, -1) }
 }
 
 // Pact belongs to whoever wrote the pacts; it may be a dependency of its big sister only.

@@ -7,6 +7,8 @@ export type Replay = {
     readonly url: string
     /** `http://127.0.0.1:4280/__emulator/pact-states`; none where nothing is to be set up. */
     readonly statesUrl?: string
+    /** `http://127.0.0.1:4280/__emulator/pact-messages`, on the host of `url`; none for HTTP alone. */
+    readonly messagesUrl?: string
   }
   /** Files, of any version of Pact. */
   readonly pacts: readonly string[]

@@ -5,13 +5,16 @@ import { type Label, labelAt } from '../spec/provenance.ts'
 /** How grave it is to differ: from what the vendor says, from what its other services do, from a guess. */
 export type Severity = 'error' | 'warning' | 'notice'
 
+/** A difference on either side of an exchange, or in a message that is only told. */
+type SomeFinding = Omit<Finding, 'side'> & { readonly side: Finding['side'] | 'message' }
+
 /** One difference from openapi.yaml, however often it was seen. */
-export type ReportedFinding = Finding & {
+export type ReportedFinding = SomeFinding & {
   readonly severity: Severity
   readonly label: Label
-  /** `GET /IT-identity-verifications/{id}`, and the status that was answered. */
+  /** `GET /IT-identity-verifications/{id}`, and the status that was answered, where anything was. */
   readonly operation: string
-  readonly status: number
+  readonly status?: number
   /** How often, and where first: `entry 4`. */
   readonly times: number
   readonly first: string
@@ -22,6 +25,8 @@ export type Report = {
   readonly subject: string
   /** How many exchanges were compared. */
   readonly checked: number
+  /** How many messages were compared; none when left out. */
+  readonly messages?: number
   readonly findings: readonly ReportedFinding[]
   /** Sentences about what could not be compared. */
   readonly remarks: readonly string[]
@@ -33,9 +38,9 @@ export type Report = {
 export type Unkept = { readonly interaction: string; readonly says: readonly string[] }
 
 /** A difference as it was seen once. */
-export type SeenFinding = Finding & {
+export type SeenFinding = SomeFinding & {
   readonly operation: string
-  readonly status: number
+  readonly status?: number
   readonly seen: string
 }
 
@@ -67,6 +72,31 @@ export function fails({ findings, unkept = [] }: Report, failOn: FailOn): boolea
   return findings.some(({ severity }) => GRAVITY[severity] >= GRAVITY[least[failOn]])
 }
 
+/** `3 exchanges`, `3 exchanges and 1 message` */
+export function amountText({
+  checked,
+  messages = 0,
+}: Pick<Report, 'checked' | 'messages'>): string {
+  const told = messages === 0 ? [] : [plural(messages, 'message')]
+  const asked = checked === 0 && messages > 0 ? [] : [plural(checked, 'exchange')]
+  return [...asked, ...told].join(' and ')
+}
+
+/** `POST /IT-live 200`, `callback` */
+export function askedText({
+  operation,
+  status,
+}: Pick<ReportedFinding, 'operation' | 'status'>): string {
+  return status === undefined ? operation : `${operation} ${status}`
+}
+
+/** `POST /IT-live 200, request /mail`, `callback, message /status` */
+export function placeText(finding: ReportedFinding): string {
+  const { side, where } = finding
+  const whole = side === 'message' ? 'as a whole' : 'the body'
+  return `${askedText(finding)}, ${side} ${where === '' ? whole : where}`
+}
+
 /** `3 findings: 1 error, 2 notices` */
 export function tally(findings: readonly ReportedFinding[]): string {
   if (findings.length === 0) return 'no finding'
@@ -87,7 +117,7 @@ const SEVERITY: Readonly<Record<Label, Severity>> = {
 const GRAVITY: Readonly<Record<Severity, number>> = { error: 3, warning: 2, notice: 1 }
 
 // That a list of members is what it is, is what the vendor says; the members may be guesses.
-function labelOf({ rule, message }: Finding): Label {
+function labelOf({ rule, message }: SomeFinding): Label {
   return message.startsWith('unknown member') ? 'documented' : labelAt(rule)
 }
 

@@ -1,5 +1,11 @@
-import { plural } from '../../server/core/plain/plural.ts'
-import { type Report, type ReportedFinding, tally, type Unkept } from './finding.ts'
+import {
+  amountText,
+  placeText,
+  type Report,
+  type ReportedFinding,
+  tally,
+  type Unkept,
+} from './finding.ts'
 import { escaped } from './junit.ts'
 import { timesText } from './text.ts'
 
@@ -27,12 +33,13 @@ ${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escaped(behind)}</pre>
 `
 }
 
-function section({ subject, checked, findings, remarks, unkept = [] }: Report): string {
+function section(report: Report): string {
+  const { subject, findings, remarks, unkept = [] } = report
   const told = findings.length + unkept.length === 0 ? '' : table(findings, unkept)
   const said = remarks.map((remark) => `<p>${escaped(remark)}</p>`).join('\n')
   return `<section>
 <h2>${escaped(subject)}</h2>
-<p>${plural(checked, 'exchange')} compared, ${escaped(tally(findings))}</p>
+<p>${amountText(report)} compared, ${escaped(tally(findings))}</p>
 ${told}${said}
 </section>`
 }
@@ -49,10 +56,9 @@ ${[...findings.map(findingRow), ...unkept.map(unkeptRow)].join('\n')}
 }
 
 function findingRow(finding: ReportedFinding): string {
-  const { severity, operation, status, side, where, message, line, rule, label } = finding
-  const place = where === '' ? 'the body' : where
+  const { severity, message, line, rule, label } = finding
   return row(severity, [
-    `${operation} ${status}, ${side} ${place}`,
+    placeText(finding),
     message,
     `line ${line}, ${label}: #${rule}`,
     timesText(finding),

@@ -1,16 +1,21 @@
-import type { Report, ReportedFinding, Severity, Unkept } from './finding.ts'
+import {
+  amountText,
+  askedText,
+  type Report,
+  type ReportedFinding,
+  type Severity,
+  type Unkept,
+} from './finding.ts'
 import { timesText } from './text.ts'
 
 /** A report as pipelines show test results: each finding a test, failed where it fails the run. */
-export function junitReport(
-  { subject, checked, findings, unkept = [] }: Report,
-  failing: (severity: Severity) => boolean,
-): string {
+export function junitReport(report: Report, failing: (severity: Severity) => boolean): string {
+  const { subject, findings, unkept = [] } = report
   const failed = findings.filter(({ severity }) => failing(severity)).length + unkept.length
   const cases =
     findings.length + unkept.length === 0
       ? [
-          `    <testcase classname="openapi.yaml" name="${escaped(`${checked} exchanges as described`)}"/>`,
+          `    <testcase classname="openapi.yaml" name="${escaped(`${amountText(report)} as described`)}"/>`,
         ]
       : [...findings.map((finding) => testCase(finding, failing)), ...unkept.map(unkeptCase)]
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -23,9 +28,9 @@ ${cases.join('\n')}
 }
 
 function testCase(finding: ReportedFinding, failing: (severity: Severity) => boolean): string {
-  const { operation, status, side, where, message, rule, line, severity, label } = finding
+  const { side, where, message, rule, line, severity, label } = finding
   const name = escaped(`${side} ${where}: ${message}`)
-  const head = `    <testcase classname="${escaped(`${operation} ${status}`)}" name="${name}"`
+  const head = `    <testcase classname="${escaped(askedText(finding))}" name="${name}"`
   const text = escaped(`openapi.yaml:${line} #${rule} (${label}), ${timesText(finding)}`)
   if (!failing(severity))
     return `${head}>\n      <system-out>${severity}: ${text}</system-out>\n    </testcase>`

@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding, Unkept } from './finding.ts'
+import { askedText, type Report, type ReportedFinding, type Unkept } from './finding.ts'
 import { timesText } from './text.ts'
 
 /** A report as code scanners read it (SARIF 2.1.0), each finding at its line of openapi.yaml. */
@@ -29,8 +29,8 @@ export function sarifReport({ subject, findings, unkept = [] }: Report, version:
 const LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as const
 
 function result(finding: ReportedFinding, subject: string) {
-  const { rule, severity, operation, status, side, where, message, line, label } = finding
-  const told = `${operation} ${status}, ${side} ${where}: ${message} (${label}; ${timesText(finding)} of ${subject})`
+  const { rule, severity, side, where, message, line, label } = finding
+  const told = `${askedText(finding)}, ${side} ${where}: ${message} (${label}; ${timesText(finding)} of ${subject})`
   return {
     ruleId: rule === '' ? '/' : rule,
     level: LEVELS[severity],
@@ -43,7 +43,7 @@ function result(finding: ReportedFinding, subject: string) {
         },
       },
     ],
-    partialFingerprints: { place: `${operation} ${status} ${side} ${where}` },
+    partialFingerprints: { place: `${askedText(finding)} ${side} ${where}` },
   }
 }
 

@@ -1,5 +1,11 @@
-import { plural } from '../../server/core/plain/plural.ts'
-import { type Report, type ReportedFinding, tally, type Unkept } from './finding.ts'
+import {
+  amountText,
+  placeText,
+  type Report,
+  type ReportedFinding,
+  tally,
+  type Unkept,
+} from './finding.ts'
 
 /**
  * A report for people.
@@ -9,8 +15,9 @@ import { type Report, type ReportedFinding, tally, type Unkept } from './finding
  *             must be equal to one of the allowed values: running, validation, ok, ko
  *             openapi.yaml:712 #/components/schemas/Status/enum, documented; 3 times, first in entry 4
  */
-export function textReport({ subject, checked, findings, remarks, unkept = [] }: Report): string {
-  const head = `${subject}: ${plural(checked, 'exchange')} compared, ${tally(findings)}`
+export function textReport(report: Report): string {
+  const { subject, findings, remarks, unkept = [] } = report
+  const head = `${subject}: ${amountText(report)} compared, ${tally(findings)}`
   const lines = [
     head,
     ...findings.flatMap(findingLines),
@@ -21,10 +28,9 @@ export function textReport({ subject, checked, findings, remarks, unkept = [] }:
 }
 
 function findingLines(finding: ReportedFinding): readonly string[] {
-  const { severity, operation, status, side, where, message, rule, line, label } = finding
-  const place = where === '' ? 'the body' : where
+  const { severity, message, rule, line, label } = finding
   return [
-    `${severity.padEnd(width)}${operation} ${status}, ${side} ${place}`,
+    `${severity.padEnd(width)}${placeText(finding)}`,
     `${' '.repeat(width)}${message}`,
     `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${timesText(finding)}`,
   ]

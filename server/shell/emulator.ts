@@ -33,6 +33,7 @@ import type { Sender } from './sending/deliver.ts'
 import { createExchangeLog } from './sending/exchange-log.ts'
 import type { Settings } from './settings.ts'
 import { noteChange, type Settled, settle, settleOne } from './settle.ts'
+import { createTelling } from './telling.ts'
 
 export type Ports = {
   readonly settings: Settings
@@ -66,6 +67,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
   let billedInAll = nothingBilled
+  const freshNow = () => clockAsSet(settings, startedAt).now()
   const world: World = {
     sender,
     exchanges: createExchangeLog(),
@@ -205,7 +207,6 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     },
 
     ...createActing({ world, findOrRefuse, arm }),
-
     ...createPolling({ world, arm }),
 
     tellEarly: (namespace: Namespace, verification: Verification) =>
@@ -223,12 +224,14 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       world,
       namespaces,
       homes,
-      freshNow: () => clockAsSet(settings, startedAt).now(),
+      freshNow,
       ownerOf: accounts.ownerOf,
       prepare,
       keep,
       reset,
     }),
+
+    ...createTelling({ settings, world, freshNow, prepare }),
 
     enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
       namespace.queue = [...namespace.queue, ...scenarios]

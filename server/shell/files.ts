@@ -1,4 +1,14 @@
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Complaint } from '../core/plain/complaint.ts'
 
@@ -75,6 +85,19 @@ export async function saveNew(path: string, text: string): Promise<boolean> {
       `Cannot write "${path}": ${(cause as Error).message}. Name a folder you may write to.`,
       { cause },
     )
+  }
+}
+
+/** Works in a new folder that nobody else may read, and that is gone afterwards, whatever happens. */
+export async function inNewFolder<T>(
+  parent: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await tried(parent, () => mkdtemp(join(parent, 'videoid-emulator-')))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

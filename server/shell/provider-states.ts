@@ -1,8 +1,9 @@
-import { nextDueAt, ownTime, type Verification } from '../core/life/verification.ts'
+import type { Verification } from '../core/life/verification.ts'
 import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
-import { between, type DurationMs, type Instant, plus } from '../core/time/instant.ts'
+import type { DurationMs, Instant } from '../core/time/instant.ts'
 import { createClock } from './clock.ts'
-import { happen, type World } from './life.ts'
+import type { World } from './life.ts'
+import { liveOn } from './live-on.ts'
 import { createNamespace, type Namespace } from './namespace.ts'
 import type { NamespaceBook } from './namespace-book.ts'
 import type { OpeningRequest, Prepared } from './opening.ts'
@@ -128,21 +129,5 @@ function openAs(
   const { verification } = prepared
   const scenario = { ...verification.scenario, selectedBy: 'pact state' }
   keep(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
-  live(world, namespace, id, age)
-}
-
-function live(world: World, namespace: Namespace, id: string, age: DurationMs | 'end'): void {
-  const own = () => namespace.verifications.get(id) as Verification
-  const bring = (to: Instant) => {
-    const by = between(ownTime(own(), namespace.clock.now()), to)
-    happen(world, namespace, id, { kind: 'brought-forward', by })
-  }
-  const until = age === 'end' ? undefined : plus(own().openedAt, age)
-  for (;;) {
-    const due = nextDueAt(own())
-    if (due === undefined || (until !== undefined && due > until)) break
-    bring(due)
-    happen(world, namespace, id, { kind: 'time-passed', now: due })
-  }
-  if (until !== undefined) bring(until)
+  liveOn(world, namespace, id, age)
 }

@@ -62,22 +62,84 @@ Replayed: the emulator keeps 1 of 1 promise.
 })
 
 test.skipIf(!pact)(
-  'messages of a pact are neither compared nor replayed, and it is said',
+  'messages are replayed beside exchanges, with what the emulator tells',
   async () => {
-    const message = { type: 'Asynchronous/Messages', description: 'a callback' }
     const cwd = folderOf({
-      'shop.json': pactOf([message, reading('the end', 'ok; id=anna', 'ok')]),
+      'shop.json': pactOf([
+        message('ok is told', { name: 'ok' }, { status: 'ok', reason: 'identityverified' }),
+        message('ko is told', { name: 'ko' }, { status: 'ok' }),
+        message('ko is told twice', { name: 'ok' }, { status: 'ko' }),
+        { type: 'Synchronous/Messages', description: 'a question', ...question },
+        reading('the end', 'ok; id=anna', 'ok'),
+      ]),
     })
 
     expect(await ran(['verify', 'shop.json'], { cwd })).toMatchObject({
-      code: 0,
-      out: `shop.json: 1 exchange compared, no finding
-1 of its interactions are no HTTP and were not compared.
-Replayed: the emulator keeps 1 of 1 promise.
+      code: 3,
+      out: `shop.json: 1 exchange and 3 messages compared, no finding
+error    not kept by the emulator: shop and the API Given ko - ko is told
+         $.status Expected 'ko' (String) to be equal to 'ok' (String)
+error    not kept by the emulator: shop and the API Given ok - ko is told twice
+         A life of the scenario "ok" tells of validation and ok, but never of ko.
+1 synchronous message left out: a callback is told, and nobody is asked for a message in return.
+Replayed: the emulator keeps 2 of 4 promises.
 `,
     })
   },
 )
+
+test.skipIf(!pact)(
+  'a pact of version 3 has messages alone; an unknown one is told with all',
+  async () => {
+    const messages = [
+      { description: 'ok is told', providerStates: [{ name: 'ok' }], contents: { status: 'ok' } },
+      { description: 'okk is told', contents: { status: 'ok' } },
+    ]
+    const metadata = { pactSpecification: { version: '3.0.0' } }
+    const provider = { name: 'videoid-emulator' }
+    const text = JSON.stringify({ consumer: { name: 'shop' }, provider, messages, metadata })
+
+    const { code, out } = await ran(['verify', 'shop.json'], {
+      cwd: folderOf({ 'shop.json': text }),
+    })
+
+    expect(code).toBe(3)
+    expect(
+      out,
+    ).toContain(`error    not kept by the emulator: shop and videoid-emulator - okk is told
+         The message "okk is told" names no status, did you mean "ok is told"?
+         The messages are: running is told, running is told as JSON, validation is told, `)
+    expect(out).toContain('Replayed: the emulator keeps 1 of 2 promises.')
+  },
+)
+
+test.skipIf(!pact)('a pact that Pact itself cannot read is told with its reason', async () => {
+  const wordless = { type: 'Synchronous/Messages', description: 'a question' }
+  const cwd = folderOf({ 'shop.json': pactOf([wordless, reading('the end', 'ok; id=anna', 'ok')]) })
+
+  const { code, out } = await ran(['verify', 'shop.json'], { cwd })
+
+  expect(code).toBe(3)
+  expect(out).toContain(
+    "replayed 0 of 1 interaction: JSON for SynchronousMessages does not contain a 'request' object.",
+  )
+})
+
+test.skipIf(!pact)('what takes nothing for granted finds an empty namespace', async () => {
+  const { providerStates: _, ...stateless } = reading('nobody', '', 'ok')
+  const cwd = folderOf({
+    'shop.json': pactOf([
+      reading('the end', 'ok; id=anna', 'ok'),
+      { ...stateless, response: { status: 404 } },
+      message('validation is told', undefined, { status: 'validation' }),
+    ]),
+  })
+
+  const { code, out } = await ran(['verify', 'shop.json'], { cwd })
+
+  expect(code, out).toBe(0)
+  expect(out).toContain('Replayed: the emulator keeps 3 of 3 promises.')
+})
 
 test.skipIf(!pact)('a promise without a name is missed as much as any other', async () => {
   const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
@@ -118,11 +180,11 @@ test('the pacts of our own clients, with the scenarios they were written for, ar
   const { code, out } = await ran(['verify', 'contracts/pacts/*.json', ...own], { cwd: root })
 
   expect(code, out).toBe(0)
-  expect(out.match(/compared, no finding/g)).toHaveLength(6)
+  expect(out.match(/compared, no finding/g)).toHaveLength(7)
 })
 
 test.each([
-  ['no file', [], 'verify takes one pact file or more, but got none.'],
+  ['no file', [], 'verify takes one pact file or more, or the address of a Pact Broker,'],
   ['a file that is not there', ['nowhere.json'], 'there is nothing of that name'],
   ['a pattern that fits nothing', ['pacts/*.json'], 'No file fits "pacts/*.json"'],
   ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
@@ -153,6 +215,18 @@ function reading(description: string, providerState: string, status: string) {
         encoded: false,
       },
     },
+  }
+}
+
+const question = { request: { contents: {} }, response: [{ contents: {} }] }
+
+function message(description: string, state: object | undefined, content: object) {
+  return {
+    type: 'Asynchronous/Messages',
+    description,
+    ...(state !== undefined && { providerStates: [state] }),
+    contents: { content, contentType: 'application/json', encoded: false },
+    metadata: { contentType: 'application/json' },
   }
 }
 

@@ -43,6 +43,19 @@ test('an instant is what the clock shows, which stands still', async () => {
   expect(new Date(clock.now()).toISOString()).toBe('2026-01-04T11:00:00.000Z')
 })
 
+test('where an interaction has no state, it begins with an empty namespace', async () => {
+  const { setUp, api } = await providerForTest({ scenario: 'out-of-credit' })
+  await setUp('ok', { id })
+  const one = await api('get', '/IT-identity-verifications')
+
+  const answer = await setUp('')
+  const none = await api('get', '/IT-identity-verifications')
+  const opened = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+
+  expect(answer.status).toBe(200)
+  expect([one.status, none.status, opened.status]).toEqual([200, 404, 402])
+})
+
 test('each interaction begins with nothing but what its state says', async () => {
   const { setUp, api, token, open } = await providerForTest()
   await open()

@@ -7,13 +7,15 @@ export type Surroundings = {
   /** Texts of files by their path from the folder of the start. */
   readonly files?: Readonly<Record<string, string>>
   readonly platform?: string
+  /** A real one, for what writes there; no folder at all when left out. */
+  readonly temporaryFolder?: string
 }
 
 const folder = resolve('/somewhere')
 
 /** A terminal of its own in an empty folder, with whatever files a test wants there. */
 export function terminalIn(
-  { env = {}, files = {}, platform = 'linux' }: Surroundings,
+  { env = {}, files = {}, platform = 'linux', temporaryFolder = folder }: Surroundings,
   argv: readonly string[],
   write: { out?: (text: string) => void; err?: (text: string) => void } = {},
 ): Terminal {
@@ -23,7 +25,7 @@ export function terminalIn(
     env,
     cwd: folder,
     platform,
-    temporaryFolder: folder,
+    temporaryFolder,
     readFile: async (path) => byPath.get(path),
     out: write.out ?? (() => {}),
     err: write.err ?? (() => {}),

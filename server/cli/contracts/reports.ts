@@ -59,6 +59,7 @@ function together(reports: readonly Report[]): Report {
   return {
     subject: reports.map(({ subject }) => subject).join(', '),
     checked: reports.reduce((sum, { checked }) => sum + checked, 0),
+    messages: reports.reduce((sum, { messages = 0 }) => sum + messages, 0),
     findings: reports.flatMap(({ findings }) => findings),
     remarks: [],
     unkept: reports.flatMap(({ unkept = [] }) => unkept),

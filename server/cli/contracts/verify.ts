@@ -1,63 +1,50 @@
-import { resolve } from 'node:path'
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
 import type { Replayed } from '../../../contracts/provider/replay.ts'
 import { fails, type Report } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
-import { readText } from '../../shell/files.ts'
 import { launch } from '../launch.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { filesNamed } from './named-files.ts'
+import { type NamedPact, withNamedPacts } from './named-pacts.ts'
 import { type Replay, replayOn } from './replay-on.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 
-// A pact of hundreds of interactions has a few hundred kilobytes.
-const longestPact = 32 * 1024 * 1024
-
-type Pact = { readonly file: string; readonly text: string; readonly checked: CheckedPact }
-
-/** Compares pact files with openapi.yaml, then replays them on an emulator of its own. */
+/** Compares pacts, of files or of a broker, with openapi.yaml, then replays them on an emulator of its own. */
 export async function verify(terminal: Terminal, chosen: Chosen): Promise<number> {
-  const { words, own } = chosen
-  if (words.length === 0) {
-    throw new Complaint(
-      "verify takes one pact file or more, but got none. Write videoid-emulator verify 'pacts/*.json'.",
-    )
-  }
-  const failOn = failOnIn(own)
-  const pacts = await pactsIn(terminal.cwd, words)
-  const reports = await withReplay(terminal, chosen, async (replay) => {
-    const told: Report[] = []
-    for (const pact of pacts) {
-      const report = withOutcome(pact.checked, await replay(pact.file, pact.text))
-      terminal.out(textReport(report))
-      told.push(report)
-    }
-    return told
+  const failOn = failOnIn(chosen.own)
+  return withNamedPacts(terminal, chosen, async (named) => {
+    const pacts = checkedPacts(named)
+    const reports = await withReplay(terminal, chosen, async (replay) => {
+      const told: Report[] = []
+      for (const { file, text, checked } of pacts) {
+        const report = withOutcome(checked, await replay(file, text))
+        terminal.out(textReport(report))
+        told.push(report)
+      }
+      return told
+    })
+    const json = pacts.map(({ checked: { report: _, ...checked } }, i) => ({
+      ...checked,
+      report: reports[i],
+    }))
+    await writeReportFiles(reports, chosen.own, failOn, { pacts: json })
+    return reports.some((report) => fails(report, failOn)) ? 3 : 0
   })
-  const json = pacts.map(({ checked: { report: _, ...checked } }, i) => ({
-    ...checked,
-    report: reports[i],
-  }))
-  await writeReportFiles(reports, own, failOn, { pacts: json })
-  return reports.some((report) => fails(report, failOn)) ? 3 : 0
 }
 
+type Pact = NamedPact & { readonly checked: CheckedPact }
+
 // All of them are read before the first is replayed: a slip of the pen is told at once.
-async function pactsIn(cwd: string, words: readonly string[]): Promise<readonly Pact[]> {
-  const pacts: Pact[] = []
-  for (const word of await filesNamed(cwd, words)) {
-    const file = resolve(cwd, word)
-    const text = await readText(file, longestPact)
-    const checked = checkPact(word, text)
-    if ('fault' in checked) {
-      throw new Complaint(`${word} ${checked.fault}. Name a JSON file that a Pact library wrote.`)
-    }
-    pacts.push({ file, text, checked })
-  }
-  return pacts
+function checkedPacts(named: readonly NamedPact[]): readonly Pact[] {
+  return named.map((pact) => {
+    const checked = checkPact(pact.name, pact.text)
+    if (!('fault' in checked)) return { ...pact, checked }
+    throw new Complaint(
+      `${pact.name} ${checked.fault}. Name a JSON file that a Pact library wrote.`,
+    )
+  })
 }
 
 async function withReplay<T>(

@@ -1,3 +1,4 @@
+import { BROKER_OPTIONS } from './broker-options.ts'
 import type { Option } from './options.ts'
 import { environmentVariable } from './set-env.ts'
 import {
@@ -125,6 +126,7 @@ export const OWN_OPTIONS: readonly Option[] = [
     commands: ['verify'],
     defaultText: 'off: replayed where Pact is installed',
   },
+  ...BROKER_OPTIONS,
   {
     name: 'behaviour',
     kind: receiverBehaviour,

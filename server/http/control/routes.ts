@@ -13,6 +13,7 @@ import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { namespaceRoutes } from './namespaces.ts'
+import { pactMessageRoutes } from './pact-messages.ts'
 import { pactStateRoutes } from './pact-states.ts'
 import { requestRoutes } from './requests.ts'
 import { scenarioRoutes } from './scenarios.ts'
@@ -31,6 +32,7 @@ const RESOURCES = [
   'inbox',
   'inboxes',
   'namespaces',
+  'pact-messages',
   'pact-states',
   'requests',
   'costs',
@@ -59,6 +61,7 @@ export function controlRoutes(here: Surroundings): Router {
     eventRoutes,
     namespaceRoutes,
     pactStateRoutes,
+    pactMessageRoutes,
     requestRoutes,
     costRoutes,
     stateRoutes,

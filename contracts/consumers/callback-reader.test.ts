@@ -1,0 +1,107 @@
+import { MatchersV3, PactV4 } from '@pact-foundation/pact'
+import { expect, test } from 'vitest'
+import { decodeCallback } from '../client/callback.ts'
+import { id, provider } from './agreement.ts'
+import { hasPact } from './native.ts'
+import { pactFolder } from './pact-folder.ts'
+
+const consumer = 'videoid-callback-reader'
+const folder = pactFolder(consumer)
+const pact = hasPact()
+
+const { like, string } = MatchersV3
+
+type Told = {
+  readonly title: string
+  readonly state: string
+  readonly params?: Readonly<Record<string, unknown>>
+  /** How it travels; the name of the form field, or none where the body is JSON. */
+  readonly field?: string
+  readonly contents: object
+  readonly reads: object
+}
+
+/** What the reference client reads of each callback that it must tell from the others. */
+const TOLD: readonly Told[] = [
+  {
+    title: 'validation is told',
+    state: 'ok',
+    field: 'data',
+    contents: resource('validation', null),
+    reads: { verification: { id, status: 'validation', reason: null } },
+  },
+  {
+    title: 'ok is told',
+    state: 'ok',
+    field: 'data',
+    contents: resource('ok', 'identityverified'),
+    reads: { verification: { id, status: 'ok', reason: 'identityverified' } },
+  },
+  {
+    title: 'ko is told, with a reason',
+    state: 'ko',
+    params: { reason: 'face_mismatch' },
+    field: 'data',
+    contents: resource('ko', 'facemismatch'),
+    reads: { verification: { id, status: 'ko', reason: 'facemismatch' } },
+  },
+  {
+    title: 'ok is told in a field of its own name',
+    state: 'ok',
+    params: { callback: { field: 'esito' } },
+    field: 'esito',
+    contents: resource('ok', 'identityverified'),
+    reads: { verification: { status: 'ok' } },
+  },
+  {
+    title: 'ok is told as JSON',
+    state: 'ok',
+    contents: { data: resource('ok', 'identityverified') },
+    reads: { verification: { status: 'ok' } },
+  },
+  {
+    title: 'ko is told as JSON, with what the request gave',
+    state: 'ko',
+    params: { callback: { method: 'JSON', custom: { order: 7 } } },
+    contents: { data: { id, status: 'ko', reason: like('x') }, custom: { order: 7 } },
+    reads: { verification: { status: 'ko' }, custom: { order: 7 } },
+  },
+]
+
+test.skipIf(!pact).each(TOLD)('$title', async ({ title, state, params, field, ...told }) => {
+  const read = await agreed({ title, state, params: { id, ...params }, field, ...told })
+
+  expect(read).toMatchObject({ ok: true, callback: told.reads })
+})
+
+test.skipIf(!pact)('the pact of the reader of callbacks is the one that is checked in', () => {
+  expect(folder.written()).toBe(folder.checkedIn())
+})
+
+function resource(status: string, reason: string | null) {
+  return { id, status, reason, owner: string('dev@example.com') }
+}
+
+/** Hands the message to the client as it would travel, and writes it into the pact. */
+function agreed({ title, state, params, field, contents }: Asked) {
+  const method = field === undefined ? 'JSON' : 'POST'
+  return new PactV4({ dir: folder.path, consumer, provider, logLevel: 'error' })
+    .addAsynchronousInteraction()
+    .given(state, params as never)
+    .expectsToReceive(title, (message) => {
+      message.withJSONContent(contents)
+      message.withMetadata({ method, ...(field !== undefined && { field }) })
+    })
+    .executeTest(async ({ contents: { content } }) => {
+      const text = JSON.stringify(content)
+      return field === undefined
+        ? decodeCallback('application/json', text)
+        : decodeCallback(
+            'application/x-www-form-urlencoded',
+            `${new URLSearchParams([[field, text]])}`,
+            { field },
+          )
+    })
+}
+
+type Asked = Omit<Told, 'reads' | 'field'> & { readonly field: string | undefined }

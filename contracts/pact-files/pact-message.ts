@@ -1,0 +1,45 @@
+import { messageNamed } from '../../server/core/callback/message-name.ts'
+import { valueAt } from '../../server/core/plain/json-pointer.ts'
+import { bodyIn, jsonOf, type ProviderState, statesIn, titleOf } from './pact-parts.ts'
+
+/** What a consumer reads of a callback: a message that is only told. */
+export type Message = {
+  readonly title: string
+  /** JSON pointer into the pact file: `/messages/0`, in version 4 `/interactions/3`. */
+  readonly pointer: string
+  /** Where its contents begin, below that: `/contents/content` in version 4. */
+  readonly below: string
+  /** As JSON; undefined where there is none, or what there is is none. */
+  readonly contents: unknown
+  readonly hasContents: boolean
+  /** Whether it is the body of `callback.method` JSON, instead of what a form field holds. */
+  readonly isWholeBody: boolean
+  readonly states: readonly ProviderState[]
+}
+
+/** Reads a message of version 3, or an asynchronous one of version 4. */
+export function messageIn(message: unknown, pointer: string): Message {
+  const { value, below } = bodyIn(valueAt(message, '/contents'))
+  const states = statesIn(message)
+  return {
+    title: titleOf(message),
+    pointer,
+    below: `/contents${below}`,
+    contents: jsonOf(value),
+    hasContents: value !== undefined,
+    isWholeBody: isWholeBody(message, states),
+    states,
+  }
+}
+
+// The description says it, or whatever says how the callback was asked for.
+function isWholeBody(message: unknown, states: readonly ProviderState[]): boolean {
+  const named = messageNamed(titleOf(message))
+  const asked = states.map(({ params }) => jsonOf(valueAt(params, '/callback')))
+  const methods = [
+    valueAt(message, '/metadata/method'),
+    valueAt(message, '/metaData/method'),
+    ...asked.map((callback) => valueAt(callback, '/method')),
+  ]
+  return ('encoding' in named && named.encoding === 'json') || methods.includes('JSON')
+}

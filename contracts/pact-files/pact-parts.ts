@@ -1,0 +1,56 @@
+import { isObject } from '../../server/core/plain/json-object.ts'
+import { valueAt } from '../../server/core/plain/json-pointer.ts'
+
+/** What a pact takes for granted before one interaction. */
+export type ProviderState = { readonly state: string; readonly params: object }
+
+export function titleOf(interaction: unknown): string {
+  return textOf(valueAt(interaction, '/description'))
+}
+
+/** What should be a text as one, whatever it is; empty where there is nothing. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
+}
+
+/** Its provider states, as a verifier sets them up. Version 2 has one, without params. */
+export function statesIn(interaction: unknown): readonly ProviderState[] {
+  const one = valueAt(interaction, '/providerState')
+  const several = valueAt(interaction, '/providerStates')
+  const told = Array.isArray(several) ? several : one === undefined ? [] : [{ name: one }]
+  return told.map((each: unknown) => {
+    const params = valueAt(each, '/params')
+    return { state: textOf(valueAt(each, '/name')), params: isObject(params) ? params : {} }
+  })
+}
+
+/**
+ * A body, and where it stands below its place: version 4 has it in an envelope, which says how it is
+ * written; the others have it as it is.
+ */
+export function bodyIn(body: unknown): { readonly value: unknown; readonly below: string } {
+  const content = valueAt(body, '/content')
+  const encoded = valueAt(body, '/encoded')
+  if (content === undefined || encoded === undefined) return { value: body ?? undefined, below: '' }
+  const value = encoded === false ? content : bytesOf(textOf(content))
+  return { value, below: '/content' }
+}
+
+/** JSON that somebody wrote as a text, or as bytes; any other text stays undefined. */
+export function jsonOf(value: unknown): unknown {
+  const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : value
+  return typeof text === 'string' ? parsed(text) : text
+}
+
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    return undefined
+  }
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'base64'))
+}

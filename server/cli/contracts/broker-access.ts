@@ -1,0 +1,94 @@
+import { Complaint } from '../../core/plain/complaint.ts'
+import { isRealHost } from '../../shell/sending/target-guard.ts'
+import type { Environment } from '../options/environment.ts'
+
+/** Who may be asked for pacts, and what is shown to whom. */
+export type BrokerAccess = {
+  /** The one origin that the credentials are for; undefined without any. */
+  readonly origin?: string
+  /** The header's value. Never printed, never sent to another origin. */
+  readonly authorization?: string
+  /** The variable that it is from, for sentences. */
+  readonly from?: string
+}
+
+const base = 'PACT_BROKER_BASE_URL'
+const token = 'PACT_BROKER_TOKEN'
+const userName = 'PACT_BROKER_USERNAME'
+const password = 'PACT_BROKER_PASSWORD'
+
+/** What PACT_BROKER_BASE_URL says, where no pact is named; undefined where nothing does. */
+export function brokerInEnvironment(env: Environment): string | undefined {
+  return written(env, base)
+}
+
+/**
+ * The credentials of the environment, by the names that Pact's own tools read. They are for the origin of
+ * PACT_BROKER_BASE_URL, else for that of the one address that was named. Throws a Complaint where that is
+ * not clear, or where they are no credentials.
+ */
+export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAccess {
+  const credentials = credentialsIn(env)
+  if (credentials === undefined) return {}
+  const home = written(env, base)
+  if (home !== undefined) return { ...credentials, origin: addressOf(home, base).origin }
+  const origins = [...new Set(urls.map(({ origin }) => origin))]
+  const [origin] = origins
+  if (origin === undefined) return {}
+  if (origins.length === 1) return { ...credentials, origin }
+  throw new Complaint(
+    `${credentials.from} is for one broker, but pacts are named at ${origins.join(' and ')}. Set ${base} to the broker's address.`,
+  )
+}
+
+/** Reads an address of pacts. Throws a Complaint, which never repeats what may be a password. */
+export function addressOf(text: string, as = 'The address'): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new Complaint(
+      `${as} is no absolute http or https URL. Write one such as http://127.0.0.1:9292.`,
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new Complaint(
+      `${as} of ${url.host} has a user name in it, which ends up in logs. Set ${userName} and ${password}, or ${token}, instead.`,
+    )
+  }
+  if (isRealHost(url.hostname)) {
+    throw new Complaint(
+      `${as} names ${url.hostname}, a host of the real platform, which verify never calls. Name your broker.`,
+    )
+  }
+  return url
+}
+
+function credentialsIn(env: Environment): Required<Omit<BrokerAccess, 'origin'>> | undefined {
+  const bearer = written(env, token)
+  const user = written(env, userName)
+  const secret = written(env, password)
+  if (bearer !== undefined && user !== undefined) {
+    throw new Complaint(
+      `${token} and ${userName} are both set, but a broker takes one of them. Unset the other.`,
+    )
+  }
+  if (bearer !== undefined) {
+    if (!/^[\x21-\x7e]+$/.test(bearer)) {
+      throw new Complaint(
+        `${token} is no token: it has a blank or another character that no header can carry. Set it anew.`,
+      )
+    }
+    return { authorization: `Bearer ${bearer}`, from: token }
+  }
+  if (user === undefined) {
+    if (secret === undefined) return undefined
+    throw new Complaint(`${password} is set without ${userName}. Set that too.`)
+  }
+  const pair = Buffer.from(`${user}:${secret ?? ''}`).toString('base64')
+  return { authorization: `Basic ${pair}`, from: userName }
+}
+
+// An empty variable is as good as none.
+function written(env: Environment, name: string): string | undefined {
+  const text = env[name]?.trim() ?? ''
+  return text === '' ? undefined : text
+}

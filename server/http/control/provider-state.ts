@@ -1,0 +1,128 @@
+import type { Request } from 'express'
+import type { CallbackRequest } from '../../core/callback/callback.ts'
+import { callbackRequestOf } from '../../core/callback/callback-request.ts'
+import { nearest } from '../../core/plain/complaint.ts'
+import { isObject } from '../../core/plain/json-object.ts'
+import { type ScenarioUse, settleUse, useInHeader } from '../../core/scenario/choose-scenario.ts'
+import { noTime, parseDuration, parseInstant } from '../../core/time/instant.ts'
+import type { ProviderState } from '../../shell/provider-states.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import { parseJson } from '../body.ts'
+import { baseOf, type Surroundings } from '../surroundings.ts'
+
+/** What every provider state understands besides the params of its scenario. */
+export const OF_EVERY_STATE = {
+  token: { description: 'whose namespace it is; without one, that of the next request' },
+  id: { description: 'a verification with this id is there' },
+  at: {
+    description:
+      'how old it is: a duration such as 0s, 1m, 31d, or end, which it is when left out; or an instant that the clock shows when it has just been opened',
+  },
+  callback: {
+    description:
+      'for messages: how they were asked for, with method, field and custom as in a POST',
+  },
+} as const
+
+/** The name of a state and its params, all of them as texts. */
+export type NamedState = {
+  readonly name: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** Reads a name, which may carry params (version 2 of Pact knows no others), and params beside it. */
+export function namedState(state: string, params: Readonly<Record<string, unknown>>): NamedState {
+  const use = useInHeader(state, 'The state')
+  if ('fault' in use) throw unprocessable(use.fault)
+  const texts = Object.entries(params).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  return { name: use.name, params: { ...use.params, ...Object.fromEntries(texts) } }
+}
+
+/** The state that a name and its params come to. Refuses what is none, with the nearest and all others. */
+export function providerState(
+  here: Surroundings,
+  req: Request,
+  { name, params }: NamedState,
+): ProviderState {
+  const { book } = here.emulator
+  const { token: _, id, at, callback, ...own } = params
+  if (book.get(name) === undefined) throw unknownState(name, book.names())
+  const use = Object.keys(own).length === 0 ? { name } : { name, params: own }
+  const settled = settleUse(use, book)
+  if ('fault' in settled) throw unprocessable(settled.fault)
+  if (id !== undefined && !/^[0-9A-Za-z-]{1,64}$/.test(id)) {
+    throw unprocessable('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
+  }
+  if (callback !== undefined) callbackIn(callback)
+  return stateOf(here, req, use, { ...(id !== undefined && { id }), ...whenIn(at) })
+}
+
+/** What holds where a pact takes nothing for granted: an empty namespace. */
+export function noState(here: Surroundings, req: Request, name?: string): ProviderState {
+  return stateOf(here, req, { name: name ?? here.emulator.settings.scenario }, { age: 'end' })
+}
+
+/** How the messages of a state were asked for. */
+export function callbackIn(text = '{}'): CallbackRequest {
+  const parsed = parseJson(new TextEncoder().encode(text))
+  if (!parsed.ok || !isObject(parsed.value)) {
+    throw unprocessable(
+      'The param "callback" is no object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
+    )
+  }
+  const unknown = Object.keys(parsed.value).find((key) => !CALLBACK_KEYS.includes(key))
+  if (unknown !== undefined) {
+    throw unprocessable(
+      `The param "callback" takes ${CALLBACK_KEYS.join(', ')}, not ${JSON.stringify(unknown.slice(0, 80))}.`,
+    )
+  }
+  // It goes nowhere, so any address will do.
+  const callback = callbackRequestOf({ url: 'http://127.0.0.1/', ...parsed.value })
+  if (callback.ok) return callback.value
+  throw unprocessable(`The param "callback" is refused: ${callback.problem.message}.`)
+}
+
+const CALLBACK_KEYS: readonly string[] = ['method', 'field', 'custom', 'data']
+
+export function unprocessable(sentence: string): Refusal {
+  return new Refusal(422, sentence, {
+    fix: 'GET /__emulator/pact-states lists the states with their params.',
+  })
+}
+
+function stateOf(
+  here: Surroundings,
+  req: Request,
+  use: ScenarioUse,
+  rest: Omit<ProviderState, 'use' | 'base'>,
+): ProviderState {
+  return { use, base: baseOf(here, req), ...rest }
+}
+
+function whenIn(at: string | undefined): Pick<ProviderState, 'age' | 'now'> {
+  if (at === undefined || at === 'end') return { age: 'end' }
+  const age = parseDuration(at)
+  if (age !== undefined) return { age }
+  const now = parseInstant(at)
+  if (now !== undefined) return { age: noTime, now }
+  throw unprocessable(
+    `The param "at" is ${JSON.stringify(at.slice(0, 80))}, neither a duration such as "1m" nor "end" nor an instant with its offset.`,
+  )
+}
+
+function unknownState(name: string, names: readonly string[]): Refusal {
+  const near = nearest(name, names)
+  const shown = JSON.stringify(name.slice(0, 80))
+  return new Refusal(
+    422,
+    `No provider state is called ${shown}${near === undefined ? '.' : `, did you mean "${near}"?`}`,
+    {
+      fix: 'Name a scenario; one of your own is a file in the folder of --scenarios.',
+      ...(near === undefined ? {} : { nearest: near }),
+      states: names,
+    },
+  )
+}

@@ -1,0 +1,167 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { hasPact } from '../../contracts/consumers/native.ts'
+import { outputOf } from '../support/command.ts'
+import { answering, brokerForTest, pactOf, verified } from '../support/pact-broker.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { typed } from '../support/terminal.ts'
+
+const own = { 'videoid-emulator': [pactOf('shop', 'ok'), pactOf('bank', 'finished')] }
+
+test.skipIf(!hasPact())(
+  'the latest pacts of a broker are compared, replayed, and gone',
+  async () => {
+    const broker = await brokerForTest({ pacts: own })
+    const temporaryFolder = folderOf({})
+
+    const { exitCode, out, err } = await typed(['verify', broker.url], { temporaryFolder })
+
+    expect({ exitCode, err }).toEqual({ exitCode: 3, err: '' })
+    expect(
+      out.replace(/openapi\.yaml:\d+/, 'openapi.yaml:1'),
+    ).toBe(`Pact between shop (1.0.0) and videoid-emulator: 1 exchange compared, no finding
+Replayed: the emulator keeps 1 of 1 promise.
+Pact between bank (1.0.0) and videoid-emulator: 1 exchange compared, 1 finding: 1 error
+error    GET /IT-identity-verifications/{id} 200, response /data/status
+         must be equal to one of the allowed values: running, validation, ok, ko
+         openapi.yaml:1 #/components/schemas/Status/enum, documented; once, in line 23 (the end of it)
+error    not kept by the emulator: bank and videoid-emulator Given ok; id=anna - the end of it
+         $.data.status Expected 'ok' (String) to be equal to 'finished' (String)
+Replayed: the emulator keeps 0 of 1 promise.
+`)
+    expect(readdirSync(temporaryFolder)).toEqual([])
+    expect(broker.asked.filter(({ method }) => method !== 'GET')).toEqual([])
+  },
+)
+
+test.skipIf(!hasPact())(
+  "the broker of these tests is one to Pact's own verifier, too",
+  async () => {
+    const broker = await brokerForTest({ pacts: own, authorization: 'Bearer t0ken' })
+    const options = {
+      provider: 'videoid-emulator',
+      providerBaseUrl: 'http://127.0.0.1:9',
+      pactBrokerUrl: broker.url,
+      pactBrokerToken: 't0ken',
+      consumerVersionSelectors: [{ consumer: 'shop', branch: 'main' }],
+      logLevel: 'error',
+    }
+
+    const { out } = await outputOf(['-e', VERIFIER, JSON.stringify(options)])
+
+    expect(out).toContain('the end of it')
+    expect(broker.asked.at(-1)?.path).toBe(
+      '/pacts/provider/videoid-emulator/consumer/c/pact-version/0',
+    )
+  },
+)
+
+test('selectors choose, and are sent as they are written', async () => {
+  const broker = await brokerForTest({ pacts: own })
+  const selectors = ['{"consumer":"shop","branch":"main"}', '{"deployed":true,"consumer":"nobody"}']
+
+  const { exitCode, out } = await verified([
+    broker.url,
+    ...selectors.flatMap((each) => ['--consumer-version-selector', each]),
+  ])
+
+  expect(exitCode).toBe(0)
+  expect(out).toBe(
+    'Pact between shop (1.0.0) and videoid-emulator: 1 exchange compared, no finding\n',
+  )
+  expect(broker.asked.find(({ method }) => method === 'POST')?.body).toEqual({
+    consumerVersionSelectors: selectors.map((each) => JSON.parse(each)),
+    includePendingStatus: false,
+  })
+})
+
+test('a broker below a path, a list of its pacts, and one pact, may be named as well', async () => {
+  const broker = await brokerForTest({
+    pacts: { 'the API': [pactOf('shop', 'ok')] },
+    path: '/pact',
+  })
+  const latest = `${broker.url}/pacts/provider/the%20API/latest`
+  const one = `${broker.url}/pacts/provider/the%20API/consumer/c/pact-version/0`
+
+  const whole = await verified([broker.url, '--provider', 'the API'])
+  const list = await verified([latest])
+  const alone = await verified([one, 'shop.json'], {
+    'shop.json': JSON.stringify(pactOf('disk', 'ok')),
+  })
+
+  const name = 'Pact between shop (1.0.0) and the API'
+  expect(whole.out).toBe(`${name}: 1 exchange compared, no finding\n`)
+  expect(list.out).toBe(whole.out)
+  expect(alone.out.split('\n')).toEqual([
+    `${one}: 1 exchange compared, no finding`,
+    'shop.json: 1 exchange compared, no finding',
+    '',
+  ])
+})
+
+test.each([
+  [{ PACT_BROKER_TOKEN: 't0ken' }, 'Bearer t0ken'],
+  [{ PACT_BROKER_USERNAME: 'anna', PACT_BROKER_PASSWORD: 'pässword' }, basic('anna:pässword')],
+  [{ PACT_BROKER_USERNAME: 'anna' }, basic('anna:')],
+])('the credentials of the environment are shown to the broker: %o', async (env, authorization) => {
+  const broker = await brokerForTest({ pacts: own, authorization })
+
+  const { out } = await verified([broker.url], {}, env)
+
+  expect(out).toContain('Pact between shop')
+  expect(new Set(broker.asked.map((each) => each.authorization))).toEqual(new Set([authorization]))
+})
+
+test('without a word the broker of the environment is asked', async () => {
+  const broker = await brokerForTest({ pacts: own })
+
+  const { out } = await verified([], {}, { PACT_BROKER_BASE_URL: broker.url })
+
+  expect(out).toContain('Pact between shop')
+})
+
+test('no credentials go to any host but the broker', async () => {
+  const env = { PACT_BROKER_TOKEN: 's3cret' }
+  const elsewhere = await brokerForTest({ pacts: own })
+  const broker = await brokerForTest({ pacts: own, linksTo: elsewhere.url })
+  const moved = await brokerForTest({
+    instead: { '/': answering(302, { location: `${elsewhere.url}/` }) },
+  })
+
+  const linked = await verified([broker.url], {}, env)
+  const redirected = await verified([moved.url], {}, env)
+  const named = await verified([elsewhere.url], {}, { ...env, PACT_BROKER_BASE_URL: broker.url })
+  const both = await verified([elsewhere.url, broker.url], {}, env)
+
+  expect(linked.err).toContain(
+    `${broker.origin} links to ${elsewhere.origin}, and no other host is`,
+  )
+  expect(redirected.err).toContain(`redirects to ${elsewhere.origin}, and no other host is`)
+  expect(named.out).toContain('Pact between shop')
+  expect(both.err).toContain('PACT_BROKER_TOKEN is for one broker, but pacts are named at http')
+  expect(elsewhere.asked.length).toBeGreaterThan(0)
+  expect(elsewhere.asked.filter(({ authorization }) => authorization !== undefined)).toEqual([])
+  expect(JSON.stringify([linked, redirected, named, both])).not.toContain('s3cret')
+})
+
+test('a redirect on the broker itself is followed, a circle is not', async () => {
+  const broker = await brokerForTest({
+    pacts: own,
+    path: '/broker',
+    instead: {
+      '/': answering(301, { location: '/broker' }),
+      '/round': answering(302, { location: '/round' }),
+    },
+  })
+
+  expect((await verified([broker.origin])).out).toContain('Pact between shop')
+  expect((await verified([`${broker.origin}/round`])).err).toContain('redirects in a circle')
+})
+
+const VERIFIER = `
+const { default: pact } = require('@pact-foundation/pact-core')
+pact.verifyPacts(JSON.parse(process.argv[1])).catch(() => {})`
+
+function basic(pair: string): string {
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}

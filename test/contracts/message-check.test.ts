@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
+import { textReport } from '../../contracts/report/text.ts'
+
+const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
+
+test('what is read of a callback is as openapi.yaml describes it, in both encodings', () => {
+  const messages = [
+    told('validation is told', { id, status: 'validation', reason: null }),
+    told('ok is told', {}),
+    told('ok is told as JSON', { data: { status: 'ok' }, custom: { order: 1 } }),
+    { description: 'ko is told' },
+  ]
+
+  const { findings, report } = checked(inVersion4(messages))
+
+  expect(findings).toEqual([])
+  expect(textReport(report)).toBe('shop.json: 4 messages compared, no finding\n')
+})
+
+test.each([
+  ['ok is told', { state: 'ok' }, '/state: unknown member "state"'],
+  [
+    'ok is told',
+    { status: 'done' },
+    '/status: must be equal to one of the allowed values: running',
+  ],
+  ['ok is told', { data: { status: 'ok' } }, '/data: unknown member "data"'],
+  ['ok is told as JSON', { data: { owner: 7 } }, '/data/owner: must be string'],
+  ['ok is told as JSON', { status: 'ok', date: {} }, '/status: unknown member "status"'],
+  [
+    'okk is told',
+    {},
+    'description: The message "okk is told" names no status, did you mean "ok is told"?',
+  ],
+  ['ok is told', 'status=ok', ': the contents are no JSON, which every callback is'],
+])('a message "%s" with %j differs: %s', (description, contents, says) => {
+  const { findings } = checked(inVersion4([told(description, contents)]))
+
+  const [first] = findings.map(({ where, message }) => `${where}: ${message}`)
+  expect(first).toContain(says)
+  expect(findings[0]).toMatchObject({ side: 'message', operation: 'callback' })
+  expect(findings[0]?.line).toBeGreaterThan(1)
+})
+
+test.each([
+  ['metadata', { metadata: { method: 'JSON' } }],
+  ['the state', { providerStates: [{ name: 'ok', params: { callback: { method: 'JSON' } } }] }],
+  [
+    'a text of the state',
+    { providerStates: [{ name: 'ok', params: { callback: '{"method":"JSON"}' } }] },
+  ],
+])('that the whole body is meant may stand in %s as well', (_, more) => {
+  const body = { data: { status: 'ok' } }
+
+  const { findings } = checked(inVersion4([{ ...told('ok is told', body), ...more }]))
+
+  expect(findings).toEqual([])
+})
+
+test('a finding tells where in the pact file it is, in versions 3 and 4', () => {
+  const message = { description: 'ok is told', contents: { status: 'done' } }
+  const version3 = { ...head, messages: [message], metadata: specification('3.0.0') }
+  const texts = [version3, inVersion4([told('ok is told', { status: 'done' })])].map((pact) =>
+    JSON.stringify(pact, null, 2),
+  )
+
+  const places = texts.map((text) => {
+    const { pointer, line } = checked(JSON.parse(text), text).findings[0]?.place ?? { line: 0 }
+    return [pointer, text.split('\n')[line - 1]?.trim()]
+  })
+
+  expect(places).toEqual([
+    ['/messages/0/contents/status', '"status": "done"'],
+    ['/interactions/0/contents/content/status', '"status": "done"'],
+  ])
+})
+
+test('messages that ask for an answer are left out, and so is what a plugin describes', () => {
+  const interactions = [
+    { type: 'Synchronous/Messages', description: 'a question' },
+    { type: 'Plugin/Messages', description: 'of a plugin' },
+  ]
+
+  const { report } = checked({ ...head, interactions, metadata: specification('4.0') })
+
+  expect(report).toMatchObject({
+    checked: 0,
+    messages: 0,
+    remarks: [
+      '1 synchronous message left out: a callback is told, and nobody is asked for a message in return.',
+      '1 of its interactions are no HTTP and were not compared.',
+    ],
+  })
+})
+
+test('whatever stands in a message, it is compared or refused, and nothing else', () => {
+  const piece = fc.jsonValue()
+  const described = fc.record({
+    description: fc.oneof(piece, fc.constantFrom('ok is told', 'ok is told as JSON')),
+    contents: fc.oneof(piece, fc.record({ content: piece, encoded: piece })),
+    providerStates: fc.oneof(piece, fc.array(fc.record({ name: piece, params: piece }))),
+    metadata: piece,
+  })
+
+  fc.assert(
+    fc.property(fc.array(described), (messages) => {
+      const { report } = checked(inVersion4(messages))
+      expect(report.messages).toBe(messages.length)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+const head = { consumer: { name: 'shop' }, provider: { name: 'videoid-emulator' } }
+
+function told(description: string, content: unknown) {
+  return { description, contents: { content, contentType: 'application/json', encoded: false } }
+}
+
+function inVersion4(messages: readonly object[]) {
+  const interactions = messages.map((each) => ({ type: 'Asynchronous/Messages', ...each }))
+  return { ...head, interactions, metadata: specification('4.0') }
+}
+
+function specification(version: string) {
+  return { pactSpecification: { version } }
+}
+
+function checked(pact: object, text = JSON.stringify(pact, null, 2)): CheckedPact {
+  const found = checkPact('shop.json', text)
+  if ('fault' in found) throw new Error(found.fault)
+  return found
+}

@@ -1,0 +1,166 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { STATUSES } from '../../server/core/life/status.ts'
+import { startReceiver } from '../../server/index.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
+
+test.each([
+  ['POST', 'is told', undefined],
+  ['POST', 'is told', { order: 1 }],
+  ['JSON', 'is told as JSON', undefined],
+  ['JSON', 'is told as JSON', { order: 'perché' }],
+] as const)(
+  'by %s the message "ok %s" is what a receiver is sent, byte by byte',
+  async (method, said, custom) => {
+    const { open, clock, asked } = await providerForTest()
+    const receiver = await startReceiver()
+    onTestFinished(() => receiver.close())
+    const callback = { method, field: 'esito', ...(custom !== undefined && { custom }) }
+    const own = await open({ callback: { url: receiver.url, ...callback } })
+    await clock.advance('2m')
+
+    const { text } = await asked(`ok ${said}`, { name: 'ok', params: { id: own, callback } })
+
+    const sent = receiver.received[1]?.body.toString() ?? ''
+    const read = method === 'JSON' ? sent : new URLSearchParams(sent).get('esito')
+    const owned = (body: string | null) => body?.replace(/"owner":"[^"]+"/, '')
+    expect(owned(text)).toBe(owned(read))
+  },
+)
+
+test('the metadata say how it travels', async () => {
+  const { asked } = await providerForTest()
+
+  const form = await asked('ko is told', { name: 'ko', params: { callback: { field: 'esito' } } })
+  const json = await asked('ko is told as JSON', { name: 'ko' })
+
+  expect(form.metadata).toEqual({
+    contentType: 'application/json',
+    method: 'POST',
+    field: 'esito',
+  })
+  expect(json.metadata).toEqual({ contentType: 'application/json', method: 'JSON' })
+})
+
+test.each([
+  ['validation is told', { name: 'ok' }, 'validation', null],
+  ['the parcel is sent once it is OK', { name: 'ok', params: { id } }, 'ok', 'identityverified'],
+  ['a ko', { name: 'ko; reason=face_mismatch' }, 'ko', 'facemismatch'],
+  ['ko is told', undefined, 'ko', 'identitydocumentnotavailable'],
+  ['validation is told', undefined, 'validation', null],
+])('"%s" of %j tells %s', async (description, state, status, reason) => {
+  const { asked } = await providerForTest()
+
+  const { body } = await asked(description, state)
+
+  expect(body).toMatchObject({ status, reason })
+})
+
+test('nobody sees the life of a message: no verification, no event, no cost', async () => {
+  const { asked, control } = await providerForTest()
+
+  await asked('ok is told', { name: 'ok', params: { id } })
+
+  const { body } = await control('get', '/verifications')
+  const namespaces = await control('get', '/namespaces')
+  expect(body.data).toEqual([])
+  expect(JSON.stringify(namespaces.body)).not.toContain('pact-messages')
+})
+
+test.each([
+  ['okk is told', { name: 'ok' }, 'names no status, did you mean "ok is told"?'],
+  ['the parcel is sent', { name: 'ok' }, 'The message "the parcel is sent" names no status.'],
+  ['validation, then ok', { name: 'ok' }, 'names several statuses: validation, ok.'],
+  ['ok is told', { name: 'okk' }, 'No provider state is called "okk", did you mean "ok"?'],
+  ['ko is told', { name: 'ok' }, 'tells of validation and ok, but never of ko.'],
+  ['ok is told', { name: 'ok', params: { callback: { url: 'http://x' } } }, 'not "url"'],
+  ['ok is told', { name: 'ok', params: { callback: 'POST' } }, 'is no object'],
+  ['ok is told', { name: 'ok', params: { callback: { method: 'GET' } } }, 'method not valid'],
+  ['ok is told', { name: 'ok', params: { reason: 'x' } }, 'reason'],
+])('"%s" of %j is refused: %s', async (description, state, says) => {
+  const { asked } = await providerForTest()
+
+  const { status, body } = await asked(description, state)
+
+  expect(status).toBe(422)
+  expect(body.detail).toContain(says)
+  expect(body.fix).not.toBe('')
+})
+
+test('a synchronous message, and two states at once, are refused', async () => {
+  const { control } = await providerForTest()
+  const post = (body: object) => control('post', '/pact-messages').send(body)
+  const states = [{ name: 'ok' }, { name: 'ko' }]
+
+  const synchronous = await post({ description: 'ok is told', request: { contents: {} } })
+  const two = await post({ description: 'ok is told', providerStates: states })
+
+  expect([synchronous.status, synchronous.body.detail]).toEqual([
+    422,
+    'A synchronous message asks for an answer; a callback is only told.',
+  ])
+  expect([two.status, two.body.detail]).toEqual([
+    422,
+    'A message is of one verification, so of one state, but there are 2.',
+  ])
+})
+
+test('every message of the catalogue that a shipped life tells can be asked for as it is written', async () => {
+  const { asked, control } = await providerForTest()
+  const { body } = await control('get', '/pact-messages')
+
+  const answers = await Promise.all(
+    body.data.map(
+      async ({ example }: { example: { description: string; providerStates: object[] } }) => {
+        const { status } = await asked(example.description, example.providerStates[0])
+        return [example.description, status]
+      },
+    ),
+  )
+
+  // Of its beginning a life tells nobody, unless its scenario says so.
+  expect(answers).toEqual(
+    STATUSES.flatMap((event) => {
+      const status = event === 'running' ? 422 : 200
+      return [
+        [`${event} is told`, status],
+        [`${event} is told as JSON`, status],
+      ]
+    }),
+  )
+})
+
+test('of every shipped scenario each message is JSON, or a sentence why there is none', async () => {
+  const { asked, control } = await providerForTest()
+  const { body } = await control('get', '/scenarios')
+  const told: string[] = []
+
+  for (const { name } of body.data) {
+    for (const event of STATUSES) {
+      const answer = await asked(`${event} is told`, { name })
+      if (answer.status === 200) told.push(`${name} ${answer.body.status === event}`)
+      else expect(answer.body.detail).toMatch(/^A life of the scenario .* tells /)
+    }
+  }
+
+  expect(body.data.length).toBeGreaterThan(15)
+  expect(told.length).toBeGreaterThan(20)
+  expect(told.filter((each) => each.endsWith(' false'))).toEqual([])
+})
+
+async function providerForTest() {
+  const emulator = await emulatorForTest()
+  const asked = async (description: string, state?: object) => {
+    const answer = await fetch(`${emulator.url}/__emulator/pact-messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ description, ...(state && { providerStates: [state] }) }),
+    })
+    const told = answer.headers.get('pact-message-metadata')
+    const metadata = told === null ? undefined : JSON.parse(Buffer.from(told, 'base64').toString())
+    const text = await answer.text()
+    return { status: answer.status, text, body: JSON.parse(text), metadata }
+  }
+  return { ...emulator, asked }
+}
