@@ -13,13 +13,20 @@ import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { consumerIn, writeRecordedPact } from './recorded-pact.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 
-const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har']
+const ITS_OWN = [
+  ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
+  'consumer',
+]
 
 /** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
 export function recorderFor({ own }: Chosen): Recorder | undefined {
-  if (own.strict === 'true') return createRecorder()
+  if (own.strict === 'true') {
+    if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
+    throw new Complaint('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+  }
   const lonely = ITS_OWN.find((name) => own[name] !== undefined)
   if (lonely === undefined) return undefined
   throw new Complaint(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
@@ -33,7 +40,7 @@ export async function tellStrictRun(
   terminal: Terminal,
   emulator: RunningEmulator,
   recorder: Recorder,
-  { own }: Chosen,
+  { own, settings }: Chosen,
 ): Promise<number> {
   const calls = recorder.calls()
   const { reached, callbacks } = emulator.tally()
@@ -51,6 +58,11 @@ export async function tellStrictRun(
   const failOn = failOnIn(own)
   const whole = { ...run, coverage, assumptions: bill }
   await writeReportFiles([run.report], own, failOn, whole, strictText(run, coverage, bill))
+  if (own.pact !== undefined) {
+    const { cwd } = terminal
+    const consumer = own.consumer ?? (await consumerIn(cwd))
+    terminal.err(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings))
+  }
   if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
   if (fails(run.report, failOn)) return 3
   if (percentOf(coverage.operations) < Number(own['fail-under'] ?? 0)) return 4

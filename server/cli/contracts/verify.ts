@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
 import type { Replayed } from '../../../contracts/provider/replay.ts'
+import type { Recorder } from '../../../contracts/recorder/recorder.ts'
 import { fails, type Report } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
@@ -10,6 +11,7 @@ import { launch } from '../launch.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { filesNamed } from './named-files.ts'
+import { recorderOfReplay, tellReplay } from './recorded-replay.ts'
 import { type Replay, replayOn } from './replay-on.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 
@@ -27,8 +29,9 @@ export async function verify(terminal: Terminal, chosen: Chosen): Promise<number
     )
   }
   const failOn = failOnIn(own)
+  const recorder = recorderOfReplay(own)
   const pacts = await pactsIn(terminal.cwd, words)
-  const reports = await withReplay(terminal, chosen, async (replay) => {
+  const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
     const told: Report[] = []
     for (const pact of pacts) {
       const report = withOutcome(pact.checked, await replay(pact.file, pact.text))
@@ -42,6 +45,10 @@ export async function verify(terminal: Terminal, chosen: Chosen): Promise<number
     report: reports[i],
   }))
   await writeReportFiles(reports, own, failOn, { pacts: json })
+  if (recorder !== undefined) {
+    const consumers = pacts.map(({ checked: { consumer } }) => consumer)
+    await tellReplay(terminal, chosen, recorder.calls(), consumers)
+  }
   return reports.some((report) => fails(report, failOn)) ? 3 : 0
 }
 
@@ -63,11 +70,13 @@ async function pactsIn(cwd: string, words: readonly string[]): Promise<readonly 
 async function withReplay<T>(
   { err, cwd }: Terminal,
   { own, settings, chosen }: Chosen,
+  recorder: Recorder | undefined,
   work: (replay: Replay) => Promise<T>,
 ): Promise<T> {
   if (own['compare-only'] === 'true') return work(async () => undefined)
   const port = chosen.has('port') ? settings.port : 0
-  const emulator = await launch({ ...settings, port, quiet: true, logLevel: 'warn' }, err)
+  const quietly = { ...settings, port, quiet: true, logLevel: 'warn' } as const
+  const emulator = await launch(quietly, err, recorder?.add)
   try {
     return await work(replayOn(emulator.url, cwd))
   } finally {

@@ -2,6 +2,7 @@ import type { Option } from './options.ts'
 import { environmentVariable } from './set-env.ts'
 import {
   baseAddress,
+  consumerName,
   oneOf,
   path,
   receiverBehaviour,
@@ -114,9 +115,24 @@ export const OWN_OPTIONS: readonly Option[] = [
     name: 'har',
     kind: path('<file>'),
     help: 'the calls as a HAR file, people redacted',
-    commands: ['exec'],
+    commands: ['exec', 'verify'],
     names: 'file',
     defaultText: 'none',
+  },
+  {
+    name: 'pact',
+    kind: path('<file>'),
+    help: 'what was sent as a Pact file, to replay',
+    commands: ['exec', 'verify', 'verify-callbacks'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
+    name: 'consumer',
+    kind: consumerName,
+    help: 'who the pact is of',
+    commands: ['exec', 'verify'],
+    defaultText: 'the name in package.json or composer.json, else of the folder',
   },
   {
     name: 'compare-only',
