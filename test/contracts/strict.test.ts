@@ -92,14 +92,19 @@ test('coverage tells what was met, and what was not', async () => {
     scenarios: part(['ko', 'ok'], new Set(['ok'])),
     transitions: part([], new Set()),
     reasons: [],
-    acknowledged: [],
+    acknowledged: part(['ok'], new Set()),
   })
 
   expect(coverage.operations.met).toEqual(['POST /IT-live', 'GET /IT-identity-verifications'])
   expect(percentOf(coverage.operations)).toBe(33)
-  expect(coverage.requestMembers.met).toEqual(['/mail', '/user/firstName'])
+  expect(coverage.requestProperties.met).toEqual(['/mail', '/user/firstName'])
+  expect(coverage.responseProperties.met).toContain('GET /IT-identity-verifications /data/*/status')
+  expect(coverage.responseProperties.missed).toContain(
+    'GET /IT-identity-verifications/{id} /data/reason',
+  )
   expect(coverage.scenarios).toEqual({ met: ['ok'], missed: ['ko'] })
-  expect(coverage.statuses).toContain('GET /IT-identity-verifications/{id} 404')
+  expect(coverage.statuses.met).toContain('GET /IT-identity-verifications/{id} 404')
+  expect(coverage.statuses.missed).toContain('POST /IT-live 402')
 })
 
 test('the assumption bill has a line for each guess that was met, and none for what is known', async () => {
