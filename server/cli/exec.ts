@@ -35,9 +35,15 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
     words,
     async (emulator, ended) => {
       if (!chosen.settings.quiet) terminal.err(`${summary(emulator, words[0], ended)}\n`)
-      const told = recorder && (await tellStrictRun(terminal, emulator, recorder, chosen))
-      // What the command itself says comes first.
-      return ended === 0 ? (told ?? 0) : ended
+      if (recorder === undefined) return ended
+      const told = tellStrictRun(terminal, emulator, recorder, chosen)
+      if (ended === 0) return told
+      // What the command itself says comes first, also where a report cannot be written.
+      await told.catch((fault) => {
+        if (!(fault instanceof Complaint)) throw fault
+        terminal.err(`${fault.shown}\n`)
+      })
+      return ended
     },
     recorder?.add,
   )

@@ -68,7 +68,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   {
     name: 'fail-under',
     kind: wholeNumber(0, 100),
-    help: 'percent that the lowest coverage must reach',
+    help: 'percent the lowest coverage must reach',
     commands: ['exec'],
     defaultText: '0',
   },
