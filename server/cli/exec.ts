@@ -2,7 +2,7 @@ import { Complaint } from '../core/plain/complaint.ts'
 import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
 import { runBeside } from './beside.ts'
-import { recorderFor, tellStrictRun } from './contracts/strict.ts'
+import { recorderFor } from './contracts/strict-options.ts'
 import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
 import { launch } from './launch.ts'
@@ -36,6 +36,8 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
     async (emulator, ended) => {
       if (!chosen.settings.quiet) terminal.err(`${summary(emulator, words[0], ended)}\n`)
       if (recorder === undefined) return ended
+      // The engine behind it is large, and most runs are not strict.
+      const { tellStrictRun } = await import('./contracts/strict.ts')
       const told = tellStrictRun(terminal, emulator, recorder, chosen)
       if (ended === 0) return told
       // What the command itself says comes first, also where a report cannot be written.

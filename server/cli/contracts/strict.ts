@@ -1,13 +1,12 @@
 import { billOf } from '../../../contracts/recorder/bill.ts'
 import { type Coverage, coverageOf, part, percentOf } from '../../../contracts/recorder/coverage.ts'
 import { harText } from '../../../contracts/recorder/har-text.ts'
-import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
+import type { Recorder } from '../../../contracts/recorder/recorder.ts'
 import { strictRun } from '../../../contracts/recorder/strict.ts'
 import { shortfall, strictText } from '../../../contracts/recorder/strict-text.ts'
 import { fails } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { ARROWS, STATUSES } from '../../core/life/status.ts'
-import { Complaint } from '../../core/plain/complaint.ts'
 import type { RunningEmulator } from '../../index.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
@@ -15,22 +14,6 @@ import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { consumerIn, writeRecordedPact } from './recorded-pact.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
-
-const ITS_OWN = [
-  ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
-  'consumer',
-]
-
-/** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
-export function recorderFor({ own }: Chosen): Recorder | undefined {
-  if (own.strict === 'true') {
-    if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
-    throw new Complaint('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
-  }
-  const lonely = ITS_OWN.find((name) => own[name] !== undefined)
-  if (lonely === undefined) return undefined
-  throw new Complaint(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
-}
 
 /**
  * Tells how a run compares with openapi.yaml. The answer is the exit code of a command that ended well:
