@@ -1,7 +1,7 @@
 import { Complaint } from '../core/plain/complaint.ts'
 import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
-import { runBeside } from './beside.ts'
+import { type Beside, runBeside } from './beside.ts'
 import { recorderFor } from './contracts/strict-options.ts'
 import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
@@ -22,8 +22,8 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
       )
     }
     return survive(terminal, chosen, (settings) =>
-      runOnce(terminal, chosen, settings, words, async (emulator, ended) => ({
-        ended,
+      runOnce(terminal, chosen, settings, words, async (emulator, beside) => ({
+        ...beside,
         tally: emulator.tally(),
       })),
     )
@@ -33,7 +33,9 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
     chosen,
     chosen.settings,
     words,
-    async (emulator, ended) => {
+    async (emulator, { ended, hasRun }) => {
+      // Why is said already, and of what did not happen there is nothing to tell.
+      if (!hasRun) return ended
       if (!chosen.settings.quiet) terminal.err(`${summary(emulator, words[0], ended)}\n`)
       if (recorder === undefined) return ended
       // The engine behind it is large, and most runs are not strict.
@@ -67,7 +69,7 @@ async function runOnce<T>(
   chosen: Chosen,
   settings: Chosen['settings'],
   words: Words,
-  then: (emulator: RunningEmulator, ended: number) => Promise<T>,
+  then: (emulator: RunningEmulator, beside: Beside) => Promise<T>,
   record?: Parameters<typeof launch>[2],
 ): Promise<T> {
   const port = chosen.chosen.has('port') ? settings.port : 0

@@ -67,6 +67,12 @@ test('a wrong request that is refused as described is no breach', async () => {
   expect(expectedNegatives).toBe(3)
 })
 
+test('a run without a call says so, for it has found nothing', () => {
+  const { report } = strictRun('run', [])
+
+  expect(report.remarks).toEqual([expect.stringMatching(/^No call came\. .* VIDEOID_EMULATOR_URL/)])
+})
+
 test('a path that does not exist is a breach, with the nearest that does', async () => {
   const { calls, call, close } = await recorded()
   await call('/IT-lve', { mail: 'anna@example.com' })
@@ -79,6 +85,20 @@ test('a path that does not exist is a breach, with the nearest that does', async
     message: 'no such operation, the nearest is POST /IT-live',
     severity: 'error',
   })
+})
+
+test('what looks like a person in a path, a name or a query is told by nobody', async () => {
+  const { calls, call, close } = await recorded()
+  await call('/users/anna%40example.com/3339876543?mail=anna@example.com')
+  await call('/IT-live', { mail: 'anna@example.com', 'anna@example.com': 1, RSSMRA80A01H501U: 2 })
+  await call('/IT-identity-verifications?+393339876543=1')
+  await close()
+
+  const text = JSON.stringify(strictRun('run', calls()).report)
+
+  expect(text).not.toMatch(/anna|RSSMRA80|3339876543/)
+  expect(text).toContain('GET /users/redacted/redacted')
+  expect(text).toContain('unknown member \\"redacted\\"')
 })
 
 test('coverage tells what was met, and what was not', async () => {
