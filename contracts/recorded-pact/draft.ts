@@ -35,6 +35,32 @@ export type Drafts = {
   readonly leftOut: Readonly<Record<string, number>>
 }
 
+/**
+ * Drafts of the same request that were answered in the same way, together: one of them is promise enough.
+ * A refusal is the same whatever its sentence is about. Pure.
+ */
+export function alike(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
+  const groups = new Map<string, Draft[]>()
+  for (const draft of drafts) {
+    const { operation, request, status, contentType, problem, body, rows } = draft
+    const told = rows.map((row) => [row.status, isList(operation) ? '' : row.reason])
+    const key = JSON.stringify([operation, request, status, contentType, problem, told])
+    const whole = status < 400 && rows.length === 0 ? key + JSON.stringify(body, formOf) : key
+    const group = groups.get(whole)
+    if (group === undefined) groups.set(whole, [draft])
+    else group.push(draft)
+  }
+  return [...groups.values()]
+}
+
+function isList(operation: string): boolean {
+  return !isOfOne(operation)
+}
+
+function formOf(_: string, value: unknown): unknown {
+  return typeof value === 'object' ? value : typeof value
+}
+
 /** The calls of a run that a pact can be made of. A wrong request that was refused is one. Pure. */
 export function draftsOf(calls: readonly RecordedCall[]): Drafts {
   const uses = usesIn(calls)
@@ -98,10 +124,11 @@ function rowsOf(
   const kinds = new Map<string, Row>()
   for (const row of data) {
     const told = { status: valueAt(row, '/status'), reason: valueAt(row, '/reason') }
-    const key = JSON.stringify(told)
+    const key = String(told.status)
     if (!kinds.has(key)) kinds.set(key, { ...told, use: uses.get(String(valueAt(row, '/id'))) })
   }
-  return [...kinds.values()]
+  // A row of each status, always in the same order: how many there were says nothing.
+  return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 // Which scenario every verification of the run was of, as far as any call has told.

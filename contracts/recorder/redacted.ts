@@ -59,7 +59,7 @@ const TOLD: Readonly<Record<Side, ReadonlySet<string>>> = {
   request: new Set(['scopes']),
   response: new Set([
     ...['id', 'status', 'reason', 'message', 'method', 'field', 'type', 'scopes', 'error'],
-    'contentType',
+    ...['contentType', 'mode', 'who'],
   ]),
 }
 

@@ -37,6 +37,7 @@ export function rehearsalOn(url: string, others: readonly Use[]): Rehearsal {
       const state = await lifeOf(row)
       if (state === undefined) continue
       rows.push(row)
+      // Whoever came last is first in the list.
       states.unshift({ ...state, params: { ...state.params, id: exampleIds(rows.length) } })
     }
     const skip = Number(draft.request.query.skip?.[0] ?? 0)
@@ -52,7 +53,9 @@ export function rehearsalOn(url: string, others: readonly Use[]): Rehearsal {
   async function keptIn(states: readonly Use[], draft: Draft): Promise<Kept | undefined> {
     for (const state of states) if (!(await setUp(state))) return undefined
     const answer = await sent(url, draft.request)
-    if (answer.status !== draft.status || answer.contentType !== draft.contentType) return undefined
+    if (answer?.status !== draft.status || answer.contentType !== draft.contentType) {
+      return undefined
+    }
     if (draft.body === undefined) return { draft, states }
     const promised = promisedOf(draft.body, answer.json)
     return promised === undefined ? undefined : { draft, states, promised }
@@ -91,9 +94,9 @@ export function rehearsalOn(url: string, others: readonly Use[]): Rehearsal {
     for (const use of usesFor(row, others)) {
       for (const state of await momentsOf(use)) {
         if (!(await setUp(state))) continue
-        const { json } = await sent(url, readingOne)
-        const isIt = at(json, 'data', 'status') === row.status
-        if (isIt && at(json, 'data', 'reason') === row.reason) return state
+        const answer = await sent(url, readingOne)
+        const isIt = at(answer?.json, 'data', 'status') === row.status
+        if (isIt && at(answer?.json, 'data', 'reason') === row.reason) return state
       }
     }
     return undefined
