@@ -56,11 +56,17 @@ const OWN: ReadonlySet<string> = new Set(['custom', 'headers'])
 
 // What tells nothing about a person, and is needed to understand the exchange.
 const TOLD: Readonly<Record<Side, ReadonlySet<string>>> = {
-  request: new Set(['scopes']),
+  request: new Set(),
   response: new Set([
     ...['id', 'status', 'reason', 'message', 'method', 'field', 'type', 'scopes', 'error'],
     ...['contentType', 'mode', 'who'],
   ]),
+}
+
+// Words of the API's that a client has to use, told where it has used them.
+const FORMS: Readonly<Record<string, RegExp>> = {
+  method: /^(POST|JSON|GET|PUT)$/,
+  scopes: /^(GET|POST|PUT|DELETE|PATCH|\*):[a-z.*]+\/[A-Za-z/*-]*$/,
 }
 
 const STAND_INS: Readonly<Record<string, string>> = {
@@ -79,7 +85,8 @@ const STAND_INS: Readonly<Record<string, string>> = {
 function redactedText(text: string, key: string, side: Side): string {
   // An id of many digits is no telephone number.
   if (TOLD[side].has(key)) return ID.test(text) ? text : scrubbed(text)
-  if (side === 'request' && key === 'method' && /^(POST|JSON|GET|PUT)$/.test(text)) return text
+  const form = side === 'request' && Object.hasOwn(FORMS, key) ? FORMS[key] : undefined
+  if (form?.test(text)) return text
   const standIn = Object.hasOwn(STAND_INS, key) ? STAND_INS[key] : undefined
   if (standIn !== undefined) return standIn
   if (/^https?:/i.test(text)) return 'https://redacted.example.com/'
