@@ -69,7 +69,7 @@ function interactionOf({ draft, states, promised }: Kept) {
   const type = contentType.replace(/\s*;.*$/s, '')
   const { body: answered, rules } = promised === undefined ? fileOf(type) : jsonOf(promised)
   return {
-    ...(states.length === 0 ? {} : { providerStates: states }),
+    providerStates: states.map(stated),
     request: {
       method,
       path,
@@ -90,6 +90,10 @@ function interactionOf({ draft, states, promised }: Kept) {
       },
     },
   }
+}
+
+function stated({ name, params }: Use) {
+  return Object.keys(params).length === 0 ? { name } : { name, params }
 }
 
 // Some clients post JSON and call it a form; Pact has a text for a body then.

@@ -77,7 +77,8 @@ function shared(
   const form = typeof ours === 'string' && Object.hasOwn(FORMS, key) ? FORMS[key] : undefined
   if (form !== undefined) {
     rules[path] = { match: 'regex', regex: form.regex }
-    return form.example
+    // The rows of a list have the ids that its states gave them.
+    return path.startsWith('$.data[') ? theirs : form.example
   }
   if (typeof ours === 'string' && /^\d{4}-\d\d-\d\dT/.test(ours)) {
     rules[path] = { match: 'type' }

@@ -60,7 +60,7 @@ const FORMS = ['json', 'junit', 'sarif', 'html', 'har', 'pact'] as const
 
 test.skipIf(!python || !hasPact())(
   'a run becomes a pact that is kept, is the same in the next run, and tells nobody',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const cwd = folderOf({ 'client.py': PYTHON, 'package.json': '{"name": "shop"}' })
     const files = FORMS.flatMap((form) => [`--${form}`, `run.${form}`])
@@ -78,6 +78,9 @@ test.skipIf(!python || !hasPact())(
     const pact = JSON.parse(texts.at(-1) ?? '')
     expect(pact.consumer).toEqual({ name: 'shop' })
     expect(pact.interactions.map(titleOf)).toEqual(TITLES)
+    const list = pact.interactions[13]
+    const ids = list.response.body.content.data.map((row: { readonly id: string }) => row.id)
+    expect(ids).toEqual(list.providerStates.map(idOf).reverse())
     expect(err).toContain('run.pact has 22 promises of "shop".\n')
     expect(err).toContain('Not in it: 1 call against openapi.yaml.\n')
     expect(err).toContain('Not in it: 1 call of no operation of the API.\n')
@@ -117,7 +120,7 @@ test('who a pact is of is refused where there is none', async () => {
 
 test.skipIf(!hasPact())(
   'verify writes what it has replayed: as HAR, and as one pact of version 4',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const cwd = folderOf({})
     await writeFile(join(cwd, 'old.json'), OLD_PACT)
@@ -175,6 +178,10 @@ const TITLES: readonly string[] = [
 
 function titleOf({ description }: { readonly description: string }): string {
   return description
+}
+
+function idOf({ params }: { readonly params: { readonly id: string } }): string {
+  return params.id
 }
 
 const OLD_PACT = JSON.stringify({
