@@ -1,6 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../../server/core/answer/problem.ts'
 import { operationOf } from '../spec/route.ts'
 import type { RecordedCall } from './recorder.ts'
+import { scrubbed } from './redacted.ts'
 
 /** One thing that a run relied on and nobody outside can know, and what would settle it. */
 export type Assumption = {
@@ -29,7 +30,7 @@ function assumptionsIn(call: RecordedCall): readonly Line[] {
   const operation = operationOf(method, path) ?? `${method} of an unknown path`
   if (problem !== undefined) return [refusalLine(operation, status, problem)]
   if (operation.endsWith('/{type}')) {
-    const type = path.replace(/\?.*/s, '').split('/').at(-1) ?? ''
+    const type = scrubbed(path.replace(/\?.*/s, '').split('/').at(-1) ?? '')
     return [
       [
         `the document "${type}": its name, and how it travels`,

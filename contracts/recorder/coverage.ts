@@ -1,5 +1,5 @@
-import type { Shape } from '../spec/generate.ts'
-import { requestShape } from '../spec/generated/validators.js'
+import { stepOf } from '../../server/core/plain/json-pointer.ts'
+import { requestMembers, responseMembers, statusesOf } from '../spec/members.ts'
 import { operationOf, videoIdOperations } from '../spec/route.ts'
 import type { RecordedCall } from './recorder.ts'
 
@@ -7,15 +7,20 @@ import type { RecordedCall } from './recorder.ts'
 export type Coverage = {
   /** The six operations, and of them those that were called with success. */
   readonly operations: Part
-  /** Members of the body of a POST, and those that were sent. */
-  readonly requestMembers: Part
+  /** `POST /IT-live 402`, as far as more than a guess says that it is answered. */
+  readonly statuses: Part
+  /** Members of the body of a POST, and those that were sent: `/user/firstName`. */
+  readonly requestProperties: Part
+  /** Members of the answers, and those that came: `POST /IT-live /data/id`. */
+  readonly responseProperties: Part
   readonly scenarios: Part
   /** Status changes of the machine: `running ▶ validation`. */
   readonly transitions: Part
-  /** Reasons, statuses of answers, and events that a receiver has acknowledged: as many as there may be. */
+  /** Events that a receiver can be told, and has acknowledged. */
+  readonly acknowledged: Part
+  /** As many as there may be: reasons, and statuses that are only assumed. */
   readonly reasons: readonly string[]
-  readonly statuses: readonly string[]
-  readonly acknowledged: readonly string[]
+  readonly assumedStatuses: readonly string[]
 }
 
 export type Part = { readonly met: readonly string[]; readonly missed: readonly string[] }
@@ -24,26 +29,38 @@ export type Part = { readonly met: readonly string[]; readonly missed: readonly 
 export type Reached = {
   readonly scenarios: Part
   readonly transitions: Part
+  readonly acknowledged: Part
   readonly reasons: readonly string[]
-  readonly acknowledged: readonly string[]
 }
 
 export function coverageOf(calls: readonly RecordedCall[], reached: Reached): Coverage {
   const called = new Set<string>()
-  const members = new Set<string>()
   const statuses = new Set<string>()
-  for (const { method, path, status, requestBody } of calls) {
+  const sent = new Set<string>()
+  const came = new Set<string>()
+  const six = videoIdOperations()
+  for (const { method, path, status, requestBody, responseBody } of calls) {
     const operation = operationOf(method, path)
-    if (operation === undefined) continue
+    if (operation === undefined || !six.includes(operation)) continue
     statuses.add(`${operation} ${status}`)
     if (status < 400 && status > 0) called.add(operation)
-    note(requestBody, requestShape, '', members)
+    for (const pointer of pointersIn(requestBody, '')) sent.add(pointer)
+    for (const pointer of pointersIn(parsed(responseBody), '')) came.add(`${operation} ${pointer}`)
   }
+  const known = six.flatMap((operation) =>
+    statusesOf(operation).map((each) => ({ ...each, name: `${operation} ${each.status}` })),
+  )
+  const told = known.filter(({ isKnown }) => isKnown).map(({ name }) => name)
   return {
-    operations: part(videoIdOperations(), called),
-    requestMembers: part(membersOf(requestShape, ''), members),
+    operations: part(six, called),
+    statuses: part(told, statuses),
+    requestProperties: part(requestMembers(), sent),
+    responseProperties: part(
+      six.flatMap((operation) => responseMembers(operation).map((at) => `${operation} ${at}`)),
+      came,
+    ),
     ...reached,
-    statuses: [...statuses].sort(),
+    assumedStatuses: [...statuses].filter((each) => !told.includes(each)).sort(),
   }
 }
 
@@ -53,23 +70,42 @@ export function percentOf({ met, missed }: Part): number {
   return all === 0 ? 100 : Math.floor((100 * met.length) / all)
 }
 
+/** The parts that `--fail-under` holds, as people call them. */
+export const HELD = {
+  operations: 'operations',
+  statuses: 'statuses',
+  requestProperties: 'request properties',
+  responseProperties: 'response properties',
+} as const
+
+/** The lowest of the parts that are held, the first of equals. */
+export function lowestOf(coverage: Coverage): { readonly name: string; readonly part: Part } {
+  const parts = Object.entries(HELD).map(([key, name]) => {
+    return { name, part: coverage[key as keyof typeof HELD] }
+  })
+  return parts.reduce((low, next) => (percentOf(next.part) < percentOf(low.part) ? next : low))
+}
+
 export function part(all: readonly string[], met: ReadonlySet<string>): Part {
   return { met: all.filter((each) => met.has(each)), missed: all.filter((each) => !met.has(each)) }
 }
 
-function membersOf(shape: Shape, pointer: string): readonly string[] {
-  return Object.entries(shape).flatMap(([name, deeper]) => {
-    const at = `${pointer}/${name}`
-    return deeper === null ? [at] : membersOf(deeper, at)
-  })
+function* pointersIn(value: unknown, pointer: string): Generator<string> {
+  if (Array.isArray(value)) for (const each of value) yield* pointersIn(each, `${pointer}/*`)
+  else if (typeof value === 'object' && value !== null) {
+    for (const [name, each] of Object.entries(value)) {
+      const at = `${pointer}/${stepOf(name)}`
+      yield at
+      yield* pointersIn(each, at)
+    }
+  }
 }
 
-function note(value: unknown, shape: Shape, pointer: string, seen: Set<string>): void {
-  if (typeof value !== 'object' || value === null) return
-  for (const [name, deeper] of Object.entries(shape)) {
-    if (!Object.hasOwn(value, name)) continue
-    const member: unknown = Reflect.get(value, name)
-    if (deeper === null) seen.add(`${pointer}/${name}`)
-    else note(member, deeper, `${pointer}/${name}`, seen)
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

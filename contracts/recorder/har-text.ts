@@ -1,6 +1,6 @@
 import { isoOf } from '../../server/core/time/instant.ts'
 import type { RecordedCall } from './recorder.ts'
-import { redacted } from './redacted.ts'
+import { redacted, redactedPath } from './redacted.ts'
 
 /**
  * The calls of a run as a HAR file (1.2), for any tool that reads one. Tokens and headers of the client are
@@ -17,8 +17,9 @@ export function harText(calls: readonly RecordedCall[], base: string, version: s
 
 function entryOf(call: RecordedCall, base: string) {
   const { method, path, status, at, took, requestBody } = call
-  const url = base + path
-  const sent = requestBody === undefined ? undefined : JSON.stringify(redacted(requestBody))
+  const url = base + redactedPath(path)
+  const sent =
+    requestBody === undefined ? undefined : JSON.stringify(redacted(requestBody, 'request'))
   return {
     startedDateTime: isoOf(at),
     time: took,
@@ -64,7 +65,7 @@ function contentOf({ responseBody, responseHeaders, hash }: RecordedCall) {
 // What is no JSON was no answer of the API, but a fault that a scenario played.
 function plain(text: string): string {
   try {
-    return JSON.stringify(redacted(JSON.parse(text)))
+    return JSON.stringify(redacted(JSON.parse(text), 'response'))
   } catch {
     return 'not JSON'
   }

@@ -11,6 +11,10 @@ export type RecordedCall = Exchange & {
   /** The name of the refusal, where it was one. */
   readonly problem?: string
   readonly scenario?: string
+  /** What its scenario was given. */
+  readonly params?: Readonly<Record<string, string>>
+  /** How the request presented itself: `authorization` without what follows the scheme. */
+  readonly requestHeaders?: Readonly<Record<string, string>>
   /** The answer rests on an assumption of ours. */
   readonly assumed: boolean
 }

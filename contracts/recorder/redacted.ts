@@ -1,29 +1,73 @@
 /**
  * A body without what is about a person: each such text is replaced by one of the same form, so that what
- * is left still is what openapi.yaml describes. Unknown members keep their name and the kind of their value.
+ * is left still is what openapi.yaml describes. Unknown members keep their name and the kind of their value,
+ * unless the name itself looks like a person's. Pure.
  */
-export function redacted(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((each) => redacted(each, key))
-  if (typeof value === 'string') return redactedText(value, key)
+export function redacted(value: unknown, side: Side): unknown {
+  return redactedIn(value, '', side)
+}
+
+/** What a text of the client's may tell depends on who wrote it: its texts are its own, ours are known. */
+export type Side = 'request' | 'response'
+
+function redactedIn(value: unknown, key: string, side: Side): unknown {
+  if (Array.isArray(value)) return value.map((each) => redactedIn(each, key, side))
+  if (typeof value === 'string') return redactedText(value, key, side)
+  if (typeof value === 'number') return redactedNumber(value)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, redacted(each, name)]),
+    Object.entries(value).map(([name, each]) => {
+      // What stands in there comes back to the client as it is, and is nobody else's business.
+      return [scrubbed(name), redactedIn(each, OWN.has(key) ? '' : name, side)]
+    }),
   )
 }
 
+/**
+ * A name or a path without what looks like an address, a tax code or a telephone number. For words of the
+ * client's that a report cannot do without. Pure.
+ */
+export function scrubbed(text: string): string {
+  return text
+    .replaceAll(/[^\s"'/?&=]+(?:@|%40)[^\s"'/?&=]+/gi, stands)
+    .replaceAll(/[a-z]{6}\d\d[a-ehlmprst]\d\d[a-z]\d{3}[a-z]/gi, stands)
+    .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, stands)
+}
+
+/** A path with its query: ids stay, tokens and whatever looks like a person go. Pure. */
+export function redactedPath(target: string): string {
+  const [path = '', query] = target.split(/\?(.*)/s)
+  const steps = path.split('/').map((step, i, all) => {
+    if (ID.test(step) || step === '') return step
+    return /^tokens?$/.test(all[i - 1] ?? '') ? stands : scrubbed(step)
+  })
+  if (query === undefined) return steps.join('/')
+  const pairs = [...new URLSearchParams(query)].map(([name, value]) => {
+    return `${encodeURIComponent(scrubbed(name))}=${/^-?\d{0,5}$/.test(value) ? value : stands}`
+  })
+  return `${steps.join('/')}?${pairs.join('&')}`
+}
+
+const stands = 'redacted'
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+const OWN: ReadonlySet<string> = new Set(['custom', 'headers'])
+
 // What tells nothing about a person, and is needed to understand the exchange.
-const TOLD = new Set([
-  'id',
-  'status',
-  'reason',
-  'message',
-  'method',
-  'field',
-  'type',
-  'scopes',
-  'error',
-  'contentType',
-])
+const TOLD: Readonly<Record<Side, ReadonlySet<string>>> = {
+  request: new Set(),
+  response: new Set([
+    ...['id', 'status', 'reason', 'message', 'method', 'field', 'type', 'scopes', 'error'],
+    ...['contentType', 'mode', 'who'],
+  ]),
+}
+
+// Words of the API's that a client has to use, told where it has used them.
+const FORMS: Readonly<Record<string, RegExp>> = {
+  method: /^(POST|JSON|GET|PUT)$/,
+  scopes: /^(GET|POST|PUT|DELETE|PATCH|\*):[a-z.*]+\/[A-Za-z/*-]*$/,
+}
 
 const STAND_INS: Readonly<Record<string, string>> = {
   mail: 'redacted@example.com',
@@ -38,10 +82,18 @@ const STAND_INS: Readonly<Record<string, string>> = {
   textColor: '#000000',
 }
 
-function redactedText(text: string, key: string): string {
-  if (TOLD.has(key)) return text
+function redactedText(text: string, key: string, side: Side): string {
+  // An id of many digits is no telephone number.
+  if (TOLD[side].has(key)) return ID.test(text) ? text : scrubbed(text)
+  const form = side === 'request' && Object.hasOwn(FORMS, key) ? FORMS[key] : undefined
+  if (form?.test(text)) return text
   const standIn = Object.hasOwn(STAND_INS, key) ? STAND_INS[key] : undefined
   if (standIn !== undefined) return standIn
   if (/^https?:/i.test(text)) return 'https://redacted.example.com/'
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? text : 'redacted'
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? text : stands
+}
+
+// Six digits may be a telephone number already.
+function redactedNumber(number: number): number {
+  return Math.abs(number) < 100_000 ? number : 100_000
 }

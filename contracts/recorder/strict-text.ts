@@ -1,54 +1,67 @@
 import { plural } from '../../server/core/plain/plural.ts'
 import type { Assumption } from './bill.ts'
-import { type Coverage, type Part, percentOf } from './coverage.ts'
+import { type Coverage, HELD, lowestOf, type Part, percentOf } from './coverage.ts'
 import type { StrictRun } from './strict.ts'
 
-/** What a strict run has shown besides its report, for people: coverage, and the assumption bill. */
+/**
+ * What a strict run has shown besides its report, for people: coverage, and the assumption bill. Of what
+ * was not met `most` are named: a terminal is small, a page is not.
+ */
 export function strictText(
   { expectedNegatives }: StrictRun,
   coverage: Coverage,
   bill: readonly Assumption[],
+  most = 3,
 ): string {
   const negatives =
     expectedNegatives === 0
       ? []
       : [`${plural(expectedNegatives, 'call')} wrong on purpose, and refused as described`]
-  return [...negatives, ...coverageLines(coverage), ...billLines(bill), ''].join('\n')
+  return [...negatives, ...coverageLines(coverage, most), ...billLines(bill), ''].join('\n')
 }
 
-function coverageLines(coverage: Coverage): readonly string[] {
-  const { operations, requestMembers, scenarios, transitions } = coverage
-  const { reasons, statuses, acknowledged } = coverage
+/** Why a run has too little coverage; undefined where it has as much as is asked for. */
+export function shortfall(coverage: Coverage, least: number): string | undefined {
+  const { name, part } = lowestOf(coverage)
+  const percent = percentOf(part)
+  if (percent >= least) return undefined
+  const { met, missed } = part
+  const counted = `${met.length} of ${met.length + missed.length} ${name}`
+  return `Coverage is too low: ${counted} were met, ${percent} %, and --fail-under asks for ${least} %. Missing: ${some(missed, 6)}.`
+}
+
+function coverageLines(coverage: Coverage, most: number): readonly string[] {
+  const { scenarios, transitions, acknowledged, reasons, assumedStatuses } = coverage
+  const held = Object.entries(HELD).map(([key, name]) => {
+    return partLine(name, coverage[key as keyof typeof HELD], most)
+  })
   return [
     'Coverage',
-    partLine('operations', operations),
-    partLine('request members', requestMembers),
-    partLine('scenarios', scenarios),
-    partLine('transitions', transitions),
-    listLine(
-      'statuses',
-      statuses.map((each) => each.replace(/^(\w+) \S+ /, '$1 ')),
-    ),
-    listLine('reasons', reasons),
-    listLine('callbacks acknowledged', acknowledged),
+    ...held,
+    partLine('scenarios', scenarios, most),
+    partLine('transitions', transitions, most),
+    partLine('callbacks acknowledged', acknowledged, most),
+    listLine('reasons', reasons, most),
+    ...(assumedStatuses.length === 0
+      ? []
+      : [listLine('statuses only assumed', assumedStatuses, most)]),
   ]
 }
 
 const width = 24
 
-function partLine(name: string, part: Part): string {
+function partLine(name: string, part: Part, most: number): string {
   const { met, missed } = part
   const all = met.length + missed.length
-  const missing = missed.length === 0 ? '' : `, not ${some(missed)}`
+  const missing = missed.length === 0 ? '' : `, not ${some(missed, most)}`
   return `  ${name.padEnd(width)}${met.length}/${all} (${percentOf(part)} %)${missing}`
 }
 
-function listLine(name: string, met: readonly string[]): string {
-  const each = [...new Set(met)]
-  return `  ${name.padEnd(width)}${each.length === 0 ? 'none' : some(each)}`
+function listLine(name: string, met: readonly string[], most: number): string {
+  return `  ${name.padEnd(width)}${met.length === 0 ? 'none' : some(met, most)}`
 }
 
-function some(names: readonly string[], most = 4): string {
+function some(names: readonly string[], most: number): string {
   const left = names.length - most
   return names.slice(0, most).join(', ') + (left > 0 ? ` and ${left} more` : '')
 }

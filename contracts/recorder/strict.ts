@@ -1,8 +1,9 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
-import { checkExchange } from '../spec/exchange.ts'
+import { checkExchange, type Finding } from '../spec/exchange.ts'
 import { operationOf, operations } from '../spec/route.ts'
 import type { RecordedCall } from './recorder.ts'
+import { redactedPath, scrubbed } from './redacted.ts'
 
 /** What a client did, held against openapi.yaml. */
 export type StrictRun = {
@@ -25,16 +26,21 @@ export function strictRun(subject: string, calls: readonly RecordedCall[]): Stri
       expectedNegatives += 1
       return []
     }
-    const operation = operationOf(call.method, call.path) ?? `${call.method} ${bare(call.path)}`
+    const operation = operationOf(call.method, call.path) ?? unknownOperation(call)
     return findings.map((finding) => {
-      return { ...finding, operation, status: call.status, seen: `call ${i + 1}` }
+      return { ...impersonal(finding), operation, status: call.status, seen: `call ${i + 1}` }
     })
   })
-  const report = { subject, checked: calls.length, findings: reported(seen), remarks: [] }
+  // A run without a call finds no fault, whatever the client is.
+  const remarks = calls.length > 0 ? [] : [NO_CALL]
+  const report = { subject, checked: calls.length, findings: reported(seen), remarks }
   return { report, expectedNegatives }
 }
 
-function breachesOf(call: RecordedCall) {
+const NO_CALL =
+  'No call came. Does the command take its base URL from VIDEOID_EMULATOR_URL, or from what --set-env fills in?'
+
+function breachesOf(call: RecordedCall): readonly Finding[] {
   const { method, path } = call
   if (operationOf(method, path) !== undefined) {
     return checkExchange(call, { closed: true }).filter(({ side }) => side === 'request')
@@ -43,6 +49,16 @@ function breachesOf(call: RecordedCall) {
   const hint = near === undefined ? '' : `, the nearest is ${near}`
   const message = `no such operation${hint}`
   return [{ side: 'request', where: 'path', message, rule: '/paths', line: 1 } as const]
+}
+
+function unknownOperation({ method, path }: RecordedCall): string {
+  return `${method} ${redactedPath(bare(path))}`
+}
+
+// The words that a client has made up stand in quotes, and among the steps of the place.
+function impersonal(finding: Finding): Finding {
+  const where = finding.where.split('/').map(scrubbed).join('/')
+  return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, scrubbed) }
 }
 
 function bare(path: string): string {

@@ -85,6 +85,8 @@ function responseFindings(
     const says = type === '' ? 'there is no content type' : `content type ${type} is not described`
     return [finding('content-type', `${says} for status ${status}`, response)]
   }
+  // Whoever reads nothing of the body says nothing of it either.
+  if (closed === 'partial' && responseBody === undefined) return []
   return type.toLowerCase() === 'application/json'
     ? jsonFindings(responseBody, response, schema, closed)
     : bytesFindings(responseBody, schema)

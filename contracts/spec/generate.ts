@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import { parseDocument } from 'yaml'
+import { missingIn, placedFault } from './description-fault.ts'
 import { pointerLines } from './pointer-lines.ts'
 import { documentKey, schemaEngine } from './schema-engine.ts'
 
@@ -28,13 +29,16 @@ export async function generate(root: string): Promise<void> {
   const parsed = parseDocument(text)
   const [fault] = parsed.errors
   if (fault) throw new Error(`openapi.yaml cannot be read: ${fault.message}`)
-  const document = parsed.toJS() as Description
+  const read: unknown = parsed.toJS()
+  const missing = missingIn(read)
+  if (missing !== undefined) throw new Error(missing)
+  const document = read as Description
   const engine = schemaEngine(withoutProse(document) as object, {
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   })
   const validators = { ...WIRE_VALIDATORS, ...(await addFileSchemas(engine, root)) }
-  const code = asModule(standalone.default(engine, validators))
+  const code = asModule(compiled(engine, validators, document, text))
   const shape = `export const requestShape = ${JSON.stringify(requestShape(document))}\n`
   const folder = join(root, 'contracts', 'spec', 'generated')
   await mkdir(folder, { recursive: true })
@@ -43,6 +47,20 @@ export async function generate(root: string): Promise<void> {
     'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
     'openapi-lines.json': `${JSON.stringify(pointerLines(text))}\n`,
   })
+}
+
+function compiled(
+  engine: Ajv2020,
+  validators: Readonly<Record<string, string>>,
+  document: object,
+  text: string,
+): string {
+  try {
+    return standalone.default(engine, validators)
+  } catch (cause) {
+    const says = (cause as Error).message
+    throw new Error(placedFault(engine, document, pointerLines(text), says), { cause })
+  }
 }
 
 /** Which members a request has, and theirs; null where there is nothing deeper to pick. */

@@ -33,6 +33,33 @@ export async function ask(
   return { status: response.status, bytes, text, json: parsed(text) }
 }
 
+/** Sends a request exactly as it is written; undefined where the connection breaks before the end. */
+export async function sent(
+  base: string,
+  request: {
+    readonly method: string
+    readonly path: string
+    readonly query: Readonly<Record<string, readonly string[]>>
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: unknown
+  },
+): Promise<(Answer & { readonly contentType: string }) | undefined> {
+  const { method, path, query, headers, body } = request
+  const pairs = new URLSearchParams()
+  for (const [name, all] of Object.entries(query)) for (const each of all) pairs.append(name, each)
+  const asked = pairs.size === 0 ? '' : `?${pairs}`
+  const sentBody = body === undefined || method === 'GET' ? {} : { body: JSON.stringify(body) }
+  try {
+    const response = await fetch(base + path + asked, { method, headers, ...sentBody })
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
+    const contentType = response.headers.get('content-type') ?? ''
+    return { status: response.status, contentType, bytes, text, json: parsed(text) }
+  } catch {
+    return undefined
+  }
+}
+
 /** Asks whatever the user has named. Throws a Complaint where nobody answers in time. */
 export async function fetched(
   url: string,

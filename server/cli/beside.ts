@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Terminal } from './terminal/terminal.ts'
 
+/** The exit code of a command, and whether there was one to run at all. */
+export type Beside = { readonly ended: number; readonly hasRun: boolean }
+
 /**
  * Runs a command until it ends and answers its exit code: 128 and the signal's number where a signal
  * ended it, 127 where there is no such program, 126 where it may not be executed. Signals are handed on
@@ -12,7 +15,7 @@ export async function runBeside(
   terminal: Terminal,
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
+): Promise<Beside> {
   const onWindows = terminal.platform === 'win32'
   const group = !onWindows && process.stdin.isTTY !== true
   // npm and npx are .cmd files there, which only a shell starts.
@@ -27,7 +30,7 @@ export async function runBeside(
   const send = (signal: NodeJS.Signals) => (group ? toGroup(child, signal) : child.kill(signal))
   const stopPassing = passSignals(send)
   try {
-    return await exitCodeOf(child)
+    return { ended: await exitCodeOf(child), hasRun: true }
   } catch (fault) {
     const code = (fault as { readonly code?: unknown }).code
     const known = code === 'ENOENT' || code === 'EACCES'
@@ -37,7 +40,7 @@ export async function runBeside(
       `exec cannot run "${words[0]}": ${why}. Check the name, or put its folder on PATH.\n`,
     )
     // What a shell answers for the same two mistakes.
-    return code === 'ENOENT' ? 127 : 126
+    return { ended: code === 'ENOENT' ? 127 : 126, hasRun: false }
   } finally {
     stopPassing()
     if (group) toGroup(child, 'SIGTERM')

@@ -1,8 +1,8 @@
 import { Complaint } from '../core/plain/complaint.ts'
 import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
-import { runBeside } from './beside.ts'
-import { recorderFor, tellStrictRun } from './contracts/strict.ts'
+import { type Beside, runBeside } from './beside.ts'
+import { recorderFor } from './contracts/strict-options.ts'
 import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
 import { launch } from './launch.ts'
@@ -22,8 +22,8 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
       )
     }
     return survive(terminal, chosen, (settings) =>
-      runOnce(terminal, chosen, settings, words, async (emulator, ended) => ({
-        ended,
+      runOnce(terminal, chosen, settings, words, async (emulator, beside) => ({
+        ...beside,
         tally: emulator.tally(),
       })),
     )
@@ -33,11 +33,21 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
     chosen,
     chosen.settings,
     words,
-    async (emulator, ended) => {
+    async (emulator, { ended, hasRun }) => {
+      // Why is said already, and of what did not happen there is nothing to tell.
+      if (!hasRun) return ended
       if (!chosen.settings.quiet) terminal.err(`${summary(emulator, words[0], ended)}\n`)
-      const told = recorder && (await tellStrictRun(terminal, emulator, recorder, chosen))
-      // What the command itself says comes first.
-      return ended === 0 ? (told ?? 0) : ended
+      if (recorder === undefined) return ended
+      // The engine behind it is large, and most runs are not strict.
+      const { tellStrictRun } = await import('./contracts/strict.ts')
+      const told = tellStrictRun(terminal, emulator, recorder, chosen)
+      if (ended === 0) return told
+      // What the command itself says comes first, also where a report cannot be written.
+      await told.catch((fault) => {
+        if (!(fault instanceof Complaint)) throw fault
+        terminal.err(`${fault.shown}\n`)
+      })
+      return ended
     },
     recorder?.add,
   )
@@ -59,7 +69,7 @@ async function runOnce<T>(
   chosen: Chosen,
   settings: Chosen['settings'],
   words: Words,
-  then: (emulator: RunningEmulator, ended: number) => Promise<T>,
+  then: (emulator: RunningEmulator, beside: Beside) => Promise<T>,
   record?: Parameters<typeof launch>[2],
 ): Promise<T> {
   const port = chosen.chosen.has('port') ? settings.port : 0

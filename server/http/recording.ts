@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
 import type { Problem } from '../core/answer/problem.ts'
-import type { Verification } from '../core/life/verification.ts'
+import type { ChosenScenario, Verification } from '../core/life/verification.ts'
 import { realNow } from '../shell/clock.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */
@@ -24,6 +24,7 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
       const { method, originalUrl: path } = req
       const problem: Problem | undefined = res.locals.problem
       const verification: Verification | undefined = res.locals.verification
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
       const whole = Buffer.concat(chunks)
       const body = whole.subarray(0, longestKept)
       const isJson = res.getHeader('content-type') === 'application/json'
@@ -39,9 +40,22 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
         took: realNow() - cameAt,
         ...(isJson ? {} : { hash: createHash('sha256').update(whole).digest('hex') }),
         ...(problem === undefined ? {} : { problem: problem.code }),
-        ...(verification === undefined ? {} : { scenario: verification.scenario.name }),
+        ...(scenario === undefined ? {} : { scenario: scenario.name, params: scenario.params }),
+        requestHeaders: headersOf(req),
       })
     })
     next()
+  }
+}
+
+// Only what an answer depends on, and of the token no more than that there is one.
+function headersOf({ headers }: Request): Readonly<Record<string, string>> {
+  const { authorization, accept, 'content-type': contentType } = headers
+  const scheme = authorization === undefined ? undefined : /^\S*/.exec(authorization.trim())?.[0]
+  const isKnown = /^(bearer|basic)$/i.test(scheme ?? '')
+  return {
+    ...(scheme === undefined ? {} : { authorization: isKnown ? scheme : '' }),
+    ...(accept === undefined ? {} : { accept }),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
   }
 }

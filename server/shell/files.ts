@@ -65,7 +65,8 @@ export async function saveWhole(path: string, text: string): Promise<void> {
     await writeFile(draft, text)
     await rename(draft, path)
   } catch (cause) {
-    await rm(draft, { force: true })
+    // Where a file stands in the place of the folder, not even this can be.
+    await rm(draft, { force: true }).catch(() => {})
     throw new Complaint(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
       { cause },

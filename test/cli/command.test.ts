@@ -147,12 +147,18 @@ test('exec adds nothing to what its command prints when it is quiet', async () =
 })
 
 whereSignals('exec says when its command cannot be found, and ends with 127', async () => {
-  const ended = await ran(['exec', '--', 'no-such-command-anywhere'])
+  const ways = [[], ['--strict', '--fail-under', '50'], ['--each-scenario']]
 
-  expect(ended.code).toBe(127)
-  expect(ended.err).toContain(
-    'exec cannot run "no-such-command-anywhere": there is no such program. Check the name, or put its folder on PATH.\n',
+  const ended = await Promise.all(
+    ways.map((way) => ran(['exec', ...way, '--', 'no-such-command-anywhere'])),
   )
+
+  for (const { code, err } of ended) {
+    expect(code).toBe(127)
+    expect(err.replace(/^\n=== .*\n/, '')).toBe(
+      'exec cannot run "no-such-command-anywhere": there is no such program. Check the name, or put its folder on PATH.\n',
+    )
+  }
 })
 
 whereSignals('exec hands a signal on, and ends as its command chose to', async () => {

@@ -45,11 +45,12 @@ test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yam
   expect(err).toMatch(/^ {2}operations +1\/6 \(16 %\), not /m)
   const json = JSON.parse(await readFile(join(cwd, 'run.json'), 'utf8'))
   expect(json.report.findings).toHaveLength(1)
-  expect(json.coverage.operations.met).toEqual(['POST /IT-live'])
+  expect(json.coverage.operations).toMatchObject({ percent: 16, met: ['POST /IT-live'] })
+  expect(json.coverage.responseProperties.missed).toContain('POST /IT-selfie /data/id')
   expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
   expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
   expect(await readFile(join(cwd, 'run.html'), 'utf8')).toMatch(
-    /<tr class="error">[\s\S]*Coverage\n {2}operations/,
+    /<tr class="error">[\s\S]*Coverage\n {2}operations[\s\S]*, POST \/IT-automatic 402, /,
   )
 })
 
@@ -82,14 +83,17 @@ test("the client's own exit code comes first, then coverage and callbacks have t
   const good = { mail: 'anna@example.com' }
   const unheard = { ...good, callback: { url: 'http://127.0.0.1:9/hook' } }
 
-  const codes = [
+  const ended = [
     await ran([...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
-    await ran([...strict, '--fail-under', '80', '--', ...program(good)]),
+    await ran([...strict, '--fail-under', '3', '--', ...program(good)]),
     await ran([...strict, '--', ...program(unheard)]),
-    await ran([...strict, '--', ...program(good)]),
-  ].map(({ code }) => code)
+    await ran([...strict, '--fail-under', '2', '--', ...program(good)]),
+  ]
 
-  expect(codes).toEqual([7, 4, 5, 0])
+  expect(ended.map(({ code }) => code)).toEqual([7, 4, 5, 0])
+  expect(ended[1]?.err).toContain(
+    'Coverage is too low: 1 of 42 statuses were met, 2 %, and --fail-under asks for 3 %. Missing: POST /IT-live 401, POST /IT-live 402,',
+  )
 })
 
 test('what only a strict run reports is refused without it', async () => {

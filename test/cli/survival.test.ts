@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { blocksIn, missingLine } from '../docs/blocks.ts'
 import { ran } from '../support/command.ts'
+import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 const shipped = 19
@@ -18,13 +22,15 @@ const { data: end } = await ask('/IT-identity-verifications/' + data.id)
 process.exit(end.status === 'ok' ? 0 : 9)
 `
 
-test('each scenario is tried, and the table tells which the client survives', async () => {
+test('each scenario is tried, and the table tells which the client survives, as docs/contracts.md shows', async () => {
   const cwd = folderOf({ 'client.mjs': client })
+  const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+  const block = blocksIn(page).find(({ text }) => text.includes('--each-scenario'))
+  const argv = (block?.text ?? '').trim().split(' ').slice(2)
 
-  const { code, err } = await ran(
-    ['exec', '--each-scenario', '--clock', 'manual', '--', process.execPath, 'client.mjs'],
-    { cwd },
-  )
+  const { code, err } = await ran(argv, { cwd })
+
+  expect(missingLine(block?.output ?? '-', err), err).toBeUndefined()
 
   const table = err.slice(err.indexOf('\n\n'))
   expect(err).toContain(`=== callback-chaos (1 of ${shipped})\n`)

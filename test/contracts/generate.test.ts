@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { scenarioFaults } from '../../contracts/spec/contract.ts'
 import { description } from '../../contracts/spec/document.ts'
+import { generate } from '../../contracts/spec/generate.ts'
 import { pointerLines } from '../../contracts/spec/pointer-lines.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 
 test('the generated description is openapi.yaml as it is now', () => {
   expect(description).toEqual(parse(textOf('openapi.yaml')))
@@ -35,6 +37,33 @@ test('every value knows the line of its key', () => {
     '/b~1c/1/y': 4,
     '/b~1c/1/z': 5,
   })
+})
+
+const good = textOf('openapi.yaml')
+
+test.each([
+  ['no YAML', good.replace('paths:', 'paths: [')],
+  ['no description', 'hello'],
+  ['nothing', ''],
+  ['no schemas', 'openapi: 3.1.0\npaths: {}\n'],
+])('%s in the place of openapi.yaml is told in a sentence that names the file', async (_, text) => {
+  await expect(generate(folderOf({ 'openapi.yaml': text }))).rejects.toThrow(
+    /^openapi\.yaml (cannot be read: .+ at line \d+|is no OpenAPI description|has no object at)/,
+  )
+})
+
+test.each([
+  ['an unknown type', '#/components/schemas/Gender', '      type: string', '      type: strung'],
+  ['a misspelt keyword', '#/components/schemas/Mail', '      minLength: 1', '      minLenght: 1'],
+])('%s in openapi.yaml is told with its schema and line', async (_, pointer, right, wrong) => {
+  const name = pointer.split('/').at(-1)
+  const at = good.indexOf(`\n    ${name}:\n`)
+  const bad = good.slice(0, at) + good.slice(at).replace(right, wrong)
+
+  const line = good.slice(0, at).split('\n').length + 1
+  await expect(generate(folderOf({ 'openapi.yaml': bad }))).rejects.toThrow(
+    `openapi.yaml:${line}: the schema ${pointer} cannot be compiled: `,
+  )
 })
 
 function textOf(path: string): string {

@@ -67,6 +67,12 @@ test('a wrong request that is refused as described is no breach', async () => {
   expect(expectedNegatives).toBe(3)
 })
 
+test('a run without a call says so, for it has found nothing', () => {
+  const { report } = strictRun('run', [])
+
+  expect(report.remarks).toEqual([expect.stringMatching(/^No call came\. .* VIDEOID_EMULATOR_URL/)])
+})
+
 test('a path that does not exist is a breach, with the nearest that does', async () => {
   const { calls, call, close } = await recorded()
   await call('/IT-lve', { mail: 'anna@example.com' })
@@ -81,6 +87,20 @@ test('a path that does not exist is a breach, with the nearest that does', async
   })
 })
 
+test('what looks like a person in a path, a name or a query is told by nobody', async () => {
+  const { calls, call, close } = await recorded()
+  await call('/users/anna%40example.com/3339876543?mail=anna@example.com')
+  await call('/IT-live', { mail: 'anna@example.com', 'anna@example.com': 1, RSSMRA80A01H501U: 2 })
+  await call('/IT-identity-verifications?+393339876543=1')
+  await close()
+
+  const text = JSON.stringify(strictRun('run', calls()).report)
+
+  expect(text).not.toMatch(/anna|RSSMRA80|3339876543/)
+  expect(text).toContain('GET /users/redacted/redacted')
+  expect(text).toContain('unknown member \\"redacted\\"')
+})
+
 test('coverage tells what was met, and what was not', async () => {
   const { calls, call, close } = await recorded()
   await call('/IT-live', { mail: 'anna@example.com', user: { firstName: 'Anna' } })
@@ -92,14 +112,19 @@ test('coverage tells what was met, and what was not', async () => {
     scenarios: part(['ko', 'ok'], new Set(['ok'])),
     transitions: part([], new Set()),
     reasons: [],
-    acknowledged: [],
+    acknowledged: part(['ok'], new Set()),
   })
 
   expect(coverage.operations.met).toEqual(['POST /IT-live', 'GET /IT-identity-verifications'])
   expect(percentOf(coverage.operations)).toBe(33)
-  expect(coverage.requestMembers.met).toEqual(['/mail', '/user/firstName'])
+  expect(coverage.requestProperties.met).toEqual(['/mail', '/user/firstName'])
+  expect(coverage.responseProperties.met).toContain('GET /IT-identity-verifications /data/*/status')
+  expect(coverage.responseProperties.missed).toContain(
+    'GET /IT-identity-verifications/{id} /data/reason',
+  )
   expect(coverage.scenarios).toEqual({ met: ['ok'], missed: ['ko'] })
-  expect(coverage.statuses).toContain('GET /IT-identity-verifications/{id} 404')
+  expect(coverage.statuses.met).toContain('GET /IT-identity-verifications/{id} 404')
+  expect(coverage.statuses.missed).toContain('POST /IT-live 402')
 })
 
 test('the assumption bill has a line for each guess that was met, and none for what is known', async () => {

@@ -1,29 +1,19 @@
 import { billOf } from '../../../contracts/recorder/bill.ts'
-import { coverageOf, part, percentOf } from '../../../contracts/recorder/coverage.ts'
+import { type Coverage, coverageOf, part, percentOf } from '../../../contracts/recorder/coverage.ts'
 import { harText } from '../../../contracts/recorder/har-text.ts'
-import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
+import type { Recorder } from '../../../contracts/recorder/recorder.ts'
 import { strictRun } from '../../../contracts/recorder/strict.ts'
-import { strictText } from '../../../contracts/recorder/strict-text.ts'
+import { shortfall, strictText } from '../../../contracts/recorder/strict-text.ts'
 import { fails } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
-import { ARROWS } from '../../core/life/status.ts'
-import { Complaint } from '../../core/plain/complaint.ts'
+import { ARROWS, STATUSES } from '../../core/life/status.ts'
 import type { RunningEmulator } from '../../index.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { consumerIn, writeRecordedPact } from './recorded-pact.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
-
-const ITS_OWN = ['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har']
-
-/** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
-export function recorderFor({ own }: Chosen): Recorder | undefined {
-  if (own.strict === 'true') return createRecorder()
-  const lonely = ITS_OWN.find((name) => own[name] !== undefined)
-  if (lonely === undefined) return undefined
-  throw new Complaint(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
-}
 
 /**
  * Tells how a run compares with openapi.yaml. The answer is the exit code of a command that ended well:
@@ -33,7 +23,7 @@ export async function tellStrictRun(
   terminal: Terminal,
   emulator: RunningEmulator,
   recorder: Recorder,
-  { own }: Chosen,
+  { own, settings }: Chosen,
 ): Promise<number> {
   const calls = recorder.calls()
   const { reached, callbacks } = emulator.tally()
@@ -42,6 +32,7 @@ export async function tellStrictRun(
     ...reached,
     scenarios: part(emulator.scenarioNames(), new Set(reached.scenarios)),
     transitions: part(allArrows(), new Set(reached.transitions)),
+    acknowledged: part(STATUSES, new Set(reached.acknowledged)),
   })
   const bill = billOf(calls)
   terminal.err(textReport(run.report) + strictText(run, coverage, bill))
@@ -49,12 +40,28 @@ export async function tellStrictRun(
     terminal.err(`${recorder.dropped()} later calls were not compared: too many for one run.\n`)
   }
   const failOn = failOnIn(own)
-  const whole = { ...run, coverage, assumptions: bill }
-  await writeReportFiles([run.report], own, failOn, whole, strictText(run, coverage, bill))
+  const whole = { ...run, coverage: withPercents(coverage), assumptions: bill }
+  const behind = strictText(run, coverage, bill, Number.POSITIVE_INFINITY)
+  await writeReportFiles([run.report], own, failOn, whole, behind)
+  if (own.pact !== undefined) {
+    const { cwd } = terminal
+    const consumer = own.consumer ?? (await consumerIn(cwd))
+    terminal.err(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings))
+  }
   if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
+  const short = shortfall(coverage, Number(own['fail-under'] ?? 0))
+  if (short !== undefined) terminal.err(`${short}\n`)
   if (fails(run.report, failOn)) return 3
-  if (percentOf(coverage.operations) < Number(own['fail-under'] ?? 0)) return 4
+  if (short !== undefined) return 4
   return (callbacks.exhausted ?? 0) + (callbacks.blocked ?? 0) > 0 ? 5 : 0
+}
+
+function withPercents(coverage: Coverage): object {
+  return Object.fromEntries(
+    Object.entries(coverage).map(([name, value]) => {
+      return [name, 'met' in value ? { percent: percentOf(value), ...value } : value]
+    }),
+  )
 }
 
 function allArrows(): readonly string[] {

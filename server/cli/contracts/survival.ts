@@ -2,11 +2,12 @@ import { scenarioSources } from '../../http/scenario-sources.ts'
 import type { Tally } from '../../library/tally.ts'
 import { realNow } from '../../shell/clock.ts'
 import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
+import type { Beside } from '../beside.ts'
 import { listed } from '../counted.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-type Ended = { readonly ended: number; readonly tally: Tally }
+type Ended = Beside & { readonly tally: Tally }
 
 /**
  * Runs the command once for each scenario, which is the default then, and prints how each run ended. The
@@ -15,7 +16,7 @@ type Ended = { readonly ended: number; readonly tally: Tally }
 export async function survive(
   { err }: Terminal,
   { settings }: Chosen,
-  run: (settings: Chosen['settings']) => Promise<Ended>,
+  runOnce: (settings: Chosen['settings']) => Promise<Ended>,
 ): Promise<number> {
   const book = await createScenarioBook(scenarioSources(settings))
   const names = book.names()
@@ -23,10 +24,12 @@ export async function survive(
   for (const name of names) {
     err(`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
     const began = realNow()
-    const { ended, tally } = await run({ ...settings, scenario: name })
-    rows.push({ name, ended, tally, took: realNow() - began })
+    const run = await runOnce({ ...settings, scenario: name })
+    // What cannot be run once cannot be run for any other scenario either.
+    if (!run.hasRun) return run.ended
+    rows.push({ ...run, name, took: realNow() - began })
     // A signal that ended the command was meant for all of it.
-    if (ended > 128) break
+    if (run.ended > 128) break
   }
   err(matrix(rows, names.length))
   return rows.find(({ ended }) => ended !== 0)?.ended ?? 0

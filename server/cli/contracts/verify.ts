@@ -1,5 +1,6 @@
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
 import type { Replayed } from '../../../contracts/provider/replay.ts'
+import type { Recorder } from '../../../contracts/recorder/recorder.ts'
 import { fails, type Report } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
@@ -8,15 +9,17 @@ import { launch } from '../launch.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { type NamedPact, withNamedPacts } from './named-pacts.ts'
+import { recorderOfReplay, tellReplay } from './recorded-replay.ts'
 import { type Replay, replayOn } from './replay-on.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 
 /** Compares pacts, of files or of a broker, with openapi.yaml, then replays them on an emulator of its own. */
 export async function verify(terminal: Terminal, chosen: Chosen): Promise<number> {
   const failOn = failOnIn(chosen.own)
+  const recorder = recorderOfReplay(chosen.own)
   return withNamedPacts(terminal, chosen, async (named) => {
     const pacts = checkedPacts(named)
-    const reports = await withReplay(terminal, chosen, async (replay) => {
+    const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
       const told: Report[] = []
       for (const { file, text, checked } of pacts) {
         const report = withOutcome(checked, await replay(file, text))
@@ -30,6 +33,10 @@ export async function verify(terminal: Terminal, chosen: Chosen): Promise<number
       report: reports[i],
     }))
     await writeReportFiles(reports, chosen.own, failOn, { pacts: json })
+    if (recorder !== undefined) {
+      const consumers = pacts.map(({ checked: { consumer } }) => consumer)
+      await tellReplay(terminal, chosen, recorder.calls(), consumers)
+    }
     return reports.some((report) => fails(report, failOn)) ? 3 : 0
   })
 }
@@ -50,11 +57,13 @@ function checkedPacts(named: readonly NamedPact[]): readonly Pact[] {
 async function withReplay<T>(
   { err, cwd }: Terminal,
   { own, settings, chosen }: Chosen,
+  recorder: Recorder | undefined,
   work: (replay: Replay) => Promise<T>,
 ): Promise<T> {
   if (own['compare-only'] === 'true') return work(async () => undefined)
   const port = chosen.has('port') ? settings.port : 0
-  const emulator = await launch({ ...settings, port, quiet: true, logLevel: 'warn' }, err)
+  const quietly = { ...settings, port, quiet: true, logLevel: 'warn' } as const
+  const emulator = await launch(quietly, err, recorder?.add)
   try {
     return await work(replayOn(emulator.url, cwd))
   } finally {

@@ -137,14 +137,6 @@ export const HOOK_OPTIONS: readonly Option[] = [
     names: 'file',
     defaultText: 'only printed',
   },
-  {
-    name: 'pact',
-    kind: path('<file>'),
-    help: 'the callbacks as a Pact file, to replay',
-    commands: own,
-    names: 'file',
-    defaultText: 'none',
-  },
 ]
 
 /** Whether a text of `--create` or `--probe` is a URL; any other is a command. */

@@ -3,6 +3,7 @@ import type { Option } from './options.ts'
 import { environmentVariable } from './set-env.ts'
 import {
   baseAddress,
+  consumerName,
   oneOf,
   path,
   receiverBehaviour,
@@ -68,7 +69,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   {
     name: 'fail-under',
     kind: wholeNumber(0, 100),
-    help: 'percent of the six operations called',
+    help: 'percent the lowest coverage must reach',
     commands: ['exec'],
     defaultText: '0',
   },
@@ -115,9 +116,24 @@ export const OWN_OPTIONS: readonly Option[] = [
     name: 'har',
     kind: path('<file>'),
     help: 'the calls as a HAR file, people redacted',
-    commands: ['exec'],
+    commands: ['exec', 'verify'],
     names: 'file',
     defaultText: 'none',
+  },
+  {
+    name: 'pact',
+    kind: path('<file>'),
+    help: 'what was sent as a Pact file, to replay',
+    commands: ['exec', 'verify', 'verify-callbacks'],
+    names: 'file',
+    defaultText: 'none',
+  },
+  {
+    name: 'consumer',
+    kind: consumerName,
+    help: 'who the pact is of',
+    commands: ['exec', 'verify'],
+    defaultText: 'the name in package.json or composer.json, else of the folder',
   },
   {
     name: 'compare-only',

@@ -124,6 +124,12 @@ export const token: Kind<string> = {
   parse: (text) => (/^[\x21-\x7e]{1,4096}$/.test(text) ? text : undefined),
 }
 
+export const consumerName: Kind<string> = {
+  placeholder: '<name>',
+  allowed: 'a name of at most 100 characters, such as shop',
+  parse: (text) => (/^[^\p{Cc}]{1,100}$/u.test(text) && text.trim() !== '' ? text : undefined),
+}
+
 export function path(placeholder: '<file>' | '<dir>'): Kind<string> {
   return {
     placeholder,

@@ -1,0 +1,102 @@
+import { stepOf } from '../../server/core/plain/json-pointer.ts'
+import type { RecordedCall } from '../recorder/recorder.ts'
+import { redacted, scrubbed } from '../recorder/redacted.ts'
+import type { Finding } from '../spec/exchange.ts'
+
+/** A request of a pact. */
+export type DraftedRequest = {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, readonly string[]>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** The id of every verification that a pact asks for: which one it was in the run says nothing. */
+export const exampleId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
+
+/** A request without what is about a person, that is as right or as wrong as it was. Pure. */
+export function draftedRequest(
+  { method, path, requestBody, requestHeaders = {} }: RecordedCall,
+  operation: string,
+  findings: readonly Finding[],
+): DraftedRequest {
+  const wrong = new Set(findings.filter(({ side }) => side === 'request').map(({ where }) => where))
+  const body = redacted(requestBody, 'request')
+  return {
+    method,
+    path: pathOf(path, operation, wrong),
+    query: queryOf(path),
+    headers: headersOf(requestHeaders),
+    ...(requestBody === undefined ? {} : { body: stillWrong(requestBody, body, '', wrong) }),
+  }
+}
+
+/** Whether an operation reads one verification. */
+export function isOfOne(operation: string): boolean {
+  return operation.includes('{id}')
+}
+
+/** The id in a path; empty where there is none. */
+export function verificationIn(path: string): string {
+  return /^\/IT-identity-verifications\/([^/?]+)/.exec(path)?.[1] ?? ''
+}
+
+function pathOf(path: string, operation: string, wrong: ReadonlySet<string>): string {
+  const [given = ''] = path.split('?')
+  const steps = given.split('/')
+  return operation
+    .replace(/^\S+ /, '')
+    .split('/')
+    .map((step, i) => {
+      if (step === '{id}') return wrong.has('{id}') ? 'not_an_id' : exampleId
+      return step.startsWith('{') ? scrubbed(steps[i] ?? '') : step
+    })
+    .join('/')
+}
+
+function queryOf(path: string): DraftedRequest['query'] {
+  const query: Record<string, string[]> = {}
+  for (const [name, value] of new URLSearchParams(path.split(/\?(.*)/s)[1] ?? '')) {
+    const kept = /^-?\d{0,9}$/.test(value) ? value : 'redacted'
+    query[scrubbed(name)] = [...(query[scrubbed(name)] ?? []), kept]
+  }
+  return query
+}
+
+function headersOf(given: Readonly<Record<string, string>>): DraftedRequest['headers'] {
+  const { authorization, accept = '', 'content-type': contentType = '' } = given
+  return {
+    ...(isPlain(accept) ? { Accept: accept } : {}),
+    ...(authorization === undefined ? {} : { Authorization: `${authorization} redacted`.trim() }),
+    ...(isPlain(contentType) ? { 'Content-Type': contentType } : {}),
+  }
+}
+
+function isPlain(header: string): boolean {
+  return /^[a-z0-9*][\w.+*/;=, -]{0,120}$/i.test(header)
+}
+
+// A stand-in is right, so what was wrong is put in the place of it again: a text of the same length.
+function stillWrong(
+  given: unknown,
+  instead: unknown,
+  pointer: string,
+  wrong: ReadonlySet<string>,
+): unknown {
+  if (typeof given === 'string' && wrong.has(pointer)) return 'x'.repeat(given.length)
+  if (typeof given !== 'object' || given === null) return instead
+  const deeper = (each: unknown, key: string, at: unknown) =>
+    stillWrong(each, at, `${pointer}/${stepOf(key)}`, wrong)
+  if (Array.isArray(given)) {
+    return given.map((each, i) => deeper(each, String(i), (instead as readonly unknown[])[i]))
+  }
+  // Redacting keeps the order of the members, whatever becomes of their names.
+  const stands = Object.entries(instead as object)
+  return Object.fromEntries(
+    Object.entries(given).map(([key, each], i) => {
+      const [name = key, value] = stands[i] ?? []
+      return [name, deeper(each, key, value)]
+    }),
+  )
+}

@@ -1,0 +1,19 @@
+import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
+import { Complaint } from '../../core/plain/complaint.ts'
+import type { Chosen } from '../options/settings-from.ts'
+
+const ITS_OWN = [
+  ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
+  'consumer',
+]
+
+/** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
+export function recorderFor({ own }: Chosen): Recorder | undefined {
+  if (own.strict === 'true') {
+    if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
+    throw new Complaint('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+  }
+  const lonely = ITS_OWN.find((name) => own[name] !== undefined)
+  if (lonely === undefined) return undefined
+  throw new Complaint(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
+}
