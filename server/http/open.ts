@@ -34,15 +34,18 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       return
     }
     const header = req.headers['x-emulator-scenario']
-    const prepared = emulator.prepare(namespace, {
+    const wanted = {
       mode,
       request: request.value,
       headers: req.headers,
       body: res.locals.body,
       base: baseOf(here, req),
       chain: chainOf(req.headers),
-      ...(typeof header === 'string' ? { header } : {}),
-    })
+    }
+    const prepared = emulator.prepare(
+      namespace,
+      typeof header === 'string' ? { ...wanted, header } : wanted,
+    )
     if ('fault' in prepared) {
       const { fault } = prepared
       emulator.giveUpTurn(namespace)
@@ -50,14 +53,18 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
-    const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
-    for (const warning of warnings) log.warn(warning)
+    const ofHeaders = headerWarnings(request.value)
+    const warned =
+      ofHeaders.length === 0
+        ? prepared
+        : { ...prepared, warnings: [...prepared.warnings, ...ofHeaders] }
+    for (const warning of warned.warnings) log.warn(warning)
     const unpaid = paymentRefusal(emulator, namespace, res, mode)
     if (unpaid !== undefined) {
       answerProblem(res, unpaid, { wireOnly })
       return
     }
-    await committedOrLost(res, namespace, { ...prepared, warnings })
+    await committedOrLost(res, namespace, warned)
   }
 
   async function committedOrLost(

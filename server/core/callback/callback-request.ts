@@ -35,19 +35,27 @@ export function callbackRequestOf(wire: unknown): Result<CallbackRequest> {
 
 function urlProblem(url: unknown): Problem | undefined {
   if (url === undefined || url === null) return problem('CALLBACK_URL_MISSING')
-  const parsed = typeof url === 'string' ? absoluteUrl(url) : undefined
-  if (parsed === undefined) return problem('CALLBACK_URL_MALFORMED')
-  return isWeb(parsed) ? undefined : problem('CALLBACK_URL_SCHEME')
+  const absolute = typeof url === 'string' ? absoluteUrl(url) : undefined
+  if (absolute === undefined) return problem('CALLBACK_URL_MALFORMED')
+  return isWeb(absolute) ? undefined : problem('CALLBACK_URL_SCHEME')
 }
 
 // The URL parser forgives blanks, one slash too few and backslashes: an address nobody meant to write.
 function absoluteUrl(text: string): URL | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/[\x00-\x20\x7f]/.test(text) || !URL.canParse(text)) return undefined
-  const url = new URL(text)
+  const url = /[\x00-\x20\x7f]/.test(text) ? undefined : parsed(text)
+  if (url === undefined) return undefined
   if (isWeb(url) && !/^https?:\/\/[^/\\]/i.test(text)) return undefined
   if (url.username !== '' || url.password !== '') return undefined
   return url.port === '0' || text.includes('#') ? undefined : url
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
 }
 
 function isWeb(url: URL): boolean {
@@ -132,15 +140,17 @@ function sizeProblem(wire: JsonObject): Problem | undefined {
 
 function accepted(wire: JsonObject): CallbackRequest {
   const custom = customOf(wire)
-  return {
-    url: String(wire.url),
-    encoding: wire.method === 'JSON' ? 'json' : 'form',
-    field: isFieldName(wire.field) ? wire.field : 'data',
-    headers: isObject(wire.headers) ? textHeaders(wire.headers) : {},
-    ...(custom === undefined ? {} : { custom }),
-    retry: Number(wire.retry ?? 0),
-  }
+  const url = String(wire.url)
+  const encoding = wire.method === 'JSON' ? 'json' : 'form'
+  const field = isFieldName(wire.field) ? wire.field : 'data'
+  const headers = isObject(wire.headers) ? textHeaders(wire.headers) : NO_HEADERS
+  const retry = Number(wire.retry ?? 0)
+  return custom === undefined
+    ? { url, encoding, field, headers, retry }
+    : { url, encoding, field, headers, custom, retry }
 }
+
+const NO_HEADERS: CallbackRequest['headers'] = Object.freeze({})
 
 function textHeaders(headers: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(headerPairs(headers).map(([name, value]) => [name, String(value)]))

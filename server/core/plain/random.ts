@@ -12,7 +12,12 @@ export type Random = {
  * Equal parts give equal streams; parts are told apart, so `('a', 'bc')` is not `('ab', 'c')`.
  */
 export function randomFrom(...parts: readonly (string | number)[]): Random {
-  const next = sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
+  let drawn: (() => number) | undefined
+  // Seeded at the first draw: most openings leave nothing to chance.
+  const next = () => {
+    drawn ??= sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
+    return drawn()
+  }
   return {
     next,
     int: (least, most) => least + Math.floor(next() * (most - least + 1)),
@@ -22,20 +27,26 @@ export function randomFrom(...parts: readonly (string | number)[]): Random {
 
 /** A UUID of version 4's form, drawn from `random`. */
 export function uuidFrom(random: Random): string {
-  const word = () =>
-    Math.floor(random.next() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0')
-  const hex = word() + word() + word() + word()
-  const variant = '89ab'.charAt(random.int(0, 3))
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ].join('-')
+  const word = () => Math.floor(random.next() * 0x1_0000_0000)
+  const [a, b, c, d] = [word(), word(), word(), word()]
+  const variant = random.int(8, 11)
+  // Of the digits that say the version and the variant nothing is drawn.
+  const third = ((b & 0x0fff) | 0x4000) >>> 0
+  const fourth = ((c >>> 16) & 0x0fff) | (variant << 12)
+  return [hex8(a), hex4(b >>> 16), hex4(third), hex4(fourth), hex4(c & 0xffff) + hex8(d)].join('-')
 }
+
+function hex8(word: number): string {
+  return hex4(word >>> 16) + hex4(word & 0xffff)
+}
+
+function hex4(half: number): string {
+  return `${BYTES[half >>> 8]}${BYTES[half & 0xff]}`
+}
+
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
 
 /** So many hex digits, drawn from `random`. */
 export function hexFrom(random: Random, digits: number): string {
