@@ -10,9 +10,10 @@ const deepestNesting = 32
  * Reads the body as JSON whatever its content type says: old clients of the vendor send JSON labelled
  * as a form. Refuses what is too large, not UTF-8, not JSON or nested more than 32 deep.
  */
-export async function readJson(req: IncomingMessage): Promise<Result<unknown>> {
-  const bytes = await readBytes(req, longestBody)
-  return bytes === undefined ? refused('BODY_TOO_LARGE') : parseJson(bytes)
+export function readJson(req: IncomingMessage): Promise<Result<unknown>> {
+  return readBytes(req, longestBody).then((bytes) =>
+    bytes === undefined ? refused('BODY_TOO_LARGE') : parseJson(bytes),
+  )
 }
 
 /** The whole body, or undefined once it is longer than `most` bytes. */

@@ -1,6 +1,6 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { RequestHandler, Response } from 'express'
 import { fieldProblem } from '../core/answer/dialect.ts'
-import { problem, type Result } from '../core/answer/problem.ts'
+import { problem } from '../core/answer/problem.ts'
 import { momentOf, resourceOf } from '../core/answer/resource.ts'
 import { chainOf } from '../core/callback/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback/callback-display.ts'
@@ -27,7 +27,9 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    const request = await readRequest(req, res)
+    const body = await readJson(req)
+    const request = body.ok ? requestIn(body.value) : body
+    if (body.ok) res.locals.body = body.value
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
       answerProblem(res, fieldProblem(request.problem, emulator.dialect), { wireOnly })
@@ -80,7 +82,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       emulator.commit(namespace, prepared)
       noteCharge(emulator.settings, res, mode)
       res.locals.verification = verification
-      await emulator.tellEarly(namespace, verification)
+      if (verification.deliveries.length > 0) await emulator.tellEarly(namespace, verification)
     } else {
       emulator.passOver(namespace, prepared)
       res.locals.scenario = verification.scenario
@@ -92,13 +94,6 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const { id, link, message, status, owner } = resource
     answerData(res, { id, link, message, status, owner }, remarks)
   }
-}
-
-async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
-  const body = await readJson(req)
-  if (!body.ok) return body
-  res.locals.body = body.value
-  return requestIn(body.value)
 }
 
 // The vendor's own example has such a header, so it is no mistake of the client's.
