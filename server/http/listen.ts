@@ -111,6 +111,7 @@ function withPrototypes(app: Express) {
       fault: undefined,
       cut: undefined,
       assumed: undefined,
+      type: undefined,
     }
   }
   const own = (from: object, to: object) => {
