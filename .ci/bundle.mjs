@@ -21,7 +21,7 @@ export async function bundleProduct(outDir) {
     platform: 'node',
     // Vitest is the caller's own: a fixture made with another one would be of no use.
     external: (id) => isBuiltin(id) || id === 'vitest',
-    plugins: [pdfkitFonts(), wasmBytes()],
+    plugins: [pdfkitFonts(), jpegTables(), wasmBytes()],
     onLog: failOnUnresolved,
   })
   const { output } = await bundle.write({
@@ -74,6 +74,21 @@ function pdfkitFonts() {
         /require\$1\('#standard-fonts\/(\w+)'\)/g,
         "require('./standard-fonts/$1.cjs')",
       )
+    },
+  }
+}
+
+// jpeg-js makes its tables, 65,000 small arrays, anew for every picture, and nothing in them changes.
+function jpegTables() {
+  return {
+    name: 'jpeg-tables',
+    transform(code, id) {
+      if (!/[\\/]jpeg-js[\\/]lib[\\/]encoder\.js$/.test(id)) return null
+      const anew = 'var encoder = new JPEGEncoder(qu);'
+      if (!code.includes(anew))
+        throw new Error('jpeg-js makes its encoder in another way than before.')
+      const kept = 'var encoder = encoders[qu] || (encoders[qu] = new JPEGEncoder(qu));'
+      return `var encoders = {};\n${code.replace(anew, kept)}`
     },
   }
 }

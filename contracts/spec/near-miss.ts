@@ -1,5 +1,5 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
-import { isObject } from '../../server/core/plain/json-object.ts'
+import { isObject, type JsonObject } from '../../server/core/plain/json-object.ts'
 import { stepOf, valueAt } from '../../server/core/plain/json-pointer.ts'
 import { cut } from '../../server/core/plain/quoting.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
@@ -31,9 +31,9 @@ export function ignoredMembers(
   shape: Shape = requestShape,
   pointer = '',
 ): readonly Difference[] {
-  const found: Difference[] = []
-  if (!isObject(body)) return found
   // Every accepted POST comes this way, and nearly always there is nothing to tell.
+  if (!isObject(body) || isKnown(body, shape, pointer === '')) return none
+  const found: Difference[] = []
   for (const name of Object.keys(body)) {
     const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (deeper === null || (pointer === '' && name === 'callback')) continue
@@ -42,6 +42,19 @@ export function ignoredMembers(
     else found.push(...ignoredMembers(body[name], deeper, at))
   }
   return found
+}
+
+const none: readonly Difference[] = []
+
+function isKnown(body: JsonObject, shape: Shape, isWhole: boolean): boolean {
+  for (const name of Object.keys(body)) {
+    if (isWhole && name === 'callback') continue
+    const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
+    if (deeper === undefined) return false
+    const member = body[name]
+    if (deeper !== null && isObject(member) && !isKnown(member, deeper, false)) return false
+  }
+  return true
 }
 
 /** `null`, `true`, `a text of 16 characters`, `an object with mail and user`: the kind, not the content. */

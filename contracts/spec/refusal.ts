@@ -1,11 +1,9 @@
 import { type Problem, type ProblemCode, problem } from '../../server/core/answer/problem.ts'
+import type { CallbackRequest } from '../../server/core/callback/callback.ts'
 import type { VerificationRequest } from '../../server/core/life/verification-request.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'
 import { requestShape } from './generated/validators.js'
-
-/** A VerificationRequest before its callback is read. */
-export type RequestWithoutCallback = Omit<VerificationRequest, 'callback'>
 
 /**
  * The first thing that is wrong with the body of a POST, or undefined when openapi.yaml accepts it.
@@ -22,10 +20,12 @@ export function requestRefusal(body: unknown): Problem | undefined {
 
 /**
  * Picks from a body that was not refused the members that openapi.yaml describes, and theirs; any
- * other, `__proto__` among them, is dropped.
+ * other, `__proto__` among them, is dropped. The callback comes beside it, read already.
  */
-export function acceptedRequest(body: unknown): RequestWithoutCallback {
-  return picked(body, PICKS) as unknown as RequestWithoutCallback
+export function acceptedRequest(body: unknown, callback?: CallbackRequest): VerificationRequest {
+  const taken = picked(body, PICKS)
+  if (callback !== undefined) taken.callback = callback
+  return taken as unknown as VerificationRequest
 }
 
 // The order of the checks, which is the order in which the first fault is told.

@@ -1,6 +1,8 @@
+import { tuneEngine } from './engine.ts'
 import { run } from './run.ts'
 import { thisTerminal } from './terminal/terminal.ts'
 
+tuneEngine(process.versions.v8)
 const exitCode = await run(thisTerminal())
 // Output on its way must arrive before the end, and nothing that still waits may delay it.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)))

@@ -18,14 +18,12 @@ export type Remarks = {
  */
 export function answerData(res: Response, value: unknown, remarks: Remarks): void {
   const text = `{"data":${JSON.stringify(value)},"success":true,"message":"","error":null}`
-  remark(res, remarks)
-  sendJson(res, 200, text)
+  sendJson(res, { status: 200, text, remarks })
 }
 
 /** A body of its own shape, for the few answers that have no envelope. */
 export function answerBody(res: Response, body: object, remarks: Remarks): void {
-  remark(res, remarks)
-  sendJson(res, 200, JSON.stringify(body))
+  sendJson(res, { status: 200, text: JSON.stringify(body), remarks })
 }
 
 /** 204. */
@@ -39,9 +37,9 @@ export function answerNothing(res: Response, remarks: Remarks): void {
 export function answerProblem(res: Response, refusal: Problem, remarks: Remarks): void {
   const { status, message, error, code, fix, source } = refusal
   const text = JSON.stringify({ data: null, success: false, message, error })
-  remark(res, { ...remarks, assumed: source === 'assumed', problem: `${code}: ${fix}` })
   res.locals.problem = refusal
-  sendJson(res, status, text)
+  const told = { ...remarks, assumed: source === 'assumed', problem: `${code}: ${fix}` }
+  sendJson(res, { status, text, remarks: told })
 }
 
 /** A fault of ours: the client reads that it is none of his. */
@@ -74,37 +72,46 @@ export function answerSpoilt(
 }
 
 /** Sets the headers of the emulator's own; what a later call leaves out stays as it was. */
-export function remark(
-  res: Response,
-  { wireOnly, scenario, assumed, problem: told }: Remarks,
-): void {
-  if (assumed === true) res.locals.assumed = true
-  if (wireOnly) return
-  res.setHeader('x-emulator-version', version)
-  if (scenario !== undefined) res.setHeader('x-emulator-scenario', scenario)
-  if (assumed === true) res.setHeader('x-emulator-provenance', 'assumed')
-  if (told !== undefined) res.setHeader('x-emulator-problem', told)
+export function remark(res: Response, remarks: Remarks): void {
+  const lines = remarkLines(res, remarks)
+  for (let i = 0; i + 1 < lines.length; i += 2) res.setHeader(lines[i] ?? '', lines[i + 1] ?? '')
 }
 
+// Names and values in turn.
+function remarkLines(
+  res: Response,
+  { wireOnly, scenario, assumed, problem: told }: Remarks,
+): string[] {
+  if (assumed === true) res.locals.assumed = true
+  if (wireOnly) return []
+  const lines = ['x-emulator-version', version]
+  if (scenario !== undefined) lines.push('x-emulator-scenario', scenario)
+  if (assumed === true) lines.push('x-emulator-provenance', 'assumed')
+  if (told !== undefined) lines.push('x-emulator-problem', told)
+  return lines
+}
+
+type JsonAnswer = { readonly status: number; readonly text: string; readonly remarks: Remarks }
+
 // No charset behind it: the vendor's old PHP client compares the whole header.
-function sendJson(res: Response, status: number, text: string): void {
-  res.statusCode = status
-  res.setHeader('Content-Type', 'application/json')
-  // An answer as it should be goes out as text, which costs least.
-  if (res.locals.cut === true) {
-    send(res, Buffer.from(text))
-    return
-  }
-  res.setHeader('Content-Length', Buffer.byteLength(text))
-  res.end(text)
+function sendJson(res: Response, { status, text, remarks }: JsonAnswer): void {
+  const lines = remarkLines(res, remarks)
+  res.locals.type = 'application/json'
+  const length = String(Buffer.byteLength(text))
+  lines.push('Content-Type', 'application/json', 'Content-Length', length)
+  // All headers at once and the body as text: that costs least.
+  res.writeHead(status, lines)
+  if (res.locals.cut === true) sendHalf(res, Buffer.from(text))
+  else res.end(text)
+}
+
+function send(res: Response, bytes: Uint8Array): void {
+  res.setHeader('Content-Length', bytes.byteLength)
+  if (res.locals.cut === true) sendHalf(res, bytes)
+  else res.end(bytes)
 }
 
 // An answer to be cut promises its whole length, sends half of it, and then the connection ends.
-function send(res: Response, bytes: Uint8Array): void {
-  res.setHeader('Content-Length', bytes.byteLength)
-  if (res.locals.cut === true) {
-    res.write(bytes.subarray(0, bytes.byteLength >> 1), () => res.destroy())
-  } else {
-    res.end(bytes)
-  }
+function sendHalf(res: Response, bytes: Uint8Array): void {
+  res.write(bytes.subarray(0, bytes.byteLength >> 1), () => res.destroy())
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../core/answer/problem.ts'
 import type { ChosenScenario, Verification } from '../core/life/verification.ts'
 import type { Held } from '../shell/accounts.ts'
 import type { Namespace } from '../shell/namespace.ts'
-import type { Operation } from '../shell/records/journal.ts'
+import type { BodyDifference, JournalEntry, Operation } from '../shell/records/journal.ts'
 import { maskedPath } from './masked-path.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -16,8 +16,8 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const namespace: Namespace | undefined = res.locals.namespace
       const verification: Verification | undefined = res.locals.verification
       const refusal: Problem | undefined = res.locals.problem
-      const told = refusal === undefined ? [] : [`${refusal.code}: ${refusal.fix}`]
-      const why = [...told, res.locals.why ?? ''].join(' ').trim()
+      const told = refusal === undefined ? '' : `${refusal.code}: ${refusal.fix}`
+      const why = `${told} ${res.locals.why ?? ''}`.trim()
       const held: Held | undefined = res.locals.held
       const { method } = req
       const path = pathOf(req.path)
@@ -28,22 +28,25 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const fault: string | undefined = res.locals.fault
       const home = namespace ?? emulator.namespaceIfRoom('default')
       if (home === undefined) return
-      const entry = journal.add({
+      const draft: Draft = {
         namespace: home.name,
         at: res.locals.cameAt ?? home.clock.now(),
         operation: operationOf(method, path),
         method,
         path,
         status,
-        ...(refusal === undefined ? {} : { error: refusal.error }),
-        ...(why === '' ? {} : { why }),
-        ...differencesIn(res.locals.body, refusal !== undefined),
-        ...(fault === undefined ? {} : { fault }),
-        ...(verification === undefined ? {} : { verification: verification.id }),
-        ...(scenario === undefined
-          ? {}
-          : { scenario: scenario.name, selectedBy: scenario.selectedBy }),
-      })
+      }
+      if (refusal !== undefined) draft.error = refusal.error
+      if (why !== '') draft.why = why
+      const differences = differencesIn(res.locals.body, refusal !== undefined)
+      if (differences.length > 0) draft.differences = differences
+      if (fault !== undefined) draft.fault = fault
+      if (verification !== undefined) draft.verification = verification.id
+      if (scenario !== undefined) {
+        draft.scenario = scenario.name
+        draft.selectedBy = scenario.selectedBy
+      }
+      const entry = journal.add(draft)
       if (emulator.events.awake) emulator.events.tell(home.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path} ${status}`)
     })
@@ -51,12 +54,16 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
   }
 }
 
+type Draft = { -readonly [Member in keyof JournalEntry]: JournalEntry[Member] }
+
 // Of an accepted body only what nobody reads is left to tell.
-function differencesIn(body: unknown, isRefused: boolean) {
-  if (body === undefined) return undefined
+function differencesIn(body: unknown, isRefused: boolean): readonly BodyDifference[] {
+  if (body === undefined) return NONE
   const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
-  return differences.length === 0 ? undefined : { differences: differences.slice(0, mostTold) }
+  return differences.length <= mostTold ? differences : differences.slice(0, mostTold)
 }
+
+const NONE: readonly BodyDifference[] = []
 
 const mostTold = 20
 

@@ -97,7 +97,23 @@ function bound(server: Server, port: number, host: string): Promise<Server> {
  */
 function withPrototypes(app: Express) {
   class AppRequest extends IncomingMessage {}
-  class AppResponse extends ServerResponse {}
+  // Express would make an object without any shape at all, at every request.
+  class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
+    locals: object = {
+      namespace: undefined,
+      cameAt: undefined,
+      held: undefined,
+      body: undefined,
+      verification: undefined,
+      scenario: undefined,
+      problem: undefined,
+      why: undefined,
+      fault: undefined,
+      cut: undefined,
+      assumed: undefined,
+      type: undefined,
+    }
+  }
   const own = (from: object, to: object) => {
     Object.defineProperties(to, Object.getOwnPropertyDescriptors(from))
   }

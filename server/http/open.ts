@@ -1,6 +1,6 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { RequestHandler, Response } from 'express'
 import { fieldProblem } from '../core/answer/dialect.ts'
-import { problem, type Result } from '../core/answer/problem.ts'
+import { problem } from '../core/answer/problem.ts'
 import { momentOf, resourceOf } from '../core/answer/resource.ts'
 import { chainOf } from '../core/callback/callback-bytes.ts'
 import { namesNginxDrops } from '../core/callback/callback-display.ts'
@@ -27,22 +27,27 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    const request = await readRequest(req, res)
+    const body = await readJson(req)
+    const request = body.ok ? requestIn(body.value) : body
+    if (body.ok) res.locals.body = body.value
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
       answerProblem(res, fieldProblem(request.problem, emulator.dialect), { wireOnly })
       return
     }
     const header = req.headers['x-emulator-scenario']
-    const prepared = emulator.prepare(namespace, {
+    const wanted = {
       mode,
       request: request.value,
       headers: req.headers,
       body: res.locals.body,
       base: baseOf(here, req),
       chain: chainOf(req.headers),
-      ...(typeof header === 'string' ? { header } : {}),
-    })
+    }
+    const prepared = emulator.prepare(
+      namespace,
+      typeof header === 'string' ? { ...wanted, header } : wanted,
+    )
     if ('fault' in prepared) {
       const { fault } = prepared
       emulator.giveUpTurn(namespace)
@@ -50,14 +55,18 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
-    const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
-    for (const warning of warnings) log.warn(warning)
+    const ofHeaders = headerWarnings(request.value)
+    const warned =
+      ofHeaders.length === 0
+        ? prepared
+        : { ...prepared, warnings: [...prepared.warnings, ...ofHeaders] }
+    for (const warning of warned.warnings) log.warn(warning)
     const unpaid = paymentRefusal(emulator, namespace, res, mode)
     if (unpaid !== undefined) {
       answerProblem(res, unpaid, { wireOnly })
       return
     }
-    await committedOrLost(res, namespace, { ...prepared, warnings })
+    await committedOrLost(res, namespace, warned)
   }
 
   async function committedOrLost(
@@ -73,7 +82,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       emulator.commit(namespace, prepared)
       noteCharge(emulator.settings, res, mode)
       res.locals.verification = verification
-      await emulator.tellEarly(namespace, verification)
+      if (verification.deliveries.length > 0) await emulator.tellEarly(namespace, verification)
     } else {
       emulator.passOver(namespace, prepared)
       res.locals.scenario = verification.scenario
@@ -85,13 +94,6 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const { id, link, message, status, owner } = resource
     answerData(res, { id, link, message, status, owner }, remarks)
   }
-}
-
-async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
-  const body = await readJson(req)
-  if (!body.ok) return body
-  res.locals.body = body.value
-  return requestIn(body.value)
 }
 
 // The vendor's own example has such a header, so it is no mistake of the client's.

@@ -27,13 +27,14 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
       const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
       const whole = Buffer.concat(chunks)
       const body = whole.subarray(0, longestKept)
-      const isJson = res.getHeader('content-type') === 'application/json'
+      const type = res.getHeader('content-type') ?? res.locals.type
+      const isJson = type === 'application/json'
       record({
         method,
         path,
         status: res.statusCode,
         ...(res.locals.body === undefined ? {} : { requestBody: res.locals.body }),
-        responseHeaders: { 'content-type': res.getHeader('content-type') },
+        responseHeaders: { 'content-type': type },
         responseBody: isJson ? body.toString() : body.subarray(0, 1),
         assumed: res.locals.assumed === true,
         at: cameAt,

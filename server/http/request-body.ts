@@ -9,8 +9,7 @@ export function requestIn(body: unknown): Result<VerificationRequest> {
   if (!isObject(body)) return { ok: false, problem: problem('BODY_NOT_JSON') }
   const refusal = requestRefusal(body)
   if (refusal !== undefined) return { ok: false, problem: refusal }
-  const request = acceptedRequest(body)
-  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: request }
+  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: acceptedRequest(body) }
   const callback = callbackRequestOf(body.callback)
-  return callback.ok ? { ok: true, value: { ...request, callback: callback.value } } : callback
+  return callback.ok ? { ok: true, value: acceptedRequest(body, callback.value) } : callback
 }

@@ -58,8 +58,7 @@ export function prepareOpening(
   if ('fault' in choice) return choice
   const { chosen, scenario, warnings } = choice
   const at = namespace.clock.now()
-  const identity = identityOfNext(namespace, base)
-  const { seed, number } = identity
+  const { id, number, seed, owner, link } = identityOfNext(namespace, base)
   const timeline = compileTimeline({
     scenario,
     params: chosen.params,
@@ -69,7 +68,7 @@ export function prepareOpening(
     random: randomFrom(seed, number, 'timeline'),
     booked: namespace.booked,
   })
-  const life = { ...identity, mode, request, scenario: chosen, timeline, at }
+  const life = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
   const opening = chain === 0 ? life : { ...life, chain }
   const prepared = { verification: openVerification(opening), timeline, warnings }
   return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }

@@ -8,7 +8,10 @@ export type Billed = Readonly<Record<Mode, number>>
 export const nothingBilled: Billed = { live: 0, selfie: 0, automatic: 0 }
 
 export function billedAlso(billed: Billed, mode: Mode): Billed {
-  return { ...billed, [mode]: billed[mode] + 1 }
+  const { live, selfie, automatic } = billed
+  if (mode === 'live') return { live: live + 1, selfie, automatic }
+  if (mode === 'selfie') return { live, selfie: selfie + 1, automatic }
+  return { live, selfie, automatic: automatic + 1 }
 }
 
 /** All of it together, without VAT. */

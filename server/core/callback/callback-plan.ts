@@ -48,16 +48,16 @@ type Draft = Omit<CallbackDelivery, 'id' | 'repeats'> & { readonly repeats?: str
 function withDeliveries(verification: Verification, drafts: readonly Draft[]): Verification {
   if (drafts.length === 0) return verification
   const why = goneSentence(verification)
-  const deliveries = [...verification.deliveries]
+  const made: CallbackDelivery[] = []
   let first = ''
   for (const { repeats, ...draft } of drafts) {
-    const id = `${verification.id}.${deliveries.length + 1}`
+    const id = `${verification.id}.${verification.deliveries.length + made.length + 1}`
     if (repeats === undefined) first = id
     const of = repeats === 'the first' ? first : repeats
     const delivery = { id, ...draft, ...(of === undefined ? {} : { repeats: of }) }
-    deliveries.push(why === undefined ? delivery : unwanted(delivery, why))
+    made.push(why === undefined ? delivery : unwanted(delivery, why))
   }
-  return { ...verification, deliveries }
+  return { ...verification, deliveries: verification.deliveries.concat(made) }
 }
 
 /** The delivery as it ends when nothing more is wanted. */

@@ -31,14 +31,8 @@ export function attempted(
   const delivery = verification.deliveries.find(({ id }) => id === event.delivery)
   if (delivery?.status !== 'sending') return verification
   const { manual, dueAt = event.now, startedAt = event.now, ...rest } = delivery
-  const attempt: Attempt = {
-    ...event.outcome,
-    scheduledAt: dueAt,
-    startedAt,
-    at: event.now,
-    ...(manual ? { manual } : {}),
-  }
-  const attempts = [...delivery.attempts, attempt]
+  const attempt = attemptOf(event.outcome, { dueAt, startedAt, at: event.now, manual })
+  const attempts = delivery.attempts.concat(attempt)
   const closed = (last: CallbackDelivery) => {
     const filed = replaced(verification, last)
     return isGone(event.outcome) ? toldNoMore(filed) : filed
@@ -49,10 +43,34 @@ export function attempted(
   if (nextAt === undefined) return closed({ ...rest, attempts, status: 'exhausted' })
   return replaced(verification, {
     ...rest,
-    attempts: [...delivery.attempts, { ...attempt, nextAt }],
+    attempts: delivery.attempts.concat({ ...attempt, nextAt }),
     status: 'scheduled',
     dueAt: nextAt,
   })
+}
+
+type Moments = {
+  readonly manual: true | undefined
+  readonly dueAt: Instant
+  readonly startedAt: Instant
+  readonly at: Instant
+}
+
+// Member by member: what is spread would have a shape of its own for as long as the life is kept.
+function attemptOf(told: SendingOutcome, { dueAt, startedAt, at, manual }: Moments): Attempt {
+  const { outcome, took, httpStatus, error, retryAfter } = told
+  const attempt: { -readonly [Member in keyof Attempt]: Attempt[Member] } = {
+    outcome,
+    took,
+    scheduledAt: dueAt,
+    startedAt,
+    at,
+  }
+  if (httpStatus !== undefined) attempt.httpStatus = httpStatus
+  if (error !== undefined) attempt.error = error
+  if (retryAfter !== undefined) attempt.retryAfter = retryAfter
+  if (manual) attempt.manual = manual
+  return attempt
 }
 
 /** Plans one more sending at once, because a person asked; whatever came of it so far. */

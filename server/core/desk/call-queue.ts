@@ -21,12 +21,13 @@ export type CallQueue = {
  * free for all of it. Where the desk does not count its operators, somebody always is.
  */
 export function createCallQueue(desk: Desk, booked: readonly Call[]): CallQueue {
+  if (desk.operators === undefined) return unlimited
   const calls: Call[] = []
   let call: { readonly step: number; readonly ready: Instant } | undefined
   return {
     calls,
     begin(plan, ready) {
-      if (desk.operators !== undefined) call = { step: plan.length - 1, ready }
+      call = { step: plan.length - 1, ready }
     },
     end(plan, at) {
       if (call === undefined) return at
@@ -42,6 +43,8 @@ export function createCallQueue(desk: Desk, booked: readonly Call[]): CallQueue 
     },
   }
 }
+
+const unlimited: CallQueue = { begin() {}, end: (_, at) => at, calls: [] }
 
 /** Whether the operator is free again after it, whatever it makes of the verification. */
 export function endsCall(act: Act): boolean {

@@ -50,7 +50,7 @@ export function carryOutAct(
   if (act.as === 'platform') return become(verification, { ...act, at, by })
   const who = by === 'person' ? 'person' : 'scenario'
   const deed: Deed = { at, act, by: who, after: verification.history.length }
-  const noted: Verification = { ...verification, deeds: [...verification.deeds, deed] }
+  const noted: Verification = { ...verification, deeds: verification.deeds.concat(deed) }
   switch (act.do) {
     case 'open-link':
       return again(at, 'opened', noted)

@@ -41,7 +41,7 @@ const VERIFIED: ReasonId = 'identity_verified'
 
 function told(verification: Verification, change: Change): Verification {
   const stage: Stage = change.to === 'running' ? verification.stage : 'left'
-  return { ...verification, stage, history: [...verification.history, transitionOf(change)] }
+  return { ...verification, stage, history: verification.history.concat(transitionOf(change)) }
 }
 
 // Most have no more than a reason, and spreading what is not there takes longer than all the rest.

@@ -12,7 +12,12 @@ export type Random = {
  * Equal parts give equal streams; parts are told apart, so `('a', 'bc')` is not `('ab', 'c')`.
  */
 export function randomFrom(...parts: readonly (string | number)[]): Random {
-  const next = sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
+  let drawn: (() => number) | undefined
+  // Seeded at the first draw: most openings leave nothing to chance.
+  const next = () => {
+    drawn ??= sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
+    return drawn()
+  }
   return {
     next,
     int: (least, most) => least + Math.floor(next() * (most - least + 1)),
@@ -22,19 +27,25 @@ export function randomFrom(...parts: readonly (string | number)[]): Random {
 
 /** A UUID of version 4's form, drawn from `random`. */
 export function uuidFrom(random: Random): string {
-  const word = () =>
-    Math.floor(random.next() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0')
-  const hex = word() + word() + word() + word()
-  const variant = '89ab'.charAt(random.int(0, 3))
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ].join('-')
+  const word = () => Math.floor(random.next() * 0x1_0000_0000)
+  const [a, b, c, d] = [word(), word(), word(), word()]
+  const variant = random.int(8, 11)
+  // Of the digits that say the version and the variant nothing is drawn.
+  const words = [a, (b & 0xffff_0fff) | 0x4000, (c & 0x0fff_ffff) | (variant << 28), d]
+  for (let digit = 0; digit < 32; digit++) {
+    const word = words[digit >> 3] ?? 0
+    UUID[PLACES[digit] ?? 0] = HEX[(word >>> (28 - 4 * (digit & 7))) & 15] ?? 0
+  }
+  return String.fromCharCode.apply(null, UUID)
+}
+
+// Written over each time: every opening draws an id, and a text made in one piece costs least.
+const UUID: number[] = Array.from('00000000-0000-0000-0000-000000000000', codeOf)
+const PLACES: readonly number[] = UUID.flatMap((code, place) => (code === 0x2d ? [] : [place]))
+const HEX: readonly number[] = Array.from('0123456789abcdef', codeOf)
+
+function codeOf(character: string): number {
+  return character.charCodeAt(0)
 }
 
 /** So many hex digits, drawn from `random`. */

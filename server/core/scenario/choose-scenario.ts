@@ -5,7 +5,7 @@ import { spreadFaults } from './place-faults.ts'
 import type { RouteMatch } from './route.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
-import { settleParams, withParams } from './scenario-params.ts'
+import { NO_PARAMS, settleParams, withParams } from './scenario-params.ts'
 
 /** A scenario by name, with the params that are not to have their default. */
 export type ScenarioUse = { readonly name: string; readonly params?: ParamValues }
@@ -84,7 +84,7 @@ export function settleUse(
 ): { readonly scenario: Scenario; readonly params: ParamValues } | { readonly fault: string } {
   const scenario = shelf.get(use.name)
   if (scenario === undefined) return { fault: unknownScenario(use.name, shelf.names()) }
-  const settled = settleParams(scenario, use.params ?? {})
+  const settled = settleParams(scenario, use.params ?? NO_PARAMS)
   if ('fault' in settled) return settled
   const { params } = settled
   // What the file itself has was checked when it was read; a param may bring what it never had.

@@ -6,6 +6,11 @@ import type { ParamText, Scenario } from './scenario.ts'
 
 export type ParamValues = Readonly<Record<string, string>>
 
+/** Where nobody gives any. */
+export const NO_PARAMS: ParamValues = Object.freeze({})
+
+const NOTHING_TO_SETTLE = { params: NO_PARAMS }
+
 /** The params a scenario runs with, or one sentence about the first that cannot be. */
 export type SettledParams = { readonly params: ParamValues } | { readonly fault: string }
 
@@ -14,6 +19,7 @@ export type SettledParams = { readonly params: ParamValues } | { readonly fault:
  * catalogue's ids, whichever spelling they came in. Pure.
  */
 export function settleParams(scenario: Scenario, given: ParamValues): SettledParams {
+  if (scenario.params === undefined && given === NO_PARAMS) return NOTHING_TO_SETTLE
   const declared = scenario.params ?? {}
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name))
   if (unknown !== undefined) return { fault: unknownParam(scenario.name, unknown, declared) }

@@ -1,22 +1,16 @@
-import { apiFaultsOf } from '../answer/api-fault.ts'
 import type { Call } from '../desk/booking.ts'
-import { createCallQueue, endsCall } from '../desk/call-queue.ts'
-import type { Desk } from '../desk/desk.ts'
-import { addOpenTime, deskOf, nextOpen } from '../desk/desk.ts'
-import type { Act, PlannedStep, Timeline } from '../life/plan.ts'
-import { reasonNamed } from '../life/reason.ts'
+import { createCallQueue } from '../desk/call-queue.ts'
+import { addOpenTime, nextOpen } from '../desk/desk.ts'
+import type { PlannedStep, Timeline } from '../life/plan.ts'
 import type { Mode } from '../life/verification-request.ts'
-import { assert } from '../plain/assert.ts'
 import type { Random } from '../plain/random.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
-import { duration, lengthOf, minute, noTime, plus } from '../time/instant.ts'
-import { callbackPolicy } from './callback-policy.ts'
-import type { ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
+import { duration, lengthOf, noTime, plus } from '../time/instant.ts'
+import type { Length, Outline } from './outline.ts'
+import { outlineOf } from './outline.ts'
+import type { Scenario, SpreadText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
-import { withParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
-import { standardTimeline } from './standard-timeline.ts'
-import { unrolled } from './unroll.ts'
 
 /** What a timeline is made of. */
 export type Compilation = {
@@ -41,19 +35,19 @@ export type Compilation = {
  * validation takes after an approval (1 or 2 minutes).
  */
 export function compileTimeline(compilation: Compilation): Timeline {
-  const { scenario, params, pace } = compilation
-  const settled = withParams(scenario, params)
-  const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
-  const { plan, calls } = planOf(steps, deskOf(settled.desk), compilation)
-  return {
+  const outline = outlineOf(compilation.scenario, compilation.params, compilation.pace)
+  const { plan, calls } = planOf(outline, compilation)
+  const { actor, progression, callbacks, faults, overrides } = outline
+  const timeline: { -readonly [Part in keyof Timeline]: Timeline[Part] } = {
     plan,
-    actor: settled.actor ?? 'either',
-    ...progressionOf(settled.progression),
-    callbacks: callbackPolicy(settled.callbacks ?? {}),
-    faults: apiFaultsOf(settled.http ?? []),
-    ...(settled.data !== undefined && { overrides: settled.data }),
-    ...(calls.length > 0 && goesByClock(settled) && { calls }),
+    actor,
+    callbacks,
+    faults,
   }
+  if (progression !== undefined) timeline.progression = progression
+  if (overrides !== undefined) timeline.overrides = overrides
+  if (calls.length > 0 && outline.goesByClock) timeline.calls = calls
+  return timeline
 }
 
 /**
@@ -71,84 +65,37 @@ export function drawFrom(spread: SpreadText, random: Random): DurationMs {
 const NORMAL_P95 = 1.6448536269514722
 
 function planOf(
-  steps: readonly StepText[],
-  desk: Desk,
+  { steps, desk }: Outline,
   { pace, openedAt, random, booked = [] }: Compilation,
 ): { readonly plan: readonly PlannedStep[]; readonly calls: readonly Call[] } {
   const plan: PlannedStep[] = []
   const queue = createCallQueue(desk, booked)
   let at = openedAt
   let inOpeningHours = false
-  const pass = (length: string | SpreadText | undefined) => {
+  const pass = (length: Length) => {
     if (length === undefined || pace === 'instant') return
-    const ms = typeof length === 'string' ? lengthOf(length) : drawFrom(length, random)
+    const ms = typeof length === 'number' ? length : drawFrom(length, random)
     at = inOpeningHours ? addOpenTime(desk, at, ms) : plus(at, ms)
   }
-  for (const { step } of unrolled(steps)) {
-    if (step.wait === 'operator-open') {
+  for (const { wait, act, takes, beginsCall, endsCall } of steps) {
+    if (wait === 'operator-open') {
       at = queue.end(plan, at)
       if (pace !== 'instant') at = nextOpen(desk, at)
       inOpeningHours = true
     } else {
-      pass(step.wait)
+      pass(wait)
     }
-    const act = actOf(step, pace)
-    if (act !== undefined && endsCall(act)) at = queue.end(plan, at)
+    if (endsCall) at = queue.end(plan, at)
     if (act !== undefined) plan.push({ at, by: 'scenario', act })
-    if (step.operator === 'take-call') {
+    if (beginsCall) {
       inOpeningHours = false
       if (pace !== 'instant') queue.begin(plan, at)
     }
-    pass(step.takes)
+    pass(takes)
   }
   queue.end(plan, at)
-  return { plan, calls: queue.calls }
-}
-
-// A call that polls or people bring about has no instant that an operator could be booked for.
-function goesByClock({ progression = 'clock', actor }: Omit<Scenario, 'name' | 'file'>): boolean {
-  return progression === 'clock' && actor !== 'person'
-}
-
-function progressionOf(
-  progression: Scenario['progression'] = 'clock',
-): Pick<Timeline, 'progression'> {
-  return progression === 'clock' ? {} : { progression }
-}
-
-function actOf(step: StepText, pace: Pace): Act | undefined {
-  if (step.user !== undefined) return { as: 'user', do: step.user }
-  const end = {
-    ...(step.reason !== undefined && { reason: reasonOf(step.reason) }),
-    ...(step.repeatable !== undefined && { repeatable: step.repeatable }),
-  }
-  if (step.operator !== undefined) {
-    const validationTime = VALIDATION_TIME[pace]
-    const verdict = step.operator === 'approve' ? { ...end, validationTime } : end
-    return { as: 'operator', do: step.operator, ...verdict }
-  }
-  if (step.status === undefined) return undefined
-  const shows = step.shows !== undefined && { shows: step.shows }
-  return {
-    as: 'platform',
-    do: 'status',
-    to: step.status,
-    ...end,
-    ...shows,
-  }
-}
-
-const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
-  instant: noTime,
-  sandbox: minute,
-  human: duration(2 * minute),
-}
-
-function reasonOf(text: ReasonText): string {
-  if (typeof text === 'object') return text.shows
-  const reason = reasonNamed(text)
-  assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)
-  return reason
+  // A list that has grown holds more room than it needs, as long as the verification lives.
+  return { plan: plan.slice(), calls: queue.calls }
 }
 
 // Box and Muller: two even draws make one normal one.

@@ -47,7 +47,11 @@ export function toldByAnswer(
   const last = successCodes === '2xx' ? 299 : 200
   if (status >= 200 && status <= last) return { outcome: 'delivered', ...heard }
   const counted = successCodes === '2xx' ? '2xx' : '200'
-  return { outcome: 'bad_status', ...heard, error: badStatusSentence(status, counted, location) }
+  return {
+    outcome: 'bad_status',
+    ...heard,
+    error: kept(badStatusSentence(status, counted, location)),
+  }
 }
 
 /** An error of the connection, of the certificate or of our own making, in one sentence. */
@@ -58,7 +62,19 @@ export function toldByError(error: Error, url: URL, timeLimit: DurationMs): Told
   }
   const code = codeOf(error)
   const outcome = error instanceof TimeLimitReached ? 'timeout' : outcomeOfCode(code)
-  return { outcome, error: errorSentence(outcome, { code, host: url.host, timeLimit }) }
+  return { outcome, error: kept(errorSentence(outcome, { code, host: url.host, timeLimit })) }
+}
+
+const sentences = new Map<string, string>()
+const mostSentences = 1_000
+
+// A receiver that is down fails them all in the same words, and every attempt keeps its own.
+function kept(sentence: string): string {
+  const known = sentences.get(sentence)
+  if (known !== undefined) return known
+  if (sentences.size >= mostSentences) sentences.clear()
+  sentences.set(sentence, sentence)
+  return sentence
 }
 
 /** `ECONNRESET` and the like; of several tries at several addresses the first one's. */

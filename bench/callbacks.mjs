@@ -1,0 +1,67 @@
+// Ten thousand verifications decided at one instant, one good receiver; in turn with a bare client loop.
+import { spawn } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import { dataOf } from './ask.mjs'
+import { median, progress, quantile, ratio, rounded } from './figures.mjs'
+import { load } from './load.mjs'
+import { emulatorArgs, here, pin, started, stopped } from './servers.mjs'
+import { headers } from './vendor-body.mjs'
+
+export async function callbacks({ quick }) {
+  const decided = quick ? 2_000 : 10_000
+  const hook = await started([here('peers/hook.mjs')], { core: 1 })
+  const rounds = { bare: [], emulator: [] }
+  let worst
+  for (let round = 0; round < (quick ? 2 : 5); round++) {
+    progress('callbacks', `round ${round + 1}`)
+    rounds.bare.push(rateOf(await bareLoop(hook.url, decided)))
+    const told = await toldAtOnce(hook.url, decided)
+    rounds.emulator.push(rateOf(told))
+    if (worst === undefined || told.p99Ms > worst.p99Ms) worst = told
+  }
+  await stopped(hook)
+  return {
+    decided,
+    events: worst.events,
+    twice: worst.twice,
+    barePerSecond: median(rounds.bare),
+    emulatorPerSecond: median(rounds.emulator),
+    ratio: ratio(rounds.emulator, rounds.bare),
+    p99Ms: worst.p99Ms,
+  }
+}
+
+async function bareLoop(url, count) {
+  const child = spawn(process.execPath, [here('peers/client.mjs'), url, String(count)])
+  pin(child.pid, 0)
+  await new Promise((resolve) => child.once('exit', resolve))
+  return await dataOf(url)
+}
+
+async function toldAtOnce(url, decided) {
+  const server = await started(emulatorArgs(['--clock', 'manual']), { core: 0 })
+  const body = JSON.stringify({ mail: 'anna@example.com', callback: { url: `${url}/hook` } })
+  await load(`${server.url}/IT-live`, { method: 'POST', headers, body }, { count: decided })
+  const begun = performance.timeOrigin + performance.now()
+  await dataOf(`${server.url}/__emulator/clock/advance`, {
+    method: 'POST',
+    headers,
+    body: '{"by":"1m"}',
+  })
+  const seen = await dataOf(url)
+  await stopped(server)
+  if (seen.events !== decided || seen.twice > 0) {
+    throw new Error(`${seen.events} of ${decided} events came, ${seen.twice} of them twice`)
+  }
+  return {
+    ...seen,
+    p99Ms: quantile(
+      seen.times.map((at) => at - begun),
+      0.99,
+    ),
+  }
+}
+
+function rateOf({ events, first, last }) {
+  return rounded((events * 1000) / (last - first))
+}

@@ -1,0 +1,54 @@
+// Every goal with the figure that decides it; docs/performance.md explains them.
+
+const post = (results) => results.requests?.['POST /IT-live']
+const get = (results) => results.requests?.['GET status']
+const largest = (results) => Object.entries(results.scale?.steps ?? {}).at(-1)?.[1]
+
+// `of` is undefined where that part was not run.
+const GOALS = [
+  ['P-01', 'POST, CPU x bare, as fast as it can', (all) => post(all)?.emulator.ratio, 'most', 2],
+  ['P-01', 'POST, CPU x bare, 2,000 a second', (all) => post(all)?.emulator.pacedRatio, 'most', 2],
+  ['P-01', 'POST, us beyond Fastify', (all) => beyond(post(all), 'fastify'), 'most', 50],
+  ['P-02', 'GET status, CPU x bare', (all) => get(all)?.emulator.ratio, 'most', 2],
+  ['P-02', 'GET with many stored x with 1,000', (all) => largest(all)?.getRatio, 'most', 1.1],
+  ['P-03', 'cold start, ms', (all) => all.start?.emulatorMs, 'most', 250],
+  ['P-03', 'memory idle, MB', (all) => all.start?.residentMb, 'most', 80],
+  [
+    'P-04',
+    'bytes a verification, beyond its body',
+    (all) => largest(all)?.beyondBody,
+    'most',
+    1024,
+  ],
+  ['P-05', 'ms for 100,000 transitions', (all) => drained(all.clock), 'most', 1000],
+  ['P-05', 'callbacks x bare client loop', (all) => all.callbacks?.ratio, 'least', 0.8],
+  ['R-04', 'callbacks a second', (all) => all.callbacks?.emulatorPerSecond, 'least', 500],
+  ['R-04', 'decision to arrival, p99, ms', (all) => all.callbacks?.p99Ms, 'most', 5000],
+  ['P-06', 'a whole life, ms', (all) => all.life?.medianMs, 'most', 15],
+  ['P-07', 'first PDF of a process, ms', (all) => all.documents?.pdf.firstMs, 'most', 400],
+  ['P-07', 'first ZIP of a process, ms', (all) => all.documents?.zip.firstMs, 'most', 400],
+  ['P-07', 'the same PDF again, ms', (all) => all.documents?.pdf.againMs, 'most', 15],
+  ['P-07', 'the same ZIP again, ms', (all) => all.documents?.zip.againMs, 'most', 15],
+  ['P-08', 'installed, MB', (all) => all.install?.installedMb, 'most', 25],
+  ['P-08', 'time to install, s', (all) => all.install?.seconds, 'most', 6],
+]
+
+/** The goals that these results decide. */
+export function goalsOf(results) {
+  return GOALS.flatMap(([id, what, of, side, limit]) => {
+    const figure = of(results)
+    if (figure === undefined) return []
+    return [
+      { id, what, figure, side, limit, met: side === 'most' ? figure <= limit : figure >= limit },
+    ]
+  })
+}
+
+function beyond(row, peer) {
+  if (row?.[peer] === undefined) return undefined
+  return Math.round(row.emulator.microseconds - row[peer].microseconds)
+}
+
+function drained(clock) {
+  return clock && Math.round((clock.ms * 100_000) / clock.transitions)
+}

@@ -1,0 +1,63 @@
+// The servers that the emulator is compared with. Frameworks and mock servers are installed for the
+// bench alone, into bench/node_modules, and are no part of the package.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { here } from './servers.mjs'
+
+/** By name, how each is started: arguments for node, and its URL where it does not print one. */
+export async function peers() {
+  const bare = { args: [here('peers/bare.mjs')] }
+  if (!installed()) return { bare }
+  const ports = [await freePort(), await freePort()]
+  const description = here('../openapi.yaml')
+  const all = {
+    express: { args: [here('peers/express.mjs')], needs: 'express' },
+    fastify: { args: [here('peers/fastify.mjs')], needs: 'fastify' },
+    prism: {
+      args: [bin('@stoplight/prism-cli/dist/index.js'), 'mock', '-p', ports[0], description],
+      url: `http://127.0.0.1:${ports[0]}`,
+      needs: '@stoplight/prism-cli',
+    },
+    mockoon: {
+      args: [
+        ...[bin('@mockoon/cli/bin/run.js'), 'start', '--data', description],
+        ...['--port', ports[1], '--hostname', '127.0.0.1', '--disable-log-to-file'],
+      ],
+      url: `http://127.0.0.1:${ports[1]}`,
+      needs: '@mockoon/cli',
+    },
+  }
+  const there = Object.entries(all).filter(([name, { needs }]) => {
+    const found = existsSync(bin(needs))
+    if (!found) console.error(`${name} is left out: ${needs} is not installed in bench/.`)
+    return found
+  })
+  return { bare, ...Object.fromEntries(there) }
+}
+
+function bin(path) {
+  return here(`node_modules/${path}`)
+}
+
+function installed() {
+  if (existsSync(here('node_modules/.package-lock.json'))) return true
+  console.error('Installing the servers to compare with into bench/node_modules (once) …')
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent']
+  const shell = process.platform === 'win32'
+  const { status } = spawnSync('npm', args, { cwd: here('.'), shell, stdio: 'ignore' })
+  if (status !== 0)
+    console.error('They cannot be installed: only bare node:http is left to compare.')
+  return status === 0
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(String(port)))
+    })
+  })
+}

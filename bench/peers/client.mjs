@@ -1,0 +1,33 @@
+// node client.mjs <url> <count>: the measuring rod for callbacks, node's own client on kept connections,
+// as many at a time as the emulator sends to one receiver, with headers and a body as long.
+import { Agent, request } from 'node:http'
+
+const [url, count] = [process.argv[2], Number(process.argv[3])]
+const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+const body = `data=${'%22'.repeat(60)}${'x'.repeat(300)}`
+let left = count
+
+const lane = async () => {
+  while (left > 0) await posted(left--)
+}
+await Promise.all(Array.from({ length: 8 }, lane))
+agent.destroy()
+
+function posted(nth) {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'User-Agent': 'bare',
+      'X-Emulator': '1',
+      'X-Emulator-Event-Id': String(nth),
+      'X-Emulator-Attempt': '1',
+      'Content-Length': body.length,
+    }
+    const sent = request(url, { method: 'POST', agent, headers }, (res) => {
+      res.on('data', () => {})
+      res.on('end', resolve)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}

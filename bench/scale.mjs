@@ -1,0 +1,83 @@
+// Many stored verifications: what each takes, whether GET stays as fast, and whether it still answers.
+import { dataOf } from './ask.mjs'
+import { median, progress, rounded } from './figures.mjs'
+import { load } from './load.mjs'
+import { cpuMicroseconds, emulatorArgs, here, pin, started, stopped } from './servers.mjs'
+import { body, headers } from './vendor-body.mjs'
+
+const post = { method: 'POST', headers, body }
+const step = 20_000
+
+/** Two servers in turn, one with a thousand and one with more and more. */
+export async function scale({ quick, million }) {
+  pin(process.pid, 1)
+  const few = await grown()
+  const many = await grown()
+  await add(few, 1_000)
+  const base = await heapBytes(few)
+  const sizes = quick ? [20_000] : [100_000, ...(million ? [1_000_000] : [])]
+  const steps = {}
+  for (const stored of sizes) {
+    while (many.stored < stored) await add(many, Math.min(step, stored - many.stored))
+    const heap = await heapBytes(many)
+    const perVerification = (heap - base) / (many.stored - few.stored)
+    steps[stored] = {
+      bytesEach: Math.round(perVerification),
+      beyondBody: Math.round(perVerification - Buffer.byteLength(body)),
+      getRatio: await getRatio(few, many, quick),
+      heapMb: Math.round(heap / 1e6),
+    }
+  }
+  const { id } = await dataOf(`${many.server.url}/IT-live`, post)
+  if (typeof id !== 'string') throw new Error('it no longer answers')
+  await Promise.all([stopped(few.server), stopped(many.server)])
+  pin(process.pid, '0-1')
+  return { bodyBytes: Buffer.byteLength(body), steps }
+}
+
+// The engine tells its heap, collected, to whoever sends it SIGUSR2.
+async function grown() {
+  const engine = ['--expose-gc', '--max-old-space-size=6000', '--import', here('peers/heap.mjs')]
+  const server = await started(emulatorArgs(['--clock', 'manual'], engine), { core: 0 })
+  return { server, stored: 0, ids: [] }
+}
+
+async function add(one, count) {
+  progress(`storing ${one.stored + count}`)
+  await load(`${one.server.url}/IT-live`, post, { count: count - 1 })
+  const { id } = await dataOf(`${one.server.url}/IT-live`, post)
+  one.stored += count
+  one.ids.push(id)
+}
+
+async function heapBytes({ server }) {
+  const { pid } = server.child
+  const told = new Promise((resolve) => {
+    let text = ''
+    const hear = (chunk) => {
+      text += chunk
+      const found = /heap (\d+)\n/.exec(text)?.[1]
+      if (found === undefined) return
+      server.child.stdout.off('data', hear)
+      resolve(Number(found))
+    }
+    server.child.stdout.on('data', hear)
+  })
+  process.kill(pid, 'SIGUSR2')
+  return await told
+}
+
+async function getRatio(few, many, quick) {
+  const ratios = []
+  for (let round = 0; round < (quick ? 7 : 25); round++) {
+    const each = []
+    for (const { server, ids } of [few, many]) {
+      const before = cpuMicroseconds(server.child.pid)
+      const url = `${server.url}/IT-identity-verifications/${ids[round % ids.length]}`
+      await load(url, { headers }, { count: 2_000, rate: 4_000 })
+      each.push(cpuMicroseconds(server.child.pid) - before)
+    }
+    if (round >= 4) ratios.push(each[1] / each[0])
+  }
+  return rounded(median(ratios))
+}

@@ -1,0 +1,46 @@
+/** What was measured, as text: requests by server, then every goal with its figure. */
+export function shown(results, goals) {
+  return [
+    '',
+    `Node ${process.version}. Medians; us of CPU; x is the ratio to bare node:http in the same rounds.`,
+    ...requestLines(results.requests ?? {}),
+    '',
+    ...goals.map(goalLine),
+    ...otherLines(results),
+  ].join('\n')
+}
+
+function requestLines(table) {
+  return Object.entries(table).flatMap(([kind, rows]) => [
+    '',
+    `${kind.padEnd(20)}${'flat out'.padStart(18)}${'2,000 a second'.padStart(20)}`,
+    ...Object.entries(rows).map(([name, row]) => {
+      const flatOut = `${row.microseconds.toFixed(0)} us ${row.ratio.toFixed(2)} x`
+      const paced = `${row.pacedMicroseconds.toFixed(0)} us ${row.pacedRatio.toFixed(2)} x`
+      return `  ${name.padEnd(18)}${flatOut.padStart(18)}${paced.padStart(20)}`
+    }),
+  ])
+}
+
+function goalLine({ id, what, figure, side, limit, met }) {
+  const goal = `${side === 'most' ? '<=' : '>='} ${limit}`
+  const verdict = met ? 'met' : 'NOT met'
+  return `${id}  ${what.padEnd(42)}${String(figure).padStart(9)}  ${goal.padEnd(9)} ${verdict}`
+}
+
+function otherLines({ scale, callbacks, documents }) {
+  const lines = []
+  for (const [stored, { bytesEach, heapMb }] of Object.entries(scale?.steps ?? {})) {
+    lines.push(
+      `${stored} stored: ${bytesEach} bytes each with a body of ${scale.bodyBytes}, ${heapMb} MB`,
+    )
+  }
+  if (callbacks !== undefined) {
+    lines.push(`${callbacks.events} of ${callbacks.decided} events came, ${callbacks.twice} twice`)
+  }
+  if (documents !== undefined) {
+    const { pdf, zip } = documents
+    lines.push(`another person's documents: PDF ${pdf.anotherMs} ms, ZIP ${zip.anotherMs} ms`)
+  }
+  return lines.length === 0 ? [] : ['', ...lines]
+}
