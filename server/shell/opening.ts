@@ -68,6 +68,7 @@ export function prepareOpening(
     openedAt: at,
     random: randomFrom(seed, number, 'timeline'),
     booked: namespace.booked,
+    openNow: namespace.openNow === true,
   })
   const life = { ...identity, mode, request, scenario: chosen, timeline, at }
   const opening = chain === 0 ? life : { ...life, chain }

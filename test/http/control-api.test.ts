@@ -89,6 +89,8 @@ test('every answer is as described, the refusals too', async () => {
     await call('post', '/pact-states', { state: 'okk' }),
     await call('post', '/pact-states', { state: 'ok', action: 'teardown' }),
     await call('get', '/desk'),
+    await call('put', '/desk', { openNow: true }),
+    await call('put', '/desk', { openNow: 'yes' }),
     await call('get', '/deliveries'),
     await call('get', `/deliveries/${delivery}`),
     await call('post', `/deliveries/${delivery}/redeliver`),

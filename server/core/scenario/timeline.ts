@@ -2,7 +2,7 @@ import { apiFaultsOf } from '../answer/api-fault.ts'
 import type { Call } from '../desk/booking.ts'
 import { createCallQueue, endsCall } from '../desk/call-queue.ts'
 import type { Desk } from '../desk/desk.ts'
-import { addOpenTime, deskOf, nextOpen } from '../desk/desk.ts'
+import { addOpenTime, atAnyHour, deskOf, nextOpen } from '../desk/desk.ts'
 import type { Act, PlannedStep, Timeline } from '../life/plan.ts'
 import { reasonNamed } from '../life/reason.ts'
 import type { Mode } from '../life/verification-request.ts'
@@ -31,6 +31,8 @@ export type Compilation = {
   readonly random: Random
   /** The calls that operators are booked for already, in the order of their beginning. */
   readonly booked?: readonly Call[]
+  /** Operators work at any hour, whatever the scenario's desk says. */
+  readonly openNow?: boolean
 }
 
 /**
@@ -41,10 +43,11 @@ export type Compilation = {
  * validation takes after an approval (1 or 2 minutes).
  */
 export function compileTimeline(compilation: Compilation): Timeline {
-  const { scenario, params, pace } = compilation
+  const { scenario, params, pace, openNow } = compilation
   const settled = withParams(scenario, params)
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
-  const { plan, calls } = planOf(steps, deskOf(settled.desk), compilation)
+  const desk = deskOf(settled.desk)
+  const { plan, calls } = planOf(steps, openNow ? atAnyHour(desk) : desk, compilation)
   return {
     plan,
     actor: settled.actor ?? 'either',
