@@ -127,7 +127,8 @@ function isoOrNull(at: Instant | undefined): string | null {
   return at === undefined ? null : isoOf(at)
 }
 
-function spanText({ from, to }: OpenSpan): string {
+/** `09:00-18:00` */
+export function spanText({ from, to }: OpenSpan): string {
   return `${timeText(from)}-${timeText(to)}`
 }
 
