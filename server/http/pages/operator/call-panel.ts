@@ -30,9 +30,15 @@ export function callPanel(
 ${since !== undefined && html`<span class="soft">for ${sinceShown(since, clock)}</span>`}
 <a class="push" href="${narrowed('/__emulator/desk', filter)}">Close</a></div>
 <p class="soft"><a href="/__emulator/verifications/${id}"><code>${id}</code></a> · ${mode} · <code>${verification.scenario.name}</code> · ${namespace.name}</p>
-${evidence({ verification, namespace }, dossier, pictures)}
-<h3>What you do</h3>
-${acts.length === 0 ? html`<p>${nothing(visit)}</p>` : decisions(visit, { base, filter, style })}</section>`
+<div class="call-body"><div>${evidence({ verification, namespace }, dossier, pictures)}</div>
+<div class="verdict"><h3>What you do</h3>
+${acts.length === 0 ? html`<p>${nothing(visit)}</p>` : decisions(visit, { base, filter, style })}</div></div>
+${acts.includes('reject') && reasonsToRead(style)}</section>`
+}
+
+function reasonsToRead(style: ReasonStyle): Html {
+  return html`<details id="reasons"><summary>All reasons, in Italian and English</summary>
+${reasonTable(style)}</details>`
 }
 
 function standing({ verification, state }: Visit, style: ReasonStyle): Html {
@@ -54,32 +60,27 @@ function nothing({ verification }: Visit): string {
   return 'Nothing yet: the person has not sent their documents.'
 }
 
-function decisions(visit: Visit, { base, filter, style }: Around): Html {
+function decisions(visit: Visit, { base, filter }: Around): Html {
   const { verification, acts } = visit
   const { id } = verification
-  const curl = (act: object) =>
-    copyCurl(
-      controlCall(base, 'POST', `/verifications/${id}/act`, { body: { as: 'operator', ...act } }),
-    )
-  const looks = { 'take-call': 'primary', approve: 'primary', 'ask-retry': '', reject: '' }
+  const curl = (act: object) => {
+    const body = { as: 'operator', ...act }
+    return copyCurl(controlCall(base, 'POST', `/verifications/${id}/act`, { body }))
+  }
   const plain = PLAIN.filter(([act]) => acts.includes(act)).map(
-    ([act, label]) =>
-      html`<span class="row">${actButton(visit, act, { label, filter, look: looks[act] })}${curl({ do: act })}</span>`,
+    ([act, label, look]) =>
+      html`<div class="row">${actButton(visit, act, { label, filter, look })}${curl({ do: act })}</div>`,
   )
-  return html`<div class="row wide-gap">${plain}</div>
-${
-  acts.includes('reject') &&
-  html`<form class="reject" method="post" action="/__emulator/pages/desk/${id}/act">
+  const reject = html`<form class="reject" method="post" action="/__emulator/pages/desk/${id}/act">
 <input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="do" value="reject">
 ${reasonChoice(`reason-${id}`)}
 <label><input type="checkbox" name="repeatable" value="true"> The same link may be used again (<code>repeatable</code>)</label>
-<div class="row"><button class="danger">Reject</button>${curl({ do: 'reject', reason: 'face_mismatch', repeatable: false })}</div></form>
-<details id="reasons"><summary>All reasons, in Italian and English</summary>${reasonTable(style)}</details>`
-}`
+<div class="row"><button class="danger">Reject</button>${curl({ do: 'reject', reason: 'face_mismatch' })}</div></form>`
+  return html`${plain}${acts.includes('reject') && reject}`
 }
 
 const PLAIN = [
-  ['take-call', 'Take the call'],
-  ['approve', 'Approve'],
-  ['ask-retry', 'Ask to try again'],
+  ['take-call', 'Take the call', 'primary'],
+  ['approve', 'Approve', 'primary'],
+  ['ask-retry', 'Ask to try again', ''],
 ] as const

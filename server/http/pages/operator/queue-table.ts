@@ -17,7 +17,7 @@ scenario has a call in its plan, such as <code>slow-operator</code>.</p></div>`
   }
   const rows = visits.slice(0, mostRows).map((visit) => queueRow(visit, filter))
   const more = visits.length - mostRows
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Queue"><table class="queue">
+  return html`<div class="scroll card" tabindex="0" role="region" aria-label="Queue"><table class="queue">
 <thead><tr><th scope="col">person</th><th scope="col">state</th><th scope="col">for</th><th scope="col">planned</th><th scope="col">scenario</th><th scope="col">what to do</th></tr></thead>
 <tbody>${rows}</tbody></table></div>${more > 0 && html`<p class="soft">and ${more} more</p>`}`
 }
