@@ -84,6 +84,7 @@ test('every answer is as described, the refusals too', async () => {
     await call('put', '/scenarios/default', { use: 'ko', params: { reason: 'face_mismatch' } }),
     await call('post', '/scenarios/queue', { use: ['ok', 'ko'] }),
     await call('post', '/scenarios/queue', { use: 'kko' }),
+    await call('delete', '/scenarios/queue'),
     await call('get', '/pact-states'),
     await call('post', '/pact-states', { state: 'ok', params: { token: 'other', id: 'a-1' } }),
     await call('post', '/pact-states', { state: 'okk' }),

@@ -39,7 +39,7 @@ export function deskCard(
   })
   return html`<section class="card desk" id="desk-${name}" aria-label="Desk of ${name}"${countsBy(clock)}>
 <div class="row"><span class="badge ${state.isOpen ? 'good' : 'wait'}">${state.isOpen ? 'open' : 'closed'}</span>
-<strong>${romeText(clock.now)}</strong><span class="soft">in Rome · <code>${name}</code></span>
+<code>${name}</code>
 <span class="soft push">${changes(state, clock)}</span></div>
 <p>${says}</p>
 <div class="row"><form method="post" action="/__emulator/pages/desk/open-now">
