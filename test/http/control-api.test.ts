@@ -98,6 +98,7 @@ test('every answer is as described, the refusals too', async () => {
     await call('post', '/deliveries/redeliver', { verification: id }),
     await call('post', '/deliveries/redeliver', {}),
     await call('post', '/inbox/orders', { any: 'thing' }),
+    await call('get', '/inboxes'),
     await call('get', '/inboxes/orders'),
     await call('get', '/inboxes/orders/wait?count=1'),
     await call('get', '/inboxes/orders/wait?count=99&timeout=1ms'),

@@ -5,6 +5,7 @@ import { homePage } from '../pages/dashboard/home.ts'
 import { assetRoutes } from '../pages/frame/assets.ts'
 import { changeRoutes, stirring } from '../pages/frame/changes.ts'
 import { operatorPages } from '../pages/operator/routes.ts'
+import { recordPages } from '../pages/records/routes.ts'
 import { scenarioPages } from '../pages/scenarios/routes.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
@@ -48,7 +49,13 @@ export function controlRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(here.emulator.settings), stirring(here))
   router.get('/', homePage(here))
-  router.use(assetRoutes(), changeRoutes(here), operatorPages(here), scenarioPages(here))
+  router.use(
+    assetRoutes(),
+    changeRoutes(here),
+    operatorPages(here),
+    scenarioPages(here),
+    recordPages(here),
+  )
   for (const routes of [
     systemRoutes,
     clockRoutes,

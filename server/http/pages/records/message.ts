@@ -1,0 +1,74 @@
+import { copyCurl, curlOf } from '../frame/curl.ts'
+import { type Html, html } from '../frame/html.ts'
+import { timeShown } from '../frame/times.ts'
+import type { Filed } from './boxes.ts'
+import { told } from './boxes.ts'
+
+const mostBody = 12_000
+const mostHeader = 1_000
+const mostHeaders = 60
+
+/** A message whole: where it came to, its headers in their order, its exact bytes, what they say. */
+export function messageShown({ namespace, box, message }: Filed, base: string): Html {
+  const { id, at, method, path, headers, body, decoded } = message
+  const { id: verification, status } = told(message)
+  const rows = headers
+    .slice(0, mostHeaders)
+    .map(
+      ([name, value]) =>
+        html`<tr><th scope="row">${name}</th><td class="mono">${value.slice(0, mostHeader)}${value.length > mostHeader && '…'}</td></tr>`,
+    )
+  const whole = `/__emulator/pages/inboxes/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}`
+  return html`<article class="card" aria-label="Message ${id}"><div class="row"><h2>${id}</h2>
+${status !== undefined && html`<span class="badge ${statusLook(status)}">${status.slice(0, 60)}</span>`}<span class="soft push">${timeShown(at)} UTC, outside</span></div>
+<p><code>${method} ${path.slice(0, 500)}</code></p>
+<p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
+<div class="row">${copyCurl(resent(message, base), 'copy as curl')}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
+<h3>Body, byte by byte</h3>${bytesShown(body)}
+${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${cutTo(JSON.stringify(decoded, null, 2) ?? '')}</pre>`}
+<h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
+${headers.length > mostHeaders && html`<p class="soft">and ${headers.length - mostHeaders} more</p>`}</article>`
+}
+
+/** The look of a badge with this status. */
+export function statusLook(status: string | undefined): string {
+  if (status === 'ok') return 'good'
+  if (status === 'ko') return 'bad'
+  return status === 'validation' || status === 'running' ? 'calm' : ''
+}
+
+// To whoever reads it next: the shell sets its own length and host.
+function resent({ method, path, headers, body }: Filed['message'], base: string) {
+  const own = headers.filter(
+    ([name]) => !/^(host|content-length|connection|transfer-encoding|expect)$/i.test(name),
+  )
+  const bytes = Buffer.from(body)
+  const call = { method, url: base + path, headers: own }
+  if (bytes.length === 0) return call
+  const text = bytes.toString()
+  const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
+  const whole = { ...call, body: isText ? text : bytes }
+  return curlOf(whole).length > mostCurl ? call : whole
+}
+
+// A page must stay small; the bytes can be had by themselves.
+const mostCurl = 16_000
+
+function bytesShown(body: Uint8Array): Html {
+  const bytes = Buffer.from(body)
+  if (bytes.length === 0) return html`<p class="soft">It has none.</p>`
+  const text = bytes.toString()
+  const isText = Buffer.from(text).equals(bytes)
+  const shown = isText ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeOf) : bytes.toString('base64')
+  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${cutTo(shown)}</pre>`
+}
+
+function escapeOf(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+}
+
+function cutTo(text: string): string {
+  return text.length > mostBody
+    ? `${text.slice(0, mostBody)}\n… and ${text.length - mostBody} characters more`
+    : text
+}
