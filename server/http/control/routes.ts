@@ -6,6 +6,7 @@ import { assetRoutes } from '../pages/frame/assets.ts'
 import { changeRoutes, stirring } from '../pages/frame/changes.ts'
 import { operatorPages } from '../pages/operator/routes.ts'
 import { recordPages } from '../pages/records/routes.ts'
+import { referencePages } from '../pages/reference/routes.ts'
 import { scenarioPages } from '../pages/scenarios/routes.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
@@ -55,6 +56,7 @@ export function controlRoutes(here: Surroundings): Router {
     operatorPages(here),
     scenarioPages(here),
     recordPages(here),
+    referencePages(here),
   )
   for (const routes of [
     systemRoutes,

@@ -1,0 +1,46 @@
+import { type Html, html } from '../frame/html.ts'
+import { child, isThere, labelOf, membersIn, type Node, textIn } from './described.ts'
+import { badge, inline } from './prose.ts'
+import { schemaShown, typeText } from './schema-shown.ts'
+
+const mostExample = 2_500
+
+/** What a body may be: by media type its members and its examples. `brief` leaves the members out. */
+export function contentShown(body: Node, { brief = false } = {}): readonly Html[] {
+  const own = labelOf(body)
+  return membersIn(child(body, 'content')).map(([type, media]) => {
+    const label = labelOf(media)
+    const schema = child(media, 'schema')
+    const members = brief ? undefined : schemaShown(schema)
+    const kind = brief || members !== undefined ? '' : typeText(schema)
+    return html`<div class="media"><p><code>${type}</code> ${label !== own && badge(label)} <span class="soft">${kind}</span></p>${members}${examples(media)}</div>`
+  })
+}
+
+/** The first example of a body, as it would be sent; undefined where there is none. */
+export function exampleOf(
+  body: Node,
+): { readonly type: string; readonly value: unknown } | undefined {
+  const [first] = membersIn(child(body, 'content'))
+  if (first === undefined) return undefined
+  const [type, media] = first
+  if ('example' in media.value) return { type, value: media.value.example }
+  const [example] = membersIn(child(media, 'examples'))
+  return example === undefined ? { type, value: {} } : { type, value: example[1].value.value }
+}
+
+function examples(media: Node): readonly Html[] {
+  const { example } = media.value
+  const named = membersIn(child(media, 'examples')).map(([name, each]) => {
+    const about = textIn(each, 'summary') ?? textIn(each, 'description')
+    return html`<details><summary><code>${name}</code> ${about !== undefined && inline(about)} ${badge(labelOf(each))}</summary>${valueShown(each.value.value)}</details>`
+  })
+  return isThere(media) && example !== undefined
+    ? [html`<details><summary>an example</summary>${valueShown(example)}</details>`, ...named]
+    : named
+}
+
+function valueShown(value: unknown): Html {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
+  return html`<pre tabindex="0">${text.length > mostExample ? `${text.slice(0, mostExample)}\n…` : text}</pre>`
+}
