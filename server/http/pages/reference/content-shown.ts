@@ -3,7 +3,7 @@ import { child, isThere, labelOf, membersIn, type Node, textIn } from './describ
 import { badge, inline } from './prose.ts'
 import { schemaShown, typeText } from './schema-shown.ts'
 
-const mostExample = 2_500
+const mostExample = 1_600
 
 /** What a body may be: by media type its members and its examples. `brief` leaves the members out. */
 export function contentShown(body: Node, { brief = false } = {}): readonly Html[] {
@@ -26,7 +26,24 @@ export function exampleOf(
   const [type, media] = first
   if ('example' in media.value) return { type, value: media.value.example }
   const [example] = membersIn(child(media, 'examples'))
-  return example === undefined ? { type, value: {} } : { type, value: example[1].value.value }
+  const value = example === undefined ? sampled(child(media, 'schema')) : example[1].value.value
+  return { type, value }
+}
+
+// What must be there, with a value of its type.
+function sampled(schema: Node): unknown {
+  const { type, enum: choices, const: only, examples: given } = schema.value
+  if (Array.isArray(given)) return given[0]
+  if (only !== undefined) return only
+  if (Array.isArray(choices)) return choices[0]
+  if (type === 'boolean') return true
+  if (type === 'integer' || type === 'number') return 1
+  if (type === 'string') return ''
+  const { required = [] } = schema.value
+  const members = membersIn(child(schema, 'properties')).filter(([name]) =>
+    (required as readonly unknown[]).includes(name),
+  )
+  return Object.fromEntries(members.map(([name, member]) => [name, sampled(member)]))
 }
 
 function examples(media: Node): readonly Html[] {

@@ -34,7 +34,7 @@ export async function scenarioPage(here: Surroundings, req: Request, res: Respon
   const faults = isTried ? faultsOf(emulator, scenario, tried, fields.get('tried') ?? '') : {}
   const around = { base, of: namespace.name, filter }
   const main = html`<p><a href="${narrowed('/__emulator/scenarios', filter)}">All scenarios</a></p>
-<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code></p>
+<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${standing(here, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
 <div class="halves"><div><h2>What it does</h2>${inWords(here, namespace, scenario, tried, faults)}</div>
@@ -46,6 +46,13 @@ ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"
     200,
     panelOf({ title: name, place: 'scenarios', namespace: filter, main, live: {} }),
   )
+}
+
+function standing({ emulator }: Surroundings, namespace: Namespace, name: string): Html {
+  const { byDefault, queue, name: of } = namespace
+  const isDefault = (byDefault?.name ?? emulator.settings.scenario) === name
+  const queued = queue.filter((use) => use.name === name).length
+  return html`${isDefault && html` <span class="badge good">default of ${of}</span>`}${queued > 0 && html` <span class="badge calm">${queued} in the queue of ${of}</span>`}`
 }
 
 function noSuch({ emulator }: Surroundings, name: string): Refusal {

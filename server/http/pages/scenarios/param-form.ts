@@ -18,11 +18,11 @@ export function paramForm(
   )
   return html`<form class="card fields" method="post" action="/__emulator/pages/scenarios/${name}" novalidate>
 <input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">
-${faults[''] !== undefined && html`<p class="fault">${faults['']}</p>`}
+${faults[''] !== undefined && html`<p class="fault" role="alert">${faults['']}</p>`}
 ${own.length === 0 ? html`<p class="soft">It has no params.</p>` : own}
 <div class="row"><button name="do" value="default">Make it the default</button>
 <span class="row end"><label class="inline" for="times">times</label>${text('times', tried.times, faults[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
-${faults[' times'] !== undefined && html`<p class="fault" id="fault-times">${faults[' times']}</p>`}
+${faults[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${faults[' times']}</p>`}
 <fieldset><legend>Or open a verification with it</legend><div class="two">
 ${field('mail', 'mail', faults[' mail'], { input: text('mail', tried.mail, faults[' mail'], 'email') })}
 ${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, tried.mode))}</select>` })}</div>
@@ -40,7 +40,7 @@ function field(
 ): Html {
   return html`<div class="field"><label for="${id}">${label}</label>${input}
 ${about !== undefined && html`<span class="soft" id="about-${id}">${about}</span>`}
-${fault !== undefined && html`<p class="fault" id="fault-${id}">${fault}</p>`}</div>`
+${fault !== undefined && html`<p class="fault" role="alert" id="fault-${id}">${fault}</p>`}</div>`
 }
 
 function text(id: string, value: string, fault: string | undefined, mode: string): Html {
