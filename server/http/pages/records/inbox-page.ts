@@ -12,7 +12,7 @@ import { countsBy, type PageClock, sinceShown } from '../frame/times.ts'
 import { boxesShown, type Filed, messagesIn, type ShownBox, told } from './boxes.ts'
 import { messageShown, statusLook } from './message.ts'
 
-const mostRows = 50
+const mostRows = 40
 const mostBoxes = 60
 
 type View = {

@@ -10,7 +10,7 @@ import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
 import { countsBy, pageClock, timeShown } from '../frame/times.ts'
 
-const mostRows = 40
+const mostRows = 30
 
 /** /__emulator/namespaces: what each token has opened here, and the way to start over. */
 export function namespacesPage(here: Surroundings, req: Request, res: Response): void {
