@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
+import { hasTool } from '../support/tools.ts'
 
 const PANELS = [
   'desk',
@@ -81,6 +84,39 @@ test('every operation has its page in the reference, with how it is known', asyn
   expect(control).not.toMatch(/badge (good|bad|calm)">(documented|assumed|mirrored)/)
 })
 
+test.skipIf(!hasTool('bash') || !hasTool('curl'))(
+  'what a page copies does in a shell what its buttons do',
+  async () => {
+    const { api, open, act, control, inboxUrl } = await emulatorForTest()
+    const id = await open({ mail: 'anna+interactive@example.com' })
+    act(id, { as: 'user', do: 'open-link' })
+    act(id, { as: 'user', do: 'submit' })
+    await fetch(inboxUrl('odd'), { method: 'PUT', body: Buffer.from([0, 255, 254, 10]) })
+    const copied = async (path: string, wanted: RegExp) => {
+      const { text } = await api('get', `/__emulator/${path}`).set('accept', 'text/html')
+      const texts = [...text.matchAll(/data-copy="([^"]*)"/g)].map(([, each = '']) => plain(each))
+      return texts.find((each) => wanted.test(each)) ?? 'exit 1'
+    }
+
+    await inShell(await copied(`desk?call=${id}`, /"do":"take-call"/))
+    await inShell(await copied('desk', /PUT.*openNow/))
+    await inShell(await copied('scenarios/ko', /scenarios\/default/))
+    await inShell(await copied('inboxes?of=default&message=odd.1', /base64/))
+
+    expect((await control('get', `/verifications/${id}`)).body.stage).toBe('in-call')
+    expect((await control('get', '/desk')).body.openNow).toBe(true)
+    expect((await control('get', '/namespaces')).body.data[0].default.name).toBe('ko')
+    const { body } = await api('get', '/__emulator/inboxes/odd').set(
+      'x-emulator-namespace',
+      'default',
+    )
+    expect(body.data.map((each: { base64: string }) => each.base64)).toEqual([
+      'AP/+Cg==',
+      'AP/+Cg==',
+    ])
+  },
+)
+
 test('what a page cannot do is refused on a page, in words, with a way back', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open()
@@ -104,6 +140,12 @@ test('what a page cannot do is refused on a page, in words, with a way back', as
   expect(await early.text()).toContain('data-problem')
   expect(await unknown.text()).toContain('did you mean &#34;ko&#34;?')
 })
+
+const inShell = (text: string) => promisify(execFile)('bash', ['-c', text])
+
+function plain(text: string): string {
+  return text.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+}
 
 type Api = Awaited<ReturnType<typeof emulatorForTest>>['api']
 

@@ -11,8 +11,9 @@ export function contentShown(body: Node, { brief = false } = {}): readonly Html[
   return membersIn(child(body, 'content')).map(([type, media]) => {
     const label = labelOf(media)
     const schema = child(media, 'schema')
-    const members = brief ? undefined : schemaShown(schema)
-    const kind = brief || members !== undefined ? '' : typeText(schema)
+    const members = schemaShown(schema)
+    const kind = members !== undefined ? '' : typeText(schema)
+    if (brief) return html`${examples(media)}`
     return html`<div class="media"><p><code>${type}</code> ${label !== own && badge(label)} <span class="soft">${kind}</span></p>${members}${examples(media)}</div>`
   })
 }
