@@ -15,11 +15,13 @@ type Around = {
   readonly base: string
   readonly filter: string | undefined
   readonly style: ReasonStyle
+  /** Whose call could be taken instead. */
+  readonly next?: Visit | undefined
 }
 
 /** One call: who it is, what they show, and what the operator makes of it. */
 export function callPanel(
-  { base, filter, style }: Around,
+  { base, filter, style, next }: Around,
   visit: Visit,
   { dossier, pictures }: { readonly dossier: Dossier; readonly pictures: readonly Picture[] },
 ): Html {
@@ -32,7 +34,7 @@ ${since !== undefined && html`<span class="soft">for ${sinceShown(since, clock)}
 <p class="soft"><a href="/__emulator/verifications/${id}"><code>${id}</code></a> · ${mode} · <code>${verification.scenario.name}</code> · ${namespace.name}</p>
 <div class="call-body"><div>${evidence({ verification, namespace }, dossier, pictures)}</div>
 <div class="verdict"><h3>What you do</h3>
-${acts.length === 0 ? html`<p>${nothing(visit)}</p>` : decisions(visit, { base, filter, style })}</div></div>
+${acts.length === 0 ? html`<p>${nothing(visit)}</p>${next !== undefined && actButton(next, 'take-call', { label: 'Take the next call', filter, look: 'primary' })}` : decisions(visit, { base, filter, style })}</div></div>
 ${acts.includes('reject') && reasonsToRead(style)}</section>`
 }
 

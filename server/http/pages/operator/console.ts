@@ -9,7 +9,7 @@ import { pageClock } from '../frame/times.ts'
 import { callPanel } from './call-panel.ts'
 import { deskCard } from './desk-card.ts'
 import { queueTable } from './queue-table.ts'
-import { visitOf, visitsIn } from './visits.ts'
+import { type Visit, visitOf, visitsIn } from './visits.ts'
 
 // Each has a card of its own; a shared emulator may have hundreds.
 const mostDesks = 6
@@ -25,7 +25,7 @@ export async function consolePage(here: Surroundings, req: Request, res: Respons
   const first = namespaceToActIn(emulator, filter)
   const desks = shown.toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
   const main = html`<h1>Operator</h1>
-${await openCall(here, req, around)}
+${await openCall(here, req, { ...around, next: visits.find(isNext) })}
 <h2>Who is here</h2>
 ${queueTable(visits, filter)}
 <h2>${desks.length === 1 ? 'The desk' : 'The desks'}</h2>
@@ -37,6 +37,10 @@ ${desks.length > mostDesks && html`<p class="soft">and ${desks.length - mostDesk
     200,
     panelOf({ title: 'Operator', place: 'desk', namespace: filter, main, live: {}, clock }),
   )
+}
+
+function isNext({ state, acts }: Visit): boolean {
+  return state === 'waiting' && acts.includes('take-call')
 }
 
 async function openCall(
