@@ -136,7 +136,10 @@ test('what a page cannot do is refused on a page, in words, with a way back', as
   const unknown = await post('scenarios-queue', 'use=kko')
   const foreign = await post('namespaces/reset', 'all=true', { origin: 'http://elsewhere.example' })
 
+  const nameless = await post('desk/open-now', 'of=%3Cb%3E&openNow=true')
+
   expect([early.status, unknown.status, foreign.status]).toEqual([409, 400, 403])
+  expect(nameless.status).toBe(400)
   expect(await early.text()).toContain('data-problem')
   expect(await unknown.text()).toContain('did you mean &#34;ko&#34;?')
 })

@@ -10,10 +10,8 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
 browserTest.for([
-  [360, false],
   [360, true],
   [1280, false],
-  [1280, true],
 ] as const)('no panel has an accessibility fault at %i px, dark: %s', async ([width, dark]) => {
   const { url, paths } = await livelyEmulator()
   const { tab } = await browserForTest({ width, dark })

@@ -5,6 +5,7 @@ import { actIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { forBrowsers, readForm } from '../frame/for-browsers.ts'
+import { namespaceOfForm } from '../frame/form-namespace.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
 import { orRefusalPage, seeOther } from '../frame/send-page.ts'
 import { consolePage } from './console.ts'
@@ -24,10 +25,7 @@ export function operatorPages(here: Surroundings): Router {
   router.post('/pages/desk/open-now', async (req, res) => {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
-      openAnyway(
-        emulator.namespaceNamed(form.get('of') ?? 'default'),
-        form.get('openNow') === 'true',
-      )
+      openAnyway(namespaceOfForm(here, form), form.get('openNow') === 'true')
       seeOther(res, narrowed(place, form.get('filter')))
     })
   })

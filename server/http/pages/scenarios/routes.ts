@@ -3,6 +3,7 @@ import { Refusal } from '../../../shell/refusal.ts'
 import { checked } from '../../control/scenarios.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
 import { forBrowsers, readForm } from '../frame/for-browsers.ts'
+import { namespaceOfForm } from '../frame/form-namespace.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
 import { orRefusalPage, seeOther } from '../frame/send-page.ts'
 import { listPage } from './list.ts'
@@ -40,7 +41,7 @@ export function scenarioPages(here: Surroundings): Router {
         seeOther(res, narrowed(`${own}?${triedQuery(tried, does)}`, filter))
         return
       }
-      const namespace = emulator.namespaceNamed(form.get('of') ?? 'default')
+      const namespace = namespaceOfForm(here, form)
       const use = checked(here, name, { params: tried.params })
       const back = narrowed(form.get('from') === 'list' ? place : own, filter)
       if (does === 'default') {
@@ -64,7 +65,7 @@ export function scenarioPages(here: Surroundings): Router {
   router.post('/pages/scenarios-queue', async (req, res) => {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
-      const namespace = emulator.namespaceNamed(form.get('of') ?? 'default')
+      const namespace = namespaceOfForm(here, form)
       if (form.get('do') === 'empty') namespace.queue = []
       else {
         const names = (form.get('use') ?? '').split(/[\s,]+/).filter((name) => name !== '')
