@@ -2,22 +2,29 @@ import { Idiomorph } from 'idiomorph'
 
 /** Asks the server for this page anew, and changes what is shown where the two differ. */
 export async function refresh(): Promise<void> {
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
-  show(await answer.text())
+  const [place, before] = [location.href, shown]
+  const answer = await fetch(place, { headers: { accept: 'text/html' } })
+  const text = await answer.text()
+  // Meanwhile a form was sent, and what it has brought is newer, or another page altogether.
+  if (location.href !== place || shown !== before) await refresh()
+  else show(text)
 }
+
+let shown = 0
 
 /** Makes the page shown what `text` says, keeping focus, scroll, open details and what is being typed. */
 export function show(text: string): void {
+  shown += 1
   const next = new DOMParser().parseFromString(text, 'text/html')
   document.title = next.title
   for (const attribute of next.body.attributes) {
     document.body.setAttribute(attribute.name, attribute.value)
   }
   for (const selector of ['header', 'main']) {
-    const shown = document.querySelector(`body > ${selector}`)
+    const present = document.querySelector(`body > ${selector}`)
     const wanted = next.querySelector(`body > ${selector}`)
-    if (shown === null || wanted === null) continue
-    Idiomorph.morph(shown, wanted, {
+    if (present === null || wanted === null) continue
+    Idiomorph.morph(present, wanted, {
       ignoreActiveValue: true,
       callbacks: { beforeAttributeUpdated },
     })

@@ -105,8 +105,9 @@ export async function serve(
   })
   urls = listening.urls
   // Nothing changes what was built in.
+  const watched = { ...book, load: () => book.load().finally(emulator.events.stir) }
   const watching =
-    directories.length === 0 ? undefined : watchScenarios(book, directories, stamp, log)
+    directories.length === 0 ? undefined : watchScenarios(watched, directories, stamp, log)
   return {
     urls,
     emulator,

@@ -53,10 +53,11 @@ export type Emulator = ReturnType<typeof createEmulator>
 
 export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
   const dialect = dialectOf(settings.dialect)
+  const create = (name: string) =>
+    createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name))
   const namespaces = createNamespaceBook({
     most: settings.maxNamespaces,
-    create: (name) =>
-      createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name)),
+    create,
     forgotten(namespace) {
       emptied(namespace)
       gone(namespace.name, 'no room')
@@ -177,6 +178,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     /** Undefined where all are in use. */
     namespaceIfRoom: namespaces.named,
     namespaceIfKnown: namespaces.get,
+    /** As it is, or as it would begin; looking makes none. */
+    namespaceSeen: (name: string) => namespaces.get(name) ?? create(name),
     prepare,
     commit,
     /** What was prepared is not opened; its turn is taken all the same. */

@@ -26,6 +26,8 @@ export type Namespace = {
   opened: number
   /** The calls that operators are booked for, in the order of their beginning. */
   booked: readonly Booking[]
+  /** Set while operators work at any hour, whatever the desks of scenarios say. */
+  openNow?: true
   /** What would have been charged so far. */
   billed: Billed
   queue: readonly ScenarioUse[]

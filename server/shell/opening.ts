@@ -3,7 +3,7 @@ import type { Timeline } from '../core/life/plan.ts'
 import type { Verification } from '../core/life/verification.ts'
 import type { Mode, VerificationRequest } from '../core/life/verification-request.ts'
 import { randomFrom, uuidFrom } from '../core/plain/random.ts'
-import { chooseScenario } from '../core/scenario/choose-scenario.ts'
+import { chooseScenario, type ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import { routeFor, type Sighting } from '../core/scenario/route.ts'
 import { compileTimeline } from '../core/scenario/timeline.ts'
 import { countCall, type Namespace } from './namespace.ts'
@@ -16,6 +16,8 @@ export type OpeningRequest = {
   readonly request: VerificationRequest
   /** The text of `x-emulator-scenario`. */
   readonly header?: string
+  /** The scenario itself, whatever queue, header and rules say. */
+  readonly use?: ScenarioUse
   /** All headers, and the body as it came, for the rules of routes.yaml. */
   readonly headers?: Sighting['headers']
   readonly body?: unknown
@@ -38,10 +40,11 @@ export type Prepared = {
 export function prepareOpening(
   { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
   namespace: Namespace,
-  { mode, request, header, base, chain = 0, headers = {}, body }: OpeningRequest,
+  { mode, request, use, header, base, chain = 0, headers = {}, body }: OpeningRequest,
 ): Prepared | { readonly fault: string } {
   const choice = chooseScenario(
     {
+      outright: use,
       queued: namespace.queue[0],
       header,
       mail: request.mail,
@@ -67,6 +70,7 @@ export function prepareOpening(
     openedAt: at,
     random: randomFrom(seed, number, 'timeline'),
     booked: namespace.booked,
+    openNow: namespace.openNow === true,
   })
   const life = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
   const opening = chain === 0 ? life : { ...life, chain }

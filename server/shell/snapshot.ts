@@ -36,6 +36,7 @@ export type Contents = {
   readonly billed: Billed
   readonly queue: readonly ScenarioUse[]
   readonly byDefault?: ScenarioUse
+  readonly openNow?: true
   readonly calls: readonly (readonly [string, number])[]
   readonly verifications: readonly Verification[]
   readonly due: readonly Due[]
@@ -67,6 +68,7 @@ export function snapshotOf(
     billed,
     queue,
     ...(namespace.byDefault === undefined ? {} : { byDefault: namespace.byDefault }),
+    ...(namespace.openNow === true ? { openNow: true } : {}),
     calls: [...namespace.calls],
     verifications: [...namespace.verifications.values()],
     due: namespace.due.all(),
@@ -104,7 +106,8 @@ export function contentsOf(given: Readonly<Record<string, unknown>>): Contents {
  * is sent again: nobody knows whether it has arrived.
  */
 export function namespaceOf(contents: Contents, name: string, clock: Clock): Namespace {
-  const { owner, seed, startedAt, opened, booked, billed, queue, byDefault, calls } = contents
+  const { owner, seed, startedAt, opened, booked, billed, queue, byDefault, openNow, calls } =
+    contents
   const due = createDueOrder()
   const namespace: Namespace = {
     name,
@@ -122,6 +125,7 @@ export function namespaceOf(contents: Contents, name: string, clock: Clock): Nam
     billed,
     queue,
     ...(byDefault === undefined ? {} : { byDefault }),
+    ...(openNow === true ? { openNow } : {}),
   }
   for (const { at, id } of contents.due) due.add(at, id)
   for (const verification of contents.verifications) {

@@ -5,6 +5,7 @@ import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import {
   addOpenTime,
+  atAnyHour,
   type Desk,
   deskOf,
   isOpen,
@@ -102,6 +103,14 @@ test('at any instant the desk is as open as Temporal and the table of holidays s
     fc.property(anyInstant, (at) => isOpen(usualDesk, instant(at)) === isWorked(at)),
     { numRuns: 2000 },
   )
+})
+
+test('a desk that is opened at any hour is open whenever somebody asks, with the operators it had', () => {
+  const always = atAnyHour(deskOf({ hours: { mon: [] }, operators: 2 }))
+  const anyInstant = fc.integer({ min: Date.UTC(2012, 0, 2), max: Date.UTC(2075, 11, 30) })
+
+  expect(always.operators).toBe(2)
+  fc.assert(fc.property(anyInstant, (at) => isOpen(always, instant(at))))
 })
 
 test('at the end of time the desk stays closed instead of being looked for', () => {

@@ -134,6 +134,43 @@ test('the desk of another scenario is shown by name, and a wrong one is refused 
   expect(unknown.body.detail).toContain('did you mean "scenario"?')
 })
 
+test('a desk that is open anyway serves on Sunday whoever is opened from then on, and nobody else', async () => {
+  const sunday = '2026-01-11T12:00:00+01:00'
+  const { control, open } = await deskOfOne(sunday)
+  const before = await open()
+  const { body } = await control('put', '/desk').send({ openNow: true })
+  const ids = [before, await open(), await open()]
+  await control('put', '/desk').send({ openNow: false })
+  ids.push(await open())
+
+  const planned = await Promise.all(
+    ids.map(async (id) => callOf(await control('get', `/verifications/${id}`))),
+  )
+
+  expect(body).toMatchObject({ open: true, openNow: true, why: 'open-anyway', opensAt: null })
+  expect(body.says).toMatch(/^Sunday .* the desk is open anyway, whatever its hours say\. /)
+  expect(planned).toEqual([
+    '2026-01-12T08:00:00.000Z',
+    '2026-01-11T11:01:00.000Z',
+    '2026-01-11T11:16:00.000Z',
+    '2026-01-12T08:15:00.000Z',
+  ])
+})
+
+test('that a desk is open anyway survives a snapshot and ends with a reset', async () => {
+  const { control } = await deskOfOne('2026-01-11T12:00:00+01:00')
+  await control('put', '/desk').send({ openNow: true })
+  const { body: taken } = await control('get', '/state')
+
+  const reset = await control('post', '/reset').send({})
+  const after = await control('get', '/desk')
+  await control('put', '/state').send(taken)
+  const restored = await control('get', '/desk')
+
+  expect(reset.status).toBe(200)
+  expect([after.body.openNow, restored.body.openNow]).toEqual([false, true])
+})
+
 const ONE_OPERATOR = `version: 1
 timeline:
   - { user: open-link }

@@ -16,14 +16,20 @@ export type DeskState = {
 
 export type DeskReason =
   | 'within-hours'
+  | 'open-anyway'
   | 'before-hours'
   | 'after-hours'
   | 'break'
   | 'holiday'
   | 'day-of-rest'
 
-/** What somebody would read on the door of the desk at that instant. Pure. */
-export function deskState(desk: Desk, at: Instant): DeskState {
+/**
+ * What somebody would read on the door of the desk at that instant. Pure.
+ *
+ * `openNow`: somebody has opened it whatever its hours say, and until they close it again.
+ */
+export function deskState(desk: Desk, at: Instant, openNow = false): DeskState {
+  if (openNow) return { isOpen: true, why: 'open-anyway' }
   if (isOpen(desk, at)) {
     const closesAt = closingAfter(desk, at)
     const opensAt = closesAt === undefined ? undefined : nextOpen(desk, closesAt)

@@ -38,6 +38,9 @@ function opening({ now, state }: DeskNews): string {
     const opens = opensAt === undefined ? '' : ` It opens ${whenText(now, opensAt)}.`
     return `${when}: the desk is closed, ${whyText(now, state)}.${opens}`
   }
+  if (state.why === 'open-anyway') {
+    return `${when}: the desk is open anyway, whatever its hours say.`
+  }
   if (closesAt === undefined) return `${when}: the desk is open, and never closes.`
   const again = opensAt === undefined ? '' : `, and opens again ${whenText(now, opensAt)}`
   return `${when}: the desk is open. It closes ${whenText(now, closesAt)}${again}.`

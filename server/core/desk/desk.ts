@@ -54,6 +54,17 @@ export function deskOf(text: DeskText = {}): Desk {
   }
 }
 
+/** The same desk, open at any hour of any day; no more operators work there than before. Pure. */
+export function atAnyHour({ operators }: Desk): Desk {
+  return {
+    week: WEEKDAYS.map(() => [WHOLE_DAY]),
+    holidays: [],
+    ...(operators !== undefined && { operators }),
+  }
+}
+
+const WHOLE_DAY: OpenSpan = { from: 0, to: 24 * 60 }
+
 /** Reads `09:00-18:00`. */
 export function spanOf(text: string): OpenSpan {
   const [from, to] = text.split('-', 2).map((time) => {

@@ -12,6 +12,8 @@ export type ScenarioUse = { readonly name: string; readonly params?: ParamValues
 
 /** Everything that may say which scenario a new verification gets. */
 export type ScenarioHints = {
+  /** Named outright, by somebody at a page; comes before everything else. */
+  readonly outright?: ScenarioUse | undefined
   /** The first of the namespace's queue. */
   readonly queued?: ScenarioUse | undefined
   /** `x-emulator-scenario: ko; reason=face_mismatch` */
@@ -51,6 +53,7 @@ export type Choice =
  */
 export function chooseScenario(hints: ScenarioHints, shelf: Shelf): Choice {
   const warnings: string[] = []
+  if (hints.outright !== undefined) return taken(hints.outright, 'page', shelf, warnings)
   if (hints.queued !== undefined) {
     return blaming('The queue', taken(hints.queued, 'queue', shelf, warnings))
   }

@@ -1,6 +1,6 @@
 import type { Call } from '../desk/booking.ts'
 import { createCallQueue } from '../desk/call-queue.ts'
-import { addOpenTime, nextOpen } from '../desk/desk.ts'
+import { addOpenTime, atAnyHour, nextOpen } from '../desk/desk.ts'
 import type { PlannedStep, Timeline } from '../life/plan.ts'
 import type { Mode } from '../life/verification-request.ts'
 import type { Random } from '../plain/random.ts'
@@ -25,6 +25,8 @@ export type Compilation = {
   readonly random: Random
   /** The calls that operators are booked for already, in the order of their beginning. */
   readonly booked?: readonly Call[]
+  /** Operators work at any hour, whatever the scenario's desk says. */
+  readonly openNow?: boolean
 }
 
 /**
@@ -65,9 +67,11 @@ export function drawFrom(spread: SpreadText, random: Random): DurationMs {
 const NORMAL_P95 = 1.6448536269514722
 
 function planOf(
-  { steps, desk }: Outline,
-  { pace, openedAt, random, booked = [] }: Compilation,
+  outline: Outline,
+  { pace, openedAt, random, booked = [], openNow }: Compilation,
 ): { readonly plan: readonly PlannedStep[]; readonly calls: readonly Call[] } {
+  const { steps } = outline
+  const desk = openNow ? atAnyHour(outline.desk) : outline.desk
   const plan: PlannedStep[] = []
   const queue = createCallQueue(desk, booked)
   let at = openedAt

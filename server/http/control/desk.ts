@@ -11,7 +11,7 @@ import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import { namespaceFor, reply } from './reply.ts'
+import { control, namespaceFor, readControl, reply } from './reply.ts'
 
 /** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
 export function deskRoutes(here: Surroundings): Router {
@@ -20,7 +20,25 @@ export function deskRoutes(here: Surroundings): Router {
     const namespace = namespaceFor(here, req)
     reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
   })
+
+  router.put(
+    '/desk',
+    control(async (req, res) => {
+      const namespace = namespaceFor(here, req)
+      const { openNow } = await readControl(req, ['openNow'])
+      if (typeof openNow !== 'boolean') throw wrong('openNow', openNow, 'Write true or false.')
+      openAnyway(namespace, openNow)
+      reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
+    }),
+  )
+
   return router
+}
+
+/** Whether operators work at any hour from now on, for whatever is opened after this. */
+export function openAnyway(namespace: Namespace, openNow: boolean): void {
+  if (openNow) namespace.openNow = true
+  else delete namespace.openNow
 }
 
 // Every caller is counted, and so many are shown.
@@ -38,7 +56,7 @@ function deskWanted(
   if (unknown !== undefined) {
     const near = didYouMean(unknown, ['scenario'])
     throw new Refusal(400, `Unknown filter ${quoted(unknown)}${near}`, {
-      fix: 'GET /__emulator/desk takes ?scenario= and nothing else.',
+      fix: '/__emulator/desk takes ?scenario= and nothing else.',
     })
   }
   const scenario = req.query.scenario ?? byDefault?.name ?? settings.scenario
@@ -53,7 +71,7 @@ function deskWanted(
 
 function deskShown(namespace: Namespace, { scenario, desk }: WantedDesk) {
   const now = namespace.clock.now()
-  const state = deskState(desk, now)
+  const state = deskState(desk, now, namespace.openNow)
   const callers = deskQueue(namespace.verifications.values(), namespace.booked, now)
   const waiting = callers.filter((caller) => caller.state === 'waiting')
   const inCall = callers.filter((caller) => caller.state === 'in-call').length
@@ -64,6 +82,7 @@ function deskShown(namespace: Namespace, { scenario, desk }: WantedDesk) {
     rome: romeText(now),
     scenario,
     open: state.isOpen,
+    openNow: namespace.openNow === true,
     why: state.why,
     holiday: state.holiday ?? null,
     closesAt: isoOrNull(state.closesAt),
@@ -108,7 +127,8 @@ function isoOrNull(at: Instant | undefined): string | null {
   return at === undefined ? null : isoOf(at)
 }
 
-function spanText({ from, to }: OpenSpan): string {
+/** `09:00-18:00` */
+export function spanText({ from, to }: OpenSpan): string {
   return `${timeText(from)}-${timeText(to)}`
 }
 

@@ -1,5 +1,7 @@
 import { type Request, Router } from 'express'
+import { isoOf } from '../../core/time/instant.ts'
 import { realNow } from '../../shell/clock.ts'
+import type { BoxNews } from '../../shell/records/inbox.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { readBytes } from '../body.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -35,6 +37,10 @@ export function inboxRoutes(here: Surroundings): Router {
     }),
   )
 
+  router.get('/inboxes', (req, res) => {
+    replyRows(req, res, inboxes.of(namespaceNameOf(here, req)).boxes().map(boxRow))
+  })
+
   router.get('/inboxes/:box', (req, res) => {
     const { data, truncated } = inboxes.of(namespaceNameOf(here, req)).list(boxOf(req))
     replyRows(req, res, data.map(inboxRow), truncated)
@@ -62,6 +68,10 @@ export function inboxRoutes(here: Surroundings): Router {
   )
 
   return router
+}
+
+function boxRow({ box, arrived, kept, newestAt }: BoxNews) {
+  return { id: box, arrived, kept, newestAt: newestAt === undefined ? null : isoOf(newestAt) }
 }
 
 function boxOf(req: Request): string {

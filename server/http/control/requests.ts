@@ -77,7 +77,7 @@ export function requestRoutes(here: Surroundings): Router {
   return router
 }
 
-type Fits = (entry: FiledEntry) => boolean
+export type Fits = (entry: FiledEntry) => boolean
 
 function operationNamed(value: string): string {
   const known: readonly string[] = OPERATIONS
@@ -91,7 +91,8 @@ function operationNamed(value: string): string {
   )
 }
 
-const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
+/** What can be asked of a journal, by the name of the parameter. */
+export const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
   operation: (value) => {
     const operation = operationNamed(value)
     return (entry) => entry.operation === operation

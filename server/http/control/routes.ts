@@ -4,6 +4,10 @@ import { Refusal } from '../../shell/refusal.ts'
 import { homePage } from '../pages/dashboard/home.ts'
 import { assetRoutes } from '../pages/frame/assets.ts'
 import { changeRoutes, stirring } from '../pages/frame/changes.ts'
+import { operatorPages } from '../pages/operator/routes.ts'
+import { recordPages } from '../pages/records/routes.ts'
+import { referencePages } from '../pages/reference/routes.ts'
+import { scenarioPages } from '../pages/scenarios/routes.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
 import { costRoutes } from './costs.ts'
@@ -48,7 +52,14 @@ export function controlRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(here.emulator.settings), stirring(here))
   router.get('/', homePage(here))
-  router.use(assetRoutes(), changeRoutes(here))
+  router.use(
+    assetRoutes(),
+    changeRoutes(here),
+    operatorPages(here),
+    scenarioPages(here),
+    recordPages(here),
+    referencePages(here),
+  )
   for (const routes of [
     systemRoutes,
     clockRoutes,

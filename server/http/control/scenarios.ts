@@ -41,6 +41,12 @@ export function scenarioRoutes(here: Surroundings): Router {
     }),
   )
 
+  router.delete('/scenarios/queue', (req, res) => {
+    const namespace = namespaceFor(here, req)
+    namespace.queue = []
+    reply(req, res, { queue: namespace.queue })
+  })
+
   router.get('/scenarios/:name', (req, res) => {
     const { name } = req.params
     const row = book.list().find((each) => each.name === name)
@@ -69,7 +75,12 @@ function queued(
   })
 }
 
-function checked({ emulator }: Surroundings, name: unknown, { params }: ControlBody): ScenarioUse {
+/** A scenario with params as a body or a form names them; refuses what there is not, or cannot be. */
+export function checked(
+  { emulator }: Surroundings,
+  name: unknown,
+  { params }: ControlBody,
+): ScenarioUse {
   if (typeof name !== 'string') throw wrong('use', name, 'Name a scenario, such as "ko".')
   if (params !== undefined && !isObject(params)) {
     throw wrong('params', params, 'Write an object, such as {"reason":"face_mismatch"}.')

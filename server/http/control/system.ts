@@ -6,6 +6,21 @@ import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, readControl, reply } from './reply.ts'
 
+/** Puts one namespace, or all of them, back to the start, and answers their names. */
+export function resetOf(
+  { emulator }: Surroundings,
+  which: 'all' | { readonly of: string },
+): readonly string[] {
+  if (which === 'all' && emulator.settings.auth === 'scoped') {
+    throw new Refusal(403, 'Under --auth scoped nobody may reset the namespaces of others.', {
+      fix: 'Leave "all" out to reset your own, or start the emulator anew.',
+    })
+  }
+  const names = which === 'all' ? emulator.namespaces().map(({ name }) => name) : [which.of]
+  for (const name of names) emulator.reset(name)
+  return names
+}
+
 /** Health, reset, the description of this API, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
   const { emulator } = here
@@ -25,15 +40,9 @@ export function systemRoutes(here: Surroundings): Router {
     control(async (req, res) => {
       const { all } = await readControl(req, ['all'])
       if (all !== undefined && typeof all !== 'boolean') throw wrong('all', all, 'Write true.')
-      if (all === true && emulator.settings.auth === 'scoped') {
-        throw new Refusal(403, 'Under --auth scoped nobody may reset the namespaces of others.', {
-          fix: 'Leave "all" out to reset your own, or start the emulator anew.',
-        })
-      }
-      const every = emulator.namespaces().map(({ name }) => name)
-      const names = all === true ? every : [namespaceNameOf(here, req)]
-      for (const name of names) emulator.reset(name)
-      reply(req, res, { reset: names })
+      reply(req, res, {
+        reset: resetOf(here, all === true ? 'all' : { of: namespaceNameOf(here, req) }),
+      })
     }),
   )
 

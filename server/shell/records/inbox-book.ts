@@ -3,6 +3,8 @@ import { createInbox, type Inbox } from './inbox.ts'
 /** One inbox a namespace, made when the first message comes. */
 export type InboxBook = {
   readonly of: (namespace: string) => Inbox
+  /** The namespaces for which anything has come, or somebody has looked. */
+  readonly namespaces: () => readonly string[]
   readonly forget: (namespace: string) => void
 }
 
@@ -14,6 +16,7 @@ export function createInboxBook(): InboxBook {
       inboxes.set(namespace, inbox)
       return inbox
     },
+    namespaces: () => [...inboxes.keys()],
     forget: (namespace) => void inboxes.delete(namespace),
   }
 }

@@ -24,11 +24,21 @@ export type Inbox = {
   add(box: string, message: Message): FiledMessage
   /** Oldest first; truncated once older ones had to go. */
   list(box: string): { readonly data: readonly FiledMessage[]; readonly truncated: boolean }
+  /** Those in which anything has come, in the order of their first message. */
+  boxes(): readonly BoxNews[]
   /** Everything in it, and the same put back in the place of what is there. */
   dump(): InboxDump
   restore(dump: InboxDump): void
   /** True as soon as `count` messages have come in all, false when the time is up or nobody waits. */
   wait(box: string, count: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>
+}
+
+/** A box at a glance; `newestAt` is undefined where all that came had to go. */
+export type BoxNews = {
+  readonly box: string
+  readonly arrived: number
+  readonly kept: number
+  readonly newestAt?: Instant
 }
 
 /** By box: how many messages came in all, and those that are kept; bodies as base64. */
@@ -103,6 +113,14 @@ export function createInbox(limits: InboxLimits = inboxLimits): Inbox {
       const box = boxes.get(name)
       const data = (box?.messages ?? []).map(({ message }) => message)
       return { data, truncated: (box?.arrived ?? 0) > data.length }
+    },
+
+    boxes() {
+      return [...boxes].flatMap(([box, { arrived, messages }]) => {
+        const newestAt = messages.at(-1)?.message.at
+        const news = { box, arrived, kept: messages.length }
+        return arrived === 0 ? [] : [newestAt === undefined ? news : { ...news, newestAt }]
+      })
     },
 
     dump() {

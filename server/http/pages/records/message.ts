@@ -1,0 +1,83 @@
+import { cut } from '../../../core/plain/quoting.ts'
+import { copyCurl, curlOf } from '../frame/curl.ts'
+import { type Html, html } from '../frame/html.ts'
+import { timeShown } from '../frame/times.ts'
+import type { Filed } from './boxes.ts'
+import { told } from './boxes.ts'
+
+// Of the page, in characters of its markup: what is escaped takes more than what it says.
+const roomForBody = 8_000
+const roomForHeaders = 6_000
+const roomForCurl = 8_000
+
+/** A message whole: where it came to, its headers in their order, its exact bytes, what they say. */
+export function messageShown({ namespace, box, message }: Filed, base: string): Html {
+  const { id, at, method, path, headers, body, decoded } = message
+  const { id: verification, status } = told(message)
+  const rows = headerRows(headers)
+  const whole = `/__emulator/pages/inboxes/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}`
+  return html`<article class="card" aria-label="Message ${id}"><div class="row"><h2>${id}</h2>
+${status !== undefined && html`<span class="badge ${statusLook(status)}">${status.slice(0, 60)}</span>`}<span class="soft push">${timeShown(at)} UTC, outside</span></div>
+<p><code>${method} ${path.slice(0, 500)}</code></p>
+<p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
+<div class="row">${copyCurl(resent(message, base), 'copy as curl')}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
+<h3>Body, byte by byte</h3>${bytesShown(body)}
+${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${cutTo(JSON.stringify(decoded, null, 2) ?? '')}</pre>`}
+<h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
+${headers.length > rows.length && html`<p class="soft">and ${headers.length - rows.length} more</p>`}</article>`
+}
+
+/** The look of a badge with this status. */
+export function statusLook(status: string | undefined): string {
+  if (status === 'ok') return 'good'
+  if (status === 'ko') return 'bad'
+  return status === 'validation' || status === 'running' ? 'calm' : ''
+}
+
+// To whoever reads it next: the shell sets its own length and host.
+function resent({ method, path, headers, body }: Filed['message'], base: string) {
+  const own = headers.filter(
+    ([name]) => !/^(host|content-length|connection|transfer-encoding|expect)$/i.test(name),
+  )
+  const bytes = Buffer.from(body)
+  const call = { method, url: base + path, headers: own }
+  if (bytes.length === 0) return call
+  const text = bytes.toString()
+  const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
+  const whole = { ...call, body: isText ? text : bytes }
+  return html`${curlOf(whole)}`.markup.length > roomForCurl ? call : whole
+}
+
+function bytesShown(body: Uint8Array): Html {
+  const bytes = Buffer.from(body)
+  if (bytes.length === 0) return html`<p class="soft">It has none.</p>`
+  const text = bytes.toString()
+  const isText = Buffer.from(text).equals(bytes)
+  const shown = isText ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeOf) : bytes.toString('base64')
+  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${cutTo(shown)}</pre>`
+}
+
+function escapeOf(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+}
+
+// A page must stay small; the bytes can be had by themselves.
+function cutTo(text: string): string {
+  let shown = text.slice(0, roomForBody)
+  while (html`${shown}`.markup.length > roomForBody) {
+    shown = shown.slice(0, Math.floor(shown.length * 0.8))
+  }
+  return shown === text ? text : `${shown}\n… and ${text.length - shown.length} characters more`
+}
+
+function headerRows(headers: Filed['message']['headers']): readonly Html[] {
+  const rows: Html[] = []
+  let room = roomForHeaders
+  for (const [name, value] of headers) {
+    const row = html`<tr><th scope="row">${cut(name, 100)}</th><td class="mono">${cut(value, 400)}</td></tr>`
+    room -= row.markup.length
+    if (room < 0) break
+    rows.push(row)
+  }
+  return rows
+}

@@ -1,0 +1,50 @@
+import { type Request, Router } from 'express'
+import { quoted } from '../../../core/plain/quoting.ts'
+import { Refusal } from '../../../shell/refusal.ts'
+import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { html } from '../frame/html.ts'
+import { namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
+import { panelOf } from '../frame/panel.ts'
+import { orRefusalPage, sendPage } from '../frame/send-page.ts'
+import { bothDescribed, type DescribedOperation, operationsOf } from './described.ts'
+import { indexShown } from './index-page.ts'
+import { operationShown } from './operation-page.ts'
+
+const place = '/__emulator/docs'
+
+/** The reference of both APIs: a page with all operations, and one for each. */
+export function referencePages(here: Surroundings): Router {
+  const router = Router()
+
+  router.get('/docs', async (req, res) => {
+    await orRefusalPage(res, '/__emulator/', async () => {
+      const namespace = namespaceWanted(req)
+      const sought = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 200) : ''
+      const main = indexShown(await bothDescribed(), sought, namespace)
+      sendPage(res, 200, panelOf({ title: 'Reference', place: 'docs', namespace, main }))
+    })
+  })
+
+  router.get('/docs/:api/:operation', async (req, res) => {
+    await orRefusalPage(res, place, async () => {
+      const namespace = namespaceWanted(req)
+      const operation = await operationNamed(req)
+      const back = html`<p><a href="${narrowed(place, namespace)}">All operations</a></p>`
+      const main = html`${back}${operationShown(operation, baseOf(here, req))}`
+      const title = `${operation.method} ${operation.path}`
+      sendPage(res, 200, panelOf({ title, place: 'docs', namespace, main }))
+    })
+  })
+
+  return router
+}
+
+async function operationNamed({ params }: Request): Promise<DescribedOperation> {
+  const described = (await bothDescribed()).find(({ api }) => api === params.api)
+  const operations = described === undefined ? [] : operationsOf(described)
+  const found = operations.find(({ id }) => id === params.operation)
+  if (found !== undefined) return found
+  throw new Refusal(404, `The reference has no operation ${quoted(String(params.operation))}.`, {
+    fix: 'The page of all operations lists those there are.',
+  })
+}

@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { hasTool } from '../support/tools.ts'
+
+const PANELS = [
+  'desk',
+  'scenarios',
+  'scenarios/ko',
+  'inboxes',
+  'inboxes/orders',
+  'requests',
+  'requests/req-1',
+  'costs',
+  'namespaces',
+]
+
+test.each(PANELS)(
+  '/__emulator/%s is a page for a browser, and stays JSON for a program',
+  async (path) => {
+    const { open, api } = await emulatorForTest()
+    await open()
+
+    const program = await api('get', `/__emulator/${path}`).set('accept', '*/*')
+    const browser = await api('get', `/__emulator/${path}`).set('accept', 'text/html,*/*;q=0.8')
+
+    expect([program.type, browser.type]).toEqual(['application/json', 'text/html'])
+    expect([program.headers.vary, browser.headers.vary]).toEqual(['Accept', 'Accept'])
+    expect(browser.headers['content-security-policy']).toContain("default-src 'none'")
+  },
+)
+
+test('no panel is larger than 60 kB, however much there is to show', async () => {
+  const { open, api, act, inboxUrl, clock } = await emulatorForTest({ maxNamespaces: 200 })
+  const callback = { url: inboxUrl('orders'), method: 'JSON', custom: 'x'.repeat(400) }
+  for (let i = 0; i < 80; i++) {
+    const id = await open({
+      mail: `anna-${'long'.repeat(9)}-${i}+interactive@example.com`,
+      callback,
+    })
+    act(id, { as: 'user', do: 'open-link' })
+    act(id, { as: 'user', do: 'submit' })
+    await api('post', '/IT-live').send({
+      [`${'x'.repeat(300)}${i}`]: 1,
+      user: 1,
+      policy: 2,
+      layout: 3,
+    })
+    await api('post', '/IT-live')
+      .set('authorization', `Bearer other-${i}`)
+      .send({ mail: `bruno-${i}@example.com`, callback })
+  }
+  await clock.advance('3m')
+  await fetch(inboxUrl('orders'), { method: 'POST', body: '<"&\''.repeat(50_000) })
+  const newest = 'default&message=orders.1'
+
+  const sizes = await Promise.all(
+    [...PANELS, `inboxes?of=${newest}`].map((path) => sizeOf(api, `/__emulator/${path}`)),
+  )
+
+  expect(sizes.filter(([, size]) => size > 60 * 1024)).toEqual([])
+})
+
+test('every operation has its page in the reference, with how it is known', async () => {
+  const { api } = await emulatorForTest()
+  const { text } = await api('get', '/__emulator/docs').set('accept', 'text/html')
+  const links = [...text.matchAll(/href="(\/__emulator\/docs\/[^"]+)"/g)].map(
+    ([, path = '']) => path,
+  )
+
+  const pages = await Promise.all(links.map((path) => api('get', path).set('accept', 'text/html')))
+
+  expect(pages.length).toBeGreaterThan(60)
+  expect(pages.filter(({ status }) => status !== 200)).toEqual([])
+  expect(
+    pages.filter((page) => page.text.length > 60 * 1024).map(({ text: t }) => t.length),
+  ).toEqual([])
+  const live = pages[links.indexOf('/__emulator/docs/api/openLive')]?.text ?? ''
+  expect(live).toMatch(/gender<\/code>.*?assumed/)
+  expect(live).toMatch(/id="status-428".*?sibling.*?MAIL_MISSING/s)
+  expect(live).toContain('Tells the receiver that the status has changed.')
+  const control = pages[links.indexOf('/__emulator/docs/control/openDesk')]?.text ?? ''
+  expect(control).not.toMatch(/badge (good|bad|calm)">(documented|assumed|mirrored)/)
+})
+
+test.skipIf(!hasTool('bash') || !hasTool('curl'))(
+  'what a page copies does in a shell what its buttons do',
+  async () => {
+    const { api, open, act, control, inboxUrl } = await emulatorForTest()
+    const id = await open({ mail: 'anna+interactive@example.com' })
+    act(id, { as: 'user', do: 'open-link' })
+    act(id, { as: 'user', do: 'submit' })
+    await fetch(inboxUrl('odd'), { method: 'PUT', body: Buffer.from([0, 255, 254, 10]) })
+    const copied = async (path: string, wanted: RegExp) => {
+      const { text } = await api('get', `/__emulator/${path}`).set('accept', 'text/html')
+      const texts = [...text.matchAll(/data-copy="([^"]*)"/g)].map(([, each = '']) => plain(each))
+      return texts.find((each) => wanted.test(each)) ?? 'exit 1'
+    }
+
+    await inShell(await copied(`desk?call=${id}`, /"do":"take-call"/))
+    await inShell(await copied('desk', /PUT.*openNow/))
+    await inShell(await copied('scenarios/ko', /scenarios\/default/))
+    await inShell(await copied('inboxes?of=default&message=odd.1', /base64/))
+
+    expect((await control('get', `/verifications/${id}`)).body.stage).toBe('in-call')
+    expect((await control('get', '/desk')).body.openNow).toBe(true)
+    expect((await control('get', '/namespaces')).body.data[0].default.name).toBe('ko')
+    const { body } = await api('get', '/__emulator/inboxes/odd').set(
+      'x-emulator-namespace',
+      'default',
+    )
+    expect(body.data.map((each: { base64: string }) => each.base64)).toEqual([
+      'AP/+Cg==',
+      'AP/+Cg==',
+    ])
+  },
+)
+
+test('what a page cannot do is refused on a page, in words, with a way back', async () => {
+  const { url, open } = await emulatorForTest()
+  const id = await open()
+  const post = (path: string, body: string, headers = {}) =>
+    fetch(`${url}/__emulator/pages/${path}`, {
+      method: 'POST',
+      headers: {
+        accept: 'text/html',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      body,
+      redirect: 'manual',
+    })
+
+  const early = await post(`desk/${id}/act`, 'do=approve')
+  const unknown = await post('scenarios-queue', 'use=kko')
+  const foreign = await post('namespaces/reset', 'all=true', { origin: 'http://elsewhere.example' })
+
+  const nameless = await post('desk/open-now', 'of=%3Cb%3E&openNow=true')
+
+  expect([early.status, unknown.status, foreign.status]).toEqual([409, 400, 403])
+  expect(nameless.status).toBe(400)
+  expect(await early.text()).toContain('data-problem')
+  expect(await unknown.text()).toContain('did you mean &#34;ko&#34;?')
+})
+
+const inShell = (text: string) => promisify(execFile)('bash', ['-c', text])
+
+function plain(text: string): string {
+  return text.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+}
+
+type Api = Awaited<ReturnType<typeof emulatorForTest>>['api']
+
+async function sizeOf(api: Api, path: string): Promise<readonly [string, number]> {
+  const { text } = await api('get', path).set('accept', 'text/html')
+  return [path, Buffer.byteLength(text)]
+}
