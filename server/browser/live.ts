@@ -59,6 +59,7 @@ function throttled(): () => void {
   let waiting = false
   let busy = false
   let again = false
+  let missed = false
   let last = 0
 
   async function run(): Promise<void> {
@@ -75,7 +76,13 @@ function throttled(): () => void {
     if (again) request()
   }
 
+  // Nobody sees a hidden page: it asks once when it is looked at again.
   function request(): void {
+    if (document.hidden) {
+      missed = true
+      return
+    }
+    missed = false
     again = busy
     if (waiting || busy) return
     waiting = true
@@ -84,7 +91,7 @@ function throttled(): () => void {
   }
 
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) request()
+    if (!document.hidden && missed) request()
   })
   return request
 }
