@@ -106,8 +106,7 @@ function awaited(verification: Verification): readonly string[] {
   return [`waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 
-/** `operator reject  facemismatch` */
-export function actText(act: Act, style: ReasonStyle): string {
+function actText(act: Act, style: ReasonStyle): string {
   const reason = 'reason' in act && act.reason !== undefined ? wireReason(act.reason, style) : ''
   const name = act.as === 'platform' ? (act.shows ?? act.to) : `${act.as} ${act.do}`
   return `${name}  ${reason}`.trim()

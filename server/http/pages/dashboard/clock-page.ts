@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { plural } from '../../../core/plain/plural.ts'
-import { durationText, endOfTime } from '../../../core/time/instant.ts'
+import { duration, durationText, type Instant, second } from '../../../core/time/instant.ts'
 import { dueUntil } from '../../../shell/foreseeing.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
@@ -60,23 +60,33 @@ function card(of: ClockCard): Html {
   const { mode, speed } = clock
   const runs = mode === 'system'
   const at = pageClock(clock)
-  const due = dueUntil(namespace, endOfTime)
   return html`<section class="card clock-card" id="clock-${name}"${countsBy(at)}>
 <div class="row"><h2>${name}</h2><span class="badge ${runs ? 'good' : 'calm'}">${runs ? (speed === 1 ? 'runs' : `runs ${speed} times as fast`) : 'stands still'}</span>${settling !== undefined && moving(of)}</div>
 <p class="now-shown"><span data-clock>${timeShown(at.now)}</span> <small>UTC</small></p>
 <div class="row">${modeForm(of)}${speedForm(of)}</div>
 <h3>Move it</h3>
 ${previewIn(of)}
-<h3>Due by itself</h3>
-${due.length === 0 ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>` : dueList(due.slice(0, mostNext), { clock: at, emulator: here.emulator })}${
-  due.length > mostNext &&
-  html`<p class="soft">and ${plural(due.length - mostNext, 'thing')} more, the last in ${durationText(duration(at.now, due.at(-1)?.at))}</p>`
-}
+${!isPreviewed(of) && dueByItself(of)}
 ${advanceReport(namespace, here.emulator)}</section>`
 }
 
-function duration(now: number, last = now) {
-  return Math.max(0, Math.ceil((last - now) / 1000) * 1000) as Parameters<typeof durationText>[0]
+function isPreviewed({ namespace, query }: ClockCard): boolean {
+  return query.of === namespace.name && [query.by, query.to, query.until].some(Boolean)
+}
+
+function dueByItself({ namespace, here }: ClockCard): Html {
+  const clock = pageClock(namespace.clock)
+  const due = dueUntil(namespace)
+  const rest = due.length - mostNext
+  return html`<h3>Due by itself</h3>${
+    due.length === 0
+      ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>`
+      : dueList(due.slice(0, mostNext), { clock, emulator: here.emulator })
+  }${rest > 0 && html`<p class="soft">and ${plural(rest, 'thing')} more, the last in ${durationText(wholeSeconds(clock.now, due.at(-1)?.at))}</p>`}`
+}
+
+function wholeSeconds(now: Instant, last = now) {
+  return duration(Math.ceil((last - now) / second) * second)
 }
 
 function moving({ namespace, here }: ClockCard): Html {

@@ -10,7 +10,7 @@ import { pageClock, timeShown } from '../frame/times.ts'
 import { type ClockCard, whose } from './clock-page.ts'
 import { dueList } from './due-list.ts'
 
-const mostRows = 40
+const mostRows = 30
 
 const STEPS = [
   ['by', '1m', '1 minute'],
@@ -71,15 +71,11 @@ function preview(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,
   )
   const end = to ?? due.at(-1)?.at ?? at.now
-  const told =
-    due.length === 0
-      ? html`<p>Nothing is due until then.</p>`
-      : html`<p>${plural(due.length, 'thing')} would happen:</p>${dueList(due.slice(0, mostRows), { clock: at, emulator: here.emulator })}`
-  return html`<div class="preview" id="preview-${name}">${told}${
-    due.length > mostRows && html`<p class="soft">and ${due.length - mostRows} more</p>`
-  }
-<p class="soft">Attempts that a receiver will make necessary, nobody knows yet.</p>
+  return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${plural(due.length, 'thing')} would happen:`}</p>
 <form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${whose(name, filter)}${fields}
 <button class="primary">Move it to ${isoOf(end).replace('T', ' ').slice(0, 19)}</button>${copyCurl(call)}
-<a href="${narrowed('/__emulator/clock', filter)}">never mind</a></form></div>`
+<a href="${narrowed('/__emulator/clock', filter)}">never mind</a></form>
+${due.length > 0 && dueList(due.slice(0, mostRows), { clock: at, emulator: here.emulator })}
+${due.length > mostRows && html`<p class="soft">and ${due.length - mostRows} more</p>`}
+<p class="soft">Which attempts a receiver will make necessary besides, nobody knows yet.</p></div>`
 }

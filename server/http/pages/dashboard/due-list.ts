@@ -25,6 +25,7 @@ function what(foreseen: Due['foreseen'], style: Parameters<typeof wireReason>[1]
     const why = reason === undefined ? '' : cut(wireReason(reason, style), 80)
     return html`${badge(TONES[to], shownAs ?? to)} ${why}`
   }
-  const { moment, chaos = [] } = foreseen.delivery
-  return html`callback ${moment.status}${chaos.length > 0 && ` (chaos: ${chaos.map(markText).join(', ')})`}`
+  const { moment, chaos = [], attempts } = foreseen.delivery
+  const again = attempts.length > 0 && `, attempt ${attempts.length + 1}`
+  return html`callback ${moment.status}${again}${chaos.length > 0 && ` (chaos: ${chaos.map(markText).join(', ')})`}`
 }

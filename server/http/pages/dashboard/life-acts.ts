@@ -19,7 +19,8 @@ export function lifePath({ verification }: Life): string {
   return `/__emulator/pages/verifications/${verification.id}`
 }
 
-const LABELS: Readonly<Record<ActName['do'], string>> = {
+/** What people do, in words. */
+export const ACT_WORDS: Readonly<Record<ActName['do'], string>> = {
   'open-link': 'The person opens the link',
   submit: 'The person sends data and documents',
   abandon: 'The person walks away',
@@ -39,10 +40,10 @@ function actForm(life: Life, { as, do: does }: ActName): Html {
   const call = controlCall(life.base, 'POST', `/verifications/${life.verification.id}/act`, {
     body,
   })
-  return html`<form method="post" action="${lifePath(life)}/act" class="act${isReject && ' wide-act'}" id="act-${does}">
+  return html`<form method="post" action="${lifePath(life)}/act" class="act-form${isReject && ' wide-act'}" id="act-${does}">
 <input type="hidden" name="as" value="${as}"><input type="hidden" name="do" value="${does}">
 ${isReject && html`<div>${reasonChoice('reason')}<label><input type="checkbox" name="repeatable" value="true"> the person may try again</label></div>`}
-<span class="row"><button>${LABELS[does]}</button>${copyWithFields(call)}</span></form>`
+<span class="row"><button>${ACT_WORDS[does]}</button>${copyWithFields(call)}</span></form>`
 }
 
 /** A button that copies the call, with what the form around it holds in the place of each `"@name"`. */

@@ -56,7 +56,7 @@ function deliveryShown(
   const { id, status, moment, chaos = [], why, attempts: made } = delivery
   const n = nth(id)
   const again = controlCall(base, 'POST', `/deliveries/${id}/redeliver`)
-  return html`<details id="delivery-${n}"${isWanted && html` open`}><summary>${n}. ${moment.status} ${deliveryBadge(status)} <span class="soft">${plural(made.length, 'attempt')}${
+  return html`<details id="delivery-${n}"${isWanted && html` open`}><summary>${n}. tells ${moment.status} ${deliveryBadge(status)} <span class="soft">${plural(made.length, 'attempt')}${
     chaos.length > 0 && `, chaos: ${chaos.map(markText).join(', ')}`
   }</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}

@@ -2,14 +2,15 @@ import type { CallbackDelivery } from '../../../core/callback/callback.ts'
 import { foreseenDeliveries } from '../../../core/callback/callback-foresight.ts'
 import { markText } from '../../../core/callback/callback-lines.ts'
 import { courseOf } from '../../../core/life/course.ts'
-import { actText, awaitedNow } from '../../../core/life/explain.ts'
-import type { PlannedStep } from '../../../core/life/plan.ts'
+import { awaitedNow } from '../../../core/life/explain.ts'
+import type { Act, PlannedStep } from '../../../core/life/plan.ts'
 import { pollsUntil } from '../../../core/life/progression.ts'
-import { wireReason } from '../../../core/life/reason.ts'
+import { type ReasonStyle, wireReason } from '../../../core/life/reason.ts'
 import { stepsAhead, type Verification } from '../../../core/life/verification.ts'
 import type { Instant } from '../../../core/time/instant.ts'
 import { type Html, html } from '../frame/html.ts'
 import { timeShown, untilShown } from '../frame/times.ts'
+import { ACT_WORDS } from './life-acts.ts'
 import type { Life } from './life-page.ts'
 import { badge, cut, deliveryBadge, TONES } from './status-badge.ts'
 
@@ -19,6 +20,8 @@ type Entry = {
   readonly says: Html
   readonly kind: 'status' | 'act' | 'callback'
 }
+
+const BY_HAND = html` <span class="soft">by hand</span>`
 
 // A looping scenario may have thousands; the ends of both lists are of interest.
 const mostEntries = 40
@@ -53,12 +56,12 @@ function happened({ verification, here }: Life): readonly Entry[] {
   return courseOf(verification).map((happening, i): Entry => {
     if (happening.kind === 'deed') {
       const { at, act, by } = happening.deed
-      const who = by === 'person' ? ' by hand' : ''
-      return { key: `d${i}`, at, kind: 'act', says: html`${actText(act, reasonStyle)}${who}` }
+      const who = by === 'person' && BY_HAND
+      return { key: `d${i}`, at, kind: 'act', says: html`${actWords(act, reasonStyle)}${who}` }
     }
     const { at, to, shownAs, reason, by } = happening.transition
     const why = reason === undefined ? '' : cut(wireReason(reason, reasonStyle), 200)
-    const says = html`${badge(TONES[to], shownAs ?? to)} ${why}${by === 'person' && ' by hand'}`
+    const says = html`${badge(TONES[to], shownAs ?? to)} ${why}${by === 'person' && BY_HAND}`
     return { key: `s${happening.place}`, at, kind: 'status', says }
   })
 }
@@ -92,10 +95,17 @@ function planned({ verification, here }: Life): readonly Entry[] {
   })
 }
 
-function stepSays({ act }: PlannedStep, style: Parameters<typeof actText>[1]): Html | string {
-  if (act.as !== 'platform') return actText(act, style)
+function stepSays({ act }: PlannedStep, style: ReasonStyle): Html | string {
+  if (act.as !== 'platform') return actWords(act, style)
   const why = act.reason === undefined ? '' : cut(wireReason(act.reason, style), 200)
   return html`${badge(TONES[act.to], act.shows ?? act.to)} ${why}`
+}
+
+function actWords(act: Act, style: ReasonStyle): string {
+  if (act.as === 'platform') return act.shows ?? act.to
+  const why =
+    'reason' in act && act.reason !== undefined ? `: ${wireReason(act.reason, style)}` : ''
+  return `${ACT_WORDS[act.do]}${cut(why, 200)}`
 }
 
 // Those that are scheduled, and those that the plan will bring.
