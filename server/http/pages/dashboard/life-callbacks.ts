@@ -14,7 +14,7 @@ type AttemptDetail = Detail['attempts'][number]
 // A page stays below 60 KB whatever the client sends: escaped, a character may take several bytes.
 const mostDeliveries = 20
 const bytesOfPage = 10_000
-const bytesOfBody = 3_000
+const charactersOfText = 2_500
 
 /**
  * Every callback with every attempt, and what went over the wire. The bytes of the newest are on the
@@ -67,39 +67,43 @@ ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a><
 function attemptsShown({ here, verification, namespace }: Life, delivery: CallbackDelivery): Html {
   const { attempts } = deliveryDetail(here.emulator, { verification, namespace }, delivery)
   if (attempts.length === 0) return html`<p class="soft">Nothing was sent yet.</p>`
-  const newest = attempts.map((attempt, i) => attemptShown(attempt, i)).slice(-mostAttempts)
+  const most = Math.floor(charactersOfText / Math.min(attempts.length, mostAttempts))
+  const newest = attempts.map((attempt, i) => attemptShown(attempt, i, most)).slice(-mostAttempts)
   return html`${attempts.length > mostAttempts && html`<p class="soft">The newest ${mostAttempts} of ${attempts.length} attempts:</p>`}${newest.toReversed()}`
 }
 
 const mostAttempts = 6
 
-function attemptShown(attempt: AttemptDetail, i: number): Html {
+function attemptShown(attempt: AttemptDetail, i: number, most: number): Html {
   const { at, outcome, httpStatus, error, took, nextAt, request, exchange } = attempt
   const answer = httpStatus === undefined ? outcome : `${outcome} ${httpStatus}`
   return html`<h3>Attempt ${i + 1} ${badge(outcome === 'delivered' ? 'good' : 'bad', answer)} <small>${at.replace('T', ' ').slice(0, 19)}, took ${took} ms${nextAt !== undefined && `, next at ${nextAt.replace('T', ' ').slice(0, 19)}`}</small></h3>
 ${error !== undefined && html`<p>${error}</p>`}
-<div class="wire"><div><p class="soft">Sent: ${plural(request.bytes, 'byte')}</p><pre tabindex="0" aria-label="Sent">${lines(request.method, request.headers)}
+<div class="wire"><div><p class="soft">Sent: ${plural(request.bytes, 'byte')}</p><pre tabindex="0" aria-label="Sent">${lines(request.method, request.headers, most)}
 
-${body(request.body)}</pre></div>
-<div>${exchange?.response === undefined ? html`<p class="soft">${exchange === undefined ? 'What came back is no longer kept.' : 'Nothing came back.'}</p>` : answered(exchange.response, exchange.remoteAddress)}</div></div>`
+${shortened(request.body, most)}</pre></div>
+<div>${exchange?.response === undefined ? html`<p class="soft">${exchange === undefined ? 'What came back is no longer kept.' : 'Nothing came back.'}</p>` : answered(exchange.response, exchange.remoteAddress, most)}</div></div>`
 }
 
 type Answered = NonNullable<NonNullable<AttemptDetail['exchange']>['response']>
 
-function answered(response: Answered, from: string | undefined): Html {
-  const text = 'body' in response ? body(response.body) : `base64 ${body(response.base64)}`
-  return html`<p class="soft">Came back from ${from}: ${plural(response.bytes, 'byte')}</p><pre tabindex="0" aria-label="Came back">${lines(String(response.status), response.headers)}
+function answered(response: Answered, from: string | undefined, most: number): Html {
+  const text = 'body' in response ? response.body : `base64 ${response.base64}`
+  return html`<p class="soft">Came back from ${from}: ${plural(response.bytes, 'byte')}</p><pre tabindex="0" aria-label="Came back">${lines(String(response.status), response.headers, most)}
 
-${text}</pre>`
+${shortened(text, most)}</pre>`
 }
 
-function lines(first: string, headers: readonly (readonly (string | undefined)[])[]): string {
-  const told = headers.map(([name, value]) => `${name}: ${cut(value ?? '', 500)}`)
-  return [first, ...told.slice(0, 40)].join('\n')
+function lines(
+  first: string,
+  headers: readonly (readonly (string | undefined)[])[],
+  most: number,
+): string {
+  const told = headers.map(([name, value]) => `${name}: ${value}`)
+  return shortened([first, ...told].join('\n'), most)
 }
 
-function body(text = ''): string {
-  return text.length <= bytesOfBody
-    ? text
-    : `${text.slice(0, bytesOfBody)}\n… and ${text.length - bytesOfBody} characters more`
+function shortened(text: string | undefined = '', most = charactersOfText): string {
+  if (text.length <= most) return text
+  return `${text.slice(0, most)}\n… and ${text.length - most} characters more`
 }

@@ -65,7 +65,7 @@ function params({ verification }: Life): Html | undefined {
 }
 
 // Enough to read; the whole of a very large one is in the control API.
-const mostShown = 8_000
+const mostShown = 4_000
 
 function requestCard({ here, base, verification, namespace }: Life): Html {
   const { id } = verification
