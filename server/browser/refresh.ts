@@ -18,11 +18,16 @@ export function show(text: string): void {
     const wanted = next.querySelector(`body > ${selector}`)
     if (shown === null || wanted === null) continue
     Idiomorph.morph(shown, wanted, {
-      ignoreActiveValue: true,
+      ignoreActiveValue: isField(document.activeElement),
       callbacks: { beforeAttributeUpdated },
     })
   }
   document.dispatchEvent(new Event('shown'))
+}
+
+// With it, the children of what has the focus stay as they are: right for a field, wrong for a button.
+function isField(element: Element | null): boolean {
+  return element?.matches('input, textarea, select') === true
 }
 
 // What the reader has opened, ticked or typed is his; the server knows nothing of it.

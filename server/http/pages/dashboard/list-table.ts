@@ -7,7 +7,7 @@ import { type ListFilter, listAddress } from './list-filter.ts'
 import { badge, cut, statusBadge } from './status-badge.ts'
 
 // As much of what a client sends as a row has room for; the rest is on the page of its own.
-const mostCharacters = 60
+const mostCharacters = 44
 
 /** The verifications of one page, a row each. */
 export function listTable(rows: readonly Found[], filter: ListFilter): Html {

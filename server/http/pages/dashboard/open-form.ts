@@ -23,7 +23,7 @@ export function openForm(
 <form method="post" action="/__emulator/pages/verifications">
 ${namespace !== undefined && html`<input type="hidden" name="namespace" value="${namespace}">`}
 <label>Mail <input type="email" name="mail" required value="${firstMail}" autocomplete="off"></label>
-<label>Scenario <select name="scenario"><option value="">by the rules, else ${settings.scenario}</option>${options}</select></label>
+<label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">by the rules, else ${settings.scenario}</option>${options}</select>
 <label><input type="checkbox" name="callbacks" value="yes" checked> send its callbacks to the <a href="/__emulator/inboxes/${firstBox}">inbox</a></label>
 <button class="primary">Open it</button>
 </form>
