@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { duration, minute, noTime, plus } from '../../server/core/time/instant.ts'
-import { dueUntil } from '../../server/shell/foreseeing.ts'
+import { dueFirst, dueUntil } from '../../server/shell/foreseeing.ts'
 import { shippedScenarios } from '../../server/shell/scenario-files/shipped-scenarios.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import { length } from '../support/life.ts'
@@ -53,6 +53,22 @@ test('looking ahead changes nothing, and what was fast-forwarded is due by the c
 
   expect(due.map(({ at }) => at - namespace.clock.now())).toEqual([30_000, 30_000, 60_000, 60_000])
   expect([...namespace.verifications.values()]).toEqual(before)
+  emulator.close()
+})
+
+test('the first of what is due are the first of all of it', async () => {
+  const { emulator, namespace, open } = await answered('slow-operator')
+  for (let i = 0; i < 7; i++) {
+    open()
+    await emulator.advance(namespace, { by: duration(i * minute) })
+  }
+  const all = dueUntil(namespace)
+
+  const firsts = Array.from({ length: all.length + 2 }, (_, i) => dueFirst(namespace, i + 1))
+
+  expect(firsts.map((first) => first.map(({ at }) => at))).toEqual(
+    firsts.map((_, i) => all.slice(0, i + 1).map(({ at }) => at)),
+  )
   emulator.close()
 })
 

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { plural } from '../../../core/plain/plural.ts'
-import { duration, durationText, type Instant, second } from '../../../core/time/instant.ts'
-import { dueUntil } from '../../../shell/foreseeing.ts'
+import { dueFirst } from '../../../shell/foreseeing.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
+import { pendingIn } from '../../../shell/settle.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
@@ -76,17 +76,13 @@ function isPreviewed({ namespace, query }: ClockCard): boolean {
 
 function dueByItself({ namespace, here }: ClockCard): Html {
   const clock = pageClock(namespace.clock)
-  const due = dueUntil(namespace)
-  const rest = due.length - mostNext
+  const due = dueFirst(namespace, mostNext)
+  const planned = pendingIn(namespace)
   return html`<h3>Due by itself</h3>${
     due.length === 0
       ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>`
-      : dueList(due.slice(0, mostNext), { clock, emulator: here.emulator })
-  }${rest > 0 && html`<p class="soft">and ${plural(rest, 'thing')} more, the last in ${durationText(wholeSeconds(clock.now, due.at(-1)?.at))}</p>`}`
-}
-
-function wholeSeconds(now: Instant, last = now) {
-  return duration(Math.ceil((last - now) / second) * second)
+      : dueList(due, { clock, emulator: here.emulator })
+  }${due.length === mostNext && html`<p class="soft">${plural(planned, 'step')} planned in all; what follows from them is shown before the clock is moved.</p>`}`
 }
 
 function moving({ namespace, here }: ClockCard): Html {

@@ -6,6 +6,7 @@ import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import type { Life } from './life-page.ts'
 import { nth } from './life-timeline.ts'
+import { shortened } from './shortened.ts'
 import { badge, cut, deliveryBadge } from './status-badge.ts'
 
 type Detail = ReturnType<typeof deliveryDetail>
@@ -13,8 +14,8 @@ type AttemptDetail = Detail['attempts'][number]
 
 // A page stays below 60 KB whatever the client sends: escaped, a character may take several bytes.
 const mostDeliveries = 20
-const bytesOfPage = 10_000
-const charactersOfText = 2_500
+const bytesOfPage = 12_000
+const bytesOfText = 6_000
 
 /**
  * Every callback with every attempt, and what went over the wire. The bytes of the newest are on the
@@ -67,7 +68,7 @@ ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a><
 function attemptsShown({ here, verification, namespace }: Life, delivery: CallbackDelivery): Html {
   const { attempts } = deliveryDetail(here.emulator, { verification, namespace }, delivery)
   if (attempts.length === 0) return html`<p class="soft">Nothing was sent yet.</p>`
-  const most = Math.floor(charactersOfText / Math.min(attempts.length, mostAttempts))
+  const most = Math.floor(bytesOfText / Math.min(attempts.length, mostAttempts))
   const newest = attempts.map((attempt, i) => attemptShown(attempt, i, most)).slice(-mostAttempts)
   return html`${attempts.length > mostAttempts && html`<p class="soft">The newest ${mostAttempts} of ${attempts.length} attempts:</p>`}${newest.toReversed()}`
 }
@@ -101,9 +102,4 @@ function lines(
 ): string {
   const told = headers.map(([name, value]) => `${name}: ${value}`)
   return shortened([first, ...told].join('\n'), most)
-}
-
-function shortened(text: string | undefined = '', most = charactersOfText): string {
-  if (text.length <= most) return text
-  return `${text.slice(0, most)}\n… and ${text.length - most} characters more`
 }

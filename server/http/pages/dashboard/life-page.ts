@@ -15,6 +15,7 @@ import { callbacksCard } from './life-callbacks.ts'
 import { documentsCard } from './life-documents.ts'
 import { requestsCard } from './life-requests.ts'
 import { timelineCard } from './life-timeline.ts'
+import { shortened } from './shortened.ts'
 import { cut, statusBadge } from './status-badge.ts'
 
 /** What the parts of a verification's page need to know. */
@@ -64,17 +65,17 @@ function params({ verification }: Life): Html | undefined {
   return html` (<span class="mono">${cut(pairs.map(([key, value]) => `${key}=${value}`).join('; '), 300)}</span>)`
 }
 
-// Enough to read; the whole of a very large one is in the control API.
-const mostShown = 4_000
+// Bytes. Enough to read; the whole of a very large one is in the control API.
+const mostShown = 12_000
 
 function requestCard({ here, base, verification, namespace }: Life): Html {
   const { id } = verification
   const story = verificationStory({ verification, namespace }, here.emulator.settings.reasonStyle)
   const text = JSON.stringify(story.request, null, 2)
+  const told = shortened(text, mostShown)
   return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurl(controlCall(base, 'GET', `/verifications/${id}`))}</span></div>
-<pre tabindex="0">${text.slice(0, mostShown)}</pre>${
-    text.length > mostShown &&
-    html`<p class="soft">and ${text.length - mostShown} characters more: the copied call answers all of it.</p>`
+<pre tabindex="0">${told}</pre>${
+    told !== text && html`<p class="soft">The copied call answers all of it.</p>`
   }</section>`
 }
 
@@ -82,6 +83,6 @@ function explainCard({ here, base, clock, verification }: Life): Html {
   const text = explained(verification, clock.now, here.emulator.settings.reasonStyle)
   const call = controlCall(base, 'GET', `/verifications/${verification.id}/explain`)
   return html`<section class="card" id="explained"><details><summary>The same as text</summary>
-<pre tabindex="0">${text.slice(0, mostShown)}</pre>
+<pre tabindex="0">${shortened(text, mostShown / 2)}</pre>
 <p class="row">${copyCurl(call)} <span class="soft">or <code>videoid-emulator explain ${verification.id.slice(0, 8)}</code></span></p></details></section>`
 }
