@@ -39,7 +39,14 @@ function beforeAttributeUpdated(attribute: string, element: Element): boolean {
 
 function isTouched(element: Element): boolean {
   if (element instanceof HTMLTextAreaElement) return element.value !== element.defaultValue
-  if (element instanceof HTMLOptionElement) return element.selected !== element.defaultSelected
+  if (element instanceof HTMLOptionElement) return isChosenAnew(element.closest('select'))
   if (!(element instanceof HTMLInputElement)) return false
   return element.value !== element.defaultValue || element.checked !== element.defaultChecked
+}
+
+// A select that names none of its options shows the first; what was chosen instead is the reader's.
+function isChosenAnew(select: HTMLSelectElement | null): boolean {
+  if (select === null) return false
+  const named = [...select.options].findIndex(({ defaultSelected }) => defaultSelected)
+  return select.selectedIndex !== Math.max(0, named)
 }

@@ -42,6 +42,28 @@ browserTest('a whole life is played from its page, and the page follows', async 
   expect(page.strays).toEqual([])
 })
 
+browserTest('what is chosen and ticked stays while the page follows what happens', async () => {
+  const { url, open, control, api } = await emulatorForTest()
+  const id = await open({ mail: 'anna+interactive@example.com' })
+  for (const [as, act] of [
+    ['user', 'open-link'],
+    ['user', 'submit'],
+    ['operator', 'take-call'],
+  ]) {
+    await control('post', `/verifications/${id}/act`).send({ as, do: act })
+  }
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/verifications/${id}`)
+  await page.getByLabel('Why').selectOption('face_mismatch')
+  await page.getByLabel('the person may try again').check()
+
+  await api('get', `/IT-identity-verifications/${id}`)
+  await page.locator('#requests').getByText('GET /IT-identity-verifications').waitFor()
+
+  expect(await page.getByLabel('Why').inputValue()).toBe('face_mismatch')
+  expect(await page.getByLabel('the person may try again').isChecked()).toBe(true)
+})
+
 browserTest('its plan is counted down, brought forward, and its documents can be had', async () => {
   const { url, open, inboxUrl } = await emulatorForTest()
   const id = await open(vendorExample(inboxUrl('orders')))
