@@ -1,10 +1,10 @@
 import type { RecordedCall } from '../contracts/recorder/recorder.ts'
-import { hexFrom, randomFrom } from './core/plain/random.ts'
 import { serve } from './http/serve.ts'
 import { tokenFor } from './library/login.ts'
 import { tallyOf } from './library/tally.ts'
 import { viewOf } from './library/view.ts'
 import type { Emulator } from './shell/emulator.ts'
+import { ownToken } from './shell/own-token.ts'
 import { defaultSettings, type Settings } from './shell/settings.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
@@ -51,7 +51,7 @@ export async function startEmulator({
   const { urls, close } = serving
 
   return {
-    ...viewOf(serving, ownToken(serving.emulator)),
+    ...viewOf(serving, tokenOf(serving.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
@@ -67,10 +67,8 @@ export async function startEmulator({
   }
 }
 
-// The form of the platform's own tokens: 24 hex digits. The same seed gives the same namespace. Where
-// only issued tokens are good, it is one.
-function ownToken(emulator: Emulator): string {
+// Where only issued tokens are good, it is one.
+function tokenOf(emulator: Emulator): string {
   const { auth, seed } = emulator.settings
-  if (auth === 'scoped') return tokenFor(emulator, 'owner@emulator.test')
-  return hexFrom(randomFrom(seed, 'token'), 24)
+  return auth === 'scoped' ? tokenFor(emulator, 'owner@emulator.test') : ownToken(seed)
 }

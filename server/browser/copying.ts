@@ -1,4 +1,8 @@
-/** Buttons `[data-copy]` put their text on the clipboard, and say so for a moment. */
+/**
+ * Buttons `[data-copy]` put their text on the clipboard, and say so for a moment. With
+ * `[data-copy-fields]`, a field of the form around it stands in the place of each `"@name"`, as JSON in
+ * a text between single quotes: what is copied does what the form would.
+ */
 export function startCopying(): void {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>('[data-copy]') : null
@@ -8,10 +12,25 @@ export function startCopying(): void {
 
 async function copy(button: HTMLElement): Promise<void> {
   const before = button.textContent
-  button.textContent = (await put(button.dataset.copy ?? '')) ? 'copied' : 'not copied'
+  const text = button.dataset.copy ?? ''
+  const form = button.hasAttribute('data-copy-fields') ? button.closest('form') : null
+  button.textContent = (await put(form === null ? text : filledIn(text, form)))
+    ? 'copied'
+    : 'not copied'
   setTimeout(() => {
     button.textContent = before
   }, 1200)
+}
+
+function filledIn(text: string, form: HTMLFormElement): string {
+  return text.replaceAll(/"@(\w+)(:number)?"/g, (_, name: string, number?: string) => {
+    const field = form.elements.namedItem(name)
+    if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.checked)
+    const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement
+    const value = isField ? field.value : ''
+    const json = JSON.stringify(number === undefined ? value : Number(value))
+    return json.replaceAll("'", String.raw`'\''`)
+  })
 }
 
 async function put(text: string): Promise<boolean> {

@@ -63,10 +63,12 @@ function throttled(): () => void {
   let waiting = false
   let busy = false
   let again = false
+  let missed = false
   let last = 0
 
   async function run(): Promise<void> {
     waiting = false
+    if (isUnseen()) return
     busy = true
     last = performance.now()
     try {
@@ -80,6 +82,8 @@ function throttled(): () => void {
   }
 
   function request(): void {
+    if (isUnseen()) return
+    missed = false
     again = busy
     if (waiting || busy) return
     waiting = true
@@ -87,8 +91,14 @@ function throttled(): () => void {
     setTimeout(() => void run(), last === 0 ? firstMs : wait)
   }
 
+  // Nobody sees a hidden page: it asks once when it is looked at again.
+  function isUnseen(): boolean {
+    if (document.hidden) missed = true
+    return document.hidden
+  }
+
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) request()
+    if (missed) request()
   })
   return request
 }

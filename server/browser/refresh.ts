@@ -25,11 +25,16 @@ export function show(text: string): void {
     const wanted = next.querySelector(`body > ${selector}`)
     if (present === null || wanted === null) continue
     Idiomorph.morph(present, wanted, {
-      ignoreActiveValue: true,
+      ignoreActiveValue: isField(document.activeElement),
       callbacks: { beforeAttributeUpdated },
     })
   }
   document.dispatchEvent(new Event('shown'))
+}
+
+// With it, the children of what has the focus stay as they are: right for a field, wrong for a button.
+function isField(element: Element | null): boolean {
+  return element?.matches('input, textarea, select') === true
 }
 
 // What the reader has opened, ticked or typed is his; the server knows nothing of it.
@@ -41,7 +46,14 @@ function beforeAttributeUpdated(attribute: string, element: Element): boolean {
 
 function isTouched(element: Element): boolean {
   if (element instanceof HTMLTextAreaElement) return element.value !== element.defaultValue
-  if (element instanceof HTMLOptionElement) return element.selected !== element.defaultSelected
+  if (element instanceof HTMLOptionElement) return isChosenAnew(element.closest('select'))
   if (!(element instanceof HTMLInputElement)) return false
   return element.value !== element.defaultValue || element.checked !== element.defaultChecked
+}
+
+// A select that names none of its options shows the first; what was chosen instead is the reader's.
+function isChosenAnew(select: HTMLSelectElement | null): boolean {
+  if (select === null) return false
+  const named = [...select.options].findIndex(({ defaultSelected }) => defaultSelected)
+  return select.selectedIndex !== Math.max(0, named)
 }

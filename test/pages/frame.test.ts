@@ -1,10 +1,5 @@
 import { expect } from 'vitest'
-import {
-  accessibilityFaults,
-  browserForTest,
-  browserTest,
-  sidewaysScroll,
-} from '../support/browser.ts'
+import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 browserTest('a page follows what happens elsewhere, and what is typed on it stays', async () => {
@@ -28,19 +23,4 @@ browserTest('of several tabs every one follows, over one stream', async () => {
 
   for (const page of pages) await page.getByText('live@example.com').waitFor()
   expect(pages.flatMap(({ complaints }) => complaints)).toEqual([])
-})
-
-browserTest.for([
-  [360, false],
-  [360, true],
-  [1280, false],
-  [1280, true],
-] as const)('the frame has no accessibility fault at %i px, dark: %s', async ([width, dark]) => {
-  const { url, open } = await emulatorForTest()
-  await open()
-  const { tab } = await browserForTest({ width, dark })
-  const page = await tab(`${url}/__emulator/`)
-
-  expect(await accessibilityFaults(page)).toEqual([])
-  expect(await sidewaysScroll(page)).toBe(0)
 })

@@ -57,7 +57,7 @@ test('a broken file keeps the last good version and is told of everywhere, once 
   expect(listed.body.data.find(({ id }: { id: string }) => id === 'mine').faults).toEqual([
     sentence,
   ])
-  expect(page).toContain('Broken scenario files')
+  expect(page).toContain('1 scenario file cannot be used')
   expect(page).toContain('mine.yaml:2:1: unknown key')
   expect(log.join('').split(`${sentence}\n  2 | titel: Broken\n    | ^`)).toHaveLength(2)
 

@@ -30,7 +30,9 @@ export function explained(verification: Verification, now: Instant, style: Reaso
   const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${chooser(scenario)}`
   const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
   const events = byDay([...lines, ...upcoming(verification, now, style)])
-  return [head, chosen, ...events, ...closing(verification), ''].join('\n')
+  return [head, chosen, ...events, ...awaitedNow(verification).map((line) => `  ${line}`), ''].join(
+    '\n',
+  )
 }
 
 function chooser({ selectedBy, route }: Verification['scenario']): string {
@@ -87,20 +89,21 @@ function inOrder(lines: readonly Line[]): readonly Line[] {
   return lines.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))
 }
 
-function closing(verification: Verification): readonly string[] {
+/** What it waits for where time alone does not go on with it; at most one sentence. */
+export function awaitedNow(verification: Verification): readonly string[] {
   const { heldSince, plan } = verification
   if (heldSince === undefined) return awaited(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
-  if (waiting === 0) return ['  waits for people']
+  if (waiting === 0) return ['waits for people']
   const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
-  return [`  waits for people; ${steps} on after "let-it-run"`]
+  return [`waits for people; ${steps} on after "let-it-run"`]
 }
 
 function awaited(verification: Verification): readonly string[] {
   const { progression, polled = 0 } = verification
   if (progression === undefined || stepsAhead(verification).length === 0) return []
-  if (progression === 'manual') return ['  waits to be moved on by hand: fast-forward to next']
-  return [`  waits for the next poll (${polled + 1} of ${progression.polls})`]
+  if (progression === 'manual') return ['waits to be moved on by hand: fast-forward to next']
+  return [`waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 
 function actText(act: Act, style: ReasonStyle): string {

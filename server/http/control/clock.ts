@@ -7,8 +7,12 @@ import {
   parseInstant,
 } from '../../core/time/instant.ts'
 import type { Clock } from '../../shell/clock.ts'
+import type { Emulator } from '../../shell/emulator.ts'
+import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
+import type { Settled } from '../../shell/settle.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { keepAdvance } from './last-advance.ts'
 import { control, namespaceFor, readControl, reply } from './reply.ts'
 import { settledReport } from './rows.ts'
 
@@ -23,21 +27,7 @@ export function clockRoutes(here: Surroundings): Router {
     '/clock',
     control(async (req, res) => {
       const namespace = namespaceFor(here, req)
-      const body = await readControl(req, ['mode', 'now', 'speed'])
-      const { mode, speed } = body
-      if (mode !== undefined && mode !== 'system' && mode !== 'manual') {
-        throw wrong('mode', mode, 'Write "system" or "manual".')
-      }
-      if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= 1e6)) {
-        throw wrong('speed', speed, 'Write a number above 0, at most 1000000.')
-      }
-      // What becomes due on the way is settled, as with an advance.
-      if (body.now !== undefined) await emulator.advance(namespace, { to: instantIn(body, 'now') })
-      namespace.clock.set({
-        ...(mode === undefined ? {} : { mode }),
-        ...(speed === undefined ? {} : { speed }),
-      })
-      emulator.notice(namespace)
+      await setClock(emulator, namespace, await readControl(req, ['mode', 'now', 'speed']))
       reply(req, res, shown(namespace.clock))
     }),
   )
@@ -47,12 +37,44 @@ export function clockRoutes(here: Surroundings): Router {
     control(async (req, res) => {
       const namespace = namespaceFor(here, req)
       const body = await readControl(req, ['by', 'to', 'until'])
-      const settled = await emulator.advance(namespace, wayIn(body))
+      const settled = await advance(emulator, namespace, wayIn(body))
       reply(req, res, settledReport(settled, emulator.find, emulator.settings.reasonStyle))
     }),
   )
 
   return router
+}
+
+/** Changes a clock as a body asks; what becomes due on the way is settled, as with an advance. */
+export async function setClock(
+  emulator: Emulator,
+  namespace: Namespace,
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { mode, speed } = body
+  if (mode !== undefined && mode !== 'system' && mode !== 'manual') {
+    throw wrong('mode', mode, 'Write "system" or "manual".')
+  }
+  if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= 1e6)) {
+    throw wrong('speed', speed, 'Write a number above 0, at most 1000000.')
+  }
+  if (body.now !== undefined) await advance(emulator, namespace, { to: instantIn(body, 'now') })
+  namespace.clock.set({
+    ...(mode === undefined ? {} : { mode }),
+    ...(speed === undefined ? {} : { speed }),
+  })
+  emulator.notice(namespace)
+}
+
+/** Moves a clock and keeps what came of it for `lastAdvance`. */
+export async function advance(
+  emulator: Emulator,
+  namespace: Namespace,
+  way: Way,
+): Promise<Settled> {
+  const settled = await emulator.advance(namespace, way)
+  keepAdvance(namespace, settled)
+  return settled
 }
 
 /** The duration under `key`; refuses anything else with an example. */
@@ -75,9 +97,11 @@ export function wrong(key: string, given: unknown, fix: string): Refusal {
   return new Refusal(400, `"${key}" is ${shown}.`, { fix })
 }
 
-function wayIn(
-  body: Readonly<Record<string, unknown>>,
-): { by: DurationMs } | { to: Instant } | 'idle' {
+/** How far an advance is to go. */
+export type Way = { readonly by: DurationMs } | { readonly to: Instant } | 'idle'
+
+/** How far a body wants a clock advanced; refuses what says nothing, or two things. */
+export function wayIn(body: Readonly<Record<string, unknown>>): Way {
   const given = ['by', 'to', 'until'].filter((key) => body[key] !== undefined)
   if (given.length !== 1) {
     throw new Refusal(400, `An advance needs one of by, to and until, and got ${given.length}.`, {

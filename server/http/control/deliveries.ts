@@ -37,9 +37,7 @@ export function deliveryRoutes(here: Surroundings): Router {
   })
 
   router.post('/deliveries/:id/redeliver', (req, res) => {
-    deliveryNamed(here, req.params.id)
-    emulator.redeliver(req.params.id)
-    const { found, delivery } = deliveryNamed(here, req.params.id)
+    const { found, delivery } = redelivered(here, req.params.id)
     reply(req, res, deliveryRow(found, delivery), 202)
   })
 
@@ -57,6 +55,13 @@ export function deliveryRoutes(here: Surroundings): Router {
   )
 
   return router
+}
+
+/** Sends a callback once more, as it is then; refuses, with 404, an id that there is not. */
+export function redelivered(here: Surroundings, id: string) {
+  deliveryNamed(here, id)
+  here.emulator.redeliver(id)
+  return deliveryNamed(here, id)
 }
 
 function whichIn(body: Readonly<Record<string, unknown>>): Redelivery {

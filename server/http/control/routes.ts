@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { didYouMean } from '../../core/plain/complaint.ts'
 import { Refusal } from '../../shell/refusal.ts'
-import { homePage } from '../pages/dashboard/home.ts'
+import { dashboardPages } from '../pages/dashboard/routes.ts'
 import { assetRoutes } from '../pages/frame/assets.ts'
 import { changeRoutes, stirring } from '../pages/frame/changes.ts'
 import { operatorPages } from '../pages/operator/routes.ts'
@@ -51,10 +51,10 @@ const RESOURCES = [
 export function controlRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(here.emulator.settings), stirring(here))
-  router.get('/', homePage(here))
   router.use(
     assetRoutes(),
     changeRoutes(here),
+    dashboardPages(here),
     operatorPages(here),
     scenarioPages(here),
     recordPages(here),

@@ -41,7 +41,9 @@ export function changeRoutes({ emulator }: Surroundings): Router {
         for (const event of news) {
           cursor = event.number
           if ('verification' in event) ids.add(event.verification.id)
-          else if (event.kind === 'reset') toldAll = false
+          else if (event.kind === 'request') {
+            if (event.entry.verification !== undefined) ids.add(event.entry.verification)
+          } else if (event.kind === 'reset') toldAll = false
         }
         if (news.length === 0) break
       }

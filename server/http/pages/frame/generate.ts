@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 // What each kind of page is dressed in, in this order.
 const SHEETS = {
-  'panel.css': ['base', 'panel', 'operator', 'records', 'reference'],
+  'panel.css': ['base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
   'person.css': ['base', 'person'],
 } as const
 

@@ -1,5 +1,6 @@
 import { html } from './html.ts'
 import { type Page, pageOf } from './page.ts'
+import { timeShown } from './times.ts'
 
 /** The pages under /__emulator, in the order of their navigation. */
 const PLACES = [
@@ -35,6 +36,9 @@ export function panelOf({ title, place, namespace, main, live, clock }: Panel): 
 <nav aria-label="Pages">${links}</nav>${
     namespace !== undefined &&
     html`<span class="end">only <code>${namespace}</code> · <a href="?">show all</a></span>`
+  }${
+    clock !== undefined &&
+    html`<a class="clock" href="/__emulator/clock${narrowed}" title="The clock, in UTC"><span class="hidden">Clock: </span><span data-clock>${timeShown(clock.now)}</span>${clock.speed === 0 && ' stands still'}</a>`
   }</div>`
   const whole = title === 'videoid-emulator' ? title : `${title} · videoid-emulator`
   return pageOf({ title: whole, dress: 'panel', header, main, live, clock })

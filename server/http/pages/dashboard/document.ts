@@ -1,0 +1,43 @@
+import type { Request, Response } from 'express'
+import { isArtifact, refusalOf } from '../../../core/answer/artifact.ts'
+import { ownTime } from '../../../core/life/verification.ts'
+import { quoted } from '../../../core/plain/quoting.ts'
+import type { Found } from '../../../shell/emulator.ts'
+import { Refusal } from '../../../shell/refusal.ts'
+import { dossierFor, rendered } from '../../dossiers.ts'
+import type { Surroundings } from '../../surroundings.ts'
+
+/** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
+export async function sendDocument(here: Surroundings, req: Request, res: Response): Promise<void> {
+  const { emulator } = here
+  const found = emulator.findOrRefuse(String(req.params.id))
+  const { verification, namespace } = found
+  const artifact = String(req.params.artifact)
+  if (!isArtifact(artifact)) {
+    throw new Refusal(404, `There is no document called ${quoted(artifact)}.`, {
+      fix: 'There are data, audit, timestamp and images.',
+    })
+  }
+  const now = ownTime(verification, namespace.clock.now())
+  const refusal = refusalOf(verification, artifact, now, emulator.settings.reasonStyle)
+  if (refusal !== undefined) throw new Refusal(409, `${refusal.message}.`, { fix: refusal.fix })
+  const { bytes, contentType, fileName } = await fileOf(here, found, artifact)
+  const how = req.query.download === undefined ? 'inline' : 'attachment'
+  res.setHeader('Content-Type', contentType)
+  res.setHeader('Content-Disposition', `${how}; filename="${fileName}"`)
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.setHeader('Cache-Control', 'no-store')
+  res.end(bytes)
+}
+
+async function fileOf(
+  here: Surroundings,
+  found: Found,
+  artifact: 'data' | 'audit' | 'timestamp' | 'images',
+) {
+  const dossier = await dossierFor(found, here.emulator.settings.reasonStyle)
+  if (artifact !== 'data') return rendered(here, artifact, 'pdf', dossier)
+  const { dossierData } = await import('../../../../fixtures/dossier.ts')
+  const text = `${JSON.stringify(dossierData(dossier), null, 2)}\n`
+  return { bytes: Buffer.from(text), contentType: 'application/json', fileName: 'data.json' }
+}

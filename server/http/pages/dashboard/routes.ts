@@ -1,0 +1,101 @@
+import { Router } from 'express'
+import { advance, setClock, wayIn } from '../../control/clock.ts'
+import { redelivered } from '../../control/deliveries.ts'
+import { actIn, farIn } from '../../control/verifications.ts'
+import type { Surroundings } from '../../surroundings.ts'
+import { forBrowsers, readForm } from '../frame/for-browsers.ts'
+import { narrowed } from '../frame/namespaces-shown.ts'
+import { orRefusalPage, seeOther } from '../frame/send-page.ts'
+import { clockPage } from './clock-page.ts'
+import { sendDocument } from './document.ts'
+import { lifePage } from './life-page.ts'
+import { listPage } from './list-page.ts'
+import { openFromForm } from './opening.ts'
+
+const home = '/__emulator/'
+const clockPlace = '/__emulator/clock'
+
+/** The dashboard: all verifications, one of them, the clocks, and the forms on these pages. */
+export function dashboardPages(here: Surroundings): Router {
+  const { emulator } = here
+  const router = Router()
+
+  router.get('/', async (req, res) => {
+    await orRefusalPage(res, home, () => listPage(here, req, res))
+  })
+  router.get(
+    '/verifications/:id',
+    forBrowsers((req, res) => lifePage(here, req, res)),
+  )
+  router.get(
+    '/clock',
+    forBrowsers((req, res) => clockPage(here, req, res)),
+  )
+
+  router.post('/pages/verifications', async (req, res) => {
+    await orRefusalPage(res, home, async () => {
+      const form = await readForm(req)
+      await openFromForm(here, req, res, form)
+      seeOther(res, narrowed(home, form.get('namespace')))
+    })
+  })
+
+  router.post('/pages/verifications/:id/act', async (req, res) => {
+    const back = lifeOf(String(req.params.id))
+    await orRefusalPage(res, back, async () => {
+      const { repeatable, ...named } = Object.fromEntries(await readForm(req))
+      const again = repeatable === undefined ? {} : { repeatable: repeatable === 'true' }
+      emulator.act(String(req.params.id), actIn({ ...named, ...again }))
+      seeOther(res, back)
+    })
+  })
+
+  router.post('/pages/verifications/:id/fast-forward', async (req, res) => {
+    const back = lifeOf(String(req.params.id))
+    await orRefusalPage(res, back, async () => {
+      const far = farIn(Object.fromEntries(await readForm(req)))
+      await emulator.fastForward(String(req.params.id), far)
+      seeOther(res, back)
+    })
+  })
+
+  router.get('/pages/verifications/:id/documents/:artifact', async (req, res) => {
+    const back = lifeOf(String(req.params.id))
+    await orRefusalPage(res, back, () => sendDocument(here, req, res))
+  })
+
+  router.post('/pages/deliveries/:id/redeliver', async (req, res) => {
+    const [verification = ''] = String(req.params.id).split('.')
+    const back = lifeOf(verification)
+    await orRefusalPage(res, back, () => {
+      redelivered(here, String(req.params.id))
+      seeOther(res, back)
+    })
+  })
+
+  router.post('/pages/clock/set', async (req, res) => {
+    await orRefusalPage(res, clockPlace, async () => {
+      const { of, filter, speed, mode } = Object.fromEntries(await readForm(req))
+      const body = {
+        ...(mode === undefined ? {} : { mode }),
+        ...(speed === undefined ? {} : { speed: Number(speed) }),
+      }
+      await setClock(emulator, emulator.namespaceNamed(of ?? 'default'), body)
+      seeOther(res, narrowed(clockPlace, filter))
+    })
+  })
+
+  router.post('/pages/clock/advance', async (req, res) => {
+    await orRefusalPage(res, clockPlace, async () => {
+      const { of, filter, ...way } = Object.fromEntries(await readForm(req))
+      await advance(emulator, emulator.namespaceNamed(of ?? 'default'), wayIn(way))
+      seeOther(res, narrowed(clockPlace, filter))
+    })
+  })
+
+  return router
+}
+
+function lifeOf(id: string): string {
+  return `/__emulator/verifications/${encodeURIComponent(id)}`
+}

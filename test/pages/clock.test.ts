@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { bash } from '../docs/shell.ts'
+import {
+  accessibilityFaults,
+  browserForTest,
+  browserTest,
+  sidewaysScroll,
+} from '../support/browser.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { answers } from '../support/receiver.ts'
+import { receiving } from '../support/sending.ts'
+
+browserTest(
+  'what an advance would do is shown before it is done, and then what it did',
+  async () => {
+    const { url, open, inboxUrl, control } = await emulatorForTest()
+    await open({ callback: { url: inboxUrl('orders') } })
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/clock`)
+
+    await page.getByLabel('by', { exact: true }).fill('1m')
+    const preview = page.locator('.preview')
+    await preview.getByText('2 things would happen').waitFor()
+    const foreseen = await preview.getByRole('listitem').allInnerTexts()
+    const untouched = (await control('get', '/clock')).body.now
+    await page.getByRole('button', { name: 'Move it to 2026-01-05 08:01:00' }).click()
+    await page.getByText('1 transition, 1 callback; 1 thing still planned').waitFor()
+    const happened = await page.locator('.report').getByRole('listitem').allInnerTexts()
+
+    expect(foreseen.map(plain)).toEqual([
+      '2026-01-05 08:01:00 validation anna@example.com in 1 m',
+      '2026-01-05 08:01:00 callback validation anna@example.com in 1 m',
+    ])
+    expect(untouched).toBe('2026-01-05T08:00:00.000Z')
+    expect(happened.map(plain)).toEqual([
+      '2026-01-05 08:01:00 validation anna@example.com',
+      '2026-01-05 08:01:00 callback validation delivered anna@example.com',
+    ])
+    expect(await page.locator('.now-shown').innerText()).toContain('2026-01-05 08:01:00')
+    expect(page.complaints).toEqual([])
+  },
+)
+
+browserTest(
+  'a clock runs, faster, and stands still again, and an open page follows it',
+  async () => {
+    const { url, open, control } = await emulatorForTest()
+    await open()
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/clock`)
+
+    await page.getByLabel('Speed').fill('60')
+    await page.getByRole('button', { name: 'Set', exact: true }).click()
+    await page.getByRole('button', { name: 'Let it run' }).click()
+    await page.getByText('runs 60 times as fast').waitFor()
+    const running = (await control('get', '/clock')).body
+    await page.getByRole('button', { name: 'Freeze' }).click()
+    await page.locator('.card').getByText('stands still').waitFor()
+    await control('post', '/clock/advance').send({ to: '2026-03-01T09:00:00+01:00' })
+    await page.getByText('2026-03-01 08:00:00').first().waitFor()
+
+    expect(running).toMatchObject({ mode: 'system', speed: 60 })
+    expect((await control('get', '/clock')).body.mode).toBe('manual')
+    expect(await page.locator('.report').innerText()).toContain('2 transitions')
+  },
+)
+
+browserTest(
+  'while an advance waits for a receiver, the page and a second one name the delivery',
+  async () => {
+    const { url, open, clock } = await emulatorForTest()
+    const receiver = await receiving(answers.hang)
+    const id = await open({ callback: { url: receiver.url } })
+    const { tab } = await browserForTest()
+    const page = await tab(`${url}/__emulator/clock?of=any`)
+    const moving = clock.advance('1m').catch(() => {})
+
+    await page.getByText(`delivery ${id}.1`).waitFor()
+    await page.getByRole('link', { name: '1 hour' }).click()
+    await page.getByRole('button', { name: /Move it to/ }).click()
+
+    await page.locator('#notice').getByText(`waits for the receiver of delivery ${id}.1`).waitFor()
+    await receiver.close()
+    await moving
+  },
+)
+
+browserTest('without a script a clock is moved, and what was copied moves it as well', async () => {
+  const { url, open, control } = await emulatorForTest()
+  await open()
+  const { tab } = await browserForTest({ javaScript: false })
+  const page = await tab(`${url}/__emulator/clock`)
+
+  await page.getByRole('link', { name: '2 minutes' }).click()
+  const call = await page.locator('.preview [data-copy]').getAttribute('data-copy')
+  const { out } = await bash(call ?? '', '/')
+  await page.getByRole('link', { name: 'until nothing is due' }).click()
+  await page.getByRole('button', { name: /Move it to/ }).click()
+  await page.getByText('0 transitions, 0 callbacks; nothing is planned any more').waitFor()
+
+  expect(JSON.parse(out)).toMatchObject({ settled: true, transitions: [{}, {}] })
+  expect((await control('get', '/clock')).body.now).toBe('2026-01-05T08:02:00.000Z')
+})
+
+test('what is no duration is said where it was typed, and refused where it is sent', async () => {
+  const { url, open, control } = await emulatorForTest()
+  await open()
+  const { namespace } = (await control('get', '/verifications')).body.data[0]
+
+  const typed = await fetch(`${url}/__emulator/clock?of=${namespace}&by=soon`, ASK)
+  const past = await fetch(`${url}/__emulator/clock?of=${namespace}&to=2020-01-01`, ASK)
+  const sent = await fetch(`${url}/__emulator/pages/clock/advance`, {
+    method: 'POST',
+    body: new URLSearchParams({ of: namespace, by: 'soon' }),
+  })
+
+  expect([typed.status, past.status, sent.status]).toEqual([200, 200, 400])
+  for (const answer of [typed, sent]) {
+    expect(await answer.text()).toContain('Write a duration such as &#34;90s&#34;')
+  }
+  expect(await past.text()).toContain('only goes forward')
+})
+
+browserTest.for([
+  [360, false],
+  [360, true],
+  [1280, false],
+  [1280, true],
+] as const)('the clocks have no accessibility fault at %i px, dark: %s', async ([width, dark]) => {
+  const { url, open, inboxUrl, clock, control } = await emulatorForTest()
+  await open({ mail: 'anna+ko@example.com', callback: { url: inboxUrl('orders') } })
+  await clock.advance('1m')
+  const { namespace } = (await control('get', '/verifications')).body.data[0]
+  const { tab } = await browserForTest({ width, dark })
+  const page = await tab(`${url}/__emulator/clock?of=${namespace}&by=2m`)
+
+  expect(await page.locator('.preview').count()).toBe(1)
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await sidewaysScroll(page)).toBe(0)
+})
+
+const ASK = { headers: { accept: 'text/html' } }
+
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}

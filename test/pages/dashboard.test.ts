@@ -1,0 +1,224 @@
+import { expect, test } from 'vitest'
+import {
+  accessibilityFaults,
+  browserForTest,
+  browserTest,
+  type Opened,
+  sidewaysScroll,
+} from '../support/browser.ts'
+import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { leastOf } from '../support/measured.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+browserTest('who has just started it sees a life after one click', async () => {
+  const { url, verifications, clock } = await emptyEmulator()
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/`)
+  await page.getByText('Nobody is being identified yet').waitFor()
+
+  await page.getByRole('button', { name: 'Open it' }).click()
+  await row(page, 'franco.rossi@example.com').waitFor()
+  await clock.advance('2m')
+
+  await row(page, 'franco.rossi@example.com').getByText('ok', { exact: true }).first().waitFor()
+  await page.getByText('2 of 2').waitFor()
+  expect(await verifications()).toMatchObject([{ mail: 'franco.rossi@example.com', status: 'ok' }])
+  expect(await page.locator('#summary').innerText()).toContain('11.90 EUR')
+  expect(page.complaints).toEqual([])
+  expect(page.strays).toEqual([])
+})
+
+browserTest('the curl that it shows opens a verification where the form does', async () => {
+  const { url, token } = await emptyEmulator()
+  const { tab } = await browserForTest({ width: 360, dark: true })
+  const page = await tab(`${url}/__emulator/`)
+
+  const shown = await page.locator('#welcome pre').first().innerText()
+
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await sidewaysScroll(page)).toBe(0)
+  expect(shown).toContain(`curl -s ${url}/IT-live -H 'Authorization: Bearer ${token}'`)
+})
+
+browserTest('what one types filters the list, and the address keeps it', async () => {
+  const { url, open } = await emulatorForTest()
+  await open({ mail: 'anna@example.com', user: { lastName: 'Bianchi' } })
+  await open({ mail: 'bruno+ko@example.com' })
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/`)
+
+  await page.getByRole('searchbox').fill('BIAN')
+  await page.getByText('1 of 2').waitFor()
+  const byName = await mailsOn(page)
+  await page.getByRole('searchbox').fill('')
+  await page.getByText('2 verifications').waitFor()
+  await page.getByLabel('scenario', { exact: true }).selectOption('ko')
+  await page.getByText('1 of 2').waitFor()
+
+  expect(byName).toEqual(['anna@example.com'])
+  expect(await mailsOn(page)).toEqual(['bruno+ko@example.com'])
+  expect(new URL(page.url()).search).toBe('?scenario=ko')
+  await page.reload()
+  expect(await mailsOn(page)).toEqual(['bruno+ko@example.com'])
+})
+
+browserTest('without a script it lists, filters, turns pages and opens', async () => {
+  const { url, open } = await emulatorForTest()
+  for (let i = 0; i < 53; i++) await open({ mail: `person${i}@example.com` })
+  const { tab } = await browserForTest({ javaScript: false })
+  const page = await tab(`${url}/__emulator/`)
+
+  const newest = (await mailsOn(page))[0]
+  await page.getByRole('link', { name: 'older' }).click()
+  const oldest = (await mailsOn(page)).at(-1)
+  await page.getByRole('searchbox').fill('person7@')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  const found = await mailsOn(page)
+  await page.getByLabel('Mail', { exact: true }).fill('by-hand@example.com')
+  await page.getByLabel('Scenario', { exact: true }).selectOption('ko')
+  await page.getByRole('button', { name: 'Open it' }).click()
+  await row(page, 'by-hand@example.com').waitFor()
+
+  expect([newest, oldest, found]).toEqual([
+    'person52@example.com',
+    'person0@example.com',
+    ['person7@example.com'],
+  ])
+  expect((await mailsOn(page))[0]).toBe('by-hand@example.com')
+  expect(await page.getByText('by header').count()).toBe(1)
+})
+
+browserTest('what happens is on the page within 150 ms', async () => {
+  const { url, open } = await emulatorForTest()
+  const browser = await browserForTest()
+
+  const least = await leastOf(150, async () => {
+    const page = await listening(browser, url)
+    // It asks at most five times a second, and has just done so.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))')
+    const mail = `live${performance.now()}@example.com`
+    const shown = page.evaluate(
+      `new Promise((resolve) => new MutationObserver(() => {
+        if (document.body.textContent.includes('${mail}')) resolve(Date.now())
+      }).observe(document.body, { childList: true, subtree: true, characterData: true }))`,
+    ) as Promise<number>
+    const began = Date.now()
+    await open({ mail })
+    const ms = (await shown) - began
+    await page.close()
+    return ms
+  })
+
+  console.log(`a verification opened elsewhere is on the page after ${least} ms`)
+  expect(least).toBeLessThanOrEqual(150)
+})
+
+browserTest('a hidden page asks for nothing, and once when it is looked at again', async () => {
+  const { url, open } = await emulatorForTest()
+  const page = await listening(await browserForTest(), url)
+  const look = (hidden: boolean) =>
+    page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))`)
+  await look(true)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+
+  for (let i = 0; i < 5; i++) await open({ mail: `unseen${i}@example.com` })
+  await told(page, url, open)
+  const whileHidden = asked.length
+  await look(false)
+  await page.getByText('unseen4@example.com').waitFor()
+
+  expect(whileHidden).toBe(0)
+  expect(asked).toEqual([`${url}/__emulator/`])
+})
+
+test('a broken scenario file is named with its line and the remedy', async () => {
+  const folder = folderOf({ 'mine.yaml': 'version: 1\ntimeline:\n  - { user: open-link }\n' })
+  const { url } = await emulatorForTest({ scenarioDirectories: [folder] })
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(`${folder}/mine.yaml`, 'version: 1\ntimeline:\n  - { usr: open-link }\n')
+
+  await expect
+    .poll(async () => (await fetch(`${url}/__emulator/`, ASK)).text(), { timeout: 10_000 })
+    .toMatch(/1 scenario file cannot be used[\s\S]*mine\.yaml:3[\s\S]*user/)
+})
+
+test('a filter that nobody knows is refused on a page, with the nearest', async () => {
+  const { url } = await emulatorForTest()
+
+  const answer = await fetch(`${url}/__emulator/?colour=red`, ASK)
+
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('The filters are status, scenario, namespace, q, page.')
+})
+
+test('a form that asks for what cannot be is refused as the API refuses it', async () => {
+  const { url } = await emulatorForTest({ credit: 10 })
+  const send = async (fields: Record<string, string>) => {
+    const body = new URLSearchParams(fields)
+    const answer = await fetch(`${url}/__emulator/pages/verifications`, { method: 'POST', body })
+    return [answer.status, /data-problem>([\s\S]*?)<\/div>/.exec(await answer.text())?.[1]]
+  }
+
+  const noMail = await send({ mail: 'nobody' })
+  const unknown = await send({ mail: 'anna@example.com', scenario: 'kko' })
+  const unpaid = await send({ mail: 'anna@example.com' })
+
+  expect(noMail).toEqual([400, expect.stringContaining('mail')])
+  expect(unknown).toEqual([400, expect.stringContaining('did you mean')])
+  expect(unpaid).toEqual([402, expect.stringContaining('11.9')])
+})
+
+browserTest.for([
+  [360, false],
+  [360, true],
+  [1280, false],
+  [1280, true],
+] as const)('the list has no accessibility fault at %i px, dark: %s', async ([width, dark]) => {
+  const { url, open, inboxUrl, clock } = await emulatorForTest()
+  const { tab } = await browserForTest({ width, dark })
+  for (let i = 0; i < 51; i++) await open(vendorExample(inboxUrl('orders')))
+  await open({ mail: 'bruno+ko@example.com', callback: { url: 'http://127.0.0.1:9/hook' } })
+  await clock.advance('1m')
+  const page = await tab(`${url}/__emulator/?q=example`)
+
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await sidewaysScroll(page)).toBe(0)
+})
+
+const ASK = { headers: { accept: 'text/html' } }
+
+async function emptyEmulator() {
+  const emulator = await emulatorForTest()
+  const verifications = async () => (await emulator.control('get', '/verifications')).body.data
+  return { ...emulator, verifications }
+}
+
+function row(page: Opened, mail: string) {
+  return page.getByRole('row').filter({ hasText: mail })
+}
+
+function mailsOn(page: Opened): Promise<readonly string[]> {
+  return page.locator('.list td:first-child a').allInnerTexts()
+}
+
+// A page that is open and hears of every change.
+async function listening(
+  { context, tab }: Awaited<ReturnType<typeof browserForTest>>,
+  url: string,
+): Promise<Opened> {
+  const streaming = context.waitForEvent('response', (answer) => answer.url().endsWith('/changes'))
+  const page = await tab(`${url}/__emulator/`)
+  await streaming
+  return page
+}
+
+// Another page of the same browser has heard of it, so that this one has, too.
+async function told(page: Opened, url: string, open: (body: object) => Promise<string>) {
+  const other = await page.context().newPage()
+  await other.goto(`${url}/__emulator/`)
+  await open({ mail: 'heard@example.com' })
+  await other.getByText('heard@example.com').waitFor()
+  await other.close()
+}
