@@ -1,4 +1,5 @@
 import { startClock } from './clock.ts'
+import { startContinuing } from './continuing.ts'
 import { startCopying } from './copying.ts'
 import { startForms } from './forms.ts'
 import { startLive } from './live.ts'
@@ -6,5 +7,6 @@ import { startLive } from './live.ts'
 // The pages work without all of this: it only saves reloading them.
 startClock()
 startCopying()
+startContinuing()
 startForms()
 startLive()

@@ -219,6 +219,13 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'loopback, IP addresses, single names',
   },
   {
+    name: 'no-remote-images',
+    kind: truth,
+    help: 'leave logos and favicons of requests out',
+    commands: serving,
+    setting: 'noRemoteImages',
+  },
+  {
     name: 'max-namespaces',
     kind: wholeNumber(1, 1_000_000),
     help: 'tokens whose namespaces are kept at once',

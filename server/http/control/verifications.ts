@@ -114,7 +114,8 @@ export function reasonIn(reason: unknown): ReasonId {
   throw wrong('reason', reason, fix)
 }
 
-function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | 'end' {
+/** How far a body brings one verification forward. */
+export function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | 'end' {
   if ((body.by === undefined) === (body.to === undefined)) {
     throw new Refusal(400, 'A fast-forward needs either by or to.', {
       fix: 'Write {"by":"45m"}, {"to":"next"} or {"to":"end"}.',

@@ -14,7 +14,8 @@ export function sendPage(
   res.setHeader('Content-Type', 'text/html; charset=utf-8')
   res.setHeader('Content-Security-Policy', policyWith(images))
   res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('Referrer-Policy', 'no-referrer')
+  // Not `no-referrer`: without a script forms would then be sent with the Origin "null".
+  res.setHeader('Referrer-Policy', 'same-origin')
   res.setHeader('Cache-Control', 'no-store')
   res.end(text)
 }
