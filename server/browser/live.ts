@@ -3,6 +3,8 @@ import { refresh } from './refresh.ts'
 /** What the server says of a change: enough to know whether a page shows it. */
 type Change = { readonly verifications: readonly string[] | null }
 
+const lockName = 'videoid-emulator-changes'
+
 // A burst is one change; whoever looks sees no more than this anyway.
 const firstMs = 15
 const atLeastMs = 200
@@ -26,28 +28,30 @@ export function startLive(): void {
 
   const listen = () => {
     const source = new EventSource(live)
-    let before = false
     const tell = (change: Change) => {
       hear(change)
       channel.postMessage(change)
     }
     source.addEventListener('change', ({ data }) => tell(JSON.parse(data)))
-    // After a lost connection nobody knows what has been missed.
-    source.onopen = () => {
-      if (before) tell({ verifications: null })
-      before = true
-    }
+    // Nobody knows what has happened since the page was made, or since a connection was lost.
+    source.onopen = () => tell({ verifications: null })
     source.onerror = () => sayOffline(true)
   }
-  if (navigator.locks === undefined) listen()
-  else {
-    void navigator.locks.request('videoid-emulator-changes', () => {
-      listen()
-      // What happened between the end of the last listener and now was told to nobody.
-      if (performance.now() > 1000) refreshSoon()
-      return new Promise(() => {})
-    })
+  if (navigator.locks === undefined) {
+    listen()
+    return
   }
+  const hold = () => {
+    listen()
+    return new Promise(() => {})
+  }
+  void navigator.locks.request(lockName, { ifAvailable: true }, (lock) => {
+    if (lock !== null) return hold()
+    // Another tab listens; what happened before this one heard of it is to be seen as well.
+    refreshSoon()
+    void navigator.locks.request(lockName, hold)
+    return undefined
+  })
 }
 
 function concerns({ verifications }: Change): boolean {
