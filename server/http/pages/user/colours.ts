@@ -31,6 +31,7 @@ export function paletteOf(layout: VerificationRequest['layout']): Palette | unde
   if (given === undefined && text === undefined) return undefined
   const page = given ?? farthest(text ?? black)
   const ink = readable(text ?? softened(farthest(page)), page, 4.5)
+  const isDark = luminance(page) < luminance(ink)
   return {
     page: written(page),
     ink: written(ink),
@@ -38,8 +39,8 @@ export function paletteOf(layout: VerificationRequest['layout']): Palette | unde
     edge: written(readable(mixed(page, ink, 0.5), page, 3)),
     line: written(mixed(page, ink, 0.2)),
     // Away from the ink, so that it is read there no worse than on the page.
-    sunk: written(mixed(page, farthest(ink), 0.35)),
-    isDark: luminance(page) < luminance(ink),
+    sunk: written(mixed(page, isDark ? black : white, 0.35)),
+    isDark,
   }
 }
 

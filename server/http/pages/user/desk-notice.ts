@@ -1,6 +1,7 @@
 import { type Desk, type OpenSpan, WEEKDAYS } from '../../../core/desk/desk.ts'
 import { deskState } from '../../../core/desk/desk-state.ts'
 import type { Instant } from '../../../core/time/instant.ts'
+import { romeTime } from '../../../core/time/rome.ts'
 import { type Html, html } from '../frame/html.ts'
 import type { Language } from './language.ts'
 import type { Visit } from './visit.ts'
@@ -14,15 +15,13 @@ export function deskNotice({
   say,
 }: Visit): Html | undefined {
   if (verification.mode !== 'live') return undefined
-  const state = deskState(desk, namespace.clock.now())
-  const at = (instant: Instant) => ({ when: romeWhen(instant, language) })
-  const says = state.isOpen
-    ? state.closesAt === undefined
-      ? say('desk.open')
-      : say('desk.open.until', at(state.closesAt))
-    : state.opensAt === undefined
-      ? ''
-      : say('desk.closed', at(state.opensAt))
+  const now = namespace.clock.now()
+  const state = deskState(desk, now)
+  const at = state.isOpen ? state.closesAt : state.opensAt
+  const isToday = at !== undefined && romeTime(at).day === romeTime(now).day
+  const when = at === undefined ? '' : isToday ? timeAt(at, language) : romeWhen(at, language)
+  const text = `desk.${state.isOpen ? 'open' : 'closed'}${isToday ? '.today' : ''}` as const
+  const says = say(at === undefined ? 'desk.always' : text, { when })
   return html`<div class="desk"><p><span class="badge ${state.isOpen ? 'good' : 'wait'}">${
     state.isOpen ? '●' : '○'
   }</span> ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
@@ -38,6 +37,14 @@ export function romeWhen(at: Instant, language: Language): string {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
+
+function timeAt(at: Instant, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone: 'Europe/Rome',
     hour: '2-digit',
     minute: '2-digit',
   }).format(at)

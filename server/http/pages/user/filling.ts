@@ -37,6 +37,8 @@ const SCENES: Readonly<Record<Step, (visit: Visit, invented?: RequestedUser) => 
 
 const FIELDS = ['firstName', 'lastName', 'birthDate', 'birthPlace', 'birthCountry'] as const
 
+const COMPLETE = [...FIELDS, 'gender', 'taxCode'] as const
+
 function dataScene(visit: Visit, invented: RequestedUser | undefined): Scene {
   const { verification, say, place } = visit
   const { user, mail } = verification.request
@@ -50,6 +52,7 @@ function dataScene(visit: Visit, invented: RequestedUser | undefined): Scene {
   const content = html`<p>${say(isGiven ? 'data.check' : 'data.fill')}</p>
 ${
   !place.invented &&
+  COMPLETE.some((name) => user?.[name] === undefined) &&
   html`<p><a class="button small" href="${addressOf(verification.id, invent)}">${say('data.invent')}</a></p>`
 }
 ${onwards(
