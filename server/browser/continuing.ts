@@ -1,5 +1,6 @@
 let timer: ReturnType<typeof setInterval> | undefined
 let heading: string | undefined
+let left = 0
 
 /**
  * Goes on by itself where the page says so: `[data-continue]` is the address, `data-seconds` after how
@@ -14,14 +15,15 @@ function look(): void {
   const element = document.querySelector<HTMLElement>('[data-continue]')
   const target = element?.dataset.continue
   if (target === heading) {
+    if (target !== undefined) tell()
     return
   }
   clearInterval(timer)
   heading = target
   if (element === null || target === undefined || !/^https?:\/\//i.test(target)) return
-  let left = Number(element.dataset.seconds)
+  left = Number(element.dataset.seconds)
   const tick = () => {
-    tell(left)
+    tell()
     if (left > 0) left -= 1
     else {
       clearInterval(timer)
@@ -33,7 +35,7 @@ function look(): void {
 }
 
 // Looked up each time: the page may have been shown anew meanwhile.
-function tell(left: number): void {
+function tell(): void {
   const told = document.querySelector<HTMLElement>('[data-continue] [data-left]')
   if (told !== null) told.textContent = (told.dataset.left ?? '').replace('{left}', String(left))
 }

@@ -128,7 +128,7 @@ browserTest('everything works without a script, and in Italian', async () => {
   await page.getByRole('link', { name: 'Italiano' }).click()
   await page.getByRole('button', { name: 'Continua' }).click()
   await page.getByRole('button', { name: 'Sono nitide' }).click()
-  await page.getByRole('button', { name: 'Sono pronto' }).click()
+  await page.getByRole('button', { name: 'Tutto pronto' }).click()
   await page.getByRole('heading', { name: "Attendi l'operatore" }).waitFor()
   await page.getByRole('button', { name: 'Termina ora: ok' }).click()
   await page.getByRole('link', { name: 'Continua' }).click()

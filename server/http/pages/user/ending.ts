@@ -31,8 +31,9 @@ export function endOf(
   )}</a>`
   const onwards = html`<div class="onwards"${
     goes && html` data-continue="${url}" data-seconds="${pauseSeconds}"`
-  }><p>${say('ended.goes', { host: hostOf(url) })}${
-    goes && html` <span data-left="${say('ended.by.itself', { left: '{left}' })}"></span>`
+  }><p>${say(byItself ? 'ended.goes' : 'repeat.goes', { host: hostOf(url) })}${
+    goes &&
+    html` <span data-left="${say('ended.by.itself', { left: '{left}' })}">${say('ended.by.itself', { left: pauseSeconds })}</span>`
   }</p>
 <p class="row">${link}${goes && html`<a class="button" href="${stay}">${say('ended.stay')}</a>`}</p></div>`
   return goes ? { onwards, goesTo: url } : { onwards }
