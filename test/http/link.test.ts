@@ -1,7 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
-import { scenarioFolder } from '../support/scenario-folder.ts'
 
 const everything = { ...vendorExample(''), callback: undefined }
 
@@ -24,7 +23,10 @@ test('a link that nobody has leads to a page that says so, in the language of wh
   const italian = await request(url).get('/link/none').set('accept-language', 'it-IT,en;q=0.5')
   const acted = await request(url).post('/link/none/act').type('form').send('as=user&do=submit')
 
-  expect([english.status, italian.status, acted.status]).toEqual([404, 404, 404])
+  const cut = await request(url).get('/link/')
+
+  expect([english, italian, acted, cut].map(({ status }) => status)).toEqual([404, 404, 404, 404])
+  expect(cut.text).toContain('This link is not known')
   expect(english.text).toContain('<html lang="en">')
   expect(english.text).toContain('This link is not known')
   expect(italian.text).toContain('<html lang="it">')
@@ -51,38 +53,6 @@ test.each([
   expect(page).toContain(`<input type="hidden" name="lang" value="${chosen}">`)
 })
 
-test.each([
-  ['invited', []],
-  ['opened', ['open-link']],
-  ['queued', ['open-link', 'submit']],
-  ['away', ['open-link', 'abandon']],
-])('finish now ends it ok from the stage %s, by the acts of people', async (stage, acts) => {
-  const { url, open, act, verification } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open()
-  for (const name of acts) act(id, { as: 'user', do: name })
-  expect(verification(id).stage).toBe(stage)
-
-  const { status, headers } = await post(url, `/link/${id}/finish`, 'verdict=approve&lang=it')
-
-  expect([status, headers.location]).toEqual([303, `/link/${id}?lang=it`])
-  expect(verification(id)).toMatchObject({ status: 'ok', reason: 'identityverified' })
-})
-
-test('it fails with the reason one chooses, and the same link may be used again', async () => {
-  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open({ redirectUrls: { failure: 'https://shop.example.com/ko' } })
-
-  await post(url, `/link/${id}/finish`, 'verdict=reject&reason=document_expired&repeatable=true')
-
-  expect(verification(id)).toMatchObject({ status: 'ko', reason: 'documentexpired' })
-  const { text } = await request(url).get(`/link/${id}`)
-  expect(text).toContain('The identity document has expired.')
-  expect(text).toContain('Start again')
-  expect(text).not.toContain('data-continue')
-  await post(url, `/link/${id}/finish`, 'verdict=approve')
-  expect(verification(id).status).toBe('ok')
-})
-
 test('a reason that is not for the person is not on the page they see', async () => {
   const { url, open } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open()
@@ -93,29 +63,6 @@ test('a reason that is not for the person is not on the page they see', async ()
   const seen = text.slice(text.indexOf('class="scene"'), text.indexOf('<aside'))
   expect(seen).toContain('Identificazione non completata con esito positivo.')
   expect(seen).not.toContain('CRIMNET')
-})
-
-test('where the scenario plays everybody, buttons cannot be pressed and acts are refused', async () => {
-  const scenarios = scenarioFolder({
-    alone:
-      'actor: scenario\ntimeline:\n  - { wait: 1m, user: open-link }\n  - { wait: 1m, status: ko }',
-  })
-  const { url, open, verification } = await emulatorForTest({
-    scenarioDirectories: [scenarios],
-    scenario: 'alone',
-  })
-  const id = await open()
-
-  const page = await request(url).get(`/link/${id}`)
-  const acted = await post(url, `/link/${id}/act`, 'as=user&do=open-link')
-  const finished = await post(url, `/link/${id}/finish`, 'verdict=approve')
-  const played = await post(url, `/link/${id}/fast-forward`, 'to=end')
-
-  expect(page.text).toContain('disabled>Agree and begin')
-  expect(page.text).not.toContain('Finish now: ok')
-  expect([acted.status, finished.status, played.status]).toEqual([409, 409, 303])
-  expect(acted.text).toContain('It has moved on')
-  expect(verification(id).status).toBe('ko')
 })
 
 test('an end leads on by itself only while it is fresh, and documents are not for ever', async () => {
@@ -140,6 +87,17 @@ test('an end leads on by itself only while it is fresh, and documents are not fo
   }
   expect(later).not.toContain('kept for 30 days')
   expect(over).toContain('kept for 30 days')
+})
+
+test('while it is checked the page counts down to what decides, not to the next step', async () => {
+  const { url, open, clock } = await emulatorForTest({ scenario: 'surprise-status' })
+  const id = await open()
+  await clock.advance('1m')
+
+  const { text } = await request(url).get(`/link/${id}`)
+
+  expect(text).toMatch(/The result comes in <strong><span data-until="\d+">2 m</)
+  expect(text).toMatch(/WAIT_SIGNERS in <span data-until="\d+">1 m</)
 })
 
 test('an expired link and a withdrawn identification have their own words', async () => {
@@ -171,52 +129,6 @@ test('the queue and the desk are told as they are', async () => {
   expect(early).toMatch(/The call begins in <strong><span data-until="\d+">1 d 15 h</)
 })
 
-test.each([
-  [{ number: '3331234567', editable: true }, 'value="3331234567" required autocomplete="off">'],
-  [
-    { number: '3331234567', editable: false },
-    'value="3331234567" required autocomplete="off" readonly>',
-  ],
-  [{ number: '3331234567' }, 'value="3331234567" required autocomplete="off" readonly>'],
-  [{ editable: false }, 'value="" required autocomplete="off">'],
-])('of the phone number %j the page makes a field %s', async (phoneNumber, field) => {
-  const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open({ phoneNumber: { required: true, ...phoneNumber } })
-  act(id, { as: 'user', do: 'open-link' })
-
-  expect((await request(url).get(`/link/${id}?step=phone`)).text).toContain(field)
-})
-
-test('no field in which a person writes has a name, so that no browser sends what is in it', async () => {
-  const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open(everything)
-  act(id, { as: 'user', do: 'open-link' })
-
-  const names = new Set<string>()
-  for (const step of ['data', 'phone', 'code', 'document', 'photos', 'card', 'ready']) {
-    const { text } = await request(url).get(`/link/${id}?step=${step}&lang=en`)
-    const scene = text.slice(text.indexOf('class="scene"'), text.indexOf('<aside'))
-    for (const [, name = ''] of scene.matchAll(/ name="([^"]*)"/g)) names.add(name)
-  }
-
-  expect([...names].sort()).toEqual(['as', 'do', 'document', 'lang', 'step'])
-})
-
-test('an empty form can be filled in with the person that the documents will show', async () => {
-  const { url, open, act, api } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open()
-  act(id, { as: 'user', do: 'open-link' })
-
-  const empty = (await request(url).get(`/link/${id}`)).text
-  const filled = (await request(url).get(`/link/${id}?invented=1`)).text
-  await request(url).post(`/link/${id}/finish`).type('form').send('verdict=approve')
-  const { body } = await api('get', `/IT-identity-verifications/${id}/data`)
-
-  expect(empty).toContain(`href="/link/${id}?step=data&#38;invented=1"`)
-  expect(empty).not.toContain(body.data.user.taxCode)
-  expect(filled).toContain(body.data.user.taxCode)
-})
-
 test('pages are small, and name the origins of their pictures in their policy', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open({
@@ -229,19 +141,6 @@ test('pages are small, and name the origins of their pictures in their policy', 
     "img-src 'self' https://a.example http://b.example:8;",
   )
   expect(text.length).toBeLessThan(60_000)
-})
-
-test('a step that was taken meanwhile is refused with a page that leads back', async () => {
-  const { url, open } = await emulatorForTest({ scenario: 'interactive' })
-  const id = await open()
-
-  await post(url, `/link/${id}/act`, 'as=user&do=open-link')
-  const again = await post(url, `/link/${id}/act`, 'as=user&do=open-link&lang=it')
-  const nonsense = await post(url, `/link/${id}/act`, 'as=user&do=fly')
-
-  expect([again.status, nonsense.status]).toEqual([409, 400])
-  expect(again.text).toContain('È andata avanti')
-  expect(again.text).toContain(`href="/link/${id}?lang=it"`)
 })
 
 function post(url: string, path: string, form: string) {

@@ -19,7 +19,7 @@ export function barOf(visit: Visit, style: ReasonStyle): Html {
 <dt>${say('bar.status')}</dt><dd><span class="badge ${mood}">${shownAs ?? to}</span></dd>${nextStep(visit)}</dl>
 <p>${say(whoActs(visit))}</p>
 <div class="row">${actor !== 'scenario' && canEnd(visit) && finishForm(visit)}${[
-    ...(stepsAhead(verification).length > 0 && !isOver(verification)
+    ...(stepsAhead(verification).length > 0
       ? [forwardForm(visit, 'end'), forwardForm(visit, 'next')]
       : []),
     ...(can(visit, 'abandon') ? [actForm(visit, 'user', 'abandon', say('bar.abandon'))] : []),
@@ -34,7 +34,7 @@ ${actor !== 'scenario' && canEnd(visit) && failForm(visit)}${operatorForms(visit
 function whoActs({ verification }: Visit) {
   if (isOver(verification)) return 'bar.over'
   if (verification.actor === 'scenario') return 'bar.plays'
-  if (verification.heldSince === undefined) return 'bar.either'
+  if (verification.heldSince === undefined && verification.plan.length > 0) return 'bar.either'
   return verification.plan.some(({ by }) => by === 'scenario') ? 'bar.held' : 'bar.people'
 }
 

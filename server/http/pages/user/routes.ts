@@ -21,6 +21,11 @@ export function linkRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(emulator.settings), stirring(here))
 
+  router.get('/', (req, res) => {
+    const language = placeIn(req.query).lang ?? preferredLanguage(req.headers['accept-language'])
+    sendPage(res, 404, unknownLinkPage(language, ''))
+  })
+
   router.get('/:id', async (req, res) => {
     const place = placeIn(req.query)
     const language = place.lang ?? preferredLanguage(req.headers['accept-language'])

@@ -1,5 +1,6 @@
 import { retention } from '../../../core/answer/artifact.ts'
 import { deskQueue } from '../../../core/desk/desk-queue.ts'
+import type { Act } from '../../../core/life/plan.ts'
 import { isReasonId, REASONS, reasonForPerson } from '../../../core/life/reason.ts'
 import { latest, runningPlan } from '../../../core/life/verification.ts'
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
@@ -115,7 +116,7 @@ function awayScene(visit: Visit): Scene {
 
 function checkingScene(visit: Visit): Scene {
   const { verification, now, say } = visit
-  const next = runningPlan(verification)[0]?.at
+  const next = runningPlan(verification).find(({ act }) => decides(act))?.at
   return {
     heading: say('checking.heading'),
     content: html`${signDrawing('wait')}<p>${say('checking.show')}</p>${
@@ -124,6 +125,11 @@ function checkingScene(visit: Visit): Scene {
     }`,
     isStill: true,
   }
+}
+
+function decides(act: Act): boolean {
+  if (act.as === 'platform') return act.to === 'ok' || act.to === 'ko'
+  return act.do === 'approve' || act.do === 'reject'
 }
 
 function okScene(visit: Visit): Scene {
