@@ -198,9 +198,11 @@ async function codeOn(page: Opened): Promise<string> {
   return /\d{6}/.exec(told ?? '')?.[0] ?? ''
 }
 
-// A string, since it runs where HTMLInputElement is known.
+type Told = { readonly textContent: string; readonly labels?: Iterable<Told> | null }
+
 function nameOf(locator: ReturnType<Opened['locator']>): Promise<string> {
-  return locator.evaluate(
-    '(element) => [element, ...(element.labels ?? [])].map((each) => each.textContent).join(" ")',
-  )
+  return locator.evaluate((element) => {
+    const told = element as unknown as Told
+    return [told, ...(told.labels ?? [])].map(({ textContent }) => textContent).join(' ')
+  })
 }
