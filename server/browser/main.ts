@@ -1,4 +1,5 @@
 import { startClock } from './clock.ts'
+import { startContinuing } from './continuing.ts'
 import { startCopying } from './copying.ts'
 import { startForms } from './forms.ts'
 import { startLive } from './live.ts'
@@ -8,5 +9,6 @@ import { startTrying } from './trying.ts'
 startClock()
 startCopying()
 startTrying()
+startContinuing()
 startForms()
 startLive()

@@ -54,6 +54,8 @@ export type Settings = {
   readonly wireOnly: boolean
   /** Host header names that the control API accepts besides loopback and the public URL's. */
   readonly allowHosts: readonly string[]
+  /** Pages show neither logo nor favicon of a request, so that a browser asks nobody but us. */
+  readonly noRemoteImages: boolean
   /** Namespaces that are kept at once; the one idle longest makes room for another. */
   readonly maxNamespaces: number
   /** Write tokens and personal details into the log as they are. */
@@ -80,6 +82,7 @@ export const defaultSettings: Settings = {
   allowRealHosts: false,
   wireOnly: false,
   allowHosts: [],
+  noRemoteImages: false,
   maxNamespaces: 1000,
   logSecrets: false,
   logLevel: 'info',

@@ -46,10 +46,10 @@ export async function browserForTest(looks: Looks = {}) {
 /** The faults that axe-core finds on a page, as sentences. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   // The page's own policy forbids scripts of others; what the debugger evaluates is not asked.
-  await page.evaluate(axeSource())
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource())
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
-    const { violations } = await axe.run()
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ html, target }) => `${id}: ${help} (${target.join(' ')}: ${html})`),
     )

@@ -2,7 +2,9 @@ import { parseDialect } from '../../shell/scenario-files/dialect-file.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
+import { LOG_OPTIONS } from './log-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
+import { PAGE_OPTIONS } from './page-options.ts'
 import {
   baseAddress,
   factor,
@@ -218,6 +220,7 @@ export const OPTIONS: readonly Option[] = [
     repeatable: true,
     defaultText: 'loopback, IP addresses, single names',
   },
+  ...PAGE_OPTIONS,
   {
     name: 'max-namespaces',
     kind: wholeNumber(1, 1_000_000),
@@ -225,26 +228,6 @@ export const OPTIONS: readonly Option[] = [
     commands: serving,
     setting: 'maxNamespaces',
   },
-  {
-    name: 'log-secrets',
-    kind: truth,
-    help: 'log tokens and personal details in clear',
-    commands: serving,
-    setting: 'logSecrets',
-  },
-  {
-    name: 'log-level',
-    kind: oneOf('error', 'warn', 'info', 'debug'),
-    help: 'how much is logged, on stderr',
-    commands: serving,
-    setting: 'logLevel',
-  },
-  {
-    name: 'quiet',
-    kind: truth,
-    help: 'print nothing but fatal errors',
-    commands: serving,
-    setting: 'quiet',
-  },
+  ...LOG_OPTIONS,
   ...OWN_OPTIONS,
 ]

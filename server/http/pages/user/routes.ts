@@ -1,12 +1,19 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import type { RequestedUser } from '../../../core/life/verification-request.ts'
+import type { Found } from '../../../shell/emulator.ts'
 import { Refusal } from '../../../shell/refusal.ts'
 import { readBytes } from '../../body.ts'
 import { guard } from '../../control/guard.ts'
-import { actIn } from '../../control/verifications.ts'
+import { actIn, farIn } from '../../control/verifications.ts'
+import { dossierFor } from '../../dossiers.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { stirring } from '../frame/changes.ts'
 import { seeOther, sendPage } from '../frame/send-page.ts'
-import { linkPage, refusedPage, unknownLinkPage } from './link.ts'
+import { finish } from './finishing.ts'
+import { type Language, preferredLanguage } from './language.ts'
+import { sheetOf } from './layout.ts'
+import { linkPage, movedOnPage, unknownLinkPage, visitOf } from './link-page.ts'
+import { addressOf, placeIn } from './places.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
 export function linkRoutes(here: Surroundings): Router {
@@ -14,25 +21,85 @@ export function linkRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(emulator.settings), stirring(here))
 
-  router.get('/:id', (req, res) => {
-    const found = emulator.find(req.params.id)
-    if (found === undefined) sendPage(res, 404, unknownLinkPage())
-    else sendPage(res, 200, linkPage(found, emulator.settings.reasonStyle))
+  router.get('/', (req, res) => {
+    const language = placeIn(req.query).lang ?? preferredLanguage(req.headers['accept-language'])
+    sendPage(res, 404, unknownLinkPage(language, ''))
   })
 
-  router.post('/:id/act', async (req, res) => {
-    const { id } = req.params
-    const form = new URLSearchParams((await readBytes(req, 4096))?.toString('utf8') ?? '')
-    try {
-      emulator.act(id, actIn(Object.fromEntries(form)))
-      seeOther(res, `/link/${encodeURIComponent(id)}`)
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal
-      const page =
-        refusal.status === 404 ? unknownLinkPage() : refusedPage(id, refusal.message, refusal.fix)
-      sendPage(res, refusal.status, page)
+  router.get('/:id', async (req, res) => {
+    const place = placeIn(req.query)
+    const language = place.lang ?? preferredLanguage(req.headers['accept-language'])
+    const found = emulator.find(req.params.id)
+    if (found === undefined) {
+      sendPage(res, 404, unknownLinkPage(language, req.params.id))
+      return
     }
+    const invented = place.invented === true ? await inventedFor(found) : undefined
+    const { text, images } = linkPage(here, visitOf(here, found, place, language), invented)
+    res.setHeader('Vary', 'Accept-Language')
+    sendPage(res, 200, text, images)
   })
+
+  router.get('/:id/style.css', (req, res) => {
+    const { layout } = emulator.findOrRefuse(req.params.id).verification.request
+    res.setHeader('Content-Type', 'text/css; charset=utf-8')
+    res.setHeader('X-Content-Type-Options', 'nosniff')
+    res.setHeader('Cache-Control', 'no-cache')
+    res.end(sheetOf(layout))
+  })
+
+  router.post('/:id/act', (req, res) =>
+    carryOut(req, res, (id, { as, do: name, reason, repeatable }) => {
+      const particulars = { ...(reason && { reason }), ...(repeatable && { repeatable: true }) }
+      emulator.act(id, actIn({ as, do: name, ...particulars }))
+    }),
+  )
+
+  router.post('/:id/finish', (req, res) =>
+    carryOut(req, res, (id, { verdict, reason, repeatable }) => {
+      const particulars = { ...(reason && { reason }), ...(repeatable && { repeatable: true }) }
+      const act = actIn({ as: 'operator', do: verdict, ...particulars })
+      if (act !== 'let-it-run') finish(emulator, id, act)
+    }),
+  )
+
+  router.post('/:id/fast-forward', (req, res) =>
+    carryOut(req, res, async (id, { to }) => {
+      await emulator.fastForward(id, farIn({ to }))
+    }),
+  )
 
   return router
+}
+
+type Fields = Readonly<Record<string, string>>
+
+// Does what a form asks for, then shows the page as it is; what was refused has a page of its own.
+async function carryOut(
+  req: Request,
+  res: Response,
+  does: (id: string, fields: Fields) => Promise<void> | void,
+): Promise<void> {
+  const id = String(req.params.id)
+  const body = (await readBytes(req, 4096))?.toString('utf8') ?? ''
+  const fields: Fields = Object.fromEntries(new URLSearchParams(body))
+  const { lang } = placeIn(fields)
+  const place = lang === undefined ? {} : { lang }
+  const language: Language = lang ?? preferredLanguage(req.headers['accept-language'])
+  try {
+    await does(id, fields)
+    seeOther(res, addressOf(id, place))
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal
+    const page =
+      refusal.status === 404
+        ? unknownLinkPage(language, id)
+        : movedOnPage(language, id, place, `${refusal.message} ${refusal.fix}`)
+    sendPage(res, refusal.status, page)
+  }
+}
+
+// Who the documents will be of, should it end well.
+async function inventedFor(found: Found): Promise<RequestedUser> {
+  return (await dossierFor(found, 'snake')).person
 }

@@ -1,0 +1,13 @@
+import type { Option } from './options.ts'
+import { truth } from './value-kinds.ts'
+
+/** What the pages show. Part of the one table. */
+export const PAGE_OPTIONS: readonly Option[] = [
+  {
+    name: 'no-remote-images',
+    kind: truth,
+    help: 'leave logos and favicons of requests out',
+    commands: ['start', 'exec'],
+    setting: 'noRemoteImages',
+  },
+]

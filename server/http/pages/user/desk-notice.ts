@@ -1,0 +1,89 @@
+import { type Desk, type OpenSpan, WEEKDAYS } from '../../../core/desk/desk.ts'
+import { deskState } from '../../../core/desk/desk-state.ts'
+import type { Instant } from '../../../core/time/instant.ts'
+import { romeTime } from '../../../core/time/rome.ts'
+import { type Html, html } from '../frame/html.ts'
+import type { Language } from './language.ts'
+import type { Visit } from './visit.ts'
+
+/** Whether operators are at work, until or from when, and their hours; for calls only. */
+export function deskNotice({
+  verification,
+  namespace,
+  desk,
+  language,
+  say,
+}: Visit): Html | undefined {
+  if (verification.mode !== 'live') return undefined
+  const now = namespace.clock.now()
+  const state = deskState(desk, now, namespace.openNow)
+  const at = state.isOpen ? state.closesAt : state.opensAt
+  const isToday = at !== undefined && romeTime(at).day === romeTime(now).day
+  const when = at === undefined ? '' : isToday ? timeAt(at, language) : romeWhen(at, language)
+  const text = `desk.${state.isOpen ? 'open' : 'closed'}${isToday ? '.today' : ''}` as const
+  const says = say(at === undefined ? 'desk.always' : text, { when })
+  return html`<div class="desk"><p><span class="badge ${state.isOpen ? 'good' : 'wait'}">${
+    state.isOpen ? '●' : '○'
+  }</span> ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
+<p class="soft">${say('desk.hours', { hours: hoursOf(desk, language) })}${
+    desk.holidays.length > 0 && say('desk.holidays')
+  }</p></div>`
+}
+
+/** `Monday 12 January at 09:00`, by the clocks of Rome. */
+export function romeWhen(at: Instant, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone: 'Europe/Rome',
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
+
+function timeAt(at: Instant, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone: 'Europe/Rome',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
+
+/** `Mon–Sat 09:00–18:00`: days with equal hours together, from Monday on; closed days are left out. */
+export function hoursOf(desk: Desk, language: Language): string {
+  const groups: { from: number; to: number; readonly hours: string }[] = []
+  for (let day = 1; day <= 7; day++) {
+    const hours = (desk.week[day % 7] ?? []).map(spanText).join(', ')
+    const last = groups.at(-1)
+    if (last !== undefined && last.hours === hours) last.to = day
+    else groups.push({ from: day, to: day, hours })
+  }
+  return groups
+    .filter(({ hours }) => hours !== '')
+    .map(({ from, to, hours }) => {
+      const days = [...new Set([from, to])].map((day) => dayName(day % WEEKDAYS.length, language))
+      return `${days.join('–')} ${hours}`
+    })
+    .join('; ')
+}
+
+function dayName(day: number, language: Language): string {
+  // 4 January 1970 was a Sunday.
+  const sunday = Date.UTC(1970, 0, 4)
+  return new Intl.DateTimeFormat(LOCALES[language], { weekday: 'short', timeZone: 'UTC' }).format(
+    sunday + day * 86_400_000,
+  )
+}
+
+function spanText({ from, to }: OpenSpan): string {
+  return `${timeText(from)}–${timeText(to)}`
+}
+
+function timeText(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':')
+}

@@ -1,0 +1,76 @@
+import request from 'supertest'
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { scenarioFolder } from '../support/scenario-folder.ts'
+
+test.each([
+  ['invited', []],
+  ['opened', ['open-link']],
+  ['queued', ['open-link', 'submit']],
+  ['away', ['open-link', 'abandon']],
+])('finish now ends it ok from the stage %s, by the acts of people', async (stage, acts) => {
+  const { url, open, act, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open()
+  for (const name of acts) act(id, { as: 'user', do: name })
+  expect(verification(id).stage).toBe(stage)
+
+  const { status, headers } = await post(url, `/link/${id}/finish`, 'verdict=approve&lang=it')
+
+  expect([status, headers.location]).toEqual([303, `/link/${id}?lang=it`])
+  expect(verification(id)).toMatchObject({ status: 'ok', reason: 'identityverified' })
+})
+
+test('it fails with the reason one chooses, and the same link may be used again', async () => {
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({ redirectUrls: { failure: 'https://shop.example.com/ko' } })
+
+  await post(url, `/link/${id}/finish`, 'verdict=reject&reason=document_expired&repeatable=true')
+
+  expect(verification(id)).toMatchObject({ status: 'ko', reason: 'documentexpired' })
+  const { text } = await request(url).get(`/link/${id}`)
+  expect(text).toContain('The identity document has expired.')
+  expect(text).toContain('Start again')
+  expect(text).not.toContain('data-continue')
+  await post(url, `/link/${id}/finish`, 'verdict=approve')
+  expect(verification(id).status).toBe('ok')
+})
+
+test('where the scenario plays everybody, buttons cannot be pressed and acts are refused', async () => {
+  const scenarios = scenarioFolder({
+    alone:
+      'actor: scenario\ntimeline:\n  - { wait: 1m, user: open-link }\n  - { wait: 1m, status: ko }',
+  })
+  const { url, open, verification } = await emulatorForTest({
+    scenarioDirectories: [scenarios],
+    scenario: 'alone',
+  })
+  const id = await open()
+
+  const page = await request(url).get(`/link/${id}`)
+  const acted = await post(url, `/link/${id}/act`, 'as=user&do=open-link')
+  const finished = await post(url, `/link/${id}/finish`, 'verdict=approve')
+  const played = await post(url, `/link/${id}/fast-forward`, 'to=end')
+
+  expect(page.text).toContain('disabled>Agree and begin')
+  expect(page.text).not.toContain('Finish now: ok')
+  expect([acted.status, finished.status, played.status]).toEqual([409, 409, 303])
+  expect(acted.text).toContain('It has moved on')
+  expect(verification(id).status).toBe('ko')
+})
+
+test('a step that was taken meanwhile is refused with a page that leads back', async () => {
+  const { url, open } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open()
+
+  await post(url, `/link/${id}/act`, 'as=user&do=open-link')
+  const again = await post(url, `/link/${id}/act`, 'as=user&do=open-link&lang=it')
+  const nonsense = await post(url, `/link/${id}/act`, 'as=user&do=fly')
+
+  expect([again.status, nonsense.status]).toEqual([409, 400])
+  expect(again.text).toContain('È andata avanti')
+  expect(again.text).toContain(`href="/link/${id}?lang=it"`)
+})
+
+function post(url: string, path: string, form: string) {
+  return request(url).post(path).type('form').send(form)
+}

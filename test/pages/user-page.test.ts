@@ -1,0 +1,208 @@
+import { expect, onTestFinished } from 'vitest'
+import { browserForTest, browserTest, type Opened } from '../support/browser.ts'
+import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { answersWith, startReceiver } from '../support/receiver.ts'
+
+browserTest('a person goes from consent to the shop, and its callbacks arrive', async () => {
+  const { shop, request } = await shopForTest()
+  const { url, open, act, inbox, inboxUrl } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({ ...request, callback: { url: inboxUrl('shop'), method: 'POST' } })
+  const { page } = await tabAt(`${url}/link/${id}`)
+
+  await agree(page)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Send me the code' }).click()
+  await page.getByLabel('Code of six digits').fill(await codeOn(page))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('Passport').click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Page with the photograph').waitFor()
+  await page.getByRole('button', { name: 'They are sharp' }).click()
+  await page.getByRole('button', { name: 'They are sharp' }).click()
+  await page.getByRole('button', { name: 'I am ready' }).click()
+  await page.getByText('You are next.').waitFor()
+  act(id, { as: 'operator', do: 'take-call' })
+  await page.getByRole('heading', { name: 'You are in the call' }).waitFor()
+  await page.clock.install()
+  act(id, { as: 'operator', do: 'approve' })
+  await page.getByRole('heading', { name: 'Done' }).waitFor()
+  await page.clock.runFor(9000)
+  await page.waitForURL(`${shop}/success?order=1#end`)
+
+  expect(page.complaints).toEqual([])
+  // The part after # is nobody's but the browser's.
+  expect(page.strays).toEqual([`${shop}/success?order=1`])
+  await expect.poll(() => inbox('shop').length).toBe(2)
+})
+
+browserTest('who is refused is told why and goes to the failure address', async () => {
+  const { shop, request } = await shopForTest()
+  const { url, open } = await emulatorForTest({ scenario: 'interactive' })
+  const { page } = await tabAt(`${url}/link/${await open(request)}`)
+
+  await page.getByText('Fail with a reason').click()
+  await page.getByLabel('Reason').selectOption('document_expired')
+  await page.getByRole('button', { name: 'Fail now: ko' }).click()
+  await page.getByText('The identity document has expired.', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Continue' }).click()
+
+  await page.waitForURL(`${shop}/failure`)
+  expect(page.complaints).toEqual([])
+})
+
+browserTest('who stays is not sent away, and who may try again starts again', async () => {
+  const { request } = await shopForTest()
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open(request)
+  const { page } = await tabAt(`${url}/link/${id}`)
+
+  await page.getByText('Fail with a reason').click()
+  await page.getByLabel('the same link may be used again').check()
+  await page.getByRole('button', { name: 'Fail now: ko' }).click()
+  await page.getByRole('button', { name: 'Start again' }).click()
+  await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
+  await page.getByRole('button', { name: 'Finish now: ok' }).click()
+  await page.clock.install()
+  await page.getByRole('link', { name: 'Stay here' }).click()
+  await page.getByRole('heading', { name: 'Done' }).waitFor()
+  await page.clock.runFor(60_000)
+
+  expect(page.url()).toBe(`${url}/link/${id}?stay=1`)
+  expect(verification(id).status).toBe('ok')
+})
+
+browserTest(
+  'two windows follow each other, and what is typed in one stays and is not sent',
+  async () => {
+    const { request } = await shopForTest()
+    const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
+    const id = await open(request)
+    const { tab, page } = await tabAt(`${url}/link/${id}`)
+    const sent: string[] = []
+    page.on('request', (one) => sent.push(`${one.url()} ${one.postData() ?? ''}`))
+
+    await agree(page)
+    const other = await tab(`${url}/link/${id}`)
+    await page.getByLabel('First name').fill('Qwertyuiop')
+    await other.getByRole('button', { name: 'Continue' }).click()
+    await other.getByRole('button', { name: 'Walk away' }).click()
+    await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
+    await page.getByRole('button', { name: 'Come back' }).click()
+    await page.getByLabel('First name').fill('Qwertyuiop')
+    act(id, { as: 'user', do: 'abandon' })
+    act(id, { as: 'user', do: 'return' })
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
+
+    expect(sent.filter((each) => each.includes('Qwertyuiop'))).toEqual([])
+    expect([...page.complaints, ...other.complaints]).toEqual([])
+  },
+)
+
+browserTest('a scenario that plays everybody is followed along, by its own clock', async () => {
+  const { url, open, fastForward } = await emulatorForTest({ scenario: 'slow-operator' })
+  const id = await open({ mail: 'anna@example.com' })
+  const { page } = await tabAt(`${url}/link/${id}`)
+
+  for (const heading of ['Who are you?', 'Please wait for the operator', 'You are in the call']) {
+    await fastForward(id, { to: 'next' })
+    await page.getByRole('heading', { name: heading }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Play to its end now' }).click()
+  await page.getByRole('heading', { name: 'Done' }).waitFor()
+
+  expect(page.complaints).toEqual([])
+})
+
+browserTest('everything works without a script, and in Italian', async () => {
+  const { shop, request } = await shopForTest()
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
+  const { page } = await tabAt(`${url}/link/${id}`, { javaScript: false, locale: 'it-IT' })
+
+  for (const consent of await page.getByRole('checkbox').all()) await consent.check()
+  await page.getByRole('button', { name: 'Acconsento e comincio' }).click()
+  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('link', { name: 'Italiano' }).click()
+  await page.getByRole('button', { name: 'Continua' }).click()
+  await page.getByRole('button', { name: 'Sono nitide' }).click()
+  await page.getByRole('button', { name: 'Tutto pronto' }).click()
+  await page.getByRole('heading', { name: "Attendi l'operatore" }).waitFor()
+  await page.getByRole('button', { name: 'Termina ora: ok' }).click()
+  await page.getByRole('link', { name: 'Continua' }).click()
+
+  await page.waitForURL(`${shop}/success?order=1#end`)
+  expect(verification(id).status).toBe('ok')
+})
+
+browserTest('a keyboard is enough', async () => {
+  const { request } = await shopForTest()
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
+  const { page } = await tabAt(`${url}/link/${id}`)
+  const press = async (name: string, key: string) => {
+    for (let tabs = 0; tabs < 40; tabs++) {
+      const focused = page.locator(':focus')
+      const told = (await focused.count()) === 0 ? '' : await nameOf(focused)
+      if (told.includes(name)) return page.keyboard.press(key)
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`Tab never reaches "${name}"`)
+  }
+
+  await press('data are used', 'Space')
+  await press('are recorded', 'Space')
+  await press('Agree and begin', 'Enter')
+  await page.waitForURL(/link/)
+  await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
+  await press('Continue', 'Enter')
+  await page.getByRole('heading', { name: 'Which document' }).waitFor()
+  await press('Identity card', 'ArrowDown')
+  await press('Continue', 'Enter')
+  await page.getByRole('heading', { name: 'Driving licence' }).waitFor()
+  await press('They are sharp', 'Enter')
+  await page.getByRole('heading', { name: 'Ready' }).waitFor()
+  await press('I am ready', 'Enter')
+  await page.getByRole('heading', { name: 'Please wait' }).waitFor()
+
+  expect(verification(id).stage).toBe('queued')
+})
+
+async function tabAt(address: string, looks = {}) {
+  const { tab } = await browserForTest(looks)
+  return { tab, page: await tab(address) }
+}
+
+// A shop that people come back to.
+async function shopForTest() {
+  const receiver = await startReceiver(answersWith(200, { 'content-type': 'text/html' }, 'Shop'))
+  onTestFinished(receiver.close)
+  const shop = new URL(receiver.url).origin
+  const { callback, layout, ...rest } = vendorExample('')
+  const redirectUrls = { success: `${shop}/success?order=1#end`, failure: `${shop}/failure` }
+  return { shop, request: { ...rest, redirectUrls } }
+}
+
+async function agree(page: Opened): Promise<void> {
+  for (const consent of await page.locator('.shop').getByRole('checkbox').all()) {
+    await consent.check()
+  }
+  await page.getByRole('button', { name: 'Agree and begin' }).click()
+  await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
+}
+
+async function codeOn(page: Opened): Promise<string> {
+  const told = await page.getByText('The code is').textContent()
+  return /\d{6}/.exec(told ?? '')?.[0] ?? ''
+}
+
+type Told = { readonly textContent: string; readonly labels?: Iterable<Told> | null }
+
+function nameOf(locator: ReturnType<Opened['locator']>): Promise<string> {
+  return locator.evaluate((element) => {
+    const told = element as unknown as Told
+    return [told, ...(told.labels ?? [])].map(({ textContent }) => textContent).join(' ')
+  })
+}
