@@ -82,7 +82,7 @@ export const baseAddress: Kind<string> = {
   allowed: 'an absolute http or https URL without query, such as https://videoid.test',
   parse: (text) => {
     const url = webAddress.parse(text)
-    return url === undefined || url.includes('?') ? undefined : url.replace(/\/+$/, '')
+    return url === undefined || url.includes('?') ? undefined : url.replace(/(?<!\/)\/+$/, '')
   },
 }
 
