@@ -1,4 +1,9 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express'
 import { problem } from '../core/answer/problem.ts'
 import { nearest } from '../core/plain/complaint.ts'
 import { Refusal } from '../shell/refusal.ts'
@@ -92,8 +97,11 @@ function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandl
 function whatWasThrown(here: Surroundings): ErrorRequestHandler {
   const { wireOnly } = here.emulator.settings
   return (thrown: unknown, req, res, _next) => {
+    if (wentAway(thrown, req)) return
     if (thrown instanceof Refusal && !res.headersSent) {
       replyRefusal(req, res, thrown)
+    } else if (thrown instanceof URIError && isControl(req) && !res.headersSent) {
+      replyRefusal(req, res, unreadablePath())
     } else if (thrown instanceof URIError && !res.headersSent) {
       answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
     } else if (!req.destroyed || !res.headersSent) {
@@ -101,4 +109,19 @@ function whatWasThrown(here: Surroundings): ErrorRequestHandler {
       answerBroken(res, { wireOnly })
     }
   }
+}
+
+// In the middle of its own request: nobody is left to be answered.
+function wentAway(thrown: unknown, req: Request): boolean {
+  return !req.complete && (thrown as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
+}
+
+function isControl({ originalUrl }: Request): boolean {
+  return originalUrl.startsWith('/__emulator')
+}
+
+function unreadablePath(): Refusal {
+  return new Refusal(400, 'The path has a percent sign that stands for no character.', {
+    fix: 'Write %25 for a percent sign, and other characters in UTF-8.',
+  })
 }

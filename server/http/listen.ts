@@ -1,7 +1,13 @@
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import {
+  createServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
-import { PROBLEMS, type ProblemCode } from '../core/answer/problem.ts'
+import { isSound, malformed, refuseUnsound } from './malformed.ts'
 
 export type Listening = {
   readonly port: number
@@ -68,11 +74,17 @@ type Opener = (port: number, host: string) => Promise<Server>
 function opener(app: Express, wireOnly: boolean): Opener {
   const options = withPrototypes(app)
   return (port, host) => {
-    const server = createServer(options, app)
+    const answer: RequestListener = (req, res) => {
+      if (isSound(req)) app(req, res)
+      else refuseUnsound(res, wireOnly)
+    }
+    const server = createServer(options, answer)
     server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
       if (socket.writable) socket.end(malformed(fault.code, wireOnly))
       else socket.destroy()
     })
+    // An expectation that we do not know is none of ours.
+    server.on('checkExpectation', answer)
     return bound(server, port, host)
   }
 }
@@ -111,25 +123,9 @@ function withPrototypes(app: Express) {
     ServerResponse: AppResponse,
     connectionsCheckingInterval: 1000,
     maxHeaderSize: 16 * 1024,
+    // Node would refuse it without our envelope.
+    requireHostHeader: false,
   }
-}
-
-// These never reach Express: the parser gives up before there is a request.
-function malformed(code: string | undefined, wireOnly: boolean): string {
-  const name: ProblemCode =
-    code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED'
-  const { status, error, message, fix, source } = PROBLEMS[name]
-  const body = JSON.stringify({ data: null, success: false, message, error })
-  return [
-    `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-    ...(wireOnly ? [] : [`x-emulator-problem: ${name}: ${fix}`]),
-    ...(wireOnly || source !== 'assumed' ? [] : ['x-emulator-provenance: assumed']),
-    '',
-    body,
-  ].join('\r\n')
 }
 
 function urlOf(server: Server): string {

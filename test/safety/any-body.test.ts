@@ -70,7 +70,7 @@ function asking(url: string, token: string) {
   const agent = new Agent({ keepAlive: true })
   onTestFinished(() => agent.destroy())
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  return (method: string, path: string, body = Buffer.alloc(0)): Promise<Answer> =>
+  return (method: string, path: string, body: Uint8Array = Buffer.alloc(0)): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const length = body.length === 0 ? {} : { 'content-length': body.length }
       const sent = request(`${url}${path}`, {
