@@ -22,7 +22,7 @@ import { noteCharge, paymentRefusal } from './token-check.ts'
  */
 export function opens(mode: Mode, here: Surroundings): RequestHandler {
   const { emulator, log } = here
-  const { wireOnly } = emulator.settings
+  const { wireOnly, logSecrets } = emulator.settings
 
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
@@ -51,7 +51,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       return
     }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
-    for (const warning of warnings) log.warn(warning)
+    for (const warning of warnings) log.warn(logSecrets ? warning : unquoted(warning))
     const unpaid = paymentRefusal(emulator, namespace, res, mode)
     if (unpaid !== undefined) {
       answerProblem(res, unpaid, { wireOnly })
@@ -100,4 +100,9 @@ function headerWarnings({ callback }: VerificationRequest): readonly string[] {
     (name) =>
       `Callback header ${name} has an underscore: a receiver behind nginx does not see it unless underscores_in_headers is on.`,
   )
+}
+
+// What stands in quotes the client wrote: the tag of a mail address, say. The journal has it.
+function unquoted(warning: string): string {
+  return warning.replaceAll(/"[^"]*"/g, '"…"')
 }
