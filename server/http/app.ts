@@ -35,7 +35,7 @@ export function createApp(here: Surroundings): Express {
 
   // The emulated API first, and in it the reads, which clients call most.
   const recorded = here.record === undefined ? [] : [recording(here.record)]
-  const emulated = [...recorded, journalled(here), refuseLongAddress(wireOnly)]
+  const emulated = [...recorded, journalled(here), refuseLongAddress(here)]
   const reads = {
     [`${LIST}/:id`]: readsOne,
     [LIST]: readsList,
@@ -68,14 +68,20 @@ export function createApp(here: Surroundings): Express {
   return app
 }
 
-// Path and query together.
-const longestAddress = 8192
+const mostPairs = 1000
 
-function refuseLongAddress(wireOnly: boolean): RequestHandler {
-  return (req, res, next) => {
-    if (req.url.length <= longestAddress) next()
+// Path and query together.
+function refuseLongAddress({ emulator }: Surroundings): RequestHandler {
+  const { wireOnly, maxHead } = emulator.settings
+  const longest = maxHead / 2
+  return ({ url }, res, next) => {
+    if (url.length <= longest && (url.length <= mostPairs || pairsIn(url) <= mostPairs)) next()
     else answerProblem(res, problem('URL_TOO_LONG'), { wireOnly })
   }
+}
+
+function pairsIn(url: string): number {
+  return url.split('&').length
 }
 
 function onlyAllowed(allowed: string, wireOnly: boolean): RequestHandler {

@@ -50,6 +50,10 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
+    if (!emulator.room.forOneMore()) {
+      answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+      return
+    }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
     for (const warning of warnings) log.warn(logSecrets ? warning : unquoted(warning))
     const unpaid = paymentRefusal(emulator, namespace, res, mode)
@@ -58,6 +62,13 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       return
     }
     await committedOrLost(res, namespace, { ...prepared, warnings })
+  }
+
+  async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
+    const body = await readJson(req, emulator.settings)
+    if (!body.ok) return body
+    res.locals.body = body.value
+    return requestIn(body.value)
   }
 
   async function committedOrLost(
@@ -85,13 +96,6 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const { id, link, message, status, owner } = resource
     answerData(res, { id, link, message, status, owner }, remarks)
   }
-}
-
-async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
-  const body = await readJson(req)
-  if (!body.ok) return body
-  res.locals.body = body.value
-  return requestIn(body.value)
 }
 
 // The vendor's own example has such a header, so it is no mistake of the client's.

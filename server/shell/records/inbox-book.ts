@@ -1,4 +1,4 @@
-import { createInbox, type Inbox } from './inbox.ts'
+import { createInbox, type Inbox, inboxLimits } from './inbox.ts'
 
 /** One inbox a namespace, made when the first message comes. */
 export type InboxBook = {
@@ -6,11 +6,28 @@ export type InboxBook = {
   readonly forget: (namespace: string) => void
 }
 
-export function createInboxBook(): InboxBook {
+/** All of them together hold `bytes`, about; beyond that whoever holds most gives its oldest messages. */
+export function createInboxBook(bytes = inboxLimits.bytes): InboxBook {
   const inboxes = new Map<string, Inbox>()
+
+  function makeRoom(): void {
+    let held = 0
+    for (const inbox of inboxes.values()) held += inbox.bytes
+    while (held > bytes) {
+      const largest = [...inboxes.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
+      const before = largest.bytes
+      largest.dropOldest()
+      // Nothing is left to drop.
+      if (largest.bytes === before) return
+      held -= before - largest.bytes
+    }
+  }
+
   return {
     of(namespace) {
-      const inbox = inboxes.get(namespace) ?? createInbox()
+      const known = inboxes.get(namespace)
+      if (known !== undefined) return known
+      const inbox = createInbox({ ...inboxLimits, bytes }, makeRoom)
       inboxes.set(namespace, inbox)
       return inbox
     },
