@@ -44,7 +44,7 @@ export async function serve(
 ): Promise<Serving> {
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
-  const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
+  const log = createLog(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
   const { scenarioDirectories: directories } = settings
   const stamp = await foldersStamp(directories)
   const book =

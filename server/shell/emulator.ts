@@ -23,6 +23,7 @@ import {
 } from './opening.ts'
 import { createPolling } from './polling.ts'
 import { createProviderStates } from './provider-states.ts'
+import { createCounts } from './records/counts.ts'
 import { changesOf, openingOf } from './records/emulator-event.ts'
 import { createEventHub } from './records/event-hub.ts'
 import { createRedelivery } from './redelivery.ts'
@@ -70,6 +71,7 @@ export function createEmulator(ports: Ports) {
   const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
+  const counts = createCounts()
   let billedInAll = nothingBilled
   const world: World = {
     sender,
@@ -80,6 +82,7 @@ export function createEmulator(ports: Ports) {
     noticed(namespace, before, after) {
       noteChange(namespace, before, after)
       room.changed()
+      counts.note(before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
   }
@@ -109,6 +112,7 @@ export function createEmulator(ports: Ports) {
   function keep(namespace: Namespace, verification: Verification): void {
     namespace.opened = verification.number
     homes.set(verification.id, namespace)
+    counts.note(undefined, verification)
     store(namespace, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
@@ -174,6 +178,7 @@ export function createEmulator(ports: Ports) {
     find,
     findOrRefuse,
     room,
+    counts,
     /** How many verifications there are. */
     stored: (): number => homes.size,
 

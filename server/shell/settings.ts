@@ -8,6 +8,7 @@ export type Pace = 'instant' | 'sandbox' | 'human'
 export type Auth = 'any' | 'scoped'
 export type ClockMode = 'system' | 'manual'
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+export type LogFormat = 'text' | 'json'
 
 /**
  * Everything that can be chosen about an emulator. A plain record of checked values: the command line
@@ -73,6 +74,8 @@ export type Settings = {
   /** Write tokens and personal details into the log as they are. */
   readonly logSecrets: boolean
   readonly logLevel: LogLevel
+  /** Lines for people, or one JSON object a line. */
+  readonly logFormat: LogFormat
   /** Nothing on stdout or stderr but what ends the program. */
   readonly quiet: boolean
 }
@@ -104,5 +107,6 @@ export const defaultSettings: Settings = {
   maxJournal: 16 * 1024 * 1024,
   logSecrets: false,
   logLevel: 'info',
+  logFormat: 'text',
   quiet: false,
 }

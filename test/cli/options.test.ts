@@ -47,6 +47,7 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'max-sockets': ['100', 100],
   'log-secrets': ['true', true],
   'log-level': ['debug', 'debug'],
+  'log-format': ['json', 'json'],
   quiet: ['true', true],
 }
 

@@ -235,6 +235,13 @@ export const OPTIONS: readonly Option[] = [
     setting: 'logLevel',
   },
   {
+    name: 'log-format',
+    kind: oneOf('text', 'json'),
+    help: 'lines for people, or JSON',
+    commands: serving,
+    setting: 'logFormat',
+  },
+  {
     name: 'quiet',
     kind: truth,
     help: 'print nothing but fatal errors',

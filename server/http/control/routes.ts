@@ -10,6 +10,7 @@ import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { metricsRoutes } from './metrics.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { pactStateRoutes } from './pact-states.ts'
 import { requestRoutes } from './requests.ts'
@@ -21,6 +22,7 @@ import { verificationRoutes } from './verifications.ts'
 
 const RESOURCES = [
   'health',
+  'metrics',
   'clock',
   'verifications',
   'scenarios',
@@ -46,6 +48,7 @@ export function controlRoutes(here: Surroundings): Router {
   router.get('/', homePage(here))
   for (const routes of [
     systemRoutes,
+    metricsRoutes,
     clockRoutes,
     verificationRoutes,
     seedRoutes,

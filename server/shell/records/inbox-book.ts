@@ -4,15 +4,22 @@ import { createInbox, type Inbox, inboxLimits } from './inbox.ts'
 export type InboxBook = {
   readonly of: (namespace: string) => Inbox
   readonly forget: (namespace: string) => void
+  /** About how many bytes all of them hold. */
+  readonly bytes: () => number
 }
 
 /** All of them together hold `bytes`, about; beyond that whoever holds most gives its oldest messages. */
 export function createInboxBook(bytes = inboxLimits.bytes): InboxBook {
   const inboxes = new Map<string, Inbox>()
 
-  function makeRoom(): void {
+  function heldInAll(): number {
     let held = 0
     for (const inbox of inboxes.values()) held += inbox.bytes
+    return held
+  }
+
+  function makeRoom(): void {
+    let held = heldInAll()
     while (held > bytes) {
       const largest = [...inboxes.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
       const before = largest.bytes
@@ -32,5 +39,6 @@ export function createInboxBook(bytes = inboxLimits.bytes): InboxBook {
       return inbox
     },
     forget: (namespace) => void inboxes.delete(namespace),
+    bytes: heldInAll,
   }
 }
