@@ -9,8 +9,11 @@ export type RawAnswer = {
   readonly closed: boolean
 }
 
-/** Sends bytes over a connection of their own and reads until it ends, or for `ms` after the last byte. */
-export function sentRaw(port: number, bytes: string | Uint8Array, ms = 300): Promise<RawAnswer> {
+/**
+ * Sends bytes over a connection of their own and reads until it ends, or for `ms` after the last byte; the
+ * default is for what must end by itself.
+ */
+export function sentRaw(port: number, bytes: string | Uint8Array, ms = 60_000): Promise<RawAnswer> {
   return new Promise((resolve) => {
     let text = ''
     const socket = connect(port, '127.0.0.1', () => {
