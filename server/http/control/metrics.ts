@@ -67,7 +67,7 @@ function processFamilies(delays: IntervalHistogram | undefined): readonly Family
   // Nothing was measured yet, or nothing since.
   const late = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / 1e9
   return [
-    one('resident_memory_bytes', 'gauge', 'Memory of the process.', rss),
+    one('resident_memory_bytes', 'gauge', 'Memory of this process, from the system.', rss),
     one('heap_used_bytes', 'gauge', 'Of it, what JavaScript uses.', heapUsed),
     one(
       'event_loop_delay_p99_seconds',
