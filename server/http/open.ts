@@ -22,12 +22,12 @@ import { noteCharge, paymentRefusal } from './token-check.ts'
  */
 export function opens(mode: Mode, here: Surroundings): RequestHandler {
   const { emulator, log } = here
-  const { wireOnly } = emulator.settings
+  const { wireOnly, logSecrets } = emulator.settings
 
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
     if (namespace === undefined) return
-    const body = await readJson(req)
+    const body = await readJson(req, emulator.settings)
     const request = body.ok ? requestIn(body.value) : body
     if (body.ok) res.locals.body = body.value
     if (!request.ok) {
@@ -55,12 +55,16 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
+    if (!emulator.room.forOneMore()) {
+      answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+      return
+    }
     const ofHeaders = headerWarnings(request.value)
     const warned =
       ofHeaders.length === 0
         ? prepared
         : { ...prepared, warnings: [...prepared.warnings, ...ofHeaders] }
-    for (const warning of warned.warnings) log.warn(warning)
+    for (const warning of warned.warnings) log.warn(logSecrets ? warning : unquoted(warning))
     const unpaid = paymentRefusal(emulator, namespace, res, mode)
     if (unpaid !== undefined) {
       answerProblem(res, unpaid, { wireOnly })
@@ -102,4 +106,9 @@ function headerWarnings({ callback }: VerificationRequest): readonly string[] {
     (name) =>
       `Callback header ${name} has an underscore: a receiver behind nginx does not see it unless underscores_in_headers is on.`,
   )
+}
+
+// What stands in quotes the client wrote: the tag of a mail address, say. The journal has it.
+function unquoted(warning: string): string {
+  return warning.replaceAll(/"[^"]*"/g, '"…"')
 }

@@ -1,7 +1,6 @@
 import { billedAlso, nothingBilled } from '../core/account/costs.ts'
 import { dialectOf } from '../core/answer/dialect.ts'
 import type { Verification } from '../core/life/verification.ts'
-import { quoted } from '../core/plain/quoting.ts'
 import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import { type DurationMs, type Instant, plus } from '../core/time/instant.ts'
 import { createAccounts } from './accounts.ts'
@@ -9,8 +8,10 @@ import { createActing } from './acting.ts'
 import { clockAsSet } from './clock.ts'
 import { toldEarly } from './early.ts'
 import { createExplaining } from './explaining.ts'
+import { createFinding } from './finding.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { carryOutDetached, passTime, type World } from './life.ts'
+import { createRoom } from './making-room.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import {
@@ -22,10 +23,10 @@ import {
 } from './opening.ts'
 import { createPolling } from './polling.ts'
 import { createProviderStates } from './provider-states.ts'
+import { createCounts } from './records/counts.ts'
 import { changesOf, openingOf } from './records/emulator-event.ts'
 import { createEventHub } from './records/event-hub.ts'
 import { createRedelivery } from './redelivery.ts'
-import { Refusal } from './refusal.ts'
 import { createRestoring } from './restoring.ts'
 import type { ScenarioBook } from './scenario-files/scenario-book.ts'
 import { createSeeding } from './seeding.ts'
@@ -43,6 +44,8 @@ export type Ports = {
   readonly startedAt: Instant
   /** Told of every namespace that is no more: by a reset, or because it had to make room. */
   readonly gone?: (name: string, why: 'reset' | 'no room') => void
+  /** Told of verifications that had to make room, how many it were in all. */
+  readonly left?: (count: number) => void
 }
 
 /** A verification and the namespace it lives in. */
@@ -51,7 +54,8 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
-export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
+export function createEmulator(ports: Ports) {
+  const { settings, book, sender, startedAt, gone = () => {}, left = () => {} } = ports
   const dialect = dialectOf(settings.dialect)
   const create = (name: string) =>
     createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name))
@@ -64,9 +68,12 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     },
   })
   const homes = new Map<string, Namespace>()
+  const room = createRoom({ most: settings.maxStored, homes, told: left })
   const accounts = createAccounts(settings.seed)
+  const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
+  const counts = createCounts()
   let billedInAll = nothingBilled
   const freshNow = () => clockAsSet(settings, startedAt).now()
   const world: World = {
@@ -77,6 +84,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     wireOnly: settings.wireOnly,
     noticed(namespace, before, after) {
       noteChange(namespace, before, after)
+      room.changed()
+      counts.note(before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
   }
@@ -106,6 +115,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   function keep(namespace: Namespace, verification: Verification): void {
     namespace.opened = verification.number
     homes.set(verification.id, namespace)
+    counts.note(undefined, verification)
     store(namespace, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
@@ -128,22 +138,6 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
   function beat(): void {
     for (const namespace of namespaces.all()) notice(namespace)
-  }
-
-  function find(id: string): Found | undefined {
-    const home = homes.get(id)
-    if (home === undefined) return undefined
-    notice(home)
-    const verification = home.verifications.get(id)
-    return verification === undefined ? undefined : { namespace: home, verification }
-  }
-
-  function findOrRefuse(id: string): Found {
-    const found = find(id)
-    if (found !== undefined) return found
-    throw new Refusal(404, `No verification has the id ${quoted(id)}.`, {
-      fix: 'GET /__emulator/verifications lists those there are.',
-    })
   }
 
   function prepare(namespace: Namespace, wanted: OpeningRequest) {
@@ -188,6 +182,10 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     notice,
     find,
     findOrRefuse,
+    room,
+    counts,
+    /** How many verifications there are. */
+    stored: (): number => homes.size,
 
     namespaces: namespaces.all,
     /** How many namespaces had to make room for others. */
@@ -211,7 +209,6 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
     ...createActing({ world, findOrRefuse, arm }),
     ...createPolling({ world, arm }),
-
     tellEarly: (namespace: Namespace, verification: Verification) =>
       toldEarly(world, namespace, verification),
 

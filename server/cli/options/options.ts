@@ -2,6 +2,7 @@ import { parseDialect } from '../../shell/scenario-files/dialect-file.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
+import { LIMIT_OPTIONS } from './limit-options.ts'
 import { LOG_OPTIONS } from './log-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
 import { PAGE_OPTIONS } from './page-options.ts'
@@ -221,13 +222,7 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'loopback, IP addresses, single names',
   },
   ...PAGE_OPTIONS,
-  {
-    name: 'max-namespaces',
-    kind: wholeNumber(1, 1_000_000),
-    help: 'tokens whose namespaces are kept at once',
-    commands: serving,
-    setting: 'maxNamespaces',
-  },
+  ...LIMIT_OPTIONS,
   ...LOG_OPTIONS,
   ...OWN_OPTIONS,
 ]

@@ -16,6 +16,7 @@ import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { metricsRoutes } from './metrics.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { pactMessageRoutes } from './pact-messages.ts'
 import { pactStateRoutes } from './pact-states.ts'
@@ -28,6 +29,7 @@ import { verificationRoutes } from './verifications.ts'
 
 const RESOURCES = [
   'health',
+  'metrics',
   'clock',
   'verifications',
   'scenarios',
@@ -62,6 +64,7 @@ export function controlRoutes(here: Surroundings): Router {
   )
   for (const routes of [
     systemRoutes,
+    metricsRoutes,
     clockRoutes,
     verificationRoutes,
     seedRoutes,

@@ -29,6 +29,9 @@ export type Inbox = {
   /** Everything in it, and the same put back in the place of what is there. */
   dump(): InboxDump
   restore(dump: InboxDump): void
+  /** About how many bytes it holds. */
+  readonly bytes: number
+  dropOldest(): void
   /** True as soon as `count` messages have come in all, false when the time is up or nobody waits. */
   wait(box: string, count: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>
 }
@@ -61,7 +64,10 @@ type Kept = { readonly message: FiledMessage; readonly bytes: number; readonly n
 type Box = { messages: Kept[]; arrived: number; readonly waiting: Set<() => void> }
 
 /** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
-export function createInbox(limits: InboxLimits = inboxLimits): Inbox {
+export function createInbox(
+  limits: InboxLimits = inboxLimits,
+  grown: () => void = () => {},
+): Inbox {
   const boxes = new Map<string, Box>()
   let bytes = 0
   let nth = 0
@@ -105,9 +111,15 @@ export function createInbox(limits: InboxLimits = inboxLimits): Inbox {
       box.messages.push(filed)
       if (box.messages.length > limits.messages) dropFirst(box)
       while (bytes > limits.bytes && bytes > filed.bytes) dropOldest()
+      grown()
       for (const look of [...box.waiting]) look()
       return filed.message
     },
+
+    get bytes() {
+      return bytes
+    },
+    dropOldest,
 
     list(name) {
       const box = boxes.get(name)
