@@ -66,7 +66,7 @@ function titleOf({ draft }: Kept): string {
 function interactionOf({ draft, states, promised }: Kept) {
   const { request, status, contentType } = draft
   const { method, path, query, headers, body } = request
-  const type = contentType.replace(/\s*;.*$/s, '')
+  const type = (contentType.split(';')[0] ?? '').trim()
   const { body: answered, rules } = promised === undefined ? fileOf(type) : jsonOf(promised)
   return {
     providerStates: states.map(stated),

@@ -24,12 +24,13 @@ function redactedIn(value: unknown, key: string, side: Side): unknown {
 }
 
 /**
- * A name or a path without what looks like an address, a tax code or a telephone number. For words of the
+ * A name or a path without what looks like a token, an address, a tax code or a telephone number. For words of the
  * client's that a report cannot do without. Pure.
  */
 export function scrubbed(text: string): string {
   return text
-    .replaceAll(/[^\s"'/?&=]+(?:@|%40)[^\s"'/?&=]+/gi, stands)
+    .replaceAll(/(?<![^\s"'/?&=])[^\s"'/?&=]+(?:@|%40)[^\s"'/?&=]+/gi, stands)
+    .replaceAll(/(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/gi, stands)
     .replaceAll(/[a-z]{6}\d\d[a-ehlmprst]\d\d[a-z]\d{3}[a-z]/gi, stands)
     .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, stands)
 }
