@@ -5,13 +5,22 @@ import { Agent, request } from 'node:http'
 const [url, count] = [process.argv[2], Number(process.argv[3])]
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 const body = `data=${'%22'.repeat(60)}${'x'.repeat(300)}`
-let left = count
+let left = 0
 
-const lane = async () => {
+// The engine learns first; then the receiver forgets what it saw, and it counts.
+await all(4_000)
+await fetch(url)
+await all(count)
+agent.destroy()
+
+async function all(many) {
+  left = many
+  await Promise.all(Array.from({ length: 8 }, lane))
+}
+
+async function lane() {
   while (left > 0) await posted(left--)
 }
-await Promise.all(Array.from({ length: 8 }, lane))
-agent.destroy()
 
 function posted(nth) {
   return new Promise((resolve, reject) => {

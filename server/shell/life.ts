@@ -1,6 +1,6 @@
 import type { CallbackJson } from '../core/answer/dialect.ts'
 import { payloadOf } from '../core/answer/resource.ts'
-import type { CallbackDelivery } from '../core/callback/callback.ts'
+import type { CallbackDelivery, SendingOutcome } from '../core/callback/callback.ts'
 import { callbackBytes } from '../core/callback/callback-bytes.ts'
 import type { Effect } from '../core/life/effect.ts'
 import { type Event, evolve } from '../core/life/evolve.ts'
@@ -104,7 +104,8 @@ async function inRounds(
       if (verification === undefined || end === undefined) return []
       const now = ownTime(verification, namespace.clock.now())
       // What the network did is for people to look at: it must not become part of the life.
-      const { exchange, ...outcome } = end
+      const { exchange } = end
+      const outcome = outcomeOf(end)
       if (exchange !== undefined) {
         const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
         world.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
@@ -112,6 +113,17 @@ async function inRounds(
       return happen(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
     })
   }
+}
+
+function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: Sent): SendingOutcome {
+  const told: { -readonly [Member in keyof SendingOutcome]: SendingOutcome[Member] } = {
+    outcome,
+    took,
+  }
+  if (httpStatus !== undefined) told.httpStatus = httpStatus
+  if (error !== undefined) told.error = error
+  if (retryAfter !== undefined) told.retryAfter = retryAfter
+  return told
 }
 
 // What others have answered meanwhile is noted when all have: the order must not depend on the network.

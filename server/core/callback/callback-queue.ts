@@ -59,16 +59,14 @@ type Moments = {
 // Member by member: what is spread would have a shape of its own for as long as the life is kept.
 function attemptOf(told: SendingOutcome, { dueAt, startedAt, at, manual }: Moments): Attempt {
   const { outcome, took, httpStatus, error, retryAfter } = told
-  const attempt: { -readonly [Member in keyof Attempt]: Attempt[Member] } = {
-    outcome,
-    took,
-    scheduledAt: dueAt,
-    startedAt,
-    at,
-  }
+  const attempt = { outcome } as { -readonly [Member in keyof Attempt]: Attempt[Member] }
   if (httpStatus !== undefined) attempt.httpStatus = httpStatus
-  if (error !== undefined) attempt.error = error
   if (retryAfter !== undefined) attempt.retryAfter = retryAfter
+  if (error !== undefined) attempt.error = error
+  attempt.took = took
+  attempt.scheduledAt = dueAt
+  attempt.startedAt = startedAt
+  attempt.at = at
   if (manual) attempt.manual = manual
   return attempt
 }

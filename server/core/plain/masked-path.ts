@@ -34,4 +34,4 @@ function isTelling(segment: string): boolean {
 }
 
 const PLAIN =
-  /^\/IT-[a-z-]{1,30}(?:\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:\/[a-z]{1,20})?)?$/
+  /^\/IT-(?:live|selfie|automatic|identity-verifications)(?:\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\/[a-z]{1,20})?)?$/

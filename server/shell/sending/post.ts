@@ -65,6 +65,7 @@ function hear(response: http.IncomingMessage, { heard, failed, watch }: Listener
 
 function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): Answer {
   const { location, 'retry-after': retryAfter } = headers
+  if (location === undefined && retryAfter === undefined) return { status }
   return {
     status,
     ...(retryAfter === undefined ? {} : { retryAfter }),

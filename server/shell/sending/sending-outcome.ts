@@ -40,12 +40,14 @@ export function toldByAnswer(
   { status, retryAfter, location }: Answer,
   successCodes: SuccessCodes = '2xx',
 ): Told {
+  const last = successCodes === '2xx' ? 299 : 200
+  const isReceived = status >= 200 && status <= last
+  if (isReceived && retryAfter === undefined) return { outcome: 'delivered', httpStatus: status }
   const heard = {
     httpStatus: status,
     ...(retryAfter === undefined ? {} : { retryAfter: retryAfter.slice(0, 200) }),
   }
-  const last = successCodes === '2xx' ? 299 : 200
-  if (status >= 200 && status <= last) return { outcome: 'delivered', ...heard }
+  if (isReceived) return { outcome: 'delivered', ...heard }
   const counted = successCodes === '2xx' ? '2xx' : '200'
   return {
     outcome: 'bad_status',
