@@ -17,8 +17,8 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
   fixtures: ['fixtures', 'core'],
   shell: ['shell', 'fixtures', 'core', 'scenarios', 'package.json'],
   receiver: ['receiver', 'shell', 'core'],
-  // What runs in a browser has nothing in common with the server but its pages.
-  browser: ['browser'],
+  // What runs in a browser has nothing in common with the server but its pages, and what is pure.
+  browser: ['browser', 'core'],
   http: ['http', 'shell', 'fixtures', 'core', 'contracts'],
   cli: [
     'cli',

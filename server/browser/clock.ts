@@ -1,3 +1,5 @@
+import { lengthText } from '../core/time/length-text.ts'
+
 // The server's clock when the page was made (ms), its speed, and our own clock at that moment.
 let shownAt = performance.now()
 
@@ -18,10 +20,10 @@ export function startClock(): void {
 
 function tick(): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-until]')) {
-    element.textContent = lengthOf(Number(element.dataset.until) - nowFor(element))
+    element.textContent = lengthText(Number(element.dataset.until) - nowFor(element))
   }
   for (const element of document.querySelectorAll<HTMLElement>('[data-since]')) {
-    element.textContent = lengthOf(nowFor(element) - Number(element.dataset.since))
+    element.textContent = lengthText(nowFor(element) - Number(element.dataset.since))
   }
   for (const element of document.querySelectorAll<HTMLElement>('[data-clock]')) {
     element.textContent = shownTime(nowFor(element))
@@ -31,24 +33,6 @@ function tick(): void {
 function nowFor(element: HTMLElement): number {
   const { now = '0', speed = '0' } = element.closest<HTMLElement>('[data-now]')?.dataset ?? {}
   return Number(now) + (performance.now() - shownAt) * Number(speed)
-}
-
-/** `4 m 12 s`: the two largest units, as the server writes it too. */
-function lengthOf(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const
-  const first = parts.findIndex(([count]) => count > 0)
-  if (first === -1) return '0 s'
-  return parts
-    .slice(first, first + 2)
-    .filter(([count], i) => i === 0 || count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ')
 }
 
 function shownTime(ms: number): string {

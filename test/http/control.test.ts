@@ -52,10 +52,9 @@ test('a manual clock stands still, a system clock at a thousandfold speed does n
   const stood = await control('get', '/clock')
   await control('put', '/clock').send({ mode: 'system', speed: 1000 })
   const before = clock.now()
-  await control('get', '/clock')
 
   expect(stood.body).toEqual({ mode: 'manual', now: '2026-01-05T08:00:00.000Z', speed: 1 })
-  expect(clock.now()).toBeGreaterThan(before)
+  await expect.poll(() => clock.now()).toBeGreaterThan(before)
 })
 
 test('fast-forward to the end moves one life and nobody else', async () => {

@@ -89,12 +89,18 @@ browserTest(
     await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
     await page.getByRole('button', { name: 'Come back' }).click()
     await page.getByLabel('First name').fill('Qwertyuiop')
+    const refreshed = page.waitForResponse((one) => one.url().includes(`/link/${id}`))
     act(id, { as: 'user', do: 'abandon' })
     act(id, { as: 'user', do: 'return' })
+    await (await refreshed).finished()
+    const typed = await page.getByLabel('First name').inputValue()
+    const here = page.url()
     await page.getByRole('button', { name: 'Continue' }).click()
+    await page.waitForURL((address) => address.href !== here)
     await page.goBack()
     await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
 
+    expect(typed).toBe('Qwertyuiop')
     expect(sent.filter((each) => each.includes('Qwertyuiop'))).toEqual([])
     expect([...page.complaints, ...other.complaints]).toEqual([])
   },

@@ -84,6 +84,7 @@ function running(): Promise<Browser> {
 
 afterAll(async () => {
   await (await launching)?.close()
+  launching = undefined
 })
 
 async function tabIn(context: BrowserContext, url: string): Promise<Opened> {

@@ -38,9 +38,9 @@ function row(found: Found, filter: ListFilter): Html {
 
 function next({ namespace, verification }: Found): Html | string {
   const due = nextDueAt(verification)
-  const { now, speed } = pageClock(namespace.clock)
+  const now = namespace.clock.now()
   if (due !== undefined) {
-    return html`<span>in ${untilShown(due, { now: ownTime(verification, now), speed })}</span>`
+    return html`<span>in ${untilShown(due, { now: ownTime(verification, now) })}</span>`
   }
   if (verification.deliveries.some(({ status }) => status === 'sending'))
     return 'callback under way'

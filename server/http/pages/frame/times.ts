@@ -1,4 +1,5 @@
 import { type Instant, isoOf } from '../../../core/time/instant.ts'
+import { lengthText } from '../../../core/time/length-text.ts'
 import type { Clock } from '../../../shell/clock.ts'
 import { type Html, html } from './html.ts'
 
@@ -15,12 +16,12 @@ export function countsBy({ now, speed }: PageClock): Html {
 }
 
 /** How long until `at`; the script counts it down by the clock of what it stands in. */
-export function untilShown(at: Instant, { now }: PageClock): Html {
+export function untilShown(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
   return html`<span data-until="${at}">${lengthText(at - now)}</span>`
 }
 
 /** How long since `at`; the script counts it up by the clock of what it stands in. */
-export function sinceShown(at: Instant, { now }: PageClock): Html {
+export function sinceShown(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
   return html`<span data-since="${at}">${lengthText(now - at)}</span>`
 }
 
@@ -28,22 +29,4 @@ export function sinceShown(at: Instant, { now }: PageClock): Html {
 export function timeShown(at: Instant): Html {
   const iso = isoOf(at)
   return html`<time datetime="${iso}">${iso.replace('T', ' ').slice(0, -5)}</time>`
-}
-
-/** `4 m 12 s`: the two largest units, as the script in the browser writes it too. */
-export function lengthText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const
-  const first = parts.findIndex(([count]) => count > 0)
-  if (first === -1) return '0 s'
-  return parts
-    .slice(first, first + 2)
-    .filter(([count], i) => i === 0 || count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ')
 }

@@ -3,7 +3,7 @@ import type { OperatorAct } from '../../../core/life/plan.ts'
 import { cut } from '../../../core/plain/quoting.ts'
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
-import { countsBy, sinceShown, untilShown } from '../frame/times.ts'
+import { countsBy, pageClock, sinceShown, untilShown } from '../frame/times.ts'
 import type { Visit, VisitState } from './visits.ts'
 
 const mostRows = 40
@@ -62,7 +62,6 @@ ${state === 'back-office' && html`<a class="button small" href="${call}">Decide<
 function plannedShown({ state, namespace }: Visit, servedAt: Visit['servedAt']): Html | string {
   if (state === 'in-call' || state === 'back-office' || state === 'in-vain') return ''
   if (servedAt === undefined) return 'when you take it'
-  const now = namespace.clock.now()
-  const speed = namespace.clock.mode === 'manual' ? 0 : namespace.clock.speed
-  return html`${romeText(servedAt)}<br><span class="soft"${countsBy({ now, speed })}>in ${untilShown(servedAt, { now, speed })}</span>`
+  const clock = pageClock(namespace.clock)
+  return html`${romeText(servedAt)}<br><span class="soft"${countsBy(clock)}>in ${untilShown(servedAt, clock)}</span>`
 }

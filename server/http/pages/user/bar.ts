@@ -3,7 +3,7 @@ import type { Act } from '../../../core/life/plan.ts'
 import { REASONS, type ReasonStyle } from '../../../core/life/reason.ts'
 import { isOver, latest, runningPlan, stepsAhead } from '../../../core/life/verification.ts'
 import { type Html, html } from '../frame/html.ts'
-import { countdown } from '../frame/shown-time.ts'
+import { untilShown } from '../frame/times.ts'
 import { can, kept, type Visit } from './visit.ts'
 
 /** What an emulator offers beside the page that a person would see: how it stands, and every way on. */
@@ -48,7 +48,7 @@ function nextStep({ verification, now, say }: Visit): Html | undefined {
   const running = runningPlan(verification)[0]
   const when =
     running !== undefined
-      ? html` ${say('bar.in')} ${countdown(running.at, now)}`
+      ? html` ${say('bar.in')} ${untilShown(running.at, { now })}`
       : html`, ${say(verification.progression === 'manual' ? 'bar.by.hand' : 'bar.by.polls')}`
   return html`<dt>${say('bar.next')}</dt><dd>${actText(next.act, say)}${when}</dd>`
 }

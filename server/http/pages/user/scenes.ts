@@ -6,7 +6,7 @@ import { latest, runningPlan } from '../../../core/life/verification.ts'
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import { plus } from '../../../core/time/instant.ts'
 import { type Html, html } from '../frame/html.ts'
-import { countdown, elapsed } from '../frame/shown-time.ts'
+import { sinceShown, untilShown } from '../frame/times.ts'
 import { consentScene } from './consent.ts'
 import { deskNotice } from './desk-notice.ts'
 import { callDrawing, signDrawing } from './drawings.ts'
@@ -62,7 +62,7 @@ function queuedScene(visit: Visit): Scene {
   const call = runningPlan(verification).find(({ act }) => act.do === 'take-call')?.at
   const when =
     call !== undefined
-      ? html`${say(isLive ? 'queued.begins' : 'queued.begins.check')} <strong>${countdown(call, now)}</strong>`
+      ? html`${say(isLive ? 'queued.begins' : 'queued.begins.check')} <strong>${untilShown(call, { now })}</strong>`
       : html`${say(
           typeof progression === 'object' && verification.heldSince === undefined
             ? 'queued.polls'
@@ -89,7 +89,7 @@ function callScene(visit: Visit): Scene {
   const since = verification.deeds.findLast(({ act }) => act.do === 'take-call')?.at
   const time =
     since !== undefined &&
-    html`<p class="soft">${say(isLive ? 'call.for' : 'call.for.check')} ${elapsed(since, now)}</p>`
+    html`<p class="soft">${say(isLive ? 'call.for' : 'call.for.check')} ${sinceShown(since, { now })}</p>`
   const content = isLive
     ? html`${callDrawing(say('call.drawn'))}<blockquote>${say('call.says')}</blockquote>${time}
 <p class="hint">${say('call.rehearsal')}</p>`
@@ -108,7 +108,7 @@ function awayScene(visit: Visit): Scene {
     heading: say('away.heading'),
     content: html`${signDrawing('wait')}<p>${say('away.left')}</p>${
       end !== undefined &&
-      html`<p class="when">${say('away.until')}: <strong>${countdown(end.at, now)}</strong></p>`
+      html`<p class="when">${say('away.until')}: <strong>${untilShown(end.at, { now })}</strong></p>`
     }${actButton(visit, 'return', say('away.return'))}`,
     isStill: true,
   }
@@ -121,7 +121,7 @@ function checkingScene(visit: Visit): Scene {
     heading: say('checking.heading'),
     content: html`${signDrawing('wait')}<p>${say('checking.show')}</p>${
       next !== undefined &&
-      html`<p class="when">${say('checking.until')} <strong>${countdown(next, now)}</strong></p>`
+      html`<p class="when">${say('checking.until')} <strong>${untilShown(next, { now })}</strong></p>`
     }`,
     isStill: true,
   }
