@@ -10,15 +10,19 @@ export function startCopying(): void {
   })
 }
 
+// What a button says when it says nothing of a copy: a second click finds `copied` on it.
+const labels = new WeakMap<HTMLElement, string>()
+
 async function copy(button: HTMLElement): Promise<void> {
-  const before = button.textContent
+  const label = labels.get(button) ?? button.textContent
+  labels.set(button, label)
   const text = button.dataset.copy ?? ''
   const form = button.hasAttribute('data-copy-fields') ? button.closest('form') : null
   button.textContent = (await put(form === null ? text : filledIn(text, form)))
     ? 'copied'
     : 'not copied'
   setTimeout(() => {
-    button.textContent = before
+    button.textContent = label
   }, 1200)
 }
 

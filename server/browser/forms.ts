@@ -68,9 +68,15 @@ async function post(action: string, fields: URLSearchParams): Promise<void> {
   show(text)
 }
 
+let visits = 0
+
 async function visit(address: string): Promise<void> {
+  visits += 1
+  const own = visits
   const answer = await fetch(address, { headers: { accept: 'text/html' } })
   const text = await answer.text()
+  // Somebody has typed on, and what came of that is on its way, or here.
+  if (own !== visits) return
   if (!answer.ok) {
     say(problemIn(text))
     return

@@ -20,6 +20,10 @@ export function show(text: string): void {
   for (const attribute of next.body.attributes) {
     document.body.setAttribute(attribute.name, attribute.value)
   }
+  for (const { name } of [...document.body.attributes]) {
+    const isOurs = name === 'data-offline'
+    if (!isOurs && !next.body.hasAttribute(name)) document.body.removeAttribute(name)
+  }
   for (const selector of ['header', 'main']) {
     const present = document.querySelector(`body > ${selector}`)
     const wanted = next.querySelector(`body > ${selector}`)

@@ -1,7 +1,6 @@
 import { billedAlso, nothingBilled } from '../core/account/costs.ts'
 import { dialectOf } from '../core/answer/dialect.ts'
 import type { Verification } from '../core/life/verification.ts'
-import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import { type DurationMs, type Instant, plus } from '../core/time/instant.ts'
 import { createAccounts } from './accounts.ts'
 import { createActing } from './acting.ts'
@@ -23,6 +22,7 @@ import {
 } from './opening.ts'
 import { createPolling } from './polling.ts'
 import { createProviderStates } from './provider-states.ts'
+import { enqueue } from './queueing.ts'
 import { createCounts } from './records/counts.ts'
 import { changesOf, openingOf } from './records/emulator-event.ts'
 import { createEventHub } from './records/event-hub.ts'
@@ -233,9 +233,8 @@ export function createEmulator(ports: Ports) {
 
     ...createTelling({ settings, world, freshNow, prepare }),
 
-    enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
-      namespace.queue = [...namespace.queue, ...scenarios]
-    },
+    enqueue,
+    lastUsed: namespaces.lastUsed,
 
     ...createExplaining({ reasonStyle: settings.reasonStyle, namespaces, homes, findOrRefuse }),
 

@@ -17,6 +17,11 @@ export type NamespaceBook = {
   /** In the order of their making. */
   all(): readonly Namespace[]
   remove(name: string): void
+  /**
+   * The one that somebody has used last, by real time, of those with verifications, else of all: an inbox
+   * alone makes one, too. Undefined where there is none.
+   */
+  lastUsed(): Namespace | undefined
   /** How many had to make room. */
   readonly forgotten: number
 }
@@ -83,6 +88,15 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
     },
     all: () => [...known.values()],
     remove,
+    lastUsed() {
+      const all = [...known.values()]
+      const lived = all.filter(({ verifications }) => verifications.size > 0)
+      const used = ({ name }: Namespace) => usedAt.get(name) ?? 0
+      return (lived.length > 0 ? lived : all).reduce<Namespace | undefined>(
+        (last, next) => (last === undefined || used(next) >= used(last) ? next : last),
+        undefined,
+      )
+    },
     get forgotten() {
       return forgotten
     },

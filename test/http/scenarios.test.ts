@@ -23,6 +23,26 @@ test('a reason that nobody knows is passed on as it is, in either style, and lab
   }
 })
 
+test('a queue has an end, by the control API and by a form', async () => {
+  const { url, control } = await emulatorForTest()
+  const thousand = Array.from({ length: 1000 }, () => 'ko')
+  const answers = []
+  for (let i = 0; i < 11; i++) {
+    answers.push((await control('post', '/scenarios/queue').send({ use: thousand })).status)
+  }
+  const { body } = await control('get', '/namespaces')
+  const form = new URLSearchParams({ of: body.data[0].id, use: 'ko', do: 'add' })
+
+  const { status } = await fetch(`${url}/__emulator/pages/scenarios-queue`, {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+  })
+
+  expect(answers).toEqual([...Array(10).fill(200), 409])
+  expect(status).toBe(409)
+})
+
 test('documents say what the operator corrected, whatever the request said', async () => {
   const { api, open, fastForward } = await emulatorForTest({
     scenario: 'data-corrected-by-operator',

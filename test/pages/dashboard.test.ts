@@ -85,7 +85,7 @@ browserTest('without a script it lists, filters, turns pages and opens', async (
     ['person7@example.com'],
   ])
   expect((await mailsOn(page))[0]).toBe('by-hand@example.com')
-  expect(await page.getByText('by header').count()).toBe(1)
+  expect(await page.getByText('by page').count()).toBe(1)
 })
 
 browserTest('what happens is on the page within 150 ms', async () => {
@@ -168,6 +168,22 @@ test('a form that asks for what cannot be is refused as the API refuses it', asy
   expect(noMail).toEqual([400, expect.stringContaining('mail')])
   expect(unknown).toEqual([400, expect.stringContaining('did you mean')])
   expect(unpaid).toEqual([402, expect.stringContaining('11.9')])
+})
+
+test('a form opens what was chosen, whatever is queued, and nothing where there is no room', async () => {
+  const { url, open, verifications, control } = await emulatorForTest({ maxStored: 2 })
+  await open({ mail: 'anna+slow-operator@example.com' })
+  await control('post', '/scenarios/queue').send({ use: 'ok' })
+  const send = async (scenario: string) => {
+    const body = new URLSearchParams({ mail: 'bruno@example.com', scenario })
+    const form = { method: 'POST', body, redirect: 'manual' } as const
+    return (await fetch(`${url}/__emulator/pages/verifications`, form)).status
+  }
+
+  const [chosen, queued] = [await send('slow-operator'), await send('')]
+
+  expect([chosen, queued]).toEqual([303, 507])
+  expect(await verifications()).toMatchObject([{}, { selectedBy: 'page' }])
 })
 
 browserTest.for([

@@ -7,9 +7,15 @@ browserTest('a page follows what happens elsewhere, and what is typed on it stay
   const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/`)
 
+  await page.getByLabel('Mail', { exact: true }).fill('typed@example.com')
+  await page.getByLabel('Scenario', { exact: true }).selectOption('ko')
+  await page.getByRole('checkbox').uncheck()
   await open({ mail: 'live@example.com' })
   await page.getByText('live@example.com').waitFor()
 
+  expect(await page.getByLabel('Mail', { exact: true }).inputValue()).toBe('typed@example.com')
+  expect(await page.getByLabel('Scenario', { exact: true }).inputValue()).toBe('ko')
+  expect(await page.getByRole('checkbox').isChecked()).toBe(false)
   expect(page.complaints).toEqual([])
   expect(page.strays).toEqual([])
 })

@@ -89,10 +89,12 @@ browserTest(
     await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
     await page.getByRole('button', { name: 'Come back' }).click()
     await page.getByLabel('First name').fill('Qwertyuiop')
-    const refreshed = page.waitForResponse((one) => one.url().includes(`/link/${id}`))
+    const refreshed = page.evaluate(
+      `new Promise((shown) => document.addEventListener('shown', shown, { once: true }))`,
+    )
     act(id, { as: 'user', do: 'abandon' })
     act(id, { as: 'user', do: 'return' })
-    await (await refreshed).finished()
+    await refreshed
     const typed = await page.getByLabel('First name').inputValue()
     const here = page.url()
     await page.getByRole('button', { name: 'Continue' }).click()
@@ -111,9 +113,13 @@ browserTest('a scenario that plays everybody is followed along, by its own clock
   const id = await open({ mail: 'anna@example.com' })
   const { page } = await tabAt(`${url}/link/${id}`)
 
+  const followed = () => page.locator('body').getAttribute('data-live-only')
+  const before = await followed()
   for (const heading of ['Who are you?', 'Please wait for the operator', 'You are in the call']) {
     await fastForward(id, { to: 'next' })
     await page.getByRole('heading', { name: heading }).waitFor()
+    // Who waits sees the others go before him.
+    if (heading.includes('wait')) expect([before, await followed()]).toEqual([id, null])
   }
   await page.getByRole('button', { name: 'Play to its end now' }).click()
   await page.getByRole('heading', { name: 'Done' }).waitFor()

@@ -30,6 +30,21 @@ test('when there is no more room, the one that was idle longest is forgotten', (
   expect(book.forgotten).toBe(1)
 })
 
+test('used last is the one of those with verifications, which an inbox alone does not have', () => {
+  const { book, wait } = bookOf(3)
+  const none = book.lastUsed()
+  for (const name of ['a', 'b']) {
+    const namespace = book.named(name)
+    if (namespace !== undefined) store(namespace, opened())
+    wait(1)
+  }
+  book.named('a')
+  wait(1)
+  book.named('default')
+
+  expect([none, book.lastUsed()?.name]).toEqual([undefined, 'a'])
+})
+
 test('who has something planned is not idle, unless nobody has called for ten minutes', () => {
   const { book, wait, forgotten } = bookOf(1)
   const busy = book.named('busy')

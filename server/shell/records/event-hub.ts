@@ -15,8 +15,8 @@ export type EventHub = {
   readonly newest: number
   /** How often something changed that is no event, but that a page may show: a clock, a default. */
   readonly stirs: number
-  /** Wakes the listeners after such a change. */
-  readonly stir: () => void
+  /** Wakes the listeners after such a change; it may concern any verification, unless it is of `none`. */
+  readonly stir: (of?: 'any' | 'none') => void
   readonly tell: (namespace: string, occurrences: readonly Occurrence[]) => void
   /** What came after `number`, oldest first, `most` at a time. */
   readonly after: (number: number, most?: number) => Pulled
@@ -65,8 +65,8 @@ export function createEventHub(kept = 5_000): EventHub {
     get stirs() {
       return stirs
     },
-    stir() {
-      stirs += 1
+    stir(of = 'any') {
+      if (of === 'any') stirs += 1
       wakeSoon()
     },
     tell(namespace, occurrences) {

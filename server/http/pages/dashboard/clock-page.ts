@@ -4,7 +4,7 @@ import { dueFirst } from '../../../shell/foreseeing.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { pendingIn } from '../../../shell/settle.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
-import { controlCall, copyCurl } from '../frame/curl.ts'
+import { controlCall, copyCurl, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespacesShown, namespaceToActIn, namespaceWanted } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
@@ -13,7 +13,6 @@ import { countsBy, pageClock, timeShown } from '../frame/times.ts'
 import { previewIn } from './clock-preview.ts'
 import { advanceReport } from './clock-report.ts'
 import { dueList } from './due-list.ts'
-import { copyWithFields } from './life-acts.ts'
 
 /** One clock on the page. */
 export type ClockCard = {

@@ -1,6 +1,6 @@
 import { type ActName, possibleActs } from '../../../core/life/act.ts'
 import { isOver, nextDueAt, stepsAhead } from '../../../core/life/verification.ts'
-import { type Call, controlCall, copyCurl, curlOf } from '../frame/curl.ts'
+import { controlCall, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { reasonChoice } from '../operator/reason-choice.ts'
 import type { Life } from './life-page.ts'
@@ -44,12 +44,6 @@ function actForm(life: Life, { as, do: does }: ActName): Html {
 <input type="hidden" name="as" value="${as}"><input type="hidden" name="do" value="${does}">
 ${isReject && html`<div>${reasonChoice('reason')}<label><input type="checkbox" name="repeatable" value="true"> the person may try again</label></div>`}
 <span class="row"><button>${ACT_WORDS[does]}</button>${copyWithFields(call)}</span></form>`
-}
-
-/** A button that copies the call, with what the form around it holds in the place of each `"@name"`. */
-export function copyWithFields(call: Call): Html {
-  if (typeof call.body !== 'string' || !call.body.includes('"@')) return copyCurl(call)
-  return html`<button type="button" class="small" data-copy="${curlOf(call)}" data-copy-fields>copy as curl</button>`
 }
 
 function nothingToDo({ verification }: Life): string {

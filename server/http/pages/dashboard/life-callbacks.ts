@@ -4,9 +4,9 @@ import { plural } from '../../../core/plain/plural.ts'
 import { deliveryDetail } from '../../control/delivery-detail.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
+import { shortened } from '../frame/shortened.ts'
 import type { Life } from './life-page.ts'
 import { nth } from './life-timeline.ts'
-import { shortened } from './shortened.ts'
 import { badge, cut, deliveryBadge } from './status-badge.ts'
 
 type Detail = ReturnType<typeof deliveryDetail>

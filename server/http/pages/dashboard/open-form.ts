@@ -2,12 +2,13 @@ import { ownToken } from '../../../shell/own-token.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { curlOf } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
+import type { ByHand } from '../frame/opened.ts'
 
 /** What the form fills in, so that one click shows a life. */
-export const firstMail = 'franco.rossi@example.com'
+const firstMail = 'franco.rossi@example.com'
 
 /** The inbox that callbacks of the form go to. */
-export const firstBox = 'first'
+const firstBox = 'first'
 
 /** Opens a verification with no more than a mail and a scenario. */
 export function openForm(
@@ -21,7 +22,7 @@ export function openForm(
     .map(({ name, title }) => html`<option value="${name}">${name}: ${title}</option>`)
   return html`<section class="card" id="open"><h2>Open a verification</h2>
 <form method="post" action="/__emulator/pages/verifications">
-${namespace !== undefined && html`<input type="hidden" name="namespace" value="${namespace}">`}
+${namespace !== undefined && html`<input type="hidden" name="of" value="${namespace}">`}
 <label>Mail <input type="email" name="mail" required value="${firstMail}" autocomplete="off"></label>
 <label for="open-scenario">Scenario</label><select class="full" id="open-scenario" name="scenario"><option value="">by the rules, else ${settings.scenario}</option>${options}</select>
 <label><input type="checkbox" name="callbacks" value="yes" checked> send its callbacks to the <a href="/__emulator/inboxes/${firstBox}">inbox</a></label>
@@ -45,6 +46,19 @@ export function openingCurl(base: string, seed: number): string {
   })
 }
 
-export function inboxOf(base: string): string {
+/** What the form asks for. */
+export function quickly(form: URLSearchParams, base: string): ByHand {
+  const callback = { url: inboxOf(base), method: 'POST', field: 'data' }
+  const called = form.get('callbacks') === 'yes'
+  const scenario = form.get('scenario') ?? ''
+  return {
+    mode: 'live',
+    body: { mail: form.get('mail') ?? '', ...(called ? { callback } : {}) },
+    use: scenario === '' ? undefined : { name: scenario },
+    base,
+  }
+}
+
+function inboxOf(base: string): string {
   return `${base}/__emulator/inbox/${firstBox}`
 }

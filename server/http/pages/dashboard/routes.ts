@@ -2,15 +2,17 @@ import { Router } from 'express'
 import { advance, setClock, wayIn } from '../../control/clock.ts'
 import { redelivered } from '../../control/deliveries.ts'
 import { actIn, farIn } from '../../control/verifications.ts'
-import type { Surroundings } from '../../surroundings.ts'
+import { baseOf, type Surroundings } from '../../surroundings.ts'
 import { forBrowsers, readForm } from '../frame/for-browsers.ts'
-import { narrowed } from '../frame/namespaces-shown.ts'
+import { namespaceOfForm } from '../frame/form-namespace.ts'
+import { namespaceToActIn, narrowed, ownNamespace } from '../frame/namespaces-shown.ts'
+import { openedByHand } from '../frame/opened.ts'
 import { orRefusalPage, seeOther } from '../frame/send-page.ts'
 import { clockPage } from './clock-page.ts'
 import { sendDocument } from './document.ts'
 import { lifePage } from './life-page.ts'
 import { listPage } from './list-page.ts'
-import { openFromForm } from './opening.ts'
+import { quickly } from './open-form.ts'
 
 const home = '/__emulator/'
 const clockPlace = '/__emulator/clock'
@@ -35,8 +37,10 @@ export function dashboardPages(here: Surroundings): Router {
   router.post('/pages/verifications', async (req, res) => {
     await orRefusalPage(res, home, async () => {
       const form = await readForm(req)
-      await openFromForm(here, req, res, form)
-      seeOther(res, narrowed(home, form.get('namespace')))
+      const own = ownNamespace(emulator) ?? namespaceToActIn(emulator, undefined)
+      const namespace = namespaceOfForm(here, form, own)
+      await openedByHand(here, res, namespace, quickly(form, baseOf(here, req)))
+      seeOther(res, narrowed(home, form.get('of')))
     })
   })
 
@@ -75,20 +79,22 @@ export function dashboardPages(here: Surroundings): Router {
 
   router.post('/pages/clock/set', async (req, res) => {
     await orRefusalPage(res, clockPlace, async () => {
-      const { of, filter, speed, mode } = Object.fromEntries(await readForm(req))
+      const form = await readForm(req)
+      const { filter, speed, mode } = Object.fromEntries(form)
       const body = {
         ...(mode === undefined ? {} : { mode }),
         ...(speed === undefined ? {} : { speed: Number(speed) }),
       }
-      await setClock(emulator, emulator.namespaceNamed(of ?? 'default'), body)
+      await setClock(emulator, namespaceOfForm(here, form), body)
       seeOther(res, narrowed(clockPlace, filter))
     })
   })
 
   router.post('/pages/clock/advance', async (req, res) => {
     await orRefusalPage(res, clockPlace, async () => {
-      const { of, filter, ...way } = Object.fromEntries(await readForm(req))
-      await advance(emulator, emulator.namespaceNamed(of ?? 'default'), wayIn(way))
+      const form = await readForm(req)
+      const { of: _, filter, ...way } = Object.fromEntries(form)
+      await advance(emulator, namespaceOfForm(here, form), wayIn(way))
       seeOther(res, narrowed(clockPlace, filter))
     })
   })

@@ -26,6 +26,11 @@ export function changeRoutes({ emulator }: Surroundings): Router {
     })
 
     function tell(): void {
+      // Until what was told before is read, there is nothing to tell; then there is all of it.
+      if (res.writableNeedDrain && !events.closed) {
+        res.once('drain', tell)
+        return
+      }
       cancelGathering = undefined
       if (events.closed) {
         stop()
@@ -48,8 +53,7 @@ export function changeRoutes({ emulator }: Surroundings): Router {
         if (news.length === 0) break
       }
       const change = { verifications: toldAll ? [...ids] : null }
-      // A page that reads nothing has nothing to show: the next frame says as much.
-      if (!res.writableNeedDrain) res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`)
+      res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`)
     }
 
     function beat(): void {
@@ -77,8 +81,15 @@ export function changeRoutes({ emulator }: Surroundings): Router {
 
 /** Tells the pages after every call that may have changed something of which there is no event. */
 export function stirring({ emulator }: Surroundings): RequestHandler {
-  return ({ method }, res, next) => {
-    if (method !== 'GET' && method !== 'HEAD') res.on('finish', () => emulator.events.stir())
-    next()
+  return ({ method, path }, res, next) => {
+    if (method === 'GET' || method === 'HEAD') next()
+    else {
+      // A callback has an event of its own where it is ours, and concerns no life where it is not.
+      const of = path.startsWith('/inbox/') ? 'none' : 'any'
+      res.on('finish', () => {
+        if (res.statusCode < 400) emulator.events.stir(of)
+      })
+      next()
+    }
   }
 }

@@ -46,7 +46,18 @@ export function controlCall(
 
 /** A button that copies the call. */
 export function copyCurl(call: Call, label = 'copy as curl'): Html {
-  return html`<button type="button" class="small" data-copy="${curlOf(call)}">${label}</button>`
+  return copyLine(curlOf(call), label)
+}
+
+/** A button that copies a line for a shell. */
+export function copyLine(line: string, label = 'copy as curl'): Html {
+  return html`<button type="button" class="small" data-copy="${line}">${label}</button>`
+}
+
+/** A button that copies the call, with what the form around it holds in the place of each `"@name"`. */
+export function copyWithFields(call: Call): Html {
+  if (typeof call.body !== 'string' || !call.body.includes('"@')) return copyCurl(call)
+  return html`<button type="button" class="small" data-copy="${curlOf(call)}" data-copy-fields>copy as curl</button>`
 }
 
 function quotedForShell(text: string): string {

@@ -1,7 +1,9 @@
 import type { Request } from 'express'
 import type { Emulator } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
+import { ownToken } from '../../../shell/own-token.ts'
 import { Refusal } from '../../../shell/refusal.ts'
+import { namespaceOfToken } from '../../bearer.ts'
 import { namespacePattern } from '../../control/reply.ts'
 
 /** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */
@@ -23,17 +25,16 @@ export function namespacesShown(
 }
 
 /**
- * The namespace that an act on a page is for where nobody has named one: that of the newest
- * verification, else the first there is, else `default`.
+ * The namespace that an act on a page is for where nobody has named one: that which was used last, else
+ * that of the banner's token, else `default`.
  */
 export function namespaceToActIn(emulator: Emulator, wanted: string | undefined): string {
-  if (wanted !== undefined) return wanted
-  const all = emulator.namespaces()
-  const newest = all.reduce<{ name: string; at: number } | undefined>((found, namespace) => {
-    const at = Math.max(newestIn(namespace), found?.at ?? Number.NEGATIVE_INFINITY)
-    return found === undefined || at > found.at ? { name: namespace.name, at } : found
-  }, undefined)
-  return newest?.name ?? 'default'
+  return wanted ?? emulator.lastUsed()?.name ?? ownNamespace(emulator) ?? 'default'
+}
+
+/** Where the token of the banner opens; undefined where only issued tokens are good. */
+export function ownNamespace({ settings: { auth, seed } }: Emulator): string | undefined {
+  return auth === 'any' ? namespaceOfToken(ownToken(seed)) : undefined
 }
 
 /** A path with the namespace that the page was narrowed to. */
@@ -41,11 +42,4 @@ export function narrowed(path: string, namespace: string | undefined | null): st
   if (namespace === undefined || namespace === null || namespace === '') return path
   const glue = path.includes('?') ? '&' : '?'
   return `${path}${glue}namespace=${encodeURIComponent(namespace)}`
-}
-
-// A Map keeps the order of the openings; only its last is of interest.
-function newestIn({ verifications }: Namespace): number {
-  let newest = 0
-  for (const { openedAt } of verifications.values()) newest = openedAt
-  return newest
 }

@@ -2,7 +2,7 @@ import type { Dossier } from '../../../../fixtures/dossier.ts'
 import type { Picture } from '../../../../fixtures/pictures.ts'
 import { type ReasonStyle, wireReason } from '../../../core/life/reason.ts'
 import { latest } from '../../../core/life/verification.ts'
-import { controlCall, copyCurl } from '../frame/curl.ts'
+import { controlCall, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
 import { countsBy, sinceShown } from '../frame/times.ts'
@@ -67,7 +67,7 @@ function decisions(visit: Visit, { base, filter }: Around): Html {
   const { id } = verification
   const curl = (act: object) => {
     const body = { as: 'operator', ...act }
-    return copyCurl(controlCall(base, 'POST', `/verifications/${id}/act`, { body }))
+    return copyWithFields(controlCall(base, 'POST', `/verifications/${id}/act`, { body }))
   }
   const plain = PLAIN.filter(([act]) => acts.includes(act)).map(
     ([act, label, look]) =>
@@ -77,7 +77,7 @@ function decisions(visit: Visit, { base, filter }: Around): Html {
 <input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="do" value="reject">
 ${reasonChoice(`reason-${id}`)}
 <label><input type="checkbox" name="repeatable" value="true"> The same link may be used again (<code>repeatable</code>)</label>
-<div class="row"><button class="danger">Reject</button>${curl({ do: 'reject', reason: 'face_mismatch' })}</div></form>`
+<div class="row"><button class="danger">Reject</button>${curl({ do: 'reject', reason: '@reason', repeatable: '@repeatable' })}</div></form>`
   return html`${plain}${acts.includes('reject') && reject}`
 }
 

@@ -1,6 +1,7 @@
 import { cut } from '../../../core/plain/quoting.ts'
-import { copyCurl, curlOf } from '../frame/curl.ts'
+import { copyLine, curlOf } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
+import { shortened } from '../frame/shortened.ts'
 import { timeShown } from '../frame/times.ts'
 import type { Filed } from './boxes.ts'
 import { told } from './boxes.ts'
@@ -20,9 +21,9 @@ export function messageShown({ namespace, box, message }: Filed, base: string): 
 ${status !== undefined && html`<span class="badge ${statusLook(status)}">${status.slice(0, 60)}</span>`}<span class="soft push">${timeShown(at)} UTC, outside</span></div>
 <p><code>${method} ${path.slice(0, 500)}</code></p>
 <p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
-<div class="row">${copyCurl(resent(message, base), 'copy as curl')}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
+<div class="row">${copyLine(resent(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
 <h3>Body, byte by byte</h3>${bytesShown(body)}
-${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${cutTo(JSON.stringify(decoded, null, 2) ?? '')}</pre>`}
+${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${shortened(JSON.stringify(decoded, null, 2) ?? '', roomForBody)}</pre>`}
 <h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
 ${headers.length > rows.length && html`<p class="soft">and ${headers.length - rows.length} more</p>`}</article>`
 }
@@ -35,17 +36,18 @@ export function statusLook(status: string | undefined): string {
 }
 
 // To whoever reads it next: the shell sets its own length and host.
-function resent({ method, path, headers, body }: Filed['message'], base: string) {
+function resent({ method, path, headers, body }: Filed['message'], base: string, bytesAt: string) {
   const own = headers.filter(
     ([name]) => !/^(host|content-length|connection|transfer-encoding|expect)$/i.test(name),
   )
   const bytes = Buffer.from(body)
   const call = { method, url: base + path, headers: own }
-  if (bytes.length === 0) return call
+  if (bytes.length === 0) return curlOf(call)
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
-  const whole = { ...call, body: isText ? text : bytes }
-  return html`${curlOf(whole)}`.markup.length > roomForCurl ? call : whole
+  const line = curlOf({ ...call, body: isText ? text : bytes })
+  if (html`${line}`.markup.length <= roomForCurl) return line
+  return `${curlOf({ method: 'GET', url: bytesAt })} | ${curlOf(call)} --data-binary @-`
 }
 
 function bytesShown(body: Uint8Array): Html {
@@ -54,20 +56,11 @@ function bytesShown(body: Uint8Array): Html {
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes)
   const shown = isText ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeOf) : bytes.toString('base64')
-  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${cutTo(shown)}</pre>`
+  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${shortened(shown, roomForBody)}</pre>`
 }
 
 function escapeOf(character: string): string {
   return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
-}
-
-// A page must stay small; the bytes can be had by themselves.
-function cutTo(text: string): string {
-  let shown = text.slice(0, roomForBody)
-  while (html`${shown}`.markup.length > roomForBody) {
-    shown = shown.slice(0, Math.floor(shown.length * 0.8))
-  }
-  return shown === text ? text : `${shown}\n… and ${text.length - shown.length} characters more`
 }
 
 function headerRows(headers: Filed['message']['headers']): readonly Html[] {

@@ -26,7 +26,7 @@ export function tryForm(operation: DescribedOperation, base: string): Html {
 ${field('try-authorization', 'Authorization', html`<input id="try-authorization" name="authorization" value="${authorization}" autocomplete="off" spellcheck="false">`, 'any token; its namespace is made when it is first used')}
 ${parameters.map(parameterField)}
 ${text !== undefined && field('try-body', `Body, ${example?.type}`, html`<textarea id="try-body" name="body" rows="12" spellcheck="false" data-type="${example?.type}">${text}</textarea>`)}
-<div class="row"><button class="primary" disabled>Send</button><button type="button" class="small" data-copy="${curlOf(call)}" data-curl>copy as curl</button><noscript><span class="soft">Sending needs the script; the curl does the same.</span></noscript></div>
+<div class="row"><button class="primary" disabled>Send</button><button type="button" class="small" data-copy="${curlOf(call)}" data-curl>copy as curl</button></div><noscript><p class="soft">Sending needs the script; this does the same:</p><pre>${curlOf(call)}</pre></noscript>
 <div class="answer" role="status" data-answer></div></form>`
 }
 

@@ -5,6 +5,7 @@ import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 
 const mostShown = 30
+const mostNamespaces = 100
 
 type Around = {
   readonly base: string
@@ -18,7 +19,7 @@ export function inForce(
   { byDefault, queue }: Namespace,
   { base, of, filter }: Around,
 ): Html {
-  const names = [...new Set([of, ...namespaces().map(({ name }) => name)])]
+  const names = [...new Set([of, ...namespaces().map(({ name }) => name)])].slice(0, mostNamespaces)
   const queued = queue.slice(0, mostShown).map((use) => html`<li>${useShown(use)}</li>`)
   const rest = queue.length - mostShown
   const hidden = html`<input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">`
@@ -32,7 +33,7 @@ ${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: 
 <p class="soft">A header <code>x-emulator-scenario</code>, a tag in the mail address and the routes of <code>routes.yaml</code> come between the two.</p></section>`
 }
 
-export function useShown({ name, params = {} }: ScenarioUse): Html {
+function useShown({ name, params = {} }: ScenarioUse): Html {
   const own = Object.entries(params).map(([key, value]) => html` <code>${key}=${value}</code>`)
   return html`<strong>${name}</strong>${own}`
 }

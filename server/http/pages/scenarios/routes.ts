@@ -5,11 +5,11 @@ import { baseOf, type Surroundings } from '../../surroundings.ts'
 import { forBrowsers, readForm } from '../frame/for-browsers.ts'
 import { namespaceOfForm } from '../frame/form-namespace.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
+import { openedByHand } from '../frame/opened.ts'
 import { orRefusalPage, seeOther } from '../frame/send-page.ts'
 import { listPage } from './list.ts'
 import { scenarioPage } from './one.ts'
-import { openedByHand } from './opened.ts'
-import { faultsOf, triedIn, triedQuery } from './tried.ts'
+import { bodyOf, faultsOf, triedIn, triedQuery } from './tried.ts'
 
 const place = '/__emulator/scenarios'
 
@@ -51,9 +51,10 @@ export function scenarioPages(here: Surroundings): Router {
         emulator.enqueue(namespace, Array<typeof use>(Number(tried.times)).fill(use))
         seeOther(res, back)
       } else if (does === 'open') {
-        const id = await openedByHand(here, res, namespace, {
-          name,
-          tried,
+        const { id } = await openedByHand(here, res, namespace, {
+          mode: tried.mode,
+          body: bodyOf(tried),
+          use,
           base: baseOf(here, req),
         })
         seeOther(res, narrowed(`/__emulator/verifications/${id}`, filter))

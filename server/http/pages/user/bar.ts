@@ -3,6 +3,7 @@ import type { Act } from '../../../core/life/plan.ts'
 import { REASONS, type ReasonStyle } from '../../../core/life/reason.ts'
 import { isOver, latest, runningPlan, stepsAhead } from '../../../core/life/verification.ts'
 import { type Html, html } from '../frame/html.ts'
+import { shortened } from '../frame/shortened.ts'
 import { untilShown } from '../frame/times.ts'
 import { can, kept, type Visit } from './visit.ts'
 
@@ -26,10 +27,13 @@ export function barOf(visit: Visit, style: ReasonStyle): Html {
     ...(can(visit, 'let-it-run') ? [actForm(visit, 'scenario', 'let-it-run', say('bar.run'))] : []),
   ]}</div>
 ${actor !== 'scenario' && canEnd(visit) && failForm(visit)}${operatorForms(visit)}
-<details id="course"><summary>${say('bar.course')}</summary><pre tabindex="0" lang="en">${explained(verification, now, style)}</pre></details>
+<details id="course"><summary>${say('bar.course')}</summary><pre tabindex="0" lang="en">${shortened(explained(verification, now, style), mostExplained)}</pre></details>
 <p class="links"><a href="/__emulator/verifications/${encodeURIComponent(id)}">${say('bar.panel')}</a>
 <a href="/__emulator/desk">${say('bar.desk')}</a></p></aside>`
 }
+
+// A scenario that loops tells thousands of steps.
+const mostExplained = 8_000
 
 function whoActs({ verification }: Visit) {
   if (isOver(verification)) return 'bar.over'
