@@ -173,7 +173,7 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   SOCKETS_IN_USE: {
     why: 'As many connections are open as the emulator takes at once: here an event stream has the only one.',
     flags: '--max-sockets 1',
-    sh: `curl -sN --max-time 5 ${API}/__emulator/events -o events.txt &\nsleep 1\ncurl -si ${LIST} -H "$auth"`,
+    sh: `curl -sN --max-time 3 ${API}/__emulator/events -o events.txt &\nsleep 1\ncurl -si ${LIST} -H "$auth"`,
   },
   REQUEST_MALFORMED: {
     why: 'What arrived is no HTTP/1.1: this method, for one, has a character that none may have.',

@@ -1,20 +1,12 @@
 import { expect } from 'vitest'
-import {
-  accessibilityFaults,
-  browserForTest,
-  browserTest,
-  sidewaysScroll,
-} from '../support/browser.ts'
+import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
-browserTest.for([
-  [360, true],
-  [1280, false],
-] as const)('no panel has an accessibility fault at %i px, dark: %s', async ([width, dark]) => {
+browserTest('no panel has an accessibility fault, narrow or wide, light or dark', async () => {
   const { url, paths } = await livelyEmulator()
-  const { tab } = await browserForTest({ width, dark })
+  const { tab } = await browserForTest()
   const page = await tab(`${url}/__emulator/costs`)
   const faults: string[] = []
 
@@ -23,9 +15,7 @@ browserTest.for([
     await page.evaluate(
       "document.querySelectorAll('details').forEach((each) => (each.open = true))",
     )
-    for (const fault of await accessibilityFaults(page)) faults.push(`${path}: ${fault}`)
-    const sideways = await sidewaysScroll(page)
-    if (sideways > 0) faults.push(`${path} scrolls sideways by ${sideways}`)
+    for (const fault of await faultsInEveryLook(page)) faults.push(`${path}: ${fault}`)
   }
 
   expect(faults).toEqual([])

@@ -3,19 +3,12 @@ import {
   accessibilityFaults,
   browserForTest,
   browserTest,
-  sidewaysScroll,
+  faultsInEveryLook,
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answersWith, startReceiver } from '../support/receiver.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
-
-const LOOKS = [
-  { width: 360, colorScheme: 'light' },
-  { width: 360, colorScheme: 'dark' },
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-] as const
 
 browserTest('no step has an accessibility fault, narrow or wide, light or dark', async () => {
   const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
@@ -28,12 +21,7 @@ browserTest('no step has an accessibility fault, narrow or wide, light or dark',
   const look = async (query = '', path = `/link/${id}`) => {
     await page.goto(`${url}${path}${query}`)
     for (const details of await page.locator('summary').all()) await details.click()
-    for (const { width, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.emulateMedia({ colorScheme })
-      faults.push(...(await accessibilityFaults(page)))
-      expect(await sidewaysScroll(page), `${query} ${width}`).toBe(0)
-    }
+    for (const fault of await faultsInEveryLook(page)) faults.push(`${query}: ${fault}`)
   }
 
   await look()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { pathOfTool } from './tools.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -44,16 +44,26 @@ export async function browserForTest(looks: Looks = {}) {
 }
 
 /** The faults that axe-core finds on a page, as sentences. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  // The page's own policy forbids scripts of others; what the debugger evaluates is not asked.
-  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource())
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
-    const { violations } = await axe.run({ resultTypes: ['violations'] })
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html, target }) => `${id}: ${help} (${target.join(' ')}: ${html})`),
-    )
-  })
+export function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  return foundByAxe(page, {})
+}
+
+/**
+ * The same of a page on a telephone and on a screen, each in the light and in the dark, and whether it
+ * scrolls sideways there. The dark changes colours and nothing else, so no more is looked at again.
+ */
+export async function faultsInEveryLook(page: Page): Promise<readonly string[]> {
+  const faults: string[] = []
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    faults.push(...(await foundByAxe(page, {})))
+    const sideways = await sidewaysScroll(page)
+    if (sideways !== 0) faults.push(`scrolls sideways by ${sideways} at ${width} px`)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    faults.push(...(await foundByAxe(page, { runOnly: ['cat.color'] })))
+  }
+  return faults
 }
 
 /** How many pixels a page is wider than its window. */
@@ -73,7 +83,7 @@ type AxeResults = {
 
 let launching: Promise<Browser> | undefined
 
-// One browser for all tests of a file.
+// One browser for all tests of a worker; it ends with it.
 function running(): Promise<Browser> {
   launching ??= chromium.launch({
     ...(executable === undefined ? {} : { executablePath: executable }),
@@ -81,11 +91,6 @@ function running(): Promise<Browser> {
   })
   return launching
 }
-
-afterAll(async () => {
-  await (await launching)?.close()
-  launching = undefined
-})
 
 async function tabIn(context: BrowserContext, url: string): Promise<Opened> {
   const page = await context.newPage()
@@ -103,6 +108,21 @@ async function tabIn(context: BrowserContext, url: string): Promise<Opened> {
   await page.goto(url)
   expect(page.url().startsWith(origin)).toBe(true)
   return Object.assign(page, { strays, complaints })
+}
+
+async function foundByAxe(page: Page, options: object): Promise<readonly string[]> {
+  // The page's own policy forbids scripts of others; what the debugger evaluates is not asked.
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource())
+  return page.evaluate(
+    async (wanted) => {
+      const { axe } = globalThis as unknown as { axe: { run(how: object): Promise<AxeResults> } }
+      const { violations } = await axe.run(wanted)
+      return violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, target }) => `${id}: ${help} (${target.join(' ')}: ${html})`),
+      )
+    },
+    { resultTypes: ['violations'], ...options },
+  )
 }
 
 let axeText: string | undefined
