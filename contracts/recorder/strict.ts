@@ -1,5 +1,4 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
-import { maskedPath } from '../../server/core/plain/masked-path.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { checkExchange, type Finding } from '../spec/exchange.ts'
 import { operationOf, operations } from '../spec/route.ts'
@@ -63,5 +62,5 @@ function impersonal(finding: Finding): Finding {
 }
 
 function bare(path: string): string {
-  return maskedPath(path.replace(/\?.*/s, '')).slice(0, 120)
+  return path.replace(/\?.*/s, '').slice(0, 120)
 }

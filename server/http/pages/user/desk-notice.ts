@@ -31,7 +31,7 @@ export function deskNotice({
 }
 
 /** `Monday 12 January at 09:00`, by the clocks of Rome. */
-export function romeWhen(at: Instant, language: Language): string {
+function romeWhen(at: Instant, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     timeZone: 'Europe/Rome',
     weekday: 'long',
@@ -53,7 +53,7 @@ function timeAt(at: Instant, language: Language): string {
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
 
 /** `Mon–Sat 09:00–18:00`: days with equal hours together, from Monday on; closed days are left out. */
-export function hoursOf(desk: Desk, language: Language): string {
+function hoursOf(desk: Desk, language: Language): string {
   const groups: { from: number; to: number; readonly hours: string }[] = []
   for (let day = 1; day <= 7; day++) {
     const hours = (desk.week[day % 7] ?? []).map(spanText).join(', ')
