@@ -52,11 +52,19 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/shell\/clock\.ts$/]],
   ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/shell\/heartbeat\.ts$/]],
   ['chance', /Math\.random|randomUUID|randomBytes|getRandomValues/, []],
-  ['argv, env and exit', /\bprocess\./, [/^server\/cli\//]],
+  [
+    'argv, env, exit and the like',
+    /\bprocess\./,
+    [/^server\/cli\//, /^server\/shell\/store\/lock\.ts$/],
+  ],
   [
     'the disk',
     /from 'node:fs|import\('node:fs/,
-    [/^server\/shell\/files\.ts$/, /generate\.ts$/, /compile\.ts$/],
+    [
+      /^server\/shell\/(files|store\/data-folder|store\/lock)\.ts$/,
+      /generate\.ts$/,
+      /compile\.ts$/,
+    ],
   ],
   ['express', /from 'express'/, [/^server\/http\//]],
   ['faker', /@faker-js\/faker/, [/^fixtures\//]],

@@ -125,8 +125,13 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     ...refusedBy('unreachable', '{ status: 500 }'),
     sh: played('unreachable'),
   },
+  DISK_FULL: {
+    why: 'The disk of --data-dir is full: nothing is opened or changed until there is room; what is read goes on. A scenario plays it.',
+    ...refusedBy('full', '{ status: 507 }'),
+    sh: played('full'),
+  },
   STORAGE_FULL: {
-    why: 'What is opened could not be kept, or there is no room for the namespace of one more token.',
+    why: 'There is no room for the namespace of one more token.',
     flags: '--max-namespaces 1',
     sh: `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o first.json\ncurl -si ${LIST} -H 'Authorization: Bearer one-too-many'`,
   },

@@ -7,6 +7,7 @@ import { answerBroken, answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
 import { controlRoutes } from './control/routes.ts'
 import { downloadPath, downloads } from './downloads.ts'
+import { durableCalls } from './durable.ts'
 import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
 import { maskedPath } from './masked-path.ts'
@@ -30,7 +31,8 @@ export function createApp(here: Surroundings): Express {
 
   // The emulated API first, and in it the reads, which clients call most.
   const recorded = here.record === undefined ? [] : [recording(here.record)]
-  const emulated = [...recorded, journalled(here), refuseLongAddress(wireOnly)]
+  const keeping = here.emulator.settings.dataDir === undefined ? [] : [durableCalls(here)]
+  const emulated = [...recorded, journalled(here), ...keeping, refuseLongAddress(wireOnly)]
   const reads = {
     [`${LIST}/:id`]: readsOne,
     [LIST]: readsList,

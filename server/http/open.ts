@@ -71,7 +71,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const met = faultMet(namespace, timeline.faults, subject)
     if (met === undefined || met.fault.commit) {
       emulator.commit(namespace, prepared)
-      noteCharge(emulator.settings, res, mode)
+      noteCharge(emulator, res, mode)
       res.locals.verification = verification
       await emulator.tellEarly(namespace, verification)
     } else {

@@ -11,6 +11,7 @@ import { createSender } from '../shell/sending/deliver.ts'
 import { refuseRealHosts } from '../shell/sending/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { createApp } from './app.ts'
+import type { OwnFolder } from './kept.ts'
 import { listen } from './listen.ts'
 import { scenarioSources } from './scenario-sources.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -19,6 +20,8 @@ export type Serving = {
   readonly urls: readonly string[]
   readonly emulator: Emulator
   readonly surroundings: Surroundings
+  /** What was found in the data folder, in a sentence; undefined without one. */
+  readonly resumed?: string
   close(): Promise<void>
 }
 
@@ -29,6 +32,8 @@ export type OwnParts = {
   readonly book?: ScenarioBook
   /** What a receiver is given for a whole answer, in real milliseconds. */
   readonly timeLimitMs?: number
+  /** Instead of the data folder that the settings name. */
+  readonly folder?: OwnFolder
 }
 
 const mostRenderedBytes = 32 * 1024 * 1024
@@ -40,7 +45,7 @@ const mostRenderedBytes = 32 * 1024 * 1024
 export async function serve(
   settings: Settings,
   write: (line: string) => void,
-  { record, book: ownBook, timeLimitMs }: OwnParts = {},
+  { record, book: ownBook, timeLimitMs, folder }: OwnParts = {},
 ): Promise<Serving> {
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
@@ -54,7 +59,11 @@ export async function serve(
       standard: settings.scenario,
     }))
 
-  const inboxes = createInboxBook()
+  const kept =
+    settings.dataDir === undefined
+      ? undefined
+      : await (await import('./kept.ts')).openKept(settings, log, folder)
+  const inboxes = createInboxBook(kept?.store)
   let urls: readonly string[] = []
   // A URL does not write the port of its scheme.
   const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
@@ -80,6 +89,7 @@ export async function serve(
     book,
     sender,
     startedAt,
+    ...(kept === undefined ? {} : { opened: kept }),
     gone(name, why) {
       journal.forget(name)
       inboxes.forget(name)
@@ -99,20 +109,31 @@ export async function serve(
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),
   }
-  const listening = await listen(createApp(surroundings), settings).catch(async (fault) => {
-    await sender.close()
+  const listening = await begin().catch(async (fault) => {
+    await Promise.all([sender.close(), kept?.close()])
     throw fault
   })
   urls = listening.urls
+  emulator.wake()
   // Nothing changes what was built in.
   const watching =
     directories.length === 0 ? undefined : watchScenarios(book, directories, stamp, log)
+
+  async function begin() {
+    await kept?.begin({ ...emulator, inboxes })
+    return listen(createApp(surroundings), settings)
+  }
+
   return {
     urls,
     emulator,
     surroundings,
+    ...(kept === undefined ? {} : { resumed: kept.resumed }),
     async close() {
       emulator.close()
+      await listening.drained()
+      // Before whatever is being sent is given up: it is to be sent again.
+      await kept?.close()
       await Promise.all([sender.close(), listening.close(), watching?.close()])
     },
   }

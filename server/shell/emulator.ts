@@ -1,16 +1,16 @@
-import { billedAlso, nothingBilled } from '../core/account/costs.ts'
 import { dialectOf } from '../core/answer/dialect.ts'
 import type { Verification } from '../core/life/verification.ts'
-import { quoted } from '../core/plain/quoting.ts'
-import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
-import { type DurationMs, type Instant, plus } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { createAccounts } from './accounts.ts'
 import { createActing } from './acting.ts'
-import { clockAsSet } from './clock.ts'
+import { createBilling } from './billing.ts'
+import { type Clock, clockAsSet } from './clock.ts'
 import { toldEarly } from './early.ts'
 import { createExplaining } from './explaining.ts'
+import { createFinding } from './finding.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { carryOutDetached, passTime, type World } from './life.ts'
+import { createMoving } from './moving.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import {
@@ -25,14 +25,17 @@ import { createProviderStates } from './provider-states.ts'
 import { changesOf, openingOf } from './records/emulator-event.ts'
 import { createEventHub } from './records/event-hub.ts'
 import { createRedelivery } from './redelivery.ts'
-import { Refusal } from './refusal.ts'
 import { createRestoring } from './restoring.ts'
+import { resume } from './resuming.ts'
 import type { ScenarioBook } from './scenario-files/scenario-book.ts'
 import { createSeeding } from './seeding.ts'
 import type { Sender } from './sending/deliver.ts'
 import { createExchangeLog } from './sending/exchange-log.ts'
 import type { Settings } from './settings.ts'
-import { noteChange, type Settled, settle, settleOne } from './settle.ts'
+import { noteChange } from './settle.ts'
+import type { OpenStore } from './store/open-store.ts'
+import { noStore } from './store/store.ts'
+import { wishes } from './wishes.ts'
 
 export type Ports = {
   readonly settings: Settings
@@ -42,6 +45,8 @@ export type Ports = {
   readonly startedAt: Instant
   /** Told of every namespace that is no more: by a reset, or because it had to make room. */
   readonly gone?: (name: string, why: 'reset' | 'no room') => void
+  /** What an earlier run has left, and where this one leaves its own; nothing and nowhere when left out. */
+  readonly opened?: Pick<OpenStore, 'store' | 'kept' | 'latest'>
 }
 
 /** A verification and the namespace it lives in. */
@@ -50,32 +55,55 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
-export function createEmulator({ settings, book, sender, startedAt, gone = () => {} }: Ports) {
+export function createEmulator(ports: Ports) {
+  const { settings, book, sender, startedAt, gone = () => {}, opened } = ports
+  const keeper = opened?.store ?? noStore
   const dialect = dialectOf(settings.dialect)
   const namespaces = createNamespaceBook({
     most: settings.maxNamespaces,
-    create: (name) =>
-      createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name)),
+    create: (name) => created(name, clockAsSet(settings, startedAt)),
     forgotten(namespace) {
       emptied(namespace)
       gone(namespace.name, 'no room')
     },
   })
   const homes = new Map<string, Namespace>()
-  const accounts = createAccounts(settings.seed)
+  const accounts = createAccounts(settings.seed, keeper)
+  const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
-  let billedInAll = nothingBilled
+  const { charge, ...billing } = createBilling({
+    known: namespaces.get,
+    before: opened?.kept.billedInAll,
+    told: keeper.billed,
+  })
   const world: World = {
     sender,
     exchanges: createExchangeLog(),
     reasonStyle: settings.reasonStyle,
     callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
+    safe: keeper.safe,
     noticed(namespace, before, after) {
+      keeper.verification(namespace, before, after)
       noteChange(namespace, before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
+  }
+
+  function created(name: string, clock: Clock): Namespace {
+    const owner = accounts.ownerOf(name)
+    const namespace = createNamespace(name, settings.seed, clock, owner, changedIn(name))
+    keeper.namespace(namespace)
+    return namespace
+  }
+
+  // One that had to go changes for nobody.
+  function changedIn(name: string): Namespace['changed'] {
+    return (what) => {
+      const namespace = namespaces.get(name)
+      if (namespace !== undefined) keeper.namespace(namespace, what)
+    }
   }
 
   function namespaceNamed(name: string): Namespace {
@@ -87,6 +115,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   function emptied({ name, clock, verifications }: Namespace): void {
     for (const id of verifications.keys()) homes.delete(id)
     verifications.clear()
+    keeper.gone(name)
     events.tell(name, [{ kind: 'reset', at: clock.now() }])
     world.exchanges.forget(name)
   }
@@ -94,8 +123,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
   function commit(namespace: Namespace, prepared: Prepared): void {
     const { verification, timeline } = prepared
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
-    namespace.billed = billedAlso(namespace.billed, verification.mode)
-    billedInAll = billedAlso(billedInAll, verification.mode)
+    charge(namespace, verification.mode)
     takeTurn(namespace, prepared)
     keep(namespace, verification)
   }
@@ -104,6 +132,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     namespace.opened = verification.number
     homes.set(verification.id, namespace)
     store(namespace, verification)
+    namespace.changed()
+    keeper.verification(namespace, undefined, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
@@ -127,41 +157,20 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     for (const namespace of namespaces.all()) notice(namespace)
   }
 
-  function find(id: string): Found | undefined {
-    const home = homes.get(id)
-    if (home === undefined) return undefined
-    notice(home)
-    const verification = home.verifications.get(id)
-    return verification === undefined ? undefined : { namespace: home, verification }
-  }
-
-  function findOrRefuse(id: string): Found {
-    const found = find(id)
-    if (found !== undefined) return found
-    throw new Refusal(404, `No verification has the id ${quoted(id)}.`, {
-      fix: 'GET /__emulator/verifications lists those there are.',
-    })
-  }
-
   function prepare(namespace: Namespace, wanted: OpeningRequest) {
     return prepareOpening({ settings, book }, namespace, wanted)
   }
 
   function reset(name: string): void {
     accounts.forgetUse(name)
+    keeper.gone(name)
     const namespace = namespaces.get(name)
     if (namespace !== undefined) emptied(namespace)
     namespaces.remove(name)
     gone(name, 'reset')
   }
 
-  async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
-    try {
-      return await moving
-    } finally {
-      notice(namespace)
-    }
-  }
+  if (opened !== undefined) resume({ namespaces, homes, accounts, changedIn }, opened)
 
   return {
     settings,
@@ -181,6 +190,8 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     passOver: takeTurn,
     giveUpTurn,
     notice,
+    /** The same for all namespaces: what became due while the emulator was down happens now. */
+    wake: beat,
     find,
     findOrRefuse,
 
@@ -188,21 +199,9 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
     /** How many namespaces had to make room for others. */
     forgottenNamespaces: (): number => namespaces.forgotten,
 
-    /** What would have been charged: in a namespace since its start, in all since the emulator's. */
-    billedIn: (name: string) => namespaces.get(name)?.billed ?? nothingBilled,
-    billedInAll: () => billedInAll,
+    ...billing,
 
-    /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
-    advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
-      const target =
-        how === 'idle' ? undefined : 'to' in how ? how.to : plus(namespace.clock.now(), how.by)
-      return settled(namespace, settle(world, namespace, target))
-    },
-
-    fastForward(id: string, by: DurationMs | 'next' | 'end') {
-      const { namespace } = findOrRefuse(id)
-      return settled(namespace, settleOne(world, namespace, id, by))
-    },
+    ...createMoving({ world, findOrRefuse, notice }),
 
     ...createActing({ world, findOrRefuse, arm }),
 
@@ -215,7 +214,7 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
 
     ...createSeeding(keep),
 
-    ...createRestoring({ namespaces, homes, most: settings.maxNamespaces, emptied, arm }),
+    ...createRestoring({ settings, namespaces, homes, keeper, changedIn, emptied, arm }),
 
     /** What pacts take for granted. */
     providerStates: createProviderStates({
@@ -224,15 +223,16 @@ export function createEmulator({ settings, book, sender, startedAt, gone = () =>
       namespaces,
       homes,
       freshNow: () => clockAsSet(settings, startedAt).now(),
-      ownerOf: accounts.ownerOf,
+      created,
       prepare,
       keep,
       reset,
     }),
 
-    enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
-      namespace.queue = [...namespace.queue, ...scenarios]
-    },
+    ...wishes,
+
+    /** Where it is kept. */
+    store: keeper,
 
     ...createExplaining({ reasonStyle: settings.reasonStyle, namespaces, homes, findOrRefuse }),
 

@@ -54,6 +54,8 @@ export type Settings = {
   readonly wireOnly: boolean
   /** Host header names that the control API accepts besides loopback and the public URL's. */
   readonly allowHosts: readonly string[]
+  /** The folder in which everything survives the end of the process; undefined = in memory only. */
+  readonly dataDir?: string
   /** Namespaces that are kept at once; the one idle longest makes room for another. */
   readonly maxNamespaces: number
   /** Write tokens and personal details into the log as they are. */

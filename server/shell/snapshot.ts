@@ -103,7 +103,12 @@ export function contentsOf(given: Readonly<Record<string, unknown>>): Contents {
  * The namespace of a snapshot, under this name and with this clock. A callback that was under way then
  * is sent again: nobody knows whether it has arrived.
  */
-export function namespaceOf(contents: Contents, name: string, clock: Clock): Namespace {
+export function namespaceOf(
+  contents: Contents,
+  name: string,
+  clock: Clock,
+  changed: Namespace['changed'] = () => {},
+): Namespace {
   const { owner, seed, startedAt, opened, booked, billed, queue, byDefault, calls } = contents
   const due = createDueOrder()
   const namespace: Namespace = {
@@ -122,16 +127,24 @@ export function namespaceOf(contents: Contents, name: string, clock: Clock): Nam
     billed,
     queue,
     ...(byDefault === undefined ? {} : { byDefault }),
+    changed,
   }
   for (const { at, id } of contents.due) due.add(at, id)
   for (const verification of contents.verifications) {
-    const now = ownTime(verification, contents.clock.now)
-    namespace.verifications.set(verification.id, sendingAgain(verification, now))
-    if (verification.deliveries.some(({ status }) => status === 'sending')) {
-      due.add(contents.clock.now, verification.id)
-    }
+    namespace.verifications.set(verification.id, verification)
   }
+  sendAgain(namespace, contents.clock.now)
   return namespace
+}
+
+/** Plans what was under way once more, for this instant of the namespace's clock. */
+export function sendAgain({ verifications, due }: Namespace, now: Instant): void {
+  for (const verification of verifications.values()) {
+    const again = sendingAgain(verification, ownTime(verification, now))
+    if (again === verification) continue
+    verifications.set(verification.id, again)
+    due.add(now, verification.id)
+  }
 }
 
 function sendingAgain(verification: Verification, now: Instant): Verification {

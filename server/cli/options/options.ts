@@ -2,6 +2,7 @@ import { parseDialect } from '../../shell/scenario-files/dialect-file.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
+import { KEEPING_OPTIONS } from './keeping-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
 import {
   baseAddress,
@@ -218,13 +219,7 @@ export const OPTIONS: readonly Option[] = [
     repeatable: true,
     defaultText: 'loopback, IP addresses, single names',
   },
-  {
-    name: 'max-namespaces',
-    kind: wholeNumber(1, 1_000_000),
-    help: 'tokens whose namespaces are kept at once',
-    commands: serving,
-    setting: 'maxNamespaces',
-  },
+  ...KEEPING_OPTIONS,
   {
     name: 'log-secrets',
     kind: truth,

@@ -33,11 +33,10 @@ export function clockRoutes(here: Surroundings): Router {
       }
       // What becomes due on the way is settled, as with an advance.
       if (body.now !== undefined) await emulator.advance(namespace, { to: instantIn(body, 'now') })
-      namespace.clock.set({
+      emulator.setClock(namespace, {
         ...(mode === undefined ? {} : { mode }),
         ...(speed === undefined ? {} : { speed }),
       })
-      emulator.notice(namespace)
       reply(req, res, shown(namespace.clock))
     }),
   )

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { didYouMean } from '../../core/plain/complaint.ts'
 import { Refusal } from '../../shell/refusal.ts'
+import { durableControl } from '../durable.ts'
 import { homePage } from '../pages/home.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { clockRoutes } from './clock.ts'
@@ -43,6 +44,7 @@ const RESOURCES = [
 export function controlRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(here.emulator.settings))
+  if (here.emulator.settings.dataDir !== undefined) router.use(durableControl(here))
   router.get('/', homePage(here))
   for (const routes of [
     systemRoutes,

@@ -3,6 +3,7 @@ import { Refusal } from '../../shell/refusal.ts'
 import { readBytes } from '../body.ts'
 import { guard } from '../control/guard.ts'
 import { actIn } from '../control/verifications.ts'
+import { durableControl } from '../durable.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { contentSecurityPolicy } from './html.ts'
 import { linkPage, refusedPage, unknownLinkPage } from './link.ts'
@@ -12,6 +13,7 @@ export function pageRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
   router.use(guard(emulator.settings))
+  if (emulator.settings.dataDir !== undefined) router.use(durableControl(here))
 
   router.get('/:id', (req, res) => {
     const found = emulator.find(req.params.id)

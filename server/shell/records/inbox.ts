@@ -51,7 +51,10 @@ type Kept = { readonly message: FiledMessage; readonly bytes: number; readonly n
 type Box = { messages: Kept[]; arrived: number; readonly waiting: Set<() => void> }
 
 /** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
-export function createInbox(limits: InboxLimits = inboxLimits): Inbox {
+export function createInbox(
+  limits: InboxLimits = inboxLimits,
+  filed: (box: string, message: FiledMessage) => void = () => {},
+): Inbox {
   const boxes = new Map<string, Box>()
   let bytes = 0
   let nth = 0
@@ -91,12 +94,13 @@ export function createInbox(limits: InboxLimits = inboxLimits): Inbox {
     add(name, message) {
       const box = boxNamed(name)
       box.arrived += 1
-      const filed = kept({ id: `${name}.${box.arrived}`, ...message })
-      box.messages.push(filed)
+      const newest = kept({ id: `${name}.${box.arrived}`, ...message })
+      box.messages.push(newest)
       if (box.messages.length > limits.messages) dropFirst(box)
-      while (bytes > limits.bytes && bytes > filed.bytes) dropOldest()
+      while (bytes > limits.bytes && bytes > newest.bytes) dropOldest()
+      filed(name, newest.message)
       for (const look of [...box.waiting]) look()
-      return filed.message
+      return newest.message
     },
 
     list(name) {
