@@ -48,7 +48,7 @@ export async function startEmulator({
   const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
   const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
   const serving = await serve(settings, write, record === undefined ? {} : { record })
-  const { urls, close, resumed } = serving
+  const { urls, close, closePatiently, resumed } = serving
 
   return {
     ...viewOf(serving, ownToken(serving.emulator)),
@@ -65,6 +65,8 @@ export async function startEmulator({
     /** What happened in all namespaces, and what it would have cost. */
     tally: () => tallyOf(serving),
     close,
+    /** The same, but who has connected and not asked yet has so many milliseconds to do it. */
+    closePatiently,
     [Symbol.asyncDispose]: close,
   }
 }

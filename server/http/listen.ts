@@ -2,14 +2,17 @@ import { createServer, IncomingMessage, type Server, ServerResponse } from 'node
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { PROBLEMS, type ProblemCode } from '../core/answer/problem.ts'
-import { after } from '../shell/heartbeat.ts'
+import { drained } from './draining.ts'
 
 export type Listening = {
   readonly port: number
   /** Every address that answers, the one to show first. */
   readonly urls: readonly string[]
-  /** Stops listening; resolves once everybody under way has an answer, or after a moment. */
-  drained(): Promise<void>
+  /**
+   * Stops listening; resolves once everybody under way has an answer, or after a moment. Who has connected and
+   * not asked yet has so many real milliseconds to do it.
+   */
+  drained(patienceMs: number): Promise<void>
   /** Ends every connection. */
   close(): Promise<void>
 }
@@ -42,37 +45,13 @@ export async function listen(
   return {
     port: taken,
     urls: servers.map(urlOf),
-    drained: async () => {
-      await Promise.all(servers.map(drained))
+    drained: async (patienceMs) => {
+      await Promise.all(servers.map((server) => drained(server, patienceMs)))
     },
     close: async () => {
       await Promise.all(servers.map(closed))
     },
   }
-}
-
-// Real time: what takes longer (a receiver that hangs, a wait for a message) is cut off.
-const graceMs = 1_500
-const lookMs = 10
-
-function drained(server: Server): Promise<void> {
-  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
-  return new Promise((resolve) => {
-    let cancelLook = () => {}
-    const end = () => {
-      cancelLook()
-      cancelGrace()
-      resolve()
-    }
-    const cancelGrace = after(graceMs, end)
-    // Whoever has an answer keeps the connection open, for what there will not be.
-    const look = () => {
-      server.closeIdleConnections()
-      cancelLook = after(lookMs, look)
-    }
-    server.close(end)
-    look()
-  })
 }
 
 // On a port of the system's choice the other address may be busy: then both are tried anew.

@@ -23,6 +23,8 @@ export type Serving = {
   /** What was found in the data folder, in a sentence; undefined without one. */
   readonly resumed?: string
   close(): Promise<void>
+  /** The same, for who has connected and not asked yet: he has so many real milliseconds to do it. */
+  closePatiently(patienceMs: number): Promise<void>
 }
 
 /** What may be put in place of the usual parts, or beside them. */
@@ -124,17 +126,20 @@ export async function serve(
     return listen(createApp(surroundings), settings)
   }
 
+  async function closePatiently(patienceMs: number): Promise<void> {
+    emulator.close()
+    await listening.drained(patienceMs)
+    // Before whatever is being sent is given up: it is to be sent again.
+    await kept?.close()
+    await Promise.all([sender.close(), listening.close(), watching?.close()])
+  }
+
   return {
     urls,
     emulator,
     surroundings,
     ...(kept === undefined ? {} : { resumed: kept.resumed }),
-    async close() {
-      emulator.close()
-      await listening.drained()
-      // Before whatever is being sent is given up: it is to be sent again.
-      await kept?.close()
-      await Promise.all([sender.close(), listening.close(), watching?.close()])
-    },
+    close: () => closePatiently(0),
+    closePatiently,
   }
 }

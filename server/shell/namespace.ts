@@ -103,7 +103,7 @@ export function store(
 
 /** What is due first, by the namespace's clock; what is no longer so is dropped on the way. */
 export function firstDue(
-  namespace: Namespace,
+  namespace: Pick<Namespace, 'verifications' | 'due'>,
 ): { readonly at: Instant; readonly verification: Verification } | undefined {
   for (;;) {
     const due = namespace.due.first()

@@ -6,7 +6,7 @@ import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Clock } from './clock.ts'
 import { createDueOrder, type Due } from './due-order.ts'
-import type { Namespace } from './namespace.ts'
+import { clockDueAt, type Namespace } from './namespace.ts'
 import type { InboxDump } from './records/inbox.ts'
 import type { JournalDump } from './records/journal.ts'
 import { Refusal } from './refusal.ts'
@@ -137,13 +137,13 @@ export function namespaceOf(
   return namespace
 }
 
-/** Plans what was under way once more, for this instant of the namespace's clock. */
+/** Plans what was under way once more, where it stood among the others. */
 export function sendAgain({ verifications, due }: Namespace, now: Instant): void {
   for (const verification of verifications.values()) {
     const again = sendingAgain(verification, ownTime(verification, now))
     if (again === verification) continue
     verifications.set(verification.id, again)
-    due.add(now, verification.id)
+    due.add(clockDueAt(again) ?? now, verification.id)
   }
 }
 
@@ -151,7 +151,7 @@ function sendingAgain(verification: Verification, now: Instant): Verification {
   if (!verification.deliveries.some(({ status }) => status === 'sending')) return verification
   const deliveries = verification.deliveries.map((delivery) =>
     delivery.status === 'sending'
-      ? { ...delivery, status: 'scheduled' as const, dueAt: now }
+      ? { ...delivery, status: 'scheduled' as const, dueAt: delivery.dueAt ?? now }
       : delivery,
   )
   return { ...verification, deliveries }

@@ -62,9 +62,12 @@ export async function keptEmulator(earlier: readonly string[] = []) {
 
   /** Everything there is, as the records of a whole state. */
   function whole(): readonly string[] {
-    return wholeOf(living)
-      .map((record) => record())
-      .map((record) => JSON.stringify(withoutRealTime(record)))
+    const all = wholeOf(living).map((record) => withoutRealTime(record()))
+    const named = (each: StoreRecord) => each.inboxes?.[0]?.[0] ?? ''
+    // Inboxes stand beside each other in no order that anybody sees.
+    return all
+      .toSorted((a, b) => (named(a) < named(b) ? -1 : Number(named(a) > named(b))))
+      .map((each) => JSON.stringify(each))
   }
 
   /** Waits until all that was asked for has been answered and written. */

@@ -7,7 +7,7 @@ import type { ScenarioUse } from '../../core/scenario/choose-scenario.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { ClockReading } from '../clock.ts'
 import { createDueOrder, type Due, type DueOrder } from '../due-order.ts'
-import { store } from '../namespace.ts'
+import { firstDue, store } from '../namespace.ts'
 import type { InboxDump, Message } from '../records/inbox.ts'
 import { createInboxBook, type InboxBook } from '../records/inbox-book.ts'
 
@@ -101,7 +101,10 @@ export function keep(kept: Kept, record: StoreRecord): void {
   for (const state of record.namespaces ?? []) keepNamespace(kept, state)
   for (const [name, verification] of record.verifications ?? []) {
     const namespace = namespaces.get(name)
-    if (namespace !== undefined) store(namespace, verification)
+    if (namespace === undefined) continue
+    store(namespace, verification)
+    // As in life, where somebody looks for what is due after every change.
+    firstDue(namespace)
   }
   for (const [name, due] of record.due ?? []) {
     const namespace = namespaces.get(name)
