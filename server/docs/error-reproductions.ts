@@ -63,7 +63,7 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${LIST}/a_b -H "$auth"`,
   },
   ID_UNKNOWN: {
-    why: 'No verification has this id. A restart and a reset forget all of them.',
+    why: 'No verification has this id. A reset forgets all of them, and so does a restart without --data-dir.',
     sh: `curl -si ${LIST}/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11 -H "$auth"`,
   },
   ID_ELSEWHERE: {

@@ -20,10 +20,8 @@ test('and then both are delivered, each once', async () => {
 
   const { deliveries } = await emulator.advance(namespace, 'idle')
 
-  expect(deliveries.map(({ id, status }) => `${id} ${status}`)).toEqual([
-    `${life.id}.1 delivered`,
-    `${life.id}.2 delivered`,
-  ])
+  const delivered = deliveries.filter(({ status }) => status === 'delivered')
+  expect(delivered.map(({ id }) => id)).toEqual([`${life.id}.1`, `${life.id}.2`])
 })
 
 // Killed while the receiver had the first of two and had not answered.

@@ -88,6 +88,23 @@ test.each([
   await expect(readJournal(memoryFolder(bytes))).rejects.toThrow(says)
 })
 
+// Whoever changes one of these shapes gives journals another version.
+test('the shape of what a record holds is that of its version', () => {
+  const held = journal.records.map((line) => JSON.parse(line))
+  const keys = (value: object = {}) => Object.keys(value).sort().join(' ')
+  const first = held.find(({ namespaces }) => namespaces?.length > 0)
+  const life = held.find(({ verifications }) => verifications?.length > 0).verifications[0][1]
+
+  expect(journalVersion).toBe(1)
+  expect(keys(first.namespaces[0])).toBe(
+    'billed booked clock name opened owner queue seed startedAt',
+  )
+  expect(keys(first.namespaces[0].clock)).toBe('mode shown since speed')
+  expect(keys(life)).toBe(
+    'actor aheadBy callbacks deeds deliveries faults history id link mode number openedAt owner plan request scenario seed stage',
+  )
+})
+
 async function recordsOfALife(): Promise<readonly string[]> {
   const kept = await keptEmulator()
   const { emulator, records, quiet } = kept
