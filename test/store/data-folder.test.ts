@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
@@ -128,6 +128,13 @@ test('a seed that is not the one the folder was begun with is told', async () =>
 
 test.each([
   ['is a file', { kept: 'text' }, 'kept', 'it is a file. Name a folder'],
+  [
+    'cannot be made',
+    {},
+    '/proc/no-such-folder',
+    'it cannot be made there. Name a folder on a disk.',
+  ],
+  ['has a folder for a journal', { 'kept/journal.log/x': '' }, 'kept', 'Name another folder.'],
   ['is below a file', { kept: 'text' }, 'kept/deeper', 'part of it is a file. Name a folder'],
   [
     'was written by a later version',
@@ -136,7 +143,12 @@ test.each([
     'has version 2, written by a newer videoid-emulator (9.9.9)',
   ],
 ])('a folder that %s is refused in a sentence', async (_, files, name, says) => {
-  const { exitCode, err } = await typed(['--port', '0', '--data-dir', join(folderOf(files), name)])
+  const { exitCode, err } = await typed([
+    '--port',
+    '0',
+    '--data-dir',
+    resolve(folderOf(files), name),
+  ])
 
   expect(exitCode).toBe(2)
   expect(err).toContain(says)

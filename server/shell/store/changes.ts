@@ -52,11 +52,16 @@ export function createChanges(
       hurry()
     },
     gone(name) {
-      for (const each of [now.namespaces, now.verifications, now.calls, now.due, now.messages]) {
+      const { namespaces, verifications, left, calls, due, messages, inboxes } = now
+      for (const each of [namespaces, verifications, left, calls, due, messages, inboxes]) {
         each.delete(name)
       }
-      now.inboxes.delete(name)
       now.gone.add(name)
+      hurry()
+    },
+    left(name, id) {
+      now.verifications.get(name)?.delete(id)
+      changedIn(now.left, name).set(id, true)
       hurry()
     },
     token(held, how) {
@@ -95,6 +100,7 @@ export function createChanges(
     const tokens = [...changed.tokens, ...changed.issuedAndRevoked]
     const record: Omit<Required<StoreRecord>, 'at' | 'billedInAll' | 'givenUp'> = {
       gone: [...changed.gone],
+      left: flat(changed.left).map(([name, id]) => [name, id] as const),
       namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
       verifications: flat(changed.verifications).map(([name, , each]) => [name, each] as const),
       due: [...changed.due].map(([name, { due }]) => [name, due.all()] as const),
@@ -136,6 +142,7 @@ function stateOf(namespace: Namespace, written: WeakMap<Namespace, Lists>) {
 function nothingYet() {
   return {
     gone: new Set<string>(),
+    left: new Map<string, Map<string, true>>(),
     namespaces: new Map<string, Namespace>(),
     verifications: new Map<string, Map<string, Verification>>(),
     due: new Map<string, Namespace>(),

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, copyFile, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import type { Folder, JournalFile } from './folder.ts'
 import { takeLock } from './lock.ts'
@@ -16,7 +16,7 @@ const ownersOnly = 0o600
  * Complaint where it cannot be used.
  */
 export async function openDataFolder(path: string): Promise<Folder> {
-  await tried(path, () => mkdir(path, { recursive: true, mode: 0o700 }))
+  await tried(path, () => makeFolder(resolve(path)))
   await tried(path, () => access(path, constants.R_OK | constants.W_OK | constants.X_OK))
   const lock = await tried(path, () => takeLock(path))
   const journal = join(path, journalName)
@@ -52,6 +52,19 @@ export async function openDataFolder(path: string): Promise<Folder> {
     },
     discard: () => rm(draft, { force: true }),
     leave: lock.leave,
+  }
+}
+
+// Not by Node's own `recursive`, which never ends where nothing can be made, as in /proc.
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (fault) {
+    const { code } = fault as { code?: string }
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code !== 'ENOENT' || (await isThere(dirname(path)))) throw fault
+    await makeFolder(dirname(path))
+    await makeFolder(path)
   }
 }
 
@@ -116,6 +129,7 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'its disk is read-only. Name a folder on another disk.',
   ENOSPC: 'its disk is full. Make room there, or name a folder on another disk.',
   EDQUOT: 'your quota of its disk is used up. Make room there, or name another folder.',
+  ENOENT: 'it cannot be made there. Name a folder on a disk.',
   EISDIR: 'there is a folder where its journal belongs. Name another folder.',
   ELOOP: 'its links lead in a circle. Mend or remove them.',
   ENAMETOOLONG: 'its name is too long. Name another folder.',

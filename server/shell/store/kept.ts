@@ -21,6 +21,8 @@ export type StoreRecord = {
   /** Namespaces that are no more, or that others have taken the place of; before the rest. */
   readonly gone?: readonly string[]
   readonly namespaces?: readonly NamespaceState[]
+  /** Verifications that had to make room. */
+  readonly left?: readonly (readonly [namespace: string, id: string])[]
   /** With their namespaces, in the order in which they became due. */
   readonly verifications?: readonly (readonly [namespace: string, Verification])[]
   /** Everything due, where a namespace was put back whole; after its verifications. */
@@ -99,6 +101,7 @@ export function keep(kept: Kept, record: StoreRecord): void {
     kept.inboxes.forget(name)
   }
   for (const state of record.namespaces ?? []) keepNamespace(kept, state)
+  for (const [name, id] of record.left ?? []) namespaces.get(name)?.verifications.delete(id)
   for (const [name, verification] of record.verifications ?? []) {
     const namespace = namespaces.get(name)
     if (namespace === undefined) continue

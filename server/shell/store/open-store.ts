@@ -66,6 +66,7 @@ async function opened(
   let living: Living | undefined
   let isClosed = false
   let cancelLater: (() => void) | undefined
+  let cancelRetry = () => {}
 
   const journal = await openJournal({
     folder,
@@ -88,7 +89,7 @@ async function opened(
       return isWritten
     },
     (retry) => {
-      if (!isClosed) after(retryMs, retry)
+      if (!isClosed) cancelRetry = after(retryMs, retry)
     },
   )
   const changes = createChanges((name) => living?.inboxes.of(name).dump() ?? {}, {
@@ -141,6 +142,7 @@ async function opened(
     async close() {
       isClosed = true
       cancelLater?.()
+      cancelRetry()
       commits.write()
       const isWritten = (await commits.tried()) ?? true
       await journal.close()

@@ -20,6 +20,8 @@ export type Store = {
   /** A namespace that was made elsewhere, with everything in it. */
   readonly whole: (namespace: Namespace) => void
   readonly gone: (name: string) => void
+  /** A verification had to make room for others. */
+  readonly left: (namespace: string, id: string) => void
   /** A token was issued or changed; `used` alone is no reason to hurry. */
   readonly token: (held: Held, how?: 'used') => void
   readonly revoked: (held: Held) => void
@@ -55,6 +57,7 @@ export const noStore: Store = {
   namespace: nothing,
   whole: nothing,
   gone: nothing,
+  left: nothing,
   token: nothing,
   revoked: nothing,
   billed: nothing,
