@@ -34,10 +34,10 @@ export async function keptEmulator(earlier: readonly string[] = []) {
 
   const commits = createCommits(
     async () => {
-      const record = changes.taken()
-      if (record === undefined) return true
-      records.push(JSON.stringify(record))
-      wholes.push(whole())
+      for (const record of changes.taken()) {
+        records.push(JSON.stringify(record))
+        wholes.push(whole())
+      }
       return true
     },
     () => {},

@@ -109,7 +109,7 @@ async function recordsOfALife(): Promise<readonly string[]> {
   const kept = await keptEmulator()
   const { emulator, records, quiet } = kept
   const namespace = emulator.namespaceNamed('ns-a')
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 2; n++) {
     const prepared = emulator.prepare(namespace, {
       mode: 'live',
       request: { mail: 'anna@example.com', callback: hook },

@@ -14,8 +14,8 @@ type Told = Omit<Store, 'safe' | 'tried' | 'changes' | 'trouble'>
 /** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
 export type Changes = {
   readonly told: Told
-  /** Undefined when nothing has. */
-  readonly taken: () => StoreRecord | undefined
+  /** None when nothing has; several where it is very much, of which each may be the last that is kept. */
+  readonly taken: () => readonly StoreRecord[]
 }
 
 /** `hurry` is called with every change that somebody may wait for, `later` with the others. */
@@ -94,32 +94,51 @@ export function createChanges(
     },
   }
 
-  function taken(): StoreRecord | undefined {
+  function taken(): readonly StoreRecord[] {
     const changed = now
     now = nothingYet()
     const tokens = [...changed.tokens, ...changed.issuedAndRevoked]
-    const record: Omit<Required<StoreRecord>, 'at' | 'billedInAll' | 'givenUp'> = {
-      gone: [...changed.gone],
-      left: flat(changed.left).map(([name, id]) => [name, id] as const),
-      namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
-      verifications: flat(changed.verifications).map(([name, , each]) => [name, each] as const),
-      due: [...changed.due].map(([name, { due }]) => [name, due.all()] as const),
-      calls: flat(changed.calls),
-      inboxes: [...changed.inboxes].map((name) => [name, inboxDump(name)] as const),
-      messages: [...changed.messages].flatMap(([name, filed]) =>
-        filed.map(([box, message]) => [name, box, messageState(message)] as const),
-      ),
-      tokens: tokens.map(tokenState),
-      drawn: tokens.map(({ account: { mail, drawn } }) => [mail, drawn] as const),
-      revoked: changed.issuedAndRevoked.map(({ token }) => token.token),
-    }
-    const lists = Object.entries(record).filter(([, list]) => list.length > 0)
-    const { billedInAll } = changed
-    if (lists.length === 0 && billedInAll === undefined) return undefined
-    return { ...Object.fromEntries(lists), ...(billedInAll === undefined ? {} : { billedInAll }) }
+    const verifications = flat(changed.verifications).map(([name, , each]) => [name, each] as const)
+    const parts: readonly StoreRecord[] = [
+      {
+        gone: [...changed.gone],
+        left: flat(changed.left).map(([name, id]) => [name, id] as const),
+        namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
+        calls: flat(changed.calls),
+        inboxes: [...changed.inboxes].map((name) => [name, inboxDump(name)] as const),
+        messages: [...changed.messages].flatMap(([name, filed]) =>
+          filed.map(([box, message]) => [name, box, messageState(message)] as const),
+        ),
+        tokens: tokens.map(tokenState),
+        drawn: tokens.map(({ account: { mail, drawn } }) => [mail, drawn] as const),
+        revoked: changed.issuedAndRevoked.map(({ token }) => token.token),
+        ...(changed.billedInAll === undefined ? {} : { billedInAll: changed.billedInAll }),
+      },
+      ...inParts(verifications),
+      { due: [...changed.due].map(([name, { due }]) => [name, due.all()] as const) },
+    ]
+    const isShort = verifications.length <= mostInOne
+    const records = isShort ? [Object.assign({}, ...parts)] : parts
+    return records.map(withoutEmpty).filter((each) => Object.keys(each).length > 0)
   }
 
   return { told, taken }
+}
+
+// A clock that is moved by a year may change everything at once, and a text has a longest length.
+const mostInOne = 1_000
+
+function inParts(verifications: NonNullable<StoreRecord['verifications']>): readonly StoreRecord[] {
+  const parts: StoreRecord[] = []
+  for (let from = 0; from < verifications.length; from += mostInOne) {
+    parts.push({ verifications: verifications.slice(from, from + mostInOne) })
+  }
+  return parts
+}
+
+function withoutEmpty(record: StoreRecord): StoreRecord {
+  const told = Object.entries(record).filter(([, each]) => !Array.isArray(each) || each.length > 0)
+  return Object.fromEntries(told)
 }
 
 type Lists = Partial<{

@@ -35,9 +35,9 @@ export function createJournalWriter(
   let taken = length
   let trouble: string | undefined
 
-  async function makeRoom(more = 0): Promise<void> {
+  async function makeRoom(end: number): Promise<void> {
     try {
-      while (taken < length + more + least) {
+      while (taken < end + least) {
         await file.write(zeros, taken)
         taken += step
       }
@@ -49,20 +49,24 @@ export function createJournalWriter(
 
   return {
     async append(records) {
-      const bytes = Buffer.concat(records.map((json, i) => framed(numbered(json, count + i))))
-      await makeRoom(bytes.length)
+      let end = length
       try {
-        await file.write(bytes, length)
+        for (const [i, json] of records.entries()) {
+          const bytes = framed(numbered(json, count + i))
+          await makeRoom(end + bytes.length)
+          await file.write(bytes, end)
+          end += bytes.length
+        }
         await file.sync()
       } catch (fault) {
         trouble = (fault as Error).message
         throw fault
       }
-      length += bytes.length
+      length = end
       taken = Math.max(taken, length)
       count += records.length
     },
-    makeRoom: () => makeRoom(),
+    makeRoom: () => makeRoom(length),
     get trouble() {
       return trouble
     },

@@ -11,12 +11,11 @@ import type { StoreRecord } from './kept.ts'
 /** A journal that is written anew, while life goes on, once it is long compared with what it comes to. */
 export type Journal = {
   /**
-   * Puts a record on the disk, and those that failed before; false when that failed, and `trouble` says why.
-   * Without one it only looks whether there is room again.
+   * Puts records on the disk, and those that failed before; false when that failed, and `trouble` says why.
+   * Without any it only looks whether there is room again.
    */
-  readonly append: (record: StoreRecord | undefined) => Promise<boolean>
+  readonly append: (records: readonly StoreRecord[]) => Promise<boolean>
   readonly trouble: () => string | undefined
-  readonly length: () => number
   /** Writes everything down anew, now; false when there is no room for it. */
   readonly rewrite: () => Promise<boolean>
   readonly close: () => Promise<void>
@@ -72,12 +71,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   if (place.length === 0) unwritten.push(JSON.stringify(header))
 
-  async function append(record: StoreRecord | undefined): Promise<boolean> {
-    if (record !== undefined) unwritten.push(JSON.stringify(record))
-    // In this same moment, so that it holds what the record holds and nothing that comes after.
+  async function append(records: readonly StoreRecord[]): Promise<boolean> {
+    const texts = records.map((each) => JSON.stringify(each))
+    unwritten = [...unwritten, ...texts]
+    // In this same moment, so that it holds what the records hold and nothing that comes after.
     if (rewriting === undefined && isLong()) rewriting = begin()
-    else if (rewriting !== undefined && record !== undefined)
-      rewriting.since.push(unwritten.at(-1) ?? '')
+    else rewriting?.since.push(...texts)
     try {
       if (unwritten.length > 0) await writer.append(unwritten)
       else if (writer.trouble !== undefined) await writer.makeRoom()
@@ -98,6 +97,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       records: whole(),
       since: [],
       isReady: false,
+      isAbandoned: false,
       ended: Promise.resolve(),
     }
     begun.ended = written(options, begun).then(
@@ -138,7 +138,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   return {
     append,
     trouble: () => writer.trouble,
-    length: () => writer.length,
     async rewrite() {
       const own = begin()
       rewriting = own
@@ -146,6 +145,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       return own.isReady && changeOver(own)
     },
     async close() {
+      if (rewriting !== undefined) rewriting.isAbandoned = true
       await rewriting?.ended
       await rewriting?.draft?.close()
       if (rewriting !== undefined) await folder.discard()
@@ -160,18 +160,22 @@ type Rewriting = {
   readonly since: string[]
   draft?: JournalWriter
   isReady: boolean
+  isAbandoned: boolean
   ended: Promise<void>
 }
 
 // Each record waits for the disk: in between, whatever else there is to do is done.
 async function written(
   { folder, header, limits }: JournalOptions,
-  { records }: Rewriting,
+  begun: Rewriting,
 ): Promise<JournalWriter> {
   const draft = createJournalWriter(await folder.draft(), undefined, limits.reserve)
   try {
     await draft.append([JSON.stringify(header)])
-    for (const record of records) await draft.append([JSON.stringify(record())])
+    for (const record of begun.records) {
+      if (begun.isAbandoned) throw new Error('The emulator ends.')
+      await draft.append([JSON.stringify(record())])
+    }
     return draft
   } catch (fault) {
     await draft.close()

@@ -82,9 +82,9 @@ async function opened(
   })
   const commits = createCommits(
     async () => {
-      const record = changes.taken()
       const before = journal.trouble()
-      const isWritten = await journal.append(record && { at: realNow(), ...record })
+      const at = realNow()
+      const isWritten = await journal.append(changes.taken().map((each) => ({ at, ...each })))
       tellOf(before, journal.trouble())
       return isWritten
     },
@@ -97,11 +97,11 @@ async function opened(
       if (!isClosed) commits.changed()
     },
     later: () => {
-      if (!isClosed)
-        cancelLater ??= after(unhurriedMs, () => {
-          cancelLater = undefined
-          commits.write()
-        })
+      if (isClosed) return
+      cancelLater ??= after(unhurriedMs, () => {
+        cancelLater = undefined
+        commits.write()
+      })
     },
   })
 
