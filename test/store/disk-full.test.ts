@@ -38,9 +38,10 @@ test('on a full disk nothing is opened, what is there is read on, and it recover
   expect(lines.filter((line) => line.includes('has room again'))).toHaveLength(1)
 })
 
-test('whoever was answered with 200 before and after is there when the emulator starts again', async () => {
+test('killed on a full disk, it has all that it answered with 200, and no more than it could write', async () => {
   const folder = memoryFolder()
-  const { api } = await served(folder)
+  // Nothing is taken in advance: the change has happened, and cannot be written.
+  const { api } = await served(folder, { step: 64, least: 0 })
   const opened: string[] = []
   const open = async () => {
     const { status, body } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
@@ -48,19 +49,21 @@ test('whoever was answered with 200 before and after is there when the emulator 
     return status
   }
   await open()
-  // Even what was taken in advance is used up: the change has happened, and cannot be written.
   folder.room = 0
-  const during = await Promise.all(Array.from({ length: 200 }, open))
+  const during = await Promise.all(Array.from({ length: 20 }, open))
+
+  const killed = await served(memoryFolder(folder.left()))
+  const answered = [...opened]
   folder.room = Number.POSITIVE_INFINITY
   await open()
+  const later = await served(memoryFolder(folder.left()))
 
-  const again = await served(memoryFolder(folder.left()))
-
-  const { body } = await again.api('get', '/IT-identity-verifications')
-  const ids = body.data.map((row: { id: string }) => row.id)
   expect(during).toContain(507)
-  expect(ids).toEqual(expect.arrayContaining(opened))
-  expect(new Set(ids).size).toBe(ids.length)
+  expect(await killed.ids()).toEqual(expect.arrayContaining(answered))
+  expect(await later.ids()).toEqual(expect.arrayContaining(opened))
+  for (const ids of [await killed.ids(), await later.ids()]) {
+    expect(new Set(ids).size).toBe(ids.length)
+  }
 })
 
 test('a reset is let through, for it makes room', async () => {
@@ -85,12 +88,12 @@ async function untilFull(api: Api): Promise<number> {
 
 type Api = Awaited<ReturnType<typeof served>>['api']
 
-async function served(folder: MemoryFolder) {
+async function served(folder: MemoryFolder, reserve = { step: 4096, least: 2048 }) {
   const lines: string[] = []
   const serving = await serve(
     { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory' },
     (line) => lines.push(line),
-    { folder: { folder, limits: { reserve: { step: 4096, least: 2048 }, short: 1e9, times: 3 } } },
+    { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } },
   )
   onTestFinished(serving.close)
   const api = (method: 'get' | 'post', path: string) =>
@@ -98,5 +101,9 @@ async function served(folder: MemoryFolder) {
       [method](path)
       .set('authorization', authorization)
   const control = (method: 'get' | 'post', path: string) => api(method, `/__emulator${path}`)
-  return { api, control, lines, serving }
+  const ids = async (): Promise<readonly string[]> => {
+    const { body } = await api('get', '/IT-identity-verifications')
+    return body.data.map((row: { readonly id: string }) => row.id)
+  }
+  return { api, control, lines, ids }
 }
