@@ -6,6 +6,10 @@ import { join } from 'node:path'
 import { root } from './freshness.mjs'
 
 const MOST_MEGABYTES = 25
+// What users get; nothing else belongs into it.
+const WANTED =
+  /^package\/(dist\/|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
+const UNWANTED = /\.map$|\.test\.|node_modules/
 const onWindows = process.platform === 'win32'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-pack-'))
 
@@ -13,9 +17,17 @@ try {
   npm(root, 'pack', '--silent', '--pack-destination', folder)
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
   if (tarball === undefined) throw new Error('npm pack wrote no tarball.')
+  const contents = execFileSync('tar', ['-tzf', join(folder, tarball)], { encoding: 'utf8' })
+  const stray = contents
+    .split('\n')
+    .filter((name) => name !== '' && (!WANTED.test(name) || UNWANTED.test(name)))
+  if (stray.length > 0) throw new Error(`the package has ${stray.slice(0, 5).join(', ')}.`)
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true }')
   // An absolute path: npm 11 resolves a relative one against the wrong folder.
+  const began = performance.now()
   npm(folder, 'install', '--no-audit', '--no-fund', '--silent', `file:${join(folder, tarball)}`)
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  npm(root, 'audit', '--omit=dev')
   const megabytes = sizeOf(join(folder, 'node_modules')) / 1e6
   if (megabytes > MOST_MEGABYTES) {
     throw new Error(
@@ -25,7 +37,7 @@ try {
   const version = run('npx', ['--no-install', 'videoid-emulator', '--version']).trim()
   await startsAndStops()
   console.log(
-    `The packed videoid-emulator ${version} starts (${megabytes.toFixed(1)} MB installed).`,
+    `The packed videoid-emulator ${version} starts (${megabytes.toFixed(1)} MB installed in ${seconds} s).`,
   )
 } catch (fault) {
   console.error(`The packed command does not work: ${fault.message}`)

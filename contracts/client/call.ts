@@ -56,7 +56,8 @@ export function createCaller(options: CallOptions): Caller {
       return success({
         status: response.status,
         contentType: (response.headers.get('content-type') ?? '')
-          .replace(/\s*;.*/, '')
+          .replace(/;.*/s, '')
+          .trimEnd()
           .toLowerCase(),
         retryAfterMs: retryAfterIn(response.headers),
         bytes: new Uint8Array(await response.arrayBuffer()),
@@ -68,7 +69,8 @@ export function createCaller(options: CallOptions): Caller {
 }
 
 function baseOf(baseUrl: string): string {
-  if (/^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/i.test(baseUrl)) return baseUrl.replace(/\/+$/, '')
+  if (/^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/i.test(baseUrl))
+    return baseUrl.replace(/(?<!\/)\/+$/, '')
   throw new TypeError(
     `baseUrl is ${JSON.stringify(baseUrl)}. Give an address such as "https://test.videoid.openapi.com".`,
   )

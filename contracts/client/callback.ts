@@ -28,7 +28,7 @@ export function decodeCallback(
   body: string | Uint8Array,
   { field = 'data' }: { readonly field?: string } = {},
 ): DecodedCallback {
-  const type = (contentType ?? '').replace(/\s*;.*/, '').toLowerCase()
+  const type = (contentType ?? '').replace(/;.*/s, '').trimEnd().toLowerCase()
   const text = typeof body === 'string' ? body : textOf(body)
   if (text === undefined) return fault('The body is not UTF-8.')
   switch (type) {

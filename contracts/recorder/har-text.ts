@@ -1,3 +1,4 @@
+import { maskedAddress } from '../../server/core/plain/masked-path.ts'
 import { isoOf } from '../../server/core/time/instant.ts'
 import type { RecordedCall } from './recorder.ts'
 import { redacted } from './redacted.ts'
@@ -17,7 +18,7 @@ export function harText(calls: readonly RecordedCall[], base: string, version: s
 
 function entryOf(call: RecordedCall, base: string) {
   const { method, path, status, at, took, requestBody } = call
-  const url = base + path
+  const url = base + maskedAddress(path)
   const sent = requestBody === undefined ? undefined : JSON.stringify(redacted(requestBody))
   return {
     startedDateTime: isoOf(at),

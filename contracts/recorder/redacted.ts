@@ -1,3 +1,5 @@
+import { maskedSentence } from '../../server/core/plain/masked-path.ts'
+
 /**
  * A body without what is about a person: each such text is replaced by one of the same form, so that what
  * is left still is what openapi.yaml describes. Unknown members keep their name and the kind of their value.
@@ -16,7 +18,6 @@ const TOLD = new Set([
   'id',
   'status',
   'reason',
-  'message',
   'method',
   'field',
   'type',
@@ -39,6 +40,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 }
 
 function redactedText(text: string, key: string): string {
+  if (key === 'message') return maskedSentence(text)
   if (TOLD.has(key)) return text
   const standIn = Object.hasOwn(STAND_INS, key) ? STAND_INS[key] : undefined
   if (standIn !== undefined) return standIn

@@ -1,4 +1,5 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
+import { maskedPath } from '../../server/core/plain/masked-path.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { checkExchange } from '../spec/exchange.ts'
 import { operationOf, operations } from '../spec/route.ts'
@@ -46,5 +47,5 @@ function breachesOf(call: RecordedCall) {
 }
 
 function bare(path: string): string {
-  return path.replace(/\?.*/s, '').slice(0, 120)
+  return maskedPath(path.replace(/\?.*/s, '')).slice(0, 120)
 }

@@ -78,7 +78,9 @@ function responseFindings(
   if (response === undefined) {
     return [finding('status', `status ${status} is not described here`, responses)]
   }
-  const type = String(responseHeaders['content-type'] ?? '').replace(/\s*;.*$/, '')
+  const type = String(responseHeaders['content-type'] ?? '')
+    .replace(/;.*$/s, '')
+    .trimEnd()
   if (type === '' && member(response, 'content') === undefined) return []
   const schema = schemaOf(response, type.toLowerCase())
   if (schema === undefined) {

@@ -43,14 +43,19 @@ function helpText(
   options: readonly Option[],
   shared: readonly Option[] = [],
 ): string {
-  const width = Math.max(...options.map((option) => spelled(option).length))
+  const limits = options.filter(isLimit)
+  const told = options.filter((option) => !isLimit(option))
+  const width = Math.max(...told.map((option) => spelled(option).length))
   const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
   return text([
     `Usage: videoid-emulator ${usage}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...notes,
     '',
-    ...options.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
+    ...told.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
+    ...(limits.length === 0
+      ? []
+      : ['Limits, each with its default in docs/configuration.md:', ...wrapped(limits)]),
     ...(shared.length === 0
       ? []
       : ['', 'And those of start, which its --help explains:', ...wrapped(shared)]),
@@ -62,6 +67,11 @@ function helpText(
         ]
       : []),
   ])
+}
+
+// There are many, and who needs one knows what it is for.
+function isLimit({ name }: Option): boolean {
+  return name.startsWith('max-')
 }
 
 // `  --port --host …`, as many as a line of a screen holds.

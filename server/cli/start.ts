@@ -1,3 +1,4 @@
+import { jsonLine } from '../shell/records/log.ts'
 import { launch } from './launch.ts'
 import { refuseWords } from './no-words.ts'
 import type { Chosen } from './options/settings-from.ts'
@@ -12,7 +13,9 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
   const emulator = await launch(settings, terminal.err)
   const stopped = terminal.stopped()
   if (!settings.quiet) {
-    for (const warning of warnings(settings)) terminal.err(`${warning}\n`)
+    for (const warning of warnings(settings)) {
+      terminal.err(settings.logFormat === 'json' ? jsonLine('warn', warning) : `${warning}\n`)
+    }
     terminal.out(banner(emulator, settings, terminal.platform))
   }
   if (person === undefined || settings.quiet) await stopped

@@ -70,6 +70,16 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     why: 'The id is good, but was opened with another token. Only the emulator tells the two apart.',
     sh: `${opened}\ncurl -si ${LIST}/$id -H 'Authorization: Bearer somebody-else'`,
   },
+  ID_LEFT: {
+    why: 'Only so many verifications are kept, and this one was among the oldest finished.',
+    flags: '--max-stored 1 --pace instant',
+    sh: [
+      opened,
+      `curl -s ${API}/__emulator/clock/advance -H "$auth" -H 'Content-Type: application/json' -d '{"until": "idle"}' -o report.json`,
+      `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o second.json`,
+      `curl -si ${LIST}/$id -H "$auth"`,
+    ].join('\n'),
+  },
   TYPE_UNKNOWN: {
     why: 'The last part of the path is none of the documents there are.',
     sh: `${opened}\ncurl -si ${LIST}/$id/video -H "$auth"`,
@@ -159,6 +169,16 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   URL_TOO_LONG: {
     why: 'Path and query are longer than 8 kB together.',
     sh: `curl -si "${LIST}?a=$(head -c 9000 /dev/zero | tr '\\0' a)" -H "$auth"`,
+  },
+  REQUEST_SLOW: {
+    why: 'The request came too slowly: here two of its three bytes never come.',
+    flags: '--max-request-time 300ms',
+    sh: `curl -si ${API}/IT-live -H "$auth" -H 'Content-Length: 3' -H 'Expect:' -d '{'`,
+  },
+  SOCKETS_IN_USE: {
+    why: 'As many connections are open as the emulator takes at once: here an event stream has the only one.',
+    flags: '--max-sockets 1',
+    sh: `curl -sN --max-time 5 ${API}/__emulator/events -o events.txt &\nsleep 1\ncurl -si ${LIST} -H "$auth"`,
   },
   REQUEST_MALFORMED: {
     why: 'What arrived is no HTTP/1.1: this method, for one, has a character that none may have.',

@@ -1,6 +1,12 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express'
 import { problem } from '../core/answer/problem.ts'
 import { nearest } from '../core/plain/complaint.ts'
+import { maskedPath } from '../core/plain/masked-path.ts'
 import { Refusal } from '../shell/refusal.ts'
 import { accountRoutes, type Verb } from './accounts/routes.ts'
 import { answerBroken, answerProblem } from './answer.ts'
@@ -10,7 +16,6 @@ import { downloadPath, downloads } from './downloads.ts'
 import { durableCalls } from './durable.ts'
 import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
-import { maskedPath } from './masked-path.ts'
 import { opens } from './open.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { readsList, readsOne } from './read.ts'
@@ -32,7 +37,7 @@ export function createApp(here: Surroundings): Express {
   // The emulated API first, and in it the reads, which clients call most.
   const recorded = here.record === undefined ? [] : [recording(here.record)]
   const keeping = here.emulator.settings.dataDir === undefined ? [] : [durableCalls(here)]
-  const emulated = [...recorded, journalled(here), ...keeping, refuseLongAddress(wireOnly)]
+  const emulated = [...recorded, journalled(here), ...keeping, refuseLongAddress(here)]
   const reads = {
     [`${LIST}/:id`]: readsOne,
     [LIST]: readsList,
@@ -65,14 +70,20 @@ export function createApp(here: Surroundings): Express {
   return app
 }
 
-// Path and query together.
-const longestAddress = 8192
+const mostPairs = 1000
 
-function refuseLongAddress(wireOnly: boolean): RequestHandler {
-  return (req, res, next) => {
-    if (req.url.length <= longestAddress) next()
+// Path and query together.
+function refuseLongAddress({ emulator }: Surroundings): RequestHandler {
+  const { wireOnly, maxHead } = emulator.settings
+  const longest = maxHead / 2
+  return ({ url }, res, next) => {
+    if (url.length <= longest && (url.length <= mostPairs || pairsIn(url) <= mostPairs)) next()
     else answerProblem(res, problem('URL_TOO_LONG'), { wireOnly })
   }
+}
+
+function pairsIn(url: string): number {
+  return url.split('&').length
 }
 
 function onlyAllowed(allowed: string, wireOnly: boolean): RequestHandler {
@@ -94,8 +105,11 @@ function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandl
 function whatWasThrown(here: Surroundings): ErrorRequestHandler {
   const { wireOnly } = here.emulator.settings
   return (thrown: unknown, req, res, _next) => {
+    if (wentAway(thrown, req)) return
     if (thrown instanceof Refusal && !res.headersSent) {
       replyRefusal(req, res, thrown)
+    } else if (thrown instanceof URIError && isControl(req) && !res.headersSent) {
+      replyRefusal(req, res, unreadablePath())
     } else if (thrown instanceof URIError && !res.headersSent) {
       answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
     } else if (!req.destroyed || !res.headersSent) {
@@ -103,4 +117,19 @@ function whatWasThrown(here: Surroundings): ErrorRequestHandler {
       answerBroken(res, { wireOnly })
     }
   }
+}
+
+// In the middle of its own request: nobody is left to be answered.
+function wentAway(thrown: unknown, req: Request): boolean {
+  return !req.complete && (thrown as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
+}
+
+function isControl({ originalUrl }: Request): boolean {
+  return originalUrl.startsWith('/__emulator')
+}
+
+function unreadablePath(): Refusal {
+  return new Refusal(400, 'The path has a percent sign that stands for no character.', {
+    fix: 'Write %25 for a percent sign, and other characters in UTF-8.',
+  })
 }

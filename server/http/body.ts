@@ -1,18 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import { type Result, refused } from '../core/answer/problem.ts'
+import { defaultSettings, type Settings } from '../shell/settings.ts'
 
-/** Bytes of a request body that are read at most; more is answered with 413. */
-export const longestBody = 256 * 1024
-
-const deepestNesting = 32
+/** How large and how deep a body may be. */
+export type BodyLimits = Pick<Settings, 'maxBody' | 'maxDepth'>
 
 /**
  * Reads the body as JSON whatever its content type says: old clients of the vendor send JSON labelled
- * as a form. Refuses what is too large, not UTF-8, not JSON or nested more than 32 deep.
+ * as a form. Refuses what is too large, not UTF-8, not JSON or nested too deep.
  */
-export async function readJson(req: IncomingMessage): Promise<Result<unknown>> {
-  const bytes = await readBytes(req, longestBody)
-  return bytes === undefined ? refused('BODY_TOO_LARGE') : parseJson(bytes)
+export async function readJson(req: IncomingMessage, limits: BodyLimits): Promise<Result<unknown>> {
+  const bytes = await readBytes(req, limits.maxBody)
+  return bytes === undefined ? refused('BODY_TOO_LARGE') : parseJson(bytes, limits)
 }
 
 /** The whole body, or undefined once it is longer than `most` bytes. */
@@ -33,10 +32,13 @@ export function readBytes(req: IncomingMessage, most: number): Promise<Buffer | 
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-export function parseJson(bytes: Uint8Array): Result<unknown> {
+export function parseJson(
+  bytes: Uint8Array,
+  { maxDepth }: Pick<BodyLimits, 'maxDepth'> = defaultSettings,
+): Result<unknown> {
   try {
     const text = utf8.decode(bytes)
-    if (nesting(text) > deepestNesting) return refused('BODY_NOT_JSON')
+    if (nesting(text) > maxDepth) return refused('BODY_NOT_JSON')
     return { ok: true, value: JSON.parse(text) }
   } catch {
     return refused('BODY_NOT_JSON')

@@ -74,9 +74,10 @@ export function verificationOfRequest(
     return found
   }
   const elsewhere = found?.namespace.name
+  const unknown = here.emulator.room.hadToLeave(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
   const refusal =
     elsewhere === undefined
-      ? problem('ID_UNKNOWN', { id })
+      ? problem(unknown, { id })
       : problem('ID_ELSEWHERE', { id, namespace: elsewhere })
   answerProblem(res, refusal, { wireOnly })
   return undefined

@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/answer/problem.ts'
 import type { ChosenScenario, Verification } from '../core/life/verification.ts'
+import { maskedPath } from '../core/plain/masked-path.ts'
 import type { Held } from '../shell/accounts.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Operation } from '../shell/records/journal.ts'
-import { maskedPath } from './masked-path.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Files every request to the emulated API once it is answered, and logs it in one line. */

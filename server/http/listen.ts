@@ -1,8 +1,15 @@
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  createServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  ServerResponse,
+} from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
-import { PROBLEMS, type ProblemCode } from '../core/answer/problem.ts'
+import type { Settings } from '../shell/settings.ts'
 import { drained } from './draining.ts'
+import { isSound, malformed, mostHeaders, refusalBytes, refuseUnsound } from './malformed.ts'
 
 export type Listening = {
   readonly port: number
@@ -17,29 +24,25 @@ export type Listening = {
   close(): Promise<void>
 }
 
-export type Listen = {
-  readonly port: number
-  readonly host?: string | undefined
-  /** Nothing must tell that an emulator speaks. */
-  readonly wireOnly?: boolean
-}
+export type Listen = Pick<
+  Settings,
+  'port' | 'host' | 'wireOnly' | 'maxHead' | 'maxRequestTime' | 'maxSockets'
+>
 
 /**
  * Listens on the one `host`, or on both loopback addresses, so that `localhost` works whichever of them
  * it means. Rejects with the system's error when the port is taken.
  */
-export async function listen(
-  app: Express,
-  { port, host, wireOnly = false }: Listen,
-): Promise<Listening> {
+export async function listen(app: Express, settings: Listen): Promise<Listening> {
+  const { port, host } = settings
   // Made once: both servers must bear the prototypes that the one app knows.
-  const open = opener(app, wireOnly)
+  const open = opener(app, settings)
   const first = await open(port, host ?? '127.0.0.1')
   const servers = [first]
   const taken = (first.address() as AddressInfo).port
   if (host === undefined) {
     const second = await onSixth(open, taken, port === 0, first)
-    if (second === 'again') return listen(app, { port, host, wireOnly })
+    if (second === 'again') return listen(app, settings)
     if (second !== undefined) servers.push(second)
   }
   return {
@@ -74,22 +77,39 @@ async function onSixth(
 
 type Opener = (port: number, host: string) => Promise<Server>
 
-function opener(app: Express, wireOnly: boolean): Opener {
-  const options = withPrototypes(app)
+function opener(app: Express, settings: Listen): Opener {
+  const { wireOnly, maxSockets, maxHead } = settings
+  const options = { ...withPrototypes(app), maxHeaderSize: maxHead }
+  const sockets = new Set<Socket>()
   return (port, host) => {
-    const server = createServer(options, app)
+    const answer: RequestListener = (req, res) => {
+      if (isSound(req)) app(req, res)
+      else refuseUnsound(req, res, wireOnly)
+    }
+    const server = createServer(options, answer)
+    server.on('connection', (socket) => {
+      if (sockets.size >= maxSockets) {
+        socket.end(refusalBytes('SOCKETS_IN_USE', wireOnly), () => socket.destroy())
+        return
+      }
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
     server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
       if (socket.writable) socket.end(malformed(fault.code, wireOnly))
       else socket.destroy()
     })
-    return bound(server, port, host)
+    // An expectation that we do not know is none of ours.
+    server.on('checkExpectation', answer)
+    return bound(server, { ...settings, port, host })
   }
 }
 
-function bound(server: Server, port: number, host: string): Promise<Server> {
-  server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
-  server.maxHeadersCount = 100
+function bound(server: Server, { port, host, maxRequestTime }: Listen): Promise<Server> {
+  server.headersTimeout = maxRequestTime / 3
+  server.requestTimeout = maxRequestTime
+  // One more than is permitted, or nobody would see that there were more.
+  server.maxHeadersCount = mostHeaders + 1
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, host, exclusive: true }, () => {
@@ -119,26 +139,9 @@ function withPrototypes(app: Express) {
     IncomingMessage: AppRequest,
     ServerResponse: AppResponse,
     connectionsCheckingInterval: 1000,
-    maxHeaderSize: 16 * 1024,
+    // Node would refuse it without our envelope.
+    requireHostHeader: false,
   }
-}
-
-// These never reach Express: the parser gives up before there is a request.
-function malformed(code: string | undefined, wireOnly: boolean): string {
-  const name: ProblemCode =
-    code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED'
-  const { status, error, message, fix, source } = PROBLEMS[name]
-  const body = JSON.stringify({ data: null, success: false, message, error })
-  return [
-    `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-    ...(wireOnly ? [] : [`x-emulator-problem: ${name}: ${fix}`]),
-    ...(wireOnly || source !== 'assumed' ? [] : ['x-emulator-provenance: assumed']),
-    '',
-    body,
-  ].join('\r\n')
 }
 
 function urlOf(server: Server): string {

@@ -22,7 +22,7 @@ import { noteCharge, paymentRefusal } from './token-check.ts'
  */
 export function opens(mode: Mode, here: Surroundings): RequestHandler {
   const { emulator, log } = here
-  const { wireOnly } = emulator.settings
+  const { wireOnly, logSecrets } = emulator.settings
 
   return async (req, res) => {
     const namespace = namespaceOfRequest(here, req, res)
@@ -50,14 +50,25 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
+    if (!emulator.room.forOneMore()) {
+      answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+      return
+    }
     const warnings = [...prepared.warnings, ...headerWarnings(request.value)]
-    for (const warning of warnings) log.warn(warning)
+    for (const warning of warnings) log.warn(logSecrets ? warning : unquoted(warning))
     const unpaid = paymentRefusal(emulator, namespace, res, mode)
     if (unpaid !== undefined) {
       answerProblem(res, unpaid, { wireOnly })
       return
     }
     await committedOrLost(res, namespace, { ...prepared, warnings })
+  }
+
+  async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
+    const body = await readJson(req, emulator.settings)
+    if (!body.ok) return body
+    res.locals.body = body.value
+    return requestIn(body.value)
   }
 
   async function committedOrLost(
@@ -87,17 +98,15 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   }
 }
 
-async function readRequest(req: Request, res: Response): Promise<Result<VerificationRequest>> {
-  const body = await readJson(req)
-  if (!body.ok) return body
-  res.locals.body = body.value
-  return requestIn(body.value)
-}
-
 // The vendor's own example has such a header, so it is no mistake of the client's.
 function headerWarnings({ callback }: VerificationRequest): readonly string[] {
   return namesNginxDrops(callback?.headers ?? {}).map(
     (name) =>
       `Callback header ${name} has an underscore: a receiver behind nginx does not see it unless underscores_in_headers is on.`,
   )
+}
+
+// What stands in quotes the client wrote: the tag of a mail address, say. The journal has it.
+function unquoted(warning: string): string {
+  return warning.replaceAll(/"[^"]*"/g, '"…"')
 }

@@ -2,7 +2,7 @@ import { createRenderCache } from '../../fixtures/render-cache.ts'
 import { realNow } from '../shell/clock.ts'
 import { createEmulator, type Emulator } from '../shell/emulator.ts'
 import { createInboxBook } from '../shell/records/inbox-book.ts'
-import { createJournal } from '../shell/records/journal.ts'
+import { createJournal, journalLimits } from '../shell/records/journal.ts'
 import { createLog } from '../shell/records/log.ts'
 import { checkDialect } from '../shell/scenario-files/dialect-file.ts'
 import { createScenarioBook, type ScenarioBook } from '../shell/scenario-files/scenario-book.ts'
@@ -51,7 +51,7 @@ export async function serve(
 ): Promise<Serving> {
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
-  const log = createLog(settings.logLevel, settings.quiet ? () => {} : write)
+  const log = createLog(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
   const { scenarioDirectories: directories } = settings
   const stamp = await foldersStamp(directories)
   const book =
@@ -65,7 +65,7 @@ export async function serve(
     settings.dataDir === undefined
       ? undefined
       : await (await import('./kept.ts')).openKept(settings, log, folder)
-  const inboxes = createInboxBook(kept?.store)
+  const inboxes = createInboxBook({ bytes: settings.maxJournal, told: kept?.store })
   let urls: readonly string[] = []
   // A URL does not write the port of its scheme.
   const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
@@ -85,13 +85,21 @@ export async function serve(
     ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
   })
   const startedAt = settings.at ?? realNow()
-  const journal = createJournal()
+  const journal = createJournal({ ...journalLimits, bytes: settings.maxJournal })
+  let toldLeft = 0
   const emulator = createEmulator({
     settings,
     book,
     sender,
     startedAt,
     ...(kept === undefined ? {} : { opened: kept }),
+    left(count) {
+      if (count < 2 * toldLeft) return
+      toldLeft = count
+      log.warn(
+        `${count} of the oldest verifications had to leave so far: ${settings.maxStored} are kept (--max-stored).`,
+      )
+    },
     gone(name, why) {
       journal.forget(name)
       inboxes.forget(name)

@@ -24,7 +24,7 @@ export type Surroundings = {
 /** Base of every URL handed out: the public URL, else what the client called us. */
 export function baseOf({ emulator, address }: Surroundings, req: Request): string {
   const { publicUrl } = emulator.settings
-  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '')
+  if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
   const host = req.headers.host
   return host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host) ? `http://${host}` : address()
 }

@@ -1,6 +1,5 @@
 import { dialectOf } from '../core/answer/dialect.ts'
 import type { Verification } from '../core/life/verification.ts'
-import type { Instant } from '../core/time/instant.ts'
 import { createAccounts } from './accounts.ts'
 import { createActing } from './acting.ts'
 import { createBilling } from './billing.ts'
@@ -10,6 +9,7 @@ import { createExplaining } from './explaining.ts'
 import { createFinding } from './finding.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { carryOutDetached, passTime, type World } from './life.ts'
+import { createRoom } from './making-room.ts'
 import { createMoving } from './moving.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
@@ -21,33 +21,19 @@ import {
   takeTurn,
 } from './opening.ts'
 import { createPolling } from './polling.ts'
+import type { Ports } from './ports.ts'
 import { createProviderStates } from './provider-states.ts'
+import { createCounts } from './records/counts.ts'
 import { changesOf, openingOf } from './records/emulator-event.ts'
 import { createEventHub } from './records/event-hub.ts'
 import { createRedelivery } from './redelivery.ts'
 import { createRestoring } from './restoring.ts'
 import { resume } from './resuming.ts'
-import type { ScenarioBook } from './scenario-files/scenario-book.ts'
 import { createSeeding } from './seeding.ts'
-import type { Sender } from './sending/deliver.ts'
 import { createExchangeLog } from './sending/exchange-log.ts'
-import type { Settings } from './settings.ts'
 import { noteChange } from './settle.ts'
-import type { OpenStore } from './store/open-store.ts'
 import { noStore } from './store/store.ts'
 import { wishes } from './wishes.ts'
-
-export type Ports = {
-  readonly settings: Settings
-  readonly book: ScenarioBook
-  readonly sender: Sender
-  /** Where the clock of every namespace starts when it is manual. */
-  readonly startedAt: Instant
-  /** Told of every namespace that is no more: by a reset, or because it had to make room. */
-  readonly gone?: (name: string, why: 'reset' | 'no room') => void
-  /** What an earlier run has left, and where this one leaves its own; nothing and nowhere when left out. */
-  readonly opened?: Pick<OpenStore, 'store' | 'kept' | 'latest'>
-}
 
 /** A verification and the namespace it lives in. */
 export type Found = { readonly namespace: Namespace; readonly verification: Verification }
@@ -56,7 +42,7 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 export type Emulator = ReturnType<typeof createEmulator>
 
 export function createEmulator(ports: Ports) {
-  const { settings, book, sender, startedAt, gone = () => {}, opened } = ports
+  const { settings, book, sender, startedAt, gone = () => {}, left = () => {}, opened } = ports
   const keeper = opened?.store ?? noStore
   const dialect = dialectOf(settings.dialect)
   const namespaces = createNamespaceBook({
@@ -68,10 +54,12 @@ export function createEmulator(ports: Ports) {
     },
   })
   const homes = new Map<string, Namespace>()
+  const room = createRoom({ most: settings.maxStored, homes, keeper, told: left })
   const accounts = createAccounts(settings.seed, keeper)
   const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
+  const counts = createCounts()
   const { charge, ...billing } = createBilling({
     known: namespaces.get,
     before: opened?.kept.billedInAll,
@@ -87,6 +75,8 @@ export function createEmulator(ports: Ports) {
     noticed(namespace, before, after) {
       keeper.verification(namespace, before, after)
       noteChange(namespace, before, after)
+      room.changed()
+      counts.note(before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
   }
@@ -131,6 +121,7 @@ export function createEmulator(ports: Ports) {
   function keep(namespace: Namespace, verification: Verification): void {
     namespace.opened = verification.number
     homes.set(verification.id, namespace)
+    counts.note(undefined, verification)
     store(namespace, verification)
     namespace.changed()
     keeper.verification(namespace, undefined, verification)
@@ -194,6 +185,10 @@ export function createEmulator(ports: Ports) {
     wake: beat,
     find,
     findOrRefuse,
+    room,
+    counts,
+    /** How many verifications there are. */
+    stored: (): number => homes.size,
 
     namespaces: namespaces.all,
     /** How many namespaces had to make room for others. */

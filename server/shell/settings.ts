@@ -8,6 +8,7 @@ export type Pace = 'instant' | 'sandbox' | 'human'
 export type Auth = 'any' | 'scoped'
 export type ClockMode = 'system' | 'manual'
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+export type LogFormat = 'text' | 'json'
 
 /**
  * Everything that can be chosen about an emulator. A plain record of checked values: the command line
@@ -58,9 +59,25 @@ export type Settings = {
   readonly dataDir?: string
   /** Namespaces that are kept at once; the one idle longest makes room for another. */
   readonly maxNamespaces: number
+  /** Verifications that are kept at once; the oldest finished leave for others. */
+  readonly maxStored: number
+  /** Bytes of a request body; more is answered with 413. */
+  readonly maxBody: number
+  /** How deep JSON in a request may be nested. */
+  readonly maxDepth: number
+  /** Bytes of all headers of a request (431); an address may have half as many (414). */
+  readonly maxHead: number
+  /** Milliseconds for a whole request to come in; its headers have a third of it. */
+  readonly maxRequestTime: number
+  /** Connections at once; one more is answered with 503. */
+  readonly maxSockets: number
+  /** Bytes of the journal, and as many again of all inboxes. */
+  readonly maxJournal: number
   /** Write tokens and personal details into the log as they are. */
   readonly logSecrets: boolean
   readonly logLevel: LogLevel
+  /** Lines for people, or one JSON object a line. */
+  readonly logFormat: LogFormat
   /** Nothing on stdout or stderr but what ends the program. */
   readonly quiet: boolean
 }
@@ -83,7 +100,15 @@ export const defaultSettings: Settings = {
   wireOnly: false,
   allowHosts: [],
   maxNamespaces: 1000,
+  maxStored: 100_000,
+  maxBody: 256 * 1024,
+  maxDepth: 32,
+  maxHead: 16 * 1024,
+  maxRequestTime: 30_000,
+  maxSockets: 10_000,
+  maxJournal: 16 * 1024 * 1024,
   logSecrets: false,
   logLevel: 'info',
+  logFormat: 'text',
   quiet: false,
 }

@@ -39,8 +39,16 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'allow-host': ['videoid.test', ['videoid.test']],
   'data-dir': ['kept', resolve('/somewhere/kept')],
   'max-namespaces': ['8', 8],
+  'max-stored': ['500', 500],
+  'max-journal': ['1MB', 1024 * 1024],
+  'max-body': ['64kB', 64 * 1024],
+  'max-depth': ['16', 16],
+  'max-head': ['8192', 8192],
+  'max-request-time': ['5s', 5000],
+  'max-sockets': ['100', 100],
   'log-secrets': ['true', true],
   'log-level': ['debug', 'debug'],
+  'log-format': ['json', 'json'],
   quiet: ['true', true],
 }
 

@@ -86,6 +86,18 @@ const MISTAKES: readonly Mistake[] = [
     says: '--speed cannot be "0". Write a number above 0, at most 1000000.',
   },
   {
+    argv: 'start --max-body 100',
+    says: '--max-body cannot be "100". Write a number of bytes from 1kB to 64MB, such as 65536, 256kB or 16MB.',
+  },
+  {
+    argv: 'start --max-request-time 30',
+    says: '--max-request-time cannot be "30". Write a duration from 100ms to 1h, such as 30s.',
+  },
+  {
+    argv: 'start --max-journal 16TB',
+    says: '--max-journal cannot be "16TB". Write a number of bytes from 1MB to 4GB',
+  },
+  {
     argv: 'start --host http://0.0.0.0',
     says: '--host cannot be "http://0.0.0.0". Write a host name or an IP address, without scheme and port.',
   },

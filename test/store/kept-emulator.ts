@@ -47,7 +47,7 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     later: commits.changed,
   })
   const store: Store = { ...changes.told, ...commits, trouble: () => undefined }
-  const inboxes = createInboxBook(store)
+  const inboxes = createInboxBook({ told: store })
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual' },
     book: await createScenarioBook(sources),

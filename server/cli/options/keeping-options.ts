@@ -1,7 +1,7 @@
 import type { Option } from './options.ts'
-import { path, wholeNumber } from './value-kinds.ts'
+import { path } from './value-kinds.ts'
 
-/** What is kept, where, and how much of it. */
+/** Where what is kept is kept. Part of the one table. */
 export const KEEPING_OPTIONS: readonly Option[] = [
   {
     name: 'data-dir',
@@ -11,12 +11,5 @@ export const KEEPING_OPTIONS: readonly Option[] = [
     setting: 'dataDir',
     names: 'folder',
     defaultText: 'in memory only',
-  },
-  {
-    name: 'max-namespaces',
-    kind: wholeNumber(1, 1_000_000),
-    help: 'tokens whose namespaces are kept at once',
-    commands: ['start', 'exec'],
-    setting: 'maxNamespaces',
   },
 ]

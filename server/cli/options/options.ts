@@ -3,6 +3,8 @@ import type { Settings } from '../../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
 import { KEEPING_OPTIONS } from './keeping-options.ts'
+import { LIMIT_OPTIONS } from './limit-options.ts'
+import { LOG_OPTIONS } from './log-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
 import {
   baseAddress,
@@ -220,26 +222,7 @@ export const OPTIONS: readonly Option[] = [
     defaultText: 'loopback, IP addresses, single names',
   },
   ...KEEPING_OPTIONS,
-  {
-    name: 'log-secrets',
-    kind: truth,
-    help: 'log tokens and personal details in clear',
-    commands: serving,
-    setting: 'logSecrets',
-  },
-  {
-    name: 'log-level',
-    kind: oneOf('error', 'warn', 'info', 'debug'),
-    help: 'how much is logged, on stderr',
-    commands: serving,
-    setting: 'logLevel',
-  },
-  {
-    name: 'quiet',
-    kind: truth,
-    help: 'print nothing but fatal errors',
-    commands: serving,
-    setting: 'quiet',
-  },
+  ...LIMIT_OPTIONS,
+  ...LOG_OPTIONS,
   ...OWN_OPTIONS,
 ]

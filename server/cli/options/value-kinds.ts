@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
+import { sizeText } from '../../core/plain/size-text.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import { parseInstant } from '../../core/time/instant.ts'
+import { duration, durationText, parseDuration, parseInstant } from '../../core/time/instant.ts'
 import { behaviourNamed, behaviourNames } from '../../receiver/behaviour.ts'
 
 /** How the text of one option becomes a value; undefined where it is not one of those allowed. */
@@ -46,6 +47,31 @@ export function amount(most: number): Kind<number> {
   }
 }
 
+/** `262144`, `256kB` or `16MB`, where a kB has 1,024 bytes. */
+export function byteSize(least: number, most: number): Kind<number> {
+  return {
+    placeholder: '<size>',
+    allowed: `a number of bytes from ${sizeText(least)} to ${sizeText(most)}, such as 65536, 256kB or 16MB`,
+    parse: (text) => {
+      const [, digits = '', unit = ''] = /^(\d{1,12})(kB|MB|GB)?$/i.exec(text) ?? []
+      const value = digits === '' ? Number.NaN : Number(digits) * (BYTES[unit.toLowerCase()] ?? 1)
+      return value >= least && value <= most ? value : undefined
+    },
+  }
+}
+
+/** Milliseconds, written `500ms`, `30s` or `2m`. */
+export function length(least: number, most: number): Kind<number> {
+  return {
+    placeholder: '<duration>',
+    allowed: `a duration from ${durationText(duration(least))} to ${durationText(duration(most))}, such as 30s`,
+    parse: (text) => {
+      const value = parseDuration(text) ?? Number.NaN
+      return value >= least && value <= most ? value : undefined
+    },
+  }
+}
+
 export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     placeholder: choices.join('|'),
@@ -82,7 +108,7 @@ export const baseAddress: Kind<string> = {
   allowed: 'an absolute http or https URL without query, such as https://videoid.test',
   parse: (text) => {
     const url = webAddress.parse(text)
-    return url === undefined || url.includes('?') ? undefined : url.replace(/\/+$/, '')
+    return url === undefined || url.includes('?') ? undefined : url.replace(/(?<!\/)\/+$/, '')
   },
 }
 
@@ -135,3 +161,5 @@ export function path(placeholder: '<file>' | '<dir>'): Kind<string> {
 function isName(text: string): boolean {
   return text.length <= 253 && /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(text)
 }
+
+const BYTES: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }

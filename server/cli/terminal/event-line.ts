@@ -119,7 +119,9 @@ function requestLine(request: Told<'request'>, secrets: boolean): Line | undefin
 }
 
 function withoutMails(text: string): string {
-  return text.replaceAll(/[^\s"'/?=&:]+(@|%40)[^\s"'/?&]+/gi, '…@…').replaceAll(/\?\S+/g, '?…')
+  // From the beginning of a word only: tried at each of its letters, a long one would take for ever.
+  const mail = /(?<![^\s"'/?=&:])[^\s"'/?=&:]+(@|%40)[^\s"'/?&]+/gi
+  return text.replaceAll(mail, '…@…').replaceAll(/\?\S+/g, '?…')
 }
 
 /** A URL without what may be secret in it: all but scheme and host. */

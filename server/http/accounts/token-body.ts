@@ -6,7 +6,7 @@ import { granted, SCOPES, type Scope } from '../../core/account/scope.ts'
 import { type ProblemCode, type Result, refused } from '../../core/answer/problem.ts'
 import { didYouMean, nearest } from '../../core/plain/complaint.ts'
 import { isObject } from '../../core/plain/json-object.ts'
-import { longestBody, parseJson, readBytes } from '../body.ts'
+import { type BodyLimits, parseJson, readBytes } from '../body.ts'
 
 /** What a client asks of a token. */
 export type TokenBody = {
@@ -28,13 +28,14 @@ export async function readTokenBody(
   req: Request,
   res: Response,
   kind: TokenBodyKind,
+  limits: BodyLimits,
 ): Promise<Result<TokenBody>> {
-  const bytes = await readBytes(req, longestBody)
+  const bytes = await readBytes(req, limits.maxBody)
   if (bytes === undefined) {
     res.setHeader('connection', 'close')
     return refused('BODY_TOO_LARGE')
   }
-  const body = bytes.length === 0 ? ({ ok: true, value: {} } as const) : parseJson(bytes)
+  const body = bytes.length === 0 ? ({ ok: true, value: {} } as const) : parseJson(bytes, limits)
   if (!body.ok) return body
   if (!isObject(body.value)) return refused('BODY_NOT_JSON')
   const unknown = unknownKeys(body.value, kind)

@@ -18,7 +18,7 @@ export function tokenHandlersV1(here: Surroundings) {
   const make: RequestHandler = async (req, res) => {
     const login = accountOfRequest(here, req, res)
     if (login === undefined) return
-    const body = await readTokenBody(req, res, 'v1Create')
+    const body = await readTokenBody(req, res, 'v1Create', settings)
     if (!body.ok) {
       answerProblem(res, body.problem, { wireOnly })
       return
@@ -57,7 +57,12 @@ export function tokenHandlersV1(here: Surroundings) {
     async (req, res) => {
       const login = accountOfRequest(here, req, res)
       if (login === undefined) return
-      const body = await readTokenBody(req, res, needs === 'scopes' ? 'v1Create' : 'v1Update')
+      const body = await readTokenBody(
+        req,
+        res,
+        needs === 'scopes' ? 'v1Create' : 'v1Update',
+        settings,
+      )
       const held = heldBy(accounts, login.account, req.params.token)
       if (held === undefined) {
         answerProblem(res, problem(missing), { wireOnly })

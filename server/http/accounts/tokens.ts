@@ -18,7 +18,7 @@ export function tokenHandlers(here: Surroundings) {
   const make: RequestHandler = async (req, res) => {
     const login = accountOfRequest(here, req, res)
     if (login === undefined) return
-    const body = await readTokenBody(req, res, 'create')
+    const body = await readTokenBody(req, res, 'create', settings)
     if (!body.ok) {
       answerProblem(res, body.problem, { wireOnly })
       return
@@ -65,7 +65,7 @@ export function tokenHandlers(here: Surroundings) {
       answerProblem(res, problem('PATCH_TOKEN_UNKNOWN'), { wireOnly })
       return
     }
-    const body = await readTokenBody(req, res, 'update')
+    const body = await readTokenBody(req, res, 'update', settings)
     if (!body.ok) {
       answerProblem(res, body.problem, { wireOnly })
       return

@@ -4,7 +4,7 @@ import { Refusal } from '../../shell/refusal.ts'
 import { readBytes } from '../body.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
-import { control, namespaceNameOf, reply, replyRows } from './reply.ts'
+import { control, namespaceFor, reply, replyRows } from './reply.ts'
 import { inboxRow } from './rows.ts'
 import { countIn, timeoutIn } from './wait-query.ts'
 
@@ -24,7 +24,7 @@ export function inboxRoutes(here: Surroundings): Router {
         throw new Refusal(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
       const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
-      const message = inboxes.of(ours ?? namespaceNameOf(here, req)).add(box, {
+      const message = inboxes.of(ours ?? namespaceFor(here, req).name).add(box, {
         at: realNow(),
         method: req.method,
         path: req.originalUrl,
@@ -36,7 +36,7 @@ export function inboxRoutes(here: Surroundings): Router {
   )
 
   router.get('/inboxes/:box', (req, res) => {
-    const { data, truncated } = inboxes.of(namespaceNameOf(here, req)).list(boxOf(req))
+    const { data, truncated } = inboxes.of(namespaceFor(here, req).name).list(boxOf(req))
     replyRows(req, res, data.map(inboxRow), truncated)
   })
 
@@ -47,7 +47,7 @@ export function inboxRoutes(here: Surroundings): Router {
       const [count, timeout] = [countIn(req), timeoutIn(req)]
       const gone = new AbortController()
       res.on('close', () => gone.abort())
-      const inbox = inboxes.of(namespaceNameOf(here, req))
+      const inbox = inboxes.of(namespaceFor(here, req).name)
       const came = await inbox.wait(box, count, timeout, gone.signal)
       if (res.closed) return
       const { data, truncated } = inbox.list(box)

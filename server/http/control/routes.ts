@@ -11,6 +11,7 @@ import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { metricsRoutes } from './metrics.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { pactStateRoutes } from './pact-states.ts'
 import { requestRoutes } from './requests.ts'
@@ -22,6 +23,7 @@ import { verificationRoutes } from './verifications.ts'
 
 const RESOURCES = [
   'health',
+  'metrics',
   'clock',
   'verifications',
   'scenarios',
@@ -48,6 +50,7 @@ export function controlRoutes(here: Surroundings): Router {
   router.get('/', homePage(here))
   for (const routes of [
     systemRoutes,
+    metricsRoutes,
     clockRoutes,
     verificationRoutes,
     seedRoutes,

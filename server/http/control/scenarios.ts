@@ -36,6 +36,11 @@ export function scenarioRoutes(here: Surroundings): Router {
       if (names.length === 0 || names.length > 1000) {
         throw wrong('use', body.use, 'Name one scenario or a list of 1 to 1000.')
       }
+      if (namespace.queue.length + names.length > longestQueue) {
+        throw new Refusal(409, `The queue would hold more than ${longestQueue} scenarios.`, {
+          fix: 'Open what it is meant for, or POST /__emulator/reset.',
+        })
+      }
       here.emulator.enqueue(namespace, queued(here, names, body))
       reply(req, res, { queue: namespace.queue })
     }),
@@ -50,6 +55,8 @@ export function scenarioRoutes(here: Surroundings): Router {
 
   return router
 }
+
+const longestQueue = 10_000
 
 // Of several scenarios each gets the params that it has; what none of them has is a mistake.
 function queued(

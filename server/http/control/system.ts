@@ -14,9 +14,15 @@ export function systemRoutes(here: Surroundings): Router {
   router.get('/health', (req, res) => {
     reply(req, res, {
       status: 'ok',
+      live: true,
+      ready: true,
       version,
       scenarios: emulator.book.names().length,
       faults: emulator.book.faults(),
+      namespaces: emulator.namespaces().length,
+      forgotten: emulator.forgottenNamespaces(),
+      stored: emulator.stored(),
+      evicted: emulator.room.left(),
     })
   })
 

@@ -22,7 +22,7 @@ export function verificationRoutes(here: Surroundings): Router {
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
-    replyRows(req, res, rows)
+    replyRows(req, res, rows, emulator.room.left(namespace.name) > 0)
   })
 
   router.get('/verifications/:id', (req, res) => {

@@ -1,4 +1,4 @@
-import { createInbox, type FiledMessage, type Inbox, type InboxDump } from './inbox.ts'
+import { createInbox, type FiledMessage, type Inbox, type InboxDump, inboxLimits } from './inbox.ts'
 
 /** One inbox a namespace, made when the first message comes. */
 export type InboxBook = {
@@ -7,6 +7,8 @@ export type InboxBook = {
   readonly restore: (namespace: string, dump: InboxDump) => void
   readonly forget: (namespace: string) => void
   readonly names: () => readonly string[]
+  /** About how many bytes all of them hold. */
+  readonly bytes: () => number
 }
 
 /** Told of every message that is filed, and of every inbox that was put back. */
@@ -15,15 +17,45 @@ export type InboxChanges = {
   readonly inbox: (namespace: string) => void
 }
 
+type Around = {
+  readonly bytes?: number
+  readonly told?: InboxChanges | undefined
+}
+
 const toldNobody: InboxChanges = { message: () => {}, inbox: () => {} }
 
-export function createInboxBook(told: InboxChanges = toldNobody): InboxBook {
+/** All of them together hold `bytes`, about; beyond that whoever holds most gives its oldest messages. */
+export function createInboxBook({
+  bytes = inboxLimits.bytes,
+  told = toldNobody,
+}: Around = {}): InboxBook {
   const inboxes = new Map<string, Inbox>()
+
+  function heldInAll(): number {
+    let held = 0
+    for (const inbox of inboxes.values()) held += inbox.bytes
+    return held
+  }
+
+  function makeRoom(): void {
+    let held = heldInAll()
+    while (held > bytes) {
+      const largest = [...inboxes.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
+      const before = largest.bytes
+      largest.dropOldest()
+      // Nothing is left to drop.
+      if (largest.bytes === before) return
+      held -= before - largest.bytes
+    }
+  }
 
   function of(namespace: string): Inbox {
     const known = inboxes.get(namespace)
     if (known !== undefined) return known
-    const inbox = createInbox(undefined, (box, message) => told.message(namespace, box, message))
+    const inbox = createInbox(
+      { ...inboxLimits, bytes },
+      { grown: makeRoom, filed: (box, message) => told.message(namespace, box, message) },
+    )
     inboxes.set(namespace, inbox)
     return inbox
   }
@@ -32,9 +64,11 @@ export function createInboxBook(told: InboxChanges = toldNobody): InboxBook {
     of,
     restore(namespace, dump) {
       of(namespace).restore(dump)
+      makeRoom()
       told.inbox(namespace)
     },
     forget: (namespace) => void inboxes.delete(namespace),
     names: () => [...inboxes.keys()],
+    bytes: heldInAll,
   }
 }

@@ -27,6 +27,9 @@ export type Inbox = {
   /** Everything in it, and the same put back in the place of what is there. */
   dump(): InboxDump
   restore(dump: InboxDump): void
+  /** About how many bytes it holds. */
+  readonly bytes: number
+  dropOldest(): void
   /** True as soon as `count` messages have come in all, false when the time is up or nobody waits. */
   wait(box: string, count: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>
 }
@@ -47,13 +50,20 @@ export type InboxLimits = {
 
 export const inboxLimits: InboxLimits = { messages: 1_000, bytes: 16 * 1024 * 1024 }
 
+export type InboxTold = {
+  /** Told after it has come to hold more. */
+  readonly grown?: () => void
+  /** Told of every message that is filed. */
+  readonly filed?: (box: string, message: FiledMessage) => void
+}
+
 type Kept = { readonly message: FiledMessage; readonly bytes: number; readonly nth: number }
 type Box = { messages: Kept[]; arrived: number; readonly waiting: Set<() => void> }
 
 /** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
 export function createInbox(
   limits: InboxLimits = inboxLimits,
-  filed: (box: string, message: FiledMessage) => void = () => {},
+  { grown = () => {}, filed = () => {} }: InboxTold = {},
 ): Inbox {
   const boxes = new Map<string, Box>()
   let bytes = 0
@@ -98,10 +108,16 @@ export function createInbox(
       box.messages.push(newest)
       if (box.messages.length > limits.messages) dropFirst(box)
       while (bytes > limits.bytes && bytes > newest.bytes) dropOldest()
+      grown()
       filed(name, newest.message)
       for (const look of [...box.waiting]) look()
       return newest.message
     },
+
+    get bytes() {
+      return bytes
+    },
+    dropOldest,
 
     list(name) {
       const box = boxes.get(name)

@@ -52,6 +52,8 @@ export type Journal = {
   restore(namespace: string, dump: JournalDump): void
   /** Of all namespaces since the start, whatever was forgotten. */
   totals(): { readonly requests: number; readonly refused: number }
+  /** The same by operation and status. */
+  counted(): ReadonlyMap<Pick<JournalEntry, 'operation' | 'status'>, number>
 }
 
 export type JournalDump = { readonly entries: readonly FiledEntry[]; readonly count: number }
@@ -77,8 +79,7 @@ type Shelf = { entries: FiledEntry[]; count: number; bytes: number }
 export function createJournal(limits: JournalLimits = journalLimits): Journal {
   const shelves = new Map<string, Shelf>()
   let bytes = 0
-  let requests = 0
-  let refused = 0
+  const counts = new Map<Operation, Map<number, number>>(OPERATIONS.map((op) => [op, new Map()]))
 
   function shelfOf(namespace: string): Shelf {
     const known = shelves.get(namespace)
@@ -110,8 +111,8 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
   return {
     add(entry) {
       const shelf = shelfOf(entry.namespace)
-      requests += 1
-      if (entry.status >= 400) refused += 1
+      const byStatus = counts.get(entry.operation)
+      byStatus?.set(entry.status, (byStatus.get(entry.status) ?? 0) + 1)
       shelf.count += 1
       const filed = { ...entry, number: shelf.count }
       const size = sizeOf(filed)
@@ -140,8 +141,22 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
       bytes += size
       while (bytes > limits.bytes) makeRoom()
     },
-    totals: () => ({ requests, refused }),
+    totals() {
+      const all = [...counts.values()].flatMap((byStatus) => [...byStatus])
+      return { requests: total(all), refused: total(all.filter(([status]) => status >= 400)) }
+    },
+    counted() {
+      return new Map(
+        [...counts].flatMap(([operation, byStatus]) =>
+          [...byStatus].map(([status, times]) => [{ operation, status }, times] as const),
+        ),
+      )
+    },
   }
+}
+
+function total(counted: readonly (readonly [number, number])[]): number {
+  return counted.reduce((sum, [, times]) => sum + times, 0)
 }
 
 // What an entry takes besides its texts.

@@ -1,0 +1,68 @@
+import type { Option } from './options.ts'
+import { byteSize, length, wholeNumber } from './value-kinds.ts'
+
+const commands = ['start', 'exec'] as const
+
+/** How much the emulator bears before it says no, or lets go of what is oldest. Part of the one table. */
+export const LIMIT_OPTIONS: readonly Option[] = [
+  {
+    name: 'max-namespaces',
+    kind: wholeNumber(1, 1_000_000),
+    help: 'tokens whose namespaces are kept at once',
+    commands,
+    setting: 'maxNamespaces',
+  },
+  {
+    name: 'max-stored',
+    kind: wholeNumber(1, 100_000_000),
+    help: 'verifications kept; the oldest finished leave',
+    commands,
+    setting: 'maxStored',
+  },
+  {
+    name: 'max-journal',
+    kind: byteSize(1024 ** 2, 4 * 1024 ** 3),
+    help: 'for the journal, and again for all inboxes',
+    commands,
+    setting: 'maxJournal',
+    defaultText: '16MB',
+  },
+  {
+    name: 'max-body',
+    kind: byteSize(1_024, 64 * 1024 ** 2),
+    help: 'of a request; more is answered with 413',
+    commands,
+    setting: 'maxBody',
+    defaultText: '256kB',
+  },
+  {
+    name: 'max-depth',
+    kind: wholeNumber(8, 500),
+    help: 'how deep JSON in a request may be nested',
+    commands,
+    setting: 'maxDepth',
+  },
+  {
+    name: 'max-head',
+    kind: byteSize(4 * 1024, 1024 ** 2),
+    help: 'of headers (431), half for the address (414)',
+    commands,
+    setting: 'maxHead',
+    defaultText: '16kB',
+  },
+  {
+    name: 'max-request-time',
+    kind: length(100, 3_600_000),
+    help: 'for a request to come in, then 408',
+    commands,
+    setting: 'maxRequestTime',
+    defaultText: '30s',
+  },
+  {
+    name: 'max-sockets',
+    kind: wholeNumber(1, 1_000_000),
+    help: 'connections at once; one more gets 503',
+    commands,
+    setting: 'maxSockets',
+  },
+]

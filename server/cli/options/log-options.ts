@@ -1,0 +1,36 @@
+import type { Option } from './options.ts'
+import { oneOf, truth } from './value-kinds.ts'
+
+const commands = ['start', 'exec'] as const
+
+/** What is told while it runs, and how. Part of the one table. */
+export const LOG_OPTIONS: readonly Option[] = [
+  {
+    name: 'log-secrets',
+    kind: truth,
+    help: 'log tokens and personal details in clear',
+    commands,
+    setting: 'logSecrets',
+  },
+  {
+    name: 'log-level',
+    kind: oneOf('error', 'warn', 'info', 'debug'),
+    help: 'how much is logged, on stderr',
+    commands,
+    setting: 'logLevel',
+  },
+  {
+    name: 'log-format',
+    kind: oneOf('text', 'json'),
+    help: 'lines for people, or JSON',
+    commands,
+    setting: 'logFormat',
+  },
+  {
+    name: 'quiet',
+    kind: truth,
+    help: 'print nothing but fatal errors',
+    commands,
+    setting: 'quiet',
+  },
+]

@@ -1,0 +1,109 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { memoryUsage } from 'node:process'
+import { Router } from 'express'
+import { version } from '../../shell/version.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+/**
+ * The emulator's figures for Prometheus. What a label may say is bounded: operations, statuses, outcomes;
+ * no namespace, id or path is among them.
+ */
+export function metricsRoutes(here: Surroundings): Router {
+  const router = Router()
+  // From the first question on: whoever never asks pays nothing.
+  let delays: IntervalHistogram | undefined
+
+  router.get('/metrics', (_req, res) => {
+    const families = [...familiesOf(here), ...processFamilies(delays)]
+    delays ??= monitorEventLoopDelay({ resolution: 20 })
+    delays.enable()
+    delays.reset()
+    res.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+    res.end(families.map(familyText).join(''))
+  })
+
+  return router
+}
+
+type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number }
+
+type Family = {
+  readonly name: string
+  readonly type: 'counter' | 'gauge'
+  readonly help: string
+  readonly samples: readonly Sample[]
+}
+
+function familiesOf({ emulator, journal, inboxes }: Surroundings): readonly Family[] {
+  const { counts, room } = emulator
+  return [
+    one('build_info', 'gauge', 'The version that runs.', 1, { version }),
+    {
+      name: 'requests_total',
+      type: 'counter',
+      help: 'Requests to the emulated API by operation and status; 0 is a connection that was lost.',
+      samples: [...journal.counted()].map(([{ operation, status }, value]) => ({
+        labels: { operation, status: String(status) },
+        value,
+      })),
+    },
+    by('transitions_total', 'Transitions by the status they led to.', 'to', counts.transitions),
+    by('callbacks_total', 'Attempts at callbacks by outcome.', 'outcome', counts.attempts),
+    one('verifications', 'gauge', 'Verifications that are kept.', emulator.stored()),
+    one('verifications_evicted_total', 'counter', 'Verifications that made room.', room.left()),
+    one('namespaces', 'gauge', 'Namespaces that are kept.', emulator.namespaces().length),
+    one(
+      'namespaces_forgotten_total',
+      'counter',
+      'Namespaces that made room.',
+      emulator.forgottenNamespaces(),
+    ),
+    one('inbox_bytes', 'gauge', 'What all inboxes hold.', inboxes.bytes()),
+  ]
+}
+
+function processFamilies(delays: IntervalHistogram | undefined): readonly Family[] {
+  const { rss, heapUsed } = memoryUsage()
+  // Nothing was measured yet, or nothing since.
+  const late = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / 1e9
+  return [
+    one('resident_memory_bytes', 'gauge', 'Memory of this process, from the system.', rss),
+    one('heap_used_bytes', 'gauge', 'Of it, what JavaScript uses.', heapUsed),
+    one(
+      'event_loop_delay_p99_seconds',
+      'gauge',
+      'How late timers were since the last look, 99th percentile.',
+      late,
+    ),
+  ]
+}
+
+function one(
+  name: string,
+  type: Family['type'],
+  help: string,
+  value: number,
+  labels: Readonly<Record<string, string>> = {},
+): Family {
+  return { name, type, help, samples: [{ labels, value }] }
+}
+
+function by(
+  name: string,
+  help: string,
+  label: string,
+  counted: ReadonlyMap<string, number>,
+): Family {
+  const samples = [...counted].map(([what, value]) => ({ labels: { [label]: what }, value }))
+  return { name, type: 'counter', help, samples }
+}
+
+// https://prometheus.io/docs/instrumenting/exposition_formats/
+function familyText({ name, type, help, samples }: Family): string {
+  const full = `videoid_emulator_${name}`
+  const lines = samples.map(({ labels = {}, value }) => {
+    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${text}"`)
+    return `${full}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`
+  })
+  return [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`, ...lines, ''].join('\n')
+}

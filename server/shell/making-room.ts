@@ -1,0 +1,107 @@
+import { isFinal } from '../core/life/status.ts'
+import { statusOf, type Verification } from '../core/life/verification.ts'
+import type { Namespace } from './namespace.ts'
+import { pendingOf } from './settle.ts'
+import type { Store } from './store/store.ts'
+
+/** Keeps the number of stored verifications within a limit. */
+export type Room = {
+  /** Whether one more can be kept; makes room where it can. */
+  readonly forOneMore: () => boolean
+  /** A verification has changed, so that it may be worth while to look again. */
+  readonly changed: () => void
+  /** Whether this one had to leave, as far as is remembered. */
+  readonly hadToLeave: (id: string) => boolean
+  /** How many of a namespace had to leave, or of all. */
+  readonly left: (namespace?: string) => number
+}
+
+type Around = {
+  readonly most: number
+  /** All verifications by id, in the order of their opening. */
+  readonly homes: Map<string, Namespace>
+  /** Told of each, so that it does not come back after a restart. */
+  readonly keeper: Pick<Store, 'left'>
+  /** Told after some had to leave, how many it were in all. */
+  readonly told: (left: number) => void
+}
+
+// Ids that had to leave, of which a question is answered with the reason.
+const mostRemembered = 10_000
+
+/**
+ * The oldest finished leave first; where none is finished, the oldest that nothing is planned for. Where
+ * something is still planned for everyone, there is no room.
+ */
+export function createRoom({ most, homes, keeper, told }: Around): Room {
+  // Some at a time: looking for them costs more than they take.
+  const several = Math.max(1, Math.floor(most / 100))
+  const remembered = new Set<string>()
+  const lefts = new Map<string, number>()
+  let left = 0
+  let inVain = false
+
+  function makeRoom(): void {
+    if (inVain) return
+    const before = left
+    for (const mayLeave of [hasFinished, isLeftAlone]) {
+      const wanted = homes.size - most + several
+      if (left === before) leave(oldest(homes, mayLeave, wanted))
+    }
+    inVain = left === before
+    if (left > before) told(left)
+  }
+
+  function leave(ids: readonly string[]): void {
+    for (const id of ids) {
+      const namespace = homes.get(id)
+      namespace?.verifications.delete(id)
+      homes.delete(id)
+      left += 1
+      if (namespace !== undefined) {
+        lefts.set(namespace.name, (lefts.get(namespace.name) ?? 0) + 1)
+        keeper.left(namespace.name, id)
+      }
+      remembered.add(id)
+      const [first] = remembered
+      if (remembered.size > mostRemembered && first !== undefined) remembered.delete(first)
+    }
+  }
+
+  return {
+    forOneMore() {
+      if (homes.size < most) return true
+      makeRoom()
+      return homes.size < most
+    },
+    changed() {
+      inVain = false
+    },
+    hadToLeave: (id) => remembered.has(id),
+    left: (namespace) => (namespace === undefined ? left : (lefts.get(namespace) ?? 0)),
+  }
+}
+
+function oldest(
+  homes: ReadonlyMap<string, Namespace>,
+  mayLeave: (verification: Verification) => boolean,
+  wanted: number,
+): readonly string[] {
+  const found: string[] = []
+  for (const [id, { verifications, settling }] of homes) {
+    if (found.length >= wanted) break
+    const verification = verifications.get(id)
+    if (settling === undefined && verification !== undefined && mayLeave(verification)) {
+      found.push(id)
+    }
+  }
+  return found
+}
+
+function hasFinished(verification: Verification): boolean {
+  return isFinal(statusOf(verification)) && pendingOf(verification) === 0
+}
+
+function isLeftAlone(verification: Verification): boolean {
+  return pendingOf(verification) === 0
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { anyBody } from '../support/hostile-body.ts'
+import { type Answer, asking } from '../support/keep-alive.ts'
+
+// npm run fuzz takes 50,000 and tells how far it is.
+const bodies = Number(process.env.BODIES ?? 3_000)
+const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
+
+test('no body breaks the emulator, and what it lets in it can show to the end', async () => {
+  const written: string[] = []
+  const { url, token, clock } = await emulatorForTest({ write: (line) => written.push(line) })
+  const ask = asking(url)
+  let asked = 0
+  let accepted = 0
+
+  const answersWell = async (body: Buffer) => {
+    asked += 1
+    if (asked % 5_000 === 0) console.log(`${asked} bodies, ${accepted} let in`)
+    const mode = MODES[asked % MODES.length] ?? '/IT-live'
+    const answer = await ask(token, 'POST', mode, body)
+    expectEnvelope(answer)
+    if (answer.status !== 200) return
+    accepted += 1
+    const { id } = JSON.parse(answer.text).data
+    // Documents take longest, so not those of each.
+    const files = accepted % 20 === 0 ? FILES : []
+    if (accepted % 10 === 0) await clock.advance('2m')
+    for (const path of [...READS, ...files]) {
+      const shown = await ask(token, 'GET', path.replace('{id}', id))
+      expect([path, shown.status < 500, shown.text.includes('node_modules')]).toEqual([
+        path,
+        true,
+        false,
+      ])
+    }
+  }
+  await fc.assert(fc.asyncProperty(anyBody(), answersWell), { numRuns: bodies, ...seed })
+
+  expect(accepted).toBeGreaterThan(bodies / 20)
+  expect(written.filter((line) => line.startsWith('error'))).toEqual([])
+  expect(Object.keys({})).toEqual([])
+})
+
+const MODES = ['/IT-live', '/IT-selfie', '/IT-automatic']
+const READS = [
+  '/IT-identity-verifications/{id}',
+  '/__emulator/verifications/{id}',
+  '/__emulator/verifications/{id}/explain',
+  '/link/{id}',
+]
+const FILES = ['data', 'audit', 'images', 'timestamp'].map(
+  (type) => `/IT-identity-verifications/{id}/${type}`,
+)
+
+function expectEnvelope({ status, type, text }: Answer): void {
+  expect(status).toBeLessThan(500)
+  expect(type).toBe('application/json')
+  const envelope = JSON.parse(text)
+  expect(Object.keys(envelope)).toEqual(['data', 'success', 'message', 'error'])
+  expect(envelope.success).toBe(status === 200)
+  expect(text).not.toContain('node_modules')
+}

@@ -1,0 +1,91 @@
+import { Socket } from 'node:net'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { FORBIDDEN_HOSTS, OWN_HOSTS, REBOUND } from '../support/forbidden-targets.ts'
+import { receiving, sender, sendingTo } from '../support/sending.ts'
+
+test('no socket is opened to an address where no callback may go', async () => {
+  const attempts = noteConnections()
+  const sending = sender({ resolve: resolving })
+  const urls = Object.values(FORBIDDEN_HOSTS)
+    .flat()
+    .flatMap((host, i) => [`http${i % 2 === 0 ? '' : 's'}://${host}/hook`])
+  const named = Object.keys(REBOUND).map((name) => `http://${name}/hook`)
+
+  const ends = await Promise.all(
+    [...urls, ...named].map(async (url) => {
+      const { outcome } = await sending.send(sendingTo(url))
+      return { url, outcome }
+    }),
+  )
+
+  expect(ends.length).toBeGreaterThanOrEqual(120)
+  expect(ends.filter(({ outcome }) => outcome !== 'blocked')).toEqual([])
+  expect(attempts).toEqual([])
+})
+
+test('what is permitted by name is still judged by its address, at every attempt', async () => {
+  const attempts = noteConnections()
+  const receiver = await receiving((response) =>
+    response.writeHead(503, { connection: 'close' }).end(),
+  )
+  const answers = [['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1'], ['::'], ['127.0.0.1']]
+  const sending = sender({
+    allowedHosts: ['vouched.test', '0.0.0.0/0', '::/0'],
+    resolve: (_, done) => done(null, (answers.shift() ?? []).map(familyOf)),
+  })
+
+  const outcomes: string[] = []
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const url = `http://vouched.test:${receiver.port}/hook`
+    outcomes.push((await sending.send(sendingTo(url))).outcome)
+  }
+
+  expect(outcomes).toEqual(['bad_status', 'blocked', 'bad_status', 'blocked', 'bad_status'])
+  expect(new Set(attempts)).toEqual(new Set(['127.0.0.1']))
+})
+
+test('our own port is no receiver, however this machine is spelled, except for the inbox', async () => {
+  const { url, open, clock, deliveries, control, inbox } = await emulatorForTest()
+  const { port } = new URL(url)
+  const paths = ['/IT-live', '/__emulator/reset', '/__emulator/inbox/../reset', '/']
+  for (const [i, host] of OWN_HOSTS.entries()) {
+    await open({ callback: { url: `http://${host}:${port}${paths[i % paths.length]}` } })
+  }
+  await open({ callback: { url: `${url}/__emulator/inbox/box` } })
+
+  await clock.advance('2m')
+
+  const told = deliveries().map(({ url: to, status }) => `${to} ${status}`)
+  const blocked = told.filter((line) => line.endsWith(' blocked'))
+  const { body } = await control('get', '/requests')
+  expect(told.filter((line) => !line.includes('/inbox/box')).length).toBe(2 * OWN_HOSTS.length)
+  expect(blocked.length).toBe(2 * OWN_HOSTS.length)
+  expect(body.data.length).toBe(OWN_HOSTS.length + 1)
+  expect(inbox('box')).toHaveLength(2)
+})
+
+// Every address that a socket of this process is about to be connected to.
+function noteConnections(): readonly string[] {
+  const attempts: string[] = []
+  const real = Socket.prototype.connect
+  const spy = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (
+    this: Socket,
+    ...parameters: unknown[]
+  ) {
+    this.on('connectionAttempt', (address: string) => attempts.push(address))
+    return Reflect.apply(real, this, parameters)
+  })
+  onTestFinished(() => spy.mockRestore())
+  return attempts
+}
+
+type Resolved = { readonly address: string; readonly family: number }
+
+function resolving(name: string, done: (error: Error | null, found: readonly Resolved[]) => void) {
+  done(null, (REBOUND[name] ?? []).map(familyOf))
+}
+
+function familyOf(address: string): Resolved {
+  return { address, family: address.includes(':') ? 6 : 4 }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { asking } from '../support/keep-alive.ts'
+
+test('in five thousand pairs of a token and an id only the token that opened it sees anything', async () => {
+  const { url, as } = await emulatorForTest()
+  const ask = asking(url)
+  const tokens = Array.from({ length: 50 }, (_, i) => `team-${i}`)
+  const owned: (readonly [token: string, id: string])[] = []
+  for (const token of tokens) {
+    for (const mail of ['anna', 'bruno']) {
+      const body = Buffer.from(JSON.stringify({ mail: `${mail}@${token}.test` }))
+      const { text } = await ask(token, 'POST', '/IT-live', body)
+      owned.push([token, JSON.parse(text).data.id])
+    }
+    await as(token).clock.advance('2m')
+  }
+
+  const leaks: string[] = []
+  for (const [i, token] of tokens.entries()) {
+    for (const [owner, id] of owned) {
+      const kind = ['', '/data', '/audit', '/images'][i % 4]
+      const { status, text } = await ask(token, 'GET', `/IT-identity-verifications/${id}${kind}`)
+      if (status !== (owner === token ? 200 : 404)) leaks.push(`${token} ${id} ${status}`)
+      if (owner !== token && text.includes(owner)) leaks.push(`${token} reads of ${owner}`)
+    }
+  }
+
+  expect(tokens.length * owned.length).toBe(5_000)
+  expect(leaks).toEqual([])
+})

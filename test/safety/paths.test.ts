@@ -1,0 +1,126 @@
+import fs from 'node:fs'
+import { request } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { readText } from '../../server/shell/files.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { TRAVERSALS } from '../support/traversal.ts'
+
+test('no text in the place of an id, a type or a name leads to a file or a fault', async () => {
+  const written: string[] = []
+  const { url, token, open, clock } = await emulatorForTest({
+    write: (line) => written.push(line),
+  })
+  const id = await open()
+  await clock.advance('2m')
+  const opened = noteOpenedFiles()
+  const places = (text: string) => [
+    ['GET', `/IT-identity-verifications/${text}`],
+    ['GET', `/IT-identity-verifications/${id}/${text}`],
+    ['GET', `/downloads/${id}/${text}`],
+    ['GET', `/__emulator/scenarios/${text}`],
+    ['GET', `/__emulator/verifications/${text}`],
+    ['GET', `/__emulator/inboxes/${text}`],
+    ['GET', `/link/${text}`],
+    ['GET', `/tokens/${text}`],
+    ['GET', `/${text}`],
+  ]
+
+  const asked = TRAVERSALS.flatMap(places)
+  const answers = []
+  for (const [method = '', path = ''] of asked) answers.push(await ask(url, token, method, path))
+
+  expect(TRAVERSALS.length).toBeGreaterThanOrEqual(200)
+  expect(answers.filter(({ status }) => status >= 500)).toEqual([])
+  expect(
+    answers.filter(({ text }) => /root:|"version": ?1,|openapi: 3|\[fonts\]/.test(text)),
+  ).toEqual([])
+  expect(opened).toEqual([])
+  // Had one been opened, it would have been noted.
+  const readable = fileURLToPath(import.meta.url)
+  await readText(readable, 1_000_000)
+  expect(opened).toContain(readable)
+  expect(written.filter((line) => line.startsWith('error'))).toEqual([])
+})
+
+test.each(['x-emulator-scenario', 'the queue', 'the default', 'a tag of the mail'])(
+  'no name of a scenario in %s leads to a file',
+  async (where) => {
+    const { api, control } = await emulatorForTest()
+    const opened = noteOpenedFiles()
+    const send = (text: string) => {
+      if (where === 'the queue') return control('post', '/scenarios/queue').send({ use: [text] })
+      if (where === 'the default') return control('put', '/scenarios/default').send({ use: text })
+      if (where.startsWith('a tag')) return api('post', '/IT-live').send({ mail: `a+${text}@b.co` })
+      return api('post', '/IT-live').set(where, text).send({ mail: 'anna@example.com' })
+    }
+
+    const statuses = new Set<number>()
+    for (const text of [...TRAVERSALS.slice(0, 60), '../ok', '../../scenarios/ok.yaml', '/etc']) {
+      statuses.add((await send(decoded(text))).status)
+    }
+
+    expect([...statuses].filter((status) => status >= 500)).toEqual([])
+    expect(opened).toEqual([])
+  },
+)
+
+// Whatever is opened from now on, by any of the ways that there are.
+function noteOpenedFiles(): readonly string[] {
+  const opened: string[] = []
+  const ways = ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream'] as const
+  const before = ways.map((way) => fs[way])
+  const promised = fs.promises.open
+  const read = fs.promises.readFile
+  for (const way of ways) {
+    const real = fs[way] as (...parameters: unknown[]) => unknown
+    fs[way] = ((...parameters: unknown[]) => {
+      opened.push(String(parameters[0]))
+      return real(...parameters)
+    }) as never
+  }
+  fs.promises.open = (...parameters) => {
+    opened.push(String(parameters[0]))
+    return promised(...parameters)
+  }
+  fs.promises.readFile = ((...parameters: Parameters<typeof read>) => {
+    opened.push(String(parameters[0]))
+    return read(...parameters)
+  }) as typeof read
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    ways.forEach((way, i) => {
+      fs[way] = before[i] as never
+    })
+    fs.promises.open = promised
+    fs.promises.readFile = read
+    syncBuiltinESMExports()
+  })
+  return opened
+}
+
+// By Node itself: fetch would clean the path.
+function ask(url: string, token: string, method: string, path: string) {
+  const { hostname, port } = new URL(url)
+  return new Promise<{ path: string; status: number; text: string }>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const sent = request({ hostname, port, method, path, headers }, (answer) => {
+      let text = ''
+      answer.on('data', (chunk) => {
+        text += chunk
+      })
+      answer.on('end', () => resolve({ path, status: answer.statusCode ?? 0, text }))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text).replaceAll(/[^\x20-\x7e]/g, '')
+  } catch {
+    return text
+  }
+}

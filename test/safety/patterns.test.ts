@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { type OwnPattern, ownPatterns } from '../support/own-patterns.ts'
+
+const mostMs = 50
+
+// Nothing long comes to them, as their callers see to.
+const BOUNDED = [
+  /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g, // a duration of 40 characters at most
+  /\B(?=(\d{3})+$)/g, // a sum of ours
+].map(String)
+
+test('no pattern of ours takes more than 50 ms for 100,000 hostile characters', () => {
+  const patterns = ownPatterns().filter(({ pattern }) => !BOUNDED.includes(String(pattern)))
+
+  expect(patterns.length).toBeGreaterThan(150)
+  expect(patterns.flatMap(slowness)).toEqual([])
+})
+
+test('a pattern that is too slow would be found', () => {
+  const slow = [/(a+)+$/, /\s*;.*$/, /(\d+,?)+!/].map((pattern) => ({ where: '', pattern }))
+
+  expect(slow.map(slowness).filter(({ length }) => length === 0)).toEqual([])
+})
+
+function slowness({ where, pattern }: OwnPattern): readonly string[] {
+  const piece = hostileTo(pattern.source).find((one) => isSlow(pattern, one))
+  return piece === undefined ? [] : [`${where} ${pattern} with ${JSON.stringify(piece)}`]
+}
+
+// Short texts first: from what explodes nothing would come back.
+function isSlow(pattern: RegExp, piece: string): boolean {
+  return [20, 24, 28, 2_000, 20_000, 100_000].some((length) => {
+    const text = `${piece.repeat(length / piece.length)}\0`
+    // What else the machine does can only make a figure larger.
+    return [1, 2, 3].every(() => timed(pattern, text) > mostMs)
+  })
+}
+
+function timed(pattern: RegExp, text: string): number {
+  const before = performance.now()
+  text.replace(pattern, '')
+  return performance.now() - before
+}
+
+// Again and again one of the characters that the pattern itself speaks of, or of the usual ones.
+function hostileTo(source: string): readonly string[] {
+  const own = source.replaceAll(/\\[dwsbDWSB]|\\[pu]\{?\w+\}?/g, '')
+  const signs = [...own].filter((one) => !/\w/.test(one)).map((one) => `${one}a`)
+  return [...new Set([...own.replaceAll(/\w/g, ''), ...'aA0 \t\n-_./@;,:"+%', ...signs])]
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+test('nothing that is sent becomes a member of every object, or comes back', async () => {
+  const { api, control, inboxUrl } = await emulatorForTest()
+  const bodies = hostileBodies(vendorExample(inboxUrl('box')))
+  let echoed = 0
+
+  const sent = async (asked: ReturnType<typeof api>, body: string) => {
+    const answer = await asked.set('content-type', 'application/json').send(body)
+    // A refusal may quote what it refuses.
+    if (answer.ok && /polluted/.test(answer.text)) echoed += 1
+    return answer.status
+  }
+  const statuses = new Set<number>()
+  for (const body of bodies) {
+    for (const path of ['/IT-live', '/tokens', '/token']) {
+      statuses.add(await sent(api('post', path), body))
+    }
+    for (const path of CONTROL_POSTS) statuses.add(await sent(control('post', path), body))
+    for (const path of CONTROL_PUTS) statuses.add(await sent(control('put', path), body))
+  }
+  for (const query of QUERIES) {
+    for (const path of READS) statuses.add((await api('get', `${path}?${query}`)).status)
+  }
+  const { text: kept } = await control('get', '/verifications')
+  const tries = bodies.length * (3 + CONTROL_POSTS.length + CONTROL_PUTS.length)
+
+  expect(tries + QUERIES.length * READS.length).toBeGreaterThanOrEqual(1_000)
+  expect([...statuses].filter((status) => status >= 500)).toEqual([])
+  expect(Reflect.get({}, 'polluted')).toBeUndefined()
+  expect(Object.keys(Object.prototype)).toEqual([])
+  expect(echoed).toBe(0)
+  expect(kept).not.toContain('polluted')
+})
+
+test('a scenario file has no members that no file has written', async () => {
+  const keys = ['__proto__', 'constructor', 'prototype', 'toString']
+  const files = keys.map((key, i) => [
+    `mine-${i}.yaml`,
+    `version: 1\ntitle: x\n${key}: { polluted: 1 }\nparams: { ${key}: { default: 1 } }\n`,
+  ])
+  const starting = emulatorForTest({ scenarioDirectories: [folderOf(Object.fromEntries(files))] })
+
+  await expect(starting).rejects.toThrow('unknown key')
+  expect(Reflect.get({}, 'polluted')).toBeUndefined()
+})
+
+const CONTROL_POSTS = [
+  '/scenarios/queue',
+  '/verifications',
+  '/clock/advance',
+  '/reset',
+  '/pact-states',
+  '/inbox/box',
+]
+const CONTROL_PUTS = ['/scenarios/default', '/clock', '/state']
+const READS = ['/IT-identity-verifications', '/__emulator/verifications', '/callbacks', '/nowhere']
+
+const QUERIES = [
+  '__proto__[polluted]=1',
+  '__proto__.polluted=1',
+  'constructor[prototype][polluted]=1',
+  'constructor.prototype.polluted=1',
+  '__proto__=polluted',
+  '__proto__[]=polluted',
+  'skip[__proto__][polluted]=1',
+  '%5F%5Fproto%5F%5F%5Bpolluted%5D=1',
+]
+
+const POISONS = [
+  '"__proto__":{"polluted":1}',
+  '"__proto__":{"__proto__":{"polluted":1}}',
+  '"constructor":{"prototype":{"polluted":1}}',
+  '"prototype":{"polluted":1}',
+  '"\\u005f_proto__":{"polluted":1}',
+  '"__proto__":["polluted"]',
+]
+
+// Each poison at the top, and in every object of a body that is good.
+function hostileBodies(good: object): readonly string[] {
+  const text = JSON.stringify(good)
+  const places = [...text.matchAll(/\{/g)].map(({ index }) => index + 1)
+  const whole = POISONS.flatMap((poison) =>
+    places.map((at) => `${text.slice(0, at)}${poison},${text.slice(at)}`),
+  )
+  const bare = POISONS.flatMap((poison) => [
+    `{${poison}}`,
+    `{"use":["ok"],"params":{${poison}}}`,
+    `{"use":"ok","params":{${poison}}}`,
+    `{"by":"1s",${poison}}`,
+    `{"mail":"anna@example.com","callback":{"url":"http://127.0.0.1:9/","headers":{${poison}}}}`,
+  ])
+  return [...whole, ...bare]
+}

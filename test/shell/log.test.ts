@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { createLog } from '../../server/shell/records/log.ts'
+import { typed } from '../support/terminal.ts'
+
+test('with --log-format json each line is one object, a stack included', () => {
+  const lines: string[] = []
+  const log = createLog('warn', (line) => lines.push(line), 'json')
+
+  log.info('not told')
+  log.warn('first\nsecond "quoted"')
+  log.error('failed', new Error('why'))
+
+  const told = lines.map((line) => JSON.parse(line))
+  expect(lines.every((line) => /^[^\n]+\n$/.test(line))).toBe(true)
+  expect(told).toMatchObject([
+    { level: 'warn', message: 'first\nsecond "quoted"' },
+    { level: 'error', message: 'failed' },
+  ])
+  expect(told[0].time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+  expect(told[1].stack).toContain('Error: why')
+})
+
+test('the warnings of the start are such lines as well', async () => {
+  const words = ['--port', '0', '--log-format', 'json', '--log-secrets', '--insecure-callbacks']
+
+  const { err } = await typed(words)
+
+  const told = err
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(told.map(({ level }) => level)).toEqual(['warn', 'warn'])
+})

@@ -1,0 +1,38 @@
+/**
+ * Reads the text format of Prometheus as strictly as its own checker: a family is described before its
+ * samples and told once, counters end in `_total` and never fall below zero, labels are quoted, no sample
+ * comes twice. Samples are named without the prefix of the project.
+ */
+export function parsedMetrics(text: string): Readonly<Record<string, number>> {
+  const samples: Record<string, number> = {}
+  const types = new Map<string, string>()
+  const helped = new Set<string>()
+  if (!text.endsWith('\n')) throw new Error('The last line has no end.')
+  for (const line of text.slice(0, -1).split('\n')) {
+    const help = /^# HELP ([a-z_][a-z0-9_]*) (\S.*\.)$/.exec(line)
+    const type = /^# TYPE ([a-z_][a-z0-9_]*) (counter|gauge)$/.exec(line)
+    const sample =
+      /^([a-z_][a-z0-9_]*)(\{(?:[a-z_][a-z0-9_]*="[\w.:-]*",?)+\})? (\d+(?:\.\d+)?(?:e-?\d+)?)$/.exec(
+        line,
+      )
+    if (help !== null) note(helped, help[1] ?? '')
+    else if (type !== null) {
+      const [, name = '', kind = ''] = type
+      if (types.has(name) || !helped.has(name)) throw new Error(`${name} is described twice.`)
+      if ((kind === 'counter') !== name.endsWith('_total')) throw new Error(`${name} is a ${kind}.`)
+      types.set(name, kind)
+    } else if (sample !== null) {
+      const [, name = '', labels = '', value] = sample
+      if ([...types.keys()].at(-1) !== name) throw new Error(`${name} is not where it belongs.`)
+      const key = `${name.replace('videoid_emulator_', '')}${labels}`
+      if (key in samples) throw new Error(`${key} comes twice.`)
+      samples[key] = Number(value)
+    } else throw new Error(`This is no line of a metric: ${line}`)
+  }
+  return samples
+}
+
+function note(names: Set<string>, name: string): void {
+  if (names.has(name)) throw new Error(`${name} has two helps.`)
+  names.add(name)
+}
