@@ -48,13 +48,15 @@ export async function startEmulator({
   const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
   const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
   const serving = await serve(settings, write, record === undefined ? {} : { record })
-  const { urls, close } = serving
+  const { urls, close, closePatiently, resumed } = serving
 
   return {
     ...viewOf(serving, tokenOf(serving.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
+    /** What was found in `dataDir`, in a sentence; undefined without one. */
+    ...(resumed === undefined ? {} : { resumed }),
     /** The same emulator through another token: a namespace with a clock and lives of its own. */
     as: (token: string) => viewOf(serving, token),
     /** Through a new token of the account with this address, for all scopes. */
@@ -63,6 +65,8 @@ export async function startEmulator({
     /** What happened in all namespaces, and what it would have cost. */
     tally: () => tallyOf(serving),
     close,
+    /** The same, but who has connected and not asked yet has so many milliseconds to do it. */
+    closePatiently,
     [Symbol.asyncDispose]: close,
   }
 }

@@ -56,11 +56,19 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/shell\/clock\.ts$/]],
   ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/shell\/heartbeat\.ts$/]],
   ['chance', /Math\.random|randomUUID|randomBytes|getRandomValues/, []],
-  ['argv, env and exit', /\bprocess\./, [/^server\/cli\//]],
+  [
+    'argv, env, exit and the like',
+    /\bprocess\./,
+    [/^server\/cli\//, /^server\/shell\/store\/lock\.ts$/],
+  ],
   [
     'the disk',
     /from 'node:fs|import\('node:fs/,
-    [/^server\/shell\/files\.ts$/, /generate\.ts$/, /compile\.ts$/],
+    [
+      /^server\/shell\/(files|store\/data-folder|store\/lock)\.ts$/,
+      /generate\.ts$/,
+      /compile\.ts$/,
+    ],
   ],
   ['express', /from 'express'/, [/^server\/http\//]],
   ['faker', /@faker-js\/faker/, [/^fixtures\//]],
@@ -136,3 +144,13 @@ function layerOf(path: string): string {
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '')
 }
+
+test('what a namespace remembers is changed in the shell, where the data folder is told', () => {
+  const remembered =
+    /\bnamespace\.(owner|opened|booked|billed|queue|byDefault|openNow)\s*=[^=]|delete namespace\./
+  const strays = sources
+    .filter(({ path, text }) => !path.startsWith('server/shell/') && remembered.test(text))
+    .map(({ path }) => path)
+
+  expect(strays).toEqual([])
+})

@@ -21,6 +21,11 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
         '--each-scenario and --strict exclude each other. Run one after the other.',
       )
     }
+    if (chosen.settings.dataDir !== undefined) {
+      throw new Complaint(
+        '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.',
+      )
+    }
     return survive(terminal, chosen, (settings) =>
       runOnce(terminal, chosen, settings, words, async (emulator, beside) => ({
         ...beside,

@@ -23,6 +23,9 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
     const { show } = await import('./terminal/show.ts')
     await show(person, { terminal, emulator, stopped })
   }
-  await emulator.close()
+  await emulator.closePatiently(patienceMs)
   return 0
 }
+
+// Nobody who has connected is to be left without an answer.
+const patienceMs = 200

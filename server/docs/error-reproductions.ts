@@ -63,7 +63,7 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     sh: `curl -si ${LIST}/a_b -H "$auth"`,
   },
   ID_UNKNOWN: {
-    why: 'No verification has this id. A restart and a reset forget all of them.',
+    why: 'No verification has this id. A reset forgets all of them, and so does a restart without --data-dir.',
     sh: `curl -si ${LIST}/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11 -H "$auth"`,
   },
   ID_ELSEWHERE: {
@@ -135,8 +135,13 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     ...refusedBy('unreachable', '{ status: 500 }'),
     sh: played('unreachable'),
   },
+  DISK_FULL: {
+    why: 'The disk of --data-dir is full: nothing is opened or changed until there is room; what is read goes on. A scenario plays it.',
+    ...refusedBy('full', '{ status: 507 }'),
+    sh: played('full'),
+  },
   STORAGE_FULL: {
-    why: 'What is opened could not be kept, or there is no room for the namespace of one more token.',
+    why: 'There is no room for the namespace of one more token.',
     flags: '--max-namespaces 1',
     sh: `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o first.json\ncurl -si ${LIST} -H 'Authorization: Bearer one-too-many'`,
   },

@@ -13,6 +13,7 @@ import { answerBroken, answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
 import { controlRoutes } from './control/routes.ts'
 import { downloadPath, downloads } from './downloads.ts'
+import { durableCalls } from './durable.ts'
 import { readsArtifact } from './files.ts'
 import { journalled } from './journalled.ts'
 import { opens } from './open.ts'
@@ -35,7 +36,8 @@ export function createApp(here: Surroundings): Express {
 
   // The emulated API first, and in it the reads, which clients call most.
   const recorded = here.record === undefined ? [] : [recording(here.record)]
-  const emulated = [...recorded, journalled(here), refuseLongAddress(here)]
+  const keeping = here.emulator.settings.dataDir === undefined ? [] : [durableCalls(here)]
+  const emulated = [...recorded, journalled(here), ...keeping, refuseLongAddress(here)]
   const reads = {
     [`${LIST}/:id`]: readsOne,
     [LIST]: readsList,

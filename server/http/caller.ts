@@ -41,6 +41,7 @@ export function namespaceOfRequest(
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =
     held === undefined ? problem('TOKEN_WRONG') : tokenRefusal(held, { req, res, now, auth })
+  if (held !== undefined) emulator.accounts.used(held)
   if (refusal === undefined) return namespace
   answerProblem(res, refusal, { wireOnly })
   return undefined

@@ -5,7 +5,7 @@ import { headerText } from '../core/answer/problem.ts'
 import type { Verification } from '../core/life/verification.ts'
 import type { DurationMs } from '../core/time/instant.ts'
 import { after } from '../shell/heartbeat.ts'
-import type { Namespace } from '../shell/namespace.ts'
+import { countCall, type Namespace } from '../shell/namespace.ts'
 import { answerProblem, answerSpoilt, type Remarks, remark } from './answer.ts'
 
 /** A fault of a scenario, and the call that meets it. */
@@ -23,8 +23,7 @@ export function faultMet(
   const { op, scenario, artifact = '' } = subject
   if (!faults.some((fault) => fault.op === op)) return undefined
   const key = `${op} ${scenario} ${id} ${artifact}`
-  const nth = (namespace.calls.get(key) ?? 0) + 1
-  namespace.calls.set(key, nth)
+  const nth = countCall(namespace, key)
   const call = { ...subject, nth, seed: namespace.seed }
   const fault = faultOf(faults, call)
   return fault === undefined ? undefined : { fault, call }

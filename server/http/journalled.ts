@@ -23,7 +23,10 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const path = pathOf(req.path)
       // Without an answer there is no status either.
       const status = res.headersSent ? res.statusCode : 0
-      if (held !== undefined && status >= 400) held.use.errorRequests += 1
+      if (held !== undefined && status >= 400) {
+        held.use.errorRequests += 1
+        emulator.accounts.used(held)
+      }
       const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
       const fault: string | undefined = res.locals.fault
       const home = namespace ?? emulator.namespaceIfRoom('default')

@@ -8,13 +8,19 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import type { Settings } from '../shell/settings.ts'
+import { drained } from './draining.ts'
 import { isSound, malformed, mostHeaders, refusalBytes, refuseUnsound } from './malformed.ts'
 
 export type Listening = {
   readonly port: number
   /** Every address that answers, the one to show first. */
   readonly urls: readonly string[]
-  /** Stops listening and ends every connection; answers under way have a moment to finish. */
+  /**
+   * Stops listening; resolves once everybody under way has an answer, or after a moment. Who has connected and
+   * not asked yet has so many real milliseconds to do it.
+   */
+  drained(patienceMs: number): Promise<void>
+  /** Ends every connection. */
   close(): Promise<void>
 }
 
@@ -42,6 +48,9 @@ export async function listen(app: Express, settings: Listen): Promise<Listening>
   return {
     port: taken,
     urls: servers.map(urlOf),
+    drained: async (patienceMs) => {
+      await Promise.all(servers.map((server) => drained(server, patienceMs)))
+    },
     close: async () => {
       await Promise.all(servers.map(closed))
     },

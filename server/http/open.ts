@@ -84,7 +84,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
     const met = faultMet(namespace, timeline.faults, subject)
     if (met === undefined || met.fault.commit) {
       emulator.commit(namespace, prepared)
-      noteCharge(emulator.settings, res, mode)
+      noteCharge(emulator, res, mode)
       res.locals.verification = verification
       if (verification.deliveries.length > 0) await emulator.tellEarly(namespace, verification)
     } else {

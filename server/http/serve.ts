@@ -11,6 +11,7 @@ import { createSender } from '../shell/sending/deliver.ts'
 import { refuseRealHosts } from '../shell/sending/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { createApp } from './app.ts'
+import type { OwnFolder } from './kept.ts'
 import { listen } from './listen.ts'
 import { scenarioSources } from './scenario-sources.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -19,7 +20,11 @@ export type Serving = {
   readonly urls: readonly string[]
   readonly emulator: Emulator
   readonly surroundings: Surroundings
+  /** What was found in the data folder, in a sentence; undefined without one. */
+  readonly resumed?: string
   close(): Promise<void>
+  /** The same, for who has connected and not asked yet: he has so many real milliseconds to do it. */
+  closePatiently(patienceMs: number): Promise<void>
 }
 
 /** What may be put in place of the usual parts, or beside them. */
@@ -29,6 +34,8 @@ export type OwnParts = {
   readonly book?: ScenarioBook
   /** What a receiver is given for a whole answer, in real milliseconds. */
   readonly timeLimitMs?: number
+  /** Instead of the data folder that the settings name. */
+  readonly folder?: OwnFolder
 }
 
 const mostRenderedBytes = 32 * 1024 * 1024
@@ -40,7 +47,7 @@ const mostRenderedBytes = 32 * 1024 * 1024
 export async function serve(
   settings: Settings,
   write: (line: string) => void,
-  { record, book: ownBook, timeLimitMs }: OwnParts = {},
+  { record, book: ownBook, timeLimitMs, folder }: OwnParts = {},
 ): Promise<Serving> {
   refuseRealHosts(settings)
   checkDialect(settings.dialect)
@@ -54,7 +61,11 @@ export async function serve(
       standard: settings.scenario,
     }))
 
-  const inboxes = createInboxBook(settings.maxJournal)
+  const kept =
+    settings.dataDir === undefined
+      ? undefined
+      : await (await import('./kept.ts')).openKept(settings, log, folder)
+  const inboxes = createInboxBook({ bytes: settings.maxJournal, told: kept?.store })
   let urls: readonly string[] = []
   // A URL does not write the port of its scheme.
   const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
@@ -81,6 +92,7 @@ export async function serve(
     book,
     sender,
     startedAt,
+    ...(kept === undefined ? {} : { opened: kept }),
     left(count) {
       if (count < 2 * toldLeft) return
       toldLeft = count
@@ -107,22 +119,36 @@ export async function serve(
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),
   }
-  const listening = await listen(createApp(surroundings), settings).catch(async (fault) => {
-    await sender.close()
+  const listening = await begin().catch(async (fault) => {
+    await Promise.all([sender.close(), kept?.close()])
     throw fault
   })
   urls = listening.urls
+  emulator.wake()
   // Nothing changes what was built in.
   const watched = { ...book, load: () => book.load().finally(emulator.events.stir) }
   const watching =
     directories.length === 0 ? undefined : watchScenarios(watched, directories, stamp, log)
+
+  async function begin() {
+    await kept?.begin({ ...emulator, inboxes })
+    return listen(createApp(surroundings), settings)
+  }
+
+  async function closePatiently(patienceMs: number): Promise<void> {
+    emulator.close()
+    await listening.drained(patienceMs)
+    // Before whatever is being sent is given up: it is to be sent again.
+    await kept?.close()
+    await Promise.all([sender.close(), listening.close(), watching?.close()])
+  }
+
   return {
     urls,
     emulator,
     surroundings,
-    async close() {
-      emulator.close()
-      await Promise.all([sender.close(), listening.close(), watching?.close()])
-    },
+    ...(kept === undefined ? {} : { resumed: kept.resumed }),
+    close: () => closePatiently(0),
+    closePatiently,
   }
 }

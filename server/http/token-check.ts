@@ -17,7 +17,7 @@ import { type Instant, isoOf } from '../core/time/instant.ts'
 import type { Held } from '../shell/accounts.ts'
 import type { Emulator } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
-import type { Auth, Settings } from '../shell/settings.ts'
+import type { Auth } from '../shell/settings.ts'
 
 /**
  * Why an issued token does not open this request; undefined when it does, and then the request is
@@ -70,11 +70,12 @@ export function paymentRefusal(
 }
 
 /** Counts a charge against the token that was shown. */
-export function noteCharge({ prices }: Settings, res: Response, mode: Mode): void {
+export function noteCharge({ settings, accounts }: Emulator, res: Response, mode: Mode): void {
   const held: Held | undefined = res.locals.held
   if (held === undefined) return
   held.use.walletRequests += 1
-  held.use.walletCents = sum(held.use.walletCents, priceOf(mode, prices))
+  held.use.walletCents = sum(held.use.walletCents, priceOf(mode, settings.prices))
+  accounts.used(held)
 }
 
 function remaining(euro: number | undefined, billed: Billed, prices: Prices): number {

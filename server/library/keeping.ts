@@ -31,7 +31,7 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
       const contents = contentsOf(snapshot)
       emulator.restore(name, contents)
       journal.restore(name, contents.requests)
-      inboxes.of(name).restore(contents.inboxes)
+      inboxes.restore(name, contents.inboxes)
     },
   }
 }

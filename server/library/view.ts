@@ -38,7 +38,8 @@ export function viewOf(serving: Serving, token: string) {
       /** Moves the clock by `26h`, or `until: 'idle'`, and waits for every callback due on the way. */
       advance: async (by: string | { to: string } | { until: 'idle' }) =>
         report(await emulator.advance(own(), wayOf(by))),
-      set: (change: { mode?: 'system' | 'manual'; speed?: number }) => own().clock.set(change),
+      set: (change: { mode?: 'system' | 'manual'; speed?: number }) =>
+        emulator.setClock(own(), change),
     },
     act: (id: string, act: { as: string; do: string; reason?: string; repeatable?: boolean }) => {
       emulator.act(id, actIn(act))

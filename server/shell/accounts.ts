@@ -10,6 +10,7 @@ import {
 import { asNeeded, type Scope } from '../core/account/scope.ts'
 import { randomFrom } from '../core/plain/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../core/time/instant.ts'
+import { createAccountKeeping } from './account-keeping.ts'
 
 /** Whoever logs in with an e-mail address and any API key. */
 export type Account = {
@@ -46,8 +47,16 @@ export type Accounts = ReturnType<typeof createAccounts>
 // Older tokens make room; an emulator may run for months.
 const mostTokens = 50_000
 
+/** Told of tokens after they have changed; `used` is what every request does to its own. */
+export type TokenChanges = {
+  readonly token: (held: Held, how?: 'used') => void
+  readonly revoked: (held: Held) => void
+}
+
+const toldNobody: TokenChanges = { token: () => {}, revoked: () => {} }
+
 /** Everybody who has logged in, and every token issued. Asks no clock: `now` is the namespace's. */
-export function createAccounts(seed: number) {
+export function createAccounts(seed: number, told: TokenChanges = toldNobody) {
   const byMail = new Map<string, Account>()
   const byNamespace = new Map<string, Account>()
   const held = new Map<string, Held>()
@@ -76,8 +85,8 @@ export function createAccounts(seed: number) {
     }
   }
 
-  function keep(account: Account, token: AccessToken): Held {
-    const kept = { account, token, needs: asNeeded(token.scopes), use: unused() }
+  function keep(account: Account, token: AccessToken, use: TokenUse = unused()): Held {
+    const kept = { account, token, needs: asNeeded(token.scopes), use }
     account.tokens.set(token.token, kept)
     held.set(token.token, kept)
     refreshable.set(token.refreshToken, kept)
@@ -93,10 +102,13 @@ export function createAccounts(seed: number) {
 
   function revoke(old: Held): void {
     drop(old)
-    for (const digits of [old.token.token, old.token.refreshToken]) {
-      givenUp.set(digits, old.account)
-      forgetOldest(givenUp, () => {})
-    }
+    for (const digits of [old.token.token, old.token.refreshToken]) giveUp(digits, old.account)
+    told.revoked(old)
+  }
+
+  function giveUp(digits: string, account: Account): void {
+    givenUp.set(digits, account)
+    forgetOldest(givenUp, () => {})
   }
 
   function issue(account: Account, wish: TokenWish, now: Instant): Held {
@@ -104,7 +116,9 @@ export function createAccounts(seed: number) {
     const { scopes = [], name = '', limits = {}, life = lifeOf(undefined), expireAt } = wish
     const random = randomFrom(seed, account.namespace, 'token', account.drawn)
     const drawn = drawToken(random, { scopes, name, limits }, now, life)
-    return keep(account, expireAt === undefined ? drawn : { ...drawn, expireAt })
+    const issued = keep(account, expireAt === undefined ? drawn : { ...drawn, expireAt })
+    told.token(issued)
+    return issued
   }
 
   return {
@@ -124,7 +138,11 @@ export function createAccounts(seed: number) {
       const lives = life === undefined ? {} : { expireAt: plus(now, life) }
       token.token = { ...token.token, ...lives, ...others, updatedAt: now }
       token.needs = asNeeded(token.token.scopes)
+      told.token(token)
     },
+
+    /** Its use was counted. */
+    used: (token: Held): void => told.token(token, 'used'),
 
     /** A new pair with the same scopes; the old token is given up. */
     refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held {
@@ -137,8 +155,13 @@ export function createAccounts(seed: number) {
 
     /** A namespace starts over. Nobody is logged out by it, but what tokens were used for is forgotten. */
     forgetUse(namespace: string): void {
-      for (const token of byNamespace.get(namespace)?.tokens.values() ?? []) token.use = unused()
+      for (const token of byNamespace.get(namespace)?.tokens.values() ?? []) {
+        token.use = unused()
+        told.token(token)
+      }
     },
+
+    ...createAccountKeeping({ byMail, held, givenUp, withMail, keep, giveUp }),
   }
 }
 

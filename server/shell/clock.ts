@@ -16,6 +16,17 @@ export type Clock = {
   hold(): void
   moveTo(at: Instant): void
   release(): void
+  /** What `clockFrom` makes the same clock of. */
+  reading(): ClockReading
+}
+
+/** What a clock shows, and since when; it has gone on from there, unless it is manual. */
+export type ClockReading = {
+  readonly mode: ClockMode
+  readonly speed: number
+  readonly shown: Instant
+  /** Real time. */
+  readonly since: Instant
 }
 
 /** The only place that knows what time it is outside. */
@@ -27,6 +38,17 @@ export function realNow(): Instant {
 export function clockAsSet({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
   const start = mode === 'manual' ? startedAt : at
   return createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
+}
+
+/**
+ * The clock of a reading that was taken at an earlier start: one that runs has gone on meanwhile. It never
+ * shows less than at `latest`, real time, whatever has become of the machine's own clock since.
+ */
+export function clockFrom(reading: ClockReading, latest: Instant): Clock {
+  const { mode, speed, shown, since } = reading
+  if (mode === 'manual') return createClock({ mode, speed, at: shown })
+  const now = Math.max(realNow(), latest)
+  return createClock({ mode, speed, at: instant(shown + Math.max(0, now - since) * speed) })
 }
 
 export function createClock(start: { mode: ClockMode; at?: Instant; speed: number }): Clock {
@@ -75,5 +97,6 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
       held = false
       since = realNow()
     },
+    reading: () => ({ mode, speed, shown, since }),
   }
 }

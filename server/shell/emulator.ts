@@ -1,16 +1,16 @@
-import { billedAlso, nothingBilled } from '../core/account/costs.ts'
 import { dialectOf } from '../core/answer/dialect.ts'
 import type { Verification } from '../core/life/verification.ts'
-import { type DurationMs, type Instant, plus } from '../core/time/instant.ts'
 import { createAccounts } from './accounts.ts'
 import { createActing } from './acting.ts'
-import { clockAsSet } from './clock.ts'
+import { createBilling } from './billing.ts'
+import { type Clock, clockAsSet } from './clock.ts'
 import { toldEarly } from './early.ts'
 import { createExplaining } from './explaining.ts'
 import { createFinding } from './finding.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { carryOutDetached, passTime, type World } from './life.ts'
 import { createRoom } from './making-room.ts'
+import { createMoving } from './moving.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
 import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
 import {
@@ -21,32 +21,20 @@ import {
   takeTurn,
 } from './opening.ts'
 import { createPolling } from './polling.ts'
+import type { Ports } from './ports.ts'
 import { createProviderStates } from './provider-states.ts'
-import { enqueue } from './queueing.ts'
 import { createCounts } from './records/counts.ts'
 import { changesOf, openingOf } from './records/emulator-event.ts'
 import { createEventHub } from './records/event-hub.ts'
 import { createRedelivery } from './redelivery.ts'
 import { createRestoring } from './restoring.ts'
-import type { ScenarioBook } from './scenario-files/scenario-book.ts'
+import { resume } from './resuming.ts'
 import { createSeeding } from './seeding.ts'
-import type { Sender } from './sending/deliver.ts'
 import { createExchangeLog } from './sending/exchange-log.ts'
-import type { Settings } from './settings.ts'
-import { noteChange, type Settled, settle, settleOne } from './settle.ts'
+import { noteChange } from './settle.ts'
+import { noStore } from './store/store.ts'
 import { createTelling } from './telling.ts'
-
-export type Ports = {
-  readonly settings: Settings
-  readonly book: ScenarioBook
-  readonly sender: Sender
-  /** Where the clock of every namespace starts when it is manual. */
-  readonly startedAt: Instant
-  /** Told of every namespace that is no more: by a reset, or because it had to make room. */
-  readonly gone?: (name: string, why: 'reset' | 'no room') => void
-  /** Told of verifications that had to make room, how many it were in all. */
-  readonly left?: (count: number) => void
-}
+import { wishes } from './wishes.ts'
 
 /** A verification and the namespace it lives in. */
 export type Found = { readonly namespace: Namespace; readonly verification: Verification }
@@ -55,39 +43,62 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 export type Emulator = ReturnType<typeof createEmulator>
 
 export function createEmulator(ports: Ports) {
-  const { settings, book, sender, startedAt, gone = () => {}, left = () => {} } = ports
+  const { settings, book, sender, startedAt, gone = () => {}, left = () => {}, opened } = ports
+  const keeper = opened?.store ?? noStore
   const dialect = dialectOf(settings.dialect)
-  const create = (name: string) =>
-    createNamespace(name, settings.seed, clockAsSet(settings, startedAt), accounts.ownerOf(name))
   const namespaces = createNamespaceBook({
     most: settings.maxNamespaces,
-    create,
+    create: (name) => created(name),
     forgotten(namespace) {
       emptied(namespace)
       gone(namespace.name, 'no room')
     },
   })
   const homes = new Map<string, Namespace>()
-  const room = createRoom({ most: settings.maxStored, homes, told: left })
-  const accounts = createAccounts(settings.seed)
+  const room = createRoom({ most: settings.maxStored, homes, keeper, told: left })
+  const accounts = createAccounts(settings.seed, keeper)
   const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
   const counts = createCounts()
-  let billedInAll = nothingBilled
   const freshNow = () => clockAsSet(settings, startedAt).now()
+  const { charge, ...billing } = createBilling({
+    known: namespaces.get,
+    before: opened?.kept.billedInAll,
+    told: keeper.billed,
+  })
   const world: World = {
     sender,
     exchanges: createExchangeLog(),
     reasonStyle: settings.reasonStyle,
     callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
+    safe: keeper.safe,
     noticed(namespace, before, after) {
+      keeper.verification(namespace, before, after)
       noteChange(namespace, before, after)
       room.changed()
       counts.note(before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
+  }
+
+  function fresh(name: string, clock: Clock = clockAsSet(settings, startedAt)): Namespace {
+    return createNamespace(name, settings.seed, clock, accounts.ownerOf(name), changedIn(name))
+  }
+
+  function created(name: string, clock?: Clock): Namespace {
+    const namespace = fresh(name, clock)
+    keeper.namespace(namespace)
+    return namespace
+  }
+
+  // One that had to go changes for nobody.
+  function changedIn(name: string): Namespace['changed'] {
+    return (what) => {
+      const namespace = namespaces.get(name)
+      if (namespace !== undefined) keeper.namespace(namespace, what)
+    }
   }
 
   function namespaceNamed(name: string): Namespace {
@@ -99,6 +110,7 @@ export function createEmulator(ports: Ports) {
   function emptied({ name, clock, verifications }: Namespace): void {
     for (const id of verifications.keys()) homes.delete(id)
     verifications.clear()
+    keeper.gone(name)
     events.tell(name, [{ kind: 'reset', at: clock.now() }])
     world.exchanges.forget(name)
   }
@@ -106,8 +118,7 @@ export function createEmulator(ports: Ports) {
   function commit(namespace: Namespace, prepared: Prepared): void {
     const { verification, timeline } = prepared
     if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
-    namespace.billed = billedAlso(namespace.billed, verification.mode)
-    billedInAll = billedAlso(billedInAll, verification.mode)
+    charge(namespace, verification.mode)
     takeTurn(namespace, prepared)
     keep(namespace, verification)
   }
@@ -117,6 +128,8 @@ export function createEmulator(ports: Ports) {
     homes.set(verification.id, namespace)
     counts.note(undefined, verification)
     store(namespace, verification)
+    namespace.changed()
+    keeper.verification(namespace, undefined, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
     if (namespace.settling === undefined) notice(namespace)
     else arm(namespace)
@@ -146,19 +159,14 @@ export function createEmulator(ports: Ports) {
 
   function reset(name: string): void {
     accounts.forgetUse(name)
+    keeper.gone(name)
     const namespace = namespaces.get(name)
     if (namespace !== undefined) emptied(namespace)
     namespaces.remove(name)
     gone(name, 'reset')
   }
 
-  async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
-    try {
-      return await moving
-    } finally {
-      notice(namespace)
-    }
-  }
+  if (opened !== undefined) resume({ namespaces, homes, accounts, changedIn }, opened)
 
   return {
     settings,
@@ -173,13 +181,15 @@ export function createEmulator(ports: Ports) {
     namespaceIfRoom: namespaces.named,
     namespaceIfKnown: namespaces.get,
     /** As it is, or as it would begin; looking makes none. */
-    namespaceSeen: (name: string) => namespaces.get(name) ?? create(name),
+    namespaceSeen: (name: string) => namespaces.get(name) ?? fresh(name),
     prepare,
     commit,
     /** What was prepared is not opened; its turn is taken all the same. */
     passOver: takeTurn,
     giveUpTurn,
     notice,
+    /** The same for all namespaces: what became due while the emulator was down happens now. */
+    wake: beat,
     find,
     findOrRefuse,
     room,
@@ -191,21 +201,9 @@ export function createEmulator(ports: Ports) {
     /** How many namespaces had to make room for others. */
     forgottenNamespaces: (): number => namespaces.forgotten,
 
-    /** What would have been charged: in a namespace since its start, in all since the emulator's. */
-    billedIn: (name: string) => namespaces.get(name)?.billed ?? nothingBilled,
-    billedInAll: () => billedInAll,
+    ...billing,
 
-    /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
-    advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
-      const target =
-        how === 'idle' ? undefined : 'to' in how ? how.to : plus(namespace.clock.now(), how.by)
-      return settled(namespace, settle(world, namespace, target))
-    },
-
-    fastForward(id: string, by: DurationMs | 'next' | 'end') {
-      const { namespace } = findOrRefuse(id)
-      return settled(namespace, settleOne(world, namespace, id, by))
-    },
+    ...createMoving({ world, findOrRefuse, notice }),
 
     ...createActing({ world, findOrRefuse, arm }),
     ...createPolling({ world, arm }),
@@ -216,7 +214,7 @@ export function createEmulator(ports: Ports) {
 
     ...createSeeding(keep),
 
-    ...createRestoring({ namespaces, homes, most: settings.maxNamespaces, emptied, arm }),
+    ...createRestoring({ settings, namespaces, homes, keeper, changedIn, emptied, arm }),
 
     /** What pacts take for granted. */
     providerStates: createProviderStates({
@@ -225,7 +223,7 @@ export function createEmulator(ports: Ports) {
       namespaces,
       homes,
       freshNow,
-      ownerOf: accounts.ownerOf,
+      created,
       prepare,
       keep,
       reset,
@@ -233,8 +231,11 @@ export function createEmulator(ports: Ports) {
 
     ...createTelling({ settings, world, freshNow, prepare }),
 
-    enqueue,
+    ...wishes,
     lastUsed: namespaces.lastUsed,
+
+    /** Where it is kept. */
+    store: keeper,
 
     ...createExplaining({ reasonStyle: settings.reasonStyle, namespaces, homes, findOrRefuse }),
 

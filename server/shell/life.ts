@@ -22,6 +22,8 @@ export type World = {
   readonly reasonStyle: ReasonStyle
   readonly callbackJson: CallbackJson
   readonly wireOnly: boolean
+  /** Resolves once everything so far would survive a restart; undefined when it would. */
+  readonly safe: () => Promise<void> | undefined
   /** Told of every change, after it is stored. */
   readonly noticed: (namespace: Namespace, before: Verification, after: Verification) => void
 }
@@ -130,6 +132,9 @@ function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: Sent): Send
 async function awaited(world: World, namespace: Namespace, effect: Effect): Promise<Sent> {
   namespace.awaited.add(effect.delivery)
   try {
+    // Nobody is told what might not have happened after all.
+    const safe = world.safe()
+    if (safe !== undefined) await safe
     return await sent(world, namespace, effect)
   } finally {
     namespace.awaited.delete(effect.delivery)

@@ -2,6 +2,7 @@ import { isFinal } from '../core/life/status.ts'
 import { statusOf, type Verification } from '../core/life/verification.ts'
 import type { Namespace } from './namespace.ts'
 import { pendingOf } from './settle.ts'
+import type { Store } from './store/store.ts'
 
 /** Keeps the number of stored verifications within a limit. */
 export type Room = {
@@ -19,6 +20,8 @@ type Around = {
   readonly most: number
   /** All verifications by id, in the order of their opening. */
   readonly homes: Map<string, Namespace>
+  /** Told of each, so that it does not come back after a restart. */
+  readonly keeper: Pick<Store, 'left'>
   /** Told after some had to leave, how many it were in all. */
   readonly told: (left: number) => void
 }
@@ -30,7 +33,7 @@ const mostRemembered = 10_000
  * The oldest finished leave first; where none is finished, the oldest that nothing is planned for. Where
  * something is still planned for everyone, there is no room.
  */
-export function createRoom({ most, homes, told }: Around): Room {
+export function createRoom({ most, homes, keeper, told }: Around): Room {
   // Some at a time: looking for them costs more than they take.
   const several = Math.max(1, Math.floor(most / 100))
   const remembered = new Set<string>()
@@ -55,7 +58,10 @@ export function createRoom({ most, homes, told }: Around): Room {
       namespace?.verifications.delete(id)
       homes.delete(id)
       left += 1
-      if (namespace !== undefined) lefts.set(namespace.name, (lefts.get(namespace.name) ?? 0) + 1)
+      if (namespace !== undefined) {
+        lefts.set(namespace.name, (lefts.get(namespace.name) ?? 0) + 1)
+        keeper.left(namespace.name, id)
+      }
       remembered.add(id)
       const [first] = remembered
       if (remembered.size > mostRemembered && first !== undefined) remembered.delete(first)

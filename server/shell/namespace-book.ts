@@ -14,6 +14,8 @@ export type NamespaceBook = {
   get(name: string): Namespace | undefined
   /** Puts one that was made elsewhere in the place of its name; false when there is no room. */
   put(namespace: Namespace): boolean
+  /** The same for one that was here before a restart: room or not. */
+  putBack(namespace: Namespace): void
   /** In the order of their making. */
   all(): readonly Namespace[]
   remove(name: string): void
@@ -76,14 +78,18 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
     usedAt.delete(name)
   }
 
+  function putBack(namespace: Namespace): void {
+    known.set(namespace.name, namespace)
+    usedAt.set(namespace.name, now())
+  }
+
   return {
     named,
+    putBack,
     get: (name) => known.get(name),
     put(namespace) {
-      const at = now()
-      if (!known.has(namespace.name) && known.size >= most && !makeRoom(at)) return false
-      known.set(namespace.name, namespace)
-      usedAt.set(namespace.name, at)
+      if (!known.has(namespace.name) && known.size >= most && !makeRoom(now())) return false
+      putBack(namespace)
       return true
     },
     all: () => [...known.values()],

@@ -34,7 +34,12 @@ export type Namespace = {
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
   settling?: Settling
+  /** Told, by whoever does it, when anything besides its verifications has changed. */
+  readonly changed: (what?: NamespaceChange) => void
 }
+
+/** A change that is not one of the namespace itself: one more call of something. */
+export type NamespaceChange = { readonly call: string }
 
 /** What one advance has brought about so far. */
 export type Settling = {
@@ -47,6 +52,7 @@ export function createNamespace(
   seed: number,
   clock: Clock,
   owner = `${name}@emulator.test`,
+  changed: Namespace['changed'] = () => {},
 ): Namespace {
   return {
     name,
@@ -63,13 +69,15 @@ export function createNamespace(
     booked: [],
     billed: nothingBilled,
     queue: [],
+    changed,
   }
 }
 
 /** Counts one more call; the answer is how many that makes. */
-export function countCall({ calls }: Namespace, key: string): number {
+export function countCall({ calls, changed }: Namespace, key: string): number {
   const times = (calls.get(key) ?? 0) + 1
   calls.set(key, times)
+  changed({ call: key })
   return times
 }
 
@@ -83,7 +91,10 @@ export function bookCalls(
 }
 
 /** Files the successor of a verification, and when something is next to happen to it. */
-export function store(namespace: Namespace, verification: Verification): void {
+export function store(
+  namespace: Pick<Namespace, 'verifications' | 'due'>,
+  verification: Verification,
+): void {
   const before = namespace.verifications.get(verification.id)
   namespace.verifications.set(verification.id, verification)
   const at = clockDueAt(verification)
@@ -94,7 +105,7 @@ export function store(namespace: Namespace, verification: Verification): void {
 
 /** What is due first, by the namespace's clock; what is no longer so is dropped on the way. */
 export function firstDue(
-  namespace: Namespace,
+  namespace: Pick<Namespace, 'verifications' | 'due'>,
 ): { readonly at: Instant; readonly verification: Verification } | undefined {
   for (;;) {
     const due = namespace.due.first()
@@ -107,8 +118,8 @@ export function firstDue(
   }
 }
 
-// A verification that was fast-forwarded is ahead of the clock by as much.
-function clockDueAt(verification: Verification): Instant | undefined {
+/** When something is next to happen to it, by its namespace's clock: fast-forward has it run ahead of that. */
+export function clockDueAt(verification: Verification): Instant | undefined {
   const own = nextDueAt(verification)
   return own === undefined ? undefined : ((own - verification.aheadBy) as Instant)
 }

@@ -87,11 +87,12 @@ export function identityOfNext({ name, seed, owner, opened }: Namespace, base: s
 
 /** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */
 export function takeTurn(namespace: Namespace, { verification, route }: Prepared): void {
-  if (verification.scenario.selectedBy === 'queue') namespace.queue = namespace.queue.slice(1)
+  if (verification.scenario.selectedBy === 'queue') giveUpTurn(namespace)
   if (route !== undefined) countCall(namespace, route)
 }
 
 /** After a fault: what the queue wanted is not to be had, and must not keep out what comes after it. */
 export function giveUpTurn(namespace: Namespace): void {
   namespace.queue = namespace.queue.slice(1)
+  namespace.changed()
 }

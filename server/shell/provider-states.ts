@@ -1,10 +1,10 @@
 import type { Verification } from '../core/life/verification.ts'
 import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import type { DurationMs, Instant } from '../core/time/instant.ts'
-import { createClock } from './clock.ts'
+import { type Clock, createClock } from './clock.ts'
 import type { World } from './life.ts'
 import { liveOn } from './live-on.ts'
-import { createNamespace, type Namespace } from './namespace.ts'
+import type { Namespace } from './namespace.ts'
 import type { NamespaceBook } from './namespace-book.ts'
 import type { OpeningRequest, Prepared } from './opening.ts'
 import { Refusal } from './refusal.ts'
@@ -29,7 +29,7 @@ type Around = {
   readonly namespaces: NamespaceBook
   readonly homes: ReadonlyMap<string, Namespace>
   readonly freshNow: () => Instant
-  readonly ownerOf: (name: string) => string | undefined
+  readonly created: (name: string, clock: Clock) => Namespace
   readonly prepare: (
     namespace: Namespace,
     wanted: OpeningRequest,
@@ -65,6 +65,7 @@ export function createProviderStates(around: Around) {
     namespace.byDefault = state.use
     // What a header, a mail tag or a tax code would choose has no say here.
     namespace.queue = [state.use]
+    namespace.changed()
   }
 
   return {
@@ -105,14 +106,13 @@ export function createProviderStates(around: Around) {
 }
 
 function renew(
-  { settings, namespaces, freshNow, ownerOf, reset }: Around,
+  { settings, namespaces, freshNow, created, reset }: Around,
   name: string,
   now: Instant | undefined,
 ): void {
   reset(name)
-  const { seed, speed } = settings
-  const clock = createClock({ mode: 'manual', at: now ?? freshNow(), speed })
-  namespaces.put(createNamespace(name, seed, clock, ownerOf(name)))
+  const clock = createClock({ mode: 'manual', at: now ?? freshNow(), speed: settings.speed })
+  namespaces.put(created(name, clock))
 }
 
 // It costs nothing, and there is no callback that anybody could be told by.

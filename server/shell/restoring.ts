@@ -3,18 +3,23 @@ import { createClock } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import { type NamespaceBook, noRoomFor } from './namespace-book.ts'
 import { Refusal } from './refusal.ts'
+import type { Settings } from './settings.ts'
 import { type Contents, namespaceOf } from './snapshot.ts'
+import type { Store } from './store/store.ts'
 
 /** What restoring a snapshot needs of the emulator. */
 type Around = {
+  readonly settings: Pick<Settings, 'maxNamespaces'>
   readonly namespaces: NamespaceBook
   readonly homes: Map<string, Namespace>
-  readonly most: number
+  readonly keeper: Store
+  readonly changedIn: (name: string) => Namespace['changed']
   readonly emptied: (namespace: Namespace) => void
   readonly arm: (namespace: Namespace) => void
 }
 
-export function createRestoring({ namespaces, homes, most, emptied, arm }: Around) {
+export function createRestoring(around: Around) {
+  const { settings, namespaces, homes, keeper, changedIn, emptied, arm } = around
   return {
     /** Refuses, with 409, while the namespace's clock is being moved. */
     refuseWhileMoving,
@@ -36,10 +41,14 @@ export function createRestoring({ namespaces, homes, most, emptied, arm }: Aroun
       }
       const { mode, now, speed } = contents.clock
       const clock = createClock({ mode, at: now as Instant, speed })
-      const restored = namespaceOf(contents, name, clock)
-      if (before !== undefined) emptied(before)
-      if (!namespaces.put(restored)) throw noRoomFor(name, most)
+      const restored = namespaceOf(contents, name, clock, changedIn(name))
+      if (before !== undefined) {
+        emptied(before)
+        namespaces.remove(name)
+      }
+      if (!namespaces.put(restored)) throw noRoomFor(name, settings.maxNamespaces)
       for (const id of ids) homes.set(id, restored)
+      keeper.whole(restored)
       arm(restored)
       return restored
     },

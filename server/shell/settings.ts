@@ -57,6 +57,8 @@ export type Settings = {
   readonly allowHosts: readonly string[]
   /** Pages show neither logo nor favicon of a request, so that a browser asks nobody but us. */
   readonly noRemoteImages: boolean
+  /** The folder in which everything survives the end of the process; undefined = in memory only. */
+  readonly dataDir?: string
   /** Namespaces that are kept at once; the one idle longest makes room for another. */
   readonly maxNamespaces: number
   /** Verifications that are kept at once; the oldest finished leave for others. */

@@ -42,6 +42,7 @@ export async function settle(
       const due = firstDue(namespace)
       if (due === undefined || (target !== undefined && due.at > target)) break
       if (due.at > clock.now()) clock.moveTo(due.at)
+      namespace.changed()
       await carryOut(world, namespace, passTime(world, namespace, clock.now()))
       await answered(namespace)
     }
@@ -50,6 +51,7 @@ export async function settle(
   } finally {
     delete namespace.settling
     clock.release()
+    namespace.changed()
   }
 }
 

@@ -6,7 +6,7 @@ import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Clock } from './clock.ts'
 import { createDueOrder, type Due } from './due-order.ts'
-import type { Namespace } from './namespace.ts'
+import { clockDueAt, type Namespace } from './namespace.ts'
 import type { InboxDump } from './records/inbox.ts'
 import type { JournalDump } from './records/journal.ts'
 import { Refusal } from './refusal.ts'
@@ -105,7 +105,12 @@ export function contentsOf(given: Readonly<Record<string, unknown>>): Contents {
  * The namespace of a snapshot, under this name and with this clock. A callback that was under way then
  * is sent again: nobody knows whether it has arrived.
  */
-export function namespaceOf(contents: Contents, name: string, clock: Clock): Namespace {
+export function namespaceOf(
+  contents: Contents,
+  name: string,
+  clock: Clock,
+  changed: Namespace['changed'] = () => {},
+): Namespace {
   const { owner, seed, startedAt, opened, booked, billed, queue, byDefault, openNow, calls } =
     contents
   const due = createDueOrder()
@@ -126,23 +131,31 @@ export function namespaceOf(contents: Contents, name: string, clock: Clock): Nam
     queue,
     ...(byDefault === undefined ? {} : { byDefault }),
     ...(openNow === true ? { openNow } : {}),
+    changed,
   }
   for (const { at, id } of contents.due) due.add(at, id)
   for (const verification of contents.verifications) {
-    const now = ownTime(verification, contents.clock.now)
-    namespace.verifications.set(verification.id, sendingAgain(verification, now))
-    if (verification.deliveries.some(({ status }) => status === 'sending')) {
-      due.add(contents.clock.now, verification.id)
-    }
+    namespace.verifications.set(verification.id, verification)
   }
+  sendAgain(namespace, contents.clock.now)
   return namespace
+}
+
+/** Plans what was under way once more, where it stood among the others. */
+export function sendAgain({ verifications, due }: Namespace, now: Instant): void {
+  for (const verification of verifications.values()) {
+    const again = sendingAgain(verification, ownTime(verification, now))
+    if (again === verification) continue
+    verifications.set(verification.id, again)
+    due.add(clockDueAt(again) ?? now, verification.id)
+  }
 }
 
 function sendingAgain(verification: Verification, now: Instant): Verification {
   if (!verification.deliveries.some(({ status }) => status === 'sending')) return verification
   const deliveries = verification.deliveries.map((delivery) =>
     delivery.status === 'sending'
-      ? { ...delivery, status: 'scheduled' as const, dueAt: now }
+      ? { ...delivery, status: 'scheduled' as const, dueAt: delivery.dueAt ?? now }
       : delivery,
   )
   return { ...verification, deliveries }

@@ -37,6 +37,7 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   'allow-real-hosts': ['true', true],
   'wire-only': ['true', true],
   'allow-host': ['videoid.test', ['videoid.test']],
+  'data-dir': ['kept', resolve('/somewhere/kept')],
   'no-remote-images': ['true', true],
   'max-namespaces': ['8', 8],
   'max-stored': ['500', 500],

@@ -34,6 +34,14 @@ const MISTAKES: readonly Mistake[] = [
     says: 'Unknown option "--no-port"',
   },
   {
+    argv: 'demo --data-dir x',
+    says: '"--data-dir" is no option of demo, only of start, exec. See videoid-emulator demo --help.',
+  },
+  {
+    argv: 'start --data-dir',
+    says: '--data-dir needs a value, but nothing follows it. Write --data-dir <dir>: the path of a folder.',
+  },
+  {
     argv: 'demo --scenarios x',
     says: '"--scenarios" is no option of demo, only of start, exec, scenarios, verify. See videoid-emulator demo --help.',
   },

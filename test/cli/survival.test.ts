@@ -49,3 +49,12 @@ test('a strict run and a survival matrix are two runs', async () => {
     err: '--each-scenario and --strict exclude each other. Run one after the other.\n',
   })
 })
+
+test('each run of a survival matrix begins with nothing, so nothing is kept', async () => {
+  const { code, err } = await ran(['exec', '--each-scenario', '--data-dir', 'x', '--', 'true'])
+
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.\n',
+  })
+})

@@ -108,7 +108,7 @@ test('a snapshot survives a client that sorts its keys', async () => {
   expect(status).toBe(200)
 })
 
-// Whoever changes one of these shapes gives snapshots another version.
+// Whoever changes one of these shapes gives snapshots and journals (journalVersion) another version.
 test('the shape of a snapshot is that of its version', async () => {
   const { control } = await halfwayThrough()
 

@@ -2,6 +2,7 @@ import { parseDialect } from '../../shell/scenario-files/dialect-file.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
+import { KEEPING_OPTIONS } from './keeping-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
 import { LOG_OPTIONS } from './log-options.ts'
 import { OWN_OPTIONS } from './own-options.ts'
@@ -221,6 +222,7 @@ export const OPTIONS: readonly Option[] = [
     repeatable: true,
     defaultText: 'loopback, IP addresses, single names',
   },
+  ...KEEPING_OPTIONS,
   ...PAGE_OPTIONS,
   ...LIMIT_OPTIONS,
   ...LOG_OPTIONS,

@@ -7,11 +7,13 @@ export type Address = {
   readonly url: string
   readonly urls: readonly string[]
   readonly token: string
+  /** What was found in the data folder, where there is one. */
+  readonly resumed?: string
 }
 
-/** Twelve lines: where it is, how it will behave, and two commands to paste. */
+/** Eleven lines or twelve: where it is, how it will behave, and two commands to paste. */
 export function banner(address: Address, settings: Settings, platform: string): string {
-  const { url, urls, token } = address
+  const { url, urls, token, resumed } = address
   const { scenario, pace, seed } = settings
   const create = curl(platform, `${url}/IT-live`, token, {
     mail: 'franco.rossi@example.com',
@@ -25,6 +27,7 @@ export function banner(address: Address, settings: Settings, platform: string): 
     `  lives      default scenario ${scenario}, pace ${pace}, seed ${seed}`,
     `  clock      ${clockLine(settings)}`,
     `  callbacks  ${callbackLine(settings)}`,
+    ...(resumed === undefined ? [] : [`  data       ${resumed}`]),
     `  token      ${token}`,
     'Create a verification:',
     `  ${create}`,

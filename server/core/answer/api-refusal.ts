@@ -89,7 +89,7 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   422: 'NOT_YET_AVAILABLE',
   429: 'TOO_MANY',
   500: 'UNREACHABLE',
-  507: 'STORAGE_FULL',
+  507: 'DISK_FULL',
 }
 
 function codeFor(

@@ -106,8 +106,9 @@ const ABANDONED = {
   act: { as: 'platform', do: 'status', to: 'ko', reason: 'user_abandoned' },
 } as const satisfies Omit<PlannedStep, 'at'>
 
-function notAbandoned(step: PlannedStep): boolean {
-  return step.act !== ABANDONED.act
+// By what it says: a plan that was written down and read again has another object there.
+function notAbandoned({ by, act }: PlannedStep): boolean {
+  return by !== ABANDONED.by || act.as !== 'platform' || act.reason !== ABANDONED.act.reason
 }
 
 // After a repeatable end the same link starts over; otherwise the person only moves on.

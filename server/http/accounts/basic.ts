@@ -41,7 +41,7 @@ export function loggedIn(
     return undefined
   }
   // It may have been opened by its name before anybody logged in.
-  namespace.owner = account.mail
+  emulator.belongTo(namespace, account.mail)
   emulator.notice(namespace)
   res.locals.namespace = namespace
   res.locals.cameAt = namespace.clock.now()

@@ -59,11 +59,10 @@ export async function setClock(
     throw wrong('speed', speed, 'Write a number above 0, at most 1000000.')
   }
   if (body.now !== undefined) await advance(emulator, namespace, { to: instantIn(body, 'now') })
-  namespace.clock.set({
+  emulator.setClock(namespace, {
     ...(mode === undefined ? {} : { mode }),
     ...(speed === undefined ? {} : { speed }),
   })
-  emulator.notice(namespace)
 }
 
 /** Moves a clock and keeps what came of it for `lastAdvance`. */

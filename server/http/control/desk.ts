@@ -27,18 +27,12 @@ export function deskRoutes(here: Surroundings): Router {
       const namespace = namespaceFor(here, req)
       const { openNow } = await readControl(req, ['openNow'])
       if (typeof openNow !== 'boolean') throw wrong('openNow', openNow, 'Write true or false.')
-      openAnyway(namespace, openNow)
+      here.emulator.openAnyway(namespace, openNow)
       reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
     }),
   )
 
   return router
-}
-
-/** Whether operators work at any hour from now on, for whatever is opened after this. */
-export function openAnyway(namespace: Namespace, openNow: boolean): void {
-  if (openNow) namespace.openNow = true
-  else delete namespace.openNow
 }
 
 // Every caller is counted, and so many are shown.

@@ -115,6 +115,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: 'Not JSON',
   422: 'Not understood',
   500: 'Internal error',
+  507: 'No room',
 }
 
 function send(req: Request, res: Response, status: number, type: string, value: unknown): void {

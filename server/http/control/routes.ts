@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { didYouMean } from '../../core/plain/complaint.ts'
 import { Refusal } from '../../shell/refusal.ts'
+import { durableControl } from '../durable.ts'
 import { dashboardPages } from '../pages/dashboard/routes.ts'
 import { assetRoutes } from '../pages/frame/assets.ts'
 import { changeRoutes, stirring } from '../pages/frame/changes.ts'
@@ -53,6 +54,7 @@ const RESOURCES = [
 export function controlRoutes(here: Surroundings): Router {
   const router = Router()
   router.use(guard(here.emulator.settings), stirring(here))
+  if (here.emulator.settings.dataDir !== undefined) router.use(durableControl(here))
   router.use(
     assetRoutes(),
     changeRoutes(here),

@@ -22,7 +22,7 @@ export function scenarioRoutes(here: Surroundings): Router {
       const namespace = namespaceFor(here, req)
       const body = await readControl(req, ['use', 'params'])
       const use = checked(here, body.use, body)
-      namespace.byDefault = use
+      here.emulator.prefer(namespace, use)
       reply(req, res, { default: use })
     }),
   )
@@ -43,7 +43,7 @@ export function scenarioRoutes(here: Surroundings): Router {
 
   router.delete('/scenarios/queue', (req, res) => {
     const namespace = namespaceFor(here, req)
-    namespace.queue = []
+    here.emulator.emptyQueue(namespace)
     reply(req, res, { queue: namespace.queue })
   })
 

@@ -26,7 +26,7 @@ export function stateRoutes(here: Surroundings): Router {
       const name = namespaceNameOf(here, req)
       emulator.restore(name, contents)
       journal.restore(name, contents.requests)
-      inboxes.of(name).restore(contents.inboxes)
+      inboxes.restore(name, contents.inboxes)
       const { verifications, clock } = contents
       reply(req, res, {
         restored: name,

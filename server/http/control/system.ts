@@ -26,11 +26,12 @@ export function systemRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
 
-  router.get('/health', (req, res) => {
-    reply(req, res, {
-      status: 'ok',
+  router.get('/health', async (req, res) => {
+    const trouble = await emulator.store.trouble()
+    const health = {
+      status: trouble === undefined ? 'ok' : 'disk full',
       live: true,
-      ready: true,
+      ready: trouble === undefined,
       version,
       scenarios: emulator.book.names().length,
       faults: emulator.book.faults(),
@@ -38,7 +39,9 @@ export function systemRoutes(here: Surroundings): Router {
       forgotten: emulator.forgottenNamespaces(),
       stored: emulator.stored(),
       evicted: emulator.room.left(),
-    })
+      ...(trouble === undefined ? {} : { disk: trouble }),
+    }
+    reply(req, res, health, trouble === undefined ? 200 : 503)
   })
 
   router.post(

@@ -1,17 +1,35 @@
-import { createInbox, type Inbox, inboxLimits } from './inbox.ts'
+import { createInbox, type FiledMessage, type Inbox, type InboxDump, inboxLimits } from './inbox.ts'
 
 /** One inbox a namespace, made when the first message comes. */
 export type InboxBook = {
   readonly of: (namespace: string) => Inbox
   /** The namespaces for which anything has come, or somebody has looked. */
-  readonly namespaces: () => readonly string[]
+  readonly names: () => readonly string[]
+  /** Puts what was dumped in the place of everything in it. */
+  readonly restore: (namespace: string, dump: InboxDump) => void
   readonly forget: (namespace: string) => void
   /** About how many bytes all of them hold. */
   readonly bytes: () => number
 }
 
+/** Told of every message that is filed, and of every inbox that was put back. */
+export type InboxChanges = {
+  readonly message: (namespace: string, box: string, message: FiledMessage) => void
+  readonly inbox: (namespace: string) => void
+}
+
+type Around = {
+  readonly bytes?: number
+  readonly told?: InboxChanges | undefined
+}
+
+const toldNobody: InboxChanges = { message: () => {}, inbox: () => {} }
+
 /** All of them together hold `bytes`, about; beyond that whoever holds most gives its oldest messages. */
-export function createInboxBook(bytes = inboxLimits.bytes): InboxBook {
+export function createInboxBook({
+  bytes = inboxLimits.bytes,
+  told = toldNobody,
+}: Around = {}): InboxBook {
   const inboxes = new Map<string, Inbox>()
 
   function heldInAll(): number {
@@ -32,16 +50,26 @@ export function createInboxBook(bytes = inboxLimits.bytes): InboxBook {
     }
   }
 
+  function of(namespace: string): Inbox {
+    const known = inboxes.get(namespace)
+    if (known !== undefined) return known
+    const inbox = createInbox(
+      { ...inboxLimits, bytes },
+      { grown: makeRoom, filed: (box, message) => told.message(namespace, box, message) },
+    )
+    inboxes.set(namespace, inbox)
+    return inbox
+  }
+
   return {
-    of(namespace) {
-      const known = inboxes.get(namespace)
-      if (known !== undefined) return known
-      const inbox = createInbox({ ...inboxLimits, bytes }, makeRoom)
-      inboxes.set(namespace, inbox)
-      return inbox
+    of,
+    restore(namespace, dump) {
+      of(namespace).restore(dump)
+      makeRoom()
+      told.inbox(namespace)
     },
-    namespaces: () => [...inboxes.keys()],
     forget: (namespace) => void inboxes.delete(namespace),
+    names: () => [...inboxes.keys()],
     bytes: heldInAll,
   }
 }

@@ -60,13 +60,20 @@ export type InboxLimits = {
 
 export const inboxLimits: InboxLimits = { messages: 1_000, bytes: 16 * 1024 * 1024 }
 
+export type InboxTold = {
+  /** Told after it has come to hold more. */
+  readonly grown?: () => void
+  /** Told of every message that is filed. */
+  readonly filed?: (box: string, message: FiledMessage) => void
+}
+
 type Kept = { readonly message: FiledMessage; readonly bytes: number; readonly nth: number }
 type Box = { messages: Kept[]; arrived: number; readonly waiting: Set<() => void> }
 
 /** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
 export function createInbox(
   limits: InboxLimits = inboxLimits,
-  grown: () => void = () => {},
+  { grown = () => {}, filed = () => {} }: InboxTold = {},
 ): Inbox {
   const boxes = new Map<string, Box>()
   let bytes = 0
@@ -107,13 +114,14 @@ export function createInbox(
     add(name, message) {
       const box = boxNamed(name)
       box.arrived += 1
-      const filed = kept({ id: `${name}.${box.arrived}`, ...message })
-      box.messages.push(filed)
+      const newest = kept({ id: `${name}.${box.arrived}`, ...message })
+      box.messages.push(newest)
       if (box.messages.length > limits.messages) dropFirst(box)
-      while (bytes > limits.bytes && bytes > filed.bytes) dropOldest()
+      while (bytes > limits.bytes && bytes > newest.bytes) dropOldest()
       grown()
+      filed(name, newest.message)
       for (const look of [...box.waiting]) look()
-      return filed.message
+      return newest.message
     },
 
     get bytes() {

@@ -28,7 +28,7 @@ export function seeOther(res: Response, path: string): void {
 }
 
 /** A page that says why something was refused, and what to do; `back` leads on. */
-function sendRefusal(res: Response, refusal: Refusal, back: string): void {
+export function sendRefusal(res: Response, refusal: Refusal, back: string): void {
   const { status, message, fix } = refusal
   const main = html`<h1>${status === 404 ? 'Not found' : 'Not possible'}</h1>
 <div data-problem><p>${message}</p>

@@ -1,6 +1,5 @@
 import { Router } from 'express'
 import { Refusal } from '../../../shell/refusal.ts'
-import { openAnyway } from '../../control/desk.ts'
 import { actIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
 import type { Surroundings } from '../../surroundings.ts'
@@ -25,7 +24,7 @@ export function operatorPages(here: Surroundings): Router {
   router.post('/pages/desk/open-now', async (req, res) => {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
-      openAnyway(namespaceOfForm(here, form), form.get('openNow') === 'true')
+      emulator.openAnyway(namespaceOfForm(here, form), form.get('openNow') === 'true')
       seeOther(res, narrowed(place, form.get('filter')))
     })
   })

@@ -17,7 +17,7 @@ export type ShownBox = {
 /** The boxes of the namespaces that a page shows. */
 export function boxesShown(inboxes: InboxBook, wanted: string | undefined): readonly ShownBox[] {
   return inboxes
-    .namespaces()
+    .names()
     .filter((name) => wanted === undefined || name === wanted)
     .flatMap((namespace) =>
       inboxes

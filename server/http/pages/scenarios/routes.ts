@@ -45,7 +45,7 @@ export function scenarioPages(here: Surroundings): Router {
       const use = checked(here, name, { params: tried.params })
       const back = narrowed(form.get('from') === 'list' ? place : own, filter)
       if (does === 'default') {
-        namespace.byDefault = use
+        emulator.prefer(namespace, use)
         seeOther(res, back)
       } else if (does === 'queue') {
         emulator.enqueue(namespace, Array<typeof use>(Number(tried.times)).fill(use))
@@ -67,7 +67,7 @@ export function scenarioPages(here: Surroundings): Router {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
       const namespace = namespaceOfForm(here, form)
-      if (form.get('do') === 'empty') namespace.queue = []
+      if (form.get('do') === 'empty') emulator.emptyQueue(namespace)
       else {
         const names = (form.get('use') ?? '').split(/[\s,]+/).filter((name) => name !== '')
         if (names.length === 0 || names.length > 1000) {

@@ -6,6 +6,7 @@ import { readBytes } from '../../body.ts'
 import { guard } from '../../control/guard.ts'
 import { actIn, farIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
+import { durableControl } from '../../durable.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { stirring } from '../frame/changes.ts'
 import { seeOther, sendPage } from '../frame/send-page.ts'
@@ -20,6 +21,7 @@ export function linkRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
   router.use(guard(emulator.settings), stirring(here))
+  if (emulator.settings.dataDir !== undefined) router.use(durableControl(here))
 
   router.get('/', (req, res) => {
     const language = placeIn(req.query).lang ?? preferredLanguage(req.headers['accept-language'])

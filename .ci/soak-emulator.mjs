@@ -1,0 +1,25 @@
+// The emulator of a soak, in a process of its own that tells its parent how it is whenever it is asked.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { startEmulator } from '../dist/index.js'
+
+const dataDir = process.argv[2]
+const emulator = await startEmulator({
+  port: 0,
+  speed: 60,
+  ...(dataDir === undefined ? {} : { dataDir }),
+})
+const delay = monitorEventLoopDelay({ resolution: 10 })
+delay.enable()
+process.on('message', async (asked) => {
+  if (asked === 'stop') {
+    await emulator.close()
+    process.disconnect()
+    return
+  }
+  const p99 = delay.percentile(99) / 1e6
+  delay.reset()
+  globalThis.gc()
+  const { heapUsed, rss } = process.memoryUsage()
+  process.send({ heap: heapUsed / 2 ** 20, rss: rss / 2 ** 20, p99 })
+})
+process.send({ url: emulator.url })

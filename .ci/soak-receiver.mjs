@@ -1,0 +1,38 @@
+// What a soak needs at the other end: a receiver that counts, and a client that says what came of a call.
+import { createServer } from 'node:http'
+
+/** Counts what comes, by the id of the event. */
+export async function startReceiver() {
+  const seen = new Map()
+  const server = createServer((req, res) => {
+    const id = req.headers['x-emulator-event-id']
+    seen.set(id, (seen.get(id) ?? 0) + 1)
+    req.resume().on('end', () => res.end('ok'))
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { url: `http://127.0.0.1:${server.address().port}/hook`, seen, close }
+}
+
+/** The status and the body of an answer; status 0 where there is none. */
+export async function call(url, { method = 'GET', body, headers = {} } = {}) {
+  try {
+    const answer = await fetch(url, {
+      method,
+      headers: {
+        authorization: 'Bearer soak',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    const isJson = answer.headers.get('content-type')?.includes('json')
+    return { status: answer.status, body: isJson ? JSON.parse(text) : text }
+  } catch {
+    return { status: 0, body: {} }
+  }
+}

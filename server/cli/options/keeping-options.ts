@@ -1,0 +1,15 @@
+import type { Option } from './options.ts'
+import { path } from './value-kinds.ts'
+
+/** Where what is kept is kept. Part of the one table. */
+export const KEEPING_OPTIONS: readonly Option[] = [
+  {
+    name: 'data-dir',
+    kind: path('<dir>'),
+    help: 'folder in which all survives a restart',
+    commands: ['start', 'exec'],
+    setting: 'dataDir',
+    names: 'folder',
+    defaultText: 'in memory only',
+  },
+]

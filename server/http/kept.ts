@@ -1,0 +1,69 @@
+import { plural } from '../core/plain/plural.ts'
+import type { Emulator } from '../shell/emulator.ts'
+import type { InboxBook } from '../shell/records/inbox-book.ts'
+import type { Log } from '../shell/records/log.ts'
+import type { Settings } from '../shell/settings.ts'
+import { openDataFolder } from '../shell/store/data-folder.ts'
+import type { Folder } from '../shell/store/folder.ts'
+import type { JournalLimits } from '../shell/store/journal.ts'
+import type { Kept } from '../shell/store/kept.ts'
+import { openStore } from '../shell/store/open-store.ts'
+
+/** A folder of a test's own, and when its journal is written anew. */
+export type OwnFolder = { readonly folder: Folder; readonly limits?: JournalLimits }
+
+/** Opens the data folder and tells the log what was found in it. Throws a Complaint where it cannot be used. */
+export async function openKept(
+  { dataDir = '', seed }: Pick<Settings, 'dataDir' | 'seed'>,
+  log: Log,
+  own?: OwnFolder,
+) {
+  const folder = own?.folder ?? (await openDataFolder(dataDir))
+  const opened = await openStore(folder, { seed, log, limits: own?.limits })
+  const { kept, losses } = opened
+  for (const loss of losses) log.warn(`${folder.name}: ${loss}`)
+  if (opened.seed !== seed) {
+    log.warn(
+      `${folder.name} was begun with --seed ${opened.seed}: namespaces that are in it keep their seed, new ones have ${seed}.`,
+    )
+  }
+  return {
+    ...opened,
+    resumed: resumedText(folder.name, kept),
+
+    async begin({ namespaces, accounts, billedInAll, inboxes }: Emulator & { inboxes: InboxBook }) {
+      for (const name of kept.inboxes.names())
+        inboxes.of(name).restore(kept.inboxes.of(name).dump())
+      await opened.begin({ namespaces, accounts, billedInAll, inboxes })
+    },
+
+    async close(): Promise<void> {
+      if (await opened.close()) return
+      log.error(`${folder.name}: the last changes could not be written and are lost.`)
+    },
+  }
+}
+
+// `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; clocks that ran have gone on`
+function resumedText(name: string, { namespaces }: Kept): string {
+  if (namespaces.size === 0) return `${name}: new`
+  const all = [...namespaces.values()]
+  const lives = all.flatMap(({ verifications }) => [...verifications.values()])
+  const open = lives
+    .flatMap(({ deliveries }) => deliveries)
+    .filter(({ status }) => status === 'scheduled' || status === 'sending').length
+  const clocks = [
+    ...(all.some(({ state }) => state.clock.mode === 'manual')
+      ? ['manual clocks stand where they stood']
+      : []),
+    ...(all.some(({ state }) => state.clock.mode === 'system')
+      ? ['running clocks have gone on']
+      : []),
+  ]
+  const parts = [
+    plural(namespaces.size, 'namespace'),
+    plural(lives.length, 'verification'),
+    plural(open, 'callback to send', 'callbacks to send'),
+  ]
+  return `${name}: ${parts.join(', ')}; ${clocks.join(', ')}`
+}

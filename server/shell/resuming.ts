@@ -1,0 +1,53 @@
+import type { Instant } from '../core/time/instant.ts'
+import type { Accounts } from './accounts.ts'
+import { clockFrom } from './clock.ts'
+import type { Namespace } from './namespace.ts'
+import type { NamespaceBook } from './namespace-book.ts'
+import { sendAgain } from './snapshot.ts'
+import type { Kept, KeptNamespace } from './store/kept.ts'
+
+/** What resuming needs of the emulator. */
+type Around = {
+  readonly namespaces: NamespaceBook
+  readonly homes: Map<string, Namespace>
+  readonly accounts: Accounts
+  readonly changedIn: (name: string) => Namespace['changed']
+}
+
+/**
+ * Puts everything that was kept into an emulator that has just been made, as if there had been no restart.
+ * A callback that was under way is sent again; a clock that ran has gone on; `latest` is the real time of
+ * the last change.
+ */
+export function resume(
+  { namespaces, homes, accounts, changedIn }: Around,
+  { kept, latest }: { readonly kept: Kept; readonly latest: Instant },
+): void {
+  accounts.resume(kept)
+  for (const each of kept.namespaces.values()) {
+    const namespace = namespaceFrom(each, latest, changedIn(each.state.name))
+    sendAgain(namespace, namespace.clock.now())
+    namespaces.putBack(namespace)
+    for (const id of namespace.verifications.keys()) homes.set(id, namespace)
+  }
+}
+
+function namespaceFrom(
+  { state, verifications, due, calls }: KeptNamespace,
+  latest: Instant,
+  changed: Namespace['changed'],
+): Namespace {
+  const { queue = [], booked = [], clock, ...rest } = state
+  return {
+    ...rest,
+    queue,
+    booked,
+    clock: clockFrom(clock, latest),
+    verifications,
+    due,
+    calls,
+    underWay: new Set(),
+    awaited: new Set(),
+    changed,
+  }
+}

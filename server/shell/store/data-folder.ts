@@ -1,0 +1,136 @@
+import { constants } from 'node:fs'
+import { access, copyFile, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { Complaint } from '../../core/plain/complaint.ts'
+import type { Folder, JournalFile } from './folder.ts'
+import { takeLock } from './lock.ts'
+
+const journalName = 'journal.log'
+const draftName = 'journal.draft'
+
+// The journal holds tokens and what people said of themselves.
+const ownersOnly = 0o600
+
+/**
+ * The folder of `--data-dir`, made where there is none, and for this process alone until it is left. Throws a
+ * Complaint where it cannot be used.
+ */
+export async function openDataFolder(path: string): Promise<Folder> {
+  await tried(path, () => makeFolder(resolve(path)))
+  await tried(path, () => access(path, constants.R_OK | constants.W_OK | constants.X_OK))
+  const lock = await tried(path, () => takeLock(path))
+  const journal = join(path, journalName)
+  const draft = join(path, draftName)
+  try {
+    await tried(path, () => rm(draft, { force: true }))
+    await tried(path, async () => (await open(journal, 'a+', ownersOnly)).close())
+  } catch (fault) {
+    await lock.leave()
+    throw fault
+  }
+
+  return {
+    name: path,
+    pieces: () => piecesOf(journal),
+    async open(length) {
+      const handle = await open(journal, 'r+')
+      await handle.truncate(length)
+      return fileOf(handle)
+    },
+    draft: async () => fileOf(await open(draft, 'w', ownersOnly)),
+    async adopt() {
+      await rename(draft, journal)
+      await syncFolder(path)
+    },
+    async keepCopy() {
+      for (let n = 1; ; n++) {
+        const copy = join(path, `journal.damaged-${n}`)
+        if (await isThere(copy)) continue
+        await copyFile(journal, copy, constants.COPYFILE_EXCL)
+        return copy
+      }
+    },
+    discard: () => rm(draft, { force: true }),
+    leave: lock.leave,
+  }
+}
+
+// Not by Node's own `recursive`, which never ends where nothing can be made, as in /proc.
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (fault) {
+    const { code } = fault as { code?: string }
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code !== 'ENOENT' || (await isThere(dirname(path)))) throw fault
+    await makeFolder(dirname(path))
+    await makeFolder(path)
+  }
+}
+
+const pieceBytes = 1024 * 1024
+
+async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path, 'r')
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+function fileOf(handle: FileHandle): JournalFile {
+  return {
+    async write(bytes, at) {
+      for (let done = 0; done < bytes.byteLength; ) {
+        const left = bytes.byteLength - done
+        const { bytesWritten } = await handle.write(bytes, done, left, at + done)
+        done += bytesWritten
+      }
+    },
+    sync: () => handle.datasync(),
+    cut: (length) => handle.truncate(length),
+    close: () => handle.close(),
+  }
+}
+
+// A new name is on the disk only once its folder is. Windows does not know the like.
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined)
+  if (handle === undefined) return
+  await handle.sync().catch(() => {})
+  await handle.close()
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
+}
+
+async function tried<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (cause) {
+    if (cause instanceof Complaint) throw cause
+    const why = WHY[(cause as { code?: string }).code ?? '']
+    if (why === undefined) throw cause
+    throw new Complaint(`Cannot use the data folder "${path}": ${why}`, { cause })
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EEXIST: 'it is a file. Name a folder, or one that is still to be made.',
+  ENOTDIR: 'part of it is a file. Name a folder, or one that is still to be made.',
+  EACCES: 'you may not read and write there. Change its permissions, or name another folder.',
+  EPERM: 'you may not read and write there. Change its permissions, or name another folder.',
+  EROFS: 'its disk is read-only. Name a folder on another disk.',
+  ENOSPC: 'its disk is full. Make room there, or name a folder on another disk.',
+  EDQUOT: 'your quota of its disk is used up. Make room there, or name another folder.',
+  ENOENT: 'it cannot be made there. Name a folder on a disk.',
+  EISDIR: 'there is a folder where its journal belongs. Name another folder.',
+  ELOOP: 'its links lead in a circle. Mend or remove them.',
+  ENAMETOOLONG: 'its name is too long. Name another folder.',
+}

@@ -1,0 +1,27 @@
+/** Where a journal is: the one in force, and the draft of its successor. A port, so that tests have their own. */
+export type Folder = {
+  /** As people know it. */
+  readonly name: string
+  /** The bytes of the journal, piece by piece; none where there is no journal yet. */
+  readonly pieces: () => AsyncIterable<Uint8Array>
+  /** The journal, to write on from `length`; what stands there now is cut off. */
+  readonly open: (length: number) => Promise<JournalFile>
+  /** An empty file beside the journal. */
+  readonly draft: () => Promise<JournalFile>
+  /** Puts the draft in the journal's place. */
+  readonly adopt: () => Promise<void>
+  /** Leaves a copy of the journal as it is beside it; answers its name. */
+  readonly keepCopy: () => Promise<string>
+  readonly discard: () => Promise<void>
+  /** Gives the folder free for others. */
+  readonly leave: () => Promise<void>
+}
+
+/** A file that is written at places of the writer's choice; rejects with the system's error. */
+export type JournalFile = {
+  readonly write: (bytes: Uint8Array, at: number) => Promise<void>
+  /** Resolves once what was written is on the disk. */
+  readonly sync: () => Promise<void>
+  readonly cut: (length: number) => Promise<void>
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,82 @@
+import type { Held } from '../accounts.ts'
+import type { Due } from '../due-order.ts'
+import { clockDueAt, type Namespace } from '../namespace.ts'
+import type { FiledMessage } from '../records/inbox.ts'
+import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './kept.ts'
+import type { Living } from './store.ts'
+
+/**
+ * Everything at this instant, as records that make it up from nothing. What it is made of never changes, so
+ * the records may be written while life goes on.
+ */
+export function wholeOf({
+  namespaces,
+  accounts,
+  inboxes,
+  billedInAll,
+}: Living): readonly (() => StoreRecord)[] {
+  const first: StoreRecord = { billedInAll: billedInAll(), ...accounts.all() }
+  const all = namespaces()
+  const dumps = inboxes
+    .names()
+    .map((name) => [name, inboxes.of(name).dump()] as const)
+    .filter(([, dump]) => Object.keys(dump).length > 0)
+  return [
+    () => first,
+    ...all.flatMap(recordsOf),
+    ...dumps.map((each) => () => ({ inboxes: [each] })),
+  ]
+}
+
+// Long enough to be few, short enough that nobody waits while one is written.
+const verificationsInOne = 200
+
+function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
+  const { name, verifications } = namespace
+  const state = namespaceState(namespace)
+  const due = dueIn(namespace)
+  const calls = [...namespace.calls].map(([key, times]) => [name, key, times] as const)
+  const lives = [...verifications.values()]
+  const records: (() => StoreRecord)[] = [() => ({ namespaces: [state], calls })]
+  for (let from = 0; from < lives.length; from += verificationsInOne) {
+    records.push(() => ({
+      verifications: lives
+        .slice(from, from + verificationsInOne)
+        .map((each) => [name, each] as const),
+    }))
+  }
+  records.push(() => ({ due: [[name, due]] }))
+  return records
+}
+
+// Without what is no longer due then, and once each: what follows from it is the same.
+function dueIn({ due, verifications }: Namespace): readonly Due[] {
+  const seen = new Set<string>()
+  return due.all().filter(({ at, id }) => {
+    const verification = verifications.get(id)
+    if (verification === undefined || clockDueAt(verification) !== at || seen.has(id)) return false
+    seen.add(id)
+    return true
+  })
+}
+
+export function namespaceState(namespace: Namespace) {
+  const { name, owner, seed, startedAt, clock, opened, billed } = namespace
+  const { queue, booked, byDefault, openNow } = namespace
+  const state = { name, owner, seed, startedAt, clock: clock.reading(), opened, billed }
+  return {
+    ...state,
+    queue,
+    booked,
+    ...(byDefault === undefined ? {} : { byDefault }),
+    ...(openNow === undefined ? {} : { openNow }),
+  } satisfies NamespaceState
+}
+
+export function tokenState({ account, token, use }: Held): TokenState {
+  return { mail: account.mail, token, use: { ...use, ip: [...use.ip] } }
+}
+
+export function messageState({ at, method, path, headers, body }: FiledMessage): KeptMessage {
+  return { at, method, path, headers, body: Buffer.from(body).toString('base64') }
+}

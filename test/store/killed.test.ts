@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { startCommand } from '../support/command.ts'
+import { answers } from '../support/receiver.ts'
+import { folderOf, scenarioFolder } from '../support/scenario-folder.ts'
+import { receiving } from '../support/sending.ts'
+
+test('three times killed under load: nothing that was answered is lost, no id comes twice', async () => {
+  const dataDir = folderOf({})
+  const receiver = await receiving()
+  const answered: string[] = []
+
+  for (let cycle = 0; cycle < 3; cycle++) {
+    const emulator = startCommand(['--port', '0', '--speed', '600', '--data-dir', dataDir])
+    const [, url = ''] = await emulator.printed(/address +(\S+)/)
+    const stopped = { yet: false }
+    const clients = Array.from({ length: 8 }, () => openUntil(stopped, url, receiver.url, answered))
+    const enough = answered.length + 30 + 7 * cycle
+    while (answered.length < enough) await sleep(1)
+    emulator.signal('SIGKILL')
+    stopped.yet = true
+    await Promise.all(clients)
+    expect(await emulator.ended).toMatchObject({ signal: 'SIGKILL', err: '' })
+  }
+
+  const last = startCommand(['--port', '0', '--data-dir', dataDir])
+  const [, url = ''] = await last.printed(/address +(\S+)/)
+  const kept = await idsAt(url)
+  await post(`${url}/__emulator/clock/advance`, { until: 'idle' })
+  const deliveries = await rowsAt(`${url}/__emulator/deliveries`)
+  last.signal('SIGTERM')
+  const { code } = await last.ended
+
+  expect(new Set(answered).size).toBe(answered.length)
+  expect(kept).toEqual(expect.arrayContaining(answered))
+  expect(new Set(kept).size).toBe(kept.length)
+  expect(deliveries.length).toBeGreaterThanOrEqual(2 * answered.length)
+  expect(new Set(deliveries.map(({ status }) => status))).toEqual(new Set(['delivered']))
+  expect(code).toBe(0)
+})
+
+test('asked to stop with work in flight, it answers, keeps what is not sent, and ends within 5 s', async () => {
+  const dataDir = folderOf({})
+  const hung = await receiving(answers.hang)
+  const scenarios = scenarioFolder({ late: 'http: [{ op: create, delay: 300ms }]' })
+  const folders = ['--data-dir', dataDir, '--scenarios', scenarios]
+  const emulator = startCommand(['--port', '0', '--speed', '600', ...folders])
+  const [, url = ''] = await emulator.printed(/address +(\S+)/)
+  const callback = { url: hung.url }
+  for (let n = 0; n < 50; n++) await post(`${url}/IT-live`, { mail: 'anna@example.com', callback })
+  // One each is on its way to somebody who does not answer, the other waits for it.
+  while ((await rowsAt(`${url}/__emulator/deliveries`)).length < 100) await sleep(10)
+
+  const asked = Array.from({ length: 100 }, () =>
+    post(`${url}/IT-live`, { mail: 'bea+late@example.com' }).then(
+      ({ status }) => status,
+      (fault: Error) => fault.message,
+    ),
+  )
+  while ((await rowsAt(`${url}/__emulator/verifications`)).length < 150) await sleep(10)
+  const from = performance.now()
+  emulator.signal('SIGTERM')
+  const { code, err } = await emulator.ended
+  const took = performance.now() - from
+  const statuses = await Promise.all(asked)
+
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(took).toBeLessThan(5_000)
+  expect(statuses.filter((status) => status !== 200)).toEqual([])
+  const again = startCommand(['--port', '0', '--speed', '600', ...folders])
+  const [, resumed] = await again.printed(/data +\S+: (.*);/)
+  expect(resumed).toBe('1 namespace, 150 verifications, 100 callbacks to send')
+  again.signal('SIGKILL')
+  await again.ended
+})
+
+async function openUntil(
+  stopped: { readonly yet: boolean },
+  url: string,
+  hook: string,
+  answered: string[],
+): Promise<void> {
+  while (!stopped.yet) {
+    const body = { mail: 'anna@example.com', callback: { url: hook } }
+    const answer = await post(`${url}/IT-live`, body).catch(() => undefined)
+    if (answer?.status === 200) answered.push(answer.id)
+  }
+}
+
+const headers = { authorization: 'Bearer some-token', 'content-type': 'application/json' }
+
+async function post(url: string, body: object) {
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  const { data }: { data?: { id: string } } = (await answer.json()) as never
+  return { status: answer.status, id: data?.id ?? '' }
+}
+
+async function idsAt(url: string): Promise<readonly string[]> {
+  const rows = await rowsAt(`${url}/IT-identity-verifications`)
+  return rows.map(({ id }) => id)
+}
+
+async function rowsAt(url: string) {
+  const answer = await fetch(url, { headers })
+  const { data } = (await answer.json()) as { data: { id: string; status: string }[] }
+  return data
+}

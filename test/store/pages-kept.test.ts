@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { servedFrom } from './served-folder.ts'
+
+test('what was changed by forms of pages is there after a restart', async () => {
+  const folder = memoryFolder()
+  const first = await servedFrom(folder)
+  const id = await first.opened()
+  const { name } = first.emulator.findOrRefuse(id).namespace
+  const sends = (path: string, fields: Readonly<Record<string, string>>) =>
+    first.form(path, { ...fields, of: name }).expect(303)
+
+  await sends(`/link/${id}/act`, { as: 'user', do: 'open-link' })
+  await sends('/__emulator/pages/scenarios/ko', { do: 'default' })
+  await sends('/__emulator/pages/scenarios-queue', { use: 'ko, ok' })
+  await sends('/__emulator/pages/desk/open-now', { openNow: 'true' })
+  await sends('/__emulator/pages/clock/set', { speed: '60' })
+  await sends('/__emulator/pages/clock/advance', { by: '1m' })
+
+  const namespaceOf = (each: typeof first) => each.emulator.findOrRefuse(id).namespace
+  const shown = (each: typeof first) => {
+    const { byDefault, queue, openNow, clock, verifications } = namespaceOf(each)
+    const told = { mode: clock.mode, speed: clock.speed, now: clock.now() }
+    return { byDefault, queue, openNow, clock: told, life: verifications.get(id) }
+  }
+  const second = await servedFrom(memoryFolder(folder.left()))
+  expect(shown(second)).toEqual(shown(first))
+  expect(shown(second)).toMatchObject({
+    byDefault: { name: 'ko' },
+    queue: [{ name: 'ko' }, { name: 'ok' }],
+    openNow: true,
+    clock: { speed: 60 },
+  })
+})
+
+test('the desk that follows its hours again does so after a restart', async () => {
+  const folder = memoryFolder()
+  const first = await servedFrom(folder)
+  for (const openNow of [true, false]) await first.control('put', '/desk').send({ openNow })
+  await first.control('put', '/scenarios/default').send({ use: 'ko' })
+
+  const second = await servedFrom(memoryFolder(folder.left()))
+
+  const { body } = await second.control('get', '/desk')
+  expect(body).toMatchObject({ openNow: false, scenario: 'ko' })
+})
