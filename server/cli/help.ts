@@ -53,9 +53,7 @@ function helpText(
     ...notes,
     '',
     ...told.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
-    ...(limits.length === 0
-      ? []
-      : ['Limits, each with its default in docs/configuration.md:', ...wrapped(limits)]),
+    ...(limits.length === 0 ? [] : wrapped(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
       : ['', 'And those of start, which its --help explains:', ...wrapped(shared)]),
@@ -74,13 +72,12 @@ function isLimit({ name }: Option): boolean {
   return name.startsWith('max-')
 }
 
-// `  --port --host …`, as many as a line of a screen holds.
-function wrapped(options: readonly Option[]): readonly string[] {
-  const lines: string[] = []
+// `  --port --host …`, as many as a line of a screen holds; the first one may begin with words.
+function wrapped(options: readonly Option[], first = ' '): readonly string[] {
+  const lines = [first]
   for (const { name } of options) {
-    const last = lines.at(-1)
-    const longer = `${last ?? ' '} --${name}`
-    if (last === undefined || longer.length > 80) lines.push(`  --${name}`)
+    const longer = `${lines.at(-1)} --${name}`
+    if (longer.length > 80) lines.push(`  --${name}`)
     else lines[lines.length - 1] = longer
   }
   return lines
