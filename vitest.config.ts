@@ -1,8 +1,19 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { wasmBytes } from './.ci/bundle.mjs'
 
 // They measure processes of their own, of whose memory Linux counts what their parent had, too.
 const MEASURING = ['test/scenarios/hostile.test.ts']
+
+// At the front, where they keep no worker that many files could share from starting.
+class MeasuringFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isMeasuring = ({ project }: TestSpecification) => project.name === 'measuring'
+    return [...sorted.filter(isMeasuring), ...sorted.filter((file) => !isMeasuring(file))]
+  }
+}
 
 export default defineConfig({
   plugins: [wasmBytes()],
@@ -11,7 +22,9 @@ export default defineConfig({
     pool: 'forks',
     // Pact's native code reads it, and takes no other word for yes.
     env: { PACT_DO_NOT_TRACK: 'true' },
-    maxWorkers: '100%',
+    // One more than there are cores: much of the time is spent on waiting for a browser or a receiver.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: MeasuringFirst },
     // Only what hangs is ended: how long something may take is for its own test to say.
     testTimeout: 120_000,
     expect: { poll: { timeout: 60_000, interval: 20 } },
