@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -83,6 +84,24 @@ test.each([
 
   expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
 })
+
+// Only Linux tells in /proc.
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'a lock of a process that has ended, and whose parent has not asked how, is taken over',
+  async () => {
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
+    onTestFinished(() => void parent.kill())
+    const pid = await new Promise<string>((resolve) =>
+      parent.stdout.once('data', (bytes) => resolve(String(bytes).trim())),
+    )
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /)
+    const dataDir = folderOf({ lock: `${pid}\n` })
+
+    await emulatorForTest({ dataDir })
+
+    expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+  },
+)
 
 test('what the journal holds is for its owner only, and nothing is left beside it', async () => {
   const dataDir = folderOf({})

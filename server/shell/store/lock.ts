@@ -14,7 +14,7 @@ const ours = new Set<string>()
  */
 export async function takeLock(folder: string): Promise<Lock> {
   const path = join(resolve(folder), 'lock')
-  const own = `${process.pid} ${await beginningOf(process.pid)}\n`
+  const own = `${process.pid} ${(await statOf(process.pid)).begins}\n`
   if (ours.has(path)) throw inUse(folder, process.pid)
   for (;;) {
     try {
@@ -47,15 +47,18 @@ async function isAlive(lock: string, owner: number): Promise<boolean> {
     if ((fault as { code?: string }).code === 'ESRCH') return false
   }
   const [, began = ''] = lock.trim().split(' ')
-  const begins = await beginningOf(owner)
+  const { state, begins } = await statOf(owner)
+  // It has ended, and its parent has not asked how.
+  if (state === 'Z') return false
   return began === '' || begins === '' || began === begins
 }
 
-// In ticks since the machine was started; nothing where the system does not tell.
-async function beginningOf(pid: number): Promise<string> {
+// The beginning in ticks since the machine was started; nothing where the system does not tell.
+async function statOf(pid: number): Promise<{ readonly state: string; readonly begins: string }> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   // The name of the program, in brackets, may hold anything.
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return { state: fields[0] ?? '', begins: fields[19] ?? '' }
 }
 
 function inUse(folder: string, owner: number): Complaint {
