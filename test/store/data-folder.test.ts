@@ -89,7 +89,7 @@ test.each([
 test.skipIf(!existsSync('/proc/self/stat'))(
   'a lock of a process that has ended, and whose parent has not asked how, is taken over',
   async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'])
     onTestFinished(() => void parent.kill())
     const pid = await new Promise<string>((resolve) =>
       parent.stdout.once('data', (bytes) => resolve(String(bytes).trim())),
