@@ -27,7 +27,7 @@ export async function soakHours(minutes, { inMemory }) {
     child.send('how')
     const { heap, rss, p99 } = await heard()
     const descriptors = readdirSync(`/proc/${child.pid}/fd`).length
-    rows.push({
+    const row = {
       minute: Number((second / 60).toFixed(1)),
       calls: load.calls,
       'heap MiB': Number(heap.toFixed(1)),
@@ -35,7 +35,10 @@ export async function soakHours(minutes, { inMemory }) {
       descriptors,
       'delay p99 ms': Number(p99.toFixed(1)),
       errors: load.wrong.length,
-    })
+    }
+    rows.push(row)
+    const told = Object.entries(row).map(([what, figure]) => `${what} ${figure}`)
+    console.log(`of ${minutes}: ${told.join(', ')}`)
   }
   load.on = false
   await loading
