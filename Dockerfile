@@ -9,6 +9,8 @@ RUN npm pack --pack-destination /tmp
 FROM node:22-slim
 COPY --from=packed /tmp/videoid-emulator-*.tgz /tmp/
 RUN npm install --global --no-audit --no-fund /tmp/videoid-emulator-*.tgz && rm /tmp/videoid-emulator-*.tgz
+# A volume takes over whose it is.
+RUN mkdir /data && chown node:node /data
 USER node
 WORKDIR /home/node
 # Within its container loopback is nobody's.
