@@ -50,8 +50,12 @@ test('many who come at once wait for one write together', async () => {
   expect(disk.syncs - before).toBeLessThanOrEqual(3)
 })
 
-test('a journal that has become long is written anew while life goes on', async () => {
+test.each([
+  ['', false],
+  [', also when the one before cannot be closed', true],
+])('a journal that has become long is written anew while life goes on%s', async (_, staysOpen) => {
   const folder = memoryFolder()
+  folder.staysOpen = staysOpen
   const limits = { reserve: journalLimits.reserve, short: 20_000, times: 3 }
   const { post, serving } = await served(folder, limits)
   const opened: string[] = []
@@ -61,6 +65,7 @@ test('a journal that has become long is written anew while life goes on', async 
     await post(`/__emulator/verifications/${body.data.id}/act`, { as: 'user', do: 'open-link' })
     await post(`/__emulator/verifications/${body.data.id}/act`, { as: 'user', do: 'submit' })
   }
+  folder.staysOpen = false
   await serving.close()
 
   const again = await served(memoryFolder(folder.left()))

@@ -6,6 +6,8 @@ export type MemoryFolder = Folder & {
   readonly left: () => Buffer
   /** Bytes that files may have together; the disk is full at that. */
   room: number
+  /** Whether no file can be closed. */
+  staysOpen: boolean
   readonly copies: readonly Buffer[]
 }
 
@@ -15,9 +17,11 @@ export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFold
   const copies: Buffer[] = []
 
   // A draft that was adopted is the journal from then on.
-  function fileOf(own: { of: 'journal' | 'draft' }): JournalFile {
+  function fileOf(own: { of: 'journal' | 'draft' | 'nothing' }): JournalFile {
     return {
       async write(more, at) {
+        // In the place of its name there is another file by now.
+        if (own.of === 'nothing') return
         const before = own.of === 'journal' ? bytes : draft
         const other = own.of === 'journal' ? draft : bytes
         const end = Math.max(before.length, at + more.byteLength)
@@ -35,13 +39,17 @@ export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFold
       sync: async () => {},
       async cut(length) {
         if (own.of === 'journal') bytes = bytes.subarray(0, length)
-        else draft = draft.subarray(0, length)
+        else if (own.of === 'draft') draft = draft.subarray(0, length)
       },
-      close: async () => {},
+      async close() {
+        if (folder.staysOpen) throw new Error('EIO: i/o error, close')
+      },
     }
   }
 
-  let current: { of: 'journal' | 'draft' } = { of: 'journal' }
+  type Named = { of: 'journal' | 'draft' | 'nothing' }
+  let inForce: Named = { of: 'nothing' }
+  let drafted: Named = { of: 'nothing' }
   const folder: MemoryFolder = {
     name: 'memory',
     async *pieces() {
@@ -49,17 +57,20 @@ export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFold
     },
     async open(length) {
       bytes = bytes.subarray(0, length)
-      return fileOf(current)
+      inForce = { of: 'journal' }
+      return fileOf(inForce)
     },
     async draft() {
       draft = Buffer.alloc(0)
-      current = { of: 'draft' }
-      return fileOf(current)
+      drafted = { of: 'draft' }
+      return fileOf(drafted)
     },
     async adopt() {
       bytes = draft
       draft = Buffer.alloc(0)
-      current.of = 'journal'
+      inForce.of = 'nothing'
+      drafted.of = 'journal'
+      inForce = drafted
     },
     async keepCopy() {
       copies.push(bytes)
@@ -71,6 +82,7 @@ export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFold
     leave: async () => {},
     left: () => Buffer.from(bytes),
     room: Number.POSITIVE_INFINITY,
+    staysOpen: false,
     copies,
   }
   return folder

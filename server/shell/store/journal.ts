@@ -119,20 +119,22 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   async function changeOver({ draft, since }: Rewriting): Promise<boolean> {
     if (draft === undefined) return false
+    const wholeLength = draft.length
     try {
-      const wholeLength = draft.length
       await draft.append([...since, JSON.stringify({ whole: wholeLength } satisfies Ending)])
       await folder.adopt()
-      await writer.close()
-      place = { length: draft.length, records: 0, whole: wholeLength }
-      writer = draft
-      rewriting = undefined
-      return true
     } catch {
       await draft.close()
       await giveUp()
       return false
     }
+    // From here on the draft is the journal, whatever becomes of the other one.
+    const before = writer
+    place = { length: draft.length, records: 0, whole: wholeLength }
+    writer = draft
+    rewriting = undefined
+    await before.close().catch(() => {})
+    return true
   }
 
   return {
