@@ -21,12 +21,10 @@ process.on('message', async (asked) => {
   delay.reset()
   globalThis.gc()
   const { heapUsed, external, rss } = process.memoryUsage()
-  const { maxRSS } = process.resourceUsage()
   process.send({
     heap: heapUsed / 2 ** 20,
     held: (heapUsed + external) / 2 ** 20,
     rss: rss / 2 ** 20,
-    mostRss: maxRSS / 2 ** 10,
     p99,
   })
 })

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
@@ -6,7 +7,7 @@ import { sentRaw } from '../support/raw.ts'
 import { root } from '../support/root.ts'
 
 test('a hundred large bodies at once, let in or refused, leave less than 20 MiB behind', async () => {
-  const { port, memory } = await measuredEmulator()
+  const { port, memory, mostTaken } = await measuredEmulator()
   const hundred = (body: Buffer) =>
     Promise.all(Array.from({ length: 100 }, () => sentRaw(port, body)))
   await hundred(announced(1_000))
@@ -28,7 +29,7 @@ test('a hundred large bodies at once, let in or refused, leave less than 20 MiB 
   }
 
   // Those that are let in have 24 MiB while they are read.
-  expect((await memory()).mostRss - before.rss).toBeLessThan(100)
+  expect(mostTaken() - before.rss).toBeLessThan(100)
 })
 
 // A process of its own, and one whose collector tidies up often: what is measured is what it needs.
@@ -44,11 +45,17 @@ async function measuredEmulator() {
     child.send('how')
     return heard<Memory>()
   }
-  return { port: Number(new URL(url).port), memory }
+  // Only Linux tells; and of what Node says itself, a part may be its parent's.
+  const mostTaken = () => {
+    const status = `/proc/${child.pid}/status`
+    if (!existsSync(status)) return 0
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]) / 1024
+  }
+  return { port: Number(new URL(url).port), memory, mostTaken }
 }
 
-// In MiB, after collection: what is held, what the process takes, and the most it has taken.
-type Memory = { readonly held: number; readonly rss: number; readonly mostRss: number }
+// In MiB, after collection: what is held, and what the process takes.
+type Memory = { readonly held: number; readonly rss: number }
 
 const head = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nConnection: close\r\n'
 
