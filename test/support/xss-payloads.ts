@@ -88,7 +88,7 @@ export const XSS_PAYLOADS: readonly string[] = [
   `<template shadowrootmode=open><script>${RUN}</script></template>`,
   `&lt;script&gt;${RUN}&lt;/script&gt;`,
   `&#60;img src=x onerror=${RUN}&#62;`,
-  `\u003cscript\u003e${RUN}\u003c/script\u003e`,
+  `\\u003cscript\\u003e${RUN}\\u003c/script\\u003e`,
   `{{constructor.constructor('${RUN}')()}}`,
   `\${${RUN}}`,
   `<%=${RUN}%>#{${RUN}}`,
