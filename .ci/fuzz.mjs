@@ -1,5 +1,6 @@
-// npm run fuzz [-- --seed <n>] [-- --bodies <n>]: fifty thousand bodies, five thousand requests of spoilt
-// bytes, and whatever else of test/safety. A failure prints its seed and the smallest body that leads to it.
+// npm run fuzz [-- --seed <n>] [-- --bodies <n>]: fifty thousand bodies, ten thousand requests of spoilt
+// bytes, and whatever else of test/safety; twice as many invented people, and a thousand changed bytes of what
+// is time-stamped. A failure prints its seed and the smallest body that leads to it.
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({
@@ -7,8 +8,11 @@ const { values } = parseArgs({
 })
 const seed = values.seed ?? String(Date.now() % 2 ** 31)
 process.env.BODIES = values.bodies
-process.env.SPOILT = String(Math.round(Number(values.bodies) / 10))
+process.env.SPOILT = String(Math.round(Number(values.bodies) / 5))
+process.env.PEOPLE = String(2 * Number(values.bodies))
+process.env.FLIPS = String(Math.round(Number(values.bodies) / 50))
 process.env.SEED = seed
 console.log(`${values.bodies} bodies, seed ${seed}; again with: npm run fuzz -- --seed ${seed}`)
-process.argv = [...process.argv.slice(0, 2), 'test/safety', '--testTimeout=3600000']
+const files = ['test/safety', 'test/fixtures/persona', 'test/fixtures/timestamp']
+process.argv = [...process.argv.slice(0, 2), ...files, '--testTimeout=3600000']
 await import('./test.mjs')

@@ -1,4 +1,5 @@
-// The emulator of a soak, in a process of its own that tells its parent how it is whenever it is asked.
+// The emulator of a soak, and of test/safety/memory.test.ts, in a process of its own that tells its parent how it
+// is whenever it is asked.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startEmulator } from '../dist/index.js'
 
@@ -19,7 +20,12 @@ process.on('message', async (asked) => {
   const p99 = delay.percentile(99) / 1e6
   delay.reset()
   globalThis.gc()
-  const { heapUsed, rss } = process.memoryUsage()
-  process.send({ heap: heapUsed / 2 ** 20, rss: rss / 2 ** 20, p99 })
+  const { heapUsed, external, rss } = process.memoryUsage()
+  process.send({
+    heap: heapUsed / 2 ** 20,
+    held: (heapUsed + external) / 2 ** 20,
+    rss: rss / 2 ** 20,
+    p99,
+  })
 })
 process.send({ url: emulator.url })

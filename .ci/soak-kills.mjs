@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { root } from './freshness.mjs'
+import { started } from './soak-command.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
 
 const LIST = '/IT-identity-verifications'
@@ -13,12 +12,13 @@ const wantedPerSecond = 50
 export async function soakKills(kills) {
   const folder = mkdtempSync(join(tmpdir(), 'videoid-soak-'))
   const dataDir = join(folder, 'data')
+  const options = ['--speed', '120', '--data-dir', dataDir]
   const receiver = await startReceiver()
   const answered = []
   const starts = []
   const failedStarts = []
   for (let cycle = 1; cycle <= kills; cycle++) {
-    const emulator = await started(dataDir)
+    const emulator = await started(...options)
     if (emulator.url === undefined) {
       failedStarts.push(`cycle ${cycle}: ${emulator.err()}`)
       break
@@ -32,7 +32,7 @@ export async function soakKills(kills) {
     await Promise.all([...clients, emulator.ended])
     if (cycle % 20 === 0) console.log(`${cycle} kills, ${answered.length} answered`)
   }
-  const last = await started(dataDir)
+  const last = await started(...options)
   const lost = await compared(last, answered, receiver)
   last.child.kill('SIGTERM')
   await last.ended
@@ -61,24 +61,6 @@ export async function soakKills(kills) {
     ...(lost.untold > 0 ? [`${lost.untold} callbacks were never told`] : []),
     ...failedStarts,
   ]
-}
-
-async function started(dataDir) {
-  const from = performance.now()
-  const options = ['--port', '0', '--speed', '120', '--data-dir', dataDir, '--log-level', 'error']
-  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), ...options])
-  let [out, err] = ['', '']
-  child.stderr.on('data', (chunk) => (err += chunk))
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  const url = await new Promise((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-      const address = /address +(\S+)/.exec(out)?.[1]
-      if (address !== undefined) resolve(address)
-    })
-    ended.then(() => resolve(undefined))
-  })
-  return { child, url, ended, err: () => err, took: performance.now() - from }
 }
 
 async function opening(load, url, receiver, answered) {

@@ -1,25 +1,35 @@
+// npm run soak: what takes too long for npm test. See --help.
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
 import { soakHours } from './soak-hours.mjs'
 import { soakKills } from './soak-kills.mjs'
+import { soakSlow } from './soak-slow.mjs'
 
-const help = `npm run soak -- --kills 200      killed so many times under load, and started again (R-08)
-npm run soak -- --minutes 120    mixed load, callbacks on, the clock sixty times as fast (R-07)
-                --memory         the same without a data folder
+const help = `npm run soak -- <what>
 
-Both in one run: one after the other. Ends with 1 when a goal is missed.`
+  --kills 200      killed so many times under load, and started again (R-08)
+  --minutes 120    mixed load, callbacks on, the clock sixty times as fast (R-07)
+  --memory         the same without a data folder
+  --slow 500       so many slow clients at once, and others who must be served (S-06)
+  --seconds 60     for so long
+  --help           this
+
+Several in one run: one after the other. Ends with 1 when a goal is missed. Needs Linux, for its /proc.`
 
 const options = {
   kills: { type: 'string' },
   minutes: { type: 'string' },
-  memory: { type: 'boolean' },
-  help: { type: 'boolean' },
+  memory: { type: 'boolean', default: false },
+  slow: { type: 'string' },
+  seconds: { type: 'string', default: '60' },
+  help: { type: 'boolean', default: false },
 }
-const { kills, minutes, memory = false } = wanted()
+const { kills, minutes, memory, slow, seconds } = wanted()
 await build()
 const missed = []
 if (kills !== undefined) missed.push(...(await soakKills(kills)))
 if (minutes !== undefined) missed.push(...(await soakHours(minutes, { inMemory: memory })))
+if (slow !== undefined) missed.push(...(await soakSlow(slow, seconds)))
 for (const each of missed) console.error(`Missed: ${each}`)
 process.exitCode = missed.length === 0 ? 0 : 1
 
@@ -30,21 +40,20 @@ function wanted() {
       console.log(help)
       process.exit(0)
     }
-    const counts = Object.fromEntries(
-      ['kills', 'minutes'].flatMap((name) =>
-        values[name] === undefined ? [] : [[name, countIn(name, values[name])]],
-      ),
-    )
-    if (Object.keys(counts).length > 0) return { ...counts, memory: values.memory }
-    throw new Error('Say how long.')
+    if (!['kills', 'minutes', 'slow'].some((what) => what in values)) throw new Error('Say what.')
+    const figures = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? figureIn(name, value) : value,
+    ])
+    return Object.fromEntries(figures)
   } catch (fault) {
     console.error(`${fault.message}\n\n${help}`)
     process.exit(2)
   }
 }
 
-function countIn(name, text) {
-  const count = Number(text)
-  if (count > 0 && Number.isFinite(count)) return count
+function figureIn(name, text) {
+  const figure = Number(text)
+  if (figure > 0 && Number.isFinite(figure)) return figure
   throw new Error(`--${name} "${text}" is no number above 0.`)
 }

@@ -10,6 +10,7 @@ import type { Express } from 'express'
 import type { Settings } from '../shell/settings.ts'
 import { drained } from './draining.ts'
 import { isSound, malformed, mostHeaders, refusalBytes, refuseUnsound } from './malformed.ts'
+import { cutOffUnread } from './unread.ts'
 
 export type Listening = {
   readonly port: number
@@ -36,7 +37,8 @@ export type Listen = Pick<
 export async function listen(app: Express, settings: Listen): Promise<Listening> {
   const { port, host } = settings
   // Made once: both servers must bear the prototypes that the one app knows.
-  const open = opener(app, settings)
+  const sockets = new Set<Socket>()
+  const open = opener(app, settings, sockets)
   const first = await open(port, host ?? '127.0.0.1')
   const servers = [first]
   const taken = (first.address() as AddressInfo).port
@@ -45,6 +47,7 @@ export async function listen(app: Express, settings: Listen): Promise<Listening>
     if (second === 'again') return listen(app, settings)
     if (second !== undefined) servers.push(second)
   }
+  const stopLooking = cutOffUnread(sockets, settings.maxRequestTime)
   return {
     port: taken,
     urls: servers.map(urlOf),
@@ -52,6 +55,7 @@ export async function listen(app: Express, settings: Listen): Promise<Listening>
       await Promise.all(servers.map((server) => drained(server, patienceMs)))
     },
     close: async () => {
+      stopLooking()
       await Promise.all(servers.map(closed))
     },
   }
@@ -77,10 +81,9 @@ async function onSixth(
 
 type Opener = (port: number, host: string) => Promise<Server>
 
-function opener(app: Express, settings: Listen): Opener {
+function opener(app: Express, settings: Listen, sockets: Set<Socket>): Opener {
   const { wireOnly, maxSockets, maxHead } = settings
   const options = { ...withPrototypes(app), maxHeaderSize: maxHead }
-  const sockets = new Set<Socket>()
   return (port, host) => {
     const answer: RequestListener = (req, res) => {
       if (isSound(req)) app(req, res)

@@ -69,7 +69,10 @@ export type Settings = {
   readonly maxDepth: number
   /** Bytes of all headers of a request (431); an address may have half as many (414). */
   readonly maxHead: number
-  /** Milliseconds for a whole request to come in; its headers have a third of it. */
+  /**
+   * Milliseconds for a whole request to come in, its headers a third of it, and for whoever is answered to take
+   * some more of it.
+   */
   readonly maxRequestTime: number
   /** Connections at once; one more is answered with 503. */
   readonly maxSockets: number

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
@@ -126,6 +127,23 @@ test('emulators that call each other are stopped after three', async () => {
 
   expect(deliveries().map(({ status }) => status)).toEqual(['delivered', 'blocked'])
   expect(JSON.stringify(inbox('a')[0])).toContain('["X-Emulator-Chain","3"]')
+})
+
+test('no address of this machine answers but the loopback ones', async () => {
+  const { urls } = await emulatorForTest()
+  const others = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+  const { port } = new URL(urls[0] ?? '')
+
+  const answers = await Promise.allSettled(
+    others.map(({ address }) => fetch(`http://${address}:${port}/__emulator/health`)),
+  )
+
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toEqual([])
+  expect(urls.map((url) => new URL(url).hostname)).toEqual(
+    ['127.0.0.1', '[::1]'].slice(0, urls.length),
+  )
 })
 
 test('localhost works whichever loopback address it means', async () => {

@@ -51,14 +51,9 @@ test('headers and addresses are as long as --max-head says, and there are 100 he
 test('whoever sends too slowly is told so and cut off, and keeps nobody else waiting', async () => {
   const { url, open } = await emulatorForTest({ maxRequestTime: 300 })
   const head = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n'
+  const begun = ['', `${head}X-Slow: `, `${head}Content-Length: 9\r\n\r\n{`]
 
-  const slow = Array.from({ length: 50 }, (_, i) =>
-    sentRaw(
-      portOf(url),
-      i % 2 === 0 ? `${head}X-Slow: ` : `${head}Content-Length: 9\r\n\r\n{`,
-      5_000,
-    ),
-  )
+  const slow = Array.from({ length: 50 }, (_, i) => sentRaw(portOf(url), begun[i % 3] ?? '', 5_000))
   const ids = await Promise.all(Array.from({ length: 20 }, () => open()))
   const ends = await Promise.all(slow)
 
@@ -67,6 +62,26 @@ test('whoever sends too slowly is told so and cut off, and keeps nobody else wai
     new Set(['408 true']),
   )
   expect(ends[0]?.text).toContain('x-emulator-problem: REQUEST_SLOW: ')
+})
+
+test('whoever takes nothing of an answer is cut off, and whoever still waits for one is not', async () => {
+  const { url, token, control, open } = await emulatorForTest({ maxRequestTime: 300 })
+  for (let i = 0; i < 100; i++) await open()
+  const head = `Host: x\r\nAuthorization: Bearer ${token}\r\n\r\n`
+  const deaf = await connected(portOf(url))
+  deaf.pause()
+  deaf.on('error', () => {})
+  const waiting = control('get', '/inboxes/none/wait?count=1&timeout=500ms')
+
+  deaf.write(`GET /__emulator/state HTTP/1.1\r\n${head}`.repeat(60))
+
+  expect((await waiting).status).toBe(408)
+  // Who reads nothing notices his end when he writes.
+  const isGone = () => {
+    deaf.write('\r\n')
+    return deaf.destroyed
+  }
+  await expect.poll(isGone).toBe(true)
 })
 
 test('one connection more than --max-sockets is told so, and welcome once another has ended', async () => {

@@ -53,7 +53,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-request-time',
     kind: length(100, 3_600_000),
-    help: 'for a request to come in, then 408',
+    help: 'for a request to come in, then 408; for a reader to go on',
     commands,
     setting: 'maxRequestTime',
     defaultText: '30s',

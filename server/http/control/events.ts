@@ -5,6 +5,7 @@ import { realNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { streamEvents } from '../event-stream.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { leaveToWriter } from '../unread.ts'
 import { wrong } from './clock.ts'
 import { namespaceNameOf, namespacePattern } from './reply.ts'
 
@@ -21,6 +22,8 @@ export function eventRoutes(here: Surroundings): Router {
       res.end()
       return
     }
+    // It has words for who is too slow.
+    leaveToWriter(res)
     streamEvents(res, {
       hub,
       style: settings.reasonStyle,

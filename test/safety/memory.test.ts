@@ -1,0 +1,74 @@
+import { fork } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { builtCommand } from '../support/command.ts'
+import { sentRaw } from '../support/raw.ts'
+import { root } from '../support/root.ts'
+
+test('a hundred large bodies at once, let in or refused, leave less than 20 MiB behind', async () => {
+  const { port, memory, mostTaken } = await measuredEmulator()
+  const hundred = (body: Buffer) =>
+    Promise.all(Array.from({ length: 100 }, () => sentRaw(port, body)))
+  await hundred(announced(1_000))
+  const before = await memory()
+  const heldMore = async () => (await memory()).held - before.held
+
+  for (const body of [announced(256_000), chunked(256_000)]) {
+    const ends = await hundred(body)
+    expect(new Set(ends.map(({ statuses }) => `${statuses}`))).toEqual(new Set(['200']))
+    await expect.poll(heldMore).toBeLessThan(20)
+  }
+  for (const body of [announced(1_000_000), chunked(1_000_000)]) {
+    const ends = await hundred(body)
+    // Whoever is cut off while he is writing may not see why.
+    expect(
+      ends.filter(({ statuses, closed }) => !closed || !/^(413)?$/.test(`${statuses}`)),
+    ).toEqual([])
+    await expect.poll(heldMore).toBeLessThan(20)
+  }
+
+  // Those that are let in have 24 MiB while they are read.
+  expect(mostTaken() - before.rss).toBeLessThan(100)
+})
+
+// A process of its own, and one whose collector tidies up often: what is measured is what it needs.
+async function measuredEmulator() {
+  builtCommand()
+  const child = fork(join(root, '.ci', 'soak-emulator.mjs'), [], {
+    execArgv: ['--expose-gc', '--max-semi-space-size=1'],
+  })
+  onTestFinished(() => void child.kill())
+  const heard = <T>() => new Promise<T>((resolve) => child.once('message', resolve))
+  const { url } = await heard<{ readonly url: string }>()
+  const memory = () => {
+    child.send('how')
+    return heard<Memory>()
+  }
+  // Only Linux tells; and of what Node says itself, a part may be its parent's.
+  const mostTaken = () => {
+    const status = `/proc/${child.pid}/status`
+    if (!existsSync(status)) return 0
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]) / 1024
+  }
+  return { port: Number(new URL(url).port), memory, mostTaken }
+}
+
+// In MiB, after collection: what is held, and what the process takes.
+type Memory = { readonly held: number; readonly rss: number }
+
+const head = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nConnection: close\r\n'
+
+function announced(bytes: number): Buffer {
+  return Buffer.from(`${head}Content-Length: ${bytes}\r\n\r\n${bodyOf(bytes)}`)
+}
+
+function chunked(bytes: number): Buffer {
+  const chunk = `${bytes.toString(16)}\r\n${bodyOf(bytes)}\r\n0\r\n\r\n`
+  return Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`)
+}
+
+function bodyOf(bytes: number): string {
+  const rest = bytes - JSON.stringify({ mail: 'anna@example.com', x: '' }).length
+  return JSON.stringify({ mail: 'anna@example.com', x: 'x'.repeat(rest) })
+}
