@@ -117,6 +117,21 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
   },
 )
 
+test('an address with a bad percent sign is refused on a page for a browser, as JSON for a program', async () => {
+  const { api } = await emulatorForTest()
+  const ask = (path: string, accept: string) =>
+    api('get', `/__emulator/${path}`).set('accept', accept)
+
+  const browser = await ask('scenarios/%zz', 'text/html,*/*;q=0.8')
+  const program = await ask('scenarios/%zz', '*/*')
+  const deeper = await ask('inbox/%zz', 'text/html')
+
+  expect([browser.status, program.status, deeper.status]).toEqual([400, 400, 400])
+  expect([browser.type, deeper.type]).toEqual(['text/html', 'text/html'])
+  expect(browser.text).toContain('Write %25 for a percent sign')
+  expect(program.body.fix).toContain('Write %25 for a percent sign')
+})
+
 test('what a page cannot do is refused on a page, in words, with a way back', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open()

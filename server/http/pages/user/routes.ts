@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import type { Found } from '../../../shell/emulator.ts'
 import { Refusal } from '../../../shell/refusal.ts'
@@ -23,14 +23,11 @@ export function linkRoutes(here: Surroundings): Router {
   router.use(guard(emulator.settings), stirring(here))
   if (emulator.settings.dataDir !== undefined) router.use(durableControl(here))
 
-  router.get('/', (req, res) => {
-    const language = placeIn(req.query).lang ?? preferredLanguage(req.headers['accept-language'])
-    sendPage(res, 404, unknownLinkPage(language, ''))
-  })
+  router.get('/', (req, res) => sendPage(res, 404, unknownLinkPage(languageOf(req), '')))
 
   router.get('/:id', async (req, res) => {
     const place = placeIn(req.query)
-    const language = place.lang ?? preferredLanguage(req.headers['accept-language'])
+    const language = languageOf(req)
     const found = emulator.find(req.params.id)
     if (found === undefined) {
       sendPage(res, 404, unknownLinkPage(language, req.params.id))
@@ -71,7 +68,18 @@ export function linkRoutes(here: Surroundings): Router {
     }),
   )
 
+  router.use(badLink)
   return router
+}
+
+function languageOf({ query, headers }: Request): Language {
+  return placeIn(query).lang ?? preferredLanguage(headers['accept-language'])
+}
+
+// With a percent sign that stands for no character: nobody has such a link.
+const badLink: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
+  if (thrown instanceof URIError) sendPage(res, 404, unknownLinkPage(languageOf(req), ''))
+  else next(thrown)
 }
 
 type Fields = Readonly<Record<string, string>>
