@@ -62,6 +62,22 @@ test('no panel is larger than 60 kB, however much there is to show', async () =>
   expect(sizes.filter(([, size]) => size > 60 * 1024)).toEqual([])
 })
 
+test('a status has the same colour on every page', async () => {
+  const { api, open, verification, inboxUrl, clock } = await emulatorForTest()
+  const id = await open({ callback: { url: inboxUrl('orders'), method: 'JSON' } })
+  await clock.advance('90s')
+  expect(verification(id).status).toBe('validation')
+
+  const places = ['', `verifications/${id}`, 'inboxes?of=default&message=orders.1']
+  const pages = await Promise.all(
+    [...places.map((place) => `/__emulator/${place}`), `/link/${id}`].map((path) =>
+      api('get', path).set('accept', 'text/html'),
+    ),
+  )
+
+  for (const { text } of pages) expect(text).toContain('<span class="badge wait">validation</span>')
+})
+
 test('every operation has its page in the reference, with how it is known', async () => {
   const { api } = await emulatorForTest()
   const { text } = await api('get', '/__emulator/docs').set('accept', 'text/html')

@@ -1,10 +1,11 @@
 import type { CallbackDelivery } from '../../../core/callback/callback.ts'
 import { latest, nextDueAt, ownTime, type Verification } from '../../../core/life/verification.ts'
 import type { Found } from '../../../shell/emulator.ts'
+import { badge, statusBadge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { cut } from '../frame/shortened.ts'
 import { pageClock, timeShown, untilShown } from '../frame/times.ts'
 import { type ListFilter, listAddress } from './list-filter.ts'
-import { badge, cut, statusBadge } from './status-badge.ts'
 
 // As much of what a client sends as a row has room for; the rest is on the page of its own.
 const mostCharacters = 44

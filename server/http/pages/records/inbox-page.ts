@@ -3,6 +3,7 @@ import { plural } from '../../../core/plain/plural.ts'
 import { cut } from '../../../core/plain/quoting.ts'
 import { realNow } from '../../../shell/clock.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge, wordBadge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
@@ -10,7 +11,7 @@ import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
 import { countsBy, type PageClock, sinceShown } from '../frame/times.ts'
 import { boxesShown, type Filed, messagesIn, type ShownBox, told } from './boxes.ts'
-import { messageShown, statusLook } from './message.ts'
+import { messageShown } from './message.ts'
 
 const mostRows = 40
 const mostBoxes = 60
@@ -100,7 +101,7 @@ function messageRow({ namespace, box, message }: Filed, view: View, clock: PageC
     inBox === undefined ? '/__emulator/inboxes' : `/__emulator/inboxes/${encodeURIComponent(inBox)}`
   const isOpen = view.opened === `${namespace}/${message.id}`
   return html`<li id="m-${namespace}-${message.id}"><a href="${narrowed(`${path}?${query}`, filter)}#message"${isOpen && html` aria-current="true"`}>
-<span class="badge ${statusLook(status)}">${status === undefined ? message.method : cut(status, 30)}</span>
+${status === undefined ? badge('', message.method) : wordBadge(cut(status, 30))}
 <span class="what">${id === undefined ? cut(message.path, 80) : html`<code>${id.slice(0, 8)}</code>`}</span>
 <span class="soft">${box} · ${namespace} · ${sinceShown(message.at, clock)} ago</span></a></li>`
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { BrokenFile } from '../../../shell/scenario-files/broken-file.ts'
 import type { ScenarioRow } from '../../../shell/scenario-files/scenario-book.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
@@ -62,8 +63,8 @@ function scenarioRow(
     : html`${act('default', 'Make default')}${act('queue', 'Queue next')}`
   const own = Object.keys(params)
   return html`<li class="card" id="scenario-${name}"><div class="row"><strong><a href="${path}">${name}</a></strong>
-${isDefault && html`<span class="badge good">default</span>`}
-${faults.length > 0 && html`<span class="badge bad">broken, as it was before</span>`}
+${isDefault && badge('good', 'default')}
+${faults.length > 0 && badge('bad', 'broken, as it was before')}
 <span class="row push">${acts}${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
 <p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
 <p class="soft"><code>${file}</code>${own.length > 0 && html` · params ${own.join(', ')}`}</p></li>`
@@ -75,7 +76,7 @@ function brokenFiles(broken: readonly BrokenFile[]): Html | undefined {
     .slice(0, mostBroken)
     .map(
       ({ file, shown }) =>
-        html`<section class="card broken" aria-label="${file}"><p><strong>${file}</strong> <span class="badge bad">cannot be read</span></p><pre tabindex="0">${shown}</pre></section>`,
+        html`<section class="card broken" aria-label="${file}"><p><strong>${file}</strong> ${badge('bad', 'cannot be read')}</p><pre tabindex="0">${shown}</pre></section>`,
     )
   return html`<h2>Broken files</h2><p>Everything stays as it was until they are mended.</p>${cards}
 ${broken.length > mostBroken && html`<p class="soft">and ${broken.length - mostBroken} more files</p>`}`

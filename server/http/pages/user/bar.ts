@@ -1,7 +1,8 @@
 import { explained } from '../../../core/life/explain.ts'
 import type { Act } from '../../../core/life/plan.ts'
 import { REASONS, type ReasonStyle } from '../../../core/life/reason.ts'
-import { isOver, latest, runningPlan, stepsAhead } from '../../../core/life/verification.ts'
+import { isOver, runningPlan, stepsAhead } from '../../../core/life/verification.ts'
+import { statusBadge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
 import { shortened } from '../frame/shortened.ts'
 import { untilShown } from '../frame/times.ts'
@@ -11,13 +12,11 @@ import { can, kept, type Visit } from './visit.ts'
 export function barOf(visit: Visit, style: ReasonStyle): Html {
   const { verification, now, say } = visit
   const { id, scenario, actor } = verification
-  const { to, shownAs } = latest(verification)
-  const mood = to === 'ok' ? 'good' : to === 'ko' ? 'bad' : to === 'validation' ? 'wait' : 'calm'
   return html`<aside class="bar card" aria-labelledby="behind">
 <h2 id="behind">${say('bar.heading')}</h2>
 <p class="soft">${say('bar.what')}</p>
 <dl><dt>${say('bar.scenario')}</dt><dd>${scenario.name}</dd>
-<dt>${say('bar.status')}</dt><dd><span class="badge ${mood}">${shownAs ?? to}</span></dd>${nextStep(visit)}</dl>
+<dt>${say('bar.status')}</dt><dd>${statusBadge(verification)}</dd>${nextStep(visit)}</dl>
 <p>${say(whoActs(visit))}</p>
 <div class="row">${actor !== 'scenario' && canEnd(visit) && finishForm(visit)}${[
     ...(stepsAhead(verification).length > 0

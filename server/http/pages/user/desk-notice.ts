@@ -2,6 +2,7 @@ import { type Desk, type OpenSpan, WEEKDAYS } from '../../../core/desk/desk.ts'
 import { deskState } from '../../../core/desk/desk-state.ts'
 import type { Instant } from '../../../core/time/instant.ts'
 import { romeTime } from '../../../core/time/rome.ts'
+import { badge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
 import type { Language } from './language.ts'
 import type { Visit } from './visit.ts'
@@ -22,9 +23,7 @@ export function deskNotice({
   const when = at === undefined ? '' : isToday ? timeAt(at, language) : romeWhen(at, language)
   const text = `desk.${state.isOpen ? 'open' : 'closed'}${isToday ? '.today' : ''}` as const
   const says = say(at === undefined ? 'desk.always' : text, { when })
-  return html`<div class="desk"><p><span class="badge ${state.isOpen ? 'good' : 'wait'}">${
-    state.isOpen ? '●' : '○'
-  }</span> ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
+  return html`<div class="desk"><p>${badge(state.isOpen ? 'good' : 'wait', state.isOpen ? '●' : '○')} ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
 <p class="soft">${say('desk.hours', { hours: hoursOf(desk, language) })}${
     desk.holidays.length > 0 && say('desk.holidays')
   }</p></div>`
