@@ -71,6 +71,20 @@ test('a step that was taken meanwhile is refused with a page that leads back', a
   expect(again.text).toContain(`href="/link/${id}?lang=it"`)
 })
 
+test('a form that is too large is refused on a page, and nothing is done', async () => {
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open()
+  const before = verification(id)
+
+  const large = `as=user&do=open-link&lang=it&x=${'x'.repeat(70_000)}`
+  const { status, text } = await post(url, `/link/${id}/act?lang=it`, large)
+
+  expect(status).toBe(413)
+  expect(text).toContain('Non è possibile')
+  expect(text).toContain('The form is too large.')
+  expect(verification(id)).toEqual(before)
+})
+
 function post(url: string, path: string, form: string) {
   return request(url).post(path).type('form').send(form)
 }

@@ -3,6 +3,7 @@ import { possibleActs } from '../../../core/life/act.ts'
 import { ownTime } from '../../../core/life/verification.ts'
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import type { Found } from '../../../shell/emulator.ts'
+import type { Refusal } from '../../../shell/refusal.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { type Html, html } from '../frame/html.ts'
 import { pageOf } from '../frame/page.ts'
@@ -74,14 +75,20 @@ export function unknownLinkPage(language: Language, id: string): string {
   return pageOf({ title: say('unknown.heading'), lang: language, dress: 'person', header, main })
 }
 
-/** The page for what could not be done. */
-export function movedOnPage(language: Language, id: string, place: Place, detail: string): string {
+/** The page for what could not be done: too late, as a rule, or nothing that a button here asks for. */
+export function refusedPage(
+  language: Language,
+  id: string,
+  place: Place,
+  { status, message, fix }: Refusal,
+): string {
   const say = sayingIn(language)
-  const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${say('moved.heading')}</h1>
-<p data-problem>${say('moved.show')}</p><p class="soft" lang="en">${detail}</p>
+  const heading = say(status === 409 ? 'moved.heading' : 'refused.heading')
+  const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${heading}</h1>
+<p data-problem>${say(status === 409 ? 'moved.show' : 'refused.show')}</p><p class="soft" lang="en">${message} ${fix}</p>
 <p><a class="button primary" href="${addressOf(id, place)}">${say('moved.see')}</a></p></div></section></div>`
   const header = languagesOf(id, place, language)
-  return pageOf({ title: say('moved.heading'), lang: language, dress: 'person', header, main })
+  return pageOf({ title: heading, lang: language, dress: 'person', header, main })
 }
 
 function languagesOf(id: string, place: Place, shown: Language): Html {

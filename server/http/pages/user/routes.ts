@@ -2,19 +2,20 @@ import { type ErrorRequestHandler, type Request, type Response, Router } from 'e
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import type { Found } from '../../../shell/emulator.ts'
 import { Refusal } from '../../../shell/refusal.ts'
-import { readBytes } from '../../body.ts'
 import { guard } from '../../control/guard.ts'
-import { actIn, farIn } from '../../control/verifications.ts'
+import { farIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
 import { durableControl } from '../../durable.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { stirring } from '../frame/changes.ts'
+import { readForm } from '../frame/for-browsers.ts'
+import { actInForm } from '../frame/form-act.ts'
 import { seeOther, sendPage } from '../frame/send-page.ts'
 import { finish } from './finishing.ts'
 import { type Language, preferredLanguage } from './language.ts'
 import { sheetOf } from './layout.ts'
-import { linkPage, movedOnPage, unknownLinkPage, visitOf } from './link-page.ts'
-import { addressOf, placeIn } from './places.ts'
+import { linkPage, refusedPage, unknownLinkPage, visitOf } from './link-page.ts'
+import { addressOf, type Place, placeIn } from './places.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
 export function linkRoutes(here: Surroundings): Router {
@@ -48,23 +49,21 @@ export function linkRoutes(here: Surroundings): Router {
   })
 
   router.post('/:id/act', (req, res) =>
-    carryOut(req, res, (id, { as, do: name, reason, repeatable }) => {
-      const particulars = { ...(reason && { reason }), ...(repeatable && { repeatable: true }) }
-      emulator.act(id, actIn({ as, do: name, ...particulars }))
+    carryOut(req, res, (id, form) => {
+      emulator.act(id, actInForm(form))
     }),
   )
 
   router.post('/:id/finish', (req, res) =>
-    carryOut(req, res, (id, { verdict, reason, repeatable }) => {
-      const particulars = { ...(reason && { reason }), ...(repeatable && { repeatable: true }) }
-      const act = actIn({ as: 'operator', do: verdict, ...particulars })
-      if (act !== 'let-it-run') finish(emulator, id, act)
+    carryOut(req, res, (id, form) => {
+      const verdict = actInForm(form, 'operator', form.get('verdict'))
+      if (verdict !== 'let-it-run') finish(emulator, id, verdict)
     }),
   )
 
   router.post('/:id/fast-forward', (req, res) =>
-    carryOut(req, res, async (id, { to }) => {
-      await emulator.fastForward(id, farIn({ to }))
+    carryOut(req, res, async (id, form) => {
+      await emulator.fastForward(id, farIn({ to: form.get('to') ?? undefined }))
     }),
   )
 
@@ -82,31 +81,33 @@ const badLink: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
   else next(thrown)
 }
 
-type Fields = Readonly<Record<string, string>>
-
 // Does what a form asks for, then shows the page as it is; what was refused has a page of its own.
 async function carryOut(
   req: Request,
   res: Response,
-  does: (id: string, fields: Fields) => Promise<void> | void,
+  does: (id: string, form: URLSearchParams) => Promise<void> | void,
 ): Promise<void> {
   const id = String(req.params.id)
-  const body = (await readBytes(req, 4096))?.toString('utf8') ?? ''
-  const fields: Fields = Object.fromEntries(new URLSearchParams(body))
-  const { lang } = placeIn(fields)
-  const place = lang === undefined ? {} : { lang }
-  const language: Language = lang ?? preferredLanguage(req.headers['accept-language'])
+  let place: Place = {}
   try {
-    await does(id, fields)
+    const form = await readForm(req)
+    place = keptPlace(form)
+    await does(id, form)
     seeOther(res, addressOf(id, place))
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal
+    const language = place.lang ?? languageOf(req)
     const page =
       refusal.status === 404
         ? unknownLinkPage(language, id)
-        : movedOnPage(language, id, place, `${refusal.message} ${refusal.fix}`)
+        : refusedPage(language, id, place, refusal)
     sendPage(res, refusal.status, page)
   }
+}
+
+function keptPlace(form: URLSearchParams): Place {
+  const { lang } = placeIn(Object.fromEntries(form))
+  return lang === undefined ? {} : { lang }
 }
 
 // Who the documents will be of, should it end well.
