@@ -3,6 +3,7 @@ import { STATUSES } from '../../../core/life/status.ts'
 import { plural } from '../../../core/plain/plural.ts'
 import type { Found } from '../../../shell/emulator.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { brokenFiles } from '../frame/broken-files.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespacesShown } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
@@ -28,7 +29,7 @@ export function listPage(here: Surroundings, req: Request, res: Response): void 
   const rows = fitting.slice((page - 1) * rowsOfPage, page * rowsOfPage)
   const base = baseOf(here, req)
   const main = html`<h1 class="hidden">Verifications</h1>
-${brokenFiles(here)}
+${brokenFiles(emulator.book.broken())}
 ${summaryStrip(emulator, shown, all, filter)}
 <div class="beside"><div>
 ${all.length > 0 ? list({ here, filter: { ...filter, page }, rows, fitting: fitting.length, all: all.length, pages }) : emptyState(here, base)}
@@ -104,15 +105,4 @@ function pager(filter: ListFilter, pages: number): Html {
 ${page > 1 && to(1, 'newest')}${page > 1 && to(page - 1, 'newer')}
 <span>page ${page} of ${pages}</span>
 ${page < pages && to(page + 1, 'older')}${page < pages && to(pages, 'oldest')}</nav>`
-}
-
-function brokenFiles({ emulator }: Surroundings): Html | undefined {
-  const broken = emulator.book.broken()
-  if (broken.length === 0) return undefined
-  const files = broken
-    .slice(0, 10)
-    .map(({ shown }) => html`<pre tabindex="0">${shown.slice(0, 2000)}</pre>`)
-  return html`<section class="card trouble" id="broken"><h2>${plural(broken.length, 'scenario file')} cannot be used</h2>
-<p>Mend what is named here and save: the files are read again by themselves. Until then the scenarios stay as they were.</p>
-${files}${broken.length > 10 && html`<p>and ${broken.length - 10} more</p>`}</section>`
 }

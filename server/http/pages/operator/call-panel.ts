@@ -6,10 +6,10 @@ import { badge, statusBadge } from '../frame/badge.ts'
 import { controlCall, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
+import { reasonChoice, reasonTable } from '../frame/reasons.ts'
 import { countsBy, sinceShown } from '../frame/times.ts'
 import { evidence } from './evidence.ts'
 import { actButton, STATES } from './queue-table.ts'
-import { reasonChoice, reasonTable } from './reason-choice.ts'
 import type { Visit } from './visits.ts'
 
 type Around = {

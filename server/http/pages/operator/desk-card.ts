@@ -1,10 +1,9 @@
 import { type Desk, deskOf, openingsOf, WEEKDAYS } from '../../../core/desk/desk.ts'
 import { deskState } from '../../../core/desk/desk-state.ts'
-import { deskSays, romeText } from '../../../core/desk/desk-words.ts'
+import { deskSays, romeText, spanText } from '../../../core/desk/desk-words.ts'
 import { romeInstant, romeTime } from '../../../core/time/rome.ts'
 import type { Emulator } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
-import { spanText } from '../../control/desk.ts'
 import { badge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
@@ -80,5 +79,5 @@ function hoursTable(desk: Desk, { now }: PageClock): Html {
 }
 
 function spansText(spans: Desk['week'][number]): string {
-  return spans.length === 0 ? 'closed' : spans.map(spanText).join(', ')
+  return spans.length === 0 ? 'closed' : spans.map((span) => spanText(span)).join(', ')
 }

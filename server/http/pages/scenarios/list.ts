@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
-import type { BrokenFile } from '../../../shell/scenario-files/broken-file.ts'
 import type { ScenarioRow } from '../../../shell/scenario-files/scenario-book.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
 import { badge } from '../frame/badge.ts'
+import { brokenFiles } from '../frame/broken-files.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
@@ -11,7 +11,6 @@ import { sendPage } from '../frame/send-page.ts'
 import { inForce } from './in-force.ts'
 
 const mostRows = 60
-const mostBroken = 10
 
 /** /__emulator/scenarios: which life the next verification gets, and all there are. */
 export function listPage(here: Surroundings, req: Request, res: Response): void {
@@ -68,16 +67,4 @@ ${faults.length > 0 && badge('bad', 'broken, as it was before')}
 <span class="row push">${acts}${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
 <p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
 <p class="soft"><code>${file}</code>${own.length > 0 && html` · params ${own.join(', ')}`}</p></li>`
-}
-
-function brokenFiles(broken: readonly BrokenFile[]): Html | undefined {
-  if (broken.length === 0) return undefined
-  const cards = broken
-    .slice(0, mostBroken)
-    .map(
-      ({ file, shown }) =>
-        html`<section class="card broken" aria-label="${file}"><p><strong>${file}</strong> ${badge('bad', 'cannot be read')}</p><pre tabindex="0">${shown}</pre></section>`,
-    )
-  return html`<h2>Broken files</h2><p>Everything stays as it was until they are mended.</p>${cards}
-${broken.length > mostBroken && html`<p class="soft">and ${broken.length - mostBroken} more files</p>`}`
 }

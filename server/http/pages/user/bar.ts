@@ -1,9 +1,10 @@
 import { explained } from '../../../core/life/explain.ts'
 import type { Act } from '../../../core/life/plan.ts'
-import { REASONS, type ReasonStyle } from '../../../core/life/reason.ts'
+import type { ReasonStyle } from '../../../core/life/reason.ts'
 import { isOver, runningPlan, stepsAhead } from '../../../core/life/verification.ts'
 import { statusBadge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { reasonOptions } from '../frame/reasons.ts'
 import { shortened } from '../frame/shortened.ts'
 import { untilShown } from '../frame/times.ts'
 import { can, kept, type Visit } from './visit.ts'
@@ -70,14 +71,11 @@ function finishForm(visit: Visit): Html {
 
 function failForm(visit: Visit): Html {
   const { say, language } = visit
-  const reasons = Object.entries(REASONS)
-    .filter(([id]) => id !== 'identity_verified')
-    .map(([id, reason]) => html`<option value="${id}">${id} · ${reason[language]}</option>`)
   return html`<details id="fail"><summary>${say('bar.fail')}</summary>${form(
     visit,
     'finish',
     html`<input type="hidden" name="verdict" value="reject">
-<label>${say('bar.reason')}<select name="reason">${reasons}</select></label>
+<label>${say('bar.reason')}<select name="reason">${reasonOptions(language)}</select></label>
 <label><input type="checkbox" name="repeatable" value="true"> ${say('bar.repeatable')}</label>
 <button>${say('bar.fail.now')}</button>`,
   )}</details>`
