@@ -7,6 +7,7 @@ import type { Refusal } from '../../../shell/refusal.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { type Html, html } from '../frame/html.ts'
 import { pageOf } from '../frame/page.ts'
+import { actingNotice } from './acting.ts'
 import { barOf } from './bar.ts'
 import { pauseSeconds } from './ending.ts'
 import { LANGUAGES, type Language, sayingIn } from './language.ts'
@@ -55,7 +56,7 @@ export function linkPage(
     header: languagesOf(verification.id, place, language),
     head: html`${sheetOf(layout) !== '' && html`<link rel="stylesheet" href="/link/${encodeURIComponent(verification.id)}/style.css">`}
 ${withoutScript(scene)}`,
-    main: html`<div class="stage"><section class="shop" aria-labelledby="scene">
+    main: html`<div class="stage">${actingNotice(visit)}<section class="shop" aria-labelledby="scene">
 ${brandOf(title, logo)}
 <div class="scene"><h1 id="scene">${scene.heading}</h1>${scene.content}</div>
 ${layout?.footer !== undefined && html`<footer>${layout.footer}</footer>`}</section>
