@@ -145,32 +145,6 @@ test('a broken scenario file is named with its line and the remedy', async () =>
     .toMatch(/1 scenario file cannot be used[\s\S]*mine\.yaml:3[\s\S]*user/)
 })
 
-test('a filter that nobody knows is refused on a page, with the nearest', async () => {
-  const { url } = await emulatorForTest()
-
-  const answer = await fetch(`${url}/__emulator/?colour=red`, ASK)
-
-  expect(answer.status).toBe(400)
-  expect(await answer.text()).toContain('The filters are status, scenario, namespace, q, page.')
-})
-
-test('a form that asks for what cannot be is refused as the API refuses it', async () => {
-  const { url } = await emulatorForTest({ credit: 10 })
-  const send = async (fields: Record<string, string>) => {
-    const body = new URLSearchParams(fields)
-    const answer = await fetch(`${url}/__emulator/pages/verifications`, { method: 'POST', body })
-    return [answer.status, /data-problem>([\s\S]*?)<\/div>/.exec(await answer.text())?.[1]]
-  }
-
-  const noMail = await send({ mail: 'nobody' })
-  const unknown = await send({ mail: 'anna@example.com', scenario: 'kko' })
-  const unpaid = await send({ mail: 'anna@example.com' })
-
-  expect(noMail).toEqual([400, expect.stringContaining('mail')])
-  expect(unknown).toEqual([400, expect.stringContaining('did you mean')])
-  expect(unpaid).toEqual([402, expect.stringContaining('11.9')])
-})
-
 test('a form opens what was chosen, whatever is queued, and nothing where there is no room', async () => {
   const { url, open, verifications, control } = await emulatorForTest({ maxStored: 2 })
   await open({ mail: 'anna+slow-operator@example.com' })

@@ -8,6 +8,7 @@ import { type Html, html } from '../frame/html.ts'
 import { namespacesShown } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
+import { longestSearch } from '../frame/sought.ts'
 import { pageClock } from '../frame/times.ts'
 import { emptyState } from './empty-state.ts'
 import { filterIn, fits, type ListFilter, listAddress, newestFirst } from './list-filter.ts'
@@ -63,7 +64,7 @@ function list({ here, filter, rows, fitting, all, pages }: Listed): Html {
   const names = emulator.namespaces().map(({ name }) => name)
   const told = fitting === all ? `${plural(all, 'verification')}` : `${fitting} of ${all}`
   return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>
-<input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" autocomplete="off">
+<input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" maxlength="${longestSearch}" autocomplete="off">
 ${choice('status', 'any status', STATUSES, filter.status)}
 ${choice('scenario', 'any scenario', emulator.book.names(), filter.scenario)}
 ${choice('namespace', 'all namespaces', names.slice(-mostNames), filter.namespace)}

@@ -9,6 +9,7 @@ import { type Html, html } from '../frame/html.ts'
 import { namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
+import { longestSearch, soughtIn } from '../frame/sought.ts'
 import { countsBy, type PageClock, sinceShown } from '../frame/times.ts'
 import { boxesShown, type Filed, messagesIn, type ShownBox, told } from './boxes.ts'
 import { messageShown } from './message.ts'
@@ -49,12 +50,12 @@ ${searchForm(view, found.length, all.length)}
 }
 
 function viewOf(here: Surroundings, req: Request): View {
-  const { q, message, of } = req.query
+  const { message, of } = req.query
   return {
     base: baseOf(here, req),
     filter: namespaceWanted(req),
     box: req.params.box === undefined ? undefined : String(req.params.box),
-    sought: typeof q === 'string' ? q.trim() : '',
+    sought: soughtIn(req),
     opened: `${typeof of === 'string' ? of : ''}/${typeof message === 'string' ? message : ''}`,
   }
 }
@@ -83,7 +84,7 @@ function searchForm({ box, filter, sought }: View, found: number, all: number): 
   const path = box === undefined ? '' : `/${encodeURIComponent(box)}`
   return html`<form class="row" method="get" action="/__emulator/inboxes${path}" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" placeholder="id, status, any text"><button class="small">Search</button>
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="id, status, any text"><button class="small">Search</button>
 <span class="soft" role="status">${found} of ${plural(all, 'message')}${found > mostRows && `, the newest ${mostRows} shown`}</span></form>`
 }
 

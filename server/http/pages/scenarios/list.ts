@@ -8,6 +8,7 @@ import { type Html, html } from '../frame/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
+import { longestSearch, soughtIn } from '../frame/sought.ts'
 import { inForce } from './in-force.ts'
 
 const mostRows = 60
@@ -17,7 +18,7 @@ export function listPage(here: Surroundings, req: Request, res: Response): void 
   const { emulator } = here
   const filter = namespaceWanted(req)
   const namespace = emulator.namespaceSeen(namespaceToActIn(emulator, filter))
-  const sought = typeof req.query.q === 'string' ? req.query.q.trim() : ''
+  const sought = soughtIn(req)
   const all = emulator.book.list()
   const found = all.filter((row) => fits(row, sought.toLowerCase()))
   const around = { base: baseOf(here, req), of: namespace.name, filter }
@@ -28,7 +29,7 @@ ${inForce(emulator, namespace, around)}
 ${brokenFiles(emulator.book.broken())}
 <form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" placeholder="name, title, file">
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="name, title, file">
 <button class="small">Search</button><span class="soft" role="status">${found.length} of ${all.length}${found.length > mostRows && `, the first ${mostRows} shown`}</span></form>
 ${found.length === 0 ? html`<p class="card empty">No scenario has “${sought}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
   sendPage(
