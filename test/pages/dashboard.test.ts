@@ -161,6 +161,30 @@ test('a form opens what was chosen, whatever is queued, and nothing where there 
   expect(await verifications()).toMatchObject([{}, { selectedBy: 'page' }])
 })
 
+browserTest('on a screen of 1,200 pixels the list needs no scrolling', async () => {
+  const { url, api, open, inboxUrl, clock } = await emulatorForTest()
+  await open(vendorExample(inboxUrl('orders')))
+  await open({ mail: 'anna+interactive@example.com' })
+  await open({ mail: 'bruno+ko.identity_document_not_available@example.com' })
+  await clock.advance('2m')
+  const { tab } = await browserForTest({ width: 1200 })
+  const look = async () => {
+    const page = await tab(`${url}/__emulator/`)
+    const list = 'document.querySelector("[aria-label=Verifications].scroll")'
+    const hidden = await page.evaluate(`${list}.scrollWidth - ${list}.clientWidth`)
+    return [await page.getByRole('columnheader', { name: 'Namespace' }).count(), hidden]
+  }
+
+  const alone = await look()
+  await api('post', '/IT-live').set('authorization', 'Bearer another').send({ mail: 'a@b.it' })
+  const among = await look()
+
+  expect([alone, among]).toEqual([
+    [0, 0],
+    [1, 0],
+  ])
+})
+
 browserTest('the list has no accessibility fault, narrow or wide, light or dark', async () => {
   const { url, open, inboxUrl, clock } = await emulatorForTest()
   const { tab } = await browserForTest()

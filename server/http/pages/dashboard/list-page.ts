@@ -74,7 +74,7 @@ ${choice('namespace', 'all namespaces', names.slice(-mostNames), filter.namespac
     isNarrow(filter) &&
     html` <a href="${listAddress({ namespace: filter.namespace })}">clear the filter</a>`
   }</p>
-${rows.length > 0 ? listTable(rows, filter) : html`<p class="card">No verification is like that. <a href="${listAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
+${rows.length > 0 ? listTable(rows, filter, names.length > 1) : html`<p class="card">No verification is like that. <a href="${listAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
 ${pages > 1 && pager(filter, pages)}`
 }
 
