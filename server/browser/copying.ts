@@ -1,3 +1,5 @@
+import { insideQuotes } from '../core/plain/shell-quoting.ts'
+
 /**
  * Buttons `[data-copy]` put their text on the clipboard, and say so for a moment. With
  * `[data-copy-fields]`, a field of the form around it stands in the place of each `"@name"`, as JSON in
@@ -32,8 +34,7 @@ function filledIn(text: string, form: HTMLFormElement): string {
     if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.checked)
     const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement
     const value = isField ? field.value : ''
-    const json = JSON.stringify(number === undefined ? value : Number(value))
-    return json.replaceAll("'", String.raw`'\''`)
+    return insideQuotes(JSON.stringify(number === undefined ? value : Number(value)))
   })
 }
 

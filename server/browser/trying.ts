@@ -1,3 +1,5 @@
+import { quotedForShell } from '../core/plain/shell-quoting.ts'
+
 const mostShown = 20_000
 
 /**
@@ -105,11 +107,9 @@ function indented(text: string): string {
 
 function curlOf(form: HTMLFormElement): string {
   const { method, url, headers, body } = wantedIn(form)
-  const own = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
-  const sent = body === undefined ? [] : [`--data-binary ${quoted(body)}`]
-  return [`curl -s -X ${method} ${quoted(url)}`, ...own, ...sent].join(' ')
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
+  const own = Object.entries(headers).map(
+    ([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`,
+  )
+  const sent = body === undefined ? [] : [`--data-binary ${quotedForShell(body)}`]
+  return [`curl -s -X ${method} ${quotedForShell(url)}`, ...own, ...sent].join(' ')
 }

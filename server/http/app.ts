@@ -108,8 +108,6 @@ function whatWasThrown(here: Surroundings): ErrorRequestHandler {
     if (wentAway(thrown, req)) return
     if (thrown instanceof Refusal && !res.headersSent) {
       replyRefusal(req, res, thrown)
-    } else if (thrown instanceof URIError && isControl(req) && !res.headersSent) {
-      replyRefusal(req, res, unreadablePath())
     } else if (thrown instanceof URIError && !res.headersSent) {
       answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
     } else if (!req.destroyed || !res.headersSent) {
@@ -122,14 +120,4 @@ function whatWasThrown(here: Surroundings): ErrorRequestHandler {
 // In the middle of its own request: nobody is left to be answered.
 function wentAway(thrown: unknown, req: Request): boolean {
   return !req.complete && (thrown as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
-}
-
-function isControl({ originalUrl }: Request): boolean {
-  return originalUrl.startsWith('/__emulator')
-}
-
-function unreadablePath(): Refusal {
-  return new Refusal(400, 'The path has a percent sign that stands for no character.', {
-    fix: 'Write %25 for a percent sign, and other characters in UTF-8.',
-  })
 }

@@ -71,6 +71,36 @@ test('a step that was taken meanwhile is refused with a page that leads back', a
   expect(again.text).toContain(`href="/link/${id}?lang=it"`)
 })
 
+test('while a scenario acts the page says so, and leads to the same with interactive', async () => {
+  const { url, open, act } = await emulatorForTest()
+  const id = await open({ mail: 'anna+a&b@example.com' })
+  const look = async () => (await request(url).get(`/link/${id}`)).text
+
+  const acting = await look()
+  const [, way = ''] = /href="([^"]*scenarios\/interactive[^"]*)"/.exec(acting) ?? []
+  const form = await request(url).get(way.replaceAll('&#38;', '&')).set('accept', 'text/html')
+  act(id, { as: 'user', do: 'open-link' })
+  const taken = await look()
+
+  expect(acting).toMatch(/The scenario ok acts here.*validation in <span data-until="\d+">1 m/s)
+  expect(form.text).toContain('value="anna+a&#38;b@example.com"')
+  expect(taken).not.toContain('acts here')
+})
+
+test('a form that is too large is refused on a page, and nothing is done', async () => {
+  const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
+  const id = await open()
+  const before = verification(id)
+
+  const large = `as=user&do=open-link&lang=it&x=${'x'.repeat(70_000)}`
+  const { status, text } = await post(url, `/link/${id}/act?lang=it`, large)
+
+  expect(status).toBe(413)
+  expect(text).toContain('Non è possibile')
+  expect(text).toContain('The form is too large.')
+  expect(verification(id)).toEqual(before)
+})
+
 function post(url: string, path: string, form: string) {
   return request(url).post(path).type('form').send(form)
 }

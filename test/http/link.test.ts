@@ -24,8 +24,11 @@ test('a link that nobody has leads to a page that says so, in the language of wh
   const acted = await request(url).post('/link/none/act').type('form').send('as=user&do=submit')
 
   const cut = await request(url).get('/link/')
+  const garbled = await request(url).get('/link/%zz?lang=it')
 
-  expect([english, italian, acted, cut].map(({ status }) => status)).toEqual([404, 404, 404, 404])
+  const all = [english, italian, acted, cut, garbled]
+  expect(all.map(({ status }) => status)).toEqual(Array(5).fill(404))
+  expect(garbled.text).toContain('Questo link non è conosciuto')
   expect(cut.text).toContain('This link is not known')
   expect(english.text).toContain('<html lang="en">')
   expect(english.text).toContain('This link is not known')

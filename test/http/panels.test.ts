@@ -62,6 +62,22 @@ test('no panel is larger than 60 kB, however much there is to show', async () =>
   expect(sizes.filter(([, size]) => size > 60 * 1024)).toEqual([])
 })
 
+test('a status has the same colour on every page', async () => {
+  const { api, open, verification, inboxUrl, clock } = await emulatorForTest()
+  const id = await open({ callback: { url: inboxUrl('orders'), method: 'JSON' } })
+  await clock.advance('90s')
+  expect(verification(id).status).toBe('validation')
+
+  const places = ['', `verifications/${id}`, 'inboxes?of=default&message=orders.1']
+  const pages = await Promise.all(
+    [...places.map((place) => `/__emulator/${place}`), `/link/${id}`].map((path) =>
+      api('get', path).set('accept', 'text/html'),
+    ),
+  )
+
+  for (const { text } of pages) expect(text).toContain('<span class="badge wait">validation</span>')
+})
+
 test('every operation has its page in the reference, with how it is known', async () => {
   const { api } = await emulatorForTest()
   const { text } = await api('get', '/__emulator/docs').set('accept', 'text/html')
@@ -117,6 +133,64 @@ test.skipIf(!hasTool('bash') || !hasTool('curl'))(
   },
 )
 
+test('an address with a bad percent sign is refused on a page for a browser, as JSON for a program', async () => {
+  const { api } = await emulatorForTest()
+  const ask = (path: string, accept: string) =>
+    api('get', `/__emulator/${path}`).set('accept', accept)
+
+  const browser = await ask('scenarios/%zz', 'text/html,*/*;q=0.8')
+  const program = await ask('scenarios/%zz', '*/*')
+  const deeper = await ask('inbox/%zz', 'text/html')
+
+  expect([browser.status, program.status, deeper.status]).toEqual([400, 400, 400])
+  expect([browser.type, deeper.type]).toEqual(['text/html', 'text/html'])
+  expect(browser.text).toContain('Write %25 for a percent sign')
+  expect(program.body.fix).toContain('Write %25 for a percent sign')
+})
+
+test('a filter that nobody knows is refused on a page, with the nearest', async () => {
+  const { url } = await emulatorForTest()
+
+  const answer = await fetch(`${url}/__emulator/?colour=red`, ASK)
+
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('The filters are status, scenario, namespace, q, page.')
+})
+
+test.each(['', 'inboxes', 'scenarios', 'docs'])(
+  'a search of /__emulator/%s has at most 200 characters',
+  async (place) => {
+    const { url } = await emulatorForTest()
+    const search = async (length: number) => {
+      const answer = await fetch(`${url}/__emulator/${place}?q=${'x'.repeat(length)}`, ASK)
+      return [answer.status, await answer.text()] as const
+    }
+
+    const [longest, tooLong] = [await search(200), await search(201)]
+
+    expect(longest[0]).toBe(200)
+    expect(tooLong[0]).toBe(400)
+    expect(tooLong[1]).toContain('The search has 201 characters.')
+  },
+)
+
+test('a form that asks for what cannot be is refused as the API refuses it', async () => {
+  const { url } = await emulatorForTest({ credit: 10 })
+  const send = async (fields: Record<string, string>) => {
+    const body = new URLSearchParams(fields)
+    const answer = await fetch(`${url}/__emulator/pages/verifications`, { method: 'POST', body })
+    return [answer.status, /data-problem>([\s\S]*?)<\/div>/.exec(await answer.text())?.[1]]
+  }
+
+  const noMail = await send({ mail: 'nobody' })
+  const unknown = await send({ mail: 'anna@example.com', scenario: 'kko' })
+  const unpaid = await send({ mail: 'anna@example.com' })
+
+  expect(noMail).toEqual([400, expect.stringContaining('mail')])
+  expect(unknown).toEqual([400, expect.stringContaining('did you mean')])
+  expect(unpaid).toEqual([402, expect.stringContaining('11.9')])
+})
+
 test('what a page cannot do is refused on a page, in words, with a way back', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open()
@@ -143,6 +217,8 @@ test('what a page cannot do is refused on a page, in words, with a way back', as
   expect(await early.text()).toContain('data-problem')
   expect(await unknown.text()).toContain('did you mean &#34;ko&#34;?')
 })
+
+const ASK = { headers: { accept: 'text/html' } }
 
 const inShell = (text: string) => promisify(execFile)('bash', ['-c', text])
 

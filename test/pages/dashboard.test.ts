@@ -145,32 +145,6 @@ test('a broken scenario file is named with its line and the remedy', async () =>
     .toMatch(/1 scenario file cannot be used[\s\S]*mine\.yaml:3[\s\S]*user/)
 })
 
-test('a filter that nobody knows is refused on a page, with the nearest', async () => {
-  const { url } = await emulatorForTest()
-
-  const answer = await fetch(`${url}/__emulator/?colour=red`, ASK)
-
-  expect(answer.status).toBe(400)
-  expect(await answer.text()).toContain('The filters are status, scenario, namespace, q, page.')
-})
-
-test('a form that asks for what cannot be is refused as the API refuses it', async () => {
-  const { url } = await emulatorForTest({ credit: 10 })
-  const send = async (fields: Record<string, string>) => {
-    const body = new URLSearchParams(fields)
-    const answer = await fetch(`${url}/__emulator/pages/verifications`, { method: 'POST', body })
-    return [answer.status, /data-problem>([\s\S]*?)<\/div>/.exec(await answer.text())?.[1]]
-  }
-
-  const noMail = await send({ mail: 'nobody' })
-  const unknown = await send({ mail: 'anna@example.com', scenario: 'kko' })
-  const unpaid = await send({ mail: 'anna@example.com' })
-
-  expect(noMail).toEqual([400, expect.stringContaining('mail')])
-  expect(unknown).toEqual([400, expect.stringContaining('did you mean')])
-  expect(unpaid).toEqual([402, expect.stringContaining('11.9')])
-})
-
 test('a form opens what was chosen, whatever is queued, and nothing where there is no room', async () => {
   const { url, open, verifications, control } = await emulatorForTest({ maxStored: 2 })
   await open({ mail: 'anna+slow-operator@example.com' })
@@ -185,6 +159,30 @@ test('a form opens what was chosen, whatever is queued, and nothing where there 
 
   expect([chosen, queued]).toEqual([303, 507])
   expect(await verifications()).toMatchObject([{}, { selectedBy: 'page' }])
+})
+
+browserTest('on a screen of 1,200 pixels the list needs no scrolling', async () => {
+  const { url, api, open, inboxUrl, clock } = await emulatorForTest()
+  await open(vendorExample(inboxUrl('orders')))
+  await open({ mail: 'anna+interactive@example.com' })
+  await open({ mail: 'bruno+ko.identity_document_not_available@example.com' })
+  await clock.advance('2m')
+  const { tab } = await browserForTest({ width: 1200 })
+  const look = async () => {
+    const page = await tab(`${url}/__emulator/`)
+    const list = 'document.querySelector("[aria-label=Verifications].scroll")'
+    const hidden = await page.evaluate(`${list}.scrollWidth - ${list}.clientWidth`)
+    return [await page.getByRole('columnheader', { name: 'Namespace' }).count(), hidden]
+  }
+
+  const alone = await look()
+  await api('post', '/IT-live').set('authorization', 'Bearer another').send({ mail: 'a@b.it' })
+  const among = await look()
+
+  expect([alone, among]).toEqual([
+    [0, 0],
+    [1, 0],
+  ])
 })
 
 browserTest('the list has no accessibility fault, narrow or wide, light or dark', async () => {

@@ -96,7 +96,7 @@ browserTest('a file that breaks is shown with its line, and what it was before s
   const page = await tab(`${url}/__emulator/scenarios`)
 
   await writeFile(join(folder, 'mine.yaml'), 'version: 1\ntitle: Mine\noutcom: ok\n')
-  const broken = page.locator('.broken pre')
+  const broken = page.locator('#broken pre')
   await broken.waitFor()
 
   expect(await broken.innerText()).toContain(

@@ -115,15 +115,21 @@ browserTest('a scenario that plays everybody is followed along, by its own clock
 
   const followed = () => page.locator('body').getAttribute('data-live-only')
   const before = await followed()
+  const station = page.locator('.acting [aria-current]')
+  const stations = [await station.innerText()]
   for (const heading of ['Who are you?', 'Please wait for the operator', 'You are in the call']) {
     await fastForward(id, { to: 'next' })
     await page.getByRole('heading', { name: heading }).waitFor()
+    stations.push(await station.innerText())
     // Who waits sees the others go before him.
     if (heading.includes('wait')) expect([before, await followed()]).toEqual([id, null])
   }
+  await page.getByText('The scenario slow-operator acts here').waitFor()
   await page.getByRole('button', { name: 'Play to its end now' }).click()
   await page.getByRole('heading', { name: 'Done' }).waitFor()
 
+  expect(stations).toEqual(['link sent', 'link open', 'in the queue', 'in the call'])
+  expect(await page.locator('.acting').count()).toBe(0)
   expect(page.complaints).toEqual([])
 })
 

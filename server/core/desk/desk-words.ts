@@ -1,6 +1,7 @@
 import { plural } from '../plain/plural.ts'
 import { type Instant, minute } from '../time/instant.ts'
 import { dateOf, romeInstant, romeTime, weekdayOf } from '../time/rome.ts'
+import type { OpenSpan } from './desk.ts'
 import type { DeskState } from './desk-state.ts'
 
 /** What the sentences are made of. */
@@ -29,6 +30,11 @@ export function deskSays(news: DeskNews): string {
 /** `Saturday 10 January 2026, 17:59` */
 export function romeText(at: Instant): string {
   return `${dayText(at)}, ${timeText(at)}`
+}
+
+/** `09:00-18:00`, or with another dash between. */
+export function spanText({ from, to }: OpenSpan, dash = '-'): string {
+  return [from, to].map(minutesText).join(dash)
 }
 
 function opening({ now, state }: DeskNews): string {
@@ -91,9 +97,12 @@ function dayText(at: Instant): string {
 // With its seconds when it has any.
 function timeText(at: Instant): string {
   const { day, minutes } = romeTime(at)
-  const [hours, past] = [Math.floor(minutes / 60), minutes % 60]
   const seconds = Math.floor(((at - romeInstant(day, 0)) % minute) / 1000)
-  return [hours, past, ...(seconds > 0 ? [seconds] : [])].map(twoDigits).join(':')
+  return [minutesText(minutes), ...(seconds > 0 ? [twoDigits(seconds)] : [])].join(':')
+}
+
+function minutesText(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map(twoDigits).join(':')
 }
 
 function twoDigits(number: number): string {

@@ -1,8 +1,8 @@
 import { type Request, Router } from 'express'
-import { type Desk, deskOf, type OpenSpan, WEEKDAYS } from '../../core/desk/desk.ts'
+import { type Desk, deskOf, WEEKDAYS } from '../../core/desk/desk.ts'
 import { busyOperators, type DeskCaller, deskQueue } from '../../core/desk/desk-queue.ts'
 import { deskState } from '../../core/desk/desk-state.ts'
-import { deskSays, romeText } from '../../core/desk/desk-words.ts'
+import { deskSays, romeText, spanText } from '../../core/desk/desk-words.ts'
 import { didYouMean } from '../../core/plain/complaint.ts'
 import { quoted } from '../../core/plain/quoting.ts'
 import { settleUse } from '../../core/scenario/choose-scenario.ts'
@@ -81,7 +81,9 @@ function deskShown(namespace: Namespace, { scenario, desk }: WantedDesk) {
     holiday: state.holiday ?? null,
     closesAt: isoOrNull(state.closesAt),
     opensAt: isoOrNull(state.opensAt),
-    hours: Object.fromEntries(WEEKDAYS.map((day, i) => [day, desk.week[i]?.map(spanText) ?? []])),
+    hours: Object.fromEntries(
+      WEEKDAYS.map((day, i) => [day, desk.week[i]?.map((span) => spanText(span)) ?? []]),
+    ),
     holidays: desk.holidays,
     operators: desk.operators ?? null,
     busy,
@@ -119,14 +121,4 @@ function nextOf({ verification, servedAt }: DeskCaller) {
 
 function isoOrNull(at: Instant | undefined): string | null {
   return at === undefined ? null : isoOf(at)
-}
-
-/** `09:00-18:00` */
-export function spanText({ from, to }: OpenSpan): string {
-  return `${timeText(from)}-${timeText(to)}`
-}
-
-function timeText(minutes: number): string {
-  const [hours, past] = [Math.floor(minutes / 60), minutes % 60]
-  return [hours, past].map((part) => String(part).padStart(2, '0')).join(':')
 }

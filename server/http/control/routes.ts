@@ -5,6 +5,7 @@ import { durableControl } from '../durable.ts'
 import { dashboardPages } from '../pages/dashboard/routes.ts'
 import { assetRoutes } from '../pages/frame/assets.ts'
 import { changeRoutes, stirring } from '../pages/frame/changes.ts'
+import { unreadablePath } from '../pages/frame/unreadable-path.ts'
 import { operatorPages } from '../pages/operator/routes.ts'
 import { recordPages } from '../pages/records/routes.ts'
 import { referencePages } from '../pages/reference/routes.ts'
@@ -96,5 +97,6 @@ export function controlRoutes(here: Surroundings): Router {
       },
     )
   })
+  router.use(unreadablePath())
   return router
 }

@@ -4,6 +4,7 @@ import { dueFirst } from '../../../shell/foreseeing.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { pendingIn } from '../../../shell/settle.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge } from '../frame/badge.ts'
 import { controlCall, copyCurl, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespacesShown, namespaceToActIn, namespaceWanted } from '../frame/namespaces-shown.ts'
@@ -60,7 +61,7 @@ function card(of: ClockCard): Html {
   const runs = mode === 'system'
   const at = pageClock(clock)
   return html`<section class="card clock-card" id="clock-${name}"${countsBy(at)}>
-<div class="row"><h2>${name}</h2><span class="badge ${runs ? 'good' : 'calm'}">${runs ? (speed === 1 ? 'runs' : `runs ${speed} times as fast`) : 'stands still'}</span>${settling !== undefined && moving(of)}</div>
+<div class="row"><h2>${name}</h2>${runs ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${settling !== undefined && moving(of)}</div>
 <p class="now-shown"><span data-clock>${timeShown(at.now)}</span> <small>UTC</small></p>
 <div class="row">${modeForm(of)}${speedForm(of)}</div>
 <h3>Move it</h3>
@@ -86,10 +87,10 @@ function dueByItself({ namespace, here }: ClockCard): Html {
 
 function moving({ namespace, here }: ClockCard): Html {
   const [delivery] = namespace.awaited
-  if (delivery === undefined) return html`<span class="badge wait">is being moved</span>`
+  if (delivery === undefined) return badge('wait', 'is being moved')
   const id = delivery.slice(0, delivery.lastIndexOf('.'))
   const url = here.emulator.find(id)?.verification.request.callback?.url ?? ''
-  return html`<span class="badge wait">is being moved</span> <span>and waits for the receiver of <a href="/__emulator/verifications/${id}">delivery ${delivery}</a> at <code>${url.slice(0, 200)}</code></span>`
+  return html`${badge('wait', 'is being moved')} <span>and waits for the receiver of <a href="/__emulator/verifications/${id}">delivery ${delivery}</a> at <code>${url.slice(0, 200)}</code></span>`
 }
 
 function modeForm({ namespace, filter, base }: ClockCard): Html {

@@ -3,9 +3,10 @@ import { plural } from '../../../core/plain/plural.ts'
 import type { Emulator } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { lastAdvance } from '../../control/last-advance.ts'
+import { badge, deliveryBadge, TONES } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { cut } from '../frame/shortened.ts'
 import { timeShown } from '../frame/times.ts'
-import { badge, cut, deliveryBadge, TONES } from './status-badge.ts'
 
 /** What the last advance of a clock brought about, whoever asked for it. */
 export function advanceReport(namespace: Namespace, emulator: Emulator): Html | undefined {

@@ -2,9 +2,10 @@ import { markText } from '../../../core/callback/callback-lines.ts'
 import { wireReason } from '../../../core/life/reason.ts'
 import type { Emulator } from '../../../shell/emulator.ts'
 import type { Due } from '../../../shell/foreseeing.ts'
+import { badge, TONES } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { cut } from '../frame/shortened.ts'
 import { type PageClock, timeShown, untilShown } from '../frame/times.ts'
-import { badge, cut, TONES } from './status-badge.ts'
 
 /** What is due, a line each: when, whose, and what. */
 export function dueList(

@@ -2,7 +2,7 @@ import { type ActName, possibleActs } from '../../../core/life/act.ts'
 import { isOver, nextDueAt, stepsAhead } from '../../../core/life/verification.ts'
 import { controlCall, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
-import { reasonChoice } from '../operator/reason-choice.ts'
+import { reasonChoice } from '../frame/reasons.ts'
 import type { Life } from './life-page.ts'
 
 /** Everything that people can do now, and bringing its time forward; each as a form and as a call. */

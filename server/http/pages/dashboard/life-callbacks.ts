@@ -2,12 +2,12 @@ import type { CallbackDelivery } from '../../../core/callback/callback.ts'
 import { markText } from '../../../core/callback/callback-lines.ts'
 import { plural } from '../../../core/plain/plural.ts'
 import { deliveryDetail } from '../../control/delivery-detail.ts'
+import { badge, deliveryBadge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
-import { shortened } from '../frame/shortened.ts'
+import { cut, shortened } from '../frame/shortened.ts'
 import type { Life } from './life-page.ts'
 import { nth } from './life-timeline.ts'
-import { badge, cut, deliveryBadge } from './status-badge.ts'
 
 type Detail = ReturnType<typeof deliveryDetail>
 type AttemptDetail = Detail['attempts'][number]

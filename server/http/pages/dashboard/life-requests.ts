@@ -1,8 +1,9 @@
+import { badge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
+import { cut } from '../frame/shortened.ts'
 import { timeShown } from '../frame/times.ts'
 import type { Life } from './life-page.ts'
-import { badge, cut } from './status-badge.ts'
 
 const mostRequests = 25
 

@@ -8,11 +8,12 @@ import { pollsUntil } from '../../../core/life/progression.ts'
 import { type ReasonStyle, wireReason } from '../../../core/life/reason.ts'
 import { stepsAhead, type Verification } from '../../../core/life/verification.ts'
 import type { Instant } from '../../../core/time/instant.ts'
+import { badge, deliveryBadge, TONES } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { cut } from '../frame/shortened.ts'
 import { timeShown, untilShown } from '../frame/times.ts'
 import { ACT_WORDS } from './life-acts.ts'
 import type { Life } from './life-page.ts'
-import { badge, cut, deliveryBadge, TONES } from './status-badge.ts'
 
 type Entry = {
   readonly key: string

@@ -7,6 +7,7 @@ import type { Found } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { Refusal } from '../../../shell/refusal.ts'
 import { namespaceWanted } from '../frame/namespaces-shown.ts'
+import { soughtIn } from '../frame/sought.ts'
 
 /** What of all verifications a page shows. */
 export type ListFilter = {
@@ -39,7 +40,7 @@ export function filterIn(req: Request): ListFilter {
     namespace: namespaceWanted(req),
     status: known,
     scenario: textIn(query.scenario),
-    q: textIn(query.q),
+    q: soughtIn(req) || undefined,
     page: Math.max(1, Math.floor(Number(textIn(query.page) ?? 1)) || 1),
   }
 }
@@ -83,5 +84,5 @@ export function listAddress(filter: Partial<ListFilter>): string {
 const KEYS: readonly string[] = ['status', 'scenario', 'namespace', 'q', 'page']
 
 function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 500) : undefined
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : undefined
 }

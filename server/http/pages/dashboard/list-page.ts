@@ -3,10 +3,12 @@ import { STATUSES } from '../../../core/life/status.ts'
 import { plural } from '../../../core/plain/plural.ts'
 import type { Found } from '../../../shell/emulator.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { brokenFiles } from '../frame/broken-files.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespacesShown } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
+import { longestSearch } from '../frame/sought.ts'
 import { pageClock } from '../frame/times.ts'
 import { emptyState } from './empty-state.ts'
 import { filterIn, fits, type ListFilter, listAddress, newestFirst } from './list-filter.ts'
@@ -28,7 +30,7 @@ export function listPage(here: Surroundings, req: Request, res: Response): void 
   const rows = fitting.slice((page - 1) * rowsOfPage, page * rowsOfPage)
   const base = baseOf(here, req)
   const main = html`<h1 class="hidden">Verifications</h1>
-${brokenFiles(here)}
+${brokenFiles(emulator.book.broken())}
 ${summaryStrip(emulator, shown, all, filter)}
 <div class="beside"><div>
 ${all.length > 0 ? list({ here, filter: { ...filter, page }, rows, fitting: fitting.length, all: all.length, pages }) : emptyState(here, base)}
@@ -62,7 +64,7 @@ function list({ here, filter, rows, fitting, all, pages }: Listed): Html {
   const names = emulator.namespaces().map(({ name }) => name)
   const told = fitting === all ? `${plural(all, 'verification')}` : `${fitting} of ${all}`
   return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>
-<input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" autocomplete="off">
+<input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" maxlength="${longestSearch}" autocomplete="off">
 ${choice('status', 'any status', STATUSES, filter.status)}
 ${choice('scenario', 'any scenario', emulator.book.names(), filter.scenario)}
 ${choice('namespace', 'all namespaces', names.slice(-mostNames), filter.namespace)}
@@ -72,7 +74,7 @@ ${choice('namespace', 'all namespaces', names.slice(-mostNames), filter.namespac
     isNarrow(filter) &&
     html` <a href="${listAddress({ namespace: filter.namespace })}">clear the filter</a>`
   }</p>
-${rows.length > 0 ? listTable(rows, filter) : html`<p class="card">No verification is like that. <a href="${listAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
+${rows.length > 0 ? listTable(rows, filter, names.length > 1) : html`<p class="card">No verification is like that. <a href="${listAddress({ namespace: filter.namespace })}">Show all of them</a></p>`}
 ${pages > 1 && pager(filter, pages)}`
 }
 
@@ -104,15 +106,4 @@ function pager(filter: ListFilter, pages: number): Html {
 ${page > 1 && to(1, 'newest')}${page > 1 && to(page - 1, 'newer')}
 <span>page ${page} of ${pages}</span>
 ${page < pages && to(page + 1, 'older')}${page < pages && to(pages, 'oldest')}</nav>`
-}
-
-function brokenFiles({ emulator }: Surroundings): Html | undefined {
-  const broken = emulator.book.broken()
-  if (broken.length === 0) return undefined
-  const files = broken
-    .slice(0, 10)
-    .map(({ shown }) => html`<pre tabindex="0">${shown.slice(0, 2000)}</pre>`)
-  return html`<section class="card trouble" id="broken"><h2>${plural(broken.length, 'scenario file')} cannot be used</h2>
-<p>Mend what is named here and save: the files are read again by themselves. Until then the scenarios stay as they were.</p>
-${files}${broken.length > 10 && html`<p>and ${broken.length - 10} more</p>`}</section>`
 }

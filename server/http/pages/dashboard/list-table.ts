@@ -1,23 +1,25 @@
 import type { CallbackDelivery } from '../../../core/callback/callback.ts'
 import { latest, nextDueAt, ownTime, type Verification } from '../../../core/life/verification.ts'
 import type { Found } from '../../../shell/emulator.ts'
+import { badge, statusBadge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { cut } from '../frame/shortened.ts'
 import { pageClock, timeShown, untilShown } from '../frame/times.ts'
 import { type ListFilter, listAddress } from './list-filter.ts'
-import { badge, cut, statusBadge } from './status-badge.ts'
 
 // As much of what a client sends as a row has room for; the rest is on the page of its own.
 const mostCharacters = 44
 
-/** The verifications of one page, a row each. */
-export function listTable(rows: readonly Found[], filter: ListFilter): Html {
+/** The verifications of one page, a row each. `ofMany`: there is more than one namespace to tell apart. */
+export function listTable(rows: readonly Found[], filter: ListFilter, ofMany: boolean): Html {
+  const tellsNamespace = ofMany && filter.namespace === undefined
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verifications"><table class="list"><thead><tr>
 <th scope="col">Person</th><th scope="col">Status</th><th scope="col">Next</th><th scope="col">Scenario</th><th scope="col">Callbacks</th><th scope="col">Opened</th>${
-    filter.namespace === undefined && html`<th scope="col">Namespace</th>`
-  }</tr></thead><tbody>${rows.map((found) => row(found, filter))}</tbody></table></div>`
+    tellsNamespace && html`<th scope="col">Namespace</th>`
+  }</tr></thead><tbody>${rows.map((found) => row(found, filter, tellsNamespace))}</tbody></table></div>`
 }
 
-function row(found: Found, filter: ListFilter): Html {
+function row(found: Found, filter: ListFilter, tellsNamespace: boolean): Html {
   const { namespace, verification: v } = found
   const { firstName = '', lastName = '', taxCode = '' } = v.request.user ?? {}
   const name = cut(`${firstName} ${lastName} ${taxCode}`.trim(), mostCharacters)
@@ -30,7 +32,7 @@ function row(found: Found, filter: ListFilter): Html {
 <td><a class="quiet" href="${listAddress({ ...filter, scenario: v.scenario.name, page: 1 })}">${v.scenario.name}</a><small>by ${v.scenario.selectedBy}</small></td>
 <td>${callbacks(v.deliveries)}</td>
 <td>${timeShown(v.openedAt)}</td>${
-    filter.namespace === undefined &&
+    tellsNamespace &&
     html`
 <td><a class="quiet" href="${listAddress({ ...filter, namespace: namespace.name, page: 1 })}">${namespace.name}</a></td>`
   }</tr>`

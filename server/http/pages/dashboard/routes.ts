@@ -1,9 +1,10 @@
 import { Router } from 'express'
 import { advance, setClock, wayIn } from '../../control/clock.ts'
 import { redelivered } from '../../control/deliveries.ts'
-import { actIn, farIn } from '../../control/verifications.ts'
+import { farIn } from '../../control/verifications.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
 import { forBrowsers, readForm } from '../frame/for-browsers.ts'
+import { actInForm } from '../frame/form-act.ts'
 import { namespaceOfForm } from '../frame/form-namespace.ts'
 import { namespaceToActIn, narrowed, ownNamespace } from '../frame/namespaces-shown.ts'
 import { openedByHand } from '../frame/opened.ts'
@@ -47,9 +48,7 @@ export function dashboardPages(here: Surroundings): Router {
   router.post('/pages/verifications/:id/act', async (req, res) => {
     const back = lifeOf(String(req.params.id))
     await orRefusalPage(res, back, async () => {
-      const { repeatable, ...named } = Object.fromEntries(await readForm(req))
-      const again = repeatable === undefined ? {} : { repeatable: repeatable === 'true' }
-      emulator.act(String(req.params.id), actIn({ ...named, ...again }))
+      emulator.act(String(req.params.id), actInForm(await readForm(req)))
       seeOther(res, back)
     })
   })

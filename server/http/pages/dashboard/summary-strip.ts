@@ -3,10 +3,10 @@ import { STATUSES, type Status } from '../../../core/life/status.ts'
 import { statusOf } from '../../../core/life/verification.ts'
 import type { Emulator, Found } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
+import { TONES } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
 import { type ListFilter, listAddress } from './list-filter.ts'
-import { TONES } from './status-badge.ts'
 
 /** How many there are of each status, what became of the callbacks, and what it would have cost. */
 export function summaryStrip(

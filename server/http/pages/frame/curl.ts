@@ -1,3 +1,4 @@
+import { quotedForShell } from '../../../core/plain/shell-quoting.ts'
 import { type Html, html } from './html.ts'
 
 /** A call as somebody would type it in a shell. */
@@ -58,12 +59,6 @@ export function copyLine(line: string, label = 'copy as curl'): Html {
 export function copyWithFields(call: Call): Html {
   if (typeof call.body !== 'string' || !call.body.includes('"@')) return copyCurl(call)
   return html`<button type="button" class="small" data-copy="${curlOf(call)}" data-copy-fields>copy as curl</button>`
-}
-
-function quotedForShell(text: string): string {
-  return /^[\w./:=?&%-]+$/.test(text) && !/[?&]/.test(text)
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 // What begins with @ would be the name of a file; a line break before it changes no JSON and no form

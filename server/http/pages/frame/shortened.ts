@@ -10,3 +10,9 @@ export function shortened(text: string, most: number): string {
   }
   return text
 }
+
+/** The beginning of a text that may be as long as a client likes. */
+export function cut(text: string, most: number): string {
+  const characters = [...text.slice(0, 2 * most)]
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
+}

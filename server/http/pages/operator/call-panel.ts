@@ -2,13 +2,14 @@ import type { Dossier } from '../../../../fixtures/dossier.ts'
 import type { Picture } from '../../../../fixtures/pictures.ts'
 import { type ReasonStyle, wireReason } from '../../../core/life/reason.ts'
 import { latest } from '../../../core/life/verification.ts'
+import { badge, statusBadge } from '../frame/badge.ts'
 import { controlCall, copyWithFields } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
+import { reasonChoice, reasonTable } from '../frame/reasons.ts'
 import { countsBy, sinceShown } from '../frame/times.ts'
 import { evidence } from './evidence.ts'
 import { actButton, STATES } from './queue-table.ts'
-import { reasonChoice, reasonTable } from './reason-choice.ts'
 import type { Visit } from './visits.ts'
 
 type Around = {
@@ -44,13 +45,9 @@ ${reasonTable(style)}</details>`
 }
 
 function standing({ verification, state }: Visit, style: ReasonStyle): Html {
-  const { to, shownAs, reason } = latest(verification)
-  if (to === 'ok' || to === 'ko') {
-    const why = reason === undefined ? '' : ` ${wireReason(reason, style)}`
-    return html`<span class="badge ${to === 'ok' ? 'good' : 'bad'}">${shownAs ?? to}${why}</span>`
-  }
-  const [look, word] = STATES[state]
-  return html`<span class="badge ${look}">${word}</span>`
+  const { to, reason } = latest(verification)
+  if (to !== 'ok' && to !== 'ko') return badge(...STATES[state])
+  return html`${statusBadge(verification)}${reason !== undefined && html` <code>${wireReason(reason, style)}</code>`}`
 }
 
 function nothing({ verification }: Visit): string {

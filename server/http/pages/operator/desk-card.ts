@@ -1,10 +1,10 @@
 import { type Desk, deskOf, openingsOf, WEEKDAYS } from '../../../core/desk/desk.ts'
 import { deskState } from '../../../core/desk/desk-state.ts'
-import { deskSays, romeText } from '../../../core/desk/desk-words.ts'
+import { deskSays, romeText, spanText } from '../../../core/desk/desk-words.ts'
 import { romeInstant, romeTime } from '../../../core/time/rome.ts'
 import type { Emulator } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
-import { spanText } from '../../control/desk.ts'
+import { badge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { countsBy, type PageClock, pageClock, untilShown } from '../frame/times.ts'
@@ -38,7 +38,7 @@ export function deskCard(
     waiting: own.filter((each) => each.state === 'waiting').length,
   })
   return html`<section class="card desk" id="desk-${name}" aria-label="Desk of ${name}"${countsBy(clock)}>
-<div class="row"><span class="badge ${state.isOpen ? 'good' : 'wait'}">${state.isOpen ? 'open' : 'closed'}</span>
+<div class="row">${state.isOpen ? badge('good', 'open') : badge('wait', 'closed')}
 <code>${name}</code>
 <span class="soft push">${changes(state, clock)}</span></div>
 <p>${says}</p>
@@ -71,7 +71,7 @@ function hoursTable(desk: Desk, { now }: PageClock): Html {
     const spans = openingsOf(desk, day)
     const holiday = deskState(desk, romeInstant(day, 12 * 60)).holiday
     return html`<tr><td>${romeText(romeInstant(day, 0)).replace(/, .*/, '')}</td>
-<td>${holiday === undefined ? spansText(spans) : html`<span class="badge wait">holiday</span> ${holiday}`}</td></tr>`
+<td>${holiday === undefined ? spansText(spans) : html`${badge('wait', 'holiday')} ${holiday}`}</td></tr>`
   })
   return html`<div class="two"><div class="scroll" tabindex="0" role="region" aria-label="Usual week"><table><caption>Usual week</caption><tbody>${week}</tbody></table>
 <p class="soft">Holidays: ${desk.holidays.length === 0 ? 'none' : desk.holidays.join(', ')}. Operators: ${desk.operators ?? 'as many as wanted'}.</p></div>
@@ -79,5 +79,5 @@ function hoursTable(desk: Desk, { now }: PageClock): Html {
 }
 
 function spansText(spans: Desk['week'][number]): string {
-  return spans.length === 0 ? 'closed' : spans.map(spanText).join(', ')
+  return spans.length === 0 ? 'closed' : spans.map((span) => spanText(span)).join(', ')
 }

@@ -2,6 +2,7 @@ import type { Dossier } from '../../../../fixtures/dossier.ts'
 import type { Picture } from '../../../../fixtures/pictures.ts'
 import { dateOf, romeTime } from '../../../core/time/rome.ts'
 import type { Found } from '../../../shell/emulator.ts'
+import { badge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
 
 /** What the person holds into the camera, and beside it what the request says of them. */
@@ -38,9 +39,9 @@ function compared(label: string, asked: string | undefined | null, shows: string
   const isGiven = typeof asked === 'string' && asked.trim() !== ''
   const differs = isGiven && asked.trim().toLowerCase() !== shows.trim().toLowerCase()
   return html`<tr><th scope="row">${label}</th><td>${isGiven ? asked : html`<span class="soft">nothing</span>`}</td>
-<td>${shows}${differs && html` <span class="badge bad">differs</span>`}</td></tr>`
+<td>${shows}${differs && html` ${badge('bad', 'differs')}`}</td></tr>`
 }
 
 function shown(label: string, text: string, isExpired = false): Html {
-  return html`<dt>${label}</dt><dd>${text}${isExpired && html` <span class="badge bad">expired</span>`}</dd>`
+  return html`<dt>${label}</dt><dd>${text}${isExpired && html` ${badge('bad', 'expired')}`}</dd>`
 }

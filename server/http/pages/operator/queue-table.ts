@@ -1,6 +1,7 @@
 import { romeText } from '../../../core/desk/desk-words.ts'
 import type { OperatorAct } from '../../../core/life/plan.ts'
 import { cut } from '../../../core/plain/quoting.ts'
+import { badge, type Tone } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
 import { countsBy, pageClock, sinceShown, untilShown } from '../frame/times.ts'
@@ -35,7 +36,7 @@ export function actButton(
   }<button class="${look}">${label}<span class="hidden"> (${cut(verification.request.mail)})</span></button></form>`
 }
 
-export const STATES: Readonly<Record<VisitState, readonly [string, string]>> = {
+export const STATES: Readonly<Record<VisitState, readonly [tone: Tone, word: string]>> = {
   'in-call': ['good', 'in a call'],
   waiting: ['wait', 'waiting'],
   'back-office': ['calm', 'verdict to come'],
@@ -46,10 +47,9 @@ export const STATES: Readonly<Record<VisitState, readonly [string, string]>> = {
 function queueRow(visit: Visit, filter: string | undefined): Html {
   const { verification, namespace, state, since, servedAt, clock, acts } = visit
   const { id, request, scenario } = verification
-  const [look, word] = STATES[state]
   const call = narrowed(`/__emulator/desk?call=${id}`, filter)
   return html`<tr id="visit-${id}"${countsBy(clock)}><td><a href="${call}">${cut(request.mail)}</a><br><span class="soft"><code>${id.slice(0, 8)}</code> · ${namespace.name}</span></td>
-<td><span class="badge ${look}">${word}</span></td>
+<td>${badge(...STATES[state])}</td>
 <td>${since === undefined ? '' : sinceShown(since, clock)}</td>
 <td>${plannedShown(visit, servedAt)}</td>
 <td>${scenario.name}</td>

@@ -1,9 +1,9 @@
 import { Router } from 'express'
 import { Refusal } from '../../../shell/refusal.ts'
-import { actIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { forBrowsers, readForm } from '../frame/for-browsers.ts'
+import { actInForm } from '../frame/form-act.ts'
 import { namespaceOfForm } from '../frame/form-namespace.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
 import { orRefusalPage, seeOther } from '../frame/send-page.ts'
@@ -34,16 +34,7 @@ export function operatorPages(here: Surroundings): Router {
     const back = `${place}?call=${encodeURIComponent(id)}`
     await orRefusalPage(res, back, async () => {
       const form = await readForm(req)
-      const reason = form.get('reason')
-      emulator.act(
-        id,
-        actIn({
-          as: 'operator',
-          do: form.get('do') ?? undefined,
-          ...(reason === null ? {} : { reason }),
-          ...(form.get('repeatable') === 'true' ? { repeatable: true } : {}),
-        }),
-      )
+      emulator.act(id, actInForm(form, 'operator'))
       seeOther(res, narrowed(back, form.get('filter')))
     })
   })

@@ -3,14 +3,16 @@ import { plural } from '../../../core/plain/plural.ts'
 import { cut } from '../../../core/plain/quoting.ts'
 import { realNow } from '../../../shell/clock.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge, wordBadge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
+import { longestSearch, soughtIn } from '../frame/sought.ts'
 import { countsBy, type PageClock, sinceShown } from '../frame/times.ts'
 import { boxesShown, type Filed, messagesIn, type ShownBox, told } from './boxes.ts'
-import { messageShown, statusLook } from './message.ts'
+import { messageShown } from './message.ts'
 
 const mostRows = 40
 const mostBoxes = 60
@@ -48,12 +50,12 @@ ${searchForm(view, found.length, all.length)}
 }
 
 function viewOf(here: Surroundings, req: Request): View {
-  const { q, message, of } = req.query
+  const { message, of } = req.query
   return {
     base: baseOf(here, req),
     filter: namespaceWanted(req),
     box: req.params.box === undefined ? undefined : String(req.params.box),
-    sought: typeof q === 'string' ? q.trim() : '',
+    sought: soughtIn(req),
     opened: `${typeof of === 'string' ? of : ''}/${typeof message === 'string' ? message : ''}`,
   }
 }
@@ -82,7 +84,7 @@ function searchForm({ box, filter, sought }: View, found: number, all: number): 
   const path = box === undefined ? '' : `/${encodeURIComponent(box)}`
   return html`<form class="row" method="get" action="/__emulator/inboxes${path}" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" placeholder="id, status, any text"><button class="small">Search</button>
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="id, status, any text"><button class="small">Search</button>
 <span class="soft" role="status">${found} of ${plural(all, 'message')}${found > mostRows && `, the newest ${mostRows} shown`}</span></form>`
 }
 
@@ -100,7 +102,7 @@ function messageRow({ namespace, box, message }: Filed, view: View, clock: PageC
     inBox === undefined ? '/__emulator/inboxes' : `/__emulator/inboxes/${encodeURIComponent(inBox)}`
   const isOpen = view.opened === `${namespace}/${message.id}`
   return html`<li id="m-${namespace}-${message.id}"><a href="${narrowed(`${path}?${query}`, filter)}#message"${isOpen && html` aria-current="true"`}>
-<span class="badge ${statusLook(status)}">${status === undefined ? message.method : cut(status, 30)}</span>
+${status === undefined ? badge('', message.method) : wordBadge(cut(status, 30))}
 <span class="what">${id === undefined ? cut(message.path, 80) : html`<code>${id.slice(0, 8)}</code>`}</span>
 <span class="soft">${box} · ${namespace} · ${sinceShown(message.at, clock)} ago</span></a></li>`
 }

@@ -1,4 +1,5 @@
 import { cut } from '../../../core/plain/quoting.ts'
+import { wordBadge } from '../frame/badge.ts'
 import { copyLine, curlOf } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { shortened } from '../frame/shortened.ts'
@@ -18,7 +19,7 @@ export function messageShown({ namespace, box, message }: Filed, base: string): 
   const rows = headerRows(headers)
   const whole = `/__emulator/pages/inboxes/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}`
   return html`<article class="card" aria-label="Message ${id}"><div class="row"><h2>${id}</h2>
-${status !== undefined && html`<span class="badge ${statusLook(status)}">${status.slice(0, 60)}</span>`}<span class="soft push">${timeShown(at)} UTC, outside</span></div>
+${status !== undefined && wordBadge(status.slice(0, 60))}<span class="soft push">${timeShown(at)} UTC, outside</span></div>
 <p><code>${method} ${path.slice(0, 500)}</code></p>
 <p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
 <div class="row">${copyLine(resent(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
@@ -26,13 +27,6 @@ ${status !== undefined && html`<span class="badge ${statusLook(status)}">${statu
 ${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${shortened(JSON.stringify(decoded, null, 2) ?? '', roomForBody)}</pre>`}
 <h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
 ${headers.length > rows.length && html`<p class="soft">and ${headers.length - rows.length} more</p>`}</article>`
-}
-
-/** The look of a badge with this status. */
-export function statusLook(status: string | undefined): string {
-  if (status === 'ok') return 'good'
-  if (status === 'ko') return 'bad'
-  return status === 'validation' || status === 'running' ? 'calm' : ''
 }
 
 // To whoever reads it next: the shell sets its own length and host.

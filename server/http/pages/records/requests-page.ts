@@ -3,6 +3,7 @@ import { cut } from '../../../core/plain/quoting.ts'
 import { type FiledEntry, OPERATIONS } from '../../../shell/records/journal.ts'
 import { FILTERS } from '../../control/requests.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge, type Tone } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespacesShown, namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
@@ -49,7 +50,7 @@ export function requestLine({
   at,
   namespace,
 }: FiledEntry): Html {
-  return html`<span class="badge ${statusLook(status)}">${status === 0 ? 'no answer' : status}</span> <strong>${method}</strong> <code>${cut(path, 120)}</code>
+  return html`${badge(answerTone(status), status === 0 ? 'no answer' : String(status))} <strong>${method}</strong> <code>${cut(path, 120)}</code>
 ${error !== undefined && html` <span class="soft">error ${error}</span>`} <span class="soft">req-${number} · ${namespace} · ${timeShown(at)}</span>`
 }
 
@@ -125,7 +126,7 @@ ${differences.length > mostDifferences && html`<p class="soft"><a href="${page}"
 }</li>`
 }
 
-function statusLook(status: number): string {
+function answerTone(status: number): Tone {
   if (status === 0 || status >= 500) return 'bad'
   return status >= 400 ? 'wait' : 'good'
 }

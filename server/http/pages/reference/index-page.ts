@@ -1,5 +1,6 @@
 import { type Html, html } from '../frame/html.ts'
 import { narrowed } from '../frame/namespaces-shown.ts'
+import { longestSearch } from '../frame/sought.ts'
 import {
   type Described,
   type DescribedOperation,
@@ -23,7 +24,7 @@ export function indexShown(
 ${legend()}
 <form class="row" method="get" action="/__emulator/docs" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" placeholder="path, word"><button class="small">Search</button></form>
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="path, word"><button class="small">Search</button></form>
 ${none ? html`<p class="card empty">No operation has “${sought}” in its path or its words.</p>` : parts.filter((each) => each !== undefined)}`
 }
 

@@ -6,6 +6,7 @@ import { html } from '../frame/html.ts'
 import { namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { orRefusalPage, sendPage } from '../frame/send-page.ts'
+import { soughtIn } from '../frame/sought.ts'
 import { bothDescribed, type DescribedOperation, operationsOf } from './described.ts'
 import { indexShown } from './index-page.ts'
 import { operationShown } from './operation-page.ts'
@@ -19,7 +20,7 @@ export function referencePages(here: Surroundings): Router {
   router.get('/docs', async (req, res) => {
     await orRefusalPage(res, '/__emulator/', async () => {
       const namespace = namespaceWanted(req)
-      const sought = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 200) : ''
+      const sought = soughtIn(req)
       const main = indexShown(await bothDescribed(), sought, namespace)
       sendPage(res, 200, panelOf({ title: 'Reference', place: 'docs', namespace, main }))
     })

@@ -1,23 +1,24 @@
 import type { Request, Response } from 'express'
-import type { BrokenFile } from '../../../shell/scenario-files/broken-file.ts'
 import type { ScenarioRow } from '../../../shell/scenario-files/scenario-book.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge } from '../frame/badge.ts'
+import { brokenFiles } from '../frame/broken-files.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
 import { panelOf } from '../frame/panel.ts'
 import { sendPage } from '../frame/send-page.ts'
+import { longestSearch, soughtIn } from '../frame/sought.ts'
 import { inForce } from './in-force.ts'
 
 const mostRows = 60
-const mostBroken = 10
 
 /** /__emulator/scenarios: which life the next verification gets, and all there are. */
 export function listPage(here: Surroundings, req: Request, res: Response): void {
   const { emulator } = here
   const filter = namespaceWanted(req)
   const namespace = emulator.namespaceSeen(namespaceToActIn(emulator, filter))
-  const sought = typeof req.query.q === 'string' ? req.query.q.trim() : ''
+  const sought = soughtIn(req)
   const all = emulator.book.list()
   const found = all.filter((row) => fits(row, sought.toLowerCase()))
   const around = { base: baseOf(here, req), of: namespace.name, filter }
@@ -28,7 +29,7 @@ ${inForce(emulator, namespace, around)}
 ${brokenFiles(emulator.book.broken())}
 <form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" placeholder="name, title, file">
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="name, title, file">
 <button class="small">Search</button><span class="soft" role="status">${found.length} of ${all.length}${found.length > mostRows && `, the first ${mostRows} shown`}</span></form>
 ${found.length === 0 ? html`<p class="card empty">No scenario has “${sought}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
   sendPage(
@@ -62,21 +63,9 @@ function scenarioRow(
     : html`${act('default', 'Make default')}${act('queue', 'Queue next')}`
   const own = Object.keys(params)
   return html`<li class="card" id="scenario-${name}"><div class="row"><strong><a href="${path}">${name}</a></strong>
-${isDefault && html`<span class="badge good">default</span>`}
-${faults.length > 0 && html`<span class="badge bad">broken, as it was before</span>`}
+${isDefault && badge('good', 'default')}
+${faults.length > 0 && badge('bad', 'broken, as it was before')}
 <span class="row push">${acts}${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
 <p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
 <p class="soft"><code>${file}</code>${own.length > 0 && html` · params ${own.join(', ')}`}</p></li>`
-}
-
-function brokenFiles(broken: readonly BrokenFile[]): Html | undefined {
-  if (broken.length === 0) return undefined
-  const cards = broken
-    .slice(0, mostBroken)
-    .map(
-      ({ file, shown }) =>
-        html`<section class="card broken" aria-label="${file}"><p><strong>${file}</strong> <span class="badge bad">cannot be read</span></p><pre tabindex="0">${shown}</pre></section>`,
-    )
-  return html`<h2>Broken files</h2><p>Everything stays as it was until they are mended.</p>${cards}
-${broken.length > mostBroken && html`<p class="soft">and ${broken.length - mostBroken} more files</p>`}`
 }

@@ -6,6 +6,7 @@ import { scenarioInWords } from '../../../core/scenario/scenario-words.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { Refusal } from '../../../shell/refusal.ts'
 import { baseOf, type Surroundings } from '../../surroundings.ts'
+import { badge } from '../frame/badge.ts'
 import { controlCall, copyCurl } from '../frame/curl.ts'
 import { type Html, html } from '../frame/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../frame/namespaces-shown.ts'
@@ -52,7 +53,7 @@ function standing({ emulator }: Surroundings, namespace: Namespace, name: string
   const { byDefault, queue, name: of } = namespace
   const isDefault = (byDefault?.name ?? emulator.settings.scenario) === name
   const queued = queue.filter((use) => use.name === name).length
-  return html`${isDefault && html` <span class="badge good">default of ${of}</span>`}${queued > 0 && html` <span class="badge calm">${queued} in the queue of ${of}</span>`}`
+  return html`${isDefault && html` ${badge('good', `default of ${of}`)}`}${queued > 0 && html` ${badge('calm', `${queued} in the queue of ${of}`)}`}`
 }
 
 function noSuch({ emulator }: Surroundings, name: string): Refusal {

@@ -1,23 +1,24 @@
 import { explained } from '../../../core/life/explain.ts'
-import type { Act } from '../../../core/life/plan.ts'
-import { REASONS, type ReasonStyle } from '../../../core/life/reason.ts'
-import { isOver, latest, runningPlan, stepsAhead } from '../../../core/life/verification.ts'
+import type { ReasonStyle } from '../../../core/life/reason.ts'
+import { isOver, stepsAhead } from '../../../core/life/verification.ts'
+import { statusBadge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
+import { reasonOptions } from '../frame/reasons.ts'
 import { shortened } from '../frame/shortened.ts'
-import { untilShown } from '../frame/times.ts'
+import { nextStep } from './acting.ts'
 import { can, kept, type Visit } from './visit.ts'
 
 /** What an emulator offers beside the page that a person would see: how it stands, and every way on. */
 export function barOf(visit: Visit, style: ReasonStyle): Html {
   const { verification, now, say } = visit
   const { id, scenario, actor } = verification
-  const { to, shownAs } = latest(verification)
-  const mood = to === 'ok' ? 'good' : to === 'ko' ? 'bad' : to === 'validation' ? 'wait' : 'calm'
+  const next = nextStep(visit)
   return html`<aside class="bar card" aria-labelledby="behind">
 <h2 id="behind">${say('bar.heading')}</h2>
 <p class="soft">${say('bar.what')}</p>
 <dl><dt>${say('bar.scenario')}</dt><dd>${scenario.name}</dd>
-<dt>${say('bar.status')}</dt><dd><span class="badge ${mood}">${shownAs ?? to}</span></dd>${nextStep(visit)}</dl>
+<dt>${say('bar.status')}</dt><dd>${statusBadge(verification)}</dd>
+${next !== undefined && html`<dt>${say('bar.next')}</dt><dd>${next}</dd>`}</dl>
 <p>${say(whoActs(visit))}</p>
 <div class="row">${actor !== 'scenario' && canEnd(visit) && finishForm(visit)}${[
     ...(stepsAhead(verification).length > 0
@@ -46,21 +47,6 @@ function canEnd({ verification }: Visit): boolean {
   return !isOver(verification)
 }
 
-function nextStep({ verification, now, say }: Visit): Html | undefined {
-  const [next] = stepsAhead(verification)
-  if (next === undefined) return undefined
-  const running = runningPlan(verification)[0]
-  const when =
-    running !== undefined
-      ? html` ${say('bar.in')} ${untilShown(running.at, { now })}`
-      : html`, ${say(verification.progression === 'manual' ? 'bar.by.hand' : 'bar.by.polls')}`
-  return html`<dt>${say('bar.next')}</dt><dd>${actText(next.act, say)}${when}</dd>`
-}
-
-function actText(act: Act, say: Visit['say']): string {
-  return act.as === 'platform' ? (act.shows ?? act.to) : say(`act.${act.do}`)
-}
-
 function finishForm(visit: Visit): Html {
   return form(
     visit,
@@ -71,14 +57,11 @@ function finishForm(visit: Visit): Html {
 
 function failForm(visit: Visit): Html {
   const { say, language } = visit
-  const reasons = Object.entries(REASONS)
-    .filter(([id]) => id !== 'identity_verified')
-    .map(([id, reason]) => html`<option value="${id}">${id} · ${reason[language]}</option>`)
   return html`<details id="fail"><summary>${say('bar.fail')}</summary>${form(
     visit,
     'finish',
     html`<input type="hidden" name="verdict" value="reject">
-<label>${say('bar.reason')}<select name="reason">${reasons}</select></label>
+<label>${say('bar.reason')}<select name="reason">${reasonOptions(language)}</select></label>
 <label><input type="checkbox" name="repeatable" value="true"> ${say('bar.repeatable')}</label>
 <button>${say('bar.fail.now')}</button>`,
   )}</details>`

@@ -1,7 +1,9 @@
-import { type Desk, type OpenSpan, WEEKDAYS } from '../../../core/desk/desk.ts'
+import { type Desk, WEEKDAYS } from '../../../core/desk/desk.ts'
 import { deskState } from '../../../core/desk/desk-state.ts'
+import { spanText } from '../../../core/desk/desk-words.ts'
 import type { Instant } from '../../../core/time/instant.ts'
 import { romeTime } from '../../../core/time/rome.ts'
+import { badge } from '../frame/badge.ts'
 import { type Html, html } from '../frame/html.ts'
 import type { Language } from './language.ts'
 import type { Visit } from './visit.ts'
@@ -22,9 +24,7 @@ export function deskNotice({
   const when = at === undefined ? '' : isToday ? timeAt(at, language) : romeWhen(at, language)
   const text = `desk.${state.isOpen ? 'open' : 'closed'}${isToday ? '.today' : ''}` as const
   const says = say(at === undefined ? 'desk.always' : text, { when })
-  return html`<div class="desk"><p><span class="badge ${state.isOpen ? 'good' : 'wait'}">${
-    state.isOpen ? '●' : '○'
-  }</span> ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
+  return html`<div class="desk"><p>${badge(state.isOpen ? 'good' : 'wait', state.isOpen ? '●' : '○')} ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
 <p class="soft">${say('desk.hours', { hours: hoursOf(desk, language) })}${
     desk.holidays.length > 0 && say('desk.holidays')
   }</p></div>`
@@ -56,7 +56,7 @@ const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
 function hoursOf(desk: Desk, language: Language): string {
   const groups: { from: number; to: number; readonly hours: string }[] = []
   for (let day = 1; day <= 7; day++) {
-    const hours = (desk.week[day % 7] ?? []).map(spanText).join(', ')
+    const hours = (desk.week[day % 7] ?? []).map((span) => spanText(span, '–')).join(', ')
     const last = groups.at(-1)
     if (last !== undefined && last.hours === hours) last.to = day
     else groups.push({ from: day, to: day, hours })
@@ -76,14 +76,4 @@ function dayName(day: number, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], { weekday: 'short', timeZone: 'UTC' }).format(
     sunday + day * 86_400_000,
   )
-}
-
-function spanText({ from, to }: OpenSpan): string {
-  return `${timeText(from)}–${timeText(to)}`
-}
-
-function timeText(minutes: number): string {
-  return [Math.floor(minutes / 60), minutes % 60]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':')
 }

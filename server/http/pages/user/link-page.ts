@@ -3,9 +3,11 @@ import { possibleActs } from '../../../core/life/act.ts'
 import { ownTime } from '../../../core/life/verification.ts'
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import type { Found } from '../../../shell/emulator.ts'
+import type { Refusal } from '../../../shell/refusal.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { type Html, html } from '../frame/html.ts'
 import { pageOf } from '../frame/page.ts'
+import { actingNotice } from './acting.ts'
 import { barOf } from './bar.ts'
 import { pauseSeconds } from './ending.ts'
 import { LANGUAGES, type Language, sayingIn } from './language.ts'
@@ -54,7 +56,7 @@ export function linkPage(
     header: languagesOf(verification.id, place, language),
     head: html`${sheetOf(layout) !== '' && html`<link rel="stylesheet" href="/link/${encodeURIComponent(verification.id)}/style.css">`}
 ${withoutScript(scene)}`,
-    main: html`<div class="stage"><section class="shop" aria-labelledby="scene">
+    main: html`<div class="stage">${actingNotice(visit)}<section class="shop" aria-labelledby="scene">
 ${brandOf(title, logo)}
 <div class="scene"><h1 id="scene">${scene.heading}</h1>${scene.content}</div>
 ${layout?.footer !== undefined && html`<footer>${layout.footer}</footer>`}</section>
@@ -74,14 +76,20 @@ export function unknownLinkPage(language: Language, id: string): string {
   return pageOf({ title: say('unknown.heading'), lang: language, dress: 'person', header, main })
 }
 
-/** The page for what could not be done. */
-export function movedOnPage(language: Language, id: string, place: Place, detail: string): string {
+/** The page for what could not be done: too late, as a rule, or nothing that a button here asks for. */
+export function refusedPage(
+  language: Language,
+  id: string,
+  place: Place,
+  { status, message, fix }: Refusal,
+): string {
   const say = sayingIn(language)
-  const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${say('moved.heading')}</h1>
-<p data-problem>${say('moved.show')}</p><p class="soft" lang="en">${detail}</p>
+  const heading = say(status === 409 ? 'moved.heading' : 'refused.heading')
+  const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${heading}</h1>
+<p data-problem>${say(status === 409 ? 'moved.show' : 'refused.show')}</p><p class="soft" lang="en">${message} ${fix}</p>
 <p><a class="button primary" href="${addressOf(id, place)}">${say('moved.see')}</a></p></div></section></div>`
   const header = languagesOf(id, place, language)
-  return pageOf({ title: say('moved.heading'), lang: language, dress: 'person', header, main })
+  return pageOf({ title: heading, lang: language, dress: 'person', header, main })
 }
 
 function languagesOf(id: string, place: Place, shown: Language): Html {

@@ -1,20 +1,21 @@
-import { type Request, type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import type { Found } from '../../../shell/emulator.ts'
 import { Refusal } from '../../../shell/refusal.ts'
-import { readBytes } from '../../body.ts'
 import { guard } from '../../control/guard.ts'
-import { actIn, farIn } from '../../control/verifications.ts'
+import { farIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
 import { durableControl } from '../../durable.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { stirring } from '../frame/changes.ts'
+import { readForm } from '../frame/for-browsers.ts'
+import { actInForm } from '../frame/form-act.ts'
 import { seeOther, sendPage } from '../frame/send-page.ts'
 import { finish } from './finishing.ts'
 import { type Language, preferredLanguage } from './language.ts'
 import { sheetOf } from './layout.ts'
-import { linkPage, movedOnPage, unknownLinkPage, visitOf } from './link-page.ts'
-import { addressOf, placeIn } from './places.ts'
+import { linkPage, refusedPage, unknownLinkPage, visitOf } from './link-page.ts'
+import { addressOf, type Place, placeIn } from './places.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
 export function linkRoutes(here: Surroundings): Router {
@@ -23,14 +24,11 @@ export function linkRoutes(here: Surroundings): Router {
   router.use(guard(emulator.settings), stirring(here))
   if (emulator.settings.dataDir !== undefined) router.use(durableControl(here))
 
-  router.get('/', (req, res) => {
-    const language = placeIn(req.query).lang ?? preferredLanguage(req.headers['accept-language'])
-    sendPage(res, 404, unknownLinkPage(language, ''))
-  })
+  router.get('/', (req, res) => sendPage(res, 404, unknownLinkPage(languageOf(req), '')))
 
   router.get('/:id', async (req, res) => {
     const place = placeIn(req.query)
-    const language = place.lang ?? preferredLanguage(req.headers['accept-language'])
+    const language = languageOf(req)
     const found = emulator.find(req.params.id)
     if (found === undefined) {
       sendPage(res, 404, unknownLinkPage(language, req.params.id))
@@ -51,54 +49,65 @@ export function linkRoutes(here: Surroundings): Router {
   })
 
   router.post('/:id/act', (req, res) =>
-    carryOut(req, res, (id, { as, do: name, reason, repeatable }) => {
-      const particulars = { ...(reason && { reason }), ...(repeatable && { repeatable: true }) }
-      emulator.act(id, actIn({ as, do: name, ...particulars }))
+    carryOut(req, res, (id, form) => {
+      emulator.act(id, actInForm(form))
     }),
   )
 
   router.post('/:id/finish', (req, res) =>
-    carryOut(req, res, (id, { verdict, reason, repeatable }) => {
-      const particulars = { ...(reason && { reason }), ...(repeatable && { repeatable: true }) }
-      const act = actIn({ as: 'operator', do: verdict, ...particulars })
-      if (act !== 'let-it-run') finish(emulator, id, act)
+    carryOut(req, res, (id, form) => {
+      const verdict = actInForm(form, 'operator', form.get('verdict'))
+      if (verdict !== 'let-it-run') finish(emulator, id, verdict)
     }),
   )
 
   router.post('/:id/fast-forward', (req, res) =>
-    carryOut(req, res, async (id, { to }) => {
-      await emulator.fastForward(id, farIn({ to }))
+    carryOut(req, res, async (id, form) => {
+      await emulator.fastForward(id, farIn({ to: form.get('to') ?? undefined }))
     }),
   )
 
+  router.use(badLink)
   return router
 }
 
-type Fields = Readonly<Record<string, string>>
+function languageOf({ query, headers }: Request): Language {
+  return placeIn(query).lang ?? preferredLanguage(headers['accept-language'])
+}
+
+// With a percent sign that stands for no character: nobody has such a link.
+const badLink: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
+  if (thrown instanceof URIError) sendPage(res, 404, unknownLinkPage(languageOf(req), ''))
+  else next(thrown)
+}
 
 // Does what a form asks for, then shows the page as it is; what was refused has a page of its own.
 async function carryOut(
   req: Request,
   res: Response,
-  does: (id: string, fields: Fields) => Promise<void> | void,
+  does: (id: string, form: URLSearchParams) => Promise<void> | void,
 ): Promise<void> {
   const id = String(req.params.id)
-  const body = (await readBytes(req, 4096))?.toString('utf8') ?? ''
-  const fields: Fields = Object.fromEntries(new URLSearchParams(body))
-  const { lang } = placeIn(fields)
-  const place = lang === undefined ? {} : { lang }
-  const language: Language = lang ?? preferredLanguage(req.headers['accept-language'])
+  let place: Place = {}
   try {
-    await does(id, fields)
+    const form = await readForm(req)
+    place = keptPlace(form)
+    await does(id, form)
     seeOther(res, addressOf(id, place))
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal
+    const language = place.lang ?? languageOf(req)
     const page =
       refusal.status === 404
         ? unknownLinkPage(language, id)
-        : movedOnPage(language, id, place, `${refusal.message} ${refusal.fix}`)
+        : refusedPage(language, id, place, refusal)
     sendPage(res, refusal.status, page)
   }
+}
+
+function keptPlace(form: URLSearchParams): Place {
+  const { lang } = placeIn(Object.fromEntries(form))
+  return lang === undefined ? {} : { lang }
 }
 
 // Who the documents will be of, should it end well.

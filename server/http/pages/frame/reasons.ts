@@ -5,24 +5,35 @@ import {
   reasonForPerson,
   wireReason,
 } from '../../../core/life/reason.ts'
-import { type Html, html } from '../frame/html.ts'
+import { type Html, html } from './html.ts'
+
+type Language = 'en' | 'it'
 
 const GROUPS = [
-  ['operator', 'What an operator sees'],
-  ['back-office', 'What the back office finds'],
-  ['system', 'What the platform notices'],
+  ['operator', { en: 'What an operator sees', it: "Ciò che vede l'operatore" }],
+  ['back-office', { en: 'What the back office finds', it: 'Ciò che trova il back office' }],
+  ['system', { en: 'What the platform notices', it: 'Ciò che nota la piattaforma' }],
 ] as const
 
-/** The whole catalogue to choose from, in English and Italian. */
-export function reasonChoice(id: string): Html {
+const UNCHOSEN = { en: 'when nothing is chosen', it: 'se non si sceglie nulla' }
+
+/** The whole catalogue to choose from, its texts in these languages and all else in the first of them. */
+export function reasonOptions(first: Language, ...others: readonly Language[]): Html {
   const groups = GROUPS.map(([by, label]) => {
     const options = reasons()
       .filter(([, { raisedBy }]) => GROUPS.find(([each]) => raisedBy.includes(each))?.[0] === by)
-      .map(([name, { en, it }]) => html`<option value="${name}">${name}: ${en} · ${it}</option>`)
-    return html`<optgroup label="${label}">${options}</optgroup>`
+      .map(([name, entry]) => {
+        const texts = [first, ...others].map((language) => entry[language]).join(' · ')
+        return html`<option value="${name}">${name}: ${texts}</option>`
+      })
+    return html`<optgroup label="${label[first]}">${options}</optgroup>`
   })
-  return html`<label for="${id}">Why</label><select id="${id}" name="reason">
-<option value="operator_discretion">operator_discretion (when nothing is chosen)</option>${groups}</select>`
+  return html`<option value="operator_discretion">operator_discretion (${UNCHOSEN[first]})</option>${groups}`
+}
+
+/** The same for whoever plays the operator, with its label. */
+export function reasonChoice(id: string): Html {
+  return html`<label for="${id}">Why</label><select id="${id}" name="reason">${reasonOptions('en', 'it')}</select>`
 }
 
 /** The catalogue to read: the word on the wire, both texts, and what becomes of the person. */

@@ -1,12 +1,17 @@
 import type { DeliveryStatus } from '../../../core/callback/callback.ts'
 import type { Status } from '../../../core/life/status.ts'
 import { latest, type Verification } from '../../../core/life/verification.ts'
-import { type Html, html } from '../frame/html.ts'
+import { type Html, html } from './html.ts'
 
 /** The status as it is shown outside, in the colour of what it is inside. */
 export function statusBadge(verification: Verification): Html {
   const { to, shownAs } = latest(verification)
   return badge(TONES[to], shownAs ?? to)
+}
+
+/** A status as a message tells it: any word, perhaps one that a scenario made up. */
+export function wordBadge(word: string): Html {
+  return badge(Object.hasOwn(TONES, word) ? TONES[word as Status] : '', word)
 }
 
 export function deliveryBadge(status: DeliveryStatus): Html {
@@ -15,12 +20,6 @@ export function deliveryBadge(status: DeliveryStatus): Html {
 
 export function badge(tone: Tone, text: string): Html {
   return html`<span class="badge ${tone}">${text}</span>`
-}
-
-/** The beginning of a text that may be as long as a client likes. */
-export function cut(text: string, most: number): string {
-  const characters = [...text.slice(0, 2 * most)]
-  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
 }
 
 export type Tone = 'good' | 'bad' | 'wait' | 'calm' | ''
