@@ -151,6 +151,21 @@ test.skipIf(!pact)('a promise without a name is missed as much as any other', as
   expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
 })
 
+test.skipIf(!pact)('what is pending and not kept is told, and fails nothing', async () => {
+  const pending = { ...reading('the end', 'ok; id=anna; at=1m', 'ok'), pending: true }
+  const cwd = folderOf({
+    'shop.json': pactOf([pending, reading('another', 'ok; id=anna; at=1m', 'validation')]),
+  })
+
+  expect(await ran(['verify', 'shop.json'], { cwd })).toMatchObject({
+    code: 0,
+    out: `shop.json: 2 exchanges compared, no finding
+Not kept, which fails nothing, for it is pending: shop and the API Given ok; id=anna; at=1m - the end
+Replayed: the emulator keeps 1 of 2 promises.
+`,
+  })
+})
+
 test('where Pact cannot run, pacts are compared all the same', async () => {
   const cwd = folderOf({
     'node_modules/@pact-foundation/pact-core/index.js': 'throw new Error("no native library")',

@@ -88,7 +88,13 @@ function withOutcome(
   if (outcome.kind === 'broken') {
     return { ...report, remarks, unkept: [{ interaction: 'the replay', says: [outcome.why] }] }
   }
-  const { interactions, failures } = outcome
-  const kept = `Replayed: the emulator keeps ${interactions - failures.length} of ${plural(interactions, 'promise')}.`
-  return { ...report, remarks: [...remarks, kept], unkept: failures }
+  const { interactions, failures, pending = [] } = outcome
+  const kept = interactions - failures.length - pending.length
+  const told = [
+    ...pending.map(
+      ({ interaction }) => `Not kept, which fails nothing, for it is pending: ${interaction}`,
+    ),
+    `Replayed: the emulator keeps ${kept} of ${plural(interactions, 'promise')}.`,
+  ]
+  return { ...report, remarks: [...remarks, ...told], unkept: failures }
 }
