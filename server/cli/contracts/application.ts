@@ -91,11 +91,12 @@ function ranInShell(
       detached: group,
     })
     const texts = { out: '', err: '' }
-    const keep = (where: 'out' | 'err') => (chunk: Buffer) => {
-      if (texts[where].length < mostOutput) texts[where] += chunk.toString('utf8')
+    const keep = (where: 'out' | 'err') => (piece: string) => {
+      texts[where] = (texts[where] + piece).slice(0, mostOutput)
     }
-    child.stdout.on('data', keep('out'))
-    child.stderr.on('data', keep('err'))
+    // Where a pipe cuts is chance, in the middle of a letter too.
+    child.stdout.setEncoding('utf8').on('data', keep('out'))
+    child.stderr.setEncoding('utf8').on('data', keep('err'))
     const cancel = after(timeLimitMs, () => {
       reject(new Complaint(`"${command}" did not end within 30s. Let it do one thing and end.`))
       stop(child, group)

@@ -1,0 +1,30 @@
+import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readText, saveWhole } from '../../server/shell/files.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const onPosix = test.skipIf(process.platform === 'win32')
+
+onPosix('a device without an end is read as far as the limit', async () => {
+  await expect(readText('/dev/zero', 1000)).rejects.toThrow(/^Cannot read "\/dev\/zero": it has/)
+})
+
+test('a name that no file can have is a sentence', async () => {
+  await expect(readText('a'.repeat(5000), 1000)).rejects.toThrow(
+    /there is nothing|can be that long/,
+  )
+})
+
+// As /dev/stdout is one, which a report must not put a file in the place of.
+onPosix('a link is written through, and stays one', async () => {
+  const folder = folderOf({})
+  const [link, file] = [join(folder, 'link'), join(folder, 'file')]
+  await writeFile(file, 'before')
+  await symlink(file, link)
+
+  await saveWhole(link, 'after')
+
+  expect((await lstat(link)).isSymbolicLink()).toBe(true)
+  expect(await readFile(file, 'utf8')).toBe('after')
+})
