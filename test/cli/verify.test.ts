@@ -198,22 +198,6 @@ test('the pacts of our own clients, with the scenarios they were written for, ar
   expect(out.match(/compared, no finding/g)).toHaveLength(7)
 })
 
-test.each([
-  ['no file', [], 'verify takes one pact file or more, or the address of a Pact Broker,'],
-  ['a file that is not there', ['nowhere.json'], 'there is nothing of that name'],
-  ['a pattern that fits nothing', ['pacts/*.json'], 'No file fits "pacts/*.json"'],
-  ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
-  ['no pact', ['other.json'], 'other.json is no pact file: it has neither interactions nor'],
-])('%s is one sentence and 2, before anything is replayed', async (_, files, says) => {
-  const cwd = folderOf({ 'good.json': pactOf([]), 'text.json': 'hello', 'other.json': '{}' })
-
-  const { code, out, err } = await ran(['verify', ...files], { cwd })
-
-  expect({ code, out }).toEqual({ code: 2, out: '' })
-  expect(err).toContain(says)
-  expect(err.split('\n')).toHaveLength(2)
-})
-
 function reading(description: string, providerState: string, status: string) {
   const path = '/IT-identity-verifications/anna'
   return {
