@@ -23,7 +23,7 @@ export async function drift(terminal: Terminal, { words, own }: Chosen): Promise
   const failOn = failOnIn(own)
   await refusePlaces(own)
   const reports: Report[] = []
-  for (const word of await filesNamed(terminal.cwd, words)) {
+  for (const word of await filesNamed(terminal, words)) {
     const text = await readText(resolve(terminal.cwd, word), longestRecording)
     const recording = recordingIn(text)
     if ('fault' in recording) {
