@@ -1,5 +1,6 @@
 import { STATUSES, type Status } from '../../server/core/life/status.ts'
 import { Complaint } from '../../server/core/plain/complaint.ts'
+import { printable } from '../../server/core/plain/quoting.ts'
 import { type DurationMs, noTime } from '../../server/core/time/instant.ts'
 import { type Explored, type Fault, isAcknowledged, type Told } from './findings.ts'
 import { disorderOf, plainOf, type Schedule, scheduleText } from './schedule.ts'
@@ -161,10 +162,9 @@ function firstDifference(one: string, other: string): { before: string; after: s
 
 const excerptLength = 200
 
-// It came from outside, and must steer neither a terminal nor a file.
 function excerpt(line: string | undefined): string {
   if (line === undefined) return 'nothing more'
   if (line.trim() === '') return 'an empty line'
   const short = line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line
-  return short.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '?')
+  return printable(short)
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Complaint } from '../../core/plain/complaint.ts'
+import { printable } from '../../core/plain/quoting.ts'
 import { after } from '../../shell/heartbeat.ts'
 import { isRealHost } from '../../shell/sending/target-guard.ts'
 import { fetched } from '../ask.ts'
@@ -124,5 +125,5 @@ function stop(child: ChildProcess, group: boolean): void {
 
 function lastLine(text: string): string {
   const line = text.trim().split('\n').at(-1) ?? ''
-  return line.slice(0, 200).replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
+  return printable(line.slice(0, 200))
 }
