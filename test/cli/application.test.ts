@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { ask, fetched } from '../../server/cli/ask.ts'
 import { applicationBehind } from '../../server/cli/contracts/application.ts'
 import { Complaint } from '../../server/core/plain/complaint.ts'
+import { startCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
 import { terminalIn } from '../support/terminal.ts'
 
 test('a letter that a pipe has cut in two is still a letter', async () => {
@@ -41,6 +45,23 @@ test('who breaks off in the middle of an answer is no emulator', async () => {
   })
 
   await expect(ask(url, '/')).rejects.toThrow(`No emulator answers at ${url}.`)
+})
+
+test.skipIf(process.platform === 'win32')('a command that hangs does not outlive us', async () => {
+  const cwd = folderOf({ 'hang.mjs': 'console.error(process.pid); setInterval(() => {}, 1000)' })
+  const create = `"${process.execPath}" hang.mjs 2> pid`
+  const hook = 'http://127.0.0.1:9/hook'
+  const running = startCommand(['verify-callbacks', '--url', hook, '--create', create], { cwd })
+  const pid = await vi.waitFor(async () => {
+    const text = await readFile(join(cwd, 'pid'), 'utf8')
+    expect(text).toMatch(/\d\n/)
+    return Number(text)
+  }, 60_000)
+
+  running.signal('SIGTERM')
+
+  expect(await running.ended).toMatchObject({ signal: 'SIGTERM' })
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 60_000)
 })
 
 async function served(answer: (response: import('node:http').ServerResponse) => void) {

@@ -93,24 +93,43 @@ function ranInShell(
     })
     const texts = { out: '', err: '' }
     const keep = (where: 'out' | 'err') => (piece: string) => {
-      texts[where] = (texts[where] + piece).slice(0, mostOutput)
+      if (texts[where].length < mostOutput)
+        texts[where] = (texts[where] + piece).slice(0, mostOutput)
     }
     // Where a pipe cuts is chance, in the middle of a letter too.
     child.stdout.setEncoding('utf8').on('data', keep('out'))
     child.stderr.setEncoding('utf8').on('data', keep('err'))
+    const forget = group ? beforeInterruption(() => stop(child, group)) : () => {}
     const cancel = after(timeLimitMs, () => {
       reject(new Complaint(`"${command}" did not end within 30s. Let it do one thing and end.`))
       stop(child, group)
     })
     child.once('error', (fault) => {
+      forget()
       cancel()
       reject(new Complaint(`"${command}" cannot be run: ${fault.message}.`, { cause: fault }))
     })
     child.once('close', (code) => {
+      forget()
       cancel()
       resolve({ code: code ?? 1, ...texts })
     })
   })
+}
+
+// It has a process group of its own, which no Ctrl-C reaches: it must not outlive us.
+function beforeInterruption(work: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const forget = () => {
+    for (const signal of signals) process.off(signal, interrupted)
+  }
+  const interrupted = (signal: NodeJS.Signals) => {
+    forget()
+    work()
+    process.kill(process.pid, signal)
+  }
+  for (const signal of signals) process.on(signal, interrupted)
+  return forget
 }
 
 // The shell may have started others, which hold its output open.
