@@ -104,7 +104,7 @@ function trialsOf({ events, tell }: Exploration) {
     const nothing = plain.get('')?.outcome
     if (nothing !== undefined && nothing === plain.get(whole.join())?.outcome) {
       return [
-        `The probe says the same whether callbacks arrive or not (${excerpt(nothing)}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
+        `The probe says the same whether callbacks arrive or not (${excerpt(nothing.trim().replaceAll('\n', ' '))}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
       ]
     }
     for (const [key, { outcome }] of plain) {
@@ -116,7 +116,7 @@ function trialsOf({ events, tell }: Exploration) {
       if (expected === undefined || expected === outcome) continue
       const lost = complete.filter((status) => !heard.includes(status))
       return [
-        `When ${lost.join(' and ')} is lost, the application says something else although ${reached} arrives. ${compared(expected, outcome)} A callback may be lost: let the later one be enough.`,
+        `When ${lost.join(' and ')} ${lost.length === 1 ? 'is' : 'are'} lost, the application says something else although ${reached} arrives. ${compared(expected, outcome)} A callback may be lost: let the later one be enough.`,
       ]
     }
     return []
