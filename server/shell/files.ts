@@ -153,8 +153,10 @@ async function tried<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
-    const why = WHY[(cause as { code?: string }).code ?? '']
-    if (why === undefined) throw cause
+    const { code = '', errno } = cause as NodeJS.ErrnoException
+    // Only what the system says is for the user; anything else is a fault of ours.
+    if (errno === undefined) throw cause
+    const why = WHY[code] ?? `the system says ${code}; try again, or name another`
     throw new Complaint(`Cannot read "${path}": ${why}`, { cause })
   }
 }

@@ -9,3 +9,11 @@ test('a pattern is written as people write paths there', async () => {
   expect(await filesNamed({ cwd, platform: 'linux' }, ['pacts/*.json'])).toEqual(named)
   expect(await filesNamed({ cwd, platform: 'win32' }, ['pacts\\*.json'])).toEqual(named)
 })
+
+test('a file that is named in two ways is one', async () => {
+  const cwd = folderOf({ 'a.json': '{}' })
+
+  expect(await filesNamed({ cwd, platform: 'linux' }, ['a.json', './a.json', '*.json'])).toEqual([
+    'a.json',
+  ])
+})

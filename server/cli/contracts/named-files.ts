@@ -13,9 +13,14 @@ export async function filesNamed(
   where: Where,
   words: readonly string[],
 ): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const word of words) found.push(...(await filesOf(where, word)))
-  return [...new Set(found)]
+  const found = new Map<string, string>()
+  for (const word of words) {
+    for (const name of await filesOf(where, word)) {
+      const file = resolve(where.cwd, name)
+      if (!found.has(file)) found.set(file, name)
+    }
+  }
+  return [...found.values()]
 }
 
 type Where = Pick<Terminal, 'cwd' | 'platform'>
