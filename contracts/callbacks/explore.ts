@@ -1,5 +1,6 @@
 import { STATUSES, type Status } from '../../server/core/life/status.ts'
 import { Complaint } from '../../server/core/plain/complaint.ts'
+import { printable } from '../../server/core/plain/quoting.ts'
 import { type DurationMs, noTime } from '../../server/core/time/instant.ts'
 import { type Explored, type Fault, isAcknowledged, type Told } from './findings.ts'
 import { disorderOf, plainOf, type Schedule, scheduleText } from './schedule.ts'
@@ -103,7 +104,7 @@ function trialsOf({ events, tell }: Exploration) {
     const nothing = plain.get('')?.outcome
     if (nothing !== undefined && nothing === plain.get(whole.join())?.outcome) {
       return [
-        `The probe says the same whether callbacks arrive or not (${excerpt(nothing)}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
+        `The probe says the same whether callbacks arrive or not (${excerpt(nothing.trim().replaceAll('\n', ' '))}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
       ]
     }
     for (const [key, { outcome }] of plain) {
@@ -115,7 +116,7 @@ function trialsOf({ events, tell }: Exploration) {
       if (expected === undefined || expected === outcome) continue
       const lost = complete.filter((status) => !heard.includes(status))
       return [
-        `When ${lost.join(' and ')} is lost, the application says something else although ${reached} arrives. ${compared(expected, outcome)} A callback may be lost: let the later one be enough.`,
+        `When ${lost.join(' and ')} ${lost.length === 1 ? 'is' : 'are'} lost, the application says something else although ${reached} arrives. ${compared(expected, outcome)} A callback may be lost: let the later one be enough.`,
       ]
     }
     return []
@@ -161,10 +162,9 @@ function firstDifference(one: string, other: string): { before: string; after: s
 
 const excerptLength = 200
 
-// It came from outside, and must steer neither a terminal nor a file.
 function excerpt(line: string | undefined): string {
   if (line === undefined) return 'nothing more'
   if (line.trim() === '') return 'an empty line'
   const short = line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line
-  return short.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '?')
+  return printable(short)
 }

@@ -14,6 +14,12 @@ export type Verdict = { readonly pass: boolean; readonly message: () => string }
  * A response of fetch does not tell its method: it is POST where only POST is described, else GET.
  */
 export async function toSatisfyVideoIdSpec(received: unknown): Promise<Verdict> {
+  if (received instanceof Response && received.bodyUsed) {
+    return verdict(
+      false,
+      'The body was read already. Compare the answer first, or a clone() of it.',
+    )
+  }
   const exchange = await exchangeOf(received)
   if (exchange === undefined) {
     return verdict(false, 'This is no answer of fetch, supertest or axios.')

@@ -1,10 +1,10 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
 import { plural } from '../../server/core/plain/plural.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
-import { lineOf } from '../spec/document.ts'
-import { checkExchange, type Finding } from '../spec/exchange.ts'
+import { lineOf, member } from '../spec/document.ts'
+import { checkExchange, type Exchange, type Finding } from '../spec/exchange.ts'
 import { pointerLines } from '../spec/pointer-lines.ts'
-import { operationOf, operations } from '../spec/route.ts'
+import { operationOf, operations, routeOf } from '../spec/route.ts'
 import { messageFindings } from './message-check.ts'
 import { type Interaction, type PactFile, pactIn } from './pact-file.ts'
 import type { Message } from './pact-message.ts'
@@ -54,16 +54,19 @@ export function checkPact(subject: string, text: string): CheckedPact | { readon
   return { consumer, provider, findings, expectedNegatives, report }
 }
 
-function leftOut({ synchronous, others }: PactFile): readonly string[] {
-  const asking =
-    synchronous.length === 0
+function leftOut({ interactions, messages, synchronous, others }: PactFile): readonly string[] {
+  const all = [interactions, messages, synchronous, others]
+  if (all.every(({ length }) => length === 0)) return ['It is empty: nobody promises anything.']
+  return [
+    ...(synchronous.length === 0
       ? []
       : [
           `${plural(synchronous.length, 'synchronous message')} left out: a callback is told, and nobody is asked for a message in return.`,
-        ]
-  return others.length === 0
-    ? asking
-    : [...asking, `${others.length} of its interactions are no HTTP and were not compared.`]
+        ]),
+    ...(others.length === 0
+      ? []
+      : [`${plural(others.length, 'interaction')} left out: openapi.yaml tells of HTTP alone.`]),
+  ]
 }
 
 function inMessage(
@@ -94,9 +97,20 @@ function differences({ exchange, readsBody }: Interaction): readonly Finding[] {
     return [{ side: 'request', where: 'path', message, rule, line: lineOf(rule) }]
   }
   // Whoever reads no body says nothing of its type.
-  return checkExchange(exchange, { closed: true, partial: true }).filter(
+  const found = checkExchange(exchange, { closed: true, partial: true }).filter(
     ({ where }) => readsBody || where !== 'content-type',
   )
+  return exchange.requestBody === undefined ? [...missingBody(exchange), ...found] : found
+}
+
+function missingBody({ method, path }: Exchange): readonly Finding[] {
+  const { operation } = routeOf(method, path)
+  const body = operation && member(operation, 'requestBody')
+  const required = body && member(body, 'required')
+  if (required?.value !== true) return []
+  const { pointer: rule } = required
+  const message = 'there is no body, or it is not JSON'
+  return [{ side: 'request', where: '', message, rule, line: lineOf(rule) }]
 }
 
 function isDescribed({ exchange: { method, path } }: Interaction): boolean {

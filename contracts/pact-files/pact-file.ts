@@ -2,7 +2,15 @@ import { isObject } from '../../server/core/plain/json-object.ts'
 import { valueAt } from '../../server/core/plain/json-pointer.ts'
 import type { Exchange } from '../spec/exchange.ts'
 import { type Message, messageIn } from './pact-message.ts'
-import { bodyIn, type ProviderState, parsed, statesIn, textOf, titleOf } from './pact-parts.ts'
+import {
+  bodyIn,
+  jsonOf,
+  type ProviderState,
+  parsed,
+  statesIn,
+  textOf,
+  titleOf,
+} from './pact-parts.ts'
 
 /** One interaction of a pact: an exchange as its consumer expects it. */
 export type Interaction = {
@@ -73,7 +81,7 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
   const response = bodyIn(valueAt(interaction, '/response/body'))
   const request = bodyIn(valueAt(interaction, '/request/body'))
   // Some clients post JSON and call it a form.
-  const asked = typeof request.value === 'string' ? parsed(request.value) : request.value
+  const asked = jsonOf(request.value)
   const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {

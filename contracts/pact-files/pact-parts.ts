@@ -18,7 +18,11 @@ export function textOf(value: unknown): string {
 export function statesIn(interaction: unknown): readonly ProviderState[] {
   const one = valueAt(interaction, '/providerState')
   const several = valueAt(interaction, '/providerStates')
-  const told = Array.isArray(several) ? several : one === undefined ? [] : [{ name: one }]
+  const told = Array.isArray(several)
+    ? several
+    : (one ?? undefined) === undefined
+      ? []
+      : [{ name: one }]
   return told.map((each: unknown) => {
     const params = valueAt(each, '/params')
     return { state: textOf(valueAt(each, '/name')), params: isObject(params) ? params : {} }
@@ -33,8 +37,7 @@ export function bodyIn(body: unknown): { readonly value: unknown; readonly below
   const content = valueAt(body, '/content')
   const encoded = valueAt(body, '/encoded')
   if (content === undefined || encoded === undefined) return { value: body ?? undefined, below: '' }
-  const value = encoded === false ? content : bytesOf(textOf(content))
-  return { value, below: '/content' }
+  return { value: decoded(content, encoded), below: '/content' }
 }
 
 /** JSON that somebody wrote as a text, or as bytes; any other text stays undefined. */
@@ -51,6 +54,9 @@ export function parsed(text: string): unknown {
   }
 }
 
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'base64'))
+// By the specification: false, `JSON` for a text that is JSON already, or else base64.
+function decoded(content: unknown, encoded: unknown): unknown {
+  if (encoded === false) return content
+  const text = textOf(content)
+  return /^json$/i.test(textOf(encoded)) ? text : Uint8Array.from(Buffer.from(text, 'base64'))
 }

@@ -27,8 +27,10 @@ async function replayed({ provider, pacts, from }) {
   }
   const report = await pact.verifyPacts(options).catch((fault) => fault.message)
   try {
-    const { interactionResults, errors } = JSON.parse(report)
-    return { kind: 'replayed', interactions: interactionResults.length, failures: errors.map(told) }
+    const { interactionResults, errors, pendingErrors = [] } = JSON.parse(report)
+    const pending = pendingErrors.length > 0 && { pending: pendingErrors.map(told) }
+    const interactions = interactionResults.length
+    return { kind: 'replayed', interactions, failures: errors.map(told), ...pending }
   } catch {
     return { kind: 'broken', why: firstLine({ message: report }) }
   }

@@ -21,6 +21,8 @@ export type Replayed =
       readonly kind: 'replayed'
       readonly interactions: number
       readonly failures: readonly Unkept[]
+      /** Not kept either, but the pact calls them pending; left out where there are none. */
+      readonly pending?: readonly Unkept[]
     }
   /** Pact is not installed, or has no native library for this machine. */
   | { readonly kind: 'no pact'; readonly why: string }

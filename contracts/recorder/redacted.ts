@@ -1,3 +1,5 @@
+import type { Finding } from '../spec/exchange.ts'
+
 /**
  * A body without what is about a person: each such text is replaced by one of the same form, so that what
  * is left still is what openapi.yaml describes. Unknown members keep their name and the kind of their value,
@@ -33,6 +35,12 @@ export function scrubbed(text: string): string {
     .replaceAll(/(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/gi, stands)
     .replaceAll(/[a-z]{6}\d\d[a-ehlmprst]\d\d[a-z]\d{3}[a-z]/gi, stands)
     .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, stands)
+}
+
+/** A finding whose words may be those of whoever sent it: they stand in quotes, and in the steps of its place. Pure. */
+export function impersonal(finding: Finding): Finding {
+  const where = finding.where.split('/').map(scrubbed).join('/')
+  return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, scrubbed) }
 }
 
 /** A path with its query: ids stay, tokens and whatever looks like a person go. Pure. */

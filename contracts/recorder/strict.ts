@@ -1,9 +1,10 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
+import { lineOf } from '../spec/document.ts'
 import { checkExchange, type Finding } from '../spec/exchange.ts'
 import { operationOf, operations } from '../spec/route.ts'
 import type { RecordedCall } from './recorder.ts'
-import { redactedPath, scrubbed } from './redacted.ts'
+import { impersonal, redactedPath } from './redacted.ts'
 
 /** What a client did, held against openapi.yaml. */
 export type StrictRun = {
@@ -48,17 +49,12 @@ function breachesOf(call: RecordedCall): readonly Finding[] {
   const near = nearest(`${method} ${bare(path)}`, operations())
   const hint = near === undefined ? '' : `, the nearest is ${near}`
   const message = `no such operation${hint}`
-  return [{ side: 'request', where: 'path', message, rule: '/paths', line: 1 } as const]
+  const rule = '/paths'
+  return [{ side: 'request', where: 'path', message, rule, line: lineOf(rule) }]
 }
 
 function unknownOperation({ method, path }: RecordedCall): string {
   return `${method} ${redactedPath(bare(path))}`
-}
-
-// The words that a client has made up stand in quotes, and among the steps of the place.
-function impersonal(finding: Finding): Finding {
-  const where = finding.where.split('/').map(scrubbed).join('/')
-  return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, scrubbed) }
 }
 
 function bare(path: string): string {

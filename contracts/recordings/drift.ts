@@ -1,3 +1,5 @@
+import { plural } from '../../server/core/plain/plural.ts'
+import { impersonal, redactedPath } from '../recorder/redacted.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { checkExchange } from '../spec/exchange.ts'
 import { operationOf } from '../spec/route.ts'
@@ -11,7 +13,8 @@ export function driftIn(subject: string, { exchanges, ...rest }: Recording): Rep
   const ours = exchanges.filter(isOurs)
   const seen = ours.flatMap((exchange): readonly SeenFinding[] => {
     const { method, path, status, entry } = exchange
-    const operation = operationOf(method, path) ?? `${method} ${path.replace(/\?.*/s, '')}`
+    const operation =
+      operationOf(method, path) ?? `${method} ${redactedPath(path.replace(/\?.*/s, ''))}`
     const { responseBody, ...bare } = exchange
     const whole = responseBody === undefined ? bare : exchange
     return checkExchange(whole, { closed: true })
@@ -19,7 +22,7 @@ export function driftIn(subject: string, { exchanges, ...rest }: Recording): Rep
         ({ side, message }) =>
           side === 'response' && !(responseBody === undefined && isOfBody(message)),
       )
-      .map((finding) => ({ ...finding, operation, status, seen: `entry ${entry}` }))
+      .map((finding) => ({ ...impersonal(finding), operation, status, seen: `entry ${entry}` }))
   })
   return { subject, checked: ours.length, findings: reported(seen), remarks: remarks(ours, rest) }
 }
@@ -46,6 +49,6 @@ function remarks(
           `${bodiless} of ${ours.length} answers have no content in the recording, so only their status and type were compared; record them with content.`,
         ]
       : []),
-    ...(unanswered > 0 ? [`${unanswered} entries have no answer.`] : []),
+    ...(unanswered > 0 ? [`${plural(unanswered, 'entry has', 'entries have')} no answer.`] : []),
   ]
 }

@@ -29,7 +29,7 @@ export function recordingIn(text: string): Recording | { readonly fault: string 
 }
 
 function exchangeIn(entry: unknown, i: number): RecordedExchange | undefined {
-  const url = String(at(entry, 'request', 'url') ?? '')
+  const url = textAt(entry, 'request', 'url')
   const status = at(entry, 'response', 'status')
   if (!URL.canParse(url) || typeof status !== 'number' || status < 100) return undefined
   const { host, pathname, search } = new URL(url)
@@ -37,7 +37,7 @@ function exchangeIn(entry: unknown, i: number): RecordedExchange | undefined {
   return {
     entry: i + 1,
     host,
-    method: String(at(entry, 'request', 'method') ?? 'GET').toUpperCase(),
+    method: textAt(entry, 'request', 'method').toUpperCase() || 'GET',
     path: pathname + search,
     status,
     ...requestBodyIn(entry),
@@ -57,16 +57,22 @@ function bodyIn(entry: unknown): unknown {
   if (typeof text !== 'string')
     return at(entry, 'response', 'content', 'size') === 0 ? '' : undefined
   if (at(entry, 'response', 'content', 'encoding') !== 'base64') return text
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  return Uint8Array.from(Buffer.from(text, 'base64'))
 }
 
 function headersIn(entry: unknown): Readonly<Record<string, string>> {
   const list = at(entry, 'response', 'headers')
   const pairs = (Array.isArray(list) ? list : []).map((each) => [
-    String(at(each, 'name')).toLowerCase(),
-    String(at(each, 'value')),
+    textAt(each, 'name').toLowerCase(),
+    textAt(each, 'value'),
   ])
   return Object.fromEntries(pairs)
+}
+
+// A file may hold anything in the place of a text.
+function textAt(value: unknown, ...keys: readonly string[]): string {
+  const found = at(value, ...keys)
+  return typeof found === 'string' ? found : ''
 }
 
 function at(value: unknown, ...keys: readonly string[]): unknown {

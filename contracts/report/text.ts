@@ -1,3 +1,4 @@
+import { printable } from '../../server/core/plain/quoting.ts'
 import {
   amountText,
   placeText,
@@ -24,7 +25,7 @@ export function textReport(report: Report): string {
     ...unkept.flatMap(unkeptLines),
     ...remarks,
   ]
-  return `${lines.join('\n')}\n`
+  return lines.map((line) => `${printable(line)}\n`).join('')
 }
 
 function findingLines(finding: ReportedFinding): readonly string[] {
@@ -37,7 +38,9 @@ function findingLines(finding: ReportedFinding): readonly string[] {
 }
 
 function unkeptLines({ interaction, says }: Unkept): readonly string[] {
-  const indented = says.map((line) => `${' '.repeat(width)}${line}`)
+  const indented = says
+    .flatMap((each) => each.split('\n'))
+    .map((line) => `${' '.repeat(width)}${line}`)
   return [`${'error'.padEnd(width)}not kept by the emulator: ${interaction}`, ...indented]
 }
 

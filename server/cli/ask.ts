@@ -19,18 +19,20 @@ export async function ask(
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
-  const response = await fetch(`${base}${path}`, {
-    headers,
-    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
+  try {
+    const response = await fetch(`${base}${path}`, {
+      headers,
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    })
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
+    return { status: response.status, bytes, text, json: parsed(text) }
+  } catch (cause) {
     throw new Complaint(
       `No emulator answers at ${base}. Start one with "videoid-emulator start", or name another with --url.`,
       { cause },
     )
-  })
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  const text = new TextDecoder().decode(bytes)
-  return { status: response.status, bytes, text, json: parsed(text) }
+  }
 }
 
 /** Sends a request exactly as it is written; undefined where the connection breaks before the end. */
@@ -75,11 +77,12 @@ export async function fetched(
     const response = await fetch(url, { method, headers, redirect: 'manual', signal })
     return { status: response.status, text: await response.text() }
   } catch (cause) {
-    const { code, message } = ((cause as Error).cause ?? cause) as Error & { code?: string }
-    throw new Complaint(
-      `${url} gave no answer (${code ?? message}). Is your application running there?`,
-      { cause },
-    )
+    const { code, message } = ((cause as Error).cause ?? cause) as Error & { code?: unknown }
+    const isLate = (cause as Error).name === 'TimeoutError'
+    const why = isLate ? `in ${timeLimitMs / 1000} s` : typeof code === 'string' ? code : message
+    throw new Complaint(`${url} gave no answer (${why}). Is your application running there?`, {
+      cause,
+    })
   }
 }
 

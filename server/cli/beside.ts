@@ -20,31 +20,47 @@ export async function runBeside(
   const group = !onWindows && process.stdin.isTTY !== true
   // npm and npx are .cmd files there, which only a shell starts.
   const [file = '', ...parameters] = onWindows ? words.map(quotedForCmd) : words
-  const child = spawn(file, parameters, {
-    cwd: terminal.cwd,
-    env,
-    stdio: 'inherit',
-    shell: onWindows,
-    detached: group,
-  })
+  let child: ChildProcess
+  try {
+    const { cwd } = terminal
+    child = spawn(file, parameters, {
+      cwd,
+      env,
+      stdio: 'inherit',
+      shell: onWindows,
+      detached: group,
+    })
+  } catch (fault) {
+    return notRun(terminal, words, fault)
+  }
   const send = (signal: NodeJS.Signals) => (group ? toGroup(child, signal) : child.kill(signal))
   const stopPassing = passSignals(send)
   try {
     return { ended: await exitCodeOf(child), hasRun: true }
   } catch (fault) {
-    const code = (fault as { readonly code?: unknown }).code
-    const known = code === 'ENOENT' || code === 'EACCES'
-    if (!known) throw fault
-    const why = code === 'ENOENT' ? 'there is no such program' : 'it may not be executed'
-    terminal.err(
-      `exec cannot run "${words[0]}": ${why}. Check the name, or put its folder on PATH.\n`,
-    )
-    // What a shell answers for the same two mistakes.
-    return { ended: code === 'ENOENT' ? 127 : 126, hasRun: false }
+    return notRun(terminal, words, fault)
   } finally {
     stopPassing()
     if (group) toGroup(child, 'SIGTERM')
   }
+}
+
+// Most faults come as an event, but some are thrown at once.
+function notRun({ err }: Terminal, words: readonly string[], fault: unknown): Beside {
+  const code = String((fault as { readonly code?: unknown }).code)
+  const why = Object.hasOwn(WHY, code) ? WHY[code] : undefined
+  if (why === undefined) throw fault
+  err(`exec cannot run "${words[0]}": ${why}. Check the name, or put its folder on PATH.\n`)
+  // What a shell answers for the same mistakes.
+  return { ended: code === 'ENOENT' ? 127 : 126, hasRun: false }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such program',
+  EACCES: 'it may not be executed',
+  ENOTDIR: 'what should be its folder is a file',
+  ENAMETOOLONG: 'no name can be that long',
+  E2BIG: 'what follows it is more than the system hands on',
 }
 
 function exitCodeOf(child: ChildProcess): Promise<number> {
@@ -81,6 +97,8 @@ function toGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+// A program reads a backslash before a quote as one that takes its meaning away.
 function quotedForCmd(word: string): string {
-  return /[\s"&|<>^]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word
+  if (!/^$|[\s"&|<>^(),;=]/.test(word)) return word
+  return `"${word.replaceAll(/(\\*)"/g, '$1$1""').replace(/\\+$/, '$&$&')}"`
 }

@@ -2,6 +2,7 @@ import { Complaint } from '../core/plain/complaint.ts'
 import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
 import { type Beside, runBeside } from './beside.ts'
+import { refusePlaces } from './contracts/report-places.ts'
 import { recorderFor } from './contracts/strict-options.ts'
 import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
@@ -15,6 +16,7 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
   const words = commandIn(chosen)
   checkVariables(chosen.lists['set-env'] ?? [])
   const recorder = recorderFor(chosen)
+  await refusePlaces(chosen.own)
   if (chosen.own['each-scenario'] === 'true') {
     if (recorder !== undefined) {
       throw new Complaint(
@@ -62,8 +64,9 @@ type Words = readonly [command: string, ...parameters: string[]]
 
 function commandIn({ words, rest }: Chosen): Words {
   const [command, ...parameters] = rest ?? []
-  if (command !== undefined && words.length === 0) return [command, ...parameters]
-  const got = words.length > 0 ? `"${words[0]}" stands before it` : 'there is none'
+  if (command && words.length === 0) return [command, ...parameters]
+  const nothing = command === undefined ? 'there is none' : 'its name is empty'
+  const got = words.length > 0 ? `"${words[0]}" stands before it` : nothing
   throw new Complaint(
     `exec runs what follows "--", but ${got}. Write videoid-emulator exec -- npm test.`,
   )

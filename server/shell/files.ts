@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs'
 import {
   access,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -15,13 +17,20 @@ import { Complaint } from '../core/plain/complaint.ts'
 /** Reads a text file the user named. Throws a Complaint where that cannot be, or above `atMost` bytes. */
 export async function readText(path: string, atMost: number): Promise<string> {
   const bytes = await tried(path, async () => {
-    const { size } = await stat(path)
-    if (size > atMost) throw tooLarge(path, size, atMost)
-    return readFile(path)
+    const found = await stat(path)
+    if (found.size > atMost) throw tooLarge(path, found.size, atMost)
+    return found.isFile() ? readFile(path) : firstBytes(path, atMost + 1)
   })
-  // A device or a growing file may give more than its size said.
+  // A growing file, or a pipe, may give more than its size said.
   if (bytes.length > atMost) throw tooLarge(path, bytes.length, atMost)
   return bytes.toString('utf8')
+}
+
+// A device may have no end.
+async function firstBytes(path: string, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of createReadStream(path, { end: most - 1 })) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
 
 /** The same, but never of a device or a pipe, which may have no end. */
@@ -57,11 +66,15 @@ export async function stampOf(directory: string, endings: readonly string[]): Pr
   return [directory, ...stamps].join('\n')
 }
 
-/** Writes a file the user named in the place of what is there: whole, or not at all. */
+/**
+ * Writes a file the user named in the place of what is there: whole, or not at all. A link and a device
+ * (`/dev/stdout`) are written through, and stay what they are.
+ */
 export async function saveWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.draft`
   try {
     await mkdir(dirname(path), { recursive: true })
+    if (await isPassage(path)) return await writeFile(path, text)
     await writeFile(draft, text)
     await rename(draft, path)
   } catch (cause) {
@@ -72,6 +85,11 @@ export async function saveWhole(path: string, text: string): Promise<void> {
       { cause },
     )
   }
+}
+
+async function isPassage(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined)
+  return found !== undefined && !found.isFile() && !found.isDirectory()
 }
 
 /** Writes a file the user named, unless there is one; the answer tells which. */
@@ -135,8 +153,10 @@ async function tried<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
-    const why = WHY[(cause as { code?: string }).code ?? '']
-    if (why === undefined) throw cause
+    const { code = '', errno } = cause as NodeJS.ErrnoException
+    // Only what the system says is for the user; anything else is a fault of ours.
+    if (errno === undefined) throw cause
+    const why = WHY[code] ?? `the system says ${code}; try again, or name another`
     throw new Complaint(`Cannot read "${path}": ${why}`, { cause })
   }
 }
@@ -146,6 +166,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is not a folder; name the folder that holds the files',
   EISDIR: 'it is a folder; name a file in it',
   EACCES: 'you may not read it; change its permissions',
+  ENAMETOOLONG: 'no name can be that long; check it',
+  ENXIO: 'it is no file but a socket; name a file',
   ELOOP: 'its links lead in a circle; mend or remove them',
   EPERM: 'you may not read it; change its permissions',
 }

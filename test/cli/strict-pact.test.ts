@@ -99,9 +99,12 @@ test.skipIf(!python || !hasPact())(
 )
 
 test("a report that cannot be written is one sentence and 2, unless the command's code comes first", async () => {
-  const cwd = folderOf({ taken: 'a file' })
-  const run = (end: string) =>
-    ran(['exec', '--strict', '--pact', 'taken/run.json', '--', 'sh', '-c', `exit ${end}`], { cwd })
+  // When it begins there is nothing in the way yet.
+  const run = (end: string) => {
+    const command = ['sh', '-c', `echo a file > taken; exit ${end}`]
+    const argv = ['exec', '--strict', '--pact', 'taken/run.json', '--', ...command]
+    return ran(argv, { cwd: folderOf({}) })
+  }
 
   const ended = [await run('0'), await run('7')]
 

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { survive } from '../../server/cli/contracts/survival.ts'
+import type { Tally } from '../../server/library/tally.ts'
+import { defaultSettings } from '../../server/shell/settings.ts'
 import { blocksIn, missingLine } from '../docs/blocks.ts'
 import { ran } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
+import { terminalIn } from '../support/terminal.ts'
 
 const shipped = 19
 
@@ -39,6 +43,29 @@ test('each scenario is tried, and the table tells which the client survives, as 
   expect(table).toMatch(/^out-of-credit +ended 1 +/m)
   expect(table).toMatch(new RegExp(`\\d+ of ${shipped} scenarios survived\\.\\n$`))
   expect(code).not.toBe(0)
+})
+
+test.each([
+  ['Ctrl-C ends the whole table', 130, 1],
+  ['PHP dies with 255, which is an end as any other', 255, shipped],
+  ['a crash is an end as any other', 139, shipped],
+])('%s', async (_, ended, runs) => {
+  let tried = 0
+  const chosen = {
+    settings: defaultSettings,
+    chosen: new Set<never>(),
+    own: {},
+    lists: {},
+    words: [],
+  }
+  const tally = { lives: {}, callbacks: {} } as unknown as Tally
+
+  const code = await survive(terminalIn({}, []), chosen, async () => {
+    tried += 1
+    return { ended, hasRun: true, tally }
+  })
+
+  expect([tried, code]).toEqual([runs, ended])
 })
 
 test('a strict run and a survival matrix are two runs', async () => {

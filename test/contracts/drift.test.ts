@@ -79,6 +79,41 @@ test('an unknown path of a host of the platform is drift, of any other host it i
   ])
 })
 
+test('nobody is told by the name of a member or by a path', () => {
+  const har = createHar()
+  const host = 'https://videoid.openapi.com'
+  har.add(entryOf(`${host}/people/RSSMRA80A01H501U/anna.bianchi@example.com`, 200, '{}'))
+  har.add(
+    entryOf(`${host}/IT-identity-verifications`, 200, '{"data":[{"anna.bianchi@example.com":1}]}'),
+  )
+
+  const report = drift(har.text())
+
+  expect(report.findings.map(({ where }) => where)).toContain('/data/*/redacted')
+  expect(JSON.stringify(report)).not.toMatch(/RSSMRA|anna/)
+})
+
+test.each([
+  ['a URL', { request: { method: 'GET', url: { toString: 1 } } }],
+  ['a method', { request: { method: { toString: 1 } } }],
+  ['the name of a header', { response: { headers: [{ name: { toString: 1 }, value: '' }] } }],
+  ['base64', { response: { content: { encoding: 'base64', text: '!' } } }],
+])('what should be %s and is not is no reason to fail', (_, { request, response }: Spoilt) => {
+  const entry = entryOf('https://videoid.openapi.com/IT-identity-verifications', 200, '{}')
+  const spoilt = {
+    request: { ...entry.request, ...request },
+    response: { ...entry.response, ...response },
+  }
+
+  const { exchanges, unanswered } = Object(
+    recordingIn(JSON.stringify({ log: { entries: [spoilt] } })),
+  )
+
+  expect(exchanges.length + unanswered).toBe(1)
+})
+
+type Spoilt = { readonly request?: object; readonly response?: object }
+
 test('answers without content are compared as far as they go, and it is said', () => {
   const har = createHar()
   har.add(entryOf('https://videoid.openapi.com/IT-identity-verifications', 200, undefined))
@@ -92,7 +127,7 @@ test('answers without content are compared as far as they go, and it is said', (
   expect(report.findings).toEqual([])
   expect(report.remarks).toEqual([
     '1 of 1 answers have no content in the recording, so only their status and type were compared; record them with content.',
-    '1 entries have no answer.',
+    '1 entry has no answer.',
   ])
 })
 

@@ -25,6 +25,16 @@ test('answers of fetch and supertest satisfy the spec, refusals too', async () =
   expect(await created.json()).toMatchObject({ error: 200 })
 })
 
+test('an answer whose body was read is told so', async () => {
+  const answer = Response.json({})
+  await answer.json()
+
+  const { pass, message } = await toSatisfyVideoIdSpec(answer)
+
+  expect(pass).toBe(false)
+  expect(message()).toBe('The body was read already. Compare the answer first, or a clone() of it.')
+})
+
 test('documents satisfy the spec as bytes', async () => {
   const { url, token, seed } = await emulatorForTest()
   const { id } = seed({ status: 'ok' })

@@ -90,7 +90,7 @@ test('messages that ask for an answer are left out, and so is what a plugin desc
     messages: 0,
     remarks: [
       '1 synchronous message left out: a callback is told, and nobody is asked for a message in return.',
-      '1 of its interactions are no HTTP and were not compared.',
+      '1 interaction left out: openapi.yaml tells of HTTP alone.',
     ],
   })
 })

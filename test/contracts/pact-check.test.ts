@@ -23,6 +23,12 @@ const mail = 'anna@example.com'
 // Each fault alone: what is wrong, where in the body, and the text of its line of openapi.yaml.
 const FAULTS: readonly (readonly [string, object, string, string])[] = [
   [
+    'no body',
+    { ...asking({}), request: { method: 'POST', path: '/IT-live' } },
+    'request : there is no body, or it is not JSON',
+    'required: true',
+  ],
+  [
     'a mail is missing',
     asking({ user: null }),
     `request : must have required property 'mail'`,
@@ -128,6 +134,30 @@ test.each([
   ['{"interactions": {}}', 'is no pact file: it has neither interactions nor messages'],
 ])('%s is refused in a sentence', (text, fault) => {
   expect(checkPact('a.json', text)).toEqual({ fault })
+})
+
+test('version 4 says how a body is written: as it is, as JSON in a text, or in base64', () => {
+  const text = JSON.stringify({ data: { status: 'finished' } })
+  const base64 = Buffer.from(text).toString('base64')
+  const bodies = [
+    { content: JSON.parse(text), encoded: false },
+    { content: text, encoded: 'JSON' },
+    { content: base64, encoded: 'base64' },
+  ]
+
+  const found = bodies.map((body) => {
+    const headers = { 'Content-Type': ['application/json'] }
+    const interaction = { ...answering({}), response: { status: 200, headers, body } }
+    return checkedPact(JSON.stringify(pactWith(interaction))).findings.map(({ where }) => where)
+  })
+
+  expect(found).toEqual(bodies.map(() => ['/data/status']))
+})
+
+test('an empty pact says so, for nothing can be wrong in it', () => {
+  const { report } = checkedPact(JSON.stringify({ ...pactWith({}), interactions: [] }))
+
+  expect(report.remarks).toEqual(['It is empty: nobody promises anything.'])
 })
 
 test('no value of a pact is ever told', () => {

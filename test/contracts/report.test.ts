@@ -4,6 +4,7 @@ import { reported, type SeenFinding, tally } from '../../contracts/report/findin
 import { htmlReport } from '../../contracts/report/html.ts'
 import { junitReport } from '../../contracts/report/junit.ts'
 import { sarifReport } from '../../contracts/report/sarif.ts'
+import { textReport } from '../../contracts/report/text.ts'
 import { hasTool } from '../support/tools.ts'
 
 test('equal findings are one, counted, and the gravest come first', () => {
@@ -20,6 +21,27 @@ test('equal findings are one, counted, and the gravest come first', () => {
     ['notice', '/data/*/reason', 2, 'entry 1'],
   ])
   expect(tally(findings)).toBe('2 findings: 1 error, 1 notice')
+})
+
+test('nothing that somebody else has written steers a terminal, or begins a line of its own', () => {
+  const findings = reported([
+    seen('/data/\u001b[2J', '/components/schemas/Status/enum', 'line 1 (a\u009b1m\n::error::x)'),
+  ])
+  const unkept = [{ interaction: 'one\u0007', says: ['first\nsecond\u202e'] }]
+
+  const text = textReport({ subject: 'a.json', checked: 1, findings, remarks: ['\u001bc'], unkept })
+
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  expect(text.split('\n').slice(1)).toEqual([
+    'error    GET /x 200, response /data/?[2J',
+    '         is wrong',
+    '         openapi.yaml:12 #/components/schemas/Status/enum, documented; once, in line 1 (a?1m?::error::x)',
+    'error    not kept by the emulator: one?',
+    '         first',
+    '         second?',
+    '?c',
+    '',
+  ])
 })
 
 test.skipIf(!hasTool('python3'))('the JUnit report is XML that a pipeline reads', () => {

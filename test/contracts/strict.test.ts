@@ -6,6 +6,7 @@ import { createRecorder, type RecordedCall } from '../../contracts/recorder/reco
 import { strictRun } from '../../contracts/recorder/strict.ts'
 import { driftIn } from '../../contracts/recordings/drift.ts'
 import { recordingIn } from '../../contracts/recordings/har.ts'
+import { lineOf } from '../../contracts/spec/document.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { opening } from '../support/life.ts'
 
@@ -84,6 +85,7 @@ test('a path that does not exist is a breach, with the nearest that does', async
     operation: 'POST /IT-lve',
     message: 'no such operation, the nearest is POST /IT-live',
     severity: 'error',
+    line: lineOf('/paths'),
   })
 })
 

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { Complaint } from '../../core/plain/complaint.ts'
-import { after } from '../../shell/heartbeat.ts'
+import { printable } from '../../core/plain/quoting.ts'
 import { isRealHost } from '../../shell/sending/target-guard.ts'
 import { fetched } from '../ask.ts'
 import { isUrl } from '../options/hook-options.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { ranInShell } from './in-shell.ts'
 
 /** The integrator's application, as far as a command or a URL of theirs reaches it. */
 export type Application = {
@@ -41,7 +41,7 @@ export function applicationBehind({ terminal, create, probe, url, token }: Reach
         if (status < 400) return
         throw new Complaint(`--create ${create} answered ${status} ${lastLine(text)}`.trim())
       }
-      const { code, out, err } = await ranInShell(terminal, create, env)
+      const { code, out, err } = await ranInShell(terminal, create, { more: env, timeLimitMs })
       if (code === 0) return
       throw new Complaint(`--create "${create}" ended with ${code}. ${lastLine(err || out)}`.trim())
     },
@@ -55,7 +55,8 @@ export function applicationBehind({ terminal, create, probe, url, token }: Reach
         return { text: word, trouble: `${probe} answered ${status} ${lastLine(text)}`.trim() }
       }
       const command = probe.replaceAll('{id}', id)
-      const { code, out, err } = await ranInShell(terminal, command, { ...env, VIDEOID_ID: id })
+      const more = { ...env, VIDEOID_ID: id }
+      const { code, out, err } = await ranInShell(terminal, command, { more, timeLimitMs })
       const text = out.replaceAll(id, '{id}')
       if (code === 0) return { text }
       const trouble = `"${probe}" ended with ${code}. ${lastLine(err)}`.trim()
@@ -72,56 +73,7 @@ export function refuseRealHost(option: string, text: string | undefined): void {
   )
 }
 
-type Ended = { readonly code: number; readonly out: string; readonly err: string }
-
-const mostOutput = 1024 * 1024
-
-function ranInShell(
-  { cwd, env, platform }: Terminal,
-  command: string,
-  more: Readonly<Record<string, string>>,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const group = platform !== 'win32'
-    const child = spawn(command, {
-      cwd,
-      env: { ...env, ...more },
-      shell: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: group,
-    })
-    const texts = { out: '', err: '' }
-    const keep = (where: 'out' | 'err') => (chunk: Buffer) => {
-      if (texts[where].length < mostOutput) texts[where] += chunk.toString('utf8')
-    }
-    child.stdout.on('data', keep('out'))
-    child.stderr.on('data', keep('err'))
-    const cancel = after(timeLimitMs, () => {
-      reject(new Complaint(`"${command}" did not end within 30s. Let it do one thing and end.`))
-      stop(child, group)
-    })
-    child.once('error', (fault) => {
-      cancel()
-      reject(new Complaint(`"${command}" cannot be run: ${fault.message}.`, { cause: fault }))
-    })
-    child.once('close', (code) => {
-      cancel()
-      resolve({ code: code ?? 1, ...texts })
-    })
-  })
-}
-
-// The shell may have started others, which hold its output open.
-function stop(child: ChildProcess, group: boolean): void {
-  if (!group || child.pid === undefined) return void child.kill('SIGKILL')
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It ended by itself meanwhile.
-  }
-}
-
 function lastLine(text: string): string {
   const line = text.trim().split('\n').at(-1) ?? ''
-  return line.slice(0, 200).replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
+  return printable(line.slice(0, 200))
 }

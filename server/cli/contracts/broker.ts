@@ -1,7 +1,7 @@
 import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { valueAt } from '../../core/plain/json-pointer.ts'
-import { cut } from '../../core/plain/quoting.ts'
+import { cut, printable } from '../../core/plain/quoting.ts'
 import { type BrokerAnswer, type BrokerDoor, shown } from './broker-door.ts'
 
 export type Wanted = {
@@ -155,7 +155,7 @@ function linkIn(link: unknown): readonly Link[] {
   const titles = [valueAt(link, '/name'), valueAt(link, '/title')]
   const texts = titles.filter((each) => typeof each === 'string')
   const name = texts.find((each) => each.startsWith('Pact between')) ?? texts[0]
-  return [name === undefined ? { href } : { href, name: printable(name) }]
+  return [name === undefined ? { href } : { href, name: cut(printable(name), 120) }]
 }
 
 function linkOf(
@@ -187,8 +187,4 @@ function isPact(json: unknown): boolean {
 function isList(json: unknown): boolean {
   const places = ['/_embedded/pacts', '/_links/pb:pacts', '/_links/pacts']
   return places.some((place) => Array.isArray(valueAt(json, place)))
-}
-
-function printable(name: string): string {
-  return cut(name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?'), 120)
 }

@@ -7,6 +7,7 @@ import { readText } from '../../shell/files.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { filesNamed } from './named-files.ts'
+import { refusePlaces } from './report-places.ts'
 import { failOnIn, writeReports } from './reports.ts'
 
 // A day of a browser's traffic; more is several recordings.
@@ -20,8 +21,9 @@ export async function drift(terminal: Terminal, { words, own }: Chosen): Promise
     )
   }
   const failOn = failOnIn(own)
+  await refusePlaces(own)
   const reports: Report[] = []
-  for (const word of await filesNamed(terminal.cwd, words)) {
+  for (const word of await filesNamed(terminal, words)) {
     const text = await readText(resolve(terminal.cwd, word), longestRecording)
     const recording = recordingIn(text)
     if ('fault' in recording) {

@@ -27,17 +27,17 @@ const longestPact = 32 * 1024 * 1024
  * broker of PACT_BROKER_BASE_URL. What was fetched is gone afterwards. Throws a Complaint where there are none.
  */
 export async function withNamedPacts<T>(
-  terminal: Pick<Terminal, 'cwd' | 'env' | 'temporaryFolder'>,
+  terminal: Pick<Terminal, 'cwd' | 'env' | 'platform' | 'temporaryFolder'>,
   chosen: Pick<Chosen, 'words' | 'own' | 'lists'>,
   work: (pacts: readonly NamedPact[]) => Promise<T>,
 ): Promise<T> {
-  const { cwd, env, temporaryFolder } = terminal
+  const { env, temporaryFolder } = terminal
   const words = wordsOf(chosen.words, env)
   const wanted = wantedOf(chosen)
   const addresses = words.filter(isAddress)
   if (addresses.length === 0) {
     refuseChoiceOfNone(wanted)
-    return work(await pactsOf(words, (word) => read(cwd, word)))
+    return work(await pactsOf(words, (word) => read(terminal, word)))
   }
   const door = brokerDoor(
     brokerAccess(
@@ -47,7 +47,7 @@ export async function withNamedPacts<T>(
   )
   return inNewFolder(temporaryFolder, async (folder) => {
     const pacts = await pactsOf(words, (word, nth) =>
-      isAddress(word) ? fetched(door, word, wanted, join(folder, `${nth}`)) : read(cwd, word),
+      isAddress(word) ? fetched(door, word, wanted, join(folder, `${nth}`)) : read(terminal, word),
     )
     return work(pacts)
   })
@@ -94,10 +94,13 @@ function refuseChoiceOfNone({ provider, selectors }: Wanted): void {
   )
 }
 
-async function read(cwd: string, word: string): Promise<readonly NamedPact[]> {
+async function read(
+  terminal: Pick<Terminal, 'cwd' | 'platform'>,
+  word: string,
+): Promise<readonly NamedPact[]> {
   const pacts: NamedPact[] = []
-  for (const name of await filesNamed(cwd, [word])) {
-    const file = resolve(cwd, name)
+  for (const name of await filesNamed(terminal, [word])) {
+    const file = resolve(terminal.cwd, name)
     pacts.push({ name, file, text: await readText(file, longestPact) })
   }
   return pacts

@@ -27,15 +27,22 @@ export function replayOn(url: string, from: string): Replay {
       return { kind: 'broken', why }
     }
     const others = [...pact.synchronous, ...pact.others]
-    const failures: Unkept[] = []
-    for (const unkept of outcome.failures) {
-      const isCalled = (title: string) => unkept.interaction.endsWith(` - ${title}`)
-      const meant = promises.filter(({ title }) => isCalled(title))
-      // What asks for messages is replayed as well, but an API has nothing to say to that.
-      if (meant.length === 0 && others.some(isCalled)) continue
-      failures.push(await explained(url, unkept, meant))
+    const failures = await explainedAll(outcome.failures)
+    const pending = await explainedAll(outcome.pending ?? [])
+    const interactions = promises.length
+    return { kind: 'replayed', interactions, failures, ...(pending.length > 0 && { pending }) }
+
+    async function explainedAll(all: readonly Unkept[]): Promise<readonly Unkept[]> {
+      const told: Unkept[] = []
+      for (const unkept of all) {
+        const isCalled = (title: string) => unkept.interaction.endsWith(` - ${title}`)
+        const meant = promises.filter(({ title }) => isCalled(title))
+        // What asks for messages is replayed as well, but an API has nothing to say to that.
+        if (meant.length === 0 && others.some(isCalled)) continue
+        told.push(await explained(url, unkept, meant))
+      }
+      return told
     }
-    return { ...outcome, interactions: promises.length, failures }
   }
 }
 

@@ -28,12 +28,14 @@ export async function survive(
     // What cannot be run once cannot be run for any other scenario either.
     if (!run.hasRun) return run.ended
     rows.push({ ...run, name, took: realNow() - began })
-    // A signal that ended the command was meant for all of it.
-    if (run.ended > 128) break
+    if (INTERRUPTED.includes(run.ended)) break
   }
   err(matrix(rows, names.length))
   return rows.find(({ ended }) => ended !== 0)?.ended ?? 0
 }
+
+// SIGHUP, SIGINT and SIGTERM are meant for all of it; any other end is the command's own: PHP's is 255.
+const INTERRUPTED: readonly number[] = [129, 130, 143]
 
 function matrix(
   rows: readonly (Ended & { readonly name: string; readonly took: number })[],

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { exitCodeOf, type HookReport } from '../../../contracts/callbacks/findings.ts'
 import { hookJson, hookJunit } from '../../../contracts/callbacks/hook-files.ts'
 import { hookPact, type ToldLife } from '../../../contracts/callbacks/hook-pact.ts'
@@ -8,7 +7,7 @@ import { STATUSES } from '../../core/life/status.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { type DurationMs, parseDuration } from '../../core/time/instant.ts'
 import { realNow } from '../../shell/clock.ts'
-import { isFolder, isThere, saveWhole } from '../../shell/files.ts'
+import { saveWhole } from '../../shell/files.ts'
 import { createGuard, isRealHost } from '../../shell/sending/target-guard.ts'
 import { refuseWords } from '../no-words.ts'
 import type { Chosen } from '../options/settings-from.ts'
@@ -16,6 +15,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { applicationBehind, refuseRealHost } from './application.ts'
 import { checkHook, type HookPlan, shownHook } from './hook-check.ts'
 import { asOfUrl, startHookEmulator } from './hook-emulator.ts'
+import { refusePlaces } from './report-places.ts'
 
 /** Tells a receiver everything in every order, and says how it bore that. */
 export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promise<number> {
@@ -121,18 +121,6 @@ function headersOf(
   if (callback.ok) return callback.value.headers
   const { message, fix } = callback.problem
   throw new Complaint(`--header: no callback may have this: ${message}. ${fix}`)
-}
-
-// Better now than after five minutes of work.
-async function refusePlaces(own: Chosen['own']): Promise<void> {
-  for (const name of ['json', 'junit', 'save', 'pact'] as const) {
-    const path = own[name]
-    if (path === undefined) continue
-    const folder = dirname(path)
-    const isTaken = (await isThere(path)) && (await isFolder(path))
-    if (!isTaken && (!(await isThere(folder)) || (await isFolder(folder)))) continue
-    throw new Complaint(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
-  }
 }
 
 async function saveReports(own: Chosen['own'], report: HookReport): Promise<void> {

@@ -11,12 +11,14 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { type NamedPact, withNamedPacts } from './named-pacts.ts'
 import { recorderOfReplay, tellReplay } from './recorded-replay.ts'
 import { type Replay, replayOn } from './replay-on.ts'
+import { refusePlaces } from './report-places.ts'
 import { failOnIn, writeReportFiles } from './reports.ts'
 
 /** Compares pacts, of files or of a broker, with openapi.yaml, then replays them on an emulator of its own. */
 export async function verify(terminal: Terminal, chosen: Chosen): Promise<number> {
   const failOn = failOnIn(chosen.own)
   const recorder = recorderOfReplay(chosen.own)
+  await refusePlaces(chosen.own)
   return withNamedPacts(terminal, chosen, async (named) => {
     const pacts = checkedPacts(named)
     const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
@@ -88,7 +90,13 @@ function withOutcome(
   if (outcome.kind === 'broken') {
     return { ...report, remarks, unkept: [{ interaction: 'the replay', says: [outcome.why] }] }
   }
-  const { interactions, failures } = outcome
-  const kept = `Replayed: the emulator keeps ${interactions - failures.length} of ${plural(interactions, 'promise')}.`
-  return { ...report, remarks: [...remarks, kept], unkept: failures }
+  const { interactions, failures, pending = [] } = outcome
+  const kept = interactions - failures.length - pending.length
+  const told = [
+    ...pending.map(
+      ({ interaction }) => `Not kept, which fails nothing, for it is pending: ${interaction}`,
+    ),
+    `Replayed: the emulator keeps ${kept} of ${plural(interactions, 'promise')}.`,
+  ]
+  return { ...report, remarks: [...remarks, ...told], unkept: failures }
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '../../core/plain/assert.ts'
+import { printable } from '../../core/plain/quoting.ts'
 import type { EmulatorEvent } from '../../index.ts'
 
 export type LineOptions = {
@@ -157,9 +158,4 @@ function written({ at, id, actor, what, mood }: Line, colour: boolean): string {
 
 function paint(text: string, code: number): string {
   return `\u001b[${code}m${text}\u001b[0m`
-}
-
-/** A scenario, a receiver or a client chose these characters: none of them may steer the terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')
 }

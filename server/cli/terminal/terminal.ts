@@ -35,7 +35,9 @@ export function thisTerminal(): Terminal {
   return {
     argv: process.argv.slice(2),
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return folderHere()
+    },
     platform: process.platform,
     temporaryFolder: tmpdir(),
     readFile: readWhereThere,
@@ -43,6 +45,17 @@ export function thisTerminal(): Terminal {
     err: (text) => process.stderr.write(text),
     stopped,
     ...(process.stdout.isTTY ? { person: personHere() } : {}),
+  }
+}
+
+function folderHere(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new Complaint(
+      'The folder that this was started from is gone. Change into one that is there.',
+      { cause },
+    )
   }
 }
 

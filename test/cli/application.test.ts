@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { ask, fetched } from '../../server/cli/ask.ts'
+import { applicationBehind } from '../../server/cli/contracts/application.ts'
+import { Complaint } from '../../server/core/plain/complaint.ts'
+import { startCommand } from '../support/command.ts'
+import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { terminalIn } from '../support/terminal.ts'
+
+test('a letter that a pipe has cut in two is still a letter', async () => {
+  // Whoever reads takes the first half before there is a second one.
+  const halves = `process.stdout.write(Buffer.from([0xc3]));setTimeout(()=>process.stdout.write(Buffer.from([0xa8])),50)`
+  const terminal = {
+    ...terminalIn({}, []),
+    cwd: root,
+    env: process.env,
+    platform: process.platform,
+  }
+  const probe = `"${process.execPath}" -e "${halves}"`
+
+  const { outcomeOf } = applicationBehind({ terminal, create: '', probe, url: '', token: '' })
+
+  expect(await outcomeOf('anna')).toEqual({ text: 'è' })
+})
+
+test('who does not answer in time is told in seconds', async () => {
+  const url = await served(() => {})
+  const asked = { method: 'GET', headers: {}, timeLimitMs: 20 } as const
+
+  await expect(fetched(url, asked)).rejects.toThrow(
+    new Complaint(`${url} gave no answer (in 0.02 s). Is your application running there?`),
+  )
+})
+
+test('who breaks off in the middle of an answer is no emulator', async () => {
+  const url = await served((response) => {
+    response.writeHead(200, { 'content-length': '10' })
+    response.write('half')
+    response.flushHeaders()
+    setImmediate(() => response.destroy())
+  })
+
+  await expect(ask(url, '/')).rejects.toThrow(`No emulator answers at ${url}.`)
+})
+
+test.skipIf(process.platform === 'win32')('a command that hangs does not outlive us', async () => {
+  const cwd = folderOf({ 'hang.mjs': 'console.error(process.pid); setInterval(() => {}, 1000)' })
+  const create = `"${process.execPath}" hang.mjs 2> pid`
+  const hook = 'http://127.0.0.1:9/hook'
+  const running = startCommand(['verify-callbacks', '--url', hook, '--create', create], { cwd })
+  const pid = await vi.waitFor(async () => {
+    const text = await readFile(join(cwd, 'pid'), 'utf8')
+    expect(text).toMatch(/\d\n/)
+    return Number(text)
+  }, 60_000)
+
+  running.signal('SIGTERM')
+
+  expect(await running.ended).toMatchObject({ signal: 'SIGTERM' })
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 60_000)
+})
+
+async function served(answer: (response: import('node:http').ServerResponse) => void) {
+  const server = createServer((_, response) => answer(response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { ran } from '../support/command.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+test.each([
+  ['no file', [], 'verify takes one pact file or more, or the address of a Pact Broker,'],
+  ['a file that is not there', ['nowhere.json'], 'there is nothing of that name'],
+  ['a pattern that fits nothing', ['pacts/*.json'], 'No file fits "pacts/*.json"'],
+  ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
+  ['no pact', ['other.json'], 'other.json is no pact file: it has neither interactions nor'],
+])('%s is one sentence and 2, before anything is replayed', async (_, files, says) => {
+  const cwd = folderOf({
+    'good.json': '{"interactions": []}',
+    'text.json': 'hello',
+    'other.json': '{}',
+  })
+
+  const { code, out, err } = await ran(['verify', ...files], { cwd })
+
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(says)
+  expect(err.split('\n')).toHaveLength(2)
+})
