@@ -4,9 +4,9 @@ import { recordingIn } from '../../../contracts/recordings/har.ts'
 import type { Report } from '../../../contracts/report/finding.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { readText } from '../../shell/files.ts'
+import { filesNamed } from '../named-files.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { filesNamed } from './named-files.ts'
 import { failOnIn, writeReports } from './reports.ts'
 
 // A day of a browser's traffic; more is several recordings.

@@ -7,6 +7,7 @@ import {
   readScenarios,
   type ScenarioSources,
 } from '../../shell/scenario-files/scenario-folder.ts'
+import { filesNamed } from '../named-files.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -16,7 +17,8 @@ export async function checkScenarios(
   { words }: Chosen,
   sources: ScenarioSources,
 ): Promise<number> {
-  const named = await Promise.all(words.map((word) => placeOf(resolve(cwd, word))))
+  const paths = await filesNamed(cwd, words)
+  const named = await Promise.all(paths.map((path) => placeOf(resolve(cwd, path))))
   const folders = named.map(({ folder }) => folder)
   const directories = [...new Set([...sources.directories, ...folders])]
   const { scenarios, broken, files } = await readScenarios({ ...sources, directories })
