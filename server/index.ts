@@ -1,11 +1,11 @@
 import type { RecordedCall } from '../contracts/recorder/recorder.ts'
 import { serve } from './http/serve.ts'
 import { tokenFor } from './library/login.ts'
+import { type LibraryOptions, settingsOf } from './library/options.ts'
 import { tallyOf } from './library/tally.ts'
 import { viewOf } from './library/view.ts'
 import type { Emulator } from './shell/emulator.ts'
 import { ownToken } from './shell/own-token.ts'
-import { defaultSettings, type Settings } from './shell/settings.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
 export { Complaint } from './core/plain/complaint.ts'
@@ -21,8 +21,11 @@ export {
 export { Refusal } from './shell/refusal.ts'
 export type { Settings } from './shell/settings.ts'
 
-/** What `startEmulator` takes: any of the settings, and where the log goes (nowhere by default). */
-export type EmulatorOptions = Partial<Settings> & {
+/**
+ * What `startEmulator` takes: the options of `start` in its own spelling, such as `publicUrl`, and where the
+ * log goes (nowhere by default).
+ */
+export type EmulatorOptions = LibraryOptions & {
   readonly write?: (line: string) => void
   /** Told of every call to the emulated API, once it is answered: body, answer, refusal. */
   readonly record?: (call: RecordedCall) => void
@@ -45,8 +48,7 @@ export async function startEmulator({
   record,
   ...options
 }: EmulatorOptions = {}) {
-  const { reasonStyle = defaultSettings.reasonStyle } = options.dialect ?? {}
-  const settings: Settings = { ...defaultSettings, port: 0, reasonStyle, ...options }
+  const settings = await settingsOf(options)
   const serving = await serve(settings, write, record === undefined ? {} : { record })
   const { urls, close, closePatiently, resumed } = serving
 

@@ -17,6 +17,9 @@ names of the flags without the dashes (\`public-url\`, or \`publicUrl\` as the l
 it start from its own folder. In the environment a list is separated by commas, and an empty value is
 as good as none. What is not known, or not allowed, stops the start with one sentence and exit code 2.
 
+The library takes the same: \`startEmulator({ publicUrl, scenarios: 'stories', at: '2026-01-05T09:00:00+01:00' })\`,
+except that \`config\` and the environment are not read, \`port\` is a free one, and nothing is printed.
+
 ## Options of \`start\` and \`exec\`
 
 ${configurationTable()}

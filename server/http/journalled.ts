@@ -1,11 +1,14 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { bodyDifferences, ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import type { Problem } from '../core/answer/problem.ts'
 import type { ChosenScenario, Verification } from '../core/life/verification.ts'
 import { maskedPath } from '../core/plain/masked-path.ts'
 import type { Held } from '../shell/accounts.ts'
+import type { Emulator } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { BodyDifference, JournalEntry, Operation } from '../shell/records/journal.ts'
+import { tokenOf } from './bearer.ts'
+import { namespaceNameOfToken } from './caller.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Files every request to the emulated API once it is answered, and logs it in one line. */
@@ -29,7 +32,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       }
       const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
       const fault: string | undefined = res.locals.fault
-      const home = namespace ?? emulator.namespaceIfRoom('default')
+      const home = namespace ?? emulator.namespaceIfRoom(addressee(emulator, req))
       if (home === undefined) return
       const draft: Draft = {
         namespace: home.name,
@@ -57,6 +60,14 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
   }
 }
 
+// No route has asked for the token: who sent it looks for the mistake among what is theirs.
+function addressee(emulator: Emulator, { headers }: Request): string {
+  const token = tokenOf(headers.authorization)
+  const { accounts, settings } = emulator
+  const isGood = settings.auth === 'any' || (token !== undefined && accounts.accountOf(token))
+  return token !== undefined && isGood ? namespaceNameOfToken(emulator, token) : 'default'
+}
+
 type Draft = { -readonly [Member in keyof JournalEntry]: JournalEntry[Member] }
 
 // Of an accepted body only what nobody reads is left to tell.
@@ -72,7 +83,7 @@ const mostTold = 20
 
 function operationOf(method: string, path: string): Operation {
   const [, first = '', id, type] = path.split('/')
-  if (method === 'POST' && first.startsWith('IT-')) return 'create'
+  if (method === 'POST' && /^IT-(live|selfie|automatic)$/.test(first)) return 'create'
   if (ACCOUNT.includes(first)) return 'account'
   if (first === 'downloads') return 'download'
   if (first !== 'IT-identity-verifications') return 'unknown'

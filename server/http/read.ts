@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { problem, type Result } from '../core/answer/problem.ts'
 import { momentOf, resourceOf } from '../core/answer/resource.ts'
 import { isAssumedNow } from '../core/life/provenance.ts'
+import type { Verification } from '../core/life/verification.ts'
 import type { Found } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import { listFaults } from '../shell/scenario-files/list-faults.ts'
@@ -43,7 +44,8 @@ export function readsOne(here: Surroundings): RequestHandler {
 /**
  * GET /IT-identity-verifications: the caller's own, newest first.
  *
- * Source: documented (id, status and reason); sibling (404 when there are none, `skip` and `limit`).
+ * Source: documented (id, status and reason); sibling (404 when there are none, `skip` and `limit`);
+ * assumed (`status`).
  */
 export function readsList(here: Surroundings): RequestHandler {
   const { emulator } = here
@@ -64,26 +66,35 @@ export function readsList(here: Surroundings): RequestHandler {
     answerList(res, namespace, page.value)
   }
 
-  function answerList(res: Response, namespace: Namespace, { skip, limit }: Page): void {
+  function answerList(res: Response, namespace: Namespace, { skip, limit, status }: Page): void {
     if (namespace.verifications.size === 0 && dialect.emptyList === 404) {
       answerProblem(res, problem('NO_VERIFICATIONS'), { wireOnly })
       return
     }
     const newestFirst = [...namespace.verifications.values()].reverse()
-    const shown = newestFirst.slice(skip, limit === undefined ? undefined : skip + limit)
-    const rows = shown.map((verification) => {
-      const { id, status, reason } = resourceOf(verification, momentOf(verification), reasonStyle)
-      return { id, status, reason }
-    })
+    const wanted =
+      status === undefined
+        ? newestFirst
+        : newestFirst.filter((each) => rowOf(each).status === status)
+    const shown = wanted.slice(skip, limit === undefined ? undefined : skip + limit)
     // A list without a row is a 404, as far as anybody knows.
-    const assumed = newestFirst.length === 0 || shown.some(isAssumedNow)
-    answerData(res, rows, { wireOnly, assumed })
+    const assumed = newestFirst.length === 0 || status !== undefined || shown.some(isAssumedNow)
+    answerData(res, shown.map(rowOf), { wireOnly, assumed })
+  }
+
+  function rowOf(verification: Verification) {
+    const { id, status, reason } = resourceOf(verification, momentOf(verification), reasonStyle)
+    return { id, status, reason }
   }
 }
 
 const mostRows = 100
 
-type Page = { readonly skip: number; readonly limit: number | undefined }
+type Page = {
+  readonly skip: number
+  readonly limit: number | undefined
+  readonly status: string | undefined
+}
 
 function pageOf(query: Readonly<Record<string, unknown>>): Result<Page> {
   const skip = wholeNumber(query.skip)
@@ -91,7 +102,8 @@ function pageOf(query: Readonly<Record<string, unknown>>): Result<Page> {
   if (skip === 'wrong') return wrongPage('skip', 0, 1_000_000_000)
   if (limit === 'wrong' || limit === 0) return wrongPage('limit', 1, mostRows)
   const rows = limit === undefined ? undefined : Math.min(limit, mostRows)
-  return { ok: true, value: { skip: skip ?? 0, limit: rows } }
+  const status = typeof query.status === 'string' ? query.status : undefined
+  return { ok: true, value: { skip: skip ?? 0, limit: rows, status } }
 }
 
 function wholeNumber(text: unknown): number | undefined | 'wrong' {

@@ -3,6 +3,7 @@ import { Complaint } from '../core/plain/complaint.ts'
 import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import { type Instant, parseInstant } from '../core/time/instant.ts'
 import { namespaceNameOfToken } from '../http/caller.ts'
+import { setClock } from '../http/control/clock.ts'
 import {
   deliveryRow,
   settledReport,
@@ -38,8 +39,9 @@ export function viewOf(serving: Serving, token: string) {
       /** Moves the clock by `26h`, or `until: 'idle'`, and waits for every callback due on the way. */
       advance: async (by: string | { to: string } | { until: 'idle' }) =>
         report(await emulator.advance(own(), wayOf(by))),
-      set: (change: { mode?: 'system' | 'manual'; speed?: number }) =>
-        emulator.setClock(own(), change),
+      /** As `PUT /__emulator/clock`; an instant with its offset is `now`, and settled on the way to. */
+      set: (change: string | { mode?: 'system' | 'manual'; now?: string; speed?: number }) =>
+        setClock(emulator, own(), typeof change === 'string' ? { now: change } : change),
     },
     act: (id: string, act: { as: string; do: string; reason?: string; repeatable?: boolean }) => {
       emulator.act(id, actIn(act))

@@ -21,8 +21,19 @@ const NAMED = {
   'wrong-cert': answersWith(200),
 } as const satisfies Readonly<Record<string, Behaviour>>
 
+// The same by their statuses.
+const CALLED = {
+  '3xx': 'redirect',
+  '4xx': 'bad-request',
+  '5xx': 'server-error',
+} as const satisfies Readonly<Record<string, keyof typeof NAMED>>
+
 /** What a receiver can be told to do; `flap:3` fails three times with 503 and is well from then on. */
-export type BehaviourName = keyof typeof NAMED | `flap:${number}` | `slow:${string}`
+export type BehaviourName =
+  | keyof typeof NAMED
+  | keyof typeof CALLED
+  | `flap:${number}`
+  | `slow:${string}`
 
 /** For messages and for help. */
 export const behaviourNames = [...Object.keys(NAMED), 'flap:3'] as readonly string[]
@@ -33,6 +44,7 @@ export function behaviourNamed(name: string): Behaviour | undefined {
   if (times !== undefined) return flap(Number(times))
   const length = name.startsWith('slow:') ? parseDuration(name.slice('slow:'.length)) : undefined
   if (length !== undefined) return slowly(length)
+  if (Object.hasOwn(CALLED, name)) return NAMED[CALLED[name as keyof typeof CALLED]]
   return Object.hasOwn(NAMED, name) ? NAMED[name as keyof typeof NAMED] : undefined
 }
 

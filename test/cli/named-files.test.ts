@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filesNamed } from '../../server/cli/contracts/named-files.ts'
+import { filesNamed } from '../../server/cli/named-files.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 test('a pattern is written as people write paths there', async () => {

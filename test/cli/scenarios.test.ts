@@ -78,6 +78,7 @@ test('check counts what is good, files and folders named or everything a start w
   expect(shipped).toBeGreaterThan(10)
   expect(await check(folder)).toBe('2 scenarios, 1 file of routes, no fault.\n')
   expect(await check(join(folder, 'mine.yaml'))).toBe('1 scenario, no fault.\n')
+  expect(await check(join(folder, '{base,mine}.y*'))).toBe('2 scenarios, no fault.\n')
   expect(await check('--scenarios', folder)).toBe(
     `${shipped + 2} scenarios, 1 file of routes, no fault.\n`,
   )

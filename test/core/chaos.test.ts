@@ -78,6 +78,12 @@ test('what is reordered is held back, and the later status arrives first', () =>
   expect(life.deliveries[0]?.chaos).toEqual([{ do: 'reorder', by: 900_000 }])
 })
 
+test.each(['reorder', 'delay'] as const)('%s without by holds back for 15 minutes', (kind) => {
+  const life = ended({ do: kind, status: 'validation' })
+
+  expect(sentBy(life)).toEqual(['120s ok', '960s validation'])
+})
+
 test('every event is delayed unless a status is named', () => {
   const all = ended({ do: 'delay', by: '2h' })
   const both = ended([

@@ -46,7 +46,7 @@ async function listening(server) {
   return 'http://127.0.0.1:' + server.address().port + '/hook'
 }
 
-const early = emulatorTest({ scenarioDirectories: [import.meta.dirname + '/scenarios'] })
+const early = emulatorTest({ scenarios: import.meta.dirname + '/scenarios' })
 
 async function receiverThatAnswers(...statuses) {
   let heard = () => {}

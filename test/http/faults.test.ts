@@ -45,6 +45,23 @@ test('a number of the catalogue brings its text and its label', async () => {
   expect(answer.headers.get('x-emulator-provenance')).toBeNull()
 })
 
+test.each([
+  ['{ status: 418 }', 418],
+  ['{ status: 409, error: 999 }', 999],
+  // The catalogue's text for it names an id, and a POST has none.
+  ['{ status: 404, error: 223 }', 223],
+])('a refusal that the catalogue has no text for says its status: %s', async (respond, error) => {
+  const { ask } = await faulty('create', `respond: ${respond}`)
+
+  const answer = await ask('create')
+
+  expect(await answer.json()).toMatchObject({
+    error,
+    message: `refused with status ${answer.status}`,
+  })
+  expect(answer.headers.get('x-emulator-provenance')).toBe('assumed')
+})
+
 test('a refused POST opens nothing unless it says commit', async () => {
   const emulator = await emulatorForTest({
     scenarioDirectories: [

@@ -51,6 +51,20 @@ test('skip and limit cut the list, newest first', async () => {
   expect([wrong.status, wrong.body.error]).toEqual([406, 228])
 })
 
+test('a status leaves out of the list what has another one', async () => {
+  const { api, open, clock } = await emulatorForTest()
+  const ok = await open()
+  await clock.advance('2m')
+  await open()
+
+  const { body, headers } = await api('get', '/IT-identity-verifications?status=ok')
+  const none = await api('get', '/IT-identity-verifications?status=ko')
+
+  expect(body.data).toEqual([{ id: ok, status: 'ok', reason: 'identityverified' }])
+  expect(headers['x-emulator-provenance']).toBe('assumed')
+  expect([none.status, none.body.data]).toEqual([200, []])
+})
+
 test('an id is nobody else’s business', async () => {
   const { open, url, api } = await emulatorForTest()
   const id = await open()

@@ -42,6 +42,15 @@ test('an id that is almost one is told with the one that is', async () => {
   expect(text).toContain(`the nearest id of this namespace is ${id}`)
 })
 
+test('a path that does not exist is told to whom it came from, and opened nothing', async () => {
+  const { api, control } = await emulatorForTest()
+  await api('post', '/IT-liv').send({ mail: 'anna@example.com' })
+
+  const { body } = await control('get', '/requests')
+
+  expect(body.data).toMatchObject([{ operation: 'unknown', path: '/IT-liv', status: 404 }])
+})
+
 test('requests are found by what they were, and counted', async () => {
   const { open, api, control } = await emulatorForTest()
   const id = await open()

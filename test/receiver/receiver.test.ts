@@ -69,6 +69,7 @@ test.each([
   ['ok', { outcome: 'delivered', httpStatus: 200 }],
   ['slow:1ms', { outcome: 'delivered', httpStatus: 200 }],
   ['bad-request', { outcome: 'bad_status', httpStatus: 400 }],
+  ['5xx', { outcome: 'bad_status', httpStatus: 500 }],
   ['server-error', { outcome: 'bad_status', httpStatus: 500 }],
   ['redirect', { outcome: 'bad_status', httpStatus: 302 }],
   ['hang', { outcome: 'timeout' }],

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { inNewFolder, readText, saveWhole } from '../../shell/files.ts'
+import { filesNamed } from '../named-files.ts'
 import { isUrl } from '../options/hook-options.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { pactsAt, type Wanted } from './broker.ts'
 import { addressOf, brokerAccess, brokerInEnvironment } from './broker-access.ts'
 import { type BrokerDoor, brokerDoor } from './broker-door.ts'
-import { filesNamed } from './named-files.ts'
 
 /** A pact that somebody named, or that a broker had for them. */
 export type NamedPact = {

@@ -7,16 +7,19 @@ import {
   readScenarios,
   type ScenarioSources,
 } from '../../shell/scenario-files/scenario-folder.ts'
+import { filesNamed } from '../named-files.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Says what is wrong with the files and folders named, or with all that a start would read. */
 export async function checkScenarios(
-  { cwd, out, err }: Terminal,
+  terminal: Terminal,
   { words }: Chosen,
   sources: ScenarioSources,
 ): Promise<number> {
-  const named = await Promise.all(words.map((word) => placeOf(resolve(cwd, word))))
+  const { cwd, out, err } = terminal
+  const paths = await filesNamed(terminal, words)
+  const named = await Promise.all(paths.map((path) => placeOf(resolve(cwd, path))))
   const folders = named.map(({ folder }) => folder)
   const directories = [...new Set([...sources.directories, ...folders])]
   const { scenarios, broken, files } = await readScenarios({ ...sources, directories })

@@ -16,8 +16,8 @@ export const SCENARIO_COMMANDS: Readonly<
     usage: 'scenarios check [files or folders] [options]',
     summary: 'read scenario files and say what is wrong with them',
     notes: [
-      'Without a file or folder it reads what a start would read. Each fault is told',
-      'with its place, the line and a caret; the exit code is then 2.',
+      'Without a file, folder or pattern it reads what a start would read. A fault is',
+      'told with its place, the line and a caret; the exit code is then 2.',
     ],
     options: ['scenarios', 'config'],
   },

@@ -25,14 +25,17 @@ export function respondedProblem(
 ): Problem {
   const code = codeFor(op, status, error)
   const entry = code === undefined ? undefined : PROBLEMS[code]
-  const text = message ?? filled(entry?.message ?? '', { ...PRICES, ...values })
+  const usual = filled(entry?.message, { ...PRICES, ...values })
   return {
     code: entry?.status === status && code !== undefined ? code : 'SCENARIO_FAULT',
     status,
     error: error ?? entry?.error ?? status,
-    message: text,
+    message: message ?? usual ?? `refused with status ${status}`,
     fix: headerText(intention),
-    source: entry?.status === status && message === undefined ? entry.source : 'assumed',
+    source:
+      entry?.status === status && message === undefined && usual !== undefined
+        ? entry.source
+        : 'assumed',
   }
 }
 
@@ -45,36 +48,6 @@ export function respondedHeaders({
     ([name, value]) => [name.toLowerCase(), headerValue(String(value))] as const,
   )
   return new Map([...(status === 429 ? [['retry-after', '1'] as const] : []), ...named])
-}
-
-/**
- * Why a refusal that a scenario asks for cannot be made up from the catalogue; undefined when it can.
- * Pure.
- */
-export function respondedFault(
-  op: FaultOperation,
-  { status, error, message }: RespondText,
-): string | undefined {
-  if (message !== undefined && error !== undefined) return undefined
-  const code = codeFor(op, status, error)
-  if (code === undefined) {
-    const which = error === undefined ? `status ${status}` : `error ${error} with status ${status}`
-    const missing = error === undefined ? 'error and message' : 'its message'
-    return `the catalogue has no text for ${which}; add ${missing}`
-  }
-  if (message !== undefined) return undefined
-  const known = [...Object.keys(PRICES), ...KNOWN[op]]
-  const unknown = namesIn(PROBLEMS[code].message).find((name) => !known.includes(name))
-  if (unknown === undefined) return undefined
-  return `the catalogue's text needs a {${unknown}} that ${op} does not have; add message`
-}
-
-const KNOWN: Readonly<Record<FaultOperation, readonly string[]>> = {
-  create: ['scope'],
-  list: ['scope'],
-  get: ['scope', 'id'],
-  data: ['scope', 'id', 'type'],
-  file: ['scope', 'id', 'type'],
 }
 
 // Source: sibling for the form of the sentence, assumed for the amounts.
@@ -107,12 +80,13 @@ function named(status: number, error: number): ProblemCode | undefined {
   return codes.find((code) => PROBLEMS[code].status === status && PROBLEMS[code].error === error)
 }
 
-function namesIn(text: string): readonly string[] {
-  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
-}
-
-function filled(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+// Undefined too where the text needs to name what the call does not have.
+function filled(
+  text: string | undefined,
+  values: Readonly<Record<string, string | number>>,
+): string | undefined {
+  const whole = text?.replaceAll(/\{(\w+)\}/g, (gap, name: string) => String(values[name] || gap))
+  return whole === undefined || /\{\w+\}/.test(whole) ? undefined : whole
 }
 
 // A param may have brought what the file itself could not.

@@ -36,6 +36,7 @@ function retryPolicy({ attempts, backoff = [], also }: NonNullable<CallbacksText
   return also === undefined ? policy : { ...policy, also }
 }
 
-function chaosRule({ by = '0s', count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
-  return { ...rule, by: lengthOf(by), count, chance }
+function chaosRule({ by, count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
+  const usualBy = rule.do === 'reorder' || rule.do === 'delay' ? '15m' : '0s'
+  return { ...rule, by: lengthOf(by ?? usualBy), count, chance }
 }

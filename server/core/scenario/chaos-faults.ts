@@ -9,7 +9,7 @@ export function chaosFaults({ callbacks = {} }: ScenarioText): readonly Scenario
   return chaos.flatMap((rule, i) => {
     const [first] = [
       ...strangeKeys(rule),
-      ...missingKeys(rule),
+      ...idleLength(rule),
       ...unsentStatus(rule, send),
       ...(rule.do === 'early' ? earlyFaults(rule) : []),
       ...overruled(rule, chaos),
@@ -38,12 +38,9 @@ function strangeKeys(rule: ChaosText): readonly Found[] {
   )
 }
 
-function missingKeys({ do: kind, by }: ChaosText): readonly Found[] {
+function idleLength({ do: kind, by }: ChaosText): readonly Found[] {
   if (kind !== 'reorder' && kind !== 'delay') return []
-  if (by === undefined) {
-    return [{ says: `${kind} needs by, how long the callback is held back; add by: 15m` }]
-  }
-  if (parseDuration(by) !== 0) return []
+  if (by === undefined || parseDuration(by) !== 0) return []
   return [{ key: 'by', says: `"${by}" holds nothing back; write how long, such as 15m` }]
 }
 

@@ -1,5 +1,5 @@
 import { type FaultText, longestDelay } from '../answer/api-fault.ts'
-import { type RespondText, respondedFault } from '../answer/api-refusal.ts'
+import type { RespondText } from '../answer/api-refusal.ts'
 import { stepOf } from '../plain/json-pointer.ts'
 import { cut } from '../plain/quoting.ts'
 import { parseDuration } from '../time/instant.ts'
@@ -14,7 +14,7 @@ export function httpFaults({ http = [], params = {} }: ScenarioText): readonly S
       ...kindFaults(fault, at),
       ...commitFaults(fault, at),
       ...delayFaults(fault, at, params),
-      ...(fault.respond === undefined ? [] : respondFaults(fault, fault.respond, at)),
+      ...(fault.respond === undefined ? [] : headerFaults(fault.respond, `${at}/respond`)),
       ...orderFaults(fault, at, http.slice(0, i)),
     ]
   })
@@ -61,22 +61,16 @@ function delayFaults(
   return says === undefined ? [] : value(`${at}/delay`, says)
 }
 
-function respondFaults(
-  { op }: FaultText,
-  respond: RespondText,
-  at: string,
-): readonly ScenarioFault[] {
-  const says = respondedFault(op, respond)
+function headerFaults({ headers = {} }: RespondText, at: string): readonly ScenarioFault[] {
   const seen = new Set<string>()
-  const ofHeaders = Object.entries(respond.headers ?? {}).flatMap(([name, text]) => {
-    const place = `${at}/respond/headers/${stepOf(name)}`
+  return Object.entries(headers).flatMap(([name, text]) => {
+    const place = `${at}/headers/${stepOf(name)}`
     const isTwice = seen.has(name.toLowerCase())
     seen.add(name.toLowerCase())
     const wrong = isTwice ? `the header ${name} is written twice; keep one` : nameFault(name)
     if (wrong !== undefined) return key(place, wrong)
     return isHeaderValue(String(text)) ? [] : value(place, VALUE)
   })
-  return [...(says === undefined ? [] : value(`${at}/respond`, says)), ...ofHeaders]
 }
 
 const VALUE = 'a header is one line of Latin-1 text without control characters; rewrite it'

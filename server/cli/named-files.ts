@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
-import { Complaint } from '../../core/plain/complaint.ts'
-import { cut } from '../../core/plain/quoting.ts'
-import { isThere } from '../../shell/files.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import { Complaint } from '../core/plain/complaint.ts'
+import { cut } from '../core/plain/quoting.ts'
+import { isThere } from '../shell/files.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /**
  * The files that words name, each once, in the order of the words. A word may be a pattern, for shells that
