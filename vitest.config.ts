@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { wasmBytes } from './.ci/bundle.mjs'
@@ -22,8 +21,7 @@ export default defineConfig({
     pool: 'forks',
     // Pact's native code reads it, and takes no other word for yes.
     env: { PACT_DO_NOT_TRACK: 'true' },
-    // One more than there are cores: much of the time is spent on waiting for a browser or a receiver.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: '100%',
     sequence: { sequencer: MeasuringFirst },
     // Only what hangs is ended: how long something may take is for its own test to say.
     testTimeout: 120_000,

@@ -100,5 +100,12 @@ function toGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 // A program reads a backslash before a quote as one that takes its meaning away.
 function quotedForCmd(word: string): string {
   if (!/^$|[\s"&|<>^(),;=]/.test(word)) return word
-  return `"${word.replaceAll(/(\\*)"/g, '$1$1""').replace(/\\+$/, '$&$&')}"`
+  let text = ''
+  let backslashes = ''
+  for (const letter of word) {
+    if (letter === '"') text += `${backslashes}"`
+    text += letter
+    backslashes = letter === '\\' ? `${backslashes}\\` : ''
+  }
+  return `"${text}${backslashes}"`
 }

@@ -89,12 +89,13 @@ browserTest(
     await page.getByRole('heading', { name: 'You have walked away' }).waitFor()
     await page.getByRole('button', { name: 'Come back' }).click()
     await page.getByLabel('First name').fill('Qwertyuiop')
-    const refreshed = page.evaluate(
-      `new Promise((shown) => document.addEventListener('shown', shown, { once: true }))`,
+    // Whoever listens only once it has happened waits for ever.
+    await page.evaluate(
+      `void (refreshed = new Promise((shown) => document.addEventListener('shown', shown, { once: true })))`,
     )
     act(id, { as: 'user', do: 'abandon' })
     act(id, { as: 'user', do: 'return' })
-    await refreshed
+    await page.evaluate('refreshed')
     const typed = await page.getByLabel('First name').inputValue()
     const here = page.url()
     await page.getByRole('button', { name: 'Continue' }).click()
