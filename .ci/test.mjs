@@ -9,7 +9,13 @@ import { prepare } from './prepare.mjs'
 // What only some tests need, to look at our files with somebody else's eyes.
 const TOOLS = ['qpdf', 'pdftotext', 'openssl', 'unzip', 'python3', 'php', 'curl', 'chromium']
 // What may show the pages; test/support/browser.ts looks for the same.
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const BROWSERS = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+]
 const wanted = process.argv.slice(2)
 
 await prepare()

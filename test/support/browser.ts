@@ -4,7 +4,13 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { expect, onTestFinished, test } from 'vitest'
 import { pathOfTool } from './tools.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+]
 const executable = NAMES.map(pathOfTool).find((path) => path !== undefined)
 const required = process.env.VIDEOID_TEST_ALL === '1'
 
