@@ -52,7 +52,13 @@ async function run() {
   const how = { quick: given.includes('--quick'), million: named.includes('scale') }
   const results = {}
   for (const name of named.length > 0 ? named : Object.keys(known)) {
-    results[name] = await known[name](how)
+    try {
+      results[name] = await known[name](how)
+    } catch (fault) {
+      // What the other parts have measured is not lost with it.
+      console.error(`${name} failed: ${fault.message}`)
+      process.exitCode = 1
+    }
   }
   close()
   const about = { node: process.version, date: new Date().toISOString(), quick: how.quick }

@@ -38,7 +38,8 @@ export async function scale({ quick, million }) {
 // The engine tells its heap, collected, to whoever sends it SIGUSR2.
 async function grown() {
   const engine = ['--expose-gc', '--max-old-space-size=6000', '--import', here('peers/heap.mjs')]
-  const server = await started(emulatorArgs(['--clock', 'manual'], engine), { core: 0 })
+  const options = ['--clock', 'manual', '--max-stored', '2000000']
+  const server = await started(emulatorArgs(options, engine), { core: 0 })
   return { server, stored: 0, ids: [] }
 }
 
