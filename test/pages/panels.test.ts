@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { longestSearch } from '../../server/http/pages/frame/sought.ts'
 import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -56,7 +57,6 @@ browserTest('no text of a request, a callback or a file runs on a panel', async 
       await api('get', `/IT-identity-verifications/${encodeURIComponent(payload)}`)
       await api('post', '/IT-live').send({ [payload]: payload, mail: payload })
     }
-    const asked = new URLSearchParams({ q: some.join(' ').slice(0, 200), call: first })
     const filled = new URLSearchParams({
       'param.a': some.join(' '),
       tried: 'open',
@@ -67,7 +67,11 @@ browserTest('no text of a request, a callback or a file runs on a panel', async 
     await look(`inboxes?of=${namespace}&message=odd.${i + 1}`)
     await look('requests')
     await look(`scenarios/evil-${i}?${filled}`)
-    await look(`${['scenarios', 'inboxes', 'docs'][i]}?${asked}`)
+    for (const q of joined(some, longestSearch)) {
+      await look(
+        `${['scenarios', 'inboxes', 'docs'][i]}?${new URLSearchParams({ q, call: first })}`,
+      )
+    }
   }
 
   expect(XSS_PAYLOADS.length).toBeGreaterThanOrEqual(80)
@@ -88,6 +92,17 @@ function evilFile(some: readonly string[], i: number): readonly [string, string]
 function inParts<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
   const count = Math.ceil(all.length / size)
   return Array.from({ length: count }, (_, i) => all.slice(i * size, (i + 1) * size))
+}
+
+// As few texts as hold them all, each of at most so many characters.
+function joined(all: readonly string[], most: number): readonly string[] {
+  const texts = ['']
+  for (const next of all) {
+    const longer = `${texts.at(-1)} ${next}`.trimStart()
+    if (longer.length > most) texts.push(next)
+    else texts[texts.length - 1] = longer
+  }
+  return texts
 }
 
 // Elements and attributes that no panel has.
