@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { quotedForCmd } from '../core/plain/shell-quoting.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** The exit code of a command, and whether there was one to run at all. */
@@ -95,17 +96,4 @@ function toGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
     // Nobody is left in it.
     if ((fault as { readonly code?: unknown }).code !== 'ESRCH') throw fault
   }
-}
-
-// A program reads a backslash before a quote as one that takes its meaning away.
-function quotedForCmd(word: string): string {
-  if (!/^$|[\s"&|<>^(),;=]/.test(word)) return word
-  let text = ''
-  let backslashes = ''
-  for (const letter of word) {
-    if (letter === '"') text += `${backslashes}"`
-    text += letter
-    backslashes = letter === '\\' ? `${backslashes}\\` : ''
-  }
-  return `"${text}${backslashes}"`
 }
