@@ -75,7 +75,7 @@ export function readsList(here: Surroundings): RequestHandler {
     const wanted =
       status === undefined
         ? newestFirst
-        : newestFirst.filter((each) => rowOf(each).status === status)
+        : newestFirst.filter((each) => momentOf(each).status === status)
     const shown = wanted.slice(skip, limit === undefined ? undefined : skip + limit)
     // A list without a row is a 404, as far as anybody knows.
     const assumed = newestFirst.length === 0 || status !== undefined || shown.some(isAssumedNow)

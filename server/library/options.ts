@@ -27,6 +27,10 @@ export type LibraryOptions = Omit<Partial<Settings>, keyof OptionsAsWritten> & O
 /** The settings that a program asks for. Throws a Complaint for what is unknown or cannot be read. */
 export async function settingsOf(options: LibraryOptions): Promise<Settings> {
   refuseUnknown(options)
+  // A program may have nothing to say of an option that it names: that is no choice.
+  const chosen: LibraryOptions = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  )
   const {
     at,
     scenarios,
@@ -35,7 +39,7 @@ export async function settingsOf(options: LibraryOptions): Promise<Settings> {
     dialect: given,
     callbackCa,
     ...same
-  } = options
+  } = chosen
   const dialect = typeof given === 'string' ? await dialectIn(given) : given
   const filled = {
     ...defaultSettings,

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { OPTIONS } from '../../server/cli/options/options.ts'
 import { Complaint, type EmulatorOptions } from '../../server/index.ts'
+import { settingsOf } from '../../server/library/options.ts'
+import { defaultSettings } from '../../server/shell/settings.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 
@@ -18,6 +21,19 @@ test.each([
   [{ pace: 'slow' }, 'pace cannot be "slow". Write one of instant, sandbox, human.'],
 ])('the option %o is refused', async (options, sentence) => {
   await expect(emulatorForTest(options as EmulatorOptions)).rejects.toThrow(sentence)
+})
+
+test('there is no option of start about an emulator that the library does not know', async () => {
+  const ofEmulators = OPTIONS.filter(({ setting }) => setting !== undefined)
+  const names = ofEmulators.flatMap(({ name, setting = '' }) => [
+    name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+    setting,
+  ])
+
+  const settings = await settingsOf(Object.fromEntries(names.map((name) => [name, undefined])))
+
+  expect(names.length).toBeGreaterThan(60)
+  expect(settings).toEqual({ ...defaultSettings, port: 0 })
 })
 
 test('options are taken by the names that flags and config file have for them', async () => {
