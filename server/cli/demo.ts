@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { Complaint } from '../core/plain/complaint.ts'
 import type { RunningEmulator } from '../index.ts'
+import type { Chosen } from '../options/settings-from.ts'
 import { saveBytes } from '../shell/files.ts'
 import { ask, at } from './ask.ts'
 import { launch } from './launch.ts'
 import { refuseWords } from './no-words.ts'
-import type { Chosen } from './options/settings-from.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 const box = 'demo'

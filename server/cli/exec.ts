@@ -1,14 +1,14 @@
 import { Complaint } from '../core/plain/complaint.ts'
 import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
+import { checkVariables, variablesOf } from '../options/set-env.ts'
+import type { Chosen } from '../options/settings-from.ts'
 import { type Beside, runBeside } from './beside.ts'
 import { refusePlaces } from './contracts/report-places.ts'
 import { recorderFor } from './contracts/strict-options.ts'
 import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
 import { launch } from './launch.ts'
-import { checkVariables, variablesOf } from './options/set-env.ts'
-import type { Chosen } from './options/settings-from.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Runs a command beside an emulator of its own and ends as the command ended. */

@@ -1,6 +1,6 @@
 import { Complaint } from '../core/plain/complaint.ts'
+import type { Chosen } from '../options/settings-from.ts'
 import { ask, at } from './ask.ts'
-import type { Chosen } from './options/settings-from.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Prints what a running emulator tells of one verification: the one named, or the newest. */

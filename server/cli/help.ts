@@ -1,6 +1,6 @@
+import { isSwitch, optionsOf } from '../options/option-lookup.ts'
+import type { CommandName, Option } from '../options/options.ts'
 import { COMMANDS, type Command, commandNames } from './commands.ts'
-import { isSwitch, optionsOf } from './options/option-lookup.ts'
-import type { CommandName, Option } from './options/options.ts'
 import { SCENARIO_COMMANDS, type ScenarioCommandName } from './scenarios/scenarios-commands.ts'
 
 /** What `videoid-emulator --help` prints. */

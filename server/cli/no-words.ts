@@ -1,6 +1,6 @@
 import { Complaint } from '../core/plain/complaint.ts'
-import type { CommandName } from './options/options.ts'
-import type { Chosen } from './options/settings-from.ts'
+import type { CommandName } from '../options/options.ts'
+import type { Chosen } from '../options/settings-from.ts'
 
 /** Refuses words that a command has no use for. */
 export function refuseWords(command: CommandName, { words, rest }: Chosen): void {

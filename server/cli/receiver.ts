@@ -2,9 +2,9 @@ import { Complaint } from '../core/plain/complaint.ts'
 import { printable } from '../core/plain/quoting.ts'
 import { isoOf } from '../core/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
+import type { Chosen } from '../options/settings-from.ts'
 import { listeningTrouble } from './launch.ts'
 import { refuseWords } from './no-words.ts'
-import type { Chosen } from './options/settings-from.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 // Beside the emulator's own.

@@ -1,8 +1,8 @@
 import { Complaint, didYouMean } from '../core/plain/complaint.ts'
+import { settingsFrom } from '../options/settings-from.ts'
 import { version } from '../shell/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
 import { helpOf, helpOfScenarios, overview } from './help.ts'
-import { settingsFrom } from './options/settings-from.ts'
 import { isScenarioCommand } from './scenarios/scenarios-commands.ts'
 import type { Terminal } from './terminal/terminal.ts'
 

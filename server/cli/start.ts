@@ -1,7 +1,7 @@
+import type { Chosen } from '../options/settings-from.ts'
 import { jsonLine } from '../shell/records/log.ts'
 import { launch } from './launch.ts'
 import { refuseWords } from './no-words.ts'
-import type { Chosen } from './options/settings-from.ts'
 import { banner, warnings } from './terminal/banner.ts'
 import type { Terminal } from './terminal/terminal.ts'
 

@@ -1,6 +1,6 @@
-import { environmentName, isSwitch } from '../cli/options/option-lookup.ts'
-import type { Option } from '../cli/options/options.ts'
-import { OPTIONS } from '../cli/options/options.ts'
+import { environmentName, isSwitch } from '../options/option-lookup.ts'
+import type { Option } from '../options/options.ts'
+import { OPTIONS } from '../options/options.ts'
 import { defaultSettings } from '../shell/settings.ts'
 
 /** docs/configuration.md, whole. `npm run docs` writes it; a test compares. */
@@ -8,7 +8,7 @@ export function configurationPage(): string {
   const own = OPTIONS.filter(({ setting }) => setting === undefined)
   return `# Configuration
 
-Written by \`npm run docs\` from the option table in server/cli/options/options.ts. Change that, not this.
+Written by \`npm run docs\` from the option table in server/options/options.ts. Change that, not this.
 
 An option comes from a flag, from the environment, or from a YAML file; a flag wins over the
 environment, the environment over the file, the file over the default. The file is

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { commandNames } from '../../server/cli/commands.ts'
-import { environmentName, optionsOf } from '../../server/cli/options/option-lookup.ts'
-import { OPTIONS } from '../../server/cli/options/options.ts'
+import { environmentName, optionsOf } from '../../server/options/option-lookup.ts'
+import { OPTIONS } from '../../server/options/options.ts'
 import { typed } from '../support/terminal.ts'
 
 for (const command of commandNames) {

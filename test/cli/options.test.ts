@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { environmentName, isSwitch } from '../../server/cli/options/option-lookup.ts'
-import { OPTIONS } from '../../server/cli/options/options.ts'
-import { settingsFrom } from '../../server/cli/options/settings-from.ts'
 import { instant } from '../../server/core/time/instant.ts'
+import { environmentName, isSwitch } from '../../server/options/option-lookup.ts'
+import { OPTIONS } from '../../server/options/options.ts'
+import { settingsFrom } from '../../server/options/settings-from.ts'
 import { defaultSettings } from '../../server/shell/settings.ts'
 import { type Surroundings, terminalIn } from '../support/terminal.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { settingsFrom } from '../../server/cli/options/settings-from.ts'
 import { configurationPage } from '../../server/docs/configuration-page.ts'
+import { settingsFrom } from '../../server/options/settings-from.ts'
 import { root } from '../support/root.ts'
 import { terminalIn } from '../support/terminal.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { OPTIONS } from '../../server/cli/options/options.ts'
+import { OPTIONS } from '../../server/options/options.ts'
 import { root } from '../support/root.ts'
 
 const page = readFileSync(join(root, 'docs', 'quality.md'), 'utf8')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { OPTIONS } from '../../server/cli/options/options.ts'
 import { Complaint, type EmulatorOptions } from '../../server/index.ts'
 import { settingsOf } from '../../server/library/options.ts'
+import { OPTIONS } from '../../server/options/options.ts'
 import { defaultSettings } from '../../server/shell/settings.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'

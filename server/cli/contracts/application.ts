@@ -1,8 +1,8 @@
 import { Complaint } from '../../core/plain/complaint.ts'
 import { printable } from '../../core/plain/quoting.ts'
+import { isUrl } from '../../options/hook-options.ts'
 import { isRealHost } from '../../shell/sending/target-guard.ts'
 import { fetched } from '../ask.ts'
-import { isUrl } from '../options/hook-options.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { ranInShell } from './in-shell.ts'
 

@@ -1,6 +1,6 @@
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { Environment } from '../../options/environment.ts'
 import { isRealHost } from '../../shell/sending/target-guard.ts'
-import type { Environment } from '../options/environment.ts'
 
 /** Who may be asked for pacts, and what is shown to whom. */
 export type BrokerAccess = {

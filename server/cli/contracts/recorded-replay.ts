@@ -5,9 +5,9 @@ import {
   type Recorder,
 } from '../../../contracts/recorder/recorder.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './recorded-pact.ts'
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { isFolder, isThere } from '../../shell/files.ts'
-import type { Chosen } from '../options/settings-from.ts'
 
 const REPORTS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
 

@@ -8,9 +8,9 @@ import { htmlReport } from '../../../contracts/report/html.ts'
 import { junitReport } from '../../../contracts/report/junit.ts'
 import { sarifReport } from '../../../contracts/report/sarif.ts'
 import { textReport } from '../../../contracts/report/text.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** What `--fail-on` says. */

@@ -1,10 +1,10 @@
 import { scenarioSources } from '../../http/scenario-sources.ts'
 import type { Tally } from '../../library/tally.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { realNow } from '../../shell/clock.ts'
 import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
 import type { Beside } from '../beside.ts'
 import { listed } from '../counted.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 type Ended = Beside & { readonly tally: Tally }

@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { isFolder } from '../../shell/files.ts'
 import {
   isRoutesFile,
@@ -8,7 +9,6 @@ import {
   type ScenarioSources,
 } from '../../shell/scenario-files/scenario-folder.ts'
 import { filesNamed } from '../named-files.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Says what is wrong with the files and folders named, or with all that a start would read. */

@@ -1,9 +1,9 @@
 import { type ReasonStyle, wireReason } from '../../core/life/reason.ts'
 import type { ParamText } from '../../core/scenario/scenario.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
 import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
 import { refuseWords } from '../no-words.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** One line for each scenario, and one for each of its params. */

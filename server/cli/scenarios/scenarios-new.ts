@@ -1,11 +1,11 @@
 import { join, relative, resolve } from 'node:path'
 import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
 import type { Scenario } from '../../core/scenario/scenario.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { isThere, saveNew } from '../../shell/files.ts'
 import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
 import { nameOfScenarioFile, scenarioSchema } from '../../shell/scenario-files/scenario-file.ts'
 import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Writes a scenario file to begin with, and says what to do next. Never overwrites one. */

@@ -3,9 +3,9 @@ import { settleUse } from '../../core/scenario/choose-scenario.ts'
 import { expectationFaults, type Seen } from '../../core/scenario/expectation.ts'
 import { replayed } from '../../core/scenario/replay.ts'
 import { durationText } from '../../core/time/instant.ts'
+import type { Chosen } from '../../options/settings-from.ts'
 import { createScenarioBook, type ScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
 import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
-import type { Chosen } from '../options/settings-from.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Lives the scenarios through and says which keep to their golden timeline. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { Outside } from '../../options/settings-from.ts'
 import { readText } from '../../shell/files.ts'
-import type { Outside } from '../options/settings-from.ts'
 
 /** The program's surroundings; tests have their own. */
 export type Terminal = Outside & {

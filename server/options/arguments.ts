@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import { Complaint, didYouMean } from '../core/plain/complaint.ts'
 import { commandsWith, isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
 import type { CommandName, Option } from './options.ts'
 

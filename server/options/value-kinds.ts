@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import { sizeText } from '../../core/plain/size-text.ts'
-import type { Instant } from '../../core/time/instant.ts'
-import { duration, durationText, parseDuration, parseInstant } from '../../core/time/instant.ts'
-import { behaviourNamed, behaviourNames } from '../../receiver/behaviour.ts'
+import { sizeText } from '../core/plain/size-text.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { duration, durationText, parseDuration, parseInstant } from '../core/time/instant.ts'
+import { behaviourNamed, behaviourNames } from '../receiver/behaviour.ts'
 
 /** How the text of one option becomes a value; undefined where it is not one of those allowed. */
 export type Kind<T> = {

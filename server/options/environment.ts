@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import { Complaint, didYouMean } from '../core/plain/complaint.ts'
 import type { Written } from './arguments.ts'
 import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
 import { OPTIONS } from './options.ts'

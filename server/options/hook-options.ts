@@ -1,5 +1,5 @@
-import { STATUSES } from '../../core/life/status.ts'
-import { durationText, parseDuration } from '../../core/time/instant.ts'
+import { STATUSES } from '../core/life/status.ts'
+import { durationText, parseDuration } from '../core/time/instant.ts'
 import type { Option } from './options.ts'
 import { type Kind, oneOf, path, webAddress, wholeNumber } from './value-kinds.ts'
 

@@ -1,5 +1,5 @@
-import { parseDialect } from '../../shell/scenario-files/dialect-file.ts'
-import type { Settings } from '../../shell/settings.ts'
+import { parseDialect } from '../shell/scenario-files/dialect-file.ts'
+import type { Settings } from '../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
 import { KEEPING_OPTIONS } from './keeping-options.ts'

@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
-import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
-import { dialectIn } from '../../shell/scenario-files/dialect-file.ts'
+import { Complaint, didYouMean } from '../core/plain/complaint.ts'
+import { dialectIn } from '../shell/scenario-files/dialect-file.ts'
 import type { Written } from './arguments.ts'
 import { OPTIONS } from './options.ts'
 
