@@ -1,14 +1,16 @@
-import type { RecordedCall } from '../contracts/recorder/recorder.ts'
+import { Complaint } from './core/plain/complaint.ts'
 import { serve } from './http/serve.ts'
+import type { EmulatorOptions } from './library/emulator-options.ts'
 import { tokenFor } from './library/login.ts'
-import { type LibraryOptions, settingsOf } from './library/options.ts'
+import { settingsOf } from './library/options.ts'
 import { tallyOf } from './library/tally.ts'
 import { viewOf } from './library/view.ts'
+import { shownValue } from './options/value-in-program.ts'
 import type { Emulator } from './shell/emulator.ts'
 import { ownToken } from './shell/own-token.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
-export { Complaint } from './core/plain/complaint.ts'
+export type { EmulatorOptions, ScenarioName } from './library/emulator-options.ts'
 export type { EmulatorEvent } from './library/events.ts'
 export type { EmulatorView } from './library/view.ts'
 export type { BehaviourName } from './receiver/behaviour.ts'
@@ -20,16 +22,7 @@ export {
 } from './receiver/receiver.ts'
 export { Refusal } from './shell/refusal.ts'
 export type { Settings } from './shell/settings.ts'
-
-/**
- * What `startEmulator` takes: the options of `start` in its own spelling, such as `publicUrl`, and where the
- * log goes (nowhere by default).
- */
-export type EmulatorOptions = LibraryOptions & {
-  readonly write?: (line: string) => void
-  /** Told of every call to the emulated API, once it is answered: body, answer, refusal. */
-  readonly record?: (call: RecordedCall) => void
-}
+export { Complaint }
 
 /** A running emulator, seen through one token; `as` shows it through another. */
 export type RunningEmulator = Awaited<ReturnType<typeof startEmulator>>
@@ -48,6 +41,8 @@ export async function startEmulator({
   record,
   ...options
 }: EmulatorOptions = {}) {
+  refuseNoFunction('write', write)
+  refuseNoFunction('record', record)
   const settings = await settingsOf(options)
   const serving = await serve(settings, write, record === undefined ? {} : { record })
   const { urls, close, closePatiently, resumed } = serving
@@ -71,6 +66,11 @@ export async function startEmulator({
     closePatiently,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function refuseNoFunction(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return
+  throw new Complaint(`${name} cannot be ${shownValue(value)}. Write a function.`)
 }
 
 // Where only issued tokens are good, it is one.

@@ -35,8 +35,8 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
     'package.json',
   ],
   docs: ['docs', 'options', 'cli', 'shell', 'core'],
-  library: ['library', 'options', 'http', 'shell', 'fixtures', 'core'],
-  index: ['library', 'receiver', 'http', 'shell', 'core', 'contracts'],
+  library: ['library', 'options', 'http', 'shell', 'fixtures', 'core', 'contracts'],
+  index: ['library', 'options', 'receiver', 'http', 'shell', 'core', 'contracts'],
   vitest: ['index', 'core'],
   contracts: ['contracts', 'core'],
   // What an integrator takes along; it knows no more of the emulator than of the real API.

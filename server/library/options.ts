@@ -1,107 +1,59 @@
 import type { DialectText } from '../core/answer/dialect.ts'
 import { Complaint, didYouMean } from '../core/plain/complaint.ts'
-import { type Instant, instant, parseInstant } from '../core/time/instant.ts'
+import { isObject } from '../core/plain/json-object.ts'
+import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
+import type { Option } from '../options/options.ts'
+import { valueInProgram } from '../options/value-in-program.ts'
 import { readText } from '../shell/files.ts'
-import { parseDialect } from '../shell/scenario-files/dialect-file.ts'
+import { checkDialect } from '../shell/scenario-files/dialect-file.ts'
 import { defaultSettings, type Settings } from '../shell/settings.ts'
+import type { EmulatorOptions } from './emulator-options.ts'
 
-type Texts = string | readonly string[]
+/** The options that become settings. */
+export type LibraryOptions = Omit<EmulatorOptions, 'write' | 'record'>
 
-/** What a setting calls otherwise, or has read already: as the command line and the config file have it. */
-export type OptionsAsWritten = {
-  /** `2026-01-05T09:00:00+01:00`, or milliseconds since 1970. */
-  readonly at?: string | number
-  /** Folders of scenarios of your own, besides `scenarioDirectories`. */
-  readonly scenarios?: Texts
-  readonly allowCallbackHost?: Texts
-  readonly allowHost?: Texts
-  /** The switches, or the file they are in. */
-  readonly dialect?: DialectText | string
-  /** In PEM form, or the file it is in. */
-  readonly callbackCa?: string
-}
-
-/** Settings by their own names, and options as they are written elsewhere. */
-export type LibraryOptions = Omit<Partial<Settings>, keyof OptionsAsWritten> & OptionsAsWritten
-
-/** The settings that a program asks for. Throws a Complaint for what is unknown or cannot be read. */
+/** Settings for these options, checked as the command line checks them. Throws a Complaint. */
 export async function settingsOf(options: LibraryOptions): Promise<Settings> {
-  refuseUnknown(options)
-  // A program may have nothing to say of an option that it names: that is no choice.
-  const chosen: LibraryOptions = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  )
-  const {
-    at,
-    scenarios,
-    allowCallbackHost,
-    allowHost,
-    dialect: given,
-    callbackCa,
-    ...same
-  } = chosen
-  const dialect = typeof given === 'string' ? await dialectIn(given) : given
-  const filled = {
-    ...defaultSettings,
-    port: 0,
-    reasonStyle: dialect?.reasonStyle ?? defaultSettings.reasonStyle,
-    ...same,
-  }
-  return {
-    ...filled,
-    scenarioDirectories: [...filled.scenarioDirectories, ...listed(scenarios)],
-    allowCallbackHosts: [...filled.allowCallbackHosts, ...listed(allowCallbackHost)],
-    allowHosts: [...filled.allowHosts, ...listed(allowHost)],
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(at === undefined ? {} : { at: instantOf(at) }),
-    ...(callbackCa === undefined ? {} : { callbackCa: await pemOf(callbackCa) }),
-  }
-}
-
-const NAMES: readonly string[] = [
-  ...Object.keys(defaultSettings),
-  ...['host', 'publicUrl', 'credit', 'budget', 'forwardCallbacksTo', 'dataDir'],
-  ...['at', 'scenarios', 'allowCallbackHost', 'allowHost', 'callbackCa'],
-]
-
-const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
-  pace: ['instant', 'sandbox', 'human'],
-  clock: ['system', 'manual'],
-  auth: ['any', 'scoped'],
-  prices: ['list', 'subscription'],
-  reasonStyle: ['compact', 'snake'],
-}
-
-// A program in JavaScript has no compiler that would tell it.
-function refuseUnknown(options: LibraryOptions): void {
+  const settings: Record<string, unknown> = { ...defaultSettings, port: 0 }
+  const chosen = new Set<string>()
   for (const [name, value] of Object.entries(options)) {
-    if (!NAMES.includes(name)) {
-      throw new Complaint(`Unknown option "${name}"${didYouMean(name, NAMES) || '.'}`)
-    }
-    const choices = CHOICES[name] ?? [value]
-    if (value === undefined || choices.includes(value)) continue
-    throw new Complaint(`${name} cannot be "${value}". Write one of ${choices.join(', ')}.`)
+    const option = optionForLibrary(name)
+    if (option?.setting === undefined) throw unknownOption(name)
+    // A program may name an option and have no value for it.
+    if (value === undefined) continue
+    const before = chosen.has(option.setting) ? settings[option.setting] : undefined
+    settings[option.setting] = merged(before, await settingValue(option, name, value))
+    chosen.add(option.setting)
   }
+  const { reasonStyle } = settings.dialect as DialectText
+  if (!chosen.has('reasonStyle') && reasonStyle !== undefined) settings.reasonStyle = reasonStyle
+  return settings as Settings
+}
+
+function unknownOption(name: string): Complaint {
+  return new Complaint(`Unknown option "${name}"${didYouMean(name, libraryOptionNames) || '.'}`)
+}
+
+// Lists may be given by both of their names.
+function merged(before: unknown, value: unknown): unknown {
+  return Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value
+}
+
+async function settingValue(option: Option, name: string, value: unknown): Promise<unknown> {
+  if (option.setting === 'dialect' && isObject(value)) {
+    checkDialect(value)
+    return value
+  }
+  if (option.contentHas !== undefined && String(value).includes(option.contentHas)) return value
+  const checked = valueInProgram(option, name, value)
+  if (option.names !== 'file') return checked
+  const path = String(checked)
+  const text = await readText(path, mostBytes)
+  if (option.reads !== undefined) return option.reads(path, text)
+  if (option.contentHas === undefined || text.includes(option.contentHas)) return text
+  throw new Complaint(
+    `${name} names "${path}", but it has no line "${option.contentHas}". Name a file in PEM form.`,
+  )
 }
 
 const mostBytes = 1024 * 1024
-
-async function dialectIn(path: string): Promise<DialectText> {
-  return parseDialect(path, await readText(path, mostBytes))
-}
-
-async function pemOf(textOrPath: string): Promise<string> {
-  return textOrPath.includes('-----BEGIN') ? textOrPath : readText(textOrPath, mostBytes)
-}
-
-function instantOf(at: string | number): Instant {
-  const read = typeof at === 'number' ? instant(at) : parseInstant(at)
-  if (read !== undefined) return read
-  throw new Complaint(
-    `at cannot be "${at}". Write an ISO instant with its offset, such as 2026-01-05T09:00:00+01:00.`,
-  )
-}
-
-function listed(texts: Texts = []): readonly string[] {
-  return typeof texts === 'string' ? [texts] : texts
-}

@@ -21,7 +21,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   },
   {
     name: 'max-journal',
-    kind: byteSize(1024 ** 2, 4 * 1024 ** 3),
+    kind: byteSize(64 * 1024, 4 * 1024 ** 3),
     help: 'for the journal, and again for all inboxes',
     commands,
     setting: 'maxJournal',

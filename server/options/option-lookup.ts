@@ -27,3 +27,20 @@ export const environmentPrefix = 'VIDEOID_EMULATOR_'
 export function environmentName({ name }: Option): string {
   return environmentPrefix + name.toUpperCase().replaceAll('-', '_')
 }
+
+/** The names an option has in `startEmulator`: its own in camel case, and that of its setting. */
+export function libraryNamesOf({ name, setting }: Option): readonly string[] {
+  const own = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  return setting === undefined ? [] : [...new Set([own, setting])]
+}
+
+const byLibraryName = new Map(
+  OPTIONS.flatMap((option) => libraryNamesOf(option).map((name) => [name, option] as const)),
+)
+
+/** The option that `startEmulator` has by this name. */
+export function optionForLibrary(name: string): Option | undefined {
+  return byLibraryName.get(name)
+}
+
+export const libraryOptionNames: readonly string[] = [...byLibraryName.keys()]

@@ -11,6 +11,8 @@ export type Kind<T> = {
   /** What may be written, as the end of "Write …". */
   readonly allowed: string
   readonly parse: (text: string) => T | undefined
+  /** The same for the value of a program, which is no text: a number, true, milliseconds. Default: texts only. */
+  readonly fromProgram?: (value: unknown) => T | undefined
 }
 
 export function wholeNumber(least: number, most: number): Kind<number> {
@@ -20,6 +22,10 @@ export function wholeNumber(least: number, most: number): Kind<number> {
     parse: (text) => {
       const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
       return value >= least && value <= most ? value : undefined
+    },
+    fromProgram: (value) => {
+      const fits = Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
+      return fits ? Number(value) : undefined
     },
   }
 }
@@ -32,12 +38,14 @@ export function factor(most: number): Kind<number> {
       const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
       return value > 0 && value <= most ? value : undefined
     },
+    fromProgram: (value) =>
+      typeof value === 'number' && value > 0 && value <= most ? value : undefined,
   }
 }
 
 /** Euros and cents. */
 export function amount(most: number): Kind<number> {
-  return {
+  const kind: Kind<number> = {
     placeholder: '<EUR>',
     allowed: `an amount in EUR from 0 to ${most}, such as 50 or 11.90`,
     parse: (text) => {
@@ -45,11 +53,12 @@ export function amount(most: number): Kind<number> {
       return value <= most ? value : undefined
     },
   }
+  return { ...kind, fromProgram: numberAsText(kind) }
 }
 
 /** `262144`, `256kB` or `16MB`, where a kB has 1,024 bytes. */
 export function byteSize(least: number, most: number): Kind<number> {
-  return {
+  const kind: Kind<number> = {
     placeholder: '<size>',
     allowed: `a number of bytes from ${sizeText(least)} to ${sizeText(most)}, such as 65536, 256kB or 16MB`,
     parse: (text) => {
@@ -57,6 +66,11 @@ export function byteSize(least: number, most: number): Kind<number> {
       const value = digits === '' ? Number.NaN : Number(digits) * (BYTES[unit.toLowerCase()] ?? 1)
       return value >= least && value <= most ? value : undefined
     },
+  }
+  return {
+    ...kind,
+    fromProgram: (value) =>
+      typeof value === 'string' ? kind.parse(value) : numberAsText(kind)(value),
   }
 }
 
@@ -68,6 +82,10 @@ export function length(least: number, most: number): Kind<number> {
     parse: (text) => {
       const value = parseDuration(text) ?? Number.NaN
       return value >= least && value <= most ? value : undefined
+    },
+    fromProgram: (value) => {
+      const ms = typeof value === 'string' ? (parseDuration(value) ?? Number.NaN) : value
+      return typeof ms === 'number' && ms >= least && ms <= most ? ms : undefined
     },
   }
 }
@@ -84,12 +102,23 @@ export const truth: Kind<boolean> = {
   placeholder: '',
   allowed: 'true or false',
   parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+  fromProgram: (value) => (typeof value === 'boolean' ? value : undefined),
 }
 
 export const moment: Kind<Instant> = {
   placeholder: '<instant>',
   allowed: 'an ISO instant with its offset, such as 2026-01-05T09:00:00+01:00',
   parse: parseInstant,
+  fromProgram: (value) => {
+    if (typeof value === 'string') return parseInstant(value)
+    return typeof value === 'number' ? parseInstant(isoOfNumber(value)) : undefined
+  },
+}
+
+// Numbers that are no instant become a text that is none either.
+function isoOfNumber(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString()
 }
 
 export const webAddress: Kind<string> = {
@@ -162,6 +191,10 @@ export function path(placeholder: '<file>' | '<dir>'): Kind<string> {
     allowed: placeholder === '<dir>' ? 'the path of a folder' : 'the path of a file',
     parse: (text) => (text === '' || text.includes('\u0000') ? undefined : text),
   }
+}
+
+function numberAsText<T>(kind: Kind<T>): (value: unknown) => T | undefined {
+  return (value) => (typeof value === 'number' ? kind.parse(String(value)) : undefined)
 }
 
 function isName(text: string): boolean {

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Complaint, type EmulatorOptions } from '../../server/index.ts'
+import { Complaint, type EmulatorOptions, startEmulator } from '../../server/index.ts'
 import { settingsOf } from '../../server/library/options.ts'
+import { libraryNamesOf, libraryOptionNames } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
 import { defaultSettings } from '../../server/shell/settings.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { root } from '../support/root.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 
 test('the clock starts at an instant as --at has it, and nowhere when it is none', async () => {
@@ -21,6 +26,80 @@ test.each([
   [{ pace: 'slow' }, 'pace cannot be "slow". Write one of instant, sandbox, human.'],
 ])('the option %o is refused', async (options, sentence) => {
   await expect(emulatorForTest(options as EmulatorOptions)).rejects.toThrow(sentence)
+})
+
+test.each([
+  [{ speed: -1 }, 'speed cannot be -1. Write a number above 0, at most 1000000.'],
+  [{ speed: Number.POSITIVE_INFINITY }, 'speed cannot be Infinity. Write a number above 0'],
+  [{ seed: Number.NaN }, 'seed cannot be NaN. Write a whole number from 0 to'],
+  [{ seed: 1.5 }, 'seed cannot be 1.5. Write a whole number from 0 to'],
+  [{ port: '4280' }, 'port cannot be "4280". Write a whole number from 0 to 65535.'],
+  [{ port: 65536 }, 'port cannot be 65536. Write a whole number from 0 to 65535.'],
+  [{ maxStored: -5 }, 'maxStored cannot be -5. Write a whole number from 1 to'],
+  [{ maxBody: '12 elephants' }, 'maxBody cannot be "12 elephants". Write a number of bytes from'],
+  [{ maxRequestTime: '1h30' }, 'maxRequestTime cannot be "1h30". Write a duration from'],
+  [{ logLevel: 'loud' }, 'logLevel cannot be "loud". Write one of error, warn, info, debug.'],
+  [{ budget: -5 }, 'budget cannot be -5. Write an amount in EUR from 0 to'],
+  [{ credit: 0.005 }, 'credit cannot be 0.005. Write an amount in EUR from 0 to'],
+  [{ wireOnly: 'yes' }, 'wireOnly cannot be "yes". Write true or false.'],
+  [
+    { forwardCallbacksTo: 'localhost:3000' },
+    'forwardCallbacksTo cannot be "localhost:3000". Write',
+  ],
+  [{ publicUrl: 'videoid.test' }, 'publicUrl cannot be "videoid.test". Write an absolute http'],
+  [{ allowHost: ['a.test', 'http://b.test'] }, 'allowHost cannot be "http://b.test". Write a host'],
+  [{ allowHosts: 5 }, 'allowHosts cannot be 5. Write a host name'],
+  [{ scenario: 'Not A Name' }, 'scenario cannot be "Not A Name". Write the name of a scenario'],
+  [{ dialect: { emptyList: 201 } }, 'dialect.emptyList'],
+  [{ dialect: 7 }, 'dialect cannot be 7. Write the path of a file.'],
+  [{ callbackCa: '' }, 'callbackCa cannot be "". Write the path of a file.'],
+  [{ at: Number.MAX_VALUE }, 'at cannot be 1.7976931348623157e+308. Write an ISO instant'],
+  [{ host: null }, 'host cannot be null. Write a host name'],
+  [{ write: 'stderr' }, 'write cannot be "stderr". Write a function.'],
+])('startEmulator refuses %o, as the command line does', async (options, sentence) => {
+  const started = startEmulator(options as unknown as EmulatorOptions)
+
+  await expect(started).rejects.toThrow(Complaint)
+  await expect(started).rejects.toThrow(sentence)
+})
+
+test('the library refuses every number and text that the command line refuses', async () => {
+  const ofEmulators = OPTIONS.filter(
+    ({ setting, names }) => setting !== undefined && setting !== 'at' && !names,
+  )
+  const value = fc.oneof(fc.double(), fc.integer(), fc.string(), fc.webUrl(), fc.boolean())
+
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...ofEmulators), value, async (option, given) => {
+      const text = String(given)
+      const isRefusedThere = option.kind.parse(text) === undefined
+      const read = settingsOf({ [libraryNamesOf(option)[0] ?? '']: given })
+      const isRefused = await read.then(
+        () => false,
+        () => true,
+      )
+
+      // Milliseconds and bytes are plain numbers in a program; a text stands for itself.
+      if (isRefusedThere && option.kind.fromProgram === undefined) expect(isRefused).toBe(true)
+      if (typeof given === 'number' && given < 0) expect(isRefused).toBe(true)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the interface of the options has every option of the table, and no other', () => {
+  const page = readFileSync(join(root, 'server/library/emulator-options.ts'), 'utf8')
+  const members = [...page.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name)
+
+  expect(members.toSorted()).toEqual([...libraryOptionNames, 'record', 'write'].toSorted())
+})
+
+test('the names of shipped scenarios are all in the type of a scenario', async () => {
+  const page = readFileSync(join(root, 'server/library/emulator-options.ts'), 'utf8')
+  const known = [...page.matchAll(/^ {2}\| '([a-z-]+)'$/gm)].map(([, name]) => name)
+  const { scenarioNames } = await emulatorForTest()
+
+  expect(known).toEqual([...scenarioNames()].toSorted())
 })
 
 test('there is no option of start about an emulator that the library does not know', async () => {
