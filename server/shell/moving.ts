@@ -1,5 +1,6 @@
-import { type DurationMs, type Instant, plus } from '../core/time/instant.ts'
+import type { DurationMs, Instant } from '../core/time/instant.ts'
 import type { Clock } from './clock.ts'
+import { clockTarget } from './clock-limit.ts'
 import type { Found } from './emulator.ts'
 import type { World } from './life.ts'
 import type { Namespace } from './namespace.ts'
@@ -23,9 +24,10 @@ export function createMoving({ world, findOrRefuse, notice }: Around) {
 
   return {
     /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
-    advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
+    async advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
+      const { clock } = namespace
       const target =
-        how === 'idle' ? undefined : 'to' in how ? how.to : plus(namespace.clock.now(), how.by)
+        how === 'idle' ? undefined : 'to' in how ? how.to : clockTarget(clock.now(), how.by)
       return settled(namespace, settle(world, namespace, target))
     },
 

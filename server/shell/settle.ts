@@ -7,7 +7,8 @@ import {
   type Transition,
   type Verification,
 } from '../core/life/verification.ts'
-import { between, type DurationMs, type Instant, isoOf, plus } from '../core/time/instant.ts'
+import { between, type DurationMs, type Instant, isoOf } from '../core/time/instant.ts'
+import { clockTarget } from './clock-limit.ts'
 import { carryOut, happen, passTime, verificationOf, type World } from './life.ts'
 import { firstDue, type Namespace, type Settling } from './namespace.ts'
 import { Refusal } from './refusal.ts'
@@ -67,12 +68,12 @@ export async function settleOne(
 ): Promise<Settled> {
   refuseWhileSettling(namespace)
   const settling: Settling = { transitions: [], deliveries: [] }
-  namespace.settling = settling
   const own = () => known(namespace, id)
   const now = () => ownTime(own(), namespace.clock.now())
   const from = now()
   const steps = stepsByHand(own(), by)
   const target = by === 'next' && steps > 0 ? from : targetOf(own(), from, by)
+  namespace.settling = settling
   const bring = (to: Instant) => {
     const event = { kind: 'brought-forward', by: between(now(), to) } as const
     happen(world, namespace, id, event)
@@ -179,7 +180,7 @@ function targetOf(
 ): Instant | undefined {
   if (by === 'end') return undefined
   if (by === 'next') return nextDueAt(verification) ?? from
-  return plus(from, by)
+  return clockTarget(from, by)
 }
 
 function known(namespace: Namespace, id: string): Verification {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { SendingOutcome } from '../../server/core/callback/callback.ts'
 import { type EndedAttempt, isGone, nextAttemptAfter } from '../../server/core/callback/retry.ts'
 import { randomFrom } from '../../server/core/plain/random.ts'
-import { duration, instant, second } from '../../server/core/time/instant.ts'
+import { duration, endOfTime, instant, second } from '../../server/core/time/instant.ts'
 
 const at = instant(Date.UTC(2026, 0, 5, 8, 0, 0))
 
@@ -47,6 +47,13 @@ test('what found too much waiting is sent ten seconds later, whatever retry says
 
   expect(waitSeconds({ policy: none, outcome: outcomeOf('queued_overflow') })).toBe(10)
 })
+
+test.each(['timeout', 'queued_overflow'] as const)(
+  'after %s at the last instant of time no attempt follows',
+  (outcome) => {
+    expect(waitSeconds({ outcome: outcomeOf(outcome), at: endOfTime })).toBeUndefined()
+  },
+)
 
 test('410 says that nothing more is wanted', () => {
   expect(isGone(outcomeOf('bad_status', 410))).toBe(true)

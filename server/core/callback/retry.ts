@@ -1,5 +1,12 @@
 import type { Random } from '../plain/random.ts'
-import { type DurationMs, duration, type Instant, plus, second } from '../time/instant.ts'
+import {
+  type DurationMs,
+  duration,
+  endOfTime,
+  type Instant,
+  plus,
+  second,
+} from '../time/instant.ts'
 import type { CallbackPolicy, CallbackRequest, SendingOutcome } from './callback.ts'
 
 export type EndedAttempt = {
@@ -22,12 +29,13 @@ export const firstWait = duration(10 * second)
  *
  * A scenario's `retry` overrules the request's. Its own list of waits is kept to the millisecond (the
  * last one repeats); ours, 10 s doubling, is moved by up to 20 % either way. A `Retry-After` counts
- * between once and twice the wait it replaces.
+ * between once and twice the wait it replaces. At the end of time nothing follows.
  *
  * Source: sibling for 502, 503 and network errors; assumed for the lengths.
  */
 export function nextAttemptAfter(ended: EndedAttempt): Instant | undefined {
   const { policy, callback, attempts, outcome, at } = ended
+  if (at >= endOfTime) return undefined
   // Nobody was asked yet, so this is the wait for a first attempt, whatever the client wants of others.
   if (outcome.outcome === 'queued_overflow') return plus(at, firstWait)
   const allowed = policy.retry?.attempts ?? callback.retry

@@ -14,12 +14,18 @@ export const hour = 3_600_000 as DurationMs
 export const day = 86_400_000 as DurationMs
 export const noTime = 0 as DurationMs
 
-/** The last instant JavaScript can write as a date (in the year 275760). */
-export const endOfTime = 8_640_000_000_000_000 as Instant
+/** The first instant of the year 0 and the last one of the year 9999: what four digits of a year can write. */
+export const startOfTime = -62_167_219_200_000 as Instant
+export const endOfTime = 253_402_300_799_999 as Instant
 
-/** Makes an Instant of epoch milliseconds; parts of a millisecond are dropped. */
+/** Whether a number of epoch milliseconds is an instant: whole, and of the years 0 to 9999. */
+export function isInstant(epochMs: number): epochMs is Instant {
+  return Number.isInteger(epochMs) && epochMs >= startOfTime && epochMs <= endOfTime
+}
+
+/** Makes an Instant of epoch milliseconds; drops parts of a millisecond, and stops at either end of time. */
 export function instant(epochMs: number): Instant {
-  return Math.floor(epochMs) as Instant
+  return Math.min(Math.max(Math.floor(epochMs), startOfTime), endOfTime) as Instant
 }
 
 /** Makes a DurationMs; what is negative becomes no time at all. */
@@ -71,7 +77,9 @@ export function parseInstant(text: string): Instant | undefined {
   const day = Number(text.slice(8, 10))
   const epochMs = Date.parse(text)
   if (Number.isNaN(epochMs) || day !== dayWritten(text)) return undefined
-  return instant(epochMs)
+  // An offset may lead out of the years that can be written.
+  const at = Math.floor(epochMs)
+  return isInstant(at) ? at : undefined
 }
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const

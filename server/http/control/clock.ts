@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import {
   type DurationMs,
+  endOfTime,
   type Instant,
   isoOf,
   parseDuration,
@@ -88,7 +89,11 @@ export function instantIn(body: Readonly<Record<string, unknown>>, key: string):
   const given = body[key]
   const at = typeof given === 'string' ? parseInstant(given) : undefined
   if (at !== undefined) return at
-  throw wrong(key, given, 'Write an instant with its offset, such as "2026-01-05T09:00:00+01:00".')
+  throw wrong(
+    key,
+    given,
+    `Write an instant with its offset, such as "2026-01-05T09:00:00+01:00", up to ${isoOf(endOfTime)}.`,
+  )
 }
 
 export function wrong(key: string, given: unknown, fix: string): Refusal {

@@ -3,7 +3,7 @@ import type { SeededState } from '../../core/life/seeded.ts'
 import { STATUSES, type Status } from '../../core/life/status.ts'
 import type { Mode, VerificationRequest } from '../../core/life/verification-request.ts'
 import { nearest } from '../../core/plain/complaint.ts'
-import type { Instant } from '../../core/time/instant.ts'
+import { type Instant, isInstant, isoOf, startOfTime } from '../../core/time/instant.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Seed } from '../../shell/seeding.ts'
@@ -95,7 +95,9 @@ function openedAtIn(body: ControlBody, { clock }: Namespace): Instant | undefine
   }
   if (body.openedAt !== undefined) return instantIn(body, 'openedAt')
   if (body.age === undefined) return undefined
-  return (clock.now() - durationIn(body, 'age')) as Instant
+  const openedAt = clock.now() - durationIn(body, 'age')
+  if (isInstant(openedAt)) return openedAt
+  throw wrong('age', body.age, `Write a shorter one: time begins at ${isoOf(startOfTime)}.`)
 }
 
 function oneOf<T extends string>(body: ControlBody, key: string, all: readonly T[]): T | undefined {

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { endOfTime, isoOf } from '../../server/core/time/instant.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+const end = '9999-12-31T23:59:59.999Z'
+
+test.each([
+  ['put', '/clock', { now: '9999-12-31T23:59:59-12:00' }, 400],
+  ['post', '/clock/advance', { to: '9999-12-31T23:59:59-12:00' }, 400],
+  ['post', '/clock/advance', { by: '36500d' }, 409],
+  ['post', '/verifications/{id}/fast-forward', { by: '36500d' }, 409],
+] as const)(
+  '%s %s answers the limit when it leads beyond the year 9999',
+  async (method, path, body, status) => {
+    const { open, control, clock } = await emulatorForTest({ at: '9950-01-01T00:00:00Z' })
+    const id = await open()
+
+    const answer = await control(method, path.replace('{id}', id)).send(body)
+
+    expect(answer.status).toBe(status)
+    expect(`${answer.body.detail} ${answer.body.fix}`).toContain(end)
+    expect(isoOf(clock.now())).toBe('9950-01-01T00:00:00.000Z')
+    expect((await clock.advance('2m')).transitions).toHaveLength(2)
+  },
+)
+
+test('a seed is not older than time', async () => {
+  const { control } = await emulatorForTest({ at: '0050-01-01T00:00:00Z' })
+
+  const { status, body } = await control('post', '/verifications').send({ age: '36500d' })
+
+  expect(status).toBe(400)
+  expect(body.fix).toContain('0000-01-01T00:00:00.000Z')
+})
+
+test('a running clock stops at the end of the year 9999, and what is due then happens', async () => {
+  const emulator = await emulatorForTest({
+    clock: 'system',
+    speed: 1e6,
+    at: '9999-12-31T23:59:00Z',
+  })
+  const id = await emulator.open({ callback: { url: emulator.inboxUrl('box'), retry: 5 } })
+
+  await emulator.waitForStatus(id, 'ok')
+
+  expect(emulator.clock.now()).toBe(endOfTime)
+  expect((await emulator.control('get', '/clock')).body.now).toBe(end)
+  await emulator.waitForInbox('box', { count: 2 })
+})
+
+test('a verification reaches its end in the last second of time, and its pages and documents answer', async () => {
+  const { api, control } = await emulatorForTest({ at: '9999-12-31T23:59:59Z' })
+  const { body } = await api('post', '/IT-live')
+    .set('x-emulator-scenario', 'slow-operator')
+    .send({ mail: 'anna@example.com' })
+
+  const { body: report } = await control('post', '/clock/advance').send({ until: 'idle' })
+
+  expect(report.to).toBe(end)
+  for (const path of PATHS) {
+    const { status } = await api('get', path.replace('{id}', body.data.id))
+    expect([path, status]).toEqual([path, 200])
+  }
+})
+
+const PATHS = [
+  '/IT-identity-verifications/{id}',
+  '/IT-identity-verifications/{id}/data',
+  '/__emulator/verifications/{id}',
+  '/__emulator/verifications/{id}/explain',
+  '/__emulator/desk',
+  '/__emulator/',
+  '/link/{id}',
+]
