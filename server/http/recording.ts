@@ -13,6 +13,7 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
   return (req, res, next) => {
     const chunks: Buffer[] = []
     const cameAt = realNow()
+    const began = performance.now()
     const end = res.end
     // Every answer of ours ends in one piece.
     res.end = ((chunk: unknown, ...more: never[]) => {
@@ -38,7 +39,7 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
         responseBody: isJson ? body.toString() : body.subarray(0, 1),
         assumed: res.locals.assumed === true,
         at: cameAt,
-        took: realNow() - cameAt,
+        took: Math.round(performance.now() - began),
         ...(isJson ? {} : { hash: createHash('sha256').update(whole).digest('hex') }),
         ...(problem === undefined ? {} : { problem: problem.code }),
         ...(scenario === undefined ? {} : { scenario: scenario.name, params: scenario.params }),

@@ -1,9 +1,15 @@
 // setTimeout fires at once for anything longer than this.
 const longestTimerMs = 2_147_483_647
 
+/** Timers stop while the machine is suspended. What became due meanwhile is found that soon afterwards. */
+const longestSleepMs = 60_000
+
 /** One timer, armed for whatever is due first. */
 export type Heartbeat = {
-  /** Beats after `ms` real milliseconds at the latest; a nearer beat that is armed already stays. */
+  /**
+   * Beats after `ms` real milliseconds at the latest, and after a minute at the latest. A nearer beat that is
+   * armed already stays.
+   */
   armWithin(ms: number): void
   stop(): void
 }
@@ -15,17 +21,15 @@ export function createHeartbeat(beat: () => void): Heartbeat {
 
   return {
     armWithin(ms) {
-      const at = performance.now() + Math.min(ms, longestTimerMs)
+      const sleepMs = Math.min(ms, longestSleepMs)
+      const at = performance.now() + sleepMs
       if (stopped || at >= firesAt) return
       clearTimeout(timer)
       firesAt = at
-      timer = setTimeout(
-        () => {
-          firesAt = Number.POSITIVE_INFINITY
-          beat()
-        },
-        Math.min(ms, longestTimerMs),
-      )
+      timer = setTimeout(() => {
+        firesAt = Number.POSITIVE_INFINITY
+        beat()
+      }, sleepMs)
     },
     stop() {
       stopped = true

@@ -1,6 +1,6 @@
 import type { Instant } from '../core/time/instant.ts'
 import type { Accounts } from './accounts.ts'
-import { clockFrom } from './clock.ts'
+import { clockFrom, realNow } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { NamespaceBook } from './namespace-book.ts'
 import { sendAgain } from './snapshot.ts'
@@ -28,6 +28,8 @@ export function resume(
     const namespace = namespaceFrom(each, latest, changedIn(each.state.name))
     sendAgain(namespace, namespace.clock.now())
     namespaces.putBack(namespace)
+    // The wall clock was set back meanwhile: later starts must not count from readings of before.
+    if (realNow() < latest) namespace.changed()
     for (const id of namespace.verifications.keys()) homes.set(id, namespace)
   }
 }

@@ -1,7 +1,6 @@
 import { scenarioSources } from '../../http/scenario-sources.ts'
 import type { Tally } from '../../library/tally.ts'
 import type { Chosen } from '../../options/settings-from.ts'
-import { realNow } from '../../shell/clock.ts'
 import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
 import type { Beside } from '../beside.ts'
 import { listed } from '../counted.ts'
@@ -23,11 +22,11 @@ export async function survive(
   const rows: (Ended & { readonly name: string; readonly took: number })[] = []
   for (const name of names) {
     err(`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
-    const began = realNow()
+    const began = performance.now()
     const run = await runOnce({ ...settings, scenario: name })
     // What cannot be run once cannot be run for any other scenario either.
     if (!run.hasRun) return run.ended
-    rows.push({ ...run, name, took: realNow() - began })
+    rows.push({ ...run, name, took: performance.now() - began })
     if (INTERRUPTED.includes(run.ended)) break
   }
   err(matrix(rows, names.length))

@@ -7,7 +7,7 @@ import { STATUSES } from '../../core/life/status.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { type DurationMs, parseDuration } from '../../core/time/instant.ts'
 import type { Chosen } from '../../options/settings-from.ts'
-import { realNow } from '../../shell/clock.ts'
+import { wallNow } from '../../shell/clock.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { createGuard, isRealHost } from '../../shell/sending/target-guard.ts'
 import { refuseWords } from '../no-words.ts'
@@ -86,7 +86,7 @@ function planOf({ own, settings, chosen }: Chosen): HookPlan {
   return {
     hook,
     // New ids in every run: the application may remember those of the last one.
-    seed: chosen.has('seed') ? settings.seed : realNow() % 2 ** 32,
+    seed: chosen.has('seed') ? settings.seed : wallNow() % 2 ** 32,
     methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
     field,
     events: STATUSES.filter((status) => words.includes(status)),

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { didYouMean } from '../../core/plain/complaint.ts'
 import { quoted } from '../../core/plain/quoting.ts'
-import { realNow } from '../../shell/clock.ts'
+import { wallNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { streamEvents } from '../event-stream.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -12,7 +12,7 @@ import { namespaceNameOf, namespacePattern } from './reply.ts'
 /** What happens in the emulator, as server-sent events. */
 export function eventRoutes(here: Surroundings): Router {
   const { events: hub, settings } = here.emulator
-  const run = realNow().toString(36)
+  const run = wallNow().toString(36)
   const router = Router()
 
   router.get('/events', (req, res) => {

@@ -1,5 +1,5 @@
 import { isoOf } from '../../core/time/instant.ts'
-import { realNow } from '../clock.ts'
+import { wallNow } from '../clock.ts'
 import type { LogFormat, LogLevel } from '../settings.ts'
 
 /** One line for whoever runs the emulator. Texts carry no token, no mail and no body. */
@@ -32,5 +32,5 @@ function textLine(level: LogLevel, text: string, stack: string | undefined): str
 
 /** `{"time":…,"level":…,"message":…,"stack"?:…}` */
 export function jsonLine(level: LogLevel, message: string, stack?: string): string {
-  return `${JSON.stringify({ time: isoOf(realNow()), level, message, stack })}\n`
+  return `${JSON.stringify({ time: isoOf(wallNow()), level, message, stack })}\n`
 }

@@ -1,0 +1,127 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import request from 'supertest'
+import { expect, test } from 'vitest'
+import { accountAt } from '../support/account.ts'
+import { type ClockedEmulator, clockedEmulator } from '../support/machine-clock.ts'
+import { answers, answersWith, flap } from '../support/receiver.ts'
+import { receiving } from '../support/sending.ts'
+
+const hour = 3_600_000
+const minute = 60_000
+// What a busy machine may take between two looks, at most.
+const slack = 5 * minute
+
+test('running clocks go on when the wall clock is set back, and follow one that is set forwards', async () => {
+  const emulator = await clockedEmulator([])
+  const clocks = [1, 60].map((speed) => ({
+    speed,
+    ...through(emulator, `at-speed-${speed}`),
+  }))
+  for (const { speed, set } of clocks) await set({ speed })
+  const shown = () => Promise.all(clocks.map(({ now }) => now()))
+  const before = await shown()
+
+  await emulator.setWall(-hour)
+  const setBack = await shown()
+  await emulator.pass(10 * minute)
+  const passed = await shown()
+  await emulator.setWall(2 * hour)
+  const setForwards = await shown()
+
+  for (const [i, { speed }] of clocks.entries()) {
+    const went = (from: readonly number[], to: readonly number[]) =>
+      ((to[i] ?? 0) - (from[i] ?? 0)) / speed
+    expect(setBack[i]).toBeGreaterThanOrEqual(before[i] ?? 0)
+    expect(went(before, setBack)).toBeLessThan(slack)
+    expect(went(setBack, passed)).toBeGreaterThanOrEqual(10 * minute)
+    expect(went(setBack, passed)).toBeLessThan(10 * minute + slack)
+    // One of the two hours only makes good what was set back.
+    expect(went(passed, setForwards)).toBeGreaterThanOrEqual(hour)
+    expect(went(passed, setForwards)).toBeLessThan(hour + slack)
+  }
+  await emulator.end()
+})
+
+test('everything of a life goes on over the end of a year while the wall clock is set back', async () => {
+  const receiver = await receiving(flap(1, answersWith(503), answers.ok))
+  const emulator = await clockedEmulator(['--at', '2026-12-31T23:58:30Z'])
+  const { token } = await accountAt(emulator, 'dev@example.com').token({ ttl: 3600 })
+  const { asked, now, rows } = through(emulator, token)
+  const inbox = () => asked('post', '/__emulator/inbox/mine').send('a=b')
+  const callback = { url: receiver.url, retry: 1 }
+  const opened = await asked('post', '/IT-live').send({ ...anna, callback })
+  await inbox()
+
+  await emulator.setWall(-hour)
+  await inbox()
+  await emulator.pass(minute)
+  await asked('get', list)
+  await receiver.came(1)
+  await emulator.pass(minute)
+  await asked('get', list)
+  await receiver.came(3)
+  const read = await asked('get', `${list}/${opened.body.data.id}`)
+  const messages = await rows('/inboxes/mine')
+  await emulator.pass(hour)
+  const expired = await asked('get', list)
+  const requests = await rows('/requests')
+
+  expect(read.body.data.status).toBe('ok')
+  expect(new Date(await now()).toISOString()).toMatch(/^2027-01-01T01:00/)
+  expect(expired.status).toBe(401)
+  expect(messages).toHaveLength(2)
+  expect(requests).toHaveLength(6)
+  for (const all of [messages, requests]) expect(all.map(at)).toEqual(all.map(at).toSorted())
+  await emulator.end()
+})
+
+test('clocks in a data folder never go back over restarts with a wall clock that is set back', async () => {
+  const kept = ['--data-dir', mkdtempSync(join(tmpdir(), 'wall-clock-'))]
+  const busy: number[] = []
+  const idle: number[] = []
+
+  for (const wallMs of [0, -hour, -2 * hour]) {
+    const emulator = await clockedEmulator(kept, wallMs)
+    const own = through(emulator)
+    const other = through(emulator, 'another-token')
+    if (wallMs === 0) await other.asked('post', '/IT-live').send(anna)
+    busy.push(await own.now())
+    idle.push(await other.now())
+    await emulator.pass(minute)
+    busy.push(await own.now())
+    idle.push(await other.now())
+    // What a start has not written down is unknown to the next one.
+    await own.asked('post', '/IT-live').send(anna)
+    await emulator.end()
+  }
+
+  for (const shown of [busy, idle]) {
+    expect(shown).toEqual(shown.toSorted((a, b) => a - b))
+    expect((shown.at(-1) ?? 0) - (shown[0] ?? 0)).toBeGreaterThanOrEqual(3 * minute)
+    expect((shown.at(-1) ?? 0) - (shown[0] ?? 0)).toBeLessThan(3 * minute + slack)
+  }
+})
+
+const list = '/IT-identity-verifications'
+const anna = { mail: 'anna@example.com' }
+const at = (row: { readonly at: string }) => row.at
+
+/** The namespace of a token. */
+function through({ url }: ClockedEmulator, bearer = 'some-token') {
+  const asked = (method: 'get' | 'post' | 'put', path: string) =>
+    request(url)[method](path).set('authorization', `Bearer ${bearer}`)
+  return {
+    asked,
+    set: (clock: object) => asked('put', '/__emulator/clock').send(clock),
+    async now(): Promise<number> {
+      const { body } = await asked('get', '/__emulator/clock')
+      return Date.parse(body.now)
+    },
+    async rows(path: string): Promise<readonly { readonly at: string }[]> {
+      const { body } = await asked('get', `/__emulator${path}`)
+      return body.data
+    },
+  }
+}
