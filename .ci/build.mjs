@@ -21,31 +21,40 @@ export async function build({ force = false, onStart = () => {} } = {}) {
     const hash = sourcesHash()
     if (!force && isBuilt(hash)) return false
     onStart()
-    await generate()
-    await makeDist()
+    await makeDist(await generate())
     rememberBuild(hash)
     return true
   })
 }
 
-/** Runs the generators only: what the type checker and the tests need. */
+/**
+ * Runs the generators only: what the type checker and the tests need. Returns the ids of the modules that
+ * are inside generated files, where the bundler of the product cannot see them.
+ */
 export async function generate() {
   const { importTypeScript } = await import('./bundle.mjs')
+  const embedded = []
   for (const path of GENERATORS.filter((each) => existsSync(join(root, each)))) {
     const module = await importTypeScript(path)
-    await module.generate(root)
+    embedded.push(...((await module.generate(root)) ?? []))
   }
+  return embedded
 }
 
-async function makeDist() {
+async function makeDist(embedded) {
   const { bundleProduct } = await import('./bundle.mjs')
+  const { bundledComponents } = await import('./components.mjs')
   const { thirdPartyLicenses } = await import('./licenses.mjs')
+  const { formatSbom } = await import('./sbom.mjs')
   const { emitTypes } = await import('./types.mjs')
   const next = join(cache, `dist-${process.pid}`)
   await rm(next, { recursive: true, force: true })
   try {
-    const modules = await bundleProduct(next)
-    await writeFile(join(next, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(modules))
+    const { modules, patches } = await bundleProduct(next)
+    for (const id of embedded) if (!modules.has(id)) modules.set(id, { imports: [] })
+    const { components, rootDependsOn } = bundledComponents({ root, modules, patches })
+    await writeFile(join(next, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(components))
+    await writeFile(join(next, 'sbom.cdx.json'), formatSbom(root, components, rootDependsOn))
     // A process of its own runs this, so it is no part of a bundle.
     await cp(join(root, 'contracts/provider/replay.mjs'), join(next, 'chunks/replay.mjs'))
     const command = join(next, 'cli.js')

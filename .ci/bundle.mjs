@@ -3,13 +3,16 @@ import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { cache, root } from './freshness.mjs'
+import { patchPackages } from './patches.mjs'
 
 /**
  * Bundles the command and the library with everything they use. What is imported dynamically (faker,
  * pdfkit, resvg, pkijs, yaml) stays in chunks of its own and is read when it is first needed.
- * Returns the ids of all modules that went in.
+ * Returns the modules that went in by id, each with its source and the ids it imports, and the patches by id.
  */
 export async function bundleProduct(outDir) {
+  const graph = new Map()
+  const patches = new Map()
   const bundle = await rolldown({
     cwd: root,
     input: {
@@ -21,7 +24,7 @@ export async function bundleProduct(outDir) {
     platform: 'node',
     // Vitest is the caller's own: a fixture made with another one would be of no use.
     external: (id) => isBuiltin(id) || id === 'vitest',
-    plugins: [pdfkitFonts(), jpegTables(), wasmBytes()],
+    plugins: [patchPackages(patches), wasmBytes(), noteModules(graph)],
     onLog: failOnUnresolved,
   })
   const { output } = await bundle.write({
@@ -35,7 +38,22 @@ export async function bundleProduct(outDir) {
     keepNames: false,
   })
   await bundle.close()
-  return output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+  const ids = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+  // The bundler does not tell of its own runtime, which imports nothing.
+  return { modules: new Map(ids.map((id) => [id, graph.get(id) ?? { imports: [] }])), patches }
+}
+
+// The source of each module and what it imports, at once or when it is needed.
+function noteModules(graph) {
+  return {
+    name: 'note-modules',
+    generateBundle() {
+      for (const id of this.getModuleIds()) {
+        const { code, importedIds, dynamicallyImportedIds } = this.getModuleInfo(id)
+        graph.set(id, { code, imports: [...importedIds, ...dynamicallyImportedIds] })
+      }
+    },
+  }
 }
 
 /** Bundles one TypeScript file into a module that Node can run; packages stay outside. */
@@ -61,35 +79,6 @@ export async function importTypeScript(path) {
     return await import(pathToFileURL(file).href)
   } finally {
     await rm(file, { force: true })
-  }
-}
-
-// pdfkit asks for its fonts by a path only its own package knows; inside a bundle they are modules.
-function pdfkitFonts() {
-  return {
-    name: 'pdfkit-fonts',
-    transform(code, id) {
-      if (!/[\\/]pdfkit[\\/]js[\\/]pdfkit\.node\.mjs$/.test(id)) return null
-      return code.replaceAll(
-        /require\$1\('#standard-fonts\/(\w+)'\)/g,
-        "require('./standard-fonts/$1.cjs')",
-      )
-    },
-  }
-}
-
-// jpeg-js makes its tables, 65,000 small arrays, anew for every picture, and nothing in them changes.
-function jpegTables() {
-  return {
-    name: 'jpeg-tables',
-    transform(code, id) {
-      if (!/[\\/]jpeg-js[\\/]lib[\\/]encoder\.js$/.test(id)) return null
-      const anew = 'var encoder = new JPEGEncoder(qu);'
-      if (!code.includes(anew))
-        throw new Error('jpeg-js makes its encoder in another way than before.')
-      const kept = 'var encoder = encoders[qu] || (encoders[qu] = new JPEGEncoder(qu));'
-      return `var encoders = {};\n${code.replace(anew, kept)}`
-    },
   }
 }
 

@@ -29,9 +29,11 @@ const GENERATED = [
 ]
 const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
 const PRODUCTS = [
+  'dist/THIRD-PARTY-LICENSES.txt',
   'dist/cli.js',
   'dist/client.js',
   'dist/index.js',
+  'dist/sbom.cdx.json',
   'dist/vitest.js',
   'dist/types/contracts/client/client.d.ts',
   'dist/types/server/index.d.ts',

@@ -8,9 +8,12 @@ const SHEETS = {
   'person.css': ['base', 'person'],
 } as const
 
-/** Writes generated/assets.json, the script and the styles that the emulator serves to its pages. */
-export async function generate(root: string): Promise<void> {
-  const script = await scriptOf(join(root, 'server', 'browser', 'main.ts'))
+/**
+ * Writes generated/assets.json, the script and the styles that the emulator serves to its pages.
+ * Returns the ids of the modules in the script, for the list of everything that is shipped.
+ */
+export async function generate(root: string): Promise<readonly string[]> {
+  const { code, moduleIds } = await bundleScript(join(root, 'server', 'browser', 'main.ts'))
   const styles = await Promise.all(
     Object.entries(SHEETS).map(async ([name, parts]) => {
       const texts = parts.map((part) =>
@@ -21,7 +24,7 @@ export async function generate(root: string): Promise<void> {
   )
   const icon = await readFile(join(root, 'server', 'browser', 'style', 'icon.svg'), 'utf8')
   const assets = {
-    'emulator.js': assetOf(script),
+    'emulator.js': assetOf(code),
     'icon.svg': assetOf(icon.trim()),
     ...Object.fromEntries(styles),
   }
@@ -32,18 +35,21 @@ export async function generate(root: string): Promise<void> {
   const draft = `${file}.draft`
   await writeFile(draft, JSON.stringify(assets))
   await rename(draft, file)
+  return moduleIds
 }
+
+type BundledScript = { readonly code: string; readonly moduleIds: readonly string[] }
 
 function assetOf(text: string) {
   return { text, hash: createHash('sha256').update(text).digest('hex').slice(0, 10) }
 }
 
-async function scriptOf(input: string): Promise<string> {
+async function bundleScript(input: string): Promise<BundledScript> {
   const { rolldown } = await import('rolldown')
   const bundle = await rolldown({ input, platform: 'browser' })
   const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false })
   await bundle.close()
-  return output[0].code
+  return output[0]
 }
 
 // Comments and indentation are for whoever reads the sources.

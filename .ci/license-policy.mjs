@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const FOLDER = '.ci/third-party'
+
+/**
+ * The licences that what we ship may have, and what we know better than the packages themselves: an own
+ * licence expression, or the text of a licence that a package names without shipping it.
+ */
+export function readLicensePolicy(root) {
+  const { allowed, corrections } = JSON.parse(
+    readFileSync(join(root, FOLDER, 'policy.json'), 'utf8'),
+  )
+  const textOf = (file) => readFileSync(join(root, FOLDER, file), 'utf8')
+  return createLicensePolicy({ allowed, corrections, textOf })
+}
+
+/** `apply` completes the components in place; it throws one sentence for each that is not in order. */
+export function createLicensePolicy({ allowed, corrections, textOf }) {
+  return {
+    apply(components) {
+      const names = components.map(({ name, version }) => `${name}@${version}`)
+      for (const [i, component] of components.entries()) {
+        const { license, text } = corrections[names[i]] ?? {}
+        component.isCorrected = license !== undefined
+        if (license !== undefined) component.license = license
+        if (text !== undefined) component.text = textOf(text)
+      }
+      const unused = Object.keys(corrections).filter((name) => !names.includes(name))
+      const faults = [
+        ...components.flatMap((component) => faultsOf(component, allowed)),
+        ...unused.map((name) => `${FOLDER}/policy.json corrects ${name}, which is not bundled.`),
+      ]
+      if (faults.length > 0) throw new Error(faults.join('\n'))
+    },
+  }
+}
+
+function faultsOf({ name, version, license, text }, allowed) {
+  const faults = []
+  if (license === undefined) {
+    faults.push(
+      `${name} ${version} names no licence. Read its files and add its licence to the corrections of ${FOLDER}/policy.json.`,
+    )
+  } else if (!isAllowed(license, allowed)) {
+    faults.push(
+      `${name} ${version} has the licence ${license}, which is not allowed in what we ship. Replace the package, or add the licence to ${FOLDER}/policy.json after reading what it demands.`,
+    )
+  }
+  if (text.trim() === '') {
+    faults.push(
+      `${name} ${version} ships no licence text. Add the text to ${FOLDER} and name it in the corrections of policy.json.`,
+    )
+  }
+  return faults
+}
+
+// Of "A OR B" one suffices, of "A AND B" both are needed; parentheses are for a person to resolve.
+function isAllowed(expression, allowed) {
+  return expression
+    .split(' OR ')
+    .some((part) => part.split(' AND ').every((id) => allowed.includes(id)))
+}

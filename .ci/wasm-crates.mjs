@@ -1,0 +1,16 @@
+// Rust keeps the path of each source in which it may panic, so that a binary names most of its crates.
+const CRATE =
+  /(?:registry\/src\/[\w.-]+\/([\w-]+?)-(\d+\.\d+\.\d+[\w.+-]*)|git\/checkouts\/([\w-]+?)-[0-9a-f]{16}\/([0-9a-f]{7,40}))\//g
+
+/** The Rust crates whose sources the bytes of a .wasm file name, sorted; not all that are in it. */
+export function cratesIn(bytes) {
+  const found = new Map()
+  for (const [, name, version, repository, revision] of bytes.toString('latin1').matchAll(CRATE)) {
+    const crate =
+      name === undefined
+        ? { name: repository, version: `git-${revision}` }
+        : { name, version, purl: `pkg:cargo/${name}@${version}` }
+    found.set(`${crate.name} ${crate.version}`, crate)
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, crate]) => crate)
+}
