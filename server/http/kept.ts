@@ -6,6 +6,7 @@ import type { Settings } from '../shell/settings.ts'
 import { openDataFolder } from '../shell/store/data-folder.ts'
 import type { Folder } from '../shell/store/folder.ts'
 import type { JournalLimits } from '../shell/store/journal.ts'
+import { journalVersion } from '../shell/store/journal-format.ts'
 import type { Kept } from '../shell/store/kept.ts'
 import { openStore } from '../shell/store/open-store.ts'
 
@@ -22,6 +23,11 @@ export async function openKept(
   const opened = await openStore(folder, { seed, log, limits: own?.limits })
   const { kept, losses } = opened
   for (const loss of losses) log.warn(`${folder.name}: ${loss}`)
+  if (opened.olderVersion !== undefined) {
+    log.info(
+      `${folder.name}: the journal had version ${opened.olderVersion} and is rewritten as version ${journalVersion}; an older release cannot read it any more.`,
+    )
+  }
   if (opened.seed !== seed) {
     log.warn(
       `${folder.name} was begun with --seed ${opened.seed}: namespaces that are in it keep their seed, new ones have ${seed}.`,

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
+import { frameRecord } from '../../server/shell/store/framing.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { typed } from '../support/terminal.ts'
@@ -159,7 +160,7 @@ test.each([
     'was written by a later version',
     { 'kept/journal.log': newer() },
     'kept',
-    'has version 2, written by a newer videoid-emulator (9.9.9)',
+    'has version 3, written by a newer videoid-emulator (9.9.9)',
   ],
 ])('a folder that %s is refused in a sentence', async (_, files, name, says) => {
   const { exitCode, err } = await typed([
@@ -176,8 +177,8 @@ test.each([
 
 // As a later emulator may write it.
 function newer(): string {
-  const json = '{"n":0,"format":"videoid-emulator journal","version":2,"madeBy":"9.9.9","seed":1}'
-  return `b389c29134185a48 ${json.length} ${json}\n`
+  const json = '{"n":0,"format":"videoid-emulator journal","version":3,"madeBy":"9.9.9","seed":1}'
+  return frameRecord(json).bytes.toString()
 }
 
 const scopes = ['GET:videoid.openapi.com/IT-identity-verifications']

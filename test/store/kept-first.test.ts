@@ -120,8 +120,8 @@ function slowDisk() {
   }
   const folder: Folder = {
     ...inMemory,
-    async open(length) {
-      const file = await inMemory.open(length)
+    async open() {
+      const file = await inMemory.open()
       const sync = () => {
         disk.syncs += 1
         if (!disk.holds) return Promise.resolve()

@@ -1,75 +1,100 @@
 import { beforeAll, expect, test } from 'vitest'
-import { duration, minute } from '../../server/core/time/instant.ts'
-import { journalFormat, journalVersion } from '../../server/shell/store/journal.ts'
-import { createJournalWriter } from '../../server/shell/store/journal-writer.ts'
-import { type Kept, keep, nothingKept } from '../../server/shell/store/kept.ts'
-import { lossesIn, readJournal } from '../../server/shell/store/reading.ts'
-import { hook } from '../support/life.ts'
+import { lossesIn } from '../../server/shell/store/losses.ts'
+import { readJournal } from '../../server/shell/store/reading.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
-import { keptEmulator } from './kept-emulator.ts'
+import {
+  type JournalBytes,
+  journalOf,
+  recordsOfTwoVerifications,
+  someReserve,
+  stateAfter,
+  textOf,
+} from './journal-bytes.ts'
 
-type Journal = {
-  readonly bytes: Buffer
-  readonly records: readonly string[]
-  /** Where each record begins, and where the last one ends. */
-  readonly starts: readonly number[]
-}
-
-let journal: Journal
+let journal: JournalBytes
 
 beforeAll(async () => {
-  journal = await journalOf(await recordsOfALife())
+  journal = await journalOf(await recordsOfTwoVerifications())
 })
 
-test('a journal whose last record is cut at any byte is read up to the record before', async () => {
+test('a last record that is torn at any byte is cut off, and all records before it are in force', async () => {
   const { bytes, records, starts } = journal
   const from = starts.at(-2) ?? 0
-  const before = shown(folded(records.slice(0, -1)))
+  const before = textOf(stateAfter(records.slice(0, -1)))
 
-  for (let cut = from + 1; cut < bytes.length; cut++) {
-    const read = await readJournal(memoryFolder(bytes.subarray(0, cut)))
+  for (let cut = from + 1; cut < bytes.length - 1; cut++) {
+    const killed = Buffer.concat([bytes.subarray(0, cut), someReserve])
+    const read = await readJournal(memoryFolder(killed))
 
-    expect(shown(read.kept)).toBe(before)
-    expect(read).toMatchObject({ tornBytes: cut - from, damagedBytes: 0, lostRecords: 0 })
-    expect(read.place).toMatchObject({ length: from, records: records.length - 1 })
-    expect(lossesIn(read, undefined)).toHaveLength(1)
+    expect(textOf(read.kept)).toBe(before)
+    expect(read).toMatchObject({ damage: [], unfinished: { kind: 'torn', at: from, end: cut } })
+    expect(read.end).toMatchObject({ length: from, records: records.length - 1 })
+    expect(lossesIn(read, undefined)).toEqual([expect.stringMatching(/no whole record/)])
   }
 })
 
-test('what was never written behind the last record is no loss', async () => {
-  const { bytes, records, starts } = journal
-  const whole = await readJournal(memoryFolder(Buffer.concat([bytes, Buffer.alloc(4096)])))
-  const torn = Buffer.concat([bytes.subarray(0, (starts.at(-2) ?? 0) + 40), Buffer.alloc(4096)])
-  const cut = await readJournal(memoryFolder(torn))
+test('a last record whose line feed alone is missing is in force', async () => {
+  const { bytes, records } = journal
+  const killed = Buffer.concat([bytes.subarray(0, -1), someReserve])
 
-  expect(whole.place).toMatchObject({ length: bytes.length, records: records.length })
-  expect(lossesIn(whole, undefined)).toEqual([])
-  expect(cut.tornBytes).toBe(40)
+  const read = await readJournal(memoryFolder(killed))
+
+  expect(textOf(read.kept)).toBe(textOf(stateAfter(records)))
+  expect(lossesIn(read, undefined)).toEqual([])
 })
 
-test('a byte that was changed anywhere costs the record it is in, no other, and is told', async () => {
+test('a journal that is cut short at any byte of its last record says so', async () => {
   const { bytes, records, starts } = journal
-  const without = records.map((_, i) => shown(folded(records.toSpliced(i, 1))))
-  const all = shown(folded(records))
-  const changes = [(byte: number) => byte ^ 1, (byte: number) => byte ^ 0x80, () => 0x0a]
+  const from = starts.at(-2) ?? 0
+  const before = textOf(stateAfter(records.slice(0, -1)))
 
-  for (let at = bytes.length - 4096; at < bytes.length; at++) {
-    const changed = Buffer.from(bytes)
+  for (let cut = from; cut < bytes.length; cut++) {
+    const read = await readJournal(memoryFolder(bytes.subarray(0, cut)))
+
+    expect(textOf(read.kept)).toBe(before)
+    expect(read.damage).toEqual([{ kind: 'cut short', at: from, end: cut }])
+    expect(lossesIn(read, undefined)).toEqual([expect.stringMatching(/without its end mark/)])
+  }
+})
+
+test('a reserve behind the last record is no loss, and one that holds zeros is', async () => {
+  const { bytes, records } = journal
+  const whole = await readJournal(memoryFolder(Buffer.concat([bytes, someReserve])))
+  const zeroed = await readJournal(
+    memoryFolder(Buffer.concat([bytes, someReserve, Buffer.alloc(1)])),
+  )
+
+  expect(whole.end).toMatchObject({ length: bytes.length, records: records.length })
+  expect(lossesIn(whole, undefined)).toEqual([])
+  expect(zeroed.damage).toEqual([
+    { kind: 'zeroed', at: bytes.length, end: bytes.length + someReserve.length + 1 },
+  ])
+  expect(lossesIn(zeroed, undefined)).toHaveLength(1)
+})
+
+test('a byte that was changed anywhere costs the record it is in, no other, and is reported', async () => {
+  const { bytes, records, starts } = journal
+  const without = records.map((_, i) => textOf(stateAfter(records.toSpliced(i, 1))))
+  const all = textOf(stateAfter(records))
+  const changes = [(byte: number) => byte ^ 1, (byte: number) => byte ^ 0x80, () => 0x0a, () => 0]
+
+  for (let at = starts.at(-3) ?? 0; at < bytes.length; at++) {
+    const changed = Buffer.concat([bytes, someReserve])
     const change = changes[at % changes.length] ?? (() => 0)
     changed[at] = change(changed[at] ?? 0)
-    if (changed.equals(bytes)) continue
+    if (changed[at] === bytes[at]) continue
 
     const read = await readJournal(memoryFolder(changed))
 
     const place = starts.findLastIndex((start) => start <= at)
-    const state = shown(read.kept)
+    const state = textOf(read.kept)
     // The end of a line may go without the record that it ends.
     if (state !== all) expect(state).toBe(without[place])
     expect(lossesIn(read, 'a copy')).toHaveLength(1)
   }
 })
 
-test('a journal that nothing can be read of is taken for empty, and is told', async () => {
+test('a journal of which nothing can be read is taken for empty, and that is reported', async () => {
   const read = await readJournal(memoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')))
 
   expect(read.kept.namespaces.size).toBe(0)
@@ -77,80 +102,3 @@ test('a journal that nothing can be read of is taken for empty, and is told', as
     'The journal has no whole record in 22 bytes: the emulator starts with nothing. The journal as it was is kept as x/journal.damaged-1.',
   ])
 })
-
-test.each([
-  [{ version: 2 }, 'has version 2, written by a newer videoid-emulator (9.9.9); this one reads'],
-  [{ version: 0 }, 'has version 0, written by an older videoid-emulator (9.9.9); this one reads'],
-  [{ format: 'shopping list' }, 'holds something else: its journal begins with "shopping list".'],
-])('a journal of %o is refused in a sentence', async (header, says) => {
-  const { bytes } = await journalOf(['{}'], { madeBy: '9.9.9', ...header })
-
-  await expect(readJournal(memoryFolder(bytes))).rejects.toThrow(says)
-})
-
-// Whoever changes one of these shapes gives journals another version.
-test('the shape of what a record holds is that of its version', () => {
-  const held = journal.records.map((line) => JSON.parse(line))
-  const keys = (value: object = {}) => Object.keys(value).sort().join(' ')
-  const first = held.find(({ namespaces }) => namespaces?.length > 0)
-  const life = held.find(({ verifications }) => verifications?.length > 0).verifications[0][1]
-
-  expect(journalVersion).toBe(1)
-  expect(keys(first.namespaces[0])).toBe(
-    'billed booked clock name opened owner queue seed startedAt',
-  )
-  expect(keys(first.namespaces[0].clock)).toBe('mode shown since speed')
-  expect(keys(life)).toBe(
-    'actor aheadBy callbacks deeds deliveries faults history id link mode number openedAt owner plan request scenario seed stage',
-  )
-})
-
-async function recordsOfALife(): Promise<readonly string[]> {
-  const kept = await keptEmulator()
-  const { emulator, records, quiet } = kept
-  const namespace = emulator.namespaceNamed('ns-a')
-  for (let n = 0; n < 2; n++) {
-    const prepared = emulator.prepare(namespace, {
-      mode: 'live',
-      request: { mail: 'anna@example.com', callback: hook },
-      base: 'http://127.0.0.1:4280',
-    })
-    if ('fault' in prepared) throw new Error(prepared.fault)
-    emulator.commit(namespace, prepared)
-    await quiet()
-    await emulator.advance(namespace, { by: duration(minute) })
-    await quiet()
-  }
-  emulator.close()
-  return records
-}
-
-async function journalOf(records: readonly string[], header: object = {}): Promise<Journal> {
-  const folder = memoryFolder()
-  const reserve = { step: 1, least: 0 }
-  const writer = createJournalWriter(await folder.open(0), undefined, reserve)
-  const first = { format: journalFormat, version: journalVersion, madeBy: 'a test', seed: 1 }
-  const all = [JSON.stringify({ ...first, ...header }), ...records]
-  const starts: number[] = []
-  for (const each of all) {
-    starts.push(writer.length)
-    await writer.append([each])
-  }
-  starts.push(writer.length)
-  await writer.close()
-  return { bytes: folder.left(), records: all, starts }
-}
-
-function folded(records: readonly string[]): Kept {
-  const kept = nothingKept()
-  for (const each of records) keep(kept, JSON.parse(each))
-  return kept
-}
-
-function shown({ namespaces, billedInAll, tokens }: Kept): string {
-  const all = [...namespaces.values()].map(({ state, verifications, due, calls }) => {
-    const lives = [...verifications.values()].sort((a, b) => a.number - b.number)
-    return [state, lives, due.all(), [...calls]]
-  })
-  return JSON.stringify([all, billedInAll, [...tokens]])
-}

@@ -11,8 +11,10 @@ export type MemoryFolder = Folder & {
   readonly copies: readonly Buffer[]
 }
 
-export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFolder {
-  let bytes = Buffer.from(journal)
+/** With this journal, or new. */
+export function memoryFolder(journal?: Uint8Array): MemoryFolder {
+  let bytes = Buffer.from(journal ?? [])
+  let hasJournal = journal !== undefined
   let draft = Buffer.alloc(0)
   const copies: Buffer[] = []
 
@@ -55,8 +57,8 @@ export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFold
     async *pieces() {
       yield bytes
     },
-    async open(length) {
-      bytes = bytes.subarray(0, length)
+    hasJournal: async () => hasJournal,
+    async open() {
       inForce = { of: 'journal' }
       return fileOf(inForce)
     },
@@ -67,6 +69,7 @@ export function memoryFolder(journal: Uint8Array = new Uint8Array()): MemoryFold
     },
     async adopt() {
       bytes = draft
+      hasJournal = true
       draft = Buffer.alloc(0)
       inForce.of = 'nothing'
       drafted.of = 'journal'

@@ -1,5 +1,15 @@
 import { constants } from 'node:fs'
-import { access, copyFile, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import {
+  access,
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import type { Folder, JournalFile } from './folder.ts'
@@ -23,7 +33,7 @@ export async function openDataFolder(path: string): Promise<Folder> {
   const draft = join(path, draftName)
   try {
     await tried(path, () => rm(draft, { force: true }))
-    await tried(path, async () => (await open(journal, 'a+', ownersOnly)).close())
+    await tried(path, () => refuseUnusable(journal))
   } catch (fault) {
     await lock.leave()
     throw fault
@@ -32,11 +42,8 @@ export async function openDataFolder(path: string): Promise<Folder> {
   return {
     name: path,
     pieces: () => piecesOf(journal),
-    async open(length) {
-      const handle = await open(journal, 'r+')
-      await handle.truncate(length)
-      return fileOf(handle)
-    },
+    hasJournal: () => isThere(journal),
+    open: async () => fileOf(await open(journal, 'r+')),
     draft: async () => fileOf(await open(draft, 'w', ownersOnly)),
     async adopt() {
       await rename(draft, journal)
@@ -46,12 +53,27 @@ export async function openDataFolder(path: string): Promise<Folder> {
       for (let n = 1; ; n++) {
         const copy = join(path, `journal.damaged-${n}`)
         if (await isThere(copy)) continue
-        await copyFile(journal, copy, constants.COPYFILE_EXCL)
+        await tried(path, () => linkOrCopy(journal, copy))
         return copy
       }
     },
     discard: () => rm(draft, { force: true }),
     leave: lock.leave,
+  }
+}
+
+// A folder in its place cannot be opened; where there is none yet, nothing is made.
+async function refuseUnusable(journal: string): Promise<void> {
+  if (await isThere(journal)) await (await open(journal, 'r+')).close()
+}
+
+// A second name takes no room on a full disk. Not every disk knows the like.
+async function linkOrCopy(path: string, copy: string): Promise<void> {
+  try {
+    await link(path, copy)
+  } catch (fault) {
+    if ((fault as { code?: string }).code === 'EEXIST') throw fault
+    await copyFile(path, copy, constants.COPYFILE_EXCL)
   }
 }
 

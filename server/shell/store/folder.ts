@@ -2,15 +2,16 @@
 export type Folder = {
   /** As people know it. */
   readonly name: string
-  /** The bytes of the journal, piece by piece; none where there is no journal yet. */
+  readonly hasJournal: () => Promise<boolean>
+  /** The bytes of the journal, piece by piece. */
   readonly pieces: () => AsyncIterable<Uint8Array>
-  /** The journal, to write on from `length`; what stands there now is cut off. */
-  readonly open: (length: number) => Promise<JournalFile>
+  /** The journal as it is, to be continued. */
+  readonly open: () => Promise<JournalFile>
   /** An empty file beside the journal. */
   readonly draft: () => Promise<JournalFile>
   /** Puts the draft in the journal's place. */
   readonly adopt: () => Promise<void>
-  /** Leaves a copy of the journal as it is beside it; answers its name. */
+  /** Preserves the journal as it is under another name, which it returns; it must not be written to afterwards. */
   readonly keepCopy: () => Promise<string>
   readonly discard: () => Promise<void>
   /** Gives the folder free for others. */

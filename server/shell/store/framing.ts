@@ -1,121 +1,70 @@
 import { createHash } from 'node:crypto'
 
+/** One record as bytes, and its digest, to which the next record refers. */
+export type FramedRecord = { readonly bytes: Buffer; readonly digest: string }
+
 /**
  * One record as it stands in a journal: digest, length in bytes, JSON, end of line.
  *
- *     6c1a0f7e90ab34cd 41 {"n":7,"namespaces":[…]}
+ *     6c1a0f7e90ab34cd 84 {"n":7,"generation":1,"previous":"0b6f2a91c4d8e537","namespaces":[…]}
  *
- * The digest tells that nothing in the JSON was changed; the length, where the next record begins even when
- * the end of the line was; the number `n` in it, that none is missing.
+ * The digest shows that nothing in the JSON was changed; the length, where the next record begins even when
+ * the end of the line was changed; `n` and `previous`, that no record is missing or out of place.
  */
-export function framed(json: string): Buffer {
+export function frameRecord(json: string): FramedRecord {
   const body = Buffer.from(json)
-  return Buffer.concat([Buffer.from(`${digestOf(body)} ${body.length} `), body, newline])
+  const digest = digestOf(body)
+  const bytes = Buffer.concat([Buffer.from(`${digest} ${body.length} `), body, newline])
+  return { bytes, digest }
 }
 
-/** What stands in the bytes of a journal, in its order. */
-export type Scanned =
-  | { readonly kind: 'record'; readonly json: string; readonly end: number }
-  /** Bytes that are no record, from `at` up to `end`: torn, or changed since they were written. */
-  | { readonly kind: 'damage'; readonly at: number; readonly end: number }
-
-/** Feeds on the bytes of a journal piece by piece. Of damage it loses the record that has it, and no other. */
-export type Scanner = {
-  /** The records that are whole with this piece. */
-  push(piece: Uint8Array): readonly Scanned[]
-  /** What is left after the last piece. */
-  finish(): readonly Scanned[]
+/** What the head of a record says about the bytes that follow it. */
+export type RecordHead = {
+  readonly digest: string
+  /** Where the JSON begins and ends. */
+  readonly from: number
+  readonly end: number
 }
 
-export function createScanner(): Scanner {
-  let rest: Buffer = Buffer.alloc(0)
-  // Where `rest` begins in the journal.
-  let offset = 0
-  let damagedFrom: number | undefined
-
-  function scan(isLast: boolean): Scanned[] {
-    const found: Scanned[] = []
-    let at = 0
-    while (at < rest.length) {
-      const record = recordAt(rest, at)
-      if (record === 'too short' && !isLast) break
-      if (typeof record === 'object') {
-        reportDamage(found, offset + at)
-        at = record.end
-        found.push({ kind: 'record', json: record.json, end: offset + at })
-        if (rest[at - 1] !== lineFeed) damagedFrom = offset + at - 1
-        reportDamage(found, offset + at)
-        continue
-      }
-      const next = nextStart(rest, at)
-      if (next === undefined && !isLast) break
-      if (rest[at] !== zero) damagedFrom ??= offset + at
-      at = next ?? rest.length
-    }
-    rest = rest.subarray(at)
-    offset += at
-    return found
-  }
-
-  function reportDamage(found: Scanned[], end: number): void {
-    if (damagedFrom === undefined) return
-    found.push({ kind: 'damage', at: damagedFrom, end })
-    damagedFrom = undefined
-  }
-
-  return {
-    push(piece) {
-      rest = rest.length === 0 ? Buffer.from(piece) : Buffer.concat([rest, piece])
-      return scan(false)
-    },
-    finish() {
-      const end = offset + withoutZeros(rest)
-      const found = scan(true)
-      reportDamage(found, Math.max(end, (damagedFrom ?? 0) + 1))
-      return found
-    },
-  }
+/** The head at this place; `short` where more bytes could still make one. */
+export function headAt(bytes: Buffer, at: number): RecordHead | 'short' | undefined {
+  const text = bytes.toString('latin1', at, at + longestHead)
+  const [head, digest = '', digits = ''] = /^([0-9a-f]{16}) (\d{1,9}) /.exec(text) ?? []
+  if (head === undefined) return text.length < longestHead && mayBegin(text) ? 'short' : undefined
+  const from = at + head.length
+  return { digest, from, end: from + Number(digits) }
 }
 
-const headEnd = 16 + 1 + 9 + 1
-const lineFeed = 0x0a
-const zero = 0
-const newline = Buffer.from('\n')
-
-function recordAt(
+/** The whole record at this place, `end` behind its line feed; `short` where more bytes could still make one. */
+export function recordAt(
   bytes: Buffer,
   at: number,
-): { readonly json: string; readonly end: number } | 'too short' | 'none' {
-  const head = bytes.toString('latin1', at, at + headEnd)
-  const [whole, digest, digits] = /^([0-9a-f]{16}) (\d{1,9}) /.exec(head) ?? []
-  if (whole === undefined) return head.length < headEnd && mayBegin(head) ? 'too short' : 'none'
-  const from = at + whole.length
-  const end = from + Number(digits)
+): { readonly json: string; readonly digest: string; readonly end: number } | 'short' | undefined {
+  const head = headAt(bytes, at)
+  if (typeof head !== 'object') return head
+  const { digest, from, end } = head
   // JSON has no line feed in it, so a length that reaches across one is wrong.
   const lineEnd = bytes.indexOf(lineFeed, from)
-  if (lineEnd !== -1 && lineEnd < end) return 'none'
-  if (end >= bytes.length) return 'too short'
+  if (lineEnd !== -1 && lineEnd < end) return undefined
+  if (end >= bytes.length) return 'short'
   const body = bytes.subarray(from, end)
-  return digestOf(body) === digest ? { json: body.toString(), end: end + 1 } : 'none'
+  return digestOf(body) === digest ? { json: body.toString(), digest, end: end + 1 } : undefined
 }
+
+/** Where the next record may begin within `bytes`, searched from `at`; undefined where none does. */
+export function nextHead(bytes: Buffer, at: number): number | undefined {
+  const found = /[0-9a-f]{16} \d{1,9} \{/.exec(bytes.toString('latin1', at))
+  return found === null ? undefined : at + found.index
+}
+
+export const lineFeed = 0x0a
+export const zero = 0
+
+const longestHead = 16 + 1 + 9 + 1
+const newline = Buffer.from('\n')
 
 function mayBegin(head: string): boolean {
   return /^(?:[0-9a-f]{0,16}|[0-9a-f]{16} \d{0,9})$/.test(head)
-}
-
-// Behind the zeros, or behind the end of the line.
-function nextStart(bytes: Buffer, at: number): number | undefined {
-  let next = at
-  while (bytes[next] === zero) next++
-  if (next > at) return next
-  const end = bytes.indexOf(lineFeed, at)
-  return end === -1 ? undefined : end + 1
-}
-
-function withoutZeros(bytes: Buffer): number {
-  let end = bytes.length
-  while (end > 0 && bytes[end - 1] === zero) end--
-  return end
 }
 
 function digestOf(body: Uint8Array): string {

@@ -1,19 +1,23 @@
 import type { JournalFile } from './folder.ts'
-import { framed } from './framing.ts'
+import { frameRecord, lineFeed } from './framing.ts'
+import type { EndMark, JournalEnd } from './journal-format.ts'
 
 /**
- * Appends records to a journal. Room is taken from the disk in advance: when there is no more, what is under
- * way still finds its place, and whoever wants something new can be refused before it has happened.
+ * Appends records to a journal, each chained to the one before. Room is taken from the disk in advance: when
+ * there is no more, what is under way still finds its place, and whoever wants something new can be refused
+ * before it has happened.
  */
 export type JournalWriter = {
   /** Resolves once the records are on the disk; rejects when they are not. The same ones may come again. */
   readonly append: (records: readonly string[]) => Promise<void>
   /** Takes room in advance, with `trouble` set where there is none. Never while `append` is under way. */
   readonly makeRoom: () => Promise<void>
+  /** Appends an end mark and gives the reserve back to the disk; rejects when it cannot. */
+  readonly seal: (mark: EndMark['sealed']) => Promise<void>
   /** Why no more room could be had, in the system's words. */
   readonly trouble: string | undefined
-  /** Bytes of all records. */
-  readonly length: number
+  /** Where the journal ends now. */
+  readonly end: JournalEnd
   readonly close: () => Promise<void>
 }
 
@@ -22,24 +26,26 @@ export type Reserve = { readonly step: number; readonly least: number }
 
 export const usualReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
 
-/** Where a journal stands: the bytes of its records, and how many there are. */
-export type Place = { readonly length: number; readonly records: number }
+/** For a journal that takes the room it needs and no more. */
+export const noReserve: Reserve = { step: 0, least: 0 }
+
+/** What the reserve consists of: empty lines, which no record holds. A zero is damage wherever it stands. */
+export const reserveByte = lineFeed
 
 export function createJournalWriter(
   file: JournalFile,
-  start: Place = { length: 0, records: 0 },
+  start: JournalEnd,
   { step, least }: Reserve = usualReserve,
 ): JournalWriter {
-  const zeros = Buffer.alloc(step)
-  let { length, records: count } = start
-  let taken = length
+  const reserve = Buffer.alloc(step, reserveByte)
+  let end = start
   let trouble: string | undefined
 
-  async function makeRoom(end: number): Promise<void> {
+  async function makeRoom(length: number): Promise<void> {
     try {
-      while (taken < end + least) {
-        await file.write(zeros, taken)
-        taken += step
+      while (step > 0 && end.allocated < length + least) {
+        await file.write(reserve, end.allocated)
+        end = { ...end, allocated: end.allocated + step, isSealed: false }
       }
       trouble = undefined
     } catch (fault) {
@@ -47,39 +53,45 @@ export function createJournalWriter(
     }
   }
 
-  return {
-    async append(records) {
-      let end = length
-      try {
-        for (const [i, json] of records.entries()) {
-          const bytes = framed(numbered(json, count + i))
-          await makeRoom(end + bytes.length)
-          await file.write(bytes, end)
-          end += bytes.length
-        }
-        await file.sync()
-      } catch (fault) {
-        trouble = (fault as Error).message
-        throw fault
+  async function append(records: readonly string[]): Promise<void> {
+    let next = end
+    try {
+      for (const json of records) {
+        const { bytes, digest } = frameRecord(chained(json, next))
+        await makeRoom(next.length + bytes.length)
+        await file.write(bytes, next.length)
+        next = { ...next, length: next.length + bytes.length, records: next.records + 1, digest }
       }
-      length = end
-      taken = Math.max(taken, length)
-      count += records.length
+      await file.sync()
+    } catch (fault) {
+      trouble = (fault as Error).message
+      throw fault
+    }
+    const isSealed = end.isSealed && records.length === 0
+    end = { ...next, allocated: Math.max(end.allocated, next.length), isSealed }
+  }
+
+  return {
+    append,
+    makeRoom: () => makeRoom(end.length),
+    async seal(sealed) {
+      await append([JSON.stringify({ sealed } satisfies EndMark)])
+      await file.cut(end.length)
+      end = { ...end, allocated: end.length, isSealed: true }
     },
-    makeRoom: () => makeRoom(length),
     get trouble() {
       return trouble
     },
-    get length() {
-      return length
+    get end() {
+      return end
     },
-    async close() {
-      if (taken > length) await file.cut(length).catch(() => {})
-      await file.close()
-    },
+    close: file.close,
   }
 }
 
-function numbered(json: string, n: number): string {
-  return json === '{}' ? `{"n":${n}}` : `{"n":${n},${json.slice(1)}`
+/** The JSON of a record with its place in the chain in front. */
+export function chained(json: string, { records, generation, digest }: JournalEnd): string {
+  const previous = digest === undefined ? '' : `,"previous":"${digest}"`
+  const content = json === '{}' ? '}' : `,${json.slice(1)}`
+  return `{"n":${records},"generation":${generation}${previous}${content}`
 }

@@ -1,12 +1,10 @@
+import { adoptDraft, type Draft, writeDraft } from './draft.ts'
 import type { Folder } from './folder.ts'
-import {
-  createJournalWriter,
-  type JournalWriter,
-  type Place,
-  type Reserve,
-  usualReserve,
-} from './journal-writer.ts'
+import type { Ending, Header } from './journal-format.ts'
+import { createJournalWriter, type Reserve, reserveByte, usualReserve } from './journal-writer.ts'
 import type { StoreRecord } from './kept.ts'
+import type { Read } from './reading.ts'
+import { relieve } from './relief.ts'
 
 /** A journal that is written anew, while life goes on, once it is long compared with what it comes to. */
 export type Journal = {
@@ -23,8 +21,10 @@ export type Journal = {
 
 export type JournalOptions = {
   readonly folder: Folder
-  /** Where the journal that was read ends, and how much of it was one whole state. */
-  readonly place: Place & { readonly whole: number }
+  /** What was read of the journal. */
+  readonly read: Pick<Read, 'isNew' | 'end' | 'unfinished'>
+  /** Whether it must be rewritten before anything is appended: it is damaged, or of an older version. */
+  readonly mustRewrite: boolean
   readonly whole: () => readonly (() => StoreRecord)[]
   readonly header: Header
   readonly limits: JournalLimits
@@ -43,64 +43,83 @@ export const journalLimits: JournalLimits = {
   times: 3,
 }
 
-/** The first record of every journal. */
-export type Header = {
-  readonly format: typeof journalFormat
-  readonly version: number
-  /** The emulator's version; for people. */
-  readonly madeBy: string
-  /** What namespaces followed from when the folder was begun. */
-  readonly seed: number
-}
-
-/** The record behind a whole state: how many bytes it took. */
-export type Ending = { readonly whole: number }
-
-export const journalFormat = 'videoid-emulator journal'
-
-/** Goes up with every change of the shape of a record, a namespace or a verification; a test tells when. */
-export const journalVersion = 1
-
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { folder, whole, header, limits } = options
-  let place = options.place
-  let writer = createJournalWriter(await folder.open(place.length), place, limits.reserve)
+  const { reserve } = limits
+  let current = await openCurrent(options)
+  let wholeLength = options.read.end.whole
+  let isSound = !options.mustRewrite
   // What could not be written yet, in its order.
   let unwritten: string[] = []
   let rewriting: Rewriting | undefined
-
-  if (place.length === 0) unwritten.push(JSON.stringify(header))
+  // Since the disk is full: whether a rewrite was tried, and nothing has been deleted since.
+  let wasRelieved = false
 
   async function append(records: readonly StoreRecord[]): Promise<boolean> {
     const texts = records.map((each) => JSON.stringify(each))
     unwritten = [...unwritten, ...texts]
+    if (records.some(deletes)) wasRelieved = false
     // In this same moment, so that it holds what the records hold and nothing that comes after.
+    const relief = isFull() && !wasRelieved ? whole() : undefined
     if (rewriting === undefined && isLong()) rewriting = begin()
     else rewriting?.since.push(...texts)
+    const isWritten = await appended()
+    if (isWritten && rewriting?.isReady) await changeOver(rewriting)
+    if (!isFull()) wasRelieved = false
+    return isFull() && relief !== undefined ? (await relieved(relief)) || isWritten : isWritten
+  }
+
+  async function appended(): Promise<boolean> {
     try {
-      if (unwritten.length > 0) await writer.append(unwritten)
-      else if (writer.trouble !== undefined) await writer.makeRoom()
+      if (unwritten.length > 0) await current.writer.append(unwritten)
+      else if (isFull()) await current.writer.makeRoom()
     } catch {
       return false
     }
     unwritten = []
-    if (rewriting?.isReady) await changeOver(rewriting)
     return true
   }
 
+  async function relieved(records: readonly (() => StoreRecord)[]): Promise<boolean> {
+    wasRelieved = true
+    // One that is under way takes the same room, and ends the same way.
+    if (rewriting !== undefined) {
+      await rewriting.ended
+      if (rewriting?.isReady && (await changeOver(rewriting))) {
+        unwritten = []
+        return true
+      }
+    }
+    const relief = await relieve({ folder, header, reserve, old: current, records })
+    if (relief === undefined) return false
+    current = relief
+    wholeLength = relief.writer.end.length
+    await relief.writer.makeRoom()
+    if (relief.isDurable) unwritten = []
+    return relief.isDurable
+  }
+
+  function isFull(): boolean {
+    return current.writer.trouble !== undefined
+  }
+
   function isLong(): boolean {
-    return writer.length > Math.max(limits.short, limits.times * place.whole)
+    return current.writer.end.length > Math.max(limits.short, limits.times * wholeLength)
   }
 
   function begin(): Rewriting {
     const begun: Rewriting = {
-      records: whole(),
       since: [],
       isReady: false,
       isAbandoned: false,
       ended: Promise.resolve(),
     }
-    begun.ended = written(options, begun).then(
+    const generation = current.writer.end.generation + 1
+    begun.ended = writeDraft(
+      { folder, header, generation, reserve },
+      whole(),
+      () => begun.isAbandoned,
+    ).then(
       (draft) => {
         begun.draft = draft
         begun.isReady = true
@@ -112,34 +131,35 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   // There may be room later; until then the journal goes on as it is.
   async function giveUp(): Promise<void> {
-    place = { ...place, whole: writer.length }
+    wholeLength = current.writer.end.length
     rewriting = undefined
     await folder.discard()
   }
 
   async function changeOver({ draft, since }: Rewriting): Promise<boolean> {
     if (draft === undefined) return false
-    const wholeLength = draft.length
+    const ending: Ending = { whole: draft.writer.end.length }
     try {
-      await draft.append([...since, JSON.stringify({ whole: wholeLength } satisfies Ending)])
-      await folder.adopt()
+      await draft.writer.append([...since, JSON.stringify(ending)])
+      await adoptDraft(folder, draft)
     } catch {
-      await draft.close()
+      await draft.writer.close().catch(() => {})
       await giveUp()
       return false
     }
     // From here on the draft is the journal, whatever becomes of the other one.
-    const before = writer
-    place = { length: draft.length, records: 0, whole: wholeLength }
-    writer = draft
+    const before = current
+    current = draft
+    wholeLength = ending.whole
+    isSound = true
     rewriting = undefined
-    await before.close().catch(() => {})
+    await before.file.close().catch(() => {})
     return true
   }
 
   return {
     append,
-    trouble: () => writer.trouble,
+    trouble: () => current.writer.trouble,
     async rewrite() {
       const own = begin()
       rewriting = own
@@ -149,38 +169,50 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close() {
       if (rewriting !== undefined) rewriting.isAbandoned = true
       await rewriting?.ended
-      await rewriting?.draft?.close()
+      await rewriting?.draft?.writer.close()
       if (rewriting !== undefined) await folder.discard()
-      await writer.close()
+      // Where there is no room for the mark, the reserve stays.
+      if (isSound && !current.writer.end.isSealed) {
+        await current.writer.seal('closed').catch(() => {})
+      }
+      await current.writer.close()
     },
   }
 }
 
 type Rewriting = {
-  readonly records: readonly (() => StoreRecord)[]
   /** What was written meanwhile. */
   readonly since: string[]
-  draft?: JournalWriter
+  draft?: Draft
   isReady: boolean
   isAbandoned: boolean
   ended: Promise<void>
 }
 
-// Each record waits for the disk: in between, whatever else there is to do is done.
-async function written(
-  { folder, header, limits }: JournalOptions,
-  begun: Rewriting,
-): Promise<JournalWriter> {
-  const draft = createJournalWriter(await folder.draft(), undefined, limits.reserve)
-  try {
-    await draft.append([JSON.stringify(header)])
-    for (const record of begun.records) {
-      if (begun.isAbandoned) throw new Error('The emulator ends.')
-      await draft.append([JSON.stringify(record())])
-    }
-    return draft
-  } catch (fault) {
-    await draft.close()
-    throw fault
+async function openCurrent({
+  folder,
+  read: { isNew, end, unfinished },
+  mustRewrite,
+  header,
+  limits: { reserve },
+}: JournalOptions): Promise<Draft> {
+  if (isNew) {
+    const draft = await writeDraft({ folder, header, generation: 1, reserve }, [])
+    await adoptDraft(folder, draft)
+    await draft.file.close().catch(() => {})
+    const file = await folder.open()
+    return { file, writer: createJournalWriter(file, draft.writer.end, reserve) }
   }
+  const file = await folder.open()
+  if (!mustRewrite && unfinished?.kind === 'leftover') await file.cut(end.length)
+  if (!mustRewrite && unfinished?.kind === 'torn') {
+    await file.write(Buffer.alloc(unfinished.end - unfinished.at, reserveByte), unfinished.at)
+  }
+  const allocated = unfinished?.kind === 'leftover' ? end.length : end.allocated
+  return { file, writer: createJournalWriter(file, { ...end, allocated }, reserve) }
+}
+
+// What takes something out of the state, so that a rewrite may be worth while.
+function deletes({ gone, left, inboxes, revoked }: StoreRecord): boolean {
+  return [gone, left, inboxes, revoked].some((each) => each !== undefined && each.length > 0)
 }

@@ -8,14 +8,16 @@ import { createChanges } from './changes.ts'
 import type { Folder } from './folder.ts'
 import { createCommits } from './group-commit.ts'
 import {
+  type Journal,
   type JournalLimits,
-  journalFormat,
+  type JournalOptions,
   journalLimits,
-  journalVersion,
   openJournal,
 } from './journal.ts'
+import { journalFormat, journalVersion } from './journal-format.ts'
 import type { Kept } from './kept.ts'
-import { lossesIn, readJournal } from './reading.ts'
+import { lossesIn } from './losses.ts'
+import { readJournal } from './reading.ts'
 import type { Living, Store } from './store.ts'
 import { wholeOf } from './whole.ts'
 
@@ -27,6 +29,8 @@ export type OpenStore = {
   readonly latest: Instant
   /** What was found damaged, a sentence each. */
   readonly losses: readonly string[]
+  /** The version of the format that the folder had, where it is an older one: `begin` rewrites it. */
+  readonly olderVersion?: number
   /** What the folder was begun with. */
   readonly seed: number
   /** To be called once, with the state made of what was kept, before anything changes in it. */
@@ -60,17 +64,20 @@ async function opened(
   { seed, log, limits = journalLimits }: StoreOptions,
 ): Promise<OpenStore> {
   const read = await readJournal(folder)
-  const { kept, place, header, latest } = read
-  const isDamaged = read.damagedBytes > 0 || (place.records === 0 && read.tornBytes > 0)
+  const { kept, header, latest } = read
+  const isDamaged = read.damage.length > 0
+  const isOlder = read.version !== journalVersion
+  const mustRewrite = isDamaged || isOlder
   const copy = isDamaged ? await folder.keepCopy() : undefined
   let living: Living | undefined
   let isClosed = false
   let cancelLater: (() => void) | undefined
   let cancelRetry = () => {}
 
-  const journal = await openJournal({
+  const journal = await openedJournal({
     folder,
-    place,
+    read,
+    mustRewrite,
     header: {
       format: journalFormat,
       version: journalVersion,
@@ -130,12 +137,13 @@ async function opened(
     kept,
     latest,
     losses: lossesIn(read, copy),
+    ...(isOlder ? { olderVersion: read.version } : {}),
     seed: header?.seed ?? seed,
     async begin(state) {
       living = state
-      if (isDamaged && !(await journal.rewrite())) {
+      if (mustRewrite && !(await journal.rewrite())) {
         throw new Complaint(
-          `The journal in "${folder.name}" is damaged and cannot be written anew: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
+          `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written anew: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
         )
       }
     },
@@ -149,5 +157,18 @@ async function opened(
       await folder.leave()
       return isWritten
     },
+  }
+}
+
+async function openedJournal(options: JournalOptions): Promise<Journal> {
+  try {
+    return await openJournal(options)
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === undefined) throw cause
+    throw new Complaint(
+      `Cannot write the journal in "${options.folder.name}": ${message}. Make room on its disk, or name another folder.`,
+      { cause },
+    )
   }
 }

@@ -1,92 +1,124 @@
 import { Complaint } from '../../core/plain/complaint.ts'
-import { plural } from '../../core/plain/plural.ts'
 import type { Instant } from '../../core/time/instant.ts'
+import { createChain, type PlacedRecord } from './chain.ts'
+import { type Damage, type Findings, findDamage, type Unfinished } from './damage.ts'
 import type { Folder } from './folder.ts'
-import { createScanner, type Scanned } from './framing.ts'
-import { type Ending, type Header, journalFormat, journalVersion } from './journal.ts'
-import { type Kept, keep, nothingKept, type StoreRecord } from './kept.ts'
+import {
+  type Header,
+  type JournalEnd,
+  type JournalRecord,
+  journalFormat,
+  journalVersion,
+  unchainedVersion,
+} from './journal-format.ts'
+import { type Kept, keep, nothingKept } from './kept.ts'
+import { createScanner, type Gap, type Scanned, type ScannedRecord } from './scanner.ts'
+
+/** Where a journal is read from. */
+export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'>
 
 /** What was found in a folder. */
 export type Read = {
   readonly kept: Kept
   /** Undefined where there was no journal, or its first record is damaged. */
   readonly header: Header | undefined
-  /** Where the last whole record ends, how many there are, and how much of them was one whole state. */
-  readonly place: { readonly length: number; readonly records: number; readonly whole: number }
+  /** Of the format; the current one where there was no journal. */
+  readonly version: number
+  /** Whether there is no journal yet. */
+  readonly isNew: boolean
+  /** Where the journal ends; `whole` is how many of its bytes were one whole state. */
+  readonly end: JournalEnd & { readonly whole: number }
   /** Real time of the last record. */
   readonly latest: Instant
-  /** Bytes behind the last whole record: the write that was under way when the emulator was killed. */
-  readonly tornBytes: number
-  /** Bytes of records that were changed since they were written, and how many records are missing. */
-  readonly damagedBytes: number
-  readonly lostRecords: number
+  /** In the order of the offsets; empty for an intact journal. */
+  readonly damage: readonly Damage[]
+  readonly unfinished: Unfinished | undefined
 }
-
-type Line = Partial<Header> & Partial<Ending> & StoreRecord & { readonly n: number }
 
 /**
  * Reads a journal to its end. Damage is passed over, never fatal; throws a Complaint only for a journal of
- * another version.
+ * a version that is not known.
  */
-export async function readJournal(folder: Folder): Promise<Read> {
+export async function readJournal(folder: JournalSource): Promise<Read> {
   const scanner = createScanner()
   const kept = nothingKept()
+  const gaps: Gap[] = []
   let header: Header | undefined
-  let place = { length: 0, records: 0, whole: 0 }
-  let latest = 0 as Instant
-  let [pending, damagedBytes, lostRecords] = [0, 0, 0]
+  let version: number | undefined
+  let [size, whole, latest] = [0, 0, 0 as Instant]
+  // The last one in the file, and the last one that was applied.
+  let last: PlacedRecord | undefined
+  let lastAccepted: PlacedRecord | undefined
+
+  const chain = createChain((placed) => {
+    const { record } = placed
+    if (record.format !== undefined) header = checkedHeader(record as Header, folder)
+    keep(kept, record)
+    whole = record.whole ?? whole
+    latest = record.at ?? latest
+    lastAccepted = placed
+  })
 
   function take(found: readonly Scanned[]): void {
     for (const each of found) {
-      if (each.kind === 'damage') {
-        pending += each.end - each.at
-        continue
+      const placed = each.kind === 'record' ? placedRecord(each) : undefined
+      if (placed === undefined) gaps.push(each.kind === 'gap' ? each : wholeGap(each))
+      else {
+        version ??= placed.record.generation === undefined ? unchainedVersion : journalVersion
+        last = placed
+        chain.add(placed)
       }
-      const line: Line = JSON.parse(each.json)
-      if (line.format !== undefined) header = checked(line as Header, folder)
-      keep(kept, line)
-      lostRecords += Math.max(0, line.n - place.records)
-      damagedBytes += pending
-      pending = 0
-      place = { length: each.end, records: line.n + 1, whole: line.whole ?? place.whole }
-      latest = line.at ?? latest
     }
   }
 
-  for await (const piece of folder.pieces()) take(scanner.push(piece))
-  take(scanner.finish())
+  const isNew = !(await folder.hasJournal())
+  if (!isNew) {
+    for await (const piece of folder.pieces()) {
+      size += piece.byteLength
+      take(scanner.push(piece))
+    }
+    take(scanner.finish())
+  }
+  const order = chain.finish()
   sortLives(kept)
-  return { kept, header, place, latest, tornBytes: pending, damagedBytes, lostRecords }
+  const known = { kept, header, version: version ?? journalVersion, isNew, latest }
+  const found = findDamage({ version: known.version, size, gaps, order, last, lastAccepted })
+  const { damage, unfinished } = isNew ? nothingFound : found
+  const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
+  const isSealed = last?.record.sealed !== undefined && last.end === size
+  const end = { ...order.next, length, allocated: size, isSealed, whole }
+  return { ...known, end, damage, unfinished }
 }
 
-/** What was lost, in a sentence each for people; none when nothing was. */
-export function lossesIn(
-  { tornBytes, damagedBytes, lostRecords, place }: Read,
-  copy: string | undefined,
-): readonly string[] {
-  const torn =
-    place.records === 0
-      ? `The journal has no whole record in ${plural(tornBytes, 'byte')}: the emulator starts with nothing.`
-      : `The last ${plural(tornBytes, 'byte')} of the journal are no whole record and were cut off: what was being written when the emulator ended, which nobody was told had been done.`
-  const damage = `${plural(damagedBytes, 'byte')} inside the journal were changed since they were written: ${plural(lostRecords, 'record')} of ${place.records} could not be read, and what they changed is as it was before them.`
-  const kept = copy === undefined ? '' : ` The journal as it was is kept as ${copy}.`
-  return [
-    ...(damagedBytes > 0 ? [`${damage}${kept}`] : []),
-    ...(tornBytes > 0 ? [place.records === 0 ? `${torn}${kept}` : torn] : []),
-  ]
+const nothingFound: Findings = { damage: [], unfinished: undefined }
+
+function placedRecord({ json, digest, at, end }: ScannedRecord): PlacedRecord | undefined {
+  try {
+    const record: JournalRecord | null = JSON.parse(json)
+    return Number.isSafeInteger(record?.n)
+      ? { record: record as JournalRecord, digest, at, end }
+      : undefined
+  } catch {
+    return undefined
+  }
 }
 
-function checked(header: Header, { name }: Folder): Header {
+// Its digest fits, and yet no emulator has written it.
+function wholeGap({ at, end }: ScannedRecord): Gap {
+  return { kind: 'gap', at, end, zeros: 0, solidEnd: end, isMixed: true }
+}
+
+function checkedHeader(header: Header, { name }: JournalSource): Header {
   const { format, version, madeBy } = header
   if (format !== journalFormat) {
     throw new Complaint(
       `The data folder "${name}" holds something else: its journal begins with ${JSON.stringify(format).slice(0, 60)}. Name another folder.`,
     )
   }
-  if (version === journalVersion) return header
+  if (version === journalVersion || version === unchainedVersion) return header
   const which = version > journalVersion ? 'a newer' : 'an older'
   throw new Complaint(
-    `The data folder "${name}" has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads version ${journalVersion}. Start that one, or name another folder.`,
+    `The data folder "${name}" has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another folder.`,
   )
 }
 
