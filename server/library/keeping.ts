@@ -1,6 +1,6 @@
+import { refuseUnknownKeys } from '../http/control/known-keys.ts'
 import { verificationStory } from '../http/control/rows.ts'
-import type { SeedBody } from '../http/control/seeds.ts'
-import { seedIn } from '../http/control/seeds.ts'
+import { SEED_KEYS, type SeedBody, seedIn } from '../http/control/seeds.ts'
 import type { Serving } from '../http/serve.ts'
 import { contentsOf, type Snapshot, snapshotOf } from '../shell/snapshot.ts'
 
@@ -12,6 +12,7 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
   return {
     /** Opens a verification directly in a state: `{ status: 'ok', age: '29d' }`. It costs nothing. */
     seed(wanted: SeedBody = {}) {
+      refuseUnknownKeys(wanted, SEED_KEYS)
       const namespace = own()
       const base = emulator.settings.publicUrl ?? urls[0] ?? ''
       const verification = emulator.seed(namespace, seedIn({ ...wanted }, namespace, base))

@@ -1,19 +1,22 @@
 import { costsOf } from '../core/account/costs.ts'
 import { Complaint } from '../core/plain/complaint.ts'
 import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
-import { type Instant, parseInstant } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { namespaceNameOfToken } from '../http/caller.ts'
-import { setClock } from '../http/control/clock.ts'
+import { setClock, wayIn } from '../http/control/clock.ts'
+import { refuseUnknownKeys } from '../http/control/known-keys.ts'
 import {
   deliveryRow,
   settledReport,
   verificationRow,
   verificationStory,
 } from '../http/control/rows.ts'
-import { actIn } from '../http/control/verifications.ts'
+import { checked } from '../http/control/scenarios.ts'
+import { actIn, farIn } from '../http/control/verifications.ts'
 import type { Serving } from '../http/serve.ts'
 import { pendingIn } from '../shell/settle.ts'
 import { durationOf } from './durations.ts'
+import type { ScenarioName } from './emulator-options.ts'
 import { eventsOf } from './events.ts'
 import { keepingOf } from './keeping.ts'
 import { waitingOf } from './waiting.ts'
@@ -40,16 +43,24 @@ export function viewOf(serving: Serving, token: string) {
       advance: async (by: string | { to: string } | { until: 'idle' }) =>
         report(await emulator.advance(own(), wayOf(by))),
       /** As `PUT /__emulator/clock`; an instant with its offset is `now`, and settled on the way to. */
-      set: (change: string | { mode?: 'system' | 'manual'; now?: string; speed?: number }) =>
-        setClock(emulator, own(), typeof change === 'string' ? { now: change } : change),
+      set: async (
+        change: string | { mode?: 'system' | 'manual'; now?: string; speed?: number },
+      ) => {
+        const body = typeof change === 'string' ? { now: change } : change
+        refuseUnknownKeys(body, ['mode', 'now', 'speed'])
+        await setClock(emulator, own(), body)
+      },
     },
     act: (id: string, act: { as: string; do: string; reason?: string; repeatable?: boolean }) => {
+      refuseUnknownKeys(act, ['as', 'do', 'reason', 'repeatable'])
       emulator.act(id, actIn(act))
       return verificationStory(emulator.findOrRefuse(id), style)
     },
     /** Brings one verification forward: by a duration, to its `next` event or to its `end`. */
-    fastForward: async (id: string, how: { by: string } | { to: 'next' | 'end' }) =>
-      report(await emulator.fastForward(id, 'to' in how ? how.to : durationOf(how.by))),
+    fastForward: async (id: string, how: { by: string } | { to: 'next' | 'end' }) => {
+      refuseUnknownKeys(how, ['by', 'to'])
+      return report(await emulator.fastForward(id, farIn(how)))
+    },
     verification: (id: string) => verificationStory(emulator.findOrRefuse(id), style),
     /** All of them, in the order of their opening. */
     verifications: () => {
@@ -66,7 +77,14 @@ export function viewOf(serving: Serving, token: string) {
     /** What came to `<url>/__emulator/inbox/<box>`. */
     inbox: (box: string) => surroundings.inboxes.of(name).list(box).data,
     /** The scenarios of the next verifications, in turn. */
-    queue: (...scenarios: readonly ScenarioUse[]) => emulator.enqueue(own(), scenarios),
+    queue: (...scenarios: readonly (ScenarioName | ScenarioUse)[]): void => {
+      const uses = scenarios.map((each) => {
+        const use = typeof each === 'string' ? { name: each } : each
+        refuseUnknownKeys(use, ['name', 'params'])
+        return checked(surroundings, use.name, use)
+      })
+      emulator.enqueue(own(), uses)
+    },
     ...eventsOf(emulator, name),
     ...waitingOf(serving, name),
     ...keepingOf(serving, name),
@@ -87,8 +105,6 @@ export function viewOf(serving: Serving, token: string) {
 
 function wayOf(by: string | { to: string } | { until: 'idle' }) {
   if (typeof by === 'string') return { by: durationOf(by) }
-  if ('until' in by) return 'idle' as const
-  const to = parseInstant(by.to)
-  if (to !== undefined) return { to }
-  throw new Complaint(`"${by.to}" is no instant. Write one with its offset: 2026-01-05T09:00:00Z.`)
+  refuseUnknownKeys(by, ['by', 'to', 'until'])
+  return wayIn(by)
 }

@@ -1,7 +1,14 @@
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../core/callback/callback.ts'
+import { STATUSES, type Status } from '../core/life/status.ts'
 import { Complaint } from '../core/plain/complaint.ts'
+import {
+  refuseUnknownKeys,
+  refuseUnknownWord,
+  refuseWrongCount,
+} from '../http/control/known-keys.ts'
 import { deliveryRow, verificationStory } from '../http/control/rows.ts'
 import type { Serving } from '../http/serve.ts'
-import { type FiledEntry, requestRow } from '../shell/records/journal.ts'
+import { type FiledEntry, OPERATIONS, requestRow } from '../shell/records/journal.ts'
 import { waitUntil } from '../shell/records/wait-until.ts'
 import { durationOf } from './durations.ts'
 
@@ -10,16 +17,18 @@ export type Patience = { readonly timeout?: string }
 
 /** What of the deliveries is waited for; any that has ended well when nothing is said. */
 export type WantedDeliveries = Patience & {
+  /** At least so many, 1 to 1000. */
   readonly count?: number
-  readonly event?: string
-  readonly status?: string
+  readonly event?: Status
+  readonly status?: DeliveryStatus
   readonly verification?: string
 }
 
 /** What of the requests is waited for; any when nothing is said. */
 export type WantedRequests = Patience & {
+  /** At least so many, 1 to 1000. */
   readonly count?: number
-  readonly operation?: string
+  readonly operation?: (typeof OPERATIONS)[number]
   readonly status?: number
   /** The number in the envelope of a refusal. */
   readonly error?: number
@@ -42,19 +51,25 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
 
   return {
     /** Waits until the client reads this status, or one of these; answers the verification. */
-    waitForStatus: (id: string, wanted: string | readonly string[], { timeout }: Patience = {}) =>
-      until(
+    async waitForStatus(id: string, wanted: string | readonly string[], patience: Patience = {}) {
+      refuseUnknownKeys(patience, ['timeout'])
+      return until(
         `Status ${[wanted].flat().join(' or ')} of ${id}`,
         () => {
           const story = verificationStory(emulator.findOrRefuse(id), style)
           return [wanted].flat().includes(story.status) ? story : undefined
         },
-        timeout,
-      ),
+        patience.timeout,
+      )
+    },
 
     /** Waits for so many callbacks that fit; answers all that do. */
-    waitForDeliveries(wanted: WantedDeliveries = {}) {
+    async waitForDeliveries(wanted: WantedDeliveries = {}) {
+      refuseUnknownKeys(wanted, ['count', 'event', 'status', 'verification', 'timeout'])
       const { count = 1, event, verification, status = 'delivered', timeout } = wanted
+      refuseWrongCount(count)
+      refuseUnknownWord('event', event, STATUSES)
+      refuseUnknownWord('status', status, DELIVERY_STATUSES)
       const look = () => {
         const rows = [...own().verifications.values()].flatMap((life) =>
           life.deliveries
@@ -73,8 +88,11 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
     },
 
     /** Waits for so many requests to the emulated API that fit; answers all that do. */
-    waitForRequests(wanted: WantedRequests = {}) {
+    async waitForRequests(wanted: WantedRequests = {}) {
+      refuseUnknownKeys(wanted, [...REQUEST_FILTERS, 'count', 'timeout'])
       const { count = 1, timeout, ...filters } = wanted
+      refuseWrongCount(count)
+      refuseUnknownWord('operation', filters.operation, OPERATIONS)
       const look = () => {
         const rows = surroundings.journal.of(name).entries.filter((entry) => fits(entry, filters))
         return rows.length >= count ? rows.map(requestRow) : undefined
@@ -83,10 +101,10 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
     },
 
     /** Waits for so many messages in a box; answers all of them. */
-    async waitForInbox(
-      box: string,
-      { count = 1, timeout = '5s' }: Patience & { count?: number } = {},
-    ) {
+    async waitForInbox(box: string, wanted: Patience & { readonly count?: number } = {}) {
+      refuseUnknownKeys(wanted, ['count', 'timeout'])
+      const { count = 1, timeout = '5s' } = wanted
+      refuseWrongCount(count)
       const inbox = surroundings.inboxes.of(name)
       if (await inbox.wait(box, count, durationOf(timeout))) return inbox.list(box).data
       const came = inbox.list(box).data.length
@@ -97,8 +115,8 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
 
 const mostTold = 5
 
+const REQUEST_FILTERS = ['operation', 'status', 'error', 'verification'] as const
+
 function fits(entry: FiledEntry, wanted: Omit<WantedRequests, 'count' | 'timeout'>): boolean {
-  return (['operation', 'status', 'error', 'verification'] as const).every(
-    (key) => wanted[key] === undefined || entry[key] === wanted[key],
-  )
+  return REQUEST_FILTERS.every((key) => wanted[key] === undefined || entry[key] === wanted[key])
 }

@@ -5,6 +5,8 @@
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
+  /** One sentence: what is wrong. The message is this and the remedy. */
+  readonly detail: string
   readonly fix: string
   readonly particulars: Readonly<Record<string, unknown>>
 
@@ -13,8 +15,9 @@ export class Refusal extends Error {
     detail: string,
     { fix, ...particulars }: { fix: string } & Record<string, unknown>,
   ) {
-    super(detail)
+    super(`${detail} ${fix}`)
     this.status = status
+    this.detail = detail
     this.fix = fix
     this.particulars = particulars
   }

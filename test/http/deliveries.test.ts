@@ -178,5 +178,5 @@ test('the deliveries are filtered, and an unknown filter is refused', async () =
   expect(await ids(`verification=${first}&status=delivered`)).toEqual([`${first}.1`])
   expect(await ids('status=exhausted')).toEqual([])
   const { status, body } = await control('get', '/deliveries?stauts=delivered')
-  expect([status, body.detail]).toEqual([400, 'Unknown filter "stauts", did you mean "status"?'])
+  expect([status, body.detail]).toEqual([400, 'Unknown parameter "stauts", did you mean "status"?'])
 })

@@ -79,7 +79,7 @@ test('a filter that does not exist is refused with the nearest that does', async
 
   expect([status, body.detail]).toEqual([
     400,
-    'Unknown filter "operatoin", did you mean "operation"?',
+    'Unknown parameter "operatoin", did you mean "operation"?',
   ])
 })
 

@@ -110,7 +110,7 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
 
   function sayRefusal(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault
-    say(withoutAddresses(`${fault.message} ${fault.fix}`))
+    say(withoutAddresses(fault.message))
   }
 
   return {

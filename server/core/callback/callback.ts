@@ -48,13 +48,16 @@ export type SuccessCodes = '2xx' | 'only200'
 /** `php` writes `\/` and `\u00e8`, as its json_encode does. */
 export type Escape = 'plain' | 'php'
 
-export type DeliveryStatus =
-  | 'scheduled'
-  | 'sending'
-  | 'delivered'
-  | 'exhausted'
-  | 'blocked'
-  | 'dropped'
+export const DELIVERY_STATUSES = [
+  'scheduled',
+  'sending',
+  'delivered',
+  'exhausted',
+  'blocked',
+  'dropped',
+] as const
+
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 /** How one sending went. Instants are the verification's own time; `took` alone is real. */
 export type Attempt = SendingOutcome & {

@@ -3,8 +3,6 @@ import { type Desk, deskOf, WEEKDAYS } from '../../core/desk/desk.ts'
 import { busyOperators, type DeskCaller, deskQueue } from '../../core/desk/desk-queue.ts'
 import { deskState } from '../../core/desk/desk-state.ts'
 import { deskSays, romeText, spanText } from '../../core/desk/desk-words.ts'
-import { didYouMean } from '../../core/plain/complaint.ts'
-import { quoted } from '../../core/plain/quoting.ts'
 import { settleUse } from '../../core/scenario/choose-scenario.ts'
 import { type Instant, isoOf } from '../../core/time/instant.ts'
 import type { Namespace } from '../../shell/namespace.ts'
@@ -46,13 +44,6 @@ function deskWanted(
   { byDefault }: Namespace,
   req: Request,
 ): WantedDesk {
-  const unknown = Object.keys(req.query).find((key) => key !== 'scenario')
-  if (unknown !== undefined) {
-    const near = didYouMean(unknown, ['scenario'])
-    throw new Refusal(400, `Unknown filter ${quoted(unknown)}${near}`, {
-      fix: '/__emulator/desk takes ?scenario= and nothing else.',
-    })
-  }
   const scenario = req.query.scenario ?? byDefault?.name ?? settings.scenario
   if (typeof scenario !== 'string') throw wrong('scenario', scenario, 'Name one scenario.')
   const text = book.get(scenario)

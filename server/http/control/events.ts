@@ -1,6 +1,4 @@
 import { type Request, Router } from 'express'
-import { didYouMean } from '../../core/plain/complaint.ts'
-import { quoted } from '../../core/plain/quoting.ts'
 import { wallNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { streamEvents } from '../event-stream.ts'
@@ -38,17 +36,6 @@ export function eventRoutes(here: Surroundings): Router {
 
 // A browser's EventSource can send no header of ours, so the query says the same.
 function namespaceWanted(here: Surroundings, req: Request): string {
-  const unknown = Object.keys(req.query).find((key) => key !== 'namespace')
-  if (unknown !== undefined) {
-    const shown = quoted(unknown)
-    throw new Refusal(
-      400,
-      `Unknown parameter ${shown}${didYouMean(unknown, ['namespace']) || '.'}`,
-      {
-        fix: 'The only one is namespace: a name, or * for all.',
-      },
-    )
-  }
   const { namespace } = req.query
   if (namespace === '*' && here.emulator.settings.auth === 'scoped') {
     throw new Refusal(403, 'Under --auth scoped nobody may follow the namespaces of others.', {

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { didYouMean } from '../../core/plain/complaint.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { quoted } from '../../core/plain/quoting.ts'
 import type { Namespace } from '../../shell/namespace.ts'
@@ -8,6 +7,7 @@ import { tokenOf } from '../bearer.ts'
 import { parseJson, readBytes } from '../body.ts'
 import { namespaceNameOfToken } from '../caller.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 
 export type ControlBody = Readonly<Record<string, unknown>>
 
@@ -28,9 +28,9 @@ export function replyRows(
 
 /** RFC 9457, with the remedy in `fix`. */
 export function replyRefusal(req: Request, res: Response, refusal: Refusal): void {
-  const { status, message, fix, particulars } = refusal
+  const { status, detail, fix, particulars } = refusal
   const title = TITLES[status] ?? 'Refused'
-  const told = { type: 'about:blank', title, status, detail: message, fix, ...particulars }
+  const told = { type: 'about:blank', title, status, detail, fix, ...particulars }
   send(req, res, status, 'application/problem+json', told)
 }
 
@@ -57,13 +57,7 @@ export async function readControl(
       fix: `Send an object with ${known.join(', ')}.`,
     })
   }
-  const unknown = Object.keys(parsed.value).find((key) => !known.includes(key))
-  if (unknown !== undefined) {
-    const shown = quoted(unknown)
-    throw new Refusal(400, `Unknown key ${shown}${didYouMean(unknown, known)}`, {
-      fix: `The keys are ${known.join(', ')}.`,
-    })
-  }
+  refuseUnknownKeys(parsed.value, known)
   return parsed.value
 }
 

@@ -16,22 +16,21 @@ export function requestRoutes(here: Surroundings): Router {
   const router = Router()
 
   router.get('/requests', (req, res) => {
-    const { rows, truncated } = found(req, [])
+    const { rows, truncated } = found(req)
     replyRows(req, res, rows.map(requestRow), truncated)
   })
 
   router.get('/requests/count', (req, res) => {
-    const { rows, truncated } = found(req, [])
+    const { rows, truncated } = found(req)
     reply(req, res, { count: rows.length, truncated })
   })
 
   router.get(
     '/requests/wait',
     control(async (req, res) => {
-      const waiting = ['count', 'timeout']
       const [count, timeoutMs] = [countIn(req), timeoutIn(req)]
       const look = () => {
-        const { rows, truncated } = found(req, waiting)
+        const { rows, truncated } = found(req)
         return rows.length >= count ? { rows, truncated } : undefined
       }
       const came = await waitUntil(emulator.events, look, timeoutMs, goneSignal(res))
@@ -40,7 +39,7 @@ export function requestRoutes(here: Surroundings): Router {
         replyRows(req, res, came.rows.map(requestRow), came.truncated)
         return
       }
-      const seen = found(req, waiting).rows.length
+      const seen = found(req).rows.length
       throw new Refusal(408, `${seen} of ${count} such requests came within the timeout.`, {
         fix: 'Wait longer, or see GET /__emulator/requests for those that came.',
       })
@@ -57,8 +56,8 @@ export function requestRoutes(here: Surroundings): Router {
     res.end(explainedRequest(named(req), emulator))
   })
 
-  function found(req: Request, besides: readonly string[]) {
-    const wanted = filterOf(req, besides)
+  function found(req: Request) {
+    const wanted = filterOf(req)
     const { entries, truncated } = journal.of(namespaceNameOf(here, req))
     return { rows: entries.filter((entry) => wanted.every((fits) => fits(entry))), truncated }
   }
@@ -105,17 +104,11 @@ export const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
   text: (value) => (entry) => JSON.stringify(requestRow(entry)).includes(value),
 }
 
-function filterOf(req: Request, besides: readonly string[]): readonly Fits[] {
-  const known = [...Object.keys(FILTERS), ...besides]
+// The waiting's own parameters are none of the filters.
+function filterOf(req: Request): readonly Fits[] {
   return Object.entries(req.query).flatMap(([key, value]) => {
-    if (besides.includes(key)) return []
     const make = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined
-    if (make === undefined) {
-      const shown = quoted(key)
-      throw new Refusal(400, `Unknown filter ${shown}${didYouMean(key, known)}`, {
-        fix: `The filters are ${known.join(', ')}.`,
-      })
-    }
+    if (make === undefined) return []
     if (typeof value !== 'string') throw wrong(key, value, 'Give each filter once.')
     return [make(value)]
   })

@@ -18,6 +18,7 @@ import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
+import { refuseUnknownQuery } from './known-query.ts'
 import { metricsRoutes } from './metrics.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { pactMessageRoutes } from './pact-messages.ts'
@@ -64,6 +65,7 @@ export function controlRoutes(here: Surroundings): Router {
     scenarioPages(here),
     recordPages(here),
     referencePages(here),
+    refuseUnknownQuery(),
   )
   for (const routes of [
     systemRoutes,

@@ -23,7 +23,7 @@ export function seedRoutes(here: Surroundings): Router {
     '/verifications',
     control(async (req, res) => {
       const namespace = namespaceFor(here, req)
-      const body = await readControl(req, KEYS)
+      const body = await readControl(req, SEED_KEYS)
       const verification = emulator.seed(namespace, seedIn(body, namespace, baseOf(here, req)))
       const { reasonStyle } = emulator.settings
       reply(req, res, verificationStory({ namespace, verification }, reasonStyle), 201)
@@ -59,7 +59,17 @@ export function seedIn(body: ControlBody, namespace: Namespace, base: string): S
   }
 }
 
-const KEYS = ['request', 'mode', 'status', 'reason', 'repeatable', 'stage', 'openedAt', 'age']
+/** The members of a seed. */
+export const SEED_KEYS = [
+  'request',
+  'mode',
+  'status',
+  'reason',
+  'repeatable',
+  'stage',
+  'openedAt',
+  'age',
+]
 const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 const STAGES = ['invited', 'opened', 'away', 'queued', 'in-call'] as const
 

@@ -1,14 +1,15 @@
 import type { Request } from 'express'
 import { parseDuration } from '../../core/time/instant.ts'
 import { wrong } from './clock.ts'
+import { refuseWrongCount } from './known-keys.ts'
 
 const longestWaitMs = 120_000
 
 /** `?count=`, for how many to wait: 1 to 1000, one where nothing is said. */
 export function countIn({ query }: Request): number {
   const count = Number(query.count ?? 1)
-  if (Number.isInteger(count) && count >= 1 && count <= 1000) return count
-  throw wrong('count', query.count, 'Write a whole number from 1 to 1000.')
+  refuseWrongCount(query.count === undefined ? 1 : Number.isNaN(count) ? query.count : count)
+  return count
 }
 
 /** `?timeout=`, for how long to wait, in real milliseconds: at most two minutes, 5 s where nothing is said. */

@@ -50,7 +50,7 @@ function chosen(of: ClockCard): Html | undefined {
     return preview(of, wayIn(body), body)
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal
-    return html`<p class="hint" role="status">${refusal.message} ${refusal.fix}</p>`
+    return html`<p class="hint" role="status">${refusal.message}</p>`
   }
 }
 

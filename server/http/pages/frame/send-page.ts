@@ -29,9 +29,9 @@ export function seeOther(res: Response, path: string): void {
 
 /** A page that says why something was refused, and what to do; `back` leads on. */
 export function sendRefusal(res: Response, refusal: Refusal, back: string): void {
-  const { status, message, fix } = refusal
+  const { status, detail, fix } = refusal
   const main = html`<h1>${status === 404 ? 'Not found' : 'Not possible'}</h1>
-<div data-problem><p>${message}</p>
+<div data-problem><p>${detail}</p>
 <p>${fix}</p></div>
 <p><a class="button" href="${back}">Back</a></p>`
   sendPage(res, status, panelOf({ title: 'Not possible', place: '', main }))

@@ -81,12 +81,12 @@ export function refusedPage(
   language: Language,
   id: string,
   place: Place,
-  { status, message, fix }: Refusal,
+  { status, message }: Refusal,
 ): string {
   const say = sayingIn(language)
   const heading = say(status === 409 ? 'moved.heading' : 'refused.heading')
   const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${heading}</h1>
-<p data-problem>${say(status === 409 ? 'moved.show' : 'refused.show')}</p><p class="soft" lang="en">${message} ${fix}</p>
+<p data-problem>${say(status === 409 ? 'moved.show' : 'refused.show')}</p><p class="soft" lang="en">${message}</p>
 <p><a class="button primary" href="${addressOf(id, place)}">${say('moved.see')}</a></p></div></section></div>`
   const header = languagesOf(id, place, language)
   return pageOf({ title: heading, lang: language, dress: 'person', header, main })
