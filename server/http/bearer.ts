@@ -9,11 +9,11 @@ export function tokenOf(authorization: string | undefined): string | undefined {
 const names = new Map<string, string>()
 const mostNames = 10_000
 
-/** The namespace a token opens: `ns-` and eight hex digits, so that no token is ever shown. */
+/** The namespace a token opens: `ns-` and 16 hex digits of its SHA-256, so that no token is ever shown. */
 export function namespaceOfToken(token: string): string {
   const known = names.get(token)
   if (known !== undefined) return known
-  const name = `ns-${createHash('sha256').update(token).digest('hex').slice(0, 8)}`
+  const name = `ns-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`
   if (names.size >= mostNames) names.clear()
   names.set(token, name)
   return name

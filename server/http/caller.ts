@@ -22,12 +22,14 @@ export function namespaceOfRequest(
   }
   const held = emulator.accounts.holding(token)
   const account = held?.account ?? emulator.accounts.accountOf(token)
-  const name = account?.namespace ?? namespaceOfToken(token)
-  emulator.providerStates.met(name)
   if (account === undefined && auth === 'scoped') {
+    // Refused before its name is resolved: such a token must not claim a namespace.
+    emulator.providerStates.met(namespaceOfToken(token))
     answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
+  const name = account?.namespace ?? emulator.shortNames.resolve(namespaceOfToken(token))
+  emulator.providerStates.met(name)
   const namespace = emulator.namespaceIfRoom(name)
   if (namespace === undefined) {
     answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
@@ -48,8 +50,8 @@ export function namespaceOfRequest(
 }
 
 /** The name of the namespace that a token opens: its account's, else its own. */
-export function namespaceNameOfToken({ accounts }: Emulator, token: string): string {
-  return accounts.accountOf(token)?.namespace ?? namespaceOfToken(token)
+export function namespaceNameOfToken({ accounts, shortNames }: Emulator, token: string): string {
+  return accounts.accountOf(token)?.namespace ?? shortNames.resolve(namespaceOfToken(token))
 }
 
 const ID = /^[0-9A-Za-z-]{1,64}$/

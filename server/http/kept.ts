@@ -37,10 +37,10 @@ export async function openKept(
     ...opened,
     resumed: resumedText(folder.name, kept),
 
-    async begin({ namespaces, accounts, billedInAll, inboxes }: Emulator & { inboxes: InboxBook }) {
+    async begin({ inboxes, ...emulator }: Emulator & { inboxes: InboxBook }) {
       for (const name of kept.inboxes.names())
         inboxes.of(name).restore(kept.inboxes.of(name).dump())
-      await opened.begin({ namespaces, accounts, billedInAll, inboxes })
+      await opened.begin({ ...emulator, inboxes })
     },
 
     async close(): Promise<void> {

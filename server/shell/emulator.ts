@@ -12,7 +12,7 @@ import { carryOutDetached, passTime, type World } from './life.ts'
 import { createRoom } from './making-room.ts'
 import { createMoving } from './moving.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
-import { createNamespaceBook, noRoomFor } from './namespace-book.ts'
+import { createNamespaceBook } from './namespace-book.ts'
 import {
   giveUpTurn,
   type OpeningRequest,
@@ -32,6 +32,7 @@ import { resume } from './resuming.ts'
 import { createSeeding } from './seeding.ts'
 import { createExchangeLog } from './sending/exchange-log.ts'
 import { noteChange } from './settle.ts'
+import { createShortNames } from './short-names.ts'
 import { noStore } from './store/store.ts'
 import { createTelling } from './telling.ts'
 import { wishes } from './wishes.ts'
@@ -49,6 +50,7 @@ export function createEmulator(ports: Ports) {
   const namespaces = createNamespaceBook({
     most: settings.maxNamespaces,
     create: (name) => created(name),
+    added: (name) => shortNames.reserve(name),
     forgotten(namespace) {
       emptied(namespace)
       gone(namespace.name, 'no room')
@@ -57,6 +59,7 @@ export function createEmulator(ports: Ports) {
   const homes = new Map<string, Namespace>()
   const room = createRoom({ most: settings.maxStored, homes, keeper, told: left })
   const accounts = createAccounts(settings.seed, keeper)
+  const shortNames = createShortNames(keeper.claim, opened?.kept)
   const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub()
@@ -101,15 +104,10 @@ export function createEmulator(ports: Ports) {
     }
   }
 
-  function namespaceNamed(name: string): Namespace {
-    const namespace = namespaces.named(name)
-    if (namespace === undefined) throw noRoomFor(name, settings.maxNamespaces)
-    return namespace
-  }
-
   function emptied({ name, clock, verifications }: Namespace): void {
     for (const id of verifications.keys()) homes.delete(id)
     verifications.clear()
+    shortNames.release(name)
     keeper.gone(name)
     events.tell(name, [{ kind: 'reset', at: clock.now() }])
     world.exchanges.forget(name)
@@ -176,7 +174,8 @@ export function createEmulator(ports: Ports) {
     /** What happens, for whoever listens. */
     events,
     accounts,
-    namespaceNamed,
+    namespaceNamed: namespaces.namedOrRefuse,
+    shortNames,
     /** Undefined where all are in use. */
     namespaceIfRoom: namespaces.named,
     namespaceIfKnown: namespaces.get,

@@ -11,6 +11,8 @@ export type NamespaceBook = {
    * in use. To make room the one that was idle longest is forgotten, and `forgotten` is told.
    */
   named(name: string): Namespace | undefined
+  /** The same. Throws a Refusal with 507 when there is no room. */
+  namedOrRefuse(name: string): Namespace
   get(name: string): Namespace | undefined
   /** Puts one that was made elsewhere in the place of its name; false when there is no room. */
   put(namespace: Namespace): boolean
@@ -31,6 +33,8 @@ export type NamespaceBook = {
 export type NamespaceBookPorts = {
   readonly most: number
   readonly create: (name: string) => Namespace
+  /** Called when a namespace is added that was not there before a restart. */
+  readonly added?: (name: string) => void
   readonly forgotten: (namespace: Namespace) => void
   /** Real time. */
   readonly now?: () => Instant
@@ -40,7 +44,7 @@ export type NamespaceBookPorts = {
 export const idleAfterMs = 10 * minute
 
 export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
-  const { most, create, now = realNow } = ports
+  const { most, create, added = () => {}, now = realNow } = ports
   const known = new Map<string, Namespace>()
   const usedAt = new Map<string, Instant>()
   let forgotten = 0
@@ -56,6 +60,7 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
     if (known.size >= most && !makeRoom(at)) return undefined
     const created = create(name)
     known.set(name, created)
+    added(name)
     return created
   }
 
@@ -85,11 +90,17 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
 
   return {
     named,
+    namedOrRefuse(name) {
+      const namespace = named(name)
+      if (namespace === undefined) throw noRoomFor(name, most)
+      return namespace
+    },
     putBack,
     get: (name) => known.get(name),
     put(namespace) {
       if (!known.has(namespace.name) && known.size >= most && !makeRoom(now())) return false
       putBack(namespace)
+      added(namespace.name)
       return true
     },
     all: () => [...known.values()],

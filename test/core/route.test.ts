@@ -107,7 +107,7 @@ test('a rule is counted by what it says, not by where it stands', () => {
 const seen: Sighting = {
   mail: 'anna@example.com',
   headers: { 'x-test-case': 'late-1' },
-  namespace: 'ns-0a1b2c3d',
+  namespace: 'ns-0a1b2c3d4e5f6071',
   body: { user: { lastName: 'Rossi' }, n: [1, '2'], nothing: null, 'a/b': true },
 }
 

@@ -16,7 +16,7 @@ test('namespaces are listed with their clock and what they hold', async () => {
   expect(body).toMatchObject({ truncated: false, most: 1000, forgotten: 0 })
   expect(body.data).toEqual([
     {
-      id: expect.stringMatching(/^ns-[0-9a-f]{8}$/),
+      id: expect.stringMatching(/^ns-[0-9a-f]{16}$/),
       owner: expect.stringContaining('@emulator.test'),
       clock: { mode: 'manual', now: '2026-01-05T08:01:00.000Z', speed: 1 },
       verifications: 1,

@@ -17,7 +17,7 @@ test("the vendor's own example body opens a verification", async () => {
       link: `${url}/link/${body.data.id}`,
       message: 'The link for the live Video Identification service.',
       status: 'running',
-      owner: expect.stringMatching(/^ns-[0-9a-f]{8}@emulator\.test$/),
+      owner: expect.stringMatching(/^ns-[0-9a-f]{16}@emulator\.test$/),
     },
     success: true,
     message: '',

@@ -2,6 +2,23 @@ import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { asking } from '../support/keep-alive.ts'
 
+test('two tokens whose SHA-256 begin alike do not see what the other has opened', async () => {
+  const { url, as } = await emulatorForTest()
+  const ask = asking(url)
+  // SHA-256 of both begins with 76bed803.
+  const [first, second] = ['token-6170', 'token-44637']
+  const body = Buffer.from(JSON.stringify({ mail: 'anna@example.com' }))
+  const { text } = await ask(first, 'POST', '/IT-live', body)
+  const path = `/IT-identity-verifications/${JSON.parse(text).data.id}`
+
+  const paths = [path, `${path}/data`, '/IT-identity-verifications']
+  const answers = await Promise.all(paths.map((each) => ask(second, 'GET', each)))
+
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+  expect((await ask(first, 'GET', path)).status).toBe(200)
+  expect(as(first).namespace.slice(0, 11)).toBe(as(second).namespace.slice(0, 11))
+})
+
 test('in five thousand pairs of a token and an id only the token that opened it sees anything', async () => {
   const { url, as } = await emulatorForTest()
   const ask = asking(url)

@@ -57,8 +57,8 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     opened: { store, kept, latest: opening },
   })
   for (const name of kept.inboxes.names()) inboxes.of(name).restore(kept.inboxes.of(name).dump())
-  const { namespaces, accounts, billedInAll } = emulator
-  const living: Living = { namespaces, accounts, billedInAll, inboxes }
+  const { namespaces, shortNames, accounts, billedInAll } = emulator
+  const living: Living = { namespaces, shortNames, accounts, billedInAll, inboxes }
 
   /** Everything there is, as the records of a whole state. */
   function whole(): readonly string[] {

@@ -74,7 +74,8 @@ type Command = {
   readonly toString: () => string
 }
 
-const anyName = fc.constantFrom('ns-a', 'ns-b')
+// The last one is as short as the names of version 0.1.0.
+const anyName = fc.constantFrom('ns-a', 'ns-b', 'ns-76bed803')
 const anyScenario = fc.constantFrom(
   'ok',
   'ko',
@@ -157,6 +158,9 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     }),
   ),
   inNamespace('reset', ({ emulator }, { name }) => emulator.reset(name)),
+  inNamespace('resolve', ({ emulator }, { name }) => {
+    emulator.namespaceNamed(emulator.shortNames.resolve(`${name}b9f0c1d2`))
+  }),
   inNamespace('restore', async ({ emulator, inboxes, quiet }, namespace) => {
     await quiet()
     const none = { entries: [], count: 0 }

@@ -51,11 +51,16 @@ export function createChanges(
       now.due.set(name, namespace)
       hurry()
     },
+    claim([name, claimedBy]) {
+      now.claims.set(name, claimedBy)
+      hurry()
+    },
     gone(name) {
       const { namespaces, verifications, left, calls, due, messages, inboxes } = now
       for (const each of [namespaces, verifications, left, calls, due, messages, inboxes]) {
         each.delete(name)
       }
+      if (now.claims.get(name) === name) now.claims.delete(name)
       now.gone.add(name)
       hurry()
     },
@@ -102,6 +107,7 @@ export function createChanges(
     const parts: readonly StoreRecord[] = [
       {
         gone: [...changed.gone],
+        claims: [...changed.claims],
         left: flat(changed.left).map(([name, id]) => [name, id] as const),
         namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
         calls: flat(changed.calls),
@@ -161,6 +167,7 @@ function stateOf(namespace: Namespace, written: WeakMap<Namespace, Lists>) {
 function nothingYet() {
   return {
     gone: new Set<string>(),
+    claims: new Map<string, string>(),
     left: new Map<string, Map<string, true>>(),
     namespaces: new Map<string, Namespace>(),
     verifications: new Map<string, Map<string, Verification>>(),

@@ -10,6 +10,7 @@ import { createDueOrder, type Due, type DueOrder } from '../due-order.ts'
 import { firstDue, store } from '../namespace.ts'
 import type { InboxDump, Message } from '../records/inbox.ts'
 import { createInboxBook, type InboxBook } from '../records/inbox-book.ts'
+import type { NameClaim } from '../short-names.ts'
 
 /**
  * What has changed since the record before: a whole step from one consistent state to the next. Everything in
@@ -20,6 +21,8 @@ export type StoreRecord = {
   readonly at?: Instant
   /** Namespaces that are no more, or that others have taken the place of; before the rest. */
   readonly gone?: readonly string[]
+  /** Short names of namespaces that are claimed. */
+  readonly claims?: readonly NameClaim[]
   readonly namespaces?: readonly NamespaceState[]
   /** Verifications that had to make room. */
   readonly left?: readonly (readonly [namespace: string, id: string])[]
@@ -69,6 +72,8 @@ export type KeptMessage = Omit<Message, 'body'> & { readonly body: string }
 export type Kept = {
   readonly namespaces: Map<string, KeptNamespace>
   readonly inboxes: InboxBook
+  /** Which token's name has claimed each short name. */
+  readonly claims: Map<string, string>
   /** By the token itself. */
   readonly tokens: Map<string, TokenState>
   readonly drawn: Map<string, number>
@@ -88,6 +93,7 @@ export function nothingKept(): Kept {
     namespaces: new Map(),
     // Whoever takes them over has the limit.
     inboxes: createInboxBook({ bytes: Number.POSITIVE_INFINITY }),
+    claims: new Map(),
     tokens: new Map(),
     drawn: new Map(),
     givenUp: new Map(),
@@ -97,11 +103,13 @@ export function nothingKept(): Kept {
 
 /** Takes one record more into account. What belongs to a namespace that a lost record has made is left out. */
 export function keep(kept: Kept, record: StoreRecord): void {
-  const { namespaces } = kept
+  const { namespaces, claims } = kept
   for (const name of record.gone ?? []) {
     namespaces.delete(name)
     kept.inboxes.forget(name)
+    if (claims.get(name) === name) claims.delete(name)
   }
+  for (const [name, claimedBy] of record.claims ?? []) claims.set(name, claimedBy)
   for (const state of record.namespaces ?? []) keepNamespace(kept, state)
   for (const [name, id] of record.left ?? []) namespaces.get(name)?.verifications.delete(id)
   for (const [name, verification] of record.verifications ?? []) {

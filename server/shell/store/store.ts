@@ -4,6 +4,7 @@ import type { Accounts, Held } from '../accounts.ts'
 import type { Namespace, NamespaceChange } from '../namespace.ts'
 import type { FiledMessage } from '../records/inbox.ts'
 import type { InboxBook } from '../records/inbox-book.ts'
+import type { NameClaim, ShortNames } from '../short-names.ts'
 
 /**
  * Where the state of an emulator is kept besides its memory. It is told of every change after the change, and
@@ -20,6 +21,8 @@ export type Store = {
   /** A namespace that was made elsewhere, with everything in it. */
   readonly whole: (namespace: Namespace) => void
   readonly gone: (name: string) => void
+  /** A short name of a namespace is claimed. */
+  readonly claim: (claim: NameClaim) => void
   /** A verification had to make room for others. */
   readonly left: (namespace: string, id: string) => void
   /** A token was issued or changed; `used` alone is no reason to hurry. */
@@ -43,6 +46,7 @@ export type Store = {
 /** The state itself, as the store finds it whenever it writes all of it down. */
 export type Living = {
   readonly namespaces: () => readonly Namespace[]
+  readonly shortNames: Pick<ShortNames, 'claims'>
   readonly accounts: Accounts
   readonly inboxes: InboxBook
   readonly billedInAll: () => Billed
@@ -57,6 +61,7 @@ export const noStore: Store = {
   namespace: nothing,
   whole: nothing,
   gone: nothing,
+  claim: nothing,
   left: nothing,
   token: nothing,
   revoked: nothing,

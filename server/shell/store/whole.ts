@@ -11,11 +11,17 @@ import type { Living } from './store.ts'
  */
 export function wholeOf({
   namespaces,
+  shortNames,
   accounts,
   inboxes,
   billedInAll,
 }: Living): readonly (() => StoreRecord)[] {
-  const first: StoreRecord = { billedInAll: billedInAll(), ...accounts.all() }
+  const claims = shortNames.claims()
+  const first: StoreRecord = {
+    billedInAll: billedInAll(),
+    ...accounts.all(),
+    ...(claims.length === 0 ? {} : { claims }),
+  }
   const all = namespaces()
   const dumps = inboxes
     .names()

@@ -3,7 +3,7 @@ import type { Emulator } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { ownToken } from '../../../shell/own-token.ts'
 import { Refusal } from '../../../shell/refusal.ts'
-import { namespaceOfToken } from '../../bearer.ts'
+import { namespaceNameOfToken } from '../../caller.ts'
 import { namespacePattern } from '../../control/reply.ts'
 
 /** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */
@@ -11,7 +11,9 @@ export function namespaceWanted({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
   if (typeof namespace === 'string' && namespacePattern.test(namespace)) return namespace
-  throw new Refusal(400, 'That is no name of a namespace.', { fix: '?namespace=ns-0a1b2c3d' })
+  throw new Refusal(400, 'That is no name of a namespace.', {
+    fix: '?namespace=ns-0a1b2c3d4e5f6071',
+  })
 }
 
 /** Those that a page shows, each brought up to its present. */
@@ -33,8 +35,9 @@ export function namespaceToActIn(emulator: Emulator, wanted: string | undefined)
 }
 
 /** Where the token of the banner opens; undefined where only issued tokens are good. */
-export function ownNamespace({ settings: { auth, seed } }: Emulator): string | undefined {
-  return auth === 'any' ? namespaceOfToken(ownToken(seed)) : undefined
+export function ownNamespace(emulator: Emulator): string | undefined {
+  const { auth, seed } = emulator.settings
+  return auth === 'any' ? namespaceNameOfToken(emulator, ownToken(seed)) : undefined
 }
 
 /** A path with the namespace that the page was narrowed to. */
