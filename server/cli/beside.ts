@@ -68,9 +68,14 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+      resolve(code ?? (signal === null ? 128 : exitCodeOfSignal(signal)))
     })
   })
+}
+
+/** What a shell answers for a command that a signal ended: 143 for SIGTERM. */
+export function exitCodeOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
 }
 
 // A terminal sends Ctrl-C to the command as well, and twice would be once too often.

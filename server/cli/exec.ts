@@ -3,12 +3,13 @@ import { plural } from '../core/plain/plural.ts'
 import type { RunningEmulator } from '../index.ts'
 import { checkVariables, variablesOf } from '../options/set-env.ts'
 import type { Chosen } from '../options/settings-from.ts'
-import { type Beside, runBeside } from './beside.ts'
+import { type Beside, exitCodeOfSignal, runBeside } from './beside.ts'
 import { refusePlaces } from './contracts/report-places.ts'
 import { recorderFor } from './contracts/strict-options.ts'
 import { survive } from './contracts/survival.ts'
 import { counted } from './counted.ts'
 import { launch } from './launch.ts'
+import { holdSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Runs a command beside an emulator of its own and ends as the command ended. */
@@ -83,12 +84,22 @@ async function runOnce<T>(
   const port = chosen.chosen.has('port') ? settings.port : 0
   // What the command prints is what people came for; the requests are in the journal.
   const logLevel = chosen.chosen.has('logLevel') ? settings.logLevel : 'warn'
-  const emulator = await launch({ ...settings, port, logLevel }, terminal.err, record)
+  // A signal before or after the command must leave no lock behind; the command itself has its own.
+  const signals = holdSignals()
   try {
-    const env = { ...terminal.env, ...environmentOf(emulator, chosen.lists['set-env'] ?? []) }
-    return await then(emulator, await runBeside(terminal, words, env))
+    const emulator = await launch({ ...settings, port, logLevel }, terminal.err, record)
+    try {
+      const early = signals.first()
+      if (early !== undefined) {
+        return await then(emulator, { ended: exitCodeOfSignal(early), hasRun: false })
+      }
+      const env = { ...terminal.env, ...environmentOf(emulator, chosen.lists['set-env'] ?? []) }
+      return await then(emulator, await runBeside(terminal, words, env))
+    } finally {
+      await emulator.close()
+    }
   } finally {
-    await emulator.close()
+    signals.release()
   }
 }
 

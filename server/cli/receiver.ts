@@ -22,6 +22,7 @@ export async function receiver(terminal: Terminal, chosen: Chosen): Promise<numb
     port: chosen.chosen.has('port') ? settings.port : usualPort,
     ...(settings.host === undefined ? {} : { host: settings.host }),
   }
+  const stopped = terminal.stopped()
   const running = await startReceiver({
     ...place,
     ...status,
@@ -32,7 +33,6 @@ export async function receiver(terminal: Terminal, chosen: Chosen): Promise<numb
     const sentence = listeningTrouble(cause, place)
     throw sentence === undefined ? cause : new Complaint(sentence, { cause })
   })
-  const stopped = terminal.stopped()
   const callback = JSON.stringify({ url: running.url, method: 'POST', field: 'data' })
   say(`A receiver listens at ${running.url} and answers ${answer}. In the body of the POST:`)
   say(`  "callback": ${callback}`)

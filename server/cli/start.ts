@@ -10,8 +10,9 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
   refuseWords('start', chosen)
   const { settings } = chosen
   const { person } = terminal
-  const emulator = await launch(settings, terminal.err)
+  // Before there is anything to stop: a signal during the start must leave no lock behind.
   const stopped = terminal.stopped()
+  const emulator = await launch(settings, terminal.err)
   if (!settings.quiet) {
     for (const warning of warnings(settings)) {
       terminal.err(settings.logFormat === 'json' ? jsonLine('warn', warning) : `${warning}\n`)

@@ -1,27 +1,53 @@
 import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
-import { after } from '../shell/heartbeat.ts'
+import { after, afterSockets } from '../shell/heartbeat.ts'
 
 // Real time: what takes longer (a receiver that hangs, a wait for a message) is cut off.
 const graceMs = 1_500
+// A process that has just started answers slowly: it goes on letting in who waits, and answering, for so long.
+const longestAcceptingMs = 3_000
+const longestMs = 4_000
 const lookMs = 10
 
 /**
  * Lets a server end without leaving a request unanswered: nobody new is let in, each answer is its
  * connection's last, and connections without a request are closed once `patienceMs` have passed.
+ *
+ * A busy event loop runs timers before it looks at its sockets. So nothing is closed by a timer alone: first
+ * the loop has accepted who stood in the system's queue, and has read what the connections have sent.
  */
 export function drained(server: Server, patienceMs: number): Promise<void> {
-  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
+  const began = performance.now()
+  let accepted = 0
+  let answered = 0
+  server.on('connection', () => {
+    accepted += 1
+  })
+  server.prependListener('request', (_req, res) => {
+    res.setHeader('Connection', 'close')
+    res.once('close', () => {
+      answered += 1
+    })
+  })
   return new Promise((resolve) => {
     let cancelLook = () => {}
+    let cancelGrace = after(patienceMs + graceMs, () => endUnlessAnswering(0))
     const end = () => {
       cancelLook()
       cancelGrace()
       resolve()
     }
-    const cancelGrace = after(patienceMs + graceMs, end)
+    const isLate = (limitMs: number) => performance.now() - began > limitMs
+    function endUnlessAnswering(before: number): void {
+      afterSockets(() => {
+        const now = answered
+        if (now === before || isLate(longestMs)) end()
+        else cancelGrace = after(graceMs / 4, () => endUnlessAnswering(now))
+      })
+    }
     const look = () => {
-      server.closeIdleConnections()
+      // Whoever was accepted before the first look has been read at the second.
+      afterSockets(() => afterSockets(() => server.closeIdleConnections()))
       cancelLook = after(lookMs, look)
     }
     // Not by the server's own close, which would end at once who has connected and is about to ask.
@@ -31,8 +57,14 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
       look()
       return
     }
+    const stopWhenNobodyComes = (before: number) => {
+      afterSockets(() => {
+        if (accepted === before || isLate(longestAcceptingMs)) stopListening()
+        else stopWhenNobodyComes(accepted)
+      })
+    }
     // A moment for who stands in the system's queue.
-    after(patienceMs / 4, stopListening)
+    after(patienceMs / 4, () => stopWhenNobodyComes(accepted))
     cancelLook = after(patienceMs, look)
   })
 }

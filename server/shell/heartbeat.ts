@@ -43,3 +43,8 @@ export function after(ms: number, then: () => void): () => void {
   const timer = setTimeout(then, Math.min(ms, longestTimerMs))
   return () => clearTimeout(timer)
 }
+
+/** Runs `then` once the event loop has looked at every socket: it has accepted and read what was waiting. */
+export function afterSockets(then: () => void): void {
+  setImmediate(then)
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { type Running, startCommand } from '../support/command.ts'
+import { freePort } from '../support/free-port.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+
+const whereSignals = test.skipIf(process.platform === 'win32')
+const clients = 400
+
+whereSignals(
+  'a start that is stopped at once answers every request that was sent before',
+  async () => {
+    const port = await freePort()
+    const running = startCommand(['--quiet', '--port', String(port)])
+    await accepting(port)
+
+    const calls = Array.from({ length: clients }, () => call(port))
+    await Promise.all(calls.map(({ sent }) => sent))
+    running.signal('SIGTERM')
+    const answers = await Promise.all(calls.map(({ answer }) => answer))
+
+    expect(counted(answers)).toEqual({ 200: clients })
+    expect(await running.ended).toMatchObject({ code: 0, signal: null, err: '' })
+  },
+)
+
+whereSignals(
+  'a signal while clients still connect resets none of those that got through',
+  async () => {
+    const port = await freePort()
+    const running = startCommand(['--quiet', '--port', String(port)])
+    await accepting(port)
+
+    const calls = Array.from({ length: clients }, () => call(port))
+    await Promise.race(calls.map(({ sent }) => sent))
+    running.signal('SIGTERM')
+    const answers = await Promise.all(calls.map(({ answer }) => answer))
+
+    const { refused = 0, 200: answered = 0, ...others } = counted(answers)
+    expect(others).toEqual({})
+    expect(answered + refused).toBe(clients)
+    expect(await running.ended).toMatchObject({ code: 0, signal: null, err: '' })
+  },
+)
+
+whereSignals.each([
+  ['start', ['start'], 0],
+  ['exec', ['exec', '--quiet', '--', process.execPath, '-e', 'setInterval(() => {}, 1000)'], 143],
+] as const)(
+  '%s that is stopped before it listens leaves no lock behind',
+  async (_, words, code) => {
+    const folder = folderOf({})
+    const [command, ...more] = words
+    const running = startCommand([command, '--port', '0', '--data-dir', folder, ...more])
+    await locked(folder, running)
+
+    running.signal('SIGTERM')
+    const ended = await running.ended
+
+    expect(ended).toMatchObject({ code, signal: null, err: '' })
+    expect(existsSync(join(folder, 'lock'))).toBe(false)
+  },
+)
+
+async function accepting(port: number): Promise<void> {
+  const isAccepted = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('error', () => resolve(false))
+      socket.once('connect', () => {
+        socket.destroy()
+        resolve(true)
+      })
+    })
+  while (!(await isAccepted())) await nextTurn()
+}
+
+async function locked(folder: string, running: Running): Promise<void> {
+  const state = { ended: false }
+  void running.ended.then(() => {
+    state.ended = true
+  })
+  while (!existsSync(join(folder, 'lock')) && !state.ended) await nextTurn()
+}
+
+/** A POST on a connection of its own: when its bytes are sent, and the status or the trouble. */
+function call(port: number) {
+  const body = JSON.stringify({ mail: 'anna@example.com' })
+  const head = [
+    'POST /IT-live HTTP/1.1',
+    'Host: localhost',
+    'Authorization: Bearer a-token',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+  ]
+  const socket = connect(port, '127.0.0.1')
+  let isConnected = false
+  let text = ''
+  const sent = new Promise<void>((resolve) => {
+    socket.once('connect', () => {
+      isConnected = true
+      socket.write(`${head.join('\r\n')}\r\n\r\n${body}`, () => resolve())
+    })
+    socket.once('close', () => resolve())
+  })
+  const answer = new Promise<string>((resolve) => {
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    socket.once('error', (fault) => resolve(isConnected ? fault.message : 'refused'))
+    socket.once('close', () => resolve(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 'closed'))
+  })
+  return { sent, answer }
+}
+
+function counted(words: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
