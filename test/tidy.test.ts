@@ -61,13 +61,13 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   [
     'argv, env, exit and the like',
     /\bprocess\./,
-    [/^server\/cli\//, /^server\/shell\/store\/lock\.ts$/],
+    [/^server\/cli\//, /^server\/shell\/store\/lock-owner\.ts$/],
   ],
   [
     'the disk',
     /from 'node:fs|import\('node:fs/,
     [
-      /^server\/shell\/(files|store\/data-folder|store\/lock)\.ts$/,
+      /^server\/shell\/(files|store\/(data-folder|lock|lock-owner|regular-file))\.ts$/,
       /generate\.ts$/,
       /compile\.ts$/,
     ],

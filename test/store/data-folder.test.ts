@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
@@ -7,6 +6,7 @@ import { frameRecord } from '../../server/shell/store/framing.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { typed } from '../support/terminal.ts'
+import { createZombie, showsZombies } from '../support/zombie.ts'
 
 test('an emulator that is started again on its folder answers as before', async () => {
   const dataDir = join(folderOf({}), 'made', 'when', 'wanted')
@@ -86,17 +86,12 @@ test.each([
   expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
 })
 
-// Only Linux tells in /proc.
-test.skipIf(!existsSync('/proc/self/stat'))(
+test.skipIf(!showsZombies)(
   'a lock of a process that has ended, and whose parent has not asked how, is taken over',
   async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'])
-    onTestFinished(() => void parent.kill())
-    const pid = await new Promise<string>((resolve) =>
-      parent.stdout.once('data', (bytes) => resolve(String(bytes).trim())),
-    )
-    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /)
-    const dataDir = folderOf({ lock: `${pid}\n` })
+    const zombie = await createZombie()
+    onTestFinished(zombie.end)
+    const dataDir = folderOf({ lock: `${zombie.pid}\n` })
 
     await emulatorForTest({ dataDir })
 
@@ -154,7 +149,14 @@ test.each([
     '/proc/no-such-folder',
     'it cannot be made there. Name a folder on a disk.',
   ],
-  ['has a folder for a journal', { 'kept/journal.log/x': '' }, 'kept', 'Name another folder.'],
+  ['has a folder for a journal', { 'kept/journal.log/x': '' }, 'kept', 'journal.log" is a folder'],
+  [
+    'has a folder for a draft',
+    { 'kept/journal.draft/x': '' },
+    'kept',
+    'journal.draft" is a folder',
+  ],
+  ['has a folder for a lock', { 'kept/lock/x': '' }, 'kept', 'lock" is a folder, where the'],
   ['is below a file', { kept: 'text' }, 'kept/deeper', 'part of it is a file. Name a folder'],
   [
     'was written by a later version',

@@ -13,7 +13,8 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import type { Folder, JournalFile } from './folder.ts'
-import { takeLock } from './lock.ts'
+import { acquireLock } from './lock.ts'
+import { requireRegularFile } from './regular-file.ts'
 
 const journalName = 'journal.log'
 const draftName = 'journal.draft'
@@ -28,14 +29,14 @@ const ownersOnly = 0o600
 export async function openDataFolder(path: string): Promise<Folder> {
   await tried(path, () => makeFolder(resolve(path)))
   await tried(path, () => access(path, constants.R_OK | constants.W_OK | constants.X_OK))
-  const lock = await tried(path, () => takeLock(path))
+  const lock = await tried(path, () => acquireLock(path))
   const journal = join(path, journalName)
   const draft = join(path, draftName)
   try {
-    await tried(path, () => rm(draft, { force: true }))
+    await tried(path, () => removeDraft(draft))
     await tried(path, () => refuseUnusable(journal))
   } catch (fault) {
-    await lock.leave()
+    await lock.release()
     throw fault
   }
 
@@ -58,12 +59,13 @@ export async function openDataFolder(path: string): Promise<Folder> {
       }
     },
     discard: () => rm(draft, { force: true }),
-    leave: lock.leave,
+    leave: lock.release,
   }
 }
 
-// A folder in its place cannot be opened; where there is none yet, nothing is made.
+// If there is no journal yet, none is created.
 async function refuseUnusable(journal: string): Promise<void> {
+  await requireFileIfThere(journal, { link: true })
   if (await isThere(journal)) await (await open(journal, 'r+')).close()
 }
 
@@ -77,13 +79,32 @@ async function linkOrCopy(path: string, copy: string): Promise<void> {
   }
 }
 
+async function removeDraft(draft: string): Promise<void> {
+  await requireFileIfThere(draft)
+  await rm(draft, { force: true })
+}
+
+async function requireFileIfThere(
+  path: string,
+  options?: { readonly link: boolean },
+): Promise<void> {
+  await requireRegularFile(path, options).catch((fault) => {
+    if (fault.code !== 'ENOENT') throw fault
+  })
+}
+
 // Not by Node's own `recursive`, which never ends where nothing can be made, as in /proc.
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 })
   } catch (fault) {
     const { code } = fault as { code?: string }
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code === 'EEXIST') {
+      const there = await stat(path).catch(() => undefined)
+      if (there === undefined)
+        throw Object.assign(new Error('A link to nothing.'), { code: 'link' })
+      if (there.isDirectory()) return
+    }
     if (code !== 'ENOENT' || (await isThere(dirname(path)))) throw fault
     await makeFolder(dirname(path))
     await makeFolder(path)
@@ -144,6 +165,7 @@ async function tried<T>(path: string, act: () => Promise<T>): Promise<T> {
 }
 
 const WHY: Readonly<Record<string, string>> = {
+  link: 'it is a link to nothing. Create the folder that it names, or name another one.',
   EEXIST: 'it is a file. Name a folder, or one that is still to be made.',
   ENOTDIR: 'part of it is a file. Name a folder, or one that is still to be made.',
   EACCES: 'you may not read and write there. Change its permissions, or name another folder.',
@@ -152,7 +174,6 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full. Make room there, or name a folder on another disk.',
   EDQUOT: 'your quota of its disk is used up. Make room there, or name another folder.',
   ENOENT: 'it cannot be made there. Name a folder on a disk.',
-  EISDIR: 'there is a folder where its journal belongs. Name another folder.',
   ELOOP: 'its links lead in a circle. Mend or remove them.',
   ENAMETOOLONG: 'its name is too long. Name another folder.',
 }

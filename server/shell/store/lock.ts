@@ -1,64 +1,192 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
+import { realNow } from '../clock.ts'
+import { after } from '../heartbeat.ts'
+import { createRecord, isAlive, pidOf } from './lock-owner.ts'
+import {
+  acquire,
+  claimPrefix,
+  type LockStep,
+  type LockSteps,
+  lockName,
+  release,
+} from './lock-steps.ts'
+import { requireRegularFile } from './regular-file.ts'
 
-/** A folder that is this process's own until it leaves it. */
-export type Lock = { readonly leave: () => Promise<void> }
-
-// Two emulators in one process are two all the same.
-const ours = new Set<string>()
+/** A data folder that belongs to this process until it is released. */
+export interface FolderLock {
+  /** False once the lock is gone, or belongs to another process. */
+  isHeld(): Promise<boolean>
+  release(): Promise<void>
+}
 
 /**
- * Takes a folder for this process by a file with its number. One that was left by a process that is no more
- * (kill -9, a crash, a container that was stopped) is taken over. Throws a Complaint that names the owner.
+ * Takes a folder for this process. A lock whose process has ended (kill -9, a crash, a stopped container) is
+ * taken over. Throws a Complaint with the number of the process that owns the folder.
  */
-export async function takeLock(folder: string): Promise<Lock> {
-  const path = join(resolve(folder), 'lock')
-  const own = `${process.pid} ${(await statOf(process.pid)).begins}\n`
-  if (ours.has(path)) throw inUse(folder, process.pid)
-  for (;;) {
-    try {
-      await writeFile(path, own, { flag: 'wx', mode: 0o600 })
-      break
-    } catch (fault) {
-      if ((fault as { code?: string }).code !== 'EEXIST') throw fault
-    }
-    const found = await readFile(path, 'utf8').catch(() => '')
-    const owner = Number.parseInt(found, 10)
-    if (await isAlive(found, owner)) throw inUse(folder, owner)
-    // Somebody else may have found it stale as well and have been quicker.
-    if ((await readFile(path, 'utf8').catch(() => '')) === found) await rm(path, { force: true })
+export async function acquireLock(folder: string, perform = performStep): Promise<FolderLock> {
+  const path = resolve(folder)
+  const record = await createRecord()
+  // Before the first step: another emulator in this process may look at it at any time.
+  held.add(record)
+  try {
+    const acquired = await run(acquire(record), path, perform)
+    if (!acquired.isOwner) throw inUse(folder, pidOf(acquired.owner))
+  } catch (fault) {
+    held.delete(record)
+    throw fault
   }
-  ours.add(path)
   return {
-    async leave() {
-      ours.delete(path)
-      await rm(path, { force: true })
+    isHeld: async () => (await read(join(path, lockName))) === record,
+    async release() {
+      await run(release(record), path, perform)
+      held.delete(record)
     },
   }
 }
 
-// The number alone may be another process's by now: in a container it nearly always is.
-async function isAlive(lock: string, owner: number): Promise<boolean> {
-  if (!Number.isSafeInteger(owner) || owner <= 0 || owner === process.pid) return false
-  try {
-    process.kill(owner, 0)
-  } catch (fault) {
-    if ((fault as { code?: string }).code === 'ESRCH') return false
+// Two emulators in one process are two.
+const held = new Set<string>()
+
+/** Carries out one step in a folder. A parameter, so that a test can end the process at each step. */
+export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
+
+// Far more than any contest takes. Only a folder in which names come and go by themselves needs more.
+const maxSteps = 10_000
+
+async function run<Result>(
+  steps: LockSteps<Result>,
+  folder: string,
+  perform: PerformStep,
+): Promise<Result> {
+  let next = steps.next()
+  for (let done = 0; !next.done; done++) {
+    if (done > maxSteps) {
+      throw new Complaint(
+        `Cannot take the data folder "${folder}": its lock changes all the time. Name another folder.`,
+      )
+    }
+    try {
+      next = steps.next(await perform(folder, next.value))
+    } catch (fault) {
+      next = steps.throw(fault)
+    }
   }
-  const [, began = ''] = lock.trim().split(' ')
-  const { state, begins } = await statOf(owner)
-  // It has ended, and its parent has not asked how.
-  if (state === 'Z') return false
-  return began === '' || begins === '' || began === begins
+  return next.value
 }
 
-// The beginning in ticks since the machine was started; nothing where the system does not tell.
-async function statOf(pid: number): Promise<{ readonly state: string; readonly begins: string }> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name of the program, in brackets, may hold anything.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return { state: fields[0] ?? '', begins: fields[19] ?? '' }
+/** Carries out one step on the disk. */
+export async function performStep(folder: string, step: LockStep): Promise<unknown> {
+  switch (step.do) {
+    case 'read':
+      return read(join(folder, step.name))
+    case 'create':
+      return create(folder, step.name, step.text)
+    case 'replace':
+      return replace(folder, step.name, step.text)
+    case 'remove':
+      return rm(join(folder, step.name), { force: true })
+    case 'check':
+      return isAlive(step.record, held)
+    case 'clean':
+      return clean(folder)
+  }
+}
+
+const longestRecord = 1024
+const youngMs = 1_000
+const lookAgainMs = 50
+
+async function read(path: string): Promise<string | undefined> {
+  const text = await textOf(path)
+  if (text !== '') return text
+  // An emulator up to 0.1 creates its lock empty and writes into it a moment later.
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
+  if (Math.abs(realNow() - mtimeMs) > youngMs) return text
+  await new Promise<void>((resolve) => after(lookAgainMs, resolve))
+  return read(path)
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    await requireRegularFile(path)
+    const handle = await open(path, 'r')
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(longestRecord), 0, longestRecord)
+      return buffer.toString('latin1', 0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (fault) {
+    if (codeOf(fault) === 'ENOENT') return undefined
+    throw fault
+  }
+}
+
+const draftPrefix = 'lock.new-'
+
+// Linked and not written in place, so that nobody ever reads half of it.
+async function create(folder: string, name: string, text: string): Promise<boolean> {
+  const path = join(folder, name)
+  const draft = draftOf(folder, text)
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 })
+    try {
+      await link(draft, path)
+    } catch (fault) {
+      if (!withoutHardLinks.includes(codeOf(fault))) throw fault
+      await writeFile(path, text, { flag: 'wx', mode: 0o600 })
+    }
+    return true
+  } catch (fault) {
+    if (codeOf(fault) === 'EEXIST') return false
+    throw fault
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+// FAT and some shared folders. Readers there may see an empty file for a moment, and wait.
+const withoutHardLinks: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
+async function replace(folder: string, name: string, text: string): Promise<void> {
+  const draft = draftOf(folder, text)
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 })
+    await rename(draft, join(folder, name))
+  } catch (fault) {
+    await rm(draft, { force: true })
+    throw fault
+  }
+}
+
+// 4711 8812345 0.2718 … -> lock.new-4711-0.2718
+function draftOf(folder: string, record: string): string {
+  const [pid, , unique] = record.split(' ')
+  return join(folder, `${draftPrefix}${pid}-${unique}`)
+}
+
+// Whoever needs longer than this between two steps of its own has been stopped, and will say so.
+const oldDraftMs = 60_000
+
+async function clean(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const path = join(folder, name)
+    if (name.startsWith(claimPrefix) || (name.startsWith(draftPrefix) && (await isOld(path)))) {
+      await rm(path, { force: true }).catch(() => {})
+    }
+  }
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: realNow() }))
+  return realNow() - mtimeMs > oldDraftMs
+}
+
+function codeOf(fault: unknown): string {
+  return (fault as { code?: string }).code ?? ''
 }
 
 function inUse(folder: string, owner: number): Complaint {

@@ -1,0 +1,228 @@
+import {
+  type Acquired,
+  acquire,
+  claimPrefix,
+  type LockStep,
+  type LockSteps,
+  release,
+} from '../../server/shell/store/lock-steps.ts'
+
+/** What the processes of one exploration do, and with what they begin. */
+export type Contest = {
+  /** The text of the file `lock` before anybody begins; undefined for none. */
+  readonly lock?: string | undefined
+  /** More files that are there from the beginning. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly takers: number
+  /** A process that owns the folder at first, and releases it at some time. */
+  readonly isReleased?: boolean
+  /** How many processes may be killed, each at any step. */
+  readonly kills: number
+  /** True if each taker releases the folder again. */
+  readonly takersRelease?: boolean
+}
+
+export type Explored = {
+  readonly states: number
+  /** The steps that led to two owners; undefined if nothing did. */
+  readonly twoOwners?: readonly string[]
+  /** The steps after which nobody could take the folder any more. */
+  readonly stuck?: readonly string[]
+}
+
+/** A protocol to be tried, with the record of the process that follows it. */
+export type Acquiring = (record: string) => LockSteps<Acquired>
+
+/** Tries every order in which the steps of the processes can happen. */
+export function explore(contest: Contest, acquiring: Acquiring = acquire): Explored {
+  const seen = new Set<string>()
+  const path: string[] = []
+  const found: { twoOwners?: readonly string[]; stuck?: readonly string[] } = {}
+
+  function visit(state: State): void {
+    const key = keyOf(state)
+    if (seen.has(key) || found.twoOwners !== undefined || found.stuck !== undefined) return
+    seen.add(key)
+    const owners = state.processes.filter(({ phase }) => phase === 'owner')
+    if (owners.length > 1) {
+      found.twoOwners = [...path]
+      return
+    }
+    const moves = movesIn(state, acquiring)
+    if (
+      moves.every(({ isKill }) => isKill) &&
+      owners.length === 0 &&
+      !canBeTaken(state, acquiring)
+    ) {
+      found.stuck = [...path]
+      return
+    }
+    for (const { name, next } of moves) {
+      path.push(name)
+      visit(next())
+      path.pop()
+    }
+  }
+
+  visit(beginningOf(contest))
+  return { states: seen.size, ...found }
+}
+
+type Phase = 'acquiring' | 'owner' | 'releasing' | 'refused' | 'released' | 'killed'
+
+type Process = {
+  readonly record: string
+  readonly phase: Phase
+  /** What its steps answered so far in this phase; all that its next step depends on. */
+  readonly answers: readonly unknown[]
+  readonly releases: boolean
+}
+
+type State = {
+  readonly files: ReadonlyMap<string, string>
+  readonly processes: readonly Process[]
+  readonly kills: number
+}
+
+function beginningOf({
+  lock,
+  files = {},
+  takers,
+  isReleased,
+  kills,
+  takersRelease,
+}: Contest): State {
+  const taker = (n: number): Process => ({
+    record: `taker ${n}`,
+    phase: 'acquiring',
+    answers: [],
+    releases: takersRelease ?? false,
+  })
+  const owner: Process = { record: 'owner', phase: 'owner', answers: [], releases: true }
+  const processes = Array.from({ length: takers }, (_, n) => taker(n + 1))
+  const first = isReleased ? 'owner' : lock
+  return {
+    files: new Map([
+      ...Object.entries(files),
+      ...(first === undefined ? [] : [['lock', first] as const]),
+    ]),
+    processes: isReleased ? [owner, ...processes] : processes,
+    kills,
+  }
+}
+
+type Move = { readonly name: string; readonly isKill: boolean; readonly next: () => State }
+
+function movesIn(state: State, acquiring: Acquiring): readonly Move[] {
+  return state.processes.flatMap((process, i): readonly Move[] => {
+    const { record, phase } = process
+    const becomes = (changed: Process, files = state.files, kills = state.kills): State => ({
+      files,
+      processes: state.processes.with(i, changed),
+      kills,
+    })
+    const kill: Move = {
+      name: `kill ${record}`,
+      isKill: true,
+      next: () =>
+        becomes({ ...process, phase: 'killed', answers: [] }, state.files, state.kills - 1),
+    }
+    const killed = phase !== 'killed' && state.kills > 0 ? [kill] : []
+    if (phase === 'owner') {
+      if (!process.releases) return killed
+      const next = () => becomes({ ...process, phase: 'releasing', answers: [] })
+      return [{ name: `${record} begins to release`, isKill: false, next }, ...killed]
+    }
+    const pending = pendingStep(process, acquiring)
+    if (pending === undefined) return killed
+    const next = () => {
+      const { answer, files } = performed(state, pending)
+      return becomes(
+        advanced({ ...process, answers: [...process.answers, answer] }, acquiring),
+        files,
+      )
+    }
+    return [{ name: `${record}: ${stepText(pending)}`, isKill: false, next }, ...killed]
+  })
+}
+
+function stepsOf(
+  { phase, record }: Process,
+  acquiring: Acquiring,
+): LockSteps<Acquired> | LockSteps<void> | undefined {
+  if (phase === 'acquiring') return acquiring(record)
+  return phase === 'releasing' ? release(record) : undefined
+}
+
+// A generator cannot be copied: it is run again with the answers it had.
+function replayed(process: Process, acquiring: Acquiring) {
+  const steps = stepsOf(process, acquiring)
+  let next = steps?.next()
+  for (const answer of process.answers) next = steps?.next(answer)
+  return next
+}
+
+function pendingStep(process: Process, acquiring: Acquiring): LockStep | undefined {
+  const next = replayed(process, acquiring)
+  return next === undefined || next.done ? undefined : next.value
+}
+
+function advanced(process: Process, acquiring: Acquiring): Process {
+  const next = replayed(process, acquiring)
+  if (!next?.done) return process
+  if (process.phase === 'releasing') return { ...process, phase: 'released', answers: [] }
+  return { ...process, phase: next.value?.isOwner ? 'owner' : 'refused', answers: [] }
+}
+
+function performed({ files, processes }: Pick<State, 'files' | 'processes'>, step: LockStep) {
+  const changed = new Map(files)
+  switch (step.do) {
+    case 'read':
+      return { answer: files.get(step.name), files }
+    case 'create':
+      if (files.has(step.name)) return { answer: false, files }
+      return { answer: true, files: changed.set(step.name, step.text) }
+    case 'replace':
+      return { answer: undefined, files: changed.set(step.name, step.text) }
+    case 'remove':
+      changed.delete(step.name)
+      return { answer: undefined, files: changed }
+    case 'check':
+      return { answer: processes.some((each) => isHeldBy(each, step.record)), files }
+    case 'clean':
+      for (const name of files.keys()) if (name.startsWith(claimPrefix)) changed.delete(name)
+      return { answer: undefined, files: changed }
+  }
+}
+
+// A process that has released or was refused may go on to live.
+function isHeldBy({ record, phase }: Process, wanted: string): boolean {
+  return record === wanted && phase !== 'killed'
+}
+
+// A later process, alone, after all others have ended.
+function canBeTaken({ files }: State, acquiring: Acquiring): boolean {
+  const processes: Process[] = []
+  const steps = acquiring('later')
+  let now: State['files'] = files
+  let next = steps.next()
+  for (let n = 0; !next.done && n < 100; n++) {
+    const { answer, files: then } = performed({ files: now, processes }, next.value)
+    now = then
+    next = steps.next(answer)
+  }
+  return next.done === true && next.value.isOwner
+}
+
+function stepText(step: LockStep): string {
+  return 'name' in step ? `${step.do} ${step.name}` : step.do
+}
+
+function keyOf({ files, processes, kills }: State): string {
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([
+    sorted,
+    processes.map(({ phase, answers }) => [phase, answers.map((each) => each ?? null)]),
+    kills,
+  ])
+}

@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, vi } from 'vitest'
+
+/** Only Linux shows them, in /proc. */
+export const showsZombies = existsSync('/proc/self/stat')
+
+/** A process that has ended, and whose parent does not ask for its result until `end`. */
+export async function createZombie() {
+  const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 600'])
+  const pid = await new Promise<string>((resolve) =>
+    parent.stdout.once('data', (bytes) => resolve(String(bytes).trim())),
+  )
+  const isZombie = () => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /)
+  await vi.waitFor(isZombie, { timeout: 60_000 })
+  return { pid: Number(pid), end: () => void parent.kill() }
+}
