@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+
 // setTimeout fires at once for anything longer than this.
 const longestTimerMs = 2_147_483_647
 
@@ -47,4 +49,18 @@ export function after(ms: number, then: () => void): () => void {
 /** Runs `then` once the event loop has looked at every socket: it has accepted and read what was waiting. */
 export function afterSockets(then: () => void): void {
   setImmediate(then)
+}
+
+/**
+ * Runs `then` after the event loop has looked at all sockets once more, so that a connection whose end has
+ * already arrived is known to be closed.
+ */
+export function afterNextPoll(then: () => void): void {
+  // The first may follow a look that was before this call, the second cannot.
+  afterSockets(() => afterSockets(then))
+}
+
+/** Has the agent of an idle `socket` close it after `ms` without use. */
+export function closeAfterIdle(socket: Socket, ms: number): void {
+  if (socket.timeout !== ms) socket.setTimeout(ms)
 }

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { SendingOutcome } from '../../server/core/callback/callback.ts'
 import { callbackBytes } from '../../server/core/callback/callback-bytes.ts'
 import { leastOf, took } from '../support/measured.ts'
-import { answers, answersWith, type Behaviour, flap, startReceiver } from '../support/receiver.ts'
+import { answers, answersWith, type Behaviour, startReceiver } from '../support/receiver.ts'
 import { receiving, sender, sendingTo } from '../support/sending.ts'
 
 test('a form arrives byte for byte, with the headers as they were given', async () => {
@@ -102,24 +102,6 @@ test('nobody listening is refused', async () => {
 
   expect(outcome.outcome).toBe('refused')
   expect(outcome.error).toContain('start the receiver')
-})
-
-test('connections are kept, and one that was closed meanwhile costs no attempt', async () => {
-  const receiver = await receiving(
-    flap(
-      1,
-      answers.ok,
-      flap(2, (response) => response.socket?.destroy()),
-    ),
-  )
-  const sending = sender()
-
-  const first = await sending.send(sendingTo(receiver.url))
-  const second = await sending.send(sendingTo(receiver.url))
-  const third = await sending.send(sendingTo(receiver.url))
-
-  expect([first, second, third].map(({ outcome }) => outcome)).toEqual(Array(3).fill('delivered'))
-  expect(receiver.connections()).toBe(2)
 })
 
 test('callbacks one after another share a connection', async () => {

@@ -1,11 +1,13 @@
 import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { duration, noTime } from '../../core/time/instant.ts'
+import { type ConnectionPool, createConnectionPool } from './connection-pool.ts'
 import { exchangeOf, type Watch, watchExchange } from './exchange.ts'
 import { guardedLookup, type Resolve } from './guarded-lookup.ts'
 import { createOutbox } from './outbox.ts'
 import { createPool } from './pool.ts'
 import { posted, type Receiver } from './post.ts'
+import { type Intake, limitedReads } from './read-limit.ts'
 import {
   type Capture,
   captureOf,
@@ -16,7 +18,6 @@ import {
 } from './sending.ts'
 import {
   type Answer,
-  AnswerCutShort,
   codeOf,
   type Sent,
   TargetRefused,
@@ -33,7 +34,7 @@ export type SenderOptions = GuardOptions & {
   readonly insecure?: boolean
   /** From the connection to the end of the answer, in milliseconds. */
   readonly timeLimitMs?: number
-  /** For how long a connection that nobody uses is kept, in milliseconds. */
+  /** Milliseconds after which an idle connection is closed; 1,000 when left out. */
   readonly idleMs?: number
   readonly limits?: QueueLimits
   readonly captured?: (namespace: string, capture: Capture) => void
@@ -59,7 +60,7 @@ export function createSender(options: SenderOptions = {}): Sender {
   const guard = createGuard(options)
   const timeLimit = duration(timeLimitMs)
   const outbox = createOutbox(timeLimitMs, options.limits)
-  const receivers = createPool<Receiver>(receiversKept, ({ agent }) => agent.destroy())
+  const receivers = createPool<Receiver>(receiversKept, ({ connections }) => connections.close())
   const namespaces = new Map<number, string>()
 
   function send(sending: Sending): Promise<Sent> {
@@ -93,7 +94,7 @@ export function createSender(options: SenderOptions = {}): Sender {
     told: (told: Told) => void,
   ): (why: Error) => void {
     let current: http.ClientRequest | undefined
-    let stopped = false
+    let stoppedBy: Error | undefined
     let receiver: Receiver | undefined
     const end = (outcome: Told) => {
       if (receiver !== undefined) receiver.busy -= 1
@@ -101,30 +102,31 @@ export function createSender(options: SenderOptions = {}): Sender {
       told(outcome)
     }
     const failed = (error: Error) => {
-      if (stopped) return end(toldByError(error, target.url, timeLimit))
-      if (receiver !== undefined && target.missing === 0 && restedTooLong(error, current)) {
-        closeResting(receiver)
-        return again(receiver)
+      if (current?.reusedSocket === true && isReset(error)) receiver?.connections.distrust()
+      if (error instanceof TargetRefused && stoppedBy === undefined) {
+        return end(blocked(target, sending, error.message))
       }
-      if (error instanceof TargetRefused) return end(blocked(target, sending, error.message))
       end(toldByError(error, target.url, timeLimit))
     }
-    const again = (to: Receiver) => {
-      const heard = (answer: Answer) => end(toldByAnswer(answer, sending.successCodes))
-      current = posted(to, target, { heard, failed, watch })
-      if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
-    }
+    const heard = (answer: Answer) => end(toldByAnswer(answer, sending.successCodes))
     const start = (to: Receiver) => {
-      if (stopped) return
+      if (stoppedBy !== undefined) return
       receiver = to
       to.busy += 1
-      again(to)
+      to.connections.acquire((connection) => {
+        if (stoppedBy !== undefined) {
+          to.connections.release(connection)
+          return failed(stoppedBy)
+        }
+        current = posted(to, connection, target, { heard, failed, watch })
+        if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
+      })
     }
     const known = receiverOf(target.url)
     if (known instanceof Promise) known.then(start, failed)
     else start(known)
     return (why) => {
-      stopped = true
+      stoppedBy = why
       current?.destroy(why)
     }
   }
@@ -163,38 +165,36 @@ export function createSender(options: SenderOptions = {}): Sender {
 
 async function receiverAt(
   { protocol }: URL,
-  { ca, insecure = false, idleMs = 5_000 }: SenderOptions,
+  { ca, insecure = false, idleMs = 1_000 }: SenderOptions,
   lookup: LookupFunction,
 ): Promise<Receiver> {
-  const settings = {
-    keepAlive: true,
-    maxSockets: Number.POSITIVE_INFINITY,
-    timeout: idleMs,
-    lookup,
-  }
+  const settings = { keepAlive: true, lookup }
   if (protocol === 'http:') {
-    return { request: http.request, agent: new http.Agent(settings), busy: 0 }
+    const createAgent = (intake: Intake) =>
+      new http.Agent({ ...settings, onread: limitedReads(intake) })
+    return receiverBy(http.request, createConnectionPool({ createAgent, idleMs }))
   }
   // Most receivers are plain HTTP; the start of the emulator should not pay for the others.
   const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
-  const agent = new https.Agent({
-    ...settings,
+  // Made once: the certificates of all authorities are parsed for it.
+  const secureContext = tls.createSecureContext({
     ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
-    rejectUnauthorized: !insecure,
     minVersion: 'TLSv1.2',
   })
-  return { request: https.request, agent, busy: 0 }
+  const createAgent = (intake: Intake) =>
+    new https.Agent({
+      ...settings,
+      secureContext,
+      rejectUnauthorized: !insecure,
+      onread: limitedReads(intake),
+    })
+  return receiverBy(https.request, createConnectionPool({ createAgent, idleMs }))
 }
 
-// A receiver may close a connection that rests at the very moment it is used again. That is nobody's
-// failure: the same attempt is made once more, and not on another connection that rested.
-function restedTooLong(error: unknown, request: http.ClientRequest | undefined): boolean {
-  if (!(error instanceof Error) || error instanceof AnswerCutShort) return false
-  return request?.reusedSocket === true && /^(ECONNRESET|EPIPE)$/.test(codeOf(error))
+function receiverBy(request: typeof http.request, connections: ConnectionPool): Receiver {
+  return { request, connections, busy: 0 }
 }
 
-function closeResting({ agent }: Receiver): void {
-  for (const sockets of Object.values(agent.freeSockets)) {
-    for (const socket of sockets ?? []) socket.destroy()
-  }
+function isReset(error: Error): boolean {
+  return /^(ECONNRESET|EPIPE)$/.test(codeOf(error))
 }

@@ -1,13 +1,14 @@
 import type * as http from 'node:http'
+import type { Connection, ConnectionPool } from './connection-pool.ts'
 import { type Watch, watchBody, watchRequest, watchResponse } from './exchange.ts'
 import type { Target } from './sending.ts'
-import { type Answer, AnswerCutShort } from './sending-outcome.ts'
+import { type Answer, AnswerCutShort, AnswerTooLarge } from './sending-outcome.ts'
 import { hostOf, portOf } from './target-guard.ts'
 
-/** A kept connection to one receiver, and the door it goes through. */
+/** A receiver: its connections, and the function of Node that sends a request over them. */
 export type Receiver = {
   readonly request: typeof http.request
-  readonly agent: http.Agent
+  readonly connections: ConnectionPool
   busy: number
 }
 
@@ -17,16 +18,27 @@ export type Listener = {
   readonly watch: Watch
 }
 
-const answerBytes = 65_536
+/** What is read of an answer. The rest says nothing about whether the callback was received. */
+const readLimits = {
+  interimAnswers: 10,
+  /** Everything before the final answer's body. */
+  interimBytes: 32_768,
+  bodyBytes: 65_536,
+  bodyPieces: 1_000,
+  /** Everything, chunk sizes and trailers included. */
+  bytes: 131_072,
+}
 
-/** Sends one request and listens to the whole answer, as far as anybody needs it. */
+/** Sends one request over one connection, and reads the answer as far as anybody needs it. */
 export function posted(
-  { request, agent }: Receiver,
+  { request, connections }: Receiver,
+  connection: Connection,
   { url, lines, body, missing }: Target,
-  { heard, failed, watch }: Listener,
+  listener: Listener,
 ): http.ClientRequest {
+  const { heard, failed, watch } = listener
   const sent = request({
-    agent,
+    agent: connection.agent,
     method: 'POST',
     host: hostOf(url),
     port: portOf(url),
@@ -35,32 +47,64 @@ export function posted(
   })
   watchRequest(watch, sent)
   sent.on('error', failed)
-  sent.on('response', (response) => hear(response, { heard, failed, watch }))
+  sent.on('information', limitInterim(sent, connection))
+  sent.on('response', (response) => {
+    if (announcesKeepAlive(response)) connections.trust()
+    hear(response, connection, listener)
+  })
   // Left alone, Node would close the connection without a word, and we would wait out the time limit.
   sent.on('upgrade', (response, socket) => {
     socket.destroy()
     watchResponse(watch, response)
     heard(answerOf(response))
   })
+  sent.on('close', () => connections.release(connection))
   // More was announced than will come: the receiver learns it by the end of the connection.
   if (missing > 0) sent.on('finish', () => sent.socket?.end())
   sent.end(body, 'latin1')
   return sent
 }
 
+function limitInterim(sent: http.ClientRequest, { intake }: Connection): () => void {
+  let answers = 0
+  return () => {
+    answers += 1
+    if (answers <= readLimits.interimAnswers && intake.bytes <= readLimits.interimBytes) return
+    sent.destroy(
+      new AnswerTooLarge(
+        `sent more than ${readLimits.interimAnswers} interim answers (1xx) or 32 KiB of them: send the final one.`,
+      ),
+    )
+  }
+}
+
 // Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
-function hear(response: http.IncomingMessage, { heard, failed, watch }: Listener): void {
-  let read = 0
+function hear(
+  response: http.IncomingMessage,
+  { intake }: Connection,
+  { heard, failed, watch }: Listener,
+): void {
+  let bytes = 0
+  let pieces = 0
   watchResponse(watch, response)
   response.on('data', (chunk: Buffer) => {
-    read += chunk.length
+    bytes += chunk.length
+    pieces += 1
     watchBody(watch, chunk)
-    if (read <= answerBytes) return
+    const isRead =
+      bytes <= readLimits.bodyBytes &&
+      pieces <= readLimits.bodyPieces &&
+      intake.bytes <= readLimits.bytes
+    if (isRead) return
     heard(answerOf(response))
     response.destroy()
   })
   response.on('end', () => heard(answerOf(response)))
   response.on('error', () => failed(new AnswerCutShort()))
+}
+
+function announcesKeepAlive({ headers }: http.IncomingMessage): boolean {
+  return headers['keep-alive'] !== undefined || headers.connection === 'keep-alive'
 }
 
 function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): Answer {

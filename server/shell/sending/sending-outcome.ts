@@ -30,6 +30,11 @@ export class AnswerCutShort extends Error {
   readonly code = 'ECONNRESET'
 }
 
+/** The receiver sent more than is read of an answer; its message says of what, and what to do. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge'
+}
+
 export type Told = Omit<SendingOutcome, 'took'>
 
 /** How a sending went, and what could be seen of it on the network where it got that far. */
@@ -61,6 +66,9 @@ export function toldByError(error: Error, url: URL, timeLimit: DurationMs): Told
   if (error instanceof TargetRefused) return { outcome: 'blocked', error: error.message }
   if (error instanceof SenderClosed) {
     return { outcome: 'failed', error: 'The emulator was stopped before this was answered.' }
+  }
+  if (error instanceof AnswerTooLarge) {
+    return { outcome: 'too_large', error: kept(`${url.host} ${error.message}`) }
   }
   const code = codeOf(error)
   const outcome = error instanceof TimeLimitReached ? 'timeout' : outcomeOfCode(code)
@@ -100,7 +108,7 @@ function outcomeOfCode(code: string): OutcomeName {
   if (/^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code)) return 'reset'
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ETIMEDOUT') return 'timeout'
-  if (code === 'HPE_HEADER_OVERFLOW') return 'too_large'
+  if (/^HPE_(HEADER|CHUNK_EXTENSIONS)_OVERFLOW$/.test(code)) return 'too_large'
   if (/^(EAI_|ENOTFOUND|ENODATA|ESERVFAIL)/.test(code)) return 'dns_error'
   const certificate =
     /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_|EPROTO)/
@@ -124,7 +132,7 @@ function errorSentence(outcome: OutcomeName, { code, host, timeLimit }: Circumst
     case 'tls':
       return `The TLS connection to ${host} was not accepted (${code}): give its authority with --callback-ca <file>, or accept any with --insecure-callbacks.`
     case 'too_large':
-      return `${host} answered with more than 16 KiB of headers (${code}): send fewer.`
+      return `${host} answered with more than 16 KiB of headers, trailers or chunk extensions (${code}): send fewer.`
     case 'dns_error':
       return `${host} could not be resolved at the moment (${code}): check the name and the network.`
     default:

@@ -1,0 +1,43 @@
+import type { OnReadOpts, Socket } from 'node:net'
+import { AnswerTooLarge } from './sending-outcome.ts'
+
+/** What has been read from a connection since the current attempt began to use it. */
+export interface Intake {
+  reads: number
+  bytes: number
+}
+
+/**
+ * Node parses all that one read returns before anybody can stop it: 64 KiB hold 2,600 interim answers.
+ * A small read ends the work for a flood early, and an ordinary answer fits into one.
+ */
+const readBytes = 2_048
+
+/** Reads of one attempt. An answer of a body's 64 KiB takes 40; a drip of single bytes needs them all. */
+const mostReads = 1_000
+
+// One buffer for all connections: its bytes are copied before the next read.
+const buffer = Buffer.allocUnsafeSlow(readBytes)
+
+/** Reads a connection in small parts, counts them, and closes a connection that sends unasked. */
+export function limitedReads(intake: Intake): OnReadOpts {
+  return {
+    buffer,
+    callback(this: Socket, length: number): boolean {
+      // A second answer, or one before the request: the next callback must not take it for its own.
+      if (this.listenerCount('data') === 0) {
+        this.destroy()
+        return false
+      }
+      intake.reads += 1
+      intake.bytes += length
+      if (intake.reads > mostReads) {
+        this.destroy(
+          new AnswerTooLarge(`sent its answer in more than ${mostReads} pieces: send it at once.`),
+        )
+        return false
+      }
+      return this.push(Buffer.from(buffer.subarray(0, length)))
+    },
+  }
+}

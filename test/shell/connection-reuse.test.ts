@@ -1,0 +1,156 @@
+import { createServer, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { answers, flap, type Receiver } from '../support/receiver.ts'
+import { receiving, sender, sendingTo } from '../support/sending.ts'
+
+test('a reused connection that the receiver resets after reading is one transmission', async () => {
+  const receiver = await receiving(flap(1, answers.ok, flap(2, answers.reset)))
+  const sending = sender()
+
+  const first = await sending.send(sendingTo(receiver.url))
+  const second = await sending.send(sendingTo(receiver.url))
+  const third = await sending.send(sendingTo(receiver.url))
+
+  expect([first, second, third].map(({ outcome }) => outcome)).toEqual([
+    'delivered',
+    'reset',
+    'delivered',
+  ])
+  expect(
+    receiver.received.map(({ from }) => from.port === receiver.received[0]?.from.port),
+  ).toEqual([true, true, false])
+})
+
+test.each([
+  [0, ['reset'], 'exhausted'],
+  [2, ['reset', 'reset', 'delivered'], 'delivered'],
+])(
+  'with retry %d, a receiver sees each attempt once, and the log says the same',
+  async (retry, outcomes, status) => {
+    const receiver = await receiving(flap(1, answers.ok, flap(3, answers.reset)))
+    const { open, clock, deliveries } = await emulatorForTest()
+    await open({ callback: { url: receiver.url, retry } })
+
+    await clock.advance('10m')
+
+    const [validation, decided] = deliveries()
+    expect(validation?.attempts.map(({ outcome }) => outcome)).toEqual(['delivered'])
+    expect(decided?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes)
+    expect(decided?.status).toBe(status)
+    expect(attemptsSeen(receiver)).toEqual(['1', ...outcomes.map((_, i) => String(i + 1))])
+  },
+)
+
+test('a connection that the receiver closes at the moment of its reuse costs no attempt', async () => {
+  const sockets: Socket[] = []
+  const receiver = await receiving((response) => {
+    if (response.socket !== null) sockets.push(response.socket)
+    response.end()
+  })
+  const sending = sender()
+
+  const outcomes: string[] = []
+  for (let nth = 0; nth < 50; nth++) {
+    sockets.pop()?.destroy()
+    outcomes.push((await sending.send(sendingTo(receiver.url))).outcome)
+  }
+
+  expect(outcomes).toEqual(Array(50).fill('delivered'))
+  expect(receiver.received).toHaveLength(50)
+})
+
+test('a receiver that closes without announcing it gets a connection for each callback', async () => {
+  const { url, requests } = await rawReceiver((socket) => {
+    socket.write(OK)
+    inTurns(5, () => socket.end())
+  })
+  const sending = sender()
+
+  const sent = await Promise.all(Array.from({ length: 200 }, () => sending.send(sendingTo(url))))
+
+  expect(new Set(sent.map(({ outcome }) => outcome))).toEqual(new Set(['delivered']))
+  expect(requests()).toBe(200)
+})
+
+test('a receiver that announces nothing and stays open gets its next callback over the same connection', async () => {
+  const { url, connections } = await rawReceiver((socket) => socket.write(OK))
+  const sending = sender()
+
+  const outcomes: string[] = []
+  await expect
+    .poll(async () => {
+      const before = connections()
+      outcomes.push((await sending.send(sendingTo(url))).outcome)
+      return connections() === before
+    })
+    .toBe(true)
+
+  expect(new Set(outcomes)).toEqual(new Set(['delivered']))
+})
+
+test('an answer that nobody asked for is never taken for the answer to the next callback', async () => {
+  const sockets: (Socket | null)[] = []
+  const receiver = await receiving((response) => {
+    sockets.push(response.socket)
+    response.end()
+  })
+  const sending = sender()
+
+  const outcomes: string[] = []
+  for (let nth = 0; nth < 50; nth++) {
+    sockets.pop()?.write('HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n')
+    outcomes.push((await sending.send(sendingTo(receiver.url))).outcome)
+  }
+
+  expect(outcomes).toEqual(Array(50).fill('delivered'))
+  expect(receiver.received).toHaveLength(50)
+  expect(receiver.connections()).toBe(50)
+})
+
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+
+/** A receiver without any HTTP of its own: `answer` is called once a whole request has come. */
+async function rawReceiver(answer: (socket: Socket) => void) {
+  let requests = 0
+  let connections = 0
+  const open = new Set<Socket>()
+  const server = createServer((socket) => {
+    connections += 1
+    open.add(socket)
+    let text = ''
+    socket.on('error', () => {})
+    socket.on('close', () => open.delete(socket))
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+      if (!text.endsWith('%7D&')) return
+      text = ''
+      requests += 1
+      answer(socket)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    for (const socket of open) socket.destroy()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    requests: () => requests,
+    connections: () => connections,
+  }
+}
+
+/** After so many turns of the event loop: long enough for a client to take the connection for a kept one. */
+function inTurns(turns: number, then: () => void): void {
+  if (turns === 0) then()
+  else setImmediate(() => inTurns(turns - 1, then))
+}
+
+function attemptsSeen({ received }: Receiver): readonly string[] {
+  return received.map(
+    ({ headers }) => headers.find(([name]) => name === 'X-Emulator-Attempt')?.[1] ?? 'none',
+  )
+}
