@@ -36,6 +36,8 @@ interface PoolOptions {
   readonly createAgent: (intake: Intake) => http.Agent
   /** Milliseconds after which an idle connection is closed. */
   readonly idleMs: number
+  /** Milliseconds that only grow. */
+  readonly now: () => number
 }
 
 /** An idle connection that is open after this time proves that the receiver keeps connections. */
@@ -44,7 +46,7 @@ const proofMs = 50
 /** Twice as many as are in use at a time. */
 const maxIdle = 16
 
-export function createConnectionPool({ createAgent, idleMs }: PoolOptions): ConnectionPool {
+export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions): ConnectionPool {
   const available: Connection[] = []
   let isTrusted = false
   let isClosed = false
@@ -58,17 +60,17 @@ export function createConnectionPool({ createAgent, idleMs }: PoolOptions): Conn
       closeAfterIdle(socket, idleMs)
       socket.unref()
       connection.idle = socket
-      connection.idleSince = performance.now()
+      connection.idleSince = now()
       return true
     }
     return connection
   }
 
   /** The newest one that may be reused, else one without a socket, else a new one. */
-  function choose(now: number): Connection {
-    const minIdleMs = isTrusted ? 0 : proofMs
+  function choose(): Connection {
+    const latest = now() - (isTrusted ? 0 : proofMs)
     const reusable = available.findLastIndex(
-      ({ idle, idleSince }) => idle !== undefined && now - idleSince >= minIdleMs,
+      ({ idle, idleSince }) => idle !== undefined && idleSince <= latest,
     )
     const index = reusable >= 0 ? reusable : available.findIndex(({ idle }) => idle === undefined)
     return (index < 0 ? undefined : available.splice(index, 1)[0]) ?? createConnection()
@@ -79,7 +81,7 @@ export function createConnectionPool({ createAgent, idleMs }: PoolOptions): Conn
     const { idle, idleSince, intake } = connection
     if (idle !== undefined) {
       const isOpen = idle.readable && idle.writable
-      const isExpired = performance.now() - idleSince >= idleMs
+      const isExpired = now() - idleSince >= idleMs
       if (!isOpen || isExpired) idle.destroy()
       if (!isExpired) isTrusted = isOpen
     }
@@ -91,7 +93,7 @@ export function createConnectionPool({ createAgent, idleMs }: PoolOptions): Conn
 
   return {
     acquire(use) {
-      const connection = choose(performance.now())
+      const connection = choose()
       if (connection.idle === undefined) lend(connection, use)
       else afterNextPoll(() => lend(connection, use))
     },

@@ -40,6 +40,8 @@ export type SenderOptions = GuardOptions & {
   readonly captured?: (namespace: string, capture: Capture) => void
   /** In place of the system's resolver, for tests. */
   readonly resolve?: Resolve
+  /** In place of the system's milliseconds, for tests. */
+  readonly now?: () => number
 }
 
 /** The only door for HTTP that goes out. */
@@ -165,14 +167,14 @@ export function createSender(options: SenderOptions = {}): Sender {
 
 async function receiverAt(
   { protocol }: URL,
-  { ca, insecure = false, idleMs = 1_000 }: SenderOptions,
+  { ca, insecure = false, idleMs = 1_000, now = () => performance.now() }: SenderOptions,
   lookup: LookupFunction,
 ): Promise<Receiver> {
   const settings = { keepAlive: true, lookup }
   if (protocol === 'http:') {
     const createAgent = (intake: Intake) =>
       new http.Agent({ ...settings, onread: limitedReads(intake) })
-    return receiverBy(http.request, createConnectionPool({ createAgent, idleMs }))
+    return receiverBy(http.request, createConnectionPool({ createAgent, idleMs, now }))
   }
   // Most receivers are plain HTTP; the start of the emulator should not pay for the others.
   const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
@@ -188,7 +190,7 @@ async function receiverAt(
       rejectUnauthorized: !insecure,
       onread: limitedReads(intake),
     })
-  return receiverBy(https.request, createConnectionPool({ createAgent, idleMs }))
+  return receiverBy(https.request, createConnectionPool({ createAgent, idleMs, now }))
 }
 
 function receiverBy(request: typeof http.request, connections: ConnectionPool): Receiver {
