@@ -15,7 +15,7 @@ export interface Connection {
 
 /**
  * Connections to one receiver. No attempt is ever sent twice, so a connection is reused only when the
- * receiver still reads it, as far as anybody can know (decision 0029).
+ * receiver still reads it, as far as anybody can know.
  */
 export interface ConnectionPool {
   /** Lends a connection. One that was idle is looked at first: the receiver may have closed it. */
