@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../core/answer/problem.ts'
 import { Refusal } from '../shell/refusal.ts'
+import type { Settings } from '../shell/settings.ts'
 import type { Store } from '../shell/store/store.ts'
 import { answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
@@ -16,13 +17,16 @@ export function durableCalls({ emulator }: Surroundings): RequestHandler {
   })
 }
 
+const RESETS: readonly string[] = ['/reset', '/pages/namespaces/reset']
+
 /** The same for the control API and the pages. What makes room is never refused. */
 export function durableControl({ emulator }: Surroundings): RequestHandler {
+  const refusal = diskFull(emulator.settings.auth)
   const keeping = durable(emulator.store, {
-    mayAlways: ({ method, path }) => method === 'DELETE' || path === '/reset',
+    mayAlways: ({ method, path }) => method === 'DELETE' || RESETS.includes(path),
     refuse(req, res) {
-      if (wantsPage(req)) sendRefusal(res, diskFull(), '/__emulator/')
-      else replyRefusal(req, res, diskFull())
+      if (wantsPage(req)) sendRefusal(res, refusal, '/__emulator/namespaces')
+      else replyRefusal(req, res, refusal)
     },
   })
   return (req, res, next) => {
@@ -97,8 +101,11 @@ function holdBack(res: Response, decide: (answer: () => void, isWhole: boolean) 
   })
 }
 
-function diskFull(): Refusal {
+// Only the reset of everything makes room in a folder of any size. Under `scoped` nobody may do that.
+function diskFull(auth: Settings['auth']): Refusal {
+  const reset =
+    auth === 'scoped' ? '' : ' or reset all namespaces (POST /__emulator/reset {"all":true}),'
   return new Refusal(507, 'The disk of the data folder is full, so nothing more can be changed.', {
-    fix: 'Make room there, or reset namespaces, and send it again: no restart is needed.',
+    fix: `Make room there,${reset} and send it again: no restart is needed.`,
   })
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readJournal } from '../../server/shell/store/reading.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { servedFrom } from './served-folder.ts'
@@ -29,7 +31,9 @@ test('on a full disk nothing is opened, what is there is read on, and it recover
   expect(refused.headers['x-emulator-problem']).toMatch(/^DISK_FULL: .*no restart is needed/)
   expect(moved.status).toBe(507)
   expect(moved.headers['content-type']).toBe('application/problem+json')
-  expect(moved.body.fix).toMatch(/reset namespaces/)
+  expect(moved.body.fix).toBe(
+    'Make room there, or reset all namespaces (POST /__emulator/reset {"all":true}), and send it again: no restart is needed.',
+  )
   expect(health.status).toBe(503)
   expect(health.body).toMatchObject({ status: 'disk full', live: true, ready: false })
   expect(health.body.disk).toMatch(/ENOSPC/)
@@ -115,6 +119,65 @@ test('a reset is let through, for it makes room', async () => {
   const { status } = await control('post', '/reset').send({})
 
   expect(status).toBe(200)
+})
+
+test('the page resets all namespaces on a full disk, and that makes room', async () => {
+  const folder = memoryFolder()
+  const { api, form, opened, ids } = await servedFrom(folder)
+  await opened()
+  folder.room = 0
+  await untilFull(api)
+  folder.room = folder.left().length
+
+  const { status } = await form('/__emulator/pages/namespaces/reset', { all: 'true' })
+  const id = await opened()
+
+  expect(status).toBe(303)
+  expect(await ids()).toEqual([id])
+})
+
+test('under scoped, where nobody may reset the namespaces of others, the remedy does not name that', async () => {
+  const folder = memoryFolder()
+  const { control } = await servedFrom(folder, { step: 64, least: 0 }, { auth: 'scoped' })
+  folder.room = 0
+  const set = () => control('put', '/scenarios/default').send({ use: 'ko' })
+  await set()
+
+  const { status, body } = await set()
+
+  expect(status).toBe(507)
+  expect(body.fix).toBe('Make room there, and send it again: no restart is needed.')
+})
+
+test('whatever is answered with 200 on a disk that is full now and then is on the disk', async () => {
+  const anyRoom = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 }), fc.constant(1e9))
+  const anyCall = fc.constantFrom('open', 'open', 'open', 'reset')
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(anyRoom, anyCall), { maxLength: 12 }), async (calls) => {
+      const folder = memoryFolder()
+      const { api, control, close } = await servedFrom(folder, { step: 2048, least: 1024 })
+      const opened = new Set<string>()
+      for (const [room, call] of calls) {
+        folder.room = room
+        const { status, body } =
+          call === 'open'
+            ? await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+            : await control('post', '/reset').send({ all: true })
+        if (status === 200 && call === 'open') opened.add(body.data.id)
+        if (call === 'reset') opened.clear()
+
+        const read = await readJournal(memoryFolder(folder.left()))
+        const persisted = [...read.kept.namespaces.values()].flatMap(({ verifications }) => [
+          ...verifications.keys(),
+        ])
+        expect(persisted).toEqual(expect.arrayContaining([...opened]))
+        if (call === 'reset' && status === 200) expect(persisted).toEqual([])
+        expect(read.damage).toEqual([])
+      }
+      await close()
+    }),
+    { numRuns: 15 },
+  )
 })
 
 // Room is taken in advance, so a full disk shows once more of it is wanted.

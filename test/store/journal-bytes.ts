@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { duration, minute } from '../../server/core/time/instant.ts'
+import { frameRecord } from '../../server/shell/store/framing.ts'
 import {
   emptyJournal,
   journalFormat,
   journalVersion,
 } from '../../server/shell/store/journal-format.ts'
-import { createJournalWriter, noReserve } from '../../server/shell/store/journal-writer.ts'
+import { chained } from '../../server/shell/store/journal-writer.ts'
 import { type Kept, keep, nothingKept } from '../../server/shell/store/kept.ts'
 import { hook } from '../support/life.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
 import { keptEmulator } from './kept-emulator.ts'
 
 /** A journal with known records. */
@@ -42,23 +42,23 @@ export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
 }
 
 /** A journal of the current version, of a header and these records. */
-export async function journalOf(
+export function journalOf(
   records: readonly string[],
   header: object = {},
   generation = 1,
-): Promise<JournalBytes> {
-  const folder = memoryFolder()
-  const writer = createJournalWriter(await folder.draft(), emptyJournal(generation), noReserve)
+): JournalBytes {
   const first = { format: journalFormat, version: journalVersion, madeBy: 'a test', seed: 1 }
   const all = [JSON.stringify({ ...first, ...header }), ...records]
-  const starts: number[] = []
-  for (const each of all) {
-    starts.push(writer.end.length)
-    await writer.append([each])
+  const lines: Buffer[] = []
+  const starts = [0]
+  let end = emptyJournal(generation)
+  for (const json of all) {
+    const { bytes, digest } = frameRecord(chained(json, end))
+    lines.push(bytes)
+    end = { ...end, length: end.length + bytes.length, records: end.records + 1, digest }
+    starts.push(end.length)
   }
-  starts.push(writer.end.length)
-  await folder.adopt()
-  return { bytes: folder.left(), records: all, starts }
+  return { bytes: Buffer.concat(lines), records: all, starts }
 }
 
 /** The same records as version 1 writes them. */

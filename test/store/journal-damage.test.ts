@@ -38,8 +38,8 @@ test('an unchanged journal has no loss to report, whether it was closed or kille
 
 test('records of another journal, or of this one before it was rewritten, are not applied', async () => {
   const own = await journalWith({ records: ['a', 'b'], isClosed: false })
-  const other = await journalOf([recordOf('c'), recordOf('d'), recordOf('e')])
-  const older = await journalOf([recordOf('f'), recordOf('g')], {}, 0)
+  const other = journalOf([recordOf('c'), recordOf('d'), recordOf('e')])
+  const older = journalOf([recordOf('f'), recordOf('g')], {}, 0)
 
   for (const foreign of [other, older]) {
     const [, , second = 0] = foreign.starts
@@ -103,7 +103,7 @@ type Journal = JournalBytes & { readonly file: Buffer; readonly drawn: Drawn }
 
 async function journalWith(drawn: Drawn): Promise<Journal> {
   const end = drawn.isClosed ? ['{"sealed":"closed"}'] : []
-  const journal = await journalOf([...drawn.records.map(recordOf), ...end])
+  const journal = journalOf([...drawn.records.map(recordOf), ...end])
   const file = drawn.isClosed ? journal.bytes : Buffer.concat([journal.bytes, someReserve])
   return { ...journal, file, drawn }
 }

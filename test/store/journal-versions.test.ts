@@ -106,14 +106,14 @@ test.each([
   [{ version: 0 }, 'has version 0, written by an older videoid-emulator (9.9.9); this one reads'],
   [{ format: 'shopping list' }, 'holds something else: its journal begins with "shopping list".'],
 ])('a journal of %o is refused in a sentence', async (header, says) => {
-  const { bytes } = await journalOf(['{}'], { madeBy: '9.9.9', ...header })
+  const { bytes } = journalOf(['{}'], { madeBy: '9.9.9', ...header })
 
   await expect(readJournal(memoryFolder(bytes))).rejects.toThrow(says)
 })
 
 // Whoever changes one of these shapes gives journals another version.
 test('the shape of what a record holds is that of its version', async () => {
-  const { bytes } = await journalOf(await recordsOfTwoVerifications())
+  const { bytes } = journalOf(await recordsOfTwoVerifications())
   const held = bytes
     .toString()
     .trimEnd()

@@ -2,11 +2,11 @@ import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { serve } from '../../server/http/serve.ts'
 import { defaultSettings, type Settings } from '../../server/shell/settings.ts'
-import type { MemoryFolder } from '../support/memory-folder.ts'
+import type { Folder } from '../../server/shell/store/folder.ts'
 
-/** An emulator over HTTP that keeps its state in a folder in memory. */
+/** An emulator over HTTP that keeps its state in a folder of the test's own. */
 export async function servedFrom(
-  folder: MemoryFolder,
+  folder: Folder,
   reserve = { step: 4096, least: 2048 },
   own: Partial<Settings> = {},
 ) {
@@ -17,11 +17,11 @@ export async function servedFrom(
     { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } },
   )
   onTestFinished(serving.close)
-  const api = (method: 'get' | 'post' | 'put', path: string) =>
+  const api = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
     request(serving.urls[0] ?? '')
       [method](path)
       .set('authorization', 'Bearer some-token')
-  const control = (method: 'get' | 'post' | 'put', path: string) =>
+  const control = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
     api(method, `/__emulator${path}`)
   /** As a browser sends a form. */
   const form = (path: string, fields: Readonly<Record<string, string>>) =>
@@ -34,5 +34,6 @@ export async function servedFrom(
     const { body } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
     return body.data?.id
   }
-  return { api, control, form, lines, ids, opened, emulator: serving.emulator }
+  const { emulator, close } = serving
+  return { api, control, form, lines, ids, opened, emulator, close }
 }

@@ -14,7 +14,7 @@ import {
 let journal: JournalBytes
 
 beforeAll(async () => {
-  journal = await journalOf(await recordsOfTwoVerifications())
+  journal = journalOf(await recordsOfTwoVerifications())
 })
 
 test('a last record that is torn at any byte is cut off, and all records before it are in force', async () => {

@@ -21,7 +21,7 @@ export type JournalWriter = {
   readonly close: () => Promise<void>
 }
 
-/** Bytes taken from the disk at a time, and how few may be left of them. */
+/** Bytes taken from the disk at a time, and how few may be left of them before more are taken. */
 export type Reserve = { readonly step: number; readonly least: number }
 
 export const usualReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
@@ -38,19 +38,25 @@ export function createJournalWriter(
   { step, least }: Reserve = usualReserve,
 ): JournalWriter {
   const reserve = Buffer.alloc(step, reserveByte)
+  const fewest = least / 32
   let end = start
   let trouble: string | undefined
 
+  // As much as can be had: on a small disk half a step, or a quarter of one.
   async function makeRoom(length: number): Promise<void> {
-    try {
-      while (step > 0 && end.allocated < length + least) {
-        await file.write(reserve, end.allocated)
-        end = { ...end, allocated: end.allocated + step, isSealed: false }
+    let size = step
+    while (size > 0 && size >= fewest && end.allocated < length + least) {
+      try {
+        await file.write(reserve.subarray(0, size), end.allocated)
+        end = { ...end, allocated: end.allocated + size, isSealed: false }
+      } catch (fault) {
+        trouble = (fault as Error).message
+        size = Math.floor(size / 2)
       }
-      trouble = undefined
-    } catch (fault) {
-      trouble = (fault as Error).message
     }
+    // A short journal is not refused for the margin that a long one needs.
+    const margin = Math.min(least, Math.max(fewest, length))
+    if (end.allocated >= length + margin) trouble = undefined
   }
 
   async function append(records: readonly string[]): Promise<void> {

@@ -1,0 +1,74 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDataFolder } from '../../server/shell/store/data-folder.ts'
+import type { Folder, JournalFile } from '../../server/shell/store/folder.ts'
+
+/** A real data folder on a disk that is imitated: its files cannot take more than `room` bytes together. */
+export type SmallDisk = Folder & {
+  room: number
+  /** Whether somebody else takes every byte that becomes free. */
+  isContested: boolean
+  /** Bytes that the files take now. */
+  readonly used: () => number
+  /** How often a draft was begun. */
+  drafts: number
+  /** The journal as a kill would leave it now. */
+  readonly bytes: () => Buffer
+}
+
+/** The disk has exactly as much room as the journal takes, unless `room` says otherwise. */
+export async function smallDisk(path: string): Promise<SmallDisk> {
+  const real = await openDataFolder(path)
+  const journal = statSync(join(path, 'journal.log'), { throwIfNoEntry: false })
+  // Also of a file that has no name any more, until it is closed.
+  const sizes = new Map<JournalFile, number>()
+  const used = () => [...sizes.values()].reduce((sum, size) => sum + size, 0)
+
+  function counted(file: JournalFile, size: number): JournalFile {
+    const freed = () => {
+      if (disk.isContested) disk.room = Math.min(disk.room, used())
+    }
+    const own: JournalFile = {
+      async write(bytes, at) {
+        const before = sizes.get(own) ?? 0
+        const after = Math.max(before, at + bytes.byteLength)
+        if (after > before && used() - before + after > disk.room) {
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
+            code: 'ENOSPC',
+          })
+        }
+        await file.write(bytes, at)
+        sizes.set(own, after)
+      },
+      sync: file.sync,
+      async cut(length) {
+        await file.cut(length)
+        sizes.set(own, length)
+        freed()
+      },
+      async close() {
+        await file.close()
+        // The journal in force stays on the disk.
+        if (sizes.size > 1) sizes.delete(own)
+        freed()
+      },
+    }
+    sizes.set(own, size)
+    return own
+  }
+
+  const disk: SmallDisk = {
+    ...real,
+    open: async () => counted(await real.open(), statSync(join(path, 'journal.log')).size),
+    async draft() {
+      disk.drafts += 1
+      return counted(await real.draft(), 0)
+    },
+    room: journal?.size ?? Number.POSITIVE_INFINITY,
+    isContested: false,
+    used,
+    drafts: 0,
+    bytes: () => readFileSync(join(path, 'journal.log')),
+  }
+  return disk
+}
