@@ -42,7 +42,7 @@ export async function generate() {
 }
 
 async function makeDist(embedded) {
-  const { bundleProduct } = await import('./bundle.mjs')
+  const { bundleProduct, importTypeScript } = await import('./bundle.mjs')
   const { bundledComponents } = await import('./components.mjs')
   const { thirdPartyLicenses } = await import('./licenses.mjs')
   const { formatSbom } = await import('./sbom.mjs')
@@ -55,6 +55,11 @@ async function makeDist(embedded) {
     const { components, rootDependsOn } = bundledComponents({ root, modules, patches })
     await writeFile(join(next, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(components))
     await writeFile(join(next, 'sbom.cdx.json'), formatSbom(root, components, rootDependsOn))
+    const { configSchema } = await importTypeScript('server/docs/config-schema.ts')
+    await writeFile(
+      join(next, 'config.schema.json'),
+      `${JSON.stringify(configSchema(), null, 2)}\n`,
+    )
     // A process of its own runs this, so it is no part of a bundle.
     await cp(join(root, 'contracts/provider/replay.mjs'), join(next, 'chunks/replay.mjs'))
     const command = join(next, 'cli.js')

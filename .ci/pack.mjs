@@ -9,7 +9,11 @@ const MOST_MEGABYTES = 25
 // What users get; nothing else belongs into it.
 const WANTED =
   /^package\/(dist\/|openapi\.yaml$|scenarios\/[\w.-]+$|(README|LICENSE|CHANGELOG)(\.md)?$|package\.json$)/
-const DEMANDED = ['package/dist/sbom.cdx.json', 'package/dist/THIRD-PARTY-LICENSES.txt']
+const DEMANDED = [
+  'package/dist/config.schema.json',
+  'package/dist/sbom.cdx.json',
+  'package/dist/THIRD-PARTY-LICENSES.txt',
+]
 const UNWANTED = /\.map$|\.test\.|node_modules/
 const onWindows = process.platform === 'win32'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-emulator-pack-'))

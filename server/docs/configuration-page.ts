@@ -33,7 +33,11 @@ ${table(own)}
 
 ## A file
 
+With the first line, an editor that knows YAML completes and checks the rest: the package has a JSON Schema of
+this file.
+
 \`\`\`yaml
+# yaml-language-server: $schema=./node_modules/videoid-emulator/dist/config.schema.json
 port: 4280
 scenario: slow-operator
 scenarios: [./scenarios]

@@ -13,12 +13,15 @@ export type Kind<T> = {
   readonly parse: (text: string) => T | undefined
   /** The same for the value of a program, which is no text: a number, true, milliseconds. Default: texts only. */
   readonly fromProgram?: (value: unknown) => T | undefined
+  /** JSON Schema of the value in a config file. Default: any text. */
+  readonly schema?: Readonly<Record<string, unknown>>
 }
 
 export function wholeNumber(least: number, most: number): Kind<number> {
   return {
     placeholder: '<n>',
     allowed: `a whole number from ${least} to ${most}`,
+    schema: { type: 'integer', minimum: least, maximum: most },
     parse: (text) => {
       const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
       return value >= least && value <= most ? value : undefined
@@ -34,6 +37,7 @@ export function factor(most: number): Kind<number> {
   return {
     placeholder: '<n>',
     allowed: `a number above 0, at most ${most}`,
+    schema: { type: 'number', exclusiveMinimum: 0, maximum: most },
     parse: (text) => {
       const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
       return value > 0 && value <= most ? value : undefined
@@ -48,6 +52,7 @@ export function amount(most: number): Kind<number> {
   const kind: Kind<number> = {
     placeholder: '<EUR>',
     allowed: `an amount in EUR from 0 to ${most}, such as 50 or 11.90`,
+    schema: { type: 'number', minimum: 0, maximum: most },
     parse: (text) => {
       const value = /^\d{1,10}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN
       return value <= most ? value : undefined
@@ -61,6 +66,12 @@ export function byteSize(least: number, most: number): Kind<number> {
   const kind: Kind<number> = {
     placeholder: '<size>',
     allowed: `a number of bytes from ${sizeText(least)} to ${sizeText(most)}, such as 65536, 256kB or 16MB`,
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: least, maximum: most },
+        { type: 'string', pattern: '^\\d{1,12}([kK][bB]|[mM][bB]|[gG][bB])$' },
+      ],
+    },
     parse: (text) => {
       const [, digits = '', unit = ''] = /^(\d{1,12})(kB|MB|GB)?$/i.exec(text) ?? []
       const value = digits === '' ? Number.NaN : Number(digits) * (BYTES[unit.toLowerCase()] ?? 1)
@@ -79,6 +90,7 @@ export function length(least: number, most: number): Kind<number> {
   return {
     placeholder: '<duration>',
     allowed: `a duration from ${durationText(duration(least))} to ${durationText(duration(most))}, such as 30s`,
+    schema: { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' },
     parse: (text) => {
       const value = parseDuration(text) ?? Number.NaN
       return value >= least && value <= most ? value : undefined
@@ -94,6 +106,7 @@ export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     placeholder: choices.join('|'),
     allowed: `one of ${choices.join(', ')}`,
+    schema: { enum: choices },
     parse: (text) => choices.find((choice) => choice === text),
   }
 }
@@ -101,6 +114,7 @@ export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
 export const truth: Kind<boolean> = {
   placeholder: '',
   allowed: 'true or false',
+  schema: { type: 'boolean' },
   parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
   fromProgram: (value) => (typeof value === 'boolean' ? value : undefined),
 }
@@ -164,6 +178,7 @@ export const hostOrRange: Kind<string> = {
 export const scenarioName: Kind<string> = {
   placeholder: '<name>',
   allowed: 'the name of a scenario, such as ok or slow-operator',
+  schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,99}$' },
   parse: (text) => (/^[a-z0-9][a-z0-9-]{0,99}$/.test(text) ? text : undefined),
 }
 

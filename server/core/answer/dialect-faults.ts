@@ -21,7 +21,8 @@ export function dialectFaults(dialect: unknown): readonly ScenarioFault[] {
   })
 }
 
-const SIDES: { readonly [K in Exclude<keyof Dialect, 'types'>]: readonly Dialect[K][] } = {
+/** What each switch but `types` can be set to. */
+export const SIDES: { readonly [K in Exclude<keyof Dialect, 'types'>]: readonly Dialect[K][] } = {
   delivery: ['binary', 'base64', 'signed-url'],
   reasonStyle: ['compact', 'snake'],
   callbackJson: ['wrapped', 'bare'],

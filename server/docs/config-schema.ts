@@ -1,0 +1,51 @@
+import { ARTIFACTS } from '../core/answer/artifact.ts'
+import { SIDES } from '../core/answer/dialect-faults.ts'
+import { OPTIONS, type Option } from '../options/options.ts'
+
+/**
+ * JSON Schema (draft 07) of videoid-emulator.config.yaml, for editors: keys, values and what they mean. The build
+ * writes it to dist/config.schema.json.
+ */
+export function configSchema() {
+  const options = OPTIONS.filter(({ setting }) => setting !== undefined)
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'videoid-emulator.config.yaml',
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: {
+      ...Object.fromEntries(options.flatMap(propertiesOf)),
+      wire: {
+        ...dialectSchema(),
+        description: 'the six switches of the wire, instead of `dialect`',
+      },
+    },
+    not: { required: ['wire', 'dialect'] },
+  }
+}
+
+// A key without a value counts as not written.
+function propertiesOf(option: Option): readonly (readonly [string, object])[] {
+  const value = option.kind.schema ?? { type: 'string', minLength: 1 }
+  const values = option.repeatable === true ? [value, { type: 'array', items: value }] : [value]
+  const schema = { description: option.help, anyOf: [...values, { type: 'null' }] }
+  const camelCase = option.name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  return [...new Set([option.name, camelCase])].map((name) => [name, schema] as const)
+}
+
+function dialectSchema() {
+  const name = { type: 'string', pattern: '^[0-9A-Za-z._~-]{1,64}$' }
+  const names = { anyOf: [name, { type: 'array', items: name, minItems: 1 }] }
+  return {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: {
+      types: {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(ARTIFACTS.map((artifact) => [artifact, names])),
+      },
+      ...Object.fromEntries(Object.entries(SIDES).map(([key, sides]) => [key, { enum: sides }])),
+    },
+  }
+}
