@@ -6,6 +6,7 @@ import type { Evolved } from '../server/core/life/effect.ts'
 import { type Event, evolve } from '../server/core/life/evolve.ts'
 import { canBecome } from '../server/core/life/status.ts'
 import { isOver, nextDueAt, statusOf, type Verification } from '../server/core/life/verification.ts'
+import { verificationShape } from '../server/core/persisted/verification-shape.ts'
 import { callbackPolicy } from '../server/core/scenario/callback-policy.ts'
 import { duration, type Instant, plus } from '../server/core/time/instant.ts'
 import { anyCallbacks } from './support/chaos.ts'
@@ -13,7 +14,12 @@ import { becomes, does, hook, opened, opening } from './support/life.ts'
 
 type Promise_ = (before: Verification, evolved: Evolved, event: Event) => boolean
 
+// The wire decides what a request may be; it has tests of its own.
+const persisted = verificationShape(() => undefined)
+
 const PROMISES: Readonly<Record<string, Promise_>> = {
+  'it keeps the rules that snapshots and journals are held against': (_, { verification }) =>
+    persisted(JSON.parse(JSON.stringify(verification))) === undefined,
   'history is only ever added to': ({ history }, { verification }) =>
     history.every((transition, i) => verification.history[i] === transition),
   'history never goes back in time': (_, { verification }) =>

@@ -1,4 +1,5 @@
 import { nearest } from '../../server/core/plain/complaint.ts'
+import { describeKind } from '../../server/core/plain/describe-kind.ts'
 import { isObject, type JsonObject } from '../../server/core/plain/json-object.ts'
 import { stepOf, valueAt } from '../../server/core/plain/json-pointer.ts'
 import { cut } from '../../server/core/plain/quoting.ts'
@@ -57,25 +58,10 @@ function isKnown(body: JsonObject, shape: Shape, isWhole: boolean): boolean {
   return true
 }
 
-/** `null`, `true`, `a text of 16 characters`, `an object with mail and user`: the kind, not the content. */
-export function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'number') return 'a number'
-  if (typeof value === 'string') {
-    return value === '' ? 'an empty text' : `a text of ${value.length} characters`
-  }
-  if (Array.isArray(value)) return `a list of ${value.length}`
-  const names = Object.keys(value)
-  return names.length === 0
-    ? 'an empty object'
-    : `an object with ${cut(names.join(', '), mostShown)}`
-}
-
 function differenceOf({ pointer, keyword, params }: SpecFault, body: unknown): Difference {
   const missing = keyword === 'required' ? `/${stepOf(String(params.missingProperty))}` : ''
   const at = pointer + missing
-  const got = kindOf(missing === '' ? valueAt(body, pointer) : undefined)
+  const got = describeKind(missing === '' ? valueAt(body, pointer) : undefined)
   return { at, got, wanted: WANTED[at] ?? wantedBy(keyword, params) }
 }
 
@@ -121,7 +107,7 @@ function typeText(type: unknown): string {
 function ignored(at: string, name: string, value: unknown, known: readonly string[]): Difference {
   const meant = SYNONYMS[name.toLowerCase()] ?? nearest(name, known)
   const hint = meant === undefined || !known.includes(meant) ? '' : `, did you mean ${meant}?`
-  return { at, got: kindOf(value), wanted: `nothing: it is not read${hint}` }
+  return { at, got: describeKind(value), wanted: `nothing: it is not read${hint}` }
 }
 
 // What other APIs call it.

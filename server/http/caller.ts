@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { problem } from '../core/answer/problem.ts'
+import { verificationIdPattern } from '../core/persisted/values.ts'
 import type { Emulator, Found } from '../shell/emulator.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import { answerProblem } from './answer.ts'
@@ -29,8 +30,8 @@ export function namespaceOfRequest(
     return undefined
   }
   const name = account?.namespace ?? emulator.shortNames.resolve(namespaceOfToken(token))
-  emulator.providerStates.met(name)
-  const namespace = emulator.namespaceIfRoom(name)
+  const isSetUp = emulator.providerStates.met(name)
+  const namespace = isSetUp ? emulator.namespaceIfRoom(name) : undefined
   if (namespace === undefined) {
     answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
@@ -54,8 +55,6 @@ export function namespaceNameOfToken({ accounts, shortNames }: Emulator, token: 
   return accounts.accountOf(token)?.namespace ?? shortNames.resolve(namespaceOfToken(token))
 }
 
-const ID = /^[0-9A-Za-z-]{1,64}$/
-
 /** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
 export function verificationOfRequest(
   here: Surroundings,
@@ -66,7 +65,7 @@ export function verificationOfRequest(
   if (namespace === undefined) return undefined
   const { wireOnly } = here.emulator.settings
   const { id } = req.params
-  if (typeof id !== 'string' || !ID.test(id)) {
+  if (typeof id !== 'string' || !verificationIdPattern.test(id)) {
     answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
     return undefined
   }

@@ -32,7 +32,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       }
       const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
       const fault: string | undefined = res.locals.fault
-      const home = namespace ?? emulator.namespaceIfRoom(addressee(emulator, req))
+      const home = namespace ?? emulator.namespaceForRecords(addressee(emulator, req))
       if (home === undefined) return
       const draft: Draft = {
         namespace: home.name,

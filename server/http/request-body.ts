@@ -1,8 +1,25 @@
+import { requestFaults, type SpecFault } from '../../contracts/spec/contract.ts'
+import { ignoredMembers } from '../../contracts/spec/near-miss.ts'
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/refusal.ts'
 import { problem, type Result } from '../core/answer/problem.ts'
+import type { CallbackRequest } from '../core/callback/callback.ts'
+import { shortestWireCallback } from '../core/callback/callback-display.ts'
 import { callbackRequestOf } from '../core/callback/callback-request.ts'
 import type { VerificationRequest } from '../core/life/verification-request.ts'
 import { isObject } from '../core/plain/json-object.ts'
+import { keysOf } from '../core/plain/json-pointer.ts'
+import {
+  type Issue,
+  integer,
+  literal,
+  objectWith,
+  optional,
+  recordOf,
+  ruled,
+  type Shape,
+  textOf,
+  within,
+} from '../core/plain/shape.ts'
 
 /** What the body of a POST asks for, or the first thing that is wrong with it. */
 export function requestIn(body: unknown): Result<VerificationRequest> {
@@ -12,4 +29,50 @@ export function requestIn(body: unknown): Result<VerificationRequest> {
   if (!Object.hasOwn(body, 'callback')) return { ok: true, value: acceptedRequest(body) }
   const callback = callbackRequestOf(body.callback)
   return callback.ok ? { ok: true, value: acceptedRequest(body, callback.value) } : callback
+}
+
+/** A request as it is kept once it was accepted: checked by the same rules as the body of a POST. */
+export const acceptedRequestShape: Shape<VerificationRequest> = (value) => {
+  if (!isObject(value)) return { path: [], says: 'must be an object' }
+  const { callback, ...wire } = value
+  return (
+    specIssue(requestFaults(wire)[0]) ??
+    ignoredIssue(wire) ??
+    (callback === undefined ? undefined : nested('callback', callbackShape(callback)))
+  )
+}
+
+// The limits of a callback are all smaller.
+const longest = 64 * 1024
+
+const callbackShape = ruled(
+  objectWith<CallbackRequest>({
+    url: textOf(longest),
+    encoding: literal('form', 'json'),
+    field: textOf(longest, 1),
+    headers: recordOf((name) => name !== '__proto__', textOf(longest), 1_000),
+    custom: optional<unknown>(() => undefined),
+    retry: integer(0, 5),
+  }),
+  (callback) => {
+    const read = callbackRequestOf(shortestWireCallback(callback))
+    return read.ok ? undefined : { path: [], says: `would be refused: ${read.problem.message}` }
+  },
+)
+
+function specIssue(fault: SpecFault | undefined): Issue | undefined {
+  if (fault === undefined) return undefined
+  const { pointer, keyword, params, message } = fault
+  const missing = keyword === 'required' ? [String(params.missingProperty)] : []
+  const says = missing.length > 0 ? 'is missing' : message
+  return { path: [...keysOf(pointer), ...missing], says }
+}
+
+function ignoredIssue(wire: unknown): Issue | undefined {
+  const [ignored] = ignoredMembers(wire)
+  return ignored === undefined ? undefined : { path: keysOf(ignored.at), says: 'is not known here' }
+}
+
+function nested(key: string, issue: Issue | undefined): Issue | undefined {
+  return issue === undefined ? undefined : within(key, issue)
 }

@@ -3,6 +3,7 @@ import { realNow } from '../shell/clock.ts'
 import { createEmulator, type Emulator } from '../shell/emulator.ts'
 import { createInboxBook } from '../shell/records/inbox-book.ts'
 import { createJournal, journalLimits } from '../shell/records/journal.ts'
+import { createLimitLines } from '../shell/records/limit-lines.ts'
 import { createLog } from '../shell/records/log.ts'
 import { checkDialect } from '../shell/scenario-files/dialect-file.ts'
 import { createScenarioBook, type ScenarioBook } from '../shell/scenario-files/scenario-book.ts'
@@ -65,7 +66,9 @@ export async function serve(
     settings.dataDir === undefined
       ? undefined
       : await (await import('./kept.ts')).openKept(settings, log, folder)
-  const inboxes = createInboxBook({ bytes: settings.maxJournal, told: kept?.store })
+  const limitLines = createLimitLines(log, settings)
+  const { dropped } = limitLines
+  const inboxes = createInboxBook({ bytes: settings.maxJournal, told: kept?.store, dropped })
   let urls: readonly string[] = []
   // A URL does not write the port of its scheme.
   const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
@@ -85,21 +88,15 @@ export async function serve(
     ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
   })
   const startedAt = settings.at ?? realNow()
-  const journal = createJournal({ ...journalLimits, bytes: settings.maxJournal })
-  let toldLeft = 0
+  const journal = createJournal({ ...journalLimits, bytes: settings.maxJournal }, dropped)
   const emulator = createEmulator({
     settings,
     book,
     sender,
     startedAt,
     ...(kept === undefined ? {} : { opened: kept }),
-    left(count) {
-      if (count < 2 * toldLeft) return
-      toldLeft = count
-      log.warn(
-        `${count} of the oldest verifications had to leave so far: ${settings.maxStored} are kept (--max-stored).`,
-      )
-    },
+    left: limitLines.evicted,
+    refused: limitLines.refused,
     gone(name, why) {
       journal.forget(name)
       inboxes.forget(name)

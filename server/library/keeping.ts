@@ -1,8 +1,10 @@
 import { refuseUnknownKeys } from '../http/control/known-keys.ts'
 import { verificationStory } from '../http/control/rows.ts'
 import { SEED_KEYS, type SeedBody, seedIn } from '../http/control/seeds.ts'
+import { acceptedRequestShape } from '../http/request-body.ts'
 import type { Serving } from '../http/serve.ts'
-import { contentsOf, type Snapshot, snapshotOf } from '../shell/snapshot.ts'
+import { doneAtOnce } from '../shell/sliced-work.ts'
+import { checkedContents, type Snapshot, snapshotOf } from '../shell/snapshot/snapshot.ts'
 
 /** States found rather than brought about: one verification, or a whole namespace. */
 export function keepingOf({ emulator, surroundings, urls }: Serving, name: string) {
@@ -27,10 +29,13 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
       return snapshotOf(namespace, journal.dump(name), inboxes.of(name).dump())
     },
 
-    /** Puts a snapshot in the place of the namespace, its clock included. */
+    /** Puts a snapshot in the place of the namespace, its clock included: all of it, or nothing. */
     restore(snapshot: Snapshot): void {
-      const contents = contentsOf(snapshot)
-      emulator.restore(name, contents)
+      // Whoever has it may change it afterwards.
+      const given = JSON.parse(JSON.stringify(snapshot))
+      const rules = { request: acceptedRequestShape, limits: emulator.settings }
+      const contents = doneAtOnce(checkedContents(given, rules))
+      doneAtOnce(emulator.replacement(name, contents)).install()
       journal.restore(name, contents.requests)
       inboxes.restore(name, contents.inboxes)
     },

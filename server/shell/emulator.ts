@@ -44,7 +44,8 @@ export type Found = { readonly namespace: Namespace; readonly verification: Veri
 export type Emulator = ReturnType<typeof createEmulator>
 
 export function createEmulator(ports: Ports) {
-  const { settings, book, sender, startedAt, gone = () => {}, left = () => {}, opened } = ports
+  const { settings, book, sender, startedAt, opened } = ports
+  const { gone = () => {}, left = () => {}, refused = () => {} } = ports
   const keeper = opened?.store ?? noStore
   const dialect = dialectOf(settings.dialect)
   const namespaces = createNamespaceBook({
@@ -55,9 +56,10 @@ export function createEmulator(ports: Ports) {
       emptied(namespace)
       gone(namespace.name, 'no room')
     },
+    refused: () => refused('namespace'),
   })
   const homes = new Map<string, Namespace>()
-  const room = createRoom({ most: settings.maxStored, homes, keeper, told: left })
+  const room = createRoom({ most: settings.maxStored, homes, keeper, told: left, refused })
   const accounts = createAccounts(settings.seed, keeper)
   const shortNames = createShortNames(keeper.claim, opened?.kept)
   const { find, findOrRefuse } = createFinding({ homes, notice })
@@ -164,6 +166,8 @@ export function createEmulator(ports: Ports) {
     gone(name, 'reset')
   }
 
+  const lists = { namespaces, homes, room, keeper, changedIn }
+  const parts = { settings, world, ...lists, freshNow, created, prepare, keep, reset, emptied, arm }
   if (opened !== undefined) resume({ namespaces, homes, accounts, changedIn }, opened)
 
   return {
@@ -178,6 +182,7 @@ export function createEmulator(ports: Ports) {
     shortNames,
     /** Undefined where all are in use. */
     namespaceIfRoom: namespaces.named,
+    namespaceForRecords: namespaces.namedForRecords,
     namespaceIfKnown: namespaces.get,
     /** As it is, or as it would begin; looking makes none. */
     namespaceSeen: (name: string) => namespaces.get(name) ?? fresh(name),
@@ -203,30 +208,17 @@ export function createEmulator(ports: Ports) {
     ...billing,
 
     ...createMoving({ world, findOrRefuse, notice }),
-
     ...createActing({ world, findOrRefuse, arm }),
     ...createPolling({ world, arm }),
     tellEarly: (namespace: Namespace, verification: Verification) =>
       toldEarly(world, namespace, verification),
 
     ...createRedelivery({ world, findOrRefuse, notice }),
-
-    ...createSeeding(keep),
-
-    ...createRestoring({ settings, namespaces, homes, keeper, changedIn, emptied, arm }),
+    ...createSeeding(parts),
+    ...createRestoring(parts),
 
     /** What pacts take for granted. */
-    providerStates: createProviderStates({
-      settings,
-      world,
-      namespaces,
-      homes,
-      freshNow,
-      created,
-      prepare,
-      keep,
-      reset,
-    }),
+    providerStates: createProviderStates(parts),
 
     ...createTelling({ settings, world, freshNow, prepare }),
 

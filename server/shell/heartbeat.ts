@@ -64,3 +64,8 @@ export function afterNextPoll(then: () => void): void {
 export function closeAfterIdle(socket: Socket, ms: number): void {
   if (socket.timeout !== ms) socket.setTimeout(ms)
 }
+
+/** Resolves after everything that waits now has had its turn: input, output and timers that are due. */
+export function nextTurn(): Promise<void> {
+  return new Promise(afterSockets)
+}

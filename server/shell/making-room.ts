@@ -1,6 +1,7 @@
 import { isFinal } from '../core/life/status.ts'
 import { statusOf, type Verification } from '../core/life/verification.ts'
 import type { Namespace } from './namespace.ts'
+import { Refusal } from './refusal.ts'
 import { pendingOf } from './settle.ts'
 import type { Store } from './store/store.ts'
 
@@ -8,6 +9,13 @@ import type { Store } from './store/store.ts'
 export type Room = {
   /** Whether one more can be kept; makes room where it can. */
   readonly forOneMore: () => boolean
+  /**
+   * The verifications that must leave before so many more find room, when those of `replaced` are no more.
+   * Undefined where too few can leave. Changes nothing.
+   */
+  readonly candidatesFor: (more: number, replaced?: Namespace) => readonly string[] | undefined
+  /** Lets these go. */
+  readonly evict: (ids: readonly string[]) => void
   /** A verification has changed, so that it may be worth while to look again. */
   readonly changed: () => void
   /** Whether this one had to leave, as far as is remembered. */
@@ -24,6 +32,8 @@ type Around = {
   readonly keeper: Pick<Store, 'left'>
   /** Told after some had to leave, how many it were in all. */
   readonly told: (left: number) => void
+  /** Told when there was no room. */
+  readonly refused: (what: 'verification') => void
 }
 
 // Ids that had to leave, of which a question is answered with the reason.
@@ -33,7 +43,7 @@ const mostRemembered = 10_000
  * The oldest finished leave first; where none is finished, the oldest that nothing is planned for. Where
  * something is still planned for everyone, there is no room.
  */
-export function createRoom({ most, homes, keeper, told }: Around): Room {
+export function createRoom({ most, homes, keeper, told, refused }: Around): Room {
   // Some at a time: looking for them costs more than they take.
   const several = Math.max(1, Math.floor(most / 100))
   const remembered = new Set<string>()
@@ -46,7 +56,7 @@ export function createRoom({ most, homes, keeper, told }: Around): Room {
     const before = left
     for (const mayLeave of [hasFinished, isLeftAlone]) {
       const wanted = homes.size - most + several
-      if (left === before) leave(oldest(homes, mayLeave, wanted))
+      if (left === before) leave(oldest(homes, { mayLeave, wanted }))
     }
     inVain = left === before
     if (left > before) told(left)
@@ -55,13 +65,12 @@ export function createRoom({ most, homes, keeper, told }: Around): Room {
   function leave(ids: readonly string[]): void {
     for (const id of ids) {
       const namespace = homes.get(id)
-      namespace?.verifications.delete(id)
+      if (namespace === undefined) continue
+      namespace.verifications.delete(id)
       homes.delete(id)
       left += 1
-      if (namespace !== undefined) {
-        lefts.set(namespace.name, (lefts.get(namespace.name) ?? 0) + 1)
-        keeper.left(namespace.name, id)
-      }
+      lefts.set(namespace.name, (lefts.get(namespace.name) ?? 0) + 1)
+      keeper.left(namespace.name, id)
       remembered.add(id)
       const [first] = remembered
       if (remembered.size > mostRemembered && first !== undefined) remembered.delete(first)
@@ -72,7 +81,25 @@ export function createRoom({ most, homes, keeper, told }: Around): Room {
     forOneMore() {
       if (homes.size < most) return true
       makeRoom()
+      if (homes.size >= most) refused('verification')
       return homes.size < most
+    },
+    candidatesFor(more, replaced) {
+      const wanted = homes.size - (replaced?.verifications.size ?? 0) + more - most
+      if (wanted <= 0) return []
+      const finished = oldest(homes, { mayLeave: hasFinished, wanted, except: replaced })
+      const rest = wanted - finished.length
+      if (rest === 0) return finished
+      const mayLeave = (each: Verification) => isLeftAlone(each) && !hasFinished(each)
+      const idle = oldest(homes, { mayLeave, wanted: rest, except: replaced })
+      if (idle.length === rest) return [...finished, ...idle]
+      refused('verification')
+      return undefined
+    },
+    evict(ids) {
+      if (ids.length === 0) return
+      leave(ids)
+      told(left)
     },
     changed() {
       inVain = false
@@ -82,15 +109,32 @@ export function createRoom({ most, homes, keeper, told }: Around): Room {
   }
 }
 
+/** Why the control API opens no verification: nothing is planned for none of those there are. */
+export function noRoomForOne(most: number): Refusal {
+  return new Refusal(
+    507,
+    `All ${most} verifications that are kept at once still have something planned, so there is no room for one more.`,
+    {
+      fix: 'Let them end (POST /__emulator/clock/advance), reset namespaces you have done with, or start with a larger --max-stored.',
+    },
+  )
+}
+
+type Wanted = {
+  readonly mayLeave: (verification: Verification) => boolean
+  readonly wanted: number
+  readonly except?: Namespace | undefined
+}
+
 function oldest(
   homes: ReadonlyMap<string, Namespace>,
-  mayLeave: (verification: Verification) => boolean,
-  wanted: number,
+  { mayLeave, wanted, except }: Wanted,
 ): readonly string[] {
   const found: string[] = []
-  for (const [id, { verifications, settling }] of homes) {
+  for (const [id, namespace] of homes) {
     if (found.length >= wanted) break
-    const verification = verifications.get(id)
+    const { verifications, settling } = namespace
+    const verification = namespace === except ? undefined : verifications.get(id)
     if (settling === undefined && verification !== undefined && mayLeave(verification)) {
       found.push(id)
     }

@@ -13,6 +13,8 @@ export type NamespaceBook = {
   named(name: string): Namespace | undefined
   /** The same. Throws a Refusal with 507 when there is no room. */
   namedOrRefuse(name: string): Namespace
+  /** The same for a record of an answer: nobody is refused anything when there is no room for it. */
+  namedForRecords(name: string): Namespace | undefined
   get(name: string): Namespace | undefined
   /** Puts one that was made elsewhere in the place of its name; false when there is no room. */
   put(namespace: Namespace): boolean
@@ -36,6 +38,8 @@ export type NamespaceBookPorts = {
   /** Called when a namespace is added that was not there before a restart. */
   readonly added?: (name: string) => void
   readonly forgotten: (namespace: Namespace) => void
+  /** Called when there was no room for one more. */
+  readonly refused?: () => void
   /** Real time. */
   readonly now?: () => Instant
 }
@@ -44,12 +48,18 @@ export type NamespaceBookPorts = {
 export const idleAfterMs = 10 * minute
 
 export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
-  const { most, create, added = () => {}, now = realNow } = ports
+  const { most, create, added = () => {}, refused = () => {}, now = realNow } = ports
   const known = new Map<string, Namespace>()
   const usedAt = new Map<string, Instant>()
   let forgotten = 0
 
   function named(name: string): Namespace | undefined {
+    const namespace = namedForRecords(name)
+    if (namespace === undefined) refused()
+    return namespace
+  }
+
+  function namedForRecords(name: string): Namespace | undefined {
     const at = now()
     const namespace = known.get(name) ?? made(name, at)
     if (namespace !== undefined) usedAt.set(name, at)
@@ -90,6 +100,7 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
 
   return {
     named,
+    namedForRecords,
     namedOrRefuse(name) {
       const namespace = named(name)
       if (namespace === undefined) throw noRoomFor(name, most)
@@ -98,7 +109,10 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
     putBack,
     get: (name) => known.get(name),
     put(namespace) {
-      if (!known.has(namespace.name) && known.size >= most && !makeRoom(now())) return false
+      if (!known.has(namespace.name) && known.size >= most && !makeRoom(now())) {
+        refused()
+        return false
+      }
       putBack(namespace)
       added(namespace.name)
       return true

@@ -5,7 +5,7 @@ import { nextDueAt, type Transition, type Verification } from '../core/life/veri
 import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Clock } from './clock.ts'
-import { createDueOrder, type DueOrder } from './due-order.ts'
+import { createDueOrder, type Due, type DueOrder } from './due-order.ts'
 
 /** Everything that belongs to one bearer token: nothing of it is shared. */
 export type Namespace = {
@@ -122,4 +122,18 @@ export function firstDue(
 export function clockDueAt(verification: Verification): Instant | undefined {
   const own = nextDueAt(verification)
   return own === undefined ? undefined : ((own - verification.aheadBy) as Instant)
+}
+
+/** What is due, in its order: without what is no longer due then, and once each. */
+export function dueEntries({
+  due,
+  verifications,
+}: Pick<Namespace, 'verifications' | 'due'>): readonly Due[] {
+  const seen = new Set<string>()
+  return due.all().filter(({ at, id }) => {
+    const verification = verifications.get(id)
+    if (verification === undefined || clockDueAt(verification) !== at || seen.has(id)) return false
+    seen.add(id)
+    return true
+  })
 }

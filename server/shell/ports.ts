@@ -17,4 +17,6 @@ export type Ports = {
   readonly opened?: Pick<OpenStore, 'store' | 'kept' | 'latest'>
   /** Told of verifications that had to make room, how many it were in all. */
   readonly left?: (count: number) => void
+  /** Told when a limit has refused something new. */
+  readonly refused?: (what: 'namespace' | 'verification') => void
 }

@@ -4,8 +4,9 @@ import type { DurationMs, Instant } from '../core/time/instant.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { World } from './life.ts'
 import { liveOn } from './live-on.ts'
+import { noRoomForOne, type Room } from './making-room.ts'
 import type { Namespace } from './namespace.ts'
-import type { NamespaceBook } from './namespace-book.ts'
+import { type NamespaceBook, noRoomFor } from './namespace-book.ts'
 import type { OpeningRequest, Prepared } from './opening.ts'
 import { Refusal } from './refusal.ts'
 import type { Settings } from './settings.ts'
@@ -28,6 +29,7 @@ type Around = {
   readonly world: World
   readonly namespaces: NamespaceBook
   readonly homes: ReadonlyMap<string, Namespace>
+  readonly room: Room
   readonly freshNow: () => Instant
   readonly created: (name: string, clock: Clock) => Namespace
   readonly prepare: (
@@ -44,19 +46,26 @@ type Around = {
  * interaction and hold together.
  */
 export function createProviderStates(around: Around) {
-  const { namespaces, homes, reset } = around
+  const { settings, namespaces, homes, room, reset } = around
   // Of no token, so for the namespace of whatever request is next.
   let awaiting: readonly ProviderState[] = []
   // Namespaces that states have made, and those of them in which nothing was asked since.
   const made = new Set<string>()
   const untouched = new Set<string>()
 
-  function enter(name: string, state: ProviderState): void {
-    if (!untouched.has(name)) renew(around, name, state.now)
+  /** Brings the state about, or returns why there is no room for it, with everything as it was. */
+  function enter(name: string, state: ProviderState): Refusal | undefined {
+    const isFirst = !untouched.has(name)
+    const before = namespaces.named(name)
+    if (before === undefined) return noRoomFor(name, settings.maxNamespaces)
+    const more = state.id === undefined ? 0 : 1
+    const leaving = room.candidatesFor(more, isFirst ? before : undefined)
+    if (leaving === undefined) return noRoomForOne(settings.maxStored)
+    room.evict(leaving)
+    if (isFirst) renew(around, name, state.now)
     made.add(name)
     untouched.add(name)
-    const namespace = namespaces.named(name)
-    if (namespace === undefined) return
+    const namespace = namespaces.get(name) ?? before
     if (state.id !== undefined) {
       const home = homes.get(state.id)
       if (home !== undefined && home !== namespace) reset(home.name)
@@ -66,10 +75,14 @@ export function createProviderStates(around: Around) {
     // What a header, a mail tag or a tax code would choose has no say here.
     namespace.queue = [state.use]
     namespace.changed()
+    return undefined
   }
 
   return {
-    /** For one namespace, or for that of the next request. Refuses an id that somebody else opened. */
+    /**
+     * For one namespace, or for that of the next request. Refuses an id that somebody else opened, with 409, and
+     * what finds no room, with 507.
+     */
     setUp(state: ProviderState, name: string | undefined): void {
       const home = state.id === undefined ? undefined : homes.get(state.id)
       if (home !== undefined && home.name !== name && !made.has(home.name)) {
@@ -82,7 +95,7 @@ export function createProviderStates(around: Around) {
         )
       }
       if (name === undefined) awaiting = [...awaiting, state]
-      else enter(name, state)
+      else refuse(enter(name, state))
     },
 
     tearDown(name: string | undefined): void {
@@ -93,16 +106,24 @@ export function createProviderStates(around: Around) {
       untouched.delete(name)
     },
 
-    /** A request of the emulated API comes, of this namespace, or of nobody. */
-    met(name: string | undefined): void {
-      if (awaiting.length === 0 && untouched.size === 0) return
+    /**
+     * A request of the emulated API comes, of this namespace, or of nobody. False where a state finds no room,
+     * so that the request must not be answered as if it held.
+     */
+    met(name: string | undefined): boolean {
+      if (awaiting.length === 0 && untouched.size === 0) return true
       const states = awaiting
       awaiting = []
-      if (name === undefined) return
-      for (const state of states) enter(name, state)
+      if (name === undefined) return true
+      const refusals = states.map((state) => enter(name, state))
       untouched.delete(name)
+      return refusals.every((each) => each === undefined)
     },
   }
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (refusal !== undefined) throw refusal
 }
 
 function renew(
@@ -128,6 +149,8 @@ function openAs(
   if ('fault' in prepared) return
   const { verification } = prepared
   const scenario = { ...verification.scenario, selectedBy: 'pact state' }
+  // Two states of one interaction may name one verification: it stands where the later one opens it.
+  namespace.verifications.delete(id)
   keep(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
   liveOn(world, namespace, id, age)
 }

@@ -1,57 +1,84 @@
-import type { Instant } from '../core/time/instant.ts'
 import { createClock } from './clock.ts'
+import type { Room } from './making-room.ts'
 import type { Namespace } from './namespace.ts'
 import { type NamespaceBook, noRoomFor } from './namespace-book.ts'
 import { Refusal } from './refusal.ts'
 import type { Settings } from './settings.ts'
-import { type Contents, namespaceOf } from './snapshot.ts'
+import type { SlicedWork } from './sliced-work.ts'
+import type { Contents } from './snapshot/contents.ts'
+import { namespaceFrom } from './snapshot/namespace-from.ts'
 import type { Store } from './store/store.ts'
 
 /** What restoring a snapshot needs of the emulator. */
 type Around = {
-  readonly settings: Pick<Settings, 'maxNamespaces'>
+  readonly settings: Pick<Settings, 'maxNamespaces' | 'maxStored'>
   readonly namespaces: NamespaceBook
   readonly homes: Map<string, Namespace>
+  readonly room: Room
   readonly keeper: Store
   readonly changedIn: (name: string) => Namespace['changed']
   readonly emptied: (namespace: Namespace) => void
   readonly arm: (namespace: Namespace) => void
 }
 
+/** A namespace that is ready to take the place of another: nothing has changed yet. */
+export interface Replacement {
+  /**
+   * Puts it in the place of the one of its name, its clock included: this is no way back in time, but another
+   * time. Refuses, before anything changes, what would take a verification away from somebody else, and what
+   * finds no room.
+   */
+  install(): Namespace
+}
+
 export function createRestoring(around: Around) {
-  const { settings, namespaces, homes, keeper, changedIn, emptied, arm } = around
   return {
     /** Refuses, with 409, while the namespace's clock is being moved. */
     refuseWhileMoving,
 
-    /**
-     * Puts a namespace in the place of the one of this name, its clock included: this is no way back in
-     * time, but another time. Refuses what would take a verification away from somebody else.
-     */
-    restore(name: string, contents: Contents): Namespace {
-      const before = namespaces.get(name)
-      if (before !== undefined) refuseWhileMoving(before)
-      const ids = contents.verifications.map(({ id }) => id)
-      const taken = ids.find((id) => (homes.get(id)?.name ?? name) !== name)
-      if (taken !== undefined) {
-        const where = homes.get(taken)?.name
-        throw new Refusal(409, `Verification ${taken} lives in namespace ${where} already.`, {
-          fix: `Restore it there, with the header x-emulator-namespace: ${where}, or delete that namespace.`,
-        })
-      }
+    /** Makes a namespace of contents that were checked. */
+    *replacement(name: string, contents: Contents): SlicedWork<Replacement> {
       const { mode, now, speed } = contents.clock
-      const clock = createClock({ mode, at: now as Instant, speed })
-      const restored = namespaceOf(contents, name, clock, changedIn(name))
-      if (before !== undefined) {
-        emptied(before)
-        namespaces.remove(name)
-      }
-      if (!namespaces.put(restored)) throw noRoomFor(name, settings.maxNamespaces)
-      for (const id of ids) homes.set(id, restored)
-      keeper.whole(restored)
-      arm(restored)
-      return restored
+      const clock = createClock({ mode, at: now, speed })
+      // However long the rest takes, time goes on from where it was.
+      clock.hold()
+      const namespace = yield* namespaceFrom(contents, name, clock, around.changedIn(name))
+      return { install: () => installed(around, namespace) }
     },
+  }
+}
+
+function installed(around: Around, namespace: Namespace): Namespace {
+  const { settings, namespaces, homes, room, keeper, emptied, arm } = around
+  const { name, verifications } = namespace
+  const before = namespaces.get(name)
+  if (before !== undefined) refuseWhileMoving(before)
+  refuseTaken(homes, namespace)
+  const leaving = room.candidatesFor(verifications.size, before)
+  if (leaving === undefined) throw noRoomForAll(verifications.size, settings.maxStored)
+  if (before === undefined) {
+    // Nothing else has changed yet where this finds no room.
+    if (!namespaces.put(namespace)) throw noRoomFor(name, settings.maxNamespaces)
+  } else {
+    emptied(before)
+    namespaces.remove(name)
+    namespaces.put(namespace)
+  }
+  room.evict(leaving)
+  namespace.clock.release()
+  for (const id of verifications.keys()) homes.set(id, namespace)
+  keeper.whole(namespace)
+  arm(namespace)
+  return namespace
+}
+
+function refuseTaken(homes: ReadonlyMap<string, Namespace>, { name, verifications }: Namespace) {
+  for (const id of verifications.keys()) {
+    const where = homes.get(id)?.name ?? name
+    if (where === name) continue
+    throw new Refusal(409, `Verification ${id} lives in namespace ${where} already.`, {
+      fix: `Restore it there, with the header x-emulator-namespace: ${where}, or delete that namespace.`,
+    })
   }
 }
 
@@ -60,4 +87,12 @@ function refuseWhileMoving({ settling, name }: Namespace): void {
   throw new Refusal(409, `The clock of namespace ${name} is being moved.`, {
     fix: 'Wait for the answer of the advance.',
   })
+}
+
+function noRoomForAll(count: number, most: number): Refusal {
+  return new Refusal(
+    507,
+    `The snapshot holds ${count} verifications. At most ${most} are kept at once, and too few of the others can leave.`,
+    { fix: 'Reset namespaces you have done with, or start with a larger --max-stored.' },
+  )
 }

@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts'
 import { clockFrom, realNow } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { NamespaceBook } from './namespace-book.ts'
-import { sendAgain } from './snapshot.ts'
+import { sendAgain } from './snapshot/namespace-from.ts'
 import type { Kept, KeptNamespace } from './store/kept.ts'
 
 /** What resuming needs of the emulator. */

@@ -2,9 +2,11 @@ import { type SeededState, seededVerification } from '../core/life/seeded.ts'
 import type { Verification } from '../core/life/verification.ts'
 import type { Mode, VerificationRequest } from '../core/life/verification-request.ts'
 import { type Instant, isoOf } from '../core/time/instant.ts'
+import { noRoomForOne, type Room } from './making-room.ts'
 import type { Namespace } from './namespace.ts'
 import { identityOfNext } from './opening.ts'
 import { Refusal } from './refusal.ts'
+import type { Settings } from './settings.ts'
 
 /** A verification that a test wants to find, rather than bring about. */
 export type Seed = {
@@ -16,9 +18,18 @@ export type Seed = {
   readonly openedAt?: Instant
 }
 
-export function createSeeding(keep: (namespace: Namespace, verification: Verification) => void) {
+type Around = {
+  readonly settings: Pick<Settings, 'maxStored'>
+  readonly room: Room
+  readonly keep: (namespace: Namespace, verification: Verification) => void
+}
+
+export function createSeeding({ settings, room, keep }: Around) {
   return {
-    /** Opens a verification directly in a state. It costs nothing, and nobody is told of it. */
+    /**
+     * Opens a verification directly in a state. It costs nothing, and nobody is told of it. Refuses, with 507,
+     * one that finds no room.
+     */
     seed(namespace: Namespace, { mode, request, base, state, openedAt }: Seed): Verification {
       const now = namespace.clock.now()
       const at = openedAt ?? now
@@ -31,6 +42,7 @@ export function createSeeding(keep: (namespace: Namespace, verification: Verific
           },
         )
       }
+      if (!room.forOneMore()) throw noRoomForOne(settings.maxStored)
       const scenario = { name: 'seeded', params: {}, selectedBy: 'seed' }
       const identity = identityOfNext(namespace, base)
       const verification = seededVerification({ ...identity, mode, request, scenario, at }, state)

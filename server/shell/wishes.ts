@@ -2,7 +2,8 @@ import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
 import type { Namespace } from './namespace.ts'
 import { Refusal } from './refusal.ts'
 
-const longestQueue = 10_000
+/** Scenarios that may wait in a queue. */
+export const longestQueue = 10_000
 
 /** What is settled in advance for the next verifications of a namespace. */
 export const wishes = {

@@ -52,10 +52,12 @@ test('a callback that was under way is sent again, since nobody knows whether it
   const { body: taken } = await control('get', '/state')
   const under = structuredClone(taken.contents)
   under.verifications[0].deliveries[0].status = 'sending'
-  const { namespaceOf } = await import('../../server/shell/snapshot.ts')
+  const { namespaceFrom } = await import('../../server/shell/snapshot/namespace-from.ts')
+  const { doneAtOnce } = await import('../../server/shell/sliced-work.ts')
   const { createClock } = await import('../../server/shell/clock.ts')
 
-  const again = namespaceOf(under, 'again', createClock({ mode: 'manual', speed: 1 }))
+  const own = createClock({ mode: 'manual', speed: 1 })
+  const again = doneAtOnce(namespaceFrom(under, 'again', own))
 
   const [life] = [...again.verifications.values()]
   expect(life?.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: under.clock.now })

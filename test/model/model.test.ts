@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { anyCommands } from './commands.ts'
-import { buildHouse } from './house.ts'
+import { buildHouse, type House } from './house.ts'
 import type { Model } from './promises.ts'
 
 // A command and the look at everything that follows it is a step; npm run simulate takes 100,000.
@@ -24,11 +24,12 @@ test.each([
       const token = `run-${++runs}`
       const model: Model = { token, lives: new Map(), steps: 0 }
       house.mood = 'ok'
+      const headers = { authorization: `Bearer ${token}` }
       try {
         await fc.asyncModelRun(() => ({ model, real: house }), commands)
+        await canBePutBack(house, headers)
       } finally {
         taken += model.steps
-        const headers = { authorization: `Bearer ${token}` }
         await house.ask({ method: 'POST', path: '/__emulator/reset', headers })
         house.told.clear()
       }
@@ -42,3 +43,11 @@ test.each([
     if (process.env.STEPS !== undefined) console.log(`${taken} steps in ${runs} runs by ${face}`)
   },
 )
+
+// The rules that snapshots are held against must hold for whatever an emulator brings about by itself.
+async function canBePutBack(house: House, headers: Readonly<Record<string, string>>) {
+  const path = '/__emulator/state'
+  const { body } = await house.ask({ method: 'GET', path, headers })
+  const put = await house.ask({ method: 'PUT', path, headers, body })
+  expect([put.status, put.body.detail]).toEqual([200, undefined])
+}

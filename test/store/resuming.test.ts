@@ -5,7 +5,8 @@ import type { Act } from '../../server/core/life/plan.ts'
 import type { Verification } from '../../server/core/life/verification.ts'
 import { type DurationMs, duration, minute } from '../../server/core/time/instant.ts'
 import { countCall, type Namespace } from '../../server/shell/namespace.ts'
-import { contentsOf, snapshotOf } from '../../server/shell/snapshot.ts'
+import { doneAtOnce } from '../../server/shell/sliced-work.ts'
+import { snapshotOf } from '../../server/shell/snapshot/snapshot.ts'
 import { hook } from '../support/life.ts'
 import { type KeptEmulator, keptEmulator } from './kept-emulator.ts'
 
@@ -166,7 +167,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     const none = { entries: [], count: 0 }
     const taken = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
     await emulator.advance(namespace, { by: duration(minute) })
-    emulator.restore(namespace.name, contentsOf(taken))
+    doneAtOnce(emulator.replacement(namespace.name, taken.contents)).install()
     inboxes.restore(namespace.name, taken.contents.inboxes)
   }),
   inNamespace('message', ({ inboxes }, { name, clock }) => {

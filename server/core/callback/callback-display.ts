@@ -32,6 +32,20 @@ export function wireCallbackOf(
   }
 }
 
+/** The shortest text of the wire that is accepted as this callback. */
+export function shortestWireCallback(callback: CallbackRequest): object {
+  const { url, encoding, field, headers, retry } = callback
+  return {
+    url,
+    ...(encoding === 'json' ? { method: 'JSON' } : {}),
+    ...(encoding === 'form' && field !== 'data' ? { field } : {}),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    // The other name of `custom` has no limit of its own.
+    ...('custom' in callback ? { data: callback.custom } : {}),
+    ...(retry === 0 ? {} : { retry }),
+  }
+}
+
 /** The headers with the values of all that look like credentials, or are named in `also`, hidden. */
 export function maskedHeaders(
   headers: Readonly<Record<string, string>>,

@@ -75,6 +75,11 @@ function headerFaults({ headers = {} }: RespondText, at: string): readonly Scena
 
 const VALUE = 'a header is one line of Latin-1 text without control characters; rewrite it'
 
+/** Whether a scenario may answer with a header of this name. */
+export function isResponseHeaderName(name: string): boolean {
+  return nameFault(name) === undefined
+}
+
 function nameFault(name: string): string | undefined {
   const shown = cut(name)
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) {

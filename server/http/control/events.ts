@@ -1,11 +1,12 @@
 import { type Request, Router } from 'express'
+import { namespaceNamePattern } from '../../core/persisted/values.ts'
 import { wallNow } from '../../shell/clock.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { streamEvents } from '../event-stream.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { leaveToWriter } from '../unread.ts'
 import { wrong } from './clock.ts'
-import { namespaceNameOf, namespacePattern } from './reply.ts'
+import { namespaceNameOf } from './reply.ts'
 
 /** What happens in the emulator, as server-sent events. */
 export function eventRoutes(here: Surroundings): Router {
@@ -43,7 +44,10 @@ function namespaceWanted(here: Surroundings, req: Request): string {
     })
   }
   if (namespace === undefined) return namespaceNameOf(here, req)
-  if (typeof namespace === 'string' && (namespace === '*' || namespacePattern.test(namespace))) {
+  if (
+    typeof namespace === 'string' &&
+    (namespace === '*' || namespaceNamePattern.test(namespace))
+  ) {
     return namespace
   }
   throw wrong('namespace', namespace, 'Write the name of a namespace, or * for all.')

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { CallbackRequest } from '../../core/callback/callback.ts'
 import { callbackRequestOf } from '../../core/callback/callback-request.ts'
+import { verificationIdPattern } from '../../core/persisted/values.ts'
 import { nearest } from '../../core/plain/complaint.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { type ScenarioUse, settleUse, useInHeader } from '../../core/scenario/choose-scenario.ts'
@@ -53,7 +54,7 @@ export function providerState(
   const use = Object.keys(own).length === 0 ? { name } : { name, params: own }
   const settled = settleUse(use, book)
   if ('fault' in settled) throw unprocessable(settled.fault)
-  if (id !== undefined && !/^[0-9A-Za-z-]{1,64}$/.test(id)) {
+  if (id !== undefined && !verificationIdPattern.test(id)) {
     throw unprocessable('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
   }
   if (callback !== undefined) callbackIn(callback)

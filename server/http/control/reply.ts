@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { namespaceNamePattern } from '../../core/persisted/values.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { quoted } from '../../core/plain/quoting.ts'
 import type { Namespace } from '../../shell/namespace.ts'
@@ -61,9 +62,6 @@ export async function readControl(
   return parsed.value
 }
 
-/** What a namespace may be called. */
-export const namespacePattern = /^[\w.-]{1,64}$/
-
 /** The namespace a control call is about: by header, by bearer token, else `default`. */
 export function namespaceNameOf(here: Surroundings, req: Request): string {
   return namespaceNamed(here, req) ?? 'default'
@@ -73,7 +71,7 @@ export function namespaceNameOf(here: Surroundings, req: Request): string {
 export function namespaceNamed({ emulator }: Surroundings, req: Request): string | undefined {
   const named = req.headers['x-emulator-namespace']
   if (typeof named === 'string') {
-    if (namespacePattern.test(named)) return named
+    if (namespaceNamePattern.test(named)) return named
     throw new Refusal(400, 'The header x-emulator-namespace is not a name.', {
       fix: 'A name is 1 to 64 letters, digits, dots, dashes and underscores.',
     })

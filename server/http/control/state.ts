@@ -1,6 +1,8 @@
 import { Router } from 'express'
 import { isoOf } from '../../core/time/instant.ts'
-import { contentsOf, snapshotOf } from '../../shell/snapshot.ts'
+import { doneInSlices } from '../../shell/sliced-work.ts'
+import { checkedContents, snapshotOf } from '../../shell/snapshot/snapshot.ts'
+import { acceptedRequestShape } from '../request-body.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { control, namespaceFor, namespaceNameOf, readControl, reply } from './reply.ts'
 
@@ -9,6 +11,7 @@ const longestSnapshot = 64 * 1024 * 1024
 /** A namespace as JSON, and put back. */
 export function stateRoutes(here: Surroundings): Router {
   const { emulator, journal, inboxes } = here
+  const { settings: limits } = emulator
   const router = Router()
 
   router.get('/state', (req, res) => {
@@ -21,10 +24,13 @@ export function stateRoutes(here: Surroundings): Router {
   router.put(
     '/state',
     control(async (req, res) => {
-      const keys = ['format', 'version', 'digest', 'contents']
-      const contents = contentsOf(await readControl(req, keys, longestSnapshot))
+      const given = await readControl(req, SNAPSHOT_KEYS, longestSnapshot)
+      const rules = { request: acceptedRequestShape, limits }
+      const contents = await doneInSlices(checkedContents(given, rules))
       const name = namespaceNameOf(here, req)
-      emulator.restore(name, contents)
+      const replacement = await doneInSlices(emulator.replacement(name, contents))
+      // From here to the answer nothing waits: all of it is put back, or nothing.
+      replacement.install()
       journal.restore(name, contents.requests)
       inboxes.restore(name, contents.inboxes)
       const { verifications, clock } = contents
@@ -38,3 +44,5 @@ export function stateRoutes(here: Surroundings): Router {
 
   return router
 }
+
+const SNAPSHOT_KEYS = ['format', 'version', 'digest', 'contents']

@@ -21,6 +21,8 @@ export type InboxChanges = {
 type Around = {
   readonly bytes?: number
   readonly told?: InboxChanges | undefined
+  /** Told how many messages the limit of bytes has dropped. */
+  readonly dropped?: (count: number) => void
 }
 
 const toldNobody: InboxChanges = { message: () => {}, inbox: () => {} }
@@ -29,6 +31,7 @@ const toldNobody: InboxChanges = { message: () => {}, inbox: () => {} }
 export function createInboxBook({
   bytes = inboxLimits.bytes,
   told = toldNobody,
+  dropped = () => {},
 }: Around = {}): InboxBook {
   const inboxes = new Map<string, Inbox>()
 
@@ -40,14 +43,17 @@ export function createInboxBook({
 
   function makeRoom(): void {
     let held = heldInAll()
+    let count = 0
     while (held > bytes) {
       const largest = [...inboxes.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
       const before = largest.bytes
       largest.dropOldest()
       // Nothing is left to drop.
-      if (largest.bytes === before) return
+      if (largest.bytes === before) break
       held -= before - largest.bytes
+      count += 1
     }
+    if (count > 0) dropped(count)
   }
 
   function of(namespace: string): Inbox {
@@ -55,7 +61,7 @@ export function createInboxBook({
     if (known !== undefined) return known
     const inbox = createInbox(
       { ...inboxLimits, bytes },
-      { grown: makeRoom, filed: (box, message) => told.message(namespace, box, message) },
+      { grown: makeRoom, filed: (box, message) => told.message(namespace, box, message), dropped },
     )
     inboxes.set(namespace, inbox)
     return inbox

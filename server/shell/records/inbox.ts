@@ -49,7 +49,7 @@ export type InboxDump = Readonly<
   Record<string, { readonly arrived: number; readonly messages: readonly DumpedMessage[] }>
 >
 
-type DumpedMessage = Omit<FiledMessage, 'body' | 'decoded'> & { readonly body: string }
+export type DumpedMessage = Omit<FiledMessage, 'body' | 'decoded'> & { readonly body: string }
 
 export type InboxLimits = {
   /** Messages in one box. */
@@ -65,6 +65,8 @@ export type InboxTold = {
   readonly grown?: () => void
   /** Told of every message that is filed. */
   readonly filed?: (box: string, message: FiledMessage) => void
+  /** Told how many messages the limit of bytes has dropped. */
+  readonly dropped?: (count: number) => void
 }
 
 type Kept = { readonly message: FiledMessage; readonly bytes: number; readonly nth: number }
@@ -73,7 +75,7 @@ type Box = { messages: Kept[]; arrived: number; readonly waiting: Set<() => void
 /** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
 export function createInbox(
   limits: InboxLimits = inboxLimits,
-  { grown = () => {}, filed = () => {} }: InboxTold = {},
+  { grown = () => {}, filed = () => {}, dropped = () => {} }: InboxTold = {},
 ): Inbox {
   const boxes = new Map<string, Box>()
   let bytes = 0
@@ -117,7 +119,9 @@ export function createInbox(
       const newest = kept({ id: `${name}.${box.arrived}`, ...message })
       box.messages.push(newest)
       if (box.messages.length > limits.messages) dropFirst(box)
-      while (bytes > limits.bytes && bytes > newest.bytes) dropOldest()
+      let count = 0
+      for (; bytes > limits.bytes && bytes > newest.bytes; count++) dropOldest()
+      if (count > 0) dropped(count)
       grown()
       filed(name, newest.message)
       for (const look of [...box.waiting]) look()

@@ -76,7 +76,11 @@ export function requestRow({ number, at, ...entry }: FiledEntry) {
 
 type Shelf = { entries: FiledEntry[]; count: number; bytes: number }
 
-export function createJournal(limits: JournalLimits = journalLimits): Journal {
+/** `dropped` is told how many entries the limit of bytes has dropped. */
+export function createJournal(
+  limits: JournalLimits = journalLimits,
+  dropped: (count: number) => void = () => {},
+): Journal {
   const shelves = new Map<string, Shelf>()
   let bytes = 0
   const counts = new Map<Operation, Map<number, number>>(OPERATIONS.map((op) => [op, new Map()]))
@@ -100,7 +104,9 @@ export function createJournal(limits: JournalLimits = journalLimits): Journal {
   // Whoever holds most gives most.
   function makeRoom(): void {
     const largest = [...shelves.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
-    cut(largest, Math.floor(largest.entries.length / 2))
+    const before = largest.entries.length
+    cut(largest, Math.floor(before / 2))
+    dropped(before - largest.entries.length)
   }
 
   function forget(namespace: string): void {

@@ -1,6 +1,5 @@
 import type { Held } from '../accounts.ts'
-import type { Due } from '../due-order.ts'
-import { clockDueAt, type Namespace } from '../namespace.ts'
+import { dueEntries, type Namespace } from '../namespace.ts'
 import type { FiledMessage } from '../records/inbox.ts'
 import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './kept.ts'
 import type { Living } from './store.ts'
@@ -40,7 +39,7 @@ const verificationsInOne = 200
 function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
   const { name, verifications } = namespace
   const state = namespaceState(namespace)
-  const due = dueIn(namespace)
+  const due = dueEntries(namespace)
   const calls = [...namespace.calls].map(([key, times]) => [name, key, times] as const)
   const lives = [...verifications.values()]
   const records: (() => StoreRecord)[] = [() => ({ namespaces: [state], calls })]
@@ -53,17 +52,6 @@ function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
   }
   records.push(() => ({ due: [[name, due]] }))
   return records
-}
-
-// Without what is no longer due then, and once each: what follows from it is the same.
-function dueIn({ due, verifications }: Namespace): readonly Due[] {
-  const seen = new Set<string>()
-  return due.all().filter(({ at, id }) => {
-    const verification = verifications.get(id)
-    if (verification === undefined || clockDueAt(verification) !== at || seen.has(id)) return false
-    seen.add(id)
-    return true
-  })
 }
 
 export function namespaceState(namespace: Namespace) {

@@ -1,6 +1,6 @@
+import { namespaceNamePattern } from '../../../core/persisted/values.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { Refusal } from '../../../shell/refusal.ts'
-import { namespacePattern } from '../../control/reply.ts'
 import type { Surroundings } from '../../surroundings.ts'
 
 /** The namespace that a form names in its field `of`; made now where there is none. */
@@ -10,6 +10,6 @@ export function namespaceOfForm(
   otherwise = 'default',
 ): Namespace {
   const name = form.get('of') || otherwise
-  if (namespacePattern.test(name)) return emulator.namespaceNamed(name)
+  if (namespaceNamePattern.test(name)) return emulator.namespaceNamed(name)
   throw new Refusal(400, 'That is no name of a namespace.', { fix: 'Choose one that there is.' })
 }

@@ -1,16 +1,16 @@
 import type { Request } from 'express'
+import { namespaceNamePattern } from '../../../core/persisted/values.ts'
 import type { Emulator } from '../../../shell/emulator.ts'
 import type { Namespace } from '../../../shell/namespace.ts'
 import { ownToken } from '../../../shell/own-token.ts'
 import { Refusal } from '../../../shell/refusal.ts'
 import { namespaceNameOfToken } from '../../caller.ts'
-import { namespacePattern } from '../../control/reply.ts'
 
 /** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */
 export function namespaceWanted({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
-  if (typeof namespace === 'string' && namespacePattern.test(namespace)) return namespace
+  if (typeof namespace === 'string' && namespaceNamePattern.test(namespace)) return namespace
   throw new Refusal(400, 'That is no name of a namespace.', {
     fix: '?namespace=ns-0a1b2c3d4e5f6071',
   })

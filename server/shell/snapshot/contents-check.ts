@@ -1,0 +1,58 @@
+import { scenarioUseShape } from '../../core/persisted/verification-shape.ts'
+import type { Issue } from '../../core/plain/shape.ts'
+import type { SlicedWork } from '../sliced-work.ts'
+import { longestQueue } from '../wishes.ts'
+import type { Contents } from './contents.ts'
+import { bookingShape, callShape, contentsShape } from './contents-shape.ts'
+import { listIssue } from './list-check.ts'
+import { inboxesIssue, requestsIssue } from './records-check.ts'
+import { dueIssue, type VerificationRules, verificationsIssue } from './verifications-check.ts'
+
+/** Finds the first thing that is wrong with the contents of a snapshot, and its place; changes nothing. */
+export function* contentsIssue(
+  given: unknown,
+  rules: VerificationRules,
+): SlicedWork<Issue | undefined> {
+  const issue = contentsShape(given)
+  if (issue !== undefined) return issue
+  const contents = given as Contents
+  return (
+    (yield* verificationsIssue(contents, rules)) ??
+    (yield* dueIssue(contents)) ??
+    (yield* settingsIssue(contents)) ??
+    (yield* callsIssue(contents)) ??
+    (yield* requestsIssue(contents.requests)) ??
+    (yield* inboxesIssue(contents.inboxes))
+  )
+}
+
+function* settingsIssue({
+  queue,
+  booked,
+  billed,
+  opened,
+}: Contents): SlicedWork<Issue | undefined> {
+  if (queue.length > longestQueue) {
+    return { path: ['queue'], says: `must have at most ${longestQueue} scenarios` }
+  }
+  if (billed.live + billed.selfie + billed.automatic > opened) {
+    return { path: ['billed'], says: `must not come to more than were opened, which is ${opened}` }
+  }
+  return (
+    (yield* listIssue('queue', queue, scenarioUseShape)) ??
+    (yield* listIssue('booked', booked, bookingShape, ({ from }, i) =>
+      from >= (booked[i - 1]?.from ?? from) ? undefined : unordered,
+    ))
+  )
+}
+
+const unordered: Issue = { path: ['from'], says: 'must not be before the booking in front of it' }
+
+function callsIssue({ calls }: Contents): SlicedWork<Issue | undefined> {
+  const seen = new Set<string>()
+  return listIssue('calls', calls, callShape, ([key]) => {
+    if (seen.has(key)) return { path: [0], says: 'must be counted once' }
+    seen.add(key)
+    return undefined
+  })
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { doneAtOnce } from '../../server/shell/sliced-work.ts'
+import { digestOf } from '../../server/shell/snapshot/digest.ts'
+import { everyScenario, harness, liveEverything } from '../support/lived-namespace.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { mutationOf } from '../support/mutated-json.ts'
+import { troubleWith } from '../support/usable-namespace.ts'
+
+// npm run fuzz takes 10,000 and tells what became of them.
+const wanted = Number(process.env.SNAPSHOTS ?? 240)
+const seed = process.env.SEED ?? '1'
+
+test.each([
+  ['a standing clock', 'in memory'],
+  ['a running clock', 'in memory'],
+  ['a standing clock', 'in a folder'],
+  ['a running clock', 'in a folder'],
+] as const)(
+  'mutated snapshots with %s %s are refused with their place, or wholly usable',
+  async (clock, where) => {
+    const settings = { clock: clock === 'a running clock' ? 'system' : 'manual' } as const
+    const folder = where === 'in a folder' ? memoryFolder() : undefined
+    const first = await harness(settings, folder)
+    const name = await liveEverything(first)
+    const { body: taken } = await first.json('GET', '/__emulator/state')
+    const counts = { accepted: 0, refused: 0 }
+    const trouble: string[] = []
+
+    for (let nth = 0; nth < wanted / 4; nth++) {
+      const contents = mutationOf(taken.contents, `${seed} ${clock} ${where}`, nth)
+      const given = { ...taken, contents, digest: doneAtOnce(digestOf(contents)) }
+      const put = await first.json('PUT', '/__emulator/state', given)
+      if (put.status === 200) {
+        counts.accepted += 1
+        const ids = changedIds(contents, taken.contents)
+        const found = await troubleWith(first, { name, ids })
+        trouble.push(...found.map((each) => `#${nth} ${each}`))
+        if (folder !== undefined) trouble.push(...(await restarted(folder.left(), nth)))
+        await first.json('PUT', '/__emulator/state', taken)
+      } else {
+        counts.refused += 1
+        const { detail, place } = put.body
+        const isPlaced =
+          put.status === 400 && detail.includes(place) && place.startsWith('contents')
+        if (!isPlaced) trouble.push(`#${nth} ${put.status} ${detail}`)
+      }
+    }
+
+    if (process.env.SNAPSHOTS !== undefined) console.log(`${clock} ${where}`, counts)
+    expect(trouble).toEqual([])
+    expect(counts.accepted).toBeGreaterThan(0)
+  },
+)
+
+// What was put back must be there after a kill.
+async function restarted(journal: Buffer, nth: number): Promise<readonly string[]> {
+  const next = await harness({ scenarioDirectories: [everyScenario] }, memoryFolder(journal))
+  const { status } = await next.ask('GET', '/__emulator/verifications')
+  const aside = next.lines.filter((line) => !line.startsWith('info'))
+  await next.close()
+  return [...(status === 200 ? [] : [`list after a restart: ${status}`]), ...aside].map(
+    (each) => `#${nth} ${each}`,
+  )
+}
+
+type Holding = { readonly verifications: readonly { readonly id: string }[] }
+
+// The verifications that were changed; the first where none was.
+function changedIds(contents: unknown, original: Holding): readonly string[] {
+  const { verifications } = contents as Holding
+  const known = new Set(original.verifications.map((each) => JSON.stringify(each)))
+  const changed = verifications.filter((each) => !known.has(JSON.stringify(each)))
+  return [...changed, ...verifications]
+    .slice(0, Math.max(1, Math.min(3, changed.length)))
+    .map(({ id }) => id)
+}
