@@ -16,7 +16,13 @@ export function readJson(req: IncomingMessage, limits: BodyLimits): Promise<Resu
 }
 
 /** The whole body, or undefined once it is longer than `most` bytes. */
-export function readBytes(req: IncomingMessage, most: number): Promise<Buffer | undefined> {
+export async function readBytes(req: IncomingMessage, most: number): Promise<Buffer | undefined> {
+  const chunks = await readChunks(req, most)
+  return chunks?.length === 1 ? chunks[0] : chunks && Buffer.concat(chunks)
+}
+
+/** The same in the pieces in which it came. */
+export function readChunks(req: IncomingMessage, most: number): Promise<Buffer[] | undefined> {
   if (Number(req.headers['content-length'] ?? 0) > most) return Promise.resolve(undefined)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -26,7 +32,7 @@ export function readBytes(req: IncomingMessage, most: number): Promise<Buffer | 
       if (length <= most) chunks.push(chunk)
       else resolve(undefined)
     })
-    req.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
+    req.on('end', () => resolve(chunks))
     req.on('error', reject)
   })
 }

@@ -2,7 +2,7 @@ import { type Random, randomFrom } from '../../server/core/plain/random.ts'
 
 /** A copy of a JSON value with one to three changes of the kinds that have broken programs before. */
 export function mutated(value: unknown, random: Random): unknown {
-  const holder = { value: structuredClone(value) }
+  const holder = { value: JSON.parse(JSON.stringify(value)) }
   for (let changes = random.int(1, 3); changes > 0; changes--) {
     const places = placesIn(holder)
     const place = random.pick(places)
@@ -140,9 +140,16 @@ function isOwner(value: unknown): value is Owner {
   return typeof value === 'object' && value !== null
 }
 
-function placesIn(owner: Owner): readonly Place[] {
-  return Object.entries(owner).flatMap(([key, value]) => [
-    { owner, key: Array.isArray(owner) ? Number(key) : key },
-    ...(isOwner(value) ? placesIn(value) : []),
-  ])
+function placesIn(whole: Owner): readonly Place[] {
+  const places: Place[] = []
+  const owners: Owner[] = [whole]
+  for (let owner = owners.pop(); owner !== undefined; owner = owners.pop()) {
+    for (const key of Object.keys(owner)) {
+      const place = { owner, key: Array.isArray(owner) ? Number(key) : key }
+      places.push(place)
+      const value = read(place)
+      if (isOwner(value)) owners.push(value)
+    }
+  }
+  return places
 }

@@ -45,11 +45,38 @@ export function* jsonPieces(value: unknown, keys: KeyOrder): Generator<string, v
 
 const mostInOne = 2_000
 
+// Written out: this is most of the time that a large snapshot takes.
 function sortedJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = membersOf(value, 'sorted')
-  return `{${members.map(([key, each]) => `${JSON.stringify(key)}:${sortedJson(each)}`).join(',')}}`
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'number' && Number.isInteger(value)
+      ? String(value)
+      : (JSON.stringify(value) ?? 'null')
+  }
+  if (Array.isArray(value)) {
+    let items = ''
+    for (const item of value) items += `${items === '' ? '' : ','}${sortedJson(item)}`
+    return `[${items}]`
+  }
+  const object = value as Readonly<Record<string, unknown>>
+  let members = ''
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key]
+    if (member === undefined) continue
+    members += `${members === '' ? '' : ','}${quotedKey(key)}:${sortedJson(member)}`
+  }
+  return `{${members}}`
+}
+
+// The members of verifications have a hundred names or so.
+const quotedKeys = new Map<string, string>()
+const mostKeys = 1_000
+
+function quotedKey(key: string): string {
+  const known = quotedKeys.get(key)
+  if (known !== undefined) return known
+  const quoted = JSON.stringify(key)
+  if (quotedKeys.size < mostKeys && key.length < 100) quotedKeys.set(key, quoted)
+  return quoted
 }
 
 function membersOf(value: object, keys: KeyOrder): readonly (readonly [string, unknown])[] {

@@ -42,16 +42,9 @@ export async function readControl(
   most = 256 * 1024,
 ): Promise<ControlBody> {
   const bytes = await readBytes(req, most)
-  if (bytes === undefined) {
-    throw new Refusal(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
-  }
+  if (bytes === undefined) throw bodyTooLarge(most)
   if (bytes.length === 0) return {}
-  const type = req.headers['content-type'] ?? ''
-  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-    throw new Refusal(415, `The body is sent as ${quoted(type)}.`, {
-      fix: 'Send it with the header Content-Type: application/json.',
-    })
-  }
+  refuseOtherTypes(req)
   const parsed = parseJson(bytes)
   if (!parsed.ok || !isObject(parsed.value)) {
     throw new Refusal(400, 'The body is not one JSON object.', {
@@ -60,6 +53,19 @@ export async function readControl(
   }
   refuseUnknownKeys(parsed.value, known)
   return parsed.value
+}
+
+export function bodyTooLarge(most: number): Refusal {
+  return new Refusal(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
+}
+
+/** Refuses, with 415, a body that is not labelled as JSON. */
+export function refuseOtherTypes(req: Request): void {
+  const type = req.headers['content-type'] ?? ''
+  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) return
+  throw new Refusal(415, `The body is sent as ${quoted(type)}.`, {
+    fix: 'Send it with the header Content-Type: application/json.',
+  })
 }
 
 /** The namespace a control call is about: by header, by bearer token, else `default`. */

@@ -1,10 +1,23 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
+import { isObject } from '../../core/plain/json-object.ts'
 import { isoOf } from '../../core/time/instant.ts'
+import { Refusal } from '../../shell/refusal.ts'
+import type { Settings } from '../../shell/settings.ts'
 import { doneInSlices } from '../../shell/sliced-work.ts'
 import { checkedContents, snapshotOf } from '../../shell/snapshot/snapshot.ts'
+import { readLargeJson } from '../large-json.ts'
 import { acceptedRequestShape } from '../request-body.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { control, namespaceFor, namespaceNameOf, readControl, reply } from './reply.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
+import {
+  bodyTooLarge,
+  type ControlBody,
+  control,
+  namespaceFor,
+  namespaceNameOf,
+  refuseOtherTypes,
+  reply,
+} from './reply.ts'
 
 const longestSnapshot = 64 * 1024 * 1024
 
@@ -24,7 +37,7 @@ export function stateRoutes(here: Surroundings): Router {
   router.put(
     '/state',
     control(async (req, res) => {
-      const given = await readControl(req, SNAPSHOT_KEYS, longestSnapshot)
+      const given = await readSnapshot(req, emulator.settings)
       const rules = { request: acceptedRequestShape, limits }
       const contents = await doneInSlices(checkedContents(given, rules))
       const name = namespaceNameOf(here, req)
@@ -46,3 +59,25 @@ export function stateRoutes(here: Surroundings): Router {
 }
 
 const SNAPSHOT_KEYS = ['format', 'version', 'digest', 'contents']
+
+// How deep the request of a verification stands in a snapshot, and whatever else there is.
+const depthAround = 10
+
+async function readSnapshot(req: Request, { maxDepth }: Settings): Promise<ControlBody> {
+  const limits = { most: longestSnapshot, maxDepth: maxDepth + depthAround }
+  const read = await readLargeJson(req, limits)
+  if (!read.ok && read.why === 'too large') throw bodyTooLarge(longestSnapshot)
+  refuseOtherTypes(req)
+  if (!read.ok && read.why === 'too deep') {
+    throw new Refusal(400, `The snapshot is nested more than ${limits.maxDepth} deep.`, {
+      fix: 'Send what GET /__emulator/state has answered, or start with a larger --max-depth.',
+    })
+  }
+  if (!read.ok || !isObject(read.value)) {
+    throw new Refusal(400, 'The body is not one JSON object.', {
+      fix: 'Send what GET /__emulator/state has answered, whole.',
+    })
+  }
+  refuseUnknownKeys(read.value, SNAPSHOT_KEYS)
+  return read.value
+}
