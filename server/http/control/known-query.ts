@@ -16,18 +16,23 @@ type Reference = { readonly $ref: string }
 
 /**
  * Refuses a query parameter that control-api.yaml does not describe for this operation: a misspelt one would
- * otherwise be ignored in silence. Inboxes take any query, as real receivers do.
+ * otherwise be ignored in silence. Inboxes take any query, as real receivers do, and provider states the params
+ * of their scenario.
  */
 export function refuseUnknownQuery(): RequestHandler {
   let queries: Promise<readonly OperationQuery[]> | undefined
   return async (req, _res, next) => {
     const given = Object.keys(req.query)
-    if (given.length > 0 && !req.path.startsWith('/inbox/')) {
+    if (given.length > 0 && !takesAnyQuery(req)) {
       queries ??= describedQueries()
       refuseUnknown(req, given, await queries)
     }
     next()
   }
+}
+
+function takesAnyQuery({ method, path }: Request): boolean {
+  return path.startsWith('/inbox/') || (method === 'POST' && path === '/pact-states')
 }
 
 type OperationQuery = {
