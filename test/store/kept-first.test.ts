@@ -34,7 +34,7 @@ test('neither the client nor the receiver is told before it is on the disk', asy
 
 test('many who come at once wait for one write together', async () => {
   const { folder, disk } = slowDisk()
-  const { post, list } = await served(folder)
+  const { post, health, serving } = await served(folder)
   await post('/IT-live', { mail: 'anna@example.com' })
   const before = disk.syncs
   disk.holds = true
@@ -42,7 +42,7 @@ test('many who come at once wait for one write together', async () => {
   const opening = Promise.all(
     Array.from({ length: 50 }, () => post('/IT-live', { mail: 'bea@example.com' })),
   )
-  while ((await list()).length < 51) await disk.asked()
+  while (serving.emulator.stored() < 51) await health()
   disk.release()
   const answers = await opening
 
@@ -89,7 +89,7 @@ async function served(folder: Folder, limits = journalLimits) {
       .post(path)
       .set({ authorization, ...headers })
       .send(body)
-  // Reads wait for nobody; meanwhile whoever else can go on does.
+  // It waits for nothing; meanwhile whoever else can go on does.
   const health = () => request(url).get('/__emulator/health')
   const list = async (): Promise<readonly { readonly id: string }[]> => {
     const path = '/IT-identity-verifications'
