@@ -1,5 +1,6 @@
 import type { CommandName } from '../options/options.ts'
 import type { Chosen } from '../options/settings-from.ts'
+import { DATA_COMMANDS, dataCommandNames } from './data/data-commands.ts'
 import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-commands.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -51,6 +52,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       (name) => `  ${name.padEnd(6)} ${SCENARIO_COMMANDS[name].summary}`,
     ),
     load: async () => (await import('./scenarios/scenarios.ts')).scenarios,
+  },
+  data: {
+    usage: 'data check | export | import <folder> [options]',
+    summary: 'check, copy or fill a data folder',
+    notes: dataCommandNames.map((name) => `  ${name.padEnd(7)} ${DATA_COMMANDS[name].summary}`),
+    load: async () => (await import('./data/data.ts')).data,
   },
   explain: {
     usage: 'explain [<id>] [options]',

@@ -1,7 +1,8 @@
 import { isSwitch, optionsOf } from '../options/option-lookup.ts'
 import type { CommandName, Option } from '../options/options.ts'
 import { COMMANDS, type Command, commandNames } from './commands.ts'
-import { SCENARIO_COMMANDS, type ScenarioCommandName } from './scenarios/scenarios-commands.ts'
+import { DATA_COMMANDS, isDataCommand } from './data/data-commands.ts'
+import { isScenarioCommand, SCENARIO_COMMANDS } from './scenarios/scenarios-commands.ts'
 
 /** What `videoid-emulator --help` prints. */
 export function overview(): string {
@@ -29,13 +30,22 @@ export function helpOf(command: CommandName): string {
   return helpText(COMMANDS.exec, own ?? [], shared)
 }
 
-/** What `videoid-emulator scenarios <command> --help` prints. */
-export function helpOfScenarios(command: ScenarioCommandName): string {
-  const { options, ...about } = SCENARIO_COMMANDS[command]
+/** What `videoid-emulator scenarios check --help` prints; undefined where there is no such sub-command. */
+export function helpOfSubcommand(command: CommandName, name: string): string | undefined {
+  const subcommand = subcommandNamed(command, name)
+  if (subcommand === undefined) return undefined
   return helpText(
-    about,
-    optionsOf('scenarios').filter(({ name }) => options.includes(name)),
+    subcommand,
+    optionsOf(command).filter((option) => subcommand.options.includes(option.name)),
   )
+}
+
+type Subcommand = Omit<Command, 'load'> & { readonly options: readonly string[] }
+
+function subcommandNamed(command: CommandName, name: string): Subcommand | undefined {
+  if (command === 'scenarios' && isScenarioCommand(name)) return SCENARIO_COMMANDS[name]
+  if (command === 'data' && isDataCommand(name)) return DATA_COMMANDS[name]
+  return undefined
 }
 
 function helpText(

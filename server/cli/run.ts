@@ -2,8 +2,7 @@ import { Complaint, didYouMean } from '../core/plain/complaint.ts'
 import { settingsFrom } from '../options/settings-from.ts'
 import { version } from '../shell/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
-import { helpOf, helpOfScenarios, overview } from './help.ts'
-import { isScenarioCommand } from './scenarios/scenarios-commands.ts'
+import { helpOf, helpOfSubcommand, overview } from './help.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Carries out what the arguments ask for and answers the exit code. */
@@ -27,10 +26,8 @@ async function chosenCommand(terminal: Terminal): Promise<number> {
   if (named !== '' && !named.startsWith('-') && !isCommand(named)) throw unknownCommand(named)
   if (first === 'help' || helpWanted) {
     const [, second = ''] = first === 'help' ? argv.slice(1) : argv
-    if (named === 'scenarios' && isScenarioCommand(second)) {
-      return print(terminal, helpOfScenarios(second))
-    }
-    return print(terminal, isCommand(named) ? helpOf(named) : overview())
+    if (!isCommand(named)) return print(terminal, overview())
+    return print(terminal, helpOfSubcommand(named, second) ?? helpOf(named))
   }
   const command = isCommand(first) ? first : 'start'
   const outside = { ...terminal, argv: isCommand(first) ? argv.slice(1) : argv }

@@ -1,6 +1,7 @@
 import { parseDialect } from '../shell/scenario-files/dialect-file.ts'
 import type { Settings } from '../shell/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
+import { DATA_OPTIONS } from './data-options.ts'
 import { HOOK_OPTIONS } from './hook-options.ts'
 import { KEEPING_OPTIONS } from './keeping-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
@@ -32,6 +33,7 @@ export type CommandName =
   | 'explain'
   | 'receiver'
   | 'drift'
+  | 'data'
 
 /** One thing that can be chosen. Flag, environment name and config key follow from its name. */
 export type Option = {
@@ -227,4 +229,5 @@ export const OPTIONS: readonly Option[] = [
   ...LIMIT_OPTIONS,
   ...LOG_OPTIONS,
   ...OWN_OPTIONS,
+  ...DATA_OPTIONS,
 ]

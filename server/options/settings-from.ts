@@ -72,6 +72,8 @@ function styleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'>
   return reasonStyle === undefined ? {} : { reasonStyle }
 }
 
+const WITHOUT_FILE: readonly CommandName[] = ['receiver', 'data']
+
 type Placed = Written & { readonly folder: string; readonly layer: number }
 
 async function configOf(
@@ -81,8 +83,8 @@ async function configOf(
   { cwd, readFile }: Outside,
 ): Promise<readonly (Written & { readonly folder: string })[]> {
   const named = [...environment, ...read.written].findLast(({ option }) => option.name === 'config')
-  // The file is about an emulator of one's own, which these two have not.
-  if (command === 'receiver' || (named === undefined && command === 'explain')) return []
+  // The file is about an emulator of one's own, which these have not.
+  if (WITHOUT_FILE.includes(command) || (named === undefined && command === 'explain')) return []
   const path = resolve(cwd, named?.text ?? usualConfigFile)
   const text = await readFile(path)
   if (text === undefined) {

@@ -4,6 +4,7 @@ import {
   lstat,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   rename,
@@ -90,6 +91,49 @@ export async function saveWhole(path: string, text: string): Promise<void> {
 async function isPassage(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined)
   return found !== undefined && !found.isFile() && !found.isDirectory()
+}
+
+/**
+ * Writes a file the user named, a piece at a time, for its owner only: whole, or not at all. A device and a
+ * pipe are written through.
+ */
+export async function savePieces(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  const isThrough = await isPassage(path)
+  const draft = isThrough ? path : `${path}.draft`
+  try {
+    const handle = await open(draft, 'w', 0o600)
+    try {
+      for (const piece of pieces) await handle.writeFile(piece)
+      if (!isThrough) await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    if (!isThrough) await rename(draft, path)
+  } catch (cause) {
+    if (!isThrough) await rm(draft, { force: true }).catch(() => {})
+    if ((cause as { errno?: number }).errno === undefined) throw cause
+    throw new Complaint(
+      `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
+      { cause },
+    )
+  }
+}
+
+/** The bytes of a file the user named, a piece at a time. Throws a Complaint where it cannot be read. */
+export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await tried(path, () => open(path, 'r'))
+  const size = 1024 * 1024
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await tried(path, () =>
+        handle.read(Buffer.allocUnsafe(size), 0, size),
+      )
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Writes a file the user named, unless there is one; the answer tells which. */

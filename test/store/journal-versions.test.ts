@@ -6,6 +6,7 @@ import { journalVersion } from '../../server/shell/store/journal-format.ts'
 import type { Kept } from '../../server/shell/store/kept.ts'
 import { lossesIn } from '../../server/shell/store/losses.ts'
 import { readJournal } from '../../server/shell/store/reading.ts'
+import { exportedLines } from '../../server/shell/store/transfer.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -28,6 +29,7 @@ test('a folder of version 1 is read with everything in it', async () => {
   expect(lossesIn(read, undefined)).toEqual([])
   expect(read).toMatchObject({ version: 1, latest: expected.latest, header: expected.header })
   expect(contentsOf(read.kept)).toEqual({
+    claims: [],
     namespaces: expected.namespaces,
     inboxes: expected.inboxes,
     tokens: expected.tokens,
@@ -35,6 +37,20 @@ test('a folder of version 1 is read with everything in it', async () => {
     givenUp: expected.givenUp,
     billedInAll: expected.billedInAll,
   })
+})
+
+test('an export holds everything that was read, and the same when it is read again', async () => {
+  const journal = readFileSync(join(folders, 'version-1/journal.log'))
+  const read = await readJournal(memoryFolder(journal))
+  read.kept.claims.set('ns-88cc4600', 'ns-88cc460012345678')
+
+  const exported = Buffer.concat([...exportedLines(read, 7)])
+  const again = await readJournal(memoryFolder(exported))
+
+  expect(lossesIn(again, undefined)).toEqual([])
+  expect(again).toMatchObject({ version: journalVersion, latest: read.latest, header: { seed: 1 } })
+  expect(contentsOf(again.kept)).toEqual(contentsOf(read.kept))
+  expect(Buffer.concat([...exportedLines(again, 7)]).equals(exported)).toBe(true)
 })
 
 test('a folder of version 1 is rewritten as the current version when it is opened, and the log says so', async () => {
@@ -135,8 +151,9 @@ test('the shape of what a record holds is that of its version', async () => {
   )
 })
 
-function contentsOf({ namespaces, inboxes, tokens, drawn, givenUp, billedInAll }: Kept) {
+function contentsOf({ namespaces, inboxes, tokens, drawn, givenUp, claims, billedInAll }: Kept) {
   return {
+    claims: [...claims],
     namespaces: [...namespaces.values()].map(({ state, verifications, due, calls }) => ({
       state,
       verifications: [...verifications.values()],

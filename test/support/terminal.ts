@@ -9,13 +9,15 @@ export type Surroundings = {
   readonly platform?: string
   /** A real one, for what writes there; no folder at all when left out. */
   readonly temporaryFolder?: string
+  /** What is piped in. */
+  readonly input?: Uint8Array
 }
 
 const folder = resolve('/somewhere')
 
 /** A terminal of its own in an empty folder, with whatever files a test wants there. */
 export function terminalIn(
-  { env = {}, files = {}, platform = 'linux', temporaryFolder = folder }: Surroundings,
+  { env = {}, files = {}, platform = 'linux', temporaryFolder = folder, input }: Surroundings,
   argv: readonly string[],
   write: { out?: (text: string) => void; err?: (text: string) => void } = {},
 ): Terminal {
@@ -29,6 +31,9 @@ export function terminalIn(
     readFile: async (path) => byPath.get(path),
     out: write.out ?? (() => {}),
     err: write.err ?? (() => {}),
+    async *input() {
+      if (input !== undefined) yield input
+    },
     stopped: async () => {},
   }
 }

@@ -9,6 +9,8 @@ export type Terminal = Outside & {
   readonly temporaryFolder: string
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** What is piped into the program. */
+  readonly input: () => AsyncIterable<Uint8Array>
   /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
   readonly stopped: () => Promise<void>
   /** Undefined where no person reads stdout, but a file or another program. */
@@ -43,6 +45,7 @@ export function thisTerminal(): Terminal {
     readFile: readWhereThere,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    input: () => process.stdin,
     stopped,
     ...(process.stdout.isTTY ? { person: personHere() } : {}),
   }

@@ -8,15 +8,16 @@ import {
   open,
   rename,
   rm,
+  rmdir,
   stat,
 } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import type { Folder, JournalFile } from './folder.ts'
+import { journalName, piecesOf } from './folder-view.ts'
 import { acquireLock } from './lock.ts'
 import { requireRegularFile } from './regular-file.ts'
 
-const journalName = 'journal.log'
 const draftName = 'journal.draft'
 
 // The journal holds tokens and what people said of themselves.
@@ -61,6 +62,11 @@ export async function openDataFolder(path: string): Promise<Folder> {
     discard: () => rm(draft, { force: true }),
     leave: lock.release,
   }
+}
+
+/** Removes a folder that was created in vain. Leaves one that holds something, and never rejects. */
+export async function removeEmptyFolder(path: string): Promise<void> {
+  await rmdir(path).catch(() => {})
 }
 
 // If there is no journal yet, none is created.
@@ -108,21 +114,6 @@ async function makeFolder(path: string): Promise<void> {
     if (code !== 'ENOENT' || (await isThere(dirname(path)))) throw fault
     await makeFolder(dirname(path))
     await makeFolder(path)
-  }
-}
-
-const pieceBytes = 1024 * 1024
-
-async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, 'r')
-  try {
-    for (;;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await handle.close()
   }
 }
 

@@ -46,6 +46,19 @@ export async function acquireLock(folder: string, perform = performStep): Promis
   }
 }
 
+/** A process that has taken a folder, and whether it still runs. */
+export interface LockOwner {
+  readonly pid: number
+  readonly isRunning: boolean
+}
+
+/** The process named in the lock of a folder, if there is a lock. The lock is not touched. */
+export async function lockOwnerOf(folder: string): Promise<LockOwner | undefined> {
+  const record = await read(join(resolve(folder), lockName))
+  if (record === undefined) return undefined
+  return { pid: pidOf(record), isRunning: await isAlive(record, held) }
+}
+
 // Two emulators in one process are two.
 const held = new Set<string>()
 

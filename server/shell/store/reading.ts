@@ -15,7 +15,10 @@ import { type Kept, keep, nothingKept } from './kept.ts'
 import { createScanner, type Gap, type Scanned, type ScannedRecord } from './scanner.ts'
 
 /** Where a journal is read from. */
-export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'>
+export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
+  /** What it is, for a sentence; `The data folder "…"` where it is left out. */
+  readonly title?: string
+}
 
 /** What was found in a folder. */
 export type Read = {
@@ -108,17 +111,18 @@ function wholeGap({ at, end }: ScannedRecord): Gap {
   return { kind: 'gap', at, end, zeros: 0, solidEnd: end, isMixed: true }
 }
 
-function checkedHeader(header: Header, { name }: JournalSource): Header {
+function checkedHeader(header: Header, { name, title }: JournalSource): Header {
   const { format, version, madeBy } = header
+  const subject = title ?? `The data folder "${name}"`
   if (format !== journalFormat) {
     throw new Complaint(
-      `The data folder "${name}" holds something else: its journal begins with ${JSON.stringify(format).slice(0, 60)}. Name another folder.`,
+      `${subject} holds something else: its journal begins with ${JSON.stringify(format).slice(0, 60)}. Name another.`,
     )
   }
   if (version === journalVersion || version === unchainedVersion) return header
   const which = version > journalVersion ? 'a newer' : 'an older'
   throw new Complaint(
-    `The data folder "${name}" has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another folder.`,
+    `${subject} has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another.`,
   )
 }
 

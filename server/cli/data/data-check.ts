@@ -1,0 +1,126 @@
+import { STATUSES } from '../../core/life/status.ts'
+import { plural } from '../../core/plain/plural.ts'
+import { isoOf } from '../../core/time/instant.ts'
+import type { Damage } from '../../shell/store/damage.ts'
+import {
+  type FolderReport,
+  inspectFolder,
+  type NamespaceReport,
+} from '../../shell/store/inspection.ts'
+import { journalVersion } from '../../shell/store/journal-format.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { createProgress } from './progress.ts'
+
+/** Reports what a data folder holds; the exit code is 1 where something is damaged. */
+export async function checkData(
+  { out, err }: Terminal,
+  folder: string,
+  isJson: boolean,
+): Promise<number> {
+  const report = await inspectFolder(folder, createProgress(err, 'Read'))
+  out(isJson ? `${JSON.stringify(withIsoTimes(report), null, 2)}\n` : textOf(report))
+  return report.isSound ? 0 : 1
+}
+
+function withIsoTimes({ journal, namespaces, ...rest }: FolderReport): object {
+  const { lastChange, ...others } = journal
+  return {
+    ...rest,
+    journal: { ...others, ...(lastChange === undefined ? {} : { lastChange: isoOf(lastChange) }) },
+    namespaces: namespaces.map(({ clock, ...each }) => ({
+      ...each,
+      clock: { ...clock, now: isoOf(clock.now) },
+    })),
+  }
+}
+
+function textOf(report: FolderReport): string {
+  const { folder, isSound, namespaces, tokens, inboxMessages, damage, losses } = report
+  const lines = [
+    `${folder}: ${isSound ? 'sound' : 'damaged'}`,
+    row('format', formatText(report)),
+    row('journal', journalText(report)),
+    row('in use by', ownerText(report)),
+    row('namespaces', `${namespaces.length}`),
+    ...namespaces.map((each) => `    ${namespaceText(each)}`),
+    row(
+      'tokens',
+      `${tokens.inForce} in force, of ${plural(tokens.accounts, 'account')}; ${tokens.revoked} no longer in force`,
+    ),
+    row('inboxes', plural(inboxMessages, 'message')),
+    row('set aside', otherFilesText(report)),
+    row('damage', damage.length === 0 ? 'none' : `${damage.length}`),
+    ...damage.map((each) => `    ${damageText(each)}`),
+    ...losses,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function row(name: string, text: string): string {
+  return `  ${name.padEnd(11)} ${text}`
+}
+
+function formatText({ journal: { version, madeBy, seed } }: FolderReport): string {
+  const next =
+    version === journalVersion ? '' : `; the next start rewrites it as version ${journalVersion}`
+  const made =
+    madeBy === undefined ? 'its header cannot be read' : `made by ${madeBy}, seed ${seed}`
+  return `version ${version}, ${made}${next}`
+}
+
+function journalText({ journal }: FolderReport): string {
+  const { records, bytes, fileBytes, generation, lastChange } = journal
+  const last = lastChange === undefined ? '' : `; last change ${isoOf(lastChange)}`
+  const rewritten = generation <= 1 ? '' : `, rewritten ${plural(generation - 1, 'time')}`
+  return `${plural(records, 'record')} in ${plural(bytes, 'byte')}, ${fileBytes - bytes} more on the disk${rewritten}${last}`
+}
+
+function ownerText({ lock }: FolderReport): string {
+  if (lock === undefined) return 'nobody'
+  return lock.isRunning
+    ? `process ${lock.pid}`
+    : `nobody; the lock is of process ${lock.pid}, which has ended`
+}
+
+function namespaceText(namespace: NamespaceReport): string {
+  const { name, owner, verifications, callbacksToSend, inboxMessages, clock } = namespace
+  const counts = STATUSES.map((status) => `${verifications[status]} ${status}`).join(', ')
+  const time =
+    clock.mode === 'manual'
+      ? `manual clock at ${isoOf(clock.now)}`
+      : `running clock, speed ${clock.speed}, at ${isoOf(clock.now)}`
+  const parts = [
+    counts,
+    plural(callbacksToSend, 'callback to send', 'callbacks to send'),
+    plural(inboxMessages, 'message'),
+    time,
+  ]
+  return `${name} (${owner}): ${parts.join('; ')}`
+}
+
+function otherFilesText({ otherFiles }: FolderReport): string {
+  if (otherFiles.length === 0) return 'nothing'
+  return otherFiles.map(({ name, bytes }) => `${name} (${plural(bytes, 'byte')})`).join(', ')
+}
+
+function damageText(damage: Damage): string {
+  const { kind, at } = damage
+  switch (kind) {
+    case 'missing': {
+      const { from, to } = damage
+      const which = from === to ? `record ${from} is` : `records ${from} to ${to} are`
+      return `at byte ${at}: ${which} missing`
+    }
+    case 'misplaced':
+      return `at byte ${at}: record ${damage.n} is out of place, or a copy`
+    case 'unrelated':
+      return `at byte ${at}: record ${damage.n} does not belong to this journal`
+    case 'cut short':
+      return `at byte ${damage.end}: the journal is cut short`
+    case 'changed':
+    case 'zeroed':
+      return `bytes ${at} to ${damage.end}: ${kind === 'changed' ? 'changed' : 'zeros'}`
+    case 'unreadable':
+      return `bytes ${at} to ${damage.end}: no whole record`
+  }
+}

@@ -1,0 +1,55 @@
+import { Complaint } from '../../core/plain/complaint.ts'
+import { plural } from '../../core/plain/plural.ts'
+import { savePieces } from '../../shell/files.ts'
+import { defaultSettings } from '../../shell/settings.ts'
+import { readConsistently } from '../../shell/store/consistent-read.ts'
+import { journalName, viewFolder } from '../../shell/store/folder-view.ts'
+import { lockOwnerOf } from '../../shell/store/lock.ts'
+import { lossesIn } from '../../shell/store/losses.ts'
+import { exportedLines } from '../../shell/store/transfer.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { createProgress } from './progress.ts'
+
+/** Writes the state of a data folder to a file, or to stdout; the exit code is 1 where it is damaged. */
+export async function exportData(
+  { out, err }: Terminal,
+  folder: string,
+  file: string | undefined,
+): Promise<number> {
+  const view = await viewFolder(folder)
+  if (!(await view.hasJournal())) {
+    throw new Complaint(
+      `"${folder}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
+    )
+  }
+  const owner = await lockOwnerOf(folder)
+  const read = await readConsistently(view, createProgress(err, 'Read'))
+  const written = withCount(exportedLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
+  if (file === undefined) for (const line of written.lines) out(line.toString())
+  else await savePieces(file, written.lines)
+
+  if (owner?.isRunning) {
+    err(
+      `Process ${owner.pid} is using the folder: what it changes from now on is not in the export.\n`,
+    )
+  }
+  const losses = read.damage.length === 0 ? [] : lossesIn(read, undefined)
+  for (const loss of losses) err(`${loss}\n`)
+  const what = plural(read.kept.namespaces.size, 'namespace')
+  err(
+    `Exported ${what} in ${plural(written.bytes(), 'byte')}${file === undefined ? '' : ` to ${file}`}.\n`,
+  )
+  return read.damage.length === 0 ? 0 : 1
+}
+
+function withCount(lines: Iterable<Buffer>, onBytes: (bytes: number) => void) {
+  let bytes = 0
+  function* all(): Generator<Buffer> {
+    for (const line of lines) {
+      yield line
+      bytes += line.length
+      onBytes(bytes)
+    }
+  }
+  return { lines: all(), bytes: () => bytes }
+}

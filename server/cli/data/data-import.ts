@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import { Complaint } from '../../core/plain/complaint.ts'
+import { plural } from '../../core/plain/plural.ts'
+import { readPieces } from '../../shell/files.ts'
+import { defaultSettings } from '../../shell/settings.ts'
+import { counted } from '../../shell/store/consistent-read.ts'
+import type { JournalSource } from '../../shell/store/reading.ts'
+import { importState } from '../../shell/store/transfer.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { createProgress } from './progress.ts'
+
+/** Fills a new or empty data folder with an exported state. */
+export async function importData(
+  terminal: Terminal,
+  folder: string,
+  from: string | undefined,
+): Promise<number> {
+  const { out, err } = terminal
+  if (from === undefined) {
+    throw new Complaint(
+      'data import needs --from, but there is none. Write --from <file>: an exported state, or - for stdin.',
+    )
+  }
+  const source = sourceOf(terminal, from)
+  const onBytes = createProgress(err, 'Read')
+  const watched = { ...source, pieces: () => counted(source.pieces(), onBytes) }
+  const { kept } = await importState(watched, folder, defaultSettings.seed)
+  const count = [...kept.namespaces.values()].reduce(
+    (sum, { verifications }) => sum + verifications.size,
+    0,
+  )
+  out(
+    `Imported ${plural(kept.namespaces.size, 'namespace')} with ${plural(count, 'verification')} into ${folder}.\n`,
+  )
+  return 0
+}
+
+function sourceOf({ cwd, input }: Terminal, from: string): JournalSource {
+  const hasJournal = async () => true
+  if (from === '-') return { name: 'stdin', title: 'stdin', hasJournal, pieces: input }
+  const path = resolve(cwd, from)
+  return { name: path, title: `"${from}"`, hasJournal, pieces: () => readPieces(path) }
+}

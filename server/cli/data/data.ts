@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import type { Chosen } from '../../options/settings-from.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import {
+  DATA_COMMANDS,
+  type DataCommandName,
+  dataCommandNames,
+  isDataCommand,
+} from './data-commands.ts'
+
+/** `data check`, `export` and `import`. */
+export async function data(terminal: Terminal, chosen: Chosen): Promise<number> {
+  const [command = '', ...words] = chosen.words
+  if (!isDataCommand(command)) throw unknownCommand(command)
+  const { own } = chosen
+  refuseOtherOptions(command, own)
+  const folder = folderIn(command, [...words, ...(chosen.rest ?? [])], terminal)
+  switch (command) {
+    case 'check':
+      return (await import('./data-check.ts')).checkData(terminal, folder, own.json === 'true')
+    case 'export':
+      return (await import('./data-export.ts')).exportData(terminal, folder, own.out)
+    case 'import':
+      return (await import('./data-import.ts')).importData(terminal, folder, own.from)
+  }
+}
+
+function folderIn(command: DataCommandName, words: readonly string[], { cwd }: Terminal): string {
+  const [folder = '', more] = words
+  if (folder !== '' && more === undefined) return resolve(cwd, folder)
+  const got = words.length === 0 ? 'none' : folder === '' ? 'an empty one' : `${words.length}`
+  throw new Complaint(
+    `data ${command} takes one folder, but got ${got}. Write videoid-emulator ${DATA_COMMANDS[command].usage}.`,
+  )
+}
+
+function refuseOtherOptions(command: DataCommandName, own: Chosen['own']): void {
+  const { options } = DATA_COMMANDS[command]
+  const other = Object.keys(own).find((name) => !options.includes(name))
+  if (other === undefined) return
+  throw new Complaint(
+    `"--${other}" is no option of data ${command}. See videoid-emulator data ${command} --help.`,
+  )
+}
+
+function unknownCommand(word: string): Complaint {
+  const got = word === '' ? 'nothing' : `"${word}"`
+  const meant = didYouMean(word, dataCommandNames)
+  return new Complaint(
+    `data has the commands ${dataCommandNames.join(', ')}, but got ${got}${meant === '' ? '.' : meant} See videoid-emulator data --help.`,
+  )
+}

@@ -1,0 +1,33 @@
+import type { Option } from './options.ts'
+import { path, truth } from './value-kinds.ts'
+
+const commands = ['data'] as const
+
+/** What `data check`, `data export` and `data import` understand. */
+export const DATA_OPTIONS: readonly Option[] = [
+  {
+    name: 'json',
+    kind: truth,
+    help: 'the report as JSON, on stdout',
+    commands,
+    flagOnly: true,
+    defaultText: 'off: a report for people',
+  },
+  {
+    name: 'out',
+    kind: path('<file>'),
+    help: 'where the state is written',
+    commands,
+    flagOnly: true,
+    names: 'file',
+    defaultText: 'stdout',
+  },
+  {
+    name: 'from',
+    kind: path('<file>'),
+    help: 'an exported state, or - for stdin',
+    commands,
+    flagOnly: true,
+    defaultText: 'none: data import needs it',
+  },
+]

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { createProgress } from '../../server/cli/data/progress.ts'
+
+test('progress is reported once for every step, also when the work begins again', () => {
+  const lines: string[] = []
+  const megabyte = 1024 ** 2
+  const onBytes = createProgress((line) => lines.push(line), 'Read', 2 * megabyte)
+
+  for (const bytes of [1, 2, 2.5, 3, 4, 9, 1, 2, 3].map((n) => n * megabyte)) onBytes(bytes)
+
+  expect(lines).toEqual(['2', '4', '9', '2'].map((done) => `Read ${done} MiB so far.\n`))
+})
