@@ -63,6 +63,16 @@ test('data check names every damage with its place, and answers with 1', async (
   expect(readFileSync(path).equals(damaged)).toBe(true)
 })
 
+test('data check says that nothing can be read of a journal that is none', async () => {
+  const folder = folderOf({ 'journal.log': 'PK\u0003\u0004 a photo of a cat\n' })
+
+  const { exitCode, out } = await typed(['data', 'check', folder])
+
+  expect(exitCode).toBe(1)
+  expect(out).toContain('format      unknown, no record can be read\n')
+  expect(out).toContain('bytes 0 to 22: no whole record\n')
+})
+
 test('data check reads a folder of version 1', async () => {
   const folder = folderOf({})
   cpSync(join(root, 'test/store/folders/version-1'), folder, { recursive: true })

@@ -17,6 +17,7 @@ import {
   textOf,
   unchainedJournalOf,
 } from './journal-bytes.ts'
+import { servedFrom } from './served-folder.ts'
 
 const folders = join(root, 'test/store/folders')
 
@@ -86,6 +87,21 @@ test('a folder of version 1 is rewritten as the current version when it is opene
   await second.close()
   const header = readFileSync(join(dataDir, 'journal.log'), 'utf8').split('\n')[0]
   expect(header).toContain(`"version":${journalVersion}`)
+})
+
+test('a folder of version 1 on a full disk is refused in a sentence, and stays as it is', async () => {
+  const journal = readFileSync(join(folders, 'version-1/journal.log'))
+  const folder = memoryFolder(journal)
+  folder.room = 0
+
+  await expect(servedFrom(folder)).rejects.toThrow(
+    'The journal in "memory" is of version 1 and cannot be written anew: there is no room. Make room on its disk.',
+  )
+
+  expect(folder.left().equals(journal)).toBe(true)
+  folder.room = Number.POSITIVE_INFINITY
+  const { emulator } = await servedFrom(folder)
+  expect(emulator.namespaces()).toHaveLength(3)
 })
 
 test('damage in a journal of version 1 is reported, its reserve of zeros is not', async () => {

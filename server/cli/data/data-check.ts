@@ -61,6 +61,7 @@ function row(name: string, text: string): string {
 }
 
 function formatText({ journal: { version, madeBy, seed } }: FolderReport): string {
+  if (version === undefined) return 'unknown, no record can be read'
   const next =
     version === journalVersion ? '' : `; the next start rewrites it as version ${journalVersion}`
   const made =

@@ -29,8 +29,8 @@ export async function viewFolder(path: string): Promise<FolderView> {
   return {
     name: path,
     hasJournal: async () => hasJournal,
-    pieces: () => piecesOf(journal),
-    beginning: () => beginningOf(journal),
+    pieces: () => readablePieces(path, journal),
+    beginning: () => readable(path, () => beginningOf(journal)),
     files: () => Promise.all(names.toSorted().map((name) => fileAt(path, name))),
   }
 }
@@ -61,6 +61,19 @@ export async function* piecesOf(path: string, size = pieceBytes): AsyncGenerator
     }
   } finally {
     await handle.close()
+  }
+}
+
+async function* readablePieces(folder: string, file: string): AsyncGenerator<Uint8Array> {
+  const pieces = piecesOf(file)
+  try {
+    for (;;) {
+      const { done, value } = await readable(folder, () => pieces.next())
+      if (done === true) return
+      yield value
+    }
+  } finally {
+    await pieces.return(undefined)
   }
 }
 

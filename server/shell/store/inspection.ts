@@ -31,7 +31,8 @@ export interface FolderReport {
 }
 
 export interface JournalReport {
-  readonly version: number
+  /** Of the format; unknown where no record can be read. */
+  readonly version?: number
   /** The release that began the journal; unknown where its header is damaged. */
   readonly madeBy?: string
   readonly seed?: number
@@ -90,7 +91,7 @@ export async function inspectFolder(path: string, onBytes?: OnBytes): Promise<Fo
 
 function journalReport({ header, version, end, latest }: Read): JournalReport {
   return {
-    version,
+    ...(end.records === 0 ? {} : { version }),
     ...(header === undefined ? {} : { madeBy: header.madeBy, seed: header.seed }),
     records: end.records,
     bytes: end.length,
