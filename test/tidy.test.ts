@@ -67,7 +67,7 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     'the disk',
     /from 'node:fs|import\('node:fs/,
     [
-      /^server\/shell\/(files|store\/(data-folder|folder-view|lock|lock-owner|regular-file))\.ts$/,
+      /^server\/shell\/(files|store\/(data-folder|folder-ownership|folder-view|lock|lock-owner|regular-file))\.ts$/,
       /generate\.ts$/,
       /compile\.ts$/,
     ],

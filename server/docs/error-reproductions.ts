@@ -140,6 +140,11 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     ...refusedBy('full', '{ status: 507 }'),
     sh: played('full'),
   },
+  DATA_FOLDER_LOST: {
+    why: 'The folder of --data-dir was deleted, moved or taken over by another emulator: what would change is refused, because it could not be stored. What is read goes on.',
+    flags: '--data-dir errors/data',
+    sh: `rm -r errors/data\n${post(MAIL)}`,
+  },
   STORAGE_FULL: {
     why: 'There is no room for the namespace of one more token.',
     flags: '--max-namespaces 1',

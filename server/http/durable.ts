@@ -2,9 +2,10 @@ import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../core/answer/problem.ts'
 import { Refusal } from '../shell/refusal.ts'
 import type { Settings } from '../shell/settings.ts'
-import type { Store } from '../shell/store/store.ts'
+import type { Store, StoreTrouble } from '../shell/store/store.ts'
 import { answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
+import { holdResponse } from './held-response.ts'
 import { sendRefusal, wantsPage } from './pages/frame/send-page.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -13,18 +14,22 @@ export function durableCalls({ emulator }: Surroundings): RequestHandler {
   const { wireOnly } = emulator.settings
   return durable(emulator.store, {
     mayAlways: () => false,
-    refuse: (_req, res) => answerProblem(res, problem('DISK_FULL'), { wireOnly }),
+    refuse: (_req, res, { status }) =>
+      answerProblem(res, problem(PROBLEM_OF[status]), { wireOnly }),
   })
 }
+
+const PROBLEM_OF = { 'disk full': 'DISK_FULL', 'data folder lost': 'DATA_FOLDER_LOST' } as const
 
 const RESETS: readonly string[] = ['/reset', '/pages/namespaces/reset']
 
 /** The same for the control API and the pages. What makes room is never refused. */
 export function durableControl({ emulator }: Surroundings): RequestHandler {
-  const refusal = diskFull(emulator.settings.auth)
+  const { auth } = emulator.settings
   const keeping = durable(emulator.store, {
     mayAlways: ({ method, path }) => method === 'DELETE' || RESETS.includes(path),
-    refuse(req, res) {
+    refuse(req, res, trouble) {
+      const refusal = refusalOf(trouble, auth)
       if (wantsPage(req)) sendRefusal(res, refusal, '/__emulator/namespaces')
       else replyRefusal(req, res, refusal)
     },
@@ -38,7 +43,7 @@ export function durableControl({ emulator }: Surroundings): RequestHandler {
 
 type Ways = {
   readonly mayAlways: (req: Request) => boolean
-  readonly refuse: (req: Request, res: Response) => void
+  readonly refuse: (req: Request, res: Response, trouble: StoreTrouble) => void
 }
 
 const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
@@ -48,65 +53,51 @@ const PROBES: readonly string[] = ['/health', '/metrics']
 function durable(store: Store, { mayAlways, refuse }: Ways): RequestHandler {
   return async (req, res, next) => {
     const isRead = READS.includes(req.method)
-    if (!isRead && !mayAlways(req) && (await store.trouble()) !== undefined) {
-      refuse(req, res)
+    const trouble = isRead || mayAlways(req) ? undefined : await store.trouble()
+    if (trouble !== undefined) {
+      refuse(req, res, trouble)
       return
     }
     const before = store.changes()
-    holdBack(res, (answer, isWhole) => {
-      const hasChanged = store.changes() !== before
+    const hasChanged = () => !isRead && store.changes() !== before
+    const held = holdResponse(res, (release, isWhole) => {
+      stopListening()
+      const mayRefuse = hasChanged()
       // Also for changes of others: this response may show them.
       const tried = isRead && PROBES.includes(req.path) ? undefined : store.tried()
       // A stream does not wait: it never ends.
       if (tried === undefined || (isRead && !isWhole)) {
-        answer()
+        release()
         return
       }
       void tried.then((isWritten) => {
-        if (isWritten || isRead || !hasChanged) answer()
-        else {
-          // Both are of the answer that was meant.
-          res.removeHeader('Location')
-          res.locals.cut = undefined
-          refuse(req, res)
-        }
+        if (isWritten || !mayRefuse) release()
+        else replace()
       })
     })
+    const replace = () =>
+      held.replace(() => refuse(req, res, store.knownTrouble() ?? unknownTrouble))
+    // A handler that waits for callbacks waits as long as their state cannot be stored.
+    const stopListening = store.onFailure(() => {
+      if (!hasChanged()) return
+      stopListening()
+      replace()
+    })
+    res.once('close', stopListening)
     next()
   }
 }
 
-type Send = (...all: unknown[]) => unknown
+// It was there when the write failed, and has gone since.
+const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
-/**
- * Leaves it to `decide` when an answer is sent: the whole of it, or its first piece. What is sent in its
- * place is not held back.
- */
-function holdBack(res: Response, decide: (answer: () => void, isWhole: boolean) => void): void {
-  const { writeHead, write, end } = res
-  let head: unknown[] | undefined
-  const first =
-    (send: Send, returned: unknown): Send =>
-    (...all) => {
-      Object.assign(res, { writeHead, write, end })
-      decide(() => {
-        if (head !== undefined) (writeHead as Send).apply(res, head)
-        send.apply(res, all)
-      }, send === end)
-      return returned
-    }
-  Object.assign(res, {
-    writeHead: (...all: unknown[]) => {
-      head = all
-      return res
-    },
-    write: first(write as Send, true),
-    end: first(end as Send, res),
-  })
-}
-
-// Only the reset of everything makes room in a folder of any size. Under `scoped` nobody may do that.
-function diskFull(auth: Settings['auth']): Refusal {
+function refusalOf({ status, why }: StoreTrouble, auth: Settings['auth']): Refusal {
+  if (status === 'data folder lost') {
+    return new Refusal(507, why, {
+      fix: 'Save what matters with GET /__emulator/state, and start the emulator again.',
+    })
+  }
+  // Only the reset of everything makes room in a folder of any size. Under `scoped` nobody may do that.
   const reset =
     auth === 'scoped' ? '' : ' or reset all namespaces (POST /__emulator/reset {"all":true}),'
   return new Refusal(507, 'The disk of the data folder is full, so nothing more can be changed.', {

@@ -22,6 +22,11 @@ export async function openKept(
   const folder = own?.folder ?? (await openDataFolder(dataDir))
   const opened = await openStore(folder, { seed, log, limits: own?.limits })
   const { kept, losses } = opened
+  if (folder.unseenOwner !== undefined) {
+    log.warn(
+      `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,
+    )
+  }
   for (const loss of losses) log.warn(`${folder.name}: ${loss}`)
   if (opened.olderVersion !== undefined) {
     log.info(

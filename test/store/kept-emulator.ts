@@ -46,7 +46,13 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     hurry: commits.changed,
     later: commits.changed,
   })
-  const store: Store = { ...changes.told, ...commits, trouble: () => undefined }
+  const store: Store = {
+    ...changes.told,
+    ...commits,
+    trouble: () => undefined,
+    knownTrouble: () => undefined,
+    check: async () => undefined,
+  }
   const inboxes = createInboxBook({ told: store })
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual' },

@@ -54,6 +54,7 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
   let drafted: Named = { of: 'nothing' }
   const folder: MemoryFolder = {
     name: 'memory',
+    whyLost: async () => undefined,
     async *pieces() {
       yield bytes
     },

@@ -27,9 +27,9 @@ export function systemRoutes(here: Surroundings): Router {
   const router = Router()
 
   router.get('/health', async (req, res) => {
-    const trouble = await emulator.store.trouble()
+    const trouble = await emulator.store.check()
     const health = {
-      status: trouble === undefined ? 'ok' : 'disk full',
+      status: trouble?.status ?? 'ok',
       live: true,
       ready: trouble === undefined,
       version,
@@ -39,7 +39,7 @@ export function systemRoutes(here: Surroundings): Router {
       forgotten: emulator.forgottenNamespaces(),
       stored: emulator.stored(),
       evicted: emulator.room.left(),
-      ...(trouble === undefined ? {} : { disk: trouble }),
+      ...(trouble === undefined ? {} : { disk: trouble.why }),
     }
     reply(req, res, health, trouble === undefined ? 200 : 503)
   })

@@ -5,11 +5,12 @@ import type { ScenarioUse } from '../../core/scenario/choose-scenario.ts'
 import type { Held } from '../accounts.ts'
 import { clockDueAt, type Namespace } from '../namespace.ts'
 import type { FiledMessage, InboxDump } from '../records/inbox.ts'
+import type { Commits } from './group-commit.ts'
 import type { StoreRecord } from './kept.ts'
 import type { Store } from './store.ts'
 import { messageState, namespaceState, tokenState } from './whole.ts'
 
-type Told = Omit<Store, 'safe' | 'tried' | 'changes' | 'trouble'>
+type Told = Omit<Store, keyof Commits | 'trouble' | 'knownTrouble' | 'check'>
 
 /** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
 export type Changes = {

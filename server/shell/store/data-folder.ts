@@ -12,8 +12,10 @@ import {
   stat,
 } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { assert } from '../../core/plain/assert.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import type { Folder, JournalFile } from './folder.ts'
+import { type FolderOwnership, watchFolder } from './folder-ownership.ts'
 import { journalName, piecesOf } from './folder-view.ts'
 import { acquireLock } from './lock.ts'
 import { requireRegularFile } from './regular-file.ts'
@@ -36,19 +38,35 @@ export async function openDataFolder(path: string): Promise<Folder> {
   try {
     await tried(path, () => removeDraft(draft))
     await tried(path, () => refuseUnusable(journal))
+    if (lock.unseenOwner !== undefined) await tried(path, () => renewJournal({ journal, draft }))
   } catch (fault) {
     await lock.release()
     throw fault
   }
 
+  const ownership = watchFolder(lock, { folder: path, journal })
+  let drafted: FileHandle | undefined
+
   return {
     name: path,
+    unseenOwner: lock.unseenOwner,
+    whyLost: ownership.whyLost,
     pieces: () => piecesOf(journal),
     hasJournal: () => isThere(journal),
-    open: async () => fileOf(await open(journal, 'r+')),
-    draft: async () => fileOf(await open(draft, 'w', ownersOnly)),
+    async open() {
+      const handle = await open(journal, 'r+')
+      await ownership.journalIs(handle)
+      return fileOf(handle, ownership)
+    },
+    async draft() {
+      await ownership.require()
+      drafted = await open(draft, 'w', ownersOnly)
+      return fileOf(drafted, ownership)
+    },
     async adopt() {
-      await rename(draft, journal)
+      assert(drafted !== undefined, 'a draft is written before it is adopted')
+      await ownership.require()
+      await ownership.journalIs(drafted, () => rename(draft, journal))
       await syncFolder(path)
     },
     async keepCopy() {
@@ -59,7 +77,11 @@ export async function openDataFolder(path: string): Promise<Folder> {
         return copy
       }
     },
-    discard: () => rm(draft, { force: true }),
+    async discard() {
+      // It is another emulator's draft by now.
+      if ((await ownership.whyLost()) !== undefined) return
+      await rm(draft, { force: true })
+    },
     leave: lock.release,
   }
 }
@@ -73,6 +95,24 @@ export async function removeEmptyFolder(path: string): Promise<void> {
 async function refuseUnusable(journal: string): Promise<void> {
   await requireFileIfThere(journal, { link: true })
   if (await isThere(journal)) await (await open(journal, 'r+')).close()
+}
+
+/**
+ * Gives the journal a file of its own. An emulator that cannot be seen from here may still have the present
+ * one open, and would write into it once more before it notices that the folder was taken over.
+ */
+async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'draft', string>>) {
+  if (!(await isThere(journal))) return
+  try {
+    await copyFile(journal, draft, constants.COPYFILE_FICLONE)
+    const copy = await open(draft, 'r+')
+    await copy.sync().finally(() => copy.close())
+    await rename(draft, journal)
+  } catch (fault) {
+    await rm(draft, { force: true })
+    // Better the risk than no start.
+    if (!['ENOSPC', 'EDQUOT'].includes((fault as { code?: string }).code ?? '')) throw fault
+  }
 }
 
 // A second name takes no room on a full disk. Not every disk knows the like.
@@ -117,17 +157,25 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-function fileOf(handle: FileHandle): JournalFile {
+// Two emulators that write into one file would damage it, and a file without a name is lost.
+function fileOf(handle: FileHandle, ownership: FolderOwnership): JournalFile {
   return {
     async write(bytes, at) {
+      await ownership.require()
       for (let done = 0; done < bytes.byteLength; ) {
         const left = bytes.byteLength - done
         const { bytesWritten } = await handle.write(bytes, done, left, at + done)
         done += bytesWritten
       }
     },
-    sync: () => handle.datasync(),
-    cut: (length) => handle.truncate(length),
+    async sync() {
+      await handle.datasync()
+      await ownership.require()
+    },
+    async cut(length) {
+      await ownership.require()
+      await handle.truncate(length)
+    },
     close: () => handle.close(),
   }
 }

@@ -2,6 +2,10 @@
 export type Folder = {
   /** As people know it. */
   readonly name: string
+  /** The number of a process of another container or machine that had the folder, and may still run. */
+  readonly unseenOwner?: number | undefined
+  /** Why nothing more may be written here, in a sentence: the folder was deleted, or taken by another process. */
+  readonly whyLost: () => Promise<string | undefined>
   readonly hasJournal: () => Promise<boolean>
   /** The bytes of the journal, piece by piece. */
   readonly pieces: () => AsyncIterable<Uint8Array>
@@ -21,7 +25,7 @@ export type Folder = {
 /** A file that is written at places of the writer's choice; rejects with the system's error. */
 export type JournalFile = {
   readonly write: (bytes: Uint8Array, at: number) => Promise<void>
-  /** Resolves once what was written is on the disk. */
+  /** Resolves once what was written is on the disk, and is still part of the folder. */
   readonly sync: () => Promise<void>
   readonly cut: (length: number) => Promise<void>
   readonly close: () => Promise<void>

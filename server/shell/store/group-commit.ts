@@ -7,6 +7,8 @@ export type Commits = {
   readonly safe: () => Promise<void> | undefined
   readonly tried: () => Promise<boolean> | undefined
   readonly changes: () => number
+  /** Calls `listener` after every write that failed; the result ends that. */
+  readonly onFailure: (listener: () => void) => () => void
 }
 
 type Batch = {
@@ -29,18 +31,21 @@ export function createCommits(
   let gathering: Batch | undefined
   // Those of which the write failed, or is under way.
   let underWay: Batch[] = []
+  const listeners = new Set<() => void>()
 
   async function run(): Promise<void> {
     isWriting = true
     let written = true
     // Whatever else happens at this moment still belongs to the first group.
     await null
-    while (gathering !== undefined && written) {
+    // Also after a failure: whoever has come meanwhile is to know soon, and not only after the next retry.
+    while (gathering !== undefined) {
       underWay.push(gathering)
       gathering = undefined
       written = await write()
       for (const batch of underWay) batch.end(written)
       if (written) underWay = []
+      else for (const listener of [...listeners]) listener()
     }
     isWriting = false
     if (!written) again(start)
@@ -64,6 +69,10 @@ export function createCommits(
     safe: () => newest()?.done,
     tried: () => newest()?.tried,
     changes: () => changes,
+    onFailure(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
 }
 

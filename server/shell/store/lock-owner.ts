@@ -21,6 +21,12 @@ export function pidOf(record: string): number {
   return Number.parseInt(record, 10)
 }
 
+/** True if the process number in a record means nothing where `own` was written. */
+export function isFromElsewhere(record: string, own: string): boolean {
+  const [theirs, ours] = [record, own].map((each) => each.trim().split(' ')[3] ?? '-')
+  return theirs !== '-' && ours !== '-' && theirs !== ours
+}
+
 /**
  * True if the process that wrote this record still runs. `own` are the records that this process holds.
  * The process number is not enough: in a container, nearly every process gets the number of its predecessor.
@@ -28,7 +34,10 @@ export function pidOf(record: string): number {
 export async function isAlive(record: string, own: ReadonlySet<string>): Promise<boolean> {
   if (own.has(record)) return true
   const pid = pidOf(record)
-  const [, recordedStart = '-'] = record.trim().split(' ')
+  const [, recordedStart = '-', , namespace = '-'] = record.trim().split(' ')
+  const here = await pidNamespace()
+  // Its number belongs to another process here, or to none: an emulator in another container is not seen.
+  if (namespace !== '-' && here !== '-' && namespace !== here) return false
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isRunning(pid)) return false
   const { state, start } = await processStat(pid)
   // Z: it has ended, and its parent has not yet asked for the result.

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { realNow } from '../clock.ts'
 import { after } from '../heartbeat.ts'
-import { createRecord, isAlive, pidOf } from './lock-owner.ts'
+import { createRecord, isAlive, isFromElsewhere, pidOf } from './lock-owner.ts'
 import {
   acquire,
   claimPrefix,
@@ -16,8 +16,12 @@ import { requireRegularFile } from './regular-file.ts'
 
 /** A data folder that belongs to this process until it is released. */
 export interface FolderLock {
+  /** The number of a process of another container or machine whose lock was taken over; it may still run. */
+  readonly unseenOwner: number | undefined
   /** False once the lock is gone, or belongs to another process. */
   isHeld(): Promise<boolean>
+  /** The number of the process that owns the folder now; undefined if there is no lock. */
+  owner(): Promise<number | undefined>
   release(): Promise<void>
 }
 
@@ -30,15 +34,32 @@ export async function acquireLock(folder: string, perform = performStep): Promis
   const record = await createRecord()
   // Before the first step: another emulator in this process may look at it at any time.
   held.add(record)
-  try {
-    const acquired = await run(acquire(record), path, perform)
-    if (!acquired.isOwner) throw inUse(folder, pidOf(acquired.owner))
-  } catch (fault) {
-    held.delete(record)
-    throw fault
-  }
+  const replaced = await run(acquire(record), path, perform)
+    .then((acquired) => {
+      if (acquired.isOwner) return acquired.replaces
+      throw inUse(folder, pidOf(acquired.owner))
+    })
+    .catch((fault) => {
+      held.delete(record)
+      throw fault
+    })
+  const isUnseen = replaced !== undefined && isFromElsewhere(replaced, record)
+  let seen: string | undefined
   return {
-    isHeld: async () => (await read(join(path, lockName))) === record,
+    unseenOwner: isUnseen ? pidOf(replaced) : undefined,
+    async isHeld() {
+      // Reading is dearer than looking, and needed only after a change.
+      const version = await versionOf(join(path, lockName))
+      if (version === undefined) return false
+      if (version === seen) return true
+      const isOwn = (await read(join(path, lockName))) === record
+      if (isOwn) seen = version
+      return isOwn
+    },
+    async owner() {
+      const found = await read(join(path, lockName))
+      return found === undefined ? undefined : pidOf(found)
+    },
     async release() {
       await run(release(record), path, perform)
       held.delete(record)
@@ -104,6 +125,16 @@ export async function performStep(folder: string, step: LockStep): Promise<unkno
       return isAlive(step.record, held)
     case 'clean':
       return clean(folder)
+  }
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, mtimeNs, size } = await stat(path, { bigint: true })
+    return [dev, ino, mtimeNs, size].join(':')
+  } catch (fault) {
+    if (codeOf(fault) === 'ENOENT') return undefined
+    throw fault
   }
 }
 

@@ -18,7 +18,8 @@ import { journalFormat, journalVersion } from './journal-format.ts'
 import type { Kept } from './kept.ts'
 import { lossesIn } from './losses.ts'
 import { readJournal } from './reading.ts'
-import type { Living, Store } from './store.ts'
+import type { Living, Store, StoreTrouble } from './store.ts'
+import { createTroubleWatch } from './trouble.ts'
 import { wholeOf } from './whole.ts'
 
 /** A folder in use: what it held, and the store that writes on. */
@@ -87,15 +88,16 @@ async function opened(
     whole: () => (living === undefined ? [] : wholeOf(living)),
     limits,
   })
+  const trouble = createTroubleWatch({ folder, log, full: journal.trouble })
   const commits = createCommits(
     async () => {
-      const before = journal.trouble()
       const at = realNow()
       const isWritten = await journal.append(changes.taken().map((each) => ({ at, ...each })))
-      tellOf(before, journal.trouble())
-      return isWritten
+      await trouble.update(isWritten ? 'after success' : undefined)
+      return isWritten && trouble.known()?.status !== 'data folder lost'
     },
     (retry) => {
+      cancelRetry()
       if (!isClosed) cancelRetry = after(retryMs, retry)
     },
   )
@@ -112,18 +114,10 @@ async function opened(
     },
   })
 
-  function tellOf(before: string | undefined, now: string | undefined): void {
-    if (before === undefined && now !== undefined) {
-      log.error(`${folder.name} takes no more: ${now}. Whatever would change is refused with 507.`)
-    } else if (before !== undefined && now === undefined) {
-      log.warn(`${folder.name} has room again.`)
-    }
-  }
-
-  async function stillInTrouble(): Promise<string | undefined> {
+  async function retried(): Promise<StoreTrouble | undefined> {
     commits.write()
     await commits.tried()
-    return journal.trouble()
+    return trouble.known()
   }
 
   return {
@@ -132,7 +126,14 @@ async function opened(
       safe: commits.safe,
       tried: commits.tried,
       changes: commits.changes,
-      trouble: () => (journal.trouble() === undefined ? undefined : stillInTrouble()),
+      onFailure: commits.onFailure,
+      trouble: () => (trouble.known() === undefined ? undefined : retried()),
+      knownTrouble: trouble.known,
+      async check() {
+        if (trouble.known() !== undefined) return retried()
+        await trouble.update()
+        return trouble.known()
+      },
     },
     kept,
     latest,

@@ -39,8 +39,21 @@ export type Store = {
   readonly tried: () => Promise<boolean> | undefined
   /** How many changes there were so far. */
   readonly changes: () => number
-  /** Why nothing more can be kept, after one more look; undefined when there is room. */
-  readonly trouble: () => Promise<string | undefined> | undefined
+  /** Calls `listener` after every write that failed; the result ends that. */
+  readonly onFailure: (listener: () => void) => () => void
+  /** Why nothing more can be stored, after one more attempt; undefined at once if nothing is known. */
+  readonly trouble: () => Promise<StoreTrouble | undefined> | undefined
+  /** The same as it is known, without an attempt. */
+  readonly knownTrouble: () => StoreTrouble | undefined
+  /** The same after a look at the folder, although nothing is to be written. */
+  readonly check: () => Promise<StoreTrouble | undefined>
+}
+
+/** Why nothing more can be stored. */
+export interface StoreTrouble {
+  readonly status: 'disk full' | 'data folder lost'
+  /** In the words of the system, `ENOSPC: no space left on device`, or in a sentence. */
+  readonly why: string
 }
 
 /** The state itself, as the store finds it whenever it writes all of it down. */
@@ -71,5 +84,8 @@ export const noStore: Store = {
   safe: nobody,
   tried: nobody,
   changes: () => 0,
+  onFailure: () => nothing,
   trouble: nobody,
+  knownTrouble: nobody,
+  check: async () => undefined,
 }

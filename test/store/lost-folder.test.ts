@@ -1,0 +1,160 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { receiving } from '../support/sending.ts'
+
+type Losing = readonly [string, (dataDir: string) => void, string]
+
+const LOSSES: readonly Losing[] = [
+  [
+    'the folder is deleted',
+    (dataDir) => rmSync(dataDir, { recursive: true }),
+    'was deleted or moved.',
+  ],
+  [
+    'the folder is moved',
+    (dataDir) => renameSync(dataDir, `${dataDir}-2`),
+    'was deleted or moved.',
+  ],
+  [
+    'the folder is replaced by a new one',
+    (dataDir) => {
+      renameSync(dataDir, `${dataDir}-2`)
+      mkdirSync(dataDir)
+    },
+    'was removed, so that another emulator may use it.',
+  ],
+  [
+    'the lock is removed',
+    (dataDir) => unlinkSync(join(dataDir, 'lock')),
+    'was removed, so that another',
+  ],
+  [
+    'the lock belongs to another process',
+    (dataDir) => writeFileSync(join(dataDir, 'lock'), '4711 1 1.1 -\n'),
+    'was taken over by process 4711.',
+  ],
+  [
+    'the journal is deleted',
+    (dataDir) => unlinkSync(join(dataDir, 'journal.log')),
+    'was deleted or replaced.',
+  ],
+  [
+    'the journal is replaced by a copy',
+    (dataDir) => {
+      copyFileSync(join(dataDir, 'journal.log'), join(dataDir, 'copy'))
+      renameSync(join(dataDir, 'copy'), join(dataDir, 'journal.log'))
+    },
+    'was deleted or replaced.',
+  ],
+]
+
+test.each(LOSSES)(
+  'when %s, no change is acknowledged any more, and reads go on',
+  async (_, lose, says) => {
+    const { dataDir, lines, emulator } = await started()
+    const { api, control } = emulator
+    const id = await emulator.open()
+
+    lose(dataDir)
+    const refused = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
+    const moved = await control('post', '/clock/advance').send({ by: '1m' })
+    const health = await control('get', '/health')
+    const read = await api('get', `/IT-identity-verifications/${id}`)
+
+    expect(refused.status).toBe(507)
+    expect(refused.headers['x-emulator-problem']).toMatch(/^DATA_FOLDER_LOST: /)
+    expect(moved.status).toBe(507)
+    expect(moved.body.detail).toContain(says)
+    expect(moved.body.fix).toBe(
+      'Save what matters with GET /__emulator/state, and start the emulator again.',
+    )
+    expect(health.status).toBe(503)
+    expect(health.body).toMatchObject({ status: 'data folder lost', live: true, ready: false })
+    expect(health.body.disk).toContain(says)
+    expect(read.status).toBe(200)
+    expect(lines.filter((line) => line.includes(says))).toHaveLength(1)
+  },
+)
+
+test('health finds that the folder is lost although nothing is to be written', async () => {
+  const { dataDir, emulator } = await started()
+  rmSync(dataDir, { recursive: true })
+
+  const health = await emulator.control('get', '/health')
+  const refused = await emulator.api('post', '/IT-live').send({ mail: 'anna@example.com' })
+
+  expect(health.status).toBe(503)
+  expect(refused.status).toBe(507)
+  // Refused before it happened.
+  expect(emulator.verifications()).toEqual([])
+})
+
+test('no callback is sent of a state that is not stored', async () => {
+  const { dataDir, emulator } = await started()
+  const receiver = await receiving()
+  await emulator.open({ callback: { url: receiver.url } })
+  rmSync(dataDir, { recursive: true })
+
+  const moved = emulator.control('post', '/clock/advance').send({ by: '1m' })
+
+  expect((await moved).status).toBe(507)
+  expect(receiver.received).toEqual([])
+})
+
+test('a folder that was moved and is back again is written on, with all that has changed meanwhile', async () => {
+  const { dataDir, lines, emulator } = await started()
+  const before = await emulator.open()
+  renameSync(dataDir, `${dataDir}-2`)
+  const refused = await emulator.api('post', '/IT-live').send({ mail: 'bea@example.com' })
+
+  renameSync(`${dataDir}-2`, dataDir)
+  const health = await emulator.control('get', '/health')
+  const after = await emulator.open()
+  await emulator.close()
+  const again = await emulatorForTest({ dataDir })
+
+  expect([refused.status, health.status]).toEqual([507, 200])
+  expect(lines.at(-1)).toContain('is there again')
+  expect(again.verifications().map(({ id }) => id)).toEqual(expect.arrayContaining([before, after]))
+})
+
+test('two emulators that cannot see each other: the first stops, and neither loses what it acknowledged', async () => {
+  const { dataDir, lines, emulator: first } = await started()
+  const ofFirst = await first.open()
+  // As another container sees it: the process number means nothing there.
+  const lock = join(dataDir, 'lock')
+  writeFileSync(lock, readFileSync(lock, 'utf8').replace(/pid:\[\d+\]/, 'pid:[1]'))
+  const told: string[] = []
+  const second = await emulatorForTest({ dataDir, write: (line) => told.push(line) })
+
+  const refused = await first.api('post', '/IT-live').send({ mail: 'bea@example.com' })
+  const ofSecond = await second.open()
+  await first.close()
+  const later = await second.open()
+  await second.close()
+  const third = await emulatorForTest({ dataDir, write: (line) => told.push(line) })
+
+  expect(refused.status).toBe(507)
+  expect(lines.join('')).toContain(`was taken over by process ${process.pid}.`)
+  expect(third.verifications().map(({ id }) => id)).toEqual([ofFirst, ofSecond, later])
+  // Nothing is damaged: it says only that it could not see the first.
+  expect(told).toEqual([expect.stringContaining('of another container or machine')])
+})
+
+async function started() {
+  const dataDir = join(folderOf({}), 'data')
+  const lines: string[] = []
+  const emulator = await emulatorForTest({ dataDir, write: (line) => lines.push(line) })
+  return { dataDir, lines, emulator }
+}
