@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './freshness.mjs'
 
-/** The built command, started with these options; without a `url` where it has not begun to listen. */
-export async function started(...options) {
+/**
+ * The built command, started with these options. Resolves when it listens; without a `url` where it has
+ * ended before. `kill` may be called earlier, and resolves with the end.
+ */
+export function started(...options) {
   const from = performance.now()
   const all = ['--port', '0', '--log-level', 'error', ...options]
   const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), ...all])
   let [out, err] = ['', '']
-  child.stderr.on('data', (chunk) => (err += chunk))
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
   const ended = new Promise((resolve) => child.once('close', resolve))
-  const url = await new Promise((resolve) => {
+  const url = new Promise((resolve) => {
     child.stdout.on('data', (chunk) => {
       out += chunk
       const address = /address +(\S+)/.exec(out)?.[1]
@@ -18,5 +24,24 @@ export async function started(...options) {
     })
     ended.then(() => resolve(undefined))
   })
-  return { child, url, ended, err: () => err, took: performance.now() - from }
+  const running = url.then((found) => ({
+    ...{ child, url: found, ended, err: () => err },
+    took: performance.now() - from,
+    processorMs: found === undefined ? 0 : processorMsOf(child.pid),
+  }))
+  const kill = () => {
+    child.kill('SIGKILL')
+    return ended
+  }
+  return Object.assign(running, { kill })
+}
+
+// How long the processor has worked for it so far: on a busy machine that is less than what has passed. In
+// hundredths of a second, where Linux tells; 0 elsewhere.
+function processorMsOf(pid) {
+  if (process.platform !== 'linux') return 0
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return 10 * (Number(fields[11]) + Number(fields[12]))
 }

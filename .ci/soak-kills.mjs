@@ -2,92 +2,173 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient } from './soak-client.mjs'
 import { started } from './soak-command.mjs'
+import { createRandom } from './soak-random.mjs'
 import { call, startReceiver } from './soak-receiver.mjs'
+import { createRunningClient } from './soak-running.mjs'
 
-const LIST = '/IT-identity-verifications'
-const wantedPerSecond = 50
+const at = '2026-01-05T08:00:00Z'
 
-/** Kills an emulator under load again and again; answers what was missed of R-08. */
-export async function soakKills(kills) {
+/**
+ * Kills an emulator again and again while clients do everything at once, and compares what is there after
+ * each restart with what was acknowledged. It kills after `least` to `least + mostMore` answers. Returns
+ * figures and what was missed of R-08.
+ */
+export async function soakKills(kills, options = {}) {
+  const { seed = 1, log = () => {}, least = 20, mostMore = 400 } = options
   const folder = mkdtempSync(join(tmpdir(), 'videoid-soak-'))
-  const dataDir = join(folder, 'data')
-  const options = ['--speed', '120', '--data-dir', dataDir]
   const receiver = await startReceiver()
-  const answered = []
+  const reference = await startReference(receiver)
+  const missed = []
+  const failed = (sentence) => missed.push(sentence)
+  const random = createRandom(seed)
+  const clients = createClients({ seed, receiver, failed })
   const starts = []
-  const failedStarts = []
-  for (let cycle = 1; cycle <= kills; cycle++) {
-    const emulator = await started(...options)
-    if (emulator.url === undefined) {
-      failedStarts.push(`cycle ${cycle}: ${emulator.err()}`)
-      break
+  const start = async () => {
+    receiver.run += 1
+    const emulator = await started(...optionsFor(folder))
+    if (emulator.url === undefined) throw new Error(`start ${receiver.run}: ${emulator.err()}`)
+    starts.push(emulator)
+    return emulator
+  }
+  const check = (url) =>
+    Promise.all(clients.all.map((client) => client.check(url, reference.url, receiver)))
+  let acknowledged = 0
+  let underWay = 0
+  try {
+    for (let kill = 1; kill <= kills; kill++) {
+      const emulator = await start()
+      if (kill === 1) await beginAll(clients, emulator, reference)
+      else await check(emulator.url)
+      if (kill % 8 === 0) await resetAll(clients, emulator, reference)
+      const load = createLoad(least + random.below(mostMore))
+      const works = clients.all.map((client) => client.work(load, emulator.url, reference.url))
+      await Promise.race([load.reached, Promise.all(works)])
+      await sleep(random.below(20))
+      load.kill(emulator.child)
+      await Promise.all([...works, emulator.ended])
+      if (emulator.err() !== '') failed(`kill ${kill}: it printed ${emulator.err()}`)
+      acknowledged += load.count()
+      underWay += clients.all.filter((client) => client.isUnderWay()).length
+      if (kill % 5 === 0) await killAtStart(folder, receiver, random)
+      if (kill % 10 === 0)
+        log(`${kill} kills, ${acknowledged} acknowledged, ${missed.length} missed`)
     }
-    starts.push(emulator.took)
-    const load = { on: true }
-    const clients = Array.from({ length: 4 }, () => opening(load, emulator.url, receiver, answered))
-    await sleep(200 + ((cycle * 7919) % 1300))
-    emulator.child.kill('SIGKILL')
-    load.on = false
-    await Promise.all([...clients, emulator.ended])
-    if (cycle % 20 === 0) console.log(`${cycle} kills, ${answered.length} answered`)
+    const last = await start()
+    await check(last.url)
+    const callbacks = await finish(clients, last, reference, receiver)
+    last.child.kill('SIGTERM')
+    const code = await last.ended
+    if (code !== 0 || last.err() !== '') failed(`SIGTERM: code ${code}, it printed ${last.err()}`)
+    return {
+      missed,
+      figures: figuresOf({ kills, acknowledged, underWay, clients, callbacks, starts }),
+    }
+  } finally {
+    await reference.close()
+    receiver.close()
+    rmSync(folder, { recursive: true, force: true })
   }
-  const last = await started(...options)
-  const lost = await compared(last, answered, receiver)
-  last.child.kill('SIGTERM')
-  await last.ended
-  receiver.close()
-  rmSync(folder, { recursive: true, force: true })
+}
 
-  const slowest = Math.round(Math.max(...starts))
-  const median = Math.round(starts.toSorted((a, b) => a - b)[starts.length >> 1] ?? 0)
-  console.table({
-    kills,
-    'requests answered with 200': answered.length,
-    'of them lost': lost.missing,
-    'ids that came twice': answered.length - new Set(answered).size + lost.twice,
-    'verifications at the end': lost.rows,
-    'callbacks told': receiver.seen.size,
-    'callbacks told more than once': lost.repeated,
-    'callbacks never told': lost.untold,
-    'starts that failed': failedStarts.length,
-    'start, median ms': median,
-    'start, slowest ms': slowest,
-    'start with all of them, ms': Math.round(last.took),
+function optionsFor(folder) {
+  return ['--clock', 'manual', '--at', at, '--data-dir', join(folder, 'data')]
+}
+
+// The same emulator in memory. Its callbacks go to an address that nobody counts.
+async function startReference(receiver) {
+  const { startEmulator } = await import('../dist/index.js')
+  const forwardCallbacksTo = new URL('/reference', receiver.url).href
+  return startEmulator({ port: 0, clock: 'manual', at, forwardCallbacksTo })
+}
+
+function createClients({ seed, receiver, failed }) {
+  const hook = receiver.url
+  const manual = [0, 1, 2, 3, 4].map((n) =>
+    createClient({
+      ...{ name: `client-${n}`, seed: seed * 100 + n, hook, failed },
+      account: n < 2 ? `dev-${n}@example.com` : undefined,
+    }),
+  )
+  const running = [0, 1].map((n) => createRunningClient({ name: `running-${n}`, receiver, failed }))
+  return { manual, running, all: [...manual, ...running] }
+}
+
+async function beginAll({ manual }, emulator, reference) {
+  for (const client of manual) await client.begin(emulator.url, reference.url)
+}
+
+async function resetAll({ all }, emulator, reference) {
+  for (const { url } of [emulator, reference]) {
+    await call(`${url}/__emulator/reset`, { method: 'POST', body: { all: true } })
+  }
+  for (const client of all) client.forgetAll()
+}
+
+function createLoad(target) {
+  let count = 0
+  let isKilled = false
+  let reach
+  const reached = new Promise((resolve) => {
+    reach = resolve
   })
-  return [
-    ...(lost.missing > 0 ? [`${lost.missing} answered requests are lost`] : []),
-    ...(answered.length > new Set(answered).size || lost.twice > 0 ? ['an id came twice'] : []),
-    ...(lost.untold > 0 ? [`${lost.untold} callbacks were never told`] : []),
-    ...failedStarts,
-  ]
-}
-
-async function opening(load, url, receiver, answered) {
-  while (load.on) {
-    const body = { mail: 'anna@example.com', callback: { url: receiver.url } }
-    const { status, body: told } = await call(`${url}/IT-live`, { method: 'POST', body })
-    if (status === 200) answered.push(told.data.id)
-    await sleep(4000 / wantedPerSecond)
-  }
-}
-
-async function compared({ url }, answered, receiver) {
-  const namespaces = (await call(`${url}/__emulator/namespaces`)).body.data
-  for (const { id } of namespaces) {
-    const headers = { 'x-emulator-namespace': id }
-    const body = { until: 'idle' }
-    await call(`${url}/__emulator/clock/advance`, { method: 'POST', body, headers })
-  }
-  const rows = (await call(`${url}${LIST}`)).body.data ?? []
-  const ids = new Set(rows.map(({ id }) => id))
-  const untold = answered.filter((id) => ![1, 2].every((n) => receiver.seen.has(`${id}.${n}`)))
-  const repeated = [...receiver.seen.values()].filter((times) => times > 1).length
   return {
-    rows: rows.length,
-    missing: answered.filter((id) => !ids.has(id)).length,
-    twice: rows.length - ids.size,
-    untold: untold.length,
-    repeated,
+    reached,
+    count: () => count,
+    isKilled: () => isKilled,
+    acknowledge() {
+      count += 1
+      if (count === target) reach()
+    },
+    kill(child) {
+      isKilled = true
+      child.kill('SIGKILL')
+    },
   }
+}
+
+// Before it listens: while it reads the journal, or has just begun to send callbacks again.
+async function killAtStart(folder, receiver, random) {
+  receiver.run += 1
+  const starting = started(...optionsFor(folder))
+  await sleep(50 + random.below(400))
+  await starting.kill()
+}
+
+async function finish({ manual, running }, emulator, reference, receiver) {
+  for (const { namespace } of manual) {
+    const headers = { 'x-emulator-namespace': namespace }
+    for (const { url } of [emulator, reference]) {
+      const body = { until: 'idle' }
+      await call(`${url}/__emulator/clock/advance`, { method: 'POST', body, headers })
+    }
+  }
+  for (const client of manual) await client.check(emulator.url, reference.url, receiver)
+  return Promise.all(running.map((client) => client.checkCallbacks(emulator.url)))
+}
+
+function figuresOf({ kills, acknowledged, underWay, clients, callbacks, starts }) {
+  const times = starts.map(({ took }) => Math.round(took)).sort((a, b) => a - b)
+  const sum = (key) => callbacks.reduce((total, each) => total + each[key], 0)
+  return {
+    kills,
+    acknowledged,
+    'under way when killed': underWay,
+    'verifications on running clocks': clients.running.flatMap(({ ids }) => ids()).length,
+    'their callbacks': sum('callbacks'),
+    'of them sent more than once': sum('repeated'),
+    'start, median ms': times[times.length >> 1],
+    'start, slowest ms': times.at(-1),
+    'start, most of the processor ms': Math.max(...starts.map(({ processorMs }) => processorMs)),
+    operations: operationsDone(clients.manual),
+  }
+}
+
+function operationsDone(clients) {
+  const all = {}
+  for (const { done } of clients) {
+    for (const [kind, times] of done) all[kind] = (all[kind] ?? 0) + times
+  }
+  return all
 }

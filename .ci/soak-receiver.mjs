@@ -1,20 +1,31 @@
 // What a soak needs at the other end: a receiver that counts, and a client that says what came of a call.
 import { createServer } from 'node:http'
 
-/** Counts what comes, by the id of the event. */
+/** Counts what comes, by the id of the event and, more finely, by address and id. */
 export async function startReceiver() {
   const seen = new Map()
+  const runsOf = new Map()
   const server = createServer((req, res) => {
     const id = req.headers['x-emulator-event-id']
     seen.set(id, (seen.get(id) ?? 0) + 1)
+    const key = `${req.url} ${id}`
+    runsOf.set(key, [...(runsOf.get(key) ?? []), receiver.run])
     req.resume().on('end', () => res.end('ok'))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = () => {
-    server.close()
-    server.closeAllConnections()
+  const receiver = {
+    url: `http://127.0.0.1:${server.address().port}/hook`,
+    seen,
+    /** The run of the emulator that sends now; whoever starts it counts. */
+    run: 0,
+    /** In which runs a callback arrived at this address, in the order of its arrivals. */
+    runs: (url, id) => runsOf.get(`${url && new URL(url).pathname} ${id}`) ?? [],
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
   }
-  return { url: `http://127.0.0.1:${server.address().port}/hook`, seen, close }
+  return receiver
 }
 
 /** The status and the body of an answer; status 0 where there is none. */
