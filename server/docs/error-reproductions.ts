@@ -175,6 +175,14 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     why: 'Path and query are longer than 8 kB together.',
     sh: `curl -si "${LIST}?a=$(head -c 9000 /dev/zero | tr '\\0' a)" -H "$auth"`,
   },
+  HOST_NOT_ALLOWED: {
+    why: 'The Host could be the name of a web page whose owner points it at this machine, to read what is here.',
+    sh: `curl -si ${LIST} -H "$auth" -H 'Host: evil.example'`,
+  },
+  ORIGIN_NOT_ALLOWED: {
+    why: 'A browser sends this request for a page of another origin. A client on a server sends no Origin.',
+    sh: `curl -si ${LIST} -H "$auth" -H 'Origin: https://evil.example'`,
+  },
   REQUEST_SLOW: {
     why: 'The request came too slowly: here two of its three bytes never come.',
     flags: '--max-request-time 300ms',

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { type Problem, problem } from '../core/answer/problem.ts'
 import { version } from '../shell/version.ts'
+import { DATA_HEADERS } from './data-headers.ts'
 
 /** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
 export type Remarks = {
@@ -71,7 +72,7 @@ export function answerSpoilt(
   send(res, Buffer.from(body))
 }
 
-/** Sets the headers of the emulator's own; what a later call leaves out stays as it was. */
+/** Sets the headers of every answer, and the emulator's own; what a later call leaves out stays as it was. */
 export function remark(res: Response, remarks: Remarks): void {
   const lines = remarkLines(res, remarks)
   for (let i = 0; i + 1 < lines.length; i += 2) res.setHeader(lines[i] ?? '', lines[i + 1] ?? '')
@@ -83,8 +84,9 @@ function remarkLines(
   { wireOnly, scenario, assumed, problem: told }: Remarks,
 ): string[] {
   if (assumed === true) res.locals.assumed = true
-  if (wireOnly) return []
-  const lines = ['x-emulator-version', version]
+  const lines: string[] = [...DATA_HEADERS]
+  if (wireOnly) return lines
+  lines.push('x-emulator-version', version)
   if (scenario !== undefined) lines.push('x-emulator-scenario', scenario)
   if (assumed === true) lines.push('x-emulator-provenance', 'assumed')
   if (told !== undefined) lines.push('x-emulator-problem', told)

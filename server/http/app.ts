@@ -12,9 +12,11 @@ import { accountRoutes, type Verb } from './accounts/routes.ts'
 import { answerBroken, answerProblem } from './answer.ts'
 import { replyRefusal } from './control/reply.ts'
 import { controlRoutes } from './control/routes.ts'
+import { withDataHeaders } from './data-headers.ts'
 import { downloadPath, downloads } from './downloads.ts'
 import { durableCalls } from './durable.ts'
 import { readsArtifact } from './files.ts'
+import { guard } from './guard.ts'
 import { journalled } from './journalled.ts'
 import { opens } from './open.ts'
 import { linkRoutes } from './pages/user/routes.ts'
@@ -34,10 +36,13 @@ export function createApp(here: Surroundings): Express {
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
 
-  // The emulated API first, and in it the reads, which clients call most.
   const recorded = here.record === undefined ? [] : [recording(here.record)]
+  const noted = [...recorded, journalled(here)]
+  app.use(guard(here, noted))
+
+  // The emulated API first, and in it the reads, which clients call most.
   const keeping = here.emulator.settings.dataDir === undefined ? [] : [durableCalls(here)]
-  const emulated = [...recorded, journalled(here), ...keeping, refuseLongAddress(here)]
+  const emulated = [...noted, ...keeping, refuseLongAddress(here)]
   const reads = {
     [`${LIST}/:id`]: readsOne,
     [LIST]: readsList,
@@ -61,8 +66,8 @@ export function createApp(here: Surroundings): Express {
     .all(emulated)
     .get(downloads(here))
     .all(onlyAllowed('GET', wireOnly))
-  app.use('/__emulator', controlRoutes(here))
-  app.use('/link', linkRoutes(here))
+  app.use('/__emulator', withDataHeaders, controlRoutes(here))
+  app.use('/link', withDataHeaders, linkRoutes(here))
   app.use(emulated)
   const fixed = Object.keys(ofAccounts).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(POSTS), LIST, ...fixed], wireOnly))

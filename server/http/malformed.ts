@@ -73,6 +73,8 @@ function refusal(name: ProblemCode, wireOnly: boolean) {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
     Connection: 'close',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     ...(wireOnly ? {} : remarks),
   }
   return { status, headers, body }

@@ -16,6 +16,7 @@ import type { OwnFolder } from './kept.ts'
 import { listen } from './listen.ts'
 import { scenarioSources } from './scenario-sources.ts'
 import type { Surroundings } from './surroundings.ts'
+import { createTrustedHosts } from './trusted-hosts.ts'
 
 export type Serving = {
   readonly urls: readonly string[]
@@ -112,6 +113,7 @@ export async function serve(
     inboxes,
     renderings: createRenderCache(mostRenderedBytes),
     log,
+    hosts: createTrustedHosts(settings),
     address: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),

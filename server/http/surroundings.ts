@@ -5,6 +5,7 @@ import type { Emulator } from '../shell/emulator.ts'
 import type { InboxBook } from '../shell/records/inbox-book.ts'
 import type { Journal } from '../shell/records/journal.ts'
 import type { Log } from '../shell/records/log.ts'
+import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** Everything the routes need, made once when the server starts. */
 export type Surroundings = {
@@ -13,6 +14,8 @@ export type Surroundings = {
   readonly inboxes: InboxBook
   readonly renderings: RenderCache
   readonly log: Log
+  /** Which hosts and origins are answered. */
+  readonly hosts: TrustedHosts
   /** `http://127.0.0.1:4280`, once the server listens. */
   readonly address: () => string
   /** The namespace of a delivery of ours, by the port it comes from. */
@@ -21,10 +24,12 @@ export type Surroundings = {
   readonly record?: (call: RecordedCall) => void
 }
 
-/** Base of every URL handed out: the public URL, else what the client called us. */
-export function baseOf({ emulator, address }: Surroundings, req: Request): string {
+/**
+ * Base of every URL handed out: the public URL, else the origin at which the client reaches the emulator.
+ * The same function decides whether its host is trusted, so a `link` is never refused later.
+ */
+export function baseOf({ emulator, hosts, address }: Surroundings, req: Request): string {
   const { publicUrl } = emulator.settings
   if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
-  const host = req.headers.host
-  return host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host) ? `http://${host}` : address()
+  return hosts.originOf(req) ?? address()
 }

@@ -218,11 +218,11 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'allow-host',
     kind: hostName,
-    help: 'a Host header the control API accepts',
+    help: 'a host name by which clients may call the emulator',
     commands: serving,
     setting: 'allowHosts',
     repeatable: true,
-    defaultText: 'loopback, IP addresses, single names',
+    defaultText: 'localhost, IP addresses, names without dots',
   },
   ...KEEPING_OPTIONS,
   ...PAGE_OPTIONS,

@@ -111,7 +111,8 @@ test('version 2: login, a refresh in the middle of a life, logout', async () => 
 })
 
 test('scopes are named in the form that the asking client knows', async () => {
-  const { url } = await emulatorForTest()
+  const allowHosts = ['test.oauth.openapi.it', 'test.oauth.openapi.com']
+  const { url } = await emulatorForTest({ allowHosts })
   const at = async (path: string, host?: string) => {
     const { body } = await asHost(url, path, host)
     return body.data[0].scope ?? body.data[0]

@@ -4,6 +4,7 @@ import { realNow } from '../../shell/clock.ts'
 import type { BoxNews } from '../../shell/records/inbox.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { readBytes } from '../body.ts'
+import { isFromForeignPage } from '../guard.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceFor, reply, replyRows } from './reply.ts'
@@ -14,18 +15,19 @@ const longestMessage = 256 * 1024
 
 /** A place to send callbacks when there is no server yet. */
 export function inboxRoutes(here: Surroundings): Router {
-  const { inboxes, namespaceOfSocket } = here
+  const { hosts, inboxes, namespaceOfSocket } = here
   const router = Router()
 
   router.all(
     ['/inbox/:box', '/inbox/:box/*rest'],
     control(async (req, res) => {
       const box = boxOf(req)
+      const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
+      if (ours === undefined && isFromForeignPage(hosts, req)) throw foreignPage()
       const body = await readBytes(req, longestMessage)
       if (body === undefined) {
         throw new Refusal(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
-      const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
       const message = inboxes.of(ours ?? namespaceFor(here, req).name).add(box, {
         at: realNow(),
         method: req.method,
@@ -68,6 +70,16 @@ export function inboxRoutes(here: Surroundings): Router {
   )
 
   return router
+}
+
+function foreignPage(): Refusal {
+  return new Refusal(
+    403,
+    'A browser sends this for a page of another origin; no message is stored.',
+    {
+      fix: 'Send callbacks from a server. Open this address by hand, or from a page of the emulator.',
+    },
+  )
 }
 
 function boxRow({ box, arrived, kept, newestAt }: BoxNews) {

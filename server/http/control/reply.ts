@@ -7,6 +7,7 @@ import { Refusal } from '../../shell/refusal.ts'
 import { tokenOf } from '../bearer.ts'
 import { parseJson, readBytes } from '../body.ts'
 import { namespaceNameOfToken } from '../caller.ts'
+import { setDataHeaders } from '../data-headers.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 
@@ -120,6 +121,7 @@ function send(req: Request, res: Response, status: number, type: string, value: 
   const forPeople = /curl|Mozilla/.test(req.headers['user-agent'] ?? '')
   const text = `${JSON.stringify(value, null, forPeople ? 2 : undefined)}\n`
   res.statusCode = status
+  setDataHeaders(res)
   res.setHeader('Content-Type', type)
   res.setHeader('Content-Length', Buffer.byteLength(text))
   res.end(text)

@@ -16,7 +16,6 @@ import { costRoutes } from './costs.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
-import { guard } from './guard.ts'
 import { inboxRoutes } from './inbox.ts'
 import { refuseUnknownQuery } from './known-query.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -55,7 +54,7 @@ const RESOURCES = [
 /** Everything under /__emulator. */
 export function controlRoutes(here: Surroundings): Router {
   const router = Router()
-  router.use(guard(here.emulator.settings), stirring(here))
+  router.use(stirring(here))
   if (here.emulator.settings.dataDir !== undefined) router.use(durableControl(here))
   router.use(
     assetRoutes(),

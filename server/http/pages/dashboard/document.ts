@@ -25,8 +25,6 @@ export async function sendDocument(here: Surroundings, req: Request, res: Respon
   const how = req.query.download === undefined ? 'inline' : 'attachment'
   res.setHeader('Content-Type', contentType)
   res.setHeader('Content-Disposition', `${how}; filename="${fileName}"`)
-  res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('Cache-Control', 'no-store')
   res.end(bytes)
 }
 

@@ -28,7 +28,6 @@ export function assetRoutes(): Router {
       })
     }
     res.setHeader('Content-Type', `${KINDS[extname(name)]}; charset=utf-8`)
-    res.setHeader('X-Content-Type-Options', 'nosniff')
     const current = req.query.v === asset.hash
     res.setHeader('Cache-Control', current ? 'public, max-age=31536000, immutable' : 'no-cache')
     res.end(asset.text)

@@ -27,13 +27,13 @@ export function seeOther(res: Response, path: string): void {
   res.end()
 }
 
-/** A page that says why something was refused, and what to do; `back` leads on. */
-export function sendRefusal(res: Response, refusal: Refusal, back: string): void {
+/** A page that says why something was refused, and what to do. `back` leads on; without it there is no way. */
+export function sendRefusal(res: Response, refusal: Refusal, back?: string): void {
   const { status, detail, fix } = refusal
   const main = html`<h1>${status === 404 ? 'Not found' : 'Not possible'}</h1>
 <div data-problem><p>${detail}</p>
 <p>${fix}</p></div>
-<p><a class="button" href="${back}">Back</a></p>`
+${back !== undefined && html`<p><a class="button" href="${back}">Back</a></p>`}`
   sendPage(res, status, panelOf({ title: 'Not possible', place: '', main }))
 }
 

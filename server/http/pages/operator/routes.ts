@@ -61,8 +61,6 @@ export function operatorPages(here: Surroundings): Router {
       })
     }
     res.setHeader('Content-Type', picture.contentType)
-    res.setHeader('X-Content-Type-Options', 'nosniff')
-    res.setHeader('Cache-Control', 'no-cache')
     res.end(picture.bytes)
   })
 

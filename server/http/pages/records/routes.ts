@@ -44,7 +44,6 @@ export function recordPages(here: Surroundings): Router {
       })
     }
     res.setHeader('Content-Type', 'application/octet-stream')
-    res.setHeader('X-Content-Type-Options', 'nosniff')
     res.setHeader('Content-Disposition', `attachment; filename="${filed.message.id}.bin"`)
     res.end(filed.message.body)
   })

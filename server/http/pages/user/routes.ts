@@ -2,7 +2,6 @@ import { type ErrorRequestHandler, type Request, type Response, Router } from 'e
 import type { RequestedUser } from '../../../core/life/verification-request.ts'
 import type { Found } from '../../../shell/emulator.ts'
 import { Refusal } from '../../../shell/refusal.ts'
-import { guard } from '../../control/guard.ts'
 import { farIn } from '../../control/verifications.ts'
 import { dossierFor } from '../../dossiers.ts'
 import { durableControl } from '../../durable.ts'
@@ -21,7 +20,7 @@ import { addressOf, type Place, placeIn } from './places.ts'
 export function linkRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
-  router.use(guard(emulator.settings), stirring(here))
+  router.use(stirring(here))
   if (emulator.settings.dataDir !== undefined) router.use(durableControl(here))
 
   router.get('/', (req, res) => sendPage(res, 404, unknownLinkPage(languageOf(req), '')))
@@ -43,8 +42,6 @@ export function linkRoutes(here: Surroundings): Router {
   router.get('/:id/style.css', (req, res) => {
     const { layout } = emulator.findOrRefuse(req.params.id).verification.request
     res.setHeader('Content-Type', 'text/css; charset=utf-8')
-    res.setHeader('X-Content-Type-Options', 'nosniff')
-    res.setHeader('Cache-Control', 'no-cache')
     res.end(sheetOf(layout))
   })
 

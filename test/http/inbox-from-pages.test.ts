@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { emulatorForTest } from '../support/emulator.ts'
+
+// What browsers send for an image, a form or a link on a page of somebody else.
+const FOREIGN = [
+  ['another site', { 'sec-fetch-site': 'cross-site' }],
+  ['another port of this machine', { 'sec-fetch-site': 'same-site' }],
+  [
+    'another site, to which an old browser sends its address',
+    { referer: 'https://evil.example/x' },
+  ],
+  ['another port, likewise', { referer: 'http://127.0.0.1:3000/' }],
+  ['an address that is none', { referer: 'about:blank' }],
+  ['another Origin', { origin: 'https://evil.example' }],
+  ['a page without an origin', { origin: 'null' }],
+] as const
+
+test.each(FOREIGN)('an inbox stores nothing that a page of %s sends', async (_, headers) => {
+  const { api, inbox } = await emulatorForTest()
+
+  const answers = [
+    await api('get', '/__emulator/inbox/box').set(headers),
+    await api('get', '/__emulator/inbox/box/deeper').set(headers),
+    await api('post', '/__emulator/inbox/box').set(headers).send('data=1'),
+  ]
+
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403])
+  expect(answers[0]?.type).toBe('application/problem+json')
+  expect(inbox('box')).toEqual([])
+})
+
+test.each([
+  ['a server, with no header of a browser', {}],
+  ['the fetch of Node', { 'sec-fetch-mode': 'cors' }],
+  ['an address that somebody types', { 'sec-fetch-site': 'none' }],
+  [
+    'a page of the emulator',
+    { 'sec-fetch-site': 'same-origin', referer: 'URL/link/x', origin: 'URL' },
+  ],
+])('an inbox stores what comes from %s', async (_, headers) => {
+  const { api, inbox, url } = await emulatorForTest()
+  const sent = Object.entries(headers).map(([name, value]) => [name, value.replace('URL', url)])
+
+  const { status } = await api('post', '/__emulator/inbox/box')
+    .set(Object.fromEntries(sent))
+    .send('data=1')
+
+  expect(status).toBe(200)
+  expect(inbox('box')).toHaveLength(1)
+})
+
+test('a callback of the emulator is stored whatever headers it was asked to carry', async () => {
+  const { open, inboxUrl, inbox, clock } = await emulatorForTest()
+  const headers = { 'Sec-Fetch-Site': 'cross-site', Referer: 'https://shop.example.com/' }
+  await open({ callback: { url: inboxUrl('box'), headers } })
+
+  await clock.advance('2m')
+
+  expect(inbox('box')).toHaveLength(2)
+})

@@ -1,0 +1,156 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { browserForTest, browserTest, reboundHost } from '../support/browser.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+browserTest('a page of another origin opens, stores and reads nothing', async () => {
+  const { url, token, open, verifications } = await emulatorForTest()
+  const id = await open()
+  const port = await portServing(pageOfAttacker(url, id))
+  const { tab } = await browserForTest()
+
+  // Another site, and another port of the same site.
+  for (const origin of [`http://localhost:${port}`, `http://127.0.0.1:${port}`]) {
+    const page = await tab(origin)
+    const read = await page.evaluate(attackAcross, { url, token, id })
+    await sendForms(page, url)
+
+    expect(read).toEqual(read.map(() => 'nothing'))
+  }
+
+  expect(verifications()).toMatchObject([{ id, status: 'running' }])
+  expect(await messagesIn(url)).toEqual([])
+})
+
+browserTest(
+  'a page whose name was pointed at the emulator opens, stores and reads nothing',
+  async () => {
+    const { url, token, open, verifications, clock } = await emulatorForTest()
+    const id = await open()
+    await clock.advance('2m')
+    const { tab } = await browserForTest()
+    // Every answer is a document of that origin, from which a script can go on.
+    const page = await tab(`http://${reboundHost}:${new URL(url).port}/`)
+
+    const answers = await page.evaluate(attackRebound, { token, id })
+
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403))
+    expect(answers.filter(({ text }) => text.includes('anna@example.com'))).toEqual([])
+    expect(verifications()).toMatchObject([{ id, status: 'ok' }])
+    expect(await messagesIn(url)).toEqual([])
+  },
+)
+
+browserTest('the pages of the emulator itself still send their forms and requests', async () => {
+  const { url, open, verifications } = await emulatorForTest()
+  const id = await open({}, '/IT-live')
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/__emulator/verifications/${id}`)
+
+  const sent = await page.evaluate(
+    async (path) => (await fetch(path, { method: 'POST', body: 'box' })).status,
+    '/__emulator/inbox/box',
+  )
+
+  expect(sent).toBe(200)
+  expect(verifications()).toHaveLength(1)
+})
+
+// What comes without a token is stored in the namespace `default`.
+async function messagesIn(url: string): Promise<readonly unknown[]> {
+  const answer = await fetch(`${url}/__emulator/inboxes/box`)
+  return ((await answer.json()) as { readonly data: readonly unknown[] }).data
+}
+
+type Target = { readonly url: string; readonly token: string; readonly id: string }
+
+// Runs in the browser. Answers what was read: `nothing`, or the text.
+async function attackAcross({ url, token, id }: Target): Promise<readonly string[]> {
+  const authorization = `Bearer ${token}`
+  const json = { authorization, 'content-type': 'application/json' }
+  const body = JSON.stringify({ mail: 'eva@example.com' })
+  const tries: readonly (readonly [string, RequestInit])[] = [
+    ['/IT-identity-verifications', { headers: { authorization } }],
+    ['/IT-live', { method: 'POST', headers: json, body }],
+    ['/IT-live', { method: 'POST', body }],
+    ['/IT-live', { method: 'POST', body, mode: 'no-cors' }],
+    [`/link/${id}`, {}],
+    [`/link/${id}/act`, { method: 'POST', mode: 'no-cors', body: 'do=abandon' }],
+    ['/__emulator/verifications', {}],
+    ['/__emulator/reset', { method: 'POST', mode: 'no-cors' }],
+    ['/__emulator/inbox/box', { mode: 'no-cors' }],
+    ['/__emulator/inbox/box', { mode: 'no-cors', referrerPolicy: 'no-referrer' }],
+    ['/__emulator/inbox/box', { method: 'POST', mode: 'no-cors', body: 'data=1' }],
+  ]
+  const read: string[] = []
+  for (const [path, init] of tries) {
+    const text = await fetch(url + path, init).then(
+      (answer) => answer.text(),
+      () => '',
+    )
+    read.push(text === '' ? 'nothing' : text)
+  }
+  return read
+}
+
+// Each button sends a form, as a page can without a script.
+async function sendForms(page: Page, url: string): Promise<void> {
+  for (const path of FORMS) {
+    await page.getByRole('button', { name: path }).click()
+    await page.waitForURL(url + path)
+    await page.goBack()
+  }
+}
+
+const FORMS = ['/__emulator/inbox/box', '/__emulator/reset', '/IT-live']
+
+function pageOfAttacker(url: string, id: string): string {
+  const embedded = ['/__emulator/inbox/box', `/link/${id}`, '/__emulator/openapi.json'].map(
+    (path) =>
+      `<img src="${url}${path}"><script src="${url}${path}"></script><iframe src="${url}${path}"></iframe>`,
+  )
+  const forms = FORMS.map(
+    (path) => `<form method="post" action="${url}${path}"><button>${path}</button></form>`,
+  )
+  return `<!doctype html><title>A page</title><body>${[...embedded, ...forms].join('')}</body>`
+}
+
+// Runs in the browser, at the origin of the emulator as far as the browser knows.
+async function attackRebound({ token, id }: Omit<Target, 'url'>) {
+  const authorization = `Bearer ${token}`
+  const json = { authorization, 'content-type': 'application/json' }
+  const body = JSON.stringify({ mail: 'eva@example.com' })
+  const tries: readonly (readonly [string, RequestInit?])[] = [
+    ['/IT-identity-verifications', { headers: { authorization } }],
+    [`/IT-identity-verifications/${id}/data`, { headers: { authorization } }],
+    ['/IT-live', { method: 'POST', headers: json, body }],
+    ['/tokens', { headers: { authorization: `Basic ${btoa('owner@emulator.test:key')}` } }],
+    [`/link/${id}`],
+    [`/link/${id}/act`, { method: 'POST', body: 'do=abandon' }],
+    ['/__emulator/'],
+    ['/__emulator/verifications'],
+    ['/__emulator/reset', { method: 'POST', headers: json, body: '{"all":true}' }],
+    ['/__emulator/inbox/box'],
+  ]
+  const answers: { readonly status: number; readonly text: string }[] = []
+  for (const [path, init] of tries) {
+    const answer = await fetch(path, init)
+    answers.push({ status: answer.status, text: await answer.text() })
+  }
+  return answers
+}
+
+async function portServing(page: string): Promise<number> {
+  const server = createServer((_req, res) => {
+    res.setHeader('Content-Type', 'text/html')
+    res.end(page)
+  })
+  await new Promise<void>((resolve) => server.listen(0, () => resolve()))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return (server.address() as AddressInfo).port
+}

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest'
+import { createApp } from '../../server/http/app.ts'
+import { routesOf } from '../support/app-routes.ts'
+import { bearer, opened, pipelined, served } from '../support/pipelined.ts'
+
+const FOREIGN_HOSTS = [
+  'evil.example',
+  'evil.example:4280',
+  'evil.example.',
+  'EVIL.EXAMPLE',
+  'localhost.evil.example',
+  'localhost@evil.example',
+  'evil.example@localhost',
+  'localhost/evil.example',
+  'localhost?evil.example',
+  '',
+  '.',
+  'localhost:99999',
+  '[fe80::1%25eth0]',
+  'sub.allowed.test',
+]
+
+const FOREIGN_ORIGINS = [
+  'https://evil.example',
+  'null',
+  'http://127.0.0.1:3000',
+  'https://127.0.0.1:PORT',
+  'http://localhost:PORT',
+  'http://127.0.0.1:PORT/evil',
+  'http://evil@127.0.0.1:PORT',
+  'http://127.0.0.1:PORT, https://evil.example',
+]
+
+test('every route refuses a foreign Host or Origin, and does nothing', async () => {
+  const { port, serving } = await served()
+  const id = await opened(port, `127.0.0.1:${port}`)
+  const routes = routesOf(createApp(serving.surroundings))
+  const before = stateOf(serving)
+  const foreign = [
+    'Host: evil.example',
+    `Host: evil.example:${port}\r\nOrigin: http://evil.example:${port}`,
+    `Host: 127.0.0.1:${port}\r\nOrigin: https://evil.example`,
+    `Host: localhost:${port}\r\nOrigin: http://localhost:3000`,
+  ]
+
+  const wrong: string[] = []
+  for (const { method, path } of [...routes, { method: 'GET', path: '/unknown' }]) {
+    const target = path.replaceAll(/:id|:token/g, id).replaceAll(/[:*]\w+/g, 'x')
+    const answers = await pipelined(port, foreign.map(askingFor(`${method} ${target}`)))
+    if (answers.length !== foreign.length)
+      wrong.push(`${method} ${path}: ${answers.length} answers`)
+    for (const answer of answers) {
+      if (!isRefused(answer, path)) wrong.push(`${method} ${path}: ${answer.slice(0, 300)}`)
+    }
+  }
+
+  expect(wrong).toEqual([])
+  expect(routes.length).toBeGreaterThan(120)
+  expect(routes.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/IT-live', '/tokens/:token', '/link/:id', '/__emulator/state']),
+  )
+  expect(stateOf(serving)).toEqual(before)
+})
+
+test.each(['/IT-identity-verifications', '/link/x', '/__emulator/clock'])(
+  '%s refuses every spelling of a foreign Host and of a foreign Origin',
+  async (path) => {
+    const { port } = await served({ allowHosts: ['allowed.test'] })
+    const foreign = [
+      ...FOREIGN_HOSTS.map((host) => `Host: ${host}`),
+      ...FOREIGN_ORIGINS.map((origin) => `Host: 127.0.0.1:${port}\r\nOrigin: ${origin}`),
+    ].map((headers) => headers.replaceAll('PORT', `${port}`))
+
+    const answers = await pipelined(port, foreign.map(askingFor(`GET ${path}`)))
+
+    const accepted = foreign.filter((_, i) => !isRefused(answers[i] ?? '', path))
+    expect(accepted).toEqual([])
+  },
+)
+
+test('a target with a host of its own is judged by both hosts', async () => {
+  const { port } = await served()
+  const asked = (target: string, host: string) =>
+    `GET http://${target}/__emulator/clock HTTP/1.1\r\nHost: ${host}\r\n`
+
+  const answers = await pipelined(port, [
+    asked('localhost', 'localhost'),
+    asked('evil.example', 'localhost'),
+    asked('localhost', 'evil.example'),
+  ])
+
+  expect(answers.map((answer) => answer.slice(9, 12))).toEqual(['200', '403', '403'])
+})
+
+test('a refusal on the emulated API is in the journal, and a token gets no namespace by it', async () => {
+  const { port, serving } = await served()
+
+  const [answer = ''] = await pipelined(port, [
+    `GET /IT-identity-verifications HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer new\r\n`,
+  ])
+
+  const { entries } = serving.surroundings.journal.dump('default')
+  expect(entries).toMatchObject([{ operation: 'list', status: 403, error: 403 }])
+  expect(answer).toContain('x-emulator-problem: HOST_NOT_ALLOWED: ')
+  expect(answer).toContain('or start with --allow-host evil.example.')
+  expect(answer).toContain('{"data":null,"success":false,"message":"host not allowed","error":403}')
+  expect(serving.emulator.namespaces().map(({ name }) => name)).toEqual(['default'])
+})
+
+test('the log names the option for each refused host once, and nothing in it steers a terminal', async () => {
+  const { port, lines } = await served()
+  const hosts = [
+    'evil.example',
+    'EVIL.example:1',
+    'evil.example:2',
+    'e[2J\x9b.example',
+    'b.example',
+  ]
+
+  await pipelined(
+    port,
+    hosts.map((host) => `GET /scopes HTTP/1.1\r\nHost: ${host}\r\n`),
+  )
+
+  expect(lines).toEqual([
+    'warn A request for the host "evil.example" was refused. To allow it: --allow-host evil.example\n',
+    'warn A request for the host "e[2J?.example" was refused. It is no host name.\n',
+    'warn A request for the host "b.example" was refused. To allow it: --allow-host b.example\n',
+  ])
+})
+
+test('however many hosts are refused, the log stays short', async () => {
+  const { port, lines } = await served()
+
+  await pipelined(
+    port,
+    Array.from({ length: 200 }, (_, i) => `GET /scopes HTTP/1.1\r\nHost: h${i}.example\r\n`),
+  )
+
+  expect(lines).toHaveLength(21)
+  expect(lines.at(-1)).toBe('warn More hosts or origins are refused; they are not logged.\n')
+})
+
+// As a page of a rebound name may ask: the token of the banner is public.
+function askingFor(target: string): (headers: string) => string {
+  return (headers) => `${target} HTTP/1.1\r\n${headers}\r\n${bearer}`
+}
+
+function isRefused(answer: string, path: string): boolean {
+  const type = path.startsWith('/link')
+    ? 'text/html; charset=utf-8'
+    : path.startsWith('/__emulator')
+      ? 'application/problem+json'
+      : 'application/json'
+  const wanted = [
+    'HTTP/1.1 403 Forbidden',
+    `Content-Type: ${type}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+  ]
+  return wanted.every((line) => answer.includes(`${line}\r\n`))
+}
+
+// All that a request could have changed, of namespaces that hold anything.
+function stateOf({ emulator, surroundings }: Awaited<ReturnType<typeof served>>['serving']) {
+  return emulator.namespaces().flatMap(({ name, verifications, queue, byDefault, clock }) => {
+    const boxes = surroundings.inboxes.of(name).boxes()
+    const held = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
+    return held.length === 0 ? [] : [{ name, held, clock: clock.reading() }]
+  })
+}

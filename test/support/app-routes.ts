@@ -1,0 +1,37 @@
+import type { Express } from 'express'
+
+export interface AppRoute {
+  readonly method: string
+  /** With its parameters, as in `/link/:id`. */
+  readonly path: string
+}
+
+// What Express keeps of a router, as far as it is read here.
+type Layer = {
+  readonly rawPath?: string | readonly string[]
+  readonly route?: { readonly methods: Readonly<Record<string, boolean>> }
+  readonly handle?: { readonly stack?: readonly Layer[] }
+}
+
+/** Every route of an app with each of its methods; of a route for any method, the most usual ones. */
+export function routesOf(app: Express): readonly AppRoute[] {
+  return routesIn((app.router as unknown as { stack: readonly Layer[] }).stack, '')
+}
+
+function routesIn(layers: readonly Layer[], prefix: string): readonly AppRoute[] {
+  return layers.flatMap(({ rawPath = '/', route, handle }) => {
+    const paths = (typeof rawPath === 'string' ? [rawPath] : rawPath).map((path) =>
+      path === '/' ? prefix : `${prefix}${path}`,
+    )
+    if (route === undefined) return paths.flatMap((path) => routesIn(handle?.stack ?? [], path))
+    return paths.flatMap((path) =>
+      methodsOf(route.methods).map((method) => ({ method, path: path || '/' })),
+    )
+  })
+}
+
+function methodsOf(methods: Readonly<Record<string, boolean>>): readonly string[] {
+  const named = Object.keys(methods).filter((method) => method !== '_all')
+  const any = methods._all === true ? ['get', 'post', 'options'] : []
+  return [...new Set([...named, ...any])].map((method) => method.toUpperCase())
+}
