@@ -9,12 +9,14 @@ export async function servedFrom(
   folder: Folder,
   reserve = { step: 4096, least: 2048 },
   own: Partial<Settings> = {},
+  /** Bytes up to which the journal is not rewritten while there is room. */
+  short = 1e9,
 ) {
   const lines: string[] = []
   const serving = await serve(
     { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...own },
     (line) => lines.push(line),
-    { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } },
+    { folder: { folder, limits: { reserve, short, times: 3 } } },
   )
   onTestFinished(serving.close)
   const api = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>

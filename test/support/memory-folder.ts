@@ -26,17 +26,19 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
         if (own.of === 'nothing') return
         const before = own.of === 'journal' ? bytes : draft
         const other = own.of === 'journal' ? draft : bytes
-        const end = Math.max(before.length, at + more.byteLength)
-        if (end > before.length && end + other.length > folder.room) {
+        const room = Math.max(before.length, folder.room - other.length)
+        // As a real disk does: what fits is written.
+        const fitting = more.subarray(0, Math.max(0, room - at))
+        const after = Buffer.alloc(Math.max(before.length, at + fitting.length))
+        before.copy(after)
+        if (fitting.length > 0) after.set(fitting, at)
+        if (own.of === 'journal') bytes = after
+        else draft = after
+        if (fitting.length < more.byteLength) {
           throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
             code: 'ENOSPC',
           })
         }
-        const after = Buffer.alloc(end)
-        before.copy(after)
-        after.set(more, at)
-        if (own.of === 'journal') bytes = after
-        else draft = after
       },
       sync: async () => {},
       async cut(length) {

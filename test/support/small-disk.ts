@@ -31,14 +31,12 @@ export async function smallDisk(path: string): Promise<SmallDisk> {
     const own: JournalFile = {
       async write(bytes, at) {
         const before = sizes.get(own) ?? 0
-        const after = Math.max(before, at + bytes.byteLength)
-        if (after > before && used() - before + after > disk.room) {
-          throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
-            code: 'ENOSPC',
-          })
-        }
-        await file.write(bytes, at)
-        sizes.set(own, after)
+        const room = Math.max(before, disk.room - used() + before)
+        // As a real disk does: what fits is written.
+        const fitting = bytes.subarray(0, Math.max(0, room - at))
+        if (fitting.length > 0) await file.write(fitting, at)
+        sizes.set(own, Math.max(before, at + fitting.length))
+        if (fitting.length < bytes.length) throw diskFull()
       },
       sync: file.sync,
       async cut(length) {
@@ -71,4 +69,8 @@ export async function smallDisk(path: string): Promise<SmallDisk> {
     bytes: () => readFileSync(join(path, 'journal.log')),
   }
   return disk
+}
+
+function diskFull(): Error {
+  return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 }

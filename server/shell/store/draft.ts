@@ -40,6 +40,11 @@ export async function writeDraft(
 /** Puts the draft in the place of the journal. It may end there: with a reserve behind it, or an end mark. */
 export async function adoptDraft(folder: Folder, { writer }: Draft): Promise<void> {
   await writer.makeRoom()
-  if (writer.end.allocated === writer.end.length) await writer.seal('closed')
+  if (!hasReserve(writer)) await writer.seal('closed')
   await folder.adopt()
+}
+
+// More than the one byte without which no record is written.
+function hasReserve({ end }: JournalWriter): boolean {
+  return end.allocated > end.length + 1
 }

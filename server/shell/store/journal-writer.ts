@@ -38,6 +38,7 @@ export function createJournalWriter(
   { step, least }: Reserve = usualReserve,
 ): JournalWriter {
   const reserve = Buffer.alloc(step, reserveByte)
+  const oneReserveByte = Buffer.from([reserveByte])
   const fewest = least / 32
   let end = start
   let trouble: string | undefined
@@ -61,20 +62,35 @@ export function createJournalWriter(
 
   async function append(records: readonly string[]): Promise<void> {
     let next = end
+    let touched = end.length
     try {
       for (const json of records) {
         const { bytes, digest } = frameRecord(chained(json, next))
-        await makeRoom(next.length + bytes.length)
-        await file.write(bytes, next.length)
-        next = { ...next, length: next.length + bytes.length, records: next.records + 1, digest }
+        const length = next.length + bytes.length
+        await makeRoom(length)
+        touched = length
+        // Never without a reserve behind it, by which a reader knows that nothing was cut off.
+        const isLast = length >= end.allocated
+        await file.write(isLast ? Buffer.concat([bytes, oneReserveByte]) : bytes, next.length)
+        if (isLast) end = { ...end, allocated: length + 1 }
+        next = { ...next, length, records: next.records + 1, digest }
       }
       await file.sync()
     } catch (fault) {
       trouble = (fault as Error).message
+      await undo(touched).catch(() => {})
       throw fault
     }
     const isSealed = end.isSealed && records.length === 0
-    end = { ...next, allocated: Math.max(end.allocated, next.length), isSealed }
+    end = { ...next, allocated: end.allocated, isSealed }
+  }
+
+  // Half a record at the very end would look as if the file had been cut short.
+  async function undo(touched: number): Promise<void> {
+    if (touched <= end.length) return
+    const length = Math.min(touched, end.allocated) - end.length
+    await file.write(Buffer.alloc(length, reserveByte), end.length)
+    await file.cut(end.allocated)
   }
 
   return {
