@@ -57,6 +57,13 @@ test('a file imports its own layer or one further in', () => {
 const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/shell\/clock\.ts$/]],
   ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/shell\/heartbeat\.ts$/]],
+  [
+    'stdout and stderr',
+    /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b(?!\.isTTY)/,
+    // The runner of a user's own tests shows what it is given.
+    [/^server\/cli\/terminal\/output\.ts$/, /^server\/vitest\.ts$/],
+  ],
+  ['text for the terminal', /\bas TerminalText\b/, [/^server\/core\/plain\/terminal-text\.ts$/]],
   ['chance', /Math\.random|randomUUID|randomBytes|getRandomValues/, []],
   [
     'argv, env, exit and the like',

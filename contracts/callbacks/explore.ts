@@ -1,6 +1,6 @@
 import { STATUSES, type Status } from '../../server/core/life/status.ts'
 import { Complaint } from '../../server/core/plain/complaint.ts'
-import { printable } from '../../server/core/plain/quoting.ts'
+import { escapeControls } from '../../server/core/plain/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/core/time/instant.ts'
 import { type Explored, type Fault, isAcknowledged, type Told } from './findings.ts'
 import { disorderOf, plainOf, type Schedule, scheduleText } from './schedule.ts'
@@ -166,5 +166,5 @@ function excerpt(line: string | undefined): string {
   if (line === undefined) return 'nothing more'
   if (line.trim() === '') return 'an empty line'
   const short = line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line
-  return printable(short)
+  return escapeControls(short)
 }

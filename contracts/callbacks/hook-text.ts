@@ -83,7 +83,7 @@ function failureLines(failure: Failure): readonly string[] {
     '',
     `Save this as ${scheduleFileName}, and it happens again:`,
     '',
-    failureFile(failure),
+    ...failureFile(failure).split('\n'),
   ]
 }
 

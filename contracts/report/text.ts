@@ -1,4 +1,4 @@
-import { printable } from '../../server/core/plain/quoting.ts'
+import { escapeControls } from '../../server/core/plain/terminal-text.ts'
 import {
   amountText,
   placeText,
@@ -25,7 +25,7 @@ export function textReport(report: Report): string {
     ...unkept.flatMap(unkeptLines),
     ...remarks,
   ]
-  return lines.map((line) => `${printable(line)}\n`).join('')
+  return lines.map((line) => `${escapeControls(line)}\n`).join('')
 }
 
 function findingLines(finding: ReportedFinding): readonly string[] {

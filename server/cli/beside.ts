@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { quotedForCmd } from '../core/plain/shell-quoting.ts'
+import { terminalText } from '../core/plain/terminal-text.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** The exit code of a command, and whether there was one to run at all. */
@@ -51,7 +52,9 @@ function notRun({ err }: Terminal, words: readonly string[], fault: unknown): Be
   const code = String((fault as { readonly code?: unknown }).code)
   const why = Object.hasOwn(WHY, code) ? WHY[code] : undefined
   if (why === undefined) throw fault
-  err(`exec cannot run "${words[0]}": ${why}. Check the name, or put its folder on PATH.\n`)
+  err(
+    terminalText`exec cannot run "${words[0] ?? ''}": ${why}. Check the name, or put its folder on PATH.\n`,
+  )
   // What a shell answers for the same mistakes.
   return { ended: code === 'ENOENT' ? 127 : 126, hasRun: false }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Complaint } from '../core/plain/complaint.ts'
+import { terminalLines } from '../core/plain/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import { saveBytes } from '../shell/files.ts'
@@ -30,7 +31,7 @@ async function wholeLife(
   { url, token, inbox }: RunningEmulator,
   { own }: Chosen,
 ): Promise<void> {
-  const say = (line: string) => terminal.out(`${line}\n`)
+  const say = (...lines: readonly string[]) => terminal.out(terminalLines(lines))
   const asked = async (path: string, body?: unknown) => {
     const answer = await ask(url, path, body === undefined ? { token } : { token, body })
     if (answer.status === 200) return answer
@@ -39,37 +40,36 @@ async function wholeLife(
 
   say(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
   const example = exampleBody(`${url}/__emulator/inbox/${box}`)
-  say(`\n> POST /IT-live\n  ${JSON.stringify(example)}`)
+  say('', '> POST /IT-live', `  ${JSON.stringify(example)}`)
   const created = await asked('/IT-live', example)
   const id = String(at(created.json, 'data', 'id'))
   say(`< ${created.status} ${created.text}`)
 
   let seen = 0
   for (const minute of [1, 2]) {
-    say(`\n> the clock moves on by a minute, to ${minute} min`)
+    say('', `> the clock moves on by a minute, to ${minute} min`)
     await asked('/__emulator/clock/advance', { by: '1m' })
     const received = inbox(box)
-    for (const message of received.slice(seen)) say(`  callback received:\n${onTheWire(message)}`)
+    for (const message of received.slice(seen)) say('  callback received:', ...onTheWire(message))
     seen = received.length
   }
 
   const path = `/IT-identity-verifications/${id}`
   for (const part of ['', '/data']) {
     const { status, text } = await asked(path + part)
-    say(`\n> GET ${path}${part}\n< ${status} ${text}`)
+    say('', `> GET ${path}${part}`, `< ${status} ${text}`)
   }
   const pdf = await asked(`${path}/audit`)
   const file = own.out ?? join(terminal.temporaryFolder, 'videoid-emulator-demo.pdf')
   await saveBytes(file, pdf.bytes)
-  say(`\n> GET ${path}/audit\n< ${pdf.status}, ${pdf.bytes.length} bytes of PDF, saved as ${file}`)
-  say('\nThat was a whole life. Your own: videoid-emulator start, then the curl it prints.')
+  const saved = `${pdf.bytes.length} bytes of PDF, saved as ${file}`
+  say('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)
+  say('', 'That was a whole life. Your own: videoid-emulator start, then the curl it prints.')
 }
 
-function onTheWire({ method, path, headers, body }: Received): string {
+function onTheWire({ method, path, headers, body }: Received): readonly string[] {
   const head = [`${method} ${path} HTTP/1.1`, ...headers.map(([name, text]) => `${name}: ${text}`)]
-  return [...head, '', new TextDecoder().decode(body)]
-    .map((line) => `    ${line}`.trimEnd())
-    .join('\n')
+  return [...head, '', new TextDecoder().decode(body)].map((line) => `    ${line}`.trimEnd())
 }
 
 // The body of the product page, with its callback sent where the demo can see it.

@@ -1,5 +1,6 @@
 import { Complaint } from '../core/plain/complaint.ts'
 import { plural } from '../core/plain/plural.ts'
+import { terminalBlock, terminalText } from '../core/plain/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import { checkVariables, variablesOf } from '../options/set-env.ts'
 import type { Chosen } from '../options/settings-from.ts'
@@ -44,7 +45,8 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
     async (emulator, { ended, hasRun }) => {
       // Why is said already, and of what did not happen there is nothing to tell.
       if (!hasRun) return ended
-      if (!chosen.settings.quiet) terminal.err(`${summary(emulator, words[0], ended)}\n`)
+      if (!chosen.settings.quiet)
+        terminal.err(terminalText`${summary(emulator, words[0], ended)}\n`)
       if (recorder === undefined) return ended
       // The engine behind it is large, and most runs are not strict.
       const { tellStrictRun } = await import('./contracts/strict.ts')
@@ -53,7 +55,7 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
       // What the command itself says comes first, also where a report cannot be written.
       await told.catch((fault) => {
         if (!(fault instanceof Complaint)) throw fault
-        terminal.err(`${fault.shown}\n`)
+        terminal.err(terminalText`${terminalBlock(fault.shown)}\n`)
       })
       return ended
     },

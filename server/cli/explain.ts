@@ -1,4 +1,5 @@
 import { Complaint } from '../core/plain/complaint.ts'
+import { terminalBlock } from '../core/plain/terminal-text.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import { ask, at } from './ask.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -20,7 +21,7 @@ export async function explain(terminal: Terminal, { words, own }: Chosen): Promi
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
   const { status, text, json } = await ask(url, path, token === undefined ? {} : { token })
   if (status === 200) {
-    terminal.out(text.endsWith('\n') ? text : `${text}\n`)
+    terminal.out(terminalBlock(text.endsWith('\n') ? text : `${text}\n`))
     return 0
   }
   const why = at(json, 'detail') ?? `${url} answered ${status}.`

@@ -1,18 +1,20 @@
 import { Complaint } from '../core/plain/complaint.ts'
+import { terminalBlock } from '../core/plain/terminal-text.ts'
 import type { EmulatorOptions, RunningEmulator } from '../index.ts'
 import { startEmulator } from '../index.ts'
 import type { Settings } from '../shell/settings.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
-/** Starts an emulator. Throws a Complaint where the machine does not let it listen. */
+/** Starts an emulator. Its log goes to `err`. Throws a Complaint where the machine does not let it listen. */
 export async function launch(
   settings: Settings,
-  log: (line: string) => void = () => {},
+  err: Terminal['err'] = () => {},
   record?: EmulatorOptions['record'],
 ): Promise<RunningEmulator> {
   try {
     return await startEmulator({
       ...settings,
-      write: log,
+      write: (line) => err(terminalBlock(line)),
       ...(record === undefined ? {} : { record }),
     })
   } catch (cause) {

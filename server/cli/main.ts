@@ -1,8 +1,10 @@
 import { tuneEngine } from './engine.ts'
 import { run } from './run.ts'
+import { output } from './terminal/output.ts'
 import { thisTerminal } from './terminal/terminal.ts'
 
 tuneEngine(process.versions.v8)
 const exitCode = await run(thisTerminal())
 // Output on its way must arrive before the end, and nothing that still waits may delay it.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)))
+await output.flushed()
+process.exit(exitCode)

@@ -1,5 +1,5 @@
 import { Complaint } from '../core/plain/complaint.ts'
-import { printable } from '../core/plain/quoting.ts'
+import { terminalText } from '../core/plain/terminal-text.ts'
 import { isoOf } from '../core/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
 import type { Chosen } from '../options/settings-from.ts'
@@ -14,7 +14,7 @@ const usualPort = 4281
 export async function receiver(terminal: Terminal, chosen: Chosen): Promise<number> {
   refuseWords('receiver', chosen)
   const { own, settings } = chosen
-  const say = (line: string) => terminal.out(`${line}\n`)
+  const say = (line: string) => terminal.out(terminalText`${line}\n`)
   const behaviour = (own.behaviour ?? 'ok') as BehaviourName
   const status = own.status === undefined ? {} : { status: Number(own.status) }
   const answer = own.status ?? behaviour
@@ -59,7 +59,7 @@ function received(
     ...(dropped.length === 0 ? [] : [`(lost ${dropped.join(', ')})`]),
     `-> ${answer}`,
   ]
-  return printable(words.join(' '))
+  return words.join(' ')
 }
 
 const shownBytes = 200

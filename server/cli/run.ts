@@ -1,4 +1,5 @@
 import { Complaint, didYouMean } from '../core/plain/complaint.ts'
+import { type TerminalText, terminalBlock, terminalText } from '../core/plain/terminal-text.ts'
 import { settingsFrom } from '../options/settings-from.ts'
 import { version } from '../shell/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
@@ -10,7 +11,7 @@ export async function run(terminal: Terminal): Promise<number> {
   try {
     return await chosenCommand(terminal)
   } catch (fault) {
-    terminal.err(`${sentenceOf(fault)}\n`)
+    terminal.err(terminalText`${sentenceOf(fault)}\n`)
     return fault instanceof Complaint ? 2 : 1
   }
 }
@@ -44,13 +45,15 @@ function unknownCommand(word: string): Complaint {
 }
 
 // Only a fault of ours shows its stack: there is nothing the user can do but tell us.
-function sentenceOf(fault: unknown): string {
-  if (fault instanceof Complaint) return fault.shown
+function sentenceOf(fault: unknown): TerminalText {
+  if (fault instanceof Complaint) return terminalBlock(fault.shown)
   const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
-  return `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`
+  return terminalBlock(
+    `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`,
+  )
 }
 
 function print(terminal: Terminal, text: string): number {
-  terminal.out(text)
+  terminal.out(terminalBlock(text))
   return 0
 }

@@ -1,3 +1,4 @@
+import { terminalBlock, terminalText } from '../core/plain/terminal-text.ts'
 import type { Chosen } from '../options/settings-from.ts'
 import { jsonLine } from '../shell/records/log.ts'
 import { launch } from './launch.ts'
@@ -15,7 +16,8 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
   const emulator = await launch(settings, terminal.err)
   if (!settings.quiet) {
     for (const warning of warnings(settings)) {
-      terminal.err(settings.logFormat === 'json' ? jsonLine('warn', warning) : `${warning}\n`)
+      const isJson = settings.logFormat === 'json'
+      terminal.err(isJson ? terminalBlock(jsonLine('warn', warning)) : terminalText`${warning}\n`)
     }
     terminal.out(banner(emulator, settings, terminal.platform))
   }

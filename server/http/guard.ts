@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../core/answer/problem.ts'
-import { printable, quoted } from '../core/plain/quoting.ts'
+import { quoted } from '../core/plain/quoting.ts'
 import type { Namespace } from '../shell/namespace.ts'
 import type { Log } from '../shell/records/log.ts'
 import { Refusal } from '../shell/refusal.ts'
@@ -63,28 +63,24 @@ type Answers = {
 function hostRefused(host: string): Answers {
   const onApi = problem('HOST_NOT_ALLOWED', { host: hostnameOf(host) ?? '<name>' })
   const { fix } = onApi
-  return { onApi, elsewhere: new Refusal(403, `The Host ${shown(host)} is not allowed.`, { fix }) }
+  return { onApi, elsewhere: new Refusal(403, `The Host ${quoted(host)} is not allowed.`, { fix }) }
 }
 
 function originRefused(origin: string): Answers {
   const onApi = problem('ORIGIN_NOT_ALLOWED', { origin: origin.slice(0, 60) })
   const { fix } = onApi
-  const detail = `The Origin ${shown(origin)} is not allowed.`
+  const detail = `The Origin ${quoted(origin)} is not allowed.`
   return { onApi, elsewhere: new Refusal(403, detail, { fix }) }
 }
 
 function refusedHostLine(host: string): string {
   const name = hostnameOf(host)
   const remedy = name === undefined ? 'It is no host name.' : `To allow it: --allow-host ${name}`
-  return `A request for the host ${shown(host)} was refused. ${remedy}`
+  return `A request for the host ${quoted(host)} was refused. ${remedy}`
 }
 
 function refusedOriginLine(origin: string): string {
-  return `A request of a page from ${shown(origin)} was refused. If that is your proxy: --public-url`
-}
-
-function shown(text: string): string {
-  return quoted(printable(text))
+  return `A request of a page from ${quoted(origin)} was refused. If that is your proxy: --public-url`
 }
 
 const maxLogged = 20

@@ -97,7 +97,10 @@ export function viewOf(serving: Serving, token: string) {
       const pending = pendingIn(own())
       if (pending === 0) return
       const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
-      throw new Complaint(`${pending} steps or callbacks are still to come:\n${lives.join('\n')}`)
+      throw new Complaint([
+        `${pending} steps or callbacks are still to come:`,
+        ...lives.flatMap((life) => life.split('\n')),
+      ])
     },
     reset: (): void => emulator.reset(name),
   }

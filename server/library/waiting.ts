@@ -46,7 +46,7 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
     if (found !== undefined) return found
     const lives = [...own().verifications.keys()].slice(-mostTold)
     const told = lives.map((id) => emulator.explain(id)).join('\n')
-    throw new Complaint(`${what} did not come within ${timeout}.\n${told}`)
+    throw new Complaint([`${what} did not come within ${timeout}.`, ...told.split('\n')])
   }
 
   return {

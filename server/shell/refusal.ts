@@ -1,3 +1,5 @@
+import { escapeControls } from '../core/plain/terminal-text.ts'
+
 /**
  * The control API's and the library's way to say no: the status of the answer, one sentence of what
  * is wrong, and the remedy. Never our own fault.
@@ -15,10 +17,11 @@ export class Refusal extends Error {
     detail: string,
     { fix, ...particulars }: { fix: string } & Record<string, unknown>,
   ) {
-    super(`${detail} ${fix}`)
+    const [says, remedy] = [escapeControls(detail), escapeControls(fix)]
+    super(`${says} ${remedy}`)
     this.status = status
-    this.detail = detail
-    this.fix = fix
+    this.detail = says
+    this.fix = remedy
     this.particulars = particulars
   }
 }

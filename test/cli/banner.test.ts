@@ -10,7 +10,7 @@ const address = {
 }
 
 test('the banner tells in twelve lines where it is, how it behaves, and what to paste', () => {
-  const text = banner(address, defaultSettings, 'linux')
+  const { text } = banner(address, defaultSettings, 'linux')
 
   expect(text.replace(/emulator \d\S+,/, 'emulator 1.2.3,')).toBe(
     `videoid-emulator 1.2.3, an unofficial emulator of Openapi's Video ID API
@@ -31,22 +31,26 @@ Fast-forward by two minutes, to its end:
 test('what was chosen is what the banner says', () => {
   const at = instant(Date.UTC(2026, 0, 5, 8))
 
-  const manual = banner(address, { ...defaultSettings, clock: 'manual', at }, 'linux')
-  const fast = banner(address, { ...defaultSettings, speed: 60, scenario: 'ko', seed: 9 }, 'linux')
+  const { text: manual } = banner(address, { ...defaultSettings, clock: 'manual', at }, 'linux')
+  const { text: fast } = banner(
+    address,
+    { ...defaultSettings, speed: 60, scenario: 'ko', seed: 9 },
+    'linux',
+  )
   const forwarding = { ...defaultSettings, forwardCallbacksTo: 'http://hook.test/' }
   const widened = { ...defaultSettings, allowCallbackHosts: ['hook.test', '203.0.113.0/24'] }
 
   expect(manual).toContain('manual from 2026-01-05T08:00:00.000Z: it stands still')
   expect(fast).toContain('default scenario ko, pace sandbox, seed 9')
   expect(fast).toContain('system, 60 times as fast')
-  expect(banner(address, forwarding, 'linux')).toContain('all go to http://hook.test/')
-  expect(banner(address, widened, 'linux')).toContain(
+  expect(banner(address, forwarding, 'linux').text).toContain('all go to http://hook.test/')
+  expect(banner(address, widened, 'linux').text).toContain(
     'may go to loopback, private networks, hook.test and 203.0.113.0/24',
   )
 })
 
 test('on Windows the commands are quoted for its shell', () => {
-  const text = banner(address, defaultSettings, 'win32')
+  const { text } = banner(address, defaultSettings, 'win32')
 
   expect(text).toContain('-d "{\\"by\\":\\"2m\\"}"')
   expect(text).not.toContain("'http")

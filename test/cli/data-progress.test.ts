@@ -4,7 +4,7 @@ import { createProgress } from '../../server/cli/data/progress.ts'
 test('progress is reported once for every step, also when the work begins again', () => {
   const lines: string[] = []
   const megabyte = 1024 ** 2
-  const onBytes = createProgress((line) => lines.push(line), 'Read', 2 * megabyte)
+  const onBytes = createProgress(({ text }) => lines.push(text), 'Read', 2 * megabyte)
 
   for (const bytes of [1, 2, 2.5, 3, 4, 9, 1, 2, 3].map((n) => n * megabyte)) onBytes(bytes)
 

@@ -40,7 +40,7 @@ test('receiver prints what it cannot read, and nothing of it steers the terminal
   running.signal('SIGTERM')
   const { out } = await running.ended
   expect(status).toBe(503)
-  expect(out).toContain('9 bytes of neither form nor JSON: "a\\u001b[2J?\\nb" -> 503\n')
+  expect(out).toContain('9 bytes of neither form nor JSON: "a\\u001b[2J\\u009b\\nb" -> 503\n')
 })
 
 test('receiver says what it cannot do', async () => {

@@ -61,7 +61,7 @@ test('a start that a broken file prevents shows its line as well', async () => {
   const { exitCode, err } = await typed(['start', '--port', '0', '--scenarios', folder])
 
   expect(err).toBe(
-    `${folder}/mine.yaml:2:1: a tab indents this line; use spaces\n  2 | \tactor: person\n    | ^\n`,
+    `${folder}/mine.yaml:2:1: a tab indents this line; use spaces\n  2 | \\tactor: person\n    | ^\n`,
   )
   expect(exitCode).toBe(2)
 })

@@ -33,13 +33,13 @@ test('nothing that somebody else has written steers a terminal, or begins a line
 
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   expect(text.split('\n').slice(1)).toEqual([
-    'error    GET /x 200, response /data/?[2J',
+    'error    GET /x 200, response /data/\\u001b[2J',
     '         is wrong',
-    '         openapi.yaml:12 #/components/schemas/Status/enum, documented; once, in line 1 (a?1m?::error::x)',
-    'error    not kept by the emulator: one?',
+    '         openapi.yaml:12 #/components/schemas/Status/enum, documented; once, in line 1 (a\\u009b1m\\n::error::x)',
+    'error    not kept by the emulator: one\\u0007',
     '         first',
-    '         second?',
-    '?c',
+    '         second\\u202e',
+    '\\u001bc',
     '',
   ])
 })

@@ -20,6 +20,22 @@ test('with --log-format json each line is one object, a stack included', () => {
   expect(told[1].stack).toContain('Error: why')
 })
 
+test('in the text form nothing that is quoted begins an entry of its own', () => {
+  const lines: string[] = []
+  const log = createLog('warn', (line) => lines.push(line))
+
+  log.warn('title \u001b[2J\nwarn forged')
+  log.error('failed', new Error('why\nwarn forged'))
+  log.error('broken:', ['a.yaml:1:1: \u202e', '  1 | x'])
+
+  const told = lines.join('').split('\n')
+  expect(told.filter((line) => line.startsWith('warn'))).toEqual([
+    'warn title \\u001b[2J\\nwarn forged',
+  ])
+  expect(told.slice(1, 4)).toEqual(['error failed', '  Error: why', '  warn forged'])
+  expect(told.slice(-4)).toEqual(['error broken:', 'a.yaml:1:1: \\u202e', '  1 | x', ''])
+})
+
 test('the warnings of the start are such lines as well', async () => {
   const words = ['--port', '0', '--log-format', 'json', '--log-secrets', '--insecure-callbacks']
 

@@ -29,8 +29,9 @@ export function terminalIn(
     platform,
     temporaryFolder,
     readFile: async (path) => byPath.get(path),
-    out: write.out ?? (() => {}),
-    err: write.err ?? (() => {}),
+    out: ({ text }) => write.out?.(text),
+    err: ({ text }) => write.err?.(text),
+    data: (bytes) => write.out?.(new TextDecoder().decode(bytes)),
     async *input() {
       if (input !== undefined) yield input
     },

@@ -1,5 +1,5 @@
 import { Complaint } from '../../core/plain/complaint.ts'
-import { printable } from '../../core/plain/quoting.ts'
+import { escapeControls } from '../../core/plain/terminal-text.ts'
 import { isUrl } from '../../options/hook-options.ts'
 import { isRealHost } from '../../shell/sending/target-guard.ts'
 import { fetched } from '../ask.ts'
@@ -75,5 +75,5 @@ export function refuseRealHost(option: string, text: string | undefined): void {
 
 function lastLine(text: string): string {
   const line = text.trim().split('\n').at(-1) ?? ''
-  return printable(line.slice(0, 200))
+  return escapeControls(line.slice(0, 200))
 }

@@ -115,7 +115,7 @@ function refused(url: URL, status: number, { origin, from }: BrokerAccess): Comp
 
 // A broker says what is wrong with selectors, in JSON.
 function notUnderstood(url: URL, status: number, text: string): Complaint {
-  const says = cut(text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), 300)
+  const says = cut(text.replaceAll(/\s+/g, ' ').trim(), 300)
   return new Complaint(
     `${shown(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
   )

@@ -1,7 +1,8 @@
 import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { valueAt } from '../../core/plain/json-pointer.ts'
-import { cut, printable } from '../../core/plain/quoting.ts'
+import { cut } from '../../core/plain/quoting.ts'
+import { escapeControls } from '../../core/plain/terminal-text.ts'
 import { type BrokerAnswer, type BrokerDoor, shown } from './broker-door.ts'
 
 export type Wanted = {
@@ -155,7 +156,7 @@ function linkIn(link: unknown): readonly Link[] {
   const titles = [valueAt(link, '/name'), valueAt(link, '/title')]
   const texts = titles.filter((each) => typeof each === 'string')
   const name = texts.find((each) => each.startsWith('Pact between')) ?? texts[0]
-  return [name === undefined ? { href } : { href, name: cut(printable(name), 120) }]
+  return [name === undefined ? { href } : { href, name: cut(escapeControls(name), 120) }]
 }
 
 function linkOf(

@@ -10,14 +10,14 @@ import { rehearsalOn } from './rehearsal.ts'
 
 /**
  * Writes the calls of a run as a Pact file that any verifier can replay: each is tried on an emulator of its
- * own first, in the state that is written beside it. The answer tells what the file holds, and what not.
+ * own first, in the state that is written beside it. The answer tells what the file holds, and what not, a line each.
  */
 export async function writeRecordedPact(
   { file, cwd }: { readonly file: string; readonly cwd: string },
   calls: readonly RecordedCall[],
   consumer: string,
   { scenarioDirectories }: Pick<Settings, 'scenarioDirectories'>,
-): Promise<string> {
+): Promise<readonly string[]> {
   const { drafts, leftOut } = draftsOf(calls)
   const shown = relative(cwd, file)
   const uses = [...new Map(drafts.flatMap(({ use }) => (use ? [[key(use), use]] : []))).values()]
@@ -42,8 +42,6 @@ export async function writeRecordedPact(
     ...Object.entries(leftOut).map(([why, times]) => `Not in it: ${plural(times, 'call')} ${why}.`),
     ...[...unkept].map((call) => `Not in it: ${call}, which no provider state brings about.`),
   ]
-    .map((line) => `${line}\n`)
-    .join('')
 }
 
 /** Who made the calls: what the project in this folder calls itself, else the folder's name. */

@@ -5,6 +5,7 @@ import {
   type Recorder,
 } from '../../../contracts/recorder/recorder.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
+import { terminalLines, terminalText } from '../../core/plain/terminal-text.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
@@ -33,13 +34,13 @@ export async function tellReplay(
 ): Promise<void> {
   if (calls.length === 0) {
     const files = [own.har, own.pact].filter((file) => file !== undefined).join(' nor ')
-    err(`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
+    err(terminalText`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
     return
   }
   if (own.har !== undefined) await saveWhole(own.har, harText(calls, base, version))
   if (own.pact === undefined) return
   const consumer = own.consumer ?? [...new Set(consumers)].join(' and ')
-  err(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings))
+  err(terminalLines(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)))
 }
 
 // The emulator of the replay is gone by then, and was on whatever port was free.

@@ -8,6 +8,7 @@ import { htmlReport } from '../../../contracts/report/html.ts'
 import { junitReport } from '../../../contracts/report/junit.ts'
 import { sarifReport } from '../../../contracts/report/sarif.ts'
 import { textReport } from '../../../contracts/report/text.ts'
+import { terminalBlock } from '../../core/plain/terminal-text.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { saveWhole } from '../../shell/files.ts'
 import { version } from '../../shell/version.ts'
@@ -25,7 +26,7 @@ export async function writeReports(
   own: Chosen['own'],
   failOn: FailOn,
 ): Promise<number> {
-  for (const report of reports) out(textReport(report))
+  for (const report of reports) out(terminalBlock(textReport(report)))
   await writeReportFiles(reports, own, failOn, { reports })
   return reports.some((report) => fails(report, failOn)) ? 3 : 0
 }

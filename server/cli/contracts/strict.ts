@@ -7,6 +7,7 @@ import { shortfall, strictText } from '../../../contracts/recorder/strict-text.t
 import { fails } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { ARROWS, STATUSES } from '../../core/life/status.ts'
+import { terminalBlock, terminalLines, terminalText } from '../../core/plain/terminal-text.ts'
 import type { RunningEmulator } from '../../index.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { saveWhole } from '../../shell/files.ts'
@@ -35,9 +36,11 @@ export async function tellStrictRun(
     acknowledged: part(STATUSES, new Set(reached.acknowledged)),
   })
   const bill = billOf(calls)
-  terminal.err(textReport(run.report) + strictText(run, coverage, bill))
+  terminal.err(terminalBlock(textReport(run.report) + strictText(run, coverage, bill)))
   if (recorder.dropped() > 0) {
-    terminal.err(`${recorder.dropped()} later calls were not compared: too many for one run.\n`)
+    terminal.err(
+      terminalText`${recorder.dropped()} later calls were not compared: too many for one run.\n`,
+    )
   }
   const failOn = failOnIn(own)
   const whole = { ...run, coverage: withPercents(coverage), assumptions: bill }
@@ -46,11 +49,12 @@ export async function tellStrictRun(
   if (own.pact !== undefined) {
     const { cwd } = terminal
     const consumer = own.consumer ?? (await consumerIn(cwd))
-    terminal.err(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings))
+    const told = await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)
+    terminal.err(terminalLines(told))
   }
   if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
   const short = shortfall(coverage, Number(own['fail-under'] ?? 0))
-  if (short !== undefined) terminal.err(`${short}\n`)
+  if (short !== undefined) terminal.err(terminalText`${short}\n`)
   if (fails(run.report, failOn)) return 3
   if (short !== undefined) return 4
   return (callbacks.exhausted ?? 0) + (callbacks.blocked ?? 0) > 0 ? 5 : 0

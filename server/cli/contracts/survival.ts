@@ -1,3 +1,4 @@
+import { terminalBlock, terminalText } from '../../core/plain/terminal-text.ts'
 import { scenarioSources } from '../../http/scenario-sources.ts'
 import type { Tally } from '../../library/tally.ts'
 import type { Chosen } from '../../options/settings-from.ts'
@@ -21,7 +22,7 @@ export async function survive(
   const names = book.names()
   const rows: (Ended & { readonly name: string; readonly took: number })[] = []
   for (const name of names) {
-    err(`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
+    err(terminalText`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
     const began = performance.now()
     const run = await runOnce({ ...settings, scenario: name })
     // What cannot be run once cannot be run for any other scenario either.
@@ -29,7 +30,7 @@ export async function survive(
     rows.push({ ...run, name, took: performance.now() - began })
     if (INTERRUPTED.includes(run.ended)) break
   }
-  err(matrix(rows, names.length))
+  err(terminalBlock(matrix(rows, names.length)))
   return rows.find(({ ended }) => ended !== 0)?.ended ?? 0
 }
 

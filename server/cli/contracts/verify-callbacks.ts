@@ -5,6 +5,7 @@ import { checkedLines, closingLines, failureFile } from '../../../contracts/call
 import { callbackRequestOf } from '../../core/callback/callback-request.ts'
 import { STATUSES } from '../../core/life/status.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
+import { clearedLine, lineStart, terminalText } from '../../core/plain/terminal-text.ts'
 import { type DurationMs, parseDuration } from '../../core/time/instant.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { wallNow } from '../../shell/clock.ts'
@@ -36,12 +37,13 @@ export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promi
   const { url, token } = emulator
   const { create = '', probe = '' } = own
   const application = applicationBehind({ terminal, create, probe, url, token })
-  const say = (line: string) => terminal.out(`${line}\n`)
+  const say = (line: string) => terminal.out(terminalText`${line}\n`)
   const progress = progressAt(terminal)
   const told: ToldLife[] = []
   try {
     say(`Callbacks for ${shownHook(hook)}. Whoever asks back finds the API at ${url}`)
-    say(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.\n`)
+    say(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`)
+    say('')
     const report = await checkHook(
       plan,
       { emulator, application },
@@ -140,10 +142,10 @@ function progressAt({ person, out }: Terminal) {
     show(tried: number, of: number): void {
       if (person === undefined) return
       shown = true
-      out(`\r  ${tried} of ${of} schedules`)
+      out(terminalText`${lineStart}  ${tried} of ${of} schedules`)
     },
     clear(): void {
-      if (shown) out('\r\u001b[K')
+      if (shown) out(clearedLine)
       shown = false
     },
   }

@@ -5,6 +5,7 @@ import { fails, type Report } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
+import { terminalBlock } from '../../core/plain/terminal-text.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { launch } from '../launch.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -25,7 +26,7 @@ export async function verify(terminal: Terminal, chosen: Chosen): Promise<number
       const told: Report[] = []
       for (const { file, text, checked } of pacts) {
         const report = withOutcome(checked, await replay(file, text))
-        terminal.out(textReport(report))
+        terminal.out(terminalBlock(textReport(report)))
         told.push(report)
       }
       return told

@@ -1,5 +1,6 @@
 import { STATUSES } from '../../core/life/status.ts'
 import { plural } from '../../core/plain/plural.ts'
+import { terminalBlock, terminalLines } from '../../core/plain/terminal-text.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import type { Damage } from '../../shell/store/damage.ts'
 import {
@@ -18,7 +19,8 @@ export async function checkData(
   isJson: boolean,
 ): Promise<number> {
   const report = await inspectFolder(folder, createProgress(err, 'Read'))
-  out(isJson ? `${JSON.stringify(withIsoTimes(report), null, 2)}\n` : textOf(report))
+  const json = () => terminalBlock(`${JSON.stringify(withIsoTimes(report), null, 2)}\n`)
+  out(isJson ? json() : terminalLines(linesOf(report)))
   return report.isSound ? 0 : 1
 }
 
@@ -34,9 +36,9 @@ function withIsoTimes({ journal, namespaces, ...rest }: FolderReport): object {
   }
 }
 
-function textOf(report: FolderReport): string {
+function linesOf(report: FolderReport): readonly string[] {
   const { folder, isSound, namespaces, tokens, inboxMessages, damage, losses } = report
-  const lines = [
+  return [
     `${folder}: ${isSound ? 'sound' : 'damaged'}`,
     row('format', formatText(report)),
     row('journal', journalText(report)),
@@ -53,7 +55,6 @@ function textOf(report: FolderReport): string {
     ...damage.map((each) => `    ${damageText(each)}`),
     ...losses,
   ]
-  return `${lines.join('\n')}\n`
 }
 
 function row(name: string, text: string): string {

@@ -1,5 +1,6 @@
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
+import { terminalText } from '../../core/plain/terminal-text.ts'
 import { savePieces } from '../../shell/files.ts'
 import { defaultSettings } from '../../shell/settings.ts'
 import { readConsistently } from '../../shell/store/consistent-read.ts'
@@ -12,7 +13,7 @@ import { createProgress } from './progress.ts'
 
 /** Writes the state of a data folder to a file, or to stdout; the exit code is 1 where it is damaged. */
 export async function exportData(
-  { out, err }: Terminal,
+  { data, err }: Terminal,
   folder: string,
   file: string | undefined,
 ): Promise<number> {
@@ -25,20 +26,19 @@ export async function exportData(
   const owner = await lockOwnerOf(folder)
   const read = await readConsistently(view, createProgress(err, 'Read'))
   const written = withCount(exportedLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
-  if (file === undefined) for (const line of written.lines) out(line.toString())
+  if (file === undefined) for (const line of written.lines) data(line)
   else await savePieces(file, written.lines)
 
   if (owner?.isRunning) {
     err(
-      `Process ${owner.pid} is using the folder: what it changes from now on is not in the export.\n`,
+      terminalText`Process ${owner.pid} is using the folder: what it changes from now on is not in the export.\n`,
     )
   }
   const losses = read.damage.length === 0 ? [] : lossesIn(read, undefined)
-  for (const loss of losses) err(`${loss}\n`)
+  for (const loss of losses) err(terminalText`${loss}\n`)
   const what = plural(read.kept.namespaces.size, 'namespace')
-  err(
-    `Exported ${what} in ${plural(written.bytes(), 'byte')}${file === undefined ? '' : ` to ${file}`}.\n`,
-  )
+  const where = file === undefined ? '' : ` to ${file}`
+  err(terminalText`Exported ${what} in ${plural(written.bytes(), 'byte')}${where}.\n`)
   return read.damage.length === 0 ? 0 : 1
 }
 

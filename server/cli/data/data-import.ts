@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
+import { terminalText } from '../../core/plain/terminal-text.ts'
 import { readPieces } from '../../shell/files.ts'
 import { defaultSettings } from '../../shell/settings.ts'
 import { counted } from '../../shell/store/consistent-read.ts'
@@ -30,7 +31,7 @@ export async function importData(
     0,
   )
   out(
-    `Imported ${plural(kept.namespaces.size, 'namespace')} with ${plural(count, 'verification')} into ${folder}.\n`,
+    terminalText`Imported ${plural(kept.namespaces.size, 'namespace')} with ${plural(count, 'verification')} into ${folder}.\n`,
   )
   return 0
 }

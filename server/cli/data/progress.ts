@@ -1,8 +1,10 @@
+import { type TerminalText, terminalText } from '../../core/plain/terminal-text.ts'
+
 const megabyte = 1024 ** 2
 
 /** Reports what was done of something long: a line for every 64 MiB, none for what is shorter. */
 export function createProgress(
-  write: (line: string) => void,
+  write: (line: TerminalText) => void,
   verb: string,
   step = 64 * megabyte,
 ): (bytes: number) => void {
@@ -11,7 +13,7 @@ export function createProgress(
     // It may begin again.
     if (bytes < next - step) next = step
     if (bytes < next) return
-    write(`${verb} ${Math.floor(bytes / megabyte)} MiB so far.\n`)
+    write(terminalText`${verb} ${Math.floor(bytes / megabyte)} MiB so far.\n`)
     next = (Math.floor(bytes / step) + 1) * step
   }
 }

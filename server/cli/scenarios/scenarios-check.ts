@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
+import { escapeControls, terminalBlock, terminalText } from '../../core/plain/terminal-text.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { isFolder } from '../../shell/files.ts'
 import {
@@ -28,17 +29,17 @@ export async function checkScenarios(
   if (unread?.file !== undefined) throw noScenarioFile(fromHere(unread.file, cwd))
   const isMeant = (file: string) => named.length === 0 || named.some((each) => covers(each, file))
   const faulty = broken.filter(({ file }) => isMeant(file))
-  for (const { shown } of faulty) err(`${fromHere(shown, cwd)}\n`)
+  for (const { shown } of faulty) err(terminalText`${terminalBlock(fromHere(shown, cwd))}\n`)
   const faults = faulty.flatMap((each) => each.faults)
   if (faults.length > 0) {
-    err(`${plural(faults.length, 'fault')} in ${plural(faulty.length, 'file')}.\n`)
+    err(terminalText`${plural(faults.length, 'fault')} in ${plural(faulty.length, 'file')}.\n`)
     return 2
   }
   const meant = files.filter(isMeant)
   const rules = meant.filter(isRoutesFile).length
   const good = named.length === 0 ? scenarios.size : meant.length - rules
   const besides = rules === 0 ? '' : `${plural(rules, 'file')} of routes, `
-  out(`${plural(good, 'scenario')}, ${besides}no fault.\n`)
+  out(terminalText`${plural(good, 'scenario')}, ${besides}no fault.\n`)
   return 0
 }
 
@@ -61,7 +62,7 @@ function noScenarioFile(path: string): Complaint {
 
 /** Paths as they are seen from the folder of the start. */
 function fromHere(text: string, cwd: string): string {
-  const start = cwd.endsWith(sep) ? cwd : `${cwd}${sep}`
+  const start = escapeControls(cwd.endsWith(sep) ? cwd : `${cwd}${sep}`)
   return text
     .split('\n')
     .map((line) => (line.startsWith(start) ? line.slice(start.length) : line))

@@ -1,4 +1,5 @@
 import { type ReasonStyle, wireReason } from '../../core/life/reason.ts'
+import { terminalText } from '../../core/plain/terminal-text.ts'
 import type { ParamText } from '../../core/scenario/scenario.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
@@ -17,10 +18,10 @@ export async function listScenarios(
   const rows = book.list()
   const width = Math.max(...rows.map(({ name }) => name.length))
   for (const { name, title, params } of rows) {
-    terminal.out(`${name.padEnd(width)}  ${title}\n`)
+    terminal.out(terminalText`${name.padEnd(width)}  ${title}\n`)
     for (const [param, text] of Object.entries(params)) {
       const shown = paramLine(param, text, chosen.settings.reasonStyle)
-      terminal.out(`${' '.repeat(width)}    ${shown}\n`)
+      terminal.out(terminalText`${' '.repeat(width)}    ${shown}\n`)
     }
   }
   return 0

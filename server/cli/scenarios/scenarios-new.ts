@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path'
 import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import { terminalText } from '../../core/plain/terminal-text.ts'
 import type { Scenario } from '../../core/scenario/scenario.ts'
 import type { Chosen } from '../../options/settings-from.ts'
 import { isThere, saveNew } from '../../shell/files.ts'
@@ -27,7 +28,7 @@ export async function newScenario(
     `${JSON.stringify(scenarioSchema, null, 2)}\n`,
   )
   const place = relative(cwd, folder) || '.'
-  out(`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, by which editors complete it` : ''}.
+  out(terminalText`Wrote ${shown}${schemaFile ? `, and ${schemaName} beside it, by which editors complete it` : ''}.
 
 Look for faults:  videoid-emulator scenarios check ${shown}
 Live it through:  videoid-emulator scenarios test ${name} --scenarios ${place}

@@ -1,4 +1,5 @@
 import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
+import { terminalLines, terminalText } from '../../core/plain/terminal-text.ts'
 import { settleUse } from '../../core/scenario/choose-scenario.ts'
 import { expectationFaults, type Seen } from '../../core/scenario/expectation.ts'
 import { replayed } from '../../core/scenario/replay.ts'
@@ -18,7 +19,7 @@ export async function testScenarios(
   for (const word of words) refuseUnknown(word, book)
   const names = words.length === 0 ? book.names() : words
   const results = names.map((name) => resultOf(name, book))
-  for (const { lines } of results) out(`${lines.join('\n')}\n`)
+  for (const { lines } of results) out(terminalLines(lines))
 
   const [failed, without] = ['differs', 'silent'].map(
     (kind) => results.filter((each) => each.kind === kind).length,
@@ -28,7 +29,7 @@ export async function testScenarios(
     ...(failed ? [`${failed} different`] : []),
     ...(without ? [`${without} without a golden timeline`] : []),
   ]
-  out(`\n${parts.join(', ')}.\n`)
+  out(terminalText`\n${parts.join(', ')}.\n`)
   return failed ? 1 : 0
 }
 

@@ -1,3 +1,4 @@
+import { type TerminalText, terminalLines } from '../../core/plain/terminal-text.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { version } from '../../shell/version.ts'
@@ -12,7 +13,7 @@ export type Address = {
 }
 
 /** Eleven lines or twelve: where it is, how it will behave, and two commands to paste. */
-export function banner(address: Address, settings: Settings, platform: string): string {
+export function banner(address: Address, settings: Settings, platform: string): TerminalText {
   const { url, urls, token, resumed } = address
   const { scenario, pace, seed } = settings
   const create = curl(platform, `${url}/IT-live`, token, {
@@ -20,7 +21,7 @@ export function banner(address: Address, settings: Settings, platform: string): 
     callback: { url: `${url}/__emulator/inbox/first`, method: 'POST', field: 'data' },
   })
   const advance = curl(platform, `${url}/__emulator/clock/advance`, token, { by: '2m' })
-  return `${[
+  return terminalLines([
     `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
     `  address    ${[url, ...urls.filter((each) => each !== url)].join(' and ')}`,
     `  page       ${url}/__emulator/`,
@@ -33,7 +34,7 @@ export function banner(address: Address, settings: Settings, platform: string): 
     `  ${create}`,
     'Fast-forward by two minutes, to its end:',
     `  ${advance}`,
-  ].join('\n')}\n`
+  ])
 }
 
 /** What somebody should know who opened a door that is shut by default. */

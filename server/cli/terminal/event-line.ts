@@ -1,5 +1,5 @@
 import { unreachable } from '../../core/plain/assert.ts'
-import { printable } from '../../core/plain/quoting.ts'
+import { styled, type TerminalText, terminalText } from '../../core/plain/terminal-text.ts'
 import type { EmulatorEvent } from '../../index.ts'
 
 export type LineOptions = {
@@ -17,7 +17,9 @@ export type LineOptions = {
  *     09:01:30 5f0c6a1e-7b1d-4c57 CALLBACK validation delivered 200 12 ms
  *     09:46:30 5f0c6a1e-7b1d-4c57 OPERATOR ko identitydocumentexpired
  */
-export function eventLines(options: LineOptions): (event: EmulatorEvent) => readonly string[] {
+export function eventLines(
+  options: LineOptions,
+): (event: EmulatorEvent) => readonly TerminalText[] {
   let day: string | undefined
   let acting: Acting | undefined
   return (event) => {
@@ -28,7 +30,7 @@ export function eventLines(options: LineOptions): (event: EmulatorEvent) => read
     const isNew = day !== undefined && today !== undefined && today !== day
     day = today ?? day
     const text = written(line, options.colour)
-    return isNew ? [`--- ${today} ---`, text] : [text]
+    return isNew ? [terminalText`--- ${today} ---`, text] : [text]
   }
 }
 
@@ -146,16 +148,11 @@ function moodOf(status: string): Mood | undefined {
 
 const COLOURS: Readonly<Record<Mood, number>> = { good: 32, bad: 31, between: 33 }
 
-function written({ at, id, actor, what, mood }: Line, colour: boolean): string {
+function written({ at, id, actor, what, mood }: Line, colour: boolean): TerminalText {
   const time = at === undefined ? ' '.repeat(8) : clockFace(at)
   const shortId = (id?.slice(0, 18) ?? '-').padEnd(18)
   const name = actor.toUpperCase().padEnd(8)
-  const text = printable(what)
-  if (!colour) return `${time} ${shortId} ${name} ${text}`
-  const painted = mood === undefined ? text : paint(text, COLOURS[mood])
-  return `${paint(time, 2)} ${paint(shortId, 36)} ${paint(name, 1)} ${painted}`
-}
-
-function paint(text: string, code: number): string {
-  return `\u001b[${code}m${text}\u001b[0m`
+  if (!colour) return terminalText`${time} ${shortId} ${name} ${what}`
+  const coloured = mood === undefined ? what : styled(COLOURS[mood], what)
+  return terminalText`${styled(2, time)} ${styled(36, shortId)} ${styled(1, name)} ${coloured}`
 }

@@ -1,3 +1,4 @@
+import { type TerminalText, terminalText } from '../../core/plain/terminal-text.ts'
 import type { EmulatorEvent, RunningEmulator } from '../../index.ts'
 import { eventLines } from './event-line.ts'
 import { createPilot, KEYS } from './pilot.ts'
@@ -12,7 +13,7 @@ type Stage = {
 /** Shows every life as it happens, and does what the keys ask for, until somebody stops it. */
 export async function show(person: Person, { terminal, emulator, stopped }: Stage): Promise<void> {
   // Whole lines only: what else is written meanwhile stands between them.
-  const say = (line: string) => terminal.out(`${line}\n`)
+  const say = (line: string | TerminalText) => terminal.out(terminalText`${line}\n`)
   let quit: () => void = () => {}
   const left = new Promise<void>((resolve) => {
     quit = resolve

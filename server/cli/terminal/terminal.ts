@@ -1,14 +1,18 @@
 import { tmpdir } from 'node:os'
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { TerminalText } from '../../core/plain/terminal-text.ts'
 import type { Outside } from '../../options/settings-from.ts'
 import { readText } from '../../shell/files.ts'
+import { output } from './output.ts'
 
 /** The program's surroundings; tests have their own. */
 export type Terminal = Outside & {
   readonly platform: string
   readonly temporaryFolder: string
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
+  readonly out: (text: TerminalText) => void
+  readonly err: (text: TerminalText) => void
+  /** Bytes for another program, on stdout. At a terminal their control characters are visible. */
+  readonly data: (bytes: Uint8Array) => void
   /** What is piped into the program. */
   readonly input: () => AsyncIterable<Uint8Array>
   /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
@@ -31,9 +35,7 @@ const longestReadBytes = 1024 * 1024
 
 /** The terminal that this process was started from. */
 export function thisTerminal(): Terminal {
-  // A reader that goes away (`| head`) is no reason to fail.
-  process.stdout.on('error', () => {})
-  process.stderr.on('error', () => {})
+  output.ignoreClosedReaders()
   return {
     argv: process.argv.slice(2),
     env: process.env,
@@ -43,8 +45,9 @@ export function thisTerminal(): Terminal {
     platform: process.platform,
     temporaryFolder: tmpdir(),
     readFile: readWhereThere,
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    out: output.out,
+    err: output.err,
+    data: output.data,
     input: () => process.stdin,
     stopped,
     ...(process.stdout.isTTY ? { person: personHere() } : {}),

@@ -1,4 +1,5 @@
 import { pastCallbacks, upcomingCallbacks } from '../callback/callback-lines.ts'
+import { escapeControls } from '../plain/terminal-text.ts'
 import {
   between,
   type DurationMs,
@@ -30,9 +31,8 @@ export function explained(verification: Verification, now: Instant, style: Reaso
   const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${chooser(scenario)}`
   const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
   const events = byDay([...lines, ...upcoming(verification, now, style)])
-  return [head, chosen, ...events, ...awaitedNow(verification).map((line) => `  ${line}`), ''].join(
-    '\n',
-  )
+  const waiting = awaitedNow(verification).map((line) => `  ${line}`)
+  return [head, chosen, ...events, ...waiting, ''].map(escapeControls).join('\n')
 }
 
 function chooser({ selectedBy, route }: Verification['scenario']): string {

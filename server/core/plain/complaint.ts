@@ -1,3 +1,5 @@
+import { escapeControls } from './terminal-text.ts'
+
 /**
  * The user's own mistake: a broken file, an unknown flag, a port that is taken. Its message is one
  * sentence (what failed, why, what to do) and is printed without a stack; the exit code is 2.
@@ -7,13 +9,20 @@ export class Complaint extends Error {
   /** The same for a terminal, with the lines of the file it speaks of. */
   readonly shown: string
 
-  constructor(message: string, { shown = message, ...options }: ComplaintOptions = {}) {
-    super(message, options)
-    this.shown = shown
+  /** One sentence, or several lines. What they quote may hold anything: its control characters become visible. */
+  constructor(message: Lines, { shown = message, ...options }: ComplaintOptions = {}) {
+    super(textOf(message), options)
+    this.shown = textOf(shown)
   }
 }
 
-type ComplaintOptions = ErrorOptions & { readonly shown?: string }
+type Lines = string | readonly string[]
+
+type ComplaintOptions = ErrorOptions & { readonly shown?: Lines }
+
+function textOf(lines: Lines): string {
+  return typeof lines === 'string' ? escapeControls(lines) : lines.map(escapeControls).join('\n')
+}
 
 /**
  * The word of `known` that `typed` was probably meant to be, or undefined when none is near: at most

@@ -1,4 +1,5 @@
 import { nearest } from '../../core/plain/complaint.ts'
+import { escapeControls } from '../../core/plain/terminal-text.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import type { Emulator } from '../../shell/emulator.ts'
 import type { BodyDifference, FiledEntry } from '../../shell/records/journal.ts'
@@ -26,7 +27,8 @@ export function explainedRequest(entry: FiledEntry, emulator: Emulator): string 
     ...nearestLines(entry, emulator),
     ...(differences.length === 0 ? [] : ['', ...table(differences)]),
   ]
-  return [head, ...lines.map((line) => (line === '' ? '' : `  ${line}`)), ''].join('\n')
+  const indented = lines.map((line) => (line === '' ? '' : `  ${line}`))
+  return [head, ...indented, ''].map(escapeControls).join('\n')
 }
 
 function scenarioLines({ verification, scenario, selectedBy }: FiledEntry): readonly string[] {

@@ -1,14 +1,18 @@
+import { escapeControls } from '../../core/plain/terminal-text.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import { wallNow } from '../clock.ts'
 import type { LogFormat, LogLevel } from '../settings.ts'
 
 /** One line for whoever runs the emulator. Texts carry no token, no mail and no body. */
 export type Log = {
-  readonly error: (text: string, cause?: unknown) => void
+  /** Below the first line stands the stack of an Error, or the lines of an array. */
+  readonly error: (text: string, detail?: unknown) => void
   readonly warn: (text: string) => void
   readonly info: (text: string) => void
   readonly debug: (text: string) => void
 }
+
+type Lines = readonly string[]
 
 const ORDER: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 
@@ -18,16 +22,32 @@ export function createLog(
   write: (line: string) => void,
   format: LogFormat = 'text',
 ): Log {
-  const lineOf = format === 'json' ? jsonLine : textLine
-  const at = (own: LogLevel) => (text: string, cause?: unknown) => {
-    if (ORDER.indexOf(own) > ORDER.indexOf(level)) return
-    write(lineOf(own, text, cause instanceof Error ? (cause.stack ?? cause.message) : undefined))
+  const lineOf = format === 'json' ? jsonEntry : textEntry
+  const at = (own: LogLevel) => (text: string, detail?: unknown) => {
+    if (ORDER.indexOf(own) <= ORDER.indexOf(level)) write(lineOf(own, text, detail))
   }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
-function textLine(level: LogLevel, text: string, stack: string | undefined): string {
-  return `${level} ${text}${stack === undefined ? '' : `\n${stack}`}\n`
+// Whatever a text quotes, it begins no line that looks like another entry.
+function textEntry(level: LogLevel, text: string, detail: unknown): string {
+  const stack = stackOf(detail)
+    ?.split('\n')
+    .map((line) => `  ${line}`)
+  const lines = [`${level} ${text}`, ...(stack ?? linesOf(detail))]
+  return lines.map((line) => `${escapeControls(line)}\n`).join('')
+}
+
+function jsonEntry(level: LogLevel, text: string, detail: unknown): string {
+  return jsonLine(level, [text, ...linesOf(detail)].join('\n'), stackOf(detail))
+}
+
+function stackOf(detail: unknown): string | undefined {
+  return detail instanceof Error ? (detail.stack ?? detail.message) : undefined
+}
+
+function linesOf(detail: unknown): Lines {
+  return Array.isArray(detail) ? detail : []
 }
 
 /** `{"time":…,"level":…,"message":…,"stack"?:…}` */

@@ -26,9 +26,10 @@ export async function broke<T>(
 /** One line for each fault of each file, and a terminal's version of them. */
 export function complaintAbout(broken: readonly BrokenFile[]): Complaint {
   const sentences = broken.flatMap(({ faults }) => faults)
-  const more = broken.length > MOST_TOLD ? `\nand ${broken.length - MOST_TOLD} more files` : ''
-  const shown = broken.slice(0, MOST_TOLD).map((each) => each.shown)
-  return new Complaint(sentences.slice(0, MOST_TOLD).join('\n'), { shown: shown.join('\n') + more })
+  const left = broken.length - MOST_TOLD
+  const more = left > 0 ? [`and ${left} more files`] : []
+  const shown = broken.slice(0, MOST_TOLD).flatMap((each) => each.shown.split('\n'))
+  return new Complaint(sentences.slice(0, MOST_TOLD), { shown: [...shown, ...more] })
 }
 
 /** In order of their paths, whatever order they were read in. */

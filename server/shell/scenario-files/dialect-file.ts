@@ -47,7 +47,7 @@ export function checkDialect(dialect: DialectText): void {
   const faults = dialectFaults(dialect)
   if (faults.length === 0) return
   const lines = faults.map(({ pointer, says }) => `dialect${pointer.replaceAll('/', '.')}: ${says}`)
-  throw new Complaint(lines.join('\n'))
+  throw new Complaint(lines)
 }
 
 function parsed(yaml: Yaml, path: string, text: string, lineCounter: LineCounter): Document.Parsed {

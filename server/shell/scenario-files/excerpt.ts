@@ -1,3 +1,5 @@
+import { escapeControls } from '../../core/plain/terminal-text.ts'
+
 const widest = 100
 
 /**
@@ -7,19 +9,18 @@ const widest = 100
  *       7 |     reson: face_mismatch
  *         |     ^
  */
-export function withExcerpt(sentence: string, source: string, place: string | undefined): string {
+export function withExcerpt(
+  sentence: string,
+  source: string,
+  place: string | undefined,
+): readonly string[] {
   const [line = 0, column = 0] = (place ?? '').split(':').map(Number)
   const written = source.split('\n', line)[line - 1]?.trimEnd()
-  if (written === undefined || written === '') return sentence
+  if (written === undefined || written === '') return [sentence]
   const from = Math.max(0, column - 1 - Math.floor(widest / 2))
-  const cut = plain(written.slice(from, from + widest))
-  const before = plain(written.slice(from, column - 1)).replaceAll(/[^\t]/g, ' ')
+  const cut = escapeControls(written.slice(from, from + widest))
+  const before = escapeControls(written.slice(from, column - 1)).replaceAll(/./gu, ' ')
   const number = String(line)
   const edge = ' '.repeat(number.length)
-  return `${sentence}\n  ${number} | ${cut}\n  ${edge} | ${before}^`
-}
-
-// A file may hold what a terminal would obey.
-function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => (character === '\t' ? '\t' : '·'))
+  return [sentence, `  ${number} | ${cut}`, `  ${edge} | ${before}^`]
 }

@@ -33,7 +33,7 @@ export async function parseScenario(
 
 /** The name a scenario has by its file, or undefined where the file cannot be called that. */
 export function nameOfScenarioFile(path: string): string | undefined {
-  const base = path.replace(/^.*[\\/]/, '')
+  const base = path.replace(/^.*[\\/]/s, '')
   return /^([a-z0-9][a-z0-9-]*)\.ya?ml$/.exec(base)?.[1]
 }
 

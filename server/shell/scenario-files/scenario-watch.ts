@@ -60,7 +60,7 @@ export function watchScenarios(
       }
     }
     for (const { shown } of book.broken().filter((each) => !told.includes(each.shown))) {
-      log.error(`A broken file, so the scenarios stay as they were:\n${shown}`)
+      log.error('A broken file, so the scenarios stay as they were:', shown.split('\n'))
     }
     told = book.broken().map(({ shown }) => shown)
   }

@@ -47,15 +47,17 @@ export function complaint(
 ): Complaint {
   const placed = faults.map(({ pointer, part, says }) => {
     const place = locate?.(pointer, part)
-    const sentence = `${file}${place === undefined ? '' : `:${place}`}: ${oneLine(says)}`
+    const sentence = `${file}${place === undefined ? '' : `:${place}`}: ${short(says)}`
     return { place, sentence }
   })
   const inOrder = placed.sort((a, b) => order(a.place) - order(b.place))
   const different = [...new Map(inOrder.map((each) => [each.sentence, each])).values()]
   const told = different.slice(0, 20)
-  const shown = told.map(({ sentence, place }) => withExcerpt(sentence, source?.() ?? '', place))
+  const shown = told.flatMap(({ sentence, place }) =>
+    withExcerpt(sentence, source?.() ?? '', place),
+  )
   const sentences = told.map(({ sentence }) => sentence)
-  return new Complaint(sentences.join('\n'), { shown: shown.join('\n') })
+  return new Complaint(sentences, { shown })
 }
 
 // A function of its own, so that what it returns holds on to the text only.
@@ -94,7 +96,7 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
     }),
   )
   const refuse = (place: string, says: string) => {
-    const sentence = `${fileName}:${place}: ${oneLine(says)}`
+    const sentence = `${fileName}:${place}: ${short(says)}`
     return new Complaint(sentence, { shown: withExcerpt(sentence, text, place) })
   }
   const [fault] = [...document.errors, ...document.warnings]
@@ -171,10 +173,8 @@ function isTooDeep(text: string): boolean {
   return /^(?:[ \t]*[-?][ \t]){100}/m.test(text)
 }
 
-// What a sentence quotes of a file may hold line breaks, and worse for a terminal.
-function oneLine(says: string): string {
-  const cut = says.length > longestSentence ? `${says.slice(0, longestSentence)}...` : says
-  return cut.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+function short(says: string): string {
+  return says.length > longestSentence ? `${says.slice(0, longestSentence)}...` : says
 }
 
 const longestSentence = 500

@@ -1,4 +1,5 @@
 import type { OutcomeName, SendingOutcome, SuccessCodes } from '../../core/callback/callback.ts'
+import { escapeControls } from '../../core/plain/terminal-text.ts'
 import { type DurationMs, durationText } from '../../core/time/instant.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -95,7 +96,7 @@ export function codeOf(error: Error): string {
 
 function badStatusSentence(status: number, counted: string, location?: string): string {
   if (status >= 300 && status < 400) {
-    const to = location === undefined ? '' : ` to ${printable(location)}`
+    const to = location === undefined ? '' : ` to ${escapeControls(location.slice(0, 200))}`
     return `The receiver answered ${status} and points elsewhere${to}; redirects are never followed: give the final address in callback.url.`
   }
   if (status === 410) {
@@ -138,8 +139,4 @@ function errorSentence(outcome: OutcomeName, { code, host, timeLimit }: Circumst
     default:
       return `The callback to ${host} failed (${code}): see whether it answers HTTP/1.1 there.`
   }
-}
-
-function printable(text: string): string {
-  return text.slice(0, 200).replaceAll(/[^\x20-\x7e]/g, '?')
 }

@@ -95,7 +95,7 @@ test('what an application says cannot steer a terminal', async () => {
   )
 
   expect(explored.failure?.fault.says).toMatch(
-    /Expected \?\[2J\?1\?x{193}…, got \?\[2J\?2\?x{193}…\./,
+    /Expected \\u001b\[2J\\u009b1\\u202ex{193}…, got \\u001b\[2J\\u009b2\\u202ex{193}…\./,
   )
 })
 

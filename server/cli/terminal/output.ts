@@ -1,0 +1,26 @@
+import { type TerminalText, terminalBlock } from '../../core/plain/terminal-text.ts'
+
+/** Writes to stdout and stderr. Nothing else in the program does. */
+export const output = {
+  out(text: TerminalText): void {
+    process.stdout.write(text.text)
+  },
+  err(text: TerminalText): void {
+    process.stderr.write(text.text)
+  },
+  data(bytes: Uint8Array): void {
+    const text = () => terminalBlock(new TextDecoder().decode(bytes)).text
+    process.stdout.write(process.stdout.isTTY ? text() : bytes)
+  },
+  /** A reader that goes away (`| head`) is no reason to fail. */
+  ignoreClosedReaders(): void {
+    process.stdout.on('error', () => {})
+    process.stderr.on('error', () => {})
+  },
+  /** Resolves once everything that was written has left the process. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      process.stdout.write('', () => process.stderr.write('', () => resolve()))
+    })
+  },
+} as const
