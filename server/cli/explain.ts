@@ -1,7 +1,8 @@
 import { Complaint } from '../core/plain/complaint.ts'
+import { cut } from '../core/plain/quoting.ts'
 import { terminalBlock } from '../core/plain/terminal-text.ts'
 import type { Chosen } from '../options/settings-from.ts'
-import { ask, at } from './ask.ts'
+import { type Answer, ask, at } from './ask.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Prints what a running emulator tells of one verification: the one named, or the newest. */
@@ -19,12 +20,29 @@ export async function explain(terminal: Terminal, { words, own }: Chosen): Promi
   }
   const { url = 'http://127.0.0.1:4280', token } = own
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
-  const { status, text, json } = await ask(url, path, token === undefined ? {} : { token })
-  if (status === 200) {
+  const answer = await ask(url, path, { limits, ...(token !== undefined && { token }) })
+  const { status, text, json } = answer
+  if (status === 200 && isExplained(answer)) {
     terminal.out(terminalBlock(text.endsWith('\n') ? text : `${text}\n`))
     return 0
   }
-  const why = at(json, 'detail') ?? `${url} answered ${status}.`
-  const fix = at(json, 'fix') ?? 'Check that --url names a videoid-emulator.'
-  throw new Complaint(`${why} ${fix}`)
+  const why = at(json, 'detail')
+  const fix = at(json, 'fix')
+  if (typeof why === 'string' && typeof fix === 'string') throw new Complaint(`${why} ${fix}`)
+  throw new Complaint(
+    `${url} answered ${status} with ${contentOf(answer)}, which no emulator says of a verification. Check that --url names a videoid-emulator.`,
+  )
+}
+
+// An emulator that lets nobody wait answers at once, and no verification has so much to tell.
+const limits = { timeLimitMs: 10_000, sizeLimitBytes: 4 * 1024 * 1024 }
+
+// `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  slow-operator  anna@example.com`
+function isExplained({ contentType, text }: Answer): boolean {
+  return contentType.startsWith('text/plain') && /^\S+ {2}\S+ {2}\S/.test(text)
+}
+
+function contentOf({ bytes, contentType }: Answer): string {
+  if (bytes.length === 0) return 'no content'
+  return contentType === '' ? 'content of no type' : cut(contentType)
 }

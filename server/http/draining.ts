@@ -32,7 +32,9 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {
     let cancelLook = () => {}
     let cancelGrace = after(patienceMs + graceMs, () => endUnlessAnswering(0))
+    let hasEnded = false
     const end = () => {
+      hasEnded = true
       cancelLook()
       cancelGrace()
       resolve()
@@ -40,6 +42,7 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
     const isLate = (limitMs: number) => performance.now() - began > limitMs
     function endUnlessAnswering(before: number): void {
       afterSockets(() => {
+        if (hasEnded) return
         const now = answered
         if (now === before || isLate(longestMs)) end()
         else cancelGrace = after(graceMs / 4, () => endUnlessAnswering(now))

@@ -1,0 +1,71 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { ask } from '../../server/cli/ask.ts'
+import { answers } from '../support/receiver.ts'
+import { typed } from '../support/terminal.ts'
+
+const problem = (body: object) => (response: ServerResponse) => {
+  response.writeHead(404, { 'content-type': 'application/problem+json' })
+  response.end(JSON.stringify(body))
+}
+
+const content = (type: string | undefined, text: string) => (response: ServerResponse) => {
+  response.writeHead(200, type === undefined ? {} : { 'content-type': type }).end(text)
+}
+
+test.each<readonly [string, (response: ServerResponse) => void, string]>([
+  [
+    'a redirect',
+    (response) => void response.writeHead(302, { location: 'https://login.example/?a' }).end(),
+    'redirects to https://login.example/?a, and no redirect is followed. Name the address of the emulator itself with --url.',
+  ],
+  ['a page', content('text/html', '<html>'), 'answered 200 with text/html, which no emulator says'],
+  ['no content', content('text/plain', ''), 'answered 200 with no content, which no emulator says'],
+  ['no type', content(undefined, 'hello'), 'answered 200 with content of no type, which no'],
+  ['another text', content('text/plain', 'hello'), 'answered 200 with text/plain, which no'],
+  ['a text without an end', answers.huge, 'answers more than 4 MiB, which no emulator does.'],
+  ['other JSON', problem({ detail: 4, fix: [] }), 'answered 404 with application/problem+json'],
+  ['a reset', answers.reset, 'ended the connection before its answer was whole (ECONNRESET).'],
+  ['half an answer', answers.closeEarly, 'ended the connection before its answer was whole'],
+  ['another protocol', answers.notHttp, 'answers, but not in HTTP (HPE_INVALID_CONSTANT).'],
+])('explain says in one sentence that %s is no answer of an emulator', async (_, answer, says) => {
+  const url = await served(createServer((_request, response) => answer(response)))
+
+  const { exitCode, out, err } = await typed(['explain', 'abc', '--url', url])
+
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+  expect(err).toContain(`${url} ${says}`)
+  expect(err).toMatch(/^[^\n]{1,400}\n$/)
+})
+
+test.each([
+  ['says nothing', () => {}],
+  ['never ends', answers.drip],
+])('a server that %s is given up after the time limit', async (_, answer) => {
+  const url = await served(createServer((_request, response) => answer(response)))
+  const limits = { timeLimitMs: 100, sizeLimitBytes: 1024 * 1024 }
+
+  await expect(ask(url, '/', { limits })).rejects.toThrow(
+    `${url} gave no whole answer within 0.1 s. Check that --url names a videoid-emulator.`,
+  )
+})
+
+test('a port that accepts and closes is no emulator', async () => {
+  const url = await served(createTcpServer((socket) => socket.end()))
+
+  const { exitCode, err } = await typed(['explain', '--url', url])
+
+  expect(exitCode).toBe(2)
+  expect(err).toContain(`${url} ended the connection before its answer was whole`)
+})
+
+async function served(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    if ('closeAllConnections' in server)
+      (server as ReturnType<typeof createServer>).closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
