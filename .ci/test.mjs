@@ -1,7 +1,8 @@
 // npm test [-- files or options of vitest]: prepare, check (when no files are named), test.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, relative } from 'node:path'
 import { check, quietTools } from './check.mjs'
 import { root } from './freshness.mjs'
 import { prepare } from './prepare.mjs'
@@ -21,13 +22,33 @@ const wanted = process.argv.slice(2)
 await prepare()
 reportMissingTools()
 const checked = wanted.length > 0 || check()
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-const tested = spawnSync(process.execPath, [vitest, 'run', ...wanted], {
-  cwd: root,
-  env: quietTools,
-  stdio: 'inherit',
-})
-process.exitCode = checked && tested.status === 0 ? 0 : 1
+const mustRunAll = process.env.VIDEOID_TEST_ALL === '1'
+const reports = mkdtempSync(join(tmpdir(), 'videoid-emulator-tests-'))
+try {
+  const report = join(reports, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+  const tested = spawnSync(
+    process.execPath,
+    [vitest, 'run', ...wanted, ...(mustRunAll ? reporters : [])],
+    { cwd: root, env: quietTools, stdio: 'inherit' },
+  )
+  const skipped = mustRunAll ? skippedIn(report) : []
+  for (const name of skipped) console.error(`Skipped, although every test must run: ${name}`)
+  process.exitCode = checked && tested.status === 0 && skipped.length === 0 ? 0 : 1
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}
+
+function skippedIn(report) {
+  if (!existsSync(report)) return ['all of them, for vitest wrote no report']
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ title }) => `${relative(root, name)}: ${title}`),
+  )
+}
 
 function reportMissingTools() {
   const missing = TOOLS.filter((tool) => !(tool === 'chromium' ? BROWSERS : [tool]).some(isOnPath))

@@ -53,16 +53,16 @@ test('a folder is refused in a sentence when a file in it belongs to somebody el
   await expect(openDataFolder(folder)).rejects.toThrow(/: you may not read and write there\./)
 })
 
-const mayMount = spawnSync('unshare', ['-m', 'true']).status === 0
+const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
 
-// Needs root on Linux.
+// Needs Linux, and root or the right to be root in a namespace of one's own.
 test.skipIf(!mayMount)(
   'start ends with 2 and a sentence when the folder is on a read-only disk',
   () => {
     const folder = folderOf({})
     const start = '"$0" "$1" --port 0 --data-dir "$2"'
     const readOnly = `mount -t tmpfs none "$2" && mount -o remount,ro "$2" && exec ${start}`
-    const argv = ['-m', 'sh', '-c', readOnly, process.execPath, builtCommand(), folder]
+    const argv = ['-rm', 'sh', '-c', readOnly, process.execPath, builtCommand(), folder]
 
     const { status, stdout, stderr } = spawnSync('unshare', argv, { encoding: 'utf8' })
 
