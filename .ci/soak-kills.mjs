@@ -41,7 +41,7 @@ export async function soakKills(kills, options = {}) {
       const emulator = await start()
       if (kill === 1) await beginAll(clients, emulator, reference)
       else await check(emulator.url)
-      if (kill % 8 === 0) await resetAll(clients, emulator, reference)
+      if (kill % 25 === 0) await resetAll(clients, emulator, reference)
       const load = createLoad(least + random.below(mostMore))
       const works = clients.all.map((client) => client.work(load, emulator.url, reference.url))
       await Promise.race([load.reached, Promise.all(works)])
