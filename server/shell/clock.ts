@@ -60,7 +60,7 @@ export const realNow: () => Instant = createRealTime({
   monotonicMs: () => performance.now(),
 })
 
-/** What the machine shows as date and time, for labels that are compared with other programs' logs. */
+/** The date and time that the machine shows: for labels, and to compare with the times of files. */
 export function wallNow(): Instant {
   return instant(Date.now())
 }

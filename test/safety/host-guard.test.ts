@@ -124,7 +124,7 @@ test('the log names the option for each refused host once, and nothing in it ste
 
   expect(lines).toEqual([
     'warn A request for the host "evil.example" was refused. To allow it: --allow-host evil.example\n',
-    'warn A request for the host "e[2J?.example" was refused. It is no host name.\n',
+    'warn A request for the host "e[2J\\u009b.example" was refused. It is no host name.\n',
     'warn A request for the host "b.example" was refused. To allow it: --allow-host b.example\n',
   ])
 })

@@ -1,7 +1,7 @@
 import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
-import { realNow } from '../clock.ts'
+import { wallNow } from '../clock.ts'
 import { after } from '../heartbeat.ts'
 import { createRecord, isAlive, isFromElsewhere, pidOf } from './lock-owner.ts'
 import {
@@ -147,7 +147,7 @@ async function read(path: string): Promise<string | undefined> {
   if (text !== '') return text
   // An emulator up to 0.1 creates its lock empty and writes into it a moment later.
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
-  if (Math.abs(realNow() - mtimeMs) > youngMs) return text
+  if (Math.abs(wallNow() - mtimeMs) > youngMs) return text
   await new Promise<void>((resolve) => after(lookAgainMs, resolve))
   return read(path)
 }
@@ -225,8 +225,8 @@ async function clean(folder: string): Promise<void> {
 }
 
 async function isOld(path: string): Promise<boolean> {
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: realNow() }))
-  return realNow() - mtimeMs > oldDraftMs
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: wallNow() }))
+  return wallNow() - mtimeMs > oldDraftMs
 }
 
 function codeOf(fault: unknown): string {
