@@ -24,7 +24,7 @@ const PROBLEM_OF = { 'disk full': 'DISK_FULL', 'data folder lost': 'DATA_FOLDER_
 const RESETS: readonly string[] = ['/reset', '/pages/namespaces/reset']
 
 /** The same for the control API and the pages. What makes room is never refused. */
-export function durableControl({ emulator }: Surroundings): RequestHandler {
+export function durableControl({ emulator, namespaceOfSocket }: Surroundings): RequestHandler {
   const { auth } = emulator.settings
   const keeping = durable(emulator.store, {
     mayAlways: ({ method, path }) => method === 'DELETE' || RESETS.includes(path),
@@ -35,8 +35,9 @@ export function durableControl({ emulator }: Surroundings): RequestHandler {
     },
   })
   return (req, res, next) => {
-    // A message is written with what its sender files about it, or soon.
-    if (req.path.startsWith('/inbox/')) next()
+    // Our own callbacks do not wait: their message is written before, or with, the attempt that sent it.
+    const isOwn = () => namespaceOfSocket(req.socket.remotePort ?? 0) !== undefined
+    if (req.path.startsWith('/inbox/') && isOwn()) next()
     else keeping(req, res, next)
   }
 }

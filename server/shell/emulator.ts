@@ -64,7 +64,7 @@ export function createEmulator(ports: Ports) {
   const shortNames = createShortNames(keeper.claim, opened?.kept)
   const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
-  const events = createEventHub()
+  const events = createEventHub(undefined, keeper.tried)
   const counts = createCounts()
   const freshNow = () => clockAsSet(settings, startedAt).now()
   const { charge, ...billing } = createBilling({

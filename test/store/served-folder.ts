@@ -37,5 +37,5 @@ export async function servedFrom(
     return body.data?.id
   }
   const { emulator, close } = serving
-  return { api, control, form, lines, ids, opened, emulator, close }
+  return { url: serving.urls[0] ?? '', api, control, form, lines, ids, opened, emulator, close }
 }

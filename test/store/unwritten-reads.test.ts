@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Folder } from '../../server/shell/store/folder.ts'
+import { readEvents } from '../support/event-reader.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -27,6 +28,46 @@ test.each([
 
   expect(await reading).toBe(2)
   expect(events).toEqual(['written', 'read'])
+})
+
+test('a message to an inbox is acknowledged only once the disk has it', async () => {
+  const disk = slowDisk()
+  const { control, emulator, opened } = await servedFrom(disk.folder)
+  await opened()
+  const happened: string[] = []
+  disk.stop()
+
+  const before = emulator.store.changes()
+  const posting = control('post', '/inbox/orders')
+    .send({ n: 1 })
+    .then(({ status }) => happened.push(`acknowledged with ${status}`))
+  await expect.poll(emulator.store.changes).toBeGreaterThan(before)
+  for (let n = 0; n < 3; n++) await control('get', '/health')
+  happened.push('written')
+  disk.go()
+  await posting
+
+  expect(happened).toEqual(['written', 'acknowledged with 200'])
+})
+
+test('an event is streamed only once the disk has what it tells of', async () => {
+  const disk = slowDisk()
+  const { url, control, emulator, opened } = await servedFrom(disk.folder)
+  await opened()
+  const reader = readEvents(`${url}/__emulator/events?namespace=*`)
+  await reader.ready
+  disk.stop()
+  const posting = opened()
+  await expect.poll(emulator.stored).toBe(2)
+
+  for (let n = 0; n < 3; n++) await control('get', '/health')
+  const before = reader.events.length
+  disk.go()
+  await posting
+  const { event } = await reader.came(() => true)
+
+  expect(before).toBe(0)
+  expect(event).toBe('transition')
 })
 
 test('health and metrics answer while the disk is slow', async () => {

@@ -31,10 +31,20 @@ export type Pulled = {
   readonly missed: number
 }
 
-export function createEventHub(kept = 5_000): EventHub {
+/**
+ * `pending` answers a promise while changes are on their way to the disk. Their events are shown to nobody before
+ * it resolves.
+ */
+export function createEventHub(
+  kept = 5_000,
+  pending: () => Promise<unknown> | undefined = () => undefined,
+): EventHub {
   const ring: EmulatorEvent[] = []
   const listeners = new Set<() => void>()
   let newest = 0
+  // The number of the newest event that readers may see.
+  let shown = 0
+  let awaited: { readonly writing: Promise<unknown>; upTo: number } | undefined
   let stirs = 0
   let awake = false
   let closed = false
@@ -52,6 +62,23 @@ export function createEventHub(kept = 5_000): EventHub {
     queueMicrotask(wakeAll)
   }
 
+  function show(upTo: number): void {
+    shown = Math.max(shown, upTo)
+    wakeSoon()
+  }
+
+  // All events of one write wait for it together.
+  function showWhenWritten(): void {
+    const writing = pending()
+    if (writing === undefined) show(newest)
+    else if (writing === awaited?.writing) awaited.upTo = newest
+    else {
+      const own = { writing, upTo: newest }
+      awaited = own
+      void writing.then(() => show(own.upTo))
+    }
+  }
+
   return {
     get awake() {
       return awake
@@ -60,7 +87,7 @@ export function createEventHub(kept = 5_000): EventHub {
       return closed
     },
     get newest() {
-      return newest
+      return shown
     },
     get stirs() {
       return stirs
@@ -75,12 +102,14 @@ export function createEventHub(kept = 5_000): EventHub {
         newest += 1
         ring[newest % kept] = { ...occurrence, number: newest, namespace }
       }
-      if (occurrences.length > 0) wakeSoon()
+      if (occurrences.length > 0) showWhenWritten()
     },
     after(number, most = 100) {
       const first = Math.max(number + 1, newest - kept + 1, 1)
       const events: EmulatorEvent[] = []
-      for (let at = first; at <= newest && events.length < most; at++) {
+      // What is missed is told with the first event that may be seen.
+      if (first > shown) return { events, missed: 0 }
+      for (let at = first; at <= shown && events.length < most; at++) {
         const event = ring[at % kept]
         if (event !== undefined) events.push(event)
       }
@@ -93,6 +122,8 @@ export function createEventHub(kept = 5_000): EventHub {
     },
     close() {
       closed = true
+      // Nothing waits any more: what is left is written while the emulator ends.
+      shown = newest
       wakeAll()
     },
   }

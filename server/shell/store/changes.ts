@@ -91,7 +91,7 @@ export function createChanges(
       const sofar = now.messages.get(namespace) ?? []
       now.messages.set(namespace, sofar)
       sofar.push([box, message])
-      later()
+      hurry()
     },
     inbox(namespace) {
       now.messages.delete(namespace)
