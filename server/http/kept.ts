@@ -9,6 +9,8 @@ import type { JournalLimits } from '../shell/store/journal.ts'
 import { journalVersion } from '../shell/store/journal-format.ts'
 import type { Kept } from '../shell/store/kept.ts'
 import { openStore } from '../shell/store/open-store.ts'
+import type { SetAside } from '../shell/store/set-aside.ts'
+import { acceptedRequestShape } from './request-body.ts'
 
 /** A folder of a test's own, and when its journal is written anew. */
 export type OwnFolder = { readonly folder: Folder; readonly limits?: JournalLimits }
@@ -20,8 +22,13 @@ export async function openKept(
   own?: OwnFolder,
 ) {
   const folder = own?.folder ?? (await openDataFolder(dataDir))
-  const opened = await openStore(folder, { seed, log, limits: own?.limits })
-  const { kept, losses } = opened
+  const opened = await openStore(folder, {
+    seed,
+    log,
+    request: acceptedRequestShape,
+    limits: own?.limits,
+  })
+  const { kept, losses, setAside } = opened
   if (folder.unseenOwner !== undefined) {
     log.warn(
       `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,
@@ -40,7 +47,7 @@ export async function openKept(
   }
   return {
     ...opened,
-    resumed: resumedText(folder.name, kept),
+    resumed: `${resumedText(folder.name, kept)}${asideText(setAside)}`,
 
     async begin({ inboxes, ...emulator }: Emulator & { inboxes: InboxBook }) {
       for (const name of kept.inboxes.names())
@@ -77,4 +84,17 @@ function resumedText(name: string, { namespaces }: Kept): string {
     plural(open, 'callback to send', 'callbacks to send'),
   ]
   return `${name}: ${parts.join(', ')}; ${clocks.join(', ')}`
+}
+
+const mostNamed = 3
+
+// Why, the log and GET /__emulator/health tell.
+function asideText(setAside: readonly SetAside[]): string {
+  if (setAside.length === 0) return ''
+  const named = setAside.slice(0, mostNamed).map(({ namespace, file }) => {
+    const what = namespace === undefined ? 'records of no namespace' : `namespace ${namespace}`
+    return `${what} as ${file}`
+  })
+  const more = setAside.length - named.length
+  return `; set aside: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -114,6 +114,7 @@ export async function serve(
     renderings: createRenderCache(mostRenderedBytes),
     log,
     hosts: createTrustedHosts(settings),
+    setAside: kept?.setAside ?? [],
     address: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),

@@ -5,6 +5,7 @@ import type { Emulator } from '../shell/emulator.ts'
 import type { InboxBook } from '../shell/records/inbox-book.ts'
 import type { Journal } from '../shell/records/journal.ts'
 import type { Log } from '../shell/records/log.ts'
+import type { SetAside } from '../shell/store/set-aside.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** Everything the routes need, made once when the server starts. */
@@ -16,6 +17,8 @@ export type Surroundings = {
   readonly log: Log
   /** Which hosts and origins are answered. */
   readonly hosts: TrustedHosts
+  /** What was found in the data folder and cannot be used. */
+  readonly setAside: readonly SetAside[]
   /** `http://127.0.0.1:4280`, once the server listens. */
   readonly address: () => string
   /** The namespace of a delivery of ours, by the port it comes from. */

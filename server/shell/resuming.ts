@@ -1,6 +1,7 @@
-import type { Instant } from '../core/time/instant.ts'
+import { latest as lastTransition, type Verification } from '../core/life/verification.ts'
+import { type Instant, later } from '../core/time/instant.ts'
 import type { Accounts } from './accounts.ts'
-import { clockFrom, realNow } from './clock.ts'
+import { type Clock, clockFrom, realNow } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { NamespaceBook } from './namespace-book.ts'
 import { sendAgain } from './snapshot/namespace-from.ts'
@@ -44,7 +45,7 @@ function namespaceFrom(
     ...rest,
     queue,
     booked,
-    clock: clockFrom(clock, latest),
+    clock: clockAfter(verifications, clockFrom(clock, latest)),
     verifications,
     due,
     calls,
@@ -52,4 +53,14 @@ function namespaceFrom(
     awaited: new Set(),
     changed,
   }
+}
+
+// A record of the clock may be lost, or the wall clock set back: what has happened is not in the future.
+function clockAfter(verifications: ReadonlyMap<string, Verification>, clock: Clock): Clock {
+  let least = clock.now()
+  for (const verification of verifications.values()) {
+    least = later(least, (lastTransition(verification).at - verification.aheadBy) as Instant)
+  }
+  if (least > clock.now()) clock.set({ now: least })
+  return clock
 }

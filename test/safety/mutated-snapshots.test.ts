@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { doneAtOnce } from '../../server/shell/sliced-work.ts'
 import { digestOf } from '../../server/shell/snapshot/digest.ts'
-import { everyScenario, harness, liveEverything } from '../support/lived-namespace.ts'
+import { harness, liveEverything } from '../support/lived-namespace.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { mutationOf } from '../support/mutated-json.ts'
 import { troubleWith } from '../support/usable-namespace.ts'
@@ -59,7 +59,7 @@ test.each([
 
 // What was put back must be there after a kill.
 async function restarted(journal: Buffer, nth: number): Promise<readonly string[]> {
-  const next = await harness({ scenarioDirectories: [everyScenario] }, memoryFolder(journal))
+  const next = await harness({}, memoryFolder(journal))
   const { status } = await next.ask('GET', '/__emulator/verifications')
   const aside = next.lines.filter((line) => !line.startsWith('info'))
   await next.close()

@@ -130,7 +130,7 @@ const verificationBytes = 100_000
 // A state that is as large as its journal: two namespaces of the same size.
 async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
   const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
-  const { namespaces } = records.find((each) => each.namespaces !== undefined)
+  const { namespaces } = records.findLast((each) => each.namespaces !== undefined)
   const { verifications } = records.findLast((each) => each.verifications !== undefined)
   const footer = 'x'.repeat(verificationBytes)
   const count = Math.ceil((megabytes * 1024 ** 2) / verificationBytes)
@@ -139,7 +139,8 @@ async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
     const [[, verification]] = verifications
     const id = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`
     const request = { ...verification.request, layout: { footer } }
-    const own = { ...verification, id, number: i + 1, request, deliveries: [] }
+    const link = `http://127.0.0.1:4280/link/${id}`
+    const own = { ...verification, id, link, number: i + 1, request, deliveries: [] }
     return JSON.stringify({ verifications: [[names[i % 2], own]] })
   })
   const named = names.map((name) => ({ ...namespaces[0], name, opened: count }))

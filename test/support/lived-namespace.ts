@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../server/http/app.ts'
+import { scenarioSources } from '../../server/http/scenario-sources.ts'
 import { serve } from '../../server/http/serve.ts'
+import {
+  createScenarioBook,
+  type ScenarioBook,
+} from '../../server/shell/scenario-files/scenario-book.ts'
 import { defaultSettings, type Settings } from '../../server/shell/settings.ts'
 import { vendorExample } from './emulator.ts'
 import { inject } from './inject.ts'
@@ -10,9 +15,19 @@ import { opening } from './life.ts'
 import type { MemoryFolder } from './memory-folder.ts'
 
 /** Scenarios that leave something in every member of a verification. */
-export const everyScenario = fileURLToPath(new URL('../safety/scenarios', import.meta.url))
+const everyScenario = fileURLToPath(new URL('../safety/scenarios', import.meta.url))
 
 export const token = 'some-token'
+
+let book: Promise<ScenarioBook> | undefined
+
+// Read once: an emulator of its own for each mutation would read them a thousand times.
+function everyBook(): Promise<ScenarioBook> {
+  const scenarioDirectories = [everyScenario]
+  const sources = scenarioSources({ ...defaultSettings, scenarioDirectories })
+  book ??= createScenarioBook({ ...sources, standard: 'ok' })
+  return book
+}
 
 export type Harness = Awaited<ReturnType<typeof harness>>
 
@@ -26,12 +41,16 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
       port: 0,
       clock: 'manual',
       at: opening,
-      scenarioDirectories: [everyScenario],
       ...(folder === undefined ? {} : { dataDir: 'memory' }),
       ...own,
     },
     (line) => lines.push(line),
-    folder === undefined ? {} : { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } },
+    {
+      book: await everyBook(),
+      ...(folder === undefined
+        ? {}
+        : { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } }),
+    },
   )
   let isClosed = false
   const close = async () => {

@@ -9,14 +9,32 @@ export type MemoryFolder = Folder & {
   /** Whether no file can be closed. */
   staysOpen: boolean
   readonly copies: readonly Buffer[]
+  /** What was set aside, by the names of the files. */
+  readonly asides: ReadonlyMap<string, string>
+}
+
+// With room behind it: copying all of it at every write would cost more than the emulator.
+function grown(before: Buffer, length: number): Buffer {
+  const room = before.buffer.byteLength - before.byteOffset
+  if (length <= before.length) return before
+  if (length <= room) {
+    const view = Buffer.from(before.buffer, before.byteOffset, length)
+    view.fill(0, before.length)
+    return view
+  }
+  const after = Buffer.from(new ArrayBuffer(2 * length), 0, length)
+  before.copy(after)
+  return after
 }
 
 /** With this journal, or new. */
 export function memoryFolder(journal?: Uint8Array): MemoryFolder {
-  let bytes = Buffer.from(journal ?? [])
+  let bytes: Buffer = Buffer.alloc(journal?.byteLength ?? 0)
+  bytes.set(journal ?? [])
   let hasJournal = journal !== undefined
-  let draft = Buffer.alloc(0)
+  let draft: Buffer = Buffer.alloc(0)
   const copies: Buffer[] = []
+  const asides = new Map<string, string>()
 
   // A draft that was adopted is the journal from then on.
   function fileOf(own: { of: 'journal' | 'draft' | 'nothing' }): JournalFile {
@@ -29,8 +47,7 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
         const room = Math.max(before.length, folder.room - other.length)
         // As a real disk does: what fits is written.
         const fitting = more.subarray(0, Math.max(0, room - at))
-        const after = Buffer.alloc(Math.max(before.length, at + fitting.length))
-        before.copy(after)
+        const after = grown(before, at + fitting.length)
         if (fitting.length > 0) after.set(fitting, at)
         if (own.of === 'journal') bytes = after
         else draft = after
@@ -79,8 +96,13 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
       inForce = drafted
     },
     async keepCopy() {
-      copies.push(bytes)
+      copies.push(Buffer.from(bytes))
       return `memory/journal.damaged-${copies.length}`
+    },
+    async setAside(label, text) {
+      const name = `set-aside-${asides.size + 1}-${label}.json`
+      asides.set(name, text)
+      return name
     },
     async discard() {
       draft = Buffer.alloc(0)
@@ -90,6 +112,7 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
     room: Number.POSITIVE_INFINITY,
     staysOpen: false,
     copies,
+    asides,
   }
   return folder
 }

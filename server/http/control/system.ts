@@ -23,7 +23,7 @@ export function resetOf(
 
 /** Health, reset, the description of this API, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator } = here
+  const { emulator, setAside } = here
   const router = Router()
 
   router.get('/health', async (req, res) => {
@@ -39,6 +39,7 @@ export function systemRoutes(here: Surroundings): Router {
       forgotten: emulator.forgottenNamespaces(),
       stored: emulator.stored(),
       evicted: emulator.room.left(),
+      ...(setAside.length === 0 ? {} : { setAside }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),
     }
     reply(req, res, health, trouble === undefined ? 200 : 503)

@@ -46,7 +46,7 @@ export const boxPattern = /^[\w.-]{1,64}$/
 /** Bytes of the body of one message. */
 export const longestMessage = 256 * 1024
 
-const base64Shape: Shape<string> = (value) => {
+export const base64Shape: Shape<string> = (value) => {
   const most = 4 * Math.ceil(longestMessage / 3)
   const issue = textOf(most)(value)
   if (issue !== undefined) return issue
@@ -54,16 +54,18 @@ const base64Shape: Shape<string> = (value) => {
   return isBase64 ? undefined : { path: [], says: 'must be base64' }
 }
 
+export const headersShape = listOf(
+  tupleOf<readonly [string, string]>(textOf(1024 * 1024), textOf(1024 * 1024)),
+  10_000,
+)
+
 /** One message of a box; its body as base64. */
 export const messageShape: Shape<DumpedMessage> = objectWith<DumpedMessage>({
   id: textOf(100),
   at: instantShape,
   method: textOf(100),
   path: textOf(1024 * 1024),
-  headers: listOf(
-    tupleOf<readonly [string, string]>(textOf(1024 * 1024), textOf(1024 * 1024)),
-    10_000,
-  ),
+  headers: headersShape,
   body: base64Shape,
 })
 

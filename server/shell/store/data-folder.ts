@@ -77,6 +77,7 @@ export async function openDataFolder(path: string): Promise<Folder> {
         return copy
       }
     },
+    setAside: (label, text) => tried(path, () => writeAside(path, label, text)),
     async discard() {
       // It is another emulator's draft by now.
       if ((await ownership.whyLost()) !== undefined) return
@@ -122,6 +123,22 @@ async function linkOrCopy(path: string, copy: string): Promise<void> {
   } catch (fault) {
     if ((fault as { code?: string }).code === 'EEXIST') throw fault
     await copyFile(path, copy, constants.COPYFILE_EXCL)
+  }
+}
+
+async function writeAside(folder: string, label: string, text: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = `set-aside-${n}-${label}.json`
+    if (await isThere(join(folder, name))) continue
+    const handle = await open(join(folder, name), 'wx', ownersOnly)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await syncFolder(folder)
+    return name
   }
 }
 

@@ -17,6 +17,8 @@ export type Folder = {
   readonly adopt: () => Promise<void>
   /** Preserves the journal as it is under another name, which it returns; it must not be written to afterwards. */
   readonly keepCopy: () => Promise<string>
+  /** Writes a new file beside the journal, whose name has this label in it; returns its name. */
+  readonly setAside: (label: string, text: string) => Promise<string>
   readonly discard: () => Promise<void>
   /** Gives the folder free for others. */
   readonly leave: () => Promise<void>

@@ -44,6 +44,18 @@ export type JournalRecord = RecordPosition &
   Partial<EndMark> &
   StoreRecord
 
+/** The members of a record that say where it stands in which journal, and nothing about the state; `seed` apart. */
+export const positionMembers: readonly string[] = [
+  'n',
+  'generation',
+  'previous',
+  'format',
+  'version',
+  'madeBy',
+  'whole',
+  'sealed',
+]
+
 /** Where a journal ends, so that it can be continued. */
 export type JournalEnd = {
   /** Bytes of all records. */

@@ -1,4 +1,7 @@
+import type { VerificationRequest } from '../../core/life/verification-request.ts'
+import { seedShape } from '../../core/persisted/values.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { Shape } from '../../core/plain/shape.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { realNow } from '../clock.ts'
 import { after } from '../heartbeat.ts'
@@ -18,6 +21,7 @@ import { journalFormat, journalVersion } from './journal-format.ts'
 import type { Kept } from './kept.ts'
 import { lossesIn } from './losses.ts'
 import { readJournal } from './reading.ts'
+import { asideSentence, type SetAside, writtenAside } from './set-aside.ts'
 import type { Living, Store, StoreTrouble } from './store.ts'
 import { createTroubleWatch } from './trouble.ts'
 import { wholeOf } from './whole.ts'
@@ -30,6 +34,8 @@ export type OpenStore = {
   readonly latest: Instant
   /** What was found damaged, a sentence each. */
   readonly losses: readonly string[]
+  /** What could not be used and is in files of its own now. */
+  readonly setAside: readonly SetAside[]
   /** The version of the format that the folder had, where it is an older one: `begin` rewrites it. */
   readonly olderVersion?: number
   /** What the folder was begun with. */
@@ -47,6 +53,8 @@ const retryMs = 500
 export type StoreOptions = {
   readonly seed: number
   readonly log: Log
+  /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
+  readonly request: Shape<VerificationRequest>
   readonly limits?: JournalLimits | undefined
 }
 
@@ -62,14 +70,16 @@ export async function openStore(folder: Folder, options: StoreOptions): Promise<
 
 async function opened(
   folder: Folder,
-  { seed, log, limits = journalLimits }: StoreOptions,
+  { seed, log, request, limits = journalLimits }: StoreOptions,
 ): Promise<OpenStore> {
-  const read = await readJournal(folder)
+  const read = await readJournal(folder, request)
   const { kept, header, latest } = read
-  const isDamaged = read.damage.length > 0
+  const setAside = await writtenAside(folder, read.unusable)
+  const isDamaged = read.damage.length > 0 || setAside.length > 0
   const isOlder = read.version !== journalVersion
   const mustRewrite = isDamaged || isOlder
   const copy = isDamaged ? await folder.keepCopy() : undefined
+  const beganWith = seedShape(header?.seed) === undefined ? (header?.seed ?? seed) : seed
   let living: Living | undefined
   let isClosed = false
   let cancelLater: (() => void) | undefined
@@ -83,7 +93,7 @@ async function opened(
       format: journalFormat,
       version: journalVersion,
       madeBy: version,
-      seed: header?.seed ?? seed,
+      seed: beganWith,
     },
     whole: () => (living === undefined ? [] : wholeOf(living)),
     limits,
@@ -137,9 +147,10 @@ async function opened(
     },
     kept,
     latest,
-    losses: lossesIn(read, copy),
+    losses: [...lossesIn(read, copy), ...setAside.map((each) => asideSentence(each, copy))],
+    setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
-    seed: header?.seed ?? seed,
+    seed: beganWith,
     async begin(state) {
       living = state
       if (mustRewrite && !(await journal.rewrite())) {

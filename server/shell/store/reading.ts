@@ -1,4 +1,6 @@
+import type { VerificationRequest } from '../../core/life/verification-request.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
+import type { Shape } from '../../core/plain/shape.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { createChain, type PlacedRecord } from './chain.ts'
 import { type Damage, type Findings, findDamage, type Unfinished } from './damage.ts'
@@ -12,7 +14,10 @@ import {
   unchainedVersion,
 } from './journal-format.ts'
 import { type Kept, keep, nothingKept } from './kept.ts'
+import { type BrokenPart, createRecordCheck } from './record-check.ts'
+import { repairKept } from './repair.ts'
 import { createScanner, type Gap, type Scanned, type ScannedRecord } from './scanner.ts'
+import { takeUnusable, type Unusable } from './set-aside.ts'
 
 /** Where a journal is read from. */
 export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
@@ -36,16 +41,25 @@ export type Read = {
   /** In the order of the offsets; empty for an intact journal. */
   readonly damage: readonly Damage[]
   readonly unfinished: Unfinished | undefined
+  /** What is broken although its digest fits; it is not part of `kept`. */
+  readonly unusable: readonly Unusable[]
 }
 
 /**
- * Reads a journal to its end. Damage is passed over, never fatal; throws a Complaint only for a journal of
- * a version that is not known.
+ * Reads a journal to its end, and holds each record against its shape; `request` is that of an accepted request.
+ * Damage is passed over and what is broken is left out, never fatal; throws a Complaint only for a journal of a
+ * version that is not known.
  */
-export async function readJournal(folder: JournalSource): Promise<Read> {
+export async function readJournal(
+  folder: JournalSource,
+  request: Shape<VerificationRequest> = () => undefined,
+): Promise<Read> {
   const scanner = createScanner()
   const kept = nothingKept()
+  const check = createRecordCheck(request)
   const gaps: Gap[] = []
+  // Of namespaces that are still there, and of none.
+  let broken: BrokenPart[] = []
   let header: Header | undefined
   let version: number | undefined
   let [size, whole, latest] = [0, 0, 0 as Instant]
@@ -56,9 +70,14 @@ export async function readJournal(folder: JournalSource): Promise<Read> {
   const chain = createChain((placed) => {
     const { record } = placed
     if (record.format !== undefined) header = checkedHeader(record as Header, folder)
-    keep(kept, record)
-    whole = record.whole ?? whole
-    latest = record.at ?? latest
+    const { sound, broken: found } = check(record)
+    const { gone } = sound
+    if (gone !== undefined)
+      broken = broken.filter(({ namespace = '' }) => !gone.includes(namespace))
+    broken.push(...found)
+    keep(kept, sound)
+    whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
+    latest = sound.at ?? latest
     lastAccepted = placed
   })
 
@@ -83,14 +102,15 @@ export async function readJournal(folder: JournalSource): Promise<Read> {
     take(scanner.finish())
   }
   const order = chain.finish()
-  sortLives(kept)
   const known = { kept, header, version: version ?? journalVersion, isNew, latest }
   const found = findDamage({ version: known.version, size, gaps, order, last, lastAccepted })
   const { damage, unfinished } = isNew ? nothingFound : found
+  const unusable = takeUnusable(kept, broken, damage.length === 0)
+  repairKept(kept)
   const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
   const isSealed = last?.record.sealed !== undefined && last.end === size
   const end = { ...order.next, length, allocated: size, isSealed, whole }
-  return { ...known, end, damage, unfinished }
+  return { ...known, end, damage, unfinished, unusable }
 }
 
 const nothingFound: Findings = { damage: [], unfinished: undefined }
@@ -124,13 +144,4 @@ function checkedHeader(header: Header, { name, title }: JournalSource): Header {
   throw new Complaint(
     `${subject} has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another.`,
   )
-}
-
-// In the order of their opening, whatever the order was in which they became due.
-function sortLives({ namespaces }: Kept): void {
-  for (const { verifications } of namespaces.values()) {
-    const lives = [...verifications.values()].sort((a, b) => a.number - b.number)
-    verifications.clear()
-    for (const each of lives) verifications.set(each.id, each)
-  }
 }

@@ -1,0 +1,119 @@
+import type { VerificationRequest } from '../../core/life/verification-request.ts'
+import {
+  accessTokenShape,
+  digitsShape,
+  drawnShape,
+  mailShape,
+  tokenUseShape,
+} from '../../core/persisted/account-shapes.ts'
+import {
+  countShape,
+  idShape,
+  instantShape,
+  namespaceNameShape,
+  seedShape,
+} from '../../core/persisted/values.ts'
+import { scenarioUseShape, verificationShape } from '../../core/persisted/verification-shape.ts'
+import {
+  type Issue,
+  listOf,
+  literal,
+  objectWith,
+  optional,
+  recordOf,
+  ruled,
+  type Shape,
+  textOf,
+  tupleOf,
+} from '../../core/plain/shape.ts'
+import type { ClockReading } from '../clock.ts'
+import { base64Shape, boxPattern, headersShape, messageShape } from '../records/dump-shapes.ts'
+import type { InboxDump } from '../records/inbox.ts'
+import { billedShape, bookingShape, dueShape, speedShape } from '../snapshot/contents-shape.ts'
+import { longestQueue } from '../wishes.ts'
+import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './kept.ts'
+
+/** The members of a record that are lists: of each item it is known by its shape, and whose it is. */
+export type RecordLists = Required<Omit<StoreRecord, 'at' | 'billedInAll'>>
+
+/** The shape of the items of each list in a record. */
+export type RecordShapes = {
+  readonly [K in keyof RecordLists]: Shape<RecordLists[K][number]>
+}
+
+const endless = Number.POSITIVE_INFINITY
+
+const clockShape: Shape<ClockReading> = objectWith<ClockReading>({
+  mode: literal('system', 'manual'),
+  speed: speedShape,
+  shown: instantShape,
+  since: instantShape,
+})
+
+const namespaceStateShape: Shape<NamespaceState> = ruled(
+  objectWith<NamespaceState>({
+    name: namespaceNameShape,
+    owner: mailShape,
+    seed: seedShape,
+    startedAt: instantShape,
+    clock: clockShape,
+    opened: countShape,
+    billed: billedShape,
+    queue: optional(listOf(scenarioUseShape, longestQueue)),
+    booked: optional(listOf(bookingShape, endless)),
+    byDefault: optional(scenarioUseShape),
+    openNow: optional(literal(true)),
+  }),
+  ({ booked = [] }): Issue | undefined => {
+    const wrong = booked.findIndex(({ from }, i) => from < (booked[i - 1]?.from ?? from))
+    if (wrong < 0) return undefined
+    return {
+      path: ['booked', wrong, 'from'],
+      says: 'must not be before the booking in front of it',
+    }
+  },
+)
+
+const persistedMessageShape: Shape<KeptMessage> = objectWith<KeptMessage>({
+  at: instantShape,
+  method: textOf(100),
+  path: textOf(1024 * 1024),
+  headers: headersShape,
+  body: base64Shape,
+})
+
+const boxNameShape: Shape<string> = (value) =>
+  typeof value === 'string' && boxPattern.test(value)
+    ? undefined
+    : { path: [], says: 'must be the name of a box' }
+
+const inboxShape: Shape<InboxDump> = recordOf(
+  (name) => boxPattern.test(name),
+  objectWith<InboxDump[string]>({ arrived: countShape, messages: listOf(messageShape, endless) }),
+  endless,
+)
+
+const tokenStateShape: Shape<TokenState> = objectWith<TokenState>({
+  mail: mailShape,
+  token: accessTokenShape,
+  use: tokenUseShape,
+})
+
+export function recordShapes(request: Shape<VerificationRequest>): RecordShapes {
+  const name = namespaceNameShape
+  return {
+    gone: name,
+    claims: tupleOf<RecordLists['claims'][number]>(name, name),
+    namespaces: namespaceStateShape,
+    left: tupleOf<RecordLists['left'][number]>(name, idShape),
+    verifications: tupleOf<RecordLists['verifications'][number]>(name, verificationShape(request)),
+    due: tupleOf<RecordLists['due'][number]>(name, listOf(dueShape, endless)),
+    calls: tupleOf<RecordLists['calls'][number]>(name, textOf(10_000, 1), countShape),
+    messages: tupleOf<RecordLists['messages'][number]>(name, boxNameShape, persistedMessageShape),
+    inboxes: tupleOf<RecordLists['inboxes'][number]>(name, inboxShape),
+    tokens: tokenStateShape,
+    revoked: digitsShape,
+    drawn: tupleOf<RecordLists['drawn'][number]>(mailShape, drawnShape),
+    givenUp: tupleOf<RecordLists['givenUp'][number]>(digitsShape, mailShape),
+  }
+}

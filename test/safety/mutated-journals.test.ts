@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { randomFrom } from '../../server/core/plain/random.ts'
+import { createScanner } from '../../server/shell/store/scanner.ts'
+import { journalOf } from '../store/journal-bytes.ts'
+import { harness, liveEverything } from '../support/lived-namespace.ts'
+import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
+import { mutated } from '../support/mutated-json.ts'
+import { troubleWith } from '../support/usable-namespace.ts'
+
+// npm run fuzz takes 10,000, looks at everything, and tells what became of them.
+const isThorough = process.env.JOURNALS !== undefined
+const wanted = Number(process.env.JOURNALS ?? 60)
+const seed = process.env.SEED ?? '1'
+
+test.each(['manual', 'system'] as const)(
+  'a folder with a mutated record starts: what is broken is set aside, the rest is usable (clock %s)',
+  async (clock) => {
+    const { records, name, ids } = await livedRecords(clock)
+    const counts = { asIs: 0, setAside: 0 }
+    const trouble: string[] = []
+
+    for (let nth = 0; nth < wanted / 2; nth++) {
+      const random = randomFrom('mutation', seed, clock, nth)
+      const place = random.int(0, records.length - 1)
+      const changed = mutated(records[place], random)
+      if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
+      const all = records.with(place, changed).map((each) => JSON.stringify(each))
+      const folder = memoryFolder(journalOf(all).bytes)
+      const found = await troubleIn(folder, { name, ids, clock })
+      counts[folder.asides.size > 0 ? 'setAside' : 'asIs'] += 1
+      trouble.push(...found.map((each) => `#${nth} ${each}`))
+    }
+
+    if (isThorough) console.log(`clock ${clock}`, counts)
+    expect(trouble).toEqual([])
+    expect(Math.min(counts.asIs, counts.setAside)).toBeGreaterThan(0)
+  },
+)
+
+type Lived = {
+  readonly name: string
+  readonly ids: readonly string[]
+  readonly clock: 'manual' | 'system'
+}
+
+async function troubleIn(
+  folder: MemoryFolder,
+  { name, ids, clock }: Lived,
+): Promise<readonly string[]> {
+  const first = await harness({ clock }, folder)
+  const { body: health } = await first.json('GET', '/__emulator/health')
+  const named = (health.setAside ?? []).map(({ file }: { readonly file: string }) => file)
+  const isNamed = JSON.stringify(named) === JSON.stringify([...folder.asides.keys()])
+  const used = await troubleWith(first, { name, ids: ids.slice(0, 1), isThorough })
+  const others = await first.ask('GET', '/__emulator/namespaces/untouched')
+  await first.close()
+  const second = await harness({ clock }, memoryFolder(folder.left()))
+  const again = second.lines.filter((line) => !line.startsWith('info'))
+  await second.close()
+  return [
+    ...(isNamed ? [] : [`health names ${named}`]),
+    ...used,
+    ...(others.status < 500 ? [] : [`the other namespace answers ${others.status}`]),
+    ...again.map((line) => `next start: ${line}`),
+  ]
+}
+
+// Everything that is ever written into a journal, each record as its JSON without its place in the chain.
+async function livedRecords(clock: Lived['clock']) {
+  const folder = memoryFolder()
+  const lived = await harness({ clock }, folder)
+  const { accounts } = lived.emulator
+  const held = accounts.issue(accounts.withMail('anna@example.com'), { name: 'x' }, 1e12 as never)
+  accounts.used(held)
+  accounts.refresh(held, {}, 1e12 as never)
+  lived.emulator.namespaceNamed('untouched')
+  const name = await liveEverything(lived)
+  const { body: taken } = await lived.json('GET', '/__emulator/state')
+  await lived.json('PUT', '/__emulator/state', taken)
+  await lived.close()
+  const scanner = createScanner()
+  const found = [...scanner.push(folder.left()), ...scanner.finish()]
+  const records = found.flatMap((each) => {
+    if (each.kind !== 'record') return []
+    const { n, generation: _, previous: __, sealed, ...record } = JSON.parse(each.json)
+    return n === 0 || sealed !== undefined ? [] : [record as object]
+  })
+  const ids = taken.contents.verifications.map(({ id }: { readonly id: string }) => id)
+  return { records, name, ids: ids as readonly string[] }
+}
