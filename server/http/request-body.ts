@@ -56,9 +56,22 @@ const callbackShape = ruled(
   }),
   (callback) => {
     const read = callbackRequestOf(shortestWireCallback(callback))
-    return read.ok ? undefined : { path: [], says: `would be refused: ${read.problem.message}` }
+    if (read.ok) return undefined
+    const { code, message, fix } = read.problem
+    const member = MEMBERS.find(([start]) => code.startsWith(start))?.[1]
+    return {
+      path: member === undefined ? [] : [member],
+      says: `would be refused (${message}): ${fix.replace(/\.$/, '')}`,
+    }
   },
 )
+
+// The member that the problems whose name begins so are about.
+const MEMBERS: readonly (readonly [string, keyof CallbackRequest])[] = [
+  ['CALLBACK_URL', 'url'],
+  ['CALLBACK_HEADER', 'headers'],
+  ['CALLBACK_FIELD', 'field'],
+]
 
 function specIssue(fault: SpecFault | undefined): Issue | undefined {
   if (fault === undefined) return undefined

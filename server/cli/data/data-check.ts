@@ -2,6 +2,7 @@ import { STATUSES } from '../../core/life/status.ts'
 import { plural } from '../../core/plain/plural.ts'
 import { terminalBlock, terminalLines } from '../../core/plain/terminal-text.ts'
 import { isoOf } from '../../core/time/instant.ts'
+import { acceptedRequestShape } from '../../http/request-body.ts'
 import type { Damage } from '../../shell/store/damage.ts'
 import {
   type FolderReport,
@@ -18,7 +19,10 @@ export async function checkData(
   folder: string,
   isJson: boolean,
 ): Promise<number> {
-  const report = await inspectFolder(folder, createProgress(err, 'Read'))
+  const report = await inspectFolder(folder, {
+    request: acceptedRequestShape,
+    onBytes: createProgress(err, 'Read'),
+  })
   const json = () => terminalBlock(`${JSON.stringify(withIsoTimes(report), null, 2)}\n`)
   out(isJson ? json() : terminalLines(linesOf(report)))
   return report.isSound ? 0 : 1

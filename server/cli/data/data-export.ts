@@ -1,12 +1,13 @@
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
 import { terminalText } from '../../core/plain/terminal-text.ts'
+import { acceptedRequestShape } from '../../http/request-body.ts'
 import { savePieces } from '../../shell/files.ts'
 import { defaultSettings } from '../../shell/settings.ts'
 import { readConsistently } from '../../shell/store/consistent-read.ts'
 import { journalName, viewFolder } from '../../shell/store/folder-view.ts'
 import { lockOwnerOf } from '../../shell/store/lock.ts'
-import { lossesIn } from '../../shell/store/losses.ts'
+import { isIntact, lossesIn } from '../../shell/store/losses.ts'
 import { exportedLines } from '../../shell/store/transfer.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
@@ -24,7 +25,10 @@ export async function exportData(
     )
   }
   const owner = await lockOwnerOf(folder)
-  const read = await readConsistently(view, createProgress(err, 'Read'))
+  const read = await readConsistently(view, {
+    request: acceptedRequestShape,
+    onBytes: createProgress(err, 'Read'),
+  })
   const written = withCount(exportedLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
   if (file === undefined) for (const line of written.lines) data(line)
   else await savePieces(file, written.lines)
@@ -34,12 +38,12 @@ export async function exportData(
       terminalText`Process ${owner.pid} is using the folder: what it changes from now on is not in the export.\n`,
     )
   }
-  const losses = read.damage.length === 0 ? [] : lossesIn(read, undefined)
+  const losses = isIntact(read) ? [] : lossesIn(read, undefined)
   for (const loss of losses) err(terminalText`${loss}\n`)
   const what = plural(read.kept.namespaces.size, 'namespace')
   const where = file === undefined ? '' : ` to ${file}`
   err(terminalText`Exported ${what} in ${plural(written.bytes(), 'byte')}${where}.\n`)
-  return read.damage.length === 0 ? 0 : 1
+  return isIntact(read) ? 0 : 1
 }
 
 function withCount(lines: Iterable<Buffer>, onBytes: (bytes: number) => void) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
 import { terminalText } from '../../core/plain/terminal-text.ts'
+import { acceptedRequestShape } from '../../http/request-body.ts'
 import { readPieces } from '../../shell/files.ts'
 import { defaultSettings } from '../../shell/settings.ts'
 import { counted } from '../../shell/store/consistent-read.ts'
@@ -25,7 +26,10 @@ export async function importData(
   const source = sourceOf(terminal, from)
   const onBytes = createProgress(err, 'Read')
   const watched = { ...source, pieces: () => counted(source.pieces(), onBytes) }
-  const { kept } = await importState(watched, folder, defaultSettings.seed)
+  const { kept } = await importState(watched, folder, {
+    seed: defaultSettings.seed,
+    request: acceptedRequestShape,
+  })
   const count = [...kept.namespaces.values()].reduce(
     (sum, { verifications }) => sum + verifications.size,
     0,

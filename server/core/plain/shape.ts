@@ -177,7 +177,7 @@ export function placeText(path: Issue['path']): string {
   return path
     .map((key, i) => {
       if (typeof key === 'number') return `[${key}]`
-      if (!/^\w{1,80}$/.test(key)) return `[${JSON.stringify(cut(key))}]`
+      if (!/^\w{1,80}$/.test(key)) return `[${printable(JSON.stringify(cut(key)))}]`
       return i === 0 ? key : `.${key}`
     })
     .join('')
@@ -185,8 +185,13 @@ export function placeText(path: Issue['path']): string {
 
 /** The issue of a value that is not what it must be. */
 export function unexpected(what: string, value: unknown): Issue {
-  const found = typeof value === 'number' ? String(value) : describeKind(value)
+  const found = typeof value === 'number' ? String(value) : printable(describeKind(value))
   return { path: [], says: `must be ${what}, and is ${found}` }
+}
+
+// Names of members may be anything, and the sentence goes to a terminal.
+function printable(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
 }
 
 const unknownMember: Issue = { path: [], says: 'is not known here' }

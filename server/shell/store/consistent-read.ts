@@ -1,9 +1,17 @@
+import type { VerificationRequest } from '../../core/life/verification-request.ts'
+import type { Shape } from '../../core/plain/shape.ts'
 import type { FolderView } from './folder-view.ts'
 import { lockOwnerOf } from './lock.ts'
 import { type Read, readJournal } from './reading.ts'
 
 /** Told of the bytes that have been read so far. */
 export type OnBytes = (bytes: number) => void
+
+export interface ReadOptions {
+  /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
+  readonly request: Shape<VerificationRequest>
+  readonly onBytes?: OnBytes | undefined
+}
 
 // A read takes milliseconds for each megabyte, so that it seldom meets two writes in a row.
 const attempts = 5
@@ -15,11 +23,12 @@ const attempts = 5
  */
 export async function readConsistently(
   view: FolderView,
-  onBytes: OnBytes = () => {},
+  { request, onBytes = () => {} }: Partial<ReadOptions> = {},
 ): Promise<Read> {
   for (let attempt = 1; ; attempt++) {
     const before = await view.beginning()
-    const read = await readJournal({ ...view, pieces: () => counted(view.pieces(), onBytes) })
+    const pieces = () => counted(view.pieces(), onBytes)
+    const read = await readJournal({ ...view, pieces }, request)
     const isSame = (await view.beginning()) === before
     if (isSame && read.damage.length === 0) return read
     const isInUse = (await lockOwnerOf(view.name))?.isRunning === true

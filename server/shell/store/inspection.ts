@@ -4,18 +4,19 @@ import { Complaint } from '../../core/plain/complaint.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { clockFrom } from '../clock.ts'
 import type { ClockMode } from '../settings.ts'
-import { type OnBytes, readConsistently } from './consistent-read.ts'
+import { type ReadOptions, readConsistently } from './consistent-read.ts'
 import type { Damage, Unfinished } from './damage.ts'
 import { type FolderFile, journalName, viewFolder } from './folder-view.ts'
 import type { Kept, KeptNamespace } from './kept.ts'
 import { type LockOwner, lockOwnerOf } from './lock.ts'
-import { lossesIn } from './losses.ts'
+import { isIntact, lossesIn } from './losses.ts'
 import type { Read } from './reading.ts'
+import type { Unusable } from './set-aside.ts'
 
 /** Everything there is to say about a data folder. */
 export interface FolderReport {
   readonly folder: string
-  /** Whether nothing is damaged. A torn end is no damage. */
+  /** Whether nothing is damaged, and all of it can be used. A torn end is no damage. */
   readonly isSound: boolean
   readonly journal: JournalReport
   readonly namespaces: readonly NamespaceReport[]
@@ -23,7 +24,9 @@ export interface FolderReport {
   readonly inboxMessages: number
   readonly damage: readonly Damage[]
   readonly unfinished?: Unfinished
-  /** What `damage` and `unfinished` mean, in a sentence each. */
+  /** What is broken although its digest fits; the next start sets it aside. */
+  readonly unusable: readonly Pick<Unusable, 'namespace' | 'reason'>[]
+  /** What `damage`, `unusable` and `unfinished` mean, in a sentence each. */
   readonly losses: readonly string[]
   /** Files that an emulator has put aside, and any others. */
   readonly otherFiles: readonly FolderFile[]
@@ -64,25 +67,29 @@ export interface TokenReport {
 }
 
 /** Looks at a data folder without changing it. Throws a Complaint if there is none, or none that can be read. */
-export async function inspectFolder(path: string, onBytes?: OnBytes): Promise<FolderReport> {
+export async function inspectFolder(
+  path: string,
+  { request, onBytes }: ReadOptions,
+): Promise<FolderReport> {
   const view = await viewFolder(path)
   if (!(await view.hasJournal())) {
     throw new Complaint(
       `"${path}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
     )
   }
-  const read = await readConsistently(view, onBytes)
+  const read = await readConsistently(view, { request, onBytes })
   const [lock, files] = [await lockOwnerOf(path), await view.files()]
   const { damage, unfinished, kept, latest } = read
   return {
     folder: path,
-    isSound: damage.length === 0,
+    isSound: isIntact(read),
     journal: journalReport(read),
     namespaces: [...kept.namespaces.values()].map((each) => namespaceReport(each, kept, latest)),
     tokens: tokenReport(kept),
     inboxMessages: kept.inboxes.names().reduce((sum, name) => sum + messagesOf(kept, name), 0),
     damage,
     ...(unfinished === undefined ? {} : { unfinished }),
+    unusable: read.unusable.map(({ content: _, ...what }) => what),
     losses: lossesIn(read, undefined),
     otherFiles: files.filter(({ name }) => name !== journalName && !name.startsWith('lock')),
     ...(lock === undefined ? {} : { lock }),

@@ -1,16 +1,24 @@
 import { plural } from '../../core/plain/plural.ts'
 import type { Damage } from './damage.ts'
 import type { Read } from './reading.ts'
+import type { SetAside, Unusable } from './set-aside.ts'
+
+/** Whether all of a journal can be read and used. A torn end is no loss. */
+export function isIntact({ damage, unusable }: Pick<Read, 'damage' | 'unusable'>): boolean {
+  return damage.length === 0 && unusable.length === 0
+}
 
 /**
- * What the damage of a journal means, in one sentence for each kind; none for an intact one. `copy` is where
- * the journal is kept as it was.
+ * What the damage of a journal means, in one sentence for each kind, and what in it cannot be used; none for an
+ * intact one. `copy` is where the journal is kept as it was.
  */
 export function lossesIn(
-  { damage, unfinished, end }: Pick<Read, 'damage' | 'unfinished' | 'end'>,
+  { damage, unfinished, end, unusable }: Pick<Read, 'damage' | 'unfinished' | 'end' | 'unusable'>,
   copy: string | undefined,
+  setAside: readonly SetAside[] = [],
 ): readonly string[] {
   const sentences = [
+    ...(setAside.length === 0 ? unusable : setAside).map(unusableSentence),
     unreadableSentence(damage),
     insideSentence(damage, end.records),
     misplacedSentence(countOf(damage, 'misplaced')),
@@ -22,6 +30,13 @@ export function lossesIn(
     ...sentences.map((sentence, i) => (i === 0 ? `${sentence}${kept}` : sentence)),
     ...(unfinished === undefined ? [] : [unfinishedSentence(unfinished)]),
   ]
+}
+
+function unusableSentence(unusable: Pick<Unusable, 'namespace' | 'reason'> | SetAside): string {
+  const { namespace, reason } = unusable
+  const what = namespace === undefined ? 'Records of no namespace' : `Namespace ${namespace}`
+  const where = 'file' in unusable ? ` and was set aside as ${unusable.file}` : ''
+  return `${what} cannot be used${where}: ${reason}.`
 }
 
 function unreadableSentence(damage: readonly Damage[]): string | undefined {

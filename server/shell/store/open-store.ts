@@ -19,9 +19,9 @@ import {
 } from './journal.ts'
 import { journalFormat, journalVersion } from './journal-format.ts'
 import type { Kept } from './kept.ts'
-import { lossesIn } from './losses.ts'
+import { isIntact, lossesIn } from './losses.ts'
 import { readJournal } from './reading.ts'
-import { asideSentence, type SetAside, writtenAside } from './set-aside.ts'
+import { type SetAside, writtenAside } from './set-aside.ts'
 import type { Living, Store, StoreTrouble } from './store.ts'
 import { createTroubleWatch } from './trouble.ts'
 import { wholeOf } from './whole.ts'
@@ -75,7 +75,7 @@ async function opened(
   const read = await readJournal(folder, request)
   const { kept, header, latest } = read
   const setAside = await writtenAside(folder, read.unusable)
-  const isDamaged = read.damage.length > 0 || setAside.length > 0
+  const isDamaged = !isIntact(read)
   const isOlder = read.version !== journalVersion
   const mustRewrite = isDamaged || isOlder
   const copy = isDamaged ? await folder.keepCopy() : undefined
@@ -147,7 +147,7 @@ async function opened(
     },
     kept,
     latest,
-    losses: [...lossesIn(read, copy), ...setAside.map((each) => asideSentence(each, copy))],
+    losses: lossesIn(read, copy, setAside),
     setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
     seed: beganWith,

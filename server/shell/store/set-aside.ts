@@ -37,16 +37,6 @@ export async function writtenAside(
   return written
 }
 
-/** For the log. */
-export function asideSentence(
-  { namespace, reason, file }: SetAside,
-  copy: string | undefined,
-): string {
-  const what = namespace === undefined ? 'Records of no namespace' : `Namespace ${namespace}`
-  const kept = copy === undefined ? '' : ` The journal as it was is kept as ${copy}.`
-  return `${what} cannot be used and was set aside as ${file}: ${reason}.${kept}`
-}
-
 /**
  * Takes what cannot be used out of what was kept: whole namespaces, and parts that belong to none. In an intact
  * journal the clock and the verifications of a namespace belong together; of a damaged one either may be lost.

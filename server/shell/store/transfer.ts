@@ -1,5 +1,7 @@
+import type { VerificationRequest } from '../../core/life/verification-request.ts'
 import { Complaint } from '../../core/plain/complaint.ts'
 import { plural } from '../../core/plain/plural.ts'
+import type { Shape } from '../../core/plain/shape.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { isThere } from '../files.ts'
 import { version } from '../version.ts'
@@ -40,9 +42,9 @@ export function* exportedLines(read: Read, seed: number): Generator<Buffer> {
 export async function importState(
   source: JournalSource,
   path: string,
-  seed: number,
+  { seed, request }: { readonly seed: number; readonly request: Shape<VerificationRequest> },
 ): Promise<Read> {
-  const read = await readJournal(source)
+  const read = await readJournal(source, request)
   requireWhole(source, read)
   const wasThere = await isThere(path)
   if (wasThere) await requireEmpty(path)

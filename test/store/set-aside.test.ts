@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { typed } from '../support/terminal.ts'
+import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
+
+type Life = { request: { callback: { headers: object } }; history: { at: unknown }[] }
+
+test.each<[string, (life: Life) => unknown, RegExp]>([
+  [
+    'a header that cannot be sent',
+    (life) => Object.assign(life.request.callback.headers, { 'a b': 'x' }),
+    /request\.callback\.headers of record \d+ would be refused/,
+  ],
+  [
+    'an instant beyond time',
+    (life) => Object.assign(life.history[0] ?? {}, { at: 1e308 }),
+    /history\[0\]\.at of record \d+ must be an instant/,
+  ],
+])(
+  'a namespace with %s is set aside, named everywhere, and the rest starts',
+  async (_, change, reason) => {
+    const path = folderOf({ 'journal.log': await journalWith(change) })
+    const lines: string[] = []
+
+    const first = await started(path, lines)
+    const health = await healthOf(first.url)
+    const names = first.scenarioNames().length
+    const { resumed } = first
+    await first.close()
+
+    const file = 'set-aside-1-ns-a.json'
+    expect(health.setAside).toEqual([
+      { namespace: 'ns-a', reason: expect.stringMatching(reason), file },
+    ])
+    expect([health.status, health.ready, names > 0]).toEqual(['ok', true, true])
+    expect(resumed).toBe(
+      `${path}: 1 namespace, 0 verifications, 0 callbacks to send; manual clocks stand where they stood; set aside: namespace ns-a as ${file}`,
+    )
+    expect(lines.join('')).toMatch(
+      new RegExp(
+        `Namespace ns-a cannot be used and was set aside as ${file}: .*kept as .*damaged-1`,
+      ),
+    )
+    const content = JSON.parse(readFileSync(join(path, file), 'utf8'))
+    expect(content).toMatchObject({ reason: health.setAside[0].reason, namespace: 'ns-a' })
+    expect(content.broken[0].value[1].id).toBe(content.verifications[0].id)
+  },
+)
+
+test('what was set aside is not met again at the next start', async () => {
+  const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
+  await (await started(path, [])).close()
+  const before = readdirSync(path)
+  const lines: string[] = []
+
+  const { resumed, close } = await started(path, lines)
+  await close()
+
+  expect(resumed).not.toContain('set aside')
+  expect(lines).toEqual([])
+  expect(readdirSync(path)).toEqual(before)
+})
+
+test('a broken token is set aside alone, and every namespace is there', async () => {
+  const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
+  const broken = JSON.stringify({ tokens: [{ mail: 'anna@example.com' }], billedInAll: 'much' })
+  const all = [...records.map((each) => JSON.stringify(each)), broken, sealed]
+  const path = folderOf({ 'journal.log': journalOf(all).bytes })
+
+  const emulator = await started(path, [])
+  const health = await healthOf(emulator.url)
+
+  expect(health.setAside).toEqual([
+    {
+      reason: expect.stringContaining('tokens[0].token of record'),
+      file: 'set-aside-1-records.json',
+    },
+  ])
+  expect(emulator.resumed).toContain('1 namespace, 2 verifications')
+})
+
+test('data check and data import say what cannot be used', async () => {
+  const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
+
+  const check = await typed(['data', 'check', path])
+  const put = await typed([
+    'data',
+    'import',
+    join(path, 'new'),
+    '--from',
+    join(path, 'journal.log'),
+  ])
+
+  expect([check.exitCode, check.out]).toEqual([
+    1,
+    expect.stringContaining('Namespace ns-a cannot be used'),
+  ])
+  expect([put.exitCode, put.err]).toEqual([2, expect.stringContaining('nothing was imported')])
+})
+
+const withoutHistory = (life: Life) => Object.assign(life, { history: [] })
+
+const sealed = '{"sealed":"closed"}'
+
+// Two namespaces; in the first one a verification has something that no emulator has written.
+async function journalWith(change: (life: Life) => unknown): Promise<Buffer> {
+  const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
+  const last = records.findLast((each) => each.verifications !== undefined)
+  change(last.verifications[0][1])
+  const [state] = records.find((each) => each.namespaces !== undefined).namespaces
+  const other = { namespaces: [{ ...state, name: 'ns-b', opened: 0, billed: noBill }] }
+  return journalOf([...[...records, other].map((each) => JSON.stringify(each)), sealed]).bytes
+}
+
+const noBill = { live: 0, selfie: 0, automatic: 0 }
+
+async function started(dataDir: string, lines: string[]) {
+  const emulator = await startEmulator({
+    dataDir,
+    write: (line) => lines.push(line),
+    logLevel: 'warn',
+  })
+  onTestFinished(() => emulator.close())
+  return emulator
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read as a client reads them.
+async function healthOf(url: string): Promise<any> {
+  return (await fetch(`${url}/__emulator/health`)).json()
+}
