@@ -4,9 +4,10 @@ import { after, afterSockets } from '../shell/heartbeat.ts'
 
 // Real time: what takes longer (a receiver that hangs, a wait for a message) is cut off.
 const graceMs = 1_500
-// A process that has just started answers slowly: it goes on letting in who waits, and answering, for so long.
-const longestAcceptingMs = 3_000
-const longestMs = 4_000
+// A process that has just started answers slowly, and Node accepts one connection in a turn of its loop. As long
+// as anything goes on, clients who wait are let in for so long, and have so long for their answers.
+const longestAcceptingMs = 4_000
+const longestMs = 4_500
 const lookMs = 10
 
 /**
@@ -19,19 +20,21 @@ const lookMs = 10
 export function drained(server: Server, patienceMs: number): Promise<void> {
   const began = performance.now()
   let accepted = 0
-  let answered = 0
+  let progress = 0
   server.on('connection', () => {
     accepted += 1
+    progress += 1
   })
   server.prependListener('request', (_req, res) => {
+    progress += 1
     res.setHeader('Connection', 'close')
     res.once('close', () => {
-      answered += 1
+      progress += 1
     })
   })
   return new Promise((resolve) => {
     let cancelLook = () => {}
-    let cancelGrace = after(patienceMs + graceMs, () => endUnlessAnswering(0))
+    let cancelGrace = after(patienceMs + graceMs, () => endUnlessBusy(0))
     let hasEnded = false
     const end = () => {
       hasEnded = true
@@ -40,12 +43,12 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
       resolve()
     }
     const isLate = (limitMs: number) => performance.now() - began > limitMs
-    function endUnlessAnswering(before: number): void {
+    function endUnlessBusy(before: number): void {
       afterSockets(() => {
         if (hasEnded) return
-        const now = answered
+        const now = progress
         if (now === before || isLate(longestMs)) end()
-        else cancelGrace = after(graceMs / 4, () => endUnlessAnswering(now))
+        else cancelGrace = after(graceMs / 2, () => endUnlessBusy(now))
       })
     }
     const look = () => {
