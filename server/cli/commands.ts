@@ -74,7 +74,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     notes: [
       'Behaviours: ok, bad-request, server-error (500), redirect, flap:3 (three times',
       '503, then ok), slow (3 s; slow:10s), hang, slowloris (a byte at a time), reset,',
-      'close-early, huge (without an end), gzip-bomb, wrong-cert (https).',
+      'close-early, huge, gzip-bomb, wrong-cert, and the floods of docs/receiver.md.',
     ],
     load: async () => (await import('./receiver.ts')).receiver,
   },

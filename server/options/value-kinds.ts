@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { sizeText } from '../core/plain/size-text.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { duration, durationText, parseDuration, parseInstant } from '../core/time/instant.ts'
-import { behaviourNamed, behaviourNames } from '../receiver/behaviour.ts'
+import { behaviourNames, isBehaviourName } from '../receiver/behaviour.ts'
 
 /** How the text of one option becomes a value; undefined where it is not one of those allowed. */
 export type Kind<T> = {
@@ -185,7 +185,7 @@ export const scenarioName: Kind<string> = {
 export const receiverBehaviour: Kind<string> = {
   placeholder: '<name>',
   allowed: `one of ${behaviourNames.join(', ')}`,
-  parse: (text) => (behaviourNamed(text) === undefined ? undefined : text),
+  parse: (text) => (isBehaviourName(text) ? text : undefined),
 }
 
 export const token: Kind<string> = {

@@ -1,9 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { type DurationMs, parseDuration, second } from '../core/time/instant.ts'
 import { after } from '../shell/heartbeat.ts'
+import {
+  CONNECTION_BEHAVIOURS,
+  type ConnectionBehaviourName,
+  connectionBehaviourNamed,
+} from './connection-behaviour.ts'
+import { endlessly, pieceByPiece } from './floods.ts'
 
 /** Answers one request: the nth since this behaviour began, from 1. */
 export type Behaviour = (response: ServerResponse, nth: number) => void
+
+const HEAD = 'HTTP/1.1 200 OK\r\n'
+const CHUNKED = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`
+const HINTS = `Link: </${'x'.repeat(40)}>; rel=preload\r\n`.repeat(20)
 
 const NAMED = {
   ok: answersWith(200),
@@ -19,6 +29,15 @@ const NAMED = {
   'close-early': closesEarly,
   // The connection fails before there is anything to answer; whoever insists is answered.
   'wrong-cert': answersWith(200),
+  'interim-flood': endlessly('', 'HTTP/1.1 100 Continue\r\n\r\n'),
+  'hints-flood': endlessly('', `HTTP/1.1 103 Early Hints\r\n${HINTS}\r\n`),
+  'huge-headers': endlessly(HEAD, 'X-More: headers\r\n'),
+  'tiny-chunks': endlessly(CHUNKED, '1\r\n.\r\n'),
+  'chunk-extensions': endlessly(CHUNKED, `1;a=${'x'.repeat(1_000)}\r\n.\r\n`),
+  trailers: endlessly(`${CHUNKED}1\r\n.\r\n0\r\n`, 'X-More: trailers\r\n'),
+  'extra-answers': endlessly('', `${HEAD}Content-Length: 0\r\n\r\n`),
+  drip: pieceByPiece(`${HEAD}\r\n`, '.'),
+  'not-http': endlessly('', 'no headers, no status, as in HTTP/0.9\r\n'),
 } as const satisfies Readonly<Record<string, Behaviour>>
 
 // The same by their statuses.
@@ -32,13 +51,22 @@ const CALLED = {
 export type BehaviourName =
   | keyof typeof NAMED
   | keyof typeof CALLED
+  | ConnectionBehaviourName
   | `flap:${number}`
   | `slow:${string}`
 
 /** For messages and for help. */
-export const behaviourNames = [...Object.keys(NAMED), 'flap:3'] as readonly string[]
+export const behaviourNames: readonly string[] = [
+  ...Object.keys(NAMED),
+  ...Object.keys(CONNECTION_BEHAVIOURS),
+  'flap:3',
+]
 
-/** The behaviour of that name; undefined where there is none. */
+export function isBehaviourName(name: string): name is BehaviourName {
+  return behaviourNamed(name) !== undefined || connectionBehaviourNamed(name) !== undefined
+}
+
+/** The behaviour of that name towards a request; undefined where there is none. */
 export function behaviourNamed(name: string): Behaviour | undefined {
   const [, times] = /^flap:(\d{1,6})$/.exec(name) ?? []
   if (times !== undefined) return flap(Number(times))

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Complaint, didYouMean } from '../core/plain/complaint.ts'
 import { type DurationMs, parseDuration } from '../core/time/instant.ts'
 import { realNow } from '../shell/clock.ts'
@@ -12,8 +11,9 @@ import {
   behaviourNames,
 } from './behaviour.ts'
 import { callbackOf, type ReceivedCallback } from './callback.ts'
+import { type ConnectionBehaviour, connectionBehaviourNamed } from './connection-behaviour.ts'
 import { readRequest } from './read-request.ts'
-import { createListener, listening } from './server.ts'
+import { createListener } from './server.ts'
 
 export type ReceiverOptions = {
   /** 0, as by default, for any free one. */
@@ -42,7 +42,7 @@ const box = 'hook'
  */
 export async function startReceiver(options: ReceiverOptions = {}) {
   const { port = 0, host = '127.0.0.1', dropUnderscoreHeaders = false, onCallback } = options
-  const wrongCertificate = options.behaviour === 'wrong-cert'
+  const isTls = needsTls(options)
   const inbox = createInbox()
   const waitedFor = new Map<string, number>()
   const stopping = new AbortController()
@@ -62,7 +62,7 @@ export async function startReceiver(options: ReceiverOptions = {}) {
       callbackOf(filed),
       hidden.map(([name]) => name),
     )
-    behaviour(response, nth)
+    behaviour.answer(response, nth)
   }
 
   const received = () => inbox.list(box).data.map(callbackOf)
@@ -74,23 +74,27 @@ export async function startReceiver(options: ReceiverOptions = {}) {
     return found
   }
 
-  const server = await createListener(wrongCertificate, (request, response) => {
-    take(request, response).catch(() => response.destroy())
+  const listener = await createListener({
+    isTls,
+    onRequest: (request, response) => {
+      take(request, response).catch(() => response.destroy())
+    },
+    onConnection: (socket) => {
+      behaviour.connect?.(socket)
+      return behaviour.connect !== undefined
+    },
   })
-  await listening(server, port, host)
-  const { port: taken } = server.address() as AddressInfo
+  const taken = await listener.listen(port, host)
   const shownHost = host.includes(':') ? `[${host}]` : host
 
-  async function close(): Promise<void> {
+  function close(): Promise<void> {
     stopping.abort()
-    const closed = new Promise((resolve) => server.close(resolve))
-    server.closeAllConnections()
-    await closed
+    return listener.close()
   }
 
   return {
     /** Where callbacks go; any path will do. */
-    url: `${wrongCertificate ? 'https' : 'http'}://${shownHost}:${taken}/hook`,
+    url: `${isTls ? 'https' : 'http'}://${shownHost}:${taken}/hook`,
     /** What came so far, oldest first. */
     get received(): readonly ReceivedCallback[] {
       return received()
@@ -111,12 +115,13 @@ export async function startReceiver(options: ReceiverOptions = {}) {
     },
     /** From now on; it counts anew. */
     behave(how: BehaviourName | { readonly status: number }): void {
-      if (how === 'wrong-cert' && !wrongCertificate) {
+      const next = typeof how === 'string' ? { behaviour: how } : how
+      if (needsTls(next) && !isTls) {
         throw new Complaint(
-          'A receiver shows its certificate from the start: startReceiver({ behaviour: "wrong-cert" }).',
+          `A receiver shows its certificate from the start: startReceiver({ behaviour: "${how}" }).`,
         )
       }
-      behaviour = chosen(typeof how === 'string' ? { behaviour: how } : how)
+      behaviour = chosen(next)
       nth = 0
     },
     close,
@@ -124,7 +129,10 @@ export async function startReceiver(options: ReceiverOptions = {}) {
   }
 }
 
-function chosen({ behaviour = 'ok', status }: ReceiverOptions): Behaviour {
+/** What to do with a connection, where it is not left to HTTP, and with a request. */
+type Chosen = { readonly connect?: ConnectionBehaviour; readonly answer: Behaviour }
+
+function chosen({ behaviour = 'ok', status }: ReceiverOptions): Chosen {
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
     throw new Complaint(`A receiver cannot answer ${status}. Write a status from 200 to 599.`)
   }
@@ -133,14 +141,20 @@ function chosen({ behaviour = 'ok', status }: ReceiverOptions): Behaviour {
       `A receiver that answers ${status} cannot behave "${behaviour}" as well. Choose one of them.`,
     )
   }
-  const found = behaviourNamed(behaviour)
-  if (found === undefined) {
+  const connect = connectionBehaviourNamed(behaviour)
+  if (connect !== undefined) return { connect, answer: answersWith(200) }
+  const answer = behaviourNamed(behaviour)
+  if (answer === undefined) {
     const meant = didYouMean(behaviour, behaviourNames)
     throw new Complaint(
       `No receiver behaves "${behaviour}"${meant === '' ? '.' : meant} Write ${behaviourNames.join(', ')}.`,
     )
   }
-  return status === undefined ? found : answersWith(status)
+  return { answer: status === undefined ? answer : answersWith(status) }
+}
+
+function needsTls({ behaviour }: ReceiverOptions): boolean {
+  return behaviour === 'wrong-cert' || behaviour === 'tls-stall'
 }
 
 function isAbout({ verification, delivery }: ReceivedCallback, id: string): boolean {

@@ -1,22 +1,52 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import * as net from 'node:net'
 
-/** An HTTP server, or one that shows a certificate for another name. */
-export async function createListener(
-  wrongCertificate: boolean,
-  take: RequestListener,
-): Promise<Server> {
-  if (!wrongCertificate) return createServer(take)
+export interface ListenerOptions {
+  /** Speaks TLS, with a certificate for another name. */
+  readonly isTls: boolean
+  readonly onRequest: RequestListener
+  /** Takes a connection before HTTP does; answers whether it has. */
+  readonly onConnection: (socket: net.Socket) => boolean
+}
+
+export interface Listener {
+  /** Resolves with the port once it listens; rejects with the system's error when it cannot. */
+  listen(port: number, host: string): Promise<number>
+  close(): Promise<void>
+}
+
+/** An HTTP or HTTPS server whose connections can be taken before a request is read. */
+export async function createListener(options: ListenerOptions): Promise<Listener> {
+  const { isTls, onRequest, onConnection } = options
+  const http = isTls ? await tlsServer(onRequest) : createServer(onRequest)
+  const open = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    if (onConnection(socket)) socket.on('error', () => {})
+    else http.emit('connection', socket)
+  })
+  return {
+    listen(port, host) {
+      return new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen({ port, host, exclusive: true }, () => {
+          resolve((server.address() as net.AddressInfo).port)
+        })
+      })
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const socket of open) socket.destroy()
+      await closed
+    },
+  }
+}
+
+async function tlsServer(onRequest: RequestListener): Promise<Server> {
   const [https, { wrongCertificate: cert, wrongKey: key }] = await Promise.all([
     import('node:https'),
     import('./wrong-certificate.ts'),
   ])
-  return https.createServer({ cert, key }, take)
-}
-
-/** Resolves once it listens; rejects with the system's error when it cannot. */
-export function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port, host, exclusive: true }, resolve)
-  })
+  return https.createServer({ cert, key }, onRequest)
 }

@@ -80,6 +80,19 @@ test.each([
   ['huge', { outcome: 'delivered', httpStatus: 200 }],
   ['gzip-bomb', { outcome: 'delivered', httpStatus: 200 }],
   ['wrong-cert', { outcome: 'tls' }],
+  ['tls-stall', { outcome: 'timeout' }],
+  ['close-at-once', { outcome: 'reset' }],
+  ['never-reads', { outcome: 'timeout' }],
+  ['answers-early', { outcome: 'delivered', httpStatus: 200 }],
+  ['interim-flood', { outcome: 'too_large' }],
+  ['hints-flood', { outcome: 'too_large' }],
+  ['huge-headers', { outcome: 'too_large' }],
+  ['chunk-extensions', { outcome: 'delivered', httpStatus: 200 }],
+  ['tiny-chunks', { outcome: 'delivered', httpStatus: 200 }],
+  ['drip', { outcome: 'delivered', httpStatus: 200 }],
+  ['trailers', { outcome: 'too_large' }],
+  ['extra-answers', { outcome: 'delivered', httpStatus: 200 }],
+  ['not-http', { outcome: 'failed' }],
 ] as const)('our own sender tells a receiver that behaves %s', async (behaviour, outcome) => {
   const receiver = await receiving({ behaviour })
   const { send } = sender({ timeLimitMs: outcome.outcome === 'timeout' ? 300 : 60_000 })
@@ -109,6 +122,18 @@ test('what it does can be changed while it runs', async () => {
 
   expect([first, ...second, await status()]).toEqual([200, 503, 200, 418])
   expect(() => receiver.behave('wrong-cert')).toThrow('shows its certificate from the start')
+  expect(() => receiver.behave('tls-stall')).toThrow('shows its certificate from the start')
+})
+
+test('what it does to a connection can be changed while it runs as well', async () => {
+  const receiver = await receiving({ behaviour: 'close-at-once' })
+  const { send } = sender()
+
+  const closed = await send(sendingTo(receiver.url))
+  receiver.behave('ok')
+  const answered = await send(sendingTo(receiver.url))
+
+  expect([closed.outcome, answered.outcome]).toEqual(['reset', 'delivered'])
 })
 
 test('the gzip bomb is small on the wire and large once it is inflated', async () => {

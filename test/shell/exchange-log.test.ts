@@ -33,6 +33,17 @@ test('10,000 attempts and 64 MiB are what is kept by default', () => {
   expect(kept * 8_192).toBeLessThan(64 * 1024 * 1024)
 })
 
+test('many short headers count as the memory they take', () => {
+  const log = createExchangeLog({ attempts: 1_000, bytes: 1_000_000 })
+  const headers = Array.from({ length: 4_000 }, () => 'x')
+
+  for (let i = 1; i <= 100; i++) {
+    log.add('ns', 'a.1', i, { response: { status: 200, headers, body: Buffer.alloc(0), bytes: 0 } })
+  }
+
+  expect(100 - log.dropped('ns')).toBeLessThanOrEqual(7)
+})
+
 test('a namespace that starts over has nothing, and others keep theirs', () => {
   const log = createExchangeLog({ attempts: 2, bytes: 1_000_000 })
   for (let i = 1; i <= 3; i++) log.add('one', 'a.1', i, answered(1))

@@ -27,6 +27,14 @@ test('the first 8 KiB of an answer are kept, and how long it was', async () => {
   expect(exchange?.response?.bytes).toBe(20_000)
 })
 
+test.each([2, 100, 8_192])('of an answer of %d bytes, no more memory is kept', async (bytes) => {
+  const receiver = await receiving(answersWith(200, {}, 'x'.repeat(bytes)))
+
+  const { exchange } = await sender().send(sendingTo(receiver.url))
+
+  expect(exchange?.response?.body.buffer.byteLength).toBe(bytes)
+})
+
 test('what was seen until the time was up is told, too', async () => {
   const dripping = await receiving(answers.drip)
   const hanging = await receiving(answers.hang)

@@ -45,6 +45,18 @@ test('what comes when too much is waiting is refused, and the rest is kept', () 
   expect(started()).toEqual(['a', 'b', 'c'])
 })
 
+test('a receiver that fills the queue leaves places to the others', () => {
+  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 200 })
+  const hung = Array.from({ length: 202 }, (_, i) => queue('hung', `h${i}`))
+
+  const good = Array.from({ length: 3 }, (_, i) => queue('good', `g${i}`))
+
+  expect([hung.filter(Boolean).length, good]).toEqual([201, [true, true, false]])
+  finish('h0')
+  finish(started().at(-1) ?? '')
+  expect(started()).toContain('g0')
+})
+
 function queueOfTasks(limits?: Parameters<typeof createSendingQueue>[0]) {
   const queue = createSendingQueue(limits)
   const names: string[] = []

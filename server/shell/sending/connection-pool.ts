@@ -52,7 +52,7 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
   let isClosed = false
 
   function createConnection(): Connection {
-    const intake = { reads: 0, bytes: 0 }
+    const intake = { reads: 0, bytes: 0, hasExcess: false }
     const agent = createAgent(intake)
     const connection: Connection = { agent, intake, idle: undefined, idleSince: 0 }
     agent.keepSocketAlive = (socket) => {
@@ -88,6 +88,7 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
     connection.idle = undefined
     intake.reads = 0
     intake.bytes = 0
+    intake.hasExcess = false
     use(connection)
   }
 

@@ -56,9 +56,12 @@ export function createExchangeLog(limits: ExchangeLimits = exchangeLimits): Exch
 // What an entry takes besides its text, so that many empty ones are bounded as well.
 const overheadBytes = 512
 
+// What a header name or value takes besides its text: 16 KiB of short headers are 150 KiB of memory.
+const stringBytes = 32
+
 function sizeOf({ response }: Exchange): number {
   const { headers = [], body } = response ?? {}
-  const lines = headers.reduce((sum, text) => sum + text.length, 0)
+  const lines = headers.reduce((sum, text) => sum + text.length + stringBytes, 0)
   return overheadBytes + lines + (body?.byteLength ?? 0)
 }
 

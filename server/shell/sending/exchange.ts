@@ -31,19 +31,20 @@ export type Watch = {
   connectedMs?: number
   firstByteMs?: number
   response?: http.IncomingMessage
-  body: Buffer
+  /** Parts of the body; they share memory with what else was read. */
+  body: Buffer[] | undefined
   bytes: number
 }
 
 export function watchExchange(): Watch {
-  return { began: performance.now(), body: nothing, bytes: 0 }
+  return { began: performance.now(), body: undefined, bytes: 0 }
 }
 
 /** The request leaves; a second one for the same attempt starts the watch anew. */
 export function watchRequest(watch: Watch, request: http.ClientRequest): void {
   watch.began = performance.now()
   watch.request = request
-  watch.body = nothing
+  watch.body = undefined
   watch.bytes = 0
   if (request.reusedSocket) watch.connectedMs = 0
   else request.once('socket', (socket) => socket.once('connect', () => connected(watch)))
@@ -61,7 +62,8 @@ export function watchBody(watch: Watch, chunk: Buffer): void {
   watch.bytes += chunk.length
   if (room <= 0) return
   const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
-  watch.body = watch.body === nothing ? kept : Buffer.concat([watch.body, kept])
+  if (watch.body === undefined) watch.body = [kept]
+  else watch.body.push(kept)
 }
 
 /** What has been seen by now. */
@@ -79,11 +81,20 @@ export function exchangeOf({
   const remoteAddress = `${host}:${request?.socket?.remotePort}`
   if (response === undefined) return { remoteAddress, connectedMs }
   const { statusCode: status = 0, rawHeaders: headers } = response
-  const heard = { status, headers, body, bytes }
+  const heard = { status, headers, body: copied(body), bytes }
   return { remoteAddress, connectedMs, firstByteMs: firstByteMs ?? connectedMs, response: heard }
 }
 
 const nothing = Buffer.alloc(0)
+
+// The log bounds its bytes, so no body may hold on to more memory than its own.
+function copied(parts: readonly Buffer[] = []): Buffer {
+  if (parts.length === 0) return nothing
+  const body = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) at += part.copy(body, at)
+  return body
+}
 
 function connected(watch: Watch): void {
   watch.connectedMs = passed(watch)

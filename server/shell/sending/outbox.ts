@@ -1,7 +1,13 @@
 import { type DurationMs, duration, noTime } from '../../core/time/instant.ts'
 import { after } from '../heartbeat.ts'
 import type { Exchange } from './exchange.ts'
-import { SenderClosed, type Sent, TimeLimitReached, type Told } from './sending-outcome.ts'
+import {
+  isWasted,
+  SenderClosed,
+  type Sent,
+  TimeLimitReached,
+  type Told,
+} from './sending-outcome.ts'
 import { createSendingQueue, type QueueLimits } from './sending-queue.ts'
 import { createSlots } from './slots.ts'
 
@@ -46,8 +52,9 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
           give = () => {}
           cancel()
           open.remove(slot)
-          resolve(sentAs(told, duration(performance.now() - began), exchange()))
-          free()
+          const took = performance.now() - began
+          resolve(sentAs(told, duration(took), exchange()))
+          free(isWasted(told) ? took : undefined)
         }
         stop = begin((told) => give(told))
       })

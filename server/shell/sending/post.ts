@@ -96,10 +96,13 @@ function hear(
       pieces <= readLimits.bodyPieces &&
       intake.bytes <= readLimits.bytes
     if (isRead) return
-    heard(answerOf(response))
+    heard({ ...answerOf(response), hasExcess: true })
     response.destroy()
   })
-  response.on('end', () => heard(answerOf(response)))
+  response.on('end', () => {
+    const answer = answerOf(response)
+    heard(intake.hasExcess ? { ...answer, hasExcess: true } : answer)
+  })
   response.on('error', () => failed(new AnswerCutShort()))
 }
 

@@ -5,16 +5,18 @@ import { AnswerTooLarge } from './sending-outcome.ts'
 export interface Intake {
   reads: number
   bytes: number
+  /** The receiver has sent something after its answer. */
+  hasExcess: boolean
 }
 
 /**
  * Node parses all that one read returns before anybody can stop it: 64 KiB hold 2,600 interim answers.
  * A small read ends the work for a flood early, and an ordinary answer fits into one.
  */
-const readBytes = 2_048
+const readBytes = 1_024
 
-/** Reads of one attempt. An answer of a body's 64 KiB takes 40; a drip of single bytes needs them all. */
-const mostReads = 1_000
+/** Reads of one attempt. An answer with 64 KiB of body takes 65, and a body ends after 1,000 pieces. */
+const maxReads = 2_000
 
 // One buffer for all connections: its bytes are copied before the next read.
 const buffer = Buffer.allocUnsafeSlow(readBytes)
@@ -26,18 +28,22 @@ export function limitedReads(intake: Intake): OnReadOpts {
     callback(this: Socket, length: number): boolean {
       // A second answer, or one before the request: the next callback must not take it for its own.
       if (this.listenerCount('data') === 0) {
+        intake.hasExcess = true
         this.destroy()
         return false
       }
       intake.reads += 1
       intake.bytes += length
-      if (intake.reads > mostReads) {
+      if (intake.reads > maxReads) {
         this.destroy(
-          new AnswerTooLarge(`sent its answer in more than ${mostReads} pieces: send it at once.`),
+          new AnswerTooLarge(`sent its answer in more than ${maxReads} pieces: send it at once.`),
         )
         return false
       }
-      return this.push(Buffer.from(buffer.subarray(0, length)))
+      const takesMore = this.push(Buffer.from(buffer.subarray(0, length)))
+      // Node closes a connection that brings two answers at once.
+      if (this.destroyed) intake.hasExcess = true
+      return takesMore
     },
   }
 }

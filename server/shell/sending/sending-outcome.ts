@@ -8,6 +8,8 @@ export type Answer = {
   readonly status: number
   readonly retryAfter?: string
   readonly location?: string
+  /** There was more than is read of an answer, or something after it. */
+  readonly hasExcess?: true
 }
 
 /** Why something must not be called; its message is the whole sentence. */
@@ -36,21 +38,38 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'
 }
 
-export type Told = Omit<SendingOutcome, 'took'>
+/** How a sending went; `hasExcess` where there was more than is read of an answer. */
+export type Told = Omit<SendingOutcome, 'took'> & { readonly hasExcess?: true }
 
 /** How a sending went, and what could be seen of it on the network where it got that far. */
 export type Sent = SendingOutcome & { readonly exchange?: Exchange }
 
+const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
+  'reset',
+  'refused',
+  'tls',
+  'too_large',
+  'failed',
+])
+
+/** Whether a connection had to be made and was lost again: far more work than an answer is. */
+export function isWasted({ outcome, hasExcess }: Told): boolean {
+  return hasExcess === true || wastedOutcomes.has(outcome)
+}
+
 /** What counts as received is delivered, anything else is a bad status with the sentence for it. */
 export function toldByAnswer(
-  { status, retryAfter, location }: Answer,
+  { status, retryAfter, location, hasExcess }: Answer,
   successCodes: SuccessCodes = '2xx',
 ): Told {
   const last = successCodes === '2xx' ? 299 : 200
   const isReceived = status >= 200 && status <= last
-  if (isReceived && retryAfter === undefined) return { outcome: 'delivered', httpStatus: status }
+  if (isReceived && retryAfter === undefined && hasExcess === undefined) {
+    return { outcome: 'delivered', httpStatus: status }
+  }
   const heard = {
     httpStatus: status,
+    ...(hasExcess && { hasExcess }),
     ...(retryAfter === undefined ? {} : { retryAfter: retryAfter.slice(0, 200) }),
   }
   if (isReceived) return { outcome: 'delivered', ...heard }

@@ -1,3 +1,5 @@
+import { createWastePacing } from './waste-pacing.ts'
+
 /** What is sent at one time at most, and what may wait. */
 export type QueueLimits = {
   readonly perReceiver: number
@@ -7,8 +9,8 @@ export type QueueLimits = {
 
 export const queueLimits: QueueLimits = { perReceiver: 8, inAll: 64, waiting: 10_000 }
 
-/** What is to be started, and must say when it has ended: exactly once. */
-export type Work = (ended: () => void) => void
+/** What is to be started, and must say when it has ended: exactly once, and how many ms it wasted. */
+export type Work = (ended: (wastedMs?: number) => void) => void
 
 /** Starts work in the order it came, a few at a time for each receiver. */
 export type SendingQueue = {
@@ -25,6 +27,9 @@ type Lane = { running: number; readonly waiting: Work[] }
 
 export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQueue {
   const lanes = new Map<string, Lane>()
+  const pacing = createWastePacing(startWaiting)
+  // A receiver that hangs and fills the queue leaves so many places to each of the others.
+  const reserved = Math.floor(limits.waiting / 100)
   let running = 0
   let waiting = 0
 
@@ -35,7 +40,9 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
       start(receiver, lane, work)
       return true
     }
-    if (waiting >= limits.waiting) return false
+    if (waiting >= limits.waiting) {
+      if (lane.waiting.length >= reserved || waiting >= 2 * limits.waiting) return false
+    }
     lane.waiting.push(work)
     waiting += 1
     return true
@@ -44,7 +51,7 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
   // The more a receiver has under way, the more room it must leave for others: receivers that hang
   // cannot take every place and keep a good one waiting for their time limit.
   function mayStart(lane: Lane): boolean {
-    if (lane.running >= limits.perReceiver) return false
+    if (lane.running >= limits.perReceiver || !pacing.allows(lane, lane.running)) return false
     const kept = (lane.running * limits.inAll) / (2 * limits.perReceiver)
     return running + kept < limits.inAll
   }
@@ -52,9 +59,10 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
   function start(receiver: string, lane: Lane, work: Work): void {
     lane.running += 1
     running += 1
-    work(() => {
+    work((wastedMs) => {
       lane.running -= 1
       running -= 1
+      pacing.ended(lane, wastedMs)
       if (lane.running === 0 && lane.waiting.length === 0 && lanes.size > lanesKept) {
         lanes.delete(receiver)
       }

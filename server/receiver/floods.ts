@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http'
+import { afterSockets } from '../shell/heartbeat.ts'
+
+/** Writes `first`, then `more` for ever, as fast as the client reads. */
+export function endlessly(first: string, more: string): (response: ServerResponse) => void {
+  return ({ socket }) => {
+    if (socket === null) return
+    const block = Buffer.from(more.repeat(Math.ceil(65_536 / more.length)), 'latin1')
+    socket.write(first)
+    const fill = () => {
+      while (!socket.destroyed && socket.write(block)) {}
+    }
+    socket.on('drain', fill)
+    fill()
+  }
+}
+
+/** Writes `first`, then `piece` for ever, one at a time. */
+export function pieceByPiece(first: string, piece: string): (response: ServerResponse) => void {
+  return ({ socket }) => {
+    if (socket === null) return
+    socket.setNoDelay(true)
+    socket.write(first)
+    const drip = () => {
+      if (socket.destroyed) return
+      if (socket.write(piece)) afterSockets(drip)
+      else socket.once('drain', drip)
+    }
+    drip()
+  }
+}
