@@ -1,5 +1,5 @@
 // npm run fuzz [-- --seed <n>] [-- --bodies <n>]: fifty thousand bodies, ten thousand requests of spoilt
-// bytes, and whatever else of test/safety; twice as many invented people, and a thousand changed bytes of what
+// bytes, two hundred thousand addresses, and whatever else of test/safety; twice as many invented people, and a thousand changed bytes of what
 // is time-stamped. A failure prints its seed and the smallest body that leads to it.
 import { parseArgs } from 'node:util'
 
@@ -9,6 +9,7 @@ const { values } = parseArgs({
 const seed = values.seed ?? String(Date.now() % 2 ** 31)
 process.env.BODIES = values.bodies
 process.env.SPOILT = String(Math.round(Number(values.bodies) / 5))
+process.env.ADDRESSES = String(4 * Number(values.bodies))
 process.env.PEOPLE = String(2 * Number(values.bodies))
 process.env.FLIPS = String(Math.round(Number(values.bodies) / 50))
 process.env.SEED = seed

@@ -9,6 +9,7 @@ import { checkDialect } from '../shell/scenario-files/dialect-file.ts'
 import { createScenarioBook, type ScenarioBook } from '../shell/scenario-files/scenario-book.ts'
 import { foldersStamp, watchScenarios } from '../shell/scenario-files/scenario-watch.ts'
 import { createSender } from '../shell/sending/deliver.ts'
+import { refuseForwardTarget } from '../shell/sending/forward-target.ts'
 import { refuseRealHosts } from '../shell/sending/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { createApp } from './app.ts'
@@ -52,6 +53,7 @@ export async function serve(
   { record, book: ownBook, timeLimitMs, folder }: OwnParts = {},
 ): Promise<Serving> {
   refuseRealHosts(settings)
+  refuseForwardTarget(settings)
   checkDialect(settings.dialect)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
   const { scenarioDirectories: directories } = settings

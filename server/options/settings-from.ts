@@ -2,6 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import type { DialectText } from '../core/answer/dialect.ts'
 import { Complaint } from '../core/plain/complaint.ts'
 import { cut } from '../core/plain/quoting.ts'
+import { refuseForwardTarget } from '../shell/sending/forward-target.ts'
 import { refuseRealHosts } from '../shell/sending/real-hosts.ts'
 import type { Settings } from '../shell/settings.ts'
 import { defaultSettings } from '../shell/settings.ts'
@@ -64,6 +65,7 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   const filled = settings as Settings
   const checked = chosen.has('reasonStyle') ? filled : { ...filled, ...styleOf(filled.dialect) }
   refuseRealHosts(checked)
+  refuseForwardTarget(checked)
   return { ...withoutWritten(read), settings: checked, chosen, own, lists }
 }
 

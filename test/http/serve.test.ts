@@ -10,6 +10,18 @@ test('an embedded emulator refuses to name the real platform too', async () => {
   await expect(forwarded).rejects.toThrow('forward-callbacks-to names the real host')
 })
 
+test.each([
+  ['http://[fd00:ec2::254]/', '"fd00:ec2::254", a link-local or cloud metadata address'],
+  ['http://0.0.0.0:4000/', '"0.0.0.0", an unspecified address'],
+  ['http://[::ffff:169.254.169.254]/', '"::ffff:a9fe:a9fe", a link-local or cloud metadata'],
+  ['http://224.0.0.1/', '"224.0.0.1", a multicast or broadcast address'],
+  ['http://[64:ff9b::7f00:1]/', '"64:ff9b::7f00:1", a reserved address'],
+])('an embedded emulator forwards no callbacks to %s', async (forwardCallbacksTo, sentence) => {
+  const starting = startEmulator({ forwardCallbacksTo })
+
+  await expect(starting).rejects.toThrow(`forward-callbacks-to names ${sentence}`)
+})
+
 test('an embedded emulator with an unknown default scenario says which is near', async () => {
   const starting = startEmulator({ scenario: 'slow-operater' })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Complaint } from '../../server/core/plain/complaint.ts'
-import { addressOf, kindOf, rangeOf } from '../../server/shell/sending/address.ts'
+import { addressOf, rangeOf } from '../../server/shell/sending/address.ts'
+import { kindOf } from '../../server/shell/sending/address-kind.ts'
 import { createGuard, type GuardOptions } from '../../server/shell/sending/target-guard.ts'
 
 const publicOnes = [

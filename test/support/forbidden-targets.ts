@@ -16,6 +16,9 @@ export const FORBIDDEN_HOSTS: Readonly<Record<string, readonly string[]>> = {
     ...['169.254.169.254', '169.254.0.1', '169.254.255.255', '0xa9fea9fe', '2852039166'],
     ...['0251.0376.0251.0376', '169.254.43518', '[::ffff:169.254.169.254]', '[::ffff:a9fe:a9fe]'],
     ...['[fe80::1]', '[febf:ffff::1]', '[fd00:ec2::254]', '100.100.100.200', '192.0.0.192'],
+    ...['[fd00:ec2::23]', '[fd20:ce::254]', '[fd00:c1::a9fe:a9fe]', '[fd00:42::42]'],
+    ...['[fd00:a9fe:a9fe::1]', '[fd00:100::100:200]', '[fe80::a9fe:a9fe]', '169.254.170.2'],
+    ...['[fd12:3456::a9fe:a9fe]', '[fd12:3456:a9fe:a9fe::]', '[fd12:3456::169.254.169.254]'],
     ...['168.63.129.16', '①⑥⑨.②⑤④.①⑥⑨.②⑤④', '169。254。169。254', '169.254.169.254.'],
   ],
   multicast: [
@@ -66,6 +69,8 @@ export const FORBIDDEN_HOSTS: Readonly<Record<string, readonly string[]>> = {
 export const REBOUND: Readonly<Record<string, readonly string[]>> = {
   'metadata.test': ['169.254.169.254'],
   'metadata-six.test': ['fd00:ec2::254'],
+  'metadata-google.test': ['fd20:ce::254'],
+  'metadata-translated.test': ['fd12:3456::a9fe:a9fe'],
   'link.test': ['fe80::1'],
   'everywhere.test': ['0.0.0.0'],
   'everywhere-six.test': ['::'],

@@ -6,9 +6,9 @@ import {
   addressOf,
   addressText,
   isWithin,
-  kindOf,
   rangeOf,
 } from './address.ts'
+import { type AddressKind, kindOf } from './address-kind.ts'
 
 export type GuardOptions = {
   /** What `--allow-callback-host` was given: host names, addresses and ranges. */
@@ -36,22 +36,39 @@ export type Guard = {
   isInbox(url: URL): boolean
 }
 
+type Classified = { readonly address: Address; readonly kind: AddressKind }
+
+const maxClassified = 1_000
+const longestAddress = '0000:0000:0000:0000:0000:ffff:255.255.255.255'.length
+
 export function createGuard(options: GuardOptions): Guard {
   const { ownPorts = () => [], isOwnInbox = looksLikeInbox, allowAll = false } = options
   const { names, allowed } = permitted(options)
 
-  function addressRefusal(url: URL, text: string): string | undefined {
+  const classified = new Map<string, Classified | undefined>()
+
+  // The same receivers are called again and again.
+  function classify(text: string): Classified | undefined {
+    if (text.length > longestAddress) return undefined
+    if (classified.has(text)) return classified.get(text)
+    if (classified.size >= maxClassified) classified.clear()
     const address = addressOf(text)
-    if (address === undefined) return `${text} is not an IP address we can read.`
-    return refusalOf(url, text, address)
+    const found = address === undefined ? undefined : { address, kind: kindOf(address) }
+    classified.set(text, found)
+    return found
   }
 
-  function refusalOf(url: URL, text: string, address: Address): string | undefined {
-    if (ownPorts().includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address)) {
+  function addressRefusal(url: URL, text: string): string | undefined {
+    const found = classify(text)
+    if (found === undefined) return `${text} is not an IP address we can read.`
+    return refusalOf(url, text, found)
+  }
+
+  function refusalOf(url: URL, text: string, { address, kind }: Classified): string | undefined {
+    if (ownPorts().includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address, kind)) {
       return `${url.host} is this emulator itself, and a callback to it could go round for ever: give callback.url a receiver of your own, or ${url.origin}/__emulator/inbox/<box>.`
     }
     if (allowAll) return undefined
-    const kind = kindOf(address)
     if (kind === 'this machine' || kind === 'a private network') return undefined
     const shown = hostOf(url) === text ? text : `${hostOf(url)} (${text})`
     if (kind !== 'a public address') {
@@ -74,7 +91,7 @@ export function createGuard(options: GuardOptions): Guard {
         return `${hostOf(url)} is a real host of the platform, which an emulator must not call by mistake: start with --allow-real-hosts to permit it.`
       }
       // The URL parser has turned every other spelling (2130706433, 0x7f.1) into one that we read.
-      const literal = addressOf(hostOf(url))
+      const literal = classify(hostOf(url))
       return literal === undefined ? undefined : refusalOf(url, hostOf(url), literal)
     },
     addressRefusal,
@@ -131,8 +148,7 @@ function looksLikeInbox({ pathname }: URL): boolean {
 }
 
 // Unspecified addresses reach this machine too.
-function isOwnAddress(address: Address): boolean {
-  const kind = kindOf(address)
+function isOwnAddress(address: Address, kind: AddressKind): boolean {
   if (kind === 'this machine' || kind === 'an unspecified address') return true
   const text = addressText(address)
   const own = Object.values(networkInterfaces()).flatMap((cards) => cards ?? [])

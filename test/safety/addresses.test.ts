@@ -1,0 +1,209 @@
+import { isIP } from 'node:net'
+import fc from 'fast-check'
+import ipaddr from 'ipaddr.js'
+import { expect, test } from 'vitest'
+import { addressOf } from '../../server/shell/sending/address.ts'
+import { type AddressKind, kindOf } from '../../server/shell/sending/address-kind.ts'
+import { createGuard } from '../../server/shell/sending/target-guard.ts'
+import {
+  carriersOf,
+  ownPrefixes,
+  spellingsOf,
+  spellingsOfSix,
+} from '../support/address-spellings.ts'
+
+// `npm run fuzz` sets a hundred times as many.
+const numRuns = Number(process.env.ADDRESSES ?? 2_000)
+const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
+
+// What ipaddr.js calls an address, and what we do with it; all other names are reserved.
+const KIND_OF_RANGE: Readonly<Record<string, AddressKind>> = {
+  loopback: 'this machine',
+  private: 'a private network',
+  uniqueLocal: 'a private network',
+  unicast: 'a public address',
+  unspecified: 'an unspecified address',
+  linkLocal: 'a link-local or cloud metadata address',
+  multicast: 'a multicast or broadcast address',
+  broadcast: 'a multicast or broadcast address',
+}
+
+// Addresses of metadata services that link-local ranges do not cover.
+const METADATA = [
+  ...['100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254', 'fd00:ec2::23'],
+  ...[
+    'fd20:ce::254',
+    'fd00:c1::a9fe:a9fe',
+    'fd00:42::42',
+    'fd00:a9fe:a9fe::1',
+    'fd00:100::100:200',
+  ],
+]
+
+const WIDE = { allowedHosts: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fc00::/7', ...METADATA] }
+
+test('an address is of the kind that ipaddr.js says, in IPv4', () => {
+  fc.assert(
+    fc.property(fourBytes, (bytes) => {
+      fc.pre(!METADATA.includes(bytes.join('.')))
+
+      const range = new ipaddr.IPv4([...bytes]).range()
+
+      expect(kindOf(bytes)).toBe(KIND_OF_RANGE[range] ?? 'a reserved address')
+    }),
+    { numRuns, ...seed },
+  )
+})
+
+test('an address is of the kind that ipaddr.js says, in IPv6', () => {
+  fc.assert(
+    fc.property(sixteenBytes, (bytes) => {
+      const address = ipaddr.fromByteArray([...bytes])
+      fc.pre(!isCompatible(bytes) && !(address as ipaddr.IPv6).isIPv4MappedAddress())
+
+      const kind = kindOf(bytes)
+
+      // Any IPv6 address may carry the IPv4 one of a metadata service.
+      if (kind === 'a link-local or cloud metadata address') return
+      expect(kind).toBe(KIND_OF_RANGE[address.range()] ?? 'a reserved address')
+    }),
+    { numRuns, ...seed },
+  )
+})
+
+test('an IPv4 address is of the same kind in every spelling of a URL', () => {
+  fc.assert(
+    fc.property(fourBytes, fc.nat(spellingsOf([0, 0, 0, 0]).length - 1), (bytes, which) => {
+      const host = spellingsOf(bytes)[which] ?? ''
+      const bare = new URL(`http://${host}/`).hostname.replaceAll(/[[\]]/g, '')
+
+      expect(addressOf(bare)).toEqual(bytes)
+    }),
+    { numRuns, ...seed },
+  )
+})
+
+test('an IPv4 address that an IPv6 one carries is never called', () => {
+  const guard = createGuard(WIDE)
+
+  fc.assert(
+    fc.property(fourBytes, fc.nat(carriersOf([0, 0, 0, 0]).length - 1), (bytes, which) => {
+      // `::0.0.0.1` is this machine.
+      fc.pre(bytes[0] !== 0)
+
+      const url = new URL(`http://[${carriersOf(bytes)[which]}]/`)
+
+      expect(guard.refusal(url)).toContain('no callback ever goes')
+    }),
+    { numRuns, ...seed },
+  )
+})
+
+const services = ['169.254.169.254', '169.254.170.2', ...METADATA]
+
+test.each(services)(
+  'the metadata service at %s is never called, however it is spelled',
+  (service) => {
+    const guard = createGuard(WIDE)
+    const bytes = addressOf(service) ?? []
+    const hosts =
+      bytes.length === 16
+        ? spellingsOfSix(bytes)
+        : [
+            ...spellingsOf(bytes),
+            ...carriersOf(bytes).map((text) => `[${text}]`),
+            ...ownPrefixes(bytes),
+          ]
+
+    const called = hosts.filter((host) => {
+      const refusal = guard.refusal(new URL(`http://${host}/`)) ?? ''
+      return !refusal.includes('no callback ever goes')
+    })
+
+    expect(called).toEqual([])
+  },
+)
+
+test('a text is an address where Node says so, and nowhere else', () => {
+  fc.assert(
+    fc.property(nearAddress, (text) => {
+      const version = text.includes('%') ? 0 : isIP(text)
+
+      const length = addressOf(text)?.length
+
+      expect(length === undefined).toBe(version === 0)
+      if (version === 4) expect(length).toBe(4)
+    }),
+    { numRuns, ...seed },
+  )
+})
+
+const byte = fc.nat(255)
+
+// Around the ends of ranges as often as anywhere.
+const fourBytes = fc.oneof(
+  fc.tuple(byte, byte, byte, byte),
+  fc
+    .constantFrom(
+      ...['0.0.0.0', '10.0.0.0', '11.0.0.0', '100.64.0.0', '100.100.100.200', '100.128.0.0'],
+      ...['127.0.0.0', '128.0.0.0', '168.63.129.16', '169.254.0.0', '169.254.169.254'],
+      ...['172.16.0.0', '172.32.0.0', '192.0.0.0', '192.0.2.0', '192.31.196.0', '192.52.193.0'],
+      ...['192.88.99.0', '192.168.0.0', '192.175.48.0', '198.18.0.0', '198.20.0.0'],
+      ...['198.51.100.0', '203.0.113.0', '224.0.0.0', '240.0.0.0', '255.255.255.255'],
+    )
+    .chain((text) => fc.integer({ min: -2, max: 2 }).map((by) => moved(addressOf(text) ?? [], by))),
+)
+
+const sixteenBytes = fc.oneof(
+  fc.array(byte, { minLength: 16, maxLength: 16 }),
+  fc
+    .tuple(
+      fc.constantFrom(
+        ...[
+          '::',
+          '::1',
+          '64:ff9b::',
+          '64:ff9b:1::',
+          '64:ff9b:2::',
+          '100::',
+          '100:0:0:1::',
+          '2001::',
+        ],
+        ...[
+          '2001:200::',
+          '2001:db8::',
+          '2002::',
+          '2003::',
+          '2620:4f:8000::',
+          '3fff::',
+          '3fff:1000::',
+        ],
+        ...['5f00::', '5f01::', 'fc00::', 'fd00:ec2::', 'fe00::', 'fe80::', 'fec0::', 'ff00::'],
+      ),
+      fc.integer({ min: -2, max: 2 }),
+    )
+    .map(([text, by]) => moved(addressOf(text) ?? [], by)),
+)
+
+const nearAddress = fc.oneof(
+  fc.ipV4(),
+  fc.ipV4Extended(),
+  fc.ipV6(),
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdefx:.%/ '), maxLength: 45 }),
+  fc
+    .tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(44), fc.constantFrom(...'0:.%xg- ', ''))
+    .map(([text, at, put]) => text.slice(0, at) + put + text.slice(at + 1)),
+)
+
+function moved(bytes: readonly number[], by: number): number[] {
+  const size = 2n ** BigInt(8 * bytes.length)
+  const value = bytes.reduce((sum, each) => sum * 256n + BigInt(each), 0n)
+  const next = (value + BigInt(by) + size) % size
+  return bytes.map((_, i) => Number((next >> BigInt(8 * (bytes.length - 1 - i))) & 255n))
+}
+
+// `::` and `::1` are not.
+function isCompatible(bytes: readonly number[]): boolean {
+  const [value, start] = [bytes.slice(12), bytes.slice(0, 12)]
+  return start.every((each) => each === 0) && value.some((each, i) => each > (i < 3 ? 0 : 1))
+}
