@@ -28,7 +28,7 @@ export async function openKept(
     request: acceptedRequestShape,
     limits: own?.limits,
   })
-  const { kept, losses, setAside } = opened
+  const { kept, losses, damage, setAside } = opened
   if (folder.unseenOwner !== undefined) {
     log.warn(
       `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,
@@ -47,7 +47,7 @@ export async function openKept(
   }
   return {
     ...opened,
-    resumed: `${resumedText(folder.name, kept)}${asideText(setAside)}`,
+    resumed: `${resumedText(folder.name, kept)}${asideText(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
 
     async begin({ inboxes, ...emulator }: Emulator & { inboxes: InboxBook }) {
       for (const name of kept.inboxes.names())

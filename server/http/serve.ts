@@ -117,6 +117,7 @@ export async function serve(
     log,
     hosts: createTrustedHosts(settings),
     setAside: kept?.setAside ?? [],
+    losses: kept?.damage ?? [],
     address: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),

@@ -19,6 +19,8 @@ export type Surroundings = {
   readonly hosts: TrustedHosts
   /** What was found in the data folder and cannot be used. */
   readonly setAside: readonly SetAside[]
+  /** What the journal of the data folder had lost at the start, in a sentence each. */
+  readonly losses: readonly string[]
   /** `http://127.0.0.1:4280`, once the server listens. */
   readonly address: () => string
   /** The namespace of a delivery of ours, by the port it comes from. */

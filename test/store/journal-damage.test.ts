@@ -77,9 +77,12 @@ test.each([
     await first.opened()
     const changed = memoryFolder(change(folder.left()))
 
-    const { lines, opened } = await servedFrom(changed)
+    const { lines, opened, control, resumed } = await servedFrom(changed)
+    const { body: health } = await control('get', '/health')
 
     expect(lines).toEqual([expect.stringMatching(says)])
+    expect(health).toMatchObject({ status: 'ok', losses: [expect.stringMatching(says)] })
+    expect(resumed).toMatch(/; the journal is damaged, see the log$/)
     expect(changed.copies).toHaveLength(1)
     expect(await opened()).toMatch(/^[0-9a-f-]{36}$/)
     const { lines: later } = await servedFrom(memoryFolder(changed.left()))

@@ -36,6 +36,17 @@ export async function servedFrom(
     const { body } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
     return body.data?.id
   }
-  const { emulator, close } = serving
-  return { url: serving.urls[0] ?? '', api, control, form, lines, ids, opened, emulator, close }
+  const { emulator, close, resumed } = serving
+  return {
+    url: serving.urls[0] ?? '',
+    api,
+    control,
+    form,
+    lines,
+    ids,
+    opened,
+    emulator,
+    close,
+    resumed,
+  }
 }

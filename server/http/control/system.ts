@@ -23,7 +23,7 @@ export function resetOf(
 
 /** Health, reset, the description of this API, and the CA of the time-stamps. */
 export function systemRoutes(here: Surroundings): Router {
-  const { emulator, setAside } = here
+  const { emulator, setAside, losses } = here
   const router = Router()
 
   router.get('/health', async (req, res) => {
@@ -40,6 +40,7 @@ export function systemRoutes(here: Surroundings): Router {
       stored: emulator.stored(),
       evicted: emulator.room.left(),
       ...(setAside.length === 0 ? {} : { setAside }),
+      ...(losses.length === 0 ? {} : { losses }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),
     }
     reply(req, res, health, trouble === undefined ? 200 : 503)

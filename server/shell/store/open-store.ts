@@ -34,6 +34,8 @@ export type OpenStore = {
   readonly latest: Instant
   /** What was found damaged, a sentence each. */
   readonly losses: readonly string[]
+  /** Those of them that are damage of the journal, where something acknowledged is or may be lost. */
+  readonly damage: readonly string[]
   /** What could not be used and is in files of its own now. */
   readonly setAside: readonly SetAside[]
   /** The version of the format that the folder had, where it is an older one: `begin` rewrites it. */
@@ -148,6 +150,7 @@ async function opened(
     kept,
     latest,
     losses: lossesIn(read, copy, setAside),
+    damage: lossesIn({ ...read, unusable: [], unfinished: undefined }, undefined),
     setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
     seed: beganWith,

@@ -18,7 +18,7 @@ import {
 } from './journal-format.ts'
 import { chained, noReserve } from './journal-writer.ts'
 import type { Kept, KeptNamespace, StoreRecord } from './kept.ts'
-import { lossesIn } from './losses.ts'
+import { isIntact, lossesIn } from './losses.ts'
 import { type JournalSource, type Read, readJournal } from './reading.ts'
 
 /**
@@ -107,10 +107,10 @@ async function requireEmpty(path: string): Promise<void> {
     )
   }
   if (!(await view.hasJournal())) return
-  const { kept, damage } = await readJournal(view)
-  const { namespaces, tokens, drawn, givenUp, claims, inboxes } = kept
+  const read = await readJournal(view)
+  const { namespaces, tokens, drawn, givenUp, claims, inboxes } = read.kept
   const isEmpty = [namespaces, tokens, drawn, givenUp, claims].every(({ size }) => size === 0)
-  if (isEmpty && inboxes.names().length === 0 && damage.length === 0) return
+  if (isEmpty && inboxes.names().length === 0 && isIntact(read)) return
   throw new Complaint(
     `"${path}" holds a state already, with ${plural(namespaces.size, 'namespace')}. Name a new folder.`,
   )
