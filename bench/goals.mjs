@@ -24,6 +24,7 @@ const GOALS = [
   ['P-05', 'callbacks x bare client loop', (all) => all.callbacks?.ratio, 'least', 0.8],
   ['R-04', 'callbacks a second', (all) => all.callbacks?.emulatorPerSecond, 'least', 500],
   ['R-04', 'decision to arrival, p99, ms', (all) => all.callbacks?.p99Ms, 'most', 5000],
+  ['R-06', 'p99 beside bad receivers x alone', (all) => all.isolation?.worst, 'most', 2],
   ['P-06', 'a whole life, ms', (all) => all.life?.medianMs, 'most', 15],
   ['P-07', 'first PDF of a process, ms', (all) => all.documents?.pdf.firstMs, 'most', 400],
   ['P-07', 'first ZIP of a process, ms', (all) => all.documents?.zip.firstMs, 'most', 400],

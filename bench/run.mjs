@@ -6,6 +6,7 @@ import { clock } from './clock.mjs'
 import { documents } from './documents.mjs'
 import { goalsOf } from './goals.mjs'
 import { install } from './install.mjs'
+import { isolation } from './isolation.mjs'
 import { life } from './life.mjs'
 import { requests } from './requests.mjs'
 import { scale } from './scale.mjs'
@@ -13,7 +14,7 @@ import { here } from './servers.mjs'
 import { start } from './start.mjs'
 import { shown } from './table.mjs'
 
-const parts = { start, requests, life, documents, clock, callbacks, install, scale }
+const parts = { start, requests, life, documents, clock, callbacks, isolation, install, scale }
 const help = `npm run bench -- [parts] [--quick]
 
 Measures the emulator beside bare node:http, Express, Fastify, Prism and Mockoon, which are installed
@@ -26,6 +27,7 @@ Leave the machine alone meanwhile: figures are ratios of one run, but a busy mac
   --documents   the first PDF and ZIP of a process, and the same again
   --clock       a manual clock with 100,000 transitions due
   --callbacks   10,000 verifications decided at once, one receiver
+  --isolation   a good receiver's callbacks beside bad receivers of every kind
   --install     the packed package: size, time to install
   --scale       100,000 and 1,000,000 stored verifications
   --contracts   the contract kit, where bench/contracts.mjs is there

@@ -4,6 +4,7 @@ export function shown(results, goals) {
     '',
     `Node ${process.version}. Medians; us of CPU; x is the ratio to bare node:http in the same rounds.`,
     ...requestLines(results.requests ?? {}),
+    ...isolationLines(results.isolation?.kinds ?? {}),
     '',
     ...goals.map(goalLine),
     ...otherLines(results),
@@ -20,6 +21,21 @@ function requestLines(table) {
       return `  ${name.padEnd(18)}${flatOut.padStart(18)}${paced.padStart(20)}`
     }),
   ])
+}
+
+function isolationLines(kinds) {
+  const rows = Object.entries(kinds)
+  if (rows.length === 0) return []
+  const heads = ['p99 alone', 'p99 beside', 'ratio', 'slowest /health']
+  const line = (name, cells) =>
+    `${name.padEnd(20)}${cells.map((cell) => cell.padStart(16)).join('')}`
+  return [
+    '',
+    line('bad receivers', heads),
+    ...rows.map(([kind, { aloneMs, besideMs, ratio, healthMs }]) =>
+      line(`  ${kind}`, [`${aloneMs} ms`, `${besideMs} ms`, `${ratio} x`, `${healthMs} ms`]),
+    ),
+  ]
 }
 
 function goalLine({ id, what, figure, side, limit, met }) {

@@ -114,23 +114,6 @@ const MISTAKES: readonly Mistake[] = [
     says: 'public-url names the real host "videoid.openapi.com". Use a host of your own, or add --allow-real-hosts if you mean it.',
   },
   {
-    argv: 'start --forward-callbacks-to http://169.254.169.254/latest',
-    says: 'forward-callbacks-to names "169.254.169.254", a link-local or cloud metadata address, where no callback ever goes. Use a receiver on this machine, in a private network or at a public address.',
-  },
-  {
-    argv: 'start',
-    env: { VIDEOID_EMULATOR_FORWARD_CALLBACKS_TO: 'https://[fd20:ce::254]/hook' },
-    says: 'forward-callbacks-to names "fd20:ce::254", a link-local or cloud metadata address,',
-  },
-  {
-    ...inFile('forward-callbacks-to: http://0xa9fea9fe/\n'),
-    says: 'forward-callbacks-to names "169.254.169.254", a link-local or cloud metadata address,',
-  },
-  {
-    argv: 'start --forward-callbacks-to http://test.videoid.openapi.com/hook',
-    says: 'forward-callbacks-to names the real host "test.videoid.openapi.com". Use a host of your own, or add --allow-real-hosts if you mean it.',
-  },
-  {
     argv: 'start --quiet=maybe',
     says: '--quiet cannot be "maybe". Write true or false.',
   },

@@ -1,0 +1,11 @@
+// node bad-receivers.mjs <behaviour> <count>: so many receivers of one behaviour, and their URLs in a line.
+import { setPriority } from 'node:os'
+import { startReceiver } from '../../dist/index.js'
+
+const [behaviour, count] = [process.argv[2], Number(process.argv[3])]
+// What is measured is the emulator, not who gets the core that the receivers share.
+setPriority(19)
+const receivers = await Promise.all(
+  Array.from({ length: count }, () => startReceiver({ behaviour })),
+)
+console.log(JSON.stringify(receivers.map(({ url }) => url)))
