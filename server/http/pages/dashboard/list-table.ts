@@ -10,6 +10,9 @@ import { type ListFilter, listAddress } from './list-filter.ts'
 // As much of what a client sends as a row has room for; the rest is on the page of its own.
 const mostCharacters = 44
 
+// `ns-1e8495d8…`: the column has no room for all 16 digits.
+const nameCharacters = 12
+
 /** The verifications of one page, a row each. `ofMany`: there is more than one namespace to tell apart. */
 export function listTable(rows: readonly Found[], filter: ListFilter, ofMany: boolean): Html {
   const tellsNamespace = ofMany && filter.namespace === undefined
@@ -34,7 +37,7 @@ function row(found: Found, filter: ListFilter, tellsNamespace: boolean): Html {
 <td>${timeShown(v.openedAt)}</td>${
     tellsNamespace &&
     html`
-<td><a class="quiet" href="${listAddress({ ...filter, namespace: namespace.name, page: 1 })}">${namespace.name}</a></td>`
+<td><a class="quiet" href="${listAddress({ ...filter, namespace: namespace.name, page: 1 })}" title="${namespace.name}">${cut(namespace.name, nameCharacters)}</a></td>`
   }</tr>`
 }
 
