@@ -95,7 +95,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     argv: 'start --max-journal 16TB',
-    says: '--max-journal cannot be "16TB". Write a number of bytes from 1MB to 4GB',
+    says: '--max-journal cannot be "16TB". Write a number of bytes from 64kB to 4GB',
   },
   {
     argv: 'start --host http://0.0.0.0',
