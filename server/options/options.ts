@@ -218,7 +218,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'allow-host',
     kind: hostName,
-    help: 'a host name by which clients may call the emulator',
+    help: 'a further host name of the emulator',
     commands: serving,
     setting: 'allowHosts',
     repeatable: true,
