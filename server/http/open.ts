@@ -25,9 +25,16 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   const { wireOnly, logSecrets } = emulator.settings
 
   return async (req, res) => {
-    const namespace = namespaceOfRequest(here, req, res)
-    if (namespace === undefined) return
+    const first = namespaceOfRequest(here, req, res)
+    if (first === undefined) return
     const body = await readJson(req, emulator.settings)
+    // It may have been reset or evicted while the body came in.
+    const namespace = emulator.namespaceIfRoom(first.name)
+    if (namespace === undefined) {
+      answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+      return
+    }
+    res.locals.namespace = namespace
     const request = body.ok ? requestIn(body.value) : body
     if (body.ok) res.locals.body = body.value
     if (!request.ok) {

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { problem } from '../../core/answer/problem.ts'
+import type { Instant } from '../../core/time/instant.ts'
 import type { Account } from '../../shell/accounts.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { answerProblem } from '../answer.ts'
@@ -46,6 +47,11 @@ export function loggedIn(
   res.locals.namespace = namespace
   res.locals.cameAt = namespace.clock.now()
   return { account, namespace }
+}
+
+/** The present of an account, also where its namespace was reset while a body came in. */
+export function nowFor({ emulator }: Surroundings, { namespace }: Account): Instant {
+  return emulator.namespaceSeen(namespace).clock.now()
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -5,7 +5,7 @@ import { type Instant, instant, plus } from '../../core/time/instant.ts'
 import type { TokenWish } from '../../shell/accounts.ts'
 import { answerBody, answerData, answerNothing, answerProblem } from '../answer.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { accountOfRequest } from './basic.ts'
+import { accountOfRequest, nowFor } from './basic.ts'
 import { tokenShownV1 } from './shown.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
 import { heldBy } from './tokens.ts'
@@ -23,7 +23,7 @@ export function tokenHandlersV1(here: Surroundings) {
       answerProblem(res, body.problem, { wireOnly })
       return
     }
-    const now = login.namespace.clock.now()
+    const now = nowFor(here, login.account)
     const { token } = accounts.issue(login.account, firstWish(body.value, now), now)
     answerBody(
       res,
@@ -72,7 +72,7 @@ export function tokenHandlersV1(here: Surroundings) {
         answerProblem(res, body.problem, { wireOnly })
         return
       }
-      const now = login.namespace.clock.now()
+      const now = nowFor(here, login.account)
       const wish = laterWish(body.value, now)
       if (needs === 'something' && Object.keys(wish).length === 0) {
         answerProblem(res, problem('OLD_PATCH_EMPTY'), { wireOnly })

@@ -5,7 +5,7 @@ import type { Account, Accounts, Held, TokenWish } from '../../shell/accounts.ts
 import { answerBody, answerData, answerProblem } from '../answer.ts'
 import { tokenOf } from '../bearer.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { accountOfRequest, loggedIn } from './basic.ts'
+import { accountOfRequest, loggedIn, nowFor } from './basic.ts'
 import { pageOf } from './page.ts'
 import { tokenShown } from './shown.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
@@ -23,7 +23,7 @@ export function tokenHandlers(here: Surroundings) {
       answerProblem(res, body.problem, { wireOnly })
       return
     }
-    const held = accounts.issue(login.account, wishOf(body.value), login.namespace.clock.now())
+    const held = accounts.issue(login.account, wishOf(body.value), nowFor(here, login.account))
     // The description shows the answer bare, the vendor's examples read it in `data`.
     answerData(res, tokenShown(held), { wireOnly, assumed: true })
   }
@@ -70,7 +70,7 @@ export function tokenHandlers(here: Surroundings) {
       answerProblem(res, body.problem, { wireOnly })
       return
     }
-    const now = login.namespace.clock.now()
+    const now = nowFor(here, login.account)
     // Two refreshes at once: the second finds the token given up.
     if (accounts.holding(held.token.token) !== held) {
       answerProblem(res, problem('PATCH_TOKEN_UNKNOWN'), { wireOnly })

@@ -27,8 +27,9 @@ export function clockRoutes(here: Surroundings): Router {
   router.put(
     '/clock',
     control(async (req, res) => {
+      const body = await readControl(req, ['mode', 'now', 'speed'])
       const namespace = namespaceFor(here, req)
-      await setClock(emulator, namespace, await readControl(req, ['mode', 'now', 'speed']))
+      await setClock(emulator, namespace, body)
       reply(req, res, shown(namespace.clock))
     }),
   )
@@ -36,8 +37,8 @@ export function clockRoutes(here: Surroundings): Router {
   router.post(
     '/clock/advance',
     control(async (req, res) => {
-      const namespace = namespaceFor(here, req)
       const body = await readControl(req, ['by', 'to', 'until'])
+      const namespace = namespaceFor(here, req)
       const settled = await advance(emulator, namespace, wayIn(body))
       reply(req, res, settledReport(settled, emulator.find, emulator.settings.reasonStyle))
     }),
@@ -59,10 +60,21 @@ export async function setClock(
   if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= 1e6)) {
     throw wrong('speed', speed, 'Write a number above 0, at most 1000000.')
   }
-  if (body.now !== undefined) await advance(emulator, namespace, { to: instantIn(body, 'now') })
+  if (body.now !== undefined) {
+    await advance(emulator, namespace, { to: instantIn(body, 'now') })
+    refuseReset(emulator, namespace)
+  }
   emulator.setClock(namespace, {
     ...(mode === undefined ? {} : { mode }),
     ...(speed === undefined ? {} : { speed }),
+  })
+}
+
+// Its clock has no effect on the namespace that has taken its place.
+function refuseReset(emulator: Emulator, namespace: Namespace): void {
+  if (emulator.namespaceIfKnown(namespace.name) === namespace) return
+  throw new Refusal(409, `Namespace ${namespace.name} was reset while its clock was moved.`, {
+    fix: 'Set the clock again.',
   })
 }
 

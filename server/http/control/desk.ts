@@ -22,8 +22,8 @@ export function deskRoutes(here: Surroundings): Router {
   router.put(
     '/desk',
     control(async (req, res) => {
-      const namespace = namespaceFor(here, req)
       const { openNow } = await readControl(req, ['openNow'])
+      const namespace = namespaceFor(here, req)
       if (typeof openNow !== 'boolean') throw wrong('openNow', openNow, 'Write true or false.')
       here.emulator.openAnyway(namespace, openNow)
       reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))

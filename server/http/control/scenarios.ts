@@ -19,8 +19,8 @@ export function scenarioRoutes(here: Surroundings): Router {
   router.put(
     '/scenarios/default',
     control(async (req, res) => {
-      const namespace = namespaceFor(here, req)
       const body = await readControl(req, ['use', 'params'])
+      const namespace = namespaceFor(here, req)
       const use = checked(here, body.use, body)
       here.emulator.prefer(namespace, use)
       reply(req, res, { default: use })
@@ -30,8 +30,8 @@ export function scenarioRoutes(here: Surroundings): Router {
   router.post(
     '/scenarios/queue',
     control(async (req, res) => {
-      const namespace = namespaceFor(here, req)
       const body = await readControl(req, ['use', 'params'])
+      const namespace = namespaceFor(here, req)
       const names = Array.isArray(body.use) ? body.use : [body.use]
       if (names.length === 0 || names.length > 1000) {
         throw wrong('use', body.use, 'Name one scenario or a list of 1 to 1000.')

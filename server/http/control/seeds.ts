@@ -22,8 +22,8 @@ export function seedRoutes(here: Surroundings): Router {
   router.post(
     '/verifications',
     control(async (req, res) => {
-      const namespace = namespaceFor(here, req)
       const body = await readControl(req, SEED_KEYS)
+      const namespace = namespaceFor(here, req)
       const verification = emulator.seed(namespace, seedIn(body, namespace, baseOf(here, req)))
       const { reasonStyle } = emulator.settings
       reply(req, res, verificationStory({ namespace, verification }, reasonStyle), 201)
