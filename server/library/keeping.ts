@@ -17,7 +17,10 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
       refuseUnknownKeys(wanted, SEED_KEYS)
       const namespace = own()
       const base = emulator.settings.publicUrl ?? urls[0] ?? ''
-      const verification = emulator.seed(namespace, seedIn({ ...wanted }, namespace, base))
+      // Whoever has it may change it afterwards.
+      const body = JSON.parse(JSON.stringify(wanted))
+      const seed = seedIn(body, { namespace, base, limits: emulator.settings })
+      const verification = emulator.seed(namespace, seed)
       return verificationStory({ namespace, verification }, emulator.settings.reasonStyle)
     },
 

@@ -3,6 +3,7 @@ import type { CallbackRequest } from '../../core/callback/callback.ts'
 import { MESSAGES, messageNamed, type NamedMessage } from '../../core/callback/message-name.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { Refusal } from '../../shell/refusal.ts'
+import type { BodyLimits } from '../body.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { wrong } from './clock.ts'
 import {
@@ -36,7 +37,7 @@ export function pactMessageRoutes(here: Surroundings): Router {
       const message = messageNamed(description)
       if ('fault' in message) throw unknownMessage(message)
       const { event } = message
-      const callback = callbackOf(message, state)
+      const callback = callbackOf(message, state, here.emulator.settings)
       const held =
         state === undefined
           ? noState(here, req, scenarioOf(event))
@@ -96,8 +97,12 @@ function scenarioOf(event: NamedMessage['event']): string {
   return event === 'ko' ? 'ko' : 'ok'
 }
 
-function callbackOf({ encoding }: NamedMessage, state: NamedState | undefined): CallbackRequest {
-  const callback = callbackIn(state?.params.callback)
+function callbackOf(
+  { encoding }: NamedMessage,
+  state: NamedState | undefined,
+  limits: BodyLimits,
+): CallbackRequest {
+  const callback = callbackIn(state?.params.callback, limits)
   return encoding === 'json' ? { ...callback, encoding } : callback
 }
 

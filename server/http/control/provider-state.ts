@@ -8,7 +8,7 @@ import { type ScenarioUse, settleUse, useInHeader } from '../../core/scenario/ch
 import { noTime, parseDuration, parseInstant } from '../../core/time/instant.ts'
 import type { ProviderState } from '../../shell/provider-states.ts'
 import { Refusal } from '../../shell/refusal.ts'
-import { parseJson } from '../body.ts'
+import { type BodyLimits, parseJson } from '../body.ts'
 import { baseOf, type Surroundings } from '../surroundings.ts'
 
 /** What every provider state understands besides the params of its scenario. */
@@ -57,7 +57,7 @@ export function providerState(
   if (id !== undefined && !verificationIdPattern.test(id)) {
     throw unprocessable('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
   }
-  if (callback !== undefined) callbackIn(callback)
+  if (callback !== undefined) callbackIn(callback, here.emulator.settings)
   return stateOf(here, req, use, { ...(id !== undefined && { id }), ...whenIn(at) })
 }
 
@@ -67,8 +67,8 @@ export function noState(here: Surroundings, req: Request, name?: string): Provid
 }
 
 /** How the messages of a state were asked for. */
-export function callbackIn(text = '{}'): CallbackRequest {
-  const parsed = parseJson(new TextEncoder().encode(text))
+export function callbackIn(text = '{}', limits?: BodyLimits): CallbackRequest {
+  const parsed = parseJson(new TextEncoder().encode(text), limits)
   if (!parsed.ok || !isObject(parsed.value)) {
     throw unprocessable(
       'The param "callback" is no object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',

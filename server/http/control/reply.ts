@@ -5,7 +5,7 @@ import { quoted } from '../../core/plain/quoting.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import { tokenOf } from '../bearer.ts'
-import { parseJson, readBytes } from '../body.ts'
+import { type BodyLimits, parseJson, readBytes } from '../body.ts'
 import { namespaceNameOfToken } from '../caller.ts'
 import { setDataHeaders } from '../data-headers.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -36,17 +36,20 @@ export function replyRefusal(req: Request, res: Response, refusal: Refusal): voi
   send(req, res, status, 'application/problem+json', told)
 }
 
+// Whatever the limits of the emulated API are.
+const controlLimits: BodyLimits = { maxBody: 256 * 1024, maxDepth: 32 }
+
 /** The body of a control call: one JSON object with no keys but `known`; `{}` when there is none. */
 export async function readControl(
   req: Request,
   known: readonly string[],
-  most = 256 * 1024,
+  limits: BodyLimits = controlLimits,
 ): Promise<ControlBody> {
-  const bytes = await readBytes(req, most)
-  if (bytes === undefined) throw bodyTooLarge(most)
+  const bytes = await readBytes(req, limits.maxBody)
+  if (bytes === undefined) throw bodyTooLarge(limits.maxBody)
   if (bytes.length === 0) return {}
   refuseOtherTypes(req)
-  const parsed = parseJson(bytes)
+  const parsed = parseJson(bytes, limits)
   if (!parsed.ok || !isObject(parsed.value)) {
     throw new Refusal(400, 'The body is not one JSON object.', {
       fix: `Send an object with ${known.join(', ')}.`,

@@ -3,10 +3,13 @@ import type { SeededState } from '../../core/life/seeded.ts'
 import { STATUSES, type Status } from '../../core/life/status.ts'
 import type { Mode, VerificationRequest } from '../../core/life/verification-request.ts'
 import { nearest } from '../../core/plain/complaint.ts'
+import { isNestedDeeper } from '../../core/plain/json-depth.ts'
+import { jsonBytes } from '../../core/plain/utf8.ts'
 import { type Instant, isInstant, isoOf, startOfTime } from '../../core/time/instant.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Seed } from '../../shell/seeding.ts'
+import type { BodyLimits } from '../body.ts'
 import { requestIn } from '../request-body.ts'
 import { baseOf, type Surroundings } from '../surroundings.ts'
 import { durationIn, instantIn, wrong } from './clock.ts'
@@ -22,9 +25,14 @@ export function seedRoutes(here: Surroundings): Router {
   router.post(
     '/verifications',
     control(async (req, res) => {
-      const body = await readControl(req, SEED_KEYS)
+      const { maxBody, maxDepth } = emulator.settings
+      const limits = { maxBody: maxBody + aroundRequest, maxDepth: maxDepth + aroundDepth }
+      const body = await readControl(req, SEED_KEYS, limits)
       const namespace = namespaceFor(here, req)
-      const verification = emulator.seed(namespace, seedIn(body, namespace, baseOf(here, req)))
+      const verification = emulator.seed(
+        namespace,
+        seedIn(body, { namespace, base: baseOf(here, req), limits: emulator.settings }),
+      )
       const { reasonStyle } = emulator.settings
       reply(req, res, verificationStory({ namespace, verification }, reasonStyle), 201)
     }),
@@ -47,12 +55,23 @@ export type SeedBody = {
   readonly age?: string
 }
 
+// Bytes of all other members of a seed, and so much deeper that the refusal can say what is too deep.
+const aroundRequest = 4 * 1024
+const aroundDepth = 64
+
+/** Where a seed is opened, and how large and deep its request may be: as large and deep as that of a POST. */
+export interface SeedContext {
+  readonly namespace: Namespace
+  readonly base: string
+  readonly limits: BodyLimits
+}
+
 /** Reads what was said; refuses, with the remedy, what cannot be. */
-export function seedIn(body: ControlBody, namespace: Namespace, base: string): Seed {
+export function seedIn(body: ControlBody, { namespace, base, limits }: SeedContext): Seed {
   const openedAt = openedAtIn(body, namespace)
   return {
     mode: oneOf(body, 'mode', MODES) ?? 'live',
-    request: wantedRequest(body),
+    request: wantedRequest(body, limits),
     base,
     state: stateIn(body),
     ...(openedAt === undefined ? {} : { openedAt }),
@@ -73,8 +92,21 @@ export const SEED_KEYS = [
 const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 const STAGES = ['invited', 'opened', 'away', 'queued', 'in-call'] as const
 
-function wantedRequest({ request }: ControlBody): VerificationRequest {
-  const read = requestIn(request ?? { mail: 'seeded@example.test' })
+function wantedRequest(
+  { request = { mail: 'seeded@example.test' } }: ControlBody,
+  { maxBody, maxDepth }: BodyLimits,
+): VerificationRequest {
+  if (jsonBytes(request) > maxBody) {
+    throw new Refusal(400, 'The request would be refused: request body too large.', {
+      fix: `Give one of at most ${maxBody} bytes, or start with a larger --max-body.`,
+    })
+  }
+  if (isNestedDeeper(request, maxDepth)) {
+    throw new Refusal(400, 'The request would be refused: invalid JSON body.', {
+      fix: `Give one that is nested at most ${maxDepth} deep, or start with a larger --max-depth.`,
+    })
+  }
+  const read = requestIn(request)
   if (read.ok) return read.value
   const { message, fix } = read.problem
   throw new Refusal(400, `The request would be refused: ${message}.`, { fix })
