@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { instant } from '../../server/core/time/instant.ts'
 import { createInbox, type Message } from '../../server/shell/records/inbox.ts'
+import { emulatorForTest } from '../support/emulator.ts'
 
 test('a box keeps the exact bytes and reads a form', () => {
   const inbox = createInbox()
@@ -80,3 +81,15 @@ function messageOf(body: Uint8Array, type = 'text/plain'): Message {
   const headers = [['Content-Type', type]] as const
   return { at: instant(0), method: 'POST', path: '/__emulator/inbox/box?x=1', headers, body }
 }
+
+test('a body that is nested a hundred thousand deep is kept as it came, and not decoded', async () => {
+  const { control, inbox } = await emulatorForTest()
+  const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+
+  await control('post', '/inbox/box').set('content-type', 'application/json').send(body)
+  const { status, text } = await control('get', '/inboxes/box')
+
+  expect(status).toBe(200)
+  expect(text).not.toContain('"decoded"')
+  expect(inbox('box').map((message) => Buffer.from(message.body).toString())).toEqual([body])
+})

@@ -4,11 +4,12 @@ import { isoOf } from '../../core/time/instant.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Settings } from '../../shell/settings.ts'
 import { doneInSlices } from '../../shell/sliced-work.ts'
-import { checkedContents, snapshotOf } from '../../shell/snapshot/snapshot.ts'
+import { checkedContents, contentsNow, signed } from '../../shell/snapshot/snapshot.ts'
 import { readLargeJson } from '../large-json.ts'
 import { acceptedRequestShape } from '../request-body.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { replyInSlices } from './large-reply.ts'
 import {
   bodyTooLarge,
   type ControlBody,
@@ -27,12 +28,18 @@ export function stateRoutes(here: Surroundings): Router {
   const { settings: limits } = emulator
   const router = Router()
 
-  router.get('/state', (req, res) => {
-    const namespace = namespaceFor(here, req)
-    emulator.refuseWhileMoving(namespace)
-    const { name } = namespace
-    reply(req, res, snapshotOf(namespace, journal.dump(name), inboxes.of(name).dump()))
-  })
+  router.get(
+    '/state',
+    control(async (req, res) => {
+      const namespace = namespaceFor(here, req)
+      emulator.refuseWhileMoving(namespace)
+      const { name } = namespace
+      const contents = contentsNow(namespace, journal.dump(name), inboxes.of(name).dump())
+      // What it consists of does not change any more, whatever happens meanwhile.
+      const value = await doneInSlices(signed(contents))
+      await replyInSlices(req, res, { value, store: emulator.store })
+    }),
+  )
 
   router.put(
     '/state',

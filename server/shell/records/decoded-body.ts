@@ -1,3 +1,5 @@
+import { createDepthMeter } from '../../core/plain/json-depth.ts'
+
 /** The part of an HTTP request that tells what it says. */
 export type Encoded = {
   readonly headers: readonly (readonly [string, string])[]
@@ -20,7 +22,11 @@ function textOf(body: Uint8Array): string {
   return new TextDecoder().decode(body)
 }
 
+// Deeper than anybody means it, and so deep that it could not be written again.
+const deepest = 500
+
 function jsonOf(text: string, otherwise: string | undefined): unknown {
+  if (createDepthMeter().push(Buffer.from(text)) > deepest) return otherwise
   try {
     return JSON.parse(text)
   } catch {

@@ -101,15 +101,10 @@ export function createInbox(
   }
 
   function kept(message: Message & { readonly id: string }): Kept {
-    const decoded = decodedBody(message)
     const size = sizeOf(message)
     nth += 1
     bytes += size
-    return {
-      message: { ...message, ...(decoded === undefined ? {} : { decoded }) },
-      bytes: size,
-      nth,
-    }
+    return { message: filedMessage(message), bytes: size, nth }
   }
 
   return {
@@ -149,8 +144,12 @@ export function createInbox(
 
     dump() {
       const dumped = [...boxes].map(([name, { arrived, messages }]) => {
-        const kept = messages.map(({ message: { decoded: _, body, ...message } }) => ({
-          ...message,
+        const kept = messages.map(({ message: { id, at, method, path, headers, body } }) => ({
+          id,
+          at,
+          method,
+          path,
+          headers,
           body: Buffer.from(body).toString('base64'),
         }))
         return [name, { arrived, messages: kept }] as const
@@ -192,6 +191,18 @@ export function createInbox(
         box.waiting.add(look)
         signal?.addEventListener('abort', giveUp)
       })
+    },
+  }
+}
+
+// Decoded when somebody looks: most are never looked at, and thousands may be put back at once.
+function filedMessage(message: Message & { readonly id: string }): FiledMessage {
+  let decoded: { readonly value: unknown } | undefined
+  return {
+    ...message,
+    get decoded() {
+      decoded ??= { value: decodedBody(message) }
+      return decoded.value
     },
   }
 }

@@ -7,6 +7,7 @@ import { clockDueAt, type Namespace } from '../namespace.ts'
 import type { FiledMessage, InboxDump } from '../records/inbox.ts'
 import type { Commits } from './group-commit.ts'
 import type { StoreRecord } from './kept.ts'
+import { estimatedBytes, inParts } from './parts.ts'
 import type { Store } from './store.ts'
 import { messageState, namespaceState, tokenState } from './whole.ts'
 
@@ -105,13 +106,14 @@ export function createChanges(
     now = nothingYet()
     const tokens = [...changed.tokens, ...changed.issuedAndRevoked]
     const verifications = flat(changed.verifications).map(([name, , each]) => [name, each] as const)
+    const calls = flat(changed.calls)
     const parts: readonly StoreRecord[] = [
       {
         gone: [...changed.gone],
         claims: [...changed.claims],
         left: flat(changed.left).map(([name, id]) => [name, id] as const),
         namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
-        calls: flat(changed.calls),
+        calls: calls.slice(0, mostCalls),
         inboxes: [...changed.inboxes].map((name) => [name, inboxDump(name)] as const),
         messages: [...changed.messages].flatMap(([name, filed]) =>
           filed.map(([box, message]) => [name, box, messageState(message)] as const),
@@ -121,10 +123,15 @@ export function createChanges(
         revoked: changed.issuedAndRevoked.map(({ token }) => token.token),
         ...(changed.billedInAll === undefined ? {} : { billedInAll: changed.billedInAll }),
       },
-      ...inParts(verifications),
+      ...inParts(calls.slice(mostCalls), () => 0, { items: mostCalls, bytes: 1 }).map((part) => ({
+        calls: part,
+      })),
+      ...inParts(verifications, ([, each]) => estimatedBytes(each), mostInOne).map((part) => ({
+        verifications: part,
+      })),
       { due: [...changed.due].map(([name, { due }]) => [name, due.all()] as const) },
     ]
-    const isShort = verifications.length <= mostInOne
+    const isShort = parts.length <= 3 && calls.length <= mostCalls
     const records = isShort ? [Object.assign({}, ...parts)] : parts
     return records.map(withoutEmpty).filter((each) => Object.keys(each).length > 0)
   }
@@ -132,16 +139,10 @@ export function createChanges(
   return { told, taken }
 }
 
-// A clock that is moved by a year may change everything at once, and a text has a longest length.
-const mostInOne = 1_000
-
-function inParts(verifications: NonNullable<StoreRecord['verifications']>): readonly StoreRecord[] {
-  const parts: StoreRecord[] = []
-  for (let from = 0; from < verifications.length; from += mostInOne) {
-    parts.push({ verifications: verifications.slice(from, from + mostInOne) })
-  }
-  return parts
-}
+// A clock that is moved by a year may change everything at once. A text has a longest length, and whoever waits
+// while one is written must not wait long.
+const mostInOne = { items: 1_000, bytes: 4 * 1024 * 1024 }
+const mostCalls = 10_000
 
 function withoutEmpty(record: StoreRecord): StoreRecord {
   const told = Object.entries(record).filter(([, each]) => !Array.isArray(each) || each.length > 0)

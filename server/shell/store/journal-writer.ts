@@ -1,6 +1,7 @@
 import type { JournalFile } from './folder.ts'
 import { frameRecord, lineFeed } from './framing.ts'
 import type { EndMark, JournalEnd } from './journal-format.ts'
+import type { StoreRecord } from './kept.ts'
 
 /**
  * Appends records to a journal, each chained to the one before. Room is taken from the disk in advance: when
@@ -9,7 +10,7 @@ import type { EndMark, JournalEnd } from './journal-format.ts'
  */
 export type JournalWriter = {
   /** Resolves once the records are on the disk; rejects when they are not. The same ones may come again. */
-  readonly append: (records: readonly string[]) => Promise<void>
+  readonly append: (records: readonly RecordContent[]) => Promise<void>
   /** Takes room in advance, with `trouble` set where there is none. Never while `append` is under way. */
   readonly makeRoom: () => Promise<void>
   /** Appends an end mark and gives the reserve back to the disk; rejects when it cannot. */
@@ -20,6 +21,9 @@ export type JournalWriter = {
   readonly end: JournalEnd
   readonly close: () => Promise<void>
 }
+
+/** The content of a record, or its JSON. It must not change until it is written: large ones wait for each other. */
+export type RecordContent = StoreRecord | string
 
 /** Bytes taken from the disk at a time, and how few may be left of them before more are taken. */
 export type Reserve = { readonly step: number; readonly least: number }
@@ -60,11 +64,12 @@ export function createJournalWriter(
     if (end.allocated >= length + margin) trouble = undefined
   }
 
-  async function append(records: readonly string[]): Promise<void> {
+  async function append(records: readonly RecordContent[]): Promise<void> {
     let next = end
     let touched = end.length
     try {
-      for (const json of records) {
+      for (const record of records) {
+        const json = typeof record === 'string' ? record : JSON.stringify(record)
         const { bytes, digest } = frameRecord(chained(json, next))
         const length = next.length + bytes.length
         await makeRoom(length)

@@ -50,19 +50,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let wholeLength = options.read.end.whole
   let isSound = !options.mustRewrite
   // What could not be written yet, in its order.
-  let unwritten: string[] = []
+  let unwritten: StoreRecord[] = []
   let rewriting: Rewriting | undefined
   // Since the disk is full: whether a rewrite was tried, and nothing has been deleted since.
   let wasRelieved = false
 
   async function append(records: readonly StoreRecord[]): Promise<boolean> {
-    const texts = records.map((each) => JSON.stringify(each))
-    unwritten = [...unwritten, ...texts]
+    unwritten = [...unwritten, ...records]
     if (records.some(deletes)) wasRelieved = false
     // In this same moment, so that it holds what the records hold and nothing that comes after.
     const relief = isFull() && !wasRelieved ? whole() : undefined
     if (rewriting === undefined && isLong()) rewriting = begin()
-    else rewriting?.since.push(...texts)
+    else rewriting?.since.push(...records)
     const isWritten = await appended()
     if (isWritten && rewriting?.isReady) await changeOver(rewriting)
     if (!isFull()) wasRelieved = false
@@ -182,7 +181,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 type Rewriting = {
   /** What was written meanwhile. */
-  readonly since: string[]
+  readonly since: StoreRecord[]
   draft?: Draft
   isReady: boolean
   isAbandoned: boolean

@@ -2,6 +2,7 @@ import type { Held } from '../accounts.ts'
 import { dueEntries, type Namespace } from '../namespace.ts'
 import type { FiledMessage } from '../records/inbox.ts'
 import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './kept.ts'
+import { estimatedBytes, inParts } from './parts.ts'
 import type { Living } from './store.ts'
 
 /**
@@ -34,24 +35,23 @@ export function wholeOf({
 }
 
 // Long enough to be few, short enough that nobody waits while one is written.
-const verificationsInOne = 200
+const mostInOne = { items: 200, bytes: 1024 * 1024 }
+const mostCalls = { items: 10_000, bytes: 1 }
 
 function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
   const { name, verifications } = namespace
   const state = namespaceState(namespace)
   const due = dueEntries(namespace)
-  const calls = [...namespace.calls].map(([key, times]) => [name, key, times] as const)
-  const lives = [...verifications.values()]
-  const records: (() => StoreRecord)[] = [() => ({ namespaces: [state], calls })]
-  for (let from = 0; from < lives.length; from += verificationsInOne) {
-    records.push(() => ({
-      verifications: lives
-        .slice(from, from + verificationsInOne)
-        .map((each) => [name, each] as const),
-    }))
-  }
-  records.push(() => ({ due: [[name, due]] }))
-  return records
+  const calls = inParts([...namespace.calls], () => 0, mostCalls)
+  const parts = inParts([...verifications.values()], estimatedBytes, mostInOne)
+  return [
+    () => ({ namespaces: [state] }),
+    ...calls.map((part) => () => ({
+      calls: part.map(([key, times]) => [name, key, times] as const),
+    })),
+    ...parts.map((part) => () => ({ verifications: part.map((each) => [name, each] as const) })),
+    () => ({ due: [[name, due]] }),
+  ]
 }
 
 export function namespaceState(namespace: Namespace) {
