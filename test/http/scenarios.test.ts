@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { folderOf } from '../support/scenario-folder.ts'
+import { folderOf, scenarioFolder } from '../support/scenario-folder.ts'
 
 const LIST = '/IT-identity-verifications'
 
@@ -138,8 +140,11 @@ test('a param that is no text is refused as it was written', async () => {
 })
 
 test('what is queued and gone keeps out nobody who comes after it', async () => {
-  const { api, queue } = await emulatorForTest()
-  queue({ name: 'gone' }, { name: 'ko' })
+  const folder = scenarioFolder({ gone: 'outcome: ok' })
+  const { api, queue, scenarioNames } = await emulatorForTest({ scenarios: folder })
+  queue('gone', 'ko')
+  rmSync(join(folder, 'gone.yaml'))
+  await expect.poll(scenarioNames).not.toContain('gone')
   const post = () => api('post', '/IT-live').send({ mail: 'anna@example.com' })
 
   const [first, second] = [await post(), await post()]
