@@ -33,6 +33,7 @@ try {
     [vitest, 'run', ...wanted, ...(mustRunAll ? reporters : [])],
     { cwd: root, env: quietTools, stdio: 'inherit' },
   )
+  if (tested.signal) console.error(`vitest was ended by ${tested.signal}.`)
   const skipped = mustRunAll ? skippedIn(report) : []
   for (const name of skipped) console.error(`Skipped, although every test must run: ${name}`)
   process.exitCode = checked && tested.status === 0 && skipped.length === 0 ? 0 : 1
