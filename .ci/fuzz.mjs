@@ -1,6 +1,7 @@
 // npm run fuzz [-- --seed <n>] [-- --bodies <n>]: fifty thousand bodies, ten thousand requests of spoilt
-// bytes, two hundred thousand addresses, and whatever else of test/safety; twice as many invented people, and a thousand changed bytes of what
-// is time-stamped. A failure prints its seed and the smallest body that leads to it.
+// bytes, ten thousand mutated snapshots and as many mutated journals, two hundred thousand addresses, and whatever
+// else of test/safety; twice as many invented people, and a thousand changed bytes of what is time-stamped. A
+// failure prints its seed and the smallest body that leads to it, or the number of the mutation.
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({
@@ -10,6 +11,8 @@ const seed = values.seed ?? String(Date.now() % 2 ** 31)
 process.env.BODIES = values.bodies
 process.env.SPOILT = String(Math.round(Number(values.bodies) / 5))
 process.env.ADDRESSES = String(4 * Number(values.bodies))
+process.env.SNAPSHOTS = process.env.SPOILT
+process.env.JOURNALS = process.env.SPOILT
 process.env.PEOPLE = String(2 * Number(values.bodies))
 process.env.FLIPS = String(Math.round(Number(values.bodies) / 50))
 process.env.SEED = seed

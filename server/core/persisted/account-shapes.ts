@@ -15,10 +15,10 @@ import {
   type Shape,
   textOf,
 } from '../plain/shape.ts'
-import { countShape, instantShape } from './values.ts'
+import { countShape, instantShape, lineShape } from './values.ts'
 
 /** The e-mail address of an account, as whoever logged in wrote it. */
-export const mailShape: Shape<string> = textOf(1_000)
+export const mailShape: Shape<string> = lineShape
 
 export const digitsShape: Shape<string> = matching(tokenForm, 'a token of 24 hex digits')
 

@@ -26,8 +26,8 @@ export const countShape: Shape<number> = integer(0, mostCounted)
 
 export const seedShape: Shape<number> = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
 
-/** A reason, a status of a scenario's own, a sentence about an outcome. */
-export const lineShape: Shape<string> = textOf(10_000)
+/** A reason, a status of a scenario's own, a sentence about an outcome: it may quote a URL, which may be long. */
+export const lineShape: Shape<string> = textOf(100_000)
 
 /** The n-th of something, from 1, as a scenario file may say it. */
 export const ordinalShape: Shape<number> = numberThat(

@@ -37,9 +37,9 @@ import {
 import { verificationIssue } from './verification-rules.ts'
 
 // They travel in a header.
-const scenarioNameShape = matching(/^[\x21-\x7e]{1,200}$/, 'the name of a scenario')
+const scenarioNameShape = matching(/^[\x21-\x7e]{1,300}$/, 'the name of a scenario')
 
-const paramsShape = recordOf((key) => /^[A-Za-z][\w-]{0,99}$/.test(key), textOf(500), 1_000)
+const paramsShape = recordOf((key) => /^[A-Za-z][\w-]*$/.test(key), textOf(500), 10_000)
 
 export const scenarioUseShape: Shape<ScenarioUse> = objectWith<ScenarioUse>({
   name: scenarioNameShape,
@@ -50,7 +50,7 @@ const chosenScenarioShape: Shape<ChosenScenario> = objectWith<ChosenScenario>({
   name: scenarioNameShape,
   params: paramsShape,
   selectedBy: textOf(100, 1),
-  route: optional(textOf(5_000)),
+  route: optional(lineShape),
 })
 
 const dateShape: Shape<string> = (value) =>
@@ -110,8 +110,8 @@ export function verificationShape(request: Shape<VerificationRequest>): Shape<Ve
     seed: seedShape,
     mode: literal('live', 'selfie', 'automatic'),
     request,
-    owner: textOf(1_000),
-    link: matching(/^https?:\/\/\S{1,5000}$/, 'an http or https URL'),
+    owner: lineShape,
+    link: matching(/^https?:\/\/.{1,10000}$/, 'an http or https URL'),
     scenario: chosenScenarioShape,
     chain: optional(ordinalShape),
     openedAt: instantShape,

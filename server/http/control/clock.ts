@@ -12,6 +12,7 @@ import type { Emulator } from '../../shell/emulator.ts'
 import type { Namespace } from '../../shell/namespace.ts'
 import { Refusal } from '../../shell/refusal.ts'
 import type { Settled } from '../../shell/settle.ts'
+import { fastestClock } from '../../shell/snapshot/contents-shape.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { keepAdvance } from './last-advance.ts'
 import { control, namespaceFor, readControl, reply } from './reply.ts'
@@ -57,8 +58,8 @@ export async function setClock(
   if (mode !== undefined && mode !== 'system' && mode !== 'manual') {
     throw wrong('mode', mode, 'Write "system" or "manual".')
   }
-  if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= 1e6)) {
-    throw wrong('speed', speed, 'Write a number above 0, at most 1000000.')
+  if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= fastestClock)) {
+    throw wrong('speed', speed, `Write a number above 0, at most ${fastestClock}.`)
   }
   if (body.now !== undefined) {
     await advance(emulator, namespace, { to: instantIn(body, 'now') })

@@ -4,6 +4,7 @@ import {
   countShape,
   idShape,
   instantShape,
+  lineShape,
   mostCounted,
   seedShape,
 } from '../../core/persisted/values.ts'
@@ -64,7 +65,7 @@ const anyObject = (value: unknown): Issue | undefined =>
 export const contentsShape: Shape<Contents> = objectWith<Contents>({
   madeBy: textOf(100),
   namespace: textOf(64),
-  owner: textOf(1_000),
+  owner: lineShape,
   seed: seedShape,
   startedAt: instantShape,
   clock: objectWith<Contents['clock']>({
