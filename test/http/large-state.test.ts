@@ -1,24 +1,22 @@
 import { expect, test } from 'vitest'
-import type { Verification } from '../../server/core/life/verification.ts'
-import { doneAtOnce } from '../../server/shell/sliced-work.ts'
-import { digestOf } from '../../server/shell/snapshot/digest.ts'
 import { emulatorForTest } from '../support/emulator.ts'
+import { largeSnapshot } from '../support/large-snapshot.ts'
 
 test('a large snapshot is read, put back and read again with the same contents', async () => {
   const { control } = await emulatorForTest()
-  const large = await largeSnapshot(2_000)
+  const large = await largeSnapshot(1_000)
 
   const put = await control('put', '/state').send(large)
   const { headers, body } = await control('get', '/state').buffer()
 
-  expect(put.body).toMatchObject({ verifications: 2_000 })
+  expect(put.body).toMatchObject({ verifications: 1_000 })
   expect(Number(headers['content-length'])).toBeGreaterThan(1_000_000)
   expect(body.contents).toEqual({ ...large.contents, namespace: body.contents.namespace })
 })
 
 test('while a large snapshot is put back, others are answered in between', async () => {
   const { control, url } = await emulatorForTest()
-  const large = JSON.stringify(await largeSnapshot(3_000))
+  const large = JSON.stringify(await largeSnapshot(1_500))
   let isDone = false
   let answered = 0
 
@@ -36,35 +34,3 @@ test('while a large snapshot is put back, others are answered in between', async
   // It takes a few hundred milliseconds, in slices of fifteen.
   expect(answered).toBeGreaterThan(10)
 })
-
-// One verification many times, each with an id of its own.
-async function largeSnapshot(count: number) {
-  const { open, snapshot, inboxUrl, clock } = await emulatorForTest()
-  await open({ callback: { url: inboxUrl('box') } })
-  await clock.advance('90s')
-  const taken = snapshot()
-  const [life] = taken.contents.verifications
-  const [due] = taken.contents.due
-  if (life === undefined || due === undefined) throw new Error('there is one, with something due')
-  const lives = Array.from({ length: count }, (_, i): Verification => copied(life, i + 1))
-  const contents = {
-    ...taken.contents,
-    opened: count,
-    verifications: lives,
-    due: lives.map(({ id }) => ({ ...due, id })),
-    requests: { entries: [], count: 0 },
-    inboxes: {},
-  }
-  return { ...taken, contents, digest: doneAtOnce(digestOf(contents)) }
-}
-
-function copied(life: Verification, number: number): Verification {
-  const id = `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
-  return {
-    ...life,
-    id,
-    number,
-    link: life.link.replace(life.id, id),
-    deliveries: life.deliveries.map((each, i) => ({ ...each, id: `${id}.${i + 1}` })),
-  }
-}

@@ -16,7 +16,7 @@ type Told = Omit<Store, keyof Commits | 'trouble' | 'knownTrouble' | 'check'>
 /** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
 export type Changes = {
   readonly told: Told
-  /** None when nothing has; several where it is very much, of which each may be the last that is kept. */
+  /** None when nothing has; several where it is very much: one step, of which all are applied or none. */
   readonly taken: () => readonly StoreRecord[]
 }
 
@@ -133,7 +133,10 @@ export function createChanges(
     ]
     const isShort = parts.length <= 3 && calls.length <= mostCalls
     const records = isShort ? [Object.assign({}, ...parts)] : parts
-    return records.map(withoutEmpty).filter((each) => Object.keys(each).length > 0)
+    return records
+      .map(withoutEmpty)
+      .filter((each) => Object.keys(each).length > 0)
+      .map((each, i, all) => (i < all.length - 1 ? { ...each, more: true } : each))
   }
 
   return { told, taken }

@@ -19,6 +19,8 @@ import type { NameClaim } from '../short-names.ts'
 export type StoreRecord = {
   /** Real time; left out where a whole state is written. */
   readonly at?: Instant
+  /** The step goes on in the next record: none of it holds without the last one. */
+  readonly more?: true
   /** Namespaces that are no more, or that others have taken the place of; before the rest. */
   readonly gone?: readonly string[]
   /** Short names of namespaces that are claimed. */

@@ -3,6 +3,8 @@ import type { Damage } from './damage.ts'
 import type { Read } from './reading.ts'
 import type { SetAside, Unusable } from './set-aside.ts'
 
+type ReadLosses = Pick<Read, 'damage' | 'unfinished' | 'end' | 'unusable' | 'cutRecords'>
+
 /** Whether all of a journal can be read and used. A torn end is no loss. */
 export function isIntact({ damage, unusable }: Pick<Read, 'damage' | 'unusable'>): boolean {
   return damage.length === 0 && unusable.length === 0
@@ -13,7 +15,7 @@ export function isIntact({ damage, unusable }: Pick<Read, 'damage' | 'unusable'>
  * intact one. `copy` is where the journal is kept as it was.
  */
 export function lossesIn(
-  { damage, unfinished, end, unusable }: Pick<Read, 'damage' | 'unfinished' | 'end' | 'unusable'>,
+  { damage, unfinished, end, unusable, cutRecords }: ReadLosses,
   copy: string | undefined,
   setAside: readonly SetAside[] = [],
 ): readonly string[] {
@@ -29,6 +31,7 @@ export function lossesIn(
   return [
     ...sentences.map((sentence, i) => (i === 0 ? `${sentence}${kept}` : sentence)),
     ...(unfinished === undefined ? [] : [unfinishedSentence(unfinished)]),
+    ...(cutRecords === 0 ? [] : [cutStepSentence(cutRecords)]),
   ]
 }
 
@@ -83,6 +86,10 @@ function cutSentence(damage: readonly Damage[]): string | undefined {
       ? ''
       : ` in the middle of a record, of which ${plural(cut.end - cut.at, 'byte')} are there`
   return `The journal ends${torn} without its end mark: it was cut short and what followed is lost, or the emulator was killed on a full disk and nothing is.`
+}
+
+function cutStepSentence(records: number): string {
+  return `The last ${plural(records, 'record')} of the journal belong to a step that was not written to its end, and were not applied: nobody had been told of it.`
 }
 
 function unfinishedSentence({ kind, at, end }: NonNullable<Read['unfinished']>): string {

@@ -79,7 +79,7 @@ async function opened(
   const setAside = await writtenAside(folder, read.unusable)
   const isDamaged = !isIntact(read)
   const isOlder = read.version !== journalVersion
-  const mustRewrite = isDamaged || isOlder
+  const mustRewrite = isDamaged || isOlder || read.cutRecords > 0
   const copy = isDamaged ? await folder.keepCopy() : undefined
   const beganWith = seedShape(header?.seed) === undefined ? (header?.seed ?? seed) : seed
   let living: Living | undefined
@@ -150,7 +150,7 @@ async function opened(
     kept,
     latest,
     losses: lossesIn(read, copy, setAside),
-    damage: lossesIn({ ...read, unusable: [], unfinished: undefined }, undefined),
+    damage: lossesIn({ ...read, unusable: [], unfinished: undefined, cutRecords: 0 }, undefined),
     setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
     seed: beganWith,

@@ -18,6 +18,7 @@ import { type BrokenPart, createRecordCheck } from './record-check.ts'
 import { repairKept } from './repair.ts'
 import { createScanner, type Gap, type Scanned, type ScannedRecord } from './scanner.ts'
 import { takeUnusable, type Unusable } from './set-aside.ts'
+import { createSteps } from './steps.ts'
 
 /** Where a journal is read from. */
 export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
@@ -41,6 +42,8 @@ export type Read = {
   /** In the order of the offsets; empty for an intact journal. */
   readonly damage: readonly Damage[]
   readonly unfinished: Unfinished | undefined
+  /** Records of a step that was never completed; they are not part of `kept`. */
+  readonly cutRecords: number
   /** What is broken although its digest fits; it is not part of `kept`. */
   readonly unusable: readonly Unusable[]
 }
@@ -67,8 +70,7 @@ export async function readJournal(
   let last: PlacedRecord | undefined
   let lastAccepted: PlacedRecord | undefined
 
-  const chain = createChain((placed) => {
-    const { record } = placed
+  const steps = createSteps(({ record }) => {
     if (record.format !== undefined) header = checkedHeader(record as Header, folder)
     const { sound, broken: found } = check(record)
     const { gone } = sound
@@ -78,6 +80,9 @@ export async function readJournal(
     keep(kept, sound)
     whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
     latest = sound.at ?? latest
+  })
+  const chain = createChain((placed) => {
+    steps.add(placed)
     lastAccepted = placed
   })
 
@@ -102,6 +107,7 @@ export async function readJournal(
     take(scanner.finish())
   }
   const order = chain.finish()
+  const cutRecords = steps.finish()
   const known = { kept, header, version: version ?? journalVersion, isNew, latest }
   const found = findDamage({ version: known.version, size, gaps, order, last, lastAccepted })
   const { damage, unfinished } = isNew ? nothingFound : found
@@ -110,7 +116,7 @@ export async function readJournal(
   const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
   const isSealed = last?.record.sealed !== undefined && last.end === size
   const end = { ...order.next, length, allocated: size, isSealed, whole }
-  return { ...known, end, damage, unfinished, unusable }
+  return { ...known, end, damage, unfinished, cutRecords, unusable }
 }
 
 const nothingFound: Findings = { damage: [], unfinished: undefined }

@@ -1,7 +1,7 @@
 import type { VerificationRequest } from '../../core/life/verification-request.ts'
 import { instantShape, namespaceNamePattern, seedShape } from '../../core/persisted/values.ts'
 import { isObject } from '../../core/plain/json-object.ts'
-import { type Issue, placeText, type Shape, within } from '../../core/plain/shape.ts'
+import { type Issue, literal, placeText, type Shape, within } from '../../core/plain/shape.ts'
 import { billedShape } from '../snapshot/contents-shape.ts'
 import { type JournalRecord, positionMembers } from './journal-format.ts'
 import type { StoreRecord } from './kept.ts'
@@ -53,6 +53,7 @@ type WrongPart = { readonly key: string; readonly issue: Issue; readonly value: 
 const SINGLE: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['seed', seedShape],
   ['at', instantShape],
+  ['more', literal(true)],
   ['billedInAll', billedShape],
 ])
 
