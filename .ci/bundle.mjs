@@ -39,7 +39,7 @@ export async function bundleProduct(outDir) {
   })
   await bundle.close()
   const ids = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
-  // The bundler does not tell of its own runtime, which imports nothing.
+  // The bundler does not list its own runtime, which imports nothing.
   return { modules: new Map(ids.map((id) => [id, graph.get(id) ?? { imports: [] }])), patches }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the build changes in packages of other people. A patch keeps the number of lines, so that the
+ * The changes that the build makes in third-party packages. A patch keeps the number of lines, so that the
  * list of components can show each changed line beside the original.
  */
 const PATCHES = [

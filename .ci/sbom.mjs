@@ -75,7 +75,7 @@ function partOf(owner, { name, version, purl }) {
   return { type: 'library', 'bom-ref': ref, name, version, ...(purl && { purl }) }
 }
 
-// What was compiled before it came to us is known only in part.
+// The parts of a component that comes compiled are known only in part.
 function compositionsOf(product, components) {
   const opaque = components.filter(({ parts }) => parts.length > 0).map(({ purl }) => purl)
   return [

@@ -1,7 +1,7 @@
 import { call } from './soak-receiver.mjs'
 
 /**
- * What a namespace is, as far as it must survive: the contents of its snapshot and its account's tokens.
+ * The state of a namespace that must survive: the contents of its snapshot and its account's tokens.
  * Waits until every callback that is due has had its answer.
  */
 export async function readState(url, client) {
@@ -40,7 +40,7 @@ function comparable({ requests: _r, madeBy: _m, due: _d, verifications, inboxes,
   }
 }
 
-/** What of an answer must be the same from both emulators. */
+/** The part of an answer that must be the same from both emulators. */
 export function comparableAnswer({ status, body }) {
   const { data, id, received, transitions, queue, deleted } = body ?? {}
   const ids = Array.isArray(data) ? data.map((row) => row.id) : data?.id

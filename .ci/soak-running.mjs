@@ -42,7 +42,7 @@ export function createRunningClient({ name, receiver, failed }) {
       if (!load.isKilled()) failed(`${name}: no answer from a running emulator`)
     },
 
-    /** What was opened is there, once, and at most one more: the one whose answer was cut off. */
+    /** Every opened verification is there once, and at most one more: the one whose answer was cut off. */
     async check(url) {
       const { status, body } = await ask(url, '/__emulator/verifications')
       const rows = status === 200 ? body.data.map(({ id }) => id) : []

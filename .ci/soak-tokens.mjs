@@ -1,4 +1,4 @@
-// What an account does with its tokens, as requests for the kill soak; the rest is in soak-operations.mjs.
+// The requests of an account with its tokens, for the kill soak; the rest is in soak-operations.mjs.
 const scopes = ['*:videoid.openapi.com/*']
 
 /** By kind, as `operations`. */
