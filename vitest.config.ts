@@ -5,6 +5,9 @@ import { wasmBytes } from './.ci/bundle.mjs'
 // They measure processes of their own, of whose memory Linux counts what their parent had, too.
 const MEASURING = ['test/scenarios/hostile.test.ts']
 
+// They run other runtimes or install packages, and have a command of their own: npm run test:long.
+const LONG = ['test/**/*.long.test.ts', 'contracts/**/*.long.test.ts']
+
 // At the front, where they keep no worker that many files could share from starting.
 class MeasuringFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -34,12 +37,13 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.ts', 'contracts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...MEASURING],
+          exclude: ['**/node_modules/**', ...MEASURING, ...LONG],
           // A worker reads the sources once, not once for each of two hundred files.
           isolate: false,
         },
       },
       { extends: true, test: { name: 'measuring', include: MEASURING } },
+      { extends: true, test: { name: 'long', include: LONG, isolate: false } },
     ],
   },
 })

@@ -1,4 +1,5 @@
 // npm test [-- files or options of vitest]: prepare, check (when no files are named), test.
+// npm run test:long [-- the same]: prepare, and run the files named *.long.test.ts instead of the others.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,11 +18,13 @@ const BROWSERS = [
   'google-chrome',
   'google-chrome-stable',
 ]
-const wanted = process.argv.slice(2)
+const isLongSuite = process.argv[2] === '--long'
+const wanted = process.argv.slice(isLongSuite ? 3 : 2)
+const namesLongFiles = wanted.some((argument) => argument.includes('.long.'))
 
 await prepare()
 reportMissingTools()
-const checked = wanted.length > 0 || check()
+const checked = isLongSuite || wanted.length > 0 || check()
 const mustRunAll = process.env.VIDEOID_TEST_ALL === '1'
 const reports = mkdtempSync(join(tmpdir(), 'videoid-emulator-tests-'))
 try {
@@ -30,15 +33,22 @@ try {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const tested = spawnSync(
     process.execPath,
-    [vitest, 'run', ...wanted, ...(mustRunAll ? reporters : [])],
+    [vitest, 'run', ...projects(), ...wanted, ...(mustRunAll ? reporters : [])],
     { cwd: root, env: quietTools, stdio: 'inherit' },
   )
   if (tested.signal) console.error(`vitest was ended by ${tested.signal}.`)
   const skipped = mustRunAll ? skippedIn(report) : []
   for (const name of skipped) console.error(`Skipped, although every test must run: ${name}`)
+  if (!isLongSuite && wanted.length === 0) console.error('Long tests: npm run test:long')
   process.exitCode = checked && tested.status === 0 && skipped.length === 0 ? 0 : 1
 } finally {
   rmSync(reports, { recursive: true, force: true })
+}
+
+// vitest.config.ts says which files belong to which project.
+function projects() {
+  if (isLongSuite) return ['--project=long']
+  return namesLongFiles ? [] : ['--project=!long']
 }
 
 function skippedIn(report) {
