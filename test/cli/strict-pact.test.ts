@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { hasPact } from '../../contracts/consumers/native.ts'
 import { ran } from '../support/command.ts'
 import { asItReadsThem, comparedElsewhere } from '../support/comparator.ts'
+import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
+import { typedIn } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 
 const python = hasTool('python3')
@@ -85,8 +87,8 @@ test.skipIf(!python || !hasPact())(
     expect(err).toContain('Not in it: 1 call against openapi.yaml.\n')
     expect(err).toContain('Not in it: 1 call of no operation of the API.\n')
     const [again, verified] = await Promise.all([
-      ran([...strict, '--pact', 'again.pact', '--', 'python3', 'client.py'], { cwd }),
-      ran(['verify', 'run.pact'], { cwd }),
+      typedIn(cwd, [...strict, '--pact', 'again.pact', '--', 'python3', 'client.py']),
+      typedIn(cwd, ['verify', 'run.pact']),
     ])
     expect(again.code).toBe(3)
     expect(await readFile(join(cwd, 'again.pact'), 'utf8')).toBe(texts.at(-1))
@@ -103,7 +105,7 @@ test("a report that cannot be written is one sentence and 2, unless the command'
   const run = (end: string) => {
     const command = ['sh', '-c', `echo a file > taken; exit ${end}`]
     const argv = ['exec', '--strict', '--pact', 'taken/run.json', '--', ...command]
-    return ran(argv, { cwd: folderOf({}) })
+    return typedIn(folderOf({}), argv)
   }
 
   const ended = [await run('0'), await run('7')]
@@ -115,7 +117,9 @@ test("a report that cannot be written is one sentence and 2, unless the command'
 })
 
 test('who a pact is of is refused where there is none', async () => {
-  expect(await ran(['exec', '--strict', '--consumer', 'shop', '--', 'true'])).toMatchObject({
+  expect(
+    await typedIn(root, ['exec', '--strict', '--consumer', 'shop', '--', 'true']),
+  ).toMatchObject({
     code: 2,
     err: '--consumer names who a pact is of. Add --pact <file>, or leave it out.\n',
   })
@@ -128,26 +132,24 @@ test.skipIf(!hasPact())(
     const cwd = folderOf({})
     await writeFile(join(cwd, 'old.json'), OLD_PACT)
 
-    const { code, err } = await ran(
-      ['verify', 'old.json', '--har', 'replay.har', '--pact', 'new.json'],
-      { cwd },
-    )
+    const { code, err } = await typedIn(cwd, [
+      ...['verify', 'old.json', '--har', 'replay.har', '--pact', 'new.json'],
+    ])
 
     expect({ code, err }).toEqual({ code: 0, err: 'new.json has 1 promise of "shop".\n' })
     const { log } = JSON.parse(await readFile(join(cwd, 'replay.har'), 'utf8'))
     expect(log.entries).toHaveLength(1)
     const { interactions } = JSON.parse(await readFile(join(cwd, 'new.json'), 'utf8'))
     expect(interactions[0].providerStates[0].params).toMatchObject({ at: '1m' })
-    expect(await ran(['verify', 'new.json'], { cwd })).toMatchObject({ code: 0 })
+    expect(await typedIn(cwd, ['verify', 'new.json'])).toMatchObject({ code: 0 })
   },
 )
 
 test('what is not replayed cannot be written', async () => {
   const cwd = folderOf({ 'old.json': OLD_PACT })
 
-  expect(await ran(['verify', 'old.json', '--compare-only', '--har', 'a.har'], { cwd })).toEqual({
+  expect(await typedIn(cwd, ['verify', 'old.json', '--compare-only', '--har', 'a.har'])).toEqual({
     code: 2,
-    signal: null,
     out: '',
     err: '--har writes what was replayed, and --compare-only replays nothing. Leave one of them out.\n',
   })

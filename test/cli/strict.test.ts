@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ran } from '../support/command.ts'
+import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
+import { typedIn } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 
 const strict = ['exec', '--strict', '--clock', 'manual']
@@ -84,10 +86,10 @@ test("the client's own exit code comes first, then coverage and callbacks have t
   const unheard = { ...good, callback: { url: 'http://127.0.0.1:9/hook' } }
 
   const ended = [
-    await ran([...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
-    await ran([...strict, '--fail-under', '3', '--', ...program(good)]),
-    await ran([...strict, '--', ...program(unheard)]),
-    await ran([...strict, '--fail-under', '2', '--', ...program(good)]),
+    await typedIn(root, [...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
+    await typedIn(root, [...strict, '--fail-under', '3', '--', ...program(good)]),
+    await typedIn(root, [...strict, '--', ...program(unheard)]),
+    await typedIn(root, [...strict, '--fail-under', '2', '--', ...program(good)]),
   ]
 
   expect(ended.map(({ code }) => code)).toEqual([7, 4, 5, 0])
@@ -97,7 +99,7 @@ test("the client's own exit code comes first, then coverage and callbacks have t
 })
 
 test('what only a strict run reports is refused without it', async () => {
-  const { code, err } = await ran(['exec', '--fail-under', '80', '--', 'true'])
+  const { code, err } = await typedIn(root, ['exec', '--fail-under', '80', '--', 'true'])
 
   expect({ code, err }).toEqual({
     code: 2,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ran } from '../support/command.ts'
 import { folderOf } from '../support/scenario-folder.ts'
+import { typedIn } from '../support/terminal.ts'
 
 test.each([
   ['no file', [], 'verify takes one pact file or more, or the address of a Pact Broker,'],
@@ -15,7 +15,7 @@ test.each([
     'other.json': '{}',
   })
 
-  const { code, out, err } = await ran(['verify', ...files], { cwd })
+  const { code, out, err } = await typedIn(cwd, ['verify', ...files])
 
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(says)

@@ -6,6 +6,8 @@ export type Surroundings = {
   readonly env?: Readonly<Record<string, string>>
   /** Texts of files by their path from the folder of the start. */
   readonly files?: Readonly<Record<string, string>>
+  /** A real folder, for a command that reads or writes files there; an empty one when left out. */
+  readonly cwd?: string
   readonly platform?: string
   /** A real one, for what writes there; no folder at all when left out. */
   readonly temporaryFolder?: string
@@ -17,15 +19,22 @@ const folder = resolve('/somewhere')
 
 /** A terminal of its own in an empty folder, with whatever files a test wants there. */
 export function terminalIn(
-  { env = {}, files = {}, platform = 'linux', temporaryFolder = folder, input }: Surroundings,
+  {
+    env = {},
+    files = {},
+    cwd = folder,
+    platform = 'linux',
+    temporaryFolder = folder,
+    input,
+  }: Surroundings,
   argv: readonly string[],
   write: { out?: (text: string) => void; err?: (text: string) => void } = {},
 ): Terminal {
-  const byPath = new Map(Object.entries(files).map(([path, text]) => [resolve(folder, path), text]))
+  const byPath = new Map(Object.entries(files).map(([path, text]) => [resolve(cwd, path), text]))
   return {
     argv,
     env,
-    cwd: folder,
+    cwd,
     platform,
     temporaryFolder,
     readFile: async (path) => byPath.get(path),
@@ -53,4 +62,10 @@ export async function typed(argv: readonly string[], surroundings: Surroundings 
   })
   const exitCode = await run(terminal)
   return { exitCode, out, err }
+}
+
+/** The same, with its result as that of a process: a command in a real folder. */
+export async function typedIn(cwd: string, argv: readonly string[]) {
+  const { exitCode, out, err } = await typed(argv, { cwd, platform: process.platform })
+  return { code: exitCode, out, err }
 }

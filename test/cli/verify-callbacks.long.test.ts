@@ -1,0 +1,16 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { startReceiver } from '../../server/index.ts'
+import { typed } from '../support/terminal.ts'
+
+test('a receiver that acknowledges everything is told 18 lives and all 271 schedules', async () => {
+  const receiver = await startReceiver()
+  onTestFinished(() => receiver.close())
+
+  const { exitCode, out, err } = await typed(['verify-callbacks', '--url', receiver.url])
+
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+  expect(out.match(/^✓ (POST|JSON) /gm)).toHaveLength(18)
+  expect(out).toContain('each delivered 0 to 2 times: 271 schedules, 1299 callbacks, the slowest')
+  expect(out).toContain('What they did to the application was not looked at: give --probe.')
+  expect(receiver.received).toHaveLength(Math.min(1000, 36 + 1299))
+})
