@@ -9,7 +9,7 @@ import { type Ended, ran, startCommand } from '../support/command.ts'
 import { answering, hostilePact, hostileScenarios, oneLine } from '../support/hostile-input.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { forgedIn, steering, steeringIn, steeringName } from '../support/steering.ts'
-import { typed } from '../support/terminal.ts'
+import { typed, typedIn } from '../support/terminal.ts'
 
 const node = process.execPath
 const json = JSON.stringify(steering)
@@ -23,18 +23,18 @@ const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
   check: {
     'a broken file': () => {
       const folder = folderOf({ 'mine.yaml': `version: 1\n${json}: 1\ntitle: [${json}]\n` })
-      return ran(['scenarios', 'check', '--scenarios', folder])
+      return typed(['scenarios', 'check', '--scenarios', folder])
     },
     'the name of a file': () => typed(['scenarios', 'check', steeringName]),
   },
   test: {
     names: () => typed(['scenarios', 'test', steering, '--scenarios', hostileScenarios()]),
     'a wrong expectation': () =>
-      ran(['scenarios', 'test', 'hostile', '--scenarios', hostileScenarios()]),
+      typed(['scenarios', 'test', 'hostile', '--scenarios', hostileScenarios()]),
   },
   new: {
     folders: () =>
-      ran(['scenarios', 'new', 'mine', '--scenarios', join(folderOf({}), steeringName)]),
+      typed(['scenarios', 'new', 'mine', '--scenarios', join(folderOf({}), steeringName)]),
     names: () => typed(['scenarios', 'new', steering]),
   },
 }
@@ -52,7 +52,7 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
   import: {
     'a broken file': () => {
       const cwd = folderOf({ [steeringName]: steering.repeat(20) })
-      return ran(['data', 'import', steeringName, '--from', steeringName], { cwd })
+      return typedIn(cwd, ['data', 'import', steeringName, '--from', steeringName])
     },
   },
 }
@@ -91,7 +91,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
   explain: {
     'an answer': async () => ran(['explain', 'id', '--url', await answering(200, 'text/plain')]),
     'a refusal': async () =>
-      ran(['explain', 'id', '--url', await answering(404, 'application/problem+json')]),
+      typed(['explain', 'id', '--url', await answering(404, 'application/problem+json')]),
     'an id': () => typed(['explain', steering, 'more']),
   },
   receiver: { callbacks: receivedBy },
@@ -105,13 +105,20 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       }
       return driftOf(JSON.stringify({ log: { entries: [entry] } }))
     },
-    'no recording': () => driftOf(`{${json}`),
+    'no recording': () =>
+      typedIn(folderOf({ [steeringName]: `{${json}` }), ['drift', steeringName]),
   },
   verify: {
     'a pact': () =>
       ran(['verify', '--compare-only', 'pact.json'], { cwd: folderOf(hostilePact()) }),
-    'a broker': async () => ran(['verify', await answering(400, 'application/json')]),
-    'a provider': async () => ran(['verify', await answering(200, 'application/json')]),
+    'a broker': async () =>
+      typed(['verify', await answering(400, 'application/json')], {
+        temporaryFolder: folderOf({}),
+      }),
+    'a provider': async () =>
+      typed(['verify', await answering(200, 'application/json')], {
+        temporaryFolder: folderOf({}),
+      }),
   },
   'verify-callbacks': {
     'a probe': async () => {
@@ -122,7 +129,7 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     'a command': async () => {
       const create = `${node} -e "console.error(process.env.HOSTILE); process.exit(1)"`
       const words = ['--url', await answering(200, 'text/plain'), '--create', create]
-      return ran(['verify-callbacks', ...words], { env: { HOSTILE: oneLine } })
+      return typed(['verify-callbacks', ...words], { cwd: folderOf({}), env: { HOSTILE: oneLine } })
     },
   },
 }

@@ -3,25 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { ran } from '../support/command.ts'
-import { ranInProject, testedInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { hasTool } from '../support/tools.ts'
 
 const examples = join(root, 'docs/examples')
 const beside = ['exec', '--quiet', '--clock', 'manual', '--']
-
-test('the example for Vitest passes', async () => {
-  const { passed, failed, output } = await testedInProject(exampleFile('vitest.test.ts'))
-
-  expect({ passed, failed }, output).toEqual({ passed: 2, failed: 0 })
-})
-
-test('the example for node:test passes', async () => {
-  const { code, out } = await ranInProject(exampleFile('node-test.test.mjs'), () => ['--test'])
-
-  expect(out).toContain('pass 2')
-  expect(code).toBe(0)
-})
 
 test('the client that lost an answer finds its verification, and pays once for each', async () => {
   const lost = ['exec', '--quiet', '--scenario', 'paid-but-lost', '--']
@@ -72,7 +58,3 @@ test('every example is named in docs/testing.md', () => {
 
   expect(missing).toEqual([])
 })
-
-function exampleFile(name: string): Readonly<Record<string, string>> {
-  return { [name]: readFileSync(join(examples, name), 'utf8') }
-}

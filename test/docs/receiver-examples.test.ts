@@ -1,90 +1,24 @@
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { startReceiver } from '../../server/index.ts'
-import { builtCommand, ran, startedNode } from '../support/command.ts'
-import { emulatorForTest } from '../support/emulator.ts'
+import { startedNode } from '../support/command.ts'
 import { root } from '../support/root.ts'
-import { folderOf } from '../support/scenario-folder.ts'
-import { hasTool } from '../support/tools.ts'
-import { blocksIn, missingLine } from './blocks.ts'
+import { typed } from '../support/terminal.ts'
 
-test('the example that ships twice is caught, shrunk to two deliveries, and caught again', async () => {
-  const hook = await running('receiver-ships-twice.mjs')
-  const folder = folderOf({})
-  const saved = ['--save', join(folder, 'smallest-failing.yaml')]
+test('the example that ships twice is caught, and the good one beside it is not', async () => {
+  const [good, twice] = await Promise.all([
+    running('receiver.mjs'),
+    running('receiver-ships-twice.mjs'),
+  ])
 
-  const { code, out } = await ran(['verify-callbacks', ...told(hook), ...saved])
+  const passed = await typed(['verify-callbacks', ...told(good), '--copies', '1'])
+  const caught = await typed(['verify-callbacks', ...told(twice)])
 
-  expect(code).toBe(3)
-  expect(out).toContain('the smallest that fails is ok, ok.')
-  const tried = await ran(['scenarios', 'test', 'smallest-failing', '--scenarios', folder])
-  expect(tried.code, tried.out + tried.err).toBe(0)
-  expect(await parcelsAfter(folder, hook)).toBe(2)
+  expect(passed.exitCode, passed.out).toBe(0)
+  expect(passed.out).toContain(': 16 schedules,')
+  expect(passed.out).not.toContain('! ')
+  expect(caught.exitCode, caught.out).toBe(3)
+  expect(caught.out).toContain('the smallest that fails is ok, ok.')
 })
-
-test('the good one beside it passes all 271 schedules', async () => {
-  const hook = await running('receiver.mjs')
-
-  const { code, out } = await ran(['verify-callbacks', ...told(hook)])
-
-  expect(code, out).toBe(0)
-  expect(out).toContain(': 271 schedules,')
-  expect(out).not.toContain('! ')
-})
-
-test.skipIf(!hasTool('bash'))('docs/contracts.md tells of them as it is', async () => {
-  const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
-  const blocks = blocksIn(page).filter(
-    ({ text, output }) => text.includes('failing') && output !== '',
-  )
-  const folder = folderOf({})
-  const hook = await running('receiver-ships-twice.mjs')
-
-  const printed: string[] = []
-  for (const { text } of blocks) printed.push(await ranAsWritten(text, { hook, folder }))
-
-  expect(blocks).toHaveLength(2)
-  for (const [i, { output }] of blocks.entries()) {
-    expect(missingLine(output, printed[i] ?? ''), printed[i]).toBeUndefined()
-  }
-})
-
-test('a command creates and probes as well as a URL does', async () => {
-  const receiver = await startReceiver()
-  onTestFinished(() => receiver.close())
-  const folder = folderOf({})
-  const open = `${process.execPath} -e "${OPENING}" >> opened.txt`
-  const asks = ['--create', open, '--probe', 'echo $VIDEOID_ID {id}', '--schedules', '4']
-
-  const { code, out, err } = await ran(['verify-callbacks', '--url', receiver.url, ...asks], {
-    cwd: folder,
-  })
-
-  expect({ code, err }, out).toEqual({ code: 0, err: '' })
-  expect(out).toContain('! The probe says the same whether callbacks arrive or not (')
-  expect(receiver.received[0]?.path).toBe('/hook')
-})
-
-// The receiver runs already, at a port of its own.
-function ranAsWritten(text: string, where: { hook: string; folder: string }): Promise<string> {
-  const command = text
-    .replace(/^node .*&$/m, '')
-    .replaceAll('npx videoid-emulator', `${process.execPath} ${builtCommand()}`)
-    .replaceAll('http://127.0.0.1:8000', new URL(where.hook).origin)
-  return new Promise((resolve) => {
-    execFile('bash', ['-c', command], { cwd: where.folder }, (_fault, out) => resolve(out))
-  })
-}
-
-// What an application does, in one line; its own address for callbacks is another one.
-const OPENING = [
-  'const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env;',
-  "const callback = { url: 'http://127.0.0.1:9/elsewhere' };",
-  "fetch(url + '/IT-live', { method: 'POST', body: JSON.stringify({ mail: 'anna@example.com', callback }),",
-  "headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' } })",
-].join(' ')
 
 async function running(example: string): Promise<string> {
   const receiver = startedNode([join(root, 'docs/examples', example), '0'])
@@ -95,14 +29,4 @@ async function running(example: string): Promise<string> {
 
 function told(hook: string): readonly string[] {
   return ['--url', hook, '--probe', hook.replace('/hook', '/orders/{id}')]
-}
-
-// The saved scenario, used as anybody would, on an emulator of its own.
-async function parcelsAfter(folder: string, hook: string): Promise<number> {
-  const scenario = 'smallest-failing'
-  const { open, clock } = await emulatorForTest({ scenarioDirectories: [folder], scenario })
-  const id = await open({ callback: { url: hook } })
-  await clock.advance({ until: 'idle' })
-  const answer = await fetch(hook.replace('/hook', `/orders/${id}`))
-  return ((await answer.json()) as { parcels: number }).parcels
 }

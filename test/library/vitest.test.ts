@@ -1,6 +1,5 @@
-import { expect, test as plain } from 'vitest'
+import { expect } from 'vitest'
 import { test } from '../../server/vitest.ts'
-import { testedInProject } from '../support/project.ts'
 
 const bodies = { mail: 'anna@example.com' }
 
@@ -45,35 +44,3 @@ test.for([1, 2, 3, 4])(
     own(emulator.verifications()).toHaveLength(n)
   },
 )
-
-plain(
-  'a failing test tells the lives it has opened; their ids are those of every run',
-  async () => {
-    const runs = [await testedInProject(FAILING), await testedInProject(FAILING)]
-
-    const [first, second] = runs.map(({ output }) => idsIn(output))
-    expect(runs.map(({ failed }) => failed)).toEqual([1, 1])
-    expect(first).toHaveLength(1)
-    expect(first).toEqual(second)
-  },
-)
-
-const FAILING = {
-  'failing.test.ts': `
-import { expect } from 'vitest'
-import { test } from 'videoid-emulator/vitest'
-
-test('fails', async ({ emulator: { url, token, clock } }) => {
-  const headers = { authorization: 'Bearer ' + token }
-  await fetch(url + '/IT-live', { method: 'POST', headers, body: '{"mail":"anna@example.com"}' })
-  await clock.advance('1m')
-  expect('validation').toBe('ok')
-})
-`,
-}
-
-function idsIn(text: string): readonly string[] {
-  return [...text.matchAll(/^([0-9a-f]{8}-[0-9a-f-]{27}) {2}ok {2}anna@/gm)].map(
-    ([, id = '']) => id,
-  )
-}
