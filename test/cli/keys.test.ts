@@ -12,16 +12,24 @@ const keysLine = /Keys: Enter next event/
 const atPty = test.skipIf(process.platform === 'win32' || !hasTool('python3'))
 
 atPty(
-  'each press of Enter brings the next event, and a line for each thing that happens',
+  'Enter brings the next event, k a refusal and o an approval, each with a line of its own',
   async () => {
     const terminal = atTerminal([node, builtCommand(), '--port', '0'])
     const { url, open } = await started(terminal)
-    const id = await open({ callback: { url: `${url}/__emulator/inbox/a` } })
 
+    const id = await open({ callback: { url: `${url}/__emulator/inbox/a` } })
     terminal.type('\r')
     await terminal.shows(/CALLBACK validation delivered/)
     terminal.type('\r')
     await terminal.shows(/CALLBACK ok delivered/)
+    const refused = await open({}, 'interactive')
+    terminal.type('k')
+    await terminal.shows(/OPERATOR ko/)
+    const approved = await open({}, 'interactive')
+    terminal.type('o')
+    await terminal.shows(/OPERATOR ok/)
+    terminal.type('\r')
+    await terminal.shows(/has ended with ok: nothing is to come/)
     terminal.type('q')
 
     expect(await terminal.ended).toEqual({ code: 0, cooked: true })
@@ -32,78 +40,67 @@ atPty(
       'SCENARIO ok identityverified',
       expect.stringMatching(/^CALLBACK ok delivered 200 \d+ ms$/),
     ])
+    const played = ['USER     open-link', 'USER     submit', 'OPERATOR take-call']
+    expect(terminal.shown()).toContain(
+      '> As a person: user open-link, user submit, operator take-call, operator reject\n',
+    )
+    expect(eventsShown(terminal, refused).slice(1)).toEqual([
+      ...played,
+      'OPERATOR reject',
+      'OPERATOR ko operatordiscretion',
+    ])
+    expect(eventsShown(terminal, approved).slice(1)).toEqual([
+      ...played,
+      'OPERATOR approve',
+      'OPERATOR validation',
+      'OPERATOR ok identityverified',
+    ])
   },
 )
 
-atPty('k plays the people up to a refusal, and o up to an approval', async () => {
-  const terminal = atTerminal([node, builtCommand(), '--port', '0', '--scenario', 'interactive'])
-  const { open } = await started(terminal)
+atPty(
+  'banner, log and events are whole lines, without mail, token or colour; SIGTERM ends them',
+  async () => {
+    const terminal = atTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
+    const { open, url } = await started(terminal)
 
-  const refused = await open()
-  terminal.type('k')
-  await terminal.shows(/OPERATOR ko/)
-  const approved = await open()
-  terminal.type('o')
-  await terminal.shows(/OPERATOR ok/)
-  terminal.type('\r')
-  await terminal.shows(/has ended with ok: nothing is to come/)
-  terminal.type('q')
-  await terminal.ended
+    await Promise.all(Array.from({ length: 20 }, () => open()))
+    await fetch(`${url}/anna@example.com`)
+    await terminal.shows(/404 ROUTE_UNKNOWN/)
+    terminal.type('?')
+    await terminal.shows(/ends the emulator/)
+    process.kill(await terminal.pid, 'SIGTERM')
 
-  const played = ['USER     open-link', 'USER     submit', 'OPERATOR take-call']
-  expect(terminal.shown()).toContain(
-    '> As a person: user open-link, user submit, operator take-call, operator reject\n',
-  )
-  expect(eventsShown(terminal, refused).slice(1)).toEqual([
-    ...played,
-    'OPERATOR reject',
-    'OPERATOR ko operatordiscretion',
-  ])
-  expect(eventsShown(terminal, approved).slice(1)).toEqual([
-    ...played,
-    'OPERATOR approve',
-    'OPERATOR validation',
-    'OPERATOR ok identityverified',
-  ])
-})
+    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+    const after = terminal.shown().split(/^Keys: .*\n/m)[1] ?? ''
+    const strange = after
+      .split('\n')
+      .filter((line) => !/^(debug |> |\d\d:\d\d:\d\d (\S{18}|- {17}) [A-Z ]{8} \S)/.test(line))
+    expect(strange).toEqual([''])
+    expect(after.split('\n').filter((line) => line.includes(' CLIENT   running'))).toHaveLength(20)
+    expect(after.replaceAll(/^debug .*$/gm, '')).not.toContain('anna@example.com')
+    expect(after).not.toContain('any-token')
+    expect(terminal.shown()).not.toContain('\u001b')
+  },
+)
 
-atPty('banner, log and events are whole lines, without mail, token or colour', async () => {
-  const terminal = atTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
-  const { open, url } = await started(terminal)
+atPty(
+  'there is colour without NO_COLOR, the mail with --log-secrets, and Ctrl-D ends it',
+  async () => {
+    const command = [node, builtCommand(), '--port', '0', '--log-secrets']
+    const terminal = atTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
+    const { open } = await started(terminal)
 
-  await Promise.all(Array.from({ length: 20 }, () => open()))
-  await fetch(`${url}/anna@example.com`)
-  await terminal.shows(/404 ROUTE_UNKNOWN/)
-  terminal.type('?')
-  await terminal.shows(/ends the emulator/)
-  terminal.type('q')
-  await terminal.ended
+    await open()
+    await terminal.shows(/anna@example.com\)/)
+    terminal.type('\u0004')
 
-  const after = terminal.shown().split(/^Keys: .*\n/m)[1] ?? ''
-  const strange = after
-    .split('\n')
-    .filter((line) => !/^(debug |> |\d\d:\d\d:\d\d (\S{18}|- {17}) [A-Z ]{8} \S)/.test(line))
-  expect(strange).toEqual([''])
-  expect(after.split('\n').filter((line) => line.includes(' CLIENT   running'))).toHaveLength(20)
-  expect(after.replaceAll(/^debug .*$/gm, '')).not.toContain('anna@example.com')
-  expect(after).not.toContain('any-token')
-  expect(terminal.shown()).not.toContain('\u001b')
-})
+    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+    expect(terminal.shown()).toContain('\u001b[1mCLIENT  \u001b[0m')
+  },
+)
 
-atPty('there is colour without NO_COLOR, and the mail with --log-secrets', async () => {
-  const command = [node, builtCommand(), '--port', '0', '--log-secrets']
-  const terminal = atTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
-  const { open } = await started(terminal)
-
-  await open()
-  await terminal.shows(/anna@example.com\)/)
-  terminal.type('q')
-  await terminal.ended
-
-  expect(terminal.shown()).toContain('\u001b[1mCLIENT  \u001b[0m')
-})
-
-atPty('p opens the page of the newest, or says where it is', async () => {
+atPty('p opens the page of the newest, or says where it is, and Ctrl-\\ ends it', async () => {
   const folder = folderOf({})
   const opened = join(folder, 'opened')
   for (const name of ['xdg-open', 'open']) {
@@ -123,14 +120,14 @@ atPty('p opens the page of the newest, or says where it is', async () => {
   writeFileSync(join(folder, 'open'), '#!/bin/sh\nexit 3\n')
   terminal.type('p')
   const [, shown] = await terminal.shows(/> No browser opens from here: (\S+)/)
-  terminal.type('q')
-  await terminal.ended
+  terminal.type('\u001c')
 
+  expect(await terminal.ended).toEqual({ code: 0, cooked: true })
   expect(readFileSync(opened, 'utf8')).toBe(`${url}/link/${id}`)
   expect(shown).toBe(`${url}/link/${id}`)
 })
 
-atPty('arrow keys and what is pasted do nothing', async () => {
+atPty('arrow keys and what is pasted do nothing, and Ctrl-C ends it', async () => {
   const terminal = atTerminal([node, builtCommand(), '--port', '0'])
   await started(terminal)
 
@@ -141,31 +138,6 @@ atPty('arrow keys and what is pasted do nothing', async () => {
 
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
 })
-
-atPty.each([
-  ['\u0003', 'Ctrl-C'],
-  ['\u0004', 'Ctrl-D'],
-  ['\u001c', 'Ctrl-\\'],
-])('%j (%s) ends it and leaves the terminal as it was', async (key) => {
-  const terminal = atTerminal([node, builtCommand(), '--port', '0'])
-  await started(terminal)
-
-  terminal.type(key)
-
-  expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-})
-
-atPty.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
-  '%s leaves the terminal as it was',
-  async (signal) => {
-    const terminal = atTerminal([node, builtCommand(), '--port', '0'])
-    await started(terminal)
-
-    process.kill(await terminal.pid, signal)
-
-    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-  },
-)
 
 atPty('a crash leaves the terminal as it was', async () => {
   const crash = 'process.on("SIGUSR2", () => { throw new Error("crash") })'
@@ -178,38 +150,6 @@ atPty('a crash leaves the terminal as it was', async () => {
   expect(await terminal.ended).toMatchObject({ code: 1, cooked: true })
   expect(terminal.shown()).toContain('Error: crash')
 })
-
-atPty('Ctrl-Z suspends it and fg brings it back, keys and all', async () => {
-  const command = `'${node}' '${builtCommand()}' --port 0; stty -a; fg`
-  const terminal = atTerminal(['bash', '-m', '-c', command])
-  await started(terminal)
-
-  terminal.type('\u001a')
-  await terminal.shows(/[^-]icanon/)
-  terminal.type('?')
-  await terminal.shows(/> The keys act on/)
-  terminal.type('q')
-
-  expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-})
-
-atPty(
-  'in the background it shows what happens and takes the keys once it is brought to the front',
-  async () => {
-    const command = `'${node}' '${builtCommand()}' --port 0 & read -r; fg`
-    const terminal = atTerminal(['bash', '-m', '-c', command])
-    const { open } = await started(terminal)
-
-    await open()
-
-    await terminal.shows(/CLIENT {3}running/)
-    terminal.type('q\n')
-    terminal.type('?')
-    await terminal.shows(/> The keys act on/)
-    terminal.type('q')
-    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-  },
-)
 
 atPty('--quiet shows nothing and takes no key', async () => {
   const port = await freePort()
@@ -230,10 +170,10 @@ async function started(terminal: AtTerminal) {
 }
 
 function client(url: string) {
-  const open = async (more: object = {}): Promise<string> => {
+  const open = async (more: object = {}, scenario = 'ok'): Promise<string> => {
     const answer = await fetch(`${url}/IT-live`, {
       method: 'POST',
-      headers: { authorization: 'Bearer any-token' },
+      headers: { authorization: 'Bearer any-token', 'x-emulator-scenario': scenario },
       body: JSON.stringify({ mail: 'anna@example.com', ...more }),
     })
     const { data } = (await answer.json()) as { data: { id: string } }
