@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as passed } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type Running, startCommand } from '../support/command.ts'
 import { freePort } from '../support/free-port.ts'
@@ -76,7 +76,7 @@ async function accepting(port: number): Promise<void> {
         resolve(true)
       })
     })
-  while (!(await isAccepted())) await nextTurn()
+  while (!(await isAccepted())) await passed(1)
 }
 
 async function locked(folder: string, running: Running): Promise<void> {
@@ -84,7 +84,7 @@ async function locked(folder: string, running: Running): Promise<void> {
   void running.ended.then(() => {
     state.ended = true
   })
-  while (!existsSync(join(folder, 'lock')) && !state.ended) await nextTurn()
+  while (!existsSync(join(folder, 'lock')) && !state.ended) await passed(1)
 }
 
 /** A POST on a connection of its own: when its bytes are sent, and the status or the trouble. */

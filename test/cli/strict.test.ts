@@ -33,6 +33,8 @@ test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yam
     'run.sarif',
     '--html',
     'run.html',
+    '--pact',
+    'run.pact',
   ]
   const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
 
@@ -44,6 +46,7 @@ test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yam
   expect(err).toContain('this run: 2 exchanges compared, 1 finding: 1 error\n')
   expect(err).toContain('unknown member "phonenumber", did you mean "phoneNumber"?')
   expect(err).toContain('1 call wrong on purpose, and refused as described\n')
+  expect(err).toMatch(/^run\.pact has \d promises? of /m)
   expect(err).toMatch(/^ {2}operations +1\/6 \(16 %\), not /m)
   const json = JSON.parse(await readFile(join(cwd, 'run.json'), 'utf8'))
   expect(json.report.findings).toHaveLength(1)

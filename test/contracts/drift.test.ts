@@ -145,7 +145,14 @@ function drift(text: string) {
   return driftIn('life.har', recording)
 }
 
-async function recordedLife(change?: (text: string) => string): Promise<string> {
+let recording: Promise<string> | undefined
+
+async function recordedLife(change = (text: string) => text): Promise<string> {
+  recording ??= record()
+  return change(await recording)
+}
+
+async function record(): Promise<string> {
   const { url, token, clock } = await emulatorForTest()
   const har = createHar()
   const headers = { authorization: `Bearer ${token}` }
@@ -161,7 +168,7 @@ async function recordedLife(change?: (text: string) => string): Promise<string> 
   for (const path of ['', `/${id}`, `/${id}/data`, `/${id}/images`, '/nobody', '/a_b']) {
     await har.fetch(list + path, { headers })
   }
-  return har.text(change)
+  return har.text()
 }
 
 function entryOf(url: string, status: number, text: string | undefined) {

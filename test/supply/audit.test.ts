@@ -16,26 +16,16 @@ const advisory = {
   vulnerable_versions: '<=999',
 }
 
-test('npm run audit asks about every bundled package and version, and fails on a serious advisory', async () => {
+test('npm run audit asks about every bundled package and version, and fails on a serious advisory, also in a shell that is set offline', async () => {
   const registry = await registryWith({ express: [{ ...advisory, severity: 'high' }] })
-
-  const { code, out } = await audit(registry.url)
-
-  registry.close()
-  expect(registry.asked).toEqual(versionsByName(shippedSbom().components))
-  expect(out).toContain('high: express <=999: Serves what nobody asked for')
-  expect(code).toBe(1)
-})
-
-test('npm run audit passes when the registry knows no advisory, also in a shell that is set offline', async () => {
-  const registry = await registryWith({})
 
   const { code, out } = await audit(registry.url, { npm_config_offline: 'true' })
 
   registry.close()
+  expect(registry.asked).toEqual(versionsByName(shippedSbom().components))
   expect(Object.keys(registry.asked).length).toBeGreaterThan(100)
-  expect(out).toMatch(/about the \d+ bundled packages: 0, of which 0 high or critical\./)
-  expect(code).toBe(0)
+  expect(out).toContain('high: express <=999: Serves what nobody asked for')
+  expect(code).toBe(1)
 })
 
 test('npm run audit gives no verdict when the registry cannot be reached', async () => {
@@ -56,6 +46,15 @@ test.each([
 
   expect(text).toContain(`could not be judged: ${why}`)
   expect(code).toBe(3)
+})
+
+test('the audit passes when the registry knows no advisory', () => {
+  const { code, text } = scripts.judgeReport({ report: reportOf(10) }, 10)
+
+  expect(text).toBe(
+    "npm's advisories about the 10 bundled packages: 0, of which 0 high or critical.",
+  )
+  expect(code).toBe(0)
 })
 
 test('advisories of low and moderate severity are printed and do not fail', () => {
