@@ -5,7 +5,7 @@ import {
   browserForTest,
   browserTest,
   faultsInEveryLook,
-  type Opened,
+  focusByTab,
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answersWith } from '../support/receiver.ts'
@@ -212,7 +212,7 @@ browserTest('by keyboard alone, and without a script, an act is carried out', as
   const { tab } = await browserForTest({ javaScript: false })
   const page = await tab(`${url}/__emulator/verifications/${id}`)
 
-  await tabTo(page, 'The person opens the link')
+  await focusByTab(page.getByRole('button', { name: 'The person opens the link' }))
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'The person sends data and documents' }).waitFor()
 
@@ -221,12 +221,3 @@ browserTest('by keyboard alone, and without a script, an act is carried out', as
 })
 
 const ASK = { headers: { accept: 'text/html' } }
-
-async function tabTo(page: Opened, name: string): Promise<void> {
-  const button = page.getByRole('button', { name })
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press('Tab')
-    if (await button.evaluate((element) => element.matches(':focus'))) return
-  }
-  throw new Error(`no way by keyboard to ${name}`)
-}

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { instant } from '../../server/core/time/instant.ts'
-import { browserForTest, browserTest, type Opened } from '../support/browser.ts'
+import { browserForTest, browserTest, focusByTab, type Opened } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 browserTest(
@@ -31,7 +31,7 @@ browserTest(
   async () => {
     const { url, control, queued } = await deskWithQueue()
     const id = await queued({ mail: 'anna+interactive@example.com' })
-    const { tab } = await browserForTest({ javaScript: false })
+    const { tab } = await browserForTest({ javaScript: false, pictures: false })
     const page = await tab(`${url}/__emulator/desk`)
 
     await page.getByRole('button', { name: /Take the call/ }).click()
@@ -52,13 +52,14 @@ browserTest(
 browserTest('an operator without a mouse asks to try again', async () => {
   const { url, control, queued } = await deskWithQueue()
   const id = await queued({ mail: 'anna+interactive@example.com' })
-  const { tab } = await browserForTest()
+  const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/desk`)
+  const button = (name: string) => page.getByRole('button', { name })
 
-  await tabTo(page, 'Take the call (anna+interactive@example.com)')
+  await focusByTab(button('Take the call (anna+interactive@example.com)'))
   await page.keyboard.press('Enter')
   await page.getByText('What you do').waitFor()
-  await tabTo(page, 'Ask to try again (anna+interactive@example.com)')
+  await focusByTab(button('Ask to try again (anna+interactive@example.com)'))
   await page.keyboard.press('Enter')
   await page.getByText('has not sent their documents').waitFor()
 
@@ -68,7 +69,7 @@ browserTest('an operator without a mouse asks to try again', async () => {
 
 browserTest('who waits is shown with how long, by the clock of their namespace', async () => {
   const { url, queued, clock } = await deskWithQueue()
-  const { tab } = await browserForTest()
+  const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/desk`)
   await page.getByText('Nobody is here.').waitFor()
 
@@ -83,7 +84,7 @@ browserTest('who waits is shown with how long, by the clock of their namespace',
 browserTest('a desk that is closed is opened anyway, and goes back to its hours', async () => {
   const { url, control } = await deskWithQueue('2026-01-11T12:00:00+01:00')
   await control('put', '/scenarios/default').send({ use: 'slow-operator' })
-  const { tab } = await browserForTest()
+  const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/desk`)
 
   await page.getByText('opens in 21 h').waitFor()
@@ -100,7 +101,7 @@ browserTest('whoever waits for Monday is brought forward', async () => {
   const { url, open, clock, control } = await deskWithQueue('2026-01-10T17:55:00+01:00')
   const id = await open({ mail: 'anna+slow-operator@example.com' })
   await clock.advance('7m')
-  const { tab } = await browserForTest()
+  const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/desk`)
 
   await page.getByText('Monday 12 January 2026, 09:45').waitFor()
@@ -127,13 +128,4 @@ function picturesIn(page: Opened): Promise<readonly string[]> {
     await Promise.all(images.map((image) => image.decode()))
     return images.map(({ naturalWidth, naturalHeight }) => naturalWidth + 'x' + naturalHeight)
   })()`)
-}
-
-async function tabTo(page: Opened, name: string): Promise<void> {
-  const wanted = page.getByRole('button', { name })
-  for (let i = 0; i < 100; i++) {
-    await page.keyboard.press('Tab')
-    if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return
-  }
-  throw new Error(`The keyboard does not reach "${name}".`)
 }

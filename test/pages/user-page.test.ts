@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
-import { browserForTest, browserTest, type Opened } from '../support/browser.ts'
+import { browserForTest, browserTest, focusByTab, type Opened } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { answersWith, startReceiver } from '../support/receiver.ts'
 
@@ -161,29 +161,26 @@ browserTest('a keyboard is enough', async () => {
   const { url, open, verification } = await emulatorForTest({ scenario: 'interactive' })
   const id = await open({ ...request, phoneNumber: {}, healthCard: {} })
   const { page } = await tabAt(`${url}/link/${id}`)
-  const press = async (name: string, key: string) => {
-    for (let tabs = 0; tabs < 40; tabs++) {
-      const focused = page.locator(':focus')
-      const told = (await focused.count()) === 0 ? '' : await nameOf(focused)
-      if (told.includes(name)) return page.keyboard.press(key)
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`Tab never reaches "${name}"`)
+  const press = async (role: 'button' | 'checkbox' | 'radio', name: string, key: string) => {
+    const element = page.getByRole(role, { name })
+    await element.waitFor()
+    await focusByTab(element)
+    await page.keyboard.press(key)
   }
 
-  await press('data are used', 'Space')
-  await press('are recorded', 'Space')
-  await press('Agree and begin', 'Enter')
+  await press('checkbox', 'data are used', 'Space')
+  await press('checkbox', 'are recorded', 'Space')
+  await press('button', 'Agree and begin', 'Enter')
   await page.waitForURL(/link/)
   await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
-  await press('Continue', 'Enter')
+  await press('button', 'Continue', 'Enter')
   await page.getByRole('heading', { name: 'Which document' }).waitFor()
-  await press('Identity card', 'ArrowDown')
-  await press('Continue', 'Enter')
+  await press('radio', 'Identity card', 'ArrowDown')
+  await press('button', 'Continue', 'Enter')
   await page.getByRole('heading', { name: 'Driving licence' }).waitFor()
-  await press('They are sharp', 'Enter')
+  await press('button', 'They are sharp', 'Enter')
   await page.getByRole('heading', { name: 'Ready' }).waitFor()
-  await press('I am ready', 'Enter')
+  await press('button', 'I am ready', 'Enter')
   await page.getByRole('heading', { name: 'Please wait' }).waitFor()
 
   expect(verification(id).stage).toBe('queued')
@@ -215,13 +212,4 @@ async function agree(page: Opened): Promise<void> {
 async function codeOn(page: Opened): Promise<string> {
   const told = await page.getByText('The code is').textContent()
   return /\d{6}/.exec(told ?? '')?.[0] ?? ''
-}
-
-type Told = { readonly textContent: string; readonly labels?: Iterable<Told> | null }
-
-function nameOf(locator: ReturnType<Opened['locator']>): Promise<string> {
-  return locator.evaluate((element) => {
-    const told = element as unknown as Told
-    return [told, ...(told.labels ?? [])].map(({ textContent }) => textContent).join(' ')
-  })
 }
