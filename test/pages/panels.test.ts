@@ -3,11 +3,11 @@ import { longestSearch } from '../../server/http/pages/frame/sought.ts'
 import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
+import { joinedPayloads, payloadGroups, XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
 browserTest('no panel has an accessibility fault, narrow or wide, light or dark', async () => {
   const { url, paths } = await livelyEmulator()
-  const { tab } = await browserForTest()
+  const { tab } = await browserForTest({ pictures: false })
   const page = await tab(`${url}/__emulator/costs`)
   const faults: string[] = []
 
@@ -24,11 +24,11 @@ browserTest('no panel has an accessibility fault, narrow or wide, light or dark'
 })
 
 browserTest('no text of a request, a callback or a file runs on a panel', async () => {
-  const parts = inParts(XSS_PAYLOADS, 30)
+  const parts = payloadGroups(30)
   const folder = folderOf(Object.fromEntries(parts.map(evilFile)))
   const emulator = await emulatorForTest({ scenarioDirectories: [folder] })
   const { url, open, act, inboxUrl, api, token, namespace } = emulator
-  const { context, tab } = await browserForTest()
+  const { context, tab } = await browserForTest({ pictures: false })
   const ran: string[] = []
   await context.exposeFunction('ran', () => void ran.push('ran'))
   const page = await tab(`${url}/__emulator/costs`)
@@ -67,7 +67,7 @@ browserTest('no text of a request, a callback or a file runs on a panel', async 
     await look(`inboxes?of=${namespace}&message=odd.${i + 1}`)
     await look('requests')
     await look(`scenarios/evil-${i}?${filled}`)
-    for (const q of joined(some, longestSearch)) {
+    for (const q of joinedPayloads(some, longestSearch)) {
       await look(
         `${['scenarios', 'inboxes', 'docs'][i]}?${new URLSearchParams({ q, call: first })}`,
       )
@@ -87,22 +87,6 @@ function evilFile(some: readonly string[], i: number): readonly [string, string]
     `evil-${i}.yaml`,
     `version: 1\ntitle: ${title}\ndescription: ${description}\nparams: ${params}\n`,
   ]
-}
-
-function inParts<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  const count = Math.ceil(all.length / size)
-  return Array.from({ length: count }, (_, i) => all.slice(i * size, (i + 1) * size))
-}
-
-// As few texts as hold them all, each of at most so many characters.
-function joined(all: readonly string[], most: number): readonly string[] {
-  const texts = ['']
-  for (const next of all) {
-    const longer = `${texts.at(-1)} ${next}`.trimStart()
-    if (longer.length > most) texts.push(next)
-    else texts[texts.length - 1] = longer
-  }
-  return texts
 }
 
 // Elements and attributes that no panel has.

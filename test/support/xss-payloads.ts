@@ -95,3 +95,23 @@ export const XSS_PAYLOADS: readonly string[] = [
   `javascript:${RUN}`,
   `data:text/html,<script>${RUN}</script>`,
 ]
+
+/**
+ * As few texts as hold all payloads, each of at most `most` characters where one payload is not longer.
+ * Where a text is taken for markup, its first payload that is, is found whatever follows it.
+ */
+export function joinedPayloads(payloads: readonly string[], most: number): readonly string[] {
+  const texts: string[] = []
+  for (const payload of payloads) {
+    const longer = `${texts.at(-1) ?? ''} ${payload}`
+    if (texts.length === 0 || longer.length > most) texts.push(payload)
+    else texts[texts.length - 1] = longer
+  }
+  return texts
+}
+
+/** The payloads, some at a time. */
+export function payloadGroups(size: number): readonly (readonly string[])[] {
+  const count = Math.ceil(XSS_PAYLOADS.length / size)
+  return Array.from({ length: count }, (_, i) => XSS_PAYLOADS.slice(i * size, (i + 1) * size))
+}
