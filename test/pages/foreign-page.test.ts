@@ -8,14 +8,14 @@ import { emulatorForTest } from '../support/emulator.ts'
 browserTest('a page of another origin opens, stores and reads nothing', async () => {
   const { url, token, open, verifications } = await emulatorForTest()
   const id = await open()
-  const port = await portServing(pageOfAttacker(url, id))
+  const port = await portServing(pagesOfAttacker(url, id))
   const { tab } = await browserForTest()
 
   // Another site, and another port of the same site.
   for (const origin of [`http://localhost:${port}`, `http://127.0.0.1:${port}`]) {
     const page = await tab(origin)
     const read = await page.evaluate(attackAcross, { url, token, id })
-    await sendForms(page, url)
+    for (const path of FORMS) await sendForm(page, `${origin}/forms`, url + path)
 
     expect(read).toEqual(read.map(() => 'nothing'))
   }
@@ -96,25 +96,24 @@ async function attackAcross({ url, token, id }: Target): Promise<readonly string
 }
 
 // Each button sends a form, as a page can without a script.
-async function sendForms(page: Page, url: string): Promise<void> {
-  for (const path of FORMS) {
-    await page.getByRole('button', { name: path }).click()
-    await page.waitForURL(url + path)
-    await page.goBack()
-  }
+async function sendForm(page: Page, forms: string, target: string): Promise<void> {
+  await page.goto(forms)
+  await page.getByRole('button', { name: target }).click()
+  await page.waitForURL(target)
 }
 
 const FORMS = ['/__emulator/inbox/box', '/__emulator/reset', '/IT-live']
 
-function pageOfAttacker(url: string, id: string): string {
+function pagesOfAttacker(url: string, id: string): Record<string, string> {
   const embedded = ['/__emulator/inbox/box', `/link/${id}`, '/__emulator/openapi.json'].map(
     (path) =>
       `<img src="${url}${path}"><script src="${url}${path}"></script><iframe src="${url}${path}"></iframe>`,
   )
   const forms = FORMS.map(
-    (path) => `<form method="post" action="${url}${path}"><button>${path}</button></form>`,
+    (path) => `<form method="post" action="${url}${path}"><button>${url}${path}</button></form>`,
   )
-  return `<!doctype html><title>A page</title><body>${[...embedded, ...forms].join('')}</body>`
+  const page = (body: readonly string[]) => `<!doctype html><title>A page</title>${body.join('')}`
+  return { '/': page(embedded), '/forms': page(forms) }
 }
 
 // Runs in the browser, at the origin of the emulator as far as the browser knows.
@@ -142,10 +141,10 @@ async function attackRebound({ token, id }: Omit<Target, 'url'>) {
   return answers
 }
 
-async function portServing(page: string): Promise<number> {
-  const server = createServer((_req, res) => {
+async function portServing(pages: Record<string, string>): Promise<number> {
+  const server = createServer((req, res) => {
     res.setHeader('Content-Type', 'text/html')
-    res.end(page)
+    res.end(pages[req.url ?? ''])
   })
   await new Promise<void>((resolve) => server.listen(0, () => resolve()))
   onTestFinished(() => {
