@@ -91,6 +91,8 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
     yaml.parseDocument(text, {
       version: '1.2',
       lineCounter: lines,
+      // The parser compares every key of a map with every other; repeatedKey looks each one up.
+      uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'error',
     }),
@@ -99,10 +101,17 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
     const sentence = `${fileName}:${place}: ${short(says)}`
     return new Complaint(sentence, { shown: withExcerpt(sentence, text, place) })
   }
+  const placeOf = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${line}:${col}`
+  }
   const [fault] = [...document.errors, ...document.warnings]
   if (fault !== undefined) {
-    const { line, col } = lines.linePos(fault.pos[0])
-    throw refuse(`${line}:${col}`, yamlSentence(fault.code, fault.message))
+    throw refuse(placeOf(fault.pos[0]), yamlSentence(fault.code, fault.message))
+  }
+  const repeated = repeatedKey(yaml, document)
+  if (repeated !== undefined) {
+    throw refuse(placeOf(repeated), 'the same key is written twice; keep one of them')
   }
   if (document.directives.yaml.version !== '1.2') {
     throw refuse('1:1', 'only YAML 1.2 is read; remove the %YAML line')
@@ -115,8 +124,6 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
 
 function yamlSentence(code: string, message: string): string {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'the same key is written twice; keep one of them'
     case 'MULTIPLE_DOCS':
       return 'a second document begins here; put every scenario into its own file'
     case 'TAG_RESOLVE_FAILED':
@@ -126,6 +133,26 @@ function yamlSentence(code: string, message: string): string {
     default:
       return `not readable as YAML, ${message.charAt(0).toLowerCase()}${message.slice(1)}`
   }
+}
+
+/** Where the first key begins that its map has already, as an offset into the text. */
+function repeatedKey(yaml: Yaml, document: Document.Parsed): number | undefined {
+  let found: number | undefined
+  yaml.visit(document, {
+    Map(_, { items }) {
+      const known = new Set<unknown>()
+      for (const { key } of items) {
+        if (!yaml.isScalar(key)) continue
+        if (known.has(key.value)) {
+          found = key.range?.[0]
+          return yaml.visit.BREAK
+        }
+        known.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
 }
 
 function plainValue(fileName: string, document: Document.Parsed): unknown {
