@@ -10,7 +10,7 @@ import { bareEmulator } from './support/bare-emulator.ts'
 import { anyCallbacks } from './support/chaos.ts'
 import { opening } from './support/life.ts'
 
-const numRuns = Number(process.env.RUNS ?? 150)
+const numRuns = Number(process.env.RUNS ?? 50)
 const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 test('whatever the chaos, the same seed brings the same deliveries', async () => {

@@ -84,7 +84,7 @@ const PROMISES: Readonly<Record<string, Promise_>> = {
 
 test('whatever happens to a verification, every promise is kept', () => {
   const steps = fc.array(fc.tuple(anyEvent, fc.nat(3_600_000)), { maxLength: 40 })
-  const numRuns = Number(process.env.RUNS ?? 2500)
+  const numRuns = Number(process.env.RUNS ?? 800)
 
   fc.assert(
     fc.property(anyOpening, steps, (opening_, events) => {

@@ -42,16 +42,16 @@ test('whatever lives are opened, an advance split in any way brings about the sa
     fc.asyncProperty(anyLives, anyCuts, async (lives, cuts) => {
       expect(await lived(lives, cuts)).toBe(await lived(lives, []))
     }),
-    { numRuns: Number(process.env.SPLITS ?? 25), ...seedGiven() },
+    { numRuns: Number(process.env.SPLITS ?? 8), ...seedGiven() },
   )
 })
 
-test('fifty runs with one seed are one run', async () => {
+test('ten runs with one seed are one run', async () => {
   const receiver = await startPredictable()
   onTestFinished(receiver.close)
 
   const journals = new Set<string>()
-  for (let run = 0; run < 50; run++) {
+  for (let run = 0; run < 10; run++) {
     const emulator = await startEmulator(settingsFor(way))
     journals.add(await livedIn(emulator, receiver.url, way).finally(emulator.close))
   }

@@ -5,7 +5,7 @@ import { buildHouse, type House } from './house.ts'
 import type { Model } from './promises.ts'
 
 // A command and the look at everything that follows it is a step; npm run simulate takes 100,000.
-const steps = Number(process.env.STEPS ?? 1500)
+const steps = Number(process.env.STEPS ?? 500)
 
 test.each([
   ['app', 0.95],

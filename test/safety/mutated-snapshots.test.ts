@@ -8,7 +8,7 @@ import { troubleWith } from '../support/usable-namespace.ts'
 
 // npm run fuzz takes 10,000, looks at everything, and tells what became of them.
 const isThorough = process.env.SNAPSHOTS !== undefined
-const wanted = Number(process.env.SNAPSHOTS ?? 200)
+const wanted = Number(process.env.SNAPSHOTS ?? 80)
 const seed = process.env.SEED ?? '1'
 
 test.each([

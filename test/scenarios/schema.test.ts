@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
@@ -82,7 +82,15 @@ function openMaps(part: unknown, at: string): readonly string[] {
   return [...here, ...Object.entries(part).flatMap(([key, each]) => openMaps(each, `${at}/${key}`))]
 }
 
-async function plainValidator(kind: keyof typeof KINDS) {
+const compiled = new Map<keyof typeof KINDS, Promise<ValidateFunction>>()
+
+function plainValidator(kind: keyof typeof KINDS): Promise<ValidateFunction> {
+  const validator = compiled.get(kind) ?? compiledValidator(kind)
+  compiled.set(kind, validator)
+  return validator
+}
+
+async function compiledValidator(kind: keyof typeof KINDS): Promise<ValidateFunction> {
   const text = await readFile(join(root, `scenarios/${kind}.schema.json`), 'utf8')
   return new Ajv2020({ allErrors: true, strict: false }).compile(JSON.parse(text))
 }

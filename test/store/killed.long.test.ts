@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { builtCommand } from '../support/command.ts'
+import { root } from '../support/root.ts'
+
+test('killed three times while clients do everything, an emulator keeps whatever it acknowledged', async () => {
+  const { missed, figures } = await soakKills(3, { seed: 1, least: 60, mostMore: 60 })
+
+  // Each kind of request was made with success, or the rest would say nothing about it.
+  const kinds = Object.keys(figures.operations).length
+  expect(missed).toEqual([])
+  expect(figures.acknowledged).toBeGreaterThan(180)
+  expect(figures['under way when killed']).toBeGreaterThan(3)
+  expect(figures['their callbacks']).toBeGreaterThan(10)
+  expect(kinds).toBeGreaterThan(25)
+})
+
+/** What a kill soak found: what was missed, a sentence each, and its figures. */
+type Soaked = {
+  readonly missed: readonly string[]
+  readonly figures: Readonly<Record<string, number>> & {
+    readonly operations: Readonly<Record<string, number>>
+  }
+}
+
+async function soakKills(kills: number, options: object): Promise<Soaked> {
+  builtCommand()
+  const script = await import(pathToFileURL(join(root, '.ci', 'soak-kills.mjs')).href)
+  return script.soakKills(kills, options)
+}
