@@ -2,6 +2,7 @@ import { createClock } from './clock.ts'
 import type { Room } from './making-room.ts'
 import type { Namespace } from './namespace.ts'
 import { type NamespaceBook, noRoomFor } from './namespace-book.ts'
+import type { InboxDump } from './records/inbox.ts'
 import { Refusal } from './refusal.ts'
 import type { Settings } from './settings.ts'
 import type { SlicedWork } from './sliced-work.ts'
@@ -24,6 +25,12 @@ type Around = {
 /** A namespace that is ready to take the place of another: nothing has changed yet. */
 export interface Replacement {
   /**
+   * Writes what is large in it to the data folder, while others go on. Refuses with 507 where that cannot be
+   * done. Without it, all who come after `install` wait for the disk. Resolves to whether the data folder has the
+   * inboxes then.
+   */
+  writeAhead(inboxes: InboxDump): Promise<boolean>
+  /**
    * Puts it in the place of the one of its name, its clock included: this is no way back in time, but another
    * time. Refuses, before anything changes, what would take a verification away from somebody else, and what
    * finds no room.
@@ -43,12 +50,39 @@ export function createRestoring(around: Around) {
       // However long the rest takes, time goes on from where it was.
       clock.hold()
       const namespace = yield* namespaceFrom(contents, name, clock, around.changedIn(name))
-      return { install: () => installed(around, namespace) }
+      let stage: number | undefined
+      return {
+        async writeAhead(inboxes) {
+          stage = await staged(around.keeper, namespace, inboxes)
+          return stage !== undefined
+        },
+        install() {
+          try {
+            return installed(around, namespace, stage)
+          } catch (refusal) {
+            if (stage !== undefined) around.keeper.unstage(stage)
+            throw refusal
+          }
+        },
+      }
     },
   }
 }
 
-function installed(around: Around, namespace: Namespace): Namespace {
+async function staged(
+  { stage, knownTrouble }: Store,
+  namespace: Namespace,
+  inboxes: InboxDump,
+): Promise<number | undefined> {
+  const number = await stage(namespace, inboxes)
+  if (number !== false) return number
+  const why = knownTrouble()?.why ?? 'the data folder takes no more'
+  throw new Refusal(507, `The snapshot cannot be stored: ${why}. Nothing was changed.`, {
+    fix: 'Make room on the disk of the data folder, and send it again.',
+  })
+}
+
+function installed(around: Around, namespace: Namespace, stage: number | undefined): Namespace {
   const { settings, namespaces, homes, room, keeper, emptied, arm } = around
   const { name, verifications } = namespace
   const before = namespaces.get(name)
@@ -67,7 +101,8 @@ function installed(around: Around, namespace: Namespace): Namespace {
   room.evict(leaving)
   namespace.clock.release()
   for (const id of verifications.keys()) homes.set(id, namespace)
-  keeper.whole(namespace)
+  if (stage === undefined) keeper.whole(namespace)
+  else keeper.installed(namespace, stage)
   arm(namespace)
   return namespace
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { doneAtOnce } from '../../server/shell/sliced-work.ts'
 import { readJournal } from '../../server/shell/store/reading.ts'
 import { createScanner } from '../../server/shell/store/scanner.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
@@ -52,12 +53,14 @@ function journalOfRestore(): Promise<Restore> {
 
 async function restore(): Promise<Restore> {
   const folder = memoryFolder()
-  const { opened, control } = await servedFrom(folder)
+  const { opened, emulator } = await servedFrom(folder)
   await opened()
-  const large = await largeSnapshot(2_500)
-  const { status } = await control('put', '/state').send(large)
-  expect(status).toBe(200)
-  return { journal: folder.left(), before: 1, after: 2_500 }
+  const [namespace] = emulator.namespaces()
+  const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
+  // As the library does it, in one moment.
+  doneAtOnce(emulator.replacement(namespace?.name ?? '', contents)).install()
+  await emulator.store.tried()
+  return { journal: folder.left(), before: 1, after: 800 }
 }
 
 function endsOf(journal: Buffer): readonly number[] {

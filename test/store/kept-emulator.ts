@@ -49,6 +49,8 @@ export async function keptEmulator(earlier: readonly string[] = []) {
   const store: Store = {
     ...changes.told,
     ...commits,
+    stage: async () => undefined,
+    unstage: () => {},
     trouble: () => undefined,
     knownTrouble: () => undefined,
     check: async () => undefined,

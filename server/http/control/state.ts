@@ -49,10 +49,11 @@ export function stateRoutes(here: Surroundings): Router {
       const contents = await doneInSlices(checkedContents(given, rules))
       const name = namespaceNameOf(here, req)
       const replacement = await doneInSlices(emulator.replacement(name, contents))
+      const isStored = await replacement.writeAhead(contents.inboxes)
       // From here to the answer nothing waits: all of it is put back, or nothing.
       replacement.install()
       journal.restore(name, contents.requests)
-      inboxes.restore(name, contents.inboxes)
+      inboxes.restore(name, contents.inboxes, isStored)
       const { verifications, clock } = contents
       reply(req, res, {
         restored: name,

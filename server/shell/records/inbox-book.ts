@@ -5,8 +5,8 @@ export type InboxBook = {
   readonly of: (namespace: string) => Inbox
   /** The namespaces for which anything has come, or somebody has looked. */
   readonly names: () => readonly string[]
-  /** Puts what was dumped in the place of everything in it. */
-  readonly restore: (namespace: string, dump: InboxDump) => void
+  /** Puts what was dumped in the place of everything in it; `isStored` says that the data folder has it already. */
+  readonly restore: (namespace: string, dump: InboxDump, isStored?: boolean) => void
   readonly forget: (namespace: string) => void
   /** About how many bytes all of them hold. */
   readonly bytes: () => number
@@ -69,10 +69,10 @@ export function createInboxBook({
 
   return {
     of,
-    restore(namespace, dump) {
+    restore(namespace, dump, isStored = false) {
       of(namespace).restore(dump)
       makeRoom()
-      told.inbox(namespace)
+      if (!isStored) told.inbox(namespace)
     },
     forget: (namespace) => void inboxes.delete(namespace),
     names: () => [...inboxes.keys()],

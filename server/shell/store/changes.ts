@@ -11,7 +11,7 @@ import { estimatedBytes, inParts } from './parts.ts'
 import type { Store } from './store.ts'
 import { messageState, namespaceState, tokenState } from './whole.ts'
 
-type Told = Omit<Store, keyof Commits | 'trouble' | 'knownTrouble' | 'check'>
+type Told = Omit<Store, keyof Commits | 'stage' | 'unstage' | 'trouble' | 'knownTrouble' | 'check'>
 
 /** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
 export type Changes = {
@@ -53,13 +53,28 @@ export function createChanges(
       now.due.set(name, namespace)
       hurry()
     },
+    installed(namespace, stage) {
+      namespaceChanged(namespace)
+      now.installs.set(namespace.name, stage)
+      hurry()
+    },
     claim([name, claimedBy]) {
       now.claims.set(name, claimedBy)
       hurry()
     },
     gone(name) {
-      const { namespaces, verifications, left, calls, due, messages, inboxes } = now
-      for (const each of [namespaces, verifications, left, calls, due, messages, inboxes]) {
+      const { namespaces, installs, verifications, left, calls, due, messages, inboxes } = now
+      const ofNamespaces = [
+        namespaces,
+        installs,
+        verifications,
+        left,
+        calls,
+        due,
+        messages,
+        inboxes,
+      ]
+      for (const each of ofNamespaces) {
         each.delete(name)
       }
       if (now.claims.get(name) === name) now.claims.delete(name)
@@ -111,6 +126,7 @@ export function createChanges(
       {
         gone: [...changed.gone],
         claims: [...changed.claims],
+        install: [...changed.installs.values()],
         left: flat(changed.left).map(([name, id]) => [name, id] as const),
         namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
         calls: calls.slice(0, mostCalls),
@@ -144,7 +160,7 @@ export function createChanges(
 
 // A clock that is moved by a year may change everything at once. A text has a longest length, and whoever waits
 // while one is written must not wait long.
-const mostInOne = { items: 1_000, bytes: 4 * 1024 * 1024 }
+const mostInOne = { items: 200, bytes: 1024 * 1024 }
 const mostCalls = 10_000
 
 function withoutEmpty(record: StoreRecord): StoreRecord {
@@ -175,6 +191,7 @@ function nothingYet() {
     claims: new Map<string, string>(),
     left: new Map<string, Map<string, true>>(),
     namespaces: new Map<string, Namespace>(),
+    installs: new Map<string, number>(),
     verifications: new Map<string, Map<string, Verification>>(),
     due: new Map<string, Namespace>(),
     calls: new Map<string, Map<string, number>>(),

@@ -13,6 +13,11 @@ export type Journal = {
    * Without any it only looks whether there is room again.
    */
   readonly append: (records: readonly StoreRecord[]) => Promise<boolean>
+  /**
+   * Puts a part of a stage on the disk; false when that failed, and then the stage must be given up. A rewrite
+   * takes over what is in `whole`, so a part must be there before it is written.
+   */
+  readonly stage: (part: StoreRecord) => Promise<boolean>
   readonly trouble: () => string | undefined
   /** Writes everything down anew, now; false when there is no room for it. */
   readonly rewrite: () => Promise<boolean>
@@ -156,8 +161,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     return true
   }
 
+  async function stage(part: StoreRecord): Promise<boolean> {
+    if (unwritten.length > 0 || isFull()) return false
+    rewriting?.since.push(part)
+    return current.writer.append([part]).then(
+      () => true,
+      () => false,
+    )
+  }
+
   return {
     append,
+    stage,
     trouble: () => current.writer.trouble,
     async rewrite() {
       const own = begin()

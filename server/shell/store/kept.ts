@@ -21,8 +21,12 @@ export type StoreRecord = {
   readonly at?: Instant
   /** The step goes on in the next record: none of it holds without the last one. */
   readonly more?: true
+  /** Part of the stage of this number. Nothing of it holds before a record that installs the stage. */
+  readonly staged?: number
   /** Namespaces that are no more, or that others have taken the place of; before the rest. */
   readonly gone?: readonly string[]
+  /** Stages that take effect now: after the namespaces of this record, before everything else in it. */
+  readonly install?: readonly number[]
   /** Short names of namespaces that are claimed. */
   readonly claims?: readonly NameClaim[]
   readonly namespaces?: readonly NamespaceState[]
@@ -103,8 +107,15 @@ export function nothingKept(): Kept {
   }
 }
 
-/** Takes one record more into account. What belongs to a namespace that a lost record has made is left out. */
-export function keep(kept: Kept, record: StoreRecord): void {
+/**
+ * Takes one record more into account. What belongs to a namespace that a lost record has made is left out.
+ * `stageOf` gives the records of a stage that the record installs.
+ */
+export function keep(
+  kept: Kept,
+  record: StoreRecord,
+  stageOf: (stage: number) => readonly StoreRecord[] = () => [],
+): void {
   const { namespaces, claims } = kept
   for (const name of record.gone ?? []) {
     namespaces.delete(name)
@@ -113,6 +124,9 @@ export function keep(kept: Kept, record: StoreRecord): void {
   }
   for (const [name, claimedBy] of record.claims ?? []) claims.set(name, claimedBy)
   for (const state of record.namespaces ?? []) keepNamespace(kept, state)
+  for (const stage of record.install ?? []) {
+    for (const part of stageOf(stage)) keep(kept, part)
+  }
   for (const [name, id] of record.left ?? []) namespaces.get(name)?.verifications.delete(id)
   for (const [name, verification] of record.verifications ?? []) {
     const namespace = namespaces.get(name)

@@ -22,6 +22,7 @@ import type { Kept } from './kept.ts'
 import { isIntact, lossesIn } from './losses.ts'
 import { readJournal } from './reading.ts'
 import { type SetAside, writtenAside } from './set-aside.ts'
+import { createStaging } from './staging.ts'
 import type { Living, Store, StoreTrouble } from './store.ts'
 import { createTroubleWatch } from './trouble.ts'
 import { wholeOf } from './whole.ts'
@@ -97,14 +98,20 @@ async function opened(
       madeBy: version,
       seed: beganWith,
     },
-    whole: () => (living === undefined ? [] : wholeOf(living)),
+    whole: () => (living === undefined ? [] : [...wholeOf(living), ...staging.records()]),
     limits,
   })
+  const inTurn = createTurns()
+  const staging = createStaging(read.latestStage, (part) => inTurn(() => journal.stage(part)))
   const trouble = createTroubleWatch({ folder, log, full: journal.trouble })
   const commits = createCommits(
     async () => {
-      const at = realNow()
-      const isWritten = await journal.append(changes.taken().map((each) => ({ at, ...each })))
+      const isWritten = await inTurn(() => {
+        const at = realNow()
+        const records = changes.taken().map((each) => ({ at, ...each }))
+        for (const { install = [] } of records) for (const stage of install) staging.end(stage)
+        return journal.append(records)
+      })
       await trouble.update(isWritten ? 'after success' : undefined)
       return isWritten && trouble.known()?.status !== 'data folder lost'
     },
@@ -135,6 +142,8 @@ async function opened(
   return {
     store: {
       ...changes.told,
+      stage: staging.stage,
+      unstage: staging.end,
       safe: commits.safe,
       tried: commits.tried,
       changes: commits.changes,
@@ -172,6 +181,16 @@ async function opened(
       await folder.leave()
       return isWritten
     },
+  }
+}
+
+// The journal takes one write after the other.
+function createTurns(): <T>(write: () => Promise<T>) => Promise<T> {
+  let latest: Promise<unknown> = Promise.resolve()
+  return (write) => {
+    const turn = latest.then(write)
+    latest = turn.catch(() => {})
+    return turn
   }
 }
 

@@ -18,6 +18,7 @@ import { type BrokenPart, createRecordCheck } from './record-check.ts'
 import { repairKept } from './repair.ts'
 import { createScanner, type Gap, type Scanned, type ScannedRecord } from './scanner.ts'
 import { takeUnusable, type Unusable } from './set-aside.ts'
+import { createStages } from './stages.ts'
 import { createSteps } from './steps.ts'
 
 /** Where a journal is read from. */
@@ -46,6 +47,8 @@ export type Read = {
   readonly cutRecords: number
   /** What is broken although its digest fits; it is not part of `kept`. */
   readonly unusable: readonly Unusable[]
+  /** The highest number of a stage; 0 if there was none. */
+  readonly latestStage: number
 }
 
 /**
@@ -60,6 +63,7 @@ export async function readJournal(
   const scanner = createScanner()
   const kept = nothingKept()
   const check = createRecordCheck(request)
+  const stages = createStages()
   const gaps: Gap[] = []
   // Of namespaces that are still there, and of none.
   let broken: BrokenPart[] = []
@@ -72,12 +76,14 @@ export async function readJournal(
 
   const steps = createSteps(({ record }) => {
     if (record.format !== undefined) header = checkedHeader(record as Header, folder)
-    const { sound, broken: found } = check(record)
+    const checked = check(record)
+    if (stages.add(checked)) return
+    const { sound, broken: found } = checked
     const { gone } = sound
     if (gone !== undefined)
       broken = broken.filter(({ namespace = '' }) => !gone.includes(namespace))
-    broken.push(...found)
-    keep(kept, sound)
+    keep(kept, sound, stages.recordsOf)
+    broken.push(...found, ...stages.installed(sound))
     whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
     latest = sound.at ?? latest
   })
@@ -116,7 +122,8 @@ export async function readJournal(
   const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
   const isSealed = last?.record.sealed !== undefined && last.end === size
   const end = { ...order.next, length, allocated: size, isSealed, whole }
-  return { ...known, end, damage, unfinished, cutRecords, unusable }
+  const latestStage = stages.latest()
+  return { ...known, end, damage, unfinished, cutRecords, unusable, latestStage }
 }
 
 const nothingFound: Findings = { damage: [], unfinished: undefined }

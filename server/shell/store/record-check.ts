@@ -1,5 +1,10 @@
 import type { VerificationRequest } from '../../core/life/verification-request.ts'
-import { instantShape, namespaceNamePattern, seedShape } from '../../core/persisted/values.ts'
+import {
+  countShape,
+  instantShape,
+  namespaceNamePattern,
+  seedShape,
+} from '../../core/persisted/values.ts'
 import { isObject } from '../../core/plain/json-object.ts'
 import { type Issue, literal, placeText, type Shape, within } from '../../core/plain/shape.ts'
 import { billedShape } from '../snapshot/contents-shape.ts'
@@ -54,6 +59,7 @@ const SINGLE: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['seed', seedShape],
   ['at', instantShape],
   ['more', literal(true)],
+  ['staged', countShape],
   ['billedInAll', billedShape],
 ])
 

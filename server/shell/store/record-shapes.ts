@@ -34,7 +34,7 @@ import { longestQueue } from '../wishes.ts'
 import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './kept.ts'
 
 /** The members of a record that are lists: of each item it is known by its shape, and whose it is. */
-export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'billedInAll'>>
+export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>
 
 /** The shape of the items of each list in a record. */
 export type RecordShapes = {
@@ -103,6 +103,7 @@ export function recordShapes(request: Shape<VerificationRequest>): RecordShapes 
   const name = namespaceNameShape
   return {
     gone: name,
+    install: countShape,
     claims: tupleOf<RecordLists['claims'][number]>(name, name),
     namespaces: namespaceStateShape,
     left: tupleOf<RecordLists['left'][number]>(name, idShape),

@@ -2,7 +2,7 @@ import type { Billed } from '../../core/account/costs.ts'
 import type { Verification } from '../../core/life/verification.ts'
 import type { Accounts, Held } from '../accounts.ts'
 import type { Namespace, NamespaceChange } from '../namespace.ts'
-import type { FiledMessage } from '../records/inbox.ts'
+import type { FiledMessage, InboxDump } from '../records/inbox.ts'
 import type { InboxBook } from '../records/inbox-book.ts'
 import type { NameClaim, ShortNames } from '../short-names.ts'
 
@@ -20,6 +20,16 @@ export type Store = {
   readonly namespace: (namespace: Namespace, what?: NamespaceChange) => void
   /** A namespace that was made elsewhere, with everything in it. */
   readonly whole: (namespace: Namespace) => void
+  /** A namespace whose contents were staged. */
+  readonly installed: (namespace: Namespace, stage: number) => void
+  /**
+   * Writes what a namespace holds in advance, in parts between which the changes of others are written. None of
+   * it holds before `installed`. Resolves to the number of the stage; to undefined where nothing is stored, and
+   * to false where it could not be written.
+   */
+  readonly stage: (namespace: Namespace, inboxes: InboxDump) => Promise<number | false | undefined>
+  /** A stage that will not be installed. */
+  readonly unstage: (stage: number) => void
   readonly gone: (name: string) => void
   /** A short name of a namespace is claimed. */
   readonly claim: (claim: NameClaim) => void
@@ -73,6 +83,9 @@ export const noStore: Store = {
   verification: nothing,
   namespace: nothing,
   whole: nothing,
+  installed: nothing,
+  stage: async () => undefined,
+  unstage: nothing,
   gone: nothing,
   claim: nothing,
   left: nothing,

@@ -39,13 +39,17 @@ const mostInOne = { items: 200, bytes: 1024 * 1024 }
 const mostCalls = { items: 10_000, bytes: 1 }
 
 function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
-  const { name, verifications } = namespace
   const state = namespaceState(namespace)
+  return [() => ({ namespaces: [state] }), ...contentRecords(namespace)]
+}
+
+/** What a namespace holds besides its own state and its inboxes, in parts of which none takes long to write. */
+export function contentRecords(namespace: Namespace): readonly (() => StoreRecord)[] {
+  const { name, verifications } = namespace
   const due = dueEntries(namespace)
   const calls = inParts([...namespace.calls], () => 0, mostCalls)
   const parts = inParts([...verifications.values()], estimatedBytes, mostInOne)
   return [
-    () => ({ namespaces: [state] }),
     ...calls.map((part) => () => ({
       calls: part.map(([key, times]) => [name, key, times] as const),
     })),
