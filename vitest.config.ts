@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { wasmBytes } from './.ci/bundle.mjs'
@@ -24,7 +25,8 @@ export default defineConfig({
     pool: 'forks',
     // Pact's native code reads it, and takes no other word for yes.
     env: { PACT_DO_NOT_TRACK: 'true' },
-    maxWorkers: '100%',
+    // Tests wait for processes, disks and browsers a third of the time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: MeasuringFirst },
     // Only what hangs is ended: how long something may take is for its own test to say.
     testTimeout: 120_000,

@@ -53,7 +53,7 @@ test('two accounts never see anything of each other', async () => {
       // So that the next pair may meet one of these again, empty.
       await owner.with(mine.token)('post', '/__emulator/reset')
     }),
-    { numRuns: 60 },
+    { numRuns: 15 },
   )
 })
 

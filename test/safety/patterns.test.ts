@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { type OwnPattern, ownPatterns } from '../support/own-patterns.ts'
 
 const mostMs = 50
+// With 20,000 characters a pattern whose work grows with the square takes four times the limit. npm run fuzz takes more.
+const lengths = [20, 24, 28, 2_000, 20_000, ...(process.env.BODIES === undefined ? [] : [100_000])]
 
 // Nothing long comes to them, as their callers see to.
 const BOUNDED = [
@@ -9,7 +11,7 @@ const BOUNDED = [
   /\B(?=(\d{3})+$)/g, // a sum of ours
 ].map(String)
 
-test('no pattern of ours takes more than 50 ms for 100,000 hostile characters', () => {
+test('no pattern of ours takes more than 50 ms for thousands of hostile characters', () => {
   const patterns = ownPatterns().filter(({ pattern }) => !BOUNDED.includes(String(pattern)))
 
   expect(patterns.length).toBeGreaterThan(150)
@@ -29,7 +31,7 @@ function slowness({ where, pattern }: OwnPattern): readonly string[] {
 
 // Short texts first: from what explodes nothing would come back.
 function isSlow(pattern: RegExp, piece: string): boolean {
-  return [20, 22, 24, 28, 2_000, 8_000, 20_000, 100_000].some((length) => {
+  return lengths.some((length) => {
     const text = `${piece.repeat(length / piece.length)}\0`
     // Other work of the machine can only make a figure larger.
     return [1, 2, 3].every(() => timed(pattern, text) > mostMs)

@@ -1,0 +1,14 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { outputOf } from '../support/command.ts'
+import { root } from '../support/root.ts'
+
+test('the built library gives the lives that are checked in, in another time zone and on one core', async () => {
+  const script = join(root, '.ci', 'determinism.mjs')
+
+  const { code, out } = await outputOf([script], { env: { ZONES: 'Pacific/Chatham' } })
+
+  expect(out).not.toContain('DIFFERENT')
+  expect(out).toContain('same  Pacific/Chatham')
+  expect(code).toBe(0)
+})

@@ -1,0 +1,38 @@
+import { expect } from 'vitest'
+import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
+import { emulatorForTest, vendorExample } from '../support/emulator.ts'
+
+browserTest('no step has an accessibility fault, narrow or wide, light or dark', async () => {
+  const { url, open, act } = await emulatorForTest({ scenario: 'interactive' })
+  const { callback, ...body } = vendorExample('')
+  const layout = { title: 'Ünïcödé '.repeat(60), footer: 'x'.repeat(500) }
+  const id = await open({ ...body, layout })
+  const { tab } = await browserForTest()
+  const page = await tab(`${url}/link/${id}`)
+  const faults: string[] = []
+  const look = async (query = '', path = `/link/${id}`) => {
+    await page.goto(`${url}${path}${query}`)
+    for (const details of await page.locator('summary').all()) await details.click()
+    for (const fault of await faultsInEveryLook(page)) faults.push(`${query}: ${fault}`)
+  }
+
+  await look()
+  act(id, { as: 'user', do: 'open-link' })
+  for (const step of ['data', 'code', 'document', 'card', 'ready']) await look(`?step=${step}`)
+  act(id, { as: 'user', do: 'submit' })
+  await look('?lang=it')
+  act(id, { as: 'operator', do: 'take-call' })
+  await look()
+  act(id, { as: 'operator', do: 'reject', repeatable: true })
+  await look()
+  act(id, { as: 'user', do: 'open-link' })
+  act(id, { as: 'user', do: 'abandon' })
+  await look()
+  await page.getByRole('button', { name: 'Finish now: ok' }).click()
+  await page.getByRole('heading', { name: 'Done' }).waitFor()
+  await look()
+  await look('', '/link/nobody')
+  await look('', `/link/${await open({ mail: 'anna+slow-operator@example.com' })}`)
+
+  expect(faults).toEqual([])
+})
