@@ -9,7 +9,7 @@ import { troubleWith } from '../support/usable-namespace.ts'
 
 // npm run fuzz takes 10,000, looks at everything, and tells what became of them.
 const isThorough = process.env.JOURNALS !== undefined
-const wanted = Number(process.env.JOURNALS ?? 24)
+const wanted = Number(process.env.JOURNALS ?? 80)
 const seed = process.env.SEED ?? '1'
 
 test.each(['manual', 'system'] as const)(

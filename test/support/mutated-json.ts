@@ -5,6 +5,7 @@ export function mutated(value: unknown, random: Random): unknown {
   const holder = { value: JSON.parse(JSON.stringify(value)) }
   for (let changes = random.int(1, 3); changes > 0; changes--) {
     const places = placesIn(holder)
+    if (places.length === 0) break
     const place = random.pick(places)
     random.pick(MUTATIONS)(place, random, places)
   }
