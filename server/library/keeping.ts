@@ -17,7 +17,7 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
       refuseUnknownKeys(wanted, SEED_KEYS)
       const namespace = own()
       const base = emulator.settings.publicUrl ?? urls[0] ?? ''
-      // Whoever has it may change it afterwards.
+      // The caller may change its object afterwards.
       const body = JSON.parse(JSON.stringify(wanted))
       const seed = seedIn(body, { namespace, base, limits: emulator.settings })
       const verification = emulator.seed(namespace, seed)
@@ -34,7 +34,7 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
 
     /** Puts a snapshot in the place of the namespace, its clock included: all of it, or nothing. */
     restore(snapshot: Snapshot): void {
-      // Whoever has it may change it afterwards.
+      // The caller may change its object afterwards.
       const given = JSON.parse(JSON.stringify(snapshot))
       const rules = { request: acceptedRequestShape, limits: emulator.settings }
       const contents = doneAtOnce(checkedContents(given, rules))

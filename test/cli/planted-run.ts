@@ -8,7 +8,7 @@ import { typedIn } from '../support/terminal.ts'
 /** Options of a run whose clock the client moves. */
 export const strict = ['exec', '--strict', '--clock', 'manual']
 
-// What must be in no report: of the person, and of the token.
+// Values of the person and of the token: no report may hold one of them.
 const PLANTED = [
   ...['Plantedname', 'Plantedlast', 'PLNPLN99P49H501Z', '3339876543', '1999-09-09'],
   ...['planted', 'private-value', 'planted-header'],
@@ -97,7 +97,7 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
 
 const LIST = 'GET /IT-identity-verifications: 200, ko facemismatch, ok identityverified'
 
-/** What PYTHON promises: one is opened twice, but promised once. */
+/** The interactions that PYTHON records. It sends one POST twice, and the pact holds it once. */
 export const TITLES: readonly string[] = [
   'GET /IT-identity-verifications/{id}/audit: 200, application/pdf',
   'GET /IT-identity-verifications/{id}/data: 200',

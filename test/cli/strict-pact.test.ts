@@ -9,7 +9,7 @@ import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
 test.skipIf(!hasTool('python3') || !hasPact())(
-  'a run becomes a pact that is kept, is the same in the next run, and tells nobody',
+  'a run records a pact that verifies, repeats in the next run, and holds no personal data',
   { timeout: 120_000 },
   async () => {
     // Drawing pictures and pages takes most of the time; the long tests download them.

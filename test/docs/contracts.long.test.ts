@@ -63,7 +63,7 @@ test.skipIf(!hasTool('bash'))(
   },
 )
 
-// What a reader sees in a terminal: both streams, whatever the commands end with.
+// Returns both streams, as a terminal shows them, for any exit code.
 async function printedBy(text: string, cwd: string): Promise<string> {
   const command = text.replaceAll('npx videoid-emulator', `${process.execPath} ${builtCommand()}`)
   const { out } = await bash(`set +e\nexec 2>&1\n${command}`, cwd)

@@ -18,7 +18,7 @@ const written = 'http://127.0.0.1:4280'
 const folder = mkdtempSync(join(tmpdir(), 'videoid-errors-'))
 const shell = hasTool('bash') && hasTool('curl')
 
-// What waits by itself, on an emulator of its own, is run beside the others.
+// Blocks that wait in real time have an emulator of their own and run beside the others.
 const begun = new Map<string, ReturnType<typeof answerOf>>()
 
 // A reader has the files of the page in a folder, and starts the emulator once for each set of flags.

@@ -3,19 +3,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
-import { builtCommand, ran, startedNode } from '../support/command.ts'
+import { builtCommand, ran } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn, missingLine } from './blocks.ts'
+import { startExample, verifyArgs } from './example-receiver.ts'
 
 test('the example that ships twice is caught, shrunk to two deliveries, and caught again', async () => {
-  const hook = await running('receiver-ships-twice.mjs')
+  const hook = await startExample('receiver-ships-twice.mjs')
   const folder = folderOf({})
   const saved = ['--save', join(folder, 'smallest-failing.yaml')]
 
-  const { code, out } = await ran(['verify-callbacks', ...told(hook), ...saved])
+  const { code, out } = await ran(['verify-callbacks', ...verifyArgs(hook), ...saved])
 
   expect(code).toBe(3)
   expect(out).toContain('the smallest that fails is ok, ok.')
@@ -25,9 +26,9 @@ test('the example that ships twice is caught, shrunk to two deliveries, and caug
 })
 
 test('the good one beside it passes all 271 schedules', async () => {
-  const hook = await running('receiver.mjs')
+  const hook = await startExample('receiver.mjs')
 
-  const { code, out } = await ran(['verify-callbacks', ...told(hook)])
+  const { code, out } = await ran(['verify-callbacks', ...verifyArgs(hook)])
 
   expect(code, out).toBe(0)
   expect(out).toContain(': 271 schedules,')
@@ -40,7 +41,7 @@ test.skipIf(!hasTool('bash'))('docs/contracts.md tells of them as it is', async 
     ({ text, output }) => text.includes('failing') && output !== '',
   )
   const folder = folderOf({})
-  const hook = await running('receiver-ships-twice.mjs')
+  const hook = await startExample('receiver-ships-twice.mjs')
 
   const printed: string[] = []
   for (const { text } of blocks) printed.push(await ranAsWritten(text, { hook, folder }))
@@ -78,24 +79,13 @@ function ranAsWritten(text: string, where: { hook: string; folder: string }): Pr
   })
 }
 
-// What an application does, in one line; its own address for callbacks is another one.
+// The code of an application that opens a verification with another callback address of its own.
 const OPENING = [
   'const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env;',
   "const callback = { url: 'http://127.0.0.1:9/elsewhere' };",
   "fetch(url + '/IT-live', { method: 'POST', body: JSON.stringify({ mail: 'anna@example.com', callback }),",
   "headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' } })",
 ].join(' ')
-
-async function running(example: string): Promise<string> {
-  const receiver = startedNode([join(root, 'docs/examples', example), '0'])
-  onTestFinished(() => receiver.signal('SIGTERM'))
-  const [hook] = await receiver.printed(/http:\S+/)
-  return hook
-}
-
-function told(hook: string): readonly string[] {
-  return ['--url', hook, '--probe', hook.replace('/hook', '/orders/{id}')]
-}
 
 // The saved scenario, used as anybody would, on an emulator of its own.
 async function parcelsAfter(folder: string, hook: string): Promise<number> {

@@ -33,7 +33,7 @@ test('a seed and a provider state take the place of what has finished', async ()
 test('a request whose provider state finds no room is refused, not answered as if the state held', async () => {
   const { open, control, api } = await emulatorForTest({ maxStored: 1 })
   await open()
-  // Of no token, so for the next request, whoever sends it.
+  // Without a token, so for the next request of any client.
   await api('post', '/__emulator/pact-states')
     .unset('authorization')
     .send({

@@ -51,7 +51,7 @@ async function halfSent({ url, token, control }: Sender, line: string, body: obj
     `Content-Length: ${json.length}`,
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n${json.slice(0, 5)}`)
-  // Whoever asks later is answered later: by then the handler waits for the body.
+  // Requests are handled in order: after these answers the handler waits for the body.
   for (let asked = 0; asked < 3; asked++) await control('get', '/health')
   return {
     finish: () =>

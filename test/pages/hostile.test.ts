@@ -131,7 +131,7 @@ test('the page of clocks stays below 60 KB with many namespaces and lives', asyn
   expect(Buffer.byteLength(text)).toBeLessThan(60 * 1024)
 })
 
-// Elements and attributes that none of these pages has.
+// Elements and attributes that these pages do not have.
 const strangers = `[...document.querySelectorAll(
   'main script, main iframe, main img, main svg, main [onerror]',
 )].map((each) => each.outerHTML.slice(0, 200))`

@@ -81,7 +81,7 @@ browserTest("of pictures only the request's own are fetched, and none if so wish
 // As many as a page shows of a client's text; a page for each payload would take a minute.
 const perPage = 10
 
-// A scenario of which every step shows a text of its own to the client, and the last gives a reason.
+// Each step of this scenario shows a text of its own to the client, and the last step gives a reason.
 function scenarioShowing(count: number): string {
   const names = Array.from({ length: count }, (_, n) => `shows${n}`)
   const steps = names.map(

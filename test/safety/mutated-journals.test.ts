@@ -33,8 +33,7 @@ test.each(['manual', 'system'] as const)(
 
     if (isThorough) console.log(`clock ${clock}`, counts)
     expect(trouble).toEqual([])
-    expect(counts.setAside).toBeGreaterThan(0)
-    if (isThorough) expect(counts.asIs).toBeGreaterThan(0)
+    expect(Math.min(counts.asIs, counts.setAside)).toBeGreaterThan(0)
   },
 )
 

@@ -10,7 +10,7 @@ builtCommand()
 
 let secondsOfShipped = Number.NaN
 
-// What a check of the shipped scenarios takes on this machine: a file may take five times that, and no more.
+// A check of the shipped scenarios is the unit: a hostile file may take five times as long.
 beforeAll(async () => {
   const { code, cpuSeconds } = await checkedOnce('scenarios')
   expect(code).toBe(0)

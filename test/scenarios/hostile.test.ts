@@ -5,7 +5,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { typedIn } from '../support/terminal.ts'
 import { HOSTILE_FILES } from './hostile-files.ts'
 
-// What each costs is the claim of hostile.long.test.ts.
+// hostile.long.test.ts measures the time and memory of each.
 test.each(Object.entries(HOSTILE_FILES))(
   '%s: scenarios check refuses the file in sentences',
   async (_, [text, says]) => {

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { doneAtOnce } from '../../server/shell/sliced-work.ts'
 import { readJournal } from '../../server/shell/store/reading.ts'
-import { createScanner } from '../../server/shell/store/scanner.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
+import { recordsIn } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
-test('killed after any record of a snapshot that is put back, the old namespace is there or the new one', async () => {
+test('killed after any record of a snapshot that the library puts back, the old namespace is there or the new one', async () => {
   const { journal, before, after } = await journalOfRestore()
   const sizes: (number | undefined)[] = []
 
-  for (const end of endsOf(journal)) {
+  for (const { end } of recordsIn(journal)) {
     const { kept, damage } = await readJournal(memoryFolder(journal.subarray(0, end)))
     const sound = damage.filter(({ kind }) => kind !== 'cut short')
     expect(sound).toEqual([])
@@ -24,7 +24,7 @@ test('killed after any record of a snapshot that is put back, the old namespace 
 
 test('a step that was cut off is gone at the next start, and what is done then is not mixed with it', async () => {
   const { journal, before } = await journalOfRestore()
-  const ends = endsOf(journal)
+  const ends = recordsIn(journal).map(({ end }) => end)
   const reserve = Buffer.alloc(4096, '\n')
   const cut = Buffer.concat([journal.subarray(0, ends.at(-3)), reserve])
 
@@ -61,10 +61,4 @@ async function restore(): Promise<Restore> {
   doneAtOnce(emulator.replacement(namespace?.name ?? '', contents)).install()
   await emulator.store.tried()
   return { journal: folder.left(), before: 1, after: 800 }
-}
-
-function endsOf(journal: Buffer): readonly number[] {
-  const scanner = createScanner()
-  const found = [...scanner.push(journal), ...scanner.finish()]
-  return found.flatMap((each) => (each.kind === 'record' ? [each.end] : []))
 }

@@ -3,11 +3,13 @@ import { duration, minute } from '../../server/core/time/instant.ts'
 import { frameRecord } from '../../server/shell/store/framing.ts'
 import {
   emptyJournal,
+  type JournalRecord,
   journalFormat,
   journalVersion,
 } from '../../server/shell/store/journal-format.ts'
 import { chained } from '../../server/shell/store/journal-writer.ts'
 import { type Kept, keep, nothingKept } from '../../server/shell/store/kept.ts'
+import { createScanner } from '../../server/shell/store/scanner.ts'
 import { hook } from '../support/life.ts'
 import { keptEmulator } from './kept-emulator.ts'
 
@@ -92,4 +94,15 @@ export function textOf({ namespaces, billedInAll, tokens }: Kept): string {
     return [state, inOrder, due.all(), [...calls]]
   })
   return JSON.stringify([all, billedInAll, [...tokens]])
+}
+
+/** The records of a journal, and the offset behind each. */
+export function recordsIn(
+  journal: Buffer,
+): readonly { readonly end: number; readonly record: JournalRecord }[] {
+  const scanner = createScanner()
+  const found = [...scanner.push(journal), ...scanner.finish()]
+  return found.flatMap((each) =>
+    each.kind === 'record' ? [{ end: each.end, record: JSON.parse(each.json) }] : [],
+  )
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
-test('killed three times while clients do everything, an emulator keeps whatever it acknowledged', async () => {
+test('an emulator keeps every acknowledged change when it is killed three times under all kinds of requests', async () => {
   const { missed, figures } = await soakKills(3, { seed: 1, least: 60, mostMore: 60 })
 
   // Each kind of request was made with success, or the rest would say nothing about it.
@@ -16,7 +16,7 @@ test('killed three times while clients do everything, an emulator keeps whatever
   expect(kinds).toBeGreaterThan(25)
 })
 
-/** What a kill soak found: what was missed, a sentence each, and its figures. */
+/** The result of a kill soak: a sentence for each thing that was lost, and figures. */
 type Soaked = {
   readonly missed: readonly string[]
   readonly figures: Readonly<Record<string, number>> & {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { readJournal } from '../../server/shell/store/reading.ts'
-import { createScanner } from '../../server/shell/store/scanner.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
+import { recordsIn } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
 const reserve = Buffer.alloc(4096, '\n')
@@ -11,7 +11,7 @@ test('killed after any record of a snapshot that is put back, the old namespace 
   const folder = await folderAfterRestore()
   const sizes: (number | undefined)[] = []
 
-  for (const { end } of recordsOf(folder.left())) {
+  for (const { end } of recordsIn(folder.left())) {
     const cut = Buffer.concat([folder.left().subarray(0, end), reserve])
     const { kept, damage } = await readJournal(memoryFolder(cut))
     expect(damage).toEqual([])
@@ -22,9 +22,9 @@ test('killed after any record of a snapshot that is put back, the old namespace 
   expect(sizes.filter((size) => size === 1).length).toBeGreaterThan(3)
 })
 
-test('contents of which the installation was never written are no loss, and mix with none that follow', async () => {
+test('the next start ignores staged contents without an installation record, and so do later snapshots', async () => {
   const whole = (await folderAfterRestore()).left()
-  const end = recordsOf(whole).at(-2)?.end
+  const end = recordsIn(whole).at(-2)?.end
   const folder = memoryFolder(Buffer.concat([whole.subarray(0, end), reserve]))
 
   const first = await servedFrom(folder)
@@ -51,7 +51,7 @@ test('the changes of others are written between the parts of a snapshot', async 
   while (!isPut) await openedBy('other', api)
   await putting
 
-  const staged = recordsOf(folder.left()).map(({ record }) => record.staged !== undefined)
+  const staged = recordsIn(folder.left()).map(({ record }) => record.staged !== undefined)
   const between = staged.slice(staged.indexOf(true), staged.lastIndexOf(true))
   expect(between).toContain(false)
 })
@@ -82,7 +82,7 @@ test('a journal that is written anew while a snapshot is put back keeps both, an
 
   const again = await servedFrom(memoryFolder(folder.left()))
   expect(again.lines).toEqual([])
-  expect(recordsOf(folder.left())[0]?.record.generation).toBeGreaterThan(1)
+  expect(recordsIn(folder.left())[0]?.record.generation).toBeGreaterThan(1)
   expect((await again.ids()).length).toBe(800)
   const own = await again.api('get', '/IT-identity-verifications').auth('other', { type: 'bearer' })
   expect(own.body.data.length).toBe(opened.length)
@@ -119,16 +119,4 @@ async function openedBy(token: string, api: Api): Promise<string> {
     .auth(token, { type: 'bearer' })
     .send({ mail: 'bea@example.com' })
   return body.data.id
-}
-
-type Recorded = { readonly staged?: number; readonly generation: number }
-
-function recordsOf(
-  journal: Buffer,
-): readonly { readonly end: number; readonly record: Recorded }[] {
-  const scanner = createScanner()
-  const found = [...scanner.push(journal), ...scanner.finish()]
-  return found.flatMap((each) =>
-    each.kind === 'record' ? [{ end: each.end, record: JSON.parse(each.json) as Recorded }] : [],
-  )
 }

@@ -41,7 +41,7 @@ function audit(url: string, env: Readonly<Record<string, string>> = {}) {
   return outputOf([join(root, '.ci', 'audit.mjs')], { env: settings })
 }
 
-// A registry that answers audits, and knows no package by itself.
+// A registry that answers audits and serves no packages.
 async function registryWith(advisories: object) {
   const asked: Record<string, readonly string[]> = {}
   const server = createServer((req, res) => {

@@ -47,7 +47,7 @@ export async function browserForTest(looks: Looks = {}) {
   const context = await (await running()).newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
-    // What blinks is drawn sixty times a second, and its contrast depends on the moment.
+    // Blinking elements are drawn sixty times a second, and their contrast changes.
     reducedMotion: 'reduce',
     locale,
     javaScriptEnabled: javaScript,

@@ -98,7 +98,7 @@ export const XSS_PAYLOADS: readonly string[] = [
 
 /**
  * As few texts as hold all payloads, each of at most `most` characters where one payload is not longer.
- * Where a text is taken for markup, its first payload that is, is found whatever follows it.
+ * If a page takes a text for markup, the first such payload is found; the payloads after it do not hide it.
  */
 export function joinedPayloads(payloads: readonly string[], most: number): readonly string[] {
   const texts: string[] = []

@@ -47,7 +47,7 @@ function* chunksOf(value: unknown): SlicedWork<readonly Buffer[]> {
   return [...chunks, Buffer.from(`${text}\n`)]
 }
 
-// Or closed: then nobody reads the rest.
+// Resolves on close, too: then the client does not read the rest.
 function drained(res: Response): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

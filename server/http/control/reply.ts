@@ -36,7 +36,7 @@ export function replyRefusal(req: Request, res: Response, refusal: Refusal): voi
   send(req, res, status, 'application/problem+json', told)
 }
 
-// Whatever the limits of the emulated API are.
+// They do not depend on --max-body and --max-depth, which limit the emulated API.
 const controlLimits: BodyLimits = { maxBody: 256 * 1024, maxDepth: 32 }
 
 /** The body of a control call: one JSON object with no keys but `known`; `{}` when there is none. */

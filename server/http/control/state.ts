@@ -35,7 +35,7 @@ export function stateRoutes(here: Surroundings): Router {
       emulator.refuseWhileMoving(namespace)
       const { name } = namespace
       const contents = contentsNow(namespace, journal.dump(name), inboxes.of(name).dump())
-      // What it consists of does not change any more, whatever happens meanwhile.
+      // The contents are immutable, so they can be written while the namespace changes.
       const value = await doneInSlices(signed(contents))
       await replyInSlices(req, res, { value, store: emulator.store })
     }),

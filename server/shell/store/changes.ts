@@ -16,7 +16,7 @@ type Told = Omit<Store, keyof Commits | 'stage' | 'unstage' | 'trouble' | 'known
 /** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
 export type Changes = {
   readonly told: Told
-  /** None when nothing has; several where it is very much: one step, of which all are applied or none. */
+  /** Returns no record if nothing has changed, and several for a large change: a start applies all of them or none. */
   readonly taken: () => readonly StoreRecord[]
 }
 
@@ -158,8 +158,8 @@ export function createChanges(
   return { told, taken }
 }
 
-// A clock that is moved by a year may change everything at once. A text has a longest length, and whoever waits
-// while one is written must not wait long.
+// Moving a clock by a year may change everything at once. JavaScript limits the length of a string, and other requests
+// wait while a record is written.
 const mostInOne = { items: 200, bytes: 1024 * 1024 }
 const mostCalls = 10_000
 

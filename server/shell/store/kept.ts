@@ -108,7 +108,7 @@ export function nothingKept(): Kept {
 }
 
 /**
- * Takes one record more into account. What belongs to a namespace that a lost record has made is left out.
+ * Applies one more record. Ignores data of a namespace whose creating record was lost.
  * `stageOf` gives the records of a stage that the record installs.
  */
 export function keep(

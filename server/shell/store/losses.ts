@@ -89,7 +89,7 @@ function cutSentence(damage: readonly Damage[]): string | undefined {
 }
 
 function cutStepSentence(records: number): string {
-  return `The last ${plural(records, 'record')} of the journal belong to a step that was not written to its end, and were not applied: nobody had been told of it.`
+  return `The last ${plural(records, 'record')} of the journal belong to a step that was not written to its end, and were not applied: the step was never acknowledged.`
 }
 
 function unfinishedSentence({ kind, at, end }: NonNullable<Read['unfinished']>): string {

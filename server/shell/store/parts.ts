@@ -1,6 +1,6 @@
 import type { Verification } from '../../core/life/verification.ts'
 
-/** How much one record may hold, so that nobody waits while it is written. */
+/** The most that one record holds. Other requests wait while a record is written. */
 export interface PartLimits {
   readonly items: number
   /** About. */

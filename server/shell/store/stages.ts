@@ -7,7 +7,7 @@ export interface Stages {
   add(record: CheckedRecord): boolean
   /** The parts of a stage, in their order. */
   recordsOf(stage: number): readonly StoreRecord[]
-  /** What is broken in the stages that this record installs. Their parts are given up. */
+  /** Removes the stages that this record installs, and returns their broken parts. */
   installed(record: StoreRecord): readonly BrokenPart[]
   /** The highest number of a stage so far; 0 if there was none. */
   latest(): number
@@ -22,7 +22,9 @@ export function createStages(): Stages {
       const { staged } = record.sound
       if (staged === undefined) return false
       latest = Math.max(latest, staged)
-      open.set(staged, [...(open.get(staged) ?? []), record])
+      const parts = open.get(staged) ?? []
+      parts.push(record)
+      open.set(staged, parts)
       return true
     },
     recordsOf: (stage) => (open.get(stage) ?? []).map(({ sound }) => sound),

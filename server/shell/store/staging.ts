@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts'
 import type { StoreRecord } from './kept.ts'
 import { contentRecords } from './whole.ts'
 
-/** Writes the contents of a namespace before they take effect, so that nobody waits for all of them. */
+/** Writes the contents of a namespace in parts before they take effect. Other requests wait for one part at most. */
 export interface Staging {
   /** Resolves to the number of the stage, or to false where a part could not be written. */
   stage(namespace: Namespace, inboxes: InboxDump): Promise<number | false>

@@ -9,8 +9,8 @@ export interface Steps {
 }
 
 /**
- * A step that is too large for one record goes into several: all but the last say that there is `more`. Whoever
- * asked for it is answered after the last one. Where a record in the middle is lost, what is left is applied.
+ * A step that is too large for one record goes into several: all but the last say that there is `more`. The
+ * request that caused it is answered after the last one. If a record in the middle is lost, the rest is applied.
  */
 export function createSteps(apply: (placed: PlacedRecord) => void): Steps {
   let open: PlacedRecord[] = []

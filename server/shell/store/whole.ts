@@ -43,7 +43,7 @@ function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
   return [() => ({ namespaces: [state] }), ...contentRecords(namespace)]
 }
 
-/** What a namespace holds besides its own state and its inboxes, in parts of which none takes long to write. */
+/** The records of the verifications, calls and due entries of a namespace. Each of them is short to write. */
 export function contentRecords(namespace: Namespace): readonly (() => StoreRecord)[] {
   const { name, verifications } = namespace
   const due = dueEntries(namespace)

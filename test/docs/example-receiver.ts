@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { startedNode } from '../support/command.ts'
+import { root } from '../support/root.ts'
+
+/** Starts a receiver of docs/examples on a free port, until the test ends. Resolves to its callback URL. */
+export async function startExample(file: string): Promise<string> {
+  const receiver = startedNode([join(root, 'docs/examples', file), '0'])
+  onTestFinished(() => receiver.signal('SIGTERM'))
+  const [hook] = await receiver.printed(/http:\S+/)
+  return hook
+}
+
+/** The options of `verify-callbacks` for an example receiver, with the probe of its orders. */
+export function verifyArgs(hook: string): readonly string[] {
+  return ['--url', hook, '--probe', hook.replace('/hook', '/orders/{id}')]
+}
