@@ -6,19 +6,15 @@ import { prepare } from './prepare.mjs'
 
 await prepare({ building: false })
 const { importTypeScript } = await import('./bundle.mjs')
-const { configurationPage, withConfigurationTable } = await importTypeScript(
-  'server/docs/configuration-page.ts',
-)
+const { configurationPage } = await importTypeScript('server/docs/configuration-page.ts')
 const { withReasons, withScenarios } = await importTypeScript('server/docs/scenarios-page.ts')
 const { shippedRows } = await importTypeScript('scenarios/compile.ts')
 const { errorsPage } = await importTypeScript('server/docs/errors-page.ts')
-const readme = join(root, 'README.md')
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())
 const rows = await shippedRows(root)
 rewrite(join(root, 'docs', 'scenarios.md'), withReasons)
 rewrite(join(root, 'scenarios', 'README.md'), (page) => withScenarios(page, rows))
-writeFileSync(readme, withConfigurationTable(readFileSync(readme, 'utf8')))
 
 function rewrite(path, change) {
   writeFileSync(path, change(readFileSync(path, 'utf8')))

@@ -75,14 +75,7 @@ wire:
 `
 }
 
-/** A page with the table of all settings between its two markers, whatever stood there before. */
-export function withConfigurationTable(page: string): string {
-  const between = /(<!-- configuration[^>]*-->\n)[\s\S]*?(<!-- \/configuration -->)/
-  return page.replace(between, (_all, open, close) => `${open}${configurationTable()}\n${close}`)
-}
-
-/** The table of all settings, which the README shows too. */
-export function configurationTable(): string {
+function configurationTable(): string {
   return table(OPTIONS.filter(({ setting }) => setting !== undefined))
 }
 
