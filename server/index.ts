@@ -3,6 +3,7 @@ import { serve } from './http/serve.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
 import { tokenFor } from './library/login.ts'
 import { settingsOf } from './library/options.ts'
+import type { RunningEmulator } from './library/running-emulator.ts'
 import { tallyOf } from './library/tally.ts'
 import { viewOf } from './library/view.ts'
 import { shownValue } from './options/value-in-program.ts'
@@ -10,9 +11,16 @@ import type { Emulator } from './shell/emulator.ts'
 import { ownToken } from './shell/own-token.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
+export type {
+  AdvanceReport,
+  DeliveryRow,
+  VerificationDetails,
+  VerificationRow,
+} from './http/control/row-types.ts'
+export type { EmulatorEvent } from './library/emulator-event.ts'
 export type { EmulatorOptions, ScenarioName } from './library/emulator-options.ts'
-export type { EmulatorEvent } from './library/events.ts'
-export type { EmulatorView } from './library/view.ts'
+export type { EmulatorClock, EmulatorView, RequestedAct } from './library/emulator-view.ts'
+export type { RunningEmulator } from './library/running-emulator.ts'
 export type { BehaviourName } from './receiver/behaviour.ts'
 export type { ReceivedCallback } from './receiver/callback.ts'
 export {
@@ -23,9 +31,6 @@ export {
 export { Refusal } from './shell/refusal.ts'
 export type { Settings } from './shell/settings.ts'
 export { Complaint }
-
-/** A running emulator, seen through one token; `as` shows it through another. */
-export type RunningEmulator = Awaited<ReturnType<typeof startEmulator>>
 
 /**
  * Starts an emulator in this process, by default on a free port and without a word on the terminal.
@@ -40,7 +45,7 @@ export async function startEmulator({
   write = () => {},
   record,
   ...options
-}: EmulatorOptions = {}) {
+}: EmulatorOptions = {}): Promise<RunningEmulator> {
   refuseNoFunction('write', write)
   refuseNoFunction('record', record)
   const settings = await settingsOf(options)
@@ -52,17 +57,12 @@ export async function startEmulator({
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
-    /** What was found in `dataDir`, in a sentence; undefined without one. */
     ...(resumed === undefined ? {} : { resumed }),
-    /** The same emulator through another token: a namespace with a clock and lives of its own. */
     as: (token: string) => viewOf(serving, token),
-    /** Through a new token of the account with this address, for all scopes. */
     login: (mail: string) => viewOf(serving, tokenFor(serving.emulator, mail)),
     scenarioNames: (): readonly string[] => serving.emulator.book.names(),
-    /** What happened in all namespaces, and what it would have cost. */
     tally: () => tallyOf(serving),
     close,
-    /** The same, but who has connected and not asked yet has so many milliseconds to do it. */
     closePatiently,
     [Symbol.asyncDispose]: close,
   }

@@ -120,6 +120,14 @@ test('no file is longer than 250 lines', () => {
   expect(long).toEqual([])
 })
 
+test('every exported type is written down; only the inner Emulator is still inferred', () => {
+  const inferred = everything.flatMap(({ path, text }) =>
+    [...text.matchAll(/^export type (\w+) = .*ReturnType</gm)].map(([, name]) => `${path} ${name}`),
+  )
+
+  expect(inferred).toEqual(['server/shell/emulator.ts Emulator'])
+})
+
 test('no name says nothing', () => {
   const banned = /\b(util|helper|manager|service|misc|common)s?\b/
   const strays = sources.map(({ path }) => path).filter((path) => banned.test(path))

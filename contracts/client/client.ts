@@ -24,7 +24,32 @@ export type { Dossier, Opened, Row, Status, Verification, VerificationRequest } 
 /** The document behind a `{type}`; the real names are not public but for `data`. */
 export type FileType = 'audit' | 'timestamp' | 'images' | (string & {})
 
-export type VideoIdClient = ReturnType<typeof createVideoIdClient>
+/** A client of the six operations. Each call resolves to an outcome, and none rejects. */
+export interface VideoIdClient {
+  /** Opens a live verification. The account is charged, so the client never repeats it: see `mayHaveOpened`. */
+  openLive(request: VerificationRequest): Promise<Outcome<Opened>>
+  /** The same with a recorded video. */
+  openSelfie(request: VerificationRequest): Promise<Outcome<Opened>>
+  /** The same without an operator. */
+  openAutomatic(request: VerificationRequest): Promise<Outcome<Opened>>
+  /** Status, reason and link of one verification. Free of charge. */
+  status(id: string): Promise<Outcome<Verification>>
+  /** The verifications of the account, newest first; `[]` if there are none. */
+  list(page?: Page): Promise<Outcome<readonly Row[]>>
+  /** The data of the person: after `ok`, for 30 days. */
+  data(id: string): Promise<Outcome<Dossier>>
+  /** The files of a document, usually one. `accept` chooses the form of an audit, such as `text/html`. */
+  files(
+    id: string,
+    type: FileType,
+    options?: { readonly accept?: string },
+  ): Promise<Outcome<readonly VideoIdFile[]>>
+  /**
+   * The verifications of the account that are not among `knownIds`. Use it after a POST whose answer was lost: one row
+   * is the verification that was charged, none means that nothing was opened.
+   */
+  notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>>
+}
 
 /**
  * A client of the Video ID API, for the real hosts and for the emulator alike. It needs `fetch` and nothing
@@ -35,7 +60,7 @@ export type VideoIdClient = ReturnType<typeof createVideoIdClient>
  *     const opened = await videoId.openLive({ mail: 'anna@example.com' })
  *     if (opened.ok) redirectTo(opened.value.link)
  */
-export function createVideoIdClient(options: CallOptions) {
+export function createVideoIdClient(options: CallOptions): VideoIdClient {
   const call = createCaller(options)
 
   async function read<T>(
@@ -60,21 +85,16 @@ export function createVideoIdClient(options: CallOptions) {
   }
 
   return {
-    /** Each is charged, so none is repeated by itself: see `mayHaveOpened`. */
     openLive: (request: VerificationRequest) => open('/IT-live', request),
     openSelfie: (request: VerificationRequest) => open('/IT-selfie', request),
     openAutomatic: (request: VerificationRequest) => open('/IT-automatic', request),
 
-    /** Status, reason and link of one verification. Free of charge. */
     status: (id: string): Promise<Outcome<Verification>> => read(pathOf(id), verificationIn),
 
-    /** All of the account, newest first; `[]` where nothing was opened. */
     list,
 
-    /** What was found out about the person: after `ok`, for 30 days. */
     data: (id: string): Promise<Outcome<Dossier>> => read(`${pathOf(id)}/data`, dossierIn),
 
-    /** A document, usually in one file. `accept` chooses the form of an audit. */
     async files(
       id: string,
       type: FileType,
@@ -85,10 +105,6 @@ export function createVideoIdClient(options: CallOptions) {
       return answer.ok ? filesIn(answer.value, call) : answer
     },
 
-    /**
-     * What the account has and you do not know of. After a POST whose answer was lost, with every id you
-     * ever received: one row is the verification you have paid for, none means that nothing was opened.
-     */
     async notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>> {
       const known = new Set(knownIds)
       const listed = new Map<string, Row>()
@@ -105,7 +121,8 @@ export function createVideoIdClient(options: CallOptions) {
   }
 }
 
-type Page = { readonly skip?: number; readonly limit?: number }
+/** A part of the list: `limit` rows after the first `skip`. */
+export type Page = { readonly skip?: number; readonly limit?: number }
 
 const LIST = '/IT-identity-verifications'
 

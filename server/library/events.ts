@@ -1,16 +1,13 @@
 import { eventRow } from '../http/control/event-rows.ts'
 import type { Emulator } from '../shell/emulator.ts'
-
-/** What happened, with the row it is about; `truncated` when you came too late for some. */
-export type EmulatorEvent =
-  | ({ readonly id: number } & ReturnType<typeof eventRow>)
-  | { readonly id: number; readonly name: 'truncated'; readonly data: { readonly missed: number } }
-
-/** Whose events: those of one namespace, or with `*` those of all. */
-export type EventsOf = { readonly namespace?: string }
+import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
+import type { EmulatorView } from './emulator-view.ts'
 
 /** The two ways to learn what happens: by a listener, and by a loop. */
-export function eventsOf({ events: hub, settings }: Emulator, own: string) {
+export function eventsOf(
+  { events: hub, settings }: Emulator,
+  own: string,
+): Pick<EmulatorView, 'onEvent' | 'events'> {
   function told(after: number, wanted: string): { events: readonly EmulatorEvent[]; last: number } {
     const { events, missed } = hub.after(after)
     const last = events.at(-1)?.number ?? after
@@ -39,10 +36,6 @@ export function eventsOf({ events: hub, settings }: Emulator, own: string) {
   }
 
   return {
-    /**
-     * Calls `listener` for whatever happens from now on, shortly after it has happened; the answer ends
-     * that. What it throws is its own affair: no life takes notice.
-     */
     onEvent(listener: (event: EmulatorEvent) => void, { namespace = own }: EventsOf = {}) {
       let cursor = hub.newest
       return hub.listen(() => {
@@ -55,11 +48,6 @@ export function eventsOf({ events: hub, settings }: Emulator, own: string) {
       })
     },
 
-    /**
-     * What happens from now on, for `for await`. It ends when the emulator is closed.
-     *
-     *     for await (const { name, data } of emulator.events()) console.log(name, data)
-     */
     events({ namespace = own }: EventsOf = {}): AsyncIterable<EmulatorEvent> {
       // From here on events are kept, although nobody waits yet.
       hub.listen(() => {})()

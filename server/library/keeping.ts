@@ -5,14 +5,17 @@ import { acceptedRequestShape } from '../http/request-body.ts'
 import type { Serving } from '../http/serve.ts'
 import { doneAtOnce } from '../shell/sliced-work.ts'
 import { checkedContents, type Snapshot, snapshotOf } from '../shell/snapshot/snapshot.ts'
+import type { EmulatorView } from './emulator-view.ts'
 
 /** States found rather than brought about: one verification, or a whole namespace. */
-export function keepingOf({ emulator, surroundings, urls }: Serving, name: string) {
+export function keepingOf(
+  { emulator, surroundings, urls }: Serving,
+  name: string,
+): Pick<EmulatorView, 'seed' | 'snapshot' | 'restore'> {
   const { journal, inboxes } = surroundings
   const own = () => emulator.namespaceNamed(name)
 
   return {
-    /** Opens a verification directly in a state: `{ status: 'ok', age: '29d' }`. It costs nothing. */
     seed(wanted: SeedBody = {}) {
       refuseUnknownKeys(wanted, SEED_KEYS)
       const namespace = own()
@@ -24,7 +27,6 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
       return verificationStory({ namespace, verification }, emulator.settings.reasonStyle)
     },
 
-    /** The whole namespace as JSON. */
     snapshot(): Snapshot {
       const namespace = own()
       emulator.notice(namespace)
@@ -32,7 +34,6 @@ export function keepingOf({ emulator, surroundings, urls }: Serving, name: strin
       return snapshotOf(namespace, journal.dump(name), inboxes.of(name).dump())
     },
 
-    /** Puts a snapshot in the place of the namespace, its clock included: all of it, or nothing. */
     restore(snapshot: Snapshot): void {
       // The caller may change its object afterwards.
       const given = JSON.parse(JSON.stringify(snapshot))

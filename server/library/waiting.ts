@@ -1,5 +1,5 @@
-import { DELIVERY_STATUSES, type DeliveryStatus } from '../core/callback/callback.ts'
-import { STATUSES, type Status } from '../core/life/status.ts'
+import { DELIVERY_STATUSES } from '../core/callback/callback.ts'
+import { STATUSES } from '../core/life/status.ts'
 import { Complaint } from '../core/plain/complaint.ts'
 import {
   refuseUnknownKeys,
@@ -11,32 +11,14 @@ import type { Serving } from '../http/serve.ts'
 import { type FiledEntry, OPERATIONS, requestRow } from '../shell/records/journal.ts'
 import { waitUntil } from '../shell/records/wait-until.ts'
 import { durationOf } from './durations.ts'
-
-/** For how long to wait, in real time: `5s` when left out. */
-export type Patience = { readonly timeout?: string }
-
-/** What of the deliveries is waited for; any that has ended well when nothing is said. */
-export type WantedDeliveries = Patience & {
-  /** At least so many, 1 to 1000. */
-  readonly count?: number
-  readonly event?: Status
-  readonly status?: DeliveryStatus
-  readonly verification?: string
-}
-
-/** What of the requests is waited for; any when nothing is said. */
-export type WantedRequests = Patience & {
-  /** At least so many, 1 to 1000. */
-  readonly count?: number
-  readonly operation?: (typeof OPERATIONS)[number]
-  readonly status?: number
-  /** The number in the envelope of a refusal. */
-  readonly error?: number
-  readonly verification?: string
-}
+import type { EmulatorView } from './emulator-view.ts'
+import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'
 
 /** Waiting for what an application does in its own time. Throws, with the lives told, when it does not. */
-export function waitingOf({ emulator, surroundings }: Serving, name: string) {
+export function waitingOf(
+  { emulator, surroundings }: Serving,
+  name: string,
+): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
   const { events, settings } = emulator
   const style = settings.reasonStyle
   const own = () => emulator.namespaceNamed(name)
@@ -50,7 +32,6 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
   }
 
   return {
-    /** Waits until the client reads this status, or one of these; answers the verification. */
     async waitForStatus(id: string, wanted: string | readonly string[], patience: Patience = {}) {
       refuseUnknownKeys(patience, ['timeout'])
       return until(
@@ -63,7 +44,6 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
       )
     },
 
-    /** Waits for so many callbacks that fit; answers all that do. */
     async waitForDeliveries(wanted: WantedDeliveries = {}) {
       refuseUnknownKeys(wanted, ['count', 'event', 'status', 'verification', 'timeout'])
       const { count = 1, event, verification, status = 'delivered', timeout } = wanted
@@ -87,7 +67,6 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
       return until(`${count} ${status} callbacks${which}`, look, timeout)
     },
 
-    /** Waits for so many requests to the emulated API that fit; answers all that do. */
     async waitForRequests(wanted: WantedRequests = {}) {
       refuseUnknownKeys(wanted, [...REQUEST_FILTERS, 'count', 'timeout'])
       const { count = 1, timeout, ...filters } = wanted
@@ -100,7 +79,6 @@ export function waitingOf({ emulator, surroundings }: Serving, name: string) {
       return until(`${count} such requests`, look, timeout)
     },
 
-    /** Waits for so many messages in a box; answers all of them. */
     async waitForInbox(box: string, wanted: Patience & { readonly count?: number } = {}) {
       refuseUnknownKeys(wanted, ['count', 'timeout'])
       const { count = 1, timeout = '5s' } = wanted

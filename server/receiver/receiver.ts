@@ -28,7 +28,25 @@ export type ReceiverOptions = {
   readonly onCallback?: (callback: ReceivedCallback, dropped: readonly string[]) => void
 }
 
-export type RunningReceiver = Awaited<ReturnType<typeof startReceiver>>
+/** A receiver that listens. */
+export interface RunningReceiver {
+  /** The URL for callbacks, such as `http://127.0.0.1:51234/hook`. Other paths are received as well. */
+  readonly url: string
+  /** The callbacks so far, oldest first: the newest 1,000, and at most 16 MiB of them. */
+  readonly received: readonly ReceivedCallback[]
+  /**
+   * Waits for the next callback about a verification, or about one delivery by its id, that no earlier call has
+   * returned. `timeout` is real time, such as `500ms`. Throws a Complaint that lists what came, if none comes in time.
+   *
+   * @example
+   *     const { status } = await receiver.waitForCallback(id, '2s')
+   */
+  waitForCallback(id: string, timeout?: string): Promise<ReceivedCallback>
+  /** Changes the behaviour from now on; `flap:3` counts anew. Throws a Complaint for an unknown one. */
+  behave(how: BehaviourName | { readonly status: number }): void
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
 
 const box = 'hook'
 
@@ -40,7 +58,7 @@ const box = 'hook'
  *     // send callbacks to receiver.url
  *     const { status } = await receiver.waitForCallback(id)
  */
-export async function startReceiver(options: ReceiverOptions = {}) {
+export async function startReceiver(options: ReceiverOptions = {}): Promise<RunningReceiver> {
   const { port = 0, host = '127.0.0.1', dropUnderscoreHeaders = false, onCallback } = options
   const isTls = needsTls(options)
   const inbox = createInbox()
@@ -93,16 +111,10 @@ export async function startReceiver(options: ReceiverOptions = {}) {
   }
 
   return {
-    /** Where callbacks go; any path will do. */
     url: `${isTls ? 'https' : 'http'}://${shownHost}:${taken}/hook`,
-    /** What came so far, oldest first. */
     get received(): readonly ReceivedCallback[] {
       return received()
     },
-    /**
-     * The next callback about a verification (or about one delivery, by its id) that no earlier call has
-     * answered with, as soon as it is there. Throws when it does not come in time, and says what did.
-     */
     async waitForCallback(id: string, timeout = '5s'): Promise<ReceivedCallback> {
       const until = performance.now() + lengthOf(timeout)
       for (;;) {
@@ -113,7 +125,6 @@ export async function startReceiver(options: ReceiverOptions = {}) {
         if (!came) throw missing(id, timeout, received())
       }
     },
-    /** From now on; it counts anew. */
     behave(how: BehaviourName | { readonly status: number }): void {
       const next = typeof how === 'string' ? { behaviour: how } : how
       if (needsTls(next) && !isTls) {

@@ -11,6 +11,7 @@ import { asNeeded, type Scope } from '../core/account/scope.ts'
 import { randomFrom } from '../core/plain/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../core/time/instant.ts'
 import { createAccountKeeping } from './account-keeping.ts'
+import type { Kept, StoreRecord } from './store/kept.ts'
 
 /** Whoever logs in with an e-mail address and any API key. */
 export type Account = {
@@ -42,7 +43,35 @@ export type TokenWish = {
   readonly limits?: TokenLimits
 }
 
-export type Accounts = ReturnType<typeof createAccounts>
+/** The accounts and tokens of an emulator. It reads no clock: `now` is that of the account's namespace. */
+export interface Accounts {
+  /** Returns the account with this e-mail address, and creates it if it is new. Case does not matter. */
+  withMail(mail: string): Account
+  /** Issues a token with these properties; one year of life by default. */
+  issue(account: Account, wish: TokenWish, now: Instant): Held
+  /** Withdraws a token and its refresh token. */
+  revoke(token: Held): void
+  /** The e-mail address of the account that owns a namespace. */
+  ownerOf(namespace: string): string | undefined
+  /** The token in force with these digits. */
+  holding(token: string): Held | undefined
+  /** The token in force with this refresh token. */
+  holdingRefresh(refreshToken: string): Held | undefined
+  /** The account of a token or refresh token, in force or not; undefined if it was not issued here. */
+  accountOf(token: string): Account | undefined
+  /** Changes a token in force. A new `life` begins now. */
+  change(token: Held, wish: TokenWish, now: Instant): void
+  /** Reports that a token was used. */
+  used(token: Held): void
+  /** Revokes a token and issues a new pair with the same scopes. */
+  refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held
+  /** Clears the use counts of a namespace's tokens after its reset. The tokens stay in force. */
+  forgetUse(namespace: string): void
+  /** Everything, as records of a data folder. */
+  all(): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'>
+  /** Restores what a data folder holds. To be called once, before any other method. */
+  resume(kept: Pick<Kept, 'tokens' | 'drawn' | 'givenUp'>): void
+}
 
 // Older tokens make room; an emulator may run for months.
 const mostTokens = 50_000
@@ -55,8 +84,7 @@ export type TokenChanges = {
 
 const toldNobody: TokenChanges = { token: () => {}, revoked: () => {} }
 
-/** Everybody who has logged in, and every token issued. Asks no clock: `now` is the namespace's. */
-export function createAccounts(seed: number, told: TokenChanges = toldNobody) {
+export function createAccounts(seed: number, told: TokenChanges = toldNobody): Accounts {
   const byMail = new Map<string, Account>()
   const byNamespace = new Map<string, Account>()
   const held = new Map<string, Held>()

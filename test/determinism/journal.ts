@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EmulatorView } from '../../server/library/view.ts'
+import type { EmulatorView } from '../../server/library/emulator-view.ts'
 
 /** A running emulator, seen through one token. */
 export type Observed = EmulatorView & { readonly url: string }

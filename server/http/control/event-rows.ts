@@ -2,13 +2,35 @@ import type { ReasonStyle } from '../../core/life/reason.ts'
 import { unreachable } from '../../core/plain/assert.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import type { EmulatorEvent } from '../../shell/records/event-hub.ts'
-import { requestRow } from '../../shell/records/journal.ts'
+import { type RequestRow, requestRow } from '../../shell/records/journal.ts'
+import type { ActRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
 import { deedRow, deliveryRow, transitionRow } from './rows.ts'
 
-export type EventRow = ReturnType<typeof eventRow>
+/** An event: its name, and the row that it is about. Instants are ISO 8601, by the emulator's clock. */
+export type EventRow =
+  | {
+      readonly name: 'transition'
+      readonly data: TransitionRow & {
+        readonly namespace: string
+        readonly verification: string
+        readonly scenario: string
+        /** The status before; null for the first one. */
+        readonly from: ShownStatus | null
+      }
+    }
+  | {
+      readonly name: 'act'
+      readonly data: ActRow & { readonly namespace: string; readonly verification: string }
+    }
+  | { readonly name: 'delivery'; readonly data: DeliveryRow & { readonly namespace: string } }
+  | { readonly name: 'request'; readonly data: RequestRow }
+  | {
+      readonly name: 'reset'
+      readonly data: { readonly namespace: string; readonly at: string }
+    }
 
-/** An event as the control API and the library tell it: its name, and the row it is about. */
-export function eventRow(event: EmulatorEvent, style: ReasonStyle) {
+/** Returns an event as the control API and the library report it. */
+export function eventRow(event: EmulatorEvent, style: ReasonStyle): EventRow {
   const { namespace } = event
   switch (event.kind) {
     case 'transition': {
@@ -17,21 +39,21 @@ export function eventRow(event: EmulatorEvent, style: ReasonStyle) {
       const from = before === undefined ? null : (before.shownAs ?? before.to)
       const row = transitionRow(transition, style)
       const data = { namespace, verification: id, scenario: scenario.name, from, ...row }
-      return { name: 'transition', data } as const
+      return { name: 'transition', data }
     }
     case 'act': {
       const data = { namespace, verification: event.verification.id, ...deedRow(event.deed) }
-      return { name: 'act', data } as const
+      return { name: 'act', data }
     }
     case 'delivery':
       return {
         name: 'delivery',
         data: { namespace, ...deliveryRow(event, event.delivery) },
-      } as const
+      }
     case 'request':
-      return { name: 'request', data: requestRow(event.entry) } as const
+      return { name: 'request', data: requestRow(event.entry) }
     case 'reset':
-      return { name: 'reset', data: { namespace, at: isoOf(event.at) } } as const
+      return { name: 'reset', data: { namespace, at: isoOf(event.at) } }
     default:
       return unreachable(event)
   }

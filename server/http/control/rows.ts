@@ -17,9 +17,22 @@ import { durationText, isoInOrder, isoOf } from '../../core/time/instant.ts'
 import type { Found } from '../../shell/emulator.ts'
 import type { FiledMessage } from '../../shell/records/inbox.ts'
 import type { Settled } from '../../shell/settle.ts'
+import type {
+  ActRow,
+  AdvanceReport,
+  AttemptRow,
+  ChaosRow,
+  DeliveryRow,
+  TransitionRow,
+  VerificationDetails,
+  VerificationRow,
+} from './row-types.ts'
 
 /** A verification in a list of the control API. */
-export function verificationRow({ verification, namespace }: Found, style: ReasonStyle) {
+export function verificationRow(
+  { verification, namespace }: Found,
+  style: ReasonStyle,
+): VerificationRow {
   const { id, mode, request, scenario, openedAt } = verification
   const { status, reason, link } = resourceOf(verification, momentOf(verification), style)
   return {
@@ -38,7 +51,7 @@ export function verificationRow({ verification, namespace }: Found, style: Reaso
 }
 
 /** Everything known of one verification: past, now and plan. */
-export function verificationStory(found: Found, style: ReasonStyle) {
+export function verificationStory(found: Found, style: ReasonStyle): VerificationDetails {
   const { verification, namespace } = found
   const { request, scenario, history, deeds, plan, deliveries, stage, actor } = verification
   const { callback, ...rest } = request
@@ -63,7 +76,10 @@ export function verificationStory(found: Found, style: ReasonStyle) {
   }
 }
 
-export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: CallbackDelivery) {
+export function deliveryRow(
+  { verification }: Pick<Found, 'verification'>,
+  d: CallbackDelivery,
+): DeliveryRow {
   return {
     id: d.id,
     verification: verification.id,
@@ -81,7 +97,7 @@ export function deliveryRow({ verification }: Pick<Found, 'verification'>, d: Ca
 }
 
 // Everything but `took` is of the emulator's clock.
-function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt) {
+function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt): AttemptRow {
   return {
     scheduledAt: isoOf(scheduledAt),
     startedAt: isoOf(startedAt),
@@ -92,7 +108,7 @@ function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt)
 }
 
 // As the scenario file spells it.
-function markRow({ by, ...mark }: ChaosMark) {
+function markRow({ by, ...mark }: ChaosMark): ChaosRow {
   return by === undefined ? mark : { ...mark, by: durationText(by) }
 }
 
@@ -114,7 +130,7 @@ export function settledReport(
   settled: Settled,
   find: (id: string) => Found | undefined,
   style: ReasonStyle,
-) {
+): AdvanceReport {
   const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
   const iso = isoInOrder()
   return {
@@ -138,7 +154,7 @@ export function settledReport(
 export function transitionRow(
   { at, to, reason, repeatable, shownAs, by }: Transition,
   style: ReasonStyle,
-) {
+): TransitionRow {
   return {
     at: isoOf(at),
     status: shownAs ?? to,
@@ -148,7 +164,7 @@ export function transitionRow(
   }
 }
 
-export function deedRow({ at, act, by }: Deed) {
+export function deedRow({ at, act, by }: Deed): ActRow {
   return { at: isoOf(at), as: act.as, do: act.do, by }
 }
 

@@ -67,10 +67,15 @@ export type JournalLimits = {
 
 export const journalLimits: JournalLimits = { entries: 1_000, bytes: 16 * 1024 * 1024 }
 
-export type RequestRow = ReturnType<typeof requestRow>
-
 /** A request as the control API shows it. */
-export function requestRow({ number, at, ...entry }: FiledEntry) {
+export interface RequestRow extends Omit<JournalEntry, 'at'> {
+  /** `req-` and its number in the namespace, from 1. */
+  readonly id: string
+  /** ISO 8601, by the clock of the namespace. */
+  readonly at: string
+}
+
+export function requestRow({ number, at, ...entry }: FiledEntry): RequestRow {
   return { id: `req-${number}`, at: isoOf(at), ...entry }
 }
 

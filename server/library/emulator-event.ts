@@ -1,0 +1,11 @@
+import type { EventRow } from '../http/control/event-rows.ts'
+
+/** An event with its number; `truncated` reports how many older events were already discarded. */
+export type EmulatorEvent =
+  | ({ readonly id: number } & EventRow)
+  | { readonly id: number; readonly name: 'truncated'; readonly data: { readonly missed: number } }
+
+/** Selects events: those of one namespace, or `*` for all. Default: the namespace of the view. */
+export interface EventsOf {
+  readonly namespace?: string
+}

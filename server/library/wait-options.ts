@@ -1,0 +1,31 @@
+import type { DeliveryStatus } from '../core/callback/callback.ts'
+import type { Status } from '../core/life/status.ts'
+import type { Operation } from '../shell/records/journal.ts'
+
+/** How long to wait, in real time, such as `500ms`. Default: `5s`. */
+export interface Patience {
+  readonly timeout?: string
+}
+
+/** Which callbacks to wait for. Default: one that was delivered. */
+export interface WantedDeliveries extends Patience {
+  /** At least so many, 1 to 1000. */
+  readonly count?: number
+  readonly event?: Status
+  readonly status?: DeliveryStatus
+  /** The id of a verification. */
+  readonly verification?: string
+}
+
+/** Which requests to the emulated API to wait for. Default: any one. */
+export interface WantedRequests extends Patience {
+  /** At least so many, 1 to 1000. */
+  readonly count?: number
+  readonly operation?: Operation
+  /** The HTTP status of the answer. */
+  readonly status?: number
+  /** The error number in the envelope of a refusal. */
+  readonly error?: number
+  /** The id of a verification. */
+  readonly verification?: string
+}
