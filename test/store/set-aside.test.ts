@@ -82,6 +82,28 @@ test('a broken token is set aside alone, and every namespace is there', async ()
   expect(emulator.resumed).toContain('1 namespace, 2 verifications')
 })
 
+test('messages of an inbox that are out of order are set aside, and not only refused in a snapshot', async () => {
+  const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
+  const plain = { at: 0, method: 'POST', path: '/', headers: [], body: '' }
+  const message = (n: number) => ({ id: `box.${n}`, ...plain })
+  const inboxes = [['ns-a', { box: { arrived: 2, messages: [message(2), message(1)] } }]]
+  const all = [...records, { inboxes }].map((each) => JSON.stringify(each))
+  const path = folderOf({ 'journal.log': journalOf([...all, sealed]).bytes })
+
+  const emulator = await started(path, [])
+  const health = await healthOf(emulator.url)
+
+  expect(health.setAside).toEqual([
+    {
+      namespace: 'ns-a',
+      reason: expect.stringMatching(
+        /inboxes\[0\]\[1\]\.box\.messages\[1\]\.id of record \d+ must be box\.<n>/,
+      ),
+      file: 'set-aside-1-ns-a.json',
+    },
+  ])
+})
+
 test('data check and data import say what cannot be used', async () => {
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
 

@@ -29,6 +29,13 @@ function everyBook(): Promise<ScenarioBook> {
   return book
 }
 
+// A test with ten thousand emulators must not hold on to those that it has closed.
+const open = new Set<() => Promise<void>>()
+
+async function closeAll(): Promise<void> {
+  for (const close of [...open]) await close()
+}
+
 export type Harness = Awaited<ReturnType<typeof harness>>
 
 /** An emulator that is asked without sockets; its callbacks all go to an inbox of its own. */
@@ -52,13 +59,11 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
         : { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } }),
     },
   )
-  let isClosed = false
   const close = async () => {
-    if (isClosed) return
-    isClosed = true
-    await serving.close()
+    if (open.delete(close)) await serving.close()
   }
-  onTestFinished(close)
+  open.add(close)
+  onTestFinished(closeAll)
   const app = createApp(serving.surroundings)
   const ask = (method: string, path: string, body?: unknown, accept = 'application/json') =>
     inject(app, {

@@ -1,11 +1,11 @@
 import { scenarioUseShape } from '../../core/persisted/verification-shape.ts'
-import type { Issue } from '../../core/plain/shape.ts'
+import { type Issue, within } from '../../core/plain/shape.ts'
 import type { SlicedWork } from '../sliced-work.ts'
 import { longestQueue } from '../wishes.ts'
 import type { Contents } from './contents.ts'
 import { bookingShape, callShape, contentsShape } from './contents-shape.ts'
 import { listIssue } from './list-check.ts'
-import { inboxesIssue, requestsIssue } from './records-check.ts'
+import { boxesIssue, requestsIssue } from './records-check.ts'
 import { dueIssue, type VerificationRules, verificationsIssue } from './verifications-check.ts'
 
 /** Finds the first thing that is wrong with the contents of a snapshot, and its place; changes nothing. */
@@ -22,8 +22,13 @@ export function* contentsIssue(
     (yield* settingsIssue(contents)) ??
     (yield* callsIssue(contents)) ??
     (yield* requestsIssue(contents.requests)) ??
-    (yield* inboxesIssue(contents.inboxes))
+    (yield* inboxesIssue(contents))
   )
+}
+
+function* inboxesIssue({ inboxes }: Contents): SlicedWork<Issue | undefined> {
+  const issue = yield* boxesIssue(inboxes)
+  return issue === undefined ? undefined : within('inboxes', issue)
 }
 
 function* settingsIssue({

@@ -23,13 +23,14 @@ export function* requestsIssue({ entries, count }: JournalDump): SlicedWork<Issu
 
 type Box = InboxDump[string]
 
-export function* inboxesIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
+/** Checks the boxes of a namespace: their names, their messages, and the order of these. */
+export function* boxesIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
   for (const name of Object.keys(inboxes)) {
     const box = inboxes[name] as Box
     const issue = boxPattern.test(name)
       ? (boxShape(box) ?? (yield* messagesIssue(name, box)))
       : { path: [], says: 'must be named by 1 to 64 letters, digits, dots, dashes, underscores' }
-    if (issue !== undefined) return within('inboxes', within(name, issue))
+    if (issue !== undefined) return within(name, issue)
     yield
   }
   return undefined

@@ -14,22 +14,24 @@ import {
   seedShape,
 } from '../../core/persisted/values.ts'
 import { scenarioUseShape, verificationShape } from '../../core/persisted/verification-shape.ts'
+import { isObject } from '../../core/plain/json-object.ts'
 import {
   type Issue,
   listOf,
   literal,
   objectWith,
   optional,
-  recordOf,
   ruled,
   type Shape,
   textOf,
   tupleOf,
 } from '../../core/plain/shape.ts'
 import type { ClockReading } from '../clock.ts'
-import { base64Shape, boxPattern, headersShape, messageShape } from '../records/dump-shapes.ts'
+import { base64Shape, boxPattern, headersShape } from '../records/dump-shapes.ts'
 import type { InboxDump } from '../records/inbox.ts'
+import { doneAtOnce } from '../sliced-work.ts'
 import { billedShape, bookingShape, dueShape, speedShape } from '../snapshot/contents-shape.ts'
+import { boxesIssue } from '../snapshot/records-check.ts'
 import { longestQueue } from '../wishes.ts'
 import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './kept.ts'
 
@@ -87,11 +89,10 @@ const boxNameShape: Shape<string> = (value) =>
     ? undefined
     : { path: [], says: 'must be the name of a box' }
 
-const inboxShape: Shape<InboxDump> = recordOf(
-  (name) => boxPattern.test(name),
-  objectWith<InboxDump[string]>({ arrived: countShape, messages: listOf(messageShape, endless) }),
-  endless,
-)
+const inboxShape: Shape<InboxDump> = (value) =>
+  isObject(value)
+    ? doneAtOnce(boxesIssue(value as InboxDump))
+    : { path: [], says: 'must be an object' }
 
 const tokenStateShape: Shape<TokenState> = objectWith<TokenState>({
   mail: mailShape,
