@@ -20,6 +20,7 @@ test.each(['manual', 'system'] as const)(
     const trouble: string[] = []
 
     for (let nth = 0; nth < wanted / 2; nth++) {
+      if (isThorough && nth % 500 === 0) console.log(`clock ${clock}: ${nth} mutations`)
       const random = randomFrom('mutation', seed, clock, nth)
       const place = random.int(0, records.length - 1)
       const changed = mutated(records[place], random)

@@ -28,6 +28,7 @@ test.each([
     const trouble: string[] = []
 
     for (let nth = 0; nth < wanted / 4; nth++) {
+      if (isThorough && nth % 500 === 0) console.log(`${clock} ${where}: ${nth} mutations`)
       const contents = mutationOf(taken.contents, `${seed} ${clock} ${where}`, nth)
       const given = { ...taken, contents, digest: doneAtOnce(digestOf(contents)) }
       const put = await first.json('PUT', '/__emulator/state', given)

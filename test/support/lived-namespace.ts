@@ -75,7 +75,10 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
   /** As `ask`, but the answer is read as JSON. */
   const json = async (method: string, path: string, body?: unknown) => {
     const answer = await ask(method, path, body)
-    return { status: answer.status, body: JSON.parse(answer.body) }
+    return {
+      status: answer.status,
+      body: answer.status === 0 ? undefined : JSON.parse(answer.body),
+    }
   }
   return { ask, json, lines, close, emulator: serving.emulator, url: serving.urls[0] ?? '' }
 }
