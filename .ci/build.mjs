@@ -10,7 +10,7 @@ const GENERATORS = [
   'contracts/spec/generate.ts',
   'scenarios/compile.ts',
   'server/http/control/generate.ts',
-  'server/http/pages/frame/generate.ts',
+  'server/ui/layout/generate.ts',
 ]
 
 /** Builds what is missing or stale; true when there was something to do. */

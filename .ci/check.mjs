@@ -13,7 +13,7 @@ const CHECKS = [
   {
     name: 'tsc (the script of the pages)',
     script: 'typescript/bin/tsc',
-    args: ['-p', 'server/browser'],
+    args: ['-p', 'server/ui/browser'],
   },
   { name: 'biome', script: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
   {

@@ -25,7 +25,7 @@ const GENERATED = [
   'contracts/spec/generated',
   'scenarios/generated',
   'server/http/control/generated',
-  'server/http/pages/frame/generated',
+  'server/ui/layout/generated',
 ]
 const WRITTEN = /(^|\/)(generated|golden)(\/|$)/
 const PRODUCTS = [

@@ -1,19 +1,19 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ScenarioFile } from '../server/core/scenario/scenario.ts'
-import { filesIn, readText } from '../server/shell/files.ts'
-import { parseRoutes, type RoutesFile } from '../server/shell/scenario-files/routes-file.ts'
+import type { ScenarioFile } from '../server/domain/scenarios/scenario.ts'
+import { filesIn, readText } from '../server/storage/files.ts'
+import { parseRoutes, type RoutesFile } from '../server/scenario-files/routes-file.ts'
 import {
   createScenarioBook,
   type ScenarioBook,
   type ScenarioRow,
-} from '../server/shell/scenario-files/scenario-book.ts'
-import { parseScenario } from '../server/shell/scenario-files/scenario-file.ts'
-import type { ValidateFile } from '../server/shell/scenario-files/schema-fault.ts'
-import { longestYamlFile } from '../server/shell/scenario-files/yaml-file.ts'
+} from '../server/scenario-files/scenario-catalog.ts'
+import { parseScenario } from '../server/scenario-files/scenario-file.ts'
+import type { ValidateFile } from '../server/scenario-files/schema-violation.ts'
+import { longestYamlFile } from '../server/scenario-files/yaml-file.ts'
 
 /**
- * Writes scenarios/generated/shipped.json, which server/shell/scenario-files/shipped-scenarios.ts imports. Throws a
+ * Writes scenarios/generated/shipped.json, which server/scenario-files/shipped-scenarios.ts imports. Throws a
  * Complaint where a shipped scenario is broken. Without `validate` the shape is not checked: the build
  * may run before there is a validator, and a test checks every shipped file.
  */

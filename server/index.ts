@@ -1,14 +1,14 @@
-import { Complaint } from './core/plain/complaint.ts'
-import { serve } from './http/serve.ts'
+import { Complaint } from './domain/base/user-error.ts'
+import { serve } from './http/server/serve.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
-import { tokenFor } from './library/login.ts'
-import { settingsOf } from './library/options.ts'
+import { tokenFor } from './library/issue-token.ts'
+import { settingsOf } from './library/settings-from-options.ts'
 import type { RunningEmulator } from './library/running-emulator.ts'
-import { tallyOf } from './library/tally.ts'
-import { viewOf } from './library/view.ts'
-import { shownValue } from './options/value-in-program.ts'
-import type { Emulator } from './shell/emulator.ts'
-import { ownToken } from './shell/own-token.ts'
+import { tallyOf } from './library/run-summary.ts'
+import { viewOf } from './library/create-view.ts'
+import { shownValue } from './options/library-value.ts'
+import type { Emulator } from './emulator/emulator.ts'
+import { ownToken } from './emulator/default-token.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
 export type {
@@ -28,8 +28,8 @@ export {
   type RunningReceiver,
   startReceiver,
 } from './receiver/receiver.ts'
-export { Refusal } from './shell/refusal.ts'
-export type { Settings } from './shell/settings.ts'
+export { Refusal } from './emulator/control-api-error.ts'
+export type { Settings } from './emulator/settings.ts'
 export { Complaint }
 
 /**

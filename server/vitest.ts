@@ -1,5 +1,5 @@
 import { test as base, type TestAPI } from 'vitest'
-import { hexFrom, randomFrom } from './core/plain/random.ts'
+import { hexFrom, randomFrom } from './domain/base/random.ts'
 import {
   type EmulatorOptions,
   type EmulatorView,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { instant } from '../server/core/time/instant.ts'
+import { instant } from '../server/domain/time/instant.ts'
 import { emulatorForTest } from './support/emulator.ts'
 
 // What became ok at the last second of February, of a year, before a night when the clocks change.

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { CallbackDelivery, SendingOutcome } from '../server/core/callback/callback.ts'
-import type { Verification } from '../server/core/life/verification.ts'
-import { randomFrom } from '../server/core/plain/random.ts'
-import type { CallbacksText, ScenarioFile } from '../server/core/scenario/scenario.ts'
-import { duration } from '../server/core/time/instant.ts'
-import type { Sending } from '../server/shell/sending/sending.ts'
+import type { CallbackDelivery, SendingOutcome } from '../server/domain/callbacks/callback.ts'
+import type { Verification } from '../server/domain/verification/verification.ts'
+import { randomFrom } from '../server/domain/base/random.ts'
+import type { CallbacksText, ScenarioFile } from '../server/domain/scenarios/scenario.ts'
+import { duration } from '../server/domain/time/instant.ts'
+import type { Sending } from '../server/delivery/outgoing-request.ts'
 import { bareEmulator } from './support/bare-emulator.ts'
 import { anyCallbacks } from './support/chaos.ts'
-import { opening } from './support/life.ts'
+import { opening } from './support/verification.ts'
 
 const numRuns = Number(process.env.RUNS ?? 50)
 const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }

@@ -9,7 +9,7 @@ const everything = ['server', 'fixtures', 'contracts', 'scenarios'].flatMap((fol
 // The pacts of clients are written by tests, which may reach anything.
 const sources = everything.filter(({ path }) => !/^contracts\/(consumers|provider)\//.test(path))
 // In a browser there is no port to bring time and requests in through.
-const ofServer = sources.filter(({ path }) => !path.startsWith('server/browser/'))
+const ofServer = sources.filter(({ path }) => !path.startsWith('server/ui/browser/'))
 
 // Each layer may reach its own and those after it.
 const REACH: Readonly<Record<string, readonly string[]>> = {
@@ -55,20 +55,20 @@ test('a file imports its own layer or one further in', () => {
 })
 
 const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
-  ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/shell\/clock\.ts$/]],
-  ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/shell\/heartbeat\.ts$/]],
+  ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/emulator\/clock\.ts$/]],
+  ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/emulator\/timer\.ts$/]],
   [
     'stdout and stderr',
     /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b(?!\.isTTY)/,
     // The runner of a user's own tests shows what it is given.
     [/^server\/cli\/terminal\/output\.ts$/, /^server\/vitest\.ts$/],
   ],
-  ['text for the terminal', /\bas TerminalText\b/, [/^server\/core\/plain\/terminal-text\.ts$/]],
+  ['text for the terminal', /\bas TerminalText\b/, [/^server\/domain\/text\/terminal-text\.ts$/]],
   ['chance', /Math\.random|randomUUID|randomBytes|getRandomValues/, []],
   [
     'argv, env, exit and the like',
     /\bprocess\./,
-    [/^server\/cli\//, /^server\/shell\/store\/lock-owner\.ts$/],
+    [/^server\/cli\//, /^server\/storage\/folder\/lock-owner\.ts$/],
   ],
   [
     'the disk',
@@ -86,9 +86,9 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     'HTTP out',
     /import \* as https? from|\bhttps?\.request\(|\bfetch\(/,
     [
-      /^server\/shell\/sending\/deliver\.ts$/,
-      /^server\/cli\/ask\.ts$/,
-      /^server\/cli\/contracts\/broker-door\.ts$/,
+      /^server\/delivery\/sender\.ts$/,
+      /^server\/cli\/control-client\.ts$/,
+      /^server\/cli\/contracts\/broker-client\.ts$/,
       /^contracts\/client\/call\.ts$/,
     ],
   ],
@@ -125,7 +125,7 @@ test('every exported type is written down; only the inner Emulator is still infe
     [...text.matchAll(/^export type (\w+) = .*ReturnType</gm)].map(([, name]) => `${path} ${name}`),
   )
 
-  expect(inferred).toEqual(['server/shell/emulator.ts Emulator'])
+  expect(inferred).toEqual(['server/emulator/emulator.ts Emulator'])
 })
 
 test('no name says nothing', () => {

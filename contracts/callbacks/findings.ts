@@ -1,7 +1,7 @@
-import type { OutcomeName } from '../../server/core/callback/callback.ts'
-import type { Status } from '../../server/core/life/status.ts'
-import { type DurationMs, durationText } from '../../server/core/time/instant.ts'
-import type { Schedule } from './schedule.ts'
+import type { OutcomeName } from '../../server/domain/callbacks/callback.ts'
+import type { Status } from '../../server/domain/verification/status.ts'
+import { type DurationMs, durationText } from '../../server/domain/time/instant.ts'
+import type { Schedule } from './delivery-order.ts'
 
 /** What a receiver made of one callback. */
 export type Answer = {

@@ -1,5 +1,5 @@
-import { STATUSES } from '../../server/core/life/status.ts'
-import type { Schedule } from './schedule.ts'
+import { STATUSES } from '../../server/domain/verification/status.ts'
+import type { Schedule } from './delivery-order.ts'
 
 /**
  * The smallest failing schedule that can be reached from a failing one by leaving out a delivery, or by

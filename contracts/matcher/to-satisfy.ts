@@ -1,5 +1,5 @@
-import { isObject } from '../../server/core/plain/json-object.ts'
-import type { Exchange } from '../spec/exchange.ts'
+import { isObject } from '../../server/domain/json/json-object.ts'
+import type { Exchange } from '../spec/check-exchange.ts'
 
 /** What a matcher of Vitest and Jest answers. */
 export type Verdict = { readonly pass: boolean; readonly message: () => string }
@@ -25,7 +25,7 @@ export async function toSatisfyVideoIdSpec(received: unknown): Promise<Verdict> 
     return verdict(false, 'This is no answer of fetch, supertest or axios.')
   }
   // The engine is large, and most programs never compare anything.
-  const { checkExchange } = await import('../spec/exchange.ts')
+  const { checkExchange } = await import('../spec/check-exchange.ts')
   const findings = checkExchange(exchange, { closed: true })
   const what = `${exchange.method} ${exchange.path} ${exchange.status}`
   if (findings.length === 0) {

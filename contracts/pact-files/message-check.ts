@@ -1,4 +1,4 @@
-import { messageNamed } from '../../server/core/callback/message-name.ts'
+import { messageNamed } from '../../server/domain/callbacks/message-names.ts'
 import { schemaViolations } from '../spec/check-schema.ts'
 import { lineOf } from '../spec/document.ts'
 import type { Message } from './pact-message.ts'

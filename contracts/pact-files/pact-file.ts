@@ -1,6 +1,6 @@
-import { isObject } from '../../server/core/plain/json-object.ts'
-import { valueAt } from '../../server/core/plain/json-pointer.ts'
-import type { Exchange } from '../spec/exchange.ts'
+import { isObject } from '../../server/domain/json/json-object.ts'
+import { valueAt } from '../../server/domain/json/json-pointer.ts'
+import type { Exchange } from '../spec/check-exchange.ts'
 import { type Message, messageIn } from './pact-message.ts'
 import {
   bodyIn,

@@ -1,5 +1,5 @@
-import { messageNamed } from '../../server/core/callback/message-name.ts'
-import { valueAt } from '../../server/core/plain/json-pointer.ts'
+import { messageNamed } from '../../server/domain/callbacks/message-names.ts'
+import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import { bodyIn, jsonOf, type ProviderState, statesIn, titleOf } from './pact-parts.ts'
 
 /** What a consumer reads of a callback: a message that is only told. */

@@ -1,5 +1,5 @@
-import { isObject } from '../../server/core/plain/json-object.ts'
-import { valueAt } from '../../server/core/plain/json-pointer.ts'
+import { isObject } from '../../server/domain/json/json-object.ts'
+import { valueAt } from '../../server/domain/json/json-pointer.ts'
 
 /** What a pact takes for granted before one interaction. */
 export type ProviderState = { readonly state: string; readonly params: object }

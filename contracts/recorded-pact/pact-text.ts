@@ -1,5 +1,5 @@
-import type { Draft, Use } from './draft.ts'
-import type { Promised, Rule } from './promise.ts'
+import type { Draft, Use } from './draft-interaction.ts'
+import type { Promised, Rule } from './minimal-promise.ts'
 
 /** A draft that was kept elsewhere: what has to be there, and what is promised. */
 export type Kept = {

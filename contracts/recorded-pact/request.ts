@@ -1,7 +1,7 @@
-import { stepOf } from '../../server/core/plain/json-pointer.ts'
+import { stepOf } from '../../server/domain/json/json-pointer.ts'
 import type { RecordedCall } from '../recorder/recorder.ts'
-import { redacted, scrubbed } from '../recorder/redacted.ts'
-import type { Finding } from '../spec/exchange.ts'
+import { redacted, scrubbed } from '../recorder/redact.ts'
+import type { Finding } from '../spec/check-exchange.ts'
 
 /** A request of a pact. */
 export type DraftedRequest = {

@@ -1,6 +1,6 @@
-import { isoOf } from '../../server/core/time/instant.ts'
+import { isoOf } from '../../server/domain/time/instant.ts'
 import type { RecordedCall } from './recorder.ts'
-import { redacted, redactedPath } from './redacted.ts'
+import { redacted, redactedPath } from './redact.ts'
 
 /**
  * The calls of a run as a HAR file (1.2), for any tool that reads one. Tokens and headers of the client are

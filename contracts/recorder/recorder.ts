@@ -1,5 +1,5 @@
-import type { Instant } from '../../server/core/time/instant.ts'
-import type { Exchange } from '../spec/exchange.ts'
+import type { Instant } from '../../server/domain/time/instant.ts'
+import type { Exchange } from '../spec/check-exchange.ts'
 
 /** One call of a client, and what tells how it was meant. */
 export type RecordedCall = Exchange & {

@@ -1,5 +1,5 @@
-import { plural } from '../../server/core/plain/plural.ts'
-import type { Assumption } from './bill.ts'
+import { plural } from '../../server/domain/text/pluralize.ts'
+import type { Assumption } from './assumption-report.ts'
 import { type Coverage, HELD, lowestOf, type Part, percentOf } from './coverage.ts'
 import type { StrictRun } from './strict.ts'
 

@@ -1,10 +1,10 @@
-import { nearest } from '../../server/core/plain/complaint.ts'
+import { nearest } from '../../server/domain/base/user-error.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { lineOf } from '../spec/document.ts'
-import { checkExchange, type Finding } from '../spec/exchange.ts'
-import { operationOf, operations } from '../spec/route.ts'
+import { checkExchange, type Finding } from '../spec/check-exchange.ts'
+import { operationOf, operations } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
-import { impersonal, redactedPath } from './redacted.ts'
+import { impersonal, redactedPath } from './redact.ts'
 
 /** What a client did, held against openapi.yaml. */
 export type StrictRun = {

@@ -1,8 +1,8 @@
-import { plural } from '../../server/core/plain/plural.ts'
-import { impersonal, redactedPath } from '../recorder/redacted.ts'
+import { plural } from '../../server/domain/text/pluralize.ts'
+import { impersonal, redactedPath } from '../recorder/redact.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
-import { checkExchange } from '../spec/exchange.ts'
-import { operationOf } from '../spec/route.ts'
+import { checkExchange } from '../spec/check-exchange.ts'
+import { operationOf } from '../spec/match-operation.ts'
 import type { RecordedExchange, Recording } from './har.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Exchange } from '../spec/exchange.ts'
+import type { Exchange } from '../spec/check-exchange.ts'
 
 /** An exchange of a recording, and the entry it stands in, from 1. */
 export type RecordedExchange = { readonly entry: number; readonly host: string } & Exchange

@@ -1,5 +1,5 @@
-import { plural } from '../../server/core/plain/plural.ts'
-import type { Finding } from '../spec/exchange.ts'
+import { plural } from '../../server/domain/text/pluralize.ts'
+import type { Finding } from '../spec/check-exchange.ts'
 import { type Label, labelAt } from '../spec/provenance.ts'
 
 /** How grave it is to differ: from what the vendor says, from what its other services do, from a guess. */

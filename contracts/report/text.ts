@@ -1,4 +1,4 @@
-import { escapeControls } from '../../server/core/plain/terminal-text.ts'
+import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import {
   amountText,
   placeText,

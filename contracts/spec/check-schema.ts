@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
-import { didYouMean } from '../../server/core/plain/complaint.ts'
-import { stepOf, valueAt } from '../../server/core/plain/json-pointer.ts'
+import { didYouMean } from '../../server/domain/base/user-error.ts'
+import { stepOf, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { description, lineOf } from './document.ts'
 import { documentKey, schemaEngine } from './schema-engine.ts'
 

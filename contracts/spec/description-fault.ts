@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
-import { isObject } from '../../server/core/plain/json-object.ts'
-import { stepOf, valueAt } from '../../server/core/plain/json-pointer.ts'
+import { isObject } from '../../server/domain/json/json-object.ts'
+import { stepOf, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { documentKey } from './schema-engine.ts'
 
 /** Why a parsed file is no description that validators can be made of; undefined where it is one. Pure. */

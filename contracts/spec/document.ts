@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { keyOf } from '../../server/core/plain/json-pointer.ts'
+import { keyOf } from '../../server/domain/json/json-pointer.ts'
 import content from './generated/openapi.json' with { type: 'json' }
 import lines from './generated/openapi-lines.json' with { type: 'json' }
 

@@ -1,4 +1,4 @@
-import { stepOf } from '../../server/core/plain/json-pointer.ts'
+import { stepOf } from '../../server/domain/json/json-pointer.ts'
 import { member, type Place, placeAt } from './document.ts'
 import { labelAt } from './provenance.ts'
 

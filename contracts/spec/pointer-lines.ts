@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { stepOf } from '../../server/core/plain/json-pointer.ts'
+import { stepOf } from '../../server/domain/json/json-pointer.ts'
 
 /** From the JSON pointer of every value in a YAML text to its line, from 1; a key's line is its value's. */
 export function pointerLines(text: string): Readonly<Record<string, number>> {

@@ -1,4 +1,4 @@
-import { keysOf } from '../../server/core/plain/json-pointer.ts'
+import { keysOf } from '../../server/domain/json/json-pointer.ts'
 import { description } from './document.ts'
 
 /** How a claim of openapi.yaml is known. */

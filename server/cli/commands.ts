@@ -1,5 +1,5 @@
 import type { CommandName } from '../options/options.ts'
-import type { Chosen } from '../options/settings-from.ts'
+import type { Chosen } from '../options/resolve-settings.ts'
 import { DATA_COMMANDS, dataCommandNames } from './data/data-commands.ts'
 import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-commands.ts'
 import type { Terminal } from './terminal/terminal.ts'

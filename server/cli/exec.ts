@@ -1,15 +1,15 @@
-import { Complaint } from '../core/plain/complaint.ts'
-import { plural } from '../core/plain/plural.ts'
-import { terminalBlock, terminalText } from '../core/plain/terminal-text.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import { plural } from '../domain/text/pluralize.ts'
+import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import { checkVariables, variablesOf } from '../options/set-env.ts'
-import type { Chosen } from '../options/settings-from.ts'
-import { type Beside, exitCodeOfSignal, runBeside } from './beside.ts'
-import { refusePlaces } from './contracts/report-places.ts'
+import type { Chosen } from '../options/resolve-settings.ts'
+import { type Beside, exitCodeOfSignal, runBeside } from './child-process.ts'
+import { refusePlaces } from './contracts/validate-report-paths.ts'
 import { recorderFor } from './contracts/strict-options.ts'
-import { survive } from './contracts/survival.ts'
-import { counted } from './counted.ts'
-import { launch } from './launch.ts'
+import { survive } from './contracts/scenario-matrix.ts'
+import { counted } from './format-counts.ts'
+import { launch } from './start-emulator.ts'
 import { holdSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -49,7 +49,7 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
         terminal.err(terminalText`${summary(emulator, words[0], ended)}\n`)
       if (recorder === undefined) return ended
       // The engine behind it is large, and most runs are not strict.
-      const { tellStrictRun } = await import('./contracts/strict.ts')
+      const { tellStrictRun } = await import('./contracts/strict-report.ts')
       const told = tellStrictRun(terminal, emulator, recorder, chosen)
       if (ended === 0) return told
       // What the command itself says comes first, also where a report cannot be written.

@@ -1,10 +1,10 @@
-import { Complaint } from '../core/plain/complaint.ts'
-import { terminalText } from '../core/plain/terminal-text.ts'
-import { isoOf } from '../core/time/instant.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import { terminalText } from '../domain/text/terminal-text.ts'
+import { isoOf } from '../domain/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
-import type { Chosen } from '../options/settings-from.ts'
-import { listeningTrouble } from './launch.ts'
-import { refuseWords } from './no-words.ts'
+import type { Chosen } from '../options/resolve-settings.ts'
+import { listeningTrouble } from './start-emulator.ts'
+import { refuseWords } from './reject-arguments.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 // Beside the emulator's own.

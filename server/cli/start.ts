@@ -1,8 +1,8 @@
-import { terminalBlock, terminalText } from '../core/plain/terminal-text.ts'
-import type { Chosen } from '../options/settings-from.ts'
-import { jsonLine } from '../shell/records/log.ts'
-import { launch } from './launch.ts'
-import { refuseWords } from './no-words.ts'
+import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
+import type { Chosen } from '../options/resolve-settings.ts'
+import { jsonLine } from '../records/log.ts'
+import { launch } from './start-emulator.ts'
+import { refuseWords } from './reject-arguments.ts'
 import { banner, warnings } from './terminal/banner.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -23,7 +23,7 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
   }
   if (person === undefined || settings.quiet) await stopped
   else {
-    const { show } = await import('./terminal/show.ts')
+    const { show } = await import('./terminal/show-events.ts')
     await show(person, { terminal, emulator, stopped })
   }
   await emulator.closePatiently(patienceMs)

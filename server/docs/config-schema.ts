@@ -1,5 +1,5 @@
-import { ARTIFACTS } from '../core/answer/artifact.ts'
-import { SIDES } from '../core/answer/dialect-faults.ts'
+import { ARTIFACTS } from '../domain/responses/artifact.ts'
+import { SIDES } from '../domain/responses/validate-dialect.ts'
 import { OPTIONS, type Option } from '../options/options.ts'
 
 /**

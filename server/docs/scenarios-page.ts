@@ -1,5 +1,5 @@
-import { GENERIC_REFUSAL, type NewRequest, REASONS, wireReason } from '../core/life/reason.ts'
-import type { ScenarioRow } from '../shell/scenario-files/scenario-book.ts'
+import { GENERIC_REFUSAL, type NewRequest, REASONS, wireReason } from '../domain/verification/reasons.ts'
+import type { ScenarioRow } from '../scenario-files/scenario-catalog.ts'
 
 /** docs/scenarios.md with the reasons as the catalogue has them. `npm run docs` writes it. */
 export function withReasons(page: string): string {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import type { ReasonStyle } from '../core/life/reason.ts'
-import { after } from '../shell/heartbeat.ts'
-import type { EmulatorEvent, EventHub } from '../shell/records/event-hub.ts'
-import { version } from '../shell/version.ts'
+import type { ReasonStyle } from '../domain/verification/reasons.ts'
+import { after } from '../emulator/timer.ts'
+import type { EmulatorEvent, EventHub } from '../records/event-hub.ts'
+import { version } from '../emulator/version.ts'
 import { eventRow } from './control/event-rows.ts'
 
 export type StreamOptions = {

@@ -1,5 +1,5 @@
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
-import type { DialectText } from '../core/answer/dialect.ts'
+import type { DialectText } from '../domain/responses/dialect.ts'
 
 /** The scenarios that are shipped, and any other name: a scenario of your own. */
 export type ScenarioName =

@@ -1,6 +1,6 @@
-import type { Costs } from '../core/account/costs.ts'
-import type { ScenarioUse } from '../core/scenario/choose-scenario.ts'
-import type { Instant } from '../core/time/instant.ts'
+import type { Costs } from '../domain/accounts/costs.ts'
+import type { ScenarioUse } from '../domain/scenarios/choose-scenario.ts'
+import type { Instant } from '../domain/time/instant.ts'
 import type {
   AdvanceReport,
   DeliveryRow,
@@ -8,9 +8,9 @@ import type {
   VerificationRow,
 } from '../http/control/row-types.ts'
 import type { SeedBody } from '../http/control/seeds.ts'
-import type { FiledMessage } from '../shell/records/inbox.ts'
-import type { RequestRow } from '../shell/records/journal.ts'
-import type { Snapshot } from '../shell/snapshot/snapshot.ts'
+import type { FiledMessage } from '../records/inbox.ts'
+import type { RequestRow } from '../records/request-journal.ts'
+import type { Snapshot } from '../emulator/snapshot/snapshot.ts'
 import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
 import type { ScenarioName } from './emulator-options.ts'
 import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'

@@ -1,6 +1,6 @@
-import type { Settings } from '../shell/settings.ts'
+import type { Settings } from '../emulator/settings.ts'
 import type { EmulatorView } from './emulator-view.ts'
-import type { Tally } from './tally.ts'
+import type { Tally } from './run-summary.ts'
 
 /** A running emulator, seen through one token. `as` shows it through another token. */
 export interface RunningEmulator extends EmulatorView {

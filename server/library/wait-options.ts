@@ -1,6 +1,6 @@
-import type { DeliveryStatus } from '../core/callback/callback.ts'
-import type { Status } from '../core/life/status.ts'
-import type { Operation } from '../shell/records/journal.ts'
+import type { DeliveryStatus } from '../domain/callbacks/callback.ts'
+import type { Status } from '../domain/verification/status.ts'
+import type { Operation } from '../records/request-journal.ts'
 
 /** How long to wait, in real time, such as `500ms`. Default: `5s`. */
 export interface Patience {

@@ -1,4 +1,4 @@
-import { isObject } from '../core/plain/json-object.ts'
+import { isObject } from '../domain/json/json-object.ts'
 import type { Option } from './options.ts'
 import type { Kind } from './value-kinds.ts'
 

@@ -1,7 +1,7 @@
 import type { Document, LineCounter } from 'yaml'
-import { Complaint, didYouMean } from '../core/plain/complaint.ts'
-import { dialectIn } from '../shell/scenario-files/dialect-file.ts'
-import type { Written } from './arguments.ts'
+import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { dialectIn } from '../scenario-files/dialect-file.ts'
+import type { Written } from './parse-arguments.ts'
 import { OPTIONS } from './options.ts'
 
 export const usualConfigFile = 'videoid-emulator.config.yaml'

@@ -1,5 +1,5 @@
-import { Complaint, didYouMean } from '../core/plain/complaint.ts'
-import type { Written } from './arguments.ts'
+import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import type { Written } from './parse-arguments.ts'
 import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
 import { OPTIONS } from './options.ts'
 

@@ -1,12 +1,12 @@
-import { parseDialect } from '../shell/scenario-files/dialect-file.ts'
-import type { Settings } from '../shell/settings.ts'
+import { parseDialect } from '../scenario-files/dialect-file.ts'
+import type { Settings } from '../emulator/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
-import { DATA_OPTIONS } from './data-options.ts'
-import { HOOK_OPTIONS } from './hook-options.ts'
-import { KEEPING_OPTIONS } from './keeping-options.ts'
+import { DATA_OPTIONS } from './data-command-options.ts'
+import { HOOK_OPTIONS } from './receiver-options.ts'
+import { KEEPING_OPTIONS } from './storage-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
 import { LOG_OPTIONS } from './log-options.ts'
-import { OWN_OPTIONS } from './own-options.ts'
+import { OWN_OPTIONS } from './command-options.ts'
 import { PAGE_OPTIONS } from './page-options.ts'
 import {
   baseAddress,

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../core/plain/complaint.ts'
+import { Complaint, didYouMean } from '../domain/base/user-error.ts'
 import type { Kind } from './value-kinds.ts'
 
 /** What `{name}` in a value of `--set-env` stands for. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
-import { sizeText } from '../core/plain/size-text.ts'
-import type { Instant } from '../core/time/instant.ts'
-import { duration, durationText, parseDuration, parseInstant } from '../core/time/instant.ts'
+import { sizeText } from '../domain/text/format-bytes.ts'
+import type { Instant } from '../domain/time/instant.ts'
+import { duration, durationText, parseDuration, parseInstant } from '../domain/time/instant.ts'
 import { behaviourNames, isBehaviourName } from '../receiver/behaviour.ts'
 
 /** How the text of one option becomes a value; undefined where it is not one of those allowed. */

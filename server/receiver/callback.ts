@@ -1,4 +1,4 @@
-import type { FiledMessage } from '../shell/records/inbox.ts'
+import type { FiledMessage } from '../records/inbox.ts'
 
 /** A callback as a receiver got it: its exact bytes, and what they say. */
 export type ReceivedCallback = FiledMessage & {

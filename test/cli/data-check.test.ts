@@ -75,7 +75,7 @@ test('data check says that nothing can be read of a journal that is none', async
 
 test('data check reads a folder of version 1', async () => {
   const folder = folderOf({})
-  cpSync(join(root, 'test/store/folders/version-1'), folder, { recursive: true })
+  cpSync(join(root, 'test/storage/folders/version-1'), folder, { recursive: true })
 
   const { exitCode, out } = await typed(['data', 'check', folder])
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settingsFrom } from '../../server/options/settings-from.ts'
+import { settingsFrom } from '../../server/options/resolve-settings.ts'
 import { terminalIn, typed } from '../support/terminal.ts'
 
 const config = 'videoid-emulator.config.yaml'

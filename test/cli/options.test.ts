@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { instant } from '../../server/core/time/instant.ts'
+import { instant } from '../../server/domain/time/instant.ts'
 import { environmentName, isSwitch } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
-import { settingsFrom } from '../../server/options/settings-from.ts'
-import { defaultSettings } from '../../server/shell/settings.ts'
+import { settingsFrom } from '../../server/options/resolve-settings.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
 import { type Surroundings, terminalIn } from '../support/terminal.ts'
 
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'

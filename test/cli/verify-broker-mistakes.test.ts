@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brokerDoor } from '../../server/cli/contracts/broker-door.ts'
+import { brokerDoor } from '../../server/cli/contracts/broker-client.ts'
 import { freePort } from '../support/free-port.ts'
 import { answering, brokerForTest, pactOf, verified } from '../support/pact-broker.ts'
 import { answers, startReceiver } from '../support/receiver.ts'

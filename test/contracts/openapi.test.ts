@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
 import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
-import { PROBLEMS } from '../../server/core/answer/problem.ts'
-import { isObject } from '../../server/core/plain/json-object.ts'
-import { stepOf } from '../../server/core/plain/json-pointer.ts'
+import { PROBLEMS } from '../../server/domain/responses/problem.ts'
+import { isObject } from '../../server/domain/json/json-object.ts'
+import { stepOf } from '../../server/domain/json/json-pointer.ts'
 
 test('openapi.yaml lints clean, warnings included', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))

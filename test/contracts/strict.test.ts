@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { billOf } from '../../contracts/recorder/bill.ts'
+import { billOf } from '../../contracts/recorder/assumption-report.ts'
 import { coverageOf, part, percentOf } from '../../contracts/recorder/coverage.ts'
 import { harText } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorder.ts'
@@ -8,7 +8,7 @@ import { driftIn } from '../../contracts/recordings/drift.ts'
 import { recordingIn } from '../../contracts/recordings/har.ts'
 import { lineOf } from '../../contracts/spec/document.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
-import { opening } from '../support/life.ts'
+import { opening } from '../support/verification.ts'
 
 test('a good client has no finding, whatever the emulator plays', async () => {
   const { calls, call, close } = await recorded()

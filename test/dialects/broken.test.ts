@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Complaint } from '../../server/core/plain/complaint.ts'
-import { parseDialect } from '../../server/shell/scenario-files/dialect-file.ts'
+import { Complaint } from '../../server/domain/base/user-error.ts'
+import { parseDialect } from '../../server/scenario-files/dialect-file.ts'
 import { root } from '../support/root.ts'
 
 const broken = join(root, 'test/dialects/broken')

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { configSchema } from '../../server/docs/config-schema.ts'
 import { configurationPage } from '../../server/docs/configuration-page.ts'
-import { settingsFrom } from '../../server/options/settings-from.ts'
+import { settingsFrom } from '../../server/options/resolve-settings.ts'
 import { terminalIn } from '../support/terminal.ts'
 
 const validate = new Ajv({ allowUnionTypes: true }).compile(configSchema())

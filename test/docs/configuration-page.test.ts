@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configurationPage } from '../../server/docs/configuration-page.ts'
-import { settingsFrom } from '../../server/options/settings-from.ts'
+import { settingsFrom } from '../../server/options/resolve-settings.ts'
 import { root } from '../support/root.ts'
 import { terminalIn } from '../support/terminal.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endOfTime, isoOf } from '../../server/core/time/instant.ts'
+import { endOfTime, isoOf } from '../../server/domain/time/instant.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 const end = '9999-12-31T23:59:59.999Z'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkExchange } from '../../contracts/spec/exchange.ts'
+import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 
@@ -84,7 +84,7 @@ test('what the emulator answers in every state matches openapi.yaml', async () =
 
 test('every refusal the emulator can give is described', () => {
   const catalogue: Record<string, { status: number; error: number }> = JSON.parse(
-    readFileSync(join(root, 'server/core/answer/problem-catalogue.json'), 'utf8'),
+    readFileSync(join(root, 'server/domain/responses/problem-catalogue.json'), 'utf8'),
   )
   const description = readFileSync(join(root, 'openapi.yaml'), 'utf8')
   const numbers = Object.values(catalogue).map(({ error }) => error)

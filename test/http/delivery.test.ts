@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { checkExchange } from '../../contracts/spec/exchange.ts'
+import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { identified } from '../support/identified.ts'
 
 test('delivery: base64 puts every file into the envelope, whatever Accept says', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkExchange } from '../../contracts/spec/exchange.ts'
+import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { identified } from '../support/identified.ts'
 

@@ -1,9 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { instant } from '../../server/core/time/instant.ts'
+import { instant } from '../../server/domain/time/instant.ts'
 import { streamEvents } from '../../server/http/event-stream.ts'
-import { createEventHub, type EventHub } from '../../server/shell/records/event-hub.ts'
+import { createEventHub, type EventHub } from '../../server/records/event-hub.ts'
 import { readEvents } from '../support/event-reader.ts'
 
 test('who reads nothing for two beats is dropped, and reads that when he wakes up', async () => {

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { requestRefusal } from '../../contracts/spec/refusal.ts'
+import { requestRefusal } from '../../contracts/spec/problem-reason.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
 

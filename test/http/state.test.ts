@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statusOf } from '../../server/core/life/verification.ts'
+import { statusOf } from '../../server/domain/verification/verification.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 test('a namespace that is put back is the one that was taken, to the last byte', async () => {
@@ -52,9 +52,9 @@ test('a callback that was under way is sent again, since nobody knows whether it
   const { body: taken } = await control('get', '/state')
   const under = structuredClone(taken.contents)
   under.verifications[0].deliveries[0].status = 'sending'
-  const { namespaceFrom } = await import('../../server/shell/snapshot/namespace-from.ts')
-  const { doneAtOnce } = await import('../../server/shell/sliced-work.ts')
-  const { createClock } = await import('../../server/shell/clock.ts')
+  const { namespaceFrom } = await import('../../server/emulator/snapshot/restore-namespace.ts')
+  const { doneAtOnce } = await import('../../server/emulator/sliced-work.ts')
+  const { createClock } = await import('../../server/emulator/clock.ts')
 
   const own = createClock({ mode: 'manual', speed: 1 })
   const again = doneAtOnce(namespaceFrom(under, 'again', own))

@@ -17,7 +17,7 @@ test.each(['index', 'vitest', 'cli'])(
 
     const sources = sourcesIn(texts)
     expect(sources.filter((source) => COMPILER.test(source))).toEqual([])
-    expect(sources).toContain('// server/core/plain/complaint.ts')
+    expect(sources).toContain('// server/domain/base/user-error.ts')
   },
 )
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { createApp } from '../../server/http/app.ts'
-import { serve } from '../../server/http/serve.ts'
-import { defaultSettings } from '../../server/shell/settings.ts'
+import { createApp } from '../../server/http/server/app.ts'
+import { serve } from '../../server/http/server/serve.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
 import { type Asked, inject } from '../support/inject.ts'
-import { opening } from '../support/life.ts'
+import { opening } from '../support/verification.ts'
 import { type Behaviour, startReceiver } from '../support/receiver.ts'
 
 /** A real emulator, the receiver of its callbacks, and how to talk to it. */

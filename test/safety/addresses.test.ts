@@ -2,9 +2,9 @@ import { isIP } from 'node:net'
 import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
 import { expect, test } from 'vitest'
-import { addressOf } from '../../server/shell/sending/address.ts'
-import { type AddressKind, kindOf } from '../../server/shell/sending/address-kind.ts'
-import { createGuard } from '../../server/shell/sending/target-guard.ts'
+import { addressOf } from '../../server/delivery/guard/ip-address.ts'
+import { type AddressKind, kindOf } from '../../server/delivery/guard/address-class.ts'
+import { createGuard } from '../../server/delivery/guard/target-guard.ts'
 import {
   carriersOf,
   ownPrefixes,

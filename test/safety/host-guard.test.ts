@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createApp } from '../../server/http/app.ts'
+import { createApp } from '../../server/http/server/app.ts'
 import { routesOf } from '../support/app-routes.ts'
 import { bearer, opened, pipelined, served } from '../support/pipelined.ts'
 

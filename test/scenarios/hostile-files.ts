@@ -1,4 +1,4 @@
-import { longestYamlFile } from '../../server/shell/scenario-files/yaml-file.ts'
+import { longestYamlFile } from '../../server/scenario-files/yaml-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 
 // As large as a file may be, made of one piece.

@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped, readShippedRoutes } from '../../scenarios/compile.ts'
-import { REASONS } from '../../server/core/life/reason.ts'
-import { settleUse } from '../../server/core/scenario/choose-scenario.ts'
-import { expectationFaults } from '../../server/core/scenario/expectation.ts'
-import { replayed } from '../../server/core/scenario/replay.ts'
+import { REASONS } from '../../server/domain/verification/reasons.ts'
+import { settleUse } from '../../server/domain/scenarios/choose-scenario.ts'
+import { expectationFaults } from '../../server/domain/scenarios/expectations.ts'
+import { replayed } from '../../server/domain/scenarios/simulate-scenario.ts'
 import { withScenarios } from '../../server/docs/scenarios-page.ts'
-import { createScenarioBook } from '../../server/shell/scenario-files/scenario-book.ts'
+import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
 import {
   shippedRoutes,
   shippedScenarios,
-} from '../../server/shell/scenario-files/shipped-scenarios.ts'
+} from '../../server/scenario-files/shipped-scenarios.ts'
 import { root } from '../support/root.ts'
 import { validateRoutes, validateScenario, validators } from '../support/scenario-validator.ts'
 
@@ -55,7 +55,7 @@ test('the table in the README lists every shipped scenario as its file does', as
 
 test('the README shows a scenario that is one', async () => {
   const readme = await readFile(join(root, 'scenarios/README.md'), 'utf8')
-  const { parseScenario } = await import('../../server/shell/scenario-files/scenario-file.ts')
+  const { parseScenario } = await import('../../server/scenario-files/scenario-file.ts')
   const example = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
 
   const { text } = await parseScenario('example.yaml', example, validateScenario)

@@ -116,7 +116,7 @@ function purlOfFolder(folder: string): string {
 }
 
 function importedByPages(): readonly string[] {
-  const folder = join(root, 'server', 'browser')
+  const folder = join(root, 'server', 'ui', 'browser')
   const texts = readdirSync(folder)
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))

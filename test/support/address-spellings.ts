@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { addressOf } from '../../server/shell/sending/address.ts'
+import { addressOf } from '../../server/delivery/guard/ip-address.ts'
 
 /** Hosts of URLs that are all read as one IPv4 address. */
 export function spellingsOf(bytes: readonly number[]): readonly string[] {

@@ -1,13 +1,13 @@
-import type { CallbackRequest } from '../../server/core/callback/callback.ts'
-import type { Verification } from '../../server/core/life/verification.ts'
-import type { ScenarioFile } from '../../server/core/scenario/scenario.ts'
-import { createEmulator } from '../../server/shell/emulator.ts'
-import type { Namespace } from '../../server/shell/namespace.ts'
-import { createScenarioBook } from '../../server/shell/scenario-files/scenario-book.ts'
-import { shippedScenarios } from '../../server/shell/scenario-files/shipped-scenarios.ts'
-import type { Sender } from '../../server/shell/sending/deliver.ts'
-import { defaultSettings, type Settings } from '../../server/shell/settings.ts'
-import { hook, opening } from './life.ts'
+import type { CallbackRequest } from '../../server/domain/callbacks/callback.ts'
+import type { Verification } from '../../server/domain/verification/verification.ts'
+import type { ScenarioFile } from '../../server/domain/scenarios/scenario.ts'
+import { createEmulator } from '../../server/emulator/emulator.ts'
+import type { Namespace } from '../../server/emulator/namespace.ts'
+import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
+import type { Sender } from '../../server/delivery/sender.ts'
+import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
+import { hook, opening } from './verification.ts'
 
 type Wanted = {
   readonly send: Sender['send']

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { CHAOS_KINDS } from '../../server/core/callback/chaos.ts'
-import { chaosFaults } from '../../server/core/scenario/chaos-faults.ts'
-import type { CallbacksText, ChaosText } from '../../server/core/scenario/scenario.ts'
+import { CHAOS_KINDS } from '../../server/domain/callbacks/chaos.ts'
+import { chaosFaults } from '../../server/domain/scenarios/validation/validate-chaos.ts'
+import type { CallbacksText, ChaosText } from '../../server/domain/scenarios/scenario.ts'
 
 const anyStatus = fc.constantFrom(
   'running' as const,

@@ -1,12 +1,12 @@
-import type { Call } from '../../server/core/desk/booking.ts'
-import type { Timeline } from '../../server/core/life/plan.ts'
-import { randomFrom } from '../../server/core/plain/random.ts'
-import type { ScenarioText } from '../../server/core/scenario/scenario.ts'
-import type { ParamValues } from '../../server/core/scenario/scenario-params.ts'
-import type { Pace } from '../../server/core/scenario/standard-timeline.ts'
-import { compileTimeline } from '../../server/core/scenario/timeline.ts'
-import { instant } from '../../server/core/time/instant.ts'
-import { opening } from './life.ts'
+import type { Call } from '../../server/domain/desk/booking.ts'
+import type { Timeline } from '../../server/domain/verification/plan.ts'
+import { randomFrom } from '../../server/domain/base/random.ts'
+import type { ScenarioText } from '../../server/domain/scenarios/scenario.ts'
+import type { ParamValues } from '../../server/domain/scenarios/scenario-params.ts'
+import type { Pace } from '../../server/domain/scenarios/standard-timeline.ts'
+import { compileTimeline } from '../../server/domain/scenarios/compile-timeline.ts'
+import { instant } from '../../server/domain/time/instant.ts'
+import { opening } from './verification.ts'
 
 /** A life with an operator who is slow. */
 export const slow: ScenarioText = {

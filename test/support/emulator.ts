@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
-import { opening } from './life.ts'
+import { opening } from './verification.ts'
 
 /** An emulator for one test: real HTTP on a free port, a clock that stands still. */
 export async function emulatorForTest(options: EmulatorOptions = {}) {

@@ -1,4 +1,4 @@
-import type { DialectText } from '../../server/core/answer/dialect.ts'
+import type { DialectText } from '../../server/domain/responses/dialect.ts'
 import { emulatorForTest } from './emulator.ts'
 
 /** An emulator of this dialect with one verification that is ok. */

@@ -5,7 +5,7 @@ import {
   type LockStep,
   type LockSteps,
   release,
-} from '../../server/shell/store/lock-steps.ts'
+} from '../../server/storage/folder/lock-protocol.ts'
 
 /** What the processes of one exploration do, and with what they begin. */
 export type Contest = {

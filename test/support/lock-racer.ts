@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { acquireLock, type PerformStep, performStep } from '../../server/shell/store/lock.ts'
+import { acquireLock, type PerformStep, performStep } from '../../server/storage/folder/lock.ts'
 
 /** How one process takes part in a race. */
 export type Take = {

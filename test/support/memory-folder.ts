@@ -1,4 +1,4 @@
-import type { Folder, JournalFile } from '../../server/shell/store/folder.ts'
+import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
 /** A data folder in memory, whose disk has as much room as a test wants. */
 export type MemoryFolder = Folder & {

@@ -1,4 +1,4 @@
-import { type Random, randomFrom } from '../../server/core/plain/random.ts'
+import { type Random, randomFrom } from '../../server/domain/base/random.ts'
 
 /** A copy of a JSON value with one to three changes of the kinds that have broken programs before. */
 export function mutated(value: unknown, random: Random): unknown {

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { serve } from '../../server/http/serve.ts'
-import { defaultSettings, type Settings } from '../../server/shell/settings.ts'
+import { serve } from '../../server/http/server/serve.ts'
+import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
 import { sentRaw } from './raw.ts'
 
 /** An emulator for requests as bytes, with the lines of its log. */

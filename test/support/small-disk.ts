@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDataFolder } from '../../server/shell/store/data-folder.ts'
-import type { Folder, JournalFile } from '../../server/shell/store/folder.ts'
+import { openDataFolder } from '../../server/storage/folder/data-folder.ts'
+import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
 /** A real data folder on a disk that is imitated: its files cannot take more than `room` bytes together. */
 export type SmallDisk = Folder & {

@@ -1,4 +1,4 @@
-import type { Harness } from './lived-namespace.ts'
+import type { Harness } from './populated-namespace.ts'
 
 /** Whatever did not answer as it should; nothing where the namespace is wholly usable. */
 export type Trouble = readonly string[]

@@ -1,10 +1,10 @@
-import { Complaint } from '../../core/plain/complaint.ts'
-import { escapeControls } from '../../core/plain/terminal-text.ts'
-import { isUrl } from '../../options/hook-options.ts'
-import { isRealHost } from '../../shell/sending/target-guard.ts'
-import { fetched } from '../ask.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import { escapeControls } from '../../domain/text/terminal-text.ts'
+import { isUrl } from '../../options/receiver-options.ts'
+import { isRealHost } from '../../delivery/guard/target-guard.ts'
+import { fetched } from '../control-client.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { ranInShell } from './in-shell.ts'
+import { ranInShell } from './shell-command.ts'
 
 /** The integrator's application, as far as a command or a URL of theirs reaches it. */
 export type Application = {

@@ -1,6 +1,6 @@
 import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
-import { Complaint } from '../../core/plain/complaint.ts'
-import type { Chosen } from '../../options/settings-from.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
 
 const ITS_OWN = [
   ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],

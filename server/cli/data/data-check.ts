@@ -1,15 +1,15 @@
-import { STATUSES } from '../../core/life/status.ts'
-import { plural } from '../../core/plain/plural.ts'
-import { terminalBlock, terminalLines } from '../../core/plain/terminal-text.ts'
-import { isoOf } from '../../core/time/instant.ts'
-import { acceptedRequestShape } from '../../http/request-body.ts'
-import type { Damage } from '../../shell/store/damage.ts'
+import { STATUSES } from '../../domain/verification/status.ts'
+import { plural } from '../../domain/text/pluralize.ts'
+import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
+import { isoOf } from '../../domain/time/instant.ts'
+import { acceptedRequestShape } from '../../http/api/verification-body.ts'
+import type { Damage } from '../../storage/journal/journal-damage.ts'
 import {
   type FolderReport,
   inspectFolder,
   type NamespaceReport,
-} from '../../shell/store/inspection.ts'
-import { journalVersion } from '../../shell/store/journal-format.ts'
+} from '../../storage/inspect-folder.ts'
+import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
-import type { Chosen } from '../../options/settings-from.ts'
+import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import {
   DATA_COMMANDS,

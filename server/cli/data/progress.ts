@@ -1,4 +1,4 @@
-import { type TerminalText, terminalText } from '../../core/plain/terminal-text.ts'
+import { type TerminalText, terminalText } from '../../domain/text/terminal-text.ts'
 
 const megabyte = 1024 ** 2
 

@@ -1,15 +1,15 @@
 import { resolve, sep } from 'node:path'
-import { Complaint } from '../../core/plain/complaint.ts'
-import { plural } from '../../core/plain/plural.ts'
-import { escapeControls, terminalBlock, terminalText } from '../../core/plain/terminal-text.ts'
-import type { Chosen } from '../../options/settings-from.ts'
-import { isFolder } from '../../shell/files.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import { plural } from '../../domain/text/pluralize.ts'
+import { escapeControls, terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
+import { isFolder } from '../../storage/files.ts'
 import {
   isRoutesFile,
   readScenarios,
   type ScenarioSources,
-} from '../../shell/scenario-files/scenario-folder.ts'
-import { filesNamed } from '../named-files.ts'
+} from '../../scenario-files/read-scenarios.ts'
+import { filesNamed } from '../expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Says what is wrong with the files and folders named, or with all that a start would read. */

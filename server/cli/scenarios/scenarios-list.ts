@@ -1,10 +1,10 @@
-import { type ReasonStyle, wireReason } from '../../core/life/reason.ts'
-import { terminalText } from '../../core/plain/terminal-text.ts'
-import type { ParamText } from '../../core/scenario/scenario.ts'
-import type { Chosen } from '../../options/settings-from.ts'
-import { createScenarioBook } from '../../shell/scenario-files/scenario-book.ts'
-import type { ScenarioSources } from '../../shell/scenario-files/scenario-folder.ts'
-import { refuseWords } from '../no-words.ts'
+import { type ReasonStyle, wireReason } from '../../domain/verification/reasons.ts'
+import { terminalText } from '../../domain/text/terminal-text.ts'
+import type { ParamText } from '../../domain/scenarios/scenario.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
+import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
+import { refuseWords } from '../reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** One line for each scenario, and one for each of its params. */

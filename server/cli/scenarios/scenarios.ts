@@ -1,6 +1,6 @@
-import { Complaint, didYouMean } from '../../core/plain/complaint.ts'
-import { scenarioSources } from '../../http/scenario-sources.ts'
-import type { Chosen } from '../../options/settings-from.ts'
+import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { scenarioSources } from '../../http/server/scenario-sources.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
 

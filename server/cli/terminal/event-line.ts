@@ -1,5 +1,5 @@
-import { unreachable } from '../../core/plain/assert.ts'
-import { styled, type TerminalText, terminalText } from '../../core/plain/terminal-text.ts'
+import { unreachable } from '../../domain/base/assert.ts'
+import { styled, type TerminalText, terminalText } from '../../domain/text/terminal-text.ts'
 import type { EmulatorEvent } from '../../index.ts'
 
 export type LineOptions = {

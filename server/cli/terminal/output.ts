@@ -1,4 +1,4 @@
-import { type TerminalText, terminalBlock } from '../../core/plain/terminal-text.ts'
+import { type TerminalText, terminalBlock } from '../../domain/text/terminal-text.ts'
 
 /** Writes to stdout and stderr. Nothing else in the program does. */
 export const output = {

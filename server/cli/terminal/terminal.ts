@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
-import { Complaint } from '../../core/plain/complaint.ts'
-import type { TerminalText } from '../../core/plain/terminal-text.ts'
-import type { Outside } from '../../options/settings-from.ts'
-import { readText } from '../../shell/files.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { TerminalText } from '../../domain/text/terminal-text.ts'
+import type { Outside } from '../../options/resolve-settings.ts'
+import { readText } from '../../storage/files.ts'
 import { output } from './output.ts'
 
 /** The program's surroundings; tests have their own. */

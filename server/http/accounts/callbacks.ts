@@ -1,15 +1,15 @@
 import type { RequestHandler } from 'express'
-import { problem } from '../../core/answer/problem.ts'
+import { problem } from '../../domain/responses/problem.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationOfLogRow,
-} from '../../core/callback/callback-log.ts'
-import { answerData, answerProblem } from '../answer.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { accountOfRequest } from './basic.ts'
-import { pageOf } from './page.ts'
-import { platformText } from './shown.ts'
+} from '../../domain/callbacks/callback-log.ts'
+import { answerData, answerProblem } from '../send-response.ts'
+import type { Surroundings } from '../http-context.ts'
+import { accountOfRequest } from './basic-auth.ts'
+import { pageOf } from './pagination.ts'
+import { platformText } from './token-view.ts'
 
 /** GET /callbacks and /callbacks/{id}: what was sent for the account. Source: sibling. */
 export function callbackHandlers(here: Surroundings) {

@@ -1,12 +1,12 @@
 import type { Request, RequestHandler } from 'express'
-import { euroOf, type Prices, priceOf } from '../../core/account/ledger.ts'
-import { partsOf, SCOPES, type Scope, sandboxPrefix } from '../../core/account/scope.ts'
-import { problem } from '../../core/answer/problem.ts'
-import type { Mode } from '../../core/life/verification-request.ts'
-import { hexFrom, randomFrom } from '../../core/plain/random.ts'
-import { answerData, answerProblem } from '../answer.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { accountOfRequest } from './basic.ts'
+import { euroOf, type Prices, priceOf } from '../../domain/accounts/prices.ts'
+import { partsOf, SCOPES, type Scope, sandboxPrefix } from '../../domain/accounts/scopes.ts'
+import { problem } from '../../domain/responses/problem.ts'
+import type { Mode } from '../../domain/verification/verification-request.ts'
+import { hexFrom, randomFrom } from '../../domain/base/random.ts'
+import { answerData, answerProblem } from '../send-response.ts'
+import type { Surroundings } from '../http-context.ts'
+import { accountOfRequest } from './basic-auth.ts'
 
 /** GET /scopes and /scopes/{id}: the four scopes of Video ID. Source: sibling. */
 export function scopeHandlers(here: Surroundings) {

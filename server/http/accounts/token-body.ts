@@ -1,12 +1,12 @@
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
 import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
-import type { TokenLimits } from '../../core/account/access-token.ts'
-import { granted, SCOPES, type Scope } from '../../core/account/scope.ts'
-import { type ProblemCode, type Result, refused } from '../../core/answer/problem.ts'
-import { didYouMean, nearest } from '../../core/plain/complaint.ts'
-import { isObject } from '../../core/plain/json-object.ts'
-import { type BodyLimits, parseJson, readBytes } from '../body.ts'
+import type { TokenLimits } from '../../domain/accounts/access-token.ts'
+import { granted, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
+import { type ProblemCode, type Result, refused } from '../../domain/responses/problem.ts'
+import { didYouMean, nearest } from '../../domain/base/user-error.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 
 /** What a client asks of a token. */
 export type TokenBody = {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { spentOn } from '../../core/account/costs.ts'
+import { spentOn } from '../../domain/accounts/costs.ts'
 import {
   type Cents,
   centsOf,
@@ -7,15 +7,15 @@ import {
   euroOf,
   left,
   type Movement,
-} from '../../core/account/ledger.ts'
-import { hexFrom, randomFrom } from '../../core/plain/random.ts'
-import type { Namespace } from '../../shell/namespace.ts'
-import type { Settings } from '../../shell/settings.ts'
-import { answerData, answerProblem } from '../answer.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { accountOfRequest } from './basic.ts'
-import { pageOf } from './page.ts'
-import { platformTime } from './shown.ts'
+} from '../../domain/accounts/prices.ts'
+import { hexFrom, randomFrom } from '../../domain/base/random.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import type { Settings } from '../../emulator/settings.ts'
+import { answerData, answerProblem } from '../send-response.ts'
+import type { Surroundings } from '../http-context.ts'
+import { accountOfRequest } from './basic-auth.ts'
+import { pageOf } from './pagination.ts'
+import { platformTime } from './token-view.ts'
 
 /** GET /wallet, /wallet/transactions and, of version 1, /credit. Source: sibling. */
 export function walletHandlers(here: Surroundings) {

@@ -6,16 +6,16 @@ import {
   isoOf,
   parseDuration,
   parseInstant,
-} from '../../core/time/instant.ts'
-import type { Clock } from '../../shell/clock.ts'
-import type { Emulator } from '../../shell/emulator.ts'
-import type { Namespace } from '../../shell/namespace.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import type { Settled } from '../../shell/settle.ts'
-import { fastestClock } from '../../shell/snapshot/contents-shape.ts'
-import type { Surroundings } from '../surroundings.ts'
+} from '../../domain/time/instant.ts'
+import type { Clock } from '../../emulator/clock.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Settled } from '../../emulator/advance.ts'
+import { fastestClock } from '../../emulator/snapshot/contents-schema.ts'
+import type { Surroundings } from '../http-context.ts'
 import { keepAdvance } from './last-advance.ts'
-import { control, namespaceFor, readControl, reply } from './reply.ts'
+import { control, namespaceFor, readControl, reply } from './control-response.ts'
 import { settledReport } from './rows.ts'
 
 /** The namespace's clock: read, set, advance. */

@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { costsOf } from '../../core/account/costs.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { namespaceNameOf, reply } from './reply.ts'
+import { costsOf } from '../../domain/accounts/costs.ts'
+import type { Surroundings } from '../http-context.ts'
+import { namespaceNameOf, reply } from './control-response.ts'
 
 /** What everything would have cost: of a namespace, or with `?namespace=*` of the whole run. */
 export function costRoutes(here: Surroundings): Router {

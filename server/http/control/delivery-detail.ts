@@ -1,9 +1,9 @@
-import type { CallbackDelivery } from '../../core/callback/callback.ts'
-import { isSecretHeader } from '../../core/callback/callback-display.ts'
-import type { Emulator, Found } from '../../shell/emulator.ts'
-import { bytesOf } from '../../shell/life.ts'
-import type { Exchange, HeardResponse } from '../../shell/sending/exchange.ts'
-import { pairsOf } from '../../shell/sending/sending.ts'
+import type { CallbackDelivery } from '../../domain/callbacks/callback.ts'
+import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
+import type { Emulator, Found } from '../../emulator/emulator.ts'
+import { bytesOf } from '../../emulator/dispatcher.ts'
+import type { Exchange, HeardResponse } from '../../delivery/exchange.ts'
+import { pairsOf } from '../../delivery/outgoing-request.ts'
 import { deliveryRow } from './rows.ts'
 
 /**

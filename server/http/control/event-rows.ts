@@ -1,8 +1,8 @@
-import type { ReasonStyle } from '../../core/life/reason.ts'
-import { unreachable } from '../../core/plain/assert.ts'
-import { isoOf } from '../../core/time/instant.ts'
-import type { EmulatorEvent } from '../../shell/records/event-hub.ts'
-import { type RequestRow, requestRow } from '../../shell/records/journal.ts'
+import type { ReasonStyle } from '../../domain/verification/reasons.ts'
+import { unreachable } from '../../domain/base/assert.ts'
+import { isoOf } from '../../domain/time/instant.ts'
+import type { EmulatorEvent } from '../../records/event-hub.ts'
+import { type RequestRow, requestRow } from '../../records/request-journal.ts'
 import type { ActRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
 import { deedRow, deliveryRow, transitionRow } from './rows.ts'
 

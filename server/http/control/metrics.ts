@@ -1,8 +1,8 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { memoryUsage } from 'node:process'
 import { Router } from 'express'
-import { version } from '../../shell/version.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { version } from '../../emulator/version.ts'
+import type { Surroundings } from '../http-context.ts'
 
 /**
  * The emulator's figures for Prometheus. What a label may say is bounded: operations, statuses, outcomes;

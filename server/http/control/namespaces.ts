@@ -1,11 +1,11 @@
 import { Router } from 'express'
-import { quoted } from '../../core/plain/quoting.ts'
-import { isoOf } from '../../core/time/instant.ts'
-import type { Namespace } from '../../shell/namespace.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import { pendingIn } from '../../shell/settle.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { reply } from './reply.ts'
+import { quoted } from '../../domain/text/quote.ts'
+import { isoOf } from '../../domain/time/instant.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { pendingIn } from '../../emulator/advance.ts'
+import type { Surroundings } from '../http-context.ts'
+import { reply } from './control-response.ts'
 
 /** What tokens have opened here: listed, looked at, deleted. Each is made when it is first used. */
 export function namespaceRoutes({ emulator }: Surroundings): Router {

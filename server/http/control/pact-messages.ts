@@ -1,10 +1,10 @@
 import { Router } from 'express'
-import type { CallbackRequest } from '../../core/callback/callback.ts'
-import { MESSAGES, messageNamed, type NamedMessage } from '../../core/callback/message-name.ts'
-import { isObject } from '../../core/plain/json-object.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import type { BodyLimits } from '../body.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { CallbackRequest } from '../../domain/callbacks/callback.ts'
+import { MESSAGES, messageNamed, type NamedMessage } from '../../domain/callbacks/message-names.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import type { BodyLimits } from '../read-body.ts'
+import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import {
   callbackIn,
@@ -13,7 +13,7 @@ import {
   noState,
   providerState,
 } from './provider-state.ts'
-import { type ControlBody, control, readControl, reply } from './reply.ts'
+import { type ControlBody, control, readControl, reply } from './control-response.ts'
 
 /** Pact's protocol for providers of messages, which here are the callbacks. */
 export function pactMessageRoutes(here: Surroundings): Router {

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
-import { isObject } from '../../core/plain/json-object.ts'
-import { namespaceNameOfToken } from '../caller.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { namespaceNameOfToken } from '../api/authenticate.ts'
+import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import {
   type NamedState,
@@ -11,7 +11,7 @@ import {
   providerState,
   unprocessable,
 } from './provider-state.ts'
-import { type ControlBody, control, namespaceNamed, readControl, reply } from './reply.ts'
+import { type ControlBody, control, namespaceNamed, readControl, reply } from './control-response.ts'
 
 /** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
 export function pactStateRoutes(here: Surroundings): Router {

@@ -1,14 +1,14 @@
 import { type Request, type Response, Router } from 'express'
-import { didYouMean } from '../../core/plain/complaint.ts'
-import { quoted } from '../../core/plain/quoting.ts'
-import { type FiledEntry, OPERATIONS, requestRow } from '../../shell/records/journal.ts'
-import { waitUntil } from '../../shell/records/wait-until.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { didYouMean } from '../../domain/base/user-error.ts'
+import { quoted } from '../../domain/text/quote.ts'
+import { type FiledEntry, OPERATIONS, requestRow } from '../../records/request-journal.ts'
+import { waitUntil } from '../../records/wait-until.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
-import { control, namespaceNameOf, reply, replyRows } from './reply.ts'
-import { explainedRequest } from './request-explained.ts'
-import { countIn, timeoutIn } from './wait-query.ts'
+import { control, namespaceNameOf, reply, replyRows } from './control-response.ts'
+import { explainedRequest } from './explain-request.ts'
+import { countIn, timeoutIn } from './wait-parameters.ts'
 
 /** The request journal: what was asked, what was answered, and why. */
 export function requestRoutes(here: Surroundings): Router {

@@ -1,11 +1,11 @@
-import type { DeliveryStatus, OutcomeName } from '../../core/callback/callback.ts'
-import type { WireCallback } from '../../core/callback/callback-display.ts'
-import type { ChaosMark } from '../../core/callback/chaos.ts'
-import type { ActName } from '../../core/life/act.ts'
-import type { Actor, Progression } from '../../core/life/plan.ts'
-import type { Status } from '../../core/life/status.ts'
-import type { Deed, Stage, Transition } from '../../core/life/verification.ts'
-import type { Mode, VerificationRequest } from '../../core/life/verification-request.ts'
+import type { DeliveryStatus, OutcomeName } from '../../domain/callbacks/callback.ts'
+import type { WireCallback } from '../../domain/callbacks/callback-redaction.ts'
+import type { ChaosMark } from '../../domain/callbacks/chaos.ts'
+import type { ActName } from '../../domain/verification/actions.ts'
+import type { Actor, Progression } from '../../domain/verification/plan.ts'
+import type { Status } from '../../domain/verification/status.ts'
+import type { Deed, Stage, Transition } from '../../domain/verification/verification.ts'
+import type { Mode, VerificationRequest } from '../../domain/verification/verification-request.ts'
 
 /** A status that a client reads: one of the API's, or a text of a scenario. */
 export type ShownStatus = Status | (string & {})

@@ -1,22 +1,22 @@
-import { momentOf, resourceOf } from '../../core/answer/resource.ts'
-import type { Attempt, CallbackDelivery } from '../../core/callback/callback.ts'
-import { wireCallbackOf } from '../../core/callback/callback-display.ts'
-import { foreseenDeliveries } from '../../core/callback/callback-foresight.ts'
-import type { ChaosMark } from '../../core/callback/chaos.ts'
-import { possibleActs } from '../../core/life/act.ts'
-import type { PlannedStep } from '../../core/life/plan.ts'
-import { pollsUntil } from '../../core/life/progression.ts'
-import { type ReasonStyle, wireReason } from '../../core/life/reason.ts'
+import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
+import type { Attempt, CallbackDelivery } from '../../domain/callbacks/callback.ts'
+import { wireCallbackOf } from '../../domain/callbacks/callback-redaction.ts'
+import { foreseenDeliveries } from '../../domain/callbacks/delivery-forecast.ts'
+import type { ChaosMark } from '../../domain/callbacks/chaos.ts'
+import { possibleActs } from '../../domain/verification/actions.ts'
+import type { PlannedStep } from '../../domain/verification/plan.ts'
+import { pollsUntil } from '../../domain/verification/progression.ts'
+import { type ReasonStyle, wireReason } from '../../domain/verification/reasons.ts'
 import {
   type Deed,
   ownTime,
   type Transition,
   type Verification,
-} from '../../core/life/verification.ts'
-import { durationText, isoInOrder, isoOf } from '../../core/time/instant.ts'
-import type { Found } from '../../shell/emulator.ts'
-import type { FiledMessage } from '../../shell/records/inbox.ts'
-import type { Settled } from '../../shell/settle.ts'
+} from '../../domain/verification/verification.ts'
+import { durationText, isoInOrder, isoOf } from '../../domain/time/instant.ts'
+import type { Found } from '../../emulator/emulator.ts'
+import type { FiledMessage } from '../../records/inbox.ts'
+import type { Settled } from '../../emulator/advance.ts'
 import type {
   ActRow,
   AdvanceReport,

@@ -1,10 +1,10 @@
 import { Router } from 'express'
-import { isObject } from '../../core/plain/json-object.ts'
-import { type ScenarioUse, settleUse } from '../../core/scenario/choose-scenario.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { type ScenarioUse, settleUse } from '../../domain/scenarios/choose-scenario.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
-import { type ControlBody, control, namespaceFor, readControl, reply } from './reply.ts'
+import { type ControlBody, control, namespaceFor, readControl, reply } from './control-response.ts'
 
 /** The scenarios there are, and which one the next verifications get. */
 export function scenarioRoutes(here: Surroundings): Router {

@@ -1,15 +1,15 @@
 import { type Request, Router } from 'express'
-import { isObject } from '../../core/plain/json-object.ts'
-import { isoOf } from '../../core/time/instant.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import type { Settings } from '../../shell/settings.ts'
-import { doneInSlices } from '../../shell/sliced-work.ts'
-import { checkedContents, contentsNow, signed } from '../../shell/snapshot/snapshot.ts'
-import { readLargeJson } from '../large-json.ts'
-import { acceptedRequestShape } from '../request-body.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
-import { replyInSlices } from './large-reply.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { isoOf } from '../../domain/time/instant.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Settings } from '../../emulator/settings.ts'
+import { doneInSlices } from '../../emulator/sliced-work.ts'
+import { checkedContents, contentsNow, signed } from '../../emulator/snapshot/snapshot.ts'
+import { readLargeJson } from '../read-large-json.ts'
+import { acceptedRequestShape } from '../api/verification-body.ts'
+import type { Surroundings } from '../http-context.ts'
+import { refuseUnknownKeys } from './validate-body.ts'
+import { replyInSlices } from './send-large-json.ts'
 import {
   bodyTooLarge,
   type ControlBody,
@@ -18,7 +18,7 @@ import {
   namespaceNameOf,
   refuseOtherTypes,
   reply,
-} from './reply.ts'
+} from './control-response.ts'
 
 const longestSnapshot = 64 * 1024 * 1024
 

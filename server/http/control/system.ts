@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
-import { Refusal } from '../../shell/refusal.ts'
-import { version } from '../../shell/version.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { version } from '../../emulator/version.ts'
+import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
-import { control, namespaceNameOf, readControl, reply } from './reply.ts'
+import { control, namespaceNameOf, readControl, reply } from './control-response.ts'
 
 /** Puts one namespace, or all of them, back to the start, and answers their names. */
 export function resetOf(

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Schedule } from '../../../contracts/callbacks/schedule.ts'
+import type { Schedule } from '../../../contracts/callbacks/delivery-order.ts'
 import { shrunk, simplerThan } from '../../../contracts/callbacks/shrink.ts'
-import type { Status } from '../../../server/core/life/status.ts'
+import type { Status } from '../../../server/domain/verification/status.ts'
 
 const schedule = (least: number, most: number): fc.Arbitrary<Schedule> =>
   fc.array(fc.constantFrom<Status>('running', 'validation', 'ok'), {

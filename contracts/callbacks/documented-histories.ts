@@ -1,0 +1,51 @@
+import type {
+  CallbacksText,
+  ReasonText,
+  ScenarioText,
+} from '../../server/domain/scenarios/scenario.ts'
+
+/** A life whose callbacks a receiver must acknowledge, however it goes. */
+export type DocumentedLife = {
+  readonly name: string
+  readonly scenario: ScenarioText
+  /** Comes back unchanged. Only who asks for the callback can give it. */
+  readonly custom?: unknown
+}
+
+// Every character that an encoding may spoil: those of a form, quotes, accents, a newline, beyond 16 bits.
+const DIFFICULT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
+
+/**
+ * Each of them is told twice, at `validation` and at its end. The texts of reasons are not public, so a
+ * receiver must live with any, and with none.
+ *
+ * Source: mirrored (validation, then ok or ko); assumed (reasons other than the two of the vendor's
+ * sandbox, a ko without one). docs/fidelity.md#callback-encoding
+ */
+export const DOCUMENTED_LIVES: readonly DocumentedLife[] = [
+  { name: 'ok', scenario: lifeEndingOk() },
+  { name: 'ko', scenario: lifeEndingKo('identity_document_not_available') },
+  { name: 'ko, a reason nobody knows', scenario: lifeEndingKo({ shows: 'reasonnobodyknows' }) },
+  { name: 'ko, a reason_with_underscores', scenario: lifeEndingKo({ shows: 'reason_with_more' }) },
+  { name: 'ko, without a reason', scenario: lifeEndingKo() },
+  { name: 'ko, a reason in unicode', scenario: lifeEndingKo({ shows: DIFFICULT }) },
+  {
+    name: 'ko, in unicode as PHP spells it',
+    scenario: lifeEndingKo({ shows: DIFFICULT }, { escape: 'php' }),
+  },
+  { name: 'ok, with custom', scenario: lifeEndingOk(), custom: { order: 1 } },
+  { name: 'ok, with custom in unicode', scenario: lifeEndingOk(), custom: { note: DIFFICULT } },
+]
+
+function lifeEndingOk(): ScenarioText {
+  return { version: 1, outcome: 'ok', callbacks: { retry: { attempts: 0 } } }
+}
+
+function lifeEndingKo(reason?: ReasonText, callbacks: CallbacksText = {}): ScenarioText {
+  const end = { wait: '1m', status: 'ko', ...(reason !== undefined && { reason }) } as const
+  return {
+    version: 1,
+    timeline: [{ wait: '1m', status: 'validation' }, end],
+    callbacks: { retry: { attempts: 0 }, ...callbacks },
+  }
+}

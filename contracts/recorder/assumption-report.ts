@@ -1,0 +1,66 @@
+import { PROBLEMS, type ProblemCode } from '../../server/domain/responses/problem.ts'
+import { operationOf } from '../spec/match-operation.ts'
+import type { RecordedCall } from './recorder.ts'
+import { scrubbed } from './redact.ts'
+
+/** One thing that a run relied on and nobody outside can know, and what would settle it. */
+export type Assumption = {
+  readonly what: string
+  /** What to try in the vendor's sandbox before going live. */
+  readonly check: string
+  readonly times: number
+}
+
+/** The assumption bill: what was assumed in the answers that a run got, the most frequent first. Pure. */
+export function billOf(calls: readonly RecordedCall[]): readonly Assumption[] {
+  const lines = new Map<string, Assumption>()
+  for (const call of calls.filter(({ assumed }) => assumed)) {
+    for (const [what, check] of assumptionsIn(call)) {
+      const times = (lines.get(what)?.times ?? 0) + 1
+      lines.set(what, { what, check, times })
+    }
+  }
+  return [...lines.values()].sort((a, b) => b.times - a.times)
+}
+
+type Line = readonly [what: string, check: string]
+
+function assumptionsIn(call: RecordedCall): readonly Line[] {
+  const { method, path, status, problem, responseBody } = call
+  const operation = operationOf(method, path) ?? `${method} of an unknown path`
+  if (problem !== undefined) return [refusalLine(operation, status, problem)]
+  if (operation.endsWith('/{type}')) {
+    const type = scrubbed(path.replace(/\?.*/s, '').split('/').at(-1) ?? '')
+    return [
+      [
+        `the document "${type}": its name, and how it travels`,
+        `GET /IT-identity-verifications/{id}/${type} after ok, and compare name, type and bytes`,
+      ],
+    ]
+  }
+  return [...new Set(reasonsIn(responseBody))].map(
+    (reason): Line => [
+      `the reason "${reason}"`,
+      'end a verification ko for it; only the two sandbox reasons are public, so treat any text as possible',
+    ],
+  )
+}
+
+function refusalLine(operation: string, status: number, problem: string): Line {
+  const error = Object.hasOwn(PROBLEMS, problem)
+    ? PROBLEMS[problem as ProblemCode].error
+    : undefined
+  const number = error === undefined ? '' : `, error ${error}`
+  return [
+    `${operation} is refused with ${status}${number} (${problem})`,
+    `meet it in the sandbox; docs/errors.md#${problem.toLowerCase()} has the curl`,
+  ]
+}
+
+function reasonsIn(body: unknown): readonly string[] {
+  const text = typeof body === 'string' ? body : ''
+  const known = ['identityverified', 'identity_verified', 'identitydocumentnotavailable']
+  return [...text.matchAll(/"reason":"([^"]+)"/g)]
+    .map(([, reason = '']) => reason)
+    .filter((reason) => !known.includes(reason) && reason !== 'identity_document_not_available')
+}

@@ -1,0 +1,157 @@
+import { schemaViolations } from './check-schema.ts'
+import { lineOf, member, type Place } from './document.ts'
+import { type Route, routeOf } from './match-operation.ts'
+
+/** One request and its answer, as somebody saw them. */
+export type Exchange = {
+  readonly method: string
+  /** With the query, without scheme and host. */
+  readonly path: string
+  readonly status: number
+  /** Parsed; checked only when given. */
+  readonly requestBody?: unknown
+  /** By lower-case name. */
+  readonly responseHeaders: Readonly<Record<string, unknown>>
+  /** Parsed JSON, JSON text, or the bytes. */
+  readonly responseBody?: unknown
+}
+
+/** One difference between an exchange and openapi.yaml. */
+export type Finding = {
+  readonly side: 'request' | 'response'
+  /** JSON pointer into the body; `?name` for the query, `{name}` for the path, else what is meant. */
+  readonly where: string
+  readonly message: string
+  /** JSON pointer into openapi.yaml, and its line. */
+  readonly rule: string
+  readonly line: number
+}
+
+/**
+ * Compares an exchange with the operation, status and content type that openapi.yaml describes for it;
+ * no findings mean that it is as described. A path or method without an operation is compared with
+ * `x-unrouted`. With `closed` a member of either body that is not described is a finding, and so is an
+ * error number that no example of this answer has. With `partial` the answer may hold less than is
+ * described: it is what somebody reads of it.
+ */
+export function checkExchange(
+  exchange: Exchange,
+  {
+    closed = false,
+    partial = false,
+  }: { readonly closed?: boolean; readonly partial?: boolean } = {},
+): readonly Finding[] {
+  const route = routeOf(exchange.method, exchange.path)
+  return [
+    ...requestFindings(exchange, route, closed),
+    ...responseFindings(exchange, route, partial ? 'partial' : closed),
+  ]
+}
+
+function requestFindings(
+  { requestBody }: Exchange,
+  route: Route,
+  closed: boolean,
+): readonly Finding[] {
+  const body = route.operation && member(route.operation, 'requestBody')
+  const schema = body && schemaOf(body, 'application/json')
+  const found: Finding[] = route.faults.map((fault) => ({ side: 'request', ...fault }))
+  if (schema === undefined || requestBody === undefined) return found
+  const faults = schemaViolations(schema.pointer, requestBody, closed)
+  return [
+    ...found,
+    ...faults.map(({ pointer, ...fault }) => ({
+      side: 'request' as const,
+      where: pointer,
+      ...fault,
+    })),
+  ]
+}
+
+function responseFindings(
+  { status, responseHeaders, responseBody }: Exchange,
+  route: Route,
+  closed: boolean | 'partial',
+): readonly Finding[] {
+  const responses = member(route.operation ?? route.unrouted, 'responses')
+  const response = responses && member(responses, String(status))
+  if (response === undefined) {
+    return [finding('status', `status ${status} is not described here`, responses)]
+  }
+  const type = String(responseHeaders['content-type'] ?? '')
+    .replace(/;.*$/s, '')
+    .trimEnd()
+  if (type === '' && member(response, 'content') === undefined) return []
+  const schema = schemaOf(response, type.toLowerCase())
+  if (schema === undefined) {
+    const says = type === '' ? 'there is no content type' : `content type ${type} is not described`
+    return [finding('content-type', `${says} for status ${status}`, response)]
+  }
+  // Whoever reads nothing of the body says nothing of it either.
+  if (closed === 'partial' && responseBody === undefined) return []
+  return type.toLowerCase() === 'application/json'
+    ? jsonFindings(responseBody, response, schema, closed)
+    : bytesFindings(responseBody, schema)
+}
+
+function jsonFindings(
+  received: unknown,
+  response: Place,
+  schema: Place,
+  closed: boolean | 'partial',
+): readonly Finding[] {
+  const body = parsed(received)
+  if (body === notJson) return [finding('', 'the body is not JSON', schema)]
+  const faults = schemaViolations(schema.pointer, body, closed)
+  const findings = faults.map(({ pointer, ...fault }) => ({
+    side: 'response' as const,
+    where: pointer,
+    ...fault,
+  }))
+  const numbers = errorNumbers(response)
+  const number = body !== null && typeof body === 'object' && 'error' in body ? body.error : null
+  if (!closed || typeof number !== 'number' || numbers.includes(number)) return findings
+  const says = `error ${number} is not one of ${numbers.join(', ') || 'none'}`
+  return [...findings, finding('/error', says, response)]
+}
+
+function bytesFindings(received: unknown, schema: Place): readonly Finding[] {
+  const isText = typeof received === 'string' && received !== ''
+  const isBytes = received instanceof Uint8Array && received.length > 0
+  return isText || isBytes ? [] : [finding('', 'the body is empty', schema)]
+}
+
+const notJson = Symbol('not JSON')
+
+function parsed(received: unknown): unknown {
+  const text = received instanceof Uint8Array ? new TextDecoder().decode(received) : received
+  if (typeof text !== 'string') return text ?? notJson
+  try {
+    return JSON.parse(text)
+  } catch {
+    return notJson
+  }
+}
+
+function errorNumbers(response: Place): readonly unknown[] {
+  const examples = ['content', 'application~1json', 'examples'].reduce<Place | undefined>(
+    (place, step) => place && member(place, step),
+    response,
+  )
+  const named = Object.values((examples?.value ?? {}) as Readonly<Record<string, Example>>)
+  return named.map(({ value }) => value.error)
+}
+
+type Example = { readonly value: { readonly error?: unknown } }
+
+function schemaOf(body: Place, mediaType: string): Place | undefined {
+  return ['content', mediaType.replaceAll('/', '~1'), 'schema'].reduce<Place | undefined>(
+    (place, step) => place && member(place, step),
+    body,
+  )
+}
+
+function finding(where: string, message: string, place: Place | undefined): Finding {
+  const rule = place?.pointer ?? ''
+  return { side: 'response', where, message, rule, line: lineOf(rule) }
+}

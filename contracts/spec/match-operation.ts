@@ -1,0 +1,130 @@
+import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { schemaViolations } from './check-schema.ts'
+import { description, lineOf, member, type Place, placeAt } from './document.ts'
+
+/** Where in openapi.yaml a request belongs, and what is wrong with its path and query. */
+export type Route = {
+  /** Undefined where no operation has this path and method. */
+  readonly operation: Place | undefined
+  /** What is answered then. */
+  readonly unrouted: Place
+  readonly faults: readonly RouteFault[]
+}
+
+export type RouteFault = {
+  readonly where: string
+  readonly message: string
+  readonly rule: string
+  readonly line: number
+}
+
+/** Finds the operation of a request by its method and its path, query included. */
+export function routeOf(method: string, target: string): Route {
+  const [path = '', query = ''] = target.split(/\?(.*)/s)
+  const unrouted = placeAt('/x-unrouted') ?? { pointer: '', value: {} }
+  for (const template of Object.keys(description.paths ?? {})) {
+    const values = matched(template, path)
+    if (values === undefined) continue
+    const pathPlace = placeAt(`/paths/${stepOf(template)}`)
+    const operation = pathPlace && member(pathPlace, method.toLowerCase())
+    if (pathPlace === undefined || operation === undefined) break
+    const parameters = [...parametersOf(pathPlace), ...parametersOf(operation)]
+    const faults = [
+      ...pathFaults(values, parameters),
+      ...queryFaults(new URLSearchParams(query), parameters, operation),
+    ]
+    return { operation, unrouted, faults }
+  }
+  return { operation: undefined, unrouted, faults: [] }
+}
+
+/** `GET /IT-identity-verifications/{id}`; undefined where openapi.yaml has no such operation. */
+export function operationOf(method: string, target: string): string | undefined {
+  const [path = ''] = target.split('?')
+  const template = Object.keys(description.paths ?? {}).find((each) => matched(each, path))
+  if (template === undefined) return undefined
+  const place = placeAt(`/paths/${stepOf(template)}`)
+  return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
+}
+
+/** Every operation of openapi.yaml, as `POST /IT-live`. */
+export function operations(): readonly string[] {
+  return operationsWhere(() => true)
+}
+
+/** The six operations of Video ID, without those of accounts and downloads. */
+export function videoIdOperations(): readonly string[] {
+  return operationsWhere(({ tags = [] }) => tags.includes('open') || tags.includes('read'))
+}
+
+type Tagged = { readonly tags?: readonly string[] }
+
+function operationsWhere(isMeant: (operation: Tagged) => boolean): readonly string[] {
+  return Object.entries(description.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item ?? {})
+      .filter(([method, operation]) => METHODS.includes(method) && isMeant(operation as Tagged))
+      .map(([method]) => `${method.toUpperCase()} ${path}`),
+  )
+}
+
+const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
+
+type Parameter = { readonly in: string; readonly name: string; readonly schema: Place }
+
+function matched(template: string, path: string): ReadonlyMap<string, string> | undefined {
+  const wanted = template.split('/')
+  const given = path.split('/')
+  if (wanted.length !== given.length) return undefined
+  const values = new Map<string, string>()
+  for (const [index, step] of wanted.entries()) {
+    const value = given[index] ?? ''
+    const name = /^\{(.+)\}$/.exec(step)?.[1]
+    if (name === undefined ? step !== value : value === '') return undefined
+    if (name !== undefined) values.set(name, value)
+  }
+  return values
+}
+
+function parametersOf(place: Place): readonly Parameter[] {
+  const list = member(place, 'parameters')
+  if (list === undefined || !Array.isArray(list.value)) return []
+  return list.value.flatMap((_, index) => {
+    const parameter = member(list, String(index))
+    const schema = parameter && member(parameter, 'schema')
+    if (parameter === undefined || schema === undefined) return []
+    const { name, in: location } = parameter.value as { readonly name: string; readonly in: string }
+    return [{ in: location, name, schema }]
+  })
+}
+
+function pathFaults(
+  values: ReadonlyMap<string, string>,
+  parameters: readonly Parameter[],
+): readonly RouteFault[] {
+  return parameters
+    .filter((parameter) => parameter.in === 'path')
+    .flatMap(({ name, schema }) => valueFaults(`{${name}}`, schema, values.get(name)))
+}
+
+function queryFaults(
+  query: URLSearchParams,
+  parameters: readonly Parameter[],
+  operation: Place,
+): readonly RouteFault[] {
+  return [...query].flatMap(([name, value]) => {
+    const known = parameters.find((each) => each.in === 'query' && each.name === name)
+    if (known !== undefined) return valueFaults(`?${name}`, known.schema, numeric(value))
+    const rule = operation.pointer
+    return [{ where: `?${name}`, message: `unknown parameter "${name}"`, rule, line: lineOf(rule) }]
+  })
+}
+
+function valueFaults(where: string, schema: Place, value: unknown): readonly RouteFault[] {
+  const violations = schemaViolations(schema.pointer, value)
+  return violations.map(({ message, rule, line }) => ({ where, message, rule, line }))
+}
+
+// A query holds texts; the description speaks of numbers.
+function numeric(value: string): string | number {
+  return /^-?\d{1,15}$/.test(value) ? Number(value) : value
+}

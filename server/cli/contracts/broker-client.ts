@@ -1,0 +1,153 @@
+import { Complaint } from '../../domain/base/user-error.ts'
+import { cut } from '../../domain/text/quote.ts'
+import type { BrokerAccess } from './broker-access.ts'
+
+/** An answer of a broker, or of whoever serves a pact. */
+export type BrokerAnswer = {
+  readonly status: number
+  /** Where it came from in the end. */
+  readonly url: URL
+  readonly text: string
+  /** The text as JSON. */
+  readonly json: unknown
+}
+
+export type BrokerDoor = {
+  /** GETs what is there, or POSTs a body. Throws a Complaint for all but a JSON answer and 404. */
+  ask(url: URL, body?: object): Promise<BrokerAnswer>
+}
+
+// A pact of thousands of interactions has a few megabytes.
+const longestAnswer = 32 * 1024 * 1024
+const mostRedirects = 5
+
+/**
+ * The door through which pacts are fetched. Credentials go to the origin they are for and to no other, and
+ * no redirect is followed to another origin.
+ */
+export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDoor {
+  async function ask(url: URL, body?: object, redirects = 0): Promise<BrokerAnswer> {
+    const isHome = access.origin === url.origin
+    const { response, text } = await answered(url, {
+      headers: {
+        accept: 'application/hal+json, application/json;q=0.9',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(isHome &&
+          access.authorization !== undefined && { authorization: access.authorization }),
+      },
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    })
+    const { status } = response
+    const location = response.headers.get('location')
+    if (status >= 300 && status < 400 && location !== null) {
+      const next = elsewhere(url, location, redirects)
+      return ask(next, status === 307 || status === 308 ? body : undefined, redirects + 1)
+    }
+    if (status === 401 || status === 403) throw refused(url, status, access)
+    if (status === 400 || status === 422) throw notUnderstood(url, status, text)
+    if (status !== 404 && (status < 200 || status >= 300)) {
+      throw new Complaint(
+        `${shown(url)} answered ${status}, which is no pact. Try again later, or ask whoever runs the broker.`,
+      )
+    }
+    const json = parsed(text)
+    if (json === undefined && status !== 404) throw noJson(url, response)
+    return { status, url, text, json }
+  }
+
+  async function answered(url: URL, init: RequestInit) {
+    try {
+      const signal = AbortSignal.timeout(timeLimitMs)
+      const response = await fetch(url, { ...init, redirect: 'manual', signal })
+      return { response, text: await textOf(url, response) }
+    } catch (fault) {
+      throw fault instanceof Complaint ? fault : unanswered(url, fault, timeLimitMs)
+    }
+  }
+
+  return { ask: (url, body) => ask(url, body) }
+}
+
+/** An address as it may be printed: a query can be a secret. */
+export function shown({ origin, pathname }: URL): string {
+  return cut(`${origin}${pathname === '/' ? '' : pathname}`, 160)
+}
+
+function elsewhere(url: URL, location: string, redirects: number): URL {
+  const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined
+  if (next?.origin !== url.origin) {
+    throw new Complaint(
+      `${shown(url)} redirects to ${next?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, if you trust it.`,
+    )
+  }
+  if (redirects >= mostRedirects) {
+    throw new Complaint(`${shown(url)} redirects in a circle. Check the address.`)
+  }
+  return next
+}
+
+async function textOf(url: URL, response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > longestAnswer) {
+      throw new Complaint(
+        `${shown(url)} answers more than ${longestAnswer} bytes, which is no pact. Check the address.`,
+      )
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function refused(url: URL, status: number, { origin, from }: BrokerAccess): Complaint {
+  const where = `${shown(url)} refuses to answer (${status})`
+  if (from === undefined) {
+    return new Complaint(
+      `${where}. Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD.`,
+    )
+  }
+  return origin === url.origin
+    ? new Complaint(`${where} in spite of ${from}. Check what that is set to, and what it permits.`)
+    : new Complaint(`${where}. ${from} was not sent there: it is for ${origin}.`)
+}
+
+// A broker says what is wrong with selectors, in JSON.
+function notUnderstood(url: URL, status: number, text: string): Complaint {
+  const says = cut(text.replaceAll(/\s+/g, ' ').trim(), 300)
+  return new Complaint(
+    `${shown(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
+  )
+}
+
+function unanswered(url: URL, fault: unknown, timeLimitMs: number): Complaint {
+  const { name, message } = fault as Error
+  if (name === 'TimeoutError') {
+    return new Complaint(
+      `${shown(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker well, and is a proxy in the way?`,
+      { cause: fault },
+    )
+  }
+  const inner = (fault as Error).cause as (Error & { readonly code?: string }) | undefined
+  const why = inner?.code ?? inner?.message ?? message
+  const remedy = /CERT|SELF_SIGNED|ISSUER/.test(why)
+    ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if the broker's certificate is of it."
+    : 'Is a broker running there, and can this machine reach it?'
+  return new Complaint(`${shown(url)} gave no answer (${cut(why)}). ${remedy}`, { cause: fault })
+}
+
+function noJson(url: URL, { headers }: Response): Complaint {
+  const type = headers.get('content-type') ?? 'no content type'
+  return new Complaint(
+    `${shown(url)} answered no JSON but ${cut(type)}. Name the address of a Pact Broker, or of a pact file.`,
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

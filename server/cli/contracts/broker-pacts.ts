@@ -1,0 +1,191 @@
+import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { valueAt } from '../../domain/json/json-pointer.ts'
+import { cut } from '../../domain/text/quote.ts'
+import { escapeControls } from '../../domain/text/terminal-text.ts'
+import { type BrokerAnswer, type BrokerDoor, shown } from './broker-client.ts'
+
+export type Wanted = {
+  /** The provider's name in the broker; the emulator's own when left out. */
+  readonly provider?: string
+  /** Consumer version selectors; none for the latest pact of each consumer. */
+  readonly selectors: readonly object[]
+}
+
+export type FetchedPact = {
+  /** `Pact between shop (1.0.0) and videoid-emulator`, or the address. */
+  readonly name: string
+  /** As the broker sent it. */
+  readonly text: string
+}
+
+/**
+ * The pacts at an address: those of a provider where it is a broker's, those that it lists, or the one that
+ * it is. Links are followed as HAL says, never to another origin. Throws a Complaint where there are none.
+ */
+export async function pactsAt(
+  { ask }: BrokerDoor,
+  url: URL,
+  wanted: Wanted,
+): Promise<readonly FetchedPact[]> {
+  const found = await ask(url)
+  if (found.status === 404) {
+    throw new Complaint(`There is nothing at ${shown(url)} (404). Check the address.`)
+  }
+  if (isPact(found.json)) {
+    refuseChoice(`${shown(url)} is one pact`, wanted)
+    return [{ name: shown(url), text: found.text }]
+  }
+  if (isList(found.json)) {
+    refuseChoice(`${shown(url)} is a list of pacts`, wanted)
+    if (linksIn(found.json).length > 0) return fetchAll({ ask }, found)
+    throw new Complaint(`${shown(url)} lists no pacts. Publish one, or check the address.`)
+  }
+  if (!isObject(valueAt(found.json, '/_links'))) {
+    throw new Complaint(
+      `${shown(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
+    )
+  }
+  const { provider = ownName, selectors } = wanted
+  const list = await listOf({ ask }, found, { provider, selectors })
+  if (linksIn(list.json).length > 0) return fetchAll({ ask }, list)
+  throw await nothingFor({ ask }, found, { provider, selectors })
+}
+
+// A green emulator is not a green Openapi.com, so pacts are published for it under a name of its own.
+const ownName = 'videoid-emulator'
+
+function refuseChoice(what: string, { provider, selectors }: Wanted): void {
+  const options = [
+    ...(provider === undefined ? [] : ['--provider']),
+    ...(selectors.length === 0 ? [] : ['--consumer-version-selector']),
+  ]
+  const [option] = options
+  if (option === undefined) return
+  throw new Complaint(
+    `${what}, of which ${option} chooses nothing. Name the root of the broker, or leave the option out.`,
+  )
+}
+
+async function listOf(
+  { ask }: BrokerDoor,
+  index: BrokerAnswer,
+  { provider, selectors }: Required<Wanted>,
+): Promise<BrokerAnswer> {
+  const latest = linkOf(index, ['pb:latest-provider-pacts'], provider)
+  if (selectors.length === 0 && latest !== undefined) return ask(latest)
+  const chosen = linkOf(index, FOR_VERIFICATION, provider)
+  if (selectors.length > 0 && chosen !== undefined) {
+    return ask(chosen, { consumerVersionSelectors: selectors, includePendingStatus: false })
+  }
+  if (latest === undefined) {
+    throw new Complaint(
+      `${shown(index.url)} has links, but none to the pacts of a provider. Name the root of the Pact Broker.`,
+    )
+  }
+  throw new Complaint(
+    `The broker at ${shown(index.url)} knows no selectors: it is too old. Leave --consumer-version-selector out.`,
+  )
+}
+
+const FOR_VERIFICATION = [
+  'pb:provider-pacts-for-verification',
+  'beta:provider-pacts-for-verification',
+]
+
+async function fetchAll({ ask }: BrokerDoor, list: BrokerAnswer): Promise<readonly FetchedPact[]> {
+  const pacts: FetchedPact[] = []
+  for (const { href, name } of linksIn(list.json)) {
+    const url = followed(list.url, href)
+    const { status, json, text } = await ask(url)
+    if (status === 404 || !isPact(json)) {
+      throw new Complaint(
+        `${shown(url)} is listed by the broker, but there is no pact. Publish it anew, or name the others one by one.`,
+      )
+    }
+    pacts.push({ name: name ?? shown(url), text })
+  }
+  return pacts
+}
+
+/** Where nothing is found: the names that there are, which is where mistakes show. */
+async function nothingFor(
+  { ask }: BrokerDoor,
+  index: BrokerAnswer,
+  { provider, selectors }: Required<Wanted>,
+): Promise<Complaint> {
+  const every = linkOf(index, ['pb:latest-pact-versions'], provider)
+  const pacts = every === undefined ? [] : valueAt((await ask(every)).json, '/pacts')
+  const names = (Array.isArray(pacts) ? pacts : [])
+    .map((pact) => valueAt(pact, '/_embedded/provider/name'))
+    .filter((name) => typeof name === 'string')
+  const providers = [...new Set(names)].sort()
+  const broker = `The broker at ${shown(index.url)}`
+  if (providers.includes(provider)) {
+    const why = selectors.length === 0 ? '' : ' that fits the selectors'
+    return new Complaint(
+      `${broker} has no pact of "${provider}"${why}. Choose others with --consumer-version-selector, or publish one.`,
+    )
+  }
+  if (providers.length === 0) {
+    return new Complaint(`${broker} has no pact of "${provider}", nor of any other. Publish one.`)
+  }
+  const known = providers.slice(0, 20).map((name) => `"${cut(name)}"`)
+  const more = providers.length > known.length ? ` and ${providers.length - known.length} more` : ''
+  const meant = didYouMean(provider, providers) || '.'
+  return new Complaint(
+    `${broker} has no pact of "${provider}"${meant} It has some of ${known.join(', ')}${more}: choose with --provider.`,
+  )
+}
+
+type Link = { readonly href: string; readonly name?: string }
+
+// The pacts for verification are embedded; the latest ones are links, twice for older clients.
+function linksIn(list: unknown): readonly Link[] {
+  const embedded = valueAt(list, '/_embedded/pacts')
+  if (Array.isArray(embedded)) {
+    return embedded.flatMap((pact) => linkIn(valueAt(pact, '/_links/self')))
+  }
+  const links = valueAt(list, '/_links/pb:pacts') ?? valueAt(list, '/_links/pacts')
+  return Array.isArray(links) ? links.flatMap(linkIn) : []
+}
+
+function linkIn(link: unknown): readonly Link[] {
+  const href = valueAt(link, '/href')
+  if (typeof href !== 'string') return []
+  const titles = [valueAt(link, '/name'), valueAt(link, '/title')]
+  const texts = titles.filter((each) => typeof each === 'string')
+  const name = texts.find((each) => each.startsWith('Pact between')) ?? texts[0]
+  return [name === undefined ? { href } : { href, name: cut(escapeControls(name), 120) }]
+}
+
+function linkOf(
+  { url, json }: BrokerAnswer,
+  relations: readonly string[],
+  provider: string,
+): URL | undefined {
+  for (const relation of relations) {
+    const href = valueAt(json, `/_links/${relation}/href`)
+    if (typeof href !== 'string') continue
+    return followed(url, href.replace('{provider}', encodeURIComponent(provider)))
+  }
+  return undefined
+}
+
+/** Where a link leads. A broker that links to another host is set up wrongly, or is none. */
+function followed(from: URL, href: string): URL {
+  const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
+  if (url !== undefined && url.origin === from.origin) return url
+  throw new Complaint(
+    `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, or let the broker know its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
+  )
+}
+
+function isPact(json: unknown): boolean {
+  return Array.isArray(valueAt(json, '/interactions')) || Array.isArray(valueAt(json, '/messages'))
+}
+
+function isList(json: unknown): boolean {
+  const places = ['/_embedded/pacts', '/_links/pb:pacts', '/_links/pacts']
+  return places.some((place) => Array.isArray(valueAt(json, place)))
+}

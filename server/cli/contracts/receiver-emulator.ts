@@ -1,0 +1,201 @@
+import type { Answer } from '../../../contracts/callbacks/findings.ts'
+import type { SentCallback } from '../../../contracts/callbacks/receiver-pact.ts'
+import type { Verification } from '../../domain/verification/verification.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import { hexFrom, randomFrom } from '../../domain/base/random.ts'
+import type { Scenario, ScenarioText } from '../../domain/scenarios/scenario.ts'
+import { type DurationMs, duration, durationText } from '../../domain/time/instant.ts'
+import { type Serving, serve } from '../../http/server/serve.ts'
+import { after } from '../../emulator/timer.ts'
+import { bytesOf } from '../../emulator/dispatcher.ts'
+import { store } from '../../emulator/namespace.ts'
+import { waitUntil } from '../../records/wait-until.ts'
+import type { ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import type { Settings } from '../../emulator/settings.ts'
+import { ask, at } from '../control-client.ts'
+import { listeningTrouble } from '../start-emulator.ts'
+
+export type HookOptions = {
+  readonly settings: Settings
+  readonly hook: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeLimit: DurationMs
+  readonly token?: string | undefined
+  /** How long an application may take to open a verification, in real milliseconds. */
+  readonly openingMs?: number
+}
+
+/** What a verification of the emulator's own asks to be told, besides the place and the headers. */
+export type OwnCallback = {
+  readonly method: 'POST' | 'JSON'
+  readonly field: string
+  readonly custom?: unknown
+}
+
+export type Lived = {
+  readonly id: string
+  readonly answers: readonly Answer[]
+  /** What was sent, in the same order. */
+  readonly sent: readonly SentCallback[]
+}
+
+/** An emulator whose every verification lives as it is told to, and that tells one receiver of it. */
+export type HookEmulator = {
+  readonly url: string
+  readonly token: string
+  /** Has one verification opened, lives it to its end and answers what the receiver made of it. */
+  live(scenario: ScenarioText, opened: OwnCallback | (() => Promise<void>)): Promise<Lived>
+  close(): Promise<void>
+}
+
+/** Throws a Complaint where it cannot listen. */
+export async function startHookEmulator(options: HookOptions): Promise<HookEmulator> {
+  const { hook, headers, timeLimit, openingMs = 5_000 } = options
+  const settings = { ...options.settings, clock: 'manual', pace: 'sandbox', quiet: true } as const
+  const token = options.token ?? hexFrom(randomFrom(settings.seed, 'token'), 24)
+  const shelf = onlyScenario()
+  const parts = { book: shelf.book, timeLimitMs: timeLimit }
+  const serving = await serve(settings, () => {}, parts).catch((cause) => {
+    const sentence = listeningTrouble(cause, settings)
+    throw sentence === undefined ? cause : new Complaint(sentence, { cause })
+  })
+  const { emulator, urls, close } = serving
+  const url = urls[0] ?? ''
+
+  async function openedByUs({ method, field, custom }: OwnCallback): Promise<string> {
+    const callback = { url: hook, method, field, headers, ...(custom !== undefined && { custom }) }
+    const body = { mail: 'anna@example.com', callback }
+    const { status, text, json } = await ask(url, '/IT-live', { token, body })
+    if (status === 200) return String(at(json, 'data', 'id'))
+    const { message } = Object(json)
+    throw new Complaint(
+      `Such a callback is refused: ${message ?? text}. Correct --header or --field.`,
+    )
+  }
+
+  // What the application asks for is kept, except for the place: that one is being looked at.
+  function redirected(id: string): void {
+    const { namespace, verification } = emulator.findOrRefuse(id)
+    const { callback } = verification.request
+    if (callback === undefined) {
+      throw new Complaint(
+        '--create opened a verification without a callback, so that nothing can be told. Let the application give callback.url.',
+      )
+    }
+    const told = { ...callback, url: hook, headers: { ...callback.headers, ...headers } }
+    store(namespace, { ...verification, request: { ...verification.request, callback: told } })
+  }
+
+  async function live(
+    scenario: ScenarioText,
+    opened: OwnCallback | (() => Promise<void>),
+  ): Promise<Lived> {
+    shelf.put(scenario)
+    const byOthers = typeof opened === 'function'
+    const id = byOthers ? await openedBy(serving, opened, openingMs) : await openedByUs(opened)
+    if (byOthers) redirected(id)
+    // What an application opens because of a callback would have its callbacks too, and so on for ever.
+    shelf.put(SILENT)
+    await emulator.advance(emulator.findOrRefuse(id).namespace, 'idle')
+    return { id, answers: answersIn(serving, id), sent: sentIn(serving, id) }
+  }
+
+  return { url, token, live, close }
+}
+
+const scenarioName = 'told'
+const SILENT: ScenarioText = { version: 1, timeline: [], callbacks: { send: [] } }
+
+// Whatever name is asked for, by a tag or a tax code of the application's: there is one life only.
+function onlyScenario() {
+  let scenario: Scenario = { ...SILENT, name: scenarioName, file: scenarioName }
+  const book: ScenarioBook = {
+    get: () => scenario,
+    names: () => [scenarioName],
+    routes: () => [],
+    list: () => [],
+    broken: () => [],
+    faults: () => [],
+    load: async () => {},
+  }
+  return {
+    book,
+    put(text: ScenarioText): void {
+      scenario = { ...text, name: scenarioName, file: scenarioName }
+    },
+  }
+}
+
+// An application that opens it after its answer has not read ours yet when we see the verification.
+const readingMs = 100
+
+async function openedBy(
+  { emulator }: Serving,
+  create: () => Promise<void>,
+  openingMs: number,
+): Promise<string> {
+  const ids = () => emulator.namespaces().flatMap(({ verifications }) => [...verifications.keys()])
+  const before = new Set(ids())
+  const look = () => {
+    const found = ids().filter((id) => !before.has(id))
+    return found.length === 0 ? undefined : found
+  }
+  await create()
+  const atOnce = look()
+  const found = atOnce ?? (await waitUntil(emulator.events, look, openingMs))
+  if (found === undefined) {
+    throw new Complaint(
+      `Nothing was opened within ${durationText(duration(openingMs))} of --create. Does the application speak to the emulator, at VIDEOID_EMULATOR_URL or the --port you chose?`,
+    )
+  }
+  const [id = ''] = found
+  if (found.length > 1) {
+    throw new Complaint(`--create opened ${found.length} verifications at once. Let it open one.`)
+  }
+  if (atOnce === undefined) await new Promise<void>((resolve) => after(readingMs, resolve))
+  return id
+}
+
+// What was sent follows from the life.
+function sentIn({ emulator }: Serving, id: string): readonly SentCallback[] {
+  const { verification } = emulator.findOrRefuse(id)
+  return attempted(verification).map(({ delivery }) => {
+    const first = { ...delivery, attempts: [] }
+    const { headers, body } = bytesOf(emulator.world, verification, first)
+    return { event: delivery.event, headers, body }
+  })
+}
+
+function answersIn({ emulator }: Serving, id: string): readonly Answer[] {
+  const { verification } = emulator.findOrRefuse(id)
+  return attempted(verification).map(({ delivery: { id: delivery, event }, first }) => {
+    const { outcome, took, httpStatus, error } = first
+    if (outcome === 'blocked') throw new Complaint(asOfUrl(error ?? ''))
+    const bytes = emulator.world.exchanges.of(delivery, 1)?.response?.bytes
+    return {
+      event,
+      outcome,
+      took,
+      ...(httpStatus !== undefined && { httpStatus }),
+      ...(error !== undefined && { error: asOfUrl(error) }),
+      ...(bytes !== undefined && { bytes }),
+    }
+  })
+}
+
+/** In the order in which they were sent. */
+function attempted({ deliveries }: Verification) {
+  return deliveries
+    .flatMap((delivery) => {
+      const [first] = delivery.attempts
+      return first === undefined ? [] : [{ delivery, first }]
+    })
+    .toSorted((a, b) => a.first.startedAt - b.first.startedAt)
+}
+
+/** A sentence of the sender's, for somebody who named the receiver by `--url`. */
+export function asOfUrl(sentence: string): string {
+  return sentence
+    .replace(/,? or (start )?with --forward-callbacks-to <url>/, '')
+    .replace('callback.url', '--url')
+}

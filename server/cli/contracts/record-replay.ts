@@ -1,0 +1,47 @@
+import { harText } from '../../../contracts/recorder/har-text.ts'
+import {
+  createRecorder,
+  type RecordedCall,
+  type Recorder,
+} from '../../../contracts/recorder/recorder.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
+import { saveWhole } from '../../storage/files.ts'
+import { version } from '../../emulator/version.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { writeRecordedPact } from './write-recorded-pact.ts'
+
+/** What keeps the calls of a replay, where `--har` or `--pact` asks for them. */
+export function recorderOfReplay(own: Chosen['own']): Recorder | undefined {
+  if (own.consumer !== undefined && own.pact === undefined) {
+    throw new Complaint('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+  }
+  const wanted = ['har', 'pact'].find((name) => own[name] !== undefined)
+  if (wanted === undefined) return undefined
+  if (own['compare-only'] !== 'true') return createRecorder()
+  throw new Complaint(
+    `--${wanted} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
+  )
+}
+
+/** Writes the calls of a replay: as they were sent, and as one pact of version 4 that is kept. */
+export async function tellReplay(
+  { err, cwd }: Terminal,
+  { own, settings }: Chosen,
+  calls: readonly RecordedCall[],
+  consumers: readonly string[],
+): Promise<void> {
+  if (calls.length === 0) {
+    const files = [own.har, own.pact].filter((file) => file !== undefined).join(' nor ')
+    err(terminalText`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
+    return
+  }
+  if (own.har !== undefined) await saveWhole(own.har, harText(calls, base, version))
+  if (own.pact === undefined) return
+  const consumer = own.consumer ?? [...new Set(consumers)].join(' and ')
+  err(terminalLines(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)))
+}
+
+// The emulator of the replay is gone by then, and was on whatever port was free.
+const base = 'http://127.0.0.1:4280'

@@ -1,0 +1,148 @@
+import type { Draft, Row, Use } from '../../../contracts/recorded-pact/draft-interaction.ts'
+import type { Kept } from '../../../contracts/recorded-pact/pact-text.ts'
+import { promisedOf } from '../../../contracts/recorded-pact/minimal-promise.ts'
+import { exampleId } from '../../../contracts/recorded-pact/request.ts'
+import { between, durationText, parseInstant } from '../../domain/time/instant.ts'
+import { ask, at, sent } from '../control-client.ts'
+
+/** Whether an emulator answers a call as it was answered in a run, and what has to be there for it. */
+export type Rehearsal = (draft: Draft) => Promise<Kept | undefined>
+
+/**
+ * Asks the emulator at this URL what was asked in a run, in one provider state after the other, until the
+ * answer says the same. `others` are the scenarios of the run, tried last.
+ */
+export function rehearsalOn(url: string, others: readonly Use[]): Rehearsal {
+  const plans = new Map<string, readonly Use[]>()
+  const lives = new Map<string, Use | undefined>()
+
+  return async (draft) => {
+    if (draft.operation === list && draft.rows.length > 0) return rehearsedList(draft)
+    const [row] = draft.rows
+    const tried = usesFor(row ?? { status: undefined, reason: undefined, use: draft.use }, others)
+    for (const use of tried) {
+      const moments = row === undefined ? [use] : await momentsOf(use)
+      for (const state of moments) {
+        const kept = await keptIn([state], draft)
+        if (kept !== undefined) return kept
+      }
+    }
+    return undefined
+  }
+
+  async function rehearsedList(draft: Draft): Promise<Kept | undefined> {
+    const rows: Row[] = []
+    const states: Use[] = []
+    for (const row of draft.rows) {
+      const state = await lifeOf(row)
+      if (state === undefined) continue
+      rows.push(row)
+      // Whoever came last is first in the list.
+      states.unshift({ ...state, params: { ...state.params, id: exampleIds(rows.length) } })
+    }
+    const skip = Number(draft.request.query.skip?.[0] ?? 0)
+    if (rows.length === 0 || !(skip <= mostSkipped)) return undefined
+    const fillers = Array.from({ length: skip }, (_, i): Use => {
+      return { name: 'ok', params: { id: exampleIds(rows.length + i + 1), at: '0s' } }
+    })
+    const data = rows.map(({ status, reason }) => ({ id: exampleId, status, reason }))
+    const body = { ...(draft.body as object), data }
+    return keptIn([...states, ...fillers], { ...draft, rows, body })
+  }
+
+  async function keptIn(states: readonly Use[], draft: Draft): Promise<Kept | undefined> {
+    for (const state of states) if (!(await setUp(state))) return undefined
+    const answer = await sent(url, draft.request)
+    if (answer?.status !== draft.status || answer.contentType !== draft.contentType) {
+      return undefined
+    }
+    if (draft.body === undefined) return { draft, states }
+    const promised = promisedOf(draft.body, answer.json)
+    return promised === undefined ? undefined : { draft, states, promised }
+  }
+
+  /** The moments in which a verification of this scenario is worth being looked at. */
+  async function momentsOf(use: Use): Promise<readonly Use[]> {
+    const key = JSON.stringify(use)
+    const known = plans.get(key) ?? (await momentsSeen(use))
+    plans.set(key, known)
+    return known
+  }
+
+  async function momentsSeen(use: Use): Promise<readonly Use[]> {
+    const id = exampleId
+    const ended = { ...use, params: { ...use.params, id, at: 'end' } }
+    if (!(await setUp({ ...ended, params: { ...ended.params, token: stranger } }))) return []
+    const { json } = await ask(url, `/__emulator/verifications/${id}`)
+    const [opened, ...rest] = [at(json, 'history')].flat().map((each) => at(each, 'at'))
+    const ages = [opened, ...rest].map((each) => ageOf(String(opened), String(each)))
+    return [
+      ended,
+      ...[...new Set([...ages, ...LATER])].map((age) => {
+        return { ...use, params: { ...use.params, id, at: age } }
+      }),
+    ]
+  }
+
+  async function lifeOf(row: Row): Promise<Use | undefined> {
+    const key = JSON.stringify(row)
+    if (!lives.has(key)) lives.set(key, await lifeFound(row))
+    return lives.get(key)
+  }
+
+  async function lifeFound(row: Row): Promise<Use | undefined> {
+    for (const use of usesFor(row, others)) {
+      for (const state of await momentsOf(use)) {
+        if (!(await setUp(state))) continue
+        const answer = await sent(url, readingOne)
+        const isIt = at(answer?.json, 'data', 'status') === row.status
+        if (isIt && at(answer?.json, 'data', 'reason') === row.reason) return state
+      }
+    }
+    return undefined
+  }
+
+  async function setUp({ name, params }: Use): Promise<boolean> {
+    const told = { state: name, params, action: 'setup' }
+    return (await ask(url, '/__emulator/pact-states', { body: told })).status === 200
+  }
+}
+
+const list = 'GET /IT-identity-verifications'
+
+// Each row that is skipped is a state of its own.
+const mostSkipped = 20
+
+// Of somebody else, so that looking ahead leaves no trace.
+const stranger = 'looking-ahead'
+
+// After the end of a life: what comes late, and what goes after thirty days.
+const LATER = ['1h', '1d', '31d']
+
+const readingOne = {
+  method: 'GET',
+  path: `/IT-identity-verifications/${exampleId}`,
+  query: {},
+  headers: { Authorization: 'Bearer redacted' },
+}
+
+function usesFor({ reason, use }: Row, others: readonly Use[]): readonly Use[] {
+  const refused = typeof reason === 'string' ? [{ name: 'ko', params: { reason } }] : []
+  const all = [
+    { name: 'ok', params: {} },
+    ...(use === undefined ? [] : [use]),
+    { name: 'ko', params: {} },
+    ...refused,
+    ...others,
+  ]
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()]
+}
+
+function ageOf(opened: string, then: string): string {
+  const [from, to] = [parseInstant(opened), parseInstant(then)]
+  return from === undefined || to === undefined ? '0s' : durationText(between(from, to))
+}
+
+function exampleIds(n: number): string {
+  return exampleId.slice(0, -2) + String(10 + n)
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { Complaint } from '../../domain/base/user-error.ts'
+import { after } from '../../emulator/timer.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** How a command ended, and what it printed, as far as anybody wants to read it. */
+export type Ended = { readonly code: number; readonly out: string; readonly err: string }
+
+/**
+ * Runs a command of the user's in a shell, with whatever it starts, for as long as the limit. Throws a
+ * Complaint where it cannot be run, or does not end.
+ */
+export function ranInShell(
+  { cwd, env, platform }: Terminal,
+  command: string,
+  { more, timeLimitMs }: { readonly more: Terminal['env']; readonly timeLimitMs: number },
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const group = platform !== 'win32'
+    const child = spawn(command, {
+      cwd,
+      env: { ...env, ...more },
+      shell: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: group,
+    })
+    const texts = { out: '', err: '' }
+    const keep = (where: 'out' | 'err') => (piece: string) => {
+      if (texts[where].length < mostOutput)
+        texts[where] = (texts[where] + piece).slice(0, mostOutput)
+    }
+    // Where a pipe cuts is chance, in the middle of a letter too.
+    child.stdout.setEncoding('utf8').on('data', keep('out'))
+    child.stderr.setEncoding('utf8').on('data', keep('err'))
+    const forget = group ? beforeInterruption(() => stop(child, group)) : () => {}
+    const cancel = after(timeLimitMs, () => {
+      const limit = `${timeLimitMs / 1000}s`
+      reject(
+        new Complaint(`"${command}" did not end within ${limit}. Let it do one thing and end.`),
+      )
+      stop(child, group)
+    })
+    child.once('error', (fault) => {
+      forget()
+      cancel()
+      reject(new Complaint(`"${command}" cannot be run: ${fault.message}.`, { cause: fault }))
+    })
+    child.once('close', (code) => {
+      forget()
+      cancel()
+      resolve({ code: code ?? 1, ...texts })
+    })
+  })
+}
+
+const mostOutput = 1024 * 1024
+
+// It has a process group of its own, which no Ctrl-C reaches: it must not outlive us.
+function beforeInterruption(work: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const forget = () => {
+    for (const signal of signals) process.off(signal, interrupted)
+  }
+  const interrupted = (signal: NodeJS.Signals) => {
+    forget()
+    work()
+    process.kill(process.pid, signal)
+  }
+  for (const signal of signals) process.on(signal, interrupted)
+  return forget
+}
+
+// The shell may have started others, which hold its output open.
+function stop(child: ChildProcess, group: boolean): void {
+  if (!group || child.pid === undefined) return void child.kill('SIGKILL')
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}

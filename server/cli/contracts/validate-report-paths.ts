@@ -1,0 +1,24 @@
+import { dirname } from 'node:path'
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
+import { isFolder, isThere } from '../../storage/files.ts'
+
+const REPORTS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
+
+/** Refuses reports where no file can be, and two in one file: better now than after minutes of work. */
+export async function refusePlaces(own: Chosen['own']): Promise<void> {
+  const taken = new Map<string, string>()
+  for (const name of REPORTS) {
+    const path = own[name]
+    if (path === undefined) continue
+    const other = taken.get(path)
+    if (other !== undefined) {
+      throw new Complaint(`--${other} and --${name} both name "${path}". Name a file for each.`)
+    }
+    taken.set(path, name)
+    const folder = dirname(path)
+    const isTaken = (await isThere(path)) && (await isFolder(path))
+    if (!isTaken && (!(await isThere(folder)) || (await isFolder(folder)))) continue
+    throw new Complaint(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  type FailOn,
+  fails,
+  type Report,
+  type Severity,
+} from '../../../contracts/report/finding.ts'
+import { htmlReport } from '../../../contracts/report/html.ts'
+import { junitReport } from '../../../contracts/report/junit.ts'
+import { sarifReport } from '../../../contracts/report/sarif.ts'
+import { textReport } from '../../../contracts/report/text.ts'
+import { terminalBlock } from '../../domain/text/terminal-text.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
+import { saveWhole } from '../../storage/files.ts'
+import { version } from '../../emulator/version.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** What `--fail-on` says. */
+export function failOnIn(own: Chosen['own']): FailOn {
+  return (own['fail-on'] ?? 'documented') as FailOn
+}
+
+/** Prints reports for people and writes the files; the answer is 3 where a finding fails the run. */
+export async function writeReports(
+  { out }: Terminal,
+  reports: readonly Report[],
+  own: Chosen['own'],
+  failOn: FailOn,
+): Promise<number> {
+  for (const report of reports) out(terminalBlock(textReport(report)))
+  await writeReportFiles(reports, own, failOn, { reports })
+  return reports.some((report) => fails(report, failOn)) ? 3 : 0
+}
+
+/**
+ * Writes the reports that were asked for into files, each whole or not at all. `behind` is what a page for
+ * people says after them.
+ */
+export async function writeReportFiles(
+  reports: readonly Report[],
+  own: Chosen['own'],
+  failOn: FailOn,
+  json: object,
+  behind?: string,
+): Promise<void> {
+  const whole = together(reports)
+  const failing = (severity: Severity) => {
+    const findings = whole.findings.filter((each) => each.severity === severity)
+    return fails({ ...whole, findings }, failOn)
+  }
+  const files = [
+    [own.json, () => `${JSON.stringify(json, null, 2)}\n`],
+    [own.junit, () => junitReport(whole, failing)],
+    [own.sarif, () => sarifReport(whole, version)],
+    [own.html, () => htmlReport(reports, behind)],
+  ] as const
+  for (const [path, text] of files) if (path !== undefined) await saveWhole(path, text())
+}
+
+function together(reports: readonly Report[]): Report {
+  return {
+    subject: reports.map(({ subject }) => subject).join(', '),
+    checked: reports.reduce((sum, { checked }) => sum + checked, 0),
+    messages: reports.reduce((sum, { messages = 0 }) => sum + messages, 0),
+    findings: reports.flatMap(({ findings }) => findings),
+    remarks: [],
+    unkept: reports.flatMap(({ unkept = [] }) => unkept),
+  }
+}

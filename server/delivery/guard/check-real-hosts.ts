@@ -1,0 +1,24 @@
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { Settings } from '../../emulator/settings.ts'
+import { isRealHost } from './target-guard.ts'
+
+/**
+ * Throws a Complaint when a setting names a host of the real platform without `allowRealHosts`: one
+ * letter in a deployment's file, and the rehearsal would speak to it.
+ */
+export function refuseRealHosts(
+  settings: Pick<Settings, 'publicUrl' | 'forwardCallbacksTo' | 'allowRealHosts'>,
+): void {
+  const { publicUrl, forwardCallbacksTo, allowRealHosts } = settings
+  for (const [name, url] of Object.entries({
+    'public-url': publicUrl,
+    'forward-callbacks-to': forwardCallbacksTo,
+  })) {
+    if (url === undefined || allowRealHosts) continue
+    const { hostname } = new URL(url)
+    if (!isRealHost(hostname)) continue
+    throw new Complaint(
+      `${name} names the real host "${hostname}". Use a host of your own, or add --allow-real-hosts if you mean it.`,
+    )
+  }
+}

@@ -1,0 +1,121 @@
+import type * as http from 'node:http'
+import type { Connection, ConnectionPool } from './connection-pool.ts'
+import { type Watch, watchBody, watchRequest, watchResponse } from './exchange.ts'
+import type { Target } from './outgoing-request.ts'
+import { type Answer, AnswerCutShort, AnswerTooLarge } from './http-outcome.ts'
+import { hostOf, portOf } from './guard/target-guard.ts'
+
+/** A receiver: its connections, and the function of Node that sends a request over them. */
+export type Receiver = {
+  readonly request: typeof http.request
+  readonly connections: ConnectionPool
+  busy: number
+}
+
+export type Listener = {
+  readonly heard: (answer: Answer) => void
+  readonly failed: (error: Error) => void
+  readonly watch: Watch
+}
+
+/** What is read of an answer. The rest says nothing about whether the callback was received. */
+const readLimits = {
+  interimAnswers: 10,
+  /** Everything before the final answer's body. */
+  interimBytes: 32_768,
+  bodyBytes: 65_536,
+  bodyPieces: 1_000,
+  /** Everything, chunk sizes and trailers included. */
+  bytes: 131_072,
+}
+
+/** Sends one request over one connection, and reads the answer as far as anybody needs it. */
+export function posted(
+  { request, connections }: Receiver,
+  connection: Connection,
+  { url, lines, body, missing }: Target,
+  listener: Listener,
+): http.ClientRequest {
+  const { heard, failed, watch } = listener
+  const sent = request({
+    agent: connection.agent,
+    method: 'POST',
+    host: hostOf(url),
+    port: portOf(url),
+    path: url.pathname + url.search,
+    headers: lines,
+  })
+  watchRequest(watch, sent)
+  sent.on('error', failed)
+  sent.on('information', limitInterim(sent, connection))
+  sent.on('response', (response) => {
+    if (announcesKeepAlive(response)) connections.trust()
+    hear(response, connection, listener)
+  })
+  // Left alone, Node would close the connection without a word, and we would wait out the time limit.
+  sent.on('upgrade', (response, socket) => {
+    socket.destroy()
+    watchResponse(watch, response)
+    heard(answerOf(response))
+  })
+  sent.on('close', () => connections.release(connection))
+  // More was announced than will come: the receiver learns it by the end of the connection.
+  if (missing > 0) sent.on('finish', () => sent.socket?.end())
+  sent.end(body, 'latin1')
+  return sent
+}
+
+function limitInterim(sent: http.ClientRequest, { intake }: Connection): () => void {
+  let answers = 0
+  return () => {
+    answers += 1
+    if (answers <= readLimits.interimAnswers && intake.bytes <= readLimits.interimBytes) return
+    sent.destroy(
+      new AnswerTooLarge(
+        `sent more than ${readLimits.interimAnswers} interim answers (1xx) or 32 KiB of them: send the final one.`,
+      ),
+    )
+  }
+}
+
+// Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
+function hear(
+  response: http.IncomingMessage,
+  { intake }: Connection,
+  { heard, failed, watch }: Listener,
+): void {
+  let bytes = 0
+  let pieces = 0
+  watchResponse(watch, response)
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    pieces += 1
+    watchBody(watch, chunk)
+    const isRead =
+      bytes <= readLimits.bodyBytes &&
+      pieces <= readLimits.bodyPieces &&
+      intake.bytes <= readLimits.bytes
+    if (isRead) return
+    heard({ ...answerOf(response), hasExcess: true })
+    response.destroy()
+  })
+  response.on('end', () => {
+    const answer = answerOf(response)
+    heard(intake.hasExcess ? { ...answer, hasExcess: true } : answer)
+  })
+  response.on('error', () => failed(new AnswerCutShort()))
+}
+
+function announcesKeepAlive({ headers }: http.IncomingMessage): boolean {
+  return headers['keep-alive'] !== undefined || headers.connection === 'keep-alive'
+}
+
+function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): Answer {
+  const { location, 'retry-after': retryAfter } = headers
+  if (location === undefined && retryAfter === undefined) return { status }
+  return {
+    status,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(location === undefined ? {} : { location }),
+  }
+}

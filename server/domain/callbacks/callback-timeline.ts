@@ -1,0 +1,85 @@
+import type { Verification } from '../verification/verification.ts'
+import { durationText, type Instant } from '../time/instant.ts'
+import type { CallbackDelivery } from './callback.ts'
+import { foreseenDeliveries } from './delivery-forecast.ts'
+import type { ChaosMark } from './chaos.ts'
+
+/** One line about callbacks in the text of a life. */
+export type CallbackLine = {
+  readonly at: Instant
+  readonly text: string
+  /** Which transition of the history it tells, counted from 0; undefined for a forged one. */
+  readonly tells?: number | undefined
+}
+
+/** Every attempt so far, and what ended without one; each with what chaos had to do with it. Pure. */
+export function pastCallbacks(verification: Verification): readonly CallbackLine[] {
+  const told = placesTold(verification)
+  return verification.deliveries.flatMap((delivery): readonly CallbackLine[] => {
+    const { id, status, attempts, moment, why } = delivery
+    const tells = told.get(delivery.repeats ?? id)
+    if (attempts.length === 0 && (status === 'dropped' || why !== undefined)) {
+      const reason = why === undefined ? '' : `, ${why}`
+      const text = `${name(delivery)}: ${status}${reason}${chaosOf(delivery)}`
+      return [{ at: moment.at, text, tells }]
+    }
+    return attempts.map(({ at, outcome, httpStatus, error }) => {
+      const code = httpStatus === undefined ? '' : ` ${httpStatus}`
+      const reason = error === undefined ? '' : `, ${error}`
+      const text = `${name(delivery)}: ${outcome}${code}${reason}${chaosOf(delivery)}`
+      return { at, text, tells }
+    })
+  })
+}
+
+// By the id of the delivery. Two transitions of one instant may be to the same status.
+function placesTold({ history, deliveries }: Verification): ReadonlyMap<string, number> {
+  const places = new Map<string, number>()
+  for (const { id, event, moment } of deliveries.filter(isFirstOfItsEvent)) {
+    const taken = new Set(places.values())
+    const place = history.findIndex(
+      (each, i) => each.at === moment.at && each.to === event && !taken.has(i),
+    )
+    if (place >= 0) places.set(id, place)
+  }
+  return places
+}
+
+function isFirstOfItsEvent({ repeats, forged }: CallbackDelivery): boolean {
+  return repeats === undefined && forged === undefined
+}
+
+/**
+ * What is under way or scheduled, and of what the plan will bring by itself whatever chaos will touch: the rest
+ * follows from the steps. Pure.
+ */
+export function upcomingCallbacks(
+  verification: Verification,
+  now: Instant,
+): readonly CallbackLine[] {
+  const touched = foreseenDeliveries(verification).filter(({ chaos }) => chaos !== undefined)
+  return [...verification.deliveries, ...touched].flatMap((delivery) => {
+    if (delivery.status === 'sending') {
+      return [{ at: now, text: `${name(delivery)}: under way${chaosOf(delivery)}` }]
+    }
+    const at = delivery.status === 'dropped' ? delivery.moment.at : delivery.dueAt
+    const isAhead = delivery.status === 'scheduled' || touched.includes(delivery)
+    if (at === undefined || !isAhead) return []
+    const end = delivery.status === 'dropped' ? ': dropped' : ''
+    return [{ at, text: `${name(delivery)}${end}${chaosOf(delivery)}` }]
+  })
+}
+
+/** `duplicate by 3s`, `duplicate at once`, `corrupt as truncated`, `drop`. */
+export function markText({ do: kind, by, as }: ChaosMark): string {
+  const length = by === undefined ? '' : by === 0 ? ' at once' : ` by ${durationText(by)}`
+  return `${kind}${length}${as === undefined ? '' : ` as ${as}`}`
+}
+
+function name({ event, forged }: CallbackDelivery): string {
+  return `callback ${event}${forged === undefined ? '' : ` of ${forged}`}`
+}
+
+function chaosOf({ chaos = [] }: CallbackDelivery): string {
+  return chaos.length === 0 ? '' : `  (chaos: ${chaos.map(markText).join(', ')})`
+}

@@ -1,0 +1,12 @@
+import { passTime } from '../verification/evolve.ts'
+import type { Verification } from '../verification/verification.ts'
+import { endOfTime } from '../time/instant.ts'
+import type { CallbackDelivery } from './callback.ts'
+
+/**
+ * The callbacks that the plan will bring if nobody interferes, with what chaos has in store for them; not
+ * those that are scheduled already. Pure: nothing of it happens.
+ */
+export function foreseenDeliveries(verification: Verification): readonly CallbackDelivery[] {
+  return passTime(verification, endOfTime).deliveries.slice(verification.deliveries.length)
+}

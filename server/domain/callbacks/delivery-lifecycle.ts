@@ -1,0 +1,147 @@
+import type { Evolved } from '../verification/effect.ts'
+import type { Verification } from '../verification/verification.ts'
+import { randomFrom } from '../base/random.ts'
+import type { Instant } from '../time/instant.ts'
+import type { Attempt, CallbackDelivery, DeliveryStatus, SendingOutcome } from './callback.ts'
+import { goneSentence, unwanted } from './plan-deliveries.ts'
+import { isGone, nextAttemptAfter } from './retry-policy.ts'
+
+/**
+ * Starts the delivery that has been due longest, unless one is under way: one at a time, except for
+ * duplicates that the scenario wants at the same time as the first.
+ */
+export function startDue(verification: Verification, now: Instant): Evolved {
+  const first = firstDue(verification.deliveries, now)
+  if (first === undefined) return { verification, effects: [] }
+  const starts = (one: CallbackDelivery) => one === first || goesWith(first, one)
+  const effects = verification.deliveries
+    .filter(starts)
+    .map(({ id }) => ({ kind: 'deliver-callback', delivery: id }) as const)
+  const deliveries = verification.deliveries.map(
+    (one): CallbackDelivery => (starts(one) ? { ...one, status: 'sending', startedAt: now } : one),
+  )
+  return { verification: { ...verification, deliveries }, effects }
+}
+
+/** Files one attempt and decides what follows: nothing, or another one later. */
+export function attempted(
+  verification: Verification,
+  event: { readonly now: Instant; readonly delivery: string; readonly outcome: SendingOutcome },
+): Verification {
+  const delivery = verification.deliveries.find(({ id }) => id === event.delivery)
+  if (delivery?.status !== 'sending') return verification
+  const { manual, dueAt = event.now, startedAt = event.now, ...rest } = delivery
+  const attempt = attemptOf(event.outcome, { dueAt, startedAt, at: event.now, manual })
+  const attempts = delivery.attempts.concat(attempt)
+  const closed = (last: CallbackDelivery) => {
+    const filed = replaced(verification, last)
+    return isGone(event.outcome) ? toldNoMore(filed) : filed
+  }
+  const ends = ended(delivery, event.outcome)
+  if (ends !== undefined) return closed({ ...rest, attempts, status: ends })
+  const nextAt = nextAttempt(verification, attempts, event)
+  if (nextAt === undefined) return closed({ ...rest, attempts, status: 'exhausted' })
+  return replaced(verification, {
+    ...rest,
+    attempts: delivery.attempts.concat({ ...attempt, nextAt }),
+    status: 'scheduled',
+    dueAt: nextAt,
+  })
+}
+
+type Moments = {
+  readonly manual: true | undefined
+  readonly dueAt: Instant
+  readonly startedAt: Instant
+  readonly at: Instant
+}
+
+// Member by member: what is spread would have a shape of its own for as long as the life is kept.
+function attemptOf(told: SendingOutcome, { dueAt, startedAt, at, manual }: Moments): Attempt {
+  const { outcome, took, httpStatus, error, retryAfter } = told
+  const attempt = { outcome } as { -readonly [Member in keyof Attempt]: Attempt[Member] }
+  if (httpStatus !== undefined) attempt.httpStatus = httpStatus
+  if (retryAfter !== undefined) attempt.retryAfter = retryAfter
+  if (error !== undefined) attempt.error = error
+  attempt.took = took
+  attempt.scheduledAt = dueAt
+  attempt.startedAt = startedAt
+  attempt.at = at
+  if (manual) attempt.manual = manual
+  return attempt
+}
+
+/** Plans one more sending at once, because a person asked; whatever came of it so far. */
+export function askedAgain(verification: Verification, id: string, now: Instant): Verification {
+  const delivery = verification.deliveries.find((one) => one.id === id)
+  if (delivery === undefined || delivery.status === 'sending') return verification
+  return replaced(verification, { ...delivery, status: 'scheduled', dueAt: now, manual: true })
+}
+
+function firstDue(
+  deliveries: readonly CallbackDelivery[],
+  now: Instant,
+): CallbackDelivery | undefined {
+  let first: CallbackDelivery | undefined
+  for (const delivery of deliveries) {
+    if (delivery.status === 'sending') return undefined
+    if (delivery.status !== 'scheduled' || delivery.dueAt === undefined) continue
+    if (delivery.dueAt > now) continue
+    if (first?.dueAt === undefined || delivery.dueAt < first.dueAt) first = delivery
+  }
+  return first
+}
+
+function goesWith(first: CallbackDelivery, copy: CallbackDelivery): boolean {
+  const isNew = copy.status === 'scheduled' && copy.attempts.length === 0
+  return isNew && copy.overlaps === true && copy.repeats === first.id && copy.dueAt === first.dueAt
+}
+
+// A receiver that answered 410 is not called again, unless a person asks for it.
+function toldNoMore(verification: Verification): Verification {
+  const why = goneSentence(verification)
+  if (why === undefined) return verification
+  const deliveries = verification.deliveries.map((one) => (one.manual ? one : unwanted(one, why)))
+  return { ...verification, deliveries }
+}
+
+// What has arrived once stays delivered, however a repetition by hand goes.
+function ended(
+  { attempts, manual }: CallbackDelivery,
+  { outcome }: SendingOutcome,
+): DeliveryStatus | undefined {
+  if (outcome === 'delivered') return 'delivered'
+  if (manual && attempts.some((earlier) => earlier.outcome === 'delivered')) return 'delivered'
+  if (outcome === 'blocked') return 'blocked'
+  return manual ? 'exhausted' : undefined
+}
+
+function nextAttempt(
+  verification: Verification,
+  attempts: CallbackDelivery['attempts'],
+  { now, delivery, outcome }: Parameters<typeof attempted>[1],
+): Instant | undefined {
+  const { request, callbacks, seed, number } = verification
+  if (request.callback === undefined || goneSentence(verification) !== undefined) return undefined
+  const nth = delivery.slice(delivery.lastIndexOf('.') + 1)
+  return nextAttemptAfter({
+    policy: callbacks,
+    callback: request.callback,
+    attempts: attempts.filter(counts).length,
+    outcome,
+    at: now,
+    random: randomFrom(seed, number, 'retry', nth, attempts.length),
+  })
+}
+
+// Asked for by hand, or never tried because too much was waiting: neither is one of the attempts.
+function counts({ manual, outcome }: Attempt): boolean {
+  return manual === undefined && outcome !== 'queued_overflow'
+}
+
+function replaced(verification: Verification, delivery: CallbackDelivery): Verification {
+  return {
+    ...verification,
+    deliveries: verification.deliveries.map((one) => (one.id === delivery.id ? delivery : one)),
+  }
+}

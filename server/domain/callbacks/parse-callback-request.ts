@@ -1,0 +1,183 @@
+import { type Problem, problem, type Result } from '../responses/problem.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import { cut } from '../text/quote.ts'
+import { jsonBytes } from '../text/utf8.ts'
+import type { CallbackRequest } from './callback.ts'
+
+/** Sizes in bytes of compact JSON, except the name, which is counted in characters. */
+export const CALLBACK_LIMITS = {
+  headerName: 256,
+  headers: 2_048,
+  custom: 512,
+  callback: 16_384,
+  retry: 5,
+} as const
+
+/**
+ * Reads the `callback` of a request body. Pure; the first check that fails decides, in the order of
+ * the catalogue.
+ *
+ * Source: sibling. Both callback objects of the platform are accepted: the classic one with `data`,
+ * the newer one with `custom` and `retry`. A `field` beside method JSON is ignored, whatever it is.
+ */
+export function callbackRequestOf(wire: unknown): Result<CallbackRequest> {
+  if (!isObject(wire)) return { ok: false, problem: problem('CALLBACK_NOT_OBJECT') }
+  const found =
+    urlProblem(wire.url) ??
+    headersProblem(wire.headers) ??
+    customProblem(wire) ??
+    retryProblem(wire.retry) ??
+    methodProblem(wire.method) ??
+    fieldProblem(wire) ??
+    sizeProblem(wire)
+  return found === undefined ? { ok: true, value: accepted(wire) } : { ok: false, problem: found }
+}
+
+function urlProblem(url: unknown): Problem | undefined {
+  if (url === undefined || url === null) return problem('CALLBACK_URL_MISSING')
+  if (typeof url === 'string' && goodUrls.has(url)) return undefined
+  const absolute = typeof url === 'string' ? absoluteUrl(url) : undefined
+  if (absolute === undefined) return problem('CALLBACK_URL_MALFORMED')
+  if (!isWeb(absolute)) return problem('CALLBACK_URL_SCHEME')
+  if (goodUrls.size >= mostGoodUrls) goodUrls.clear()
+  goodUrls.add(String(url))
+  return undefined
+}
+
+// A client has one receiver, and taking its URL apart costs more than all other checks of a callback.
+const goodUrls = new Set<string>()
+const mostGoodUrls = 1_000
+
+// The URL parser forgives blanks, one slash too few and backslashes: an address nobody meant to write.
+function absoluteUrl(text: string): URL | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  const url = /[\x00-\x20\x7f]/.test(text) ? undefined : parsed(text)
+  if (url === undefined) return undefined
+  if (isWeb(url) && !/^https?:\/\/[^/\\]/i.test(text)) return undefined
+  if (url.username !== '' || url.password !== '') return undefined
+  return url.port === '0' || text.includes('#') ? undefined : url
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isWeb(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:'
+}
+
+function headersProblem(headers: unknown): Problem | undefined {
+  if (headers === undefined) return undefined
+  if (!isObject(headers)) return problem('CALLBACK_HEADERS')
+  const pairs = headerPairs(headers)
+  const badName = pairs.find(([name]) => !isSendableName(name))
+  if (badName !== undefined)
+    return problem('CALLBACK_HEADER_NAME', { key: cut(badName[0], longestNameShown) })
+  const badValue = pairs.find(([, value]) => !isSendableValue(value))
+  if (badValue !== undefined)
+    return problem('CALLBACK_HEADER_VALUE', { key: cut(badValue[0], longestNameShown) })
+  const size = jsonBytes(headers)
+  return size > CALLBACK_LIMITS.headers
+    ? problem('CALLBACK_HEADERS_TOO_LARGE', { size })
+    : undefined
+}
+
+// `__proto__` as a key is an attempt at us, never a header.
+function headerPairs(headers: JsonObject): readonly (readonly [string, unknown])[] {
+  return Object.entries(headers).filter(([name]) => name !== '__proto__')
+}
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+// What the sender must say itself: with a second length or host the receiver answers 400 at best.
+const OURS =
+  /^(host|content-length|transfer-encoding|connection|upgrade|expect|trailer|te|proxy-.*|keep-alive|content-type)$/i
+
+function isSendableName(name: string): boolean {
+  return name.length <= CALLBACK_LIMITS.headerName && TOKEN.test(name) && !OURS.test(name)
+}
+
+// RFC 9110 field content: a tab, visible ASCII and blanks, Latin-1 beyond.
+function isSendableValue(value: unknown): value is string {
+  return typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+}
+
+// Long enough to show every name that is only slightly too long.
+const longestNameShown = 1_024
+
+// The classic `data` has no limit of its own but that of the whole.
+function customProblem({ custom }: JsonObject): Problem | undefined {
+  if (custom === undefined) return undefined
+  return jsonBytes(custom) > CALLBACK_LIMITS.custom
+    ? problem('CALLBACK_CUSTOM_TOO_LARGE')
+    : undefined
+}
+
+function customOf(wire: JsonObject): unknown {
+  return wire.custom === undefined ? wire.data : wire.custom
+}
+
+function retryProblem(retry: unknown): Problem | undefined {
+  if (retry === undefined) return undefined
+  const fits =
+    Number.isInteger(retry) && Number(retry) >= 0 && Number(retry) <= CALLBACK_LIMITS.retry
+  return fits ? undefined : problem('CALLBACK_RETRY')
+}
+
+function methodProblem(method: unknown): Problem | undefined {
+  const known = method === undefined || method === 'POST' || method === 'JSON'
+  return known ? undefined : problem('CALLBACK_METHOD')
+}
+
+function fieldProblem({ method, field }: JsonObject): Problem | undefined {
+  const fits = method === 'JSON' || field === undefined || isFieldName(field)
+  return fits ? undefined : problem('CALLBACK_FIELD')
+}
+
+function isFieldName(field: unknown): field is string {
+  return typeof field === 'string' && field !== ''
+}
+
+function sizeProblem(wire: JsonObject): Problem | undefined {
+  if (isSurelyShort(wire)) return undefined
+  const size = jsonBytes(wire)
+  return size > CALLBACK_LIMITS.callback ? problem('CALLBACK_TOO_LARGE', { size }) : undefined
+}
+
+// Nearly every callback is: then nothing has to be written down to be measured.
+function isSurelyShort(wire: JsonObject): boolean {
+  let most = 2
+  for (const name of Object.keys(wire)) {
+    const value = wire[name]
+    if (typeof value === 'object' && value !== null) return false
+    most += name.length * longestCharacter + 4
+    most += typeof value === 'string' ? value.length * longestCharacter + 2 : longestScalar
+  }
+  return most <= CALLBACK_LIMITS.callback
+}
+
+// In bytes of JSON: an escaped control character, and a number to its last digit.
+const longestCharacter = 6
+const longestScalar = 32
+
+function accepted(wire: JsonObject): CallbackRequest {
+  const custom = customOf(wire)
+  const url = String(wire.url)
+  const encoding = wire.method === 'JSON' ? 'json' : 'form'
+  const field = isFieldName(wire.field) ? wire.field : 'data'
+  const headers = isObject(wire.headers) ? textHeaders(wire.headers) : NO_HEADERS
+  const retry = Number(wire.retry ?? 0)
+  return custom === undefined
+    ? { url, encoding, field, headers, retry }
+    : { url, encoding, field, headers, custom, retry }
+}
+
+const NO_HEADERS: CallbackRequest['headers'] = Object.freeze({})
+
+function textHeaders(headers: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(headerPairs(headers).map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,139 @@
+import { plural } from '../text/pluralize.ts'
+import { type Instant, minute } from '../time/instant.ts'
+import { dateOf, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
+import type { OpenSpan } from './desk.ts'
+import type { DeskState } from './desk-state.ts'
+
+/** What the sentences are made of. */
+export type DeskNews = {
+  readonly now: Instant
+  readonly state: DeskState
+  /** Undefined: as many as wanted. */
+  readonly operators: number | undefined
+  readonly busy: number
+  readonly inCall: number
+  readonly waiting: number
+  /** Who is served next, and when; without an instant it is up to people, or to polls. */
+  readonly next?: { readonly verification: string; readonly at?: Instant }
+}
+
+/**
+ * The desk in a few sentences for people:
+ *
+ *     Saturday 10 January 2026, 17:59 in Rome: the desk is open. It closes at 18:00, and opens again on
+ *     Monday 12 January 2026 at 09:00. 1 of 2 operators is busy. Nobody waits.
+ */
+export function deskSays(news: DeskNews): string {
+  return [opening(news), operatorsSay(news), queueSays(news)].join(' ')
+}
+
+/** `Saturday 10 January 2026, 17:59` */
+export function romeText(at: Instant): string {
+  return `${dayText(at)}, ${timeText(at)}`
+}
+
+/** `09:00-18:00`, or with another dash between. */
+export function spanText({ from, to }: OpenSpan, dash = '-'): string {
+  return [from, to].map(minutesText).join(dash)
+}
+
+function opening({ now, state }: DeskNews): string {
+  const { closesAt, opensAt } = state
+  const when = `${romeText(now)} in Rome`
+  if (!state.isOpen) {
+    const opens = opensAt === undefined ? '' : ` It opens ${whenText(now, opensAt)}.`
+    return `${when}: the desk is closed, ${whyText(now, state)}.${opens}`
+  }
+  if (state.why === 'open-anyway') {
+    return `${when}: the desk is open anyway, whatever its hours say.`
+  }
+  if (closesAt === undefined) return `${when}: the desk is open, and never closes.`
+  const again = opensAt === undefined ? '' : `, and opens again ${whenText(now, opensAt)}`
+  return `${when}: the desk is open. It closes ${whenText(now, closesAt)}${again}.`
+}
+
+function whyText(now: Instant, { why, holiday }: DeskState): string {
+  switch (why) {
+    case 'holiday':
+      return `because it is a holiday, ${holiday}`
+    case 'day-of-rest':
+      return `as on every ${weekdayName(now)}`
+    case 'before-hours':
+      return 'because it is too early'
+    case 'break':
+      return 'for a break'
+    default:
+      return 'because it is too late'
+  }
+}
+
+function operatorsSay({ operators, busy, inCall }: DeskNews): string {
+  const calls = inCall === 0 ? 'no call is' : inCall === 1 ? '1 call is' : `${inCall} calls are`
+  if (operators === undefined) return `There are operators enough for everybody; ${calls} held.`
+  const are = busy === 1 || operators === 1 ? 'is' : 'are'
+  const all = plural(operators, 'operator')
+  return `${busy} of ${all} ${are} busy; ${calls} held.`
+}
+
+function queueSays({ now, waiting, next }: DeskNews): string {
+  const waits = waiting === 0 ? 'Nobody waits.' : waiting === 1 ? '1 waits.' : `${waiting} wait.`
+  if (next === undefined) return waits
+  const when = next.at === undefined ? 'whenever the call is taken' : whenText(now, next.at)
+  return `${waits} Next is ${next.verification}, ${when}.`
+}
+
+// The day is told unless it is today.
+function whenText(now: Instant, at: Instant): string {
+  const isToday = romeTime(now).day === romeTime(at).day
+  return isToday ? `at ${timeText(at)}` : `on ${dayText(at)} at ${timeText(at)}`
+}
+
+function dayText(at: Instant): string {
+  const { day } = romeTime(at)
+  const [year = '', month = '', date = ''] = dateOf(day).split('-')
+  return `${weekdayName(at)} ${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`
+}
+
+// With its seconds when it has any.
+function timeText(at: Instant): string {
+  const { day, minutes } = romeTime(at)
+  const seconds = Math.floor(((at - romeInstant(day, 0)) % minute) / 1000)
+  return [minutesText(minutes), ...(seconds > 0 ? [twoDigits(seconds)] : [])].join(':')
+}
+
+function minutesText(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map(twoDigits).join(':')
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
+function weekdayName(at: Instant): string {
+  return WEEKDAY_NAMES[weekdayOf(romeTime(at).day)] ?? ''
+}
+
+const WEEKDAY_NAMES = [
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+] as const
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const

@@ -1,0 +1,61 @@
+import type { CallbackDelivery, CallbackMoment } from '../callbacks/callback.ts'
+import { momentAt } from '../callbacks/plan-deliveries.ts'
+import { type ReasonStyle, wireReason } from '../verification/reasons.ts'
+import { latest, type Verification } from '../verification/verification.ts'
+import type { Mode } from '../verification/verification-request.ts'
+
+/**
+ * What GET /IT-identity-verifications/{id} answers, and what a callback carries.
+ *
+ * Source: documented (the facts: link, status and its reason), assumed (the name `reason`, and that
+ * message and owner are repeated after the POST). docs/fidelity.md#resource
+ */
+export type VerificationResource = {
+  readonly id: string
+  readonly link: string
+  readonly message: string
+  readonly status: string
+  readonly reason: string | null
+  readonly owner: string
+}
+
+/** The changing part of the resource as it is now. */
+export function momentOf(verification: Verification): CallbackMoment {
+  return momentAt(latest(verification))
+}
+
+export function resourceOf(
+  { id, link, mode, owner }: Verification,
+  moment: CallbackMoment,
+  style: ReasonStyle,
+): VerificationResource {
+  return {
+    id,
+    link,
+    message: MESSAGES[mode],
+    status: moment.status,
+    reason: moment.reason === null ? null : wireReason(moment.reason, style),
+    owner,
+  }
+}
+
+/** What one callback carries: the resource at its event, or one that never was. */
+export function payloadOf(
+  verification: Verification,
+  { moment, forged }: CallbackDelivery,
+  style: ReasonStyle,
+): VerificationResource {
+  const { id, link } = verification
+  const told =
+    forged === undefined
+      ? verification
+      : { ...verification, id: forged, link: link.replace(id, forged) }
+  return resourceOf(told, moment, style)
+}
+
+// Source: documented that the message names the mode; the vendor's own example names the wrong one.
+const MESSAGES: Readonly<Record<Mode, string>> = {
+  live: 'The link for the live Video Identification service.',
+  selfie: 'The link for the selfie Video Identification service.',
+  automatic: 'The link for the automatic Video Identification service.',
+}

@@ -1,0 +1,105 @@
+import { type ChaosKind, TAKES_BY } from '../../callbacks/chaos.ts'
+import { parseDuration } from '../../time/instant.ts'
+import { USUALLY_TOLD } from '../callback-policy.ts'
+import type { ChaosText, ScenarioFault, ScenarioText } from '../scenario.ts'
+
+/** What contradicts itself in the chaos of a scenario, or could never happen. Pure. */
+export function chaosFaults({ callbacks = {} }: ScenarioText): readonly ScenarioFault[] {
+  const { chaos = [], send = USUALLY_TOLD } = callbacks
+  return chaos.flatMap((rule, i) => {
+    const [first] = [
+      ...strangeKeys(rule),
+      ...idleLength(rule),
+      ...unsentStatus(rule, send),
+      ...(rule.do === 'early' ? earlyFaults(rule) : []),
+      ...overruled(rule, chaos),
+    ]
+    if (first === undefined) return []
+    const { key, says } = first
+    const isWhole = key === undefined || rule[key] === undefined
+    const pointer = `/callbacks/chaos/${i}${isWhole ? '' : `/${key}`}`
+    const part = isWhole || key === 'status' || key === 'by' ? 'value' : 'key'
+    return [{ pointer, part, says } as const]
+  })
+}
+
+type Found = { readonly key?: keyof ChaosText; readonly says: string }
+
+const BELONGS: readonly { key: keyof ChaosText; to: readonly ChaosKind[] }[] = [
+  { key: 'as', to: ['corrupt'] },
+  { key: 'count', to: ['duplicate'] },
+  { key: 'by', to: TAKES_BY },
+  { key: 'nth', to: ['duplicate', 'reorder', 'delay', 'stale', 'drop', 'corrupt'] },
+]
+
+function strangeKeys(rule: ChaosText): readonly Found[] {
+  return BELONGS.filter(({ key, to }) => rule[key] !== undefined && !to.includes(rule.do)).map(
+    ({ key, to }) => ({ key, says: `${key} belongs to ${listed(to)}; leave it out of ${rule.do}` }),
+  )
+}
+
+function idleLength({ do: kind, by }: ChaosText): readonly Found[] {
+  if (kind !== 'reorder' && kind !== 'delay') return []
+  if (by === undefined || parseDuration(by) !== 0) return []
+  return [{ key: 'by', says: `"${by}" holds nothing back; write how long, such as 15m` }]
+}
+
+function unsentStatus({ do: kind, status }: ChaosText, send: readonly string[]): readonly Found[] {
+  if (kind === 'forge' || kind === 'early') {
+    const needsRunning = kind === 'early' && !send.includes('running')
+    const says =
+      'early tells the opening before the POST is answered, and send leaves running out; add it to send'
+    return needsRunning ? [{ says }] : []
+  }
+  if (send.length === 0) return [{ says: `send is empty, so there is nothing to ${kind}; fill it` }]
+  if (status === undefined || send.includes(status)) return []
+  return [
+    {
+      key: 'status',
+      says: `send leaves ${status} out, so there is nothing to ${verb(kind)}; add it to send`,
+    },
+  ]
+}
+
+function earlyFaults({ status }: ChaosText): readonly Found[] {
+  if (status === undefined || status === 'running') return []
+  const says = `${status} does not come before the POST is answered; early is for running`
+  return [{ key: 'status', says }]
+}
+
+// What is dropped for certain, or sent early, cannot be anything else as well.
+function overruled(rule: ChaosText, chaos: readonly ChaosText[]): readonly Found[] {
+  const drop = chaos.find((other) => other !== rule && dropsAll(other) && covers(other, rule))
+  if (drop !== undefined && rule.do !== 'forge') {
+    const what = rule.status ?? drop.status ?? 'every status'
+    return [
+      { says: `${what} is dropped, so there is nothing to ${verb(rule.do)}; keep one of them` },
+    ]
+  }
+  if (rule.do !== 'reorder' && rule.do !== 'delay') return []
+  const isEarly = chaos.some((other) => other.do === 'early')
+  const meansOpening =
+    (rule.status === undefined || rule.status === 'running') && (rule.nth ?? 1) === 1
+  if (!isEarly || !meansOpening) return []
+  return [
+    { says: `running is sent early, so nothing can ${verb(rule.do)} it; give ${rule.do} a status` },
+  ]
+}
+
+function dropsAll({ do: kind, chance = 1, nth }: ChaosText): boolean {
+  return kind === 'drop' && chance >= 1 && nth === undefined
+}
+
+function covers(drop: ChaosText, rule: ChaosText): boolean {
+  if (drop.status === undefined) return true
+  return drop.status === (rule.do === 'early' ? 'running' : rule.status)
+}
+
+function verb(kind: ChaosKind): string {
+  return kind === 'stale' ? 'tell again' : kind === 'early' ? 'send early' : kind
+}
+
+function listed(kinds: readonly ChaosKind[]): string {
+  const last = kinds[kinds.length - 1] ?? ''
+  return kinds.length === 1 ? last : `${kinds.slice(0, -1).join(', ')} and ${last}`
+}

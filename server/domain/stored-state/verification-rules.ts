@@ -1,0 +1,124 @@
+import type { CallbackDelivery } from '../callbacks/callback.ts'
+import { canBecome } from '../verification/status.ts'
+import { statusOf, type Transition, type Verification } from '../verification/verification.ts'
+import { type Issue, within } from '../base/schema.ts'
+
+/**
+ * What the parts of a verification must have in common, so that whatever happens to it next finds it as the core
+ * leaves it. Every verification that the core makes keeps these rules.
+ */
+export function verificationIssue(verification: Verification): Issue | undefined {
+  return (
+    identityIssue(verification) ??
+    historyIssue(verification) ??
+    deedsIssue(verification) ??
+    stageIssue(verification) ??
+    planIssue(verification) ??
+    deliveriesIssue(verification)
+  )
+}
+
+function identityIssue({ id, link }: Verification): Issue | undefined {
+  return link.endsWith(`/link/${id}`) ? undefined : issue(['link'], `must end with /link/${id}`)
+}
+
+function historyIssue({ history, openedAt }: Verification): Issue | undefined {
+  const [opening] = history
+  if (opening?.to !== 'running') return issue(['history', 0, 'to'], 'must be running')
+  if (opening.at !== openedAt) return issue(['history', 0, 'at'], 'must be openedAt')
+  for (let i = 1; i < history.length; i++) {
+    const found = transitionIssue(history[i - 1] as Transition, history[i] as Transition)
+    if (found !== undefined) return within('history', within(i, found))
+  }
+  return undefined
+}
+
+function transitionIssue(before: Transition, after: Transition): Issue | undefined {
+  if (after.at < before.at) return issue(['at'], 'must not be before the transition in front of it')
+  if (after.to === before.to && after.shownAs !== undefined) return undefined
+  const mayLeave = before.to !== 'ko' || before.repeatable === true
+  if (mayLeave && canBecome(before.to, after.to)) return undefined
+  return issue(['to'], `must be a status that can follow ${before.to}`)
+}
+
+function deedsIssue({ deeds, history }: Verification): Issue | undefined {
+  let least = 0
+  for (const [i, { after }] of deeds.entries()) {
+    if (after < least || after > history.length) {
+      return issue(['deeds', i, 'after'], `must be from ${least} to ${history.length}`)
+    }
+    least = after
+  }
+  return undefined
+}
+
+function stageIssue(verification: Verification): Issue | undefined {
+  const status = statusOf(verification)
+  if (status === 'running' || verification.stage === 'left') return undefined
+  return issue(['stage'], `must be left in status ${status}`)
+}
+
+function planIssue(verification: Verification): Issue | undefined {
+  const { plan, history, heldSince, actor, progression, polled } = verification
+  if (heldSince !== undefined && actor === 'scenario') {
+    return issue(['heldSince'], 'must be left out where the scenario alone acts')
+  }
+  const polls = typeof progression === 'object' ? progression.polls : 0
+  if (polled !== undefined && polled >= polls) {
+    return issue(['polled'], 'must be less than progression.polls')
+  }
+  // Steps that polls or people take begin when they are taken.
+  if (progression !== undefined) return orderIssue(plan, Number.NEGATIVE_INFINITY)
+  const latest = history[history.length - 1]?.at ?? 0
+  const early = plan.findIndex(({ at, by }) => at < latest && by === 'platform')
+  if (early >= 0) return issue(['plan', early, 'at'], 'must not be before the end of the history')
+  return orderIssue(plan, Math.min(latest, heldSince ?? latest))
+}
+
+function orderIssue(plan: Verification['plan'], from: number): Issue | undefined {
+  let least = from
+  for (const [i, { at }] of plan.entries()) {
+    if (at < least) return issue(['plan', i, 'at'], 'must not be before what comes in front of it')
+    least = at
+  }
+  return undefined
+}
+
+function deliveriesIssue({ id, deliveries, request }: Verification): Issue | undefined {
+  if (deliveries.length > 0 && request.callback === undefined) {
+    return issue(['deliveries'], 'must be empty where the request has no callback')
+  }
+  const known = new Set<string>()
+  for (const [i, delivery] of deliveries.entries()) {
+    const found =
+      delivery.id === `${id}.${i + 1}`
+        ? deliveryIssue(delivery, known)
+        : issue(['id'], `must be ${id}.${i + 1}`)
+    if (found !== undefined) return within('deliveries', within(i, found))
+    known.add(delivery.id)
+  }
+  return undefined
+}
+
+function deliveryIssue(
+  { status, dueAt, repeats, attempts }: CallbackDelivery,
+  earlier: ReadonlySet<string>,
+): Issue | undefined {
+  const isOpen = status === 'scheduled' || status === 'sending'
+  if (isOpen !== (dueAt !== undefined)) {
+    return issue(
+      ['dueAt'],
+      isOpen ? `is missing in status ${status}` : `must be left out in status ${status}`,
+    )
+  }
+  if (repeats !== undefined && !earlier.has(repeats)) {
+    return issue(['repeats'], 'must be the id of an earlier delivery')
+  }
+  const isReceived = attempts.some(({ outcome }) => outcome === 'delivered')
+  if (status !== 'delivered' || isReceived) return undefined
+  return issue(['attempts'], 'must have one that was delivered')
+}
+
+function issue(path: Issue['path'], says: string): Issue {
+  return { path, says }
+}

@@ -1,0 +1,18 @@
+import { cut } from './quote.ts'
+
+/** `null`, `true`, `a text of 16 characters`, `an object with mail and user`: the kind, not the content. */
+export function describeKind(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') return 'a number'
+  if (typeof value === 'string') {
+    return value === '' ? 'an empty text' : `a text of ${value.length} characters`
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  const names = Object.keys(value)
+  return names.length === 0
+    ? 'an empty object'
+    : `an object with ${cut(names.join(', '), mostShown)}`
+}
+
+const mostShown = 80

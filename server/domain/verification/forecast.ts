@@ -1,0 +1,29 @@
+import type { CallbackDelivery } from '../callbacks/callback.ts'
+import type { Instant } from '../time/instant.ts'
+import { passTime } from './evolve.ts'
+import { nextDueAt, type Transition, type Verification } from './verification.ts'
+
+/** What time alone will bring, at an instant of the verification's own. */
+export type Foreseen =
+  | { readonly at: Instant; readonly kind: 'transition'; readonly transition: Transition }
+  | { readonly at: Instant; readonly kind: 'callback'; readonly delivery: CallbackDelivery }
+
+/**
+ * The transitions and the first attempts of callbacks that are due until an instant, if nobody
+ * interferes. Whether a callback will need more attempts, its receiver decides. Pure: nothing of it
+ * happens.
+ */
+export function foreseenUntil(verification: Verification, until: Instant): readonly Foreseen[] {
+  const next = nextDueAt(verification)
+  if (next === undefined || next > until) return []
+  const then = passTime(verification, until)
+  const transitions = then.history
+    .slice(verification.history.length)
+    .map((transition) => ({ at: transition.at, kind: 'transition', transition }) as const)
+  const callbacks = then.deliveries.flatMap((delivery) => {
+    const { status, dueAt } = delivery
+    const isDue = status === 'scheduled' && dueAt !== undefined && dueAt <= until
+    return isDue ? [{ at: dueAt, kind: 'callback', delivery } as const] : []
+  })
+  return [...transitions, ...callbacks].toSorted((a, b) => a.at - b.at)
+}

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import {
+  type AccessToken,
+  drawToken,
+  lifeOf,
+  type TokenLimits,
+  type TokenUse,
+  unused,
+} from '../domain/accounts/access-token.ts'
+import { asNeeded, type Scope } from '../domain/accounts/scopes.ts'
+import { randomFrom } from '../domain/base/random.ts'
+import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
+import { createAccountKeeping } from './account-records.ts'
+import type { Kept, StoreRecord } from '../storage/stored-state.ts'
+
+/** Whoever logs in with an e-mail address and any API key. */
+export type Account = {
+  /** As it was first written; upper and lower case are one account. */
+  readonly mail: string
+  /** `acct-` and sixteen hex digits, so that no address is shown. */
+  readonly namespace: string
+  /** By the token itself, in the order of their issue. */
+  readonly tokens: Map<string, Held>
+  /** Tokens drawn so far. */
+  drawn: number
+}
+
+/** A token in force: what was issued, and what came of it. */
+export type Held = {
+  readonly account: Account
+  token: AccessToken
+  /** Its scopes as requests ask for them. */
+  needs: ReadonlySet<Scope>
+  use: TokenUse
+}
+
+/** What may be chosen about a token. */
+export type TokenWish = {
+  readonly scopes?: readonly Scope[]
+  readonly name?: string
+  readonly life?: DurationMs
+  readonly expireAt?: Instant
+  readonly limits?: TokenLimits
+}
+
+/** The accounts and tokens of an emulator. It reads no clock: `now` is that of the account's namespace. */
+export interface Accounts {
+  /** Returns the account with this e-mail address, and creates it if it is new. Case does not matter. */
+  withMail(mail: string): Account
+  /** Issues a token with these properties; one year of life by default. */
+  issue(account: Account, wish: TokenWish, now: Instant): Held
+  /** Withdraws a token and its refresh token. */
+  revoke(token: Held): void
+  /** The e-mail address of the account that owns a namespace. */
+  ownerOf(namespace: string): string | undefined
+  /** The token in force with these digits. */
+  holding(token: string): Held | undefined
+  /** The token in force with this refresh token. */
+  holdingRefresh(refreshToken: string): Held | undefined
+  /** The account of a token or refresh token, in force or not; undefined if it was not issued here. */
+  accountOf(token: string): Account | undefined
+  /** Changes a token in force. A new `life` begins now. */
+  change(token: Held, wish: TokenWish, now: Instant): void
+  /** Reports that a token was used. */
+  used(token: Held): void
+  /** Revokes a token and issues a new pair with the same scopes. */
+  refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held
+  /** Clears the use counts of a namespace's tokens after its reset. The tokens stay in force. */
+  forgetUse(namespace: string): void
+  /** Everything, as records of a data folder. */
+  all(): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'>
+  /** Restores what a data folder holds. To be called once, before any other method. */
+  resume(kept: Pick<Kept, 'tokens' | 'drawn' | 'givenUp'>): void
+}
+
+// Older tokens make room; an emulator may run for months.
+const mostTokens = 50_000
+
+/** Told of tokens after they have changed; `used` is what every request does to its own. */
+export type TokenChanges = {
+  readonly token: (held: Held, how?: 'used') => void
+  readonly revoked: (held: Held) => void
+}
+
+const toldNobody: TokenChanges = { token: () => {}, revoked: () => {} }
+
+export function createAccounts(seed: number, told: TokenChanges = toldNobody): Accounts {
+  const byMail = new Map<string, Account>()
+  const byNamespace = new Map<string, Account>()
+  const held = new Map<string, Held>()
+  const refreshable = new Map<string, Held>()
+  // Refresh tokens too. Who shows one is told so, and does not land in an empty namespace.
+  const givenUp = new Map<string, Account>()
+
+  function withMail(mail: string): Account {
+    const key = mail.toLowerCase()
+    const known = byMail.get(key)
+    if (known !== undefined) return known
+    const digest = createHash('sha256').update(key).digest('hex')
+    const created = { mail, namespace: `acct-${digest.slice(0, 16)}`, tokens: new Map(), drawn: 0 }
+    if (byMail.size >= 2 * mostTokens) forgetIdle()
+    byMail.set(key, created)
+    byNamespace.set(created.namespace, created)
+    return created
+  }
+
+  // Of an account without a token nothing is to be remembered.
+  function forgetIdle(): void {
+    for (const [key, { tokens, namespace }] of byMail) {
+      if (tokens.size > 0) continue
+      byMail.delete(key)
+      byNamespace.delete(namespace)
+    }
+  }
+
+  function keep(account: Account, token: AccessToken, use: TokenUse = unused()): Held {
+    const kept = { account, token, needs: asNeeded(token.scopes), use }
+    account.tokens.set(token.token, kept)
+    held.set(token.token, kept)
+    refreshable.set(token.refreshToken, kept)
+    forgetOldest(held, drop)
+    return kept
+  }
+
+  function drop({ account, token }: Held): void {
+    account.tokens.delete(token.token)
+    held.delete(token.token)
+    refreshable.delete(token.refreshToken)
+  }
+
+  function revoke(old: Held): void {
+    drop(old)
+    for (const digits of [old.token.token, old.token.refreshToken]) giveUp(digits, old.account)
+    told.revoked(old)
+  }
+
+  function giveUp(digits: string, account: Account): void {
+    givenUp.set(digits, account)
+    forgetOldest(givenUp, () => {})
+  }
+
+  function issue(account: Account, wish: TokenWish, now: Instant): Held {
+    account.drawn += 1
+    const { scopes = [], name = '', limits = {}, life = lifeOf(undefined), expireAt } = wish
+    const random = randomFrom(seed, account.namespace, 'token', account.drawn)
+    const drawn = drawToken(random, { scopes, name, limits }, now, life)
+    const issued = keep(account, expireAt === undefined ? drawn : { ...drawn, expireAt })
+    told.token(issued)
+    return issued
+  }
+
+  return {
+    withMail,
+    issue,
+    revoke,
+    ownerOf: (namespace: string): string | undefined => byNamespace.get(namespace)?.mail,
+    /** The token in force with these digits. */
+    holding: (token: string): Held | undefined => held.get(token),
+    holdingRefresh: (refreshToken: string): Held | undefined => refreshable.get(refreshToken),
+    /** Whose a token or refresh token is or was; undefined when it was not issued here. */
+    accountOf: (token: string): Account | undefined =>
+      (held.get(token) ?? refreshable.get(token))?.account ?? givenUp.get(token),
+
+    change(token: Held, wish: TokenWish, now: Instant): void {
+      const { life, ...others } = wish
+      const lives = life === undefined ? {} : { expireAt: plus(now, life) }
+      token.token = { ...token.token, ...lives, ...others, updatedAt: now }
+      token.needs = asNeeded(token.token.scopes)
+      told.token(token)
+    },
+
+    /** Its use was counted. */
+    used: (token: Held): void => told.token(token, 'used'),
+
+    /** A new pair with the same scopes; the old token is given up. */
+    refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held {
+      const { account, token } = old
+      const { scopes, name, limits, createdAt, expireAt } = token
+      revoke(old)
+      const life = duration(expireAt - createdAt)
+      return issue(account, { name, limits, life, ...wish, scopes }, now)
+    },
+
+    /** A namespace starts over. Nobody is logged out by it, but what tokens were used for is forgotten. */
+    forgetUse(namespace: string): void {
+      for (const token of byNamespace.get(namespace)?.tokens.values() ?? []) {
+        token.use = unused()
+        told.token(token)
+      }
+    },
+
+    ...createAccountKeeping({ byMail, held, givenUp, withMail, keep, giveUp }),
+  }
+}
+
+function forgetOldest<T>(from: Map<string, T>, drop: (oldest: T) => void): void {
+  if (from.size <= mostTokens) return
+  for (const [key, oldest] of from) {
+    drop(oldest)
+    from.delete(key)
+    return
+  }
+}

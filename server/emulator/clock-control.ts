@@ -1,0 +1,46 @@
+import type { DurationMs, Instant } from '../domain/time/instant.ts'
+import type { Clock } from './clock.ts'
+import { clockTarget } from './clock-limit.ts'
+import type { Found } from './emulator.ts'
+import type { World } from './dispatcher.ts'
+import type { Namespace } from './namespace.ts'
+import { type Settled, settle, settleOne } from './advance.ts'
+
+/** What moving clocks needs of the emulator. */
+type Around = {
+  readonly world: World
+  readonly findOrRefuse: (id: string) => Found
+  readonly notice: (namespace: Namespace) => void
+}
+
+export function createMoving({ world, findOrRefuse, notice }: Around) {
+  async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
+    try {
+      return await moving
+    } finally {
+      notice(namespace)
+    }
+  }
+
+  return {
+    /** Moves the namespace's clock to an instant, by a duration, or until nothing is due. */
+    async advance(namespace: Namespace, how: { by: DurationMs } | { to: Instant } | 'idle') {
+      const { clock } = namespace
+      const target =
+        how === 'idle' ? undefined : 'to' in how ? how.to : clockTarget(clock.now(), how.by)
+      return settled(namespace, settle(world, namespace, target))
+    },
+
+    fastForward(id: string, by: DurationMs | 'next' | 'end') {
+      const { namespace } = findOrRefuse(id)
+      return settled(namespace, settleOne(world, namespace, id, by))
+    },
+
+    /** Lets the namespace's clock stand still or run, at any speed. */
+    setClock(namespace: Namespace, change: Omit<Parameters<Clock['set']>[0], 'now'>): void {
+      namespace.clock.set(change)
+      namespace.changed()
+      notice(namespace)
+    },
+  }
+}

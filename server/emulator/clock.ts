@@ -1,0 +1,133 @@
+import { type Instant, instant, isoOf } from '../domain/time/instant.ts'
+import { Refusal } from './control-api-error.ts'
+import type { ClockMode, Settings } from './settings.ts'
+
+/** The time of one namespace. It only goes forward. */
+export type Clock = {
+  now(): Instant
+  readonly mode: ClockMode
+  /** Virtual seconds for each real one; means nothing while the mode is manual. */
+  readonly speed: number
+  /** Real milliseconds until the clock shows `at`; undefined while it stands still. */
+  realMsUntil(at: Instant): number | undefined
+  /** Refuses, with 409, an instant that has passed. */
+  set(change: { mode?: ClockMode; now?: Instant; speed?: number }): void
+  /** Stands still until `release`, so that what is due can be settled instant by instant. */
+  hold(): void
+  moveTo(at: Instant): void
+  release(): void
+  /** What `clockFrom` makes the same clock of. */
+  reading(): ClockReading
+}
+
+/** What a clock shows, and since when; it has gone on from there, unless it is manual. */
+export type ClockReading = {
+  readonly mode: ClockMode
+  readonly speed: number
+  readonly shown: Instant
+  /** Real time, as `realNow` tells it. */
+  readonly since: Instant
+}
+
+/** The two clocks of the machine, in milliseconds. */
+export interface MachineClocks {
+  /** The date and time. NTP, a person or a resumed virtual machine may set it forwards or back. */
+  wallMs(): number
+  /** Time since the process started. It never goes back; on Linux it stops while the machine is suspended. */
+  monotonicMs(): number
+}
+
+/**
+ * Real time that never goes back: the wall clock where that goes forwards, the monotonic clock where the wall
+ * clock was set back. Time for which the machine was suspended counts, because the wall clock has it.
+ */
+export function createRealTime({ wallMs, monotonicMs }: MachineClocks): () => Instant {
+  let farthestAhead = Number.NEGATIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const wall = wallMs()
+    const monotonic = monotonicMs()
+    farthestAhead = Math.max(farthestAhead, wall - monotonic)
+    // The wall clock itself, where adding has lost a fraction of a millisecond.
+    last = Math.max(last, wall, Math.floor(monotonic + farthestAhead))
+    return instant(last)
+  }
+}
+
+/** Real time to measure, order and compare by. It never goes back while this process runs. */
+export const realNow: () => Instant = createRealTime({
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+})
+
+/** The date and time that the machine shows: for labels, and to compare with the times of files. */
+export function wallNow(): Instant {
+  return instant(Date.now())
+}
+
+/** The clock of a new namespace: a manual one starts where the emulator did. */
+export function clockAsSet({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
+  const start = mode === 'manual' ? startedAt : at
+  return createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
+}
+
+/**
+ * The clock of a reading that was taken at an earlier start: one that runs has gone on meanwhile. It never
+ * shows less than at `latest`, real time, whatever has become of the machine's own clock since.
+ */
+export function clockFrom(reading: ClockReading, latest: Instant): Clock {
+  const { mode, speed, shown, since } = reading
+  if (mode === 'manual') return createClock({ mode, speed, at: shown })
+  const now = Math.max(realNow(), latest)
+  return createClock({ mode, speed, at: instant(shown + Math.max(0, now - since) * speed) })
+}
+
+export function createClock(start: { mode: ClockMode; at?: Instant; speed: number }): Clock {
+  let { mode, speed } = start
+  let shown: Instant = start.at ?? realNow()
+  let since = realNow()
+  let held = false
+
+  const stands = () => held || mode === 'manual'
+  const now = () => (stands() ? shown : instant(shown + Math.max(0, realNow() - since) * speed))
+  const anchor = () => {
+    shown = now()
+    since = realNow()
+  }
+  const moveTo = (at: Instant) => {
+    if (at < now()) {
+      throw new Refusal(409, `The clock shows ${isoOf(now())} and only goes forward.`, {
+        fix: `Ask for an instant after that, or POST /__emulator/reset to start over.`,
+      })
+    }
+    shown = at
+    since = realNow()
+  }
+
+  return {
+    now,
+    get mode() {
+      return mode
+    },
+    get speed() {
+      return speed
+    },
+    realMsUntil: (at) => (stands() ? undefined : Math.max(0, Math.ceil((at - now()) / speed))),
+    set(change) {
+      if (change.now !== undefined) moveTo(change.now)
+      anchor()
+      mode = change.mode ?? mode
+      speed = change.speed ?? speed
+    },
+    hold() {
+      anchor()
+      held = true
+    },
+    moveTo,
+    release() {
+      held = false
+      since = realNow()
+    },
+    reading: () => ({ mode, speed, shown, since }),
+  }
+}

@@ -1,0 +1,39 @@
+import { explained } from '../domain/verification/explain.ts'
+import type { ReasonStyle } from '../domain/verification/reasons.ts'
+import { ownTime } from '../domain/verification/verification.ts'
+import type { Found } from './emulator.ts'
+import { idByPrefix } from './id-prefix.ts'
+import type { Namespace } from './namespace.ts'
+import type { NamespaceBook } from './namespaces.ts'
+import { Refusal } from './control-api-error.ts'
+
+type Around = {
+  readonly reasonStyle: ReasonStyle
+  readonly namespaces: NamespaceBook
+  readonly homes: ReadonlyMap<string, Namespace>
+  readonly findOrRefuse: (id: string) => Found
+}
+
+export function createExplaining({ reasonStyle, namespaces, homes, findOrRefuse }: Around) {
+  function chosen(id: string | undefined, of: string | undefined): Found {
+    if (id !== undefined && homes.has(id)) return findOrRefuse(id)
+    const among = of === undefined ? homes : namespaces.get(of)?.verifications
+    const ids = [...(among?.keys() ?? [])]
+    if (id !== undefined) return findOrRefuse(idByPrefix(id, ids))
+    const newest = ids.at(-1)
+    if (newest !== undefined) return findOrRefuse(newest)
+    const where = of === undefined ? '' : ` in namespace ${of}`
+    throw new Refusal(404, `Nothing was opened yet${where}.`, {
+      fix: 'POST /IT-live opens a verification.',
+    })
+  }
+
+  return {
+    /** By its id; in a namespace, or in any, by the beginning of it, or else the one opened last. */
+    explain(id?: string, of?: string): string {
+      const { namespace, verification } = chosen(id, of)
+      const now = ownTime(verification, namespace.clock.now())
+      return explained(verification, now, reasonStyle)
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { quoted } from '../domain/text/quote.ts'
+import type { Found } from './emulator.ts'
+import type { Namespace } from './namespace.ts'
+import { Refusal } from './control-api-error.ts'
+
+/** What finding needs of the emulator. */
+type Around = {
+  readonly homes: ReadonlyMap<string, Namespace>
+  readonly notice: (namespace: Namespace) => void
+}
+
+/** Verifications by their ids, brought up to the present. */
+export function createFinding({ homes, notice }: Around) {
+  function find(id: string): Found | undefined {
+    const home = homes.get(id)
+    if (home === undefined) return undefined
+    notice(home)
+    const verification = home.verifications.get(id)
+    return verification === undefined ? undefined : { namespace: home, verification }
+  }
+
+  function findOrRefuse(id: string): Found {
+    const found = find(id)
+    if (found !== undefined) return found
+    throw new Refusal(404, `No verification has the id ${quoted(id)}.`, {
+      fix: 'GET /__emulator/verifications lists those there are.',
+    })
+  }
+
+  return { find, findOrRefuse }
+}

@@ -1,0 +1,46 @@
+import { type Foreseen, foreseenUntil } from '../domain/verification/forecast.ts'
+import { nextDueAt, ownTime, type Verification } from '../domain/verification/verification.ts'
+import { endOfTime, type Instant } from '../domain/time/instant.ts'
+import type { Namespace } from './namespace.ts'
+
+/** Something that is due in a namespace, by its clock. */
+export type Due = {
+  readonly at: Instant
+  readonly verification: Verification
+  readonly foreseen: Foreseen
+}
+
+/**
+ * What an advance to `until` would bring about, as far as it is known before; without an instant, all
+ * there is. The earliest first; nothing happens.
+ */
+export function dueUntil(namespace: Namespace, until: Instant = endOfTime): readonly Due[] {
+  return foreseenOf(namespace.verifications.values(), until)
+}
+
+/** The first `most` things due, whenever that is; whatever begins after them is not looked at. */
+export function dueFirst(namespace: Namespace, most: number): readonly Due[] {
+  const waiting: { readonly at: number; readonly verification: Verification }[] = []
+  for (const verification of namespace.verifications.values()) {
+    const own = nextDueAt(verification)
+    if (own !== undefined) waiting.push({ at: own - verification.aheadBy, verification })
+  }
+  let first: readonly Due[] = []
+  for (const { at, verification } of waiting.sort((a, b) => a.at - b.at)) {
+    const last = first[most - 1]
+    if (last !== undefined && last.at <= at) break
+    const own = foreseenOf([verification], endOfTime)
+    first = [...first, ...own].toSorted((a, b) => a.at - b.at).slice(0, most)
+  }
+  return first
+}
+
+function foreseenOf(verifications: Iterable<Verification>, until: Instant): readonly Due[] {
+  const due: Due[] = []
+  for (const verification of verifications) {
+    for (const foreseen of foreseenUntil(verification, ownTime(verification, until))) {
+      due.push({ at: (foreseen.at - verification.aheadBy) as Instant, verification, foreseen })
+    }
+  }
+  return due.sort((a, b) => a.at - b.at)
+}

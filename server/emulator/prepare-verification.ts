@@ -1,0 +1,98 @@
+import { openVerification } from '../domain/verification/create-verification.ts'
+import type { Timeline } from '../domain/verification/plan.ts'
+import type { Verification } from '../domain/verification/verification.ts'
+import type { Mode, VerificationRequest } from '../domain/verification/verification-request.ts'
+import { randomFrom, uuidFrom } from '../domain/base/random.ts'
+import { chooseScenario, type ScenarioUse } from '../domain/scenarios/choose-scenario.ts'
+import { routeFor, type Sighting } from '../domain/scenarios/routes.ts'
+import { compileTimeline } from '../domain/scenarios/compile-timeline.ts'
+import { countCall, type Namespace } from './namespace.ts'
+import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
+import type { Settings } from './settings.ts'
+
+/** What a client wants opened. */
+export type OpeningRequest = {
+  readonly mode: Mode
+  readonly request: VerificationRequest
+  /** The text of `x-emulator-scenario`. */
+  readonly header?: string
+  /** The scenario itself, whatever queue, header and rules say. */
+  readonly use?: ScenarioUse
+  /** All headers, and the body as it came, for the rules of routes.yaml. */
+  readonly headers?: Sighting['headers']
+  readonly body?: unknown
+  /** Base of the link: `http://127.0.0.1:4280`. */
+  readonly base: string
+  /** How many emulators this POST has come through. */
+  readonly chain?: number
+}
+
+/** A verification decided upon, not yet committed. */
+export type Prepared = {
+  readonly verification: Verification
+  readonly timeline: Timeline
+  readonly warnings: readonly string[]
+  /** The rule of routes.yaml that chose the scenario, by its key. */
+  readonly route?: string
+}
+
+/** Chooses the scenario and settles the whole plan; changes nothing. */
+export function prepareOpening(
+  { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
+  namespace: Namespace,
+  { mode, request, use, header, base, chain = 0, headers = {}, body }: OpeningRequest,
+): Prepared | { readonly fault: string } {
+  const choice = chooseScenario(
+    {
+      outright: use,
+      queued: namespace.queue[0],
+      header,
+      mail: request.mail,
+      taxCode: request.user?.taxCode,
+      route: () => {
+        const sighting = { mail: request.mail, headers, namespace: namespace.name, body }
+        return routeFor(book.routes(), sighting, (key) => namespace.calls.get(key) ?? 0)
+      },
+      namespaceDefault: namespace.byDefault,
+      serverDefault: { name: settings.scenario },
+    },
+    book,
+  )
+  if ('fault' in choice) return choice
+  const { chosen, scenario, warnings } = choice
+  const at = namespace.clock.now()
+  const { id, number, seed, owner, link } = identityOfNext(namespace, base)
+  const timeline = compileTimeline({
+    scenario,
+    params: chosen.params,
+    mode,
+    pace: settings.pace,
+    openedAt: at,
+    random: randomFrom(seed, number, 'timeline'),
+    booked: namespace.booked,
+    openNow: namespace.openNow === true,
+  })
+  const life = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
+  const opening = chain === 0 ? life : { ...life, chain }
+  const prepared = { verification: openVerification(opening), timeline, warnings }
+  return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
+}
+
+/** Who the next verification of a namespace is, whatever becomes of it. */
+export function identityOfNext({ name, seed, owner, opened }: Namespace, base: string) {
+  const number = opened + 1
+  const id = uuidFrom(randomFrom(seed, name, number))
+  return { id, number, seed, owner, link: `${base}/link/${id}` }
+}
+
+/** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */
+export function takeTurn(namespace: Namespace, { verification, route }: Prepared): void {
+  if (verification.scenario.selectedBy === 'queue') giveUpTurn(namespace)
+  if (route !== undefined) countCall(namespace, route)
+}
+
+/** After a fault: what the queue wanted is not to be had, and must not keep out what comes after it. */
+export function giveUpTurn(namespace: Namespace): void {
+  namespace.queue = namespace.queue.slice(1)
+  namespace.changed()
+}

@@ -1,0 +1,29 @@
+import { nextDueAt, ownTime, type Verification } from '../domain/verification/verification.ts'
+import { between, type DurationMs, type Instant, plus } from '../domain/time/instant.ts'
+import { happen, type World } from './dispatcher.ts'
+import type { Namespace } from './namespace.ts'
+
+/**
+ * Lives one verification on until it has this age, or to the end of its plan, while the clock of its
+ * namespace stands still. What it would have told is not sent.
+ */
+export function liveOn(
+  world: World,
+  namespace: Namespace,
+  id: string,
+  age: DurationMs | 'end',
+): void {
+  const own = () => namespace.verifications.get(id) as Verification
+  const bring = (to: Instant) => {
+    const by = between(ownTime(own(), namespace.clock.now()), to)
+    happen(world, namespace, id, { kind: 'brought-forward', by })
+  }
+  const until = age === 'end' ? undefined : plus(own().openedAt, age)
+  for (;;) {
+    const due = nextDueAt(own())
+    if (due === undefined || (until !== undefined && due > until)) break
+    bring(due)
+    happen(world, namespace, id, { kind: 'time-passed', now: due })
+  }
+  if (until !== undefined) bring(until)
+}

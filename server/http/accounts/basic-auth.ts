@@ -1,0 +1,69 @@
+import type { Request, Response } from 'express'
+import { problem } from '../../domain/responses/problem.ts'
+import type { Instant } from '../../domain/time/instant.ts'
+import type { Account } from '../../emulator/accounts.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { answerProblem } from '../send-response.ts'
+import type { Surroundings } from '../http-context.ts'
+
+/** Whoever has logged in, and the namespace of the account. */
+export type LoggedIn = { readonly account: Account; readonly namespace: Namespace }
+
+/**
+ * The account of `Authorization: Basic base64(email:apikey)`; without one it answers 401 and returns
+ * undefined. Any e-mail address with any key is an account: nobody registers.
+ *
+ * Source: sibling (Basic, its two parts). docs/fidelity.md#accounts
+ */
+export function accountOfRequest(
+  here: Surroundings,
+  req: Request,
+  res: Response,
+): LoggedIn | undefined {
+  const mail = mailOf(req.headers.authorization)
+  if (mail === undefined) {
+    const { wireOnly } = here.emulator.settings
+    answerProblem(res, problem('BASIC_WRONG'), { wireOnly })
+    return undefined
+  }
+  return loggedIn(here, res, here.emulator.accounts.withMail(mail))
+}
+
+/** Files what follows in the account's namespace, brought up to the present; without room it answers. */
+export function loggedIn(
+  { emulator }: Surroundings,
+  res: Response,
+  account: Account,
+): LoggedIn | undefined {
+  const namespace = emulator.namespaceIfRoom(account.namespace)
+  if (namespace === undefined) {
+    const { wireOnly } = emulator.settings
+    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+    return undefined
+  }
+  // It may have been opened by its name before anybody logged in.
+  emulator.belongTo(namespace, account.mail)
+  emulator.notice(namespace)
+  res.locals.namespace = namespace
+  res.locals.cameAt = namespace.clock.now()
+  return { account, namespace }
+}
+
+/** The present of an account, also where its namespace was reset while a body came in. */
+export function nowFor({ emulator }: Surroundings, { namespace }: Account): Instant {
+  return emulator.namespaceSeen(namespace).clock.now()
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The e-mail address of a Basic header that has one and a key; undefined for any other header. */
+export function mailOf(authorization: string | undefined): string | undefined {
+  const [, base64] = /^Basic +([A-Za-z0-9+/]{4,4096}={0,2})$/i.exec(authorization ?? '') ?? []
+  if (base64 === undefined) return undefined
+  try {
+    const pair = utf8.decode(Buffer.from(base64, 'base64'))
+    return /^([\x21-\x39\x3b-\x7e]{1,64}@[\x21-\x39\x3b-\x7e]{1,189}):.+$/s.exec(pair)?.[1]
+  } catch {
+    return undefined
+  }
+}

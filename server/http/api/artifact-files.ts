@@ -1,0 +1,62 @@
+import type { Request } from 'express'
+import type { AuditFormat } from '../../../fixtures/artifact-file.ts'
+import type { Artifact } from '../../domain/responses/artifact.ts'
+import { type ReasonStyle, wireReason } from '../../domain/verification/reasons.ts'
+import { type Deed, latest, type Transition } from '../../domain/verification/verification.ts'
+import type { Found } from '../../emulator/emulator.ts'
+import type { Surroundings } from '../http-context.ts'
+
+type Dossier = Awaited<ReturnType<typeof dossierFor>>
+
+/** What an identification produced; reasons are spelled in it as everywhere else. */
+// Faker, PDF and the rest are loaded when the first document is asked for.
+export async function dossierFor({ verification, namespace }: Found, style: ReasonStyle) {
+  const { dossierOf } = await import('../../../fixtures/dossier.ts')
+  const { id, number, mode, request, openedAt, history, deeds, scenario, overrides } = verification
+  return dossierOf({
+    id,
+    number,
+    mode,
+    request,
+    seed: namespace.seed,
+    openedAt,
+    completedAt: latest(verification).at,
+    history: history.map((step) => inStyle(step, style)),
+    deeds: deeds.map((deed) => deedInStyle(deed, style)),
+    scenario,
+    ...(overrides === undefined ? {} : { overrides }),
+  })
+}
+
+/** The file of one artifact; the audit in the format asked for. */
+export async function rendered(
+  { renderings }: Surroundings,
+  artifact: Exclude<Artifact, 'data'>,
+  format: AuditFormat,
+  dossier: Dossier,
+) {
+  const { renderAudit, renderImages, renderTimestamp } = await import(
+    '../../../fixtures/artifact-file.ts'
+  )
+  if (artifact === 'images') return renderImages(dossier, renderings)
+  if (artifact === 'timestamp') return renderTimestamp(dossier, renderings)
+  return renderAudit(dossier, format, renderings)
+}
+
+/** PDF whenever it is acceptable at all, anything included. Source: assumed. */
+export function auditFormat(req: Request): AuditFormat {
+  if (req.accepts('application/pdf') !== false) return 'pdf'
+  if (req.accepts('application/json') !== false) return 'json'
+  if (req.accepts('text/plain') !== false) return 'text'
+  return req.accepts('text/html') === false ? 'pdf' : 'html'
+}
+
+function inStyle(step: Transition, style: ReasonStyle): Transition {
+  return step.reason === undefined ? step : { ...step, reason: wireReason(step.reason, style) }
+}
+
+function deedInStyle(deed: Deed, style: ReasonStyle): Deed {
+  const { act } = deed
+  if (act.as === 'user' || act.reason === undefined) return deed
+  return { ...deed, act: { ...act, reason: wireReason(act.reason, style) } }
+}

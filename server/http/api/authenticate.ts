@@ -1,0 +1,85 @@
+import type { Request, Response } from 'express'
+import { problem } from '../../domain/responses/problem.ts'
+import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
+import type { Emulator, Found } from '../../emulator/emulator.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { answerProblem } from '../send-response.ts'
+import { namespaceOfToken, tokenOf } from './bearer-token.ts'
+import type { Surroundings } from '../http-context.ts'
+import { tokenRefusal } from './token-check.ts'
+
+/** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
+export function namespaceOfRequest(
+  { emulator }: Surroundings,
+  req: Request,
+  res: Response,
+): Namespace | undefined {
+  const { wireOnly, auth } = emulator.settings
+  const token = tokenOf(req.headers.authorization)
+  if (token === undefined) {
+    emulator.providerStates.met(undefined)
+    answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
+    return undefined
+  }
+  const held = emulator.accounts.holding(token)
+  const account = held?.account ?? emulator.accounts.accountOf(token)
+  if (account === undefined && auth === 'scoped') {
+    // Refused before its name is resolved: such a token must not claim a namespace.
+    emulator.providerStates.met(namespaceOfToken(token))
+    answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
+    return undefined
+  }
+  const name = account?.namespace ?? emulator.shortNames.resolve(namespaceOfToken(token))
+  const isSetUp = emulator.providerStates.met(name)
+  const namespace = isSetUp ? emulator.namespaceIfRoom(name) : undefined
+  if (namespace === undefined) {
+    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+    return undefined
+  }
+  const now = namespace.clock.now()
+  res.locals.namespace = namespace
+  // The journal hears of the request only once it is answered; the clock may have been moved by then.
+  res.locals.cameAt ??= now
+  if (account === undefined) return namespace
+  // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
+  const refusal =
+    held === undefined ? problem('TOKEN_WRONG') : tokenRefusal(held, { req, res, now, auth })
+  if (held !== undefined) emulator.accounts.used(held)
+  if (refusal === undefined) return namespace
+  answerProblem(res, refusal, { wireOnly })
+  return undefined
+}
+
+/** The name of the namespace that a token opens: its account's, else its own. */
+export function namespaceNameOfToken({ accounts, shortNames }: Emulator, token: string): string {
+  return accounts.accountOf(token)?.namespace ?? shortNames.resolve(namespaceOfToken(token))
+}
+
+/** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
+export function verificationOfRequest(
+  here: Surroundings,
+  req: Request,
+  res: Response,
+): Found | undefined {
+  const namespace = namespaceOfRequest(here, req, res)
+  if (namespace === undefined) return undefined
+  const { wireOnly } = here.emulator.settings
+  const { id } = req.params
+  if (typeof id !== 'string' || !verificationIdPattern.test(id)) {
+    answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
+    return undefined
+  }
+  const found = here.emulator.find(id)
+  if (found?.namespace === namespace) {
+    res.locals.verification = found.verification
+    return found
+  }
+  const elsewhere = found?.namespace.name
+  const unknown = here.emulator.room.hadToLeave(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
+  const refusal =
+    elsewhere === undefined
+      ? problem(unknown, { id })
+      : problem('ID_ELSEWHERE', { id, namespace: elsewhere })
+  answerProblem(res, refusal, { wireOnly })
+  return undefined
+}

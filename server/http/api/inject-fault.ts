@@ -1,0 +1,113 @@
+import type { Response } from 'express'
+import { type ApiFault, type FaultCall, faultOf, intention } from '../../domain/responses/api-fault.ts'
+import { respondedHeaders, respondedProblem } from '../../domain/responses/custom-response.ts'
+import { headerText } from '../../domain/responses/problem.ts'
+import type { Verification } from '../../domain/verification/verification.ts'
+import type { DurationMs } from '../../domain/time/instant.ts'
+import { after } from '../../emulator/timer.ts'
+import { countCall, type Namespace } from '../../emulator/namespace.ts'
+import { answerProblem, answerSpoilt, type Remarks, remark } from '../send-response.ts'
+
+/** A fault of a scenario, and the call that meets it. */
+export type MetFault = { readonly fault: ApiFault; readonly call: FaultCall }
+
+/** What is called, as far as faults are concerned; the count is kept here. */
+export type FaultSubject = Omit<FaultCall, 'nth' | 'seed'> & { readonly id?: string }
+
+/** Counts a call, and finds what its scenario lets go wrong with it. */
+export function faultMet(
+  namespace: Namespace,
+  faults: readonly ApiFault[],
+  { id = '', ...subject }: FaultSubject,
+): MetFault | undefined {
+  const { op, scenario, artifact = '' } = subject
+  if (!faults.some((fault) => fault.op === op)) return undefined
+  const key = `${op} ${scenario} ${id} ${artifact}`
+  const nth = countCall(namespace, key)
+  const call = { ...subject, nth, seed: namespace.seed }
+  const fault = faultOf(faults, call)
+  return fault === undefined ? undefined : { fault, call }
+}
+
+/** The same for a read of one verification. */
+export function readFault(
+  namespace: Namespace,
+  { id, number, scenario, faults }: Verification,
+  op: 'get' | 'data' | 'file',
+  artifact?: string,
+): MetFault | undefined {
+  if (faults.length === 0) return undefined
+  const subject = { op, id, number, scenario: scenario.name }
+  return faultMet(namespace, faults, artifact === undefined ? subject : { ...subject, artifact })
+}
+
+/**
+ * Plays a fault in real time. True where the answer itself is still to be given, late or to be cut in
+ * half; false where there is nothing more to say, also because the client went away meanwhile.
+ */
+export async function playFault(
+  res: Response,
+  { fault, call }: MetFault,
+  remarks: Remarks,
+): Promise<boolean> {
+  const { play, delay } = fault
+  const why = intention(fault, call)
+  const before: string | undefined = res.locals.why
+  res.locals.fault = play.kind
+  res.locals.why = [before, why].filter((each) => each !== undefined).join(' ')
+  if (delay > 0 && !(await isStillThere(res, delay))) return false
+  const told = { ...remarks, problem: `SCENARIO_FAULT: ${headerText(why)}` }
+  if (play.kind === 'delay' || play.kind === 'truncate') {
+    res.locals.cut = play.kind === 'truncate'
+    remark(res, { ...told, assumed: res.locals.cut })
+    return true
+  }
+  if (play.kind === 'reset') {
+    // With RST and without an answer, as a dying peer does.
+    res.req.socket.resetAndDestroy()
+    return false
+  }
+  if (play.kind !== 'respond') {
+    answerSpoilt(res, SPOILT[play.kind], { ...told, assumed: true })
+    return false
+  }
+  // The refusal says it by itself.
+  res.locals.why = before
+  const { op } = call
+  const refusal = respondedProblem(play.with, { op, values: valuesOf(res), intention: why })
+  for (const [name, value] of respondedHeaders(play.with)) res.setHeader(name, value)
+  answerProblem(res, refusal, remarks)
+  return false
+}
+
+const SPOILT = {
+  empty: { status: 200, contentType: 'application/json', body: '' },
+  garbage: { status: 200, contentType: 'application/json', body: '{"data":{"id":\u0000\u0007<?=' },
+  'html-error-page': {
+    status: 502,
+    contentType: 'text/html',
+    body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+  },
+} as const
+
+/** Waits in real time; false as soon as the client is gone, or the emulator stops. */
+function isStillThere(res: Response, delay: DurationMs): Promise<boolean> {
+  if (res.destroyed || res.req.socket.destroyed) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const left = () => {
+      cancel()
+      resolve(false)
+    }
+    const cancel = after(delay, () => {
+      res.off('close', left)
+      resolve(true)
+    })
+    res.once('close', left)
+  })
+}
+
+function valuesOf({ req }: Response): Readonly<Record<string, string>> {
+  const [, first = ''] = req.path.split('/')
+  const { id = '', type = '' } = req.params as Readonly<Record<string, string>>
+  return { scope: `${req.method}:videoid.openapi.com/${first}`, id, type }
+}

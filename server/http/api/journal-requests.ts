@@ -1,0 +1,104 @@
+import type { Request, RequestHandler } from 'express'
+import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/near-miss.ts'
+import type { Problem } from '../../domain/responses/problem.ts'
+import type { ChosenScenario, Verification } from '../../domain/verification/verification.ts'
+import { maskedPath } from '../../domain/text/mask-path.ts'
+import type { Held } from '../../emulator/accounts.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import type { BodyDifference, JournalEntry, Operation } from '../../records/request-journal.ts'
+import { tokenOf } from './bearer-token.ts'
+import { namespaceNameOfToken } from './authenticate.ts'
+import type { Surroundings } from '../http-context.ts'
+
+/** Files every request to the emulated API once it is answered, and logs it in one line. */
+export function journalled({ emulator, journal, log }: Surroundings): RequestHandler {
+  const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskedPath
+  return (req, res, next) => {
+    res.on('close', () => {
+      const namespace: Namespace | undefined = res.locals.namespace
+      const verification: Verification | undefined = res.locals.verification
+      const refusal: Problem | undefined = res.locals.problem
+      const told = refusal === undefined ? '' : `${refusal.code}: ${refusal.fix}`
+      const why = `${told} ${res.locals.why ?? ''}`.trim()
+      const held: Held | undefined = res.locals.held
+      const { method } = req
+      const path = pathOf(req.path)
+      // Without an answer there is no status either.
+      const status = res.headersSent ? res.statusCode : 0
+      if (held !== undefined && status >= 400) {
+        held.use.errorRequests += 1
+        emulator.accounts.used(held)
+      }
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
+      const fault: string | undefined = res.locals.fault
+      const home = namespace ?? emulator.namespaceForRecords(addressee(emulator, req))
+      if (home === undefined) return
+      const draft: Draft = {
+        namespace: home.name,
+        at: res.locals.cameAt ?? home.clock.now(),
+        operation: operationOf(method, path),
+        method,
+        path,
+        status,
+      }
+      if (refusal !== undefined) draft.error = refusal.error
+      if (why !== '') draft.why = why
+      const differences = differencesIn(res.locals.body, refusal !== undefined)
+      if (differences.length > 0) draft.differences = differences
+      if (fault !== undefined) draft.fault = fault
+      if (verification !== undefined) draft.verification = verification.id
+      if (scenario !== undefined) {
+        draft.scenario = scenario.name
+        draft.selectedBy = scenario.selectedBy
+      }
+      const entry = journal.add(draft)
+      if (emulator.events.awake) emulator.events.tell(home.name, [{ kind: 'request', entry }])
+      log.debug(`${method} ${path} ${status}`)
+    })
+    next()
+  }
+}
+
+// No route has asked for the token: who sent it looks for the mistake among what is theirs.
+function addressee(emulator: Emulator, { headers }: Request): string {
+  const token = tokenOf(headers.authorization)
+  const { accounts, settings } = emulator
+  const isGood = settings.auth === 'any' || (token !== undefined && accounts.accountOf(token))
+  return token !== undefined && isGood ? namespaceNameOfToken(emulator, token) : 'default'
+}
+
+type Draft = { -readonly [Member in keyof JournalEntry]: JournalEntry[Member] }
+
+// Of an accepted body only what nobody reads is left to tell.
+function differencesIn(body: unknown, isRefused: boolean): readonly BodyDifference[] {
+  if (body === undefined) return NONE
+  const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
+  return differences.length <= mostTold ? differences : differences.slice(0, mostTold)
+}
+
+const NONE: readonly BodyDifference[] = []
+
+const mostTold = 20
+
+function operationOf(method: string, path: string): Operation {
+  const [, first = '', id, type] = path.split('/')
+  if (method === 'POST' && /^IT-(live|selfie|automatic)$/.test(first)) return 'create'
+  if (ACCOUNT.includes(first)) return 'account'
+  if (first === 'downloads') return 'download'
+  if (first !== 'IT-identity-verifications') return 'unknown'
+  if (id === undefined || id === '') return 'list'
+  if (type === undefined || type === '') return 'get'
+  return type === 'data' ? 'data' : 'file'
+}
+
+// The first segments of what the platform's OAuth host answers.
+const ACCOUNT: readonly string[] = [
+  'tokens',
+  'token',
+  'scopes',
+  'wallet',
+  'credit',
+  'callbacks',
+  'subscriptions',
+]

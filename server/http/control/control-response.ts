@@ -1,0 +1,131 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { quoted } from '../../domain/text/quote.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { tokenOf } from '../api/bearer-token.ts'
+import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
+import { namespaceNameOfToken } from '../api/authenticate.ts'
+import { setDataHeaders } from '../server/security-headers.ts'
+import type { Surroundings } from '../http-context.ts'
+import { refuseUnknownKeys } from './validate-body.ts'
+
+export type ControlBody = Readonly<Record<string, unknown>>
+
+/** Answers JSON, indented when a person reads it. */
+export function reply(req: Request, res: Response, value: unknown, status = 200): void {
+  send(req, res, status, 'application/json', value)
+}
+
+/** `{data, truncated}`, the newest last. */
+export function replyRows(
+  req: Request,
+  res: Response,
+  rows: readonly unknown[],
+  truncated = false,
+): void {
+  reply(req, res, { data: rows, truncated })
+}
+
+/** RFC 9457, with the remedy in `fix`. */
+export function replyRefusal(req: Request, res: Response, refusal: Refusal): void {
+  const { status, detail, fix, particulars } = refusal
+  const title = TITLES[status] ?? 'Refused'
+  const told = { type: 'about:blank', title, status, detail, fix, ...particulars }
+  send(req, res, status, 'application/problem+json', told)
+}
+
+// They do not depend on --max-body and --max-depth, which limit the emulated API.
+const controlLimits: BodyLimits = { maxBody: 256 * 1024, maxDepth: 32 }
+
+/** The body of a control call: one JSON object with no keys but `known`; `{}` when there is none. */
+export async function readControl(
+  req: Request,
+  known: readonly string[],
+  limits: BodyLimits = controlLimits,
+): Promise<ControlBody> {
+  const bytes = await readBytes(req, limits.maxBody)
+  if (bytes === undefined) throw bodyTooLarge(limits.maxBody)
+  if (bytes.length === 0) return {}
+  refuseOtherTypes(req)
+  const parsed = parseJson(bytes, limits)
+  if (!parsed.ok || !isObject(parsed.value)) {
+    throw new Refusal(400, 'The body is not one JSON object.', {
+      fix: `Send an object with ${known.join(', ')}.`,
+    })
+  }
+  refuseUnknownKeys(parsed.value, known)
+  return parsed.value
+}
+
+export function bodyTooLarge(most: number): Refusal {
+  return new Refusal(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
+}
+
+/** Refuses, with 415, a body that is not labelled as JSON. */
+export function refuseOtherTypes(req: Request): void {
+  const type = req.headers['content-type'] ?? ''
+  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) return
+  throw new Refusal(415, `The body is sent as ${quoted(type)}.`, {
+    fix: 'Send it with the header Content-Type: application/json.',
+  })
+}
+
+/** The namespace a control call is about: by header, by bearer token, else `default`. */
+export function namespaceNameOf(here: Surroundings, req: Request): string {
+  return namespaceNamed(here, req) ?? 'default'
+}
+
+/** The same, undefined where the call names none. */
+export function namespaceNamed({ emulator }: Surroundings, req: Request): string | undefined {
+  const named = req.headers['x-emulator-namespace']
+  if (typeof named === 'string') {
+    if (namespaceNamePattern.test(named)) return named
+    throw new Refusal(400, 'The header x-emulator-namespace is not a name.', {
+      fix: 'A name is 1 to 64 letters, digits, dots, dashes and underscores.',
+    })
+  }
+  const token = tokenOf(req.headers.authorization)
+  return token === undefined ? undefined : namespaceNameOfToken(emulator, token)
+}
+
+export function namespaceFor(here: Surroundings, req: Request): Namespace {
+  const { emulator } = here
+  const namespace = emulator.namespaceNamed(namespaceNameOf(here, req))
+  emulator.notice(namespace)
+  return namespace
+}
+
+/** Lets a handler be async and throw: Express hands what it throws to the error handler. */
+export function control(
+  run: (req: Request, res: Response) => void | Promise<void>,
+): RequestHandler {
+  return async (req, res) => {
+    await run(req, res)
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'Nothing came in time',
+  409: 'Not possible now',
+  413: 'Too large',
+  415: 'Not JSON',
+  422: 'Not understood',
+  500: 'Internal error',
+  507: 'No room',
+}
+
+function send(req: Request, res: Response, status: number, type: string, value: unknown): void {
+  const forPeople = /curl|Mozilla/.test(req.headers['user-agent'] ?? '')
+  const text = `${JSON.stringify(value, null, forPeople ? 2 : undefined)}\n`
+  res.statusCode = status
+  setDataHeaders(res)
+  res.setHeader('Content-Type', type)
+  res.setHeader('Content-Length', Buffer.byteLength(text))
+  res.end(text)
+}

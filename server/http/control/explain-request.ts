@@ -1,0 +1,63 @@
+import { nearest } from '../../domain/base/user-error.ts'
+import { escapeControls } from '../../domain/text/terminal-text.ts'
+import { isoOf } from '../../domain/time/instant.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { BodyDifference, FiledEntry } from '../../records/request-journal.ts'
+
+/**
+ * One request as a text for people: what was asked and answered, which scenario it got and by what, and,
+ * beside what was sent, what would have passed.
+ *
+ *     req-12  POST /IT-live  428, error 200
+ *       at 2026-01-05T08:00:00.000Z
+ *       MAIL_MISSING: Send the e-mail address of the person in "mail" (the key is not "email").
+ *
+ *       at      you sent                 would have passed
+ *       /mail   nothing                  an e-mail address, such as mario@example.com
+ *       /email  a text of 16 characters  nothing: it is not read, did you mean mail?
+ */
+export function explainedRequest(entry: FiledEntry, emulator: Emulator): string {
+  const { number, method, path, status, error, at, why, differences = [] } = entry
+  const answered = status === 0 ? 'no answer' : String(status)
+  const head = `req-${number}  ${method} ${path}  ${answered}${error === undefined ? '' : `, error ${error}`}`
+  const lines = [
+    `at ${isoOf(at)}`,
+    ...(why === undefined ? [] : [why]),
+    ...scenarioLines(entry),
+    ...nearestLines(entry, emulator),
+    ...(differences.length === 0 ? [] : ['', ...table(differences)]),
+  ]
+  const indented = lines.map((line) => (line === '' ? '' : `  ${line}`))
+  return [head, ...indented, ''].map(escapeControls).join('\n')
+}
+
+function scenarioLines({ verification, scenario, selectedBy }: FiledEntry): readonly string[] {
+  if (scenario === undefined) return []
+  const chosen = selectedBy === undefined ? '' : `, chosen by ${selectedBy}`
+  const which = verification === undefined ? '' : `verification ${verification}, `
+  return [`${which}scenario ${scenario}${chosen}`]
+}
+
+// Looked for now, among those that live now.
+function nearestLines(
+  { path, error, namespace }: FiledEntry,
+  emulator: Emulator,
+): readonly string[] {
+  if (error !== 223) return []
+  const asked = path.split('/')[2] ?? ''
+  const ids = [...(emulator.namespaceIfKnown(namespace)?.verifications.keys() ?? [])].slice(-1000)
+  const near = ids.find((id) => asked.length >= 4 && id.startsWith(asked)) ?? nearest(asked, ids)
+  return near === undefined ? [] : [`the nearest id of this namespace is ${near}`]
+}
+
+const HEADS: BodyDifference = { at: 'at', got: 'you sent', wanted: 'would have passed' }
+
+function table(differences: readonly BodyDifference[]): readonly string[] {
+  const rows = [HEADS, ...differences]
+  const [first, second] = [widest(rows, 'at'), widest(rows, 'got')]
+  return rows.map(({ at, got, wanted }) => `${at.padEnd(first)}  ${got.padEnd(second)}  ${wanted}`)
+}
+
+function widest(rows: readonly BodyDifference[], column: 'at' | 'got'): number {
+  return Math.max(...rows.map((row) => row[column].length))
+}

@@ -1,0 +1,61 @@
+import type { Request, Response } from 'express'
+import { holdsMoreThan, jsonPieces } from '../../domain/json/json-pieces.ts'
+import { doneInSlices, type SlicedWork } from '../../emulator/sliced-work.ts'
+import type { Store } from '../../storage/store.ts'
+import { reply } from './control-response.ts'
+
+/**
+ * Answers JSON that may be large: others have their turn while it is written and sent, and it is indented only
+ * where it is small. `store` is what it must not be ahead of.
+ */
+export async function replyInSlices(
+  req: Request,
+  res: Response,
+  { value, store }: { readonly value: unknown; readonly store: Store },
+): Promise<void> {
+  if (!holdsMoreThan(value, mostAtOnce)) {
+    reply(req, res, value)
+    return
+  }
+  const chunks = await doneInSlices(chunksOf(value))
+  await store.tried()
+  res.setHeader('Content-Type', 'application/json')
+  res.setHeader(
+    'Content-Length',
+    chunks.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  )
+  for (const chunk of chunks) {
+    if (res.closed) return
+    if (!res.write(chunk)) await drained(res)
+  }
+  res.end()
+}
+
+const mostAtOnce = 10_000
+const chunkLength = 128 * 1024
+
+function* chunksOf(value: unknown): SlicedWork<readonly Buffer[]> {
+  const chunks: Buffer[] = []
+  let text = ''
+  for (const piece of jsonPieces(value, 'as-is')) {
+    text += piece
+    if (text.length < chunkLength) continue
+    chunks.push(Buffer.from(text))
+    text = ''
+    yield
+  }
+  return [...chunks, Buffer.from(`${text}\n`)]
+}
+
+// Resolves on close, too: then the client does not read the rest.
+function drained(res: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done)
+      res.off('close', done)
+      resolve()
+    }
+    res.on('drain', done)
+    res.on('close', done)
+  })
+}

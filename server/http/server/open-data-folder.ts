@@ -1,0 +1,100 @@
+import { plural } from '../../domain/text/pluralize.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { InboxBook } from '../../records/inboxes.ts'
+import type { Log } from '../../records/log.ts'
+import type { Settings } from '../../emulator/settings.ts'
+import { openDataFolder } from '../../storage/folder/data-folder.ts'
+import type { Folder } from '../../storage/folder/folder.ts'
+import type { JournalLimits } from '../../storage/journal/journal.ts'
+import { journalVersion } from '../../storage/journal/journal-format.ts'
+import type { Kept } from '../../storage/stored-state.ts'
+import { openStore } from '../../storage/open-store.ts'
+import type { SetAside } from '../../storage/set-aside.ts'
+import { acceptedRequestShape } from '../api/verification-body.ts'
+
+/** A folder of a test's own, and when its journal is written anew. */
+export type OwnFolder = { readonly folder: Folder; readonly limits?: JournalLimits }
+
+/** Opens the data folder and tells the log what was found in it. Throws a Complaint where it cannot be used. */
+export async function openKept(
+  { dataDir = '', seed }: Pick<Settings, 'dataDir' | 'seed'>,
+  log: Log,
+  own?: OwnFolder,
+) {
+  const folder = own?.folder ?? (await openDataFolder(dataDir))
+  const opened = await openStore(folder, {
+    seed,
+    log,
+    request: acceptedRequestShape,
+    limits: own?.limits,
+  })
+  const { kept, losses, damage, setAside } = opened
+  if (folder.unseenOwner !== undefined) {
+    log.warn(
+      `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,
+    )
+  }
+  for (const loss of losses) log.warn(`${folder.name}: ${loss}`)
+  if (opened.olderVersion !== undefined) {
+    log.info(
+      `${folder.name}: the journal had version ${opened.olderVersion} and is rewritten as version ${journalVersion}; an older release cannot read it any more.`,
+    )
+  }
+  if (opened.seed !== seed) {
+    log.warn(
+      `${folder.name} was begun with --seed ${opened.seed}: namespaces that are in it keep their seed, new ones have ${seed}.`,
+    )
+  }
+  return {
+    ...opened,
+    resumed: `${resumedText(folder.name, kept)}${asideText(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
+
+    async begin({ inboxes, ...emulator }: Emulator & { inboxes: InboxBook }) {
+      for (const name of kept.inboxes.names())
+        inboxes.of(name).restore(kept.inboxes.of(name).dump())
+      await opened.begin({ ...emulator, inboxes })
+    },
+
+    async close(): Promise<void> {
+      if (await opened.close()) return
+      log.error(`${folder.name}: the last changes could not be written and are lost.`)
+    },
+  }
+}
+
+// `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; clocks that ran have gone on`
+function resumedText(name: string, { namespaces }: Kept): string {
+  if (namespaces.size === 0) return `${name}: new`
+  const all = [...namespaces.values()]
+  const lives = all.flatMap(({ verifications }) => [...verifications.values()])
+  const open = lives
+    .flatMap(({ deliveries }) => deliveries)
+    .filter(({ status }) => status === 'scheduled' || status === 'sending').length
+  const clocks = [
+    ...(all.some(({ state }) => state.clock.mode === 'manual')
+      ? ['manual clocks stand where they stood']
+      : []),
+    ...(all.some(({ state }) => state.clock.mode === 'system')
+      ? ['running clocks have gone on']
+      : []),
+  ]
+  const parts = [
+    plural(namespaces.size, 'namespace'),
+    plural(lives.length, 'verification'),
+    plural(open, 'callback to send', 'callbacks to send'),
+  ]
+  return `${name}: ${parts.join(', ')}; ${clocks.join(', ')}`
+}
+
+const mostNamed = 3
+
+// Why, the log and GET /__emulator/health tell.
+function asideText(setAside: readonly SetAside[]): string {
+  if (setAside.length === 0) return ''
+  const named = setAside.slice(0, mostNamed).map(({ namespace, file }) => {
+    const what = namespace === undefined ? 'records of no namespace' : `namespace ${namespace}`
+    return `${what} as ${file}`
+  })
+  const more = setAside.length - named.length
+  return `; set aside: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}

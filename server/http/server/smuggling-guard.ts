@@ -1,0 +1,81 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { PROBLEMS, type ProblemCode } from '../../domain/responses/problem.ts'
+
+/**
+ * Whether a request is so plain that a proxy before us cannot have read another one: one host, and no
+ * transfer coding but chunks, in HTTP/1.1, and no more headers than we read. The rest Node's parser
+ * refuses by itself.
+ */
+export function isSound({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): boolean {
+  if (rawHeaders.length > 2 * mostHeaders) return false
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && (httpVersionMinor === 0 || coding.toLowerCase() !== 'chunked')) {
+    return false
+  }
+  const { host } = headers
+  if (host === undefined) return httpVersionMinor === 0
+  return !host.includes(',') && !hasSecondHost(rawHeaders)
+}
+
+// Node keeps the first of them and tells nobody.
+function hasSecondHost(rawHeaders: readonly string[]): boolean {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1
+}
+
+/** Headers of a request that are read at most. */
+export const mostHeaders = 100
+
+/** Refuses a request that is not sound; nothing more is read from its connection. */
+export function refuseUnsound(
+  { rawHeaders }: IncomingMessage,
+  res: ServerResponse,
+  wireOnly: boolean,
+): void {
+  const tooMany = rawHeaders.length > 2 * mostHeaders
+  const { status, headers, body } = refusal(
+    tooMany ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED',
+    wireOnly,
+  )
+  res.writeHead(status, headers)
+  res.end(body)
+}
+
+/** The answer to what the parser gave up on, as bytes: there is neither a request nor a response. */
+export function malformed(code: string | undefined, wireOnly: boolean): string {
+  return refusalBytes(CODES[code ?? ''] ?? 'REQUEST_MALFORMED', wireOnly)
+}
+
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_SLOW',
+}
+
+/** A refusal as it goes over the wire, after which the connection ends. */
+export function refusalBytes(name: ProblemCode, wireOnly: boolean): string {
+  const { status, headers, body } = refusal(name, wireOnly)
+  const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}`)
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n')
+}
+
+function refusal(name: ProblemCode, wireOnly: boolean) {
+  const { status, error, message, fix, source } = PROBLEMS[name]
+  const body = JSON.stringify({ data: null, success: false, message, error })
+  const remarks = {
+    'x-emulator-problem': `${name}: ${fix}`,
+    ...(source === 'assumed' ? { 'x-emulator-provenance': 'assumed' } : {}),
+  }
+  const headers: Readonly<Record<string, string | number>> = {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...(wireOnly ? {} : remarks),
+  }
+  return { status, headers, body }
+}

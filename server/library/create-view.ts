@@ -1,0 +1,95 @@
+import { costsOf } from '../domain/accounts/costs.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import { namespaceNameOfToken } from '../http/api/authenticate.ts'
+import { setClock, wayIn } from '../http/control/clock.ts'
+import { refuseUnknownKeys } from '../http/control/validate-body.ts'
+import {
+  deliveryRow,
+  settledReport,
+  verificationRow,
+  verificationStory,
+} from '../http/control/rows.ts'
+import { checked } from '../http/control/scenarios.ts'
+import { actIn, farIn } from '../http/control/verifications.ts'
+import type { Serving } from '../http/server/serve.ts'
+import { pendingIn } from '../emulator/advance.ts'
+import { durationOf } from './parse-duration.ts'
+import type { EmulatorView } from './emulator-view.ts'
+import { eventsOf } from './events.ts'
+import { keepingOf } from './seeds-and-snapshots.ts'
+import { waitingOf } from './wait-for.ts'
+
+/** Makes the view of the namespace of `token`. */
+export function viewOf(serving: Serving, token: string): EmulatorView {
+  const { emulator, surroundings } = serving
+  const name = namespaceNameOfToken(emulator, token)
+  const own = () => emulator.namespaceNamed(name)
+  const style = emulator.settings.reasonStyle
+  const report = (settled: Parameters<typeof settledReport>[0]) =>
+    settledReport(settled, emulator.find, style)
+
+  return {
+    token,
+    namespace: name,
+    clock: {
+      now: () => own().clock.now(),
+      advance: async (by) => report(await emulator.advance(own(), wayOf(by))),
+      set: async (change) => {
+        const body = typeof change === 'string' ? { now: change } : change
+        refuseUnknownKeys(body, ['mode', 'now', 'speed'])
+        await setClock(emulator, own(), body)
+      },
+    },
+    act: (id, act) => {
+      refuseUnknownKeys(act, ['as', 'do', 'reason', 'repeatable'])
+      emulator.act(id, actIn({ ...act }))
+      return verificationStory(emulator.findOrRefuse(id), style)
+    },
+    fastForward: async (id, how) => {
+      refuseUnknownKeys(how, ['by', 'to'])
+      return report(await emulator.fastForward(id, farIn(how)))
+    },
+    verification: (id) => verificationStory(emulator.findOrRefuse(id), style),
+    verifications: () => {
+      const namespace = own()
+      emulator.notice(namespace)
+      return [...namespace.verifications.values()].map((verification) =>
+        verificationRow({ verification, namespace }, style),
+      )
+    },
+    deliveries: () =>
+      [...own().verifications.values()].flatMap((verification) =>
+        verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
+      ),
+    inbox: (box) => surroundings.inboxes.of(name).list(box).data,
+    queue: (...scenarios) => {
+      const uses = scenarios.map((each) => {
+        const use = typeof each === 'string' ? { name: each } : each
+        refuseUnknownKeys(use, ['name', 'params'])
+        return checked(surroundings, use.name, use)
+      })
+      emulator.enqueue(own(), uses)
+    },
+    ...eventsOf(emulator, name),
+    ...waitingOf(serving, name),
+    ...keepingOf(serving, name),
+    costs: () => costsOf(emulator.billedIn(name), emulator.settings.prices),
+    explain: (id) => emulator.explain(id, name),
+    assertNothingPending: () => {
+      const pending = pendingIn(own())
+      if (pending === 0) return
+      const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
+      throw new Complaint([
+        `${pending} steps or callbacks are still to come:`,
+        ...lives.flatMap((life) => life.split('\n')),
+      ])
+    },
+    reset: () => emulator.reset(name),
+  }
+}
+
+function wayOf(by: string | { to: string } | { until: 'idle' }) {
+  if (typeof by === 'string') return { by: durationOf(by) }
+  refuseUnknownKeys(by, ['by', 'to', 'until'])
+  return wayIn(by)
+}

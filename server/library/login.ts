@@ -1,9 +1,0 @@
-import { SCOPES } from '../core/account/scope.ts'
-import type { Emulator } from '../shell/emulator.ts'
-
-/** A new token for all of Video ID, of the account with this address. */
-export function tokenFor({ accounts, namespaceNamed }: Emulator, mail: string): string {
-  const account = accounts.withMail(mail)
-  const now = namespaceNamed(account.namespace).clock.now()
-  return accounts.issue(account, { scopes: SCOPES }, now).token.token
-}

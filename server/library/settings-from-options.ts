@@ -1,0 +1,59 @@
+import type { DialectText } from '../domain/responses/dialect.ts'
+import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { isObject } from '../domain/json/json-object.ts'
+import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
+import type { Option } from '../options/options.ts'
+import { valueInProgram } from '../options/library-value.ts'
+import { readText } from '../storage/files.ts'
+import { checkDialect } from '../scenario-files/dialect-file.ts'
+import { defaultSettings, type Settings } from '../emulator/settings.ts'
+import type { EmulatorOptions } from './emulator-options.ts'
+
+/** The options that become settings. */
+export type LibraryOptions = Omit<EmulatorOptions, 'write' | 'record'>
+
+/** Settings for these options, checked as the command line checks them. Throws a Complaint. */
+export async function settingsOf(options: LibraryOptions): Promise<Settings> {
+  const settings: Record<string, unknown> = { ...defaultSettings, port: 0 }
+  const chosen = new Set<string>()
+  for (const [name, value] of Object.entries(options)) {
+    const option = optionForLibrary(name)
+    if (option?.setting === undefined) throw unknownOption(name)
+    // A program may name an option and have no value for it.
+    if (value === undefined) continue
+    const before = chosen.has(option.setting) ? settings[option.setting] : undefined
+    settings[option.setting] = merged(before, await settingValue(option, name, value))
+    chosen.add(option.setting)
+  }
+  const { reasonStyle } = settings.dialect as DialectText
+  if (!chosen.has('reasonStyle') && reasonStyle !== undefined) settings.reasonStyle = reasonStyle
+  return settings as Settings
+}
+
+function unknownOption(name: string): Complaint {
+  return new Complaint(`Unknown option "${name}"${didYouMean(name, libraryOptionNames) || '.'}`)
+}
+
+// Lists may be given by both of their names.
+function merged(before: unknown, value: unknown): unknown {
+  return Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value
+}
+
+async function settingValue(option: Option, name: string, value: unknown): Promise<unknown> {
+  if (option.setting === 'dialect' && isObject(value)) {
+    checkDialect(value)
+    return value
+  }
+  if (option.contentHas !== undefined && String(value).includes(option.contentHas)) return value
+  const checked = valueInProgram(option, name, value)
+  if (option.names !== 'file') return checked
+  const path = String(checked)
+  const text = await readText(path, mostBytes)
+  if (option.reads !== undefined) return option.reads(path, text)
+  if (option.contentHas === undefined || text.includes(option.contentHas)) return text
+  throw new Complaint(
+    `${name} names "${path}", but it has no line "${option.contentHas}". Name a file in PEM form.`,
+  )
+}
+
+const mostBytes = 1024 * 1024

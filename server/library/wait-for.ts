@@ -1,0 +1,100 @@
+import { DELIVERY_STATUSES } from '../domain/callbacks/callback.ts'
+import { STATUSES } from '../domain/verification/status.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import {
+  refuseUnknownKeys,
+  refuseUnknownWord,
+  refuseWrongCount,
+} from '../http/control/validate-body.ts'
+import { deliveryRow, verificationStory } from '../http/control/rows.ts'
+import type { Serving } from '../http/server/serve.ts'
+import { type FiledEntry, OPERATIONS, requestRow } from '../records/request-journal.ts'
+import { waitUntil } from '../records/wait-until.ts'
+import { durationOf } from './parse-duration.ts'
+import type { EmulatorView } from './emulator-view.ts'
+import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'
+
+/** Waiting for what an application does in its own time. Throws, with the lives told, when it does not. */
+export function waitingOf(
+  { emulator, surroundings }: Serving,
+  name: string,
+): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
+  const { events, settings } = emulator
+  const style = settings.reasonStyle
+  const own = () => emulator.namespaceNamed(name)
+
+  async function until<T>(what: string, look: () => T | undefined, timeout = '5s'): Promise<T> {
+    const found = await waitUntil(events, look, durationOf(timeout))
+    if (found !== undefined) return found
+    const lives = [...own().verifications.keys()].slice(-mostTold)
+    const told = lives.map((id) => emulator.explain(id)).join('\n')
+    throw new Complaint([`${what} did not come within ${timeout}.`, ...told.split('\n')])
+  }
+
+  return {
+    async waitForStatus(id: string, wanted: string | readonly string[], patience: Patience = {}) {
+      refuseUnknownKeys(patience, ['timeout'])
+      return until(
+        `Status ${[wanted].flat().join(' or ')} of ${id}`,
+        () => {
+          const story = verificationStory(emulator.findOrRefuse(id), style)
+          return [wanted].flat().includes(story.status) ? story : undefined
+        },
+        patience.timeout,
+      )
+    },
+
+    async waitForDeliveries(wanted: WantedDeliveries = {}) {
+      refuseUnknownKeys(wanted, ['count', 'event', 'status', 'verification', 'timeout'])
+      const { count = 1, event, verification, status = 'delivered', timeout } = wanted
+      refuseWrongCount(count)
+      refuseUnknownWord('event', event, STATUSES)
+      refuseUnknownWord('status', status, DELIVERY_STATUSES)
+      const look = () => {
+        const rows = [...own().verifications.values()].flatMap((life) =>
+          life.deliveries
+            .map((delivery) => deliveryRow({ verification: life }, delivery))
+            .filter(
+              (row) =>
+                row.status === status &&
+                (event === undefined || row.event === event) &&
+                (verification === undefined || row.verification === verification),
+            ),
+        )
+        return rows.length >= count ? rows : undefined
+      }
+      const which = event === undefined ? '' : ` of ${event}`
+      return until(`${count} ${status} callbacks${which}`, look, timeout)
+    },
+
+    async waitForRequests(wanted: WantedRequests = {}) {
+      refuseUnknownKeys(wanted, [...REQUEST_FILTERS, 'count', 'timeout'])
+      const { count = 1, timeout, ...filters } = wanted
+      refuseWrongCount(count)
+      refuseUnknownWord('operation', filters.operation, OPERATIONS)
+      const look = () => {
+        const rows = surroundings.journal.of(name).entries.filter((entry) => fits(entry, filters))
+        return rows.length >= count ? rows.map(requestRow) : undefined
+      }
+      return until(`${count} such requests`, look, timeout)
+    },
+
+    async waitForInbox(box: string, wanted: Patience & { readonly count?: number } = {}) {
+      refuseUnknownKeys(wanted, ['count', 'timeout'])
+      const { count = 1, timeout = '5s' } = wanted
+      refuseWrongCount(count)
+      const inbox = surroundings.inboxes.of(name)
+      if (await inbox.wait(box, count, durationOf(timeout))) return inbox.list(box).data
+      const came = inbox.list(box).data.length
+      throw new Complaint(`${came} of ${count} messages came to box ${box} within ${timeout}.`)
+    },
+  }
+}
+
+const mostTold = 5
+
+const REQUEST_FILTERS = ['operation', 'status', 'error', 'verification'] as const
+
+function fits(entry: FiledEntry, wanted: Omit<WantedRequests, 'count' | 'timeout'>): boolean {
+  return REQUEST_FILTERS.every((key) => wanted[key] === undefined || entry[key] === wanted[key])
+}

@@ -1,0 +1,42 @@
+import { Complaint } from '../domain/base/user-error.ts'
+import { cut } from '../domain/text/quote.ts'
+import type { Option } from './options.ts'
+import type { Kind } from './value-kinds.ts'
+
+/**
+ * The value that a program gives for an option, checked as its text on a command line would be.
+ * Throws a Complaint that begins with `name`.
+ */
+export function valueInProgram(
+  { kind, repeatable }: Pick<Option, 'kind' | 'repeatable'>,
+  name: string,
+  value: unknown,
+): unknown {
+  if (repeatable !== true) return checked(kind, name, value)
+  if (typeof value === 'string') return [checked(kind, name, value)]
+  if (Array.isArray(value)) return value.map((each) => checked(kind, name, each))
+  throw refusedValue(kind, name, value)
+}
+
+function checked(kind: Kind<unknown>, name: string, value: unknown): unknown {
+  const read = kind.fromProgram === undefined ? fromText(kind, value) : kind.fromProgram(value)
+  if (read === undefined) throw refusedValue(kind, name, value)
+  return read
+}
+
+function fromText(kind: Kind<unknown>, value: unknown): unknown {
+  return typeof value === 'string' ? kind.parse(value) : undefined
+}
+
+// `speed cannot be -1. Write a number above 0, at most 1000000.`
+function refusedValue(kind: Kind<unknown>, name: string, value: unknown): Complaint {
+  return new Complaint(`${name} cannot be ${shownValue(value)}. Write ${kind.allowed}.`)
+}
+
+/** A value as an error quotes it: `"slow"`, `-1`, `a list`. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return `"${cut(value, 80)}"`
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}

@@ -1,0 +1,84 @@
+import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { commandsWith, isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
+import type { CommandName, Option } from './options.ts'
+
+/** One text that was written for an option, and where. */
+export type Written = {
+  readonly option: Option
+  readonly text: string
+  /** What stood there, where it has been read already. */
+  readonly value?: unknown
+  /** How the writer named it: `--port`, `VIDEOID_EMULATOR_PORT`, `videoid.yaml:3:7: port`. */
+  readonly as: string
+}
+
+export type Arguments = {
+  readonly written: readonly Written[]
+  /** Words that are no flag, in their order. */
+  readonly words: readonly string[]
+  /** What follows `--`; undefined where there is none. */
+  readonly rest?: readonly string[]
+}
+
+/** Reads the arguments after the command's name. Throws a Complaint at the first it cannot place. */
+export function readArguments(command: CommandName, argv: readonly string[]): Arguments {
+  const end = argv.indexOf('--')
+  const own = end === -1 ? argv : argv.slice(0, end)
+  const written: Written[] = []
+  const words: string[] = []
+  for (let i = 0; i < own.length; i++) {
+    const argument = own[i] ?? ''
+    if (!argument.startsWith('-') || argument === '-') {
+      words.push(argument)
+      continue
+    }
+    const { option, text, as } = readFlag(command, argument)
+    if (text !== undefined) written.push({ option, text, as })
+    else written.push({ option, as, text: valueAfter(option, own[++i]) })
+  }
+  return { written, words, ...(end !== -1 && { rest: argv.slice(end + 1) }) }
+}
+
+type Flag = { readonly option: Option; readonly as: string; readonly text: string | undefined }
+
+function readFlag(command: CommandName, argument: string): Flag {
+  const [flag = '', ...more] = argument.split('=')
+  const text = more.length > 0 ? more.join('=') : undefined
+  const name = flag.replace(/^--/, '')
+  const off = name.startsWith('no-') ? optionNamed(name.slice(3), command) : undefined
+  const option = flag.startsWith('--') ? (optionNamed(name, command) ?? off) : undefined
+  if (option === undefined || (option === off && !isSwitch(option))) {
+    throw unknownFlag(command, flag)
+  }
+  if (!option.commands.includes(command)) throw otherCommandsFlag(command, option)
+  if (option === off) return { option, as: flag, text: negated(flag, text) }
+  return { option, as: flag, text: isSwitch(option) ? (text ?? 'true') : text }
+}
+
+function negated(flag: string, text: string | undefined): string {
+  if (text === undefined) return 'false'
+  throw new Complaint(`${flag} takes no value, but got "${text}". Write ${flag} alone.`)
+}
+
+function valueAfter(option: Option, next: string | undefined): string {
+  if (next !== undefined && !next.startsWith('--')) return next
+  const { allowed, placeholder } = option.kind
+  const got = next === undefined ? 'nothing follows it' : `"${next}" follows it`
+  throw new Complaint(
+    `--${option.name} needs a value, but ${got}. Write --${option.name} ${placeholder}: ${allowed}.`,
+  )
+}
+
+function unknownFlag(command: CommandName, flag: string): Complaint {
+  const known = [...optionsOf(command).map(({ name }) => `--${name}`), '--help', '--version']
+  const meant = didYouMean(flag.replace(/^-(?!-)/, '--'), known)
+  return new Complaint(
+    `Unknown option "${flag}"${meant === '' ? '.' : meant} See videoid-emulator ${command} --help.`,
+  )
+}
+
+function otherCommandsFlag(command: CommandName, option: Option): Complaint {
+  return new Complaint(
+    `"--${option.name}" is no option of ${command}, only of ${commandsWith(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
+  )
+}

@@ -1,0 +1,145 @@
+import { STATUSES } from '../domain/verification/status.ts'
+import { durationText, parseDuration } from '../domain/time/instant.ts'
+import type { Option } from './options.ts'
+import { type Kind, oneOf, path, webAddress, wholeNumber } from './value-kinds.ts'
+
+const commandOrUrl: Kind<string> = {
+  placeholder: '<command|URL>',
+  allowed: 'a shell command, or an absolute http or https URL',
+  parse(text) {
+    if (text.trim() === '' || text.includes('\0')) return undefined
+    return isUrl(text) ? webAddress.parse(text) : text
+  },
+}
+
+const header: Kind<string> = {
+  placeholder: "<'Name: value'>",
+  allowed: "a name, a colon and a value, such as 'X-Secret: s3cret'",
+  parse: (text) => (/^[^:\s]+:/.test(text) ? text : undefined),
+}
+
+const fieldName: Kind<string> = {
+  placeholder: '<name>',
+  allowed: 'the name of a form field',
+  parse: (text) => (text === '' ? undefined : text),
+}
+
+const events: Kind<string> = {
+  placeholder: '<statuses>',
+  allowed: `statuses separated by commas, each once: ${STATUSES.join(',')}`,
+  parse(text) {
+    const words = text.split(',').map((word) => word.trim())
+    const chosen = STATUSES.filter((status) => words.includes(status))
+    return chosen.length === words.length ? chosen.join(',') : undefined
+  },
+}
+
+function lengthUpTo(longest: string): Kind<string> {
+  const most = parseDuration(longest) ?? 0
+  return {
+    placeholder: '<duration>',
+    allowed: `a duration up to ${longest}, such as 500ms or 5s`,
+    parse(text) {
+      const length = parseDuration(text)
+      return length === undefined || length > most ? undefined : durationText(length)
+    },
+  }
+}
+
+const own = ['verify-callbacks'] as const
+
+/** What verify-callbacks alone understands. */
+export const HOOK_OPTIONS: readonly Option[] = [
+  {
+    name: 'url',
+    kind: webAddress,
+    help: 'the receiver to tell',
+    commands: own,
+    flagOnly: true,
+    defaultText: 'none: verify-callbacks needs it',
+  },
+  {
+    name: 'create',
+    kind: commandOrUrl,
+    help: 'makes your application open one',
+    commands: own,
+    defaultText: 'the emulator opens them itself',
+  },
+  {
+    name: 'probe',
+    kind: commandOrUrl,
+    help: 'tells what became of {id}',
+    commands: own,
+    defaultText: 'nobody is asked',
+  },
+  {
+    name: 'probe-after',
+    kind: lengthUpTo('1m'),
+    help: 'how long work goes on after the answer',
+    commands: own,
+    defaultText: '`0s`',
+  },
+  {
+    name: 'header',
+    kind: header,
+    help: 'sent along with every callback',
+    commands: own,
+    repeatable: true,
+    defaultText: 'none',
+  },
+  {
+    name: 'method',
+    kind: oneOf('POST', 'JSON', 'both'),
+    help: 'callback.method, without --create',
+    commands: own,
+    defaultText: '`both`',
+  },
+  {
+    name: 'field',
+    kind: fieldName,
+    help: 'callback.field, without --create',
+    commands: own,
+    defaultText: '`data`',
+  },
+  {
+    name: 'events',
+    kind: events,
+    help: 'what is told in every order',
+    commands: own,
+    defaultText: '`running,validation,ok`',
+  },
+  {
+    name: 'copies',
+    kind: wholeNumber(1, 3),
+    help: 'how often each event comes at most',
+    commands: own,
+    defaultText: '`2`',
+  },
+  {
+    name: 'schedules',
+    kind: wholeNumber(0, 100_000),
+    help: 'how many orders are tried at most',
+    commands: own,
+    defaultText: '`1000`',
+  },
+  {
+    name: 'time-limit',
+    kind: lengthUpTo('30s'),
+    help: 'for each answer; a fifth of it is slow',
+    commands: own,
+    defaultText: '`5s`',
+  },
+  {
+    name: 'save',
+    kind: path('<file>'),
+    help: 'write the smallest failing order, in YAML',
+    commands: own,
+    names: 'file',
+    defaultText: 'only printed',
+  },
+]
+
+/** Whether a text of `--create` or `--probe` is a URL; any other is a command. */
+export function isUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text)
+}

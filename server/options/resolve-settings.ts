@@ -1,0 +1,153 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { DialectText } from '../domain/responses/dialect.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import { cut } from '../domain/text/quote.ts'
+import { refuseForwardTarget } from '../delivery/guard/check-forward-target.ts'
+import { refuseRealHosts } from '../delivery/guard/check-real-hosts.ts'
+import type { Settings } from '../emulator/settings.ts'
+import { defaultSettings } from '../emulator/settings.ts'
+import type { Arguments, Written } from './parse-arguments.ts'
+import { readArguments } from './parse-arguments.ts'
+import { readConfigText, usualConfigFile } from './config-file.ts'
+import type { Environment } from './environment.ts'
+import { readEnvironment } from './environment.ts'
+import type { CommandName, Option } from './options.ts'
+
+/** What the outside says, and the two ways to look at its files. */
+export type Outside = {
+  readonly argv: readonly string[]
+  readonly env: Environment
+  readonly cwd: string
+  /** The text of a file; undefined where there is none of that name, a Complaint where it cannot be read. */
+  readonly readFile: (path: string) => Promise<string | undefined>
+}
+
+export type Chosen = {
+  readonly settings: Settings
+  /** The settings somebody chose; the others are defaults. */
+  readonly chosen: ReadonlySet<keyof Settings>
+  /** The command's own options. */
+  readonly own: Readonly<Record<string, string>>
+  /** Those of them that may be repeated. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly words: readonly string[]
+  readonly rest?: readonly string[]
+}
+
+/** Flag before environment before file before default. Throws a Complaint for every mistake. */
+export async function settingsFrom(command: CommandName, outside: Outside): Promise<Chosen> {
+  const read = readArguments(command, outside.argv)
+  const environment = readEnvironment(outside.env)
+  const file = await configOf(command, read, environment, outside)
+  const layers = [
+    ...file.map((each) => ({ ...each, folder: each.folder, layer: 0 })),
+    ...environment.map((each) => ({ ...each, folder: outside.cwd, layer: 1 })),
+    ...read.written.map((each) => ({ ...each, folder: outside.cwd, layer: 2 })),
+  ]
+  const settings: Record<string, unknown> = { ...defaultSettings }
+  const chosen = new Set<keyof Settings>()
+  const own: Record<string, string> = {}
+  const lists: Record<string, readonly string[]> = {}
+  for (const [option, texts] of strongest(layers)) {
+    const values: unknown[] = []
+    // What another command would understand is still checked, but has no meaning here.
+    for (const each of texts) values.push(await readValue(each, outside))
+    if (!option.commands.includes(command)) continue
+    const value = option.repeatable ? values : values.at(-1)
+    if (option.setting === undefined) {
+      if (option.repeatable) lists[option.name] = values.map(String)
+      else own[option.name] = String(value)
+    } else {
+      settings[option.setting] = value
+      chosen.add(option.setting)
+    }
+  }
+  const filled = settings as Settings
+  const checked = chosen.has('reasonStyle') ? filled : { ...filled, ...styleOf(filled.dialect) }
+  refuseRealHosts(checked)
+  refuseForwardTarget(checked)
+  return { ...withoutWritten(read), settings: checked, chosen, own, lists }
+}
+
+// The dialect speaks of the style of reasons too; the option of its own wins.
+function styleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'> {
+  return reasonStyle === undefined ? {} : { reasonStyle }
+}
+
+const WITHOUT_FILE: readonly CommandName[] = ['receiver', 'data']
+
+type Placed = Written & { readonly folder: string; readonly layer: number }
+
+async function configOf(
+  command: CommandName,
+  read: Arguments,
+  environment: readonly Written[],
+  { cwd, readFile }: Outside,
+): Promise<readonly (Written & { readonly folder: string })[]> {
+  const named = [...environment, ...read.written].findLast(({ option }) => option.name === 'config')
+  // The file is about an emulator of one's own, which these have not.
+  if (WITHOUT_FILE.includes(command) || (named === undefined && command === 'explain')) return []
+  const path = resolve(cwd, named?.text ?? usualConfigFile)
+  const text = await readFile(path)
+  if (text === undefined) {
+    if (named === undefined) return []
+    throw new Complaint(
+      `${named.as} names "${named.text}", but there is no such file. Check the path, or leave ${named.as} out.`,
+    )
+  }
+  const shown = named?.text ?? usualConfigFile
+  const entries = await readConfigText(shown, text)
+  return entries.map((each) => ({ ...each, folder: dirname(path) }))
+}
+
+function strongest(placed: readonly Placed[]): ReadonlyMap<Option, readonly Placed[]> {
+  const best = new Map<Option, Placed[]>()
+  for (const each of placed) {
+    const before = best.get(each.option)
+    if (before?.[0]?.layer === each.layer) before.push(each)
+    else best.set(each.option, [each])
+  }
+  return best
+}
+
+async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
+  const { option, text, as, folder } = placed
+  if (placed.value !== undefined) return placed.value
+  const value = option.kind.parse(text)
+  if (value === undefined) {
+    throw new Complaint(`${as} cannot be "${cut(text, 80)}". Write ${option.kind.allowed}.`)
+  }
+  if (option.names === undefined) return value
+  const path = isAbsolute(text) ? text : resolve(folder, text)
+  if (option.reads !== undefined) {
+    return option.reads(text, await contentOf({ path, text, as }, outside))
+  }
+  return option.contentHas === undefined
+    ? path
+    : contentOf({ path, text, as, has: option.contentHas }, outside)
+}
+
+async function contentOf(
+  file: {
+    readonly path: string
+    readonly text: string
+    readonly as: string
+    readonly has?: string
+  },
+  { readFile }: Outside,
+): Promise<string> {
+  const content = await readFile(file.path)
+  if (content === undefined) {
+    throw new Complaint(
+      `${file.as} names "${file.text}", but there is no such file. Check the path.`,
+    )
+  }
+  if (file.has === undefined || content.includes(file.has)) return content
+  throw new Complaint(
+    `${file.as} names "${file.text}", but it has no line "${file.has}". Name a file in PEM form.`,
+  )
+}
+
+function withoutWritten({ words, rest }: Arguments): Pick<Chosen, 'words' | 'rest'> {
+  return { words, ...(rest !== undefined && { rest }) }
+}

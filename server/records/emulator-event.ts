@@ -1,0 +1,73 @@
+import type { CallbackDelivery } from '../domain/callbacks/callback.ts'
+import { courseOf } from '../domain/verification/merged-history.ts'
+import type { Deed, Transition, Verification } from '../domain/verification/verification.ts'
+import type { Instant } from '../domain/time/instant.ts'
+import type { FiledEntry } from './request-journal.ts'
+
+/** Something that has happened in an emulator and may be told to whoever listens. */
+export type Occurrence =
+  | {
+      readonly kind: 'transition'
+      readonly verification: Verification
+      readonly transition: Transition
+      /** What it was before; undefined for the opening. */
+      readonly before: Transition | undefined
+    }
+  | { readonly kind: 'act'; readonly verification: Verification; readonly deed: Deed }
+  /** An attempt has ended, or the delivery has, without one. */
+  | {
+      readonly kind: 'delivery'
+      readonly verification: Verification
+      readonly delivery: CallbackDelivery
+    }
+  | { readonly kind: 'request'; readonly entry: FiledEntry }
+  | { readonly kind: 'reset'; readonly at: Instant }
+
+/** The opening of a verification, as its first transition. */
+export function openingOf(verification: Verification): readonly Occurrence[] {
+  return transitionsOf(verification, 0)
+}
+
+/** What happened between a verification and its successor, in the order of their instants. */
+export function changesOf(before: Verification, after: Verification): readonly Occurrence[] {
+  return [...deedsAndTransitions(before, after), ...deliveriesOf(before, after)]
+}
+
+function deedsAndTransitions(before: Verification, after: Verification): readonly Occurrence[] {
+  const transitions = transitionsOf(after, before.history.length)
+  const deeds = after.deeds.slice(before.deeds.length)
+  if (deeds.length === 0) return transitions
+  const news = { history: after.history, deeds }
+  return courseOf(news).flatMap((happening): readonly Occurrence[] => {
+    if (happening.kind === 'deed') {
+      return [{ kind: 'act', verification: after, deed: happening.deed }]
+    }
+    const told = transitions[happening.place - before.history.length]
+    return told === undefined ? [] : [told]
+  })
+}
+
+function transitionsOf(verification: Verification, from: number): readonly TransitionTold[] {
+  return verification.history.slice(from).map((transition, i) => ({
+    kind: 'transition',
+    verification,
+    transition,
+    before: verification.history[from + i - 1],
+  }))
+}
+
+type TransitionTold = Extract<Occurrence, { kind: 'transition' }>
+
+function deliveriesOf(before: Verification, after: Verification): readonly Occurrence[] {
+  if (before.deliveries === after.deliveries) return []
+  return after.deliveries.flatMap((delivery, i) => {
+    const earlier = before.deliveries[i]
+    const attempted = delivery.attempts.length > (earlier?.attempts.length ?? 0)
+    const ended = delivery.status !== earlier?.status && !isUnderWay(delivery)
+    return attempted || ended ? [{ kind: 'delivery', verification: after, delivery } as const] : []
+  })
+}
+
+function isUnderWay({ status }: CallbackDelivery): boolean {
+  return status === 'scheduled' || status === 'sending'
+}

@@ -1,0 +1,65 @@
+import type { Settings } from '../emulator/settings.ts'
+import type { Log } from './log.ts'
+
+/** Writes into the log what limits refuse and evict: the first time, and whenever there were twice as many. */
+export interface LimitLines {
+  /** Verifications were evicted; so many in all. */
+  evicted(total: number): void
+  /** Something new found no room. */
+  refused(what: 'namespace' | 'verification'): void
+  /** So many old records (messages of inboxes, lines of the request journal) were dropped for newer ones. */
+  dropped(count: number): void
+}
+
+export function createLimitLines(
+  log: Log,
+  {
+    maxNamespaces,
+    maxStored,
+    maxJournal,
+  }: Pick<Settings, 'maxNamespaces' | 'maxStored' | 'maxJournal'>,
+): LimitLines {
+  const evictions = doubling((total) =>
+    log.warn(
+      `${total} of the oldest verifications had to leave so far: ${maxStored} are kept (--max-stored).`,
+    ),
+  )
+  const refusals = {
+    namespace: doubling((total) =>
+      log.warn(
+        `Refused with 507: ${total} so far, because all ${maxNamespaces} namespaces are in use (--max-namespaces). Reset or delete those you have done with.`,
+      ),
+    ),
+    verification: doubling((total) =>
+      log.warn(
+        `Refused with 507: ${total} so far, because all ${maxStored} verifications still have something planned (--max-stored). Let them end, or reset namespaces.`,
+      ),
+    ),
+  }
+  const drops = doubling((total) =>
+    log.warn(
+      `${total} of the oldest records of requests and inboxes were dropped so far: ${maxJournal} bytes are kept of each (--max-journal).`,
+    ),
+  )
+  const totals = { namespace: 0, verification: 0, dropped: 0 }
+  return {
+    evicted: evictions,
+    refused(what) {
+      totals[what] += 1
+      refusals[what](totals[what])
+    },
+    dropped(count) {
+      totals.dropped += count
+      drops(totals.dropped)
+    },
+  }
+}
+
+function doubling(write: (total: number) => void): (total: number) => void {
+  let written = 0
+  return (total) => {
+    if (total < 2 * written) return
+    written = total
+    write(total)
+  }
+}

@@ -1,0 +1,40 @@
+import { after } from '../emulator/timer.ts'
+import type { EventHub } from './event-hub.ts'
+
+/**
+ * Looks now and after whatever happens, until there is something to see or `timeoutMs` of real time have
+ * passed; then, and when `signal` is aborted or the emulator is closed, the answer is undefined.
+ */
+export function waitUntil<T>(
+  hub: EventHub,
+  look: () => T | undefined,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  const seen = look()
+  if (seen !== undefined || signal?.aborted || hub.closed) return Promise.resolve(seen)
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      stopListening()
+      cancel()
+      signal?.removeEventListener('abort', giveUp)
+    }
+    const giveUp = () => {
+      stop()
+      resolve(undefined)
+    }
+    const stopListening = hub.listen(() => {
+      try {
+        const found = look()
+        if (found === undefined && !hub.closed) return
+        stop()
+        resolve(found)
+      } catch (fault) {
+        stop()
+        reject(fault)
+      }
+    })
+    const cancel = after(timeoutMs, giveUp)
+    signal?.addEventListener('abort', giveUp)
+  })
+}

@@ -1,0 +1,29 @@
+import { type ApiFault, apiFaultsOf } from '../domain/responses/api-fault.ts'
+import { settleUse } from '../domain/scenarios/choose-scenario.ts'
+import { withParams } from '../domain/scenarios/scenario-params.ts'
+import type { Namespace } from '../emulator/namespace.ts'
+import type { Settings } from '../emulator/settings.ts'
+import type { ScenarioBook } from './scenario-catalog.ts'
+
+/** A scenario's name, and what it lets go wrong. */
+export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }
+
+/**
+ * Whose faults a call of the list meets, since a list is of no one verification: those of the newest one
+ * in it, and before there is one, those of the scenario that a POST would get by default.
+ */
+export function listFaults(
+  { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
+  namespace: Namespace,
+): ScenarioFaults {
+  let newest: ScenarioFaults | undefined
+  for (const { scenario, faults } of namespace.verifications.values()) {
+    newest = { scenario: scenario.name, faults }
+  }
+  if (newest !== undefined) return newest
+  const use = namespace.byDefault ?? { name: settings.scenario }
+  const settled = settleUse(use, book)
+  if ('fault' in settled) return { scenario: use.name, faults: [] }
+  const { scenario, params } = settled
+  return { scenario: scenario.name, faults: apiFaultsOf(withParams(scenario.http ?? [], params)) }
+}

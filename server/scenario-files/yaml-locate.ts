@@ -1,0 +1,62 @@
+import type { Document, LineCounter } from 'yaml'
+import { keysOf } from '../domain/json/json-pointer.ts'
+import type { ScenarioFile } from '../domain/scenarios/scenario.ts'
+
+/** The YAML parser, which is loaded only when there is a file to read. */
+export type Yaml = typeof import('yaml')
+
+/**
+ * Finds where a JSON pointer is written, as `line:column` from 1. What is not written there, a missing
+ * key for one, is placed at the nearest thing around it; what is not in the file at all at its `extends`.
+ */
+export function locator(
+  yaml: Yaml,
+  document: Document.Parsed,
+  lines: LineCounter,
+): NonNullable<ScenarioFile['locate']> {
+  return (pointer, part) => {
+    const path = keysOf(pointer)
+    const find = (steps: readonly string[], wanted: 'key' | 'value') =>
+      offsetOf(yaml, document, steps, wanted)
+    const { line, col } = lines.linePos(find(path, part) ?? find(['extends'], 'value') ?? 0)
+    return `${line}:${col}`
+  }
+}
+
+type Child = { readonly key?: unknown; readonly value?: unknown }
+
+function offsetOf(
+  yaml: Yaml,
+  document: Document.Parsed,
+  path: readonly string[],
+  part: 'key' | 'value',
+): number | undefined {
+  let node: unknown = document.contents
+  let offset = beginOf(yaml, node)
+  for (const [depth, step] of path.entries()) {
+    const child = childOf(yaml, yaml.isAlias(node) ? node.resolve(document) : node, step)
+    if (child === undefined) return depth === 0 ? undefined : offset
+    const atKey = beginOf(yaml, child.key)
+    const isWantedKey = part === 'key' && depth === path.length - 1
+    // An empty value (`callbacks:`) has no place of its own worth showing.
+    offset = (isWantedKey ? atKey : beginOf(yaml, child.value)) ?? atKey ?? offset
+    node = child.value
+  }
+  return offset
+}
+
+function childOf(yaml: Yaml, parent: unknown, step: string): Child | undefined {
+  if (yaml.isMap(parent)) {
+    return parent.items.find(({ key }) => yaml.isScalar(key) && String(key.value) === step)
+  }
+  const element = yaml.isSeq(parent) ? parent.items[Number(step)] : undefined
+  return element === undefined ? undefined : { value: element }
+}
+
+function beginOf(yaml: Yaml, node: unknown): number | undefined {
+  return yaml.isNode(node) && !isEmpty(yaml, node) ? node.range?.[0] : undefined
+}
+
+function isEmpty(yaml: Yaml, node: unknown): boolean {
+  return yaml.isScalar(node) && node.value === null && node.source === ''
+}

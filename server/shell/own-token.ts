@@ -1,9 +1,0 @@
-import { hexFrom, randomFrom } from '../core/plain/random.ts'
-
-/**
- * The token that the banner prints, of the form of the platform's own: 24 hex digits. The same seed
- * gives the same namespace. Good for nothing where only issued tokens are.
- */
-export function ownToken(seed: number): string {
-  return hexFrom(randomFrom(seed, 'token'), 24)
-}

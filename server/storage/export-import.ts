@@ -1,0 +1,173 @@
+import type { VerificationRequest } from '../domain/verification/verification-request.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import { plural } from '../domain/text/pluralize.ts'
+import type { Shape } from '../domain/base/schema.ts'
+import type { Instant } from '../domain/time/instant.ts'
+import { isThere } from './files.ts'
+import { version } from '../emulator/version.ts'
+import { openDataFolder, removeEmptyFolder } from './folder/data-folder.ts'
+import { adoptDraft, writeDraft } from './journal/journal-draft.ts'
+import { journalName, viewFolder } from './folder/folder-view.ts'
+import { frameRecord } from './journal/record-framing.ts'
+import {
+  type EndMark,
+  emptyJournal,
+  type Header,
+  journalFormat,
+  journalVersion,
+} from './journal/journal-format.ts'
+import { chained, noReserve } from './journal/journal-writer.ts'
+import type { Kept, KeptNamespace, StoreRecord } from './stored-state.ts'
+import { isIntact, lossesIn } from './journal/damage-report.ts'
+import { type JournalSource, type Read, readJournal } from './journal/read-journal.ts'
+
+/**
+ * The state that was read as one portable file: a journal that holds it once, with an end mark. The lines are
+ * made while they are asked for.
+ */
+export function* exportedLines(read: Read, seed: number): Generator<Buffer> {
+  const mark: EndMark = { sealed: 'closed' }
+  let end = emptyJournal(1)
+  for (const record of [() => headerOf(read, seed), ...recordsOf(read), () => mark]) {
+    const { bytes, digest } = frameRecord(chained(JSON.stringify(record()), end))
+    end = { ...end, records: end.records + 1, digest }
+    yield bytes
+  }
+}
+
+/**
+ * Fills a folder with an exported state. Everything is checked before anything is changed: the file must be
+ * whole, and the folder new or empty. Throws a Complaint where it is not.
+ */
+export async function importState(
+  source: JournalSource,
+  path: string,
+  { seed, request }: { readonly seed: number; readonly request: Shape<VerificationRequest> },
+): Promise<Read> {
+  const read = await readJournal(source, request)
+  requireWhole(source, read)
+  const wasThere = await isThere(path)
+  if (wasThere) await requireEmpty(path)
+  try {
+    await fill(path, read, seed)
+  } catch (fault) {
+    if (!wasThere) await removeEmptyFolder(path)
+    throw fault
+  }
+  return read
+}
+
+async function fill(path: string, read: Read, seed: number): Promise<void> {
+  const folder = await openDataFolder(path)
+  try {
+    // Again, because an emulator may have used it until a moment ago.
+    await requireEmpty(path)
+    const options = { folder, header: headerOf(read, seed), generation: 1, reserve: noReserve }
+    const draft = await writeDraft(options, recordsOf(read))
+    await adoptDraft(folder, draft)
+    await draft.file.close()
+  } catch (cause) {
+    await folder.discard()
+    const { code, message } = cause as { code?: string; message: string }
+    if (cause instanceof Complaint || code === undefined) throw cause
+    throw new Complaint(
+      `Cannot write to "${path}": ${message}. Nothing was imported; make room, or name another folder.`,
+      { cause },
+    )
+  } finally {
+    await folder.leave()
+  }
+}
+
+function requireWhole({ name, title = name }: JournalSource, read: Read): void {
+  const { version, header, end } = read
+  const [loss] = lossesIn(read, undefined)
+  if (end.records === 0) {
+    throw new Complaint(
+      `${title} is no exported state: there is no record in it. Name a file that data export has written.`,
+    )
+  }
+  if (version !== journalVersion) {
+    throw new Complaint(
+      `${title} is a journal of version ${version}. Export its folder with this release: videoid-emulator data export <folder>.`,
+    )
+  }
+  if (loss === undefined && end.isSealed && header !== undefined) return
+  throw new Complaint(
+    `${title} is not whole, and nothing was imported: ${loss ?? 'its end mark is missing.'} Export it again.`,
+  )
+}
+
+async function requireEmpty(path: string): Promise<void> {
+  const view = await viewFolder(path)
+  const others = (await view.files()).filter(({ name }) => !isOwn(name))
+  if (others.length > 0) {
+    throw new Complaint(
+      `"${path}" is not empty: it holds ${others[0]?.name}${others.length > 1 ? ` and ${plural(others.length - 1, 'other file')}` : ''}. Name a new folder.`,
+    )
+  }
+  if (!(await view.hasJournal())) return
+  const read = await readJournal(view)
+  const { namespaces, tokens, drawn, givenUp, claims, inboxes } = read.kept
+  const isEmpty = [namespaces, tokens, drawn, givenUp, claims].every(({ size }) => size === 0)
+  if (isEmpty && inboxes.names().length === 0 && isIntact(read)) return
+  throw new Complaint(
+    `"${path}" holds a state already, with ${plural(namespaces.size, 'namespace')}. Name a new folder.`,
+  )
+}
+
+function isOwn(name: string): boolean {
+  return name === journalName || name.startsWith('lock')
+}
+
+function headerOf({ header }: Read, seed: number): Header {
+  return {
+    format: journalFormat,
+    version: journalVersion,
+    madeBy: version,
+    seed: header?.seed ?? seed,
+  }
+}
+
+const verificationsInOne = 200
+
+// The instant of the last change stands in the first of them.
+function recordsOf({ kept, latest }: Read): readonly (() => StoreRecord)[] {
+  const { namespaces, inboxes } = kept
+  return [
+    () => ({ ...commonOf(kept), ...(latest === 0 ? {} : { at: latest as Instant }) }),
+    ...[...namespaces.values()].flatMap(recordsOfNamespace),
+    ...inboxes
+      .names()
+      .map((name) => () => ({ inboxes: [[name, inboxes.of(name).dump()] as const] })),
+  ]
+}
+
+// Everything that belongs to no namespace: a new member of Kept is missing here at compile time.
+function commonOf({ billedInAll, tokens, drawn, givenUp, claims }: Kept): StoreRecord {
+  return {
+    billedInAll,
+    tokens: [...tokens.values()],
+    drawn: [...drawn],
+    givenUp: [...givenUp],
+    claims: [...claims],
+  } satisfies Record<Exclude<keyof Kept, 'namespaces' | 'inboxes'>, unknown>
+}
+
+function recordsOfNamespace(namespace: KeptNamespace): readonly (() => StoreRecord)[] {
+  const { state, calls, due } = namespace
+  const verifications = [...namespace.verifications.values()]
+  const parts: (() => StoreRecord)[] = []
+  for (let from = 0; from < verifications.length; from += verificationsInOne) {
+    const part = verifications.slice(from, from + verificationsInOne)
+    parts.push(() => ({ verifications: part.map((each) => [state.name, each] as const) }))
+  }
+  return [
+    () => ({
+      namespaces: [state],
+      calls: [...calls].map(([key, times]) => [state.name, key, times] as const),
+    }),
+    ...parts,
+    () => ({ due: [[state.name, due.all()]] }),
+  ]
+}

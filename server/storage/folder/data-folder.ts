@@ -1,0 +1,235 @@
+import { constants } from 'node:fs'
+import {
+  access,
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { assert } from '../../domain/base/assert.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { Folder, JournalFile } from './folder.ts'
+import { type FolderOwnership, watchFolder } from './folder-ownership.ts'
+import { journalName, piecesOf } from './folder-view.ts'
+import { acquireLock } from './lock.ts'
+import { requireRegularFile } from './regular-file.ts'
+
+const draftName = 'journal.draft'
+
+// The journal holds tokens and what people said of themselves.
+const ownersOnly = 0o600
+
+/**
+ * The folder of `--data-dir`, made where there is none, and for this process alone until it is left. Throws a
+ * Complaint where it cannot be used.
+ */
+export async function openDataFolder(path: string): Promise<Folder> {
+  await tried(path, () => makeFolder(resolve(path)))
+  await tried(path, () => access(path, constants.R_OK | constants.W_OK | constants.X_OK))
+  const lock = await tried(path, () => acquireLock(path))
+  const journal = join(path, journalName)
+  const draft = join(path, draftName)
+  try {
+    await tried(path, () => removeDraft(draft))
+    await tried(path, () => refuseUnusable(journal))
+    if (lock.unseenOwner !== undefined) await tried(path, () => renewJournal({ journal, draft }))
+  } catch (fault) {
+    await lock.release()
+    throw fault
+  }
+
+  const ownership = watchFolder(lock, { folder: path, journal })
+  let drafted: FileHandle | undefined
+
+  return {
+    name: path,
+    unseenOwner: lock.unseenOwner,
+    whyLost: ownership.whyLost,
+    pieces: () => piecesOf(journal),
+    hasJournal: () => isThere(journal),
+    async open() {
+      const handle = await open(journal, 'r+')
+      await ownership.journalIs(handle)
+      return fileOf(handle, ownership)
+    },
+    async draft() {
+      await ownership.require()
+      drafted = await open(draft, 'w', ownersOnly)
+      return fileOf(drafted, ownership)
+    },
+    async adopt() {
+      assert(drafted !== undefined, 'a draft is written before it is adopted')
+      await ownership.require()
+      await ownership.journalIs(drafted, () => rename(draft, journal))
+      await syncFolder(path)
+    },
+    async keepCopy() {
+      for (let n = 1; ; n++) {
+        const copy = join(path, `journal.damaged-${n}`)
+        if (await isThere(copy)) continue
+        await tried(path, () => linkOrCopy(journal, copy))
+        return copy
+      }
+    },
+    setAside: (label, text) => tried(path, () => writeAside(path, label, text)),
+    async discard() {
+      // It is another emulator's draft by now.
+      if ((await ownership.whyLost()) !== undefined) return
+      await rm(draft, { force: true })
+    },
+    leave: lock.release,
+  }
+}
+
+/** Removes a folder that was created in vain. Leaves one that holds something, and never rejects. */
+export async function removeEmptyFolder(path: string): Promise<void> {
+  await rmdir(path).catch(() => {})
+}
+
+// If there is no journal yet, none is created.
+async function refuseUnusable(journal: string): Promise<void> {
+  await requireFileIfThere(journal, { link: true })
+  if (await isThere(journal)) await (await open(journal, 'r+')).close()
+}
+
+/**
+ * Gives the journal a file of its own. An emulator that cannot be seen from here may still have the present
+ * one open, and would write into it once more before it notices that the folder was taken over.
+ */
+async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'draft', string>>) {
+  if (!(await isThere(journal))) return
+  try {
+    await copyFile(journal, draft, constants.COPYFILE_FICLONE)
+    const copy = await open(draft, 'r+')
+    await copy.sync().finally(() => copy.close())
+    await rename(draft, journal)
+  } catch (fault) {
+    await rm(draft, { force: true })
+    // Better the risk than no start.
+    if (!['ENOSPC', 'EDQUOT'].includes((fault as { code?: string }).code ?? '')) throw fault
+  }
+}
+
+// A second name takes no room on a full disk. Not every disk knows the like.
+async function linkOrCopy(path: string, copy: string): Promise<void> {
+  try {
+    await link(path, copy)
+  } catch (fault) {
+    if ((fault as { code?: string }).code === 'EEXIST') throw fault
+    await copyFile(path, copy, constants.COPYFILE_EXCL)
+  }
+}
+
+async function writeAside(folder: string, label: string, text: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = `set-aside-${n}-${label}.json`
+    if (await isThere(join(folder, name))) continue
+    const handle = await open(join(folder, name), 'wx', ownersOnly)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await syncFolder(folder)
+    return name
+  }
+}
+
+async function removeDraft(draft: string): Promise<void> {
+  await requireFileIfThere(draft)
+  await rm(draft, { force: true })
+}
+
+async function requireFileIfThere(
+  path: string,
+  options?: { readonly link: boolean },
+): Promise<void> {
+  await requireRegularFile(path, options).catch((fault) => {
+    if (fault.code !== 'ENOENT') throw fault
+  })
+}
+
+// Not by Node's own `recursive`, which never ends where nothing can be made, as in /proc.
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (fault) {
+    const { code } = fault as { code?: string }
+    if (code === 'EEXIST') {
+      const there = await stat(path).catch(() => undefined)
+      if (there === undefined)
+        throw Object.assign(new Error('A link to nothing.'), { code: 'link' })
+      if (there.isDirectory()) return
+    }
+    if (code !== 'ENOENT' || (await isThere(dirname(path)))) throw fault
+    await makeFolder(dirname(path))
+    await makeFolder(path)
+  }
+}
+
+// Two emulators that write into one file would damage it, and a file without a name is lost.
+function fileOf(handle: FileHandle, ownership: FolderOwnership): JournalFile {
+  return {
+    async write(bytes, at) {
+      await ownership.require()
+      for (let done = 0; done < bytes.byteLength; ) {
+        const left = bytes.byteLength - done
+        const { bytesWritten } = await handle.write(bytes, done, left, at + done)
+        done += bytesWritten
+      }
+    },
+    async sync() {
+      await handle.datasync()
+      await ownership.require()
+    },
+    async cut(length) {
+      await ownership.require()
+      await handle.truncate(length)
+    },
+    close: () => handle.close(),
+  }
+}
+
+// A new name is on the disk only once its folder is. Windows does not know the like.
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined)
+  if (handle === undefined) return
+  await handle.sync().catch(() => {})
+  await handle.close()
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
+}
+
+async function tried<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (cause) {
+    if (cause instanceof Complaint) throw cause
+    const why = WHY[(cause as { code?: string }).code ?? '']
+    if (why === undefined) throw cause
+    throw new Complaint(`Cannot use the data folder "${path}": ${why}`, { cause })
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  link: 'it is a link to nothing. Create the folder that it names, or name another one.',
+  EEXIST: 'it is a file. Name a folder, or one that is still to be made.',
+  ENOTDIR: 'part of it is a file. Name a folder, or one that is still to be made.',
+  EACCES: 'you may not read and write there. Change its permissions, or name another folder.',
+  EPERM: 'you may not read and write there. Change its permissions, or name another folder.',
+  EROFS: 'its disk is read-only. Name a folder on another disk.',
+  ENOSPC: 'its disk is full. Make room there, or name a folder on another disk.',
+  EDQUOT: 'your quota of its disk is used up. Make room there, or name another folder.',
+  ENOENT: 'it cannot be made there. Name a folder on a disk.',
+  ELOOP: 'its links lead in a circle. Mend or remove them.',
+  ENAMETOOLONG: 'its name is too long. Name another folder.',
+}

@@ -1,0 +1,80 @@
+import type { Held } from '../emulator/accounts.ts'
+import { dueEntries, type Namespace } from '../emulator/namespace.ts'
+import type { FiledMessage } from '../records/inbox.ts'
+import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './stored-state.ts'
+import { estimatedBytes, inParts } from './journal/split-records.ts'
+import type { Living } from './store.ts'
+
+/**
+ * Everything at this instant, as records that make it up from nothing. What it is made of never changes, so
+ * the records may be written while life goes on.
+ */
+export function wholeOf({
+  namespaces,
+  shortNames,
+  accounts,
+  inboxes,
+  billedInAll,
+}: Living): readonly (() => StoreRecord)[] {
+  const claims = shortNames.claims()
+  const first: StoreRecord = {
+    billedInAll: billedInAll(),
+    ...accounts.all(),
+    ...(claims.length === 0 ? {} : { claims }),
+  }
+  const all = namespaces()
+  const dumps = inboxes
+    .names()
+    .map((name) => [name, inboxes.of(name).dump()] as const)
+    .filter(([, dump]) => Object.keys(dump).length > 0)
+  return [
+    () => first,
+    ...all.flatMap(recordsOf),
+    ...dumps.map((each) => () => ({ inboxes: [each] })),
+  ]
+}
+
+// Long enough to be few, short enough that nobody waits while one is written.
+const mostInOne = { items: 200, bytes: 1024 * 1024 }
+const mostCalls = { items: 10_000, bytes: 1 }
+
+function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
+  const state = namespaceState(namespace)
+  return [() => ({ namespaces: [state] }), ...contentRecords(namespace)]
+}
+
+/** The records of the verifications, calls and due entries of a namespace. Each of them is short to write. */
+export function contentRecords(namespace: Namespace): readonly (() => StoreRecord)[] {
+  const { name, verifications } = namespace
+  const due = dueEntries(namespace)
+  const calls = inParts([...namespace.calls], () => 0, mostCalls)
+  const parts = inParts([...verifications.values()], estimatedBytes, mostInOne)
+  return [
+    ...calls.map((part) => () => ({
+      calls: part.map(([key, times]) => [name, key, times] as const),
+    })),
+    ...parts.map((part) => () => ({ verifications: part.map((each) => [name, each] as const) })),
+    () => ({ due: [[name, due]] }),
+  ]
+}
+
+export function namespaceState(namespace: Namespace) {
+  const { name, owner, seed, startedAt, clock, opened, billed } = namespace
+  const { queue, booked, byDefault, openNow } = namespace
+  const state = { name, owner, seed, startedAt, clock: clock.reading(), opened, billed }
+  return {
+    ...state,
+    queue,
+    booked,
+    ...(byDefault === undefined ? {} : { byDefault }),
+    ...(openNow === undefined ? {} : { openNow }),
+  } satisfies NamespaceState
+}
+
+export function tokenState({ account, token, use }: Held): TokenState {
+  return { mail: account.mail, token, use: { ...use, ip: [...use.ip] } }
+}
+
+export function messageState({ at, method, path, headers, body }: FiledMessage): KeptMessage {
+  return { at, method, path, headers, body: Buffer.from(body).toString('base64') }
+}

@@ -1,0 +1,148 @@
+import { STATUSES, type Status } from '../domain/verification/status.ts'
+import { statusOf, type Verification } from '../domain/verification/verification.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import type { Instant } from '../domain/time/instant.ts'
+import { clockFrom } from '../emulator/clock.ts'
+import type { ClockMode } from '../emulator/settings.ts'
+import { type ReadOptions, readConsistently } from './consistent-read.ts'
+import type { Damage, Unfinished } from './journal/journal-damage.ts'
+import { type FolderFile, journalName, viewFolder } from './folder/folder-view.ts'
+import type { Kept, KeptNamespace } from './stored-state.ts'
+import { type LockOwner, lockOwnerOf } from './folder/lock.ts'
+import { isIntact, lossesIn } from './journal/damage-report.ts'
+import type { Read } from './journal/read-journal.ts'
+import type { Unusable } from './set-aside.ts'
+
+/** Everything there is to say about a data folder. */
+export interface FolderReport {
+  readonly folder: string
+  /** Whether nothing is damaged, and all of it can be used. A torn end is no damage. */
+  readonly isSound: boolean
+  readonly journal: JournalReport
+  readonly namespaces: readonly NamespaceReport[]
+  readonly tokens: TokenReport
+  readonly inboxMessages: number
+  readonly damage: readonly Damage[]
+  readonly unfinished?: Unfinished
+  /** What is broken although its digest fits; the next start sets it aside. */
+  readonly unusable: readonly Pick<Unusable, 'namespace' | 'reason'>[]
+  /** What `damage`, `unusable` and `unfinished` mean, in a sentence each. */
+  readonly losses: readonly string[]
+  /** Files that an emulator has put aside, and any others. */
+  readonly otherFiles: readonly FolderFile[]
+  readonly lock?: LockOwner
+}
+
+export interface JournalReport {
+  /** Of the format; unknown where no record can be read. */
+  readonly version?: number
+  /** The release that began the journal; unknown where its header is damaged. */
+  readonly madeBy?: string
+  readonly seed?: number
+  readonly records: number
+  /** Of its records; the file is longer by its reserve. */
+  readonly bytes: number
+  readonly fileBytes: number
+  /** How often it was rewritten, plus 1. */
+  readonly generation: number
+  /** Real time of the last change. */
+  readonly lastChange?: Instant
+}
+
+export interface NamespaceReport {
+  readonly name: string
+  readonly owner: string
+  readonly verifications: Readonly<Record<Status, number>>
+  readonly callbacksToSend: number
+  readonly inboxMessages: number
+  /** What it would show after a start at this moment. */
+  readonly clock: { readonly mode: ClockMode; readonly now: Instant; readonly speed: number }
+}
+
+export interface TokenReport {
+  readonly inForce: number
+  readonly accounts: number
+  /** Tokens and refresh tokens that are no longer in force. */
+  readonly revoked: number
+}
+
+/** Looks at a data folder without changing it. Throws a Complaint if there is none, or none that can be read. */
+export async function inspectFolder(
+  path: string,
+  { request, onBytes }: ReadOptions,
+): Promise<FolderReport> {
+  const view = await viewFolder(path)
+  if (!(await view.hasJournal())) {
+    throw new Complaint(
+      `"${path}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
+    )
+  }
+  const read = await readConsistently(view, { request, onBytes })
+  const [lock, files] = [await lockOwnerOf(path), await view.files()]
+  const { damage, unfinished, kept, latest } = read
+  return {
+    folder: path,
+    isSound: isIntact(read),
+    journal: journalReport(read),
+    namespaces: [...kept.namespaces.values()].map((each) => namespaceReport(each, kept, latest)),
+    tokens: tokenReport(kept),
+    inboxMessages: kept.inboxes.names().reduce((sum, name) => sum + messagesOf(kept, name), 0),
+    damage,
+    ...(unfinished === undefined ? {} : { unfinished }),
+    unusable: read.unusable.map(({ content: _, ...what }) => what),
+    losses: lossesIn(read, undefined),
+    otherFiles: files.filter(({ name }) => name !== journalName && !name.startsWith('lock')),
+    ...(lock === undefined ? {} : { lock }),
+  }
+}
+
+function journalReport({ header, version, end, latest }: Read): JournalReport {
+  return {
+    ...(end.records === 0 ? {} : { version }),
+    ...(header === undefined ? {} : { madeBy: header.madeBy, seed: header.seed }),
+    records: end.records,
+    bytes: end.length,
+    fileBytes: end.allocated,
+    generation: end.generation,
+    ...(latest === 0 ? {} : { lastChange: latest }),
+  }
+}
+
+function namespaceReport(
+  { state, verifications }: KeptNamespace,
+  kept: Kept,
+  latest: Instant,
+): NamespaceReport {
+  const { name, owner, clock } = state
+  const all = [...verifications.values()]
+  return {
+    name,
+    owner,
+    verifications: byStatus(all),
+    callbacksToSend: all
+      .flatMap(({ deliveries }) => deliveries)
+      .filter(({ status }) => status === 'scheduled' || status === 'sending').length,
+    inboxMessages: messagesOf(kept, name),
+    clock: { mode: clock.mode, now: clockFrom(clock, latest).now(), speed: clock.speed },
+  }
+}
+
+function byStatus(all: readonly Verification[]): Readonly<Record<Status, number>> {
+  const counts: Record<Status, number> = { running: 0, validation: 0, ok: 0, ko: 0 }
+  for (const status of STATUSES) {
+    counts[status] = all.filter((each) => statusOf(each) === status).length
+  }
+  return counts
+}
+
+function tokenReport({ tokens, givenUp }: Kept): TokenReport {
+  const accounts = new Set([...tokens.values()].map(({ mail }) => mail.toLowerCase()))
+  return { inForce: tokens.size, accounts: accounts.size, revoked: givenUp.size }
+}
+
+function messagesOf({ inboxes }: Kept, namespace: string): number {
+  return inboxes
+    .of(namespace)
+    .boxes()
+    .reduce((sum, { kept }) => sum + kept, 0)
+}

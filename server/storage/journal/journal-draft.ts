@@ -1,0 +1,50 @@
+import type { Folder, JournalFile } from '../folder/folder.ts'
+import { emptyJournal, type Header } from './journal-format.ts'
+import { createJournalWriter, type JournalWriter, type Reserve } from './journal-writer.ts'
+import type { StoreRecord } from '../stored-state.ts'
+
+/** A journal that is still to take the place of the one in force. */
+export type Draft = { readonly file: JournalFile; readonly writer: JournalWriter }
+
+export type DraftOptions = {
+  readonly folder: Folder
+  readonly header: Header
+  readonly generation: number
+  readonly reserve: Reserve
+}
+
+/**
+ * Writes a draft: the header, which comes to the disk before anything else, and these records. Each one waits
+ * for the disk, so that other work is done in between. Rejects when there is no room, or once `isAbandoned`.
+ */
+export async function writeDraft(
+  { folder, header, generation, reserve }: DraftOptions,
+  records: readonly (() => StoreRecord)[],
+  isAbandoned = () => false,
+): Promise<Draft> {
+  const file = await folder.draft()
+  const writer = createJournalWriter(file, emptyJournal(generation), reserve)
+  try {
+    await writer.append([JSON.stringify(header)])
+    for (const record of records) {
+      if (isAbandoned()) throw new Error('The emulator ends.')
+      await writer.append([JSON.stringify(record())])
+    }
+    return { file, writer }
+  } catch (fault) {
+    await file.close().catch(() => {})
+    throw fault
+  }
+}
+
+/** Puts the draft in the place of the journal. It may end there: with a reserve behind it, or an end mark. */
+export async function adoptDraft(folder: Folder, { writer }: Draft): Promise<void> {
+  await writer.makeRoom()
+  if (!hasReserve(writer)) await writer.seal('closed')
+  await folder.adopt()
+}
+
+// More than the one byte without which no record is written.
+function hasReserve({ end }: JournalWriter): boolean {
+  return end.allocated > end.length + 1
+}

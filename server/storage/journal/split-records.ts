@@ -1,0 +1,63 @@
+import type { Verification } from '../../domain/verification/verification.ts'
+
+/** The most that one record holds. Other requests wait while a record is written. */
+export interface PartLimits {
+  readonly items: number
+  /** About. */
+  readonly bytes: number
+}
+
+/** Splits a list, in its order, into parts within the limits; one item alone may be larger. */
+export function inParts<T>(
+  items: readonly T[],
+  bytesOf: (item: T) => number,
+  most: PartLimits,
+): readonly (readonly T[])[] {
+  const parts: T[][] = []
+  let part: T[] = []
+  let bytes = 0
+  for (const item of items) {
+    const size = bytesOf(item)
+    if (part.length >= most.items || (part.length > 0 && bytes + size > most.bytes)) {
+      parts.push(part)
+      part = []
+      bytes = 0
+    }
+    part.push(item)
+    bytes += size
+  }
+  return part.length === 0 ? parts : [...parts, part]
+}
+
+/** About how many bytes the JSON of a verification takes, without writing it. */
+export function estimatedBytes(verification: Verification): number {
+  const { request, history, deeds, plan, deliveries, faults } = verification
+  let bytes = 1_000 + textsIn(request) + 100 * (history.length + deeds.length + plan.length)
+  bytes += 300 * faults.length
+  for (const { attempts } of deliveries) bytes += 300 + 250 * attempts.length
+  return bytes
+}
+
+// The texts that a client may make as long as it likes. `custom` has a limit of its own.
+function textsIn({
+  mail,
+  policy,
+  redirectUrls,
+  layout,
+  callback,
+}: Verification['request']): number {
+  const texts = [
+    mail,
+    policy?.url,
+    redirectUrls?.success,
+    redirectUrls?.failure,
+    layout?.title,
+    layout?.logo,
+    layout?.favicon,
+    layout?.footer,
+    callback?.url,
+  ]
+  let length = 0
+  for (const text of texts) length += text?.length ?? 0
+  return length
+}

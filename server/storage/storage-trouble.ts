@@ -1,0 +1,50 @@
+import type { Log } from '../records/log.ts'
+import type { Folder } from './folder/folder.ts'
+import type { StoreTrouble } from './store.ts'
+
+/** Knows why nothing more can be stored, and logs when that begins and ends. */
+export interface TroubleWatch {
+  known(): StoreTrouble | undefined
+  /** Looks again. After a write that succeeded there is usually no need for it. */
+  update(how?: 'after success'): Promise<void>
+}
+
+type Deps = {
+  readonly folder: Pick<Folder, 'name' | 'whyLost'>
+  readonly log: Log
+  /** The system's words for a full disk. */
+  readonly full: () => string | undefined
+}
+
+export function createTroubleWatch({ folder, log, full }: Deps): TroubleWatch {
+  let known: StoreTrouble | undefined
+
+  function report(next: StoreTrouble | undefined): void {
+    if (next?.status === known?.status) return
+    if (next?.status === 'disk full') {
+      log.error(
+        `${folder.name} takes no more: ${next.why}. Whatever would change is refused with 507.`,
+      )
+    } else if (next !== undefined) {
+      log.error(
+        `${next.why} Nothing more is stored, and whatever would change is refused with 507. Save what matters with GET /__emulator/state, and start the emulator again.`,
+      )
+    } else if (known?.status === 'disk full') log.warn(`${folder.name} has room again.`)
+    else log.warn(`${folder.name} is there again: what has changed meanwhile is stored.`)
+  }
+
+  return {
+    known: () => known,
+    async update(how) {
+      if (how === 'after success' && known === undefined && full() === undefined) return
+      const next = troubleOf(await folder.whyLost(), full())
+      report(next)
+      known = next
+    },
+  }
+}
+
+function troubleOf(lost: string | undefined, full: string | undefined): StoreTrouble | undefined {
+  if (lost !== undefined) return { status: 'data folder lost', why: lost }
+  return full === undefined ? undefined : { status: 'disk full', why: full }
+}

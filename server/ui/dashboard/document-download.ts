@@ -1,0 +1,41 @@
+import type { Request, Response } from 'express'
+import { isArtifact, refusalOf } from '../../domain/responses/artifact.ts'
+import { ownTime } from '../../domain/verification/verification.ts'
+import { quoted } from '../../domain/text/quote.ts'
+import type { Found } from '../../emulator/emulator.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { dossierFor, rendered } from '../../http/api/artifact-files.ts'
+import type { Surroundings } from '../../http/http-context.ts'
+
+/** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
+export async function sendDocument(here: Surroundings, req: Request, res: Response): Promise<void> {
+  const { emulator } = here
+  const found = emulator.findOrRefuse(String(req.params.id))
+  const { verification, namespace } = found
+  const artifact = String(req.params.artifact)
+  if (!isArtifact(artifact)) {
+    throw new Refusal(404, `There is no document called ${quoted(artifact)}.`, {
+      fix: 'There are data, audit, timestamp and images.',
+    })
+  }
+  const now = ownTime(verification, namespace.clock.now())
+  const refusal = refusalOf(verification, artifact, now, emulator.settings.reasonStyle)
+  if (refusal !== undefined) throw new Refusal(409, `${refusal.message}.`, { fix: refusal.fix })
+  const { bytes, contentType, fileName } = await fileOf(here, found, artifact)
+  const how = req.query.download === undefined ? 'inline' : 'attachment'
+  res.setHeader('Content-Type', contentType)
+  res.setHeader('Content-Disposition', `${how}; filename="${fileName}"`)
+  res.end(bytes)
+}
+
+async function fileOf(
+  here: Surroundings,
+  found: Found,
+  artifact: 'data' | 'audit' | 'timestamp' | 'images',
+) {
+  const dossier = await dossierFor(found, here.emulator.settings.reasonStyle)
+  if (artifact !== 'data') return rendered(here, artifact, 'pdf', dossier)
+  const { dossierData } = await import('../../../fixtures/dossier.ts')
+  const text = `${JSON.stringify(dossierData(dossier), null, 2)}\n`
+  return { bytes: Buffer.from(text), contentType: 'application/json', fileName: 'data.json' }
+}

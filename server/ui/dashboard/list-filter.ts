@@ -1,0 +1,88 @@
+import type { Request } from 'express'
+import { STATUSES, type Status } from '../../domain/verification/status.ts'
+import { statusOf } from '../../domain/verification/verification.ts'
+import { didYouMean } from '../../domain/base/user-error.ts'
+import { quoted } from '../../domain/text/quote.ts'
+import type { Found } from '../../emulator/emulator.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { namespaceWanted } from '../layout/namespace-filter.ts'
+import { soughtIn } from '../layout/search-field.ts'
+
+/** What of all verifications a page shows. */
+export type ListFilter = {
+  readonly namespace?: string | undefined
+  readonly status?: Status | undefined
+  readonly scenario?: string | undefined
+  /** Words; each must be part of the id, the mail, the name or the tax code. */
+  readonly q?: string | undefined
+  /** From 1. */
+  readonly page: number
+}
+
+/** Reads the query of the list; what is left empty filters nothing, what nobody knows is refused. */
+export function filterIn(req: Request): ListFilter {
+  const { query } = req
+  const unknown = Object.keys(query).find((key) => !KEYS.includes(key))
+  if (unknown !== undefined) {
+    throw new Refusal(400, `Unknown filter ${quoted(unknown)}${didYouMean(unknown, KEYS)}`, {
+      fix: `The filters are ${KEYS.join(', ')}.`,
+    })
+  }
+  const status = textIn(query.status)
+  const known = STATUSES.find((each) => each === status)
+  if (status !== undefined && known === undefined) {
+    throw new Refusal(400, `There is no status ${quoted(status)}.`, {
+      fix: `The statuses are ${STATUSES.join(', ')}.`,
+    })
+  }
+  return {
+    namespace: namespaceWanted(req),
+    status: known,
+    scenario: textIn(query.scenario),
+    q: soughtIn(req) || undefined,
+    page: Math.max(1, Math.floor(Number(textIn(query.page) ?? 1)) || 1),
+  }
+}
+
+/** All verifications of these namespaces, the one opened last first. */
+export function newestFirst(namespaces: readonly Namespace[]): readonly Found[] {
+  const all: Found[] = []
+  for (const namespace of namespaces) {
+    for (const verification of namespace.verifications.values()) {
+      all.push({ namespace, verification })
+    }
+  }
+  // Nearly in order already, which sorting makes use of.
+  return all.reverse().sort((a, b) => b.verification.openedAt - a.verification.openedAt)
+}
+
+/** Whether a filter lets a verification through; its namespace is looked at before. */
+export function fits({ status, scenario, q }: ListFilter): (found: Found) => boolean {
+  const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  return ({ verification }) => {
+    if (status !== undefined && statusOf(verification) !== status) return false
+    if (scenario !== undefined && verification.scenario.name !== scenario) return false
+    if (words.length === 0) return true
+    const { id, request } = verification
+    const { firstName = '', lastName = '', taxCode = '' } = request.user ?? {}
+    const text = `${id} ${request.mail} ${firstName} ${lastName} ${taxCode}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+}
+
+/** The address of the list under a filter. */
+export function listAddress(filter: Partial<ListFilter>): string {
+  const query = new URLSearchParams()
+  for (const key of KEYS) {
+    const value = filter[key as keyof ListFilter]
+    if (value !== undefined && !(key === 'page' && value === 1)) query.set(key, String(value))
+  }
+  return query.size === 0 ? '/__emulator/' : `/__emulator/?${query}`
+}
+
+const KEYS: readonly string[] = ['status', 'scenario', 'namespace', 'q', 'page']
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : undefined
+}

@@ -1,0 +1,57 @@
+import { costsOf, euroText, nothingBilled } from '../../domain/accounts/costs.ts'
+import { STATUSES, type Status } from '../../domain/verification/status.ts'
+import { statusOf } from '../../domain/verification/verification.ts'
+import type { Emulator, Found } from '../../emulator/emulator.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { TONES } from '../layout/badge.ts'
+import { type Html, html } from '../layout/html.ts'
+import { narrowed } from '../layout/namespace-filter.ts'
+import { type ListFilter, listAddress } from './list-filter.ts'
+
+/** How many there are of each status, what became of the callbacks, and what it would have cost. */
+export function summaryStrip(
+  emulator: Emulator,
+  namespaces: readonly Namespace[],
+  all: readonly Found[],
+  filter: ListFilter,
+): Html {
+  const { statuses, callbacks } = counted(all)
+  const tiles = STATUSES.map((status) => {
+    const isChosen = filter.status === status
+    const to = listAddress({ ...filter, status: isChosen ? undefined : status, page: 1 })
+    return html`<a class="tile ${TONES[status]}" href="${to}"${isChosen && html` aria-current="true"`}><b>${statuses[status]}</b> ${status}</a>`
+  })
+  const { failing, delivered, coming } = callbacks
+  return html`<div class="tiles" id="summary">${tiles}
+<span class="tile"><b>${delivered}</b> callbacks delivered</span>
+${coming > 0 && html`<span class="tile"><b>${coming}</b> callbacks to come</span>`}
+<span class="tile ${failing > 0 && 'bad'}"><b>${failing}</b> callbacks failing</span>
+<a class="tile" href="${narrowed('/__emulator/costs', filter.namespace)}"><b>${cost(emulator, namespaces, filter)}</b> it would have cost</a></div>`
+}
+
+function counted(all: readonly Found[]) {
+  const statuses: Record<Status, number> = { running: 0, validation: 0, ok: 0, ko: 0 }
+  const callbacks = { delivered: 0, failing: 0, coming: 0 }
+  for (const { verification } of all) {
+    statuses[statusOf(verification)] += 1
+    for (const { status, attempts } of verification.deliveries) {
+      if (status === 'delivered') callbacks.delivered += 1
+      else if (status === 'exhausted' || status === 'blocked') callbacks.failing += 1
+      else if (status === 'dropped') continue
+      else if (attempts.length > 0) callbacks.failing += 1
+      else callbacks.coming += 1
+    }
+  }
+  return { statuses, callbacks }
+}
+
+function cost(
+  emulator: Emulator,
+  namespaces: readonly Namespace[],
+  { namespace }: ListFilter,
+): string {
+  const { prices } = emulator.settings
+  const billed =
+    namespace === undefined ? emulator.billedInAll() : (namespaces[0]?.billed ?? nothingBilled)
+  return euroText(costsOf(billed, prices).total[prices].net)
+}

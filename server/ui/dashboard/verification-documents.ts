@@ -1,0 +1,47 @@
+import { ARTIFACTS, type Artifact, refusalOf, retention } from '../../domain/responses/artifact.ts'
+import { latest } from '../../domain/verification/verification.ts'
+import { plus } from '../../domain/time/instant.ts'
+import { type Html, html } from '../layout/html.ts'
+import { timeShown } from '../layout/time-elements.ts'
+import { lifePath } from './verification-actions.ts'
+import type { Life } from './verification-page.ts'
+
+/** What the identification produced, to look at and to keep; or why there is nothing. */
+export function documentsCard(life: Life): Html {
+  const { verification, clock, here } = life
+  const refusal = refusalOf(verification, 'data', clock.now, here.emulator.settings.reasonStyle)
+  return html`<section class="card" id="documents"><h2>Documents</h2>${
+    refusal === undefined
+      ? html`<ul class="plain">${ARTIFACTS.map((artifact) => row(life, artifact))}</ul>
+<p class="soft">Of an invented person, marked SPECIMEN. To be had until ${timeShown(plus(latest(verification).at, retention))}.</p>`
+      : html`<p>There are none: ${WHY[refusal.code] ?? refusal.message}</p>`
+  }</section>`
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENDED_KO: 'the identification ended with ko, and only ok produces documents.',
+  NOT_YET_AVAILABLE: 'only ok produces documents, and it is not there yet.',
+  RETENTION_OVER: 'they were kept for 30 days after ok, which are over.',
+}
+
+const LABELS: Readonly<Record<Artifact, string>> = {
+  data: 'Data of person and document',
+  audit: 'Audit of the call',
+  timestamp: 'RFC 3161 time-stamp of the audit',
+  images: 'Pictures of documents and face',
+}
+
+function row(life: Life, artifact: Artifact): Html {
+  const { verification } = life
+  const isPdf = verification.request.output?.imagesAsPdf === true
+  const form = { data: 'JSON', audit: 'PDF', timestamp: 'TSR', images: isPdf ? 'PDF' : 'ZIP' }[
+    artifact
+  ]
+  const path = `${lifePath(life)}/documents/${artifact}`
+  const isViewed = form === 'PDF' || form === 'JSON'
+  const named = html`<span class="hidden"> ${LABELS[artifact]}</span>`
+  return html`<li class="row">${LABELS[artifact]} <span class="badge">${form}</span><span class="row end">${
+    isViewed &&
+    html`<a class="button small" href="${path}" target="_blank" rel="noopener">view${named}</a>`
+  }<a class="button small" href="${path}?download=1" download>download${named}</a></span></li>`
+}

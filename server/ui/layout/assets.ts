@@ -1,0 +1,36 @@
+import { extname } from 'node:path'
+import { Router } from 'express'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import ASSETS from './generated/assets.json' with { type: 'json' }
+
+export type AssetName = keyof typeof ASSETS
+
+const KINDS: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+}
+
+/** Where a page finds a script or a style; the address changes with its content. */
+export function hrefOf(name: AssetName): string {
+  return `/__emulator/assets/${name}?v=${ASSETS[name].hash}`
+}
+
+/** The script and the styles of the pages; a browser may keep them for ever. */
+export function assetRoutes(): Router {
+  const router = Router()
+  router.get('/assets/:name', (req, res) => {
+    const { name } = req.params
+    const asset = Object.hasOwn(ASSETS, name) ? ASSETS[name as AssetName] : undefined
+    if (asset === undefined) {
+      throw new Refusal(404, 'The pages have no such asset.', {
+        fix: `There are ${Object.keys(ASSETS).join(', ')}.`,
+      })
+    }
+    res.setHeader('Content-Type', `${KINDS[extname(name)]}; charset=utf-8`)
+    const current = req.query.v === asset.hash
+    res.setHeader('Cache-Control', current ? 'public, max-age=31536000, immutable' : 'no-cache')
+    res.end(asset.text)
+  })
+  return router
+}

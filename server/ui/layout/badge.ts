@@ -1,0 +1,41 @@
+import type { DeliveryStatus } from '../../domain/callbacks/callback.ts'
+import type { Status } from '../../domain/verification/status.ts'
+import { latest, type Verification } from '../../domain/verification/verification.ts'
+import { type Html, html } from './html.ts'
+
+/** The status as it is shown outside, in the colour of what it is inside. */
+export function statusBadge(verification: Verification): Html {
+  const { to, shownAs } = latest(verification)
+  return badge(TONES[to], shownAs ?? to)
+}
+
+/** A status as a message tells it: any word, perhaps one that a scenario made up. */
+export function wordBadge(word: string): Html {
+  return badge(Object.hasOwn(TONES, word) ? TONES[word as Status] : '', word)
+}
+
+export function deliveryBadge(status: DeliveryStatus): Html {
+  return badge(DELIVERY_TONES[status], status)
+}
+
+export function badge(tone: Tone, text: string): Html {
+  return html`<span class="badge ${tone}">${text}</span>`
+}
+
+export type Tone = 'good' | 'bad' | 'wait' | 'calm' | ''
+
+export const TONES: Readonly<Record<Status, Tone>> = {
+  running: 'calm',
+  validation: 'wait',
+  ok: 'good',
+  ko: 'bad',
+}
+
+const DELIVERY_TONES: Readonly<Record<DeliveryStatus, Tone>> = {
+  scheduled: '',
+  sending: 'wait',
+  delivered: 'good',
+  exhausted: 'bad',
+  blocked: 'bad',
+  dropped: 'wait',
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+// What each kind of page is dressed in, in this order.
+const SHEETS = {
+  'panel.css': ['base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
+  'person.css': ['base', 'person'],
+} as const
+
+/**
+ * Writes generated/assets.json, the script and the styles that the emulator serves to its pages.
+ * Returns the ids of the modules in the script, for the list of everything that is shipped.
+ */
+export async function generate(root: string): Promise<readonly string[]> {
+  const { code, moduleIds } = await bundleScript(join(root, 'server', 'ui', 'browser', 'main.ts'))
+  const styles = await Promise.all(
+    Object.entries(SHEETS).map(async ([name, parts]) => {
+      const texts = parts.map((part) =>
+        readFile(join(root, 'server', 'ui', 'browser', 'style', `${part}.css`), 'utf8'),
+      )
+      return [name, assetOf(withoutComments((await Promise.all(texts)).join('\n')))] as const
+    }),
+  )
+  const icon = await readFile(join(root, 'server', 'ui', 'browser', 'style', 'icon.svg'), 'utf8')
+  const assets = {
+    'emulator.js': assetOf(code),
+    'icon.svg': assetOf(icon.trim()),
+    ...Object.fromEntries(styles),
+  }
+  const folder = join(root, 'server', 'ui', 'layout', 'generated')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'assets.json')
+  // Whoever imports it at this moment must not see half of it.
+  const draft = `${file}.draft`
+  await writeFile(draft, JSON.stringify(assets))
+  await rename(draft, file)
+  return moduleIds
+}
+
+type BundledScript = { readonly code: string; readonly moduleIds: readonly string[] }
+
+function assetOf(text: string) {
+  return { text, hash: createHash('sha256').update(text).digest('hex').slice(0, 10) }
+}
+
+async function bundleScript(input: string): Promise<BundledScript> {
+  const { rolldown } = await import('rolldown')
+  const bundle = await rolldown({ input, platform: 'browser' })
+  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false })
+  await bundle.close()
+  return output[0]
+}
+
+// Comments and indentation are for whoever reads the sources.
+function withoutComments(css: string): string {
+  return css
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\n\s*/g, '\n')
+    .trim()
+}

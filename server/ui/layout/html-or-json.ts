@@ -1,0 +1,23 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { readBytes } from '../../http/read-body.ts'
+import { orRefusalPage, wantsPage } from './send-page.ts'
+
+/** Answers a browser with a page, and leaves every other caller to the control API. */
+export function forBrowsers(
+  answer: (req: Request, res: Response) => Promise<void> | void,
+  back = '/__emulator/',
+): RequestHandler {
+  return async (req, res, next) => {
+    res.vary('Accept')
+    if (!wantsPage(req)) next()
+    else await orRefusalPage(res, back, () => answer(req, res))
+  }
+}
+
+/** The fields of a form that a page has sent. */
+export async function readForm(req: Request, most = 64 * 1024): Promise<URLSearchParams> {
+  const bytes = await readBytes(req, most)
+  if (bytes !== undefined) return new URLSearchParams(bytes.toString('utf8'))
+  throw new Refusal(413, 'The form is too large.', { fix: `Send at most ${most} bytes.` })
+}

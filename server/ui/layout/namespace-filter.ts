@@ -1,0 +1,48 @@
+import type { Request } from 'express'
+import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { ownToken } from '../../emulator/default-token.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { namespaceNameOfToken } from '../../http/api/authenticate.ts'
+
+/** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */
+export function namespaceWanted({ query }: Request): string | undefined {
+  const { namespace } = query
+  if (namespace === undefined || namespace === '') return undefined
+  if (typeof namespace === 'string' && namespaceNamePattern.test(namespace)) return namespace
+  throw new Refusal(400, 'That is no name of a namespace.', {
+    fix: '?namespace=ns-0a1b2c3d4e5f6071',
+  })
+}
+
+/** Those that a page shows, each brought up to its present. */
+export function namespacesShown(
+  emulator: Emulator,
+  wanted: string | undefined,
+): readonly Namespace[] {
+  const shown = emulator.namespaces().filter(({ name }) => wanted === undefined || name === wanted)
+  for (const namespace of shown) emulator.notice(namespace)
+  return shown
+}
+
+/**
+ * The namespace that an act on a page is for where nobody has named one: that which was used last, else
+ * that of the banner's token, else `default`.
+ */
+export function namespaceToActIn(emulator: Emulator, wanted: string | undefined): string {
+  return wanted ?? emulator.lastUsed()?.name ?? ownNamespace(emulator) ?? 'default'
+}
+
+/** Where the token of the banner opens; undefined where only issued tokens are good. */
+export function ownNamespace(emulator: Emulator): string | undefined {
+  const { auth, seed } = emulator.settings
+  return auth === 'any' ? namespaceNameOfToken(emulator, ownToken(seed)) : undefined
+}
+
+/** A path with the namespace that the page was narrowed to. */
+export function narrowed(path: string, namespace: string | undefined | null): string {
+  if (namespace === undefined || namespace === null || namespace === '') return path
+  const glue = path.includes('?') ? '&' : '?'
+  return `${path}${glue}namespace=${encodeURIComponent(namespace)}`
+}

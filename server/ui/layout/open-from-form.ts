@@ -1,0 +1,53 @@
+import type { Response } from 'express'
+import { type Problem, problem } from '../../domain/responses/problem.ts'
+import type { Verification } from '../../domain/verification/verification.ts'
+import type { Mode, VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { ScenarioUse } from '../../domain/scenarios/choose-scenario.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { requestIn } from '../../http/api/verification-body.ts'
+import type { Surroundings } from '../../http/http-context.ts'
+import { paymentRefusal } from '../../http/api/token-check.ts'
+
+export type ByHand = {
+  readonly mode: Mode
+  /** As a client would send it. */
+  readonly body: unknown
+  /** The scenario that somebody chose; otherwise what a POST would get. */
+  readonly use?: ScenarioUse | undefined
+  readonly base: string
+}
+
+/**
+ * Opens a verification as POST does: the same checks, the same limits, and it is billed. What a scenario
+ * makes of the POST itself (an answer that is lost, a 429) is for clients: nobody here would see it.
+ */
+export async function openedByHand(
+  { emulator }: Surroundings,
+  res: Response,
+  namespace: Namespace,
+  { mode, body, use, base }: ByHand,
+): Promise<Verification> {
+  const request = requestIn(body)
+  if (!request.ok) throw refusalOf({ ...request.problem, status: 400 })
+  emulator.notice(namespace)
+  const asked = { mode, request: request.value satisfies VerificationRequest, base }
+  const prepared = emulator.prepare(
+    namespace,
+    use === undefined ? { ...asked, headers: {}, body, chain: 0 } : { ...asked, use },
+  )
+  if ('fault' in prepared) {
+    if (use === undefined) emulator.giveUpTurn(namespace)
+    throw new Refusal(400, prepared.fault, { fix: 'Choose another scenario, or other params.' })
+  }
+  if (!emulator.room.forOneMore()) throw refusalOf(problem('STORAGE_FULL'))
+  const unpaid = paymentRefusal(emulator, namespace, res, mode)
+  if (unpaid !== undefined) throw refusalOf(unpaid)
+  emulator.commit(namespace, prepared)
+  await emulator.tellEarly(namespace, prepared.verification)
+  return prepared.verification
+}
+
+function refusalOf({ status, message, fix }: Problem): Refusal {
+  return new Refusal(status, `${message}.`, { fix })
+}

@@ -1,0 +1,14 @@
+import type { Request } from 'express'
+import { Refusal } from '../../emulator/control-api-error.ts'
+
+/** As long as a search may be: it stands in every link of its page. */
+export const longestSearch = 200
+
+/** What the field `q` of a page searches for, without the spaces around it; refused where it is too long. */
+export function soughtIn({ query: { q } }: Request): string {
+  const sought = typeof q === 'string' ? q.trim() : ''
+  if (sought.length <= longestSearch) return sought
+  throw new Refusal(400, `The search has ${sought.length} characters.`, {
+    fix: `Search for at most ${longestSearch}, such as one word of what you look for.`,
+  })
+}

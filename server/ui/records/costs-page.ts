@@ -1,0 +1,54 @@
+import type { Request, Response } from 'express'
+import { type Billed, type Costs, costsOf, euroText } from '../../domain/accounts/costs.ts'
+import type { Prices } from '../../domain/accounts/prices.ts'
+import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { controlCall, copyCurl } from '../layout/curl.ts'
+import { type Html, html } from '../layout/html.ts'
+import { namespacesShown, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
+import { panelOf } from '../layout/control-page.ts'
+import { sendPage } from '../layout/send-page.ts'
+
+const mostRows = 100
+
+/** /__emulator/costs: the bill that nobody gets. */
+export function costsPage(here: Surroundings, req: Request, res: Response): void {
+  const { emulator } = here
+  const { prices, budget, credit } = emulator.settings
+  const filter = namespaceWanted(req)
+  const billed = filter === undefined ? emulator.billedInAll() : emulator.billedIn(filter)
+  const costs = costsOf(billed, prices)
+  const spent = costs.total[prices].net
+  const shown = namespacesShown(emulator, undefined)
+  const rows = shown
+    .slice(0, mostRows)
+    .map(({ name, billed: own }) => namespaceRow(name, own, prices))
+  const call = controlCall(baseOf(here, req), 'GET', '/costs?namespace=*')
+  const main = html`<h1>Costs</h1>
+<section class="card" aria-label="In all"><p class="figure">${euroText(spent)}</p><p>${costs.says}</p>
+<p class="soft">${filter === undefined ? 'Of the whole run, resets included.' : html`Of <code>${filter}</code> since its start.`} Prices: ${prices}.${
+    budget !== undefined &&
+    ` Budget of the run: ${euroText(budget)}; ${euroText(Math.max(0, budget - emulatorSpent()))} are left.`
+  }${credit !== undefined && ` Credit of each account: ${euroText(credit)}.`}</p>${copyCurl(call)}</section>
+<h2>By mode</h2>${modeTable(costs)}
+<h2>By namespace</h2><div class="scroll card" tabindex="0" role="region" aria-label="By namespace"><table><thead><tr><th scope="col">namespace</th><th scope="col">calls</th><th scope="col" class="number">net</th><th scope="col" class="number">with VAT</th></tr></thead><tbody>${rows}</tbody></table></div>
+${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${shown.length > mostRows && html`<p class="soft">and ${shown.length - mostRows} more</p>`}`
+  sendPage(res, 200, panelOf({ title: 'Costs', place: 'costs', namespace: filter, main, live: {} }))
+
+  function emulatorSpent(): number {
+    return costsOf(emulator.billedInAll(), prices).total[prices].net
+  }
+}
+
+function modeTable({ modes, total, calls }: Costs): Html {
+  const rows = Object.entries(modes).map(
+    ([mode, own]) =>
+      html`<tr><th scope="row">${mode}</th><td>${own.calls}</td><td class="number">${euroText(own.list.net)}</td><td class="number">${euroText(own.list.gross)}</td><td class="number">${euroText(own.subscription.net)}</td><td class="number">${euroText(own.subscription.gross)}</td></tr>`,
+  )
+  return html`<div class="scroll card" tabindex="0" role="region" aria-label="By mode"><table><thead><tr><th scope="col">mode</th><th scope="col">calls</th><th scope="col" class="number">list, net</th><th scope="col" class="number">with VAT</th><th scope="col" class="number">subscription, net</th><th scope="col" class="number">with VAT</th></tr></thead>
+<tbody>${rows}</tbody><tfoot><tr><th scope="row">all</th><td>${calls}</td><td class="number">${euroText(total.list.net)}</td><td class="number">${euroText(total.list.gross)}</td><td class="number">${euroText(total.subscription.net)}</td><td class="number">${euroText(total.subscription.gross)}</td></tr></tfoot></table></div>`
+}
+
+function namespaceRow(name: string, billed: Billed, prices: Prices): Html {
+  const { calls, total } = costsOf(billed, prices)
+  return html`<tr><td><a href="${narrowed('/__emulator/costs', name)}">${name}</a></td><td>${calls}</td><td class="number">${euroText(total[prices].net)}</td><td class="number">${euroText(total[prices].gross)}</td></tr>`
+}

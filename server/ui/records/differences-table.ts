@@ -1,0 +1,12 @@
+import { cut } from '../../domain/text/quote.ts'
+import type { BodyDifference } from '../../records/request-journal.ts'
+import { type Html, html } from '../layout/html.ts'
+
+/** What was sent, and beside it what would have passed. */
+export function differencesTable(differences: readonly BodyDifference[]): Html {
+  const rows = differences.map(
+    ({ at, got, wanted }) =>
+      html`<tr><td><code>${cut(at, 120)}</code></td><td>${cut(got, 200)}</td><td>${cut(wanted, 300)}</td></tr>`,
+  )
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="What would have passed"><table><thead><tr><th scope="col">at</th><th scope="col">you sent</th><th scope="col">would have passed</th></tr></thead><tbody>${rows}</tbody></table></div>`
+}

@@ -1,0 +1,94 @@
+import { Router } from 'express'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { checked } from '../../http/control/scenarios.ts'
+import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { forBrowsers, readForm } from '../layout/html-or-json.ts'
+import { namespaceOfForm } from '../layout/form-namespace.ts'
+import { narrowed } from '../layout/namespace-filter.ts'
+import { openedByHand } from '../layout/open-from-form.ts'
+import { orRefusalPage, seeOther } from '../layout/send-page.ts'
+import { listPage } from './scenario-list.ts'
+import { scenarioPage } from './scenario-page.ts'
+import { bodyOf, faultsOf, triedIn, triedQuery } from './try-form-fields.ts'
+
+const place = '/__emulator/scenarios'
+
+/** The pages about scenarios: the default, the queue, and opening one by hand. */
+export function scenarioPages(here: Surroundings): Router {
+  const { emulator } = here
+  const router = Router()
+
+  router.get(
+    '/scenarios',
+    forBrowsers((req, res) => listPage(here, req, res)),
+  )
+  router.get(
+    '/scenarios/:name',
+    forBrowsers((req, res) => scenarioPage(here, req, res), place),
+  )
+
+  router.post('/pages/scenarios/:name', async (req, res) => {
+    const name = String(req.params.name)
+    const own = `${place}/${encodeURIComponent(name)}`
+    await orRefusalPage(res, own, async () => {
+      const form = await readForm(req)
+      const scenario = emulator.book.get(name)
+      if (scenario === undefined) throw noSuch(name)
+      const filter = form.get('filter')
+      const tried = triedIn(form, scenario)
+      const does = form.get('do') ?? ''
+      if (Object.keys(faultsOf(emulator, scenario, tried, does)).length > 0) {
+        seeOther(res, narrowed(`${own}?${triedQuery(tried, does)}`, filter))
+        return
+      }
+      const namespace = namespaceOfForm(here, form)
+      const use = checked(here, name, { params: tried.params })
+      const back = narrowed(form.get('from') === 'list' ? place : own, filter)
+      if (does === 'default') {
+        emulator.prefer(namespace, use)
+        seeOther(res, back)
+      } else if (does === 'queue') {
+        emulator.enqueue(namespace, Array<typeof use>(Number(tried.times)).fill(use))
+        seeOther(res, back)
+      } else if (does === 'open') {
+        const { id } = await openedByHand(here, res, namespace, {
+          mode: tried.mode,
+          body: bodyOf(tried),
+          use,
+          base: baseOf(here, req),
+        })
+        seeOther(res, narrowed(`/__emulator/verifications/${id}`, filter))
+      } else
+        throw new Refusal(400, 'The form does not say what to do.', { fix: 'Use its buttons.' })
+    })
+  })
+
+  router.post('/pages/scenarios-queue', async (req, res) => {
+    await orRefusalPage(res, place, async () => {
+      const form = await readForm(req)
+      const namespace = namespaceOfForm(here, form)
+      if (form.get('do') === 'empty') emulator.emptyQueue(namespace)
+      else {
+        const names = (form.get('use') ?? '').split(/[\s,]+/).filter((name) => name !== '')
+        if (names.length === 0 || names.length > 1000) {
+          throw new Refusal(400, 'No scenario is named.', {
+            fix: 'Write 1 to 1000, as ko, ko, ok.',
+          })
+        }
+        emulator.enqueue(
+          namespace,
+          names.map((name) => checked(here, name, {})),
+        )
+      }
+      seeOther(res, narrowed(place, form.get('filter')))
+    })
+  })
+
+  return router
+}
+
+function noSuch(name: string): Refusal {
+  return new Refusal(404, `No scenario is called ${JSON.stringify(name.slice(0, 64))}.`, {
+    fix: 'The page of all scenarios lists them.',
+  })
+}

@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express'
+import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
+import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { badge } from '../layout/badge.ts'
+import { brokenFiles } from '../layout/broken-files.ts'
+import { controlCall, copyCurl } from '../layout/curl.ts'
+import { type Html, html } from '../layout/html.ts'
+import { namespaceToActIn, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
+import { panelOf } from '../layout/control-page.ts'
+import { sendPage } from '../layout/send-page.ts'
+import { longestSearch, soughtIn } from '../layout/search-field.ts'
+import { inForce } from './active-scenario.ts'
+
+const mostRows = 60
+
+/** /__emulator/scenarios: which life the next verification gets, and all there are. */
+export function listPage(here: Surroundings, req: Request, res: Response): void {
+  const { emulator } = here
+  const filter = namespaceWanted(req)
+  const namespace = emulator.namespaceSeen(namespaceToActIn(emulator, filter))
+  const sought = soughtIn(req)
+  const all = emulator.book.list()
+  const found = all.filter((row) => fits(row, sought.toLowerCase()))
+  const around = { base: baseOf(here, req), of: namespace.name, filter }
+  const chosen = namespace.byDefault?.name ?? emulator.settings.scenario
+  const rows = found.slice(0, mostRows).map((row) => scenarioRow(row, row.name === chosen, around))
+  const main = html`<h1>Scenarios</h1>
+${inForce(emulator, namespace, around)}
+${brokenFiles(emulator.book.broken())}
+<form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
+${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="name, title, file">
+<button class="small">Search</button><span class="soft" role="status">${found.length} of ${all.length}${found.length > mostRows && `, the first ${mostRows} shown`}</span></form>
+${found.length === 0 ? html`<p class="card empty">No scenario has “${sought}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
+  sendPage(
+    res,
+    200,
+    panelOf({ title: 'Scenarios', place: 'scenarios', namespace: filter, main, live: {} }),
+  )
+}
+
+type Around = {
+  readonly base: string
+  readonly of: string
+  readonly filter: string | undefined
+}
+
+function fits({ name, title, description = '', file }: ScenarioRow, sought: string): boolean {
+  return [name, title, description, file].some((text) => text.toLowerCase().includes(sought))
+}
+
+function scenarioRow(
+  { name, title, description, params, file, faults }: ScenarioRow,
+  isDefault: boolean,
+  { base, of, filter }: Around,
+): Html {
+  const needs = Object.values(params).some((param) => param.default === undefined)
+  const path = narrowed(`/__emulator/scenarios/${name}`, filter)
+  const act = (does: string, label: string) =>
+    html`<form method="post" action="/__emulator/pages/scenarios/${name}"><input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="from" value="list"><button class="small" name="do" value="${does}">${label}<span class="hidden"> (${name})</span></button></form>`
+  const acts = needs
+    ? html`<a class="button small" href="${path}">Set its params</a>`
+    : html`${act('default', 'Make default')}${act('queue', 'Queue next')}`
+  const own = Object.keys(params)
+  return html`<li class="card" id="scenario-${name}"><div class="row"><strong><a href="${path}">${name}</a></strong>
+${isDefault && badge('good', 'default')}
+${faults.length > 0 && badge('bad', 'broken, as it was before')}
+<span class="row push">${acts}${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
+<p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
+<p class="soft"><code>${file}</code>${own.length > 0 && html` · params ${own.join(', ')}`}</p></li>`
+}

@@ -1,0 +1,79 @@
+import { type Desk, WEEKDAYS } from '../../domain/desk/desk.ts'
+import { deskState } from '../../domain/desk/desk-state.ts'
+import { spanText } from '../../domain/desk/desk-sentences.ts'
+import type { Instant } from '../../domain/time/instant.ts'
+import { romeTime } from '../../domain/time/rome-time.ts'
+import { badge } from '../layout/badge.ts'
+import { type Html, html } from '../layout/html.ts'
+import type { Language } from './translations.ts'
+import type { Visit } from './visit.ts'
+
+/** Whether operators are at work, until or from when, and their hours; for calls only. */
+export function deskNotice({
+  verification,
+  namespace,
+  desk,
+  language,
+  say,
+}: Visit): Html | undefined {
+  if (verification.mode !== 'live') return undefined
+  const now = namespace.clock.now()
+  const state = deskState(desk, now, namespace.openNow)
+  const at = state.isOpen ? state.closesAt : state.opensAt
+  const isToday = at !== undefined && romeTime(at).day === romeTime(now).day
+  const when = at === undefined ? '' : isToday ? timeAt(at, language) : romeWhen(at, language)
+  const text = `desk.${state.isOpen ? 'open' : 'closed'}${isToday ? '.today' : ''}` as const
+  const says = say(at === undefined ? 'desk.always' : text, { when })
+  return html`<div class="desk"><p>${badge(state.isOpen ? 'good' : 'wait', state.isOpen ? '●' : '○')} ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
+<p class="soft">${say('desk.hours', { hours: hoursOf(desk, language) })}${
+    desk.holidays.length > 0 && say('desk.holidays')
+  }</p></div>`
+}
+
+/** `Monday 12 January at 09:00`, by the clocks of Rome. */
+function romeWhen(at: Instant, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone: 'Europe/Rome',
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
+
+function timeAt(at: Instant, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone: 'Europe/Rome',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
+
+/** `Mon–Sat 09:00–18:00`: days with equal hours together, from Monday on; closed days are left out. */
+function hoursOf(desk: Desk, language: Language): string {
+  const groups: { from: number; to: number; readonly hours: string }[] = []
+  for (let day = 1; day <= 7; day++) {
+    const hours = (desk.week[day % 7] ?? []).map((span) => spanText(span, '–')).join(', ')
+    const last = groups.at(-1)
+    if (last !== undefined && last.hours === hours) last.to = day
+    else groups.push({ from: day, to: day, hours })
+  }
+  return groups
+    .filter(({ hours }) => hours !== '')
+    .map(({ from, to, hours }) => {
+      const days = [...new Set([from, to])].map((day) => dayName(day % WEEKDAYS.length, language))
+      return `${days.join('–')} ${hours}`
+    })
+    .join('; ')
+}
+
+function dayName(day: number, language: Language): string {
+  // 4 January 1970 was a Sunday.
+  const sunday = Date.UTC(1970, 0, 4)
+  return new Intl.DateTimeFormat(LOCALES[language], { weekday: 'short', timeZone: 'UTC' }).format(
+    sunday + day * 86_400_000,
+  )
+}

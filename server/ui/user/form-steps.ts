@@ -1,0 +1,187 @@
+import type { RequestedUser } from '../../domain/verification/verification-request.ts'
+import { randomFrom } from '../../domain/base/random.ts'
+import { type Html, html } from '../layout/html.ts'
+import { deskNotice } from './desk-notice.ts'
+import { documentDrawing, selfieDrawing } from './illustrations.ts'
+import { addressOf, DOCUMENTS, type Step, stepsOf } from './page-address.ts'
+import { actButton, kept, type Scene, type Visit } from './visit.ts'
+
+/**
+ * The steps with the link open. Going from one to the next is only a look at another page. Fields have
+ * no names, so that a browser sends nothing of what is typed in them.
+ */
+export function fillingScene(visit: Visit, invented: RequestedUser | undefined): Scene {
+  const { verification, place, say } = visit
+  const steps = stepsOf(verification.request, verification.mode)
+  const step = steps.find((each) => each === place.step) ?? 'data'
+  const asked = verification.deeds.findLast(({ act }) => act.as !== 'platform')?.act.do
+  const scene = SCENES[step](visit, invented)
+  return {
+    ...scene,
+    content: html`<p class="soft">${say('step', { step: steps.indexOf(step) + 1, steps: steps.length })}</p>
+${asked === 'ask-retry' && html`<p class="hint">${say('retry.told')}</p>`}${scene.content}
+${backLink(visit, steps[steps.indexOf(step) - 1])}`,
+  }
+}
+
+const SCENES: Readonly<Record<Step, (visit: Visit, invented?: RequestedUser) => Scene>> = {
+  data: dataScene,
+  phone: phoneScene,
+  code: codeScene,
+  document: documentScene,
+  photos: photosScene,
+  card: cardScene,
+  selfie: selfieScene,
+  ready: readyScene,
+}
+
+const FIELDS = ['firstName', 'lastName', 'birthDate', 'birthPlace', 'birthCountry'] as const
+
+const COMPLETE = [...FIELDS, 'gender', 'taxCode'] as const
+
+function dataScene(visit: Visit, invented: RequestedUser | undefined): Scene {
+  const { verification, say, place } = visit
+  const { user, mail } = verification.request
+  const isGiven = Object.values(user ?? {}).some((value) => value !== undefined)
+  const shown: RequestedUser = { ...invented, ...user }
+  const invent = { ...place, step: 'data', invented: true } as const
+  const fields = FIELDS.map((name) => {
+    const type = name === 'birthDate' ? 'date' : 'text'
+    return html`<label>${say(name)}<input type="${type}" value="${shown[name] ?? ''}" autocomplete="off"></label>`
+  })
+  const content = html`<p>${say(isGiven ? 'data.check' : 'data.fill')}</p>
+${
+  !place.invented &&
+  COMPLETE.some((name) => user?.[name] === undefined) &&
+  html`<p><a class="button small" href="${addressOf(verification.id, invent)}">${say('data.invent')}</a></p>`
+}
+${onwards(
+  visit,
+  html`<div class="pairs">${fields}
+<label>${say('gender')}<select>${(['none', 'M', 'F'] as const).map(
+    (value) =>
+      html`<option${(shown.gender ?? 'none') === value && html` selected`}>${say(`gender.${value}`)}</option>`,
+  )}</select></label>
+<label>${say('taxCode')}<input class="mono" value="${shown.taxCode ?? ''}" autocomplete="off" spellcheck="false"></label>
+<label>${say('mail')}<input type="email" value="${mail}" readonly></label></div>
+<p class="hint">${say('data.stays')}</p>`,
+)}`
+  return { heading: say(isGiven ? 'data.heading.check' : 'data.heading.fill'), content }
+}
+
+function phoneScene(visit: Visit): Scene {
+  const { say, verification } = visit
+  const { number, editable } = verification.request.phoneNumber ?? {}
+  // Without a number somebody must write one, whatever "editable" says.
+  const isFixed = number !== undefined && editable !== true
+  const field = html`<label>${say('phone.number')}<input type="tel" value="${number ?? ''}" required autocomplete="off"${
+    isFixed && html` readonly`
+  }></label>`
+  return {
+    heading: say('phone.heading'),
+    content: html`<p>${say(isFixed ? 'phone.fixed' : 'phone.editable')}</p>
+${onwards(visit, html`${field}<p class="hint">${say('data.stays')}</p>`, 'phone.send')}`,
+  }
+}
+
+function codeScene(visit: Visit): Scene {
+  const { say, verification } = visit
+  const code = String(randomFrom(verification.seed, verification.id, 'code').int(100_000, 999_999))
+  const field = html`<label>${say('code.field')}<input class="code mono" inputmode="numeric" pattern="${code}" title="${code}" required autocomplete="off" maxlength="6"></label>`
+  return {
+    heading: say('code.heading'),
+    content: html`<p>${say('code.sent')}</p><p class="hint">${say('code.rehearsal', { code })}</p>
+${onwards(visit, field, 'code.confirm')}`,
+  }
+}
+
+function documentScene(visit: Visit): Scene {
+  const { say, place } = visit
+  const chosen = place.document ?? DOCUMENTS[0]
+  const choices = DOCUMENTS.map(
+    (kind) =>
+      html`<label class="choice"><input type="radio" name="document" value="${kind}"${
+        kind === chosen && html` checked`
+      }>${documentDrawing(kind)}<span>${say(`document.${kind}`)}</span></label>`,
+  )
+  return {
+    heading: say('document.heading'),
+    content: html`<p>${say('document.valid')}</p>
+${onwards(
+  visit,
+  html`<fieldset><legend class="hidden">${say('document.choice')}</legend>${choices}</fieldset>`,
+)}`,
+  }
+}
+
+function photosScene(visit: Visit): Scene {
+  const { say, place } = visit
+  const kind = place.document ?? DOCUMENTS[0]
+  const isPassport = kind === 'passport'
+  const photos = isPassport
+    ? figure(documentDrawing('passport'), say('photos.inside'))
+    : html`${figure(documentDrawing(kind), say('photos.front'))}${figure(documentDrawing('back'), say('photos.back'))}`
+  return {
+    heading: `${say(`document.${kind}`)}: ${say('photos.heading').toLowerCase()}`,
+    content: html`<p>${say(isPassport ? 'photos.page' : 'photos.both')}</p>
+<div class="photos">${photos}</div><p class="hint">${say('photos.rehearsal')}</p>${onwards(visit, undefined, 'photos.good')}`,
+  }
+}
+
+function cardScene(visit: Visit): Scene {
+  const { say, verification } = visit
+  const expires = verification.request.healthCard?.checkExpire === true
+  return {
+    heading: say('card.heading'),
+    content: html`<p>${say(expires ? 'card.expire' : 'card.show')}</p>
+<div class="photos">${figure(documentDrawing('health-card'), say('photos.front'))}${figure(
+      documentDrawing('back'),
+      say('photos.back'),
+    )}</div><p class="hint">${say('photos.rehearsal')}</p>${onwards(visit, undefined, 'photos.good')}`,
+  }
+}
+
+function selfieScene(visit: Visit): Scene {
+  const { say } = visit
+  return {
+    heading: say('selfie.heading'),
+    content: html`<p>${say('selfie.show')}</p>${selfieDrawing()}<p class="hint">${say('photos.rehearsal')}</p>
+${actButton(visit, 'submit', say('selfie.send'))}`,
+  }
+}
+
+function readyScene(visit: Visit): Scene {
+  const { say } = visit
+  return {
+    heading: say('ready.heading'),
+    content: html`<p>${say('ready.show')}</p>${deskNotice(visit)}${actButton(visit, 'submit', say('ready.join'))}`,
+  }
+}
+
+function figure(drawing: Html, caption: string): Html {
+  return html`<figure>${drawing}<figcaption class="soft">${caption}</figcaption></figure>`
+}
+
+// A form that only leads to the next page, with the browser's own checks of what is filled in.
+function onwards(
+  visit: Visit,
+  fields: Html | undefined,
+  label: 'continue' | 'phone.send' | 'code.confirm' | 'photos.good' = 'continue',
+): Html {
+  const { verification, place, say } = visit
+  const steps = stepsOf(verification.request, verification.mode)
+  const now = steps.find((each) => each === place.step) ?? 'data'
+  const next = steps[steps.indexOf(now) + 1] ?? now
+  const document = place.document !== undefined && now !== 'document' && place.document
+  return html`<form method="get" action="${addressOf(verification.id, {})}" data-plain>
+${kept(visit)}<input type="hidden" name="step" value="${next}">${
+    document && html`<input type="hidden" name="document" value="${document}">`
+  }${fields}
+<p><button class="primary">${say(label)}</button></p></form>`
+}
+
+function backLink({ verification, place, say }: Visit, before: Step | undefined): Html | undefined {
+  if (before === undefined) return undefined
+  const back = { ...place, step: before }
+  return html`<p class="back"><a href="${addressOf(verification.id, back)}">${say('back')}</a></p>`
+}

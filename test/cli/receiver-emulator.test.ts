@@ -1,0 +1,104 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-histories.ts'
+import { ask } from '../../server/cli/control-client.ts'
+import { startHookEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
+import { duration } from '../../server/domain/time/instant.ts'
+import { startReceiver } from '../../server/index.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
+
+const scenario = DOCUMENTED_LIVES[0]?.scenario ?? { version: 1 }
+
+test('an application that opens nothing is told so', async () => {
+  const { emulator } = await hookEmulator()
+
+  await expect(emulator.live(scenario, async () => {})).rejects.toThrow(
+    /^Nothing was opened within 50ms of --create\. Does the application speak to the emulator/,
+  )
+})
+
+test('so is one that opens two, and one that asks for no callback', async () => {
+  const { emulator, post } = await hookEmulator()
+  const callback = { url: 'http://127.0.0.1:9/elsewhere' }
+
+  const two = emulator.live(scenario, async () => {
+    await Promise.all([post({ callback }), post({ callback })])
+  })
+  await expect(two).rejects.toThrow('--create opened 2 verifications at once. Let it open one.')
+
+  const silent = emulator.live(scenario, () => post({}))
+  await expect(silent).rejects.toThrow(/^--create opened a verification without a callback/)
+})
+
+test('one that opens it after its answer is waited for', async () => {
+  const { emulator, post, receiver } = await hookEmulator(2_000)
+  const callback = { url: 'http://127.0.0.1:9/elsewhere', method: 'JSON' }
+
+  const { answers } = await emulator.live(scenario, async () => {
+    setImmediate(() => void post({ callback }))
+  })
+
+  expect(answers.map(({ event, httpStatus }) => [event, httpStatus])).toEqual([
+    ['validation', 200],
+    ['ok', 200],
+  ])
+  expect(receiver.received.map(({ status }) => status)).toEqual(['validation', 'ok'])
+})
+
+test('whatever scenario the application asks for, it gets the life that is told', async () => {
+  const { emulator, post } = await hookEmulator()
+  const callback = { url: 'http://127.0.0.1:9/elsewhere' }
+
+  const { answers } = await emulator.live(scenario, () =>
+    post({ mail: 'anna+ko.face_mismatch@example.com', callback }),
+  )
+
+  expect(answers.map(({ event }) => event)).toEqual(['validation', 'ok'])
+})
+
+test('one that opens another at every callback is not told of those, and so on for ever', async () => {
+  const more: Promise<void>[] = []
+  const { emulator, post, receiver } = await hookEmulator(50, () => {
+    if (more.length < 10) more.push(post({ callback: { url: receiver.url } }))
+  })
+
+  const { answers } = await emulator.live(scenario, () => post({ callback: { url: receiver.url } }))
+
+  await Promise.all(more)
+  expect(answers).toHaveLength(2)
+  expect(more).toHaveLength(2)
+})
+
+test('headers are added to those the application asks for', async () => {
+  const { emulator, post, receiver } = await hookEmulator()
+  const headers = { 'X-Order': '7', session_id: 'abc' }
+
+  await emulator.live(scenario, () =>
+    post({ callback: { url: 'http://127.0.0.1:9/elsewhere', headers } }),
+  )
+
+  expect(receiver.received[0]?.headers).toEqual(
+    expect.arrayContaining([
+      ['X-Order', '7'],
+      ['session_id', 'abc'],
+      ['X-Added', 'yes'],
+    ]),
+  )
+})
+
+async function hookEmulator(openingMs = 50, onCallback: () => unknown = () => {}) {
+  const receiver = await startReceiver({ onCallback: () => void onCallback() })
+  const emulator = await startHookEmulator({
+    settings: { ...defaultSettings, port: 0 },
+    hook: receiver.url,
+    headers: { 'X-Added': 'yes' },
+    timeLimit: duration(5_000),
+    openingMs,
+  })
+  onTestFinished(() => emulator.close())
+  onTestFinished(() => receiver.close())
+  const { url, token } = emulator
+  const post = async (body: object) => {
+    await ask(url, '/IT-live', { token, body: { mail: 'anna@example.com', ...body } })
+  }
+  return { emulator, post, receiver }
+}

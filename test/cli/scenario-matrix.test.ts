@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { survive } from '../../server/cli/contracts/scenario-matrix.ts'
+import type { Tally } from '../../server/library/run-summary.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
+import { root } from '../support/root.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { terminalIn, typedIn } from '../support/terminal.ts'
+
+const shipped = 19
+
+const whereShell = test.skipIf(process.platform === 'win32')
+
+whereShell(
+  'each scenario is tried on an emulator of its own, and has a line in the table',
+  async () => {
+    const client = ['sh', '-c', 'case "$VIDEOID_EMULATOR_URL" in http*) exit 0;; *) exit 9;; esac']
+
+    const { code, err } = await typedIn(folderOf({}), ['exec', '--each-scenario', '--', ...client])
+
+    const table = err.slice(err.indexOf('\n\n'))
+    expect(err).toContain(`=== callback-chaos (1 of ${shipped})\n`)
+    expect(table).toMatch(/^ok +survived +\d+\.\d s/m)
+    expect(table).toContain(`${shipped} of ${shipped} scenarios survived.\n`)
+    expect(code).toBe(0)
+  },
+)
+
+test.each([
+  ['Ctrl-C ends the whole table', 130, 1],
+  ['PHP dies with 255, which is an end as any other', 255, shipped],
+  ['a crash is an end as any other', 139, shipped],
+])('%s', async (_, ended, runs) => {
+  let tried = 0
+  const chosen = {
+    settings: defaultSettings,
+    chosen: new Set<never>(),
+    own: {},
+    lists: {},
+    words: [],
+  }
+  const tally = { lives: {}, callbacks: {} } as unknown as Tally
+
+  const code = await survive(terminalIn({}, []), chosen, async () => {
+    tried += 1
+    return { ended, hasRun: true, tally }
+  })
+
+  expect([tried, code]).toEqual([runs, ended])
+})
+
+test('a strict run and a survival matrix are two runs', async () => {
+  const { code, err } = await typedIn(root, ['exec', '--each-scenario', '--strict', '--', 'true'])
+
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: '--each-scenario and --strict exclude each other. Run one after the other.\n',
+  })
+})
+
+test('each run of a survival matrix begins with nothing, so nothing is kept', async () => {
+  const { code, err } = await typedIn(root, [
+    'exec',
+    '--each-scenario',
+    '--data-dir',
+    'x',
+    '--',
+    'true',
+  ])
+
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.\n',
+  })
+})

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { plainOf, type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
+import { scenarioOf, scheduleFile } from '../../../contracts/callbacks/order-scenario.ts'
+import { STATUSES, type Status } from '../../../server/domain/verification/status.ts'
+import { expectationFaults } from '../../../server/domain/scenarios/expectations.ts'
+import { replayed } from '../../../server/domain/scenarios/simulate-scenario.ts'
+import { scenarioFaults } from '../../../server/domain/scenarios/validation/validate-scenario.ts'
+import { validateScenario } from '../../support/scenario-validator.ts'
+
+const all = [...schedulesWithin({ events: ['running', 'validation', 'ok'], copies: 2 })]
+
+const anySchedule: fc.Arbitrary<Schedule> = fc.array(fc.constantFrom<Status>(...STATUSES), {
+  maxLength: 12,
+})
+
+test('the scenario of each of the 271 schedules is one, and tells as it says', () => {
+  for (const schedule of all) expectToTell(schedule)
+})
+
+test('so does the scenario of any other schedule', () => {
+  fc.assert(fc.property(anySchedule, expectToTell), { numRuns: 200 })
+})
+
+test('the scenario of the longest schedule there can be is one as well', () => {
+  expectToTell(STATUSES.flatMap((status) => [status, status, status]))
+})
+
+test('what an undisturbed network brings needs no chaos', () => {
+  const plain = all.filter((schedule) => plainOf(schedule).join() === schedule.join())
+
+  const chaos = plain.map((schedule) => scenarioOf(schedule).callbacks?.chaos)
+
+  expect(plain).toHaveLength(8)
+  expect(chaos).toEqual(plain.map(() => undefined))
+})
+
+test('at the last callback GET shows the furthest status that was told', () => {
+  for (const schedule of all.filter(({ length }) => length > 0)) {
+    const { statuses, callbacks } = seenOf(schedule)
+    const last = callbacks[callbacks.length - 1]?.t ?? 0
+
+    const shown = statuses.filter(({ t }) => t <= last).at(-1)?.what
+
+    expect(shown, schedule.join()).toBe(plainOf(schedule).at(-1))
+  }
+})
+
+test('the file of two deliveries, as a person reads it', () => {
+  expect(scheduleFile(['ok', 'validation'])).toBe(`version: 1
+title: "The callbacks arrive as: ok, validation"
+timeline:
+  - { wait: 1m, status: validation }
+  - { wait: 1m, status: ok, reason: identity_verified }
+callbacks:
+  send: [validation, ok]
+  retry: { attempts: 0 }
+  chaos:
+    - { do: reorder, status: validation, by: 1m1s }
+expect:
+  - { t: "0s", status: running }
+  - { t: "1m", status: validation }
+  - { t: "2m", status: ok }
+  - { t: "2m", callback: ok }
+  - { t: "2m1s", callback: validation }
+`)
+})
+
+function expectToTell(schedule: Schedule): void {
+  const text = scenarioOf(schedule)
+  const scenario = { ...text, name: 'told', file: 'told' }
+
+  expect(parse(scheduleFile(schedule))).toEqual(text)
+  expect(validateScenario(text)).toEqual([])
+  expect(scenarioFaults(text, text)).toEqual([])
+  expect(seenOf(schedule).callbacks.map(({ what }) => what)).toEqual(schedule)
+  expect(expectationFaults(scenario, {}, seenOf(schedule))).toEqual([])
+}
+
+function seenOf(schedule: Schedule) {
+  return replayed({ ...scenarioOf(schedule), name: 'told', file: 'told' }, {})
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { draftsOf } from '../../contracts/recorded-pact/draft-interaction.ts'
+import { harText } from '../../contracts/recorder/har-text.ts'
+import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
+import { redacted, redactedPath, scrubbed } from '../../contracts/recorder/redact.ts'
+
+const marker = 'zqplantedqz'
+
+const names = fc.constantFrom(
+  ...['mail', 'user', 'firstName', 'taxCode', 'id', 'status', 'reason', 'message', 'method'],
+  ...['field', 'custom', 'headers', 'callback', 'number', 'type', 'scopes', 'anything', 'url'],
+)
+
+// A request's body of any shape, whose every text has something in it that nobody may read.
+const bodies = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.string().map((text) => `${text}${marker}${text}`),
+    fc.constantFrom(`${marker}@example.com`, `https://${marker}.example.com/`, '2026-01-05T zq'),
+    fc.integer(),
+    fc.constant(null),
+    fc.boolean(),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(names, tie('value'), { maxKeys: 5 }),
+  ),
+}))
+test('no text of a request is left in what is written of it, wherever it stands', () => {
+  fc.assert(
+    fc.property(fc.dictionary(names, bodies.value, { maxKeys: 6 }), (requestBody) => {
+      const call = callWith(requestBody)
+
+      const written = harText([call], 'http://127.0.0.1', '1') + JSON.stringify(draftsOf([call]))
+
+      expect(written).not.toContain(marker)
+      expect(written).not.toContain('T zq')
+    }),
+  )
+})
+
+test('redacting keeps the form: the same members, and values of the same kind', () => {
+  fc.assert(
+    fc.property(bodies.value, (body) => {
+      expect(formOf(redacted(body, 'request'))).toEqual(formOf(body))
+    }),
+  )
+})
+
+test.each([
+  ['/users/anna%40example.com', '/users/redacted'],
+  ['/tokens/0123456789abcdef01234567', '/tokens/redacted'],
+  ['/IT-identity-verifications/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11/data', undefined],
+  ['/IT-identity-verifications?skip=0&limit=10', undefined],
+  [
+    '/IT-identity-verifications?who=Anna&phone=3331234567',
+    '/IT-identity-verifications?who=redacted&phone=redacted',
+  ],
+])('the path %s is told without a person', (path, told = path) => {
+  expect(redactedPath(path)).toBe(told)
+})
+
+test.each(['anna@example.com', 'RSSMRA80A01H501U', '+39 333 1234567', '333-123-4567'])(
+  '%s is seen in whatever it stands',
+  (person) => {
+    expect(scrubbed(`no_${person} here`)).not.toContain(person)
+  },
+)
+
+function callWith(requestBody: unknown): RecordedCall {
+  return {
+    method: 'POST',
+    path: '/IT-live',
+    status: 422,
+    requestBody,
+    responseHeaders: { 'content-type': 'application/json' },
+    responseBody: '{"data":null,"success":false,"message":"","error":201}',
+    assumed: false,
+    at: 0 as RecordedCall['at'],
+    took: 1,
+  }
+}
+
+function formOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(formOf)
+  if (typeof value !== 'object' || value === null) return value === null ? null : typeof value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, formOf(each)]))
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { Exchange } from '../../server/delivery/exchange.ts'
+import { createExchangeLog } from '../../server/delivery/exchange-log.ts'
+
+test('the newest attempts are kept, and those that had to go are counted', () => {
+  const log = createExchangeLog({ attempts: 3, bytes: 1_000_000 })
+
+  for (let i = 1; i <= 5; i++) log.add('ns', 'a.1', i, answered(1))
+
+  expect([1, 2, 3, 4, 5].filter((nth) => log.of('a.1', nth) !== undefined)).toEqual([3, 4, 5])
+  expect(log.dropped('ns')).toBe(2)
+})
+
+test('bytes bound it as well, and the newest one always stays', () => {
+  const log = createExchangeLog({ attempts: 1_000, bytes: 10_000 })
+
+  for (let i = 1; i <= 100; i++) log.add('ns', 'a.1', i, answered(1_000))
+  const small = 100 - log.dropped('ns')
+  log.add('ns', 'b.1', 1, answered(20_000))
+
+  expect(small).toBe(6)
+  expect(log.of('b.1', 1)).toBeDefined()
+  expect(log.of('a.1', 100)).toBeUndefined()
+})
+
+test('10,000 attempts and 64 MiB are what is kept by default', () => {
+  const log = createExchangeLog()
+
+  for (let i = 1; i <= 12_000; i++) log.add('ns', 'a.1', i, answered(8_192))
+
+  const kept = 12_000 - log.dropped('ns')
+  expect(kept).toBeGreaterThan(7_000)
+  expect(kept * 8_192).toBeLessThan(64 * 1024 * 1024)
+})
+
+test('many short headers count as the memory they take', () => {
+  const log = createExchangeLog({ attempts: 1_000, bytes: 1_000_000 })
+  const headers = Array.from({ length: 4_000 }, () => 'x')
+
+  for (let i = 1; i <= 100; i++) {
+    log.add('ns', 'a.1', i, { response: { status: 200, headers, body: Buffer.alloc(0), bytes: 0 } })
+  }
+
+  expect(100 - log.dropped('ns')).toBeLessThanOrEqual(7)
+})
+
+test('a namespace that starts over has nothing, and others keep theirs', () => {
+  const log = createExchangeLog({ attempts: 2, bytes: 1_000_000 })
+  for (let i = 1; i <= 3; i++) log.add('one', 'a.1', i, answered(1))
+  log.add('two', 'b.1', 1, answered(1))
+
+  log.forget('one')
+
+  expect(log.of('a.1', 3)).toBeUndefined()
+  expect(log.of('b.1', 1)).toBeDefined()
+  expect([log.dropped('one'), log.dropped('two')]).toEqual([0, 0])
+})
+
+function answered(bytes: number): Exchange {
+  return { response: { status: 200, headers: [], body: Buffer.alloc(bytes), bytes } }
+}

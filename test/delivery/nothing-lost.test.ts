@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { randomFrom } from '../../server/domain/base/random.ts'
+import { bareEmulator } from '../support/bare-emulator.ts'
+import { length } from '../support/verification.ts'
+import type { Behaviour } from '../support/receiver.ts'
+import { receiving, sender } from '../support/sending.ts'
+
+test('of a receiver that fails three times in ten every event is delivered once or told as given up', async () => {
+  const draw = randomFrom(1, 'failing')
+  const failing: Behaviour = (response) => response.writeHead(draw.next() < 0.3 ? 503 : 200).end()
+  const receiver = await receiving(failing)
+  const { emulator, namespace, open } = await bareEmulator({ send: sender().send })
+  for (let i = 0; i < 300; i++) open({ url: receiver.url, retry: 5 })
+
+  await emulator.advance(namespace, { by: length('1d') })
+  emulator.close()
+
+  const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)
+  const attempts = deliveries.flatMap((delivery) => delivery.attempts)
+  const delivered = attempts.filter(({ outcome }) => outcome === 'delivered')
+  const exhausted = deliveries.filter(({ status }) => status === 'exhausted')
+  expect(deliveries).toHaveLength(600)
+  expect(receiver.received).toHaveLength(attempts.length)
+  expect(delivered.length + exhausted.length).toBe(600)
+  expect(exhausted.every((delivery) => delivery.attempts.length === 6)).toBe(true)
+  expect(exhausted.length).toBeLessThanOrEqual(5)
+  expect(attempts.length).toBeGreaterThan(700)
+})

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { bareEmulator } from '../support/bare-emulator.ts'
+import { length } from '../support/verification.ts'
+import { receiving, sender } from '../support/sending.ts'
+
+test('more callbacks than may wait are all delivered once, and the log tells which waited longer', async () => {
+  const receiver = await receiving()
+  const { send } = sender({ limits: { perReceiver: 2, inAll: 4, waiting: 10 } })
+  const { emulator, namespace, open } = await bareEmulator({ send })
+  for (let i = 0; i < 50; i++) open({ url: receiver.url })
+
+  await emulator.advance(namespace, { by: length('1h') })
+  emulator.close()
+
+  const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)
+  const outcomes = deliveries.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome))
+  expect(deliveries.map(({ status }) => status)).toEqual(Array(100).fill('delivered'))
+  expect(receiver.received).toHaveLength(100)
+  expect(outcomes.filter((outcome) => outcome === 'queued_overflow').length).toBeGreaterThan(100)
+})

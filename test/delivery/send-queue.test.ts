@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { createSendingQueue } from '../../server/delivery/send-queue.ts'
+
+test('a receiver gets eight at a time, in the order they were asked for', () => {
+  const { queue, started, finish } = queueOfTasks()
+
+  for (let i = 0; i < 10; i++) queue('a', `a${i}`)
+  expect(started()).toHaveLength(8)
+  finish('a3')
+
+  expect(started().at(-1)).toBe('a8')
+})
+
+test('receivers that hang leave room for the others', () => {
+  const { queue, started } = queueOfTasks()
+
+  for (let hung = 0; hung < 9; hung++) {
+    for (let i = 0; i < 50; i++) queue(`hung${hung}`, `h${hung}.${i}`)
+  }
+  queue('good', 'first good')
+  queue('good', 'second good')
+
+  expect(started()).toContain('first good')
+  expect(started()).toContain('second good')
+  expect(started().length).toBeLessThanOrEqual(64)
+})
+
+test('never more than 64 are under way, and all have their turn', () => {
+  const { queue, started, finish } = queueOfTasks()
+  for (let i = 0; i < 300; i++) queue(`r${i % 100}`, `t${i}`)
+  expect(started()).toHaveLength(64)
+
+  for (let i = 0; i < 300; i++) finish(started()[i] ?? '')
+
+  expect(new Set(started()).size).toBe(300)
+})
+
+test('what comes when too much is waiting is refused, and the rest is kept', () => {
+  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 2 })
+
+  const taken = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
+
+  expect(taken).toEqual([true, true, true, false])
+  for (const name of ['a', 'b', 'c']) finish(name)
+  expect(started()).toEqual(['a', 'b', 'c'])
+})
+
+test('a receiver that fills the queue leaves places to the others', () => {
+  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 200 })
+  const hung = Array.from({ length: 202 }, (_, i) => queue('hung', `h${i}`))
+
+  const good = Array.from({ length: 3 }, (_, i) => queue('good', `g${i}`))
+
+  expect([hung.filter(Boolean).length, good]).toEqual([201, [true, true, false]])
+  finish('h0')
+  finish(started().at(-1) ?? '')
+  expect(started()).toContain('g0')
+})
+
+function queueOfTasks(limits?: Parameters<typeof createSendingQueue>[0]) {
+  const queue = createSendingQueue(limits)
+  const names: string[] = []
+  const ends = new Map<string, () => void>()
+  return {
+    started: () => names,
+    queue: (receiver: string, name: string) =>
+      queue.add(receiver, (ended) => {
+        names.push(name)
+        ends.set(name, ended)
+      }),
+    finish: (name: string) => ends.get(name)?.(),
+  }
+}

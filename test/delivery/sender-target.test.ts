@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import type { Capture } from '../../server/delivery/outgoing-request.ts'
+import type { Receiver } from '../support/receiver.ts'
+import { receiving, sender, sendingTo } from '../support/sending.ts'
+
+test('what must not be called is captured, byte for byte', async () => {
+  const captured: [string, Capture][] = []
+  const sending = sender({ captured: (...capture) => captured.push(capture) })
+
+  const outcome = await sending.send(sendingTo('https://93.184.216.34/hook?a=b', { a: 'b' }))
+
+  expect(outcome).toMatchObject({ outcome: 'blocked' })
+  expect(outcome.error).toContain('--allow-callback-host 93.184.216.34')
+  expect(captured).toEqual([
+    [
+      'ns',
+      {
+        id: 'a.1',
+        url: 'https://93.184.216.34/hook?a=b',
+        method: 'POST',
+        path: '/hook?a=b',
+        headers: [
+          ['Host', '93.184.216.34'],
+          ['content-type', 'application/x-www-form-urlencoded'],
+          ['a', 'b'],
+          ['Content-Length', '35'],
+        ],
+        body: Buffer.from('data=%7B%22id%22%3A%22%C3%A8%22%7D&'),
+        why: outcome.error,
+      },
+    ],
+  ])
+})
+
+test('a name is followed only to addresses that are allowed', async () => {
+  const receiver = await receiving()
+  const found = [
+    { address: '93.184.216.34', family: 4 },
+    { address: '127.0.0.1', family: 4 },
+  ]
+  const names: string[] = []
+  const sending = sender({
+    resolve: (name, done) => {
+      names.push(name)
+      done(null, name === 'both.test' ? found : found.slice(0, 1))
+    },
+  })
+
+  const both = await sending.send(sendingTo(`http://both.test:${receiver.port}/`))
+  const none = await sending.send(sendingTo(`http://public.test:${receiver.port}/`))
+  const literal = await sending.send(sendingTo(receiver.url))
+
+  expect(both.outcome).toBe('delivered')
+  expect(none).toMatchObject({ outcome: 'blocked' })
+  expect(none.error).toContain('public.test (93.184.216.34) is a public address')
+  expect(literal.outcome).toBe('delivered')
+  expect(names).toEqual(['both.test', 'public.test'])
+})
+
+test('a name that changes its mind is looked at again', async () => {
+  const receiver = await receiving((response) =>
+    response.writeHead(200, { connection: 'close' }).end(),
+  )
+  const addresses = ['127.0.0.1', '169.254.169.254']
+  const sending = sender({
+    resolve: (_, done) => done(null, [{ address: addresses.shift() ?? '', family: 4 }]),
+  })
+
+  const first = await sending.send(sendingTo(`http://rebinding.test:${receiver.port}/`))
+  const second = await sending.send(sendingTo(`http://rebinding.test:${receiver.port}/`))
+
+  expect([first.outcome, second.outcome]).toEqual(['delivered', 'blocked'])
+})
+
+test.each([
+  ['ENOTFOUND', [], 'blocked'],
+  ['EAI_AGAIN', [], 'blocked'],
+  ['EAI_AGAIN', ['gone.test'], 'dns_error'],
+  ['ENOTFOUND', ['gone.test'], 'blocked'],
+])('a name without an address (%s, allowed %j) ends %s', async (code, allowedHosts, expected) => {
+  const sending = sender({
+    allowedHosts,
+    resolve: (_, done) => done(Object.assign(new Error(code), { code }), []),
+  })
+
+  const outcome = await sending.send(sendingTo('http://gone.test/'))
+
+  expect(outcome.outcome).toBe(expected)
+  expect(outcome.error).toContain(code)
+})
+
+test('everything can be sent to one place instead', async () => {
+  const receiver = await receiving()
+  const sending = sender({ forwardTo: receiver.url })
+
+  const real = await sending.send(sendingTo('https://test.openapi.com/hook'))
+  const vendors = await sending.send(sendingTo('https://www.example.com/callback'))
+
+  expect([real.outcome, vendors.outcome]).toEqual(['delivered', 'delivered'])
+  expect(receiver.received.map(({ path }) => path)).toEqual(['/hook', '/hook'])
+})
+
+test('our own inbox learns whose callback it is, and nothing else of ours is called', async () => {
+  const namespaces: unknown[] = []
+  const sending = sender({ ownPorts: () => [receiver.port] })
+  const receiver: Receiver = await receiving((response, request) => {
+    namespaces.push(sending.namespaceOfSocket(request.socket.remotePort ?? 0))
+    response.end()
+  })
+  const inbox = `http://127.0.0.1:${receiver.port}/__emulator/inbox/box`
+
+  const first = await sending.send({ ...sendingTo(inbox), namespace: 'one' })
+  const second = await sending.send({ ...sendingTo(inbox), namespace: 'two' })
+  const own = await sending.send(sendingTo(`http://localhost:${receiver.port}/IT-live`))
+
+  expect([first.outcome, second.outcome, own.outcome]).toEqual([
+    'delivered',
+    'delivered',
+    'blocked',
+  ])
+  expect(namespaces).toEqual(['one', 'two'])
+  expect(sending.namespaceOfSocket(receiver.received[1]?.from.port ?? 0)).toBeUndefined()
+})
+
+test('a circle of emulators is broken', async () => {
+  const receiver = await receiving()
+
+  const third = await sender().send(sendingTo(receiver.url, { 'X-Emulator-Chain': '3' }))
+  const fourth = await sender().send(sendingTo(receiver.url, { 'X-Emulator-Chain': '4' }))
+
+  expect([third.outcome, fourth.outcome]).toEqual(['delivered', 'blocked'])
+})

@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  billedAlso,
+  costsOf,
+  euroText,
+  nothingBilled,
+  spentOn,
+} from '../../../server/domain/accounts/costs.ts'
+import type { Mode } from '../../../server/domain/verification/verification-request.ts'
+
+test('a bill tells each mode by both prices, with VAT', () => {
+  const billed = { live: 3, selfie: 2, automatic: 1 }
+
+  const { calls, modes, total, says } = costsOf(billed, 'list')
+
+  expect(calls).toBe(6)
+  expect(modes.live).toEqual({
+    calls: 3,
+    list: { net: 35.7, vat: 7.85, gross: 43.55 },
+    subscription: { net: 26.7, vat: 5.87, gross: 32.57 },
+  })
+  expect(total.list).toEqual({ net: 40.55, vat: 8.92, gross: 49.47 })
+  expect(says).toBe('6 calls would have cost 40.55 EUR at list prices, 49.47 EUR with VAT.')
+})
+
+test('where nothing was asked for, nothing would have been charged', () => {
+  expect(costsOf(nothingBilled, 'list').says).toBe('Nothing would have been charged.')
+})
+
+test('amounts are written with two decimals and commas between thousands', () => {
+  expect([0, 1234.5, 1234567.89].map(euroText)).toEqual([
+    '0.00 EUR',
+    '1,234.50 EUR',
+    '1,234,567.89 EUR',
+  ])
+})
+
+test('the total is the sum of what each call costs, in any order', () => {
+  const modes = fc.array(fc.constantFrom<Mode>('live', 'selfie', 'automatic'), { maxLength: 50 })
+
+  fc.assert(
+    fc.property(modes, (made) => {
+      const billed = made.reduce(billedAlso, nothingBilled)
+      const shuffled = [...made].reverse().reduce(billedAlso, nothingBilled)
+
+      expect(shuffled).toEqual(billed)
+      expect(costsOf(billed, 'list').calls).toBe(made.length)
+      expect(spentOn(billed, 'list')).toBe(
+        made
+          .map((mode) => spentOn(billedAlso(nothingBilled, mode), 'list') as number)
+          .reduce((sum, each) => sum + each, 0),
+      )
+    }),
+  )
+})

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { asNeeded, granted, SCOPES, scopeOfRequest } from '../../../server/domain/accounts/scopes.ts'
+
+const [live = '', , , reading = ''] = SCOPES
+
+test('the three reads need one scope, and a HEAD is a read', () => {
+  const paths = ['', '/abc', '/abc/data'].map((rest) => `/IT-identity-verifications${rest}`)
+
+  const needed = ['GET', 'HEAD'].flatMap((verb) => paths.map((path) => scopeOfRequest(verb, path)))
+
+  expect(new Set(needed)).toEqual(new Set([reading]))
+  expect(scopeOfRequest('POST', '/IT-live')).toBe(live)
+})
+
+test.each([
+  ['*:*/*', SCOPES],
+  ['*:videoid.openapi.com/*', SCOPES],
+  ['*:*.openapi.com/*', SCOPES],
+  ['POST:videoid.openapi.com/*', SCOPES.slice(0, 3)],
+  ['*:videoid.openapi.com/IT-live', [live]],
+  ['GET:*/*', [reading]],
+  ['POST:test.videoid.openapi.com/IT-live', ['POST:test.videoid.openapi.com/IT-live']],
+  ['*:test.videoid.openapi.com/*', SCOPES.map((each) => each.replace(':', ':test.'))],
+  ['GET:company.openapi.com/IT-full', ['GET:company.openapi.com/IT-full']],
+  ['*:*.openapi.it/*', ['*:*.openapi.it/*']],
+])('%s stands for what it names', (wanted, scopes) => {
+  expect(granted([wanted])).toEqual({ scopes })
+})
+
+test.each([
+  'POST:videoid.openapi.com/IT-life',
+  'GET:videoid.openapi.com/IT-live',
+  'POST:test.videoid.openapi.com/IT-life',
+  'POST:example.com/IT-live',
+  'POST:notopenapi.com/IT-live',
+  'POST:videoid.openapi.com.example.com/IT-live',
+])('%s is nobody’s', (wanted) => {
+  expect(granted([live, wanted])).toEqual({ unknown: wanted })
+})
+
+test('a scope asked for twice is granted once, in the order of asking', () => {
+  expect(granted([reading, '*:*/*', reading])).toEqual({
+    scopes: [reading, ...SCOPES.filter((each) => each !== reading)],
+  })
+})
+
+test('a scope of the sandbox is good for the same requests', () => {
+  expect(asNeeded(['POST:test.videoid.openapi.com/IT-live']).has(live)).toBe(true)
+})

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { SendingOutcome } from '../../../server/domain/callbacks/callback.ts'
+import {
+  callbackLogDetail,
+  callbackLogRows,
+  verificationOfLogRow,
+} from '../../../server/domain/callbacks/callback-log.ts'
+import type { Verification } from '../../../server/domain/verification/verification.ts'
+import { duration } from '../../../server/domain/time/instant.ts'
+import { at, hook, opened, replay, timePassed } from '../../support/verification.ts'
+
+test('each attempt is a row of the log, in order of time, with its code as a text', () => {
+  const life = twiceTold()
+
+  expect(callbackLogRows(life)).toEqual([
+    row('1.1', '503', '08:01:00', '08:01:02'),
+    row('2.1', '0', '08:02:00', '08:02:30'),
+    row('1.2', '200', '08:03:00', '08:03:01'),
+  ])
+})
+
+test('the detail has the code as a number, the payload, and no secret', () => {
+  const life = twiceTold()
+  const display = { reasonStyle: 'compact', secrets: 'masked' } as const
+
+  const detail = callbackLogDetail(life, `${life.id}.1.2`, display)
+  const shown = callbackLogDetail(life, `${life.id}.1.2`, { ...display, secrets: 'shown' })
+
+  expect(detail).toEqual({
+    ...row('1.2', '200', '08:03:00', '08:03:01'),
+    httpResponseCode: 200,
+    domain: 'videoid.openapi.com',
+    active: false,
+    createdAt: '2026-01-05T08:01:00.000Z',
+    data: expect.objectContaining({ id: life.id, status: 'validation', reason: null }),
+    custom: { order: 1 },
+    headers: { session_id: '***', order: '7' },
+    elapsedTime: 4,
+    attempt: 2,
+    retry: 5,
+    field: 'data',
+    method: 'POST',
+  })
+  expect(shown?.headers).toEqual({ session_id: 'secret', order: '7' })
+})
+
+test('an id of the log leads to its verification, and an unknown one to nothing', () => {
+  const life = twiceTold()
+  const display = { reasonStyle: 'compact', secrets: 'masked' } as const
+
+  expect(verificationOfLogRow(`${life.id}.1.2`)).toBe(life.id)
+  for (const id of ['', 'x', `${life.id}.1`, `${life.id}.1.9`, `${life.id}.9.1`]) {
+    expect(callbackLogDetail(life, id, display)).toBeUndefined()
+  }
+})
+
+function twiceTold(): Verification {
+  const callback = {
+    ...hook,
+    retry: 5,
+    custom: { order: 1 },
+    headers: { session_id: 'secret', order: '7' },
+  }
+  const life = opened(undefined, { callbacks: policy }, callback)
+  const heard = (when: string, nth: number, outcome: SendingOutcome) =>
+    ({ kind: 'callback-attempted', now: at(when), delivery: `${life.id}.${nth}`, outcome }) as const
+  return replay(
+    life,
+    timePassed('1m'),
+    heard('1m2s', 1, { outcome: 'bad_status', took: duration(3), httpStatus: 503 }),
+    timePassed('2m'),
+    heard('2m30s', 2, { outcome: 'timeout', took: duration(30_000) }),
+    timePassed('3m'),
+    heard('3m1s', 1, { outcome: 'delivered', took: duration(4), httpStatus: 200 }),
+  )
+}
+
+const policy = {
+  send: ['validation', 'ok'],
+  delay: duration(0),
+  retry: { attempts: 5, backoff: [duration(118_000)] },
+} as const
+
+function row(nth: string, httpResponseCode: string, startedAt: string, completedAt: string) {
+  return {
+    id: `${opened().id}.${nth}`,
+    scope: 'POST:videoid.openapi.com/IT-live',
+    url: 'http://127.0.0.1:4000/hook',
+    httpResponseCode,
+    startedAt: `2026-01-05T${startedAt}.000Z`,
+    completedAt: `2026-01-05T${completedAt}.000Z`,
+  }
+}

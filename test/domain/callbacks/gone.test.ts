@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import type { SendingOutcome } from '../../../server/domain/callbacks/callback.ts'
+import { nextDueAt } from '../../../server/domain/verification/verification.ts'
+import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
+import { duration } from '../../../server/domain/time/instant.ts'
+import { at, attemptedAt, hook, opened, replay, timePassed } from '../../support/verification.ts'
+
+test('410 ends what is still planned, and what comes later, and says why', () => {
+  const life = replay(
+    opened(undefined, { callbacks: doubled }, hook),
+    timePassed('1m'),
+    attemptedAt('1m', 1, gone),
+    timePassed('1d'),
+  )
+
+  expect(life.deliveries.map(({ event, status }) => `${event} ${status}`)).toEqual([
+    'validation exhausted',
+    'validation exhausted',
+    'ok exhausted',
+    'ok exhausted',
+  ])
+  expect(life.deliveries[3]?.why).toContain(`answered 410 to ${life.id}.1`)
+  expect(nextDueAt(life)).toBeUndefined()
+})
+
+test('after 410 a sending by hand is possible, and its success lets later events out again', () => {
+  const refused = replay(opened(undefined, {}, hook), timePassed('1m'), attemptedAt('1m', 1, gone))
+  const event = { kind: 'redelivery-asked', now: at('90s'), delivery: `${refused.id}.1` } as const
+
+  const life = replay(refused, event, attemptedAt('90s', 1, delivered), timePassed('2m'))
+
+  expect(life.deliveries.map(({ status }) => status)).toEqual(['delivered', 'sending'])
+})
+
+test('too much waiting costs no attempt', () => {
+  const waiting: SendingOutcome = { outcome: 'queued_overflow', took: duration(0), error: 'full' }
+  const life = replay(opened(undefined, {}, hook), timePassed('1m'), attemptedAt('1m', 1, waiting))
+
+  expect(life.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: at('70s') })
+})
+
+const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const gone: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 410 }
+const doubled = callbackPolicy({ chaos: [{ do: 'duplicate', by: '1h' }] })

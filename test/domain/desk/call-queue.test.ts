@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
+import { type Instant, instant, minute } from '../../../server/domain/time/instant.ts'
+import { compiled, slow } from '../../support/compiled.ts'
+import { opening } from '../../support/verification.ts'
+
+test('a call that finds no operator free is put off with all its steps, and is booked', () => {
+  const text: ScenarioText = { ...slow, desk: { operators: 1 } }
+  const booked = [{ from: minutesIn(50), until: minutesIn(60) }]
+
+  const timeline = compiled(text, { booked })
+
+  expect(timeline.plan.map(({ at }) => at)).toEqual([4, 7, 60, 66].map(minutesIn))
+  expect(timeline.calls).toEqual([{ from: minutesIn(60), until: minutesIn(66) }])
+})
+
+test('without a number of operators nobody is booked and nobody is kept waiting', () => {
+  const booked = [{ from: minutesIn(0), until: minutesIn(600) }]
+
+  const timeline = compiled(slow, { booked })
+
+  expect(timeline.plan[2]?.at).toBe(minutesIn(52))
+  expect(timeline.calls).toBeUndefined()
+})
+
+test('a call lasts until what ends it: its verdict, a status, another try, or the desk', () => {
+  const lengths = [
+    [{ wait: '9m', operator: 'approve' }],
+    [
+      { wait: '9m', status: 'validation' },
+      { wait: '45m', operator: 'approve' },
+    ],
+    [
+      { wait: '9m', operator: 'ask-retry' },
+      { wait: '1h', user: 'submit' },
+    ],
+    [{ wait: '9m', user: 'abandon' }],
+    [{ wait: '9m' }, { wait: 'operator-open' }, { operator: 'approve' }],
+    [{ wait: '9m' }],
+  ] as const
+
+  const booked = lengths.map((after) => {
+    const timeline = [{ wait: 'operator-open', operator: 'take-call' }, ...after] as const
+    return compiled({ version: 1, timeline, desk: { operators: 1 } }).calls
+  })
+
+  expect(booked).toEqual(lengths.map(() => [{ from: minutesIn(0), until: minutesIn(9) }]))
+})
+
+test('who is called twice is booked twice', () => {
+  const timeline = [
+    { wait: 'operator-open' },
+    { operator: 'take-call', takes: '5m' },
+    { operator: 'ask-retry' },
+    { wait: '5m', user: 'submit' },
+    { operator: 'take-call', takes: '5m' },
+    { operator: 'approve' },
+  ] as const
+  const booked = [{ from: minutesIn(10), until: minutesIn(20) }]
+
+  const { calls, plan } = compiled({ version: 1, timeline, desk: { operators: 1 } }, { booked })
+
+  expect(calls).toEqual([
+    { from: minutesIn(0), until: minutesIn(5) },
+    { from: minutesIn(20), until: minutesIn(25) },
+  ])
+  expect(plan.at(-1)?.at).toBe(minutesIn(25))
+})
+
+test('the pace instant has an operator for everybody', () => {
+  const text: ScenarioText = { ...slow, desk: { operators: 1 } }
+  const booked = [{ from: minutesIn(0), until: minutesIn(600) }]
+
+  const timeline = compiled(text, { booked, pace: 'instant' })
+
+  expect(timeline.plan.every(({ at }) => at === minutesIn(0))).toBe(true)
+  expect(timeline.calls).toBeUndefined()
+})
+
+test('nobody is booked for calls that polls or people bring about', () => {
+  const desk = { operators: 1 }
+
+  expect(compiled({ ...slow, desk }).calls).toHaveLength(1)
+  expect(compiled({ ...slow, desk, progression: { polls: 2 } }).calls).toBeUndefined()
+  expect(compiled({ ...slow, desk, progression: 'manual' }).calls).toBeUndefined()
+  expect(compiled({ ...slow, desk, actor: 'person' }).calls).toBeUndefined()
+})
+
+// So many minutes after the opening, which is Monday at nine.
+function minutesIn(minutes: number): Instant {
+  return instant(opening + minutes * minute)
+}

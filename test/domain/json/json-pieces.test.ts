@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createDepthMeter, isNestedDeeper } from '../../../server/domain/json/json-depth.ts'
+import { holdsMoreThan, jsonPieces } from '../../../server/domain/json/json-pieces.ts'
+
+test('the pieces of a value are its JSON text, however large it is', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const large = Array.from({ length: 300 }, () => value)
+
+      expect([...jsonPieces(value, 'as-is')].join('')).toBe(JSON.stringify(value))
+      expect([...jsonPieces(large, 'as-is')].join('')).toBe(JSON.stringify(large))
+    }),
+  )
+})
+
+test('values that differ in the order of their keys alone have the same sorted pieces', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+      const reversed = Object.fromEntries(Object.entries(value).reverse())
+
+      const text = [...jsonPieces(value, 'sorted')].join('')
+
+      expect([...jsonPieces(reversed, 'sorted')].join('')).toBe(text)
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
+  )
+})
+
+test('a value holds as many values as JSON.parse meets in its text', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      let count = 0
+      JSON.parse(JSON.stringify(value), (_, each) => {
+        count += 1
+        return each
+      })
+
+      expect(holdsMoreThan(value, count)).toBe(false)
+      expect(holdsMoreThan(value, count - 1)).toBe(true)
+    }),
+  )
+})
+
+test('the depth of a text is that of its value, wherever the text is cut into pieces', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(50), (value, at) => {
+      const text = Buffer.from(JSON.stringify({ '[{"\\': value }))
+      const meter = createDepthMeter()
+
+      meter.push(text.subarray(0, at))
+      const depth = meter.push(text.subarray(at))
+
+      expect(isNestedDeeper({ x: value }, depth)).toBe(false)
+      expect(isNestedDeeper({ x: value }, depth - 1)).toBe(true)
+    }),
+  )
+})

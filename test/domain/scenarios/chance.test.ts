@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { Verification } from '../../../server/domain/verification/verification.ts'
+import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
+import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
+import { hook, opened, replay, timePassed } from '../../support/verification.ts'
+
+test('half of what has a chance of one half happens, the same in every run', () => {
+  const rule = { do: 'drop', status: 'ok', chance: 0.5 } as const
+  const droppedAmong = () =>
+    Array.from({ length: 400 }, (_, i) => {
+      const life = { ...openedWith([rule]), number: i }
+      return replay(life, timePassed('1h')).deliveries.some(({ status }) => status === 'dropped')
+    })
+
+  const first = droppedAmong()
+
+  expect(first.filter(Boolean).length).toBeGreaterThan(160)
+  expect(first.filter(Boolean).length).toBeLessThan(240)
+  expect(droppedAmong()).toEqual(first)
+})
+
+test('each event draws for itself, and so does each rule', () => {
+  const rules = ['drop', 'drop'].map((kind) => ({ do: kind as 'drop', chance: 0.5 }))
+  const fates = Array.from({ length: 100 }, (_, number) =>
+    replay({ ...openedWith(rules), number }, timePassed('1h')).deliveries.map(
+      ({ status, chaos = [] }) => `${status} by ${chaos.length}`,
+    ),
+  )
+
+  const [first, second] = [0, 1].map((nth) => fates.map((fate) => fate[nth]))
+  expect(first).not.toEqual(second)
+  expect(new Set(first)).toEqual(new Set(['sending by 0', 'dropped by 1', 'dropped by 2']))
+})
+
+function openedWith(chaos: readonly ChaosText[]): Verification {
+  return opened(undefined, { callbacks: callbackPolicy({ chaos }) }, hook)
+}

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest'
+import type { PlannedStep, Timeline } from '../../../server/domain/verification/plan.ts'
+import { randomFrom } from '../../../server/domain/base/random.ts'
+import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
+import { drawFrom } from '../../../server/domain/scenarios/compile-timeline.ts'
+import { isoOf, minute, second } from '../../../server/domain/time/instant.ts'
+import { compiled, slow } from '../../support/compiled.ts'
+
+const mondayAtNine = '2026-01-05T09:00:00+01:00'
+
+test('ok in the pace of the sandbox is validation after a minute and ok after another', () => {
+  const timeline = compiled({ version: 1, outcome: 'ok' })
+
+  expect(story(timeline)).toEqual(['0s', '+60s status validation', '+120s status ok'])
+  expect(timeline.actor).toBe('either')
+  expect(timeline.callbacks).toEqual({ send: ['validation', 'ok', 'ko'], delay: 0 })
+  expect(timeline.faults).toEqual([])
+})
+
+test('a file that says nothing is ok, and one with an empty timeline plans nothing', () => {
+  expect(story(compiled({ version: 1 }))).toEqual(story(compiled({ version: 1, outcome: 'ok' })))
+  expect(compiled({ version: 1, timeline: [] }).plan).toEqual([])
+})
+
+test('ko takes its reason from a param, in either spelling', () => {
+  const text = { version: 1, outcome: { ko: { reason: `\${params.why}` } } } as const
+
+  const timeline = compiled(text, { params: { why: 'facemismatch' } })
+
+  expect(timeline.plan[1]?.act).toMatchObject({ to: 'ko', reason: 'face_mismatch' })
+})
+
+test('the instant pace keeps the order and leaves out every wait, of timelines as well', () => {
+  const standard = compiled({ version: 1 }, { pace: 'instant' })
+  const written = compiled(slow, { pace: 'instant', openedAt: '2026-01-10T20:00:00+01:00' })
+
+  expect(story(standard)).toEqual(['0s', '+0s status validation', '+0s status ok'])
+  expect(story(written)).toEqual([
+    '0s',
+    '+0s user open-link',
+    '+0s user submit',
+    '+0s operator take-call',
+    '+0s operator approve',
+  ])
+  expect(written.plan.at(-1)?.act).toMatchObject({ validationTime: 0 })
+})
+
+test('the human pace takes about twelve minutes and real acts, and leaves a timeline as it is written', () => {
+  const standard = compiled({ version: 1 }, { pace: 'human' })
+  const written = compiled(slow, { pace: 'human' })
+
+  expect(story(standard)).toEqual([
+    '0s',
+    '+60s user open-link',
+    '+215s user submit',
+    '+305s operator take-call',
+    '+605s status validation',
+    '+725s operator approve',
+  ])
+  expect(story(written)).toEqual(story(compiled(slow)))
+  expect(written.plan.at(-1)?.act).toMatchObject({ validationTime: 2 * minute })
+})
+
+test('a human ko is a rejection with its reason, after validation', () => {
+  const outcome = { ko: { reason: 'face_mismatch', repeatable: true } }
+
+  const timeline = compiled({ version: 1, outcome }, { pace: 'human' })
+
+  expect(timeline.plan.at(-1)?.act).toEqual({
+    as: 'operator',
+    do: 'reject',
+    reason: 'face_mismatch',
+    repeatable: true,
+  })
+})
+
+test('from operator-open to take-call time counts in opening hours, before and after it does not', () => {
+  const lateOnSaturday = compiled(slow, { openedAt: '2026-01-10T17:50:00+01:00' })
+
+  expect(lateOnSaturday.plan.map(({ at, act }) => `${isoOf(at)} ${act.do}`)).toEqual([
+    '2026-01-10T16:54:00.000Z open-link',
+    '2026-01-10T16:57:00.000Z submit',
+    '2026-01-12T08:42:00.000Z take-call',
+    '2026-01-12T08:48:00.000Z approve',
+  ])
+})
+
+test('how long an act takes delays what follows, not the act', () => {
+  const timeline = compiled({
+    version: 1,
+    timeline: [
+      { user: 'open-link', takes: '4m' },
+      { wait: '1m', status: 'validation', shows: 'WAIT_SIGNERS' },
+    ],
+  })
+
+  expect(story(timeline)).toEqual(['0s', '+0s user open-link', '+300s status validation'])
+  expect(timeline.plan[1]?.act).toMatchObject({ shows: 'WAIT_SIGNERS' })
+})
+
+test('callbacks, faults and overrides are taken over with their params filled in', () => {
+  const timeline = compiled(
+    {
+      version: 1,
+      params: { city: { default: 'Bari' } },
+      callbacks: { send: ['ok'], delay: '3s', retry: { attempts: 2, backoff: ['10s', '1m'] } },
+      http: [
+        { op: 'create', nth: 1, fault: 'reset', commit: true },
+        { op: 'get', fault: 'reset' },
+      ],
+      data: { user: { birthPlace: `\${params.city}` }, healthCard: null },
+    },
+    { params: { city: 'Lecce' } },
+  )
+
+  expect(timeline.callbacks).toEqual({
+    send: ['ok'],
+    delay: 3 * second,
+    retry: { attempts: 2, backoff: [10 * second, minute] },
+  })
+  expect(timeline.faults).toEqual([
+    { op: 'create', first: 1, last: 1, delay: 0, play: { kind: 'reset' }, commit: true },
+    { op: 'get', first: 1, delay: 0, play: { kind: 'reset' }, commit: false },
+  ])
+  expect(timeline.overrides).toEqual({ user: { birthPlace: 'Lecce' }, healthCard: null })
+})
+
+test('equal draws give equal plans, other draws other ones', () => {
+  const text: ScenarioText = {
+    version: 1,
+    timeline: [{ wait: { median: '6m', p95: '14m', max: '30m' }, status: 'validation' }],
+  }
+
+  const [one, same, other] = [1, 1, 2].map((seed) => compiled(text, { seed }))
+
+  expect(one).toEqual(same)
+  expect(one).not.toEqual(other)
+})
+
+test('half of the draws are below the median, 95 in a hundred below p95, none above max', () => {
+  const random = randomFrom('draws')
+  const spread = { median: '6m', p95: '14m', max: '30m' }
+
+  const drawn = Array.from({ length: 20_000 }, () => drawFrom(spread, random) / minute)
+
+  expect(drawn.filter((minutes) => minutes < 6).length / drawn.length).toBeCloseTo(0.5, 1)
+  expect(drawn.filter((minutes) => minutes < 14).length / drawn.length).toBeCloseTo(0.95, 2)
+  expect(Math.max(...drawn)).toBe(30)
+})
+
+function story({ plan }: Timeline): string[] {
+  const start = Date.parse(mondayAtNine)
+  const first = plan[0]?.at ?? start
+  // Whatever opening a test has chosen, an instant plan stands still at its first step.
+  const from = plan.every(({ at }) => at === first) ? first : start
+  return ['0s', ...plan.map(({ at, act }) => `+${(at - from) / second}s ${toldAct(act)}`)]
+}
+
+function toldAct(act: PlannedStep['act']): string {
+  return act.as === 'platform' ? `status ${act.to}` : `${act.as} ${act.do}`
+}

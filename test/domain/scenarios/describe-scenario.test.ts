@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
+import { scenarioInWords } from '../../../server/domain/scenarios/describe-scenario.ts'
+import { shippedScenarios } from '../../../server/scenario-files/shipped-scenarios.ts'
+import { slow } from '../../support/compiled.ts'
+
+test('a scenario is read aloud step by step, with its params filled in', () => {
+  const { steps, besides } = words(
+    {
+      ...slow,
+      timeline: [
+        { label: 'again', wait: '4m', user: 'open-link' },
+        { wait: 'operator-open' },
+        { wait: `\${params.queue}`, operator: 'take-call', takes: spread },
+        { goto: 'again', times: 2 },
+        { operator: 'reject', reason: 'face_mismatch', repeatable: true },
+        { status: 'running', shows: 'WAIT' },
+      ],
+      callbacks: {
+        send: ['ok'],
+        retry: { attempts: 5 },
+        chaos: [{ do: 'duplicate', status: 'ok', count: 2, by: '3s' }],
+      },
+      http: [{ op: 'create', nth: 1, fault: 'reset', commit: true }],
+      actor: 'person',
+    },
+    { queue: '45m' },
+  )
+
+  expect(steps).toEqual([
+    '(again) After 4m, the person opens the link.',
+    'Once the desk is open.',
+    'After 45m, an operator takes the call, which takes about 6m (95 in a hundred below 14m, at most 30m).',
+    'Back to (again), 2 times.',
+    'The operator rejects: face_mismatch, and the link may be used again.',
+    'The status becomes running (the client reads WAIT).',
+  ])
+  expect(besides).toEqual([
+    'People play both sides from the start.',
+    'Callbacks tell ok.',
+    'A callback is tried 5 times.',
+    'A callback of ok is sent again by 3s 2 times.',
+    'Fault: create number 1 ends in reset although it is carried out.',
+  ])
+})
+
+test('an outcome is read as the steps that it stands for, at the pace of the emulator', () => {
+  expect(words({ version: 1, outcome: 'ok' }).steps).toEqual([
+    'After 1m, the status becomes validation.',
+    'After 1m, the status becomes ok.',
+  ])
+})
+
+test('of every shipped scenario there is something to say, and nothing is left out', () => {
+  const told = shippedScenarios.map(({ name, file, text }) => {
+    const { steps, besides } = scenarioInWords({ ...text, name, file }, {}, 'sandbox')
+    return [...steps, ...besides]
+  })
+
+  expect(told.filter((lines) => lines.length === 0)).toEqual([])
+  expect(told.flat().filter((line) => /undefined|object|Nothing happens/.test(line))).toEqual([])
+})
+
+const spread = { median: '6m', p95: '14m', max: '30m' }
+
+function words(text: ScenarioText, params: Readonly<Record<string, string>> = {}) {
+  return scenarioInWords({ ...text, name: 'tried', file: 'tried.yaml' }, params, 'sandbox')
+}

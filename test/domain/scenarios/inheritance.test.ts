@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { extended, inheritAll } from '../../../server/domain/scenarios/inheritance.ts'
+import type { ScenarioFile, ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
+
+test('maps merge, lists and texts replace', () => {
+  const base: ScenarioText = {
+    version: 1,
+    title: 'Base',
+    params: { reason: { type: 'reason', default: 'underage' } },
+    callbacks: { send: ['ok', 'ko'], delay: '3s' },
+  }
+
+  const whole = extended(base, {
+    version: 1,
+    title: 'Own',
+    params: { reason: { default: 'face_mismatch' } },
+    callbacks: { send: ['running'] },
+  })
+
+  expect(whole).toEqual({
+    version: 1,
+    title: 'Own',
+    params: { reason: { type: 'reason', default: 'face_mismatch' } },
+    callbacks: { send: ['running'], delay: '3s' },
+  })
+})
+
+test('outcome and timeline replace each other', () => {
+  const withOutcome: ScenarioText = { version: 1, outcome: 'ok' }
+  const withTimeline: ScenarioText = { version: 1, timeline: [{ status: 'validation' }] }
+
+  expect(extended(withOutcome, withTimeline)).toEqual(withTimeline)
+  expect(extended(withTimeline, withOutcome)).toEqual(withOutcome)
+  expect(extended(withTimeline, { version: 1, actor: 'person' })).toEqual({
+    ...withTimeline,
+    actor: 'person',
+  })
+})
+
+test('null replaces a map, and a map replaces null', () => {
+  const card: ScenarioText = { version: 1, data: { healthCard: { number: '1' } } }
+  const none: ScenarioText = { version: 1, data: { healthCard: null } }
+
+  expect(extended(card, none).data).toEqual({ healthCard: null })
+  expect(extended(none, card).data).toEqual({ healthCard: { number: '1' } })
+})
+
+test('of files with the same name the last counts, and may extend the one it replaces', () => {
+  const shipped = file('ok', { title: 'Shipped', outcome: 'ok' }, 'scenarios/ok.yaml')
+  const own = file('ok', { extends: 'ok', actor: 'scenario' }, 'mine/ok.yaml')
+
+  const [inherited, ...others] = inheritAll([shipped, own])
+
+  expect(others).toEqual([])
+  expect(inherited?.scenario).toEqual({
+    version: 1,
+    title: 'Shipped',
+    outcome: 'ok',
+    actor: 'scenario',
+    name: 'ok',
+    file: 'mine/ok.yaml',
+  })
+})
+
+test('what extends a name extends the last file of that name', () => {
+  const files = [
+    file('ok', { title: 'Shipped' }, 'scenarios/ok.yaml'),
+    file('lost', { extends: 'ok' }),
+    file('ok', { title: 'Own' }, 'mine/ok.yaml'),
+  ]
+
+  const lost = inheritAll(files).find((each) => each.file.name === 'lost')
+
+  expect(lost?.scenario?.title).toBe('Own')
+})
+
+test('a circle of any length is told by its names', () => {
+  const files = [
+    file('a', { extends: 'b' }),
+    file('b', { extends: 'c' }),
+    file('c', { extends: 'b' }),
+  ]
+
+  const says = inheritAll(files).map(({ fault }) => fault?.says)
+
+  expect(says).toEqual([
+    'extends itself in a circle: a extends b extends c extends b',
+    'extends itself in a circle: b extends c extends b',
+    'extends itself in a circle: c extends b extends c',
+  ])
+})
+
+function file(name: string, text: Partial<ScenarioText>, path = `${name}.yaml`): ScenarioFile {
+  return { name, file: path, text: { version: 1, ...text } }
+}
+
+test('a golden timeline is inherited by what looks the same, and by nothing else', () => {
+  const base: ScenarioText = { version: 1, expect: [{ t: '0s', status: 'running' }] }
+  const same: ScenarioText[] = [
+    { version: 1, title: 'Own', description: 'Own' },
+    { version: 1, data: { healthCard: null } },
+    { version: 1, http: [{ op: 'list', fault: 'reset' }] },
+  ]
+  const others: ScenarioText[] = [
+    { version: 1, outcome: 'ok' },
+    { version: 1, timeline: [] },
+    { version: 1, callbacks: { delay: '3s' } },
+    { version: 1, progression: 'manual' },
+    { version: 1, actor: 'person' },
+    { version: 1, params: { queue: { default: '2h' } } },
+    { version: 1, desk: { operators: 1 } },
+  ]
+
+  expect(same.map((own) => extended(base, own).expect)).toEqual(same.map(() => base.expect))
+  expect(others.map((own) => extended(base, own).expect)).toEqual(others.map(() => undefined))
+})

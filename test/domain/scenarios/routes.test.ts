@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { longestGlobbed, matchesGlob } from '../../../server/domain/text/glob.ts'
+import {
+  type Conditions,
+  type RouteText,
+  routeFor,
+  routeOf,
+  type Sighting,
+} from '../../../server/domain/scenarios/routes.ts'
+import { leastOf, took } from '../../support/measured.ts'
+
+test.each([
+  ['anna@example.com', 'anna@example.com', true],
+  ['anna@example.com', 'anna@*', true],
+  ['anna@example.com', '*@example.com', true],
+  ['anna@example.com', 'ann?@*.com', true],
+  ['anna@example.com', 'ann?a@*', false],
+  ['anna', 'anna?', false],
+  ['', '*', true],
+  ['', '', true],
+  ['abcabcabd', '*abc*abd', true],
+  ['abcabc', '*abd*', false],
+  ['a.c', 'a.c', true],
+  ['abc', 'a.c', false],
+])('"%s" against the pattern "%s": %s', (text, pattern, isMatch) => {
+  expect(matchesGlob(text, pattern)).toBe(isMatch)
+})
+
+test('a pattern means what the regular expression of the same meaning does', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 12 })
+  const patterns = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 8 })
+
+  fc.assert(
+    fc.property(letters, patterns, (text, pattern) => {
+      const same = pattern.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')
+
+      expect(matchesGlob(text, pattern)).toBe(new RegExp(`^${same}$`).test(text))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('the worst pattern against the longest text takes no time', async () => {
+  const worst = () => matchesGlob('a'.repeat(longestGlobbed), `${'*a'.repeat(99)}*b`)
+
+  expect(worst()).toBe(false)
+  expect(await leastOf(50, () => took(worst))).toBeLessThan(50)
+  expect(matchesGlob('a'.repeat(longestGlobbed + 1), '*')).toBe(false)
+})
+
+test.each<[string, Conditions, boolean]>([
+  ['an address, whatever its capitals', { mail: 'Anna@EXAMPLE.com' }, true],
+  ['a domain', { mail: '@example.com' }, true],
+  ['another domain', { mail: '@ample.com' }, false],
+  ['a header, whatever the capitals of its name', { header: { 'X-Test-Case': 'late-*' } }, true],
+  ['a header that is not there', { header: { 'x-other': '*' } }, false],
+  ['a namespace', { namespace: 'ns-0a*' }, true],
+  ['a text in the body', { body: { '/user/lastName': 'R?ssi' } }, true],
+  ['a number in the body', { body: { '/n/0': 1 } }, true],
+  ['a number that is a text there', { body: { '/n/1': 2 } }, false],
+  ['null in the body', { body: { '/nothing': null } }, true],
+  ['nothing at that place of the body', { body: { '/user/firstName': '*' } }, false],
+  ['a name with a slash in it', { body: { '/a~1b': true } }, true],
+  ['a name that every object has', { body: { '/constructor/name': '*' } }, false],
+  ['all of several', { mail: '*', namespace: 'ns-*' }, true],
+  ['not all of several', { mail: '*', namespace: 'other' }, false],
+])('a rule that names %s', (_, when, holds) => {
+  const rule = route({ when, use: 'ko' })
+
+  expect(routeFor([rule], seen, () => 0) !== undefined).toBe(holds)
+})
+
+test('the first rule that matches decides', () => {
+  const rules = [
+    route({ when: { mail: 'bob@*' }, use: 'ok' }, 'routes.yaml:3'),
+    route(
+      { when: { mail: '@example.com' }, use: 'ko', params: { reason: 'underage' } },
+      'routes.yaml:5',
+    ),
+    route({ when: { mail: '*' }, use: 'ok' }, 'routes.yaml:7'),
+  ]
+
+  expect(routeFor(rules, seen, () => 0)).toMatchObject({
+    use: { name: 'ko', params: { reason: 'underage' } },
+    where: 'routes.yaml:5',
+  })
+})
+
+test('a list is given in turn, then its last for ever, or all of it anew', () => {
+  const use = ['ko', { use: 'ko', params: { reason: 'underage' } }, 'ok']
+  const turns = (rule: RouteText) =>
+    [0, 1, 2, 3, 4].map((times) => routeFor([route(rule)], seen, () => times)?.use.name).join(' ')
+
+  expect(turns({ when: { mail: '*' }, use })).toBe('ko ko ok ok ok')
+  expect(turns({ when: { mail: '*' }, use, repeat: 'last' })).toBe('ko ko ok ok ok')
+  expect(turns({ when: { mail: '*' }, use, repeat: 'all' })).toBe('ko ko ok ko ko')
+})
+
+test('a rule is counted by what it says, not by where it stands', () => {
+  const text: RouteText = { when: { mail: '*' }, use: ['ko', 'ok'] }
+
+  expect(route(text, 'routes.yaml:3').key).toBe(route(text, 'routes.yaml:30').key)
+  expect(route(text).key).not.toBe(route({ ...text, use: ['ok', 'ko'] }).key)
+})
+
+const seen: Sighting = {
+  mail: 'anna@example.com',
+  headers: { 'x-test-case': 'late-1' },
+  namespace: 'ns-0a1b2c3d4e5f6071',
+  body: { user: { lastName: 'Rossi' }, n: [1, '2'], nothing: null, 'a/b': true },
+}
+
+function route(text: RouteText, where = 'routes.yaml:1') {
+  return routeOf(text, where)
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { replayed } from '../../../server/domain/scenarios/simulate-scenario.ts'
+import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
+import { durationText } from '../../../server/domain/time/instant.ts'
+
+test('a replay answers duplicates that leave together, and goes on', () => {
+  expect(callbacksWith({ do: 'duplicate', status: 'validation', count: 2 })).toEqual([
+    '1m validation',
+    '1m validation',
+    '1m validation',
+    '2m ok',
+  ])
+})
+
+test('a replay has callbacks in the order in which they arrive, and none that is dropped', () => {
+  expect(callbacksWith({ do: 'reorder', status: 'validation', by: '15m' })).toEqual([
+    '2m ok',
+    '16m validation',
+  ])
+  expect(callbacksWith({ do: 'drop', status: 'validation' })).toEqual(['2m ok'])
+})
+
+function callbacksWith(rule: ChaosText): readonly string[] {
+  const scenario = { version: 1, name: 'x', file: 'x.yaml', callbacks: { chaos: [rule] } } as const
+  return replayed(scenario, {}).callbacks.map(({ t, what }) => `${durationText(t)} ${what}`)
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { StepText } from '../../../server/domain/scenarios/scenario.ts'
+import { orderFaults } from '../../../server/domain/scenarios/validation/validate-step-order.ts'
+import { longestTimeline, loopFaults, unrolled } from '../../../server/domain/scenarios/unroll-loops.ts'
+
+const act = (wait: string, more: StepText = {}): StepText => ({ wait, ...more })
+const told = (timeline: readonly StepText[]) =>
+  unrolled(timeline)
+    .filter(({ step }) => step.goto === undefined)
+    .map(({ step }) => step.wait)
+    .join(' ')
+
+test('a goto goes back as often as it says, then on', () => {
+  const timeline = [
+    act('1s'),
+    act('2s', { label: 'again' }),
+    act('3s'),
+    { goto: 'again', times: 2 },
+    act('4s'),
+  ]
+
+  expect(told(timeline)).toBe('1s 2s 3s 2s 3s 2s 3s 4s')
+  expect(
+    unrolled(timeline)
+      .filter(({ index }) => index === 1)
+      .map(({ round }) => round),
+  ).toEqual([1, 2, 3])
+})
+
+test('a loop within a loop starts over each time', () => {
+  const timeline = [
+    act('1s', { label: 'outer' }),
+    act('2s', { label: 'inner' }),
+    { goto: 'inner', times: 1 },
+    { goto: 'outer', times: 1 },
+  ]
+
+  expect(told(timeline)).toBe('1s 2s 2s 1s 2s 2s')
+})
+
+test('loops that overlap come to their end too', () => {
+  const timeline = [
+    act('1s', { label: 'a' }),
+    act('2s', { label: 'b' }),
+    { goto: 'a', times: 1 },
+    { goto: 'b', times: 1 },
+  ]
+
+  expect(told(timeline)).toBe('1s 2s 1s 2s 2s 1s 2s')
+})
+
+test('whatever the loops, writing them out ends, and a timeline that is too long is refused', () => {
+  const labels = ['a', 'b', 'c']
+  const step = fc.oneof(
+    fc.constantFrom(...labels).map((label): StepText => ({ wait: '1s', label })),
+    fc
+      .tuple(fc.constantFrom(...labels), fc.integer({ min: 1, max: 1000 }))
+      .map(([goto, times]): StepText => ({ goto, times })),
+  )
+
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (timeline) => {
+      const length = unrolled(timeline).length
+      const isSound = loopFaults(timeline).length === 0
+
+      expect(length).toBeLessThanOrEqual(longestTimeline + 1)
+      expect(isSound && length > longestTimeline).toBe(false)
+    }),
+  )
+})
+
+test('a step that only a later round makes impossible is told at its own line', () => {
+  const timeline: StepText[] = [
+    { user: 'open-link' },
+    { label: 'again', user: 'submit' },
+    { operator: 'take-call' },
+    { goto: 'again', times: 1 },
+  ]
+
+  expect(orderFaults(timeline)).toEqual([
+    {
+      pointer: '/timeline/1',
+      part: 'value',
+      says: 'submit is impossible here; remove the step (in round 2 of its loop)',
+    },
+  ])
+  expect(
+    orderFaults([...timeline.slice(0, 3), { operator: 'ask-retry' }, { goto: 'again', times: 5 }]),
+  ).toEqual([])
+})
+
+test('a goto behind an end that may be repeated is no step after the end', () => {
+  const timeline: StepText[] = [
+    { label: 'try', user: 'open-link' },
+    { status: 'ko', reason: 'document_unreadable', repeatable: true },
+    { wait: '1m', goto: 'try', times: 2 },
+  ]
+
+  expect(orderFaults(timeline)).toEqual([])
+})

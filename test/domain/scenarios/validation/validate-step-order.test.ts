@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { actPossible, carryOutAct } from '../../../../server/domain/verification/actions.ts'
+import { openVerification } from '../../../../server/domain/verification/create-verification.ts'
+import type { Verification } from '../../../../server/domain/verification/verification.ts'
+import { randomFrom } from '../../../../server/domain/base/random.ts'
+import type { StepText } from '../../../../server/domain/scenarios/scenario.ts'
+import { stepFaults } from '../../../../server/domain/scenarios/validation/validate-step.ts'
+import { orderFaults } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
+import { compileTimeline } from '../../../../server/domain/scenarios/compile-timeline.ts'
+import { unrolled } from '../../../../server/domain/scenarios/unroll-loops.ts'
+import { instant } from '../../../../server/domain/time/instant.ts'
+
+test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
+  fc.assert(
+    fc.property(fc.array(steps, { maxLength: 7 }), (timeline) => {
+      const refusedAt = orderFaults(timeline)[0]?.pointer
+
+      expect(refusedAt).toBe(firstPassedOver(timeline))
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('a timeline with loops is refused exactly when one of its rounds would be passed over', () => {
+  const looped = fc.tuple(
+    fc.array(steps, { maxLength: 4 }),
+    fc.nat(3),
+    fc.integer({ min: 1, max: 2 }),
+  )
+
+  fc.assert(
+    fc.property(looped, ([timeline, from, times]) => {
+      const start = Math.min(from, timeline.length - 1)
+      const labelled = timeline.map((step, i) => (i === start ? { ...step, label: 'again' } : step))
+      const written: StepText[] = [...labelled, { goto: 'again', times }]
+      const lived = unrolled(written).filter(({ step }) => step.goto === undefined)
+      const passedOver = firstPassedOver(lived.map(({ step }) => step))
+      const place = lived[Number(passedOver?.split('/')[2])]?.index
+
+      expect(orderFaults(written)[0]?.pointer).toBe(
+        place === undefined ? undefined : `/timeline/${place}`,
+      )
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('waits between an end and its revocation are fine, waits that nothing follows are not', () => {
+  const ended: StepText[] = [{ status: 'validation' }, { status: 'ok' }, { wait: '30d' }]
+
+  expect(orderFaults([...ended, { status: 'ko', reason: 'document_reported' }])).toEqual([])
+  expect(orderFaults(ended)).toEqual([
+    {
+      pointer: '/timeline/2',
+      part: 'value',
+      says: '"wait" comes after the end, which is ok; remove it',
+    },
+  ])
+})
+
+const acts: fc.Arbitrary<StepText> = fc.oneof(
+  fc.constantFrom('open-link', 'submit', 'abandon', 'return').map((user) => ({ user }) as const),
+  fc
+    .constantFrom('take-call', 'ask-retry', 'approve', 'reject')
+    .map((operator) => ({ operator }) as const),
+  fc.constantFrom('running', 'validation', 'ok', 'ko').map((status) => ({ status }) as const),
+  fc.constantFrom('running', 'validation').map((status) => ({ status, shows: 'OTHER' }) as const),
+)
+
+const steps = fc
+  .tuple(acts, fc.boolean())
+  .map(([step, repeatable]) =>
+    repeatable && stepFaults({ ...step, repeatable }, 0).length === 0
+      ? { ...step, repeatable }
+      : step,
+  )
+
+function firstPassedOver(timeline: readonly StepText[]): string | undefined {
+  let verification = opened(timeline)
+  for (const [i, { at, act }] of verification.plan.entries()) {
+    if (!actPossible(verification, act)) return `/timeline/${i}`
+    const evolved = carryOutAct(verification, act, at, 'scenario')
+    if (evolved === verification) return `/timeline/${i}`
+    // An approval makes its ok at once at this pace; whatever is planned stays out of the way.
+    verification = { ...evolved, plan: [] }
+  }
+  return undefined
+}
+
+function opened(timeline: readonly StepText[]): Verification {
+  const at = instant(Date.UTC(2026, 0, 5, 8))
+  return openVerification({
+    id: 'tried',
+    number: 1,
+    seed: 1,
+    mode: 'live',
+    request: { mail: 'anna@example.com' },
+    owner: 'owner@example.com',
+    link: 'http://127.0.0.1/link/tried',
+    scenario: { name: 'tried', params: {}, selectedBy: 'default' },
+    timeline: compileTimeline({
+      scenario: { version: 1, name: 'tried', file: 'tried.yaml', timeline },
+      params: {},
+      mode: 'live',
+      pace: 'instant',
+      openedAt: at,
+      random: randomFrom(1),
+    }),
+    at,
+  })
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import type { Event } from '../../../server/domain/verification/evolve.ts'
+import { explained } from '../../../server/domain/verification/explain.ts'
+import { duration } from '../../../server/domain/time/instant.ts'
+import { at, becomes, hook, opened, person, replay, timePassed } from '../../support/verification.ts'
+
+test('past, now and plan, a line each, with the wait for what is to come', () => {
+  const life = opened([becomes('90s', 'validation'), becomes('46m30s', 'ok')])
+
+  const told = explained(replay(life, timePassed('12m')), at('12m'), 'compact')
+
+  expect(told).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  ok  anna@example.com
+  opened 2026-01-05T08:00:00.000Z, scenario chosen by default
+  08:00:00  running
+  08:01:30  validation
+· 08:12:00  now
+  08:46:30  ok  (in 34m30s)
+`)
+})
+
+test('a life of several days has a line for each day', () => {
+  const life = opened([becomes('1m', 'validation'), becomes('50h', 'ko', { reason: 'underage' })])
+
+  const told = explained(replay(life, timePassed('23h')), at('23h'), 'compact')
+
+  expect(told).toContain(`
+  2026-01-05 Monday
+  08:00:00  running
+  08:01:00  validation
+  2026-01-06 Tuesday
+· 07:00:00  now
+  2026-01-07 Wednesday
+  10:00:00  ko  underage  (in 1d3h)
+`)
+})
+
+test('on a running clock a wait has no milliseconds, and what is near is told to the millisecond', () => {
+  const life = opened([becomes('1m', 'validation')])
+
+  expect(explained(life, at('1s300ms'), 'compact')).toContain('validation  (in 59s)')
+  expect(explained(life, at('59s800ms'), 'compact')).toContain('validation  (in 200ms)')
+})
+
+test('a callback is told from its sending to what came of it', () => {
+  const sending = replay(opened(undefined, {}, hook), timePassed('1m'))
+  const attempted = replay(sending, {
+    kind: 'callback-attempted',
+    now: at('1m'),
+    delivery: `${sending.id}.1`,
+    outcome: {
+      outcome: 'bad_status',
+      httpStatus: 503,
+      took: 3 as never,
+      error: 'It answered 503.',
+    },
+  })
+
+  expect(explained(sending, at('1m'), 'compact')).toContain('callback validation: under way')
+  expect(explained(attempted, at('1m'), 'compact')).toContain(
+    'callback validation: bad_status 503, It answered 503.',
+  )
+})
+
+test('who waits for people says so, and what goes on afterwards', () => {
+  const held = replay(opened(), person('10s', { as: 'user', do: 'open-link' }))
+
+  expect(explained(held, at('10s'), 'compact')).toContain(
+    '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for people; 2 planned steps go on after "let-it-run"\n',
+  )
+})
+
+test('where the clock stands still, everything is told in the order in which it happened', () => {
+  const life = replay(
+    opened([], { actor: 'person' }, hook),
+    person('0s', { as: 'user', do: 'open-link' }),
+    person('0s', { as: 'user', do: 'submit' }),
+    person('0s', { as: 'operator', do: 'take-call' }),
+    person('0s', { as: 'operator', do: 'reject', reason: 'underage', repeatable: true }),
+    delivered('1'),
+    person('0s', { as: 'user', do: 'open-link' }),
+    person('0s', { as: 'user', do: 'submit' }),
+    person('0s', { as: 'operator', do: 'take-call' }),
+    person('0s', { as: 'operator', do: 'approve' }),
+    delivered('2'),
+    delivered('3'),
+  )
+
+  const told = explained(life, at('0s'), 'compact')
+
+  expect(told.replaceAll('  08:00:00  ', '')).toContain(`running
+user open-link  (person)
+user submit  (person)
+operator take-call  (person)
+operator reject  underage  (person)
+ko  underage
+callback ko: delivered 200
+user open-link  (person)
+running
+user submit  (person)
+operator take-call  (person)
+operator approve  (person)
+validation
+callback validation: delivered 200
+ok  identityverified
+callback ok: delivered 200
+`)
+})
+
+function delivered(n: string): Event {
+  return {
+    kind: 'callback-attempted',
+    now: at('0s'),
+    delivery: `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11.${n}`,
+    outcome: { outcome: 'delivered', httpStatus: 200, took: duration(3) },
+  }
+}

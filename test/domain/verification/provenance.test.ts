@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/provenance.ts'
+import type { Transition } from '../../../server/domain/verification/verification.ts'
+import { at } from '../../support/verification.ts'
+
+const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [
+  ['a link that is out', false, [{ to: 'running' }]],
+  ['a check under way', false, [{ to: 'running' }, { to: 'validation' }]],
+  [
+    'the known reason of an ok',
+    false,
+    [{ to: 'validation' }, { to: 'ok', reason: 'identity_verified' }],
+  ],
+  [
+    'the known reason of a ko',
+    false,
+    [{ to: 'validation' }, { to: 'ko', reason: 'identity_document_not_available' }],
+  ],
+  ['another reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'face_mismatch' }]],
+  ['a text for a reason', true, [{ to: 'validation' }, { to: 'ko', reason: 'XYZZY' }]],
+  [
+    'a status nobody knows',
+    true,
+    [{ to: 'running' }, { to: 'validation', shownAs: 'WAIT_SIGNERS' }],
+  ],
+  [
+    'a ko without a check',
+    true,
+    [{ to: 'running' }, { to: 'ko', reason: 'identity_document_not_available' }],
+  ],
+  ['a link that may be used again', true, [{ to: 'ko' }, { to: 'running' }]],
+  ['an ok that is revoked', true, [{ to: 'ok' }, { to: 'ko' }]],
+]
+
+test.each(LIVES)('%s is labelled as assumed: %s', (_, expected, steps) => {
+  const history = steps.map((step, i) => ({
+    to: 'running' as const,
+    at: at(`${i}m`),
+    by: 'scenario' as const,
+    ...step,
+  }))
+
+  expect(isAssumedNow({ history })).toBe(expected)
+})
+
+test('a callback is labelled by its status and reason', () => {
+  const labelled = [
+    isAssumedEvent('validation', null),
+    isAssumedEvent('ok', 'identity_verified'),
+    isAssumedEvent('ko', 'face_mismatch'),
+    isAssumedEvent('running', null),
+    isAssumedEvent('WAIT_SIGNERS', null),
+  ]
+
+  expect(labelled).toEqual([false, false, true, true, true])
+})

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  GENERIC_REFUSAL,
+  REASONS,
+  type ReasonId,
+  reasonForPerson,
+  reasonNamed,
+  wireReason,
+} from '../../../server/domain/verification/reasons.ts'
+
+const ids = Object.keys(REASONS) as ReasonId[]
+
+test('either spelling of a reason leads back to it, and no two reasons share one', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...ids), fc.constantFrom('compact', 'snake'), (id, style) => {
+      expect(reasonNamed(wireReason(id, style))).toBe(id)
+    }),
+  )
+  expect(new Set(ids.map((id) => wireReason(id, 'compact'))).size).toBe(ids.length)
+})
+
+test('on the wire a reason is one word, or its words with underscores', () => {
+  for (const id of ids) {
+    expect(wireReason(id, 'compact')).toMatch(/^[a-z]+$/)
+    expect(wireReason(id, 'snake')).toMatch(/^[a-z]+(_[a-z]+)*$/)
+  }
+  expect(wireReason('XYZ_1 of my own', 'compact')).toBe('XYZ_1 of my own')
+})
+
+test('only the two reasons that the vendor spells out are more than assumed', () => {
+  const mirrored = ids.filter((id) => REASONS[id].source === 'mirrored')
+
+  expect(mirrored).toEqual(['identity_verified', 'identity_document_not_available'])
+})
+
+test('every reason has a sentence in both languages', () => {
+  const sentences = ids.flatMap((id) => [REASONS[id].en, REASONS[id].it])
+
+  expect(sentences.filter((text) => !/^[A-ZÈ].+\.$/.test(text))).toEqual([])
+  expect(new Set(sentences).size).toBe(sentences.length)
+})
+
+test('what is not for the person is told them in general words', () => {
+  expect(reasonForPerson('face_mismatch', 'it')).toBe(REASONS.face_mismatch.it)
+  expect(reasonForPerson('document_forged', 'en')).toBe(GENERIC_REFUSAL.en)
+  expect(reasonForPerson('my own words', 'it')).toBe(GENERIC_REFUSAL.it)
+})

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest'
+import type { SendingOutcome } from '../../server/domain/callbacks/callback.ts'
+import type { Verification } from '../../server/domain/verification/verification.ts'
+import { duration } from '../../server/domain/time/instant.ts'
+import type { Namespace } from '../../server/emulator/namespace.ts'
+import type { Sender } from '../../server/delivery/sender.ts'
+import type { Settings } from '../../server/emulator/settings.ts'
+import { bareEmulator } from '../support/bare-emulator.ts'
+import { length, opening, story } from '../support/verification.ts'
+
+test('an advance settles: every callback due is answered before the clock moves on', async () => {
+  const seen: string[] = []
+  const { emulator, namespace, open } = await emulatorWith(async ({ id }) => {
+    seen.push(`${id.slice(-1)} at ${namespace.clock.now() - opening}`)
+    return delivered
+  })
+  open()
+
+  const settled = await emulator.advance(namespace, { by: length('26h') })
+
+  expect(seen).toEqual(['1 at 60000', '2 at 120000'])
+  expect(settled.transitions.map(({ transition }) => transition.to)).toEqual(['validation', 'ok'])
+  expect(settled.pending).toBe(0)
+  emulator.close()
+})
+
+test('an advance split in any way brings about the same journal', async () => {
+  const whole = await emulatorWith(async () => unavailable)
+  const split = await emulatorWith(async () => unavailable)
+  const lives = [whole, split].map(({ open }) => [open(), open()])
+
+  await whole.emulator.advance(whole.namespace, { by: length('26h') })
+  for (let hour = 0; hour < 26; hour++) {
+    await split.emulator.advance(split.namespace, { by: length('1h') })
+  }
+
+  const [first, second] = [whole, split].map(({ namespace }) => [
+    ...namespace.verifications.values(),
+  ])
+  expect(first).toEqual(second)
+  expect(first?.[0]?.deliveries[0]?.attempts).toHaveLength(4)
+  expect(lives.flat()).toHaveLength(4)
+  for (const { emulator } of [whole, split]) emulator.close()
+})
+
+test('while a receiver is awaited another advance is refused, and names the delivery', async () => {
+  const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
+  const { emulator, namespace, open } = await emulatorWith(() => answer)
+  const { id } = open()
+  const first = emulator.advance(namespace, { by: length('1m') })
+  await Promise.resolve()
+
+  const second = emulator.advance(namespace, { by: length('1m') })
+
+  await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery: `${id}.1` } })
+  answerNow(delivered)
+  await expect(first).resolves.toMatchObject({ pending: 1 })
+  emulator.close()
+})
+
+test('of several receivers the one is named that has not answered', async () => {
+  const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
+  const late = 2
+  let sent = 0
+  const { emulator, namespace, open } = await emulatorWith(() => {
+    sent += 1
+    return sent === late ? answer : Promise.resolve(delivered)
+  })
+  const ids = [open().id, open().id, open().id]
+  const first = emulator.advance(namespace, { by: length('1m') })
+  await new Promise(setImmediate)
+
+  const second = emulator.advance(namespace, { by: length('1m') })
+
+  const delivery = `${ids[late - 1]}.1`
+  await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery } })
+  answerNow(delivered)
+  await expect(first).resolves.toMatchObject({ pending: 3 })
+  emulator.close()
+})
+
+test('until idle goes on until nothing is due', async () => {
+  const { emulator, namespace, open } = await emulatorWith(async () => unavailable)
+  open()
+
+  const settled = await emulator.advance(namespace, 'idle')
+
+  expect(settled.pending).toBe(0)
+  expect(settled.deliveries.at(-1)?.status).toBe('exhausted')
+  emulator.close()
+})
+
+test('the clock never goes back', async () => {
+  const { emulator, namespace } = await emulatorWith(async () => delivered)
+  const past = { to: (opening - 1) as typeof opening }
+
+  await expect(emulator.advance(namespace, past)).rejects.toMatchObject({ status: 409 })
+  expect(namespace.clock.now()).toBe(opening)
+  emulator.close()
+})
+
+test('fast-forward brings one life forward and moves nobody else', async () => {
+  const { emulator, namespace, open } = await emulatorWith(async () => delivered)
+  const [mine, other] = [open(), open()]
+
+  await emulator.fastForward(mine.id, 'next')
+  const settled = await emulator.fastForward(mine.id, 'end')
+
+  expect(storyOf(namespace, mine)).toContain('00:02:00 ok')
+  expect(storyOf(namespace, other)).toBe('00:00:00 running')
+  expect(namespace.clock.now()).toBe(opening)
+  expect(settled.pending).toBe(0)
+  emulator.close()
+})
+
+test('fast-forward and advance bring about the same life', async () => {
+  const brought = await emulatorWith(async () => unavailable)
+  const advanced = await emulatorWith(async () => unavailable)
+  const one = brought.open()
+  const two = advanced.open()
+
+  await brought.emulator.fastForward(one.id, length('10m'))
+  await advanced.emulator.advance(advanced.namespace, { by: length('10m') })
+
+  const { aheadBy, ...life } = brought.namespace.verifications.get(one.id) ?? {}
+  expect(aheadBy).toBe(600_000)
+  expect({ ...life, aheadBy: 0 }).toEqual(advanced.namespace.verifications.get(two.id))
+  for (const { emulator } of [brought, advanced]) emulator.close()
+})
+
+test('a reset namespace starts over with the same ids', async () => {
+  const { emulator, namespace, open } = await emulatorWith(async () => delivered)
+  const { id } = open()
+  await emulator.advance(namespace, { by: length('1h') })
+
+  emulator.reset(namespace.name)
+
+  const again = emulator.namespaceNamed(namespace.name)
+  expect(emulator.find(id)).toBeUndefined()
+  expect(again.clock.now()).toBe(opening)
+  expect(open(again).id).toBe(id)
+  emulator.close()
+})
+
+test('on a running clock callbacks go out by themselves, and a slow receiver keeps nobody waiting', async () => {
+  const { promise: never } = withResolvers<SendingOutcome>()
+  const sent: string[] = []
+  const { promise: bothSent, resolve: done } = withResolvers<void>()
+  const settings = { clock: 'system', pace: 'instant' } as const
+  const { emulator, open } = await emulatorWith(({ id }) => {
+    sent.push(id)
+    if (sent.length === 2) done()
+    return never
+  }, settings)
+
+  const ids = [open().id, open().id]
+  await bothSent
+
+  expect(sent).toEqual(ids.map((id) => `${id}.1`))
+  emulator.close()
+})
+
+const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const unavailable: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
+
+// Node 20 has no Promise.withResolvers.
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+async function emulatorWith(send: Sender['send'], settings: Partial<Settings> = {}) {
+  const { emulator, namespace, open } = await bareEmulator({ send, settings })
+  return { emulator, namespace, open: (home?: Namespace) => open({ retry: 3 }, home) }
+}
+
+function storyOf({ verifications }: Namespace, { id }: Verification): string {
+  const life = verifications.get(id)
+  return life === undefined ? 'gone' : story(life)
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { duration, minute, noTime, plus } from '../../server/domain/time/instant.ts'
+import { dueFirst, dueUntil } from '../../server/emulator/forecast-namespace.ts'
+import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
+import { bareEmulator } from '../support/bare-emulator.ts'
+import { length } from '../support/verification.ts'
+
+const names = shippedScenarios.map(({ name }) => name)
+
+test('what an advance brings about is what was foreseen of it, in every shipped scenario', async () => {
+  const minutes = fc.integer({ min: 0, max: 200 })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...names), minutes, minutes, async (scenario, first, then) => {
+      const { emulator, namespace, open } = await answered(scenario)
+      open()
+      await emulator.advance(namespace, { by: duration(first * minute) })
+      open()
+      // What leaves at the opening itself is under way, not due.
+      await emulator.advance(namespace, { by: noTime })
+
+      const foreseen = dueUntil(
+        namespace,
+        plus(namespace.clock.now(), duration(then * minute)),
+      ).map(({ at, verification, foreseen: what }) =>
+        what.kind === 'transition'
+          ? `${at} ${verification.id} ${what.transition.to}`
+          : `${at} ${what.delivery.id}`,
+      )
+      const settled = await emulator.advance(namespace, { by: duration(then * minute) })
+
+      const became = settled.transitions.map(
+        ({ transition, verification }) => `${transition.at} ${verification} ${transition.to}`,
+      )
+      const told = settled.deliveries.flatMap(({ id, attempts }) =>
+        attempts.map(({ startedAt }) => `${startedAt} ${id}`),
+      )
+      expect(foreseen.toSorted()).toEqual([...became, ...told].toSorted())
+      emulator.close()
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('looking ahead changes nothing, and what was fast-forwarded is due by the clock of the others', async () => {
+  const { emulator, namespace, open } = await answered('ok')
+  const ahead = open()
+  open()
+  await emulator.fastForward(ahead.id, length('30s'))
+  const before = [...namespace.verifications.values()]
+
+  const due = dueUntil(namespace, plus(namespace.clock.now(), length('1m')))
+
+  expect(due.map(({ at }) => at - namespace.clock.now())).toEqual([30_000, 30_000, 60_000, 60_000])
+  expect([...namespace.verifications.values()]).toEqual(before)
+  emulator.close()
+})
+
+test('the first of what is due are the first of all of it', async () => {
+  const { emulator, namespace, open } = await answered('slow-operator')
+  for (let i = 0; i < 7; i++) {
+    open()
+    await emulator.advance(namespace, { by: duration(i * minute) })
+  }
+  const all = dueUntil(namespace)
+
+  const firsts = Array.from({ length: all.length + 2 }, (_, i) => dueFirst(namespace, i + 1))
+
+  expect(firsts.map((first) => first.map(({ at }) => at))).toEqual(
+    firsts.map((_, i) => all.slice(0, i + 1).map(({ at }) => at)),
+  )
+  emulator.close()
+})
+
+// A receiver that takes everything at once: how often others have to be asked, nobody can foresee.
+function answered(scenario: string) {
+  return bareEmulator({
+    send: async () => ({ outcome: 'delivered', httpStatus: 200, took: noTime }),
+    settings: { scenario },
+  })
+}

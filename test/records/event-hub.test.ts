@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { instant } from '../../server/domain/time/instant.ts'
+import { createEventHub } from '../../server/records/event-hub.ts'
+
+const reset = { kind: 'reset', at: instant(0) } as const
+
+test('nothing is kept until somebody has listened once', () => {
+  const hub = createEventHub()
+
+  hub.tell('a', [reset])
+  const before = hub.newest
+  hub.listen(() => {})()
+  hub.tell('a', [reset])
+
+  expect([before, hub.newest]).toEqual([0, 1])
+})
+
+test('a reader at any pace gets every event once and in order, or learns how many he missed', () => {
+  const step = fc.record({ happen: fc.nat(12), pull: fc.nat(7) })
+
+  fc.assert(
+    fc.property(fc.array(step), fc.integer({ min: 1, max: 10 }), (steps, kept) => {
+      const hub = createEventHub(kept)
+      hub.listen(() => {})
+      let cursor = 0
+      for (const { happen, pull } of [...steps, { happen: 0, pull: 1000 }]) {
+        hub.tell('a', Array(happen).fill(reset))
+        const { events, missed } = hub.after(cursor, pull)
+        const expected = events.map((_, i) => cursor + missed + 1 + i)
+        expect(events.map(({ number }) => number)).toEqual(expected)
+        expect(missed).toBeLessThanOrEqual(Math.max(0, hub.newest - cursor - kept))
+        cursor = events.at(-1)?.number ?? cursor
+      }
+      expect(cursor).toBe(hub.newest)
+    }),
+  )
+})
+
+test('a listener is woken once for all that happened, when it is over', async () => {
+  const hub = createEventHub()
+  let woken = 0
+  hub.listen(() => {
+    woken += 1
+  })
+
+  hub.tell('a', [reset, reset])
+  hub.tell('b', [reset])
+  const meanwhile = woken
+  await Promise.resolve()
+
+  expect([meanwhile, woken]).toEqual([0, 1])
+})

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { instant } from '../../server/domain/time/instant.ts'
+import { createInbox, type Message } from '../../server/records/inbox.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+
+test('a box keeps the exact bytes and reads a form', () => {
+  const inbox = createInbox()
+  const body = Buffer.from('data=%7B%22id%22%3A1%7D&custom=null&plain=a+b')
+
+  const { id } = inbox.add('box', messageOf(body, 'application/x-www-form-urlencoded'))
+
+  const [first] = inbox.list('box').data
+  expect(id).toBe('box.1')
+  expect(first?.body).toBe(body)
+  expect(first?.headers).toEqual([['Content-Type', 'application/x-www-form-urlencoded']])
+  expect(first?.decoded).toEqual({ data: { id: 1 }, custom: null, plain: 'a b' })
+})
+
+test.each<[string, string, unknown]>([
+  ['application/json', '{"data":{"id":"è"}}', { data: { id: 'è' } }],
+  ['application/json; charset=utf-8', '[1]', [1]],
+  ['application/problem+json', '{}', {}],
+  ['application/json', '{"cut', undefined],
+  ['application/x-www-form-urlencoded', '__proto__=1', JSON.parse('{"__proto__":1}')],
+  ['text/plain', 'x', undefined],
+])('%s %s is read as %j', (type, text, decoded) => {
+  const { decoded: read } = createInbox().add('box', messageOf(Buffer.from(text), type))
+
+  expect(read).toEqual(decoded)
+})
+
+test('a box forgets the oldest and says so', () => {
+  const inbox = createInbox({ messages: 2, bytes: 1e6 })
+
+  for (const text of ['a', 'b', 'c']) inbox.add('box', messageOf(Buffer.from(text)))
+
+  const { data, truncated } = inbox.list('box')
+  expect(data.map(({ id }) => id)).toEqual(['box.2', 'box.3'])
+  expect(truncated).toBe(true)
+})
+
+test('all boxes together keep to their bytes, and the newest message always stays', () => {
+  const inbox = createInbox({ messages: 1000, bytes: 5_000 })
+
+  for (let i = 0; i < 20; i++) inbox.add(`box${i % 3}`, messageOf(Buffer.alloc(1_000)))
+  const kept = [0, 1, 2].flatMap((i) => inbox.list(`box${i}`).data)
+  inbox.add('big', messageOf(Buffer.alloc(10_000)))
+
+  expect(kept).toHaveLength(3)
+  expect(inbox.list('box1').data).toEqual([])
+  expect(inbox.list('big').data).toHaveLength(1)
+})
+
+test('waiting ends when enough has come', async () => {
+  const inbox = createInbox()
+
+  const two = inbox.wait('box', 2, 10_000)
+  inbox.add('other', messageOf(Buffer.alloc(0)))
+  inbox.add('box', messageOf(Buffer.alloc(0)))
+  inbox.add('box', messageOf(Buffer.alloc(0)))
+
+  expect(await two).toBe(true)
+  expect(await inbox.wait('box', 2, 0)).toBe(true)
+})
+
+test('waiting ends when the time is up or nobody waits any more', async () => {
+  const inbox = createInbox()
+  const gone = new AbortController()
+
+  const late = inbox.wait('box', 1, 1)
+  const aborted = inbox.wait('box', 1, 10_000, gone.signal)
+  gone.abort()
+
+  expect(await late).toBe(false)
+  expect(await aborted).toBe(false)
+  expect(await inbox.wait('box', 1, 10_000, gone.signal)).toBe(false)
+  expect(inbox.list('box')).toEqual({ data: [], truncated: false })
+})
+
+function messageOf(body: Uint8Array, type = 'text/plain'): Message {
+  const headers = [['Content-Type', type]] as const
+  return { at: instant(0), method: 'POST', path: '/__emulator/inbox/box?x=1', headers, body }
+}
+
+test('a body that is nested a hundred thousand deep is kept as it came, and not decoded', async () => {
+  const { control, inbox } = await emulatorForTest()
+  const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+
+  await control('post', '/inbox/box').set('content-type', 'application/json').send(body)
+  const { status, text } = await control('get', '/inboxes/box')
+
+  expect(status).toBe(200)
+  expect(text).not.toContain('"decoded"')
+  expect(inbox('box').map((message) => Buffer.from(message.body).toString())).toEqual([body])
+})

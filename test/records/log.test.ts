@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { createLog } from '../../server/records/log.ts'
+import { typed } from '../support/terminal.ts'
+
+test('with --log-format json each line is one object, a stack included', () => {
+  const lines: string[] = []
+  const log = createLog('warn', (line) => lines.push(line), 'json')
+
+  log.info('not told')
+  log.warn('first\nsecond "quoted"')
+  log.error('failed', new Error('why'))
+
+  const told = lines.map((line) => JSON.parse(line))
+  expect(lines.every((line) => /^[^\n]+\n$/.test(line))).toBe(true)
+  expect(told).toMatchObject([
+    { level: 'warn', message: 'first\nsecond "quoted"' },
+    { level: 'error', message: 'failed' },
+  ])
+  expect(told[0].time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+  expect(told[1].stack).toContain('Error: why')
+})
+
+test('in the text form nothing that is quoted begins an entry of its own', () => {
+  const lines: string[] = []
+  const log = createLog('warn', (line) => lines.push(line))
+
+  log.warn('title \u001b[2J\nwarn forged')
+  log.error('failed', new Error('why\nwarn forged'))
+  log.error('broken:', ['a.yaml:1:1: \u202e', '  1 | x'])
+
+  const told = lines.join('').split('\n')
+  expect(told.filter((line) => line.startsWith('warn'))).toEqual([
+    'warn title \\u001b[2J\\nwarn forged',
+  ])
+  expect(told.slice(1, 4)).toEqual(['error failed', '  Error: why', '  warn forged'])
+  expect(told.slice(-4)).toEqual(['error broken:', 'a.yaml:1:1: \\u202e', '  1 | x', ''])
+})
+
+test('the warnings of the start are such lines as well', async () => {
+  const words = ['--port', '0', '--log-format', 'json', '--log-secrets', '--insecure-callbacks']
+
+  const { err } = await typed(words)
+
+  const told = err
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(told.map(({ level }) => level)).toEqual(['warn', 'warn'])
+})

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { createJournal, type JournalEntry } from '../../server/records/request-journal.ts'
+import { opening } from '../support/verification.ts'
+
+test('a journal keeps the newest of each namespace and says when older ones are gone', () => {
+  const journal = createJournal({ entries: 3, bytes: 1_000_000 })
+  for (let i = 0; i < 3; i++) journal.add(entry('quiet'))
+  for (let i = 0; i < 50; i++) journal.add(entry('busy'))
+
+  const [quiet, busy] = [journal.of('quiet'), journal.of('busy')]
+
+  expect(quiet).toMatchObject({ truncated: false, entries: [{ number: 1 }, {}, { number: 3 }] })
+  expect(busy).toMatchObject({ truncated: true, entries: [{ number: 48 }, {}, { number: 50 }] })
+})
+
+test('whoever holds most bytes makes room first', () => {
+  const journal = createJournal({ entries: 1_000, bytes: 10_000 })
+  journal.add(entry('quiet'))
+  for (let i = 0; i < 100; i++) journal.add(entry('busy', 'x'.repeat(300)))
+
+  const { entries, truncated } = journal.of('busy')
+
+  expect(journal.of('quiet').entries).toHaveLength(1)
+  expect(truncated).toBe(true)
+  expect(entries.length).toBeLessThan(20)
+  expect(entries.at(-1)?.number).toBe(100)
+})
+
+test('a namespace that is forgotten counts from one again', () => {
+  const journal = createJournal()
+  journal.add(entry('a'))
+
+  journal.forget('a')
+
+  expect(journal.of('a')).toEqual({ entries: [], truncated: false })
+  expect(journal.add(entry('a')).number).toBe(1)
+})
+
+function entry(namespace: string, path = '/IT-live'): JournalEntry {
+  return { namespace, at: opening, operation: 'create', method: 'POST', path, status: 200 }
+}

@@ -1,0 +1,96 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createApp } from '../../server/http/server/app.ts'
+import { serve } from '../../server/http/server/serve.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
+import { routesOf } from '../support/app-routes.ts'
+import { sentRaw } from '../support/raw.ts'
+
+// They never end.
+const STREAMS = ['/__emulator/events', '/__emulator/changes']
+
+test.each([{ wireOnly: false }, { wireOnly: true }])(
+  'no browser stores an answer of any route, or guesses its type, with %o',
+  async ({ wireOnly }) => {
+    const { port, serving } = await served({ wireOnly })
+    const { id } = await opened(port)
+    const all = routesOf(createApp(serving.surroundings))
+    const routes = all.filter(({ path }) => !STREAMS.includes(path))
+
+    const answers = await Promise.all(
+      routes.map(async ({ method, path }) => {
+        const target = path.replaceAll(/:id|:token/g, id).replaceAll(/[:*]\w+/g, 'x')
+        const query = path.endsWith('/wait') ? '?timeout=10ms' : ''
+        const head = `${method} ${target}${query} HTTP/1.1\r\n${headers}`
+        const { text } = await sentRaw(port, head)
+        return { asked: `${method} ${path}`, text }
+      }),
+    )
+
+    const wrong = answers.filter(({ text }) => !isSafe(text))
+    expect(wrong.map(({ asked, text }) => `${asked}: ${text.slice(0, 300)}`)).toEqual([])
+    expect(answers.length).toBeGreaterThan(120)
+  },
+)
+
+test.each(STREAMS)('nor one of the stream %s', async (path) => {
+  const { serving } = await served({})
+
+  const { headers: answered, body } = await fetch(`${serving.urls[0]}${path}`)
+
+  await body?.cancel()
+  expect(answered.get('x-content-type-options')).toBe('nosniff')
+  expect(answered.get('cache-control')).toBe('no-store')
+})
+
+test.each([
+  ['what is no HTTP', 'GET / HTP\r\n\r\n'],
+  ['a request with two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+  ['headers that are too long', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`],
+  ['a path that is unknown', 'GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+  ['a bad percent sign', 'GET /link/%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+])('the refusal of %s has these headers as well', async (_, bytes) => {
+  const { port } = await served()
+
+  const { text } = await sentRaw(port, bytes)
+
+  expect(text).toMatch(/^HTTP\/1\.1 4/)
+  expect(isSafe(text)).toBe(true)
+})
+
+test('scripts and styles may be stored, because their address changes with their content', async () => {
+  const { port } = await served()
+  const { text: page } = await sentRaw(
+    port,
+    `GET /__emulator/ HTTP/1.1\r\nAccept: text/html\r\n${headers}`,
+  )
+  const [script = ''] = /\/__emulator\/assets\/emulator\.js\?v=\w+/.exec(page) ?? []
+
+  const { text } = await sentRaw(port, `GET ${script} HTTP/1.1\r\n${headers}`)
+
+  expect(text).toContain('Cache-Control: public, max-age=31536000, immutable\r\n')
+  expect(text).toContain('X-Content-Type-Options: nosniff\r\n')
+})
+
+const headers = 'Host: 127.0.0.1\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n'
+
+function isSafe(answer: string): boolean {
+  return (
+    answer.includes('\r\nX-Content-Type-Options: nosniff\r\n') &&
+    answer.includes('\r\nCache-Control: no-store\r\n') &&
+    // Without these no page of another origin can read it.
+    !/\r\naccess-control-/i.test(answer)
+  )
+}
+
+async function served(own = {}) {
+  const serving = await serve({ ...defaultSettings, port: 0, clock: 'manual', ...own }, () => {})
+  onTestFinished(serving.close)
+  return { serving, port: Number(new URL(serving.urls[0] ?? '').port) }
+}
+
+async function opened(port: number): Promise<{ readonly id: string }> {
+  const body = '{"mail":"anna@example.com"}'
+  const head = headers.replace('\r\n\r\n', `\r\nContent-Length: ${body.length}\r\n\r\n`)
+  const { text } = await sentRaw(port, `POST /IT-live HTTP/1.1\r\n${head}${body}`)
+  return { id: /"id":"([^"]+)"/.exec(text)?.[1] ?? text }
+}

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { Complaint } from '../../server/domain/base/user-error.ts'
+import { parseScenario } from '../../server/scenario-files/scenario-file.ts'
+import { billionLaughs } from '../support/billion-laughs.ts'
+import { validateScenario } from '../support/scenario-validator.ts'
+
+test('the sentence has the file, the line, the column and the right word', async () => {
+  const text = `version: 1
+title: A ko
+timeline:
+  - { wait: 1m, status: validation }
+  - wait: 1m
+    status: ko
+    reson: face_mismatch
+`
+
+  expect(await complaintAbout(text)).toBe(
+    'ko.yaml:7:5: unknown key "reson", did you mean "reason"?',
+  )
+})
+
+test('every fault of a file has its line, in the order of the file', async () => {
+  const text =
+    'version: 1\nactor: persn\nhttp: [{ op: creat, fault: reset }]\ntimeline: [{ wait: 1 }]\n'
+
+  expect((await complaintAbout(text)).split('\n')).toEqual([
+    'ko.yaml:2:8: unknown actor "persn", did you mean "person"?',
+    'ko.yaml:3:14: unknown op "creat", did you mean "create"?',
+    'ko.yaml:4:20: 1 is not a duration such as 90s, 4m or 1h30m, operator-open, or a spread { median, p95, max }',
+  ])
+})
+
+test('an anchor may be used again', async () => {
+  const text = 'version: 1\ntimeline:\n  - { wait: &a 1m, user: open-link, takes: *a }\n'
+
+  const { text: read } = await parseScenario('mine.yaml', text, validateScenario)
+
+  expect(read.timeline).toEqual([{ wait: '1m', user: 'open-link', takes: '1m' }])
+})
+
+test('a fault behind an alias is placed where the alias is written', async () => {
+  const text = 'version: 1\ntitle: &a 1x\ntimeline:\n  - { wait: *a, user: open-link }\n'
+
+  expect(await complaintAbout(text)).toMatch(/^ko\.yaml:4:13: "1x" is not a duration/)
+})
+
+test.each([
+  ['aliases that multiply', billionLaughs(), /^ko\.yaml: its aliases .* multiply beyond measure/],
+  ['60,000 brackets', '['.repeat(60_000), /^ko\.yaml(: lists or maps are nested|:1:\d+: )/],
+  ['70 kB', `title: ${'x'.repeat(70_000)}`, /larger than 64 kB; split it/],
+  [
+    'a prototype',
+    'version: 1\n__proto__: { outcome: ok }\n',
+    /^ko\.yaml:2:1: unknown key "__proto__"/,
+  ],
+  ['a merge key', 'version: 1\n<<: { outcome: ok }\n', /^ko\.yaml:2:1: unknown key "<<"/],
+  ['bytes that are no text', '\u0000\u0001', /^ko\.yaml:1:1: /],
+  ['a number for a key', 'version: 1\n1: x\n', /^ko\.yaml:2:1: unknown key "1"/],
+  ['a list for a key', 'version: 1\n? [a]\n: x\n', /^ko\.yaml:\d:\d: /],
+  ['nothing but a comment', '# later\n', /^ko\.yaml:1:1: the file is empty/],
+])('%s is refused in one sentence', async (_, text, sentence) => {
+  const told = await complaintAbout(text)
+
+  expect(told).toMatch(sentence)
+  expect(told.split('\n')).toHaveLength(1)
+})
+
+test('a param is not filled in where it would not be noticed', async () => {
+  const text = `version: 1\ntitle: "It takes \${params.a}"\nparams: { a: { default: x } }\n`
+
+  expect(await complaintAbout(text)).toBe(
+    `ko.yaml:2:8: \${params.a} is not filled in here; write the text itself`,
+  )
+})
+
+async function complaintAbout(text: string): Promise<string> {
+  const thrown = await parseScenario('ko.yaml', text, validateScenario).catch(
+    (cause: unknown) => cause,
+  )
+  expect(thrown).toBeInstanceOf(Complaint)
+  return thrown instanceof Complaint ? thrown.message : ''
+}

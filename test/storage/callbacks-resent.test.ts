@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { CallbackDelivery } from '../../server/domain/callbacks/callback.ts'
+import type { Verification } from '../../server/domain/verification/verification.ts'
+import { duration, minute } from '../../server/domain/time/instant.ts'
+import { firstDue } from '../../server/emulator/namespace.ts'
+import { hook } from '../support/verification.ts'
+import { keptEmulator } from './emulator-with-folder.ts'
+
+test('what was being sent is sent again, before what waited behind it', async () => {
+  const { namespace, life } = await halfTold()
+
+  const due = firstDue(namespace)
+  expect(due?.verification.id).toBe(life.id)
+  expect(life.deliveries.map(({ status }) => status)).toEqual(['scheduled', 'scheduled'])
+  expect(life.deliveries[0]?.attempts).toEqual([])
+})
+
+test('and then both are delivered, each once', async () => {
+  const { emulator, namespace, life } = await halfTold()
+
+  const { deliveries } = await emulator.advance(namespace, 'idle')
+
+  const delivered = deliveries.filter(({ status }) => status === 'delivered')
+  expect(delivered.map(({ id }) => id)).toEqual([`${life.id}.1`, `${life.id}.2`])
+})
+
+// Killed while the receiver had the first of two and had not answered.
+async function halfTold() {
+  const first = await keptEmulator()
+  const namespace = first.emulator.namespaceNamed('ns-a')
+  const prepared = first.emulator.prepare(namespace, {
+    mode: 'live',
+    request: { mail: 'anna@example.com', callback: { ...hook, retry: 5 } },
+    base: 'http://127.0.0.1:4280',
+  })
+  if ('fault' in prepared) throw new Error(prepared.fault)
+  first.emulator.commit(namespace, prepared)
+  await first.emulator.advance(namespace, { by: duration(2 * minute) })
+  await first.quiet()
+  const records = first.records.map((line) => {
+    const record = JSON.parse(line)
+    for (const [, life] of record.verifications ?? []) life.deliveries = untold(life)
+    return JSON.stringify(record)
+  })
+  first.close()
+  const { emulator } = await keptEmulator(records)
+  const resumed = emulator.namespaceNamed('ns-a')
+  const [life] = resumed.verifications.values() as Iterable<Verification>
+  if (life === undefined) throw new Error('There is no life.')
+  return { emulator, namespace: resumed, life }
+}
+
+function untold({ deliveries }: Verification): readonly CallbackDelivery[] {
+  return deliveries.map((each, i) => ({
+    ...each,
+    status: i === 0 ? 'sending' : 'scheduled',
+    dueAt: each.moment.at,
+    attempts: [],
+  }))
+}

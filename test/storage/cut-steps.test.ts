@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { doneAtOnce } from '../../server/emulator/sliced-work.ts'
+import { readJournal } from '../../server/storage/journal/read-journal.ts'
+import { largeSnapshot } from '../support/large-snapshot.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { recordsIn } from './journal-bytes.ts'
+import { servedFrom } from './served-folder.ts'
+
+test('killed after any record of a snapshot that the library puts back, the old namespace is there or the new one', async () => {
+  const { journal, before, after } = await journalOfRestore()
+  const sizes: (number | undefined)[] = []
+
+  for (const { end } of recordsIn(journal)) {
+    const { kept, damage } = await readJournal(memoryFolder(journal.subarray(0, end)))
+    const sound = damage.filter(({ kind }) => kind !== 'cut short')
+    expect(sound).toEqual([])
+    sizes.push([...kept.namespaces.values()][0]?.verifications.size)
+  }
+
+  const seen = new Set(sizes.slice(sizes.indexOf(before)))
+  expect([...seen]).toEqual([before, after])
+  expect(sizes.filter((size) => size === before).length).toBeGreaterThan(3)
+})
+
+test('a step that was cut off is gone at the next start, and what is done then is not mixed with it', async () => {
+  const { journal, before } = await journalOfRestore()
+  const ends = recordsIn(journal).map(({ end }) => end)
+  const reserve = Buffer.alloc(4096, '\n')
+  const cut = Buffer.concat([journal.subarray(0, ends.at(-3)), reserve])
+
+  const folder = memoryFolder(cut)
+  const first = await servedFrom(folder)
+  const id = await first.opened()
+  const second = await servedFrom(memoryFolder(folder.left()))
+
+  expect(first.lines.join('')).toMatch(
+    /The last \d records of the journal belong to a step that was not/,
+  )
+  expect(second.lines).toEqual([])
+  expect(await second.ids()).toHaveLength(before + 1)
+  expect(await second.ids()).toContain(id)
+})
+
+type Restore = { readonly journal: Buffer; readonly before: number; readonly after: number }
+
+let restored: Promise<Restore> | undefined
+
+// Made once: it takes longest.
+function journalOfRestore(): Promise<Restore> {
+  restored ??= restore()
+  return restored
+}
+
+async function restore(): Promise<Restore> {
+  const folder = memoryFolder()
+  const { opened, emulator } = await servedFrom(folder)
+  await opened()
+  const [namespace] = emulator.namespaces()
+  const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
+  // As the library does it, in one moment.
+  doneAtOnce(emulator.replacement(namespace?.name ?? '', contents)).install()
+  await emulator.store.tried()
+  return { journal: folder.left(), before: 1, after: 800 }
+}

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
+import { frameRecord } from '../../server/storage/journal/record-framing.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { typed } from '../support/terminal.ts'
+import { createZombie, showsZombies } from '../support/zombie.ts'
+
+test('an emulator that is started again on its folder answers as before', async () => {
+  const dataDir = join(folderOf({}), 'made', 'when', 'wanted')
+  const first = await emulatorForTest({ dataDir })
+  await first.control('put', '/scenarios/default').send({ use: 'ko' })
+  const login = await first.api('post', '/tokens').set('authorization', basic).send({ scopes })
+  const { token } = login.body.data
+  const id = await first.open({ callback: { url: first.inboxUrl('orders') } })
+  await first.clock.advance('90s')
+  await first.api('get', '/IT-identity-verifications').set('authorization', `Bearer ${token}`)
+  const before = await answers(first, id)
+  await first.close()
+
+  const second = await emulatorForTest({ dataDir })
+
+  expect(await answers(second, id)).toEqual(before)
+  expect(second.resumed).toBe(
+    `${dataDir}: 2 namespaces, 1 verification, 0 callbacks to send; manual clocks stand where they stood`,
+  )
+  expect(await second.open()).not.toBe(id)
+  expect(second.verifications()).toMatchObject([{ scenario: 'ko' }, { scenario: 'ko' }])
+})
+
+test('a clock that runs has gone on while nobody was there', async () => {
+  const dataDir = folderOf({})
+  const settings = { dataDir, clock: 'system', speed: 3600, port: 0 } as const
+  const first = await startEmulator(settings)
+  const before = first.clock.now()
+  await first.close()
+  const second = await startEmulator(settings)
+
+  const passed = second.clock.now() - before
+
+  await second.close()
+  expect(passed).toBeGreaterThan(0)
+  expect(second.resumed).toMatch(/running clocks have gone on$/)
+})
+
+test('a reset and a snapshot that was put back last as well', async () => {
+  const dataDir = folderOf({})
+  const first = await emulatorForTest({ dataDir })
+  const id = await first.open()
+  const { body: taken } = await first.control('get', '/state')
+  await first.control('post', '/reset').send({})
+  await first.close()
+  const second = await emulatorForTest({ dataDir })
+  expect(second.verifications()).toEqual([])
+  await second.control('put', '/state').send(taken)
+  await second.close()
+
+  const third = await emulatorForTest({ dataDir })
+
+  expect(third.verifications()).toMatchObject([{ id }])
+})
+
+test('a folder belongs to one emulator at a time, and is free again when that one ends', async () => {
+  const dataDir = folderOf({})
+  const first = await emulatorForTest({ dataDir })
+
+  await expect(startEmulator({ dataDir })).rejects.toThrow(
+    `The data folder "${dataDir}" is in use by process ${process.pid}. Stop that one, or name another folder with --data-dir.`,
+  )
+  await first.close()
+
+  await emulatorForTest({ dataDir })
+})
+
+test.each([
+  ['of a process that is no more', '2147483646 1\n'],
+  ['of another process with the same number', '1 99999999999\n'],
+  ['that says nothing', ''],
+])('a lock %s is taken over', async (_, lock) => {
+  const dataDir = folderOf({ lock })
+
+  await emulatorForTest({ dataDir })
+
+  expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+})
+
+test.skipIf(!showsZombies)(
+  'a lock of a process that has ended, and whose parent has not asked how, is taken over',
+  async () => {
+    const zombie = await createZombie()
+    onTestFinished(zombie.end)
+    const dataDir = folderOf({ lock: `${zombie.pid}\n` })
+
+    await emulatorForTest({ dataDir })
+
+    expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+  },
+)
+
+test('what the journal holds is for its owner only, and nothing is left beside it', async () => {
+  const dataDir = folderOf({})
+  const emulator = await emulatorForTest({ dataDir })
+  await emulator.open()
+  await emulator.close()
+
+  expect(readdirSync(dataDir)).toEqual(['journal.log'])
+  expect(statSync(join(dataDir, 'journal.log')).mode & 0o077).toBe(0)
+})
+
+test('damage is told in the log, and the journal as it was is kept beside the mended one', async () => {
+  const dataDir = folderOf({})
+  const path = join(dataDir, 'journal.log')
+  const first = await emulatorForTest({ dataDir })
+  await first.open({ mail: 'anna@example.com' })
+  await first.open({ mail: 'bea@example.com' })
+  await first.close()
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(path, text.replace('anna@example.com', 'anna@exemple.com'))
+  const lines: string[] = []
+
+  const second = await emulatorForTest({ dataDir, write: (line) => lines.push(line) })
+  await second.close()
+  const third = await emulatorForTest({ dataDir, write: (line) => lines.push(line) })
+
+  expect(lines).toEqual([expect.stringMatching(/1 record of \d+ could not be read/)])
+  expect(lines[0]).toContain(join(dataDir, 'journal.damaged-1'))
+  expect(third.verifications()).toMatchObject([{ mail: 'bea@example.com' }])
+})
+
+test('a seed that is not the one the folder was begun with is told', async () => {
+  const dataDir = folderOf({})
+  await (await startEmulator({ dataDir })).close()
+  const lines: string[] = []
+
+  await (await startEmulator({ dataDir, seed: 7, write: (line) => lines.push(line) })).close()
+
+  expect(lines.join('')).toMatch(
+    /was begun with --seed 1: namespaces that are in it keep their seed/,
+  )
+})
+
+test.each([
+  ['is a file', { kept: 'text' }, 'kept', 'it is a file. Name a folder'],
+  [
+    'cannot be made',
+    {},
+    '/proc/no-such-folder',
+    'it cannot be made there. Name a folder on a disk.',
+  ],
+  ['has a folder for a journal', { 'kept/journal.log/x': '' }, 'kept', 'journal.log" is a folder'],
+  [
+    'has a folder for a draft',
+    { 'kept/journal.draft/x': '' },
+    'kept',
+    'journal.draft" is a folder',
+  ],
+  ['has a folder for a lock', { 'kept/lock/x': '' }, 'kept', 'lock" is a folder, where the'],
+  ['is below a file', { kept: 'text' }, 'kept/deeper', 'part of it is a file. Name a folder'],
+  [
+    'was written by a later version',
+    { 'kept/journal.log': newer() },
+    'kept',
+    'has version 3, written by a newer videoid-emulator (9.9.9)',
+  ],
+])('a folder that %s is refused in a sentence', async (_, files, name, says) => {
+  const { exitCode, err } = await typed([
+    '--port',
+    '0',
+    '--data-dir',
+    resolve(folderOf(files), name),
+  ])
+
+  expect(exitCode).toBe(2)
+  expect(err).toContain(says)
+  expect(err).not.toMatch(/\n\s+at /)
+})
+
+// As a later emulator may write it.
+function newer(): string {
+  const json = '{"n":0,"format":"videoid-emulator journal","version":3,"madeBy":"9.9.9","seed":1}'
+  return frameRecord(json).bytes.toString()
+}
+
+const scopes = ['GET:videoid.openapi.com/IT-identity-verifications']
+const basic = `Basic ${Buffer.from('anna@example.com:key').toString('base64')}`
+
+type Started = Awaited<ReturnType<typeof emulatorForTest>>
+
+async function answers({ api, control }: Started, id: string) {
+  const asked = await Promise.all([
+    api('get', `/IT-identity-verifications/${id}`),
+    api('get', '/IT-identity-verifications'),
+    control('get', '/clock'),
+    control('get', `/verifications/${id}`),
+    control('get', '/costs'),
+    control('get', '/inboxes/orders'),
+    control('get', '/scenarios'),
+    api('get', '/tokens').set('authorization', basic),
+  ])
+  return asked.map(({ status, body }) => [status, body])
+}

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readJournal } from '../../server/storage/journal/read-journal.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { scenarioFolder } from '../support/scenario-folder.ts'
+import { servedFrom } from './served-folder.ts'
+
+test('on a full disk nothing is opened, what is there is read on, and it recovers by itself', async () => {
+  const folder = memoryFolder()
+  const { api, control, lines } = await servedFrom(folder)
+  const first = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+
+  folder.room = 0
+  const noticed = await untilFull(api)
+  const refused = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
+  const moved = await control('post', '/clock/advance').send({ by: '1m' })
+  const health = await control('get', '/health')
+  const list = await api('get', '/IT-identity-verifications')
+  const status = await api('get', `/IT-identity-verifications/${first.body.data.id}`)
+  folder.room = Number.POSITIVE_INFINITY
+  const healthy = await control('get', '/health')
+  const again = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
+
+  expect(refused.status).toBe(507)
+  expect(refused.body).toEqual({
+    data: null,
+    success: false,
+    message: 'insufficient storage',
+    error: 507,
+  })
+  expect(refused.headers['x-emulator-problem']).toMatch(/^DISK_FULL: .*no restart is needed/)
+  expect(moved.status).toBe(507)
+  expect(moved.headers['content-type']).toBe('application/problem+json')
+  expect(moved.body.fix).toBe(
+    'Make room there, or reset all namespaces (POST /__emulator/reset {"all":true}), and send it again: no restart is needed.',
+  )
+  expect(health.status).toBe(503)
+  expect(health.body).toMatchObject({ status: 'disk full', live: true, ready: false })
+  expect(health.body.disk).toMatch(/ENOSPC/)
+  expect(healthy.body).toMatchObject({ status: 'ok', ready: true })
+  expect(status.body.data.status).toBe('running')
+  expect(again.status).toBe(200)
+  expect(list.body.data).toHaveLength(1 + noticed)
+  expect(lines.filter((line) => line.includes('takes no more: ENOSPC'))).toHaveLength(1)
+  expect(lines.filter((line) => line.includes('has room again'))).toHaveLength(1)
+})
+
+test('killed on a full disk, it has all that it answered with 200, and no more than it could write', async () => {
+  const folder = memoryFolder()
+  // Nothing is taken in advance: the change has happened, and cannot be written.
+  const { api } = await servedFrom(folder, { step: 64, least: 0 })
+  const opened: string[] = []
+  const open = async () => {
+    const { status, body } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+    if (status === 200) opened.push(body.data.id)
+    return status
+  }
+  await open()
+  folder.room = 0
+  const during = await Promise.all(Array.from({ length: 20 }, open))
+
+  const killed = await servedFrom(memoryFolder(folder.left()))
+  const answered = [...opened]
+  folder.room = Number.POSITIVE_INFINITY
+  await open()
+  const later = await servedFrom(memoryFolder(folder.left()))
+
+  expect(during).toContain(507)
+  expect(await killed.ids()).toEqual(expect.arrayContaining(answered))
+  expect(await later.ids()).toEqual(expect.arrayContaining(opened))
+  for (const ids of [await killed.ids(), await later.ids()]) {
+    expect(new Set(ids).size).toBe(ids.length)
+  }
+})
+
+test('a form of a page is refused with a page, whether the disk was full before or by its change', async () => {
+  const folder = memoryFolder()
+  const { form, opened, emulator } = await servedFrom(folder, { step: 64, least: 0 })
+  const id = await opened()
+  const { name } = emulator.findOrRefuse(id).namespace
+  folder.room = 0
+
+  const byItsChange = await form('/__emulator/pages/scenarios/ko', { do: 'default', of: name })
+  const before = await form('/__emulator/pages/clock/advance', { by: '1m', of: name })
+  const atLink = await form(`/link/${id}/act`, { as: 'user', do: 'abandon' })
+
+  for (const answer of [byItsChange, before, atLink]) {
+    expect(answer.status).toBe(507)
+    expect(answer.headers['content-type']).toMatch(/^text\/html/)
+    expect(answer.headers.location).toBeUndefined()
+    expect(answer.text).toContain('data-problem')
+    expect(answer.text).toContain('disk of the data folder is full')
+  }
+})
+
+test('an answer that is to be cut is not begun before its change is on the disk', async () => {
+  const folder = memoryFolder()
+  const scenarioDirectories = [
+    scenarioFolder({
+      torn: 'extends: ok\nhttp:\n  - { op: create, fault: truncate, commit: true }',
+    }),
+  ]
+  const { api } = await servedFrom(folder, { step: 64, least: 0 }, { scenarioDirectories })
+  const open = () =>
+    api('post', '/IT-live').set('x-emulator-scenario', 'torn').send({ mail: 'anna@example.com' })
+  await expect(open()).rejects.toThrow(/aborted|hang up/)
+  folder.room = 0
+
+  expect((await open()).status).toBe(507)
+})
+
+test('a reset is let through, for it makes room', async () => {
+  const folder = memoryFolder()
+  const { api, control } = await servedFrom(folder)
+  await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+  folder.room = 0
+  await untilFull(api)
+
+  const { status } = await control('post', '/reset').send({})
+
+  expect(status).toBe(200)
+})
+
+test('the page resets all namespaces on a full disk, and that makes room', async () => {
+  const folder = memoryFolder()
+  const { api, form, opened, ids } = await servedFrom(folder)
+  await opened()
+  folder.room = 0
+  await untilFull(api)
+  folder.room = folder.left().length
+
+  const { status } = await form('/__emulator/pages/namespaces/reset', { all: 'true' })
+  const id = await opened()
+
+  expect(status).toBe(303)
+  expect(await ids()).toEqual([id])
+})
+
+test('under scoped, where nobody may reset the namespaces of others, the remedy does not name that', async () => {
+  const folder = memoryFolder()
+  const { control } = await servedFrom(folder, { step: 64, least: 0 }, { auth: 'scoped' })
+  folder.room = 0
+  const set = () => control('put', '/scenarios/default').send({ use: 'ko' })
+  await set()
+
+  const { status, body } = await set()
+
+  expect(status).toBe(507)
+  expect(body.fix).toBe('Make room there, and send it again: no restart is needed.')
+})
+
+test('whatever is answered with 200 on a disk that is full now and then is on the disk', async () => {
+  const anyRoom = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 }), fc.constant(1e9))
+  const anyCall = fc.constantFrom('open', 'open', 'open', 'reset')
+  const anyCalls = fc.array(fc.tuple(anyRoom, anyCall), { maxLength: 12 })
+  // Often rewritten, or only on a full disk.
+  const anyLength = fc.constantFrom(2_000, 1e9)
+  await fc.assert(
+    fc.asyncProperty(anyCalls, anyLength, async (calls, short) => {
+      const folder = memoryFolder()
+      const reserve = { step: 2048, least: 1024 }
+      const { api, control, close } = await servedFrom(folder, reserve, {}, short)
+      const opened = new Set<string>()
+      for (const [room, call] of calls) {
+        folder.room = room
+        const { status, body } =
+          call === 'open'
+            ? await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+            : await control('post', '/reset').send({ all: true })
+        if (status === 200 && call === 'open') opened.add(body.data.id)
+        if (call === 'reset') opened.clear()
+
+        const read = await readJournal(memoryFolder(folder.left()))
+        const persisted = [...read.kept.namespaces.values()].flatMap(({ verifications }) => [
+          ...verifications.keys(),
+        ])
+        expect(persisted).toEqual(expect.arrayContaining([...opened]))
+        if (call === 'reset' && status === 200) expect(persisted).toEqual([])
+        expect(read.damage).toEqual([])
+      }
+      await close()
+    }),
+    { numRuns: 20 },
+  )
+})
+
+// Room is taken in advance, so a full disk shows once more of it is wanted.
+async function untilFull(api: Api): Promise<number> {
+  for (let opened = 0; ; opened++) {
+    const { status } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+    if (status === 507) return opened
+  }
+}
+
+type Api = Awaited<ReturnType<typeof servedFrom>>['api']

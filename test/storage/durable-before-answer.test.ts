@@ -1,0 +1,137 @@
+import request from 'supertest'
+import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../server/http/server/serve.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
+import type { Folder } from '../../server/storage/folder/folder.ts'
+import { journalLimits } from '../../server/storage/journal/journal.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { receiving } from '../support/sending.ts'
+
+test('neither the client nor the receiver is told before it is on the disk', async () => {
+  const { folder, disk } = slowDisk()
+  const { post, health } = await served(folder)
+  const receiver = await receiving()
+  await post('/IT-live', { mail: 'anna@example.com' })
+  disk.holds = true
+
+  const told: string[] = []
+  const body = { mail: 'bea@example.com', callback: { url: receiver.url } }
+  const opening = post('/IT-live', body, { 'x-emulator-scenario': 'callback-chaos' }).then(
+    ({ status }) => told.push(`answered ${status}`),
+  )
+  await disk.asked()
+  await health()
+  const moving = post('/__emulator/clock/advance', { by: '1m' }).then(() => told.push('moved'))
+  await health()
+  const before = { told: [...told], heard: receiver.received.length }
+  disk.release()
+  await Promise.all([opening, moving])
+
+  expect(before).toEqual({ told: [], heard: 0 })
+  expect(told).toContain('answered 200')
+  expect(receiver.received.length).toBeGreaterThan(0)
+})
+
+test('many who come at once wait for one write together', async () => {
+  const { folder, disk } = slowDisk()
+  const { post, health, serving } = await served(folder)
+  await post('/IT-live', { mail: 'anna@example.com' })
+  const before = disk.syncs
+  disk.holds = true
+
+  const opening = Promise.all(
+    Array.from({ length: 50 }, () => post('/IT-live', { mail: 'bea@example.com' })),
+  )
+  while (serving.emulator.stored() < 51) await health()
+  disk.release()
+  const answers = await opening
+
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(disk.syncs - before).toBeLessThanOrEqual(3)
+})
+
+test.each([
+  ['', false],
+  [', also when the one before cannot be closed', true],
+])('a journal that has become long is written anew while life goes on%s', async (_, staysOpen) => {
+  const folder = memoryFolder()
+  folder.staysOpen = staysOpen
+  const limits = { reserve: journalLimits.reserve, short: 20_000, times: 3 }
+  const { post, serving } = await served(folder, limits)
+  const opened: string[] = []
+  for (let n = 0; n < 60; n++) {
+    const { body } = await post('/IT-live', { mail: 'anna@example.com' })
+    opened.push(body.data.id)
+    await post(`/__emulator/verifications/${body.data.id}/act`, { as: 'user', do: 'open-link' })
+    await post(`/__emulator/verifications/${body.data.id}/act`, { as: 'user', do: 'submit' })
+  }
+  folder.staysOpen = false
+  await serving.close()
+
+  const again = await served(memoryFolder(folder.left()))
+
+  const rows = await again.list()
+  expect(rows.map(({ id }) => id).reverse()).toEqual(opened)
+  expect(folder.left().toString('latin1')).toContain('"whole":')
+  // As it came, three records for each of them and more; written anew, one.
+  expect(folder.left().toString('latin1').split('\n').length).toBeLessThan(120)
+})
+
+const authorization = 'Bearer some-token'
+
+async function served(folder: Folder, limits = journalLimits) {
+  const settings = { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory' } as const
+  const serving = await serve(settings, () => {}, { folder: { folder, limits } })
+  onTestFinished(serving.close)
+  const url = serving.urls[0] ?? ''
+  const post = (path: string, body: object, headers: Readonly<Record<string, string>> = {}) =>
+    request(url)
+      .post(path)
+      .set({ authorization, ...headers })
+      .send(body)
+  // It waits for nothing; meanwhile whoever else can go on does.
+  const health = () => request(url).get('/__emulator/health')
+  const list = async (): Promise<readonly { readonly id: string }[]> => {
+    const path = '/IT-identity-verifications'
+    const { body } = await request(url).get(path).set('authorization', authorization)
+    return body.data
+  }
+  return { serving, post, health, list }
+}
+
+// A disk on which what is written comes to rest when the test lets it.
+function slowDisk() {
+  const inMemory = memoryFolder()
+  const held: (() => void)[] = []
+  let isAsked = () => {}
+  const disk = {
+    holds: false,
+    syncs: 0,
+    /** Resolves once something waits for it. */
+    asked: () =>
+      new Promise<void>((resolve) => {
+        isAsked = resolve
+        if (held.length > 0) resolve()
+      }),
+    release(): void {
+      disk.holds = false
+      for (const go of held.splice(0)) go()
+    },
+  }
+  const folder: Folder = {
+    ...inMemory,
+    async open() {
+      const file = await inMemory.open()
+      const sync = () => {
+        disk.syncs += 1
+        if (!disk.holds) return Promise.resolve()
+        return new Promise<void>((go) => {
+          held.push(go)
+          isAsked()
+        })
+      }
+      return { ...file, sync }
+    },
+  }
+  return { folder, disk }
+}

@@ -1,0 +1,110 @@
+import { noTime } from '../../server/domain/time/instant.ts'
+import { createEmulator } from '../../server/emulator/emulator.ts'
+import { createInboxBook } from '../../server/records/inboxes.ts'
+import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
+import type { Sending } from '../../server/delivery/outgoing-request.ts'
+import type { Sent } from '../../server/delivery/http-outcome.ts'
+import { defaultSettings } from '../../server/emulator/settings.ts'
+import { createChanges } from '../../server/storage/change-tracker.ts'
+import { createCommits } from '../../server/storage/journal/group-commit.ts'
+import { keep, nothingKept, type StoreRecord } from '../../server/storage/stored-state.ts'
+import type { Living, Store } from '../../server/storage/store.ts'
+import { wholeOf } from '../../server/storage/full-state-records.ts'
+import { opening } from '../support/verification.ts'
+
+export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
+
+/**
+ * An emulator without HTTP whose records go into a list, as JSON, together with what it was like as each was
+ * made; begun with what earlier records come to.
+ */
+export async function keptEmulator(earlier: readonly string[] = []) {
+  const kept = nothingKept()
+  for (const line of earlier) keep(kept, JSON.parse(line))
+  const records: string[] = []
+  const wholes: (readonly string[])[] = []
+  const none = () => []
+  const sources = {
+    shipped: shippedScenarios,
+    directories: [],
+    validate: none,
+    validateRoutes: none,
+  }
+
+  const commits = createCommits(
+    async () => {
+      for (const record of changes.taken()) {
+        records.push(JSON.stringify(record))
+        wholes.push(whole())
+      }
+      return true
+    },
+    () => {},
+  )
+  const changes = createChanges((name) => inboxes.of(name).dump(), {
+    hurry: commits.changed,
+    later: commits.changed,
+  })
+  const store: Store = {
+    ...changes.told,
+    ...commits,
+    stage: async () => undefined,
+    unstage: () => {},
+    trouble: () => undefined,
+    knownTrouble: () => undefined,
+    check: async () => undefined,
+  }
+  const inboxes = createInboxBook({ told: store })
+  const emulator = createEmulator({
+    settings: { ...defaultSettings, clock: 'manual' },
+    book: await createScenarioBook(sources),
+    sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
+    startedAt: opening,
+    gone: (name) => inboxes.forget(name),
+    opened: { store, kept, latest: opening },
+  })
+  for (const name of kept.inboxes.names()) inboxes.of(name).restore(kept.inboxes.of(name).dump())
+  const { namespaces, shortNames, accounts, billedInAll } = emulator
+  const living: Living = { namespaces, shortNames, accounts, billedInAll, inboxes }
+
+  /** Everything there is, as the records of a whole state. */
+  function whole(): readonly string[] {
+    const all = wholeOf(living).map((record) => withoutRealTime(record()))
+    const named = (each: StoreRecord) => each.inboxes?.[0]?.[0] ?? ''
+    // Inboxes stand beside each other in no order that anybody sees.
+    return all
+      .toSorted((a, b) => (named(a) < named(b) ? -1 : Number(named(a) > named(b))))
+      .map((each) => JSON.stringify(each))
+  }
+
+  /** Waits until all that was asked for has been answered and written. */
+  async function quiet(): Promise<void> {
+    for (;;) {
+      const underWay = emulator.namespaces().flatMap((each) => [...each.underWay])
+      const safe = store.safe()
+      if (underWay.length === 0 && safe === undefined) return
+      await Promise.all([...underWay, safe])
+    }
+  }
+
+  return { emulator, inboxes, records, wholes, whole, quiet, close: emulator.close }
+}
+
+// What a receiver answers follows from what it is sent, so that it is the same in every run.
+async function sent({ id, headers }: Sending): Promise<Sent> {
+  const attempt = Number(headers.find(([name]) => /attempt/i.test(name))?.[1] ?? 1)
+  const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), attempt)
+  return sum % 3 === 0
+    ? { outcome: 'bad_status', httpStatus: 503, took: noTime }
+    : { outcome: 'delivered', httpStatus: 200, took: noTime }
+}
+
+function withoutRealTime(record: StoreRecord): StoreRecord {
+  const { namespaces } = record
+  if (namespaces === undefined) return record
+  return {
+    ...record,
+    namespaces: namespaces.map((each) => ({ ...each, clock: { ...each.clock, since: opening } })),
+  }
+}

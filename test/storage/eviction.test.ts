@@ -1,0 +1,68 @@
+import request from 'supertest'
+import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../server/http/server/serve.ts'
+import { createInboxBook } from '../../server/records/inboxes.ts'
+import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
+import { keep, nothingKept } from '../../server/storage/stored-state.ts'
+import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
+
+test('who had to make room does not come back after a restart', async () => {
+  const folder = memoryFolder()
+  const first = await served(folder, { maxStored: 2 })
+  const opened: string[] = []
+  for (let n = 0; n < 4; n++) {
+    opened.push(await first.open())
+    await first.control('/clock/advance').send({ by: '2m' })
+  }
+  const before = await first.ids()
+
+  const resumed = await served(memoryFolder(folder.left()), {})
+
+  expect(before.toSorted()).toEqual(opened.slice(2).toSorted())
+  expect(await resumed.ids()).toEqual(before)
+})
+
+test('an inbox that was allowed to hold much is read whole, and gives way to the limit of whoever has it', () => {
+  const kept = nothingKept()
+  const body = Buffer.alloc(1024 ** 2).toString('base64')
+  const message = { at: 0 as never, method: 'POST', path: '/', headers: [], body }
+  const messages = Array.from({ length: 20 }, (_, n) => {
+    return ['ns-a', 'box', { ...message, id: `box.${n + 1}` }] as const
+  })
+  const inboxes = createInboxBook({ bytes: 5.5 * 1024 ** 2 })
+
+  keep(kept, { messages })
+  inboxes.restore('ns-a', kept.inboxes.of('ns-a').dump())
+
+  expect(kept.inboxes.of('ns-a').list('box').data).toHaveLength(20)
+  expect(
+    inboxes
+      .of('ns-a')
+      .list('box')
+      .data.map(({ id }) => id),
+  ).toEqual(['box.16', 'box.17', 'box.18', 'box.19', 'box.20'])
+})
+
+async function served(folder: MemoryFolder, settings: Partial<Settings>) {
+  const serving = await serve(
+    { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...settings },
+    () => {},
+    { folder: { folder } },
+  )
+  onTestFinished(serving.close)
+  const asked = (method: 'get' | 'post', path: string) =>
+    request(serving.urls[0] ?? '')
+      [method](path)
+      .set('authorization', 'Bearer some-token')
+  return {
+    control: (path: string) => asked('post', `/__emulator${path}`),
+    async open(): Promise<string> {
+      const { body } = await asked('post', '/IT-live').send({ mail: 'anna@example.com' })
+      return body.data.id
+    },
+    async ids(): Promise<readonly string[]> {
+      const { body } = await asked('get', '/IT-identity-verifications')
+      return body.data.map((row: { readonly id: string }) => row.id)
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { duration, minute } from '../../server/domain/time/instant.ts'
+import { frameRecord } from '../../server/storage/journal/record-framing.ts'
+import {
+  emptyJournal,
+  type JournalRecord,
+  journalFormat,
+  journalVersion,
+} from '../../server/storage/journal/journal-format.ts'
+import { chained } from '../../server/storage/journal/journal-writer.ts'
+import { type Kept, keep, nothingKept } from '../../server/storage/stored-state.ts'
+import { createScanner } from '../../server/storage/journal/record-scanner.ts'
+import { hook } from '../support/verification.ts'
+import { keptEmulator } from './emulator-with-folder.ts'
+
+/** A journal with known records. */
+export type JournalBytes = {
+  /** The records, without a reserve and without an end mark. */
+  readonly bytes: Buffer
+  readonly records: readonly string[]
+  /** Where each record begins, and where the last one ends. */
+  readonly starts: readonly number[]
+}
+
+/** The records of a namespace in which two verifications were opened and completed. */
+export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
+  const kept = await keptEmulator()
+  const { emulator, records, quiet } = kept
+  const namespace = emulator.namespaceNamed('ns-a')
+  for (let n = 0; n < 2; n++) {
+    const prepared = emulator.prepare(namespace, {
+      mode: 'live',
+      request: { mail: 'anna@example.com', callback: hook },
+      base: 'http://127.0.0.1:4280',
+    })
+    if ('fault' in prepared) throw new Error(prepared.fault)
+    emulator.commit(namespace, prepared)
+    await quiet()
+    await emulator.advance(namespace, { by: duration(minute) })
+    await quiet()
+  }
+  emulator.close()
+  return records
+}
+
+/** A journal of the current version, of a header and these records. */
+export function journalOf(
+  records: readonly string[],
+  header: object = {},
+  generation = 1,
+): JournalBytes {
+  const first = { format: journalFormat, version: journalVersion, madeBy: 'a test', seed: 1 }
+  const all = [JSON.stringify({ ...first, ...header }), ...records]
+  const lines: Buffer[] = []
+  const starts = [0]
+  let end = emptyJournal(generation)
+  for (const json of all) {
+    const { bytes, digest } = frameRecord(chained(json, end))
+    lines.push(bytes)
+    end = { ...end, length: end.length + bytes.length, records: end.records + 1, digest }
+    starts.push(end.length)
+  }
+  return { bytes: Buffer.concat(lines), records: all, starts }
+}
+
+/** The same records as version 1 writes them. */
+export function unchainedJournalOf(records: readonly string[]): JournalBytes {
+  const header = { format: journalFormat, version: 1, madeBy: 'a test', seed: 1 }
+  const all = [JSON.stringify(header), ...records]
+  const lines = all.map((json, n) => {
+    const body = `{"n":${n},${json.slice(1)}`
+    const digest = createHash('sha256').update(body).digest('hex').slice(0, 16)
+    return Buffer.from(`${digest} ${Buffer.byteLength(body)} ${body}\n`)
+  })
+  const starts = lines.map((_, i) => Buffer.concat(lines.slice(0, i)).length)
+  const bytes = Buffer.concat(lines)
+  return { bytes, records: all, starts: [...starts, bytes.length] }
+}
+
+/** What a killed emulator leaves behind the last record. */
+export const someReserve = Buffer.alloc(512, '\n')
+
+/** The state that these records come to. */
+export function stateAfter(records: readonly string[]): Kept {
+  const kept = nothingKept()
+  for (const each of records) keep(kept, JSON.parse(each))
+  return kept
+}
+
+/** A state as a text that can be compared. */
+export function textOf({ namespaces, billedInAll, tokens }: Kept): string {
+  const all = [...namespaces.values()].map(({ state, verifications, due, calls }) => {
+    const inOrder = [...verifications.values()].sort((a, b) => a.number - b.number)
+    return [state, inOrder, due.all(), [...calls]]
+  })
+  return JSON.stringify([all, billedInAll, [...tokens]])
+}
+
+/** The records of a journal, and the offset behind each. */
+export function recordsIn(
+  journal: Buffer,
+): readonly { readonly end: number; readonly record: JournalRecord }[] {
+  const scanner = createScanner()
+  const found = [...scanner.push(journal), ...scanner.finish()]
+  return found.flatMap((each) =>
+    each.kind === 'record' ? [{ end: each.end, record: JSON.parse(each.json) }] : [],
+  )
+}

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { acquireLock } from '../../server/storage/folder/lock.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { showsZombies } from '../support/zombie.ts'
+
+test('a released folder is as it was before, and can be taken again', async () => {
+  const folder = folderOf({ 'journal.log': 'text' })
+  const lock = await acquireLock(folder)
+
+  await lock.release()
+
+  expect(readdirSync(folder)).toEqual(['journal.log'])
+  await (await acquireLock(folder)).release()
+})
+
+test('release leaves a lock that belongs to another process', async () => {
+  const folder = folderOf({})
+  const lock = await acquireLock(folder)
+  writeFileSync(join(folder, 'lock'), 'another record\n')
+
+  await lock.release()
+
+  expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe('another record\n')
+})
+
+test('isHeld tells that the lock was removed or belongs to another process', async () => {
+  const folder = folderOf({})
+  const lock = await acquireLock(folder)
+  const held = [await lock.isHeld()]
+
+  writeFileSync(join(folder, 'lock'), 'another record\n')
+  held.push(await lock.isHeld())
+  execFileSync('rm', ['-r', folder])
+  held.push(await lock.isHeld())
+
+  expect(held).toEqual([true, false, false])
+})
+
+test('a folder is refused under another name while this process owns it', async () => {
+  const home = folderOf({})
+  const folder = join(home, 'data')
+  const alias = join(home, 'alias')
+  mkdirSync(folder)
+  symlinkSync(folder, alias)
+  const lock = await acquireLock(folder)
+  onTestFinished(lock.release)
+
+  await expect(acquireLock(alias)).rejects.toThrow(`is in use by process ${process.pid}.`)
+})
+
+test.skipIf(!showsZombies)(
+  'the lock of version 0.1 is respected while its process lives',
+  async () => {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const folder = folderOf({ lock: `${process.ppid} ${start}\n` })
+
+    await expect(acquireLock(folder)).rejects.toThrow(`is in use by process ${process.ppid}.`)
+  },
+)
+
+test('version 0.1 reads the process and its start in a lock', async () => {
+  const folder = folderOf({})
+  const lock = await acquireLock(folder)
+  onTestFinished(lock.release)
+
+  const [pid, start = ''] = readFileSync(join(folder, 'lock'), 'utf8').trim().split(' ')
+
+  expect(pid).toBe(String(process.pid))
+  expect(start).toMatch(showsZombies ? /^\d+$/ : /^-$/)
+})
+
+const AT_LOCK: readonly (readonly [string, (path: string) => void, string])[] = [
+  ['a folder', (path) => mkdirSync(path), 'is a folder'],
+  ['a link to nothing', (path) => symlinkSync('nowhere', path), 'is a link'],
+  ['a pipe', (path) => execFileSync('mkfifo', [path]), 'is no file'],
+]
+
+test.each(AT_LOCK)('%s in the place of the lock is refused in a sentence', async (_, put, says) => {
+  const folder = folderOf({})
+  put(join(folder, 'lock'))
+
+  await expect(acquireLock(folder)).rejects.toThrow(
+    `"${join(folder, 'lock')}" ${says}, where the emulator keeps a file. Remove it, or name another folder.`,
+  )
+})

@@ -1,0 +1,176 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
+import { usualReserve } from '../../server/storage/journal/journal-writer.ts'
+import { lossesIn } from '../../server/storage/journal/damage-report.ts'
+import { readJournal } from '../../server/storage/journal/read-journal.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { folderOf } from '../support/scenario-folder.ts'
+import { smallDisk } from '../support/small-disk.ts'
+import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
+import { servedFrom } from './served-folder.ts'
+
+test.each([1, 8, 40])(
+  'a reset of everything makes room on a full disk in a folder of %i MB',
+  async (megabytes) => {
+    const path = folderOf({ 'journal.log': await journalOfMegabytes(megabytes) })
+    const first = await servedFrom(await smallDisk(path), usualReserve)
+    const open = () => first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
+
+    const refused = [await open(), await open()]
+    const reset = await first.control('post', '/reset').send({ all: true })
+    const admitted = await open()
+    const health = await first.control('get', '/health')
+    await first.close()
+    const second = await servedFrom(await smallDisk(path))
+
+    expect(refused.map(({ status }) => status)).toEqual([507, 507])
+    expect([reset.status, admitted.status, health.status]).toEqual([200, 200, 200])
+    expect(statSync(join(path, 'journal.log')).size).toBeLessThan(20_000)
+    expect(second.lines).toEqual([])
+    expect(await second.ids()).toEqual([admitted.body.data.id])
+  },
+)
+
+test.each([
+  ['that somebody else fills', true],
+  ['where the reserve is all that is left', false],
+])('a reset of everything makes room on a disk %s', async (_, isContested) => {
+  const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
+  const disk = await smallDisk(path)
+  disk.room += 32 * 1024
+  const { control, opened } = await servedFrom(disk, { step: 16 * 1024, least: 8 * 1024 })
+  while ((await opened()) !== undefined);
+  disk.isContested = isContested
+  disk.room = disk.used()
+
+  const reset = await control('post', '/reset').send({ all: true })
+  const size = statSync(join(path, 'journal.log')).size
+  disk.isContested = false
+  disk.room += 64 * 1024
+  const id = await opened()
+
+  expect(reset.status).toBe(200)
+  expect(size).toBeLessThan(20 * 1024)
+  expect(id).toBeDefined()
+})
+
+test('deleting some namespaces makes room once the rest fits, and is never answered with 200 before', async () => {
+  const path = folderOf({ 'journal.log': await journalOfMegabytes(4) })
+  const disk = await smallDisk(path)
+  const first = await servedFrom(disk, usualReserve)
+  const open = () => first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
+  await open()
+
+  const deleted = await first.control('delete', '/namespaces/ns-large')
+  const refused = await open()
+  const killed = await readJournal(await smallDisk(folderOf({ 'journal.log': disk.bytes() })))
+  disk.room += 2 * 1024 ** 2 + usualReserve.step
+  const admitted = await open()
+  await first.close()
+  const second = await servedFrom(await smallDisk(path))
+
+  expect([deleted.status, refused.status, admitted.status]).toEqual([507, 507, 200])
+  expect([...killed.kept.namespaces.keys()]).toEqual(['ns-large', 'ns-larger'])
+  expect(second.emulator.namespaces().map(({ name }) => name)).toContain('ns-larger')
+  expect(second.emulator.namespaces().map(({ name }) => name)).not.toContain('ns-large')
+})
+
+test('a full disk is not written to again and again where nothing was deleted', async () => {
+  const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
+  const disk = await smallDisk(path)
+  const { api } = await servedFrom(disk, usualReserve)
+  const open = () => api('post', '/IT-live').send({ mail: 'anna@example.com' })
+  for (let n = 0; n < 3; n++) await open()
+  const { drafts } = disk
+
+  for (let n = 0; n < 5; n++) await open()
+
+  expect(disk.drafts).toBe(drafts)
+})
+
+test.each([
+  ['beside a journal that cannot grow', (used: number) => ({ longest: used }), 'closed'],
+  ['into the room of the reserve', (used: number) => ({ room: used }), 'closed'],
+  ['over the old journal', () => ({ room: 0 }), 'replaced'],
+])(
+  'killed at any step of a rewrite %s, it has the state before or after, and reports no loss',
+  async (_, limitsOf, sealed) => {
+    const { folder, left, disk, limits } = watchedFolder()
+    const first = await servedFrom(folder, { step: 8192, least: 4096 })
+    for (let n = 0; n < 6; n++) await first.opened()
+    disk.room = 0
+    while ((await first.opened()) !== undefined);
+    const before = (await first.ids()).length
+    disk.room = Number.POSITIVE_INFINITY
+    Object.assign(limits, limitsOf(disk.left().length))
+    disk.room = limits.room
+    left.length = 0
+
+    const { status } = await first.control('post', '/reset').send({})
+
+    expect(status).toBe(200)
+    expect(left.length).toBeGreaterThan(2)
+    expect(disk.left().toString()).toContain(`"sealed":"${sealed}"`)
+    for (const bytes of left) {
+      const read = await readJournal(memoryFolder(bytes))
+      const [namespace] = read.kept.namespaces.values()
+      expect([undefined, before]).toContain(namespace?.verifications.size)
+      expect(read.damage).toEqual([])
+      expect(lossesIn(read, undefined).length).toBe(read.unfinished === undefined ? 0 : 1)
+    }
+    const { kept } = await readJournal(memoryFolder(left.at(-1)))
+    expect(kept.namespaces.size).toBe(0)
+  },
+)
+
+const verificationBytes = 100_000
+
+// A state that is as large as its journal: two namespaces of the same size.
+async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
+  const records = (await recordsOfTwoVerifications()).map((json) => JSON.parse(json))
+  const { namespaces } = records.findLast((each) => each.namespaces !== undefined)
+  const { verifications } = records.findLast((each) => each.verifications !== undefined)
+  const footer = 'x'.repeat(verificationBytes)
+  const count = Math.ceil((megabytes * 1024 ** 2) / verificationBytes)
+  const names = ['ns-large', 'ns-larger']
+  const made = Array.from({ length: count }, (_, i) => {
+    const [[, verification]] = verifications
+    const id = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`
+    const request = { ...verification.request, layout: { footer } }
+    const link = `http://127.0.0.1:4280/link/${id}`
+    const own = { ...verification, id, link, number: i + 1, request, deliveries: [] }
+    return JSON.stringify({ verifications: [[names[i % 2], own]] })
+  })
+  const named = names.map((name) => ({ ...namespaces[0], name, opened: count }))
+  return journalOf([JSON.stringify({ namespaces: named }), ...made, '{"sealed":"closed"}']).bytes
+}
+
+// A folder in memory, and what a kill after each step would leave; long writes are torn in the middle.
+function watchedFolder() {
+  const disk = memoryFolder()
+  const left: Buffer[] = []
+  const limits = { room: Number.POSITIVE_INFINITY, longest: Number.POSITIVE_INFINITY }
+  const noted = async (done: Promise<void>) => {
+    await done
+    left.push(disk.left())
+  }
+  const watched = (file: JournalFile): JournalFile => ({
+    ...file,
+    async write(bytes, at) {
+      if (at + bytes.byteLength > limits.longest) throw new Error('EFBIG: file too large, write')
+      const half = bytes.byteLength > 4096 ? bytes.byteLength / 2 : 0
+      await noted(file.write(bytes.subarray(0, half), at))
+      await noted(file.write(bytes.subarray(half), at + half))
+    },
+    cut: (length) => noted(file.cut(length)),
+  })
+  const folder: Folder = {
+    ...disk,
+    open: async () => watched(await disk.open()),
+    draft: async () => watched(await disk.draft()),
+    adopt: () => noted(disk.adopt()),
+  }
+  return { folder, left, disk, limits }
+}

@@ -1,0 +1,52 @@
+import request from 'supertest'
+import { onTestFinished } from 'vitest'
+import { serve } from '../../server/http/server/serve.ts'
+import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
+import type { Folder } from '../../server/storage/folder/folder.ts'
+
+/** An emulator over HTTP that keeps its state in a folder of the test's own. */
+export async function servedFrom(
+  folder: Folder,
+  reserve = { step: 4096, least: 2048 },
+  own: Partial<Settings> = {},
+  /** Bytes up to which the journal is not rewritten while there is room. */
+  short = 1e9,
+) {
+  const lines: string[] = []
+  const serving = await serve(
+    { ...defaultSettings, port: 0, clock: 'manual', dataDir: 'memory', ...own },
+    (line) => lines.push(line),
+    { folder: { folder, limits: { reserve, short, times: 3 } } },
+  )
+  onTestFinished(serving.close)
+  const api = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
+    request(serving.urls[0] ?? '')
+      [method](path)
+      .set('authorization', 'Bearer some-token')
+  const control = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
+    api(method, `/__emulator${path}`)
+  /** As a browser sends a form. */
+  const form = (path: string, fields: Readonly<Record<string, string>>) =>
+    api('post', path).set('accept', 'text/html').type('form').send(fields)
+  const ids = async (): Promise<readonly string[]> => {
+    const { body } = await api('get', '/IT-identity-verifications')
+    return body.data.map((row: { readonly id: string }) => row.id)
+  }
+  const opened = async (): Promise<string> => {
+    const { body } = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
+    return body.data?.id
+  }
+  const { emulator, close, resumed } = serving
+  return {
+    url: serving.urls[0] ?? '',
+    api,
+    control,
+    form,
+    lines,
+    ids,
+    opened,
+    emulator,
+    close,
+    resumed,
+  }
+}

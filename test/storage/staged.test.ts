@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { readJournal } from '../../server/storage/journal/read-journal.ts'
+import { largeSnapshot } from '../support/large-snapshot.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { recordsIn } from './journal-bytes.ts'
+import { servedFrom } from './served-folder.ts'
+
+const reserve = Buffer.alloc(4096, '\n')
+
+test('killed after any record of a snapshot that is put back, the old namespace is there or the new one', async () => {
+  const folder = await folderAfterRestore()
+  const sizes: (number | undefined)[] = []
+
+  for (const { end } of recordsIn(folder.left())) {
+    const cut = Buffer.concat([folder.left().subarray(0, end), reserve])
+    const { kept, damage } = await readJournal(memoryFolder(cut))
+    expect(damage).toEqual([])
+    sizes.push([...kept.namespaces.values()][0]?.verifications.size)
+  }
+
+  expect([...new Set(sizes.slice(sizes.indexOf(1)))]).toEqual([1, 800])
+  expect(sizes.filter((size) => size === 1).length).toBeGreaterThan(3)
+})
+
+test('the next start ignores staged contents without an installation record, and so do later snapshots', async () => {
+  const whole = (await folderAfterRestore()).left()
+  const end = recordsIn(whole).at(-2)?.end
+  const folder = memoryFolder(Buffer.concat([whole.subarray(0, end), reserve]))
+
+  const first = await servedFrom(folder)
+  const before = await first.ids()
+  const { status } = await first.control('put', '/state').send(await largeSnapshot(300))
+  const second = await servedFrom(memoryFolder(folder.left()))
+
+  expect([first.lines, before.length, status]).toEqual([[], 1, 200])
+  expect(second.lines).toEqual([])
+  expect((await second.ids()).length).toBe(300)
+})
+
+test('the changes of others are written between the parts of a snapshot', async () => {
+  const folder = memoryFolder()
+  const { control, api } = await servedFrom(folder)
+  const large = await largeSnapshot(2_000)
+  let isPut = false
+
+  const putting = control('put', '/state')
+    .send(large)
+    .then(() => {
+      isPut = true
+    })
+  while (!isPut) await openedBy('other', api)
+  await putting
+
+  const staged = recordsIn(folder.left()).map(({ record }) => record.staged !== undefined)
+  const between = staged.slice(staged.indexOf(true), staged.lastIndexOf(true))
+  expect(between).toContain(false)
+})
+
+test('a journal that is written anew while a snapshot is put back keeps both, and what others do', async () => {
+  const folder = memoryFolder()
+  const served = await servedFrom(folder, { step: 4096, least: 2048 }, {}, 1)
+  const large = await largeSnapshot(800)
+  const opened: string[] = []
+
+  for (let round = 0; round < 5; round++) {
+    let isPut = false
+    const putting = served
+      .control('put', '/state')
+      .send(large)
+      .then(({ status }) => {
+        isPut = true
+        return { status, left: folder.left() }
+      })
+    while (!isPut) opened.push(await openedBy('other', served.api))
+    const { status, left } = await putting
+    const atOnce = await readJournal(memoryFolder(left))
+    expect(status).toBe(200)
+    expect(
+      [...atOnce.kept.namespaces.values()].map(({ verifications }) => verifications.size),
+    ).toContain(800)
+  }
+
+  const again = await servedFrom(memoryFolder(folder.left()))
+  expect(again.lines).toEqual([])
+  expect(recordsIn(folder.left())[0]?.record.generation).toBeGreaterThan(1)
+  expect((await again.ids()).length).toBe(800)
+  const own = await again.api('get', '/IT-identity-verifications').auth('other', { type: 'bearer' })
+  expect(own.body.data.length).toBe(opened.length)
+})
+
+test('a snapshot that is refused after it was written changes nothing, now or after a restart', async () => {
+  const folder = memoryFolder()
+  const served = await servedFrom(folder)
+  const large = await largeSnapshot(300)
+  const mine = await served.opened()
+  await served.control('put', '/state').auth('other', { type: 'bearer' }).send(large)
+
+  const { status, body } = await served.control('put', '/state').send(large)
+  const again = await servedFrom(memoryFolder(folder.left()))
+
+  expect([status, body.detail]).toEqual([409, expect.stringContaining('lives in namespace')])
+  expect(await served.ids()).toEqual([mine])
+  expect(await again.ids()).toEqual([mine])
+})
+
+async function folderAfterRestore() {
+  const folder = memoryFolder()
+  const { opened, control } = await servedFrom(folder)
+  await opened()
+  const { status } = await control('put', '/state').send(await largeSnapshot(800))
+  expect(status).toBe(200)
+  return folder
+}
+
+type Api = Awaited<ReturnType<typeof servedFrom>>['api']
+
+async function openedBy(token: string, api: Api): Promise<string> {
+  const { body } = await api('post', '/IT-live')
+    .auth(token, { type: 'bearer' })
+    .send({ mail: 'bea@example.com' })
+  return body.data.id
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { possibleActs } from '../../server/domain/verification/actions.ts'
+import type { Act } from '../../server/domain/verification/plan.ts'
+import type { Verification } from '../../server/domain/verification/verification.ts'
+import { type DurationMs, duration, minute } from '../../server/domain/time/instant.ts'
+import { countCall, type Namespace } from '../../server/emulator/namespace.ts'
+import { doneAtOnce } from '../../server/emulator/sliced-work.ts'
+import { snapshotOf } from '../../server/emulator/snapshot/snapshot.ts'
+import { hook } from '../support/verification.ts'
+import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
+
+test('killed after any record, an emulator resumes as it was when that record was made', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 25 }), async (commands) => {
+      const living = await keptEmulator()
+      for (const each of commands) await each.carryOut(living)
+      await living.quiet()
+
+      for (const [i, whole] of living.wholes.entries()) {
+        const resumed = await keptEmulator(living.records.slice(0, i + 1))
+        // What was being sent is sent again, so the comparison is with what resumes from the whole.
+        const expected = await keptEmulator(whole)
+        expect(resumed.whole()).toEqual(expected.whole())
+        for (const each of [resumed, expected]) each.close()
+      }
+      living.close()
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('and from there it goes on as the one that was not killed', async () => {
+  const commands = fc.array(anyCommand, { minLength: 1, maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(commands, commands, async (before, after) => {
+      const living = await keptEmulator()
+      for (const each of before) await each.carryOut(living)
+      await living.quiet()
+      const resumed = await keptEmulator(living.records)
+      expect(resumed.whole()).toEqual(living.whole())
+
+      for (const each of after) {
+        for (const one of [living, resumed]) {
+          await each.carryOut(one)
+          await one.quiet()
+        }
+      }
+
+      expect(resumed.whole()).toEqual(living.whole())
+      for (const each of [living, resumed]) each.close()
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('what is too much for one record goes into several, each of them good by itself', async () => {
+  const living = await keptEmulator()
+  for (let n = 0; n < 500; n++) opens(['ns-a', 'ok', false, 0]).carryOut(living)
+  await living.quiet()
+  const first = await keptEmulator(living.records.slice(0, 1))
+  const all = await keptEmulator(living.records)
+
+  const [started] = first.emulator.namespaces()
+
+  expect(living.records.length).toBe(4)
+  // No id that was given out comes again, whatever was lost with it.
+  expect(started).toMatchObject({ opened: 500, verifications: new Map() })
+  expect(all.whole()).toEqual(living.whole())
+  for (const each of [living, first, all]) each.close()
+})
+
+type Command = {
+  readonly carryOut: (emulator: KeptEmulator) => unknown
+  readonly toString: () => string
+}
+
+// The last one is as short as the names of version 0.1.0.
+const anyName = fc.constantFrom('ns-a', 'ns-b', 'ns-76bed803')
+const anyScenario = fc.constantFrom(
+  'ok',
+  'ko',
+  'interactive',
+  'slow-operator',
+  'callback-chaos',
+  'flaky-api',
+  'ko-repeatable-then-ok',
+  'paid-but-lost',
+)
+const anyWay = fc.constantFrom<readonly DurationMs[]>(
+  [duration(1_000)],
+  [duration(minute)],
+  [duration(20 * minute)],
+  [duration(26 * 60 * minute)],
+)
+
+const inNamespace = (
+  name: string,
+  act: (emulator: KeptEmulator, namespace: Namespace) => unknown,
+) =>
+  fc.tuple(anyName, fc.nat()).map(
+    ([namespace, n]): Command => ({
+      carryOut: async (kept) => {
+        const home = kept.emulator.namespaceNamed(namespace)
+        kept.emulator.notice(home)
+        await act({ ...kept, nth: n } as KeptEmulator, home)
+      },
+      toString: () => `${name} (${n}) in ${namespace}`,
+    }),
+  )
+
+const nthOf = (kept: KeptEmulator) => (kept as KeptEmulator & { readonly nth: number }).nth
+const lifeOf = (kept: KeptEmulator, { verifications }: Namespace): Verification | undefined =>
+  [...verifications.values()][nthOf(kept) % Math.max(1, verifications.size)]
+
+const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(anyName, anyScenario, fc.boolean(), fc.nat(2)).map(opens) },
+  { weight: 3, arbitrary: fc.tuple(anyName, anyWay).map(advances) },
+  // Written by itself: whoever is held and let run in one step may change places with others of that instant.
+  inNamespace('act', async (kept, namespace) => {
+    await kept.quiet()
+    const life = lifeOf(kept, namespace)
+    const acts = life === undefined ? [] : possibleActs(life)
+    const act = acts[nthOf(kept) % Math.max(1, acts.length)]
+    if (life === undefined || act === undefined) return
+    kept.emulator.act(life.id, act.as === 'scenario' ? 'let-it-run' : (act as Act))
+    await kept.quiet()
+  }),
+  inNamespace('fast-forward', (kept, namespace) => {
+    const life = lifeOf(kept, namespace)
+    return life === undefined ? undefined : kept.emulator.fastForward(life.id, 'next')
+  }),
+  inNamespace('poll', (kept, namespace) => {
+    const verification = lifeOf(kept, namespace)
+    if (verification !== undefined) kept.emulator.poll({ namespace, verification })
+  }),
+  inNamespace('redeliver', (kept, namespace) => {
+    const delivery = lifeOf(kept, namespace)?.deliveries[0]
+    if (delivery !== undefined) kept.emulator.redeliver(delivery.id)
+  }),
+  inNamespace('queue', ({ emulator }, namespace) =>
+    emulator.enqueue(namespace, [{ name: 'ko' }, { name: 'ok' }]),
+  ),
+  inNamespace('empty the queue', ({ emulator }, namespace) => emulator.emptyQueue(namespace)),
+  inNamespace('open the desk', (kept, namespace) =>
+    kept.emulator.openAnyway(namespace, nthOf(kept) % 2 === 0),
+  ),
+  inNamespace('prefer', ({ emulator }, namespace) => emulator.prefer(namespace, { name: 'ko' })),
+  inNamespace('count', (kept, namespace) => countCall(namespace, `create ${nthOf(kept) % 2}`)),
+  inNamespace('set the clock', ({ emulator }, namespace) =>
+    emulator.setClock(namespace, { speed: 2 }),
+  ),
+  inNamespace('seed', ({ emulator }, namespace) =>
+    emulator.seed(namespace, {
+      mode: 'live',
+      request: { mail: 'anna@example.com' },
+      base: 'http://127.0.0.1:4280',
+      state: { status: 'ok' },
+    }),
+  ),
+  inNamespace('reset', ({ emulator }, { name }) => emulator.reset(name)),
+  inNamespace('resolve', ({ emulator }, { name }) => {
+    emulator.namespaceNamed(emulator.shortNames.resolve(`${name}b9f0c1d2`))
+  }),
+  inNamespace('restore', async ({ emulator, inboxes, quiet }, namespace) => {
+    await quiet()
+    const none = { entries: [], count: 0 }
+    const taken = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
+    await emulator.advance(namespace, { by: duration(minute) })
+    doneAtOnce(emulator.replacement(namespace.name, taken.contents)).install()
+    inboxes.restore(namespace.name, taken.contents.inboxes)
+  }),
+  inNamespace('message', ({ inboxes }, { name, clock }) => {
+    const message = { at: clock.now(), method: 'POST', path: '/x', headers: [] }
+    inboxes.of(name).add('box', { ...message, body: Buffer.from('{}') })
+  }),
+  inNamespace('token', ({ emulator: { accounts } }, { clock }) => {
+    const held = accounts.issue(accounts.withMail('anna@example.com'), {}, clock.now())
+    held.use.totalRequests += 1
+    accounts.used(held)
+  }),
+  inNamespace('refresh', ({ emulator: { accounts } }, { clock }) => {
+    const [held] = accounts.withMail('anna@example.com').tokens.values()
+    if (held !== undefined) accounts.refresh(held, {}, clock.now())
+  }),
+)
+
+function opens([name, scenario, hears, retry]: [string, string, boolean, number]): Command {
+  return {
+    carryOut: ({ emulator }) => {
+      const namespace = emulator.namespaceNamed(name)
+      const prepared = emulator.prepare(namespace, {
+        mode: 'live',
+        request: { mail: 'anna@example.com', ...(hears ? { callback: { ...hook, retry } } : {}) },
+        header: scenario,
+        base: 'http://127.0.0.1:4280',
+      })
+      if ('fault' in prepared) throw new Error(prepared.fault)
+      emulator.commit(namespace, prepared)
+    },
+    toString: () => `open ${scenario} in ${name}, ${hears ? `retry ${retry}` : 'unheard'}`,
+  }
+}
+
+function advances([name, [by]]: [string, readonly DurationMs[]]): Command {
+  return {
+    carryOut: ({ emulator }) =>
+      emulator.advance(emulator.namespaceNamed(name), by === undefined ? 'idle' : { by }),
+    toString: () => `advance ${name} by ${by} ms`,
+  }
+}

@@ -1,0 +1,104 @@
+import { beforeAll, expect, test } from 'vitest'
+import { lossesIn } from '../../server/storage/journal/damage-report.ts'
+import { readJournal } from '../../server/storage/journal/read-journal.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import {
+  type JournalBytes,
+  journalOf,
+  recordsOfTwoVerifications,
+  someReserve,
+  stateAfter,
+  textOf,
+} from './journal-bytes.ts'
+
+let journal: JournalBytes
+
+beforeAll(async () => {
+  journal = journalOf(await recordsOfTwoVerifications())
+})
+
+test('a last record that is torn at any byte is cut off, and all records before it are in force', async () => {
+  const { bytes, records, starts } = journal
+  const from = starts.at(-2) ?? 0
+  const before = textOf(stateAfter(records.slice(0, -1)))
+
+  for (let cut = from + 1; cut < bytes.length - 1; cut++) {
+    const killed = Buffer.concat([bytes.subarray(0, cut), someReserve])
+    const read = await readJournal(memoryFolder(killed))
+
+    expect(textOf(read.kept)).toBe(before)
+    expect(read).toMatchObject({ damage: [], unfinished: { kind: 'torn', at: from, end: cut } })
+    expect(read.end).toMatchObject({ length: from, records: records.length - 1 })
+    expect(lossesIn(read, undefined)).toEqual([expect.stringMatching(/no whole record/)])
+  }
+})
+
+test('a last record whose line feed alone is missing is in force', async () => {
+  const { bytes, records } = journal
+  const killed = Buffer.concat([bytes.subarray(0, -1), someReserve])
+
+  const read = await readJournal(memoryFolder(killed))
+
+  expect(textOf(read.kept)).toBe(textOf(stateAfter(records)))
+  expect(lossesIn(read, undefined)).toEqual([])
+})
+
+test('a journal that is cut short at any byte of its last record says so', async () => {
+  const { bytes, records, starts } = journal
+  const from = starts.at(-2) ?? 0
+  const before = textOf(stateAfter(records.slice(0, -1)))
+
+  for (let cut = from; cut < bytes.length; cut++) {
+    const read = await readJournal(memoryFolder(bytes.subarray(0, cut)))
+
+    expect(textOf(read.kept)).toBe(before)
+    expect(read.damage).toEqual([{ kind: 'cut short', at: from, end: cut }])
+    expect(lossesIn(read, undefined)).toEqual([expect.stringMatching(/without its end mark/)])
+  }
+})
+
+test('a reserve behind the last record is no loss, and one that holds zeros is', async () => {
+  const { bytes, records } = journal
+  const whole = await readJournal(memoryFolder(Buffer.concat([bytes, someReserve])))
+  const zeroed = await readJournal(
+    memoryFolder(Buffer.concat([bytes, someReserve, Buffer.alloc(1)])),
+  )
+
+  expect(whole.end).toMatchObject({ length: bytes.length, records: records.length })
+  expect(lossesIn(whole, undefined)).toEqual([])
+  expect(zeroed.damage).toEqual([
+    { kind: 'zeroed', at: bytes.length, end: bytes.length + someReserve.length + 1 },
+  ])
+  expect(lossesIn(zeroed, undefined)).toHaveLength(1)
+})
+
+test('a changed byte, at every third place, costs the record it is in, no other, and is reported', async () => {
+  const { bytes, records, starts } = journal
+  const without = records.map((_, i) => textOf(stateAfter(records.toSpliced(i, 1))))
+  const all = textOf(stateAfter(records))
+  const changes = [(byte: number) => byte ^ 1, (byte: number) => byte ^ 0x80, () => 0x0a, () => 0]
+
+  for (let at = starts.at(-3) ?? 0; at < bytes.length; at += 3) {
+    const changed = Buffer.concat([bytes, someReserve])
+    const change = changes[at % changes.length] ?? (() => 0)
+    changed[at] = change(changed[at] ?? 0)
+    if (changed[at] === bytes[at]) continue
+
+    const read = await readJournal(memoryFolder(changed))
+
+    const place = starts.findLastIndex((start) => start <= at)
+    const state = textOf(read.kept)
+    // The end of a line may go without the record that it ends.
+    if (state !== all) expect(state).toBe(without[place])
+    expect(lossesIn(read, 'a copy')).toHaveLength(1)
+  }
+})
+
+test('a journal of which nothing can be read is taken for empty, and that is reported', async () => {
+  const read = await readJournal(memoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')))
+
+  expect(read.kept.namespaces.size).toBe(0)
+  expect(lossesIn(read, 'x/journal.damaged-1')).toEqual([
+    'The journal has no whole record in 22 bytes: the emulator starts with nothing. The journal as it was is kept as x/journal.damaged-1.',
+  ])
+})

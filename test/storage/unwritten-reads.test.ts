@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import type { Folder } from '../../server/storage/folder/folder.ts'
+import { readEvents } from '../support/event-reader.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
+import { servedFrom } from './served-folder.ts'
+
+test.each([
+  ['the list', '/IT-identity-verifications'],
+  ['the control API', '/__emulator/verifications'],
+])('%s shows a change only once the disk has it', async (_, path) => {
+  const disk = slowDisk()
+  const { api, control, emulator, opened } = await servedFrom(disk.folder)
+  await opened()
+  const events: string[] = []
+  disk.stop()
+  const posting = opened()
+  await expect.poll(emulator.stored).toBe(2)
+
+  const reading = api('get', path).then(({ body }) => {
+    events.push('read')
+    return body.data.length
+  })
+  // An answer that waits for nothing: by then the read would have had its own.
+  for (let n = 0; n < 3; n++) await control('get', '/health')
+  events.push('written')
+  disk.go()
+  await posting
+
+  expect(await reading).toBe(2)
+  expect(events).toEqual(['written', 'read'])
+})
+
+test('a message to an inbox is acknowledged only once the disk has it', async () => {
+  const disk = slowDisk()
+  const { control, emulator, opened } = await servedFrom(disk.folder)
+  await opened()
+  const happened: string[] = []
+  disk.stop()
+
+  const before = emulator.store.changes()
+  const posting = control('post', '/inbox/orders')
+    .send({ n: 1 })
+    .then(({ status }) => happened.push(`acknowledged with ${status}`))
+  await expect.poll(emulator.store.changes).toBeGreaterThan(before)
+  for (let n = 0; n < 3; n++) await control('get', '/health')
+  happened.push('written')
+  disk.go()
+  await posting
+
+  expect(happened).toEqual(['written', 'acknowledged with 200'])
+})
+
+test('an event is streamed only once the disk has what it tells of', async () => {
+  const disk = slowDisk()
+  const { url, control, emulator, opened } = await servedFrom(disk.folder)
+  await opened()
+  const reader = readEvents(`${url}/__emulator/events?namespace=*`)
+  await reader.ready
+  disk.stop()
+  const posting = opened()
+  await expect.poll(emulator.stored).toBe(2)
+
+  for (let n = 0; n < 3; n++) await control('get', '/health')
+  const before = reader.events.length
+  disk.go()
+  await posting
+  const { event } = await reader.came(() => true)
+
+  expect(before).toBe(0)
+  expect(event).toBe('transition')
+})
+
+test('health and metrics answer while the disk is slow', async () => {
+  const disk = slowDisk()
+  const { control, emulator, opened } = await servedFrom(disk.folder)
+  disk.stop()
+  const posting = opened()
+  await expect.poll(emulator.stored).toBe(1)
+
+  const health = await control('get', '/health')
+  const metrics = await control('get', '/metrics')
+  disk.go()
+  await posting
+
+  expect([health.status, metrics.status]).toEqual([200, 200])
+})
+
+// A folder in memory whose disk can be stopped: what is synced meanwhile waits until it goes on.
+function slowDisk() {
+  const folder = memoryFolder()
+  let going = Promise.resolve()
+  let go = () => {}
+  const stop = () => {
+    going = new Promise((resolve) => {
+      go = resolve
+    })
+  }
+  const slow: Folder = {
+    ...folder,
+    async open() {
+      const file = await folder.open()
+      return { ...file, sync: () => going }
+    },
+    async draft() {
+      const file = await folder.draft()
+      return { ...file, sync: () => going }
+    },
+  }
+  return { folder: slow, stop, go: () => go() }
+}

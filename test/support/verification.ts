@@ -1,0 +1,103 @@
+import type { CallbackRequest, SendingOutcome } from '../../server/domain/callbacks/callback.ts'
+import { type Event, evolve } from '../../server/domain/verification/evolve.ts'
+import { openVerification } from '../../server/domain/verification/create-verification.ts'
+import type { Act, PlannedStep, Timeline } from '../../server/domain/verification/plan.ts'
+import type { Verification } from '../../server/domain/verification/verification.ts'
+import {
+  type DurationMs,
+  duration,
+  instant,
+  lengthOf,
+  noTime,
+  plus,
+} from '../../server/domain/time/instant.ts'
+
+/** Monday, 5 January 2026, 09:00 in Rome. */
+export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
+
+export const length = lengthOf
+
+export function at(text: string) {
+  return plus(opening, length(text))
+}
+
+export const hook: CallbackRequest = {
+  url: 'http://127.0.0.1:4000/hook',
+  encoding: 'form',
+  field: 'data',
+  headers: {},
+  retry: 0,
+}
+
+/** `1m validation`, `2m ko face_mismatch`: what becomes so by itself. */
+export function becomes(
+  when: string,
+  to: 'running' | 'validation' | 'ok' | 'ko',
+  more = {},
+): PlannedStep {
+  return { at: at(when), by: 'scenario', act: { as: 'platform', do: 'status', to, ...more } }
+}
+
+export function does(when: string, act: Act): PlannedStep {
+  return { at: at(when), by: 'scenario', act }
+}
+
+export const standard = [becomes('1m', 'validation'), becomes('2m', 'ok')]
+
+export function opened(
+  plan: readonly PlannedStep[] = standard,
+  more: Partial<Timeline> = {},
+  callback: CallbackRequest | undefined = undefined,
+): Verification {
+  return openVerification({
+    id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',
+    number: 1,
+    seed: 1,
+    mode: 'live',
+    request: { mail: 'anna@example.com', ...(callback === undefined ? {} : { callback }) },
+    owner: 'dev@emulator.test',
+    link: 'http://127.0.0.1:4280/link/5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',
+    scenario: { name: 'ok', params: {}, selectedBy: 'default' },
+    timeline: {
+      plan,
+      actor: 'either',
+      callbacks: { send: ['validation', 'ok', 'ko'], delay: noTime },
+      faults: [],
+      ...more,
+    },
+    at: opening,
+  })
+}
+
+export function replay(verification: Verification, ...events: readonly Event[]): Verification {
+  return events.reduce((life, event) => evolve(life, event).verification, verification)
+}
+
+export function timePassed(text: string): Event {
+  return { kind: 'time-passed', now: at(text) }
+}
+
+export function person(text: string, act: Act): Event {
+  return { kind: 'person-acted', now: at(text), act }
+}
+
+/** The n-th delivery of `opened()` was attempted. */
+export function attemptedAt(text: string, nth: number, outcome: SendingOutcome): Event {
+  const delivery = `${opened().id}.${nth}`
+  return { kind: 'callback-attempted', now: at(text), delivery, outcome }
+}
+
+/** `00:01:00 validation` a line, counted from the opening. */
+export function story({ history, openedAt }: Verification): string {
+  return history
+    .map(({ at: when, to, reason, shownAs }) =>
+      [clockFace(duration(when - openedAt)), shownAs ?? to, reason ?? ''].join(' ').trim(),
+    )
+    .join('\n')
+}
+
+function clockFace(passed: DurationMs): string {
+  const seconds = Math.floor(passed / 1000)
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return parts.map((part) => String(part).padStart(2, '0')).join(':')
+}

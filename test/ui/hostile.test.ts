@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { longestSearch } from '../../server/ui/layout/search-field.ts'
+import { browserForTest, browserTest } from '../support/browser.ts'
+import { emulatorForTest } from '../support/emulator.ts'
+import { answersWith } from '../support/receiver.ts'
+import { receiving } from '../support/sending.ts'
+import { joinedPayloads, XSS_PAYLOADS } from '../support/xss-payloads.ts'
+
+browserTest('nothing of what a client sends runs on any page', async () => {
+  const { url, open, control, clock, token } = await emulatorForTest()
+  const receiver = await receiving(
+    answersWith(200, { 'x-back': XSS_PAYLOADS[0] ?? '' }, XSS_PAYLOADS.join('\n')),
+  )
+  // A list shows the first 40 characters of a name, so each payload needs a name of its own.
+  for (const payload of XSS_PAYLOADS) {
+    const { body } = await control('post', '/verifications').send({
+      request: { mail: 'a@b.example', user: { firstName: payload } },
+    })
+    expect(body.id, payload).toBeDefined()
+  }
+  const ids: string[] = []
+  const texts = joinedPayloads(XSS_PAYLOADS, 220)
+  for (let i = 0; i < texts.length; i += 2) {
+    const [one = '', two = one] = texts.slice(i, i + 2)
+    const both = `${one} ${two}`
+    const callback = {
+      url: `${receiver.url}?${encodeURIComponent(both)}'"`,
+      method: 'POST',
+      field: 'data',
+      headers: { 'x-payload': both.replaceAll(/[^\x20-\x7e]/g, '?') },
+      // At most 512 bytes.
+      custom: { [one]: two },
+    }
+    const layout = { title: both, footer: both }
+    const user = { firstName: one, lastName: two }
+    ids.push(await open({ mail: "o'`{x}&'@example.com", user, callback, layout }))
+  }
+  const odd = {
+    authorization: `Bearer ${token}`,
+    'x-emulator-scenario': `ko; reason="${XSS_PAYLOADS[2]}"`,
+  }
+  const body = JSON.stringify({ mail: 'b@b.example' })
+  await fetch(`${url}/IT-live`, { method: 'POST', headers: odd, body })
+  await clock.advance('2m')
+  const { context, tab } = await browserForTest()
+  const ran: string[] = []
+  await context.exposeFunction('ran', () => void ran.push('ran'))
+  const page = await tab(`${url}/__emulator/?q=example`)
+  const faults: string[] = []
+  const look = async (path: string): Promise<string> => {
+    await page.goto(`${url}${path}`)
+    const found = await page.evaluate<string[]>(strangers)
+    faults.push(...found.map((each) => `${each} at ${path}`))
+    return page.evaluate<string>('document.body.textContent')
+  }
+  const onLists = [await look('/__emulator/'), await look('/__emulator/?page=2')].join('\n')
+  await look('/__emulator/clock')
+  for (const q of joinedPayloads(XSS_PAYLOADS, longestSearch).slice(0, 3)) {
+    await look(`/__emulator/?${new URLSearchParams({ q, scenario: q })}`)
+  }
+  let onLives = ''
+  for (const [i, id] of ids.entries()) {
+    const query = new URLSearchParams({ delivery: texts[i] ?? '' })
+    onLives += await look(`/__emulator/verifications/${id}?${query}`)
+  }
+
+  expect(XSS_PAYLOADS.filter((payload) => !onLists.includes(payload.slice(0, 40).trim()))).toEqual(
+    [],
+  )
+  expect(XSS_PAYLOADS.filter((payload) => !onLives.includes(payload))).toEqual([])
+  expect([faults, ran, page.complaints, page.strays]).toEqual([[], [], [], []])
+})
+
+test('the page of a life stays below 60 KB, whatever is sent and answered', async () => {
+  const { url, open, clock } = await emulatorForTest()
+  const receiver = await receiving(
+    answersWith(503, { 'x-long': '<'.repeat(7000) }, '&'.repeat(8000)),
+  )
+  const custom = { x: '<'.repeat(12_000) }
+  const headers = Object.fromEntries(
+    Array.from({ length: 9 }, (_, i) => [`x-h${i}`, '<'.repeat(200)]),
+  )
+  const id = await open({
+    user: { firstName: '🙂'.repeat(20_000) },
+    callback: { url: receiver.url, method: 'JSON', data: custom, headers, retry: 5 },
+  })
+  await clock.advance('26h')
+
+  const text = await (await fetch(`${url}/__emulator/verifications/${id}`, ASK)).text()
+
+  expect(Buffer.byteLength(text)).toBeLessThan(60 * 1024)
+  expect(text).toContain('characters more')
+})
+
+test('the list stays below 60 KB, whatever is in it', async () => {
+  const { url, control } = await emulatorForTest()
+  const long = { firstName: '<"&\'>'.repeat(100), lastName: '🙂è'.repeat(250) }
+  const mail = `${'&'.repeat(64)}@${'a'.repeat(60)}.example.com`
+  for (let i = 0; i < 60; i++) {
+    await control('post', '/verifications').send({ request: { mail, user: long } })
+  }
+
+  const text = await (await fetch(`${url}/__emulator/?q=example`, ASK)).text()
+
+  expect(Buffer.byteLength(text)).toBeLessThan(60 * 1024)
+})
+
+test('the page of clocks stays below 60 KB with many namespaces and lives', async () => {
+  const { url, as, control } = await emulatorForTest()
+  const post = (token: string) =>
+    fetch(`${url}/IT-live`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({
+        mail: `${'&'.repeat(60)}@example.com`,
+        callback: { url: 'http://127.0.0.1:9' },
+      }),
+    })
+  for (let i = 0; i < 60; i++) await post('many')
+  for (let i = 0; i < 12; i++) {
+    await post(`token-${i}`)
+    await as(`token-${i}`).clock.advance('2m')
+  }
+  const { body: known } = await control('get', '/namespaces')
+
+  const text = await (
+    await fetch(`${url}/__emulator/clock?of=${known.data[0].id}&until=idle`, ASK)
+  ).text()
+
+  expect(text).toContain('240 things would happen')
+  expect(Buffer.byteLength(text)).toBeLessThan(60 * 1024)
+})
+
+// Elements and attributes that these pages do not have.
+const strangers = `[...document.querySelectorAll(
+  'main script, main iframe, main img, main svg, main [onerror]',
+)].map((each) => each.outerHTML.slice(0, 200))`
+
+const ASK = { headers: { accept: 'text/html' } }
