@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioFile } from '../server/domain/scenarios/scenario.ts'
-import { filesIn, readText } from '../server/storage/files.ts'
+import { filesIn, readText } from '../server/runtime/files.ts'
 import { parseRoutes, type RoutesFile } from '../server/scenario-files/routes-file.ts'
 import {
   createScenarioBook,

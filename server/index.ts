@@ -29,7 +29,7 @@ export {
   startReceiver,
 } from './receiver/receiver.ts'
 export { Refusal } from './emulator/control-api-error.ts'
-export type { Settings } from './emulator/settings.ts'
+export type { Settings } from './runtime/settings.ts'
 export { Complaint }
 
 /**

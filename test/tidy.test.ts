@@ -56,7 +56,7 @@ test('a file imports its own layer or one further in', () => {
 
 const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
   ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/emulator\/clock\.ts$/]],
-  ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/emulator\/timer\.ts$/]],
+  ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/runtime\/timer\.ts$/]],
   [
     'stdout and stderr',
     /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b(?!\.isTTY)/,
@@ -87,7 +87,7 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     /import \* as https? from|\bhttps?\.request\(|\bfetch\(/,
     [
       /^server\/delivery\/sender\.ts$/,
-      /^server\/cli\/control-client\.ts$/,
+      /^server\/cli\/shared\/control-client\.ts$/,
       /^server\/cli\/contracts\/broker-client\.ts$/,
       /^contracts\/client\/call\.ts$/,
     ],

@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '../../server/domain/verification/status.ts'
+import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import type { Random } from '../../server/domain/base/random.ts'
 
 /** The events of one verification in the order in which they arrive; one that comes twice stands twice. */

@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '../../server/domain/verification/status.ts'
+import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { Complaint } from '../../server/domain/base/user-error.ts'
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/domain/time/instant.ts'

@@ -1,5 +1,5 @@
-import type { OutcomeName } from '../../server/domain/callbacks/callback.ts'
-import type { Status } from '../../server/domain/verification/status.ts'
+import type { OutcomeName } from '../../server/domain/model/callback.ts'
+import type { Status } from '../../server/domain/model/status.ts'
 import { type DurationMs, durationText } from '../../server/domain/time/instant.ts'
 import type { Schedule } from './delivery-order.ts'
 

@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '../../server/domain/verification/status.ts'
+import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { cut } from '../../server/domain/text/quote.ts'
 import type {
   ChaosText,

@@ -1,4 +1,4 @@
-import type { Status } from '../../server/domain/verification/status.ts'
+import type { Status } from '../../server/domain/model/status.ts'
 
 /** A callback as it was sent. */
 export type SentCallback = {

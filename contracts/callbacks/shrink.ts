@@ -1,4 +1,4 @@
-import { STATUSES } from '../../server/domain/verification/status.ts'
+import { STATUSES } from '../../server/domain/model/status.ts'
 import type { Schedule } from './delivery-order.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '../../server/domain/responses/problem.ts'
+import { PROBLEMS, type ProblemCode } from '../../server/domain/model/problem.ts'
 import { operationOf } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
 import { scrubbed } from './redact.ts'

@@ -2,7 +2,7 @@ import { Complaint } from '../domain/base/user-error.ts'
 import { cut } from '../domain/text/quote.ts'
 import { terminalBlock } from '../domain/text/terminal-text.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
-import { type Answer, ask, at } from './control-client.ts'
+import { type Answer, ask, at } from './shared/control-client.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Prints what a running emulator tells of one verification: the one named, or the newest. */

@@ -1,4 +1,4 @@
-import { tuneEngine } from './tune-v8.ts'
+import { tuneEngine } from './shared/tune-v8.ts'
 import { run } from './run.ts'
 import { output } from './terminal/output.ts'
 import { thisTerminal } from './terminal/terminal.ts'

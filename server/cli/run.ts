@@ -1,7 +1,7 @@
 import { Complaint, didYouMean } from '../domain/base/user-error.ts'
 import { type TerminalText, terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import { settingsFrom } from '../options/resolve-settings.ts'
-import { version } from '../emulator/version.ts'
+import { version } from '../runtime/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
 import { helpOf, helpOfSubcommand, overview } from './help.ts'
 import type { Terminal } from './terminal/terminal.ts'

@@ -1,6 +1,6 @@
 import type * as http from 'node:http'
 import { Socket } from 'node:net'
-import { afterNextPoll, closeAfterIdle } from '../emulator/timer.ts'
+import { afterNextPoll, closeAfterIdle } from '../runtime/timer.ts'
 import type { Intake } from './read-limit.ts'
 
 /** One connection to a receiver, or the place for one. One attempt at most uses it at a time. */

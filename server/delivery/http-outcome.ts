@@ -1,4 +1,4 @@
-import type { OutcomeName, SendingOutcome, SuccessCodes } from '../domain/callbacks/callback.ts'
+import type { OutcomeName, SendingOutcome, SuccessCodes } from '../domain/model/callback.ts'
 import { escapeControls } from '../domain/text/terminal-text.ts'
 import { type DurationMs, durationText } from '../domain/time/instant.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,4 +1,4 @@
-import type { SuccessCodes } from '../domain/callbacks/callback.ts'
+import type { SuccessCodes } from '../domain/model/callback.ts'
 import { LONGEST_CHAIN } from '../domain/callbacks/serialize-callback.ts'
 
 /** One attempt at one delivery, as it is to leave. */

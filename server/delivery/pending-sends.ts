@@ -1,5 +1,5 @@
 import { type DurationMs, duration, noTime } from '../domain/time/instant.ts'
-import { after } from '../emulator/timer.ts'
+import { after } from '../runtime/timer.ts'
 import type { Exchange } from './exchange.ts'
 import {
   isWasted,

@@ -1,4 +1,4 @@
-import { after } from '../emulator/timer.ts'
+import { after } from '../runtime/timer.ts'
 
 /** Holds receivers back that waste work, as long as other receivers are served. */
 export interface WastePacing {

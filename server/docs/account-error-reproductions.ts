@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../domain/responses/problem.ts'
+import type { ProblemCode } from '../domain/model/problem.ts'
 import type { Reproduction } from './reproduction.ts'
 
 export type AccountCode = Extract<

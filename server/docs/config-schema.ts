@@ -1,5 +1,5 @@
 import { ARTIFACTS } from '../domain/responses/artifact.ts'
-import { SIDES } from '../domain/responses/validate-dialect.ts'
+import { SIDES } from '../domain/scenarios/validation/validate-dialect.ts'
 import { OPTIONS, type Option } from '../options/options.ts'
 
 /**

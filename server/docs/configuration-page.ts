@@ -1,7 +1,7 @@
 import { environmentName, isSwitch } from '../options/option-lookup.ts'
 import type { Option } from '../options/options.ts'
 import { OPTIONS } from '../options/options.ts'
-import { defaultSettings } from '../emulator/settings.ts'
+import { defaultSettings } from '../runtime/settings.ts'
 
 /** docs/configuration.md, whole. `npm run docs` writes it; a test compares. */
 export function configurationPage(): string {

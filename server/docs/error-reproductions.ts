@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../domain/responses/problem.ts'
+import type { ProblemCode } from '../domain/model/problem.ts'
 import { ACCOUNT_ERRORS } from './account-error-reproductions.ts'
 import { BODY_ERRORS } from './body-error-reproductions.ts'
 import type { Reproduction } from './reproduction.ts'

@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '../domain/responses/problem.ts'
+import { PROBLEMS, type ProblemCode } from '../domain/model/problem.ts'
 import { REPRODUCED } from './error-reproductions.ts'
 
 /** docs/errors.md, whole: every refusal, and how it is met. `npm run docs` writes it. */
@@ -6,7 +6,7 @@ export function errorsPage(): string {
   const codes = Object.keys(PROBLEMS) as ProblemCode[]
   return `# Errors
 
-Written by \`npm run docs\` from server/domain/responses/problem-catalogue.json and server/docs/error-reproductions.ts.
+Written by \`npm run docs\` from server/domain/model/problem-catalogue.json and server/docs/error-reproductions.ts.
 Change those, not this.
 
 Every refusal of the emulated API is \`{"data": null, "success": false, "message": "...", "error": 200}\` with

@@ -1,4 +1,4 @@
-import { GENERIC_REFUSAL, type NewRequest, REASONS, wireReason } from '../domain/verification/reasons.ts'
+import { GENERIC_REFUSAL, type NewRequest, REASONS, wireReason } from '../domain/model/reasons.ts'
 import type { ScenarioRow } from '../scenario-files/scenario-catalog.ts'
 
 /** docs/scenarios.md with the reasons as the catalogue has them. `npm run docs` writes it. */

@@ -1,6 +1,6 @@
 import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
 import type { Account, Held } from './accounts.ts'
-import type { Kept, StoreRecord } from '../storage/stored-state.ts'
+import type { Kept, StoreRecord } from './stored-state.ts'
 import { tokenState } from '../storage/full-state-records.ts'
 
 type Around = {

@@ -11,7 +11,7 @@ import { asNeeded, type Scope } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
 import { createAccountKeeping } from './account-records.ts'
-import type { Kept, StoreRecord } from '../storage/stored-state.ts'
+import type { Kept, StoreRecord } from './stored-state.ts'
 
 /** Whoever logs in with an e-mail address and any API key. */
 export type Account = {

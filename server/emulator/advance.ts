@@ -1,4 +1,4 @@
-import type { CallbackDelivery } from '../domain/callbacks/callback.ts'
+import type { CallbackDelivery } from '../domain/model/callback.ts'
 import {
   nextDueAt,
   ownTime,
@@ -6,7 +6,7 @@ import {
   stepsAhead,
   type Transition,
   type Verification,
-} from '../domain/verification/verification.ts'
+} from '../domain/model/verification.ts'
 import { between, type DurationMs, type Instant, isoOf } from '../domain/time/instant.ts'
 import { clockTarget } from './clock-limit.ts'
 import { carryOut, happen, passTime, verificationOf, type World } from './dispatcher.ts'

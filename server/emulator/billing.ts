@@ -1,5 +1,5 @@
 import { type Billed, billedAlso, nothingBilled } from '../domain/accounts/costs.ts'
-import type { Mode } from '../domain/verification/verification-request.ts'
+import type { Mode } from '../domain/model/verification-request.ts'
 import type { Namespace } from './namespace.ts'
 
 /** What would have been charged. */

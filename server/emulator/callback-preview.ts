@@ -1,14 +1,14 @@
-import type { CallbackDelivery, CallbackRequest } from '../domain/callbacks/callback.ts'
+import type { CallbackDelivery, CallbackRequest } from '../domain/model/callback.ts'
 import type { CallbackBytes } from '../domain/callbacks/serialize-callback.ts'
-import type { Status } from '../domain/verification/status.ts'
-import type { Verification } from '../domain/verification/verification.ts'
+import type { Status } from '../domain/model/status.ts'
+import type { Verification } from '../domain/model/verification.ts'
 import { createClock } from './clock.ts'
 import { bytesOf, type World } from './dispatcher.ts'
 import { liveOn } from './run-until.ts'
 import { createNamespace, type Namespace, store } from './namespace.ts'
 import type { OpeningRequest, Prepared } from './prepare-verification.ts'
 import type { ProviderState } from './provider-states.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 
 type Around = {
   readonly settings: Settings

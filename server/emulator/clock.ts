@@ -1,6 +1,6 @@
 import { type Instant, instant, isoOf } from '../domain/time/instant.ts'
 import { Refusal } from './control-api-error.ts'
-import type { ClockMode, Settings } from './settings.ts'
+import type { ClockMode, Settings } from '../runtime/settings.ts'
 
 /** The time of one namespace. It only goes forward. */
 export type Clock = {

@@ -1,5 +1,5 @@
-import { ownTime, type Verification } from '../domain/verification/verification.ts'
-import { after } from './timer.ts'
+import { ownTime, type Verification } from '../domain/model/verification.ts'
+import { after } from '../runtime/timer.ts'
 import { carryOutDetached, happen, type World } from './dispatcher.ts'
 import type { Namespace } from './namespace.ts'
 

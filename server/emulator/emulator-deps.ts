@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/time/instant.ts'
 import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
 import type { Sender } from '../delivery/sender.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 import type { OpenStore } from '../storage/open-store.ts'
 
 /** What an emulator is made of, and whom it tells. */

@@ -1,9 +1,9 @@
-import { isFinal } from '../domain/verification/status.ts'
-import { statusOf, type Verification } from '../domain/verification/verification.ts'
+import { isFinal } from '../domain/model/status.ts'
+import { statusOf, type Verification } from '../domain/model/verification.ts'
 import type { Namespace } from './namespace.ts'
 import { Refusal } from './control-api-error.ts'
 import { pendingOf } from './advance.ts'
-import type { Store } from '../storage/store.ts'
+import type { Store } from './store.ts'
 
 /** Keeps the number of stored verifications within a limit. */
 export type Room = {

@@ -1,6 +1,6 @@
 import { explained } from '../domain/verification/explain.ts'
-import type { ReasonStyle } from '../domain/verification/reasons.ts'
-import { ownTime } from '../domain/verification/verification.ts'
+import type { ReasonStyle } from '../domain/model/reasons.ts'
+import { ownTime } from '../domain/model/verification.ts'
 import type { Found } from './emulator.ts'
 import { idByPrefix } from './id-prefix.ts'
 import type { Namespace } from './namespace.ts'

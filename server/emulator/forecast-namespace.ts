@@ -1,5 +1,5 @@
 import { type Foreseen, foreseenUntil } from '../domain/verification/forecast.ts'
-import { nextDueAt, ownTime, type Verification } from '../domain/verification/verification.ts'
+import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
 import { endOfTime, type Instant } from '../domain/time/instant.ts'
 import type { Namespace } from './namespace.ts'
 

@@ -1,4 +1,4 @@
-import type { ScenarioUse } from '../domain/scenarios/choose-scenario.ts'
+import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import type { Namespace } from './namespace.ts'
 import { Refusal } from './control-api-error.ts'
 

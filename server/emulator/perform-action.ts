@@ -1,6 +1,6 @@
 import { actPossible, possibleActs } from '../domain/verification/actions.ts'
-import type { Act } from '../domain/verification/plan.ts'
-import { ownTime, type Verification } from '../domain/verification/verification.ts'
+import type { Act } from '../domain/model/plan.ts'
+import { ownTime, type Verification } from '../domain/model/verification.ts'
 import type { Found } from './emulator.ts'
 import { impossible } from './action-conflict.ts'
 import { carryOutDetached, happen, type World } from './dispatcher.ts'

@@ -1,4 +1,4 @@
-import { ownTime, type Verification } from '../domain/verification/verification.ts'
+import { ownTime, type Verification } from '../domain/model/verification.ts'
 import type { Found } from './emulator.ts'
 import { carryOutDetached, happen, type World } from './dispatcher.ts'
 import type { Namespace } from './namespace.ts'

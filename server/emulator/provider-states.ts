@@ -1,5 +1,5 @@
-import type { Verification } from '../domain/verification/verification.ts'
-import type { ScenarioUse } from '../domain/scenarios/choose-scenario.ts'
+import type { Verification } from '../domain/model/verification.ts'
+import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { World } from './dispatcher.ts'
@@ -9,7 +9,7 @@ import type { Namespace } from './namespace.ts'
 import { type NamespaceBook, noRoomFor } from './namespaces.ts'
 import type { OpeningRequest, Prepared } from './prepare-verification.ts'
 import { Refusal } from './control-api-error.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 
 /** What a pact takes for granted before one interaction. */
 export type ProviderState = {

@@ -1,5 +1,5 @@
-import type { CallbackDelivery } from '../domain/callbacks/callback.ts'
-import { ownTime, type Verification } from '../domain/verification/verification.ts'
+import type { CallbackDelivery } from '../domain/model/callback.ts'
+import { ownTime, type Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { Found } from './emulator.ts'
 import { carryOutDetached, happen, verificationOf, type World } from './dispatcher.ts'

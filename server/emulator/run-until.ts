@@ -1,4 +1,4 @@
-import { nextDueAt, ownTime, type Verification } from '../domain/verification/verification.ts'
+import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
 import { between, type DurationMs, type Instant, plus } from '../domain/time/instant.ts'
 import { happen, type World } from './dispatcher.ts'
 import type { Namespace } from './namespace.ts'

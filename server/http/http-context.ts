@@ -5,8 +5,8 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { InboxBook } from '../records/inboxes.ts'
 import type { Journal } from '../records/request-journal.ts'
 import type { Log } from '../records/log.ts'
-import type { SetAside } from '../storage/set-aside.ts'
-import type { TrustedHosts } from './server/trusted-hosts.ts'
+import type { SetAside } from '../storage/journal/set-aside.ts'
+import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** Everything the routes need, made once when the server starts. */
 export type Surroundings = {

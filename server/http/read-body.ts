@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type Result, refused } from '../domain/responses/problem.ts'
-import { defaultSettings, type Settings } from '../emulator/settings.ts'
+import { type Result, refused } from '../domain/model/problem.ts'
+import { defaultSettings, type Settings } from '../runtime/settings.ts'
 
 /** How large and how deep a body may be. */
 export type BodyLimits = Pick<Settings, 'maxBody' | 'maxDepth'>

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { JSONParser } from '@streamparser/json'
 import { createDepthMeter } from '../domain/json/json-depth.ts'
-import { createPauses } from '../emulator/sliced-work.ts'
+import { createPauses } from '../runtime/sliced-work.ts'
 import { readChunks } from './read-body.ts'
 
 /** A body that was read as JSON, or why it was not. */

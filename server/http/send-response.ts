@@ -1,7 +1,7 @@
 import type { Response } from 'express'
-import { type Problem, problem } from '../domain/responses/problem.ts'
-import { version } from '../emulator/version.ts'
-import { DATA_HEADERS } from './server/security-headers.ts'
+import { type Problem, problem } from '../domain/model/problem.ts'
+import { version } from '../runtime/version.ts'
+import { DATA_HEADERS } from './security-headers.ts'
 
 /** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
 export type Remarks = {

@@ -1,5 +1,5 @@
 import type { Costs } from '../domain/accounts/costs.ts'
-import type { ScenarioUse } from '../domain/scenarios/choose-scenario.ts'
+import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type {
   AdvanceReport,
@@ -10,7 +10,7 @@ import type {
 import type { SeedBody } from '../http/control/seeds.ts'
 import type { FiledMessage } from '../records/inbox.ts'
 import type { RequestRow } from '../records/request-journal.ts'
-import type { Snapshot } from '../emulator/snapshot/snapshot.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
 import type { ScenarioName } from './emulator-options.ts'
 import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'

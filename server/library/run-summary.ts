@@ -1,6 +1,6 @@
 import { type Costs, costsOf } from '../domain/accounts/costs.ts'
-import { wireReason } from '../domain/verification/reasons.ts'
-import { latest, type Verification } from '../domain/verification/verification.ts'
+import { wireReason } from '../domain/model/reasons.ts'
+import { latest, type Verification } from '../domain/model/verification.ts'
 import type { Serving } from '../http/server/serve.ts'
 
 /** What happened in all namespaces that are still there. */

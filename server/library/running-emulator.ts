@@ -1,4 +1,4 @@
-import type { Settings } from '../emulator/settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 import type { EmulatorView } from './emulator-view.ts'
 import type { Tally } from './run-summary.ts'
 

@@ -3,8 +3,8 @@ import { verificationStory } from '../http/control/rows.ts'
 import { SEED_KEYS, type SeedBody, seedIn } from '../http/control/seeds.ts'
 import { acceptedRequestShape } from '../http/api/verification-body.ts'
 import type { Serving } from '../http/server/serve.ts'
-import { doneAtOnce } from '../emulator/sliced-work.ts'
-import { checkedContents, type Snapshot, snapshotOf } from '../emulator/snapshot/snapshot.ts'
+import { doneAtOnce } from '../runtime/sliced-work.ts'
+import { checkedContents, type Snapshot, snapshotOf } from '../snapshot/snapshot.ts'
 import type { EmulatorView } from './emulator-view.ts'
 
 /** States found rather than brought about: one verification, or a whole namespace. */

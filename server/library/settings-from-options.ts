@@ -4,9 +4,9 @@ import { isObject } from '../domain/json/json-object.ts'
 import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
 import type { Option } from '../options/options.ts'
 import { valueInProgram } from '../options/library-value.ts'
-import { readText } from '../storage/files.ts'
+import { readText } from '../runtime/files.ts'
 import { checkDialect } from '../scenario-files/dialect-file.ts'
-import { defaultSettings, type Settings } from '../emulator/settings.ts'
+import { defaultSettings, type Settings } from '../runtime/settings.ts'
 import type { EmulatorOptions } from './emulator-options.ts'
 
 /** The options that become settings. */

@@ -1,5 +1,5 @@
-import { DELIVERY_STATUSES } from '../domain/callbacks/callback.ts'
-import { STATUSES } from '../domain/verification/status.ts'
+import { DELIVERY_STATUSES } from '../domain/model/callback.ts'
+import { STATUSES } from '../domain/model/status.ts'
 import { Complaint } from '../domain/base/user-error.ts'
 import {
   refuseUnknownKeys,

@@ -1,5 +1,5 @@
-import type { DeliveryStatus } from '../domain/callbacks/callback.ts'
-import type { Status } from '../domain/verification/status.ts'
+import type { DeliveryStatus } from '../domain/model/callback.ts'
+import type { Status } from '../domain/model/status.ts'
 import type { Operation } from '../records/request-journal.ts'
 
 /** How long to wait, in real time, such as `500ms`. Default: `5s`. */

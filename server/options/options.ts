@@ -1,5 +1,5 @@
 import { parseDialect } from '../scenario-files/dialect-file.ts'
-import type { Settings } from '../emulator/settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { DATA_OPTIONS } from './data-command-options.ts'
 import { HOOK_OPTIONS } from './receiver-options.ts'

@@ -1,4 +1,4 @@
-import { STATUSES } from '../domain/verification/status.ts'
+import { STATUSES } from '../domain/model/status.ts'
 import { durationText, parseDuration } from '../domain/time/instant.ts'
 import type { Option } from './options.ts'
 import { type Kind, oneOf, path, webAddress, wholeNumber } from './value-kinds.ts'

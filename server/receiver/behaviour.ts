@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { type DurationMs, parseDuration, second } from '../domain/time/instant.ts'
-import { after } from '../emulator/timer.ts'
+import { after } from '../runtime/timer.ts'
 import {
   CONNECTION_BEHAVIOURS,
   type ConnectionBehaviourName,

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { afterSockets } from '../emulator/timer.ts'
+import { afterSockets } from '../runtime/timer.ts'
 
 /** Writes `first`, then `more` for ever, as fast as the client reads. */
 export function endlessly(first: string, more: string): (response: ServerResponse) => void {

@@ -1,4 +1,4 @@
-import type { Verification } from '../domain/verification/verification.ts'
+import type { Verification } from '../domain/model/verification.ts'
 
 /** How often something has happened since the start, whatever was forgotten since. */
 export type Counts = {

@@ -1,6 +1,6 @@
-import type { CallbackDelivery } from '../domain/callbacks/callback.ts'
+import type { CallbackDelivery } from '../domain/model/callback.ts'
 import { courseOf } from '../domain/verification/merged-history.ts'
-import type { Deed, Transition, Verification } from '../domain/verification/verification.ts'
+import type { Deed, Transition, Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { FiledEntry } from './request-journal.ts'
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time/instant.ts'
-import { after } from '../emulator/timer.ts'
+import { after } from '../runtime/timer.ts'
 import { decodedBody } from './decode-body.ts'
 
 /** One HTTP request as it came to a box, and what its body says. */

@@ -1,4 +1,4 @@
-import type { Settings } from '../emulator/settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 import type { Log } from './log.ts'
 
 /** Writes into the log what limits refuse and evict: the first time, and whenever there were twice as many. */

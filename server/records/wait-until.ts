@@ -1,4 +1,4 @@
-import { after } from '../emulator/timer.ts'
+import { after } from '../runtime/timer.ts'
 import type { EventHub } from './event-hub.ts'
 
 /**

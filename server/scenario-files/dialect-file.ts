@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
 import type { DialectText } from '../domain/responses/dialect.ts'
-import { dialectFaults } from '../domain/responses/validate-dialect.ts'
+import { dialectFaults } from '../domain/scenarios/validation/validate-dialect.ts'
 import { Complaint } from '../domain/base/user-error.ts'
 import { complaint } from './yaml-file.ts'
 import { locator, type Yaml } from './yaml-locate.ts'

@@ -1,8 +1,8 @@
-import { type ApiFault, apiFaultsOf } from '../domain/responses/api-fault.ts'
-import { settleUse } from '../domain/scenarios/choose-scenario.ts'
+import { type ApiFault, apiFaultsOf } from '../domain/model/api-fault.ts'
+import { settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import { withParams } from '../domain/scenarios/scenario-params.ts'
 import type { Namespace } from '../emulator/namespace.ts'
-import type { Settings } from '../emulator/settings.ts'
+import type { Settings } from '../runtime/settings.ts'
 import type { ScenarioBook } from './scenario-catalog.ts'
 
 /** A scenario's name, and what it lets go wrong. */

@@ -1,12 +1,12 @@
 import schema from '../../scenarios/routes.schema.json' with { type: 'json' }
-import { type Shelf, settleUse } from '../domain/scenarios/choose-scenario.ts'
+import { type Shelf, settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import {
   type Route,
   type RoutesText,
   type RouteText,
   routeOf,
   usesOf,
-} from '../domain/scenarios/routes.ts'
+} from '../domain/scenarios/selection/routes.ts'
 import type { ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
 import type { ValidateFile } from './schema-violation.ts'
 import { schemaSentences } from './schema-messages.ts'

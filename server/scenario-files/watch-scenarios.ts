@@ -1,6 +1,6 @@
 import { Complaint } from '../domain/base/user-error.ts'
-import { stampOf } from '../storage/files.ts'
-import { after } from '../emulator/timer.ts'
+import { stampOf } from '../runtime/files.ts'
+import { after } from '../runtime/timer.ts'
 import type { Log } from '../records/log.ts'
 import type { ScenarioBook } from './scenario-catalog.ts'
 

@@ -1,4 +1,4 @@
-import type { VerificationRequest } from '../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import type { Shape } from '../domain/base/schema.ts'
 import type { FolderView } from './folder/folder-view.ts'
 import { lockOwnerOf } from './folder/lock.ts'

@@ -1,10 +1,10 @@
-import type { VerificationRequest } from '../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { Complaint } from '../domain/base/user-error.ts'
 import { plural } from '../domain/text/pluralize.ts'
 import type { Shape } from '../domain/base/schema.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { isThere } from './files.ts'
-import { version } from '../emulator/version.ts'
+import { isThere } from '../runtime/files.ts'
+import { version } from '../runtime/version.ts'
 import { openDataFolder, removeEmptyFolder } from './folder/data-folder.ts'
 import { adoptDraft, writeDraft } from './journal/journal-draft.ts'
 import { journalName, viewFolder } from './folder/folder-view.ts'
@@ -17,7 +17,7 @@ import {
   journalVersion,
 } from './journal/journal-format.ts'
 import { chained, noReserve } from './journal/journal-writer.ts'
-import type { Kept, KeptNamespace, StoreRecord } from './stored-state.ts'
+import type { Kept, KeptNamespace, StoreRecord } from '../emulator/stored-state.ts'
 import { isIntact, lossesIn } from './journal/damage-report.ts'
 import { type JournalSource, type Read, readJournal } from './journal/read-journal.ts'
 

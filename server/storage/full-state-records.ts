@@ -1,9 +1,9 @@
 import type { Held } from '../emulator/accounts.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { FiledMessage } from '../records/inbox.ts'
-import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from './stored-state.ts'
+import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from '../emulator/stored-state.ts'
 import { estimatedBytes, inParts } from './journal/split-records.ts'
-import type { Living } from './store.ts'
+import type { Living } from '../emulator/store.ts'
 
 /**
  * Everything at this instant, as records that make it up from nothing. What it is made of never changes, so

@@ -1,17 +1,17 @@
-import { STATUSES, type Status } from '../domain/verification/status.ts'
-import { statusOf, type Verification } from '../domain/verification/verification.ts'
+import { STATUSES, type Status } from '../domain/model/status.ts'
+import { statusOf, type Verification } from '../domain/model/verification.ts'
 import { Complaint } from '../domain/base/user-error.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import { clockFrom } from '../emulator/clock.ts'
-import type { ClockMode } from '../emulator/settings.ts'
+import type { ClockMode } from '../runtime/settings.ts'
 import { type ReadOptions, readConsistently } from './consistent-read.ts'
 import type { Damage, Unfinished } from './journal/journal-damage.ts'
 import { type FolderFile, journalName, viewFolder } from './folder/folder-view.ts'
-import type { Kept, KeptNamespace } from './stored-state.ts'
+import type { Kept, KeptNamespace } from '../emulator/stored-state.ts'
 import { type LockOwner, lockOwnerOf } from './folder/lock.ts'
 import { isIntact, lossesIn } from './journal/damage-report.ts'
 import type { Read } from './journal/read-journal.ts'
-import type { Unusable } from './set-aside.ts'
+import type { Unusable } from './journal/set-aside.ts'
 
 /** Everything there is to say about a data folder. */
 export interface FolderReport {

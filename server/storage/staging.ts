@@ -1,8 +1,8 @@
 import type { Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
-import { createPauses } from '../emulator/sliced-work.ts'
+import { createPauses } from '../runtime/sliced-work.ts'
 import type { Journal } from './journal/journal.ts'
-import type { StoreRecord } from './stored-state.ts'
+import type { StoreRecord } from '../emulator/stored-state.ts'
 import { contentRecords } from './full-state-records.ts'
 
 /** Writes the contents of a namespace in parts before they take effect. Other requests wait for one part at most. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { banner, warnings } from '../../server/cli/terminal/banner.ts'
 import { instant } from '../../server/domain/time/instant.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 
 const address = {
   url: 'http://127.0.0.1:4280',

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { runBeside } from '../../server/cli/child-process.ts'
+import { runBeside } from '../../server/cli/shared/child-process.ts'
 import { root } from '../support/root.ts'
 import { terminalIn, typed } from '../support/terminal.ts'
 

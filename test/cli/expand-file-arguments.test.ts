@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filesNamed } from '../../server/cli/expand-file-arguments.ts'
+import { filesNamed } from '../../server/cli/shared/expand-file-arguments.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 test('a pattern is written as people write paths there', async () => {

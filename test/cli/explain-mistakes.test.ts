@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { ask } from '../../server/cli/control-client.ts'
+import { ask } from '../../server/cli/shared/control-client.ts'
 import { answers } from '../support/receiver.ts'
 import { typed } from '../support/terminal.ts'
 

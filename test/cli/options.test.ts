@@ -4,7 +4,7 @@ import { instant } from '../../server/domain/time/instant.ts'
 import { environmentName, isSwitch } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
 import { settingsFrom } from '../../server/options/resolve-settings.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 import { type Surroundings, terminalIn } from '../support/terminal.ts'
 
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-histories.ts'
-import { ask } from '../../server/cli/control-client.ts'
+import { ask } from '../../server/cli/shared/control-client.ts'
 import { startHookEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import { startReceiver } from '../../server/index.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 
 const scenario = DOCUMENTED_LIVES[0]?.scenario ?? { version: 1 }
 

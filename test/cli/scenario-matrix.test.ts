@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { survive } from '../../server/cli/contracts/scenario-matrix.ts'
 import type { Tally } from '../../server/library/run-summary.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { terminalIn, typedIn } from '../support/terminal.ts'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/domain/callbacks/callback.ts'
+import type { SendingOutcome } from '../../server/domain/model/callback.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { type FaultProxy, faultProxy, type Toxic } from '../support/fault-proxy.ts'
 import { answersWith, type Behaviour } from '../support/receiver.ts'

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
-import type { SendingOutcome } from '../../server/domain/callbacks/callback.ts'
+import type { SendingOutcome } from '../../server/domain/model/callback.ts'
 import { callbackBytes } from '../../server/domain/callbacks/serialize-callback.ts'
 import { leastOf, took } from '../support/measured.ts'
 import { answers, answersWith, type Behaviour, startReceiver } from '../support/receiver.ts'

@@ -31,7 +31,7 @@ test('it has the rooms of the three large ones as well', () => {
 
 test.each([
   ['events', 'server/domain/verification/evolve.ts'],
-  ['effects', 'server/domain/verification/effect.ts'],
+  ['effects', 'server/domain/model/effect.ts'],
 ])('it has the %s that %s knows, and no other', (name, file) => {
   const source = readFileSync(join(root, file), 'utf8')
   const known = [...source.matchAll(/readonly kind: '([a-z-]+)'/g)].map(([, kind]) => kind)

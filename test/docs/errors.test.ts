@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PROBLEMS, type ProblemCode } from '../../server/domain/responses/problem.ts'
+import { PROBLEMS, type ProblemCode } from '../../server/domain/model/problem.ts'
 import { errorsPage } from '../../server/docs/errors-page.ts'
 import { startEmulator } from '../../server/index.ts'
 import { settingsFrom } from '../../server/options/resolve-settings.ts'

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/domain/callbacks/callback.ts'
-import type { Verification } from '../../server/domain/verification/verification.ts'
+import type { SendingOutcome } from '../../server/domain/model/callback.ts'
+import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
 import type { Sender } from '../../server/delivery/sender.ts'
-import type { Settings } from '../../server/emulator/settings.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import { length, opening, story } from '../support/verification.ts'
 

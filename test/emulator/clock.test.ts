@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { createRealTime } from '../../server/emulator/clock.ts'
-import { createHeartbeat } from '../../server/emulator/timer.ts'
+import { createHeartbeat } from '../../server/runtime/timer.ts'
 
 test('real time never goes back and never stops, whatever happens to the wall clock', () => {
   fc.assert(

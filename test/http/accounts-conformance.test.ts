@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/check-exchange.ts'
-import { PROBLEMS } from '../../server/domain/responses/problem.ts'
+import { PROBLEMS } from '../../server/domain/model/problem.ts'
 import { accountAt, basic, everyScope } from '../support/account.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 

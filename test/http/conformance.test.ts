@@ -84,7 +84,7 @@ test('what the emulator answers in every state matches openapi.yaml', async () =
 
 test('every refusal the emulator can give is described', () => {
   const catalogue: Record<string, { status: number; error: number }> = JSON.parse(
-    readFileSync(join(root, 'server/domain/responses/problem-catalogue.json'), 'utf8'),
+    readFileSync(join(root, 'server/domain/model/problem-catalogue.json'), 'utf8'),
   )
   const description = readFileSync(join(root, 'openapi.yaml'), 'utf8')
   const numbers = Object.values(catalogue).map(({ error }) => error)

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
-import { streamEvents } from '../../server/http/event-stream.ts'
+import { streamEvents } from '../../server/http/control/event-stream.ts'
 import { createEventHub, type EventHub } from '../../server/records/event-hub.ts'
 import { readEvents } from '../support/event-reader.ts'
 

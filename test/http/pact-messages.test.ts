@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { STATUSES } from '../../server/domain/verification/status.ts'
+import { STATUSES } from '../../server/domain/model/status.ts'
 import { startReceiver } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 

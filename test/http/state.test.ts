@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statusOf } from '../../server/domain/verification/verification.ts'
+import { statusOf } from '../../server/domain/model/verification.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 test('a namespace that is put back is the one that was taken, to the last byte', async () => {
@@ -52,8 +52,8 @@ test('a callback that was under way is sent again, since nobody knows whether it
   const { body: taken } = await control('get', '/state')
   const under = structuredClone(taken.contents)
   under.verifications[0].deliveries[0].status = 'sending'
-  const { namespaceFrom } = await import('../../server/emulator/snapshot/restore-namespace.ts')
-  const { doneAtOnce } = await import('../../server/emulator/sliced-work.ts')
+  const { namespaceFrom } = await import('../../server/snapshot/restore-namespace.ts')
+  const { doneAtOnce } = await import('../../server/runtime/sliced-work.ts')
   const { createClock } = await import('../../server/emulator/clock.ts')
 
   const own = createClock({ mode: 'manual', speed: 1 })

@@ -6,7 +6,7 @@ import { Complaint, type EmulatorOptions, startEmulator } from '../../server/ind
 import { settingsOf } from '../../server/library/settings-from-options.ts'
 import { libraryNamesOf, libraryOptionNames } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createApp } from '../../server/http/server/app.ts'
 import { serve } from '../../server/http/server/serve.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 import { type Asked, inject } from '../support/inject.ts'
 import { opening } from '../support/verification.ts'
 import { type Behaviour, startReceiver } from '../support/receiver.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { doneAtOnce } from '../../server/emulator/sliced-work.ts'
-import { digestOf } from '../../server/emulator/snapshot/digest.ts'
+import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { digestOf } from '../../server/snapshot/digest.ts'
 import { harness, liveEverything } from '../support/populated-namespace.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { mutationOf } from '../support/mutated-json.ts'

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { readText } from '../../server/storage/files.ts'
+import { readText } from '../../server/runtime/files.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { TRAVERSALS } from '../support/traversal.ts'
 

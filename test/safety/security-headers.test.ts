@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../server/http/server/app.ts'
 import { serve } from '../../server/http/server/serve.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 import { routesOf } from '../support/app-routes.ts'
 import { sentRaw } from '../support/raw.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createTrustedHosts } from '../../server/http/server/trusted-hosts.ts'
+import { createTrustedHosts } from '../../server/http/trusted-hosts.ts'
 import { opened, pipelined, served } from '../support/pipelined.ts'
 import { sentRaw } from '../support/raw.ts'
 

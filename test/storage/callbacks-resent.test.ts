@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CallbackDelivery } from '../../server/domain/callbacks/callback.ts'
-import type { Verification } from '../../server/domain/verification/verification.ts'
+import type { CallbackDelivery } from '../../server/domain/model/callback.ts'
+import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration, minute } from '../../server/domain/time/instant.ts'
 import { firstDue } from '../../server/emulator/namespace.ts'
 import { hook } from '../support/verification.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { doneAtOnce } from '../../server/emulator/sliced-work.ts'
+import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { memoryFolder } from '../support/memory-folder.ts'

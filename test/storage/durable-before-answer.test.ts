@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../server/http/server/serve.ts'
-import { defaultSettings } from '../../server/emulator/settings.ts'
+import { defaultSettings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 import { journalLimits } from '../../server/storage/journal/journal.ts'
 import { memoryFolder } from '../support/memory-folder.ts'

@@ -1,7 +1,7 @@
 import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readText, saveWhole } from '../../server/storage/files.ts'
+import { readText, saveWhole } from '../../server/runtime/files.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 const onPosix = test.skipIf(process.platform === 'win32')

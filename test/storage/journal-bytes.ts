@@ -8,7 +8,7 @@ import {
   journalVersion,
 } from '../../server/storage/journal/journal-format.ts'
 import { chained } from '../../server/storage/journal/journal-writer.ts'
-import { type Kept, keep, nothingKept } from '../../server/storage/stored-state.ts'
+import { type Kept, keep, nothingKept } from '../../server/emulator/stored-state.ts'
 import { createScanner } from '../../server/storage/journal/record-scanner.ts'
 import { hook } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'

@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { serve } from '../../server/http/server/serve.ts'
-import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
+import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 
 /** An emulator over HTTP that keeps its state in a folder of the test's own. */

@@ -1,5 +1,5 @@
-import type { Call } from '../../server/domain/desk/booking.ts'
-import type { Timeline } from '../../server/domain/verification/plan.ts'
+import type { Call } from '../../server/domain/model/booking.ts'
+import type { Timeline } from '../../server/domain/model/plan.ts'
 import { randomFrom } from '../../server/domain/base/random.ts'
 import type { ScenarioText } from '../../server/domain/scenarios/scenario.ts'
 import type { ParamValues } from '../../server/domain/scenarios/scenario-params.ts'

@@ -1,6 +1,6 @@
-import type { Verification } from '../../server/domain/verification/verification.ts'
-import { doneAtOnce } from '../../server/emulator/sliced-work.ts'
-import { digestOf } from '../../server/emulator/snapshot/digest.ts'
+import type { Verification } from '../../server/domain/model/verification.ts'
+import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { digestOf } from '../../server/snapshot/digest.ts'
 import { emulatorForTest } from './emulator.ts'
 
 /** A snapshot that holds one verification many times, each with an id of its own. */

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { serve } from '../../server/http/server/serve.ts'
-import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
+import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { sentRaw } from './raw.ts'
 
 /** An emulator for requests as bytes, with the lines of its log. */

@@ -8,7 +8,7 @@ import {
   createScenarioBook,
   type ScenarioBook,
 } from '../../server/scenario-files/scenario-catalog.ts'
-import { defaultSettings, type Settings } from '../../server/emulator/settings.ts'
+import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { vendorExample } from './emulator.ts'
 import { inject } from './inject.ts'
 import { opening } from './verification.ts'

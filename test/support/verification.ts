@@ -1,8 +1,8 @@
-import type { CallbackRequest, SendingOutcome } from '../../server/domain/callbacks/callback.ts'
+import type { CallbackRequest, SendingOutcome } from '../../server/domain/model/callback.ts'
 import { type Event, evolve } from '../../server/domain/verification/evolve.ts'
 import { openVerification } from '../../server/domain/verification/create-verification.ts'
-import type { Act, PlannedStep, Timeline } from '../../server/domain/verification/plan.ts'
-import type { Verification } from '../../server/domain/verification/verification.ts'
+import type { Act, PlannedStep, Timeline } from '../../server/domain/model/plan.ts'
+import type { Verification } from '../../server/domain/model/verification.ts'
 import {
   type DurationMs,
   duration,

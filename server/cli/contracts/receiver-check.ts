@@ -11,11 +11,11 @@ import {
 import type { ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
 import { countWithin, plainOf, sampleWithin } from '../../../contracts/callbacks/delivery-order.ts'
 import { scenarioOf } from '../../../contracts/callbacks/order-scenario.ts'
-import type { Status } from '../../domain/verification/status.ts'
+import type { Status } from '../../domain/model/status.ts'
 import { Complaint } from '../../domain/base/user-error.ts'
 import { randomFrom } from '../../domain/base/random.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 import type { Application } from './application.ts'
 import type { HookEmulator } from './receiver-emulator.ts'
 

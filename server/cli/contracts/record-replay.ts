@@ -7,8 +7,8 @@ import {
 import { Complaint } from '../../domain/base/user-error.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { saveWhole } from '../../storage/files.ts'
-import { version } from '../../emulator/version.ts'
+import { saveWhole } from '../../runtime/files.ts'
+import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './write-recorded-pact.ts'
 

@@ -3,7 +3,7 @@ import type { Kept } from '../../../contracts/recorded-pact/pact-text.ts'
 import { promisedOf } from '../../../contracts/recorded-pact/minimal-promise.ts'
 import { exampleId } from '../../../contracts/recorded-pact/request.ts'
 import { between, durationText, parseInstant } from '../../domain/time/instant.ts'
-import { ask, at, sent } from '../control-client.ts'
+import { ask, at, sent } from '../shared/control-client.ts'
 
 /** Whether an emulator answers a call as it was answered in a run, and what has to be there for it. */
 export type Rehearsal = (draft: Draft) => Promise<Kept | undefined>

@@ -3,7 +3,7 @@ import type { Message } from '../../../contracts/pact-files/pact-message.ts'
 import { type Replayed, replayPacts } from '../../../contracts/provider/replay.ts'
 import type { Unkept } from '../../../contracts/report/finding.ts'
 import { plural } from '../../domain/text/pluralize.ts'
-import { ask, at } from '../control-client.ts'
+import { ask, at } from '../shared/control-client.ts'
 
 /** What came of the pact in a file, whose text is this; undefined where it has nothing to replay. */
 export type Replay = (file: string, text: string) => Promise<Replayed | undefined>

@@ -3,8 +3,8 @@ import { scenarioSources } from '../../http/server/scenario-sources.ts'
 import type { Tally } from '../../library/run-summary.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
-import type { Beside } from '../child-process.ts'
-import { listed } from '../format-counts.ts'
+import type { Beside } from '../shared/child-process.ts'
+import { listed } from '../shared/format-counts.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 type Ended = Beside & { readonly tally: Tally }

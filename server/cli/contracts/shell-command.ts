@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Complaint } from '../../domain/base/user-error.ts'
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** How a command ended, and what it printed, as far as anybody wants to read it. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { Complaint } from '../../domain/base/user-error.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { isFolder, isThere } from '../../storage/files.ts'
+import { isFolder, isThere } from '../../runtime/files.ts'
 
 const REPORTS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
 

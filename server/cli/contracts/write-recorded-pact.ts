@@ -3,9 +3,9 @@ import { alike, type Draft, draftsOf, type Use } from '../../../contracts/record
 import { type Kept, pactText } from '../../../contracts/recorded-pact/pact-text.ts'
 import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
 import { plural } from '../../domain/text/pluralize.ts'
-import { readText, saveWhole } from '../../storage/files.ts'
-import { defaultSettings, type Settings } from '../../emulator/settings.ts'
-import { launch } from '../start-emulator.ts'
+import { readText, saveWhole } from '../../runtime/files.ts'
+import { defaultSettings, type Settings } from '../../runtime/settings.ts'
+import { launch } from '../shared/start-emulator.ts'
 import { rehearsalOn } from './rehearse-call.ts'
 
 /**

@@ -10,8 +10,8 @@ import { sarifReport } from '../../../contracts/report/sarif.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { saveWhole } from '../../storage/files.ts'
-import { version } from '../../emulator/version.ts'
+import { saveWhole } from '../../runtime/files.ts'
+import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** What `--fail-on` says. */

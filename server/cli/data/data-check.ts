@@ -1,4 +1,4 @@
-import { STATUSES } from '../../domain/verification/status.ts'
+import { STATUSES } from '../../domain/model/status.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
 import { isoOf } from '../../domain/time/instant.ts'

@@ -3,13 +3,13 @@ import { Complaint } from '../../domain/base/user-error.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { escapeControls, terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { isFolder } from '../../storage/files.ts'
+import { isFolder } from '../../runtime/files.ts'
 import {
   isRoutesFile,
   readScenarios,
   type ScenarioSources,
 } from '../../scenario-files/read-scenarios.ts'
-import { filesNamed } from '../expand-file-arguments.ts'
+import { filesNamed } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Says what is wrong with the files and folders named, or with all that a start would read. */

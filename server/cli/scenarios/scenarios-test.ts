@@ -1,6 +1,6 @@
 import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
-import { settleUse } from '../../domain/scenarios/choose-scenario.ts'
+import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { expectationFaults, type Seen } from '../../domain/scenarios/expectations.ts'
 import { replayed } from '../../domain/scenarios/simulate-scenario.ts'
 import { durationText } from '../../domain/time/instant.ts'

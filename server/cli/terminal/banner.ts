@@ -1,7 +1,7 @@
 import { type TerminalText, terminalLines } from '../../domain/text/terminal-text.ts'
 import { isoOf } from '../../domain/time/instant.ts'
-import type { Settings } from '../../emulator/settings.ts'
-import { version } from '../../emulator/version.ts'
+import type { Settings } from '../../runtime/settings.ts'
+import { version } from '../../runtime/version.ts'
 
 /** What of a running emulator the banner tells. */
 export type Address = {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Environment } from '../../options/environment.ts'
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 
 const longestStartMs = 2_000
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readText } from '../../storage/files.ts'
+import { readText } from '../../runtime/files.ts'
 
 /**
  * Whether this process may use the keyboard. One that a shell runs in the background (`&`) is stopped

@@ -1,6 +1,6 @@
 import type { EmulatorEvent, RunningEmulator } from '../../index.ts'
 import { Refusal } from '../../index.ts'
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 import { withoutAddresses } from './event-line.ts'
 
 /** What a person at the keys does with the verification opened last. */

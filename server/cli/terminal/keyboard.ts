@@ -1,4 +1,4 @@
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 import { inForeground } from './foreground.ts'
 
 // Nobody presses that many keys at once: it is something pasted, such as a command for a shell.

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { Complaint } from '../../domain/base/user-error.ts'
 import type { TerminalText } from '../../domain/text/terminal-text.ts'
 import type { Outside } from '../../options/resolve-settings.ts'
-import { readText } from '../../storage/files.ts'
+import { readText } from '../../runtime/files.ts'
 import { output } from './output.ts'
 
 /** The program's surroundings; tests have their own. */

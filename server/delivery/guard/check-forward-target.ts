@@ -1,5 +1,5 @@
 import { Complaint } from '../../domain/base/user-error.ts'
-import type { Settings } from '../../emulator/settings.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { addressOf } from './ip-address.ts'
 import { kindOf } from './address-class.ts'
 import { hostOf } from './target-guard.ts'

@@ -1,5 +1,5 @@
 import { Complaint } from '../../domain/base/user-error.ts'
-import type { Settings } from '../../emulator/settings.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { isRealHost } from './target-guard.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 import { codeOf, TargetRefused } from '../http-outcome.ts'
 import { flagFor, type Guard, hostOf } from './target-guard.ts'
 

@@ -1,4 +1,4 @@
-import type { Mode } from '../verification/verification-request.ts'
+import type { Mode } from '../model/verification-request.ts'
 import { plural } from '../text/pluralize.ts'
 import { type Cents, euroOf, type Prices, priceOf, sum } from './prices.ts'
 

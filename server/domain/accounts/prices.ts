@@ -1,4 +1,4 @@
-import type { Mode } from '../verification/verification-request.ts'
+import type { Mode } from '../model/verification-request.ts'
 import type { Instant } from '../time/instant.ts'
 
 declare const brand: unique symbol

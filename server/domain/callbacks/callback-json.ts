@@ -1,4 +1,4 @@
-import type { Escape } from './callback.ts'
+import type { Escape } from '../model/callback.ts'
 
 /**
  * A value as JSON text, `null` where JSON cannot say it. `php` spells it as PHP's json_encode does without

@@ -1,9 +1,9 @@
 import { payloadOf, type VerificationResource } from '../responses/verification-resource.ts'
-import type { ReasonStyle } from '../verification/reasons.ts'
-import type { Verification } from '../verification/verification.ts'
-import type { Mode } from '../verification/verification-request.ts'
+import type { ReasonStyle } from '../model/reasons.ts'
+import type { Verification } from '../model/verification.ts'
+import type { Mode } from '../model/verification-request.ts'
 import { isoOf } from '../time/instant.ts'
-import type { Attempt, CallbackDelivery } from './callback.ts'
+import type { Attempt, CallbackDelivery } from '../model/callback.ts'
 import { maskedHeaders, wireCallbackOf } from './callback-redaction.ts'
 
 /** One attempt in the list of the platform's own log, `GET /callbacks`. */

@@ -1,4 +1,4 @@
-import type { CallbackRequest } from './callback.ts'
+import type { CallbackRequest } from '../model/callback.ts'
 
 /** The callback as the client could have spelled it, for logs and pages. */
 export type WireCallback = {

@@ -1,8 +1,8 @@
-import type { Verification } from '../verification/verification.ts'
+import type { Verification } from '../model/verification.ts'
 import { durationText, type Instant } from '../time/instant.ts'
-import type { CallbackDelivery } from './callback.ts'
-import { foreseenDeliveries } from './delivery-forecast.ts'
-import type { ChaosMark } from './chaos.ts'
+import type { CallbackDelivery } from '../model/callback.ts'
+import { foreseenDeliveries } from '../verification/delivery-forecast.ts'
+import type { ChaosMark } from '../model/chaos.ts'
 
 /** One line about callbacks in the text of a life. */
 export type CallbackLine = {

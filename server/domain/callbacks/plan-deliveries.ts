@@ -1,10 +1,10 @@
-import type { ReasonId } from '../verification/reasons.ts'
-import type { Status } from '../verification/status.ts'
-import type { Transition, Verification } from '../verification/verification.ts'
+import type { ReasonId } from '../model/reasons.ts'
+import type { Status } from '../model/status.ts'
+import type { Transition, Verification } from '../model/verification.ts'
 import { randomFrom, uuidFrom } from '../base/random.ts'
 import { type Instant, later, plus } from '../time/instant.ts'
-import type { CallbackDelivery, CallbackMoment } from './callback.ts'
-import { befalling, type ChaosRule, isForged, markOf, type ToldEvent } from './chaos.ts'
+import type { CallbackDelivery, CallbackMoment } from '../model/callback.ts'
+import { befalling, type ChaosRule, isForged, markOf, type ToldEvent } from '../model/chaos.ts'
 import { isGone } from './retry-policy.ts'
 
 /**

@@ -7,7 +7,7 @@ import {
   plus,
   second,
 } from '../time/instant.ts'
-import type { CallbackPolicy, CallbackRequest, SendingOutcome } from './callback.ts'
+import type { CallbackPolicy, CallbackRequest, SendingOutcome } from '../model/callback.ts'
 
 export type EndedAttempt = {
   readonly policy: CallbackPolicy

@@ -1,6 +1,6 @@
-import type { Act, PlannedStep } from '../verification/plan.ts'
+import type { Act, PlannedStep } from '../model/plan.ts'
 import { between, type Instant, plus } from '../time/instant.ts'
-import { type Call, firstFree } from './booking.ts'
+import { type Call, firstFree } from '../model/booking.ts'
 import type { Desk } from './desk.ts'
 
 /** Finds operators for the calls of one timeline while its plan is being written. */

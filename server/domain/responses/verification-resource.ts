@@ -1,8 +1,8 @@
-import type { CallbackDelivery, CallbackMoment } from '../callbacks/callback.ts'
+import type { CallbackDelivery, CallbackMoment } from '../model/callback.ts'
 import { momentAt } from '../callbacks/plan-deliveries.ts'
-import { type ReasonStyle, wireReason } from '../verification/reasons.ts'
-import { latest, type Verification } from '../verification/verification.ts'
-import type { Mode } from '../verification/verification-request.ts'
+import { type ReasonStyle, wireReason } from '../model/reasons.ts'
+import { latest, type Verification } from '../model/verification.ts'
+import type { Mode } from '../model/verification-request.ts'
 
 /**
  * What GET /IT-identity-verifications/{id} answers, and what a callback carries.

@@ -1,6 +1,6 @@
-import type { CallbackPolicy, RetryPolicy } from '../callbacks/callback.ts'
-import type { ChaosRule } from '../callbacks/chaos.ts'
-import type { Status } from '../verification/status.ts'
+import type { CallbackPolicy, RetryPolicy } from '../model/callback.ts'
+import type { ChaosRule } from '../model/chaos.ts'
+import type { Status } from '../model/status.ts'
 import { lengthOf } from '../time/instant.ts'
 import type { CallbacksText, ChaosText } from './scenario.ts'
 

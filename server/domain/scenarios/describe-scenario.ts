@@ -1,4 +1,4 @@
-import type { FaultText } from '../responses/api-fault.ts'
+import type { FaultText } from '../model/api-fault.ts'
 import type { ChaosText, ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
 import { type ParamValues, withParams } from './scenario-params.ts'
 import { type Pace, standardTimeline } from './standard-timeline.ts'

@@ -1,4 +1,4 @@
-import { reasonNamed } from '../verification/reasons.ts'
+import { reasonNamed } from '../model/reasons.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import { durationText, instant, noTime, parseDuration } from '../time/instant.ts'
 import type { ReasonText, Scenario } from './scenario.ts'

@@ -1,4 +1,4 @@
-import { REASONS, reasonNamed } from '../verification/reasons.ts'
+import { REASONS, reasonNamed } from '../model/reasons.ts'
 import { didYouMean } from '../base/user-error.ts'
 import { cut } from '../text/quote.ts'
 import { parseDuration } from '../time/instant.ts'

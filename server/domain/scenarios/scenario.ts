@@ -1,9 +1,9 @@
-import type { FaultText } from '../responses/api-fault.ts'
-import type { Escape, RetriedStatus, SuccessCodes } from '../callbacks/callback.ts'
-import type { ChaosKind, Corruption } from '../callbacks/chaos.ts'
+import type { FaultText } from '../model/api-fault.ts'
+import type { Escape, RetriedStatus, SuccessCodes } from '../model/callback.ts'
+import type { ChaosKind, Corruption } from '../model/chaos.ts'
 import type { DeskText } from '../desk/desk.ts'
-import type { Actor, DossierOverrides, OperatorAct, Progression, UserAct } from '../verification/plan.ts'
-import type { Status } from '../verification/status.ts'
+import type { Actor, DossierOverrides, OperatorAct, Progression, UserAct } from '../model/plan.ts'
+import type { Status } from '../model/status.ts'
 
 /**
  * A scenario file as QA writes it, once scenarios/scenario.schema.json has accepted it. Durations are

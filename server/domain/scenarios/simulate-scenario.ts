@@ -1,6 +1,6 @@
 import { type Event, evolve } from '../verification/evolve.ts'
 import { openVerification } from '../verification/create-verification.ts'
-import { nextDueAt, stepsAhead, type Verification } from '../verification/verification.ts'
+import { nextDueAt, stepsAhead, type Verification } from '../model/verification.ts'
 import { randomFrom } from '../base/random.ts'
 import { between, duration, type Instant, minute, noTime, plus } from '../time/instant.ts'
 import { goldenOpening, type Seen } from './expectations.ts'

@@ -4,9 +4,9 @@ import type {
   CallbackMoment,
   CallbackPolicy,
   RetryPolicy,
-} from '../callbacks/callback.ts'
-import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../callbacks/chaos.ts'
-import { STATUSES } from '../verification/status.ts'
+} from '../model/callback.ts'
+import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../model/chaos.ts'
+import { STATUSES } from '../model/status.ts'
 import {
   integer,
   listOf,

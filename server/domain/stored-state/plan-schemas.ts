@@ -1,8 +1,8 @@
-import type { ApiFault, FaultPlay } from '../responses/api-fault.ts'
-import { longestDelay } from '../responses/api-fault.ts'
-import type { RespondText } from '../responses/custom-response.ts'
-import type { Act, PlannedStep, Progression } from '../verification/plan.ts'
-import type { Deed, Transition } from '../verification/verification.ts'
+import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
+import { longestDelay } from '../model/api-fault.ts'
+import type { RespondText } from '../model/custom-response.ts'
+import type { Act, PlannedStep, Progression } from '../model/plan.ts'
+import type { Deed, Transition } from '../model/verification.ts'
 import { isObject } from '../json/json-object.ts'
 import {
   booleanShape,

@@ -1,6 +1,6 @@
-import type { CallbackDelivery } from '../callbacks/callback.ts'
-import { canBecome } from '../verification/status.ts'
-import { statusOf, type Transition, type Verification } from '../verification/verification.ts'
+import type { CallbackDelivery } from '../model/callback.ts'
+import { canBecome } from '../model/status.ts'
+import { statusOf, type Transition, type Verification } from '../model/verification.ts'
 import { type Issue, within } from '../base/schema.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { DossierOverrides } from '../verification/plan.ts'
-import type { ChosenScenario, Verification } from '../verification/verification.ts'
-import type { RequestedUser, VerificationRequest } from '../verification/verification-request.ts'
+import type { DossierOverrides } from '../model/plan.ts'
+import type { ChosenScenario, Verification } from '../model/verification.ts'
+import type { RequestedUser, VerificationRequest } from '../model/verification-request.ts'
 import {
   booleanShape,
   integer,
@@ -15,7 +15,7 @@ import {
   type Shape,
   textOf,
 } from '../base/schema.ts'
-import type { ScenarioUse } from '../scenarios/choose-scenario.ts'
+import type { ScenarioUse } from '../scenarios/selection/choose-scenario.ts'
 import { parseInstant } from '../time/instant.ts'
 import { deliveryShape, policyShape } from './callback-schemas.ts'
 import {

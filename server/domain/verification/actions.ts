@@ -1,6 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import { type DurationMs, type Instant, minute, noTime, plus } from '../time/instant.ts'
-import type { Act, OperatorAct, PlannedStep, UserAct } from './plan.ts'
+import type { Act, OperatorAct, PlannedStep, UserAct } from '../model/plan.ts'
 import { become, planned } from './transition.ts'
 import {
   type Deed,
@@ -9,7 +9,7 @@ import {
   type Stage,
   statusOf,
   type Verification,
-} from './verification.ts'
+} from '../model/verification.ts'
 
 /** Who does what, without the particulars. */
 export type ActName =

@@ -10,10 +10,10 @@ import {
   second,
 } from '../time/instant.ts'
 import { courseOf } from './merged-history.ts'
-import type { Act } from './plan.ts'
+import type { Act } from '../model/plan.ts'
 import { pollsUntil } from './progression.ts'
-import { type ReasonStyle, wireReason } from './reasons.ts'
-import { type Deed, stepsAhead, type Transition, type Verification } from './verification.ts'
+import { type ReasonStyle, wireReason } from '../model/reasons.ts'
+import { type Deed, stepsAhead, type Transition, type Verification } from '../model/verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).

@@ -1,7 +1,7 @@
-import type { CallbackDelivery } from '../callbacks/callback.ts'
+import type { CallbackDelivery } from '../model/callback.ts'
 import type { Instant } from '../time/instant.ts'
 import { passTime } from './evolve.ts'
-import { nextDueAt, type Transition, type Verification } from './verification.ts'
+import { nextDueAt, type Transition, type Verification } from '../model/verification.ts'
 
 /** What time alone will bring, at an instant of the verification's own. */
 export type Foreseen =

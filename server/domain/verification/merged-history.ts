@@ -1,4 +1,4 @@
-import type { Deed, Transition } from './verification.ts'
+import type { Deed, Transition } from '../model/verification.ts'
 
 /** One thing that happened: somebody did something, or the status changed. */
 export type Happening =

@@ -1,5 +1,5 @@
-import { isReasonId, REASONS } from './reasons.ts'
-import type { Transition, Verification } from './verification.ts'
+import { isReasonId, REASONS } from '../model/reasons.ts'
+import type { Transition, Verification } from '../model/verification.ts'
 
 /**
  * Whether what is told of a verification as it stands rests on an assumption: a reason or a status of our

@@ -1,9 +1,9 @@
 import { callbackPolicy } from '../scenarios/callback-policy.ts'
 import { type Opening, openVerification } from './create-verification.ts'
-import type { ReasonId } from './reasons.ts'
-import type { Status } from './status.ts'
+import type { ReasonId } from '../model/reasons.ts'
+import type { Status } from '../model/status.ts'
 import { become } from './transition.ts'
-import type { Stage, Verification } from './verification.ts'
+import type { Stage, Verification } from '../model/verification.ts'
 
 /** The state that a verification is to be found in. */
 export type SeededState = {

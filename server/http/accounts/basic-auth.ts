@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { problem } from '../../domain/responses/problem.ts'
+import { problem } from '../../domain/model/problem.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Account } from '../../emulator/accounts.ts'
 import type { Namespace } from '../../emulator/namespace.ts'

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { problem } from '../../domain/responses/problem.ts'
+import { problem } from '../../domain/model/problem.ts'
 import {
   callbackLogDetail,
   callbackLogRows,

@@ -1,4 +1,4 @@
-import { type ProblemCode, type Result, refused } from '../../domain/responses/problem.ts'
+import { type ProblemCode, type Result, refused } from '../../domain/model/problem.ts'
 
 /** The rows `skip` and `limit` ask for: 100 from the first, unless they say otherwise. Source: sibling. */
 export function pageOf<T>(

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { problem } from '../../domain/responses/problem.ts'
+import { problem } from '../../domain/model/problem.ts'
 import { answerProblem } from '../send-response.ts'
 import type { Surroundings } from '../http-context.ts'
 import { accountOfRequest } from './basic-auth.ts'

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { hasExpired, lifeOf, longestLife } from '../../domain/accounts/access-token.ts'
-import { type ProblemCode, problem } from '../../domain/responses/problem.ts'
+import { type ProblemCode, problem } from '../../domain/model/problem.ts'
 import { type Instant, instant, plus } from '../../domain/time/instant.ts'
 import type { TokenWish } from '../../emulator/accounts.ts'
 import { answerBody, answerData, answerNothing, answerProblem } from '../send-response.ts'

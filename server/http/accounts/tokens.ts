@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { lifeOf, tokenForm } from '../../domain/accounts/access-token.ts'
-import { problem } from '../../domain/responses/problem.ts'
+import { problem } from '../../domain/model/problem.ts'
 import type { Account, Accounts, Held, TokenWish } from '../../emulator/accounts.ts'
 import { answerBody, answerData, answerProblem } from '../send-response.ts'
 import { tokenOf } from '../api/bearer-token.ts'

@@ -10,7 +10,7 @@ import {
 } from '../../domain/accounts/prices.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Settings } from '../../emulator/settings.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import type { Surroundings } from '../http-context.ts'
 import { accountOfRequest } from './basic-auth.ts'

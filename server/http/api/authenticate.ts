@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { problem } from '../../domain/responses/problem.ts'
+import { problem } from '../../domain/model/problem.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import type { Emulator, Found } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'

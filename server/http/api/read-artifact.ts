@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { type Artifact, artifactNamed, refusalOf } from '../../domain/responses/artifact.ts'
-import { ownTime } from '../../domain/verification/verification.ts'
+import { ownTime } from '../../domain/model/verification.ts'
 import type { Found } from '../../emulator/emulator.ts'
 import { answerData, answerFile, answerProblem } from '../send-response.ts'
 import { verificationOfRequest } from './authenticate.ts'

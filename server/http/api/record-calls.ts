@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
-import type { Problem } from '../../domain/responses/problem.ts'
-import type { ChosenScenario, Verification } from '../../domain/verification/verification.ts'
+import type { Problem } from '../../domain/model/problem.ts'
+import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { realNow } from '../../emulator/clock.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */

@@ -11,13 +11,13 @@ import {
   sum,
 } from '../../domain/accounts/prices.ts'
 import { scopeOfRequest } from '../../domain/accounts/scopes.ts'
-import { type Problem, problem } from '../../domain/responses/problem.ts'
-import type { Mode } from '../../domain/verification/verification-request.ts'
+import { type Problem, problem } from '../../domain/model/problem.ts'
+import type { Mode } from '../../domain/model/verification-request.ts'
 import { type Instant, isoOf } from '../../domain/time/instant.ts'
 import type { Held } from '../../emulator/accounts.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Auth } from '../../emulator/settings.ts'
+import type { Auth } from '../../runtime/settings.ts'
 
 /**
  * Why an issued token does not open this request; undefined when it does, and then the request is

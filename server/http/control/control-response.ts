@@ -7,7 +7,7 @@ import { Refusal } from '../../emulator/control-api-error.ts'
 import { tokenOf } from '../api/bearer-token.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 import { namespaceNameOfToken } from '../api/authenticate.ts'
-import { setDataHeaders } from '../server/security-headers.ts'
+import { setDataHeaders } from '../security-headers.ts'
 import type { Surroundings } from '../http-context.ts'
 import { refuseUnknownKeys } from './validate-body.ts'
 

@@ -1,4 +1,4 @@
-import type { CallbackDelivery } from '../../domain/callbacks/callback.ts'
+import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
 import type { Emulator, Found } from '../../emulator/emulator.ts'
 import { bytesOf } from '../../emulator/dispatcher.ts'

@@ -1,4 +1,4 @@
-import type { ReasonStyle } from '../../domain/verification/reasons.ts'
+import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { unreachable } from '../../domain/base/assert.ts'
 import { isoOf } from '../../domain/time/instant.ts'
 import type { EmulatorEvent } from '../../records/event-hub.ts'

@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { memoryUsage } from 'node:process'
 import { Router } from 'express'
-import { version } from '../../emulator/version.ts'
+import { version } from '../../runtime/version.ts'
 import type { Surroundings } from '../http-context.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { CallbackRequest } from '../../domain/callbacks/callback.ts'
+import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { MESSAGES, messageNamed, type NamedMessage } from '../../domain/callbacks/message-names.ts'
 import { isObject } from '../../domain/json/json-object.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { durableControl } from '../await-durability.ts'
+import { durableControl } from '../server/await-durability.ts'
 import { dashboardPages } from '../../ui/dashboard/routes.ts'
 import { assetRoutes } from '../../ui/layout/assets.ts'
 import { changeRoutes, stirring } from '../../ui/layout/change-stream.ts'

@@ -1,18 +1,18 @@
 import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
-import type { Attempt, CallbackDelivery } from '../../domain/callbacks/callback.ts'
+import type { Attempt, CallbackDelivery } from '../../domain/model/callback.ts'
 import { wireCallbackOf } from '../../domain/callbacks/callback-redaction.ts'
-import { foreseenDeliveries } from '../../domain/callbacks/delivery-forecast.ts'
-import type { ChaosMark } from '../../domain/callbacks/chaos.ts'
+import { foreseenDeliveries } from '../../domain/verification/delivery-forecast.ts'
+import type { ChaosMark } from '../../domain/model/chaos.ts'
 import { possibleActs } from '../../domain/verification/actions.ts'
-import type { PlannedStep } from '../../domain/verification/plan.ts'
+import type { PlannedStep } from '../../domain/model/plan.ts'
 import { pollsUntil } from '../../domain/verification/progression.ts'
-import { type ReasonStyle, wireReason } from '../../domain/verification/reasons.ts'
+import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import {
   type Deed,
   ownTime,
   type Transition,
   type Verification,
-} from '../../domain/verification/verification.ts'
+} from '../../domain/model/verification.ts'
 import { durationText, isoInOrder, isoOf } from '../../domain/time/instant.ts'
 import type { Found } from '../../emulator/emulator.ts'
 import type { FiledMessage } from '../../records/inbox.ts'

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { version } from '../../emulator/version.ts'
+import { version } from '../../runtime/version.ts'
 import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, readControl, reply } from './control-response.ts'

@@ -1,6 +1,6 @@
 import { Router } from 'express'
-import type { Act, OperatorAct, UserAct } from '../../domain/verification/plan.ts'
-import { REASONS, type ReasonId, reasonNamed } from '../../domain/verification/reasons.ts'
+import type { Act, OperatorAct, UserAct } from '../../domain/model/plan.ts'
+import { REASONS, type ReasonId, reasonNamed } from '../../domain/model/reasons.ts'
 import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
-import { after, afterSockets } from '../../emulator/timer.ts'
+import { after, afterSockets } from '../../runtime/timer.ts'
 
 // Real time: what takes longer (a receiver that hangs, a wait for a message) is cut off.
 const graceMs = 1_500

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { problem } from '../../domain/responses/problem.ts'
+import { problem } from '../../domain/model/problem.ts'
 import { quoted } from '../../domain/text/quote.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Log } from '../../records/log.ts'
@@ -9,7 +9,7 @@ import { namespaceOfToken, tokenOf } from '../api/bearer-token.ts'
 import { replyRefusal } from '../control/control-response.ts'
 import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import type { Surroundings } from '../http-context.ts'
-import { hostnameOf, type TrustedHosts } from './trusted-hosts.ts'
+import { hostnameOf, type TrustedHosts } from '../trusted-hosts.ts'
 
 /**
  * Refuses, on every route, what a page on the internet sends: requests whose host is not trusted, and

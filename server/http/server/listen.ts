@@ -7,7 +7,7 @@ import {
 } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
-import type { Settings } from '../../emulator/settings.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { drained } from './graceful-shutdown.ts'
 import { isSound, malformed, mostHeaders, refusalBytes, refuseUnsound } from './smuggling-guard.ts'
 import { cutOffUnread } from './slow-reader-timeout.ts'

@@ -11,13 +11,13 @@ import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenari
 import { createSender } from '../../delivery/sender.ts'
 import { refuseForwardTarget } from '../../delivery/guard/check-forward-target.ts'
 import { refuseRealHosts } from '../../delivery/guard/check-real-hosts.ts'
-import type { Settings } from '../../emulator/settings.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { createApp } from './app.ts'
 import type { OwnFolder } from './open-data-folder.ts'
 import { listen } from './listen.ts'
 import { scenarioSources } from './scenario-sources.ts'
 import type { Surroundings } from '../http-context.ts'
-import { createTrustedHosts } from './trusted-hosts.ts'
+import { createTrustedHosts } from '../trusted-hosts.ts'
 
 export type Serving = {
   readonly urls: readonly string[]

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { PROBLEMS, type ProblemCode } from '../../domain/responses/problem.ts'
+import { PROBLEMS, type ProblemCode } from '../../domain/model/problem.ts'
 
 /**
  * Whether a request is so plain that a proxy before us cannot have read another one: one host, and no

@@ -1,7 +1,7 @@
 import { plural } from '../../domain/text/pluralize.ts'
 import type { Damage } from './journal-damage.ts'
 import type { Read } from './read-journal.ts'
-import type { SetAside, Unusable } from '../set-aside.ts'
+import type { SetAside, Unusable } from './set-aside.ts'
 
 type ReadLosses = Pick<Read, 'damage' | 'unfinished' | 'end' | 'unusable' | 'cutRecords'>
 

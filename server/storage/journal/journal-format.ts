@@ -1,4 +1,4 @@
-import type { StoreRecord } from '../stored-state.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 
 export const journalFormat = 'videoid-emulator journal'
 

@@ -1,4 +1,4 @@
-import type { VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import { Complaint } from '../../domain/base/user-error.ts'
 import type { Shape } from '../../domain/base/schema.ts'
 import type { Instant } from '../../domain/time/instant.ts'
@@ -13,12 +13,12 @@ import {
   journalVersion,
   unchainedVersion,
 } from './journal-format.ts'
-import { type Kept, keep, nothingKept } from '../stored-state.ts'
+import { type Kept, keep, nothingKept } from '../../emulator/stored-state.ts'
 import { type BrokenPart, createRecordCheck } from './validate-record.ts'
-import { repairKept } from '../repair-state.ts'
+import { repairKept } from './repair-state.ts'
 import { createScanner, type Gap, type Scanned, type ScannedRecord } from './record-scanner.ts'
-import { takeUnusable, type Unusable } from '../set-aside.ts'
-import { createStages } from '../staged-records.ts'
+import { takeUnusable, type Unusable } from './set-aside.ts'
+import { createStages } from './staged-records.ts'
 import { createSteps } from './multi-record-steps.ts'
 
 /** Where a journal is read from. */

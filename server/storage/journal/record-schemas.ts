@@ -1,4 +1,4 @@
-import type { VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import {
   accessTokenShape,
   digitsShape,
@@ -29,11 +29,11 @@ import {
 import type { ClockReading } from '../../emulator/clock.ts'
 import { base64Shape, boxPattern, headersShape } from '../../records/dump-schemas.ts'
 import type { InboxDump } from '../../records/inbox.ts'
-import { doneAtOnce } from '../../emulator/sliced-work.ts'
-import { billedShape, bookingShape, dueShape, speedShape } from '../../emulator/snapshot/contents-schema.ts'
-import { boxesIssue } from '../../emulator/snapshot/validate-records.ts'
+import { doneAtOnce } from '../../runtime/sliced-work.ts'
+import { billedShape, bookingShape, dueShape, speedShape } from '../../snapshot/contents-schema.ts'
+import { boxesIssue } from '../../snapshot/validate-records.ts'
 import { longestQueue } from '../../emulator/namespace-settings.ts'
-import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from '../stored-state.ts'
+import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from '../../emulator/stored-state.ts'
 
 /** The members of a record that are lists: of each item it is known by its shape, and whose it is. */
 export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>

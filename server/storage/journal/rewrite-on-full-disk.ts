@@ -2,7 +2,7 @@ import { adoptDraft, type Draft, type DraftOptions, writeDraft } from './journal
 import { frameRecord } from './record-framing.ts'
 import { type EndMark, emptyJournal, type JournalEnd } from './journal-format.ts'
 import { chained, createJournalWriter, noReserve } from './journal-writer.ts'
-import type { StoreRecord } from '../stored-state.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 
 export type ReliefOptions = Omit<DraftOptions, 'generation'> & {
   /** The journal in force. */

@@ -1,4 +1,4 @@
-import type { Verification } from '../../domain/verification/verification.ts'
+import type { Verification } from '../../domain/model/verification.ts'
 
 /** The most that one record holds. Other requests wait while a record is written. */
 export interface PartLimits {

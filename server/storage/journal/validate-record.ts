@@ -1,4 +1,4 @@
-import type { VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import {
   countShape,
   instantShape,
@@ -7,9 +7,9 @@ import {
 } from '../../domain/stored-state/value-schemas.ts'
 import { isObject } from '../../domain/json/json-object.ts'
 import { type Issue, literal, placeText, type Shape, within } from '../../domain/base/schema.ts'
-import { billedShape } from '../../emulator/snapshot/contents-schema.ts'
+import { billedShape } from '../../snapshot/contents-schema.ts'
 import { type JournalRecord, positionMembers } from './journal-format.ts'
-import type { StoreRecord } from '../stored-state.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import { recordShapes } from './record-schemas.ts'
 
 /** Something in a record that no emulator has written, although the digest of the record fits. */

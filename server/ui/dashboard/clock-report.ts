@@ -1,4 +1,4 @@
-import { wireReason } from '../../domain/verification/reasons.ts'
+import { wireReason } from '../../domain/model/reasons.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { isArtifact, refusalOf } from '../../domain/responses/artifact.ts'
-import { ownTime } from '../../domain/verification/verification.ts'
+import { ownTime } from '../../domain/model/verification.ts'
 import { quoted } from '../../domain/text/quote.ts'
 import type { Found } from '../../emulator/emulator.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'

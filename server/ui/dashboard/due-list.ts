@@ -1,5 +1,5 @@
 import { markText } from '../../domain/callbacks/callback-timeline.ts'
-import { wireReason } from '../../domain/verification/reasons.ts'
+import { wireReason } from '../../domain/model/reasons.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Due } from '../../emulator/forecast-namespace.ts'
 import { badge, TONES } from '../layout/badge.ts'

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
-import { STATUSES, type Status } from '../../domain/verification/status.ts'
-import { statusOf } from '../../domain/verification/verification.ts'
+import { STATUSES, type Status } from '../../domain/model/status.ts'
+import { statusOf } from '../../domain/model/verification.ts'
 import { didYouMean } from '../../domain/base/user-error.ts'
 import { quoted } from '../../domain/text/quote.ts'
 import type { Found } from '../../emulator/emulator.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { STATUSES } from '../../domain/verification/status.ts'
+import { STATUSES } from '../../domain/model/status.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import type { Found } from '../../emulator/emulator.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'

@@ -1,5 +1,5 @@
-import type { CallbackDelivery } from '../../domain/callbacks/callback.ts'
-import { latest, nextDueAt, ownTime, type Verification } from '../../domain/verification/verification.ts'
+import type { CallbackDelivery } from '../../domain/model/callback.ts'
+import { latest, nextDueAt, ownTime, type Verification } from '../../domain/model/verification.ts'
 import type { Found } from '../../emulator/emulator.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'

@@ -1,6 +1,6 @@
 import { costsOf, euroText, nothingBilled } from '../../domain/accounts/costs.ts'
-import { STATUSES, type Status } from '../../domain/verification/status.ts'
-import { statusOf } from '../../domain/verification/verification.ts'
+import { STATUSES, type Status } from '../../domain/model/status.ts'
+import { statusOf } from '../../domain/model/verification.ts'
 import type { Emulator, Found } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { TONES } from '../layout/badge.ts'

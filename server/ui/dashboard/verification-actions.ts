@@ -1,5 +1,5 @@
 import { type ActName, possibleActs } from '../../domain/verification/actions.ts'
-import { isOver, nextDueAt, stepsAhead } from '../../domain/verification/verification.ts'
+import { isOver, nextDueAt, stepsAhead } from '../../domain/model/verification.ts'
 import { controlCall, copyWithFields } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonChoice } from '../layout/reason-options.ts'

@@ -1,4 +1,4 @@
-import type { CallbackDelivery } from '../../domain/callbacks/callback.ts'
+import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { markText } from '../../domain/callbacks/callback-timeline.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { deliveryDetail } from '../../http/control/delivery-detail.ts'

@@ -1,5 +1,5 @@
 import { ARTIFACTS, type Artifact, refusalOf, retention } from '../../domain/responses/artifact.ts'
-import { latest } from '../../domain/verification/verification.ts'
+import { latest } from '../../domain/model/verification.ts'
 import { plus } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeShown } from '../layout/time-elements.ts'

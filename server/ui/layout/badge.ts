@@ -1,6 +1,6 @@
-import type { DeliveryStatus } from '../../domain/callbacks/callback.ts'
-import type { Status } from '../../domain/verification/status.ts'
-import { latest, type Verification } from '../../domain/verification/verification.ts'
+import type { DeliveryStatus } from '../../domain/model/callback.ts'
+import type { Status } from '../../domain/model/status.ts'
+import { latest, type Verification } from '../../domain/model/verification.ts'
 import { type Html, html } from './html.ts'
 
 /** The status as it is shown outside, in the colour of what it is inside. */

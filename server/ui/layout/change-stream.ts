@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import { after } from '../../emulator/timer.ts'
+import { after } from '../../runtime/timer.ts'
 import type { Surroundings } from '../../http/http-context.ts'
 
 // Long enough to make one of a burst, short enough for nobody to see.

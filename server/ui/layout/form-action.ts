@@ -1,4 +1,4 @@
-import type { Act } from '../../domain/verification/plan.ts'
+import type { Act } from '../../domain/model/plan.ts'
 import { actIn } from '../../http/control/verifications.ts'
 
 /** The act that a form names, as the control API reads it. What the page decides is not asked of the form. */

@@ -4,7 +4,7 @@ import {
   type ReasonStyle,
   reasonForPerson,
   wireReason,
-} from '../../domain/verification/reasons.ts'
+} from '../../domain/model/reasons.ts'
 import { type Html, html } from './html.ts'
 
 type Language = 'en' | 'it'

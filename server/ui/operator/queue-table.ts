@@ -1,5 +1,5 @@
 import { romeText } from '../../domain/desk/desk-sentences.ts'
-import type { OperatorAct } from '../../domain/verification/plan.ts'
+import type { OperatorAct } from '../../domain/model/plan.ts'
 import { cut } from '../../domain/text/quote.ts'
 import { badge, type Tone } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'

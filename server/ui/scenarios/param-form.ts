@@ -1,4 +1,4 @@
-import { REASONS } from '../../domain/verification/reasons.ts'
+import { REASONS } from '../../domain/model/reasons.ts'
 import type { ParamText, Scenario } from '../../domain/scenarios/scenario.ts'
 import { type Hole, type Html, html } from '../layout/html.ts'
 import { type FieldFaults, MODES, type Tried } from './try-form-fields.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { explained } from '../../domain/verification/explain.ts'
-import { settleUse } from '../../domain/scenarios/choose-scenario.ts'
+import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { scenarioInWords } from '../../domain/scenarios/describe-scenario.ts'
 import type { Namespace } from '../../emulator/namespace.ts'

@@ -1,4 +1,4 @@
-import type { VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import { type Html, html } from '../layout/html.ts'
 import { paletteOf } from './color-palette.ts'
 

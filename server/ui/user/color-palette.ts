@@ -1,4 +1,4 @@
-import type { VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 
 /** The colours of a page in somebody's layout, as `#rrggbb`, so chosen that all of it can be read. */
 export type Palette = {

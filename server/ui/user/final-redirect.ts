@@ -1,4 +1,4 @@
-import { latest } from '../../domain/verification/verification.ts'
+import { latest } from '../../domain/model/verification.ts'
 import { type DurationMs, minute } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
 import { addressOf } from './page-address.ts'

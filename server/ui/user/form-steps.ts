@@ -1,4 +1,4 @@
-import type { RequestedUser } from '../../domain/verification/verification-request.ts'
+import type { RequestedUser } from '../../domain/model/verification-request.ts'
 import { randomFrom } from '../../domain/base/random.ts'
 import { type Html, html } from '../layout/html.ts'
 import { deskNotice } from './desk-notice.ts'

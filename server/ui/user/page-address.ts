@@ -1,4 +1,4 @@
-import type { Mode, VerificationRequest } from '../../domain/verification/verification-request.ts'
+import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
 import { isLanguage, type Language } from './translations.ts'
 
 /** The pages that the person goes through with the link open; the core knows only that it is. */

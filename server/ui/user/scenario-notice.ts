@@ -1,12 +1,12 @@
-import type { Act } from '../../domain/verification/plan.ts'
+import type { Act } from '../../domain/model/plan.ts'
 import {
   isOver,
   latest,
   runningPlan,
   stepsAhead,
   type Verification,
-} from '../../domain/verification/verification.ts'
-import type { Mode } from '../../domain/verification/verification-request.ts'
+} from '../../domain/model/verification.ts'
+import type { Mode } from '../../domain/model/verification-request.ts'
 import { type Html, html } from '../layout/html.ts'
 import { untilShown } from '../layout/time-elements.ts'
 import type { Visit } from './visit.ts'

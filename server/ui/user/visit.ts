@@ -1,6 +1,6 @@
 import type { Desk } from '../../domain/desk/desk.ts'
 import type { ActName } from '../../domain/verification/actions.ts'
-import type { Verification } from '../../domain/verification/verification.ts'
+import type { Verification } from '../../domain/model/verification.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type Html, html } from '../layout/html.ts'

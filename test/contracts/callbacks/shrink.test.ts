@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Schedule } from '../../../contracts/callbacks/delivery-order.ts'
 import { shrunk, simplerThan } from '../../../contracts/callbacks/shrink.ts'
-import type { Status } from '../../../server/domain/verification/status.ts'
+import type { Status } from '../../../server/domain/model/status.ts'
 
 const schedule = (least: number, most: number): fc.Arbitrary<Schedule> =>
   fc.array(fc.constantFrom<Status>('running', 'validation', 'ok'), {

@@ -7,7 +7,7 @@ import {
   nothingBilled,
   spentOn,
 } from '../../../server/domain/accounts/costs.ts'
-import type { Mode } from '../../../server/domain/verification/verification-request.ts'
+import type { Mode } from '../../../server/domain/model/verification-request.ts'
 
 test('a bill tells each mode by both prices, with VAT', () => {
   const billed = { live: 3, selfie: 2, automatic: 1 }

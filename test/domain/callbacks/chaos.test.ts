@@ -4,9 +4,9 @@ import type {
   CallbackDelivery,
   CallbackPolicy,
   SendingOutcome,
-} from '../../../server/domain/callbacks/callback.ts'
+} from '../../../server/domain/model/callback.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
-import { nextDueAt, type Verification } from '../../../server/domain/verification/verification.ts'
+import { nextDueAt, type Verification } from '../../../server/domain/model/verification.ts'
 import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import type { CallbacksText, ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { duration } from '../../../server/domain/time/instant.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/callbacks/callback.ts'
+import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
-import { nextDueAt } from '../../../server/domain/verification/verification.ts'
+import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { at, attemptedAt, hook, opened, replay, timePassed } from '../../support/verification.ts'
 

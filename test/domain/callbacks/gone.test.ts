@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/callbacks/callback.ts'
-import { nextDueAt } from '../../../server/domain/verification/verification.ts'
+import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
+import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { at, attemptedAt, hook, opened, replay, timePassed } from '../../support/verification.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/callbacks/callback.ts'
+import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
 import { type EndedAttempt, isGone, nextAttemptAfter } from '../../../server/domain/callbacks/retry-policy.ts'
 import { randomFrom } from '../../../server/domain/base/random.ts'
 import { duration, endOfTime, instant, second } from '../../../server/domain/time/instant.ts'

@@ -5,7 +5,7 @@ import {
   firstFree,
   withBookings,
   withoutPast,
-} from '../../../server/domain/desk/booking.ts'
+} from '../../../server/domain/model/booking.ts'
 import { type Desk, deskOf, isOpen, usualDesk } from '../../../server/domain/desk/desk.ts'
 import {
   duration,

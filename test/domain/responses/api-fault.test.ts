@@ -6,7 +6,7 @@ import {
   type FaultText,
   faultOf,
   intention,
-} from '../../../server/domain/responses/api-fault.ts'
+} from '../../../server/domain/model/api-fault.ts'
 
 test('without nth and count every call fails', () => {
   expect(taken({ op: 'get', fault: 'reset' })).toEqual([1, 2, 3, 4, 5, 6])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Verification } from '../../../server/domain/verification/verification.ts'
+import type { Verification } from '../../../server/domain/model/verification.ts'
 import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { hook, opened, replay, timePassed } from '../../support/verification.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PlannedStep, Timeline } from '../../../server/domain/verification/plan.ts'
+import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts'
 import { randomFrom } from '../../../server/domain/base/random.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { drawFrom } from '../../../server/domain/scenarios/compile-timeline.ts'

@@ -7,7 +7,7 @@ import {
   routeFor,
   routeOf,
   type Sighting,
-} from '../../../server/domain/scenarios/routes.ts'
+} from '../../../server/domain/scenarios/selection/routes.ts'
 import { leastOf, took } from '../../support/measured.ts'
 
 test.each([

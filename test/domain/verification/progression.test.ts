@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
 import { explained } from '../../../server/domain/verification/explain.ts'
-import { nextDueAt, stepsAhead, type Verification } from '../../../server/domain/verification/verification.ts'
+import { nextDueAt, stepsAhead, type Verification } from '../../../server/domain/model/verification.ts'
 import {
   at,
   becomes,

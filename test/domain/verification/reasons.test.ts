@@ -7,7 +7,7 @@ import {
   reasonForPerson,
   reasonNamed,
   wireReason,
-} from '../../../server/domain/verification/reasons.ts'
+} from '../../../server/domain/model/reasons.ts'
 
 const ids = Object.keys(REASONS) as ReasonId[]
 

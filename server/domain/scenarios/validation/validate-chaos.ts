@@ -1,4 +1,4 @@
-import { type ChaosKind, TAKES_BY } from '../../callbacks/chaos.ts'
+import { type ChaosKind, TAKES_BY } from '../../model/chaos.ts'
 import { parseDuration } from '../../time/instant.ts'
 import { USUALLY_TOLD } from '../callback-policy.ts'
 import type { ChaosText, ScenarioFault, ScenarioText } from '../scenario.ts'

@@ -1,5 +1,5 @@
-import { type FaultText, longestDelay } from '../../responses/api-fault.ts'
-import type { RespondText } from '../../responses/custom-response.ts'
+import { type FaultText, longestDelay } from '../../model/api-fault.ts'
+import type { RespondText } from '../../model/custom-response.ts'
 import { stepOf } from '../../json/json-pointer.ts'
 import { cut } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'

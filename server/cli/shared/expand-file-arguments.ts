@@ -1,0 +1,38 @@
+import { resolve } from 'node:path'
+import { glob, isDynamicPattern } from 'tinyglobby'
+import { Complaint } from '../../domain/base/user-error.ts'
+import { cut } from '../../domain/text/quote.ts'
+import { isThere } from '../../runtime/files.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/**
+ * The files that words name, each once, in the order of the words. A word may be a pattern, for shells that
+ * fill in none and for people who quote it. Throws a Complaint for a pattern that fits nothing.
+ */
+export async function filesNamed(
+  where: Where,
+  words: readonly string[],
+): Promise<readonly string[]> {
+  const found = new Map<string, string>()
+  for (const word of words) {
+    for (const name of await filesOf(where, word)) {
+      const file = resolve(where.cwd, name)
+      if (!found.has(file)) found.set(file, name)
+    }
+  }
+  return [...found.values()]
+}
+
+type Where = Pick<Terminal, 'cwd' | 'platform'>
+
+async function filesOf({ cwd, platform }: Where, word: string): Promise<readonly string[]> {
+  // A backslash parts folders there, and in a pattern it would take the meaning of a star away.
+  const pattern = platform === 'win32' ? word.replaceAll('\\', '/') : word
+  // A file may be called what would be a pattern.
+  if (!isDynamicPattern(pattern) || (await isThere(resolve(cwd, word)))) return [word]
+  const files = await glob(pattern, { cwd, dot: true, expandDirectories: false })
+  if (files.length > 0) return files.sort()
+  throw new Complaint(
+    `No file fits "${cut(word, 80)}" in ${cwd}. Check the pattern and the folder it starts from.`,
+  )
+}

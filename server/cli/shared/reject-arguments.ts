@@ -1,0 +1,12 @@
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { CommandName } from '../../options/options.ts'
+import type { Chosen } from '../../options/resolve-settings.ts'
+
+/** Refuses words that a command has no use for. */
+export function refuseWords(command: CommandName, { words, rest }: Chosen): void {
+  const [word] = [...words, ...(rest ?? [])]
+  if (word === undefined) return
+  throw new Complaint(
+    `${command} takes options only, but got "${word}". See videoid-emulator ${command} --help.`,
+  )
+}

@@ -1,0 +1,89 @@
+import type { Status } from './status.ts'
+import { randomFrom } from '../base/random.ts'
+import type { DurationMs } from '../time/instant.ts'
+
+/** What may befall a callback on purpose. */
+export const CHAOS_KINDS = [
+  'duplicate',
+  'reorder',
+  'delay',
+  'early',
+  'stale',
+  'drop',
+  'corrupt',
+  'forge',
+] as const
+
+export type ChaosKind = (typeof CHAOS_KINDS)[number]
+
+/** `wrong-length`: more is announced than comes. The others keep HTTP whole and spoil what it carries. */
+export type Corruption = 'truncated' | 'not-json' | 'wrong-type' | 'wrong-length'
+
+/** One line of `chaos:`, its texts read. */
+export type ChaosRule = {
+  readonly do: ChaosKind
+  /** The event it befalls; for `forge` what is claimed. Every event when left out. */
+  readonly status?: Status
+  /** Only the n-th such event of the verification, from 1. */
+  readonly nth?: number
+  /** Further sendings of a duplicate. */
+  readonly count: number
+  readonly by: DurationMs
+  /** Above 0, at most 1. */
+  readonly chance: number
+  readonly as?: Corruption
+}
+
+/** What chaos did to one delivery, or made it for. */
+export type ChaosMark = {
+  readonly do: ChaosKind
+  readonly by?: DurationMs
+  readonly as?: Corruption
+}
+
+/** An event as rules look at it. */
+export type ToldEvent = {
+  readonly status: Status
+  /** Among all events told, from 1. */
+  readonly nth: number
+  /** Among those of its status, from 1. */
+  readonly nthOfStatus: number
+}
+
+/** Whose draws these are. */
+export type Dice = { readonly seed: number; readonly number: number }
+
+/**
+ * The rules that befall an event, in the order of the file. Pure: whether a rule with a chance does
+ * depends on the verification's seed and number, on the rule's place and on the event, on nothing else.
+ */
+export function befalling(
+  rules: readonly ChaosRule[],
+  { status, nth, nthOfStatus }: ToldEvent,
+  dice: Dice,
+): readonly ChaosRule[] {
+  return rules.filter((rule, i) => {
+    if (rule.do === 'forge' || (rule.status !== undefined && rule.status !== status)) return false
+    const counted = rule.status === undefined ? nth : nthOfStatus
+    if (rule.nth !== undefined && rule.nth !== counted) return false
+    return happens(rule, dice, i, nth)
+  })
+}
+
+/** Whether a callback is forged by the rule at this place. Pure. */
+export function isForged(rule: ChaosRule, place: number, dice: Dice): boolean {
+  return rule.do === 'forge' && happens(rule, dice, place, 0)
+}
+
+/** The mark of a rule on what it changed; no length where it is no matter. */
+export function markOf({ do: kind, by, as = 'truncated' }: ChaosRule): ChaosMark {
+  if (kind === 'corrupt') return { do: kind, as }
+  return TAKES_BY.includes(kind) ? { do: kind, by } : { do: kind }
+}
+
+/** The kinds for which a length of time means something. */
+export const TAKES_BY: readonly ChaosKind[] = ['duplicate', 'reorder', 'delay', 'stale', 'forge']
+
+function happens({ chance }: ChaosRule, dice: Dice, place: number, nth: number): boolean {
+  return chance >= 1 || randomFrom(dice.seed, dice.number, 'chaos', place, nth).next() < chance
+}

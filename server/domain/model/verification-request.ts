@@ -1,0 +1,40 @@
+import type { CallbackRequest } from './callback.ts'
+
+/** Who verifies, as the path of the POST says. Source: documented. */
+export type Mode = 'live' | 'selfie' | 'automatic'
+
+/** What the client claims to know of the person. Source: documented (names), assumed (optional each). */
+export type RequestedUser = {
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly gender?: 'M' | 'F'
+  readonly birthCountry?: string
+  readonly birthPlace?: string
+  /** YYYY-MM-DD */
+  readonly birthDate?: string
+  readonly taxCode?: string
+}
+
+/** The body of POST /IT-live, /IT-selfie or /IT-automatic as accepted. */
+export type VerificationRequest = {
+  readonly mail: string
+  readonly user?: RequestedUser | null
+  readonly healthCard?: { readonly required?: boolean; readonly checkExpire?: boolean }
+  readonly phoneNumber?: {
+    readonly required?: boolean
+    readonly editable?: boolean
+    readonly number?: string
+  }
+  readonly policy?: { readonly url?: string }
+  readonly redirectUrls?: { readonly success?: string; readonly failure?: string }
+  readonly output?: { readonly imagesAsPdf?: boolean }
+  readonly layout?: {
+    readonly title?: string
+    readonly logo?: string
+    readonly favicon?: string
+    readonly backgroundColor?: string
+    readonly textColor?: string
+    readonly footer?: string
+  }
+  readonly callback?: CallbackRequest
+}

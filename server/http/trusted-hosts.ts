@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import type { Settings } from '../runtime/settings.ts'
+
+/**
+ * Whom the emulator answers. A page on the internet can point its own DNS name at a loopback address and
+ * then reads what the browser gets from there ("DNS rebinding"). So a request must name a host that no such
+ * page can have, and the Origin of a browser must be the emulator's own.
+ */
+export interface TrustedHosts {
+  /**
+   * The origin at which the client reaches the emulator, such as `http://localhost:4280`. Undefined when
+   * its host is not trusted, or when a client of HTTP/1.0 names none.
+   */
+  originOf(request: HostHeaders): string | undefined
+  /** The first host of the request that is not trusted, as it was sent; undefined when all are. */
+  untrustedHostOf(request: HostHeaders): string | undefined
+  /** Whether pages of this origin may call the emulator at `ownOrigin`. */
+  trustsOrigin(origin: string, ownOrigin: string | undefined): boolean
+}
+
+type HostHeaders = Pick<IncomingMessage, 'url' | 'headers'>
+
+export function createTrustedHosts({
+  allowHosts,
+  publicUrl,
+}: Pick<Settings, 'allowHosts' | 'publicUrl'>): TrustedHosts {
+  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl)
+  const allowed = new Set(allowHosts.map((name) => hostnameOf(name) ?? name.toLowerCase()))
+  if (publicOrigin !== undefined) allowed.add(withoutDot(publicOrigin.hostname))
+  // Parsing a host costs a microsecond, and clients send the same one again and again.
+  const cache = new Map<string, string | null>()
+
+  function originOfHost(host: string): string | undefined {
+    const cached = cache.get(host)
+    if (cached !== undefined) return cached ?? undefined
+    const url = parseHost(host)
+    const isOurs = url !== undefined && isTrusted(withoutDot(url.hostname), allowed)
+    if (cache.size >= maxCached) cache.clear()
+    cache.set(host, isOurs ? url.origin : null)
+    return isOurs ? url.origin : undefined
+  }
+
+  return {
+    originOf(request) {
+      const host = targetHostOf(request.url) ?? request.headers.host
+      return host === undefined ? undefined : originOfHost(host)
+    },
+    untrustedHostOf({ url, headers }) {
+      const target = targetHostOf(url)
+      if (target !== undefined && originOfHost(target) === undefined) return target
+      const { host } = headers
+      return host !== undefined && originOfHost(host) === undefined ? host : undefined
+    },
+    trustsOrigin(origin, ownOrigin) {
+      if (origin === ownOrigin) return true
+      const canonical = canonicalOriginOf(origin)
+      if (canonical === undefined) return false
+      return canonical === ownOrigin || canonical === publicOrigin?.origin
+    },
+  }
+}
+
+const maxCached = 1000
+
+/** The hostname of a Host header or an `--allow-host`, in lower case and without a dot at its end. */
+export function hostnameOf(host: string): string | undefined {
+  const url = parseHost(host)
+  return url === undefined ? undefined : withoutDot(url.hostname)
+}
+
+// Nothing but a name or an address, and a port: no user name, no path, no query, no empty label.
+function parseHost(host: string): URL | undefined {
+  if (!/^[\w.:[\]-]{1,255}$/.test(host) || /^\.|\.\./.test(host)) return undefined
+  try {
+    return new URL(`http://${host}`)
+  } catch {
+    return undefined
+  }
+}
+
+function isTrusted(hostname: string, allowed: ReadonlySet<string>): boolean {
+  return (
+    isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 ||
+    !hostname.includes('.') ||
+    hostname.endsWith('.localhost') ||
+    allowed.has(hostname)
+  )
+}
+
+function withoutDot(hostname: string): string {
+  return hostname.replace(/\.$/, '')
+}
+
+// `GET http://localhost:4280/ HTTP/1.1`: the target's host counts (RFC 9112, 3.2.2).
+function targetHostOf(url = '/'): string | undefined {
+  if (url.startsWith('/')) return undefined
+  return /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]
+}
+
+function canonicalOriginOf(origin: string): string | undefined {
+  const [, scheme, host = ''] = /^(https?):\/\/(.*)$/i.exec(origin) ?? []
+  const url = parseHost(host)
+  if (scheme === undefined || url === undefined) return undefined
+  return scheme.toLowerCase() === 'http' ? url.origin : new URL(`https://${host}`).origin
+}

@@ -1,0 +1,31 @@
+import type { Billed } from '../domain/accounts/costs.ts'
+import type { Booking } from '../domain/model/booking.ts'
+import type { Verification } from '../domain/model/verification.ts'
+import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { Instant } from '../domain/time/instant.ts'
+import type { Due } from '../emulator/due-queue.ts'
+import type { InboxDump } from '../records/inbox.ts'
+import type { JournalDump } from '../records/request-journal.ts'
+import type { ClockMode } from '../runtime/settings.ts'
+
+/** Everything in a namespace, as JSON. */
+export type Contents = {
+  /** The emulator's version; for people. */
+  readonly madeBy: string
+  readonly namespace: string
+  readonly owner: string
+  readonly seed: number
+  readonly startedAt: Instant
+  readonly clock: { readonly mode: ClockMode; readonly now: Instant; readonly speed: number }
+  readonly opened: number
+  readonly booked: readonly Booking[]
+  readonly billed: Billed
+  readonly queue: readonly ScenarioUse[]
+  readonly byDefault?: ScenarioUse
+  readonly openNow?: true
+  readonly calls: readonly (readonly [string, number])[]
+  readonly verifications: readonly Verification[]
+  readonly due: readonly Due[]
+  readonly requests: JournalDump
+  readonly inboxes: InboxDump
+}

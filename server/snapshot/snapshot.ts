@@ -1,0 +1,106 @@
+import { placeText } from '../domain/base/schema.ts'
+import { dueEntries, type Namespace } from '../emulator/namespace.ts'
+import type { InboxDump } from '../records/inbox.ts'
+import type { JournalDump } from '../records/request-journal.ts'
+import { Refusal } from '../emulator/control-api-error.ts'
+import { doneAtOnce, type SlicedWork } from '../runtime/sliced-work.ts'
+import { version } from '../runtime/version.ts'
+import type { Contents } from './contents.ts'
+import { contentsIssue } from './validate-contents.ts'
+import { digestOf } from './digest.ts'
+import type { VerificationRules } from './validate-verifications.ts'
+
+/** A namespace as JSON: whoever gives it back gets the namespace back, as it was. */
+export type Snapshot = {
+  readonly format: typeof format
+  /** Of the shape of the contents; other versions are not read. */
+  readonly version: typeof snapshotVersion
+  /** SHA-256 of the contents, keys in order. It finds what was changed by accident. */
+  readonly digest: string
+  readonly contents: Contents
+}
+
+const format = 'videoid-emulator namespace'
+
+/** Goes up with every change of the shape of a namespace or a verification; a test tells when. */
+export const snapshotVersion = 1
+
+/** Everything in a namespace at this instant. Nothing in it changes later, so that it can be written in slices. */
+export function contentsNow(
+  namespace: Namespace,
+  requests: JournalDump,
+  inboxes: InboxDump,
+): Contents {
+  const { name, owner, seed, startedAt, clock, opened, booked, billed, queue } = namespace
+  const { mode, speed } = clock
+  return {
+    madeBy: version,
+    namespace: name,
+    owner,
+    seed,
+    startedAt,
+    clock: { mode, now: clock.now(), speed },
+    opened,
+    booked,
+    billed,
+    queue,
+    ...(namespace.byDefault === undefined ? {} : { byDefault: namespace.byDefault }),
+    ...(namespace.openNow === true ? { openNow: true } : {}),
+    calls: [...namespace.calls],
+    verifications: [...namespace.verifications.values()],
+    due: dueEntries(namespace),
+    requests,
+    inboxes,
+  }
+}
+
+/** A snapshot that shares nothing with the namespace. */
+export function snapshotOf(
+  namespace: Namespace,
+  requests: JournalDump,
+  inboxes: InboxDump,
+): Snapshot {
+  // As it will come back: what JSON drops must not count.
+  const contents = JSON.parse(JSON.stringify(contentsNow(namespace, requests, inboxes)))
+  return doneAtOnce(signed(contents))
+}
+
+/** Puts contents under their digest. */
+export function* signed(contents: Contents): SlicedWork<Snapshot> {
+  return { format, version: snapshotVersion, digest: yield* digestOf(contents), contents }
+}
+
+/** Returns the contents of a snapshot. Refuses, with 400 and the place, what is no snapshot or breaks a rule. */
+export function* checkedContents(
+  given: Readonly<Record<string, unknown>>,
+  rules: VerificationRules,
+): SlicedWork<Contents> {
+  refuseOtherForms(given)
+  if (given.digest !== (yield* digestOf(given.contents))) {
+    throw new Refusal(400, 'The snapshot was changed since it was taken, or cut short.', {
+      fix: 'Send it unchanged. POST /__emulator/verifications opens a verification in any state.',
+    })
+  }
+  const issue = yield* contentsIssue(given.contents, rules)
+  if (issue === undefined) return given.contents as Contents
+  const place = placeText(['contents', ...issue.path])
+  throw new Refusal(400, `The snapshot cannot be put back: ${place} ${issue.says}.`, {
+    fix: 'Take it anew with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
+    place,
+  })
+}
+
+function refuseOtherForms(given: Readonly<Record<string, unknown>>): void {
+  if (given.format !== format) {
+    throw new Refusal(400, 'This is no snapshot of a namespace.', {
+      fix: 'Send what GET /__emulator/state has answered, whole.',
+    })
+  }
+  if (given.version === snapshotVersion) return
+  const shown = JSON.stringify(given.version)?.slice(0, 20) ?? 'none'
+  throw new Refusal(
+    400,
+    `The snapshot has version ${shown}, and this emulator reads version ${snapshotVersion}.`,
+    { fix: 'Take it anew from an emulator of this version, or start that of the snapshot.' },
+  )
+}

@@ -1,0 +1,57 @@
+import { countShape } from '../domain/stored-state/value-schemas.ts'
+import { type Issue, objectWith, type Shape, within } from '../domain/base/schema.ts'
+import {
+  boxPattern,
+  messageShape,
+  numberingIssue,
+  requestEntryShape,
+} from '../records/dump-schemas.ts'
+import { type InboxDump, inboxLimits } from '../records/inbox.ts'
+import { type JournalDump, journalLimits } from '../records/request-journal.ts'
+import type { SlicedWork } from '../runtime/sliced-work.ts'
+import { listIssue } from './validate-list.ts'
+
+export function* requestsIssue({ entries, count }: JournalDump): SlicedWork<Issue | undefined> {
+  const most = Math.min(journalLimits.entries, count)
+  if (entries.length > most) {
+    return { path: ['requests', 'entries'], says: `must have at most ${most} entries` }
+  }
+  const issue =
+    (yield* listIssue('entries', entries, requestEntryShape)) ?? numberingIssue(entries, count)
+  return issue === undefined ? undefined : within('requests', issue)
+}
+
+type Box = InboxDump[string]
+
+/** Checks the boxes of a namespace: their names, their messages, and the order of these. */
+export function* boxesIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
+  for (const name of Object.keys(inboxes)) {
+    const box = inboxes[name] as Box
+    const issue = boxPattern.test(name)
+      ? (boxShape(box) ?? (yield* messagesIssue(name, box)))
+      : { path: [], says: 'must be named by 1 to 64 letters, digits, dots, dashes, underscores' }
+    if (issue !== undefined) return within(name, issue)
+    yield
+  }
+  return undefined
+}
+
+const boxShape: Shape<Box> = objectWith<Box>({
+  arrived: countShape,
+  messages: (value) =>
+    Array.isArray(value) && value.length <= inboxLimits.messages
+      ? undefined
+      : { path: [], says: `must be a list of at most ${inboxLimits.messages} messages` },
+})
+
+// The newest are kept, in the order of their coming.
+function messagesIssue(name: string, { arrived, messages }: Box): SlicedWork<Issue | undefined> {
+  let last = 0
+  return listIssue('messages', messages, messageShape, ({ id }) => {
+    const nth = Number(id.slice(name.length + 1))
+    const isNext = Number.isInteger(nth) && nth > last && nth <= arrived && id === `${name}.${nth}`
+    last = nth
+    if (isNext) return undefined
+    return { path: ['id'], says: `must be ${name}.<n>, n after that of the message before it` }
+  })
+}
