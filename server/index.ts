@@ -1,16 +1,17 @@
 import { Complaint } from './domain/base/user-error.ts'
+import { ownToken } from './emulator/default-token.ts'
+import type { Emulator } from './emulator/emulator.ts'
 import { serve } from './http/server/serve.ts'
+import { viewOf } from './library/create-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
 import { tokenFor } from './library/issue-token.ts'
-import { settingsOf } from './library/settings-from-options.ts'
-import type { RunningEmulator } from './library/running-emulator.ts'
 import { tallyOf } from './library/run-summary.ts'
-import { viewOf } from './library/create-view.ts'
+import type { RunningEmulator } from './library/running-emulator.ts'
+import { settingsOf } from './library/settings-from-options.ts'
 import { shownValue } from './options/library-value.ts'
-import type { Emulator } from './emulator/emulator.ts'
-import { ownToken } from './emulator/default-token.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
+export { Refusal } from './emulator/control-api-error.ts'
 export type {
   AdvanceReport,
   DeliveryRow,
@@ -28,7 +29,6 @@ export {
   type RunningReceiver,
   startReceiver,
 } from './receiver/receiver.ts'
-export { Refusal } from './emulator/control-api-error.ts'
 export type { Settings } from './runtime/settings.ts'
 export { Complaint }
 

@@ -1,14 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SendingOutcome } from '../server/domain/model/callback.ts'
-import { possibleActs } from '../server/domain/verification/actions.ts'
 import type { Evolved } from '../server/domain/model/effect.ts'
-import { type Event, evolve } from '../server/domain/verification/evolve.ts'
 import { canBecome } from '../server/domain/model/status.ts'
-import { isOver, nextDueAt, statusOf, type Verification } from '../server/domain/model/verification.ts'
-import { verificationShape } from '../server/domain/stored-state/verification-schema.ts'
+import {
+  isOver,
+  nextDueAt,
+  statusOf,
+  type Verification,
+} from '../server/domain/model/verification.ts'
 import { callbackPolicy } from '../server/domain/scenarios/callback-policy.ts'
+import { verificationShape } from '../server/domain/stored-state/verification-schema.ts'
 import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
+import { possibleActs } from '../server/domain/verification/actions.ts'
+import { type Event, evolve } from '../server/domain/verification/evolve.ts'
 import { anyCallbacks } from './support/chaos.ts'
 import { becomes, does, hook, opened, opening } from './support/verification.ts'
 

@@ -11,51 +11,119 @@ const sources = everything.filter(({ path }) => !/^contracts\/(consumers|provide
 // In a browser there is no port to bring time and requests in through.
 const ofServer = sources.filter(({ path }) => !path.startsWith('server/ui/browser/'))
 
-// Each layer may reach its own and those after it.
-const REACH: Readonly<Record<string, readonly string[]>> = {
-  core: ['core'],
-  fixtures: ['fixtures', 'core'],
-  shell: ['shell', 'fixtures', 'core', 'scenarios', 'package.json'],
-  receiver: ['receiver', 'shell', 'core'],
-  options: ['options', 'receiver', 'shell', 'core'],
-  // What runs in a browser has nothing in common with the server but its pages, and what is pure.
-  browser: ['browser', 'core'],
-  http: ['http', 'shell', 'fixtures', 'core', 'contracts'],
-  cli: [
-    'cli',
-    'index',
-    'library',
-    'options',
-    'receiver',
-    'http',
-    'shell',
-    'fixtures',
-    'core',
-    'contracts',
-    'package.json',
-  ],
-  docs: ['docs', 'options', 'cli', 'shell', 'core'],
-  library: ['library', 'options', 'http', 'shell', 'fixtures', 'core', 'contracts'],
-  index: ['library', 'options', 'receiver', 'http', 'shell', 'core', 'contracts'],
-  vitest: ['index', 'core'],
-  contracts: ['contracts', 'core'],
-  // What an integrator takes along; it knows no more of the emulator than of the real API.
-  client: ['client'],
-  scenarios: ['scenarios', 'shell', 'core'],
+/** Every folder with sources, from the top down: a file imports its own folder, or one below it. */
+const LAYERS: readonly string[] = [
+  'server/docs',
+  'scenarios',
+  'server/cli',
+  'server/cli/contracts',
+  'server/cli/data',
+  'server/cli/scenarios',
+  'server/cli/shared',
+  'server/cli/terminal',
+  'server',
+  'contracts/matcher',
+  'contracts/callbacks',
+  'contracts/pact-files',
+  'contracts/recorded-pact',
+  'contracts/recordings',
+  'server/library',
+  'server/options',
+  'server/receiver',
+  'server/http/server',
+  'server/http/accounts',
+  'server/ui',
+  'server/ui/user',
+  'server/ui/dashboard',
+  'server/ui/operator',
+  'server/ui/records',
+  'server/ui/reference',
+  'server/ui/scenarios',
+  'server/ui/layout',
+  'server/ui/browser',
+  'server/http/control',
+  'server/http/api',
+  'server/http',
+  'server/storage',
+  'server/storage/journal',
+  'server/storage/folder',
+  'server/snapshot',
+  'server/emulator',
+  'server/delivery',
+  'server/delivery/guard',
+  'server/scenario-files',
+  'server/records',
+  'server/runtime',
+  'fixtures',
+  'contracts/client',
+  'contracts/recorder',
+  'contracts/report',
+  'contracts/spec',
+  'server/domain/stored-state',
+  'server/domain/scenarios/selection',
+  'server/domain/scenarios/validation',
+  'server/domain/scenarios',
+  'server/domain/accounts',
+  'server/domain/desk',
+  'server/domain/verification',
+  'server/domain/callbacks',
+  'server/domain/responses',
+  'server/domain/model',
+  'server/domain/time',
+  'server/domain/base',
+  'server/domain/json',
+  'server/domain/text',
+]
+
+/** Folders that may import these folders only, and what is in them. */
+const CLOSED: Readonly<Record<string, readonly string[]>> = {
+  // In a browser there is nothing of the server but what is pure.
+  'server/ui/browser': ['server/ui/browser', 'server/domain'],
+  // An integrator takes it along: it knows no more of the emulator than of the real API.
+  'contracts/client': ['contracts/client'],
+  'server/domain': ['server/domain'],
+  fixtures: ['fixtures', 'server/domain'],
+  contracts: ['contracts', 'server/domain'],
 }
 
-test('a file imports its own layer or one further in', () => {
-  const strays = sources.flatMap(({ path, text }) =>
-    localImports(path, text)
-      .filter((target) => !REACH[layerOf(path)]?.includes(layerOf(target)))
-      .map((target) => `${path} -> ${target}`),
-  )
+test('every folder of sources has its place among the layers', () => {
+  const folders = new Set(sources.map(({ path }) => dirname(path)))
 
-  expect(strays).toEqual([])
+  expect([...folders].filter((folder) => !LAYERS.includes(folder))).toEqual([])
+  expect(LAYERS.filter((folder) => !folders.has(folder))).toEqual([])
 })
 
+test('a file imports its own folder or one of a lower layer, types included', () => {
+  const strays = imports().filter(
+    ({ from, to }) => LAYERS.indexOf(dirname(from)) > LAYERS.indexOf(dirname(to)),
+  )
+
+  expect(strays.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+})
+
+test.each(Object.entries(CLOSED))('%s imports nothing but %j', (folder, open) => {
+  const strays = imports().filter(
+    ({ from, to }) => isIn(folder)(from) && !open.some((each) => isIn(each)(to)),
+  )
+
+  expect(strays.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+})
+
+function imports(): readonly { readonly from: string; readonly to: string }[] {
+  const known = new Set(sources.map(({ path }) => path))
+  return sources.flatMap(({ path, text }) =>
+    localImports(path, text)
+      .filter((target) => known.has(target))
+      .map((target) => ({ from: path, to: target })),
+  )
+}
+
+function isIn(folder: string): (path: string) => boolean {
+  return (path) => path.startsWith(`${folder}/`)
+}
+
 const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
-  ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/emulator\/clock\.ts$/]],
+  ['time', /\bDate\.now\(|new Date\(\)/, [/^server\/runtime\/real-time\.ts$/]],
   ['timers', /\bset(Timeout|Interval|Immediate)\(/, [/^server\/runtime\/timer\.ts$/]],
   [
     'stdout and stderr',
@@ -74,12 +142,13 @@ const DOORS: readonly (readonly [string, RegExp, readonly RegExp[]])[] = [
     'the disk',
     /from 'node:fs|import\('node:fs/,
     [
-      /^server\/shell\/(files|store\/(data-folder|folder-ownership|folder-view|lock|lock-owner|regular-file))\.ts$/,
+      /^server\/runtime\/files\.ts$/,
+      /^server\/storage\/folder\/(data-folder|folder-ownership|folder-view|lock|lock-owner|regular-file)\.ts$/,
       /generate\.ts$/,
       /compile\.ts$/,
     ],
   ],
-  ['express', /from 'express'/, [/^server\/http\//]],
+  ['express', /from 'express'/, [/^server\/(http|ui)\//]],
   ['faker', /@faker-js\/faker/, [/^fixtures\//]],
   ['Ajv and Pact', /from '(ajv|@pact-foundation)|import\('@pact-foundation/, [/^contracts\//]],
   [
@@ -103,9 +172,9 @@ test.each(DOORS)('there is one door for %s', (_, forbidden, doors) => {
   expect(strays).toEqual([])
 })
 
-test('the core knows nothing but the core', () => {
+test('the domain imports no package and nothing of Node', () => {
   const strays = sources
-    .filter(({ path }) => path.startsWith('server/core/'))
+    .filter(({ path }) => path.startsWith('server/domain/'))
     .filter(({ text }) => /from '(?!\.{1,2}\/)/.test(text))
     .map(({ path }) => path)
 
@@ -152,21 +221,15 @@ function localImports(path: string, text: string): readonly string[] {
   )
 }
 
-function layerOf(path: string): string {
-  const [first = '', second = ''] = path.split('/')
-  if (first === 'contracts' && second === 'client') return second
-  return first === 'server' ? second.replace(/\.ts$/, '') : first
-}
-
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '')
 }
 
-test('what a namespace remembers is changed in the shell, where the data folder is told', () => {
+test('the state of a namespace is assigned in server/emulator only, which reports it to the data folder', () => {
   const remembered =
     /\bnamespace\.(owner|opened|booked|billed|queue|byDefault|openNow)\s*=[^=]|delete namespace\./
   const strays = sources
-    .filter(({ path, text }) => !path.startsWith('server/shell/') && remembered.test(text))
+    .filter(({ path, text }) => !path.startsWith('server/emulator/') && remembered.test(text))
     .map(({ path }) => path)
 
   expect(strays).toEqual([])

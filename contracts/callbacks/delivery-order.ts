@@ -1,5 +1,5 @@
-import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import type { Random } from '../../server/domain/base/random.ts'
+import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 
 /** The events of one verification in the order in which they arrive; one that comes twice stands twice. */
 export type Schedule = readonly Status[]

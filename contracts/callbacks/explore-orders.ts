@@ -1,9 +1,9 @@
-import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { Complaint } from '../../server/domain/base/user-error.ts'
+import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/domain/time/instant.ts'
-import { type Explored, type Fault, isAcknowledged, type Told } from './findings.ts'
 import { disorderOf, plainOf, type Schedule, scheduleText } from './delivery-order.ts'
+import { type Explored, type Fault, isAcknowledged, type Told } from './findings.ts'
 import { shrunk } from './shrink.ts'
 
 export type Exploration = {

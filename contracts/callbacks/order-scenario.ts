@@ -1,11 +1,11 @@
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
-import { cut } from '../../server/domain/text/quote.ts'
 import type {
   ChaosText,
   ScenarioText,
   SightText,
   StepText,
 } from '../../server/domain/scenarios/scenario.ts'
+import { cut } from '../../server/domain/text/quote.ts'
 import { durationText, minute, second } from '../../server/domain/time/instant.ts'
 import { plainOf, type Schedule, scheduleText } from './delivery-order.ts'
 

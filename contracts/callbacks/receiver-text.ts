@@ -1,3 +1,4 @@
+import { scheduleText } from './delivery-order.ts'
 import { DOCUMENTED_LIVES } from './documented-histories.ts'
 import {
   type Answer,
@@ -7,7 +8,6 @@ import {
   type HookReport,
   isAcknowledged,
 } from './findings.ts'
-import { scheduleText } from './delivery-order.ts'
 import { scheduleFile } from './order-scenario.ts'
 
 /** The file that a smallest failing schedule is printed as. */

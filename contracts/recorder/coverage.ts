@@ -1,6 +1,6 @@
 import { stepOf } from '../../server/domain/json/json-pointer.ts'
-import { requestMembers, responseMembers, statusesOf } from '../spec/members.ts'
 import { operationOf, videoIdOperations } from '../spec/match-operation.ts'
+import { requestMembers, responseMembers, statusesOf } from '../spec/members.ts'
 import type { RecordedCall } from './recorder.ts'
 
 /** What of the API and of its behaviour a run has met. */

@@ -1,7 +1,7 @@
 import { nearest } from '../../server/domain/base/user-error.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
-import { lineOf } from '../spec/document.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
+import { lineOf } from '../spec/document.ts'
 import { operationOf, operations } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
 import { impersonal, redactedPath } from './redact.ts'

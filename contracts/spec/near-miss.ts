@@ -1,7 +1,7 @@
 import { nearest } from '../../server/domain/base/user-error.ts'
-import { describeKind } from '../../server/domain/text/describe-kind.ts'
 import { isObject, type JsonObject } from '../../server/domain/json/json-object.ts'
 import { stepOf, valueAt } from '../../server/domain/json/json-pointer.ts'
+import { describeKind } from '../../server/domain/text/describe-kind.ts'
 import { cut } from '../../server/domain/text/quote.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'

@@ -1,5 +1,5 @@
-import { type Problem, type ProblemCode, problem } from '../../server/domain/model/problem.ts'
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
+import { type Problem, type ProblemCode, problem } from '../../server/domain/model/problem.ts'
 import type { VerificationRequest } from '../../server/domain/model/verification-request.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'

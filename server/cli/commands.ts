@@ -1,19 +1,7 @@
-import type { CommandName } from '../options/options.ts'
-import type { Chosen } from '../options/resolve-settings.ts'
+import type { CommandName } from '../options/option.ts'
 import { DATA_COMMANDS, dataCommandNames } from './data/data-commands.ts'
 import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-commands.ts'
-import type { Terminal } from './terminal/terminal.ts'
-
-export type Command = {
-  /** What follows the program's name. */
-  readonly usage: string
-  /** One line for the list of commands. */
-  readonly summary: string
-  /** What else its help says, one line each. */
-  readonly notes: readonly string[]
-  /** Carries it out; the answer is the exit code. */
-  readonly load: () => Promise<(terminal: Terminal, chosen: Chosen) => Promise<number>>
-}
+import type { Command } from './shared/command.ts'
 
 /** Every command; each is read from the disk only when it is asked for. */
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {

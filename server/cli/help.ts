@@ -1,8 +1,9 @@
+import type { CommandName, Option } from '../options/option.ts'
 import { isSwitch, optionsOf } from '../options/option-lookup.ts'
-import type { CommandName, Option } from '../options/options.ts'
-import { COMMANDS, type Command, commandNames } from './commands.ts'
+import { COMMANDS, commandNames } from './commands.ts'
 import { DATA_COMMANDS, isDataCommand } from './data/data-commands.ts'
 import { isScenarioCommand, SCENARIO_COMMANDS } from './scenarios/scenarios-commands.ts'
+import type { Command } from './shared/command.ts'
 
 /** What `videoid-emulator --help` prints. */
 export function overview(): string {

@@ -1,5 +1,5 @@
-import { tuneEngine } from './shared/tune-v8.ts'
 import { run } from './run.ts'
+import { tuneEngine } from './shared/tune-v8.ts'
 import { output } from './terminal/output.ts'
 import { thisTerminal } from './terminal/terminal.ts'
 

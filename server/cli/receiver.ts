@@ -3,8 +3,8 @@ import { terminalText } from '../domain/text/terminal-text.ts'
 import { isoOf } from '../domain/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
-import { listeningTrouble } from './shared/start-emulator.ts'
 import { refuseWords } from './shared/reject-arguments.ts'
+import { listeningTrouble } from './shared/start-emulator.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 // Beside the emulator's own.

@@ -1,8 +1,8 @@
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
 import { jsonLine } from '../records/log.ts'
-import { launch } from './shared/start-emulator.ts'
 import { refuseWords } from './shared/reject-arguments.ts'
+import { launch } from './shared/start-emulator.ts'
 import { banner, warnings } from './terminal/banner.ts'
 import type { Terminal } from './terminal/terminal.ts'
 

@@ -1,9 +1,9 @@
 import type * as http from 'node:http'
 import type { Connection, ConnectionPool } from './connection-pool.ts'
 import { type Watch, watchBody, watchRequest, watchResponse } from './exchange.ts'
-import type { Target } from './outgoing-request.ts'
-import { type Answer, AnswerCutShort, AnswerTooLarge } from './http-outcome.ts'
 import { hostOf, portOf } from './guard/target-guard.ts'
+import { type Answer, AnswerCutShort, AnswerTooLarge } from './http-outcome.ts'
+import type { Target } from './outgoing-request.ts'
 
 /** A receiver: its connections, and the function of Node that sends a request over them. */
 export type Receiver = {

@@ -2,6 +2,7 @@ import type { OutcomeName, SendingOutcome, SuccessCodes } from '../domain/model/
 import { escapeControls } from '../domain/text/terminal-text.ts'
 import { type DurationMs, durationText } from '../domain/time/instant.ts'
 import type { Exchange } from './exchange.ts'
+import { codeOf, TargetRefused } from './guard/target-refused.ts'
 
 /** What a receiver said, as far as it matters. */
 export type Answer = {
@@ -10,11 +11,6 @@ export type Answer = {
   readonly location?: string
   /** There was more than is read of an answer, or something after it. */
   readonly hasExcess?: true
-}
-
-/** Why something must not be called; its message is the whole sentence. */
-export class TargetRefused extends Error {
-  override readonly name = 'TargetRefused'
 }
 
 /** The receiver was given its time and did not finish. */
@@ -105,12 +101,6 @@ function kept(sentence: string): string {
   if (sentences.size >= mostSentences) sentences.clear()
   sentences.set(sentence, sentence)
   return sentence
-}
-
-/** `ECONNRESET` and the like; of several tries at several addresses the first one's. */
-export function codeOf(error: Error): string {
-  const { code } = error as { readonly code?: unknown }
-  return typeof code === 'string' ? code : error.name
 }
 
 function badStatusSentence(status: number, counted: string, location?: string): string {

@@ -1,5 +1,5 @@
-import type { SuccessCodes } from '../domain/model/callback.ts'
 import { LONGEST_CHAIN } from '../domain/callbacks/serialize-callback.ts'
+import type { SuccessCodes } from '../domain/model/callback.ts'
 
 /** One attempt at one delivery, as it is to leave. */
 export type Sending = {

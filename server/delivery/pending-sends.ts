@@ -1,13 +1,7 @@
 import { type DurationMs, duration, noTime } from '../domain/time/instant.ts'
 import { after } from '../runtime/timer.ts'
 import type { Exchange } from './exchange.ts'
-import {
-  isWasted,
-  SenderClosed,
-  type Sent,
-  TimeLimitReached,
-  type Told,
-} from './http-outcome.ts'
+import { isWasted, SenderClosed, type Sent, TimeLimitReached, type Told } from './http-outcome.ts'
 import { createSendingQueue, type QueueLimits } from './send-queue.ts'
 import { createSlots } from './slot-set.ts'
 

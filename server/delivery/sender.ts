@@ -4,10 +4,11 @@ import { duration, noTime } from '../domain/time/instant.ts'
 import { type ConnectionPool, createConnectionPool } from './connection-pool.ts'
 import { exchangeOf, type Watch, watchExchange } from './exchange.ts'
 import { guardedLookup, type Resolve } from './guard/guarded-lookup.ts'
-import { createOutbox } from './pending-sends.ts'
-import { createPool } from './keyed-pool.ts'
+import { createGuard, type GuardOptions } from './guard/target-guard.ts'
+import { codeOf, TargetRefused } from './guard/target-refused.ts'
 import { posted, type Receiver } from './http-client.ts'
-import { type Intake, limitedReads } from './read-limit.ts'
+import { type Answer, type Sent, type Told, toldByAnswer, toldByError } from './http-outcome.ts'
+import { createPool } from './keyed-pool.ts'
 import {
   type Capture,
   captureOf,
@@ -16,17 +17,9 @@ import {
   type Target,
   targetOf,
 } from './outgoing-request.ts'
-import {
-  type Answer,
-  codeOf,
-  type Sent,
-  TargetRefused,
-  type Told,
-  toldByAnswer,
-  toldByError,
-} from './http-outcome.ts'
+import { createOutbox } from './pending-sends.ts'
+import { type Intake, limitedReads } from './read-limit.ts'
 import type { QueueLimits } from './send-queue.ts'
-import { createGuard, type GuardOptions } from './guard/target-guard.ts'
 
 export type SenderOptions = GuardOptions & {
   /** PEM text of an authority to trust besides the usual ones. */

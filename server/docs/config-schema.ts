@@ -1,6 +1,7 @@
 import { ARTIFACTS } from '../domain/responses/artifact.ts'
 import { SIDES } from '../domain/scenarios/validation/validate-dialect.ts'
-import { OPTIONS, type Option } from '../options/options.ts'
+import type { Option } from '../options/option.ts'
+import { OPTIONS } from '../options/options.ts'
 
 /**
  * JSON Schema (draft 07) of videoid-emulator.config.yaml, for editors: keys, values and what they mean. The build

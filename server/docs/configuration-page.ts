@@ -1,5 +1,5 @@
+import type { Option } from '../options/option.ts'
 import { environmentName, isSwitch } from '../options/option-lookup.ts'
-import type { Option } from '../options/options.ts'
 import { OPTIONS } from '../options/options.ts'
 import { defaultSettings } from '../runtime/settings.ts'
 

@@ -1,7 +1,6 @@
 import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
-import type { Account, Held } from './accounts.ts'
-import type { Kept, StoreRecord } from './stored-state.ts'
-import { tokenState } from '../storage/full-state-records.ts'
+import type { Account, Held } from './account.ts'
+import type { Kept, StoreRecord, TokenState } from './stored-state.ts'
 
 type Around = {
   readonly byMail: ReadonlyMap<string, Account>
@@ -32,4 +31,8 @@ export function createAccountKeeping(around: Around) {
       for (const [digits, mail] of kept.givenUp) giveUp(digits, withMail(mail))
     },
   }
+}
+
+export function tokenState({ account, token, use }: Held): TokenState {
+  return { mail: account.mail, token, use: { ...use, ip: [...use.ip] } }
 }

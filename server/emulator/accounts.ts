@@ -10,30 +10,9 @@ import {
 import { asNeeded, type Scope } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
+import type { Account, Held } from './account.ts'
 import { createAccountKeeping } from './account-records.ts'
 import type { Kept, StoreRecord } from './stored-state.ts'
-
-/** Whoever logs in with an e-mail address and any API key. */
-export type Account = {
-  /** As it was first written; upper and lower case are one account. */
-  readonly mail: string
-  /** `acct-` and sixteen hex digits, so that no address is shown. */
-  readonly namespace: string
-  /** By the token itself, in the order of their issue. */
-  readonly tokens: Map<string, Held>
-  /** Tokens drawn so far. */
-  drawn: number
-}
-
-/** A token in force: what was issued, and what came of it. */
-export type Held = {
-  readonly account: Account
-  token: AccessToken
-  /** Its scopes as requests ask for them. */
-  needs: ReadonlySet<Scope>
-  use: TokenUse
-}
-
 /** What may be chosen about a token. */
 export type TokenWish = {
   readonly scopes?: readonly Scope[]

@@ -1,6 +1,6 @@
-import { possibleActs } from '../domain/verification/actions.ts'
 import type { Act } from '../domain/model/plan.ts'
 import { latest, type Verification } from '../domain/model/verification.ts'
+import { possibleActs } from '../domain/verification/actions.ts'
 import { Refusal } from './control-api-error.ts'
 
 /** Refuses an act with 409, and says what is possible instead. */

@@ -9,9 +9,9 @@ import {
 } from '../domain/model/verification.ts'
 import { between, type DurationMs, type Instant, isoOf } from '../domain/time/instant.ts'
 import { clockTarget } from './clock-limit.ts'
+import { Refusal } from './control-api-error.ts'
 import { carryOut, happen, passTime, verificationOf, type World } from './dispatcher.ts'
 import { firstDue, type Namespace, type Settling } from './namespace.ts'
-import { Refusal } from './control-api-error.ts'
 
 /** What an advance or a fast-forward brought about. */
 export type Settled = Settling & {

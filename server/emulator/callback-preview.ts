@@ -1,14 +1,14 @@
-import type { CallbackDelivery, CallbackRequest } from '../domain/model/callback.ts'
 import type { CallbackBytes } from '../domain/callbacks/serialize-callback.ts'
+import type { CallbackDelivery, CallbackRequest } from '../domain/model/callback.ts'
 import type { Status } from '../domain/model/status.ts'
 import type { Verification } from '../domain/model/verification.ts'
+import type { Settings } from '../runtime/settings.ts'
 import { createClock } from './clock.ts'
 import { bytesOf, type World } from './dispatcher.ts'
-import { liveOn } from './run-until.ts'
 import { createNamespace, type Namespace, store } from './namespace.ts'
 import type { OpeningRequest, Prepared } from './prepare-verification.ts'
 import type { ProviderState } from './provider-states.ts'
-import type { Settings } from '../runtime/settings.ts'
+import { liveOn } from './run-until.ts'
 
 type Around = {
   readonly settings: Settings

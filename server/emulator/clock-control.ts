@@ -1,10 +1,9 @@
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
+import { type Settled, settle, settleOne } from './advance.ts'
 import type { Clock } from './clock.ts'
 import { clockTarget } from './clock-limit.ts'
-import type { Found } from './emulator.ts'
 import type { World } from './dispatcher.ts'
-import type { Namespace } from './namespace.ts'
-import { type Settled, settle, settleOne } from './advance.ts'
+import type { Found, Namespace } from './namespace.ts'
 
 /** What moving clocks needs of the emulator. */
 type Around = {

@@ -1,18 +1,29 @@
-import { dialectOf } from '../domain/responses/dialect.ts'
+import { createExchangeLog } from '../delivery/exchange-log.ts'
 import type { Verification } from '../domain/model/verification.ts'
+import { dialectOf } from '../domain/responses/dialect.ts'
+import { createCounts } from '../records/counters.ts'
+import { changesOf, openingOf } from '../records/emulator-event.ts'
+import { createEventHub } from '../records/event-hub.ts'
+import type { InboxDump } from '../records/inbox.ts'
+import { createHeartbeat } from '../runtime/timer.ts'
 import { createAccounts } from './accounts.ts'
-import { createActing } from './perform-action.ts'
+import { noteChange } from './advance.ts'
 import { createBilling } from './billing.ts'
+import { createTelling } from './callback-preview.ts'
 import { type Clock, clockAsSet } from './clock.ts'
+import { createMoving } from './clock-control.ts'
+import { carryOutDetached, passTime, type World } from './dispatcher.ts'
 import { toldEarly } from './early-callback.ts'
+import type { Ports } from './emulator-deps.ts'
+import { createRoom } from './eviction.ts'
 import { createExplaining } from './explain.ts'
 import { createFinding } from './find-verification.ts'
-import { createHeartbeat } from '../runtime/timer.ts'
-import { carryOutDetached, passTime, type World } from './dispatcher.ts'
-import { createRoom } from './eviction.ts'
-import { createMoving } from './clock-control.ts'
+import { createShortNames } from './legacy-namespace-names.ts'
 import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { wishes } from './namespace-settings.ts'
 import { createNamespaceBook } from './namespaces.ts'
+import { createActing } from './perform-action.ts'
+import { createPolling } from './poll.ts'
 import {
   giveUpTurn,
   type OpeningRequest,
@@ -20,26 +31,12 @@ import {
   prepareOpening,
   takeTurn,
 } from './prepare-verification.ts'
-import { createPolling } from './poll.ts'
-import type { Ports } from './emulator-deps.ts'
 import { createProviderStates } from './provider-states.ts'
-import { createCounts } from '../records/counters.ts'
-import { changesOf, openingOf } from '../records/emulator-event.ts'
-import { createEventHub } from '../records/event-hub.ts'
 import { createRedelivery } from './redeliver.ts'
-import { createRestoring } from '../snapshot/restore-snapshot.ts'
-import { resume } from './startup-recovery.ts'
+import { refuseWhileMoving, replaceNamespace, stageNamespace } from './replace-namespace.ts'
 import { createSeeding } from './seed.ts'
-import { createExchangeLog } from '../delivery/exchange-log.ts'
-import { noteChange } from './advance.ts'
-import { createShortNames } from './legacy-namespace-names.ts'
+import { resume } from './startup-recovery.ts'
 import { noStore } from './store.ts'
-import { createTelling } from './callback-preview.ts'
-import { wishes } from './namespace-settings.ts'
-
-/** A verification and the namespace it lives in. */
-export type Found = { readonly namespace: Namespace; readonly verification: Verification }
-
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
@@ -215,7 +212,12 @@ export function createEmulator(ports: Ports) {
 
     ...createRedelivery({ world, findOrRefuse, notice }),
     ...createSeeding(parts),
-    ...createRestoring(parts),
+    refuseWhileMoving,
+    changedIn,
+    stageNamespace: (namespace: Namespace, inboxes: InboxDump) =>
+      stageNamespace(keeper, namespace, inboxes),
+    replaceNamespace: (namespace: Namespace, stage: number | undefined) =>
+      replaceNamespace(parts, namespace, stage),
 
     /** What pacts take for granted. */
     providerStates: createProviderStates(parts),

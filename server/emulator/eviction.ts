@@ -1,8 +1,8 @@
 import { isFinal } from '../domain/model/status.ts'
 import { statusOf, type Verification } from '../domain/model/verification.ts'
-import type { Namespace } from './namespace.ts'
-import { Refusal } from './control-api-error.ts'
 import { pendingOf } from './advance.ts'
+import { Refusal } from './control-api-error.ts'
+import type { Namespace } from './namespace.ts'
 import type { Store } from './store.ts'
 
 /** Keeps the number of stored verifications within a limit. */

@@ -1,11 +1,10 @@
-import { explained } from '../domain/verification/explain.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
 import { ownTime } from '../domain/model/verification.ts'
-import type { Found } from './emulator.ts'
-import { idByPrefix } from './id-prefix.ts'
-import type { Namespace } from './namespace.ts'
-import type { NamespaceBook } from './namespaces.ts'
+import { explained } from '../domain/verification/explain.ts'
 import { Refusal } from './control-api-error.ts'
+import { idByPrefix } from './id-prefix.ts'
+import type { Found, Namespace } from './namespace.ts'
+import type { NamespaceBook } from './namespaces.ts'
 
 type Around = {
   readonly reasonStyle: ReasonStyle

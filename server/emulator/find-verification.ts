@@ -1,7 +1,6 @@
 import { quoted } from '../domain/text/quote.ts'
-import type { Found } from './emulator.ts'
-import type { Namespace } from './namespace.ts'
 import { Refusal } from './control-api-error.ts'
+import type { Found, Namespace } from './namespace.ts'
 
 /** What finding needs of the emulator. */
 type Around = {

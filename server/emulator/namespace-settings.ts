@@ -1,6 +1,6 @@
-import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
-import type { Namespace } from './namespace.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import { Refusal } from './control-api-error.ts'
+import type { Namespace } from './namespace.ts'
 
 /** Scenarios that may wait in a queue. */
 export const longestQueue = 10_000

@@ -1,8 +1,9 @@
 import { type Billed, nothingBilled } from '../domain/accounts/costs.ts'
+import { withBookings, withoutPast } from '../domain/desk/booking.ts'
 import type { CallbackDelivery } from '../domain/model/callback.ts'
-import { type Booking, type Call, withBookings, withoutPast } from '../domain/model/booking.ts'
+import type { Booking, Call } from '../domain/model/operator-call.ts'
 import { nextDueAt, type Transition, type Verification } from '../domain/model/verification.ts'
-import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { Clock } from './clock.ts'
 import { createDueOrder, type Due, type DueOrder } from './due-queue.ts'
@@ -137,3 +138,6 @@ export function dueEntries({
     return true
   })
 }
+
+/** A verification and the namespace it lives in. */
+export type Found = { readonly namespace: Namespace; readonly verification: Verification }

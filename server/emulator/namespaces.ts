@@ -1,8 +1,8 @@
 import { type Instant, minute } from '../domain/time/instant.ts'
-import { realNow } from './clock.ts'
-import type { Namespace } from './namespace.ts'
-import { Refusal } from './control-api-error.ts'
+import { realNow } from '../runtime/real-time.ts'
 import { pendingIn } from './advance.ts'
+import { Refusal } from './control-api-error.ts'
+import type { Namespace } from './namespace.ts'
 
 /** All namespaces by name. Each is made when it is first used; there are never more than `most`. */
 export type NamespaceBook = {

@@ -1,10 +1,9 @@
-import { actPossible, possibleActs } from '../domain/verification/actions.ts'
 import type { Act } from '../domain/model/plan.ts'
 import { ownTime, type Verification } from '../domain/model/verification.ts'
-import type { Found } from './emulator.ts'
+import { actPossible, possibleActs } from '../domain/verification/actions.ts'
 import { impossible } from './action-conflict.ts'
 import { carryOutDetached, happen, type World } from './dispatcher.ts'
-import type { Namespace } from './namespace.ts'
+import type { Found, Namespace } from './namespace.ts'
 
 /** What people's acts need of the emulator. */
 type Around = {

@@ -1,7 +1,6 @@
 import { ownTime, type Verification } from '../domain/model/verification.ts'
-import type { Found } from './emulator.ts'
 import { carryOutDetached, happen, type World } from './dispatcher.ts'
-import type { Namespace } from './namespace.ts'
+import type { Found, Namespace } from './namespace.ts'
 
 /** What a client's look at the status does. */
 export function createPolling({

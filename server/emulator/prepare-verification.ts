@@ -1,14 +1,15 @@
-import { openVerification } from '../domain/verification/create-verification.ts'
+import { randomFrom, uuidFrom } from '../domain/base/random.ts'
 import type { Timeline } from '../domain/model/plan.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../domain/model/verification-request.ts'
-import { randomFrom, uuidFrom } from '../domain/base/random.ts'
-import { chooseScenario, type ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
-import { routeFor, type Sighting } from '../domain/scenarios/selection/routes.ts'
 import { compileTimeline } from '../domain/scenarios/compile-timeline.ts'
-import { countCall, type Namespace } from './namespace.ts'
-import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
+import { chooseScenario } from '../domain/scenarios/selection/choose-scenario.ts'
+import { routeFor, type Sighting } from '../domain/scenarios/selection/routes.ts'
+import { openVerification } from '../domain/verification/create-verification.ts'
 import type { Settings } from '../runtime/settings.ts'
+import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
+import { countCall, type Namespace } from './namespace.ts'
 
 /** What a client wants opened. */
 export type OpeningRequest = {

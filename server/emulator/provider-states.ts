@@ -1,15 +1,15 @@
 import type { Verification } from '../domain/model/verification.ts'
-import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
+import type { Settings } from '../runtime/settings.ts'
 import { type Clock, createClock } from './clock.ts'
+import { Refusal } from './control-api-error.ts'
 import type { World } from './dispatcher.ts'
-import { liveOn } from './run-until.ts'
 import { noRoomForOne, type Room } from './eviction.ts'
 import type { Namespace } from './namespace.ts'
 import { type NamespaceBook, noRoomFor } from './namespaces.ts'
 import type { OpeningRequest, Prepared } from './prepare-verification.ts'
-import { Refusal } from './control-api-error.ts'
-import type { Settings } from '../runtime/settings.ts'
+import { liveOn } from './run-until.ts'
 
 /** What a pact takes for granted before one interaction. */
 export type ProviderState = {

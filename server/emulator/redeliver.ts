@@ -1,9 +1,8 @@
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import { ownTime, type Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { Found } from './emulator.ts'
 import { carryOutDetached, happen, verificationOf, type World } from './dispatcher.ts'
-import type { Namespace } from './namespace.ts'
+import type { Found, Namespace } from './namespace.ts'
 
 /** Whose deliveries are to be sent again. */
 export type Redelivery = { readonly verification: string } | { readonly failedSince: Instant }

@@ -1,12 +1,12 @@
-import { type SeededState, seededVerification } from '../domain/verification/seeded-verification.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../domain/model/verification-request.ts'
 import { type Instant, isoOf } from '../domain/time/instant.ts'
+import { type SeededState, seededVerification } from '../domain/verification/seeded-verification.ts'
+import type { Settings } from '../runtime/settings.ts'
+import { Refusal } from './control-api-error.ts'
 import { noRoomForOne, type Room } from './eviction.ts'
 import type { Namespace } from './namespace.ts'
 import { identityOfNext } from './prepare-verification.ts'
-import { Refusal } from './control-api-error.ts'
-import type { Settings } from '../runtime/settings.ts'
 
 /** A verification that a test wants to find, rather than bring about. */
 export type Seed = {

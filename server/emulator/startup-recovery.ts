@@ -1,10 +1,11 @@
 import { latest as lastTransition, type Verification } from '../domain/model/verification.ts'
 import { type Instant, later } from '../domain/time/instant.ts'
+import { realNow } from '../runtime/real-time.ts'
 import type { Accounts } from './accounts.ts'
-import { type Clock, clockFrom, realNow } from './clock.ts'
+import { type Clock, clockFrom } from './clock.ts'
 import type { Namespace } from './namespace.ts'
 import type { NamespaceBook } from './namespaces.ts'
-import { sendAgain } from '../snapshot/restore-namespace.ts'
+import { sendAgain } from './resend-callbacks.ts'
 import type { Kept, KeptNamespace } from './stored-state.ts'
 
 /** What resuming needs of the emulator. */

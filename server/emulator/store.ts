@@ -1,10 +1,11 @@
 import type { Billed } from '../domain/accounts/costs.ts'
 import type { Verification } from '../domain/model/verification.ts'
-import type { Accounts, Held } from './accounts.ts'
-import type { Namespace, NamespaceChange } from './namespace.ts'
 import type { FiledMessage, InboxDump } from '../records/inbox.ts'
 import type { InboxBook } from '../records/inboxes.ts'
+import type { Held } from './account.ts'
+import type { Accounts } from './accounts.ts'
 import type { NameClaim, ShortNames } from './legacy-namespace-names.ts'
+import type { Namespace, NamespaceChange } from './namespace.ts'
 
 /**
  * Where the state of an emulator is kept besides its memory. It is told of every change after the change, and

@@ -1,16 +1,16 @@
 import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
 import type { Billed } from '../domain/accounts/costs.ts'
 import { nothingBilled } from '../domain/accounts/costs.ts'
-import type { Booking } from '../domain/model/booking.ts'
+import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
-import type { ScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { ClockReading } from './clock.ts'
-import { createDueOrder, type Due, type DueOrder } from './due-queue.ts'
-import { firstDue, store } from './namespace.ts'
 import type { InboxDump, Message } from '../records/inbox.ts'
 import { createInboxBook, type InboxBook } from '../records/inboxes.ts'
+import type { ClockReading } from './clock.ts'
+import { createDueOrder, type Due, type DueOrder } from './due-queue.ts'
 import type { NameClaim } from './legacy-namespace-names.ts'
+import { firstDue, store } from './namespace.ts'
 
 /**
  * What has changed since the record before: a whole step from one consistent state to the next. Everything in

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import type { Request } from 'express'
 import type { Settings } from '../runtime/settings.ts'
 
 /**
@@ -103,4 +104,17 @@ function canonicalOriginOf(origin: string): string | undefined {
   const url = parseHost(host)
   if (scheme === undefined || url === undefined) return undefined
   return scheme.toLowerCase() === 'http' ? url.origin : new URL(`https://${host}`).origin
+}
+
+/** Whether a browser sends this for a page of another origin, also where it sends no Origin. */
+export function isFromForeignPage(hosts: TrustedHosts, req: Request): boolean {
+  const { referer } = req.headers
+  const site = req.headers['sec-fetch-site']
+  // `same-site` is another port of the same host: another application.
+  if (site === 'cross-site' || site === 'same-site') return true
+  return referer !== undefined && !hosts.trustsOrigin(originIn(referer), hosts.originOf(req))
+}
+
+function originIn(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : ''
 }

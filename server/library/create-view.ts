@@ -1,8 +1,8 @@
 import { costsOf } from '../domain/accounts/costs.ts'
 import { Complaint } from '../domain/base/user-error.ts'
+import { pendingIn } from '../emulator/advance.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
 import { setClock, wayIn } from '../http/control/clock.ts'
-import { refuseUnknownKeys } from '../http/control/validate-body.ts'
 import {
   deliveryRow,
   settledReport,
@@ -10,12 +10,12 @@ import {
   verificationStory,
 } from '../http/control/rows.ts'
 import { checked } from '../http/control/scenarios.ts'
+import { refuseUnknownKeys } from '../http/control/validate-body.ts'
 import { actIn, farIn } from '../http/control/verifications.ts'
 import type { Serving } from '../http/server/serve.ts'
-import { pendingIn } from '../emulator/advance.ts'
-import { durationOf } from './parse-duration.ts'
 import type { EmulatorView } from './emulator-view.ts'
 import { eventsOf } from './events.ts'
+import { durationOf } from './parse-duration.ts'
 import { keepingOf } from './seeds-and-snapshots.ts'
 import { waitingOf } from './wait-for.ts'
 

@@ -1,5 +1,5 @@
-import { eventRow } from '../http/control/event-rows.ts'
 import type { Emulator } from '../emulator/emulator.ts'
+import { eventRow } from '../http/control/event-rows.ts'
 import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
 import type { EmulatorView } from './emulator-view.ts'
 

@@ -1,9 +1,10 @@
-import { refuseUnknownKeys } from '../http/control/validate-body.ts'
+import { acceptedRequestShape } from '../http/api/verification-body.ts'
 import { verificationStory } from '../http/control/rows.ts'
 import { SEED_KEYS, type SeedBody, seedIn } from '../http/control/seeds.ts'
-import { acceptedRequestShape } from '../http/api/verification-body.ts'
+import { refuseUnknownKeys } from '../http/control/validate-body.ts'
 import type { Serving } from '../http/server/serve.ts'
 import { doneAtOnce } from '../runtime/sliced-work.ts'
+import { createReplacement } from '../snapshot/restore-snapshot.ts'
 import { checkedContents, type Snapshot, snapshotOf } from '../snapshot/snapshot.ts'
 import type { EmulatorView } from './emulator-view.ts'
 
@@ -39,7 +40,7 @@ export function keepingOf(
       const given = JSON.parse(JSON.stringify(snapshot))
       const rules = { request: acceptedRequestShape, limits: emulator.settings }
       const contents = doneAtOnce(checkedContents(given, rules))
-      doneAtOnce(emulator.replacement(name, contents)).install()
+      doneAtOnce(createReplacement(emulator, name, contents)).install()
       journal.restore(name, contents.requests)
       inboxes.restore(name, contents.inboxes)
     },

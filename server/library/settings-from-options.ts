@@ -1,12 +1,12 @@
-import type { DialectText } from '../domain/responses/dialect.ts'
 import { Complaint, didYouMean } from '../domain/base/user-error.ts'
 import { isObject } from '../domain/json/json-object.ts'
-import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
-import type { Option } from '../options/options.ts'
+import type { DialectText } from '../domain/responses/dialect.ts'
 import { valueInProgram } from '../options/library-value.ts'
+import type { Option } from '../options/option.ts'
+import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
 import { readText } from '../runtime/files.ts'
-import { checkDialect } from '../scenario-files/dialect-file.ts'
 import { defaultSettings, type Settings } from '../runtime/settings.ts'
+import { checkDialect } from '../scenario-files/dialect-file.ts'
 import type { EmulatorOptions } from './emulator-options.ts'
 
 /** The options that become settings. */

@@ -1,17 +1,17 @@
+import { Complaint } from '../domain/base/user-error.ts'
 import { DELIVERY_STATUSES } from '../domain/model/callback.ts'
 import { STATUSES } from '../domain/model/status.ts'
-import { Complaint } from '../domain/base/user-error.ts'
+import { deliveryRow, verificationStory } from '../http/control/rows.ts'
 import {
   refuseUnknownKeys,
   refuseUnknownWord,
   refuseWrongCount,
 } from '../http/control/validate-body.ts'
-import { deliveryRow, verificationStory } from '../http/control/rows.ts'
 import type { Serving } from '../http/server/serve.ts'
 import { type FiledEntry, OPERATIONS, requestRow } from '../records/request-journal.ts'
 import { waitUntil } from '../records/wait-until.ts'
-import { durationOf } from './parse-duration.ts'
 import type { EmulatorView } from './emulator-view.ts'
+import { durationOf } from './parse-duration.ts'
 import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'
 
 /** Waiting for what an application does in its own time. Throws, with the lives told, when it does not. */

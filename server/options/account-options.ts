@@ -1,4 +1,4 @@
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { amount, oneOf } from './value-kinds.ts'
 
 /** Who may call, and who pays. Part of the one table. */

@@ -1,5 +1,5 @@
 import { isObject } from '../domain/json/json-object.ts'
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
 // By the broker's documentation; `matchingBranch` asks for the branch of a provider, which has none here.

@@ -1,5 +1,5 @@
 import { BROKER_OPTIONS } from './broker-options.ts'
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { environmentVariable } from './set-env.ts'
 import {
   baseAddress,

@@ -1,8 +1,8 @@
 import type { Document, LineCounter } from 'yaml'
 import { Complaint, didYouMean } from '../domain/base/user-error.ts'
 import { dialectIn } from '../scenario-files/dialect-file.ts'
-import type { Written } from './parse-arguments.ts'
 import { OPTIONS } from './options.ts'
+import type { Written } from './parse-arguments.ts'
 
 export const usualConfigFile = 'videoid-emulator.config.yaml'
 

@@ -1,4 +1,4 @@
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { path, truth } from './value-kinds.ts'
 
 const commands = ['data'] as const

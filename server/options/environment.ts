@@ -1,7 +1,7 @@
 import { Complaint, didYouMean } from '../domain/base/user-error.ts'
-import type { Written } from './parse-arguments.ts'
 import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
 import { OPTIONS } from './options.ts'
+import type { Written } from './parse-arguments.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

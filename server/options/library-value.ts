@@ -1,6 +1,6 @@
 import { Complaint } from '../domain/base/user-error.ts'
 import { cut } from '../domain/text/quote.ts'
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
 /**

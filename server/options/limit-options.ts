@@ -1,4 +1,4 @@
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { byteSize, length, wholeNumber } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const

@@ -1,4 +1,4 @@
-import type { CommandName, Option } from './options.ts'
+import type { CommandName, Option } from './option.ts'
 import { OPTIONS } from './options.ts'
 import { truth } from './value-kinds.ts'
 

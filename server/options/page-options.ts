@@ -1,4 +1,4 @@
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { truth } from './value-kinds.ts'
 
 /** What the pages show. Part of the one table. */

@@ -1,6 +1,6 @@
 import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import type { CommandName, Option } from './option.ts'
 import { commandsWith, isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
-import type { CommandName, Option } from './options.ts'
 
 /** One text that was written for an option, and where. */
 export type Written = {

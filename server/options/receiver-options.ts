@@ -1,6 +1,6 @@
 import { STATUSES } from '../domain/model/status.ts'
 import { durationText, parseDuration } from '../domain/time/instant.ts'
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { type Kind, oneOf, path, webAddress, wholeNumber } from './value-kinds.ts'
 
 const commandOrUrl: Kind<string> = {

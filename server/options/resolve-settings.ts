@@ -1,17 +1,17 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { DialectText } from '../domain/responses/dialect.ts'
-import { Complaint } from '../domain/base/user-error.ts'
-import { cut } from '../domain/text/quote.ts'
 import { refuseForwardTarget } from '../delivery/guard/check-forward-target.ts'
 import { refuseRealHosts } from '../delivery/guard/check-real-hosts.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import type { DialectText } from '../domain/responses/dialect.ts'
+import { cut } from '../domain/text/quote.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { defaultSettings } from '../runtime/settings.ts'
-import type { Arguments, Written } from './parse-arguments.ts'
-import { readArguments } from './parse-arguments.ts'
 import { readConfigText, usualConfigFile } from './config-file.ts'
 import type { Environment } from './environment.ts'
 import { readEnvironment } from './environment.ts'
-import type { CommandName, Option } from './options.ts'
+import type { CommandName, Option } from './option.ts'
+import type { Arguments, Written } from './parse-arguments.ts'
+import { readArguments } from './parse-arguments.ts'
 
 /** What the outside says, and the two ways to look at its files. */
 export type Outside = {

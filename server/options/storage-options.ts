@@ -1,4 +1,4 @@
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 import { path } from './value-kinds.ts'
 
 /** Where what is kept is kept. Part of the one table. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Complaint, didYouMean } from '../domain/base/user-error.ts'
 import { type DurationMs, parseDuration } from '../domain/time/instant.ts'
-import { realNow } from '../emulator/clock.ts'
 import { createInbox } from '../records/inbox.ts'
+import { realNow } from '../runtime/real-time.ts'
 import {
   answersWith,
   type Behaviour,

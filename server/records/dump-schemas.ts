@@ -1,4 +1,3 @@
-import { idShape, instantShape, lineShape } from '../domain/stored-state/value-schemas.ts'
 import {
   type Issue,
   integer,
@@ -11,6 +10,7 @@ import {
   textOf,
   tupleOf,
 } from '../domain/base/schema.ts'
+import { idShape, instantShape, lineShape } from '../domain/stored-state/value-schemas.ts'
 import type { DumpedMessage } from './inbox.ts'
 import { type BodyDifference, type FiledEntry, OPERATIONS } from './request-journal.ts'
 

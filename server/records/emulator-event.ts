@@ -1,7 +1,7 @@
 import type { CallbackDelivery } from '../domain/model/callback.ts'
-import { courseOf } from '../domain/verification/merged-history.ts'
 import type { Deed, Transition, Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
+import { courseOf } from '../domain/verification/merged-history.ts'
 import type { FiledEntry } from './request-journal.ts'
 
 /** Something that has happened in an emulator and may be told to whoever listens. */

@@ -1,6 +1,6 @@
 import { escapeControls } from '../domain/text/terminal-text.ts'
 import { isoOf } from '../domain/time/instant.ts'
-import { wallNow } from '../emulator/clock.ts'
+import { wallNow } from '../runtime/real-time.ts'
 import type { LogFormat, LogLevel } from '../runtime/settings.ts'
 
 /** One line for whoever runs the emulator. Texts carry no token, no mail and no body. */

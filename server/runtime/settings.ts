@@ -1,6 +1,6 @@
 import type { Prices } from '../domain/accounts/prices.ts'
-import type { DialectText } from '../domain/responses/dialect.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
+import type { DialectText } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
 
 export type Pace = 'instant' | 'sandbox' | 'human'

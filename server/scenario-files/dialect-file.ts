@@ -1,7 +1,7 @@
 import type { Document, LineCounter } from 'yaml'
+import { Complaint } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { dialectFaults } from '../domain/scenarios/validation/validate-dialect.ts'
-import { Complaint } from '../domain/base/user-error.ts'
 import { complaint } from './yaml-file.ts'
 import { locator, type Yaml } from './yaml-locate.ts'
 

@@ -1,10 +1,10 @@
 import { Complaint } from '../domain/base/user-error.ts'
-import type { Route } from '../domain/scenarios/selection/routes.ts'
 import type { Scenario, ScenarioFile } from '../domain/scenarios/scenario.ts'
+import type { Route } from '../domain/scenarios/selection/routes.ts'
 import { filesIn, readRegularText } from '../runtime/files.ts'
 import { type BrokenFile, broke, byFile } from './broken-file.ts'
-import type { RoutesFile } from './routes-file.ts'
 import { baseName, inherited, routed } from './resolve-references.ts'
+import type { RoutesFile } from './routes-file.ts'
 import type { ValidateFile } from './schema-violation.ts'
 
 export type ScenarioSources = {

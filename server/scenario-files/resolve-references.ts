@@ -1,7 +1,7 @@
 import type { Complaint } from '../domain/base/user-error.ts'
 import { type Inherited, inheritAll } from '../domain/scenarios/inheritance.ts'
-import type { Route } from '../domain/scenarios/selection/routes.ts'
 import type { Scenario, ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
+import type { Route } from '../domain/scenarios/selection/routes.ts'
 import { scenarioFaults } from '../domain/scenarios/validation/validate-scenario.ts'
 import { type BrokenFile, broke } from './broken-file.ts'
 import type { RoutesFile } from './routes-file.ts'

@@ -1,4 +1,5 @@
 import schema from '../../scenarios/routes.schema.json' with { type: 'json' }
+import type { ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
 import { type Shelf, settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import {
   type Route,
@@ -7,9 +8,8 @@ import {
   routeOf,
   usesOf,
 } from '../domain/scenarios/selection/routes.ts'
-import type { ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
-import type { ValidateFile } from './schema-violation.ts'
 import { schemaSentences } from './schema-messages.ts'
+import type { ValidateFile } from './schema-violation.ts'
 import { complaint, readYaml } from './yaml-file.ts'
 
 /** A file of rules whose scenarios are still to be looked up. */

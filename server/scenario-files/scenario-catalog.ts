@@ -1,7 +1,7 @@
 import { REASONS } from '../domain/model/reasons.ts'
+import type { ParamText, Scenario } from '../domain/scenarios/scenario.ts'
 import { settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
 import type { Route } from '../domain/scenarios/selection/routes.ts'
-import type { ParamText, Scenario } from '../domain/scenarios/scenario.ts'
 import { type BrokenFile, complaintAbout } from './broken-file.ts'
 import { type Parsed, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 

@@ -2,8 +2,8 @@ import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import { Complaint } from '../domain/base/user-error.ts'
 import type { ScenarioFile, ScenarioText } from '../domain/scenarios/scenario.ts'
 import { ownFaults, scenarioFaults } from '../domain/scenarios/validation/validate-scenario.ts'
-import type { ValidateFile } from './schema-violation.ts'
 import { schemaSentences } from './schema-messages.ts'
+import type { ValidateFile } from './schema-violation.ts'
 import { complaint, readYaml } from './yaml-file.ts'
 
 /** The JSON Schema of scenario files, by which editors complete them. */

@@ -1,8 +1,8 @@
 import { didYouMean } from '../domain/base/user-error.ts'
 import { isObject } from '../domain/json/json-object.ts'
 import { stepOf, valueAt } from '../domain/json/json-pointer.ts'
-import { cut } from '../domain/text/quote.ts'
 import type { ScenarioFault } from '../domain/scenarios/scenario.ts'
+import { cut } from '../domain/text/quote.ts'
 import type { SchemaFault } from './schema-violation.ts'
 
 /** Turns what the validator found into sentences for people, the schema's descriptions being the words. */

@@ -1,7 +1,7 @@
 import { Complaint } from '../domain/base/user-error.ts'
+import type { Log } from '../records/log.ts'
 import { stampOf } from '../runtime/files.ts'
 import { after } from '../runtime/timer.ts'
-import type { Log } from '../records/log.ts'
 import type { ScenarioBook } from './scenario-catalog.ts'
 
 /** How often the folders are looked at, in real milliseconds. */

@@ -1,15 +1,4 @@
 import type { Billed } from '../domain/accounts/costs.ts'
-import type { Booking } from '../domain/model/booking.ts'
-import {
-  countShape,
-  idShape,
-  instantShape,
-  lineShape,
-  mostCounted,
-  seedShape,
-} from '../domain/stored-state/value-schemas.ts'
-import { scenarioUseShape } from '../domain/stored-state/verification-schema.ts'
-import { isObject } from '../domain/json/json-object.ts'
 import {
   type Issue,
   integer,
@@ -22,6 +11,17 @@ import {
   textOf,
   tupleOf,
 } from '../domain/base/schema.ts'
+import { isObject } from '../domain/json/json-object.ts'
+import type { Booking } from '../domain/model/operator-call.ts'
+import {
+  countShape,
+  idShape,
+  instantShape,
+  lineShape,
+  mostCounted,
+  seedShape,
+} from '../domain/stored-state/value-schemas.ts'
+import { scenarioUseShape } from '../domain/stored-state/verification-schema.ts'
 import type { Due } from '../emulator/due-queue.ts'
 import type { Contents } from './contents.ts'
 

@@ -1,9 +1,8 @@
-import { ownTime, type Verification } from '../domain/model/verification.ts'
-import type { Instant } from '../domain/time/instant.ts'
 import type { Clock } from '../emulator/clock.ts'
 import { createDueOrder } from '../emulator/due-queue.ts'
-import { clockDueAt, type Namespace } from '../emulator/namespace.ts'
-import { doneAtOnce, type SlicedWork } from '../runtime/sliced-work.ts'
+import type { Namespace } from '../emulator/namespace.ts'
+import { sendingAgain } from '../emulator/resend-callbacks.ts'
+import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { Contents } from './contents.ts'
 
 /**
@@ -48,32 +47,4 @@ export function* namespaceFrom(
   }
   yield* sendingAgain(namespace, contents.clock.now)
   return namespace
-}
-
-/** Plans what was under way once more, where it stood among the others. */
-export function sendAgain(namespace: Pick<Namespace, 'verifications' | 'due'>, now: Instant): void {
-  doneAtOnce(sendingAgain(namespace, now))
-}
-
-function* sendingAgain(
-  { verifications, due }: Pick<Namespace, 'verifications' | 'due'>,
-  now: Instant,
-): SlicedWork<void> {
-  for (const verification of verifications.values()) {
-    yield
-    const again = plannedAgain(verification, ownTime(verification, now))
-    if (again === verification) continue
-    verifications.set(verification.id, again)
-    due.add(clockDueAt(again) ?? now, verification.id)
-  }
-}
-
-function plannedAgain(verification: Verification, now: Instant): Verification {
-  if (!verification.deliveries.some(({ status }) => status === 'sending')) return verification
-  const deliveries = verification.deliveries.map((delivery) =>
-    delivery.status === 'sending'
-      ? { ...delivery, status: 'scheduled' as const, dueAt: delivery.dueAt ?? now }
-      : delivery,
-  )
-  return { ...verification, deliveries }
 }

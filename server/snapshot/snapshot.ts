@@ -1,13 +1,13 @@
 import { placeText } from '../domain/base/schema.ts'
+import { Refusal } from '../emulator/control-api-error.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import type { JournalDump } from '../records/request-journal.ts'
-import { Refusal } from '../emulator/control-api-error.ts'
 import { doneAtOnce, type SlicedWork } from '../runtime/sliced-work.ts'
 import { version } from '../runtime/version.ts'
 import type { Contents } from './contents.ts'
-import { contentsIssue } from './validate-contents.ts'
 import { digestOf } from './digest.ts'
+import { contentsIssue } from './validate-contents.ts'
 import type { VerificationRules } from './validate-verifications.ts'
 
 /** A namespace as JSON: whoever gives it back gets the namespace back, as it was. */

@@ -1,5 +1,5 @@
-import { countShape } from '../domain/stored-state/value-schemas.ts'
 import { type Issue, objectWith, type Shape, within } from '../domain/base/schema.ts'
+import { countShape } from '../domain/stored-state/value-schemas.ts'
 import {
   boxPattern,
   messageShape,

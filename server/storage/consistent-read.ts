@@ -1,5 +1,5 @@
-import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import type { Shape } from '../domain/base/schema.ts'
+import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import type { FolderView } from './folder/folder-view.ts'
 import { lockOwnerOf } from './folder/lock.ts'
 import { type Read, readJournal } from './journal/read-journal.ts'

@@ -1,14 +1,16 @@
-import type { VerificationRequest } from '../domain/model/verification-request.ts'
-import { Complaint } from '../domain/base/user-error.ts'
-import { plural } from '../domain/text/pluralize.ts'
 import type { Shape } from '../domain/base/schema.ts'
+import { Complaint } from '../domain/base/user-error.ts'
+import type { VerificationRequest } from '../domain/model/verification-request.ts'
+import { plural } from '../domain/text/pluralize.ts'
 import type { Instant } from '../domain/time/instant.ts'
+import type { Kept, KeptNamespace, StoreRecord } from '../emulator/stored-state.ts'
 import { isThere } from '../runtime/files.ts'
 import { version } from '../runtime/version.ts'
 import { openDataFolder, removeEmptyFolder } from './folder/data-folder.ts'
-import { adoptDraft, writeDraft } from './journal/journal-draft.ts'
+import type { JournalSource } from './folder/folder.ts'
 import { journalName, viewFolder } from './folder/folder-view.ts'
-import { frameRecord } from './journal/record-framing.ts'
+import { isIntact, lossesIn } from './journal/damage-report.ts'
+import { adoptDraft, writeDraft } from './journal/journal-draft.ts'
 import {
   type EndMark,
   emptyJournal,
@@ -17,9 +19,8 @@ import {
   journalVersion,
 } from './journal/journal-format.ts'
 import { chained, noReserve } from './journal/journal-writer.ts'
-import type { Kept, KeptNamespace, StoreRecord } from '../emulator/stored-state.ts'
-import { isIntact, lossesIn } from './journal/damage-report.ts'
-import { type JournalSource, type Read, readJournal } from './journal/read-journal.ts'
+import { type Read, readJournal } from './journal/read-journal.ts'
+import { frameRecord } from './journal/record-framing.ts'
 
 /**
  * The state that was read as one portable file: a journal that holds it once, with an end mark. The lines are

@@ -1,9 +1,8 @@
-import type { Held } from '../emulator/accounts.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
-import type { FiledMessage } from '../records/inbox.ts'
-import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from '../emulator/stored-state.ts'
-import { estimatedBytes, inParts } from './journal/split-records.ts'
 import type { Living } from '../emulator/store.ts'
+import type { KeptMessage, NamespaceState, StoreRecord } from '../emulator/stored-state.ts'
+import type { FiledMessage } from '../records/inbox.ts'
+import { estimatedBytes, inParts } from './journal/split-records.ts'
 
 /**
  * Everything at this instant, as records that make it up from nothing. What it is made of never changes, so
@@ -69,10 +68,6 @@ export function namespaceState(namespace: Namespace) {
     ...(byDefault === undefined ? {} : { byDefault }),
     ...(openNow === undefined ? {} : { openNow }),
   } satisfies NamespaceState
-}
-
-export function tokenState({ account, token, use }: Held): TokenState {
-  return { mail: account.mail, token, use: { ...use, ip: [...use.ip] } }
 }
 
 export function messageState({ at, method, path, headers, body }: FiledMessage): KeptMessage {

@@ -1,14 +1,18 @@
+import type { Shape } from '../domain/base/schema.ts'
+import { Complaint } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { seedShape } from '../domain/stored-state/value-schemas.ts'
-import { Complaint } from '../domain/base/user-error.ts'
-import type { Shape } from '../domain/base/schema.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { realNow } from '../emulator/clock.ts'
-import { after } from '../runtime/timer.ts'
+import type { Living, Store, StoreTrouble } from '../emulator/store.ts'
+import type { Kept } from '../emulator/stored-state.ts'
 import type { Log } from '../records/log.ts'
+import { realNow } from '../runtime/real-time.ts'
+import { after } from '../runtime/timer.ts'
 import { version } from '../runtime/version.ts'
 import { createChanges } from './change-tracker.ts'
 import type { Folder } from './folder/folder.ts'
+import { wholeOf } from './full-state-records.ts'
+import { isIntact, lossesIn } from './journal/damage-report.ts'
 import { createCommits } from './journal/group-commit.ts'
 import {
   type Journal,
@@ -18,14 +22,10 @@ import {
   openJournal,
 } from './journal/journal.ts'
 import { journalFormat, journalVersion } from './journal/journal-format.ts'
-import type { Kept } from '../emulator/stored-state.ts'
-import { isIntact, lossesIn } from './journal/damage-report.ts'
 import { readJournal } from './journal/read-journal.ts'
 import { type SetAside, writtenAside } from './journal/set-aside.ts'
 import { createStaging } from './staging.ts'
-import type { Living, Store, StoreTrouble } from '../emulator/store.ts'
 import { createTroubleWatch } from './storage-trouble.ts'
-import { wholeOf } from './full-state-records.ts'
 
 /** A folder in use: what it held, and the store that writes on. */
 export type OpenStore = {

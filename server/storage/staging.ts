@@ -1,9 +1,9 @@
 import type { Namespace } from '../emulator/namespace.ts'
+import type { StoreRecord } from '../emulator/stored-state.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import { createPauses } from '../runtime/sliced-work.ts'
-import type { Journal } from './journal/journal.ts'
-import type { StoreRecord } from '../emulator/stored-state.ts'
 import { contentRecords } from './full-state-records.ts'
+import type { Journal } from './journal/journal.ts'
 
 /** Writes the contents of a namespace in parts before they take effect. Other requests wait for one part at most. */
 export interface Staging {

@@ -1,6 +1,6 @@
+import type { StoreTrouble } from '../emulator/store.ts'
 import type { Log } from '../records/log.ts'
 import type { Folder } from './folder/folder.ts'
-import type { StoreTrouble } from '../emulator/store.ts'
 
 /** Knows why nothing more can be stored, and logs when that begins and ends. */
 export interface TroubleWatch {

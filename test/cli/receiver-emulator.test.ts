@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-histories.ts'
-import { ask } from '../../server/cli/shared/control-client.ts'
 import { startHookEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
+import { ask } from '../../server/cli/shared/control-client.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import { startReceiver } from '../../server/index.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'

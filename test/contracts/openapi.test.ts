@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
 import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
-import { PROBLEMS } from '../../server/domain/model/problem.ts'
 import { isObject } from '../../server/domain/json/json-object.ts'
 import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { PROBLEMS } from '../../server/domain/model/problem.ts'
 
 test('openapi.yaml lints clean, warnings included', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../server/domain/base/random.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import { length } from '../support/verification.ts'
 import type { Behaviour } from '../support/receiver.ts'
 import { receiving, sender } from '../support/sending.ts'
+import { length } from '../support/verification.ts'
 
 test('of a receiver that fails three times in ten every event is delivered once or told as given up', async () => {
   const draw = randomFrom(1, 'failing')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import { length } from '../support/verification.ts'
 import { receiving, sender } from '../support/sending.ts'
+import { length } from '../support/verification.ts'
 
 test('more callbacks than may wait are all delivered once, and the log tells which waited longer', async () => {
   const receiver = await receiving()

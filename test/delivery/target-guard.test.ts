@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Complaint } from '../../server/domain/base/user-error.ts'
-import { addressOf, rangeOf } from '../../server/delivery/guard/ip-address.ts'
 import { kindOf } from '../../server/delivery/guard/address-class.ts'
+import { addressOf, rangeOf } from '../../server/delivery/guard/ip-address.ts'
 import { createGuard, type GuardOptions } from '../../server/delivery/guard/target-guard.ts'
+import { Complaint } from '../../server/domain/base/user-error.ts'
 
 const publicOnes = [
   '93.184.216.34',

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { root } from '../support/root.ts'
-import { HOOKS, type Life, livedIn, livesOf, settingsFor } from './verifications.ts'
 import { startPredictable } from './receiver.ts'
+import { HOOKS, type Life, livedIn, livesOf, settingsFor } from './verifications.ts'
 
 test('the same seed gives the lives that are checked in, documents included, in any portions', async () => {
   const lived = await livesOf(startEmulator, {

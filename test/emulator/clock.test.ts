@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { createRealTime } from '../../server/emulator/clock.ts'
+import { createRealTime } from '../../server/runtime/real-time.ts'
 import { createHeartbeat } from '../../server/runtime/timer.ts'
 
 test('real time never goes back and never stops, whatever happens to the wall clock', () => {

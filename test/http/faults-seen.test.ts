@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { connect } from 'node:net'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import type { FaultOperation } from '../../server/domain/model/api-fault.ts'
+import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
 import { faulty } from '../support/faulty.ts'
 import { hasTool } from '../support/tools.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FaultOperation } from '../../server/domain/model/api-fault.ts'
+import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { faulty } from '../support/faulty.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'

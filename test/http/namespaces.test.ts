@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { type RunningEmulator, startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { opening } from '../support/verification.ts'
 import { leastOf } from '../support/measured.ts'
+import { opening } from '../support/verification.ts'
 
 test('namespaces are listed with their clock and what they hold', async () => {
   const { open, control, clock } = await emulatorForTest()

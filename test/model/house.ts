@@ -3,8 +3,8 @@ import { createApp } from '../../server/http/server/app.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { type Asked, inject } from '../support/inject.ts'
-import { opening } from '../support/verification.ts'
 import { type Behaviour, startReceiver } from '../support/receiver.ts'
+import { opening } from '../support/verification.ts'
 
 /** A real emulator, the receiver of its callbacks, and how to talk to it. */
 export type House = {

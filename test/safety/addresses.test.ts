@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
 import { expect, test } from 'vitest'
-import { addressOf } from '../../server/delivery/guard/ip-address.ts'
 import { type AddressKind, kindOf } from '../../server/delivery/guard/address-class.ts'
+import { addressOf } from '../../server/delivery/guard/ip-address.ts'
 import { createGuard } from '../../server/delivery/guard/target-guard.ts'
 import {
   carriersOf,

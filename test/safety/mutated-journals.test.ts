@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { randomFrom } from '../../server/domain/base/random.ts'
 import { createScanner } from '../../server/storage/journal/record-scanner.ts'
 import { journalOf } from '../storage/journal-bytes.ts'
-import { harness, liveEverything } from '../support/populated-namespace.ts'
 import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
 import { mutated } from '../support/mutated-json.ts'
+import { harness, liveEverything } from '../support/populated-namespace.ts'
 import { troubleWith } from '../support/usable-namespace.ts'
 
 // npm run fuzz takes 10,000, looks at everything, and tells what became of them.

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
 import { digestOf } from '../../server/snapshot/digest.ts'
-import { harness, liveEverything } from '../support/populated-namespace.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { mutationOf } from '../support/mutated-json.ts'
+import { harness, liveEverything } from '../support/populated-namespace.ts'
 import { troubleWith } from '../support/usable-namespace.ts'
 
 // npm run fuzz takes 10,000, looks at everything, and tells what became of them.

@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped, readShippedRoutes } from '../../scenarios/compile.ts'
-import { REASONS } from '../../server/domain/model/reasons.ts'
-import { settleUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
-import { expectationFaults } from '../../server/domain/scenarios/expectations.ts'
-import { replayed } from '../../server/domain/scenarios/simulate-scenario.ts'
 import { withScenarios } from '../../server/docs/scenarios-page.ts'
+import { REASONS } from '../../server/domain/model/reasons.ts'
+import { expectationFaults } from '../../server/domain/scenarios/expectations.ts'
+import { settleUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
+import { replayed } from '../../server/domain/scenarios/simulate-scenario.ts'
 import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
-import {
-  shippedRoutes,
-  shippedScenarios,
-} from '../../server/scenario-files/shipped-scenarios.ts'
+import { shippedRoutes, shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { root } from '../support/root.ts'
 import { validateRoutes, validateScenario, validators } from '../support/scenario-validator.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { createReplacement } from '../../server/snapshot/restore-snapshot.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
@@ -58,7 +59,7 @@ async function restore(): Promise<Restore> {
   const [namespace] = emulator.namespaces()
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
   // As the library does it, in one moment.
-  doneAtOnce(emulator.replacement(namespace?.name ?? '', contents)).install()
+  doneAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
   await emulator.store.tried()
   return { journal: folder.left(), before: 1, after: 800 }
 }

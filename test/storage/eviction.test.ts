@@ -1,9 +1,9 @@
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
+import { keep, nothingKept } from '../../server/emulator/stored-state.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { createInboxBook } from '../../server/records/inboxes.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
-import { keep, nothingKept } from '../../server/emulator/stored-state.ts'
 import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
 
 test('who had to make room does not come back after a restart', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { duration, minute } from '../../server/domain/time/instant.ts'
-import { frameRecord } from '../../server/storage/journal/record-framing.ts'
+import { type Kept, keep, nothingKept } from '../../server/emulator/stored-state.ts'
 import {
   emptyJournal,
   type JournalRecord,
@@ -8,7 +8,7 @@ import {
   journalVersion,
 } from '../../server/storage/journal/journal-format.ts'
 import { chained } from '../../server/storage/journal/journal-writer.ts'
-import { type Kept, keep, nothingKept } from '../../server/emulator/stored-state.ts'
+import { frameRecord } from '../../server/storage/journal/record-framing.ts'
 import { createScanner } from '../../server/storage/journal/record-scanner.ts'
 import { hook } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'

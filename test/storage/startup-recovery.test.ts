@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { possibleActs } from '../../server/domain/verification/actions.ts'
 import type { Act } from '../../server/domain/model/plan.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import { type DurationMs, duration, minute } from '../../server/domain/time/instant.ts'
+import { possibleActs } from '../../server/domain/verification/actions.ts'
 import { countCall, type Namespace } from '../../server/emulator/namespace.ts'
 import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { createReplacement } from '../../server/snapshot/restore-snapshot.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
 import { hook } from '../support/verification.ts'
 import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
@@ -167,7 +168,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     const none = { entries: [], count: 0 }
     const taken = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
     await emulator.advance(namespace, { by: duration(minute) })
-    doneAtOnce(emulator.replacement(namespace.name, taken.contents)).install()
+    doneAtOnce(createReplacement(emulator, namespace.name, taken.contents)).install()
     inboxes.restore(namespace.name, taken.contents.inboxes)
   }),
   inNamespace('message', ({ inboxes }, { name, clock }) => {

@@ -1,12 +1,12 @@
+import type { Sender } from '../../server/delivery/sender.ts'
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import type { ScenarioFile } from '../../server/domain/scenarios/scenario.ts'
 import { createEmulator } from '../../server/emulator/emulator.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
+import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
-import type { Sender } from '../../server/delivery/sender.ts'
-import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { hook, opening } from './verification.ts'
 
 type Wanted = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CHAOS_KINDS } from '../../server/domain/model/chaos.ts'
-import { chaosFaults } from '../../server/domain/scenarios/validation/validate-chaos.ts'
 import type { CallbacksText, ChaosText } from '../../server/domain/scenarios/scenario.ts'
+import { chaosFaults } from '../../server/domain/scenarios/validation/validate-chaos.ts'
 
 const anyStatus = fc.constantFrom(
   'running' as const,

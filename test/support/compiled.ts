@@ -1,10 +1,10 @@
-import type { Call } from '../../server/domain/model/booking.ts'
-import type { Timeline } from '../../server/domain/model/plan.ts'
 import { randomFrom } from '../../server/domain/base/random.ts'
+import type { Call } from '../../server/domain/model/operator-call.ts'
+import type { Timeline } from '../../server/domain/model/plan.ts'
+import { compileTimeline } from '../../server/domain/scenarios/compile-timeline.ts'
 import type { ScenarioText } from '../../server/domain/scenarios/scenario.ts'
 import type { ParamValues } from '../../server/domain/scenarios/scenario-params.ts'
 import type { Pace } from '../../server/domain/scenarios/standard-timeline.ts'
-import { compileTimeline } from '../../server/domain/scenarios/compile-timeline.ts'
 import { instant } from '../../server/domain/time/instant.ts'
 import { opening } from './verification.ts'
 

@@ -21,7 +21,7 @@ type Owner = Record<string, unknown> | unknown[]
 type Place = { readonly owner: Owner; readonly key: string | number }
 type Mutation = (place: Place, random: Random, all: readonly Place[]) => void
 
-const changeType: Mutation = (place, random) => set(place, random.pick(VALUES))
+const changeType: Mutation = (place, random) => set(place, anyValue(random))
 const extremeNumber: Mutation = (place, random) => set(place, random.pick(NUMBERS))
 const extremeText: Mutation = (place, random) => set(place, random.pick(TEXTS))
 
@@ -32,8 +32,8 @@ const remove: Mutation = ({ owner, key }) => {
 
 const add: Mutation = (place, random) => {
   const target = read(place)
-  if (Array.isArray(target)) target.push(random.pick(VALUES))
-  else if (isOwner(target)) set({ owner: target, key: random.pick(KEYS) }, random.pick(VALUES))
+  if (Array.isArray(target)) target.push(anyValue(random))
+  else if (isOwner(target)) set({ owner: target, key: random.pick(KEYS) }, anyValue(random))
 }
 
 // Near what stands there: the kind that slips through.
@@ -126,6 +126,11 @@ const KEYS = [
   'at',
   'then',
 ]
+
+// A copy: a later mutation may change it, and would then change every value that shares it.
+function anyValue(random: Random): unknown {
+  return structuredClone(random.pick(VALUES))
+}
 
 // Defined, not assigned: `__proto__` must be a member as JSON.parse makes it.
 function set({ owner, key }: Place, value: unknown): void {

@@ -4,15 +4,15 @@ import { onTestFinished } from 'vitest'
 import { createApp } from '../../server/http/server/app.ts'
 import { scenarioSources } from '../../server/http/server/scenario-sources.ts'
 import { serve } from '../../server/http/server/serve.ts'
+import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import {
   createScenarioBook,
   type ScenarioBook,
 } from '../../server/scenario-files/scenario-catalog.ts'
-import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { vendorExample } from './emulator.ts'
 import { inject } from './inject.ts'
-import { opening } from './verification.ts'
 import type { MemoryFolder } from './memory-folder.ts'
+import { opening } from './verification.ts'
 
 /** Scenarios that leave something in every member of a verification. */
 const everyScenario = fileURLToPath(new URL('../safety/scenarios', import.meta.url))

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { createSender, type SenderOptions } from '../../server/delivery/sender.ts'
 import type { Sending } from '../../server/delivery/outgoing-request.ts'
+import { createSender, type SenderOptions } from '../../server/delivery/sender.ts'
 import { type Behaviour, type Receiver, startReceiver } from './receiver.ts'
 
 /** A real receiver for one test. */

@@ -1,6 +1,4 @@
 import type { CallbackRequest, SendingOutcome } from '../../server/domain/model/callback.ts'
-import { type Event, evolve } from '../../server/domain/verification/evolve.ts'
-import { openVerification } from '../../server/domain/verification/create-verification.ts'
 import type { Act, PlannedStep, Timeline } from '../../server/domain/model/plan.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import {
@@ -11,6 +9,8 @@ import {
   noTime,
   plus,
 } from '../../server/domain/time/instant.ts'
+import { openVerification } from '../../server/domain/verification/create-verification.ts'
+import { type Event, evolve } from '../../server/domain/verification/evolve.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))

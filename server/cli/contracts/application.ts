@@ -1,7 +1,7 @@
+import { isRealHost } from '../../delivery/guard/target-guard.ts'
 import { Complaint } from '../../domain/base/user-error.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { isUrl } from '../../options/receiver-options.ts'
-import { isRealHost } from '../../delivery/guard/target-guard.ts'
 import { fetched } from '../shared/control-client.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { ranInShell } from './shell-command.ts'

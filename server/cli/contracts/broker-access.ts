@@ -1,6 +1,6 @@
+import { isRealHost } from '../../delivery/guard/target-guard.ts'
 import { Complaint } from '../../domain/base/user-error.ts'
 import type { Environment } from '../../options/environment.ts'
-import { isRealHost } from '../../delivery/guard/target-guard.ts'
 
 /** Who may be asked for pacts, and what is shown to whom. */
 export type BrokerAccess = {

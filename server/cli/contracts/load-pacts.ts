@@ -5,9 +5,9 @@ import type { Chosen } from '../../options/resolve-settings.ts'
 import { inNewFolder, readText, saveWhole } from '../../runtime/files.ts'
 import { filesNamed } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { pactsAt, type Wanted } from './broker-pacts.ts'
 import { addressOf, brokerAccess, brokerInEnvironment } from './broker-access.ts'
 import { type BrokerDoor, brokerDoor } from './broker-client.ts'
+import { pactsAt, type Wanted } from './broker-pacts.ts'
 
 /** A pact that somebody named, or that a broker had for them. */
 export type NamedPact = {

@@ -1,3 +1,4 @@
+import { countWithin, plainOf, sampleWithin } from '../../../contracts/callbacks/delivery-order.ts'
 import { DOCUMENTED_LIVES } from '../../../contracts/callbacks/documented-histories.ts'
 import { explore } from '../../../contracts/callbacks/explore-orders.ts'
 import {
@@ -8,12 +9,11 @@ import {
   type HookReport,
   isAcknowledged,
 } from '../../../contracts/callbacks/findings.ts'
-import type { ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
-import { countWithin, plainOf, sampleWithin } from '../../../contracts/callbacks/delivery-order.ts'
 import { scenarioOf } from '../../../contracts/callbacks/order-scenario.ts'
-import type { Status } from '../../domain/model/status.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import type { ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
 import { randomFrom } from '../../domain/base/random.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { Status } from '../../domain/model/status.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { after } from '../../runtime/timer.ts'
 import type { Application } from './application.ts'

@@ -1,6 +1,6 @@
 import type { Draft, Row, Use } from '../../../contracts/recorded-pact/draft-interaction.ts'
-import type { Kept } from '../../../contracts/recorded-pact/pact-text.ts'
 import { promisedOf } from '../../../contracts/recorded-pact/minimal-promise.ts'
+import type { Kept } from '../../../contracts/recorded-pact/pact-text.ts'
 import { exampleId } from '../../../contracts/recorded-pact/request.ts'
 import { between, durationText, parseInstant } from '../../domain/time/instant.ts'
 import { ask, at, sent } from '../shared/control-client.ts'

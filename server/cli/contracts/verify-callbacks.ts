@@ -1,16 +1,20 @@
 import { exitCodeOf, type HookReport } from '../../../contracts/callbacks/findings.ts'
-import { hookJson, hookJunit } from '../../../contracts/callbacks/receiver-reports.ts'
 import { hookPact, type ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
-import { checkedLines, closingLines, failureFile } from '../../../contracts/callbacks/receiver-text.ts'
+import { hookJson, hookJunit } from '../../../contracts/callbacks/receiver-reports.ts'
+import {
+  checkedLines,
+  closingLines,
+  failureFile,
+} from '../../../contracts/callbacks/receiver-text.ts'
+import { createGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
 import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
 import { STATUSES } from '../../domain/model/status.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
 import { clearedLine, lineStart, terminalText } from '../../domain/text/terminal-text.ts'
 import { type DurationMs, parseDuration } from '../../domain/time/instant.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { wallNow } from '../../emulator/clock.ts'
 import { saveWhole } from '../../runtime/files.ts'
-import { createGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
+import { wallNow } from '../../runtime/real-time.ts'
 import { refuseWords } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { applicationBehind, refuseRealHost } from './application.ts'

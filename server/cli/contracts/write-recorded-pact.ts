@@ -1,5 +1,10 @@
 import { basename, relative } from 'node:path'
-import { alike, type Draft, draftsOf, type Use } from '../../../contracts/recorded-pact/draft-interaction.ts'
+import {
+  alike,
+  type Draft,
+  draftsOf,
+  type Use,
+} from '../../../contracts/recorded-pact/draft-interaction.ts'
 import { type Kept, pactText } from '../../../contracts/recorded-pact/pact-text.ts'
 import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
 import { plural } from '../../domain/text/pluralize.ts'

@@ -3,12 +3,12 @@ import { plural } from '../../domain/text/pluralize.ts'
 import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
 import { isoOf } from '../../domain/time/instant.ts'
 import { acceptedRequestShape } from '../../http/api/verification-body.ts'
-import type { Damage } from '../../storage/journal/journal-damage.ts'
 import {
   type FolderReport,
   inspectFolder,
   type NamespaceReport,
 } from '../../storage/inspect-folder.ts'
+import type { Damage } from '../../storage/journal/journal-damage.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'

@@ -1,4 +1,4 @@
-import type { Command } from '../commands.ts'
+import type { Command } from '../shared/command.ts'
 
 export type ScenarioCommandName = 'list' | 'check' | 'test' | 'new'
 

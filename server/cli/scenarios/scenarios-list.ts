@@ -1,9 +1,9 @@
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
-import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { ParamText } from '../../domain/scenarios/scenario.ts'
+import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
+import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
 import { refuseWords } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 

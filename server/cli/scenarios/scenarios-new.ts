@@ -1,12 +1,12 @@
 import { join, relative, resolve } from 'node:path'
 import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
-import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
+import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { isThere, saveNew } from '../../runtime/files.ts'
+import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
 import { nameOfScenarioFile, scenarioSchema } from '../../scenario-files/scenario-file.ts'
-import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Writes a scenario file to begin with, and says what to do next. Never overwrites one. */

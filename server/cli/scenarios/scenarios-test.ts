@@ -1,12 +1,12 @@
 import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
-import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { expectationFaults, type Seen } from '../../domain/scenarios/expectations.ts'
+import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { replayed } from '../../domain/scenarios/simulate-scenario.ts'
+import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import { durationText } from '../../domain/time/instant.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { createScenarioBook, type ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
+import { createScenarioBook, type ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Lives the scenarios through and says which keep to their golden timeline. */

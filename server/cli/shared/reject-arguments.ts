@@ -1,5 +1,5 @@
 import { Complaint } from '../../domain/base/user-error.ts'
-import type { CommandName } from '../../options/options.ts'
+import type { CommandName } from '../../options/option.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 
 /** Refuses words that a command has no use for. */

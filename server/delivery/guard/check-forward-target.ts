@@ -1,7 +1,7 @@
 import { Complaint } from '../../domain/base/user-error.ts'
 import type { Settings } from '../../runtime/settings.ts'
-import { addressOf } from './ip-address.ts'
 import { kindOf } from './address-class.ts'
+import { addressOf } from './ip-address.ts'
 import { hostOf } from './target-guard.ts'
 
 /**

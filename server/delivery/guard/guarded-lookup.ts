@@ -1,8 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { after } from '../../runtime/timer.ts'
-import { codeOf, TargetRefused } from '../http-outcome.ts'
 import { flagFor, type Guard, hostOf } from './target-guard.ts'
+import { codeOf, TargetRefused } from './target-refused.ts'
 
 export type Resolve = (
   name: string,

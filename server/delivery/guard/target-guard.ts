@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { Complaint } from '../../domain/base/user-error.ts'
+import { type AddressKind, kindOf } from './address-class.ts'
 import {
   type Address,
   type AddressRange,
@@ -8,7 +9,6 @@ import {
   isWithin,
   rangeOf,
 } from './ip-address.ts'
-import { type AddressKind, kindOf } from './address-class.ts'
 
 export type GuardOptions = {
   /** What `--allow-callback-host` was given: host names, addresses and ranges. */

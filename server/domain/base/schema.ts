@@ -1,5 +1,5 @@
-import { describeKind } from '../text/describe-kind.ts'
 import { isObject } from '../json/json-object.ts'
+import { describeKind } from '../text/describe-kind.ts'
 import { cut } from '../text/quote.ts'
 
 /** What is wrong with a value: the keys that lead to the place, and what is wrong there. */

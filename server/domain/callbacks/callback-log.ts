@@ -1,9 +1,9 @@
-import { payloadOf, type VerificationResource } from '../responses/verification-resource.ts'
+import type { Attempt, CallbackDelivery } from '../model/callback.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
+import { payloadOf, type VerificationResource } from '../responses/verification-resource.ts'
 import { isoOf } from '../time/instant.ts'
-import type { Attempt, CallbackDelivery } from '../model/callback.ts'
 import { maskedHeaders, wireCallbackOf } from './callback-redaction.ts'
 
 /** One attempt in the list of the platform's own log, `GET /callbacks`. */

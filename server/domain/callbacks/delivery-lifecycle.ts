@@ -1,8 +1,13 @@
+import { randomFrom } from '../base/random.ts'
+import type {
+  Attempt,
+  CallbackDelivery,
+  DeliveryStatus,
+  SendingOutcome,
+} from '../model/callback.ts'
 import type { Evolved } from '../model/effect.ts'
 import type { Verification } from '../model/verification.ts'
-import { randomFrom } from '../base/random.ts'
 import type { Instant } from '../time/instant.ts'
-import type { Attempt, CallbackDelivery, DeliveryStatus, SendingOutcome } from '../model/callback.ts'
 import { goneSentence, unwanted } from './plan-deliveries.ts'
 import { isGone, nextAttemptAfter } from './retry-policy.ts'
 

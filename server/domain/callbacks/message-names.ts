@@ -1,7 +1,7 @@
-import { STATUSES, type Status } from '../model/status.ts'
 import { nearest } from '../base/user-error.ts'
-import { quoted } from '../text/quote.ts'
 import type { CallbackRequest } from '../model/callback.ts'
+import { STATUSES, type Status } from '../model/status.ts'
+import { quoted } from '../text/quote.ts'
 
 /** The message that a message pact means by its description. */
 export type NamedMessage = {

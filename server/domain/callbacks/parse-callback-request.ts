@@ -1,8 +1,8 @@
-import { type Problem, problem, type Result } from '../model/problem.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { CallbackRequest } from '../model/callback.ts'
+import { type Problem, problem, type Result } from '../model/problem.ts'
 import { cut } from '../text/quote.ts'
 import { jsonBytes } from '../text/utf8.ts'
-import type { CallbackRequest } from '../model/callback.ts'
 
 /** Sizes in bytes of compact JSON, except the name, which is counted in characters. */
 export const CALLBACK_LIMITS = {

@@ -1,10 +1,11 @@
+import { randomFrom, uuidFrom } from '../base/random.ts'
+import type { CallbackDelivery } from '../model/callback.ts'
+import { befalling, type ChaosRule, isForged, markOf, type ToldEvent } from '../model/chaos.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import type { Status } from '../model/status.ts'
 import type { Transition, Verification } from '../model/verification.ts'
-import { randomFrom, uuidFrom } from '../base/random.ts'
+import { momentAt } from '../responses/verification-resource.ts'
 import { type Instant, later, plus } from '../time/instant.ts'
-import type { CallbackDelivery, CallbackMoment } from '../model/callback.ts'
-import { befalling, type ChaosRule, isForged, markOf, type ToldEvent } from '../model/chaos.ts'
 import { isGone } from './retry-policy.ts'
 
 /**
@@ -24,11 +25,6 @@ export function toldLatest(verification: Verification): Verification {
     ...(chaos.length === 0 ? [] : madeOld(verification, chaos)),
   ]
   return withDeliveries(verification, made)
-}
-
-/** The changing part of the resource as a transition left it. */
-export function momentAt({ at, to, reason, shownAs }: Transition): CallbackMoment {
-  return { at, status: shownAs ?? to, reason: reason ?? null }
 }
 
 /** Why nothing more is told: the last word of a receiver was 410. */

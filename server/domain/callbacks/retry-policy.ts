@@ -1,4 +1,5 @@
 import type { Random } from '../base/random.ts'
+import type { CallbackPolicy, CallbackRequest, SendingOutcome } from '../model/callback.ts'
 import {
   type DurationMs,
   duration,
@@ -7,7 +8,6 @@ import {
   plus,
   second,
 } from '../time/instant.ts'
-import type { CallbackPolicy, CallbackRequest, SendingOutcome } from '../model/callback.ts'
 
 export type EndedAttempt = {
   readonly policy: CallbackPolicy

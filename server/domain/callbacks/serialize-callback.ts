@@ -1,7 +1,7 @@
-import type { CallbackJson } from '../responses/dialect.ts'
-import { utf8Length, wellFormed } from '../text/utf8.ts'
 import type { CallbackRequest, Escape } from '../model/callback.ts'
 import type { Corruption } from '../model/chaos.ts'
+import type { CallbackJson } from '../responses/dialect.ts'
+import { utf8Length, wellFormed } from '../text/utf8.ts'
 import { jsonText } from './callback-json.ts'
 
 /** What tells one sending from another, and an emulator from the platform. */

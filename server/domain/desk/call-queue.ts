@@ -1,6 +1,7 @@
+import type { Call } from '../model/operator-call.ts'
 import type { Act, PlannedStep } from '../model/plan.ts'
 import { between, type Instant, plus } from '../time/instant.ts'
-import { type Call, firstFree } from '../model/booking.ts'
+import { firstFree } from './booking.ts'
 import type { Desk } from './desk.ts'
 
 /** Finds operators for the calls of one timeline while its plan is being written. */

@@ -1,7 +1,7 @@
+import type { Booking, Call } from '../model/operator-call.ts'
 import type { Act } from '../model/plan.ts'
 import { runningPlan, type Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
-import type { Booking, Call } from '../model/booking.ts'
 
 /** Somebody who is in a call, waits for one, or will. */
 export type DeskCaller = {

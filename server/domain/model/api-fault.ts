@@ -1,9 +1,6 @@
 import { randomFrom } from '../base/random.ts'
 import { type DurationMs, duration, noTime, parseDuration, second } from '../time/instant.ts'
-import type { RespondText } from './custom-response.ts'
-
-export type FaultOperation = 'create' | 'get' | 'list' | 'data' | 'file'
-
+import type { FaultOperation, RespondText } from './custom-response.ts'
 /** Ways an answer goes wrong without being one. */
 export type FaultName = 'reset' | 'empty' | 'truncate' | 'garbage' | 'html-error-page'
 

@@ -1,6 +1,6 @@
-import type { Status } from './status.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import type { ChaosMark, ChaosRule, Corruption } from './chaos.ts'
+import type { Status } from './status.ts'
 
 /**
  * Where and how the client wants to be told.
@@ -132,3 +132,10 @@ export type CallbackMoment = {
   readonly status: string
   readonly reason: string | null
 }
+
+/**
+ * The statuses that are told unless the scenario says otherwise.
+ *
+ * Source: mirrored (sandbox text of the description). docs/fidelity.md#callback-encoding
+ */
+export const USUALLY_TOLD: readonly Status[] = ['validation', 'ok', 'ko']

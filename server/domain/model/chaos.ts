@@ -1,6 +1,6 @@
-import type { Status } from './status.ts'
 import { randomFrom } from '../base/random.ts'
 import type { DurationMs } from '../time/instant.ts'
+import type { Status } from './status.ts'
 
 /** What may befall a callback on purpose. */
 export const CHAOS_KINDS = [

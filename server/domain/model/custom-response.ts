@@ -1,4 +1,3 @@
-import type { FaultOperation } from './api-fault.ts'
 import { headerText, PROBLEMS, type Problem, type ProblemCode } from './problem.ts'
 
 /** What a scenario has answered instead: a status, and what else is not to be as the catalogue has it. */
@@ -93,3 +92,5 @@ function filled(
 function headerValue(text: string): string {
   return text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?')
 }
+
+export type FaultOperation = 'create' | 'get' | 'list' | 'data' | 'file'

@@ -1,7 +1,7 @@
+import type { DurationMs, Instant } from '../time/instant.ts'
 import type { ApiFault } from './api-fault.ts'
 import type { CallbackPolicy } from './callback.ts'
-import type { Call } from './booking.ts'
-import type { DurationMs, Instant } from '../time/instant.ts'
+import type { Call } from './operator-call.ts'
 import type { Status } from './status.ts'
 import type { RequestedUser } from './verification-request.ts'
 

@@ -1,7 +1,7 @@
+import { type Problem, problem, type Result, refused } from '../model/problem.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import { latest, type Verification } from '../model/verification.ts'
 import { type DurationMs, day, type Instant, isoOf, plus } from '../time/instant.ts'
-import { type Problem, problem, type Result, refused } from '../model/problem.ts'
 
 /** What may be fetched of a finished verification. Source: documented (that), assumed (the names). */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const

@@ -1,6 +1,6 @@
+import type { Problem } from '../model/problem.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
 import { type Artifact, type ArtifactNames, DEFAULT_TYPES } from './artifact.ts'
-import type { Problem } from '../model/problem.ts'
 
 /** How files travel. */
 export type FileDelivery = 'binary' | 'base64' | 'signed-url'

@@ -1,6 +1,6 @@
 import type { CallbackDelivery, CallbackMoment } from '../model/callback.ts'
-import { momentAt } from '../callbacks/plan-deliveries.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
+import type { Transition } from '../model/verification.ts'
 import { latest, type Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
 
@@ -58,4 +58,9 @@ const MESSAGES: Readonly<Record<Mode, string>> = {
   live: 'The link for the live Video Identification service.',
   selfie: 'The link for the selfie Video Identification service.',
   automatic: 'The link for the automatic Video Identification service.',
+}
+
+/** The changing part of the resource as a transition left it. */
+export function momentAt({ at, to, reason, shownAs }: Transition): CallbackMoment {
+  return { at, status: shownAs ?? to, reason: reason ?? null }
 }

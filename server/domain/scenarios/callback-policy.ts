@@ -1,15 +1,8 @@
 import type { CallbackPolicy, RetryPolicy } from '../model/callback.ts'
+import { USUALLY_TOLD } from '../model/callback.ts'
 import type { ChaosRule } from '../model/chaos.ts'
-import type { Status } from '../model/status.ts'
 import { lengthOf } from '../time/instant.ts'
 import type { CallbacksText, ChaosText } from './scenario.ts'
-
-/**
- * The statuses that are told unless the scenario says otherwise.
- *
- * Source: mirrored (sandbox text of the description). docs/fidelity.md#callback-encoding
- */
-export const USUALLY_TOLD: readonly Status[] = ['validation', 'ok', 'ko']
 
 /** What a scenario says about callbacks, read; what it leaves out is left out here too. Pure. */
 export function callbackPolicy(text: CallbacksText = {}): CallbackPolicy {

@@ -1,7 +1,7 @@
+import type { DeskText } from '../desk/desk.ts'
 import type { FaultText } from '../model/api-fault.ts'
 import type { Escape, RetriedStatus, SuccessCodes } from '../model/callback.ts'
 import type { ChaosKind, Corruption } from '../model/chaos.ts'
-import type { DeskText } from '../desk/desk.ts'
 import type { Actor, DossierOverrides, OperatorAct, Progression, UserAct } from '../model/plan.ts'
 import type { Status } from '../model/status.ts'
 

@@ -1,12 +1,12 @@
-import { type Event, evolve } from '../verification/evolve.ts'
-import { openVerification } from '../verification/create-verification.ts'
-import { nextDueAt, stepsAhead, type Verification } from '../model/verification.ts'
 import { randomFrom } from '../base/random.ts'
+import { nextDueAt, stepsAhead, type Verification } from '../model/verification.ts'
 import { between, duration, type Instant, minute, noTime, plus } from '../time/instant.ts'
+import { openVerification } from '../verification/create-verification.ts'
+import { type Event, evolve } from '../verification/evolve.ts'
+import { compileTimeline } from './compile-timeline.ts'
 import { goldenOpening, type Seen } from './expectations.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
-import { compileTimeline } from './compile-timeline.ts'
 
 /**
  * Lives a scenario through on a clock of its own, as golden timelines are meant: seed 1, pace sandbox,

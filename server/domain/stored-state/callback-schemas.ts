@@ -1,12 +1,3 @@
-import type {
-  Attempt,
-  CallbackDelivery,
-  CallbackMoment,
-  CallbackPolicy,
-  RetryPolicy,
-} from '../model/callback.ts'
-import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../model/chaos.ts'
-import { STATUSES } from '../model/status.ts'
 import {
   integer,
   listOf,
@@ -18,6 +9,15 @@ import {
   type Shape,
   textOf,
 } from '../base/schema.ts'
+import type {
+  Attempt,
+  CallbackDelivery,
+  CallbackMoment,
+  CallbackPolicy,
+  RetryPolicy,
+} from '../model/callback.ts'
+import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../model/chaos.ts'
+import { STATUSES } from '../model/status.ts'
 import { durationShape, idShape, instantShape, lineShape, ordinalShape } from './value-schemas.ts'
 
 export const statusShape = literal(...STATUSES)

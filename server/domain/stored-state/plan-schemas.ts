@@ -1,9 +1,3 @@
-import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
-import { longestDelay } from '../model/api-fault.ts'
-import type { RespondText } from '../model/custom-response.ts'
-import type { Act, PlannedStep, Progression } from '../model/plan.ts'
-import type { Deed, Transition } from '../model/verification.ts'
-import { isObject } from '../json/json-object.ts'
 import {
   booleanShape,
   choiceBy,
@@ -16,10 +10,22 @@ import {
   recordOf,
   type Shape,
 } from '../base/schema.ts'
+import { isObject } from '../json/json-object.ts'
+import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
+import { longestDelay } from '../model/api-fault.ts'
+import type { RespondText } from '../model/custom-response.ts'
+import type { Act, PlannedStep, Progression } from '../model/plan.ts'
+import type { Deed, Transition } from '../model/verification.ts'
 import { isResponseHeaderName } from '../scenarios/validation/validate-http.ts'
 import type { DurationMs } from '../time/instant.ts'
 import { statusShape } from './callback-schemas.ts'
-import { countShape, durationShape, instantShape, lineShape, ordinalShape } from './value-schemas.ts'
+import {
+  countShape,
+  durationShape,
+  instantShape,
+  lineShape,
+  ordinalShape,
+} from './value-schemas.ts'
 
 const actShape: Shape<Act> = choiceBy<Act, 'as'>('as', {
   user: objectWith<Extract<Act, { as: 'user' }>>({

@@ -1,7 +1,7 @@
+import { type Issue, within } from '../base/schema.ts'
 import type { CallbackDelivery } from '../model/callback.ts'
 import { canBecome } from '../model/status.ts'
 import { statusOf, type Transition, type Verification } from '../model/verification.ts'
-import { type Issue, within } from '../base/schema.ts'
 
 /**
  * What the parts of a verification must have in common, so that whatever happens to it next finds it as the core

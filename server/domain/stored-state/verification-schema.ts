@@ -1,6 +1,3 @@
-import type { DossierOverrides } from '../model/plan.ts'
-import type { ChosenScenario, Verification } from '../model/verification.ts'
-import type { RequestedUser, VerificationRequest } from '../model/verification-request.ts'
 import {
   booleanShape,
   integer,
@@ -15,7 +12,10 @@ import {
   type Shape,
   textOf,
 } from '../base/schema.ts'
-import type { ScenarioUse } from '../scenarios/selection/choose-scenario.ts'
+import type { DossierOverrides } from '../model/plan.ts'
+import type { ChosenScenario, Verification } from '../model/verification.ts'
+import type { RequestedUser, VerificationRequest } from '../model/verification-request.ts'
+import type { ScenarioUse } from '../scenarios/scenario-use.ts'
 import { parseInstant } from '../time/instant.ts'
 import { deliveryShape, policyShape } from './callback-schemas.ts'
 import {

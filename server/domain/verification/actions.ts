@@ -1,7 +1,5 @@
 import { unreachable } from '../base/assert.ts'
-import { type DurationMs, type Instant, minute, noTime, plus } from '../time/instant.ts'
 import type { Act, OperatorAct, PlannedStep, UserAct } from '../model/plan.ts'
-import { become, planned } from './transition.ts'
 import {
   type Deed,
   isOver,
@@ -10,6 +8,8 @@ import {
   statusOf,
   type Verification,
 } from '../model/verification.ts'
+import { type DurationMs, type Instant, minute, noTime, plus } from '../time/instant.ts'
+import { become, planned } from './transition.ts'
 
 /** Who does what, without the particulars. */
 export type ActName =

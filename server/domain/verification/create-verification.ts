@@ -1,7 +1,7 @@
 import { toldLatest } from '../callbacks/plan-deliveries.ts'
-import { type Instant, noTime } from '../time/instant.ts'
 import type { Timeline } from '../model/plan.ts'
 import type { Verification } from '../model/verification.ts'
+import { type Instant, noTime } from '../time/instant.ts'
 
 /** What is decided before a verification begins. */
 export type Opening = Pick<

@@ -1,12 +1,12 @@
-import type { SendingOutcome } from '../model/callback.ts'
-import { askedAgain, attempted, startDue } from '../callbacks/delivery-lifecycle.ts'
 import { unreachable } from '../base/assert.ts'
-import { between, type DurationMs, duration, type Instant, plus } from '../time/instant.ts'
-import { actPossible, carryOutAct } from './actions.ts'
+import { askedAgain, attempted, startDue } from '../callbacks/delivery-lifecycle.ts'
+import type { SendingOutcome } from '../model/callback.ts'
 import type { Evolved } from '../model/effect.ts'
 import type { Act } from '../model/plan.ts'
-import { movedOn, polled, take } from './progression.ts'
 import { runningPlan, type Verification } from '../model/verification.ts'
+import { between, type DurationMs, duration, type Instant, plus } from '../time/instant.ts'
+import { actPossible, carryOutAct } from './actions.ts'
+import { movedOn, polled, take } from './progression.ts'
 
 /** What happened outside. Every instant is the verification's own time. */
 export type Event =

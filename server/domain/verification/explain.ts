@@ -1,4 +1,6 @@
-import { pastCallbacks, upcomingCallbacks } from '../callbacks/callback-timeline.ts'
+import type { Act } from '../model/plan.ts'
+import { type ReasonStyle, wireReason } from '../model/reasons.ts'
+import { type Deed, stepsAhead, type Transition, type Verification } from '../model/verification.ts'
 import { escapeControls } from '../text/terminal-text.ts'
 import {
   between,
@@ -9,11 +11,9 @@ import {
   isoOf,
   second,
 } from '../time/instant.ts'
+import { pastCallbacks, upcomingCallbacks } from './callback-timeline.ts'
 import { courseOf } from './merged-history.ts'
-import type { Act } from '../model/plan.ts'
 import { pollsUntil } from './progression.ts'
-import { type ReasonStyle, wireReason } from '../model/reasons.ts'
-import { type Deed, stepsAhead, type Transition, type Verification } from '../model/verification.ts'
 
 /**
  * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).

@@ -1,7 +1,8 @@
 import type { CallbackDelivery } from '../model/callback.ts'
-import type { Instant } from '../time/instant.ts'
-import { passTime } from './evolve.ts'
 import { nextDueAt, type Transition, type Verification } from '../model/verification.ts'
+import type { Instant } from '../time/instant.ts'
+import { endOfTime } from '../time/instant.ts'
+import { passTime } from './evolve.ts'
 
 /** What time alone will bring, at an instant of the verification's own. */
 export type Foreseen =
@@ -26,4 +27,12 @@ export function foreseenUntil(verification: Verification, until: Instant): reado
     return isDue ? [{ at: dueAt, kind: 'callback', delivery } as const] : []
   })
   return [...transitions, ...callbacks].toSorted((a, b) => a.at - b.at)
+}
+
+/**
+ * The callbacks that the plan will bring if nobody interferes, with what chaos has in store for them; not
+ * those that are scheduled already. Pure: nothing of it happens.
+ */
+export function foreseenDeliveries(verification: Verification): readonly CallbackDelivery[] {
+  return passTime(verification, endOfTime).deliveries.slice(verification.deliveries.length)
 }

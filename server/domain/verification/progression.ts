@@ -1,7 +1,7 @@
-import { type Instant, instant } from '../time/instant.ts'
-import { actPossible, carryOutAct } from './actions.ts'
 import type { PlannedStep } from '../model/plan.ts'
 import { stepsAhead, type Verification } from '../model/verification.ts'
+import { type Instant, instant } from '../time/instant.ts'
+import { actPossible, carryOutAct } from './actions.ts'
 
 /**
  * One look at the status. Every n-th takes the next step, at the instant of the look; the waits of the

@@ -1,9 +1,10 @@
-import { callbackPolicy } from '../scenarios/callback-policy.ts'
-import { type Opening, openVerification } from './create-verification.ts'
+import { type CallbackPolicy, USUALLY_TOLD } from '../model/callback.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import type { Status } from '../model/status.ts'
-import { become } from './transition.ts'
 import type { Stage, Verification } from '../model/verification.ts'
+import { noTime } from '../time/instant.ts'
+import { type Opening, openVerification } from './create-verification.ts'
+import { become } from './transition.ts'
 
 /** The state that a verification is to be found in. */
 export type SeededState = {
@@ -22,7 +23,7 @@ export function seededVerification(
   opening: Omit<Opening, 'timeline'>,
   { status, reason, repeatable, stage }: SeededState,
 ): Verification {
-  const callbacks = callbackPolicy()
+  const callbacks: CallbackPolicy = { send: USUALLY_TOLD, delay: noTime }
   const silent = openVerification({
     ...opening,
     timeline: { plan: [], actor: 'either', callbacks: { ...callbacks, send: [] }, faults: [] },

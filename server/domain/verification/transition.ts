@@ -2,7 +2,13 @@ import { toldLatest } from '../callbacks/plan-deliveries.ts'
 import type { PlannedStep } from '../model/plan.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import { canBecome, isFinal } from '../model/status.ts'
-import { latest, type Stage, statusOf, type Transition, type Verification } from '../model/verification.ts'
+import {
+  latest,
+  type Stage,
+  statusOf,
+  type Transition,
+  type Verification,
+} from '../model/verification.ts'
 
 /** Where a verification is to go, and what the client will be told of it. */
 export type Change = {

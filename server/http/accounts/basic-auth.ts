@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import type { Account } from '../../emulator/accounts.ts'
+import type { Account } from '../../emulator/account.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { answerProblem } from '../send-response.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerProblem } from '../send-response.ts'
 
 /** Whoever has logged in, and the namespace of the account. */
 export type LoggedIn = { readonly account: Account; readonly namespace: Namespace }

@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express'
-import { problem } from '../../domain/model/problem.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationOfLogRow,
 } from '../../domain/callbacks/callback-log.ts'
-import { answerData, answerProblem } from '../send-response.ts'
+import { problem } from '../../domain/model/problem.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 import { pageOf } from './pagination.ts'
 import { platformText } from './token-view.ts'

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { problem } from '../../domain/model/problem.ts'
-import { answerProblem } from '../send-response.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 import { callbackHandlers } from './callbacks.ts'
 import { scopeHandlers } from './scopes.ts'

@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express'
 import { euroOf, type Prices, priceOf } from '../../domain/accounts/prices.ts'
 import { partsOf, SCOPES, type Scope, sandboxPrefix } from '../../domain/accounts/scopes.ts'
+import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { problem } from '../../domain/model/problem.ts'
 import type { Mode } from '../../domain/model/verification-request.ts'
-import { hexFrom, randomFrom } from '../../domain/base/random.ts'
-import { answerData, answerProblem } from '../send-response.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 
 /** GET /scopes and /scopes/{id}: the four scopes of Video ID. Source: sibling. */

@@ -3,9 +3,9 @@ import type { Request, Response } from 'express'
 import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
 import type { TokenLimits } from '../../domain/accounts/access-token.ts'
 import { granted, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
-import { type ProblemCode, type Result, refused } from '../../domain/model/problem.ts'
 import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import { isObject } from '../../domain/json/json-object.ts'
+import { type ProblemCode, type Result, refused } from '../../domain/model/problem.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 
 /** What a client asks of a token. */

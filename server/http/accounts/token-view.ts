@@ -1,7 +1,7 @@
 import type { AccessToken, TokenUse } from '../../domain/accounts/access-token.ts'
 import { euroOf } from '../../domain/accounts/prices.ts'
 import { type Instant, isoOf } from '../../domain/time/instant.ts'
-import type { Held } from '../../emulator/accounts.ts'
+import type { Held } from '../../emulator/account.ts'
 
 /** `2026-01-05T08:00:00+00:00`, as the platform writes it. Source: sibling. */
 export function platformTime(at: Instant): string {

@@ -3,11 +3,11 @@ import { hasExpired, lifeOf, longestLife } from '../../domain/accounts/access-to
 import { type ProblemCode, problem } from '../../domain/model/problem.ts'
 import { type Instant, instant, plus } from '../../domain/time/instant.ts'
 import type { TokenWish } from '../../emulator/accounts.ts'
-import { answerBody, answerData, answerNothing, answerProblem } from '../send-response.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerBody, answerData, answerNothing, answerProblem } from '../send-response.ts'
 import { accountOfRequest, nowFor } from './basic-auth.ts'
-import { tokenShownV1 } from './token-view.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
+import { tokenShownV1 } from './token-view.ts'
 import { heldBy } from './tokens.ts'
 
 /** The platform's OAuth service, version 1, which the vendor's SDKs speak. Source: sibling. */

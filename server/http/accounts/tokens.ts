@@ -1,14 +1,15 @@
 import type { RequestHandler } from 'express'
 import { lifeOf, tokenForm } from '../../domain/accounts/access-token.ts'
 import { problem } from '../../domain/model/problem.ts'
-import type { Account, Accounts, Held, TokenWish } from '../../emulator/accounts.ts'
-import { answerBody, answerData, answerProblem } from '../send-response.ts'
+import type { Account, Held } from '../../emulator/account.ts'
+import type { Accounts, TokenWish } from '../../emulator/accounts.ts'
 import { tokenOf } from '../api/bearer-token.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerBody, answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest, loggedIn, nowFor } from './basic-auth.ts'
 import { pageOf } from './pagination.ts'
-import { tokenShown } from './token-view.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
+import { tokenShown } from './token-view.ts'
 
 /** The platform's OAuth service, version 2, as far as tokens go. Source: sibling. docs/fidelity.md#accounts */
 export function tokenHandlers(here: Surroundings) {

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
 import type { AuditFormat } from '../../../fixtures/artifact-file.ts'
-import type { Artifact } from '../../domain/responses/artifact.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import { type Deed, latest, type Transition } from '../../domain/model/verification.ts'
-import type { Found } from '../../emulator/emulator.ts'
+import type { Artifact } from '../../domain/responses/artifact.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import type { Surroundings } from '../http-context.ts'
 
 type Dossier = Awaited<ReturnType<typeof dossierFor>>

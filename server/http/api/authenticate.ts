@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
-import type { Emulator, Found } from '../../emulator/emulator.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { Found, Namespace } from '../../emulator/namespace.ts'
+import type { Surroundings } from '../http-context.ts'
 import { answerProblem } from '../send-response.ts'
 import { namespaceOfToken, tokenOf } from './bearer-token.ts'
-import type { Surroundings } from '../http-context.ts'
 import { tokenRefusal } from './token-check.ts'
 
 /** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */

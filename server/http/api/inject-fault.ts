@@ -4,8 +4,8 @@ import { respondedHeaders, respondedProblem } from '../../domain/model/custom-re
 import { headerText } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
-import { after } from '../../runtime/timer.ts'
 import { countCall, type Namespace } from '../../emulator/namespace.ts'
+import { after } from '../../runtime/timer.ts'
 import { answerProblem, answerSpoilt, type Remarks, remark } from '../send-response.ts'
 
 /** A fault of a scenario, and the call that meets it. */

@@ -3,13 +3,13 @@ import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/near-mi
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { maskedPath } from '../../domain/text/mask-path.ts'
-import type { Held } from '../../emulator/accounts.ts'
+import type { Held } from '../../emulator/account.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { BodyDifference, JournalEntry, Operation } from '../../records/request-journal.ts'
-import { tokenOf } from './bearer-token.ts'
-import { namespaceNameOfToken } from './authenticate.ts'
 import type { Surroundings } from '../http-context.ts'
+import { namespaceNameOfToken } from './authenticate.ts'
+import { tokenOf } from './bearer-token.ts'
 
 /** Files every request to the emulated API once it is answered, and logs it in one line. */
 export function journalled({ emulator, journal, log }: Surroundings): RequestHandler {

@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { type Artifact, artifactNamed, refusalOf } from '../../domain/responses/artifact.ts'
 import { ownTime } from '../../domain/model/verification.ts'
-import type { Found } from '../../emulator/emulator.ts'
-import { answerData, answerFile, answerProblem } from '../send-response.ts'
-import { verificationOfRequest } from './authenticate.ts'
-import { auditFormat, dossierFor, rendered } from './artifact-files.ts'
-import { signedFile } from './signed-downloads.ts'
-import { playFault, readFault } from './inject-fault.ts'
+import { type Artifact, artifactNamed, refusalOf } from '../../domain/responses/artifact.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import { baseOf, type Surroundings } from '../http-context.ts'
+import { answerData, answerFile, answerProblem } from '../send-response.ts'
+import { auditFormat, dossierFor, rendered } from './artifact-files.ts'
+import { verificationOfRequest } from './authenticate.ts'
+import { playFault, readFault } from './inject-fault.ts'
+import { signedFile } from './signed-downloads.ts'
 
 /**
  * GET /IT-identity-verifications/{id}/{type}: what an identification produced.

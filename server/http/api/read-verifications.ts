@@ -1,15 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem, type Result } from '../../domain/model/problem.ts'
+import type { Verification } from '../../domain/model/verification.ts'
 import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
 import { isAssumedNow } from '../../domain/verification/provenance.ts'
-import type { Verification } from '../../domain/model/verification.ts'
-import type { Found } from '../../emulator/emulator.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
-import { listFaults } from '../../scenario-files/list-faults.ts'
+import { listFaults } from '../../emulator/list-faults.ts'
+import type { Found, Namespace } from '../../emulator/namespace.ts'
+import type { Surroundings } from '../http-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { namespaceOfRequest, verificationOfRequest } from './authenticate.ts'
 import { faultMet, playFault, readFault } from './inject-fault.ts'
-import type { Surroundings } from '../http-context.ts'
 
 /** GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
 export function readsOne(here: Surroundings): RequestHandler {

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express'
 import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
-import { realNow } from '../../emulator/clock.ts'
+import { realNow } from '../../runtime/real-time.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */
 const longestKept = 256 * 1024

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { RequestHandler } from 'express'
-import { type Artifact, isArtifact } from '../../domain/responses/artifact.ts'
 import { problem } from '../../domain/model/problem.ts'
 import { latest, ownTime } from '../../domain/model/verification.ts'
+import { type Artifact, isArtifact } from '../../domain/responses/artifact.ts'
 import { hour, type Instant, instant, isoOf, plus } from '../../domain/time/instant.ts'
+import type { Surroundings } from '../http-context.ts'
 import { answerFile, answerProblem } from '../send-response.ts'
 import { dossierFor, rendered } from './artifact-files.ts'
-import type { Surroundings } from '../http-context.ts'
 
 export const downloadPath = '/downloads'
 

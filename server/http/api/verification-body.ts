@@ -1,13 +1,6 @@
 import { requestFaults, type SpecFault } from '../../../contracts/spec/contract.ts'
 import { ignoredMembers } from '../../../contracts/spec/near-miss.ts'
 import { acceptedRequest, requestRefusal } from '../../../contracts/spec/problem-reason.ts'
-import { problem, type Result } from '../../domain/model/problem.ts'
-import type { CallbackRequest } from '../../domain/model/callback.ts'
-import { shortestWireCallback } from '../../domain/callbacks/callback-redaction.ts'
-import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
-import type { VerificationRequest } from '../../domain/model/verification-request.ts'
-import { isObject } from '../../domain/json/json-object.ts'
-import { keysOf } from '../../domain/json/json-pointer.ts'
 import {
   type Issue,
   integer,
@@ -20,6 +13,13 @@ import {
   textOf,
   within,
 } from '../../domain/base/schema.ts'
+import { shortestWireCallback } from '../../domain/callbacks/callback-redaction.ts'
+import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
+import { isObject } from '../../domain/json/json-object.ts'
+import { keysOf } from '../../domain/json/json-pointer.ts'
+import type { CallbackRequest } from '../../domain/model/callback.ts'
+import { problem, type Result } from '../../domain/model/problem.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 
 /** What the body of a POST asks for, or the first thing that is wrong with it. */
 export function requestIn(body: unknown): Result<VerificationRequest> {

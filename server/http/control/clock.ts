@@ -7,15 +7,15 @@ import {
   parseDuration,
   parseInstant,
 } from '../../domain/time/instant.ts'
+import type { Settled } from '../../emulator/advance.ts'
 import type { Clock } from '../../emulator/clock.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Settled } from '../../emulator/advance.ts'
 import { fastestClock } from '../../snapshot/contents-schema.ts'
 import type { Surroundings } from '../http-context.ts'
-import { keepAdvance } from './last-advance.ts'
 import { control, namespaceFor, readControl, reply } from './control-response.ts'
+import { keepAdvance } from './last-advance.ts'
 import { settledReport } from './rows.ts'
 
 /** The namespace's clock: read, set, advance. */

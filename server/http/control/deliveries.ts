@@ -1,14 +1,14 @@
 import { type Request, Router } from 'express'
 import { quoted } from '../../domain/text/quote.ts'
-import type { Found } from '../../emulator/emulator.ts'
-import { verificationOf } from '../../emulator/dispatcher.ts'
-import type { Redelivery } from '../../emulator/redeliver.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import { verificationOf } from '../../emulator/dispatcher.ts'
+import type { Found } from '../../emulator/namespace.ts'
+import type { Redelivery } from '../../emulator/redeliver.ts'
 import type { Surroundings } from '../http-context.ts'
 import { instantIn, wrong } from './clock.ts'
+import { control, namespaceFor, readControl, reply, replyRows } from './control-response.ts'
 import { deliveryDetail } from './delivery-detail.ts'
 import { filtersIn } from './query-filters.ts'
-import { control, namespaceFor, readControl, reply, replyRows } from './control-response.ts'
 import { deliveryRow } from './rows.ts'
 
 /** Every callback with every attempt, and sending some again. */

@@ -1,9 +1,10 @@
-import type { CallbackDelivery } from '../../domain/model/callback.ts'
-import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
-import type { Emulator, Found } from '../../emulator/emulator.ts'
-import { bytesOf } from '../../emulator/dispatcher.ts'
 import type { Exchange, HeardResponse } from '../../delivery/exchange.ts'
 import { pairsOf } from '../../delivery/outgoing-request.ts'
+import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
+import type { CallbackDelivery } from '../../domain/model/callback.ts'
+import { bytesOf } from '../../emulator/dispatcher.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import { deliveryRow } from './rows.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { unreachable } from '../../domain/base/assert.ts'
+import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { isoOf } from '../../domain/time/instant.ts'
 import type { EmulatorEvent } from '../../records/event-hub.ts'
 import { type RequestRow, requestRow } from '../../records/request-journal.ts'

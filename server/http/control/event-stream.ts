@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
-import { after } from '../../runtime/timer.ts'
 import type { EmulatorEvent, EventHub } from '../../records/event-hub.ts'
+import { after } from '../../runtime/timer.ts'
 import { version } from '../../runtime/version.ts'
 import { eventRow } from './event-rows.ts'
 

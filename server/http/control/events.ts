@@ -1,12 +1,12 @@
 import { type Request, Router } from 'express'
 import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
-import { wallNow } from '../../emulator/clock.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { streamEvents } from './event-stream.ts'
+import { wallNow } from '../../runtime/real-time.ts'
 import type { Surroundings } from '../http-context.ts'
-import { leaveToWriter } from '../server/slow-reader-timeout.ts'
+import { leaveToWriter } from '../slow-reader-timeout.ts'
 import { wrong } from './clock.ts'
 import { namespaceNameOf } from './control-response.ts'
+import { streamEvents } from './event-stream.ts'
 
 /** What happens in the emulator, as server-sent events. */
 export function eventRoutes(here: Surroundings): Router {

@@ -1,5 +1,5 @@
-import type { Namespace } from '../../emulator/namespace.ts'
 import type { Settled } from '../../emulator/advance.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
 
 /** What the last advance of a clock brought about: its first rows, and how many there were. */
 export type LastAdvance = Settled & {

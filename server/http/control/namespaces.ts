@@ -1,9 +1,9 @@
 import { Router } from 'express'
 import { quoted } from '../../domain/text/quote.ts'
 import { isoOf } from '../../domain/time/instant.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
 import { pendingIn } from '../../emulator/advance.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
 import type { Surroundings } from '../http-context.ts'
 import { reply } from './control-response.ts'
 

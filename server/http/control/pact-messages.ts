@@ -1,11 +1,12 @@
 import { Router } from 'express'
-import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { MESSAGES, messageNamed, type NamedMessage } from '../../domain/callbacks/message-names.ts'
 import { isObject } from '../../domain/json/json-object.ts'
+import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import type { BodyLimits } from '../read-body.ts'
 import type { Surroundings } from '../http-context.ts'
+import type { BodyLimits } from '../read-body.ts'
 import { wrong } from './clock.ts'
+import { type ControlBody, control, readControl, reply } from './control-response.ts'
 import {
   callbackIn,
   type NamedState,
@@ -13,7 +14,6 @@ import {
   noState,
   providerState,
 } from './provider-state.ts'
-import { type ControlBody, control, readControl, reply } from './control-response.ts'
 
 /** Pact's protocol for providers of messages, which here are the callbacks. */
 export function pactMessageRoutes(here: Surroundings): Router {

@@ -4,6 +4,13 @@ import { namespaceNameOfToken } from '../api/authenticate.ts'
 import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import {
+  type ControlBody,
+  control,
+  namespaceNamed,
+  readControl,
+  reply,
+} from './control-response.ts'
+import {
   type NamedState,
   namedState,
   noState,
@@ -11,7 +18,6 @@ import {
   providerState,
   unprocessable,
 } from './provider-state.ts'
-import { type ControlBody, control, namespaceNamed, readControl, reply } from './control-response.ts'
 
 /** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
 export function pactStateRoutes(here: Surroundings): Router {

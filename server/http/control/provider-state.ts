@@ -1,15 +1,16 @@
 import type { Request } from 'express'
-import type { CallbackRequest } from '../../domain/model/callback.ts'
-import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
-import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import { nearest } from '../../domain/base/user-error.ts'
+import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
 import { isObject } from '../../domain/json/json-object.ts'
-import { type ScenarioUse, settleUse, useInHeader } from '../../domain/scenarios/selection/choose-scenario.ts'
+import type { CallbackRequest } from '../../domain/model/callback.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
+import { settleUse, useInHeader } from '../../domain/scenarios/selection/choose-scenario.ts'
+import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
-import type { ProviderState } from '../../emulator/provider-states.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { type BodyLimits, parseJson } from '../read-body.ts'
+import type { ProviderState } from '../../emulator/provider-states.ts'
 import { baseOf, type Surroundings } from '../http-context.ts'
+import { type BodyLimits, parseJson } from '../read-body.ts'
 
 /** What every provider state understands besides the params of its scenario. */
 export const OF_EVERY_STATE = {

@@ -1,15 +1,6 @@
 import { Router } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { durableControl } from '../server/await-durability.ts'
-import { dashboardPages } from '../../ui/dashboard/routes.ts'
-import { assetRoutes } from '../../ui/layout/assets.ts'
-import { changeRoutes, stirring } from '../../ui/layout/change-stream.ts'
-import { unreadablePath } from '../../ui/layout/malformed-path.ts'
-import { operatorPages } from '../../ui/operator/routes.ts'
-import { recordPages } from '../../ui/records/routes.ts'
-import { referencePages } from '../../ui/reference/routes.ts'
-import { scenarioPages } from '../../ui/scenarios/routes.ts'
 import type { Surroundings } from '../http-context.ts'
 import { clockRoutes } from './clock.ts'
 import { costRoutes } from './costs.ts'
@@ -17,7 +8,6 @@ import { deliveryRoutes } from './deliveries.ts'
 import { deskRoutes } from './desk.ts'
 import { eventRoutes } from './events.ts'
 import { inboxRoutes } from './inbox.ts'
-import { refuseUnknownQuery } from './validate-query.ts'
 import { metricsRoutes } from './metrics.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { pactMessageRoutes } from './pact-messages.ts'
@@ -27,6 +17,7 @@ import { scenarioRoutes } from './scenarios.ts'
 import { seedRoutes } from './seeds.ts'
 import { stateRoutes } from './state.ts'
 import { systemRoutes } from './system.ts'
+import { refuseUnknownQuery } from './validate-query.ts'
 import { verificationRoutes } from './verifications.ts'
 
 const RESOURCES = [
@@ -51,21 +42,10 @@ const RESOURCES = [
   'tsa.pem',
 ]
 
-/** Everything under /__emulator. */
+/** The control API: everything under /__emulator that is not a page. */
 export function controlRoutes(here: Surroundings): Router {
   const router = Router()
-  router.use(stirring(here))
-  if (here.emulator.settings.dataDir !== undefined) router.use(durableControl(here))
-  router.use(
-    assetRoutes(),
-    changeRoutes(here),
-    dashboardPages(here),
-    operatorPages(here),
-    scenarioPages(here),
-    recordPages(here),
-    referencePages(here),
-    refuseUnknownQuery(),
-  )
+  router.use(refuseUnknownQuery())
   for (const routes of [
     systemRoutes,
     metricsRoutes,
@@ -98,6 +78,5 @@ export function controlRoutes(here: Surroundings): Router {
       },
     )
   })
-  router.use(unreadablePath())
   return router
 }

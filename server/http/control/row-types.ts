@@ -1,11 +1,11 @@
-import type { DeliveryStatus, OutcomeName } from '../../domain/model/callback.ts'
 import type { WireCallback } from '../../domain/callbacks/callback-redaction.ts'
+import type { DeliveryStatus, OutcomeName } from '../../domain/model/callback.ts'
 import type { ChaosMark } from '../../domain/model/chaos.ts'
-import type { ActName } from '../../domain/verification/actions.ts'
 import type { Actor, Progression } from '../../domain/model/plan.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { Deed, Stage, Transition } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
+import type { ActName } from '../../domain/verification/actions.ts'
 
 /** A status that a client reads: one of the API's, or a text of a scenario. */
 export type ShownStatus = Status | (string & {})

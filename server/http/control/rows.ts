@@ -1,11 +1,7 @@
-import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
-import type { Attempt, CallbackDelivery } from '../../domain/model/callback.ts'
 import { wireCallbackOf } from '../../domain/callbacks/callback-redaction.ts'
-import { foreseenDeliveries } from '../../domain/verification/delivery-forecast.ts'
+import type { Attempt, CallbackDelivery } from '../../domain/model/callback.ts'
 import type { ChaosMark } from '../../domain/model/chaos.ts'
-import { possibleActs } from '../../domain/verification/actions.ts'
 import type { PlannedStep } from '../../domain/model/plan.ts'
-import { pollsUntil } from '../../domain/verification/progression.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import {
   type Deed,
@@ -13,10 +9,14 @@ import {
   type Transition,
   type Verification,
 } from '../../domain/model/verification.ts'
+import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
 import { durationText, isoInOrder, isoOf } from '../../domain/time/instant.ts'
-import type { Found } from '../../emulator/emulator.ts'
-import type { FiledMessage } from '../../records/inbox.ts'
+import { possibleActs } from '../../domain/verification/actions.ts'
+import { foreseenDeliveries } from '../../domain/verification/forecast.ts'
+import { pollsUntil } from '../../domain/verification/progression.ts'
 import type { Settled } from '../../emulator/advance.ts'
+import type { Found } from '../../emulator/namespace.ts'
+import type { FiledMessage } from '../../records/inbox.ts'
 import type {
   ActRow,
   AdvanceReport,

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { isObject } from '../../domain/json/json-object.ts'
-import { type ScenarioUse, settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
+import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
 import type { Surroundings } from '../http-context.ts'
 import { wrong } from './clock.ts'

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { holdsMoreThan, jsonPieces } from '../../domain/json/json-pieces.ts'
-import { doneInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
 import type { Store } from '../../emulator/store.ts'
+import { doneInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
 import { reply } from './control-response.ts'
 
 /**

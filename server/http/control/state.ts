@@ -4,12 +4,11 @@ import { isoOf } from '../../domain/time/instant.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { doneInSlices } from '../../runtime/sliced-work.ts'
+import { createReplacement } from '../../snapshot/restore-snapshot.ts'
 import { checkedContents, contentsNow, signed } from '../../snapshot/snapshot.ts'
-import { readLargeJson } from '../read-large-json.ts'
 import { acceptedRequestShape } from '../api/verification-body.ts'
 import type { Surroundings } from '../http-context.ts'
-import { refuseUnknownKeys } from './validate-body.ts'
-import { replyInSlices } from './send-large-json.ts'
+import { readLargeJson } from '../read-large-json.ts'
 import {
   bodyTooLarge,
   type ControlBody,
@@ -19,6 +18,8 @@ import {
   refuseOtherTypes,
   reply,
 } from './control-response.ts'
+import { replyInSlices } from './send-large-json.ts'
+import { refuseUnknownKeys } from './validate-body.ts'
 
 const longestSnapshot = 64 * 1024 * 1024
 
@@ -48,7 +49,7 @@ export function stateRoutes(here: Surroundings): Router {
       const rules = { request: acceptedRequestShape, limits }
       const contents = await doneInSlices(checkedContents(given, rules))
       const name = namespaceNameOf(here, req)
-      const replacement = await doneInSlices(emulator.replacement(name, contents))
+      const replacement = await doneInSlices(createReplacement(emulator, name, contents))
       const isStored = await replacement.writeAhead(contents.inboxes)
       // From here to the answer nothing waits: all of it is put back, or nothing.
       replacement.install()

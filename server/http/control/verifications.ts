@@ -1,13 +1,20 @@
 import { Router } from 'express'
+import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import type { Act, OperatorAct, UserAct } from '../../domain/model/plan.ts'
 import { REASONS, type ReasonId, reasonNamed } from '../../domain/model/reasons.ts'
-import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
 import type { Surroundings } from '../http-context.ts'
 import { durationIn, wrong } from './clock.ts'
+import {
+  control,
+  namespaceFor,
+  namespaceNamed,
+  readControl,
+  reply,
+  replyRows,
+} from './control-response.ts'
 import { filtersIn } from './query-filters.ts'
-import { control, namespaceFor, namespaceNamed, readControl, reply, replyRows } from './control-response.ts'
 import { settledReport, verificationRow, verificationStory } from './rows.ts'
 
 /** What is known of verifications, and what people do with them. */

@@ -4,25 +4,28 @@ import express, {
   type Request,
   type RequestHandler,
 } from 'express'
-import { problem } from '../../domain/model/problem.ts'
 import { nearest } from '../../domain/base/user-error.ts'
+import { problem } from '../../domain/model/problem.ts'
 import { maskedPath } from '../../domain/text/mask-path.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import { stirring } from '../../ui/layout/change-stream.ts'
+import { unreadablePath } from '../../ui/layout/malformed-path.ts'
+import { emulatorPages } from '../../ui/routes.ts'
+import { linkRoutes } from '../../ui/user/routes.ts'
 import { accountRoutes, type Verb } from '../accounts/routes.ts'
-import { answerBroken, answerProblem } from '../send-response.ts'
-import { replyRefusal } from '../control/control-response.ts'
-import { controlRoutes } from '../control/routes.ts'
-import { withDataHeaders } from '../security-headers.ts'
-import { downloadPath, downloads } from '../api/signed-downloads.ts'
-import { durableCalls } from './await-durability.ts'
-import { readsArtifact } from '../api/read-artifact.ts'
-import { guard } from './host-guard.ts'
 import { journalled } from '../api/journal-requests.ts'
 import { opens } from '../api/open-verification.ts'
-import { linkRoutes } from '../../ui/user/routes.ts'
+import { readsArtifact } from '../api/read-artifact.ts'
 import { readsList, readsOne } from '../api/read-verifications.ts'
 import { recording } from '../api/record-calls.ts'
+import { downloadPath, downloads } from '../api/signed-downloads.ts'
+import { replyRefusal } from '../control/control-response.ts'
+import { controlRoutes } from '../control/routes.ts'
 import type { Surroundings } from '../http-context.ts'
+import { withDataHeaders } from '../security-headers.ts'
+import { answerBroken, answerProblem } from '../send-response.ts'
+import { durableCalls, durableControl } from './await-durability.ts'
+import { guard } from './host-guard.ts'
 
 const LIST = '/IT-identity-verifications'
 const POSTS = { '/IT-live': 'live', '/IT-selfie': 'selfie', '/IT-automatic': 'automatic' } as const
@@ -66,8 +69,10 @@ export function createApp(here: Surroundings): Express {
     .all(emulated)
     .get(downloads(here))
     .all(onlyAllowed('GET', wireOnly))
-  app.use('/__emulator', withDataHeaders, controlRoutes(here))
-  app.use('/link', withDataHeaders, linkRoutes(here))
+  const persisting = here.emulator.settings.dataDir === undefined ? [] : [durableControl(here)]
+  app.use('/__emulator', withDataHeaders, stirring(here), persisting, emulatorPages(here))
+  app.use('/__emulator', controlRoutes(here), unreadablePath())
+  app.use('/link', withDataHeaders, stirring(here), persisting, linkRoutes(here))
   app.use(emulated)
   const fixed = Object.keys(ofAccounts).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(POSTS), LIST, ...fixed], wireOnly))

@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Settings } from '../../runtime/settings.ts'
 import type { Store, StoreTrouble } from '../../emulator/store.ts'
-import { answerProblem } from '../send-response.ts'
+import type { Settings } from '../../runtime/settings.ts'
+import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import { replyRefusal } from '../control/control-response.ts'
 import { holdResponse } from '../hold-response.ts'
-import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import type { Surroundings } from '../http-context.ts'
+import { answerProblem } from '../send-response.ts'
 
 /** For the emulated API: answers once what it tells of is safe, with 507 where it cannot be. */
 export function durableCalls({ emulator }: Surroundings): RequestHandler {

@@ -1,15 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
 import { quoted } from '../../domain/text/quote.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Log } from '../../records/log.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import { answerProblem } from '../send-response.ts'
+import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import { namespaceOfToken, tokenOf } from '../api/bearer-token.ts'
 import { replyRefusal } from '../control/control-response.ts'
-import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import type { Surroundings } from '../http-context.ts'
-import { hostnameOf, type TrustedHosts } from '../trusted-hosts.ts'
+import { answerProblem } from '../send-response.ts'
+import { hostnameOf } from '../trusted-hosts.ts'
 
 /**
  * Refuses, on every route, what a page on the internet sends: requests whose host is not trusted, and
@@ -43,15 +43,6 @@ export function guard(here: Surroundings, emulated: readonly RequestHandler[]): 
       runAll(emulated, req, res, () => answerProblem(res, onApi, { wireOnly }))
     }
   }
-}
-
-/** Whether a browser sends this for a page of another origin, also where it sends no Origin. */
-export function isFromForeignPage(hosts: TrustedHosts, req: Request): boolean {
-  const { referer } = req.headers
-  const site = req.headers['sec-fetch-site']
-  // `same-site` is another port of the same host: another application.
-  if (site === 'cross-site' || site === 'same-site') return true
-  return referer !== undefined && !hosts.trustsOrigin(originIn(referer), hosts.originOf(req))
 }
 
 type Answers = {
@@ -118,8 +109,4 @@ function runAll(
   const [first, ...rest] = handlers
   if (first === undefined) last()
   else void first(req, res, () => runAll(rest, req, res, last))
-}
-
-function originIn(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : ''
 }

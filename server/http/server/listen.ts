@@ -8,9 +8,9 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import type { Settings } from '../../runtime/settings.ts'
+import { cutOffUnread } from '../slow-reader-timeout.ts'
 import { drained } from './graceful-shutdown.ts'
 import { isSound, malformed, mostHeaders, refusalBytes, refuseUnsound } from './smuggling-guard.ts'
-import { cutOffUnread } from './slow-reader-timeout.ts'
 
 export type Listening = {
   readonly port: number

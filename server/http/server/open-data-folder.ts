@@ -1,5 +1,6 @@
 import { plural } from '../../domain/text/pluralize.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
+import type { Kept } from '../../emulator/stored-state.ts'
 import type { InboxBook } from '../../records/inboxes.ts'
 import type { Log } from '../../records/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
@@ -7,9 +8,8 @@ import { openDataFolder } from '../../storage/folder/data-folder.ts'
 import type { Folder } from '../../storage/folder/folder.ts'
 import type { JournalLimits } from '../../storage/journal/journal.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
-import type { Kept } from '../../emulator/stored-state.ts'
-import { openStore } from '../../storage/open-store.ts'
 import type { SetAside } from '../../storage/journal/set-aside.ts'
+import { openStore } from '../../storage/open-store.ts'
 import { acceptedRequestShape } from '../api/verification-body.ts'
 
 /** A folder of a test's own, and when its journal is written anew. */

@@ -1,7 +1,7 @@
 import { routesFaults, scenarioFaults } from '../../../contracts/spec/contract.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { shippedRoutes, shippedScenarios } from '../../scenario-files/shipped-scenarios.ts'
-import type { Settings } from '../../runtime/settings.ts'
 
 /** Where scenarios come from: what was built in, and the folders of the settings. */
 export function scenarioSources({

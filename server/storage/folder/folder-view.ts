@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Complaint } from '../../domain/base/user-error.ts'
-import type { JournalSource } from '../journal/read-journal.ts'
+import type { JournalSource } from './folder.ts'
 import { requireRegularFile } from './regular-file.ts'
 
 export const journalName = 'journal.log'

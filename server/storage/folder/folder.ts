@@ -32,3 +32,9 @@ export type JournalFile = {
   readonly cut: (length: number) => Promise<void>
   readonly close: () => Promise<void>
 }
+
+/** Where a journal is read from. */
+export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
+  /** What it is, for a sentence; `The data folder "…"` where it is left out. */
+  readonly title?: string
+}

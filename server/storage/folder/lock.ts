@@ -1,7 +1,7 @@
 import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Complaint } from '../../domain/base/user-error.ts'
-import { wallNow } from '../../emulator/clock.ts'
+import { wallNow } from '../../runtime/real-time.ts'
 import { after } from '../../runtime/timer.ts'
 import { createRecord, isAlive, isFromElsewhere, pidOf } from './lock-owner.ts'
 import {

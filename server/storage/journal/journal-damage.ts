@@ -1,5 +1,5 @@
-import type { ChainReport, PlacedRecord } from './record-chain.ts'
 import { journalVersion } from './journal-format.ts'
+import type { ChainReport, PlacedRecord } from './record-chain.ts'
 import type { Gap } from './record-scanner.ts'
 
 /** Something in a journal that its writer has not left there. `at` and `end` are offsets in bytes. */

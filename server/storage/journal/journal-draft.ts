@@ -1,7 +1,7 @@
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Folder, JournalFile } from '../folder/folder.ts'
 import { emptyJournal, type Header } from './journal-format.ts'
 import { createJournalWriter, type JournalWriter, type Reserve } from './journal-writer.ts'
-import type { StoreRecord } from '../../emulator/stored-state.ts'
 
 /** A journal that is still to take the place of the one in force. */
 export type Draft = { readonly file: JournalFile; readonly writer: JournalWriter }

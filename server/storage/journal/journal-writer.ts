@@ -1,7 +1,7 @@
-import type { JournalFile } from '../folder/folder.ts'
-import { frameRecord, lineFeed } from './record-framing.ts'
-import type { EndMark, JournalEnd } from './journal-format.ts'
 import type { StoreRecord } from '../../emulator/stored-state.ts'
+import type { JournalFile } from '../folder/folder.ts'
+import type { EndMark, JournalEnd } from './journal-format.ts'
+import { frameRecord, lineFeed } from './record-framing.ts'
 
 /**
  * Appends records to a journal, each chained to the one before. Room is taken from the disk in advance: when

@@ -1,8 +1,8 @@
-import { adoptDraft, type Draft, writeDraft } from './journal-draft.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Folder } from '../folder/folder.ts'
+import { adoptDraft, type Draft, writeDraft } from './journal-draft.ts'
 import type { Ending, Header } from './journal-format.ts'
 import { createJournalWriter, type Reserve, reserveByte, usualReserve } from './journal-writer.ts'
-import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Read } from './read-journal.ts'
 import { relieve } from './rewrite-on-full-disk.ts'
 

@@ -1,10 +1,10 @@
-import type { VerificationRequest } from '../../domain/model/verification-request.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
 import type { Shape } from '../../domain/base/schema.ts'
+import { Complaint } from '../../domain/base/user-error.ts'
+import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import { createChain, type PlacedRecord } from './record-chain.ts'
+import { type Kept, keep, nothingKept } from '../../emulator/stored-state.ts'
+import type { JournalSource } from '../folder/folder.ts'
 import { type Damage, type Findings, findDamage, type Unfinished } from './journal-damage.ts'
-import type { Folder } from '../folder/folder.ts'
 import {
   type Header,
   type JournalEnd,
@@ -13,20 +13,13 @@ import {
   journalVersion,
   unchainedVersion,
 } from './journal-format.ts'
-import { type Kept, keep, nothingKept } from '../../emulator/stored-state.ts'
-import { type BrokenPart, createRecordCheck } from './validate-record.ts'
-import { repairKept } from './repair-state.ts'
+import { createSteps } from './multi-record-steps.ts'
+import { createChain, type PlacedRecord } from './record-chain.ts'
 import { createScanner, type Gap, type Scanned, type ScannedRecord } from './record-scanner.ts'
+import { repairKept } from './repair-state.ts'
 import { takeUnusable, type Unusable } from './set-aside.ts'
 import { createStages } from './staged-records.ts'
-import { createSteps } from './multi-record-steps.ts'
-
-/** Where a journal is read from. */
-export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
-  /** What it is, for a sentence; `The data folder "…"` where it is left out. */
-  readonly title?: string
-}
-
+import { type BrokenPart, createRecordCheck } from './validate-record.ts'
 /** What was found in a folder. */
 export type Read = {
   readonly kept: Kept

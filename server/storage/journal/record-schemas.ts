@@ -1,3 +1,15 @@
+import {
+  type Issue,
+  listOf,
+  literal,
+  objectWith,
+  optional,
+  ruled,
+  type Shape,
+  textOf,
+  tupleOf,
+} from '../../domain/base/schema.ts'
+import { isObject } from '../../domain/json/json-object.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import {
   accessTokenShape,
@@ -13,27 +25,23 @@ import {
   namespaceNameShape,
   seedShape,
 } from '../../domain/stored-state/value-schemas.ts'
-import { scenarioUseShape, verificationShape } from '../../domain/stored-state/verification-schema.ts'
-import { isObject } from '../../domain/json/json-object.ts'
 import {
-  type Issue,
-  listOf,
-  literal,
-  objectWith,
-  optional,
-  ruled,
-  type Shape,
-  textOf,
-  tupleOf,
-} from '../../domain/base/schema.ts'
+  scenarioUseShape,
+  verificationShape,
+} from '../../domain/stored-state/verification-schema.ts'
 import type { ClockReading } from '../../emulator/clock.ts'
+import { longestQueue } from '../../emulator/namespace-settings.ts'
+import type {
+  KeptMessage,
+  NamespaceState,
+  StoreRecord,
+  TokenState,
+} from '../../emulator/stored-state.ts'
 import { base64Shape, boxPattern, headersShape } from '../../records/dump-schemas.ts'
 import type { InboxDump } from '../../records/inbox.ts'
 import { doneAtOnce } from '../../runtime/sliced-work.ts'
 import { billedShape, bookingShape, dueShape, speedShape } from '../../snapshot/contents-schema.ts'
 import { boxesIssue } from '../../snapshot/validate-records.ts'
-import { longestQueue } from '../../emulator/namespace-settings.ts'
-import type { KeptMessage, NamespaceState, StoreRecord, TokenState } from '../../emulator/stored-state.ts'
 
 /** The members of a record that are lists: of each item it is known by its shape, and whose it is. */
 export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>

@@ -1,8 +1,8 @@
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import { adoptDraft, type Draft, type DraftOptions, writeDraft } from './journal-draft.ts'
-import { frameRecord } from './record-framing.ts'
 import { type EndMark, emptyJournal, type JournalEnd } from './journal-format.ts'
 import { chained, createJournalWriter, noReserve } from './journal-writer.ts'
-import type { StoreRecord } from '../../emulator/stored-state.ts'
+import { frameRecord } from './record-framing.ts'
 
 export type ReliefOptions = Omit<DraftOptions, 'generation'> & {
   /** The journal in force. */

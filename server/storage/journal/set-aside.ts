@@ -1,7 +1,7 @@
 import { latest, ownTime } from '../../domain/model/verification.ts'
 import { endOfTime } from '../../domain/time/instant.ts'
-import type { Folder } from '../folder/folder.ts'
 import { type Kept, type KeptNamespace, keep } from '../../emulator/stored-state.ts'
+import type { Folder } from '../folder/folder.ts'
 import type { BrokenPart } from './validate-record.ts'
 
 /** State that cannot be used: written to a file of its own, so that the rest can be. */

@@ -1,3 +1,5 @@
+import { type Issue, literal, placeText, type Shape, within } from '../../domain/base/schema.ts'
+import { isObject } from '../../domain/json/json-object.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import {
   countShape,
@@ -5,11 +7,9 @@ import {
   namespaceNamePattern,
   seedShape,
 } from '../../domain/stored-state/value-schemas.ts'
-import { isObject } from '../../domain/json/json-object.ts'
-import { type Issue, literal, placeText, type Shape, within } from '../../domain/base/schema.ts'
+import type { StoreRecord } from '../../emulator/stored-state.ts'
 import { billedShape } from '../../snapshot/contents-schema.ts'
 import { type JournalRecord, positionMembers } from './journal-format.ts'
-import type { StoreRecord } from '../../emulator/stored-state.ts'
 import { recordShapes } from './record-schemas.ts'
 
 /** Something in a record that no emulator has written, although the digest of the record fits. */

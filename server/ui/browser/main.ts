@@ -1,5 +1,5 @@
-import { startClock } from './clock.ts'
 import { startContinuing } from './auto-continue.ts'
+import { startClock } from './clock.ts'
 import { startCopying } from './copy-buttons.ts'
 import { startForms } from './forms.ts'
 import { startLive } from './live-updates.ts'

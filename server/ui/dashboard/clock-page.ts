@@ -1,28 +1,20 @@
 import type { Request, Response } from 'express'
 import { plural } from '../../domain/text/pluralize.ts'
-import { dueFirst } from '../../emulator/forecast-namespace.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
 import { pendingIn } from '../../emulator/advance.ts'
+import { dueFirst } from '../../emulator/forecast-namespace.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'
 import { badge } from '../layout/badge.ts'
+import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl, copyWithFields } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { namespacesShown, namespaceToActIn, namespaceWanted } from '../layout/namespace-filter.ts'
-import { panelOf } from '../layout/control-page.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { countsBy, pageClock, timeShown } from '../layout/time-elements.ts'
+import type { ClockCard } from './clock-card.ts'
+import { whose } from './clock-card.ts'
 import { previewIn } from './clock-preview.ts'
 import { advanceReport } from './clock-report.ts'
 import { dueList } from './due-list.ts'
-
-/** One clock on the page. */
-export type ClockCard = {
-  readonly here: Surroundings
-  readonly base: string
-  readonly namespace: Namespace
-  readonly filter: string | undefined
-  readonly query: Request['query']
-}
 
 // Each has a card of its own; a shared emulator may have hundreds.
 const mostCards = 8
@@ -109,9 +101,4 @@ function speedForm({ namespace, filter, base }: ClockCard): Html {
   })
   return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="speed-${name}">${whose(name, filter)}
 <label class="inline">Speed <input name="speed" type="number" min="0.001" max="1000000" step="any" value="${clock.speed}" required></label><button>Set</button>${copyWithFields(call)}</form>`
-}
-
-/** Whose clock a form is about, and what the page is narrowed to. */
-export function whose(name: string, filter: string | undefined): Html {
-  return html`<input type="hidden" name="of" value="${name}">${filter !== undefined && html`<input type="hidden" name="filter" value="${filter}">`}`
 }

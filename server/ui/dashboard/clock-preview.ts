@@ -1,13 +1,14 @@
 import { plural } from '../../domain/text/pluralize.ts'
 import { isoOf, plus } from '../../domain/time/instant.ts'
-import { dueUntil } from '../../emulator/forecast-namespace.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import { dueUntil } from '../../emulator/forecast-namespace.ts'
 import { type Way, wayIn } from '../../http/control/clock.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { narrowed } from '../layout/namespace-filter.ts'
 import { pageClock, timeShown } from '../layout/time-elements.ts'
-import { type ClockCard, whose } from './clock-page.ts'
+import type { ClockCard } from './clock-card.ts'
+import { whose } from './clock-card.ts'
 import { dueList } from './due-list.ts'
 
 const mostRows = 30

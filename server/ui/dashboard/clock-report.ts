@@ -5,8 +5,8 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import { lastAdvance } from '../../http/control/last-advance.ts'
 import { badge, deliveryBadge, TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { cut } from '../layout/truncate.ts'
 import { timeShown } from '../layout/time-elements.ts'
+import { cut } from '../layout/truncate.ts'
 
 /** What the last advance of a clock brought about, whoever asked for it. */
 export function advanceReport(namespace: Namespace, emulator: Emulator): Html | undefined {

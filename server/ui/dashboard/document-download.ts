@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
-import { isArtifact, refusalOf } from '../../domain/responses/artifact.ts'
 import { ownTime } from '../../domain/model/verification.ts'
+import { isArtifact, refusalOf } from '../../domain/responses/artifact.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import type { Found } from '../../emulator/emulator.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import { dossierFor, rendered } from '../../http/api/artifact-files.ts'
 import type { Surroundings } from '../../http/http-context.ts'
 

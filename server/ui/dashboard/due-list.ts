@@ -1,11 +1,11 @@
-import { markText } from '../../domain/callbacks/callback-timeline.ts'
 import { wireReason } from '../../domain/model/reasons.ts'
+import { markText } from '../../domain/verification/callback-timeline.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Due } from '../../emulator/forecast-namespace.ts'
 import { badge, TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { cut } from '../layout/truncate.ts'
 import { type PageClock, timeShown, untilShown } from '../layout/time-elements.ts'
+import { cut } from '../layout/truncate.ts'
 
 /** What is due, a line each: when, whose, and what. */
 export function dueList(

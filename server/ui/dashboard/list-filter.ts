@@ -1,11 +1,10 @@
 import type { Request } from 'express'
+import { didYouMean } from '../../domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import { statusOf } from '../../domain/model/verification.ts'
-import { didYouMean } from '../../domain/base/user-error.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import type { Found } from '../../emulator/emulator.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Found, Namespace } from '../../emulator/namespace.ts'
 import { namespaceWanted } from '../layout/namespace-filter.ts'
 import { soughtIn } from '../layout/search-field.ts'
 

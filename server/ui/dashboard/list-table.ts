@@ -1,10 +1,10 @@
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { latest, nextDueAt, ownTime, type Verification } from '../../domain/model/verification.ts'
-import type { Found } from '../../emulator/emulator.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { cut } from '../layout/truncate.ts'
 import { pageClock, timeShown, untilShown } from '../layout/time-elements.ts'
+import { cut } from '../layout/truncate.ts'
 import { type ListFilter, listAddress } from './list-filter.ts'
 
 // As much of what a client sends as a row has room for; the rest is on the page of its own.

@@ -1,9 +1,9 @@
-import { type ActName, possibleActs } from '../../domain/verification/actions.ts'
 import { isOver, nextDueAt, stepsAhead } from '../../domain/model/verification.ts'
+import { type ActName, possibleActs } from '../../domain/verification/actions.ts'
 import { controlCall, copyWithFields } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonChoice } from '../layout/reason-options.ts'
-import type { Life } from './verification-page.ts'
+import type { Life } from './shown-verification.ts'
 
 /** Everything that people can do now, and bringing its time forward; each as a form and as a call. */
 export function actsCard(life: Life): Html {

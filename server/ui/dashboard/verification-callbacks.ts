@@ -1,12 +1,12 @@
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
-import { markText } from '../../domain/callbacks/callback-timeline.ts'
 import { plural } from '../../domain/text/pluralize.ts'
+import { markText } from '../../domain/verification/callback-timeline.ts'
 import { deliveryDetail } from '../../http/control/delivery-detail.ts'
 import { badge, deliveryBadge } from '../layout/badge.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { cut, shortened } from '../layout/truncate.ts'
-import type { Life } from './verification-page.ts'
+import type { Life } from './shown-verification.ts'
 import { nth } from './verification-timeline.ts'
 
 type Detail = ReturnType<typeof deliveryDetail>

@@ -1,10 +1,10 @@
-import { ARTIFACTS, type Artifact, refusalOf, retention } from '../../domain/responses/artifact.ts'
 import { latest } from '../../domain/model/verification.ts'
+import { ARTIFACTS, type Artifact, refusalOf, retention } from '../../domain/responses/artifact.ts'
 import { plus } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
 import { timeShown } from '../layout/time-elements.ts'
+import type { Life } from './shown-verification.ts'
 import { lifePath } from './verification-actions.ts'
-import type { Life } from './verification-page.ts'
 
 /** What the identification produced, to look at and to keep; or why there is nothing. */
 export function documentsCard(life: Life): Html {

@@ -1,31 +1,22 @@
 import type { Request, Response } from 'express'
-import { explained } from '../../domain/verification/explain.ts'
 import { wireReason } from '../../domain/model/reasons.ts'
 import { latest, ownTime } from '../../domain/model/verification.ts'
-import type { Found } from '../../emulator/emulator.ts'
+import { explained } from '../../domain/verification/explain.ts'
 import { verificationStory } from '../../http/control/rows.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'
 import { statusBadge } from '../layout/badge.ts'
+import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { panelOf } from '../layout/control-page.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { cut, shortened } from '../layout/truncate.ts'
 import { countsBy, pageClock, timeShown } from '../layout/time-elements.ts'
+import { cut, shortened } from '../layout/truncate.ts'
+import type { Life } from './shown-verification.ts'
 import { actsCard } from './verification-actions.ts'
 import { callbacksCard } from './verification-callbacks.ts'
 import { documentsCard } from './verification-documents.ts'
 import { requestsCard } from './verification-requests.ts'
 import { timelineCard } from './verification-timeline.ts'
-
-/** What the parts of a verification's page need to know. */
-export type Life = Found & {
-  readonly here: Surroundings
-  /** The base of every address, for the calls that are copied. */
-  readonly base: string
-  /** The verification's own time, and how fast it runs. */
-  readonly clock: ReturnType<typeof pageClock>
-}
 
 /** /__emulator/verifications/{id}: one life, past and planned, and everything that can be done with it. */
 export function lifePage(here: Surroundings, req: Request, res: Response): void {

@@ -1,9 +1,9 @@
 import { badge } from '../layout/badge.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { cut } from '../layout/truncate.ts'
 import { timeShown } from '../layout/time-elements.ts'
-import type { Life } from './verification-page.ts'
+import { cut } from '../layout/truncate.ts'
+import type { Life } from './shown-verification.ts'
 
 const mostRequests = 25
 

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express'
-import { after } from '../../runtime/timer.ts'
 import type { Surroundings } from '../../http/http-context.ts'
+import { after } from '../../runtime/timer.ts'
 
 // Long enough to make one of a burst, short enough for nobody to see.
 const gatherMs = 10

@@ -1,6 +1,6 @@
 import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
 import type { Surroundings } from '../../http/http-context.ts'
 
 /** The namespace that a form names in its field `of`; made now where there is none. */

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
 import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
+import { Refusal } from '../../emulator/control-api-error.ts'
+import { ownToken } from '../../emulator/default-token.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { ownToken } from '../../emulator/default-token.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
 import { namespaceNameOfToken } from '../../http/api/authenticate.ts'
 
 /** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */

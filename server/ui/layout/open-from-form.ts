@@ -2,12 +2,12 @@ import type { Response } from 'express'
 import { type Problem, problem } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
-import type { ScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
+import { paymentRefusal } from '../../http/api/token-check.ts'
 import { requestIn } from '../../http/api/verification-body.ts'
 import type { Surroundings } from '../../http/http-context.ts'
-import { paymentRefusal } from '../../http/api/token-check.ts'
 
 export type ByHand = {
   readonly mode: Mode

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { html } from './html.ts'
 import { panelOf } from './control-page.ts'
+import { html } from './html.ts'
 
 /** Answers a page. `images` names the origins, besides ours, that its pictures may come from. */
 export function sendPage(

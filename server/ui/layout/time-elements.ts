@@ -1,5 +1,5 @@
-import { type Instant, isoOf } from '../../domain/time/instant.ts'
 import { lengthText } from '../../domain/time/format-duration.ts'
+import { type Instant, isoOf } from '../../domain/time/instant.ts'
 import type { Clock } from '../../emulator/clock.ts'
 import { type Html, html } from './html.ts'
 

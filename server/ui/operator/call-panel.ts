@@ -9,8 +9,8 @@ import { narrowed } from '../layout/namespace-filter.ts'
 import { reasonChoice, reasonTable } from '../layout/reason-options.ts'
 import { countsBy, sinceShown } from '../layout/time-elements.ts'
 import { evidence } from './evidence.ts'
-import { actButton, STATES } from './queue-table.ts'
 import type { Visit } from './operator-queue.ts'
+import { actButton, STATES } from './queue-table.ts'
 
 type Around = {
   readonly base: string

@@ -1,6 +1,6 @@
 import { type Desk, deskOf, openingsOf, WEEKDAYS } from '../../domain/desk/desk.ts'
-import { deskState } from '../../domain/desk/desk-state.ts'
 import { deskSays, romeText, spanText } from '../../domain/desk/desk-sentences.ts'
+import { deskState } from '../../domain/desk/desk-state.ts'
 import { romeInstant, romeTime } from '../../domain/time/rome-time.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'

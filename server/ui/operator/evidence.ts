@@ -1,7 +1,7 @@
 import type { Dossier } from '../../../fixtures/dossier.ts'
 import type { Picture } from '../../../fixtures/pictures.ts'
 import { dateOf, romeTime } from '../../domain/time/rome-time.ts'
-import type { Found } from '../../emulator/emulator.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 

@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express'
 import { dossierFor } from '../../http/api/artifact-files.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { panelOf } from '../layout/control-page.ts'
 import { html } from '../layout/html.ts'
 import { namespacesShown, namespaceToActIn, namespaceWanted } from '../layout/namespace-filter.ts'
-import { panelOf } from '../layout/control-page.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { pageClock } from '../layout/time-elements.ts'
 import { callPanel } from './call-panel.ts'
 import { deskCard } from './desk-card.ts'
-import { queueTable } from './queue-table.ts'
 import { type Visit, visitOf, visitsIn } from './operator-queue.ts'
+import { queueTable } from './queue-table.ts'
 
 // Each has a card of its own; a shared emulator may have hundreds.
 const mostDesks = 6

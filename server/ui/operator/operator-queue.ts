@@ -1,8 +1,8 @@
 import { busyOperators, type DeskCaller, deskQueue } from '../../domain/desk/waiting-line.ts'
-import { possibleActs } from '../../domain/verification/actions.ts'
 import type { OperatorAct } from '../../domain/model/plan.ts'
 import { isOver, latest, ownTime, type Verification } from '../../domain/model/verification.ts'
 import type { Instant } from '../../domain/time/instant.ts'
+import { possibleActs } from '../../domain/verification/actions.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type PageClock, pageClock } from '../layout/time-elements.ts'
 

@@ -2,10 +2,10 @@ import type { Request, Response } from 'express'
 import { type Billed, type Costs, costsOf, euroText } from '../../domain/accounts/costs.ts'
 import type { Prices } from '../../domain/accounts/prices.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { namespacesShown, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
-import { panelOf } from '../layout/control-page.ts'
 import { sendPage } from '../layout/send-page.ts'
 
 const mostRows = 100

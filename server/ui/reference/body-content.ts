@@ -1,6 +1,6 @@
 import { type Html, html } from '../layout/html.ts'
-import { child, isThere, labelOf, membersIn, type Node, textIn } from './openapi-reader.ts'
 import { badge, inline } from './markdown.ts'
+import { child, isThere, labelOf, membersIn, type Node, textIn } from './openapi-reader.ts'
 import { schemaShown, typeText } from './schema-tree.ts'
 
 const mostExample = 1_600

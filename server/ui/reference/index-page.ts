@@ -1,6 +1,7 @@
 import { type Html, html } from '../layout/html.ts'
 import { narrowed } from '../layout/namespace-filter.ts'
 import { longestSearch } from '../layout/search-field.ts'
+import { badge, inline, legend } from './markdown.ts'
 import {
   type Described,
   type DescribedOperation,
@@ -9,7 +10,6 @@ import {
   operationsOf,
   textIn,
 } from './openapi-reader.ts'
-import { badge, inline, legend } from './markdown.ts'
 
 /** The list of all operations of both APIs, as far as they have what is sought. */
 export function indexShown(

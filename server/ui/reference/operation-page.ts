@@ -1,5 +1,6 @@
 import { type Html, html } from '../layout/html.ts'
 import { contentShown } from './body-content.ts'
+import { badge, inline, prose } from './markdown.ts'
 import {
   child,
   type DescribedOperation,
@@ -9,7 +10,6 @@ import {
   type Node,
   textIn,
 } from './openapi-reader.ts'
-import { badge, inline, prose } from './markdown.ts'
 import { typeText } from './schema-tree.ts'
 import { tryForm } from './try-form.ts'
 

@@ -1,5 +1,6 @@
 import { cut } from '../../domain/text/quote.ts'
 import { type Html, html } from '../layout/html.ts'
+import { badge, inline } from './markdown.ts'
 import {
   child,
   isThere,
@@ -10,7 +11,6 @@ import {
   type Node,
   textIn,
 } from './openapi-reader.ts'
-import { badge, inline } from './markdown.ts'
 
 // Deeper than any of ours; a schema that contains itself ends there.
 const deepest = 5

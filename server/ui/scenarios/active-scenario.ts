@@ -1,4 +1,4 @@
-import type { ScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'

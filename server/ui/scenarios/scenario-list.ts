@@ -1,14 +1,14 @@
 import type { Request, Response } from 'express'
-import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { badge } from '../layout/badge.ts'
 import { brokenFiles } from '../layout/broken-files.ts'
+import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { sendPage } from '../layout/send-page.ts'
 import { longestSearch, soughtIn } from '../layout/search-field.ts'
+import { sendPage } from '../layout/send-page.ts'
 import { inForce } from './active-scenario.ts'
 
 const mostRows = 60

@@ -1,21 +1,28 @@
 import type { Request, Response } from 'express'
-import { explained } from '../../domain/verification/explain.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { scenarioInWords } from '../../domain/scenarios/describe-scenario.ts'
-import type { Namespace } from '../../emulator/namespace.ts'
+import type { Scenario } from '../../domain/scenarios/scenario.ts'
+import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import { explained } from '../../domain/verification/explain.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
+import type { Namespace } from '../../emulator/namespace.ts'
 import { baseOf, type Surroundings } from '../../http/http-context.ts'
 import { badge } from '../layout/badge.ts'
+import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { namespaceToActIn, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
-import { panelOf } from '../layout/control-page.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { headerOf } from './scenario-header.ts'
 import { inForce } from './active-scenario.ts'
 import { paramForm } from './param-form.ts'
-import { bodyOf, type FieldFaults, faultsOf, fieldsOfQuery, type Tried, triedIn } from './try-form-fields.ts'
+import { headerOf } from './scenario-header.ts'
+import {
+  bodyOf,
+  type FieldFaults,
+  faultsOf,
+  fieldsOfQuery,
+  type Tried,
+  triedIn,
+} from './try-form-fields.ts'
 
 /** /__emulator/scenarios/{name}: what it does, in words and as it is written, and what to do with it. */
 export async function scenarioPage(here: Surroundings, req: Request, res: Response): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import type { Mode } from '../../domain/model/verification-request.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { type ParamValues, valueFault } from '../../domain/scenarios/scenario-params.ts'
+import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { requestIn } from '../../http/api/verification-body.ts'
 

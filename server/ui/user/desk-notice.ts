@@ -1,6 +1,6 @@
 import { type Desk, WEEKDAYS } from '../../domain/desk/desk.ts'
-import { deskState } from '../../domain/desk/desk-state.ts'
 import { spanText } from '../../domain/desk/desk-sentences.ts'
+import { deskState } from '../../domain/desk/desk-state.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import { romeTime } from '../../domain/time/rome-time.ts'
 import { badge } from '../layout/badge.ts'

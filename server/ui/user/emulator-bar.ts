@@ -1,6 +1,6 @@
-import { explained } from '../../domain/verification/explain.ts'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { isOver, stepsAhead } from '../../domain/model/verification.ts'
+import { explained } from '../../domain/verification/explain.ts'
 import { statusBadge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonOptions } from '../layout/reason-options.ts'

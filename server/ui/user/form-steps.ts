@@ -1,5 +1,5 @@
-import type { RequestedUser } from '../../domain/model/verification-request.ts'
 import { randomFrom } from '../../domain/base/random.ts'
+import type { RequestedUser } from '../../domain/model/verification-request.ts'
 import { type Html, html } from '../layout/html.ts'
 import { deskNotice } from './desk-notice.ts'
 import { documentDrawing, selfieDrawing } from './illustrations.ts'

@@ -1,28 +1,23 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import type { RequestedUser } from '../../domain/model/verification-request.ts'
-import type { Found } from '../../emulator/emulator.ts'
 import { Refusal } from '../../emulator/control-api-error.ts'
-import { farIn } from '../../http/control/verifications.ts'
+import type { Found } from '../../emulator/namespace.ts'
 import { dossierFor } from '../../http/api/artifact-files.ts'
-import { durableControl } from '../../http/server/await-durability.ts'
+import { farIn } from '../../http/control/verifications.ts'
 import type { Surroundings } from '../../http/http-context.ts'
-import { stirring } from '../layout/change-stream.ts'
-import { readForm } from '../layout/html-or-json.ts'
 import { actInForm } from '../layout/form-action.ts'
+import { readForm } from '../layout/html-or-json.ts'
 import { seeOther, sendPage } from '../layout/send-page.ts'
-import { finish } from './shortcut-to-verdict.ts'
-import { type Language, preferredLanguage } from './translations.ts'
 import { sheetOf } from './brand-layout.ts'
 import { linkPage, refusedPage, unknownLinkPage, visitOf } from './link-page.ts'
 import { addressOf, type Place, placeIn } from './page-address.ts'
+import { finish } from './shortcut-to-verdict.ts'
+import { type Language, preferredLanguage } from './translations.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
 export function linkRoutes(here: Surroundings): Router {
   const { emulator } = here
   const router = Router()
-  router.use(stirring(here))
-  if (emulator.settings.dataDir !== undefined) router.use(durableControl(here))
-
   router.get('/', (req, res) => sendPage(res, 404, unknownLinkPage(languageOf(req), '')))
 
   router.get('/:id', async (req, res) => {

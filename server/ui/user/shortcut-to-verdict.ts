@@ -1,5 +1,5 @@
-import { possibleActs } from '../../domain/verification/actions.ts'
 import type { Act } from '../../domain/model/plan.ts'
+import { possibleActs } from '../../domain/verification/actions.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 
 const TOWARDS: readonly Act[] = [

@@ -1,11 +1,11 @@
 import type { Desk } from '../../domain/desk/desk.ts'
-import type { ActName } from '../../domain/verification/actions.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Instant } from '../../domain/time/instant.ts'
+import type { ActName } from '../../domain/verification/actions.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type Html, html } from '../layout/html.ts'
-import type { Language, Say } from './translations.ts'
 import type { Place } from './page-address.ts'
+import type { Language, Say } from './translations.ts'
 
 /** Somebody looks at the page of a link: everything that decides what they see. */
 export type Visit = {

@@ -7,8 +7,8 @@ import {
   sampleWithin,
   schedulesWithin,
 } from '../../../contracts/callbacks/delivery-order.ts'
-import { STATUSES } from '../../../server/domain/model/status.ts'
 import { randomFrom } from '../../../server/domain/base/random.ts'
+import { STATUSES } from '../../../server/domain/model/status.ts'
 
 const three = { events: ['running', 'validation', 'ok'], copies: 2 } as const
 

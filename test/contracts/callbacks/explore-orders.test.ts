@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
 import { explore } from '../../../contracts/callbacks/explore-orders.ts'
 import type { Answer, Told } from '../../../contracts/callbacks/findings.ts'
-import { type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
-import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { Complaint } from '../../../server/domain/base/user-error.ts'
+import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 
 const events = ['running', 'validation', 'ok'] as const

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { plainOf, type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
+import {
+  plainOf,
+  type Schedule,
+  schedulesWithin,
+} from '../../../contracts/callbacks/delivery-order.ts'
 import { scenarioOf, scheduleFile } from '../../../contracts/callbacks/order-scenario.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { expectationFaults } from '../../../server/domain/scenarios/expectations.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type DecodedCallback, decodeCallback } from '../../../contracts/client/client.ts'
-import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
 import { callbackBytes } from '../../../server/domain/callbacks/serialize-callback.ts'
+import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
 import { emulatorForTest } from '../../support/emulator.ts'
 
 const ENCODINGS = ['POST', 'JSON'] as const

@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest'
-import { limitOfCharge, limitOfRequest, unused } from '../../../server/domain/accounts/access-token.ts'
-import { centsOf, chargeFor, euroOf, left, priceOf, sum } from '../../../server/domain/accounts/prices.ts'
+import {
+  limitOfCharge,
+  limitOfRequest,
+  unused,
+} from '../../../server/domain/accounts/access-token.ts'
+import {
+  centsOf,
+  chargeFor,
+  euroOf,
+  left,
+  priceOf,
+  sum,
+} from '../../../server/domain/accounts/prices.ts'
 import { opened } from '../../support/verification.ts'
 
 test.each([

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { asNeeded, granted, SCOPES, scopeOfRequest } from '../../../server/domain/accounts/scopes.ts'
+import {
+  asNeeded,
+  granted,
+  SCOPES,
+  scopeOfRequest,
+} from '../../../server/domain/accounts/scopes.ts'
 
 const [live = '', , , reading = ''] = SCOPES
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
 import {
   callbackLogDetail,
   callbackLogRows,
   verificationOfLogRow,
 } from '../../../server/domain/callbacks/callback-log.ts'
+import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
 import type { Verification } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { at, hook, opened, replay, timePassed } from '../../support/verification.ts'

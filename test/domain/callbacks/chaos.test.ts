@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { payloadOf } from '../../../server/domain/responses/verification-resource.ts'
 import type {
   CallbackDelivery,
   CallbackPolicy,
   SendingOutcome,
 } from '../../../server/domain/model/callback.ts'
-import { evolve } from '../../../server/domain/verification/evolve.ts'
 import { nextDueAt, type Verification } from '../../../server/domain/model/verification.ts'
+import { payloadOf } from '../../../server/domain/responses/verification-resource.ts'
 import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import type { CallbacksText, ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
+import { evolve } from '../../../server/domain/verification/evolve.ts'
 import {
   at,
   attemptedAt,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
-import { evolve } from '../../../server/domain/verification/evolve.ts'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
+import { evolve } from '../../../server/domain/verification/evolve.ts'
 import { at, attemptedAt, hook, opened, replay, timePassed } from '../../support/verification.ts'
 
 test('validation and the outcome are told, the opening is not', () => {

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
-import { type EndedAttempt, isGone, nextAttemptAfter } from '../../../server/domain/callbacks/retry-policy.ts'
 import { randomFrom } from '../../../server/domain/base/random.ts'
+import {
+  type EndedAttempt,
+  isGone,
+  nextAttemptAfter,
+} from '../../../server/domain/callbacks/retry-policy.ts'
+import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
 import { duration, endOfTime, instant, second } from '../../../server/domain/time/instant.ts'
 
 const at = instant(Date.UTC(2026, 0, 5, 8, 0, 0))

@@ -3,9 +3,9 @@ import { parse as parseQuery } from 'node:querystring'
 import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
-import { callbackBytes, chainOf } from '../../../server/domain/callbacks/serialize-callback.ts'
 import { type Random, randomFrom } from '../../../server/domain/base/random.ts'
+import { callbackBytes, chainOf } from '../../../server/domain/callbacks/serialize-callback.ts'
+import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
 import { hasTool } from '../../support/tools.ts'
 
 const resource = {

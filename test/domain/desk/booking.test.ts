@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  type Booking,
-  firstFree,
-  withBookings,
-  withoutPast,
-} from '../../../server/domain/model/booking.ts'
+import { firstFree, withBookings, withoutPast } from '../../../server/domain/desk/booking.ts'
 import { type Desk, deskOf, isOpen, usualDesk } from '../../../server/domain/desk/desk.ts'
+import type { Booking } from '../../../server/domain/model/operator-call.ts'
 import {
   duration,
   type Instant,

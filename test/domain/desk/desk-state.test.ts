@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deskOf, isOpen, nextOpen, usualDesk } from '../../../server/domain/desk/desk.ts'
-import { deskState } from '../../../server/domain/desk/desk-state.ts'
 import { deskSays } from '../../../server/domain/desk/desk-sentences.ts'
+import { deskState } from '../../../server/domain/desk/desk-state.ts'
 import { instant, isoOf } from '../../../server/domain/time/instant.ts'
 
 test.each([

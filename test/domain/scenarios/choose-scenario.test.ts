@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { REASONS, wireReason } from '../../../server/domain/model/reasons.ts'
+import type { Scenario } from '../../../server/domain/scenarios/scenario.ts'
 import {
   chooseScenario,
   type ScenarioHints,
   type Shelf,
   settleUse,
 } from '../../../server/domain/scenarios/selection/choose-scenario.ts'
-import type { Scenario } from '../../../server/domain/scenarios/scenario.ts'
 
 const nothing: ScenarioHints = { mail: 'anna@example.com', serverDefault: { name: 'ok' } }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts'
 import { randomFrom } from '../../../server/domain/base/random.ts'
-import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
+import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts'
 import { drawFrom } from '../../../server/domain/scenarios/compile-timeline.ts'
+import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { isoOf, minute, second } from '../../../server/domain/time/instant.ts'
 import { compiled, slow } from '../../support/compiled.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { scenarioInWords } from '../../../server/domain/scenarios/describe-scenario.ts'
+import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { shippedScenarios } from '../../../server/scenario-files/shipped-scenarios.ts'
 import { slow } from '../../support/compiled.ts'
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { longestGlobbed, matchesGlob } from '../../../server/domain/text/glob.ts'
 import {
   type Conditions,
   type RouteText,
@@ -8,6 +7,7 @@ import {
   routeOf,
   type Sighting,
 } from '../../../server/domain/scenarios/selection/routes.ts'
+import { longestGlobbed, matchesGlob } from '../../../server/domain/text/glob.ts'
 import { leastOf, took } from '../../support/measured.ts'
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { replayed } from '../../../server/domain/scenarios/simulate-scenario.ts'
 import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
+import { replayed } from '../../../server/domain/scenarios/simulate-scenario.ts'
 import { durationText } from '../../../server/domain/time/instant.ts'
 
 test('a replay answers duplicates that leave together, and goes on', () => {

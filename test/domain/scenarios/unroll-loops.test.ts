@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StepText } from '../../../server/domain/scenarios/scenario.ts'
+import {
+  longestTimeline,
+  loopFaults,
+  unrolled,
+} from '../../../server/domain/scenarios/unroll-loops.ts'
 import { orderFaults } from '../../../server/domain/scenarios/validation/validate-step-order.ts'
-import { longestTimeline, loopFaults, unrolled } from '../../../server/domain/scenarios/unroll-loops.ts'
 
 const act = (wait: string, more: StepText = {}): StepText => ({ wait, ...more })
 const told = (timeline: readonly StepText[]) =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { possibleActs } from '../../../server/domain/verification/actions.ts'
-import { evolve } from '../../../server/domain/verification/evolve.ts'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
+import { possibleActs } from '../../../server/domain/verification/actions.ts'
+import { evolve } from '../../../server/domain/verification/evolve.ts'
 import {
   at,
   becomes,

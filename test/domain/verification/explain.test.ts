@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest'
+import { duration } from '../../../server/domain/time/instant.ts'
 import type { Event } from '../../../server/domain/verification/evolve.ts'
 import { explained } from '../../../server/domain/verification/explain.ts'
-import { duration } from '../../../server/domain/time/instant.ts'
-import { at, becomes, hook, opened, person, replay, timePassed } from '../../support/verification.ts'
+import {
+  at,
+  becomes,
+  hook,
+  opened,
+  person,
+  replay,
+  timePassed,
+} from '../../support/verification.ts'
 
 test('past, now and plan, a line each, with the wait for what is to come', () => {
   const life = opened([becomes('90s', 'validation'), becomes('46m30s', 'ok')])

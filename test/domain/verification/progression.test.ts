@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import {
+  nextDueAt,
+  stepsAhead,
+  type Verification,
+} from '../../../server/domain/model/verification.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
 import { explained } from '../../../server/domain/verification/explain.ts'
-import { nextDueAt, stepsAhead, type Verification } from '../../../server/domain/model/verification.ts'
 import {
   at,
   becomes,

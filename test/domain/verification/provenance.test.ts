@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/provenance.ts'
 import type { Transition } from '../../../server/domain/model/verification.ts'
+import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/provenance.ts'
 import { at } from '../../support/verification.ts'
 
 const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [

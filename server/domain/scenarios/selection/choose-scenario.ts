@@ -1,14 +1,12 @@
-import type { ChosenScenario } from '../../model/verification.ts'
 import { didYouMean } from '../../base/user-error.ts'
-import { longDelayIn } from '../validation/validate-http.ts'
-import { spreadFaults } from '../validation/validate-values.ts'
-import type { RouteMatch } from './routes.ts'
+import type { ChosenScenario } from '../../model/verification.ts'
 import type { Scenario } from '../scenario.ts'
 import type { ParamValues } from '../scenario-params.ts'
 import { NO_PARAMS, settleParams, withParams } from '../scenario-params.ts'
-
-/** A scenario by name, with the params that are not to have their default. */
-export type ScenarioUse = { readonly name: string; readonly params?: ParamValues }
+import type { ScenarioUse } from '../scenario-use.ts'
+import { longDelayIn } from '../validation/validate-http.ts'
+import { spreadFaults } from '../validation/validate-values.ts'
+import type { RouteMatch } from './routes.ts'
 
 /** Everything that may say which scenario a new verification gets. */
 export type ScenarioHints = {

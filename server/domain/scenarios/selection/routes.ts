@@ -1,7 +1,7 @@
-import { matchesGlob } from '../../text/glob.ts'
 import { valueAt } from '../../json/json-pointer.ts'
-import type { ScenarioUse } from './choose-scenario.ts'
+import { matchesGlob } from '../../text/glob.ts'
 import type { ParamValues } from '../scenario-params.ts'
+import type { ScenarioUse } from '../scenario-use.ts'
 
 /** routes.yaml as QA writes it, once scenarios/routes.schema.json has accepted it. */
 export type RoutesText = { readonly version: 1; readonly routes: readonly RouteText[] }

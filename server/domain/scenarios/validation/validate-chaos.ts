@@ -1,6 +1,6 @@
+import { USUALLY_TOLD } from '../../model/callback.ts'
 import { type ChaosKind, TAKES_BY } from '../../model/chaos.ts'
 import { parseDuration } from '../../time/instant.ts'
-import { USUALLY_TOLD } from '../callback-policy.ts'
 import type { ChaosText, ScenarioFault, ScenarioText } from '../scenario.ts'
 
 /** What contradicts itself in the chaos of a scenario, or could never happen. Pure. */

@@ -1,10 +1,15 @@
 import { didYouMean } from '../../base/user-error.ts'
 import { isObject } from '../../json/json-object.ts'
 import { stepOf } from '../../json/json-pointer.ts'
+import { ARTIFACTS } from '../../responses/artifact.ts'
+import {
+  DEFAULT_DIALECT,
+  type Dialect,
+  type DialectText,
+  namesOf,
+} from '../../responses/dialect.ts'
 import { cut } from '../../text/quote.ts'
 import type { ScenarioFault } from '../scenario.ts'
-import { ARTIFACTS } from '../../responses/artifact.ts'
-import { DEFAULT_DIALECT, type Dialect, type DialectText, namesOf } from '../../responses/dialect.ts'
 
 /** What is wrong with a dialect that somebody wrote; none means it is a DialectText. Pure. */
 export function dialectFaults(dialect: unknown): readonly ScenarioFault[] {

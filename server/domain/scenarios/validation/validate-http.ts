@@ -1,6 +1,6 @@
+import { stepOf } from '../../json/json-pointer.ts'
 import { type FaultText, longestDelay } from '../../model/api-fault.ts'
 import type { RespondText } from '../../model/custom-response.ts'
-import { stepOf } from '../../json/json-pointer.ts'
 import { cut } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { ParamText, ScenarioFault, ScenarioText } from '../scenario.ts'

@@ -1,13 +1,13 @@
 import { parseDuration, parseInstant } from '../../time/instant.ts'
+import type { ScenarioFault, ScenarioText } from '../scenario.ts'
+import { loopFaults } from '../unroll-loops.ts'
 import { chaosFaults } from './validate-chaos.ts'
 import { deskFaults } from './validate-desk.ts'
 import { httpFaults } from './validate-http.ts'
 import { paramFaults } from './validate-params.ts'
-import { placeFaults } from './validate-values.ts'
-import type { ScenarioFault, ScenarioText } from '../scenario.ts'
 import { stepFaults } from './validate-step.ts'
 import { orderFaults } from './validate-step-order.ts'
-import { loopFaults } from '../unroll-loops.ts'
+import { placeFaults } from './validate-values.ts'
 
 /** What a single file contradicts in itself, whatever it inherits. Pure. */
 export function ownFaults(text: ScenarioText): readonly ScenarioFault[] {

@@ -1,8 +1,8 @@
+import { unreachable } from '../../base/assert.ts'
 import type { OperatorAct, UserAct } from '../../model/plan.ts'
 import type { Status } from '../../model/status.ts'
 import { canBecome, isFinal } from '../../model/status.ts'
 import type { Stage } from '../../model/verification.ts'
-import { unreachable } from '../../base/assert.ts'
 import type { ScenarioFault, StepText } from '../scenario.ts'
 import { unrolled } from '../unroll-loops.ts'
 

@@ -1,5 +1,5 @@
-import { REASONS, reasonNamed } from '../../model/reasons.ts'
 import { didYouMean } from '../../base/user-error.ts'
+import { REASONS, reasonNamed } from '../../model/reasons.ts'
 import { cut } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { ParamText, ReasonText, ScenarioFault, ScenarioText, SpreadText } from '../scenario.ts'

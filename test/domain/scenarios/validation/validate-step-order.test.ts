@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { actPossible, carryOutAct } from '../../../../server/domain/verification/actions.ts'
-import { openVerification } from '../../../../server/domain/verification/create-verification.ts'
-import type { Verification } from '../../../../server/domain/model/verification.ts'
 import { randomFrom } from '../../../../server/domain/base/random.ts'
+import type { Verification } from '../../../../server/domain/model/verification.ts'
+import { compileTimeline } from '../../../../server/domain/scenarios/compile-timeline.ts'
 import type { StepText } from '../../../../server/domain/scenarios/scenario.ts'
+import { unrolled } from '../../../../server/domain/scenarios/unroll-loops.ts'
 import { stepFaults } from '../../../../server/domain/scenarios/validation/validate-step.ts'
 import { orderFaults } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
-import { compileTimeline } from '../../../../server/domain/scenarios/compile-timeline.ts'
-import { unrolled } from '../../../../server/domain/scenarios/unroll-loops.ts'
 import { instant } from '../../../../server/domain/time/instant.ts'
+import { actPossible, carryOutAct } from '../../../../server/domain/verification/actions.ts'
+import { openVerification } from '../../../../server/domain/verification/create-verification.ts'
 
 test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
   fc.assert(

@@ -1,8 +1,8 @@
+import type { CallbackDelivery } from '../model/callback.ts'
+import type { ChaosMark } from '../model/chaos.ts'
 import type { Verification } from '../model/verification.ts'
 import { durationText, type Instant } from '../time/instant.ts'
-import type { CallbackDelivery } from '../model/callback.ts'
-import { foreseenDeliveries } from '../verification/delivery-forecast.ts'
-import type { ChaosMark } from '../model/chaos.ts'
+import { foreseenDeliveries } from './forecast.ts'
 
 /** One line about callbacks in the text of a life. */
 export type CallbackLine = {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { after } from '../../runtime/timer.ts'
+import { after } from '../runtime/timer.ts'
 
 const looks = 3
 

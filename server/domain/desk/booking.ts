@@ -1,13 +1,8 @@
+import type { Booking, Call } from '../model/operator-call.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
 import { earlier, plus } from '../time/instant.ts'
-import type { Desk } from '../desk/desk.ts'
-import { nextOpen } from '../desk/desk.ts'
-
-/** A call that an operator is booked for: from its first instant up to `until`, which is not part of it. */
-export type Call = { readonly from: Instant; readonly until: Instant }
-
-/** The call of one verification. */
-export type Booking = Call & { readonly verification: string }
+import type { Desk } from './desk.ts'
+import { nextOpen } from './desk.ts'
 
 /**
  * The first instant from `ready` on at which one of the desk's operators is free for all of `length`, and

@@ -1,0 +1,19 @@
+import type { Request } from 'express'
+import type { Namespace } from '../../emulator/namespace.ts'
+import type { Surroundings } from '../../http/http-context.ts'
+import type { Html } from '../layout/html.ts'
+import { html } from '../layout/html.ts'
+
+/** One clock on the page. */
+export type ClockCard = {
+  readonly here: Surroundings
+  readonly base: string
+  readonly namespace: Namespace
+  readonly filter: string | undefined
+  readonly query: Request['query']
+}
+
+/** Whose clock a form is about, and what the page is narrowed to. */
+export function whose(name: string, filter: string | undefined): Html {
+  return html`<input type="hidden" name="of" value="${name}">${filter !== undefined && html`<input type="hidden" name="filter" value="${filter}">`}`
+}

@@ -1,0 +1,22 @@
+import { Router } from 'express'
+import type { Surroundings } from '../http/http-context.ts'
+import { dashboardPages } from './dashboard/routes.ts'
+import { assetRoutes } from './layout/assets.ts'
+import { changeRoutes } from './layout/change-stream.ts'
+import { operatorPages } from './operator/routes.ts'
+import { recordPages } from './records/routes.ts'
+import { referencePages } from './reference/routes.ts'
+import { scenarioPages } from './scenarios/routes.ts'
+
+/** The pages under /__emulator. Requests of programs pass on to the control API, which has the same paths. */
+export function emulatorPages(here: Surroundings): Router {
+  return Router().use(
+    assetRoutes(),
+    changeRoutes(here),
+    dashboardPages(here),
+    operatorPages(here),
+    scenarioPages(here),
+    recordPages(here),
+    referencePages(here),
+  )
+}
