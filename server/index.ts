@@ -1,5 +1,5 @@
-import { Complaint } from './domain/base/user-error.ts'
-import { ownToken } from './emulator/default-token.ts'
+import { UserError } from './domain/base/user-error.ts'
+import { defaultToken } from './emulator/default-token.ts'
 import type { Emulator } from './emulator/emulator.ts'
 import { serve } from './http/server/serve.ts'
 import { viewOf } from './library/create-view.ts'
@@ -11,7 +11,7 @@ import { settingsOf } from './library/settings-from-options.ts'
 import { shownValue } from './options/library-value.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
-export { Refusal } from './emulator/control-api-error.ts'
+export { ControlApiError } from './emulator/control-api-error.ts'
 export type {
   AdvanceReport,
   DeliveryRow,
@@ -30,7 +30,7 @@ export {
   startReceiver,
 } from './receiver/receiver.ts'
 export type { Settings } from './runtime/settings.ts'
-export { Complaint }
+export { UserError }
 
 /**
  * Starts an emulator in this process, by default on a free port and without a word on the terminal.
@@ -70,11 +70,11 @@ export async function startEmulator({
 
 function refuseNoFunction(name: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return
-  throw new Complaint(`${name} cannot be ${shownValue(value)}. Write a function.`)
+  throw new UserError(`${name} cannot be ${shownValue(value)}. Write a function.`)
 }
 
 // Where only issued tokens are good, it is one.
 function tokenOf(emulator: Emulator): string {
   const { auth, seed } = emulator.settings
-  return auth === 'scoped' ? tokenFor(emulator, 'owner@emulator.test') : ownToken(seed)
+  return auth === 'scoped' ? tokenFor(emulator, 'owner@emulator.test') : defaultToken(seed)
 }

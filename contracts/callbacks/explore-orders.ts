@@ -1,4 +1,4 @@
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/domain/time/instant.ts'
@@ -93,7 +93,7 @@ function trialsOf({ events, tell }: Exploration) {
     const second = await told(whole)
     if (first.outcome === second.outcome) return
     const { before, after } = firstDifference(first.outcome, second.outcome ?? '')
-    throw new Complaint(
+    throw new UserError(
       `--probe says ${before} and then ${after} after the same plain schedule (${scheduleText(whole)}) of two verifications, so that nothing can be compared. Let it tell of {id} alone, without times and counters; where work goes on after the answer, give it time with --probe-after 500ms.`,
     )
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { terminalLines } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
@@ -35,7 +35,7 @@ async function wholeLife(
   const asked = async (path: string, body?: unknown) => {
     const answer = await ask(url, path, body === undefined ? { token } : { token, body })
     if (answer.status === 200) return answer
-    throw new Complaint(`The demo ends here: ${path} answered ${answer.status} ${answer.text}`)
+    throw new UserError(`The demo ends here: ${path} answered ${answer.status} ${answer.text}`)
   }
 
   say(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)

@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { plural } from '../domain/text/pluralize.ts'
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
@@ -21,12 +21,12 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
   await refusePlaces(chosen.own)
   if (chosen.own['each-scenario'] === 'true') {
     if (recorder !== undefined) {
-      throw new Complaint(
+      throw new UserError(
         '--each-scenario and --strict exclude each other. Run one after the other.',
       )
     }
     if (chosen.settings.dataDir !== undefined) {
-      throw new Complaint(
+      throw new UserError(
         '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.',
       )
     }
@@ -54,7 +54,7 @@ export async function exec(terminal: Terminal, chosen: Chosen): Promise<number> 
       if (ended === 0) return told
       // What the command itself says comes first, also where a report cannot be written.
       await told.catch((fault) => {
-        if (!(fault instanceof Complaint)) throw fault
+        if (!(fault instanceof UserError)) throw fault
         terminal.err(terminalText`${terminalBlock(fault.shown)}\n`)
       })
       return ended
@@ -70,7 +70,7 @@ function commandIn({ words, rest }: Chosen): Words {
   if (command && words.length === 0) return [command, ...parameters]
   const nothing = command === undefined ? 'there is none' : 'its name is empty'
   const got = words.length > 0 ? `"${words[0]}" stands before it` : nothing
-  throw new Complaint(
+  throw new UserError(
     `exec runs what follows "--", but ${got}. Write videoid-emulator exec -- npm test.`,
   )
 }

@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { cut } from '../domain/text/quote.ts'
 import { terminalBlock } from '../domain/text/terminal-text.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
@@ -9,12 +9,12 @@ import type { Terminal } from './terminal/terminal.ts'
 export async function explain(terminal: Terminal, { words, own }: Chosen): Promise<number> {
   const [id = 'newest', more] = words
   if (more !== undefined) {
-    throw new Complaint(
+    throw new UserError(
       `explain takes one id, but got ${words.length}: "${words.join('" and "')}". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.`,
     )
   }
   if (id === '') {
-    throw new Complaint(
+    throw new UserError(
       'explain got an empty id. Write videoid-emulator explain <id>, or leave it out for the newest.',
     )
   }
@@ -28,8 +28,8 @@ export async function explain(terminal: Terminal, { words, own }: Chosen): Promi
   }
   const why = at(json, 'detail')
   const fix = at(json, 'fix')
-  if (typeof why === 'string' && typeof fix === 'string') throw new Complaint(`${why} ${fix}`)
-  throw new Complaint(
+  if (typeof why === 'string' && typeof fix === 'string') throw new UserError(`${why} ${fix}`)
+  throw new UserError(
     `${url} answered ${status} with ${contentOf(answer)}, which no emulator says of a verification. Check that --url names a videoid-emulator.`,
   )
 }

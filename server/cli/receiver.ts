@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { terminalText } from '../domain/text/terminal-text.ts'
 import { isoOf } from '../domain/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
@@ -31,7 +31,7 @@ export async function receiver(terminal: Terminal, chosen: Chosen): Promise<numb
     onCallback: (callback, dropped) => say(received(callback, dropped, answer)),
   }).catch((cause) => {
     const sentence = listeningTrouble(cause, place)
-    throw sentence === undefined ? cause : new Complaint(sentence, { cause })
+    throw sentence === undefined ? cause : new UserError(sentence, { cause })
   })
   const callback = JSON.stringify({ url: running.url, method: 'POST', field: 'data' })
   say(`A receiver listens at ${running.url} and answers ${answer}. In the body of the POST:`)

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { type TerminalText, terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import { settingsFrom } from '../options/resolve-settings.ts'
 import { version } from '../runtime/version.ts'
@@ -12,7 +12,7 @@ export async function run(terminal: Terminal): Promise<number> {
     return await chosenCommand(terminal)
   } catch (fault) {
     terminal.err(terminalText`${sentenceOf(fault)}\n`)
-    return fault instanceof Complaint ? 2 : 1
+    return fault instanceof UserError ? 2 : 1
   }
 }
 
@@ -37,16 +37,16 @@ async function chosenCommand(terminal: Terminal): Promise<number> {
   return carryOut(terminal, chosen)
 }
 
-function unknownCommand(word: string): Complaint {
+function unknownCommand(word: string): UserError {
   const meant = didYouMean(word, commandNames)
-  return new Complaint(
+  return new UserError(
     `Unknown command "${word}"${meant === '' ? '.' : meant} The commands are ${commandNames.join(', ')}.`,
   )
 }
 
 // Only a fault of ours shows its stack: there is nothing the user can do but tell us.
 function sentenceOf(fault: unknown): TerminalText {
-  if (fault instanceof Complaint) return terminalBlock(fault.shown)
+  if (fault instanceof UserError) return terminalBlock(fault.shown)
   const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
   return terminalBlock(
     `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`,

@@ -1,13 +1,13 @@
 import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
-import type { Account, Held } from './account.ts'
-import type { Kept, StoreRecord, TokenState } from './stored-state.ts'
+import type { Account, ActiveToken } from './account.ts'
+import type { StoredState, StoreRecord, TokenState } from './stored-state.ts'
 
 type Around = {
   readonly byMail: ReadonlyMap<string, Account>
-  readonly held: ReadonlyMap<string, Held>
+  readonly held: ReadonlyMap<string, ActiveToken>
   readonly givenUp: ReadonlyMap<string, Account>
   readonly withMail: (mail: string) => Account
-  readonly keep: (account: Account, token: AccessToken, use: TokenUse) => Held
+  readonly keep: (account: Account, token: AccessToken, use: TokenUse) => ActiveToken
   readonly giveUp: (digits: string, account: Account) => void
 }
 
@@ -23,7 +23,7 @@ export function createAccountKeeping(around: Around) {
       givenUp: [...givenUp].map(([digits, { mail }]) => [digits, mail] as const),
     }),
 
-    resume(kept: Pick<Kept, 'tokens' | 'drawn' | 'givenUp'>): void {
+    resume(kept: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void {
       for (const [mail, drawn] of kept.drawn) withMail(mail).drawn = drawn
       for (const { mail, token, use } of kept.tokens.values()) {
         keep(withMail(mail), token, { ...use, ip: new Set(use.ip) })
@@ -33,6 +33,6 @@ export function createAccountKeeping(around: Around) {
   }
 }
 
-export function tokenState({ account, token, use }: Held): TokenState {
+export function tokenState({ account, token, use }: ActiveToken): TokenState {
   return { mail: account.mail, token, use: { ...use, ip: [...use.ip] } }
 }

@@ -8,13 +8,13 @@ export type Account = {
   /** `acct-` and sixteen hex digits, so that no address is shown. */
   readonly namespace: string
   /** By the token itself, in the order of their issue. */
-  readonly tokens: Map<string, Held>
+  readonly tokens: Map<string, ActiveToken>
   /** Tokens drawn so far. */
   drawn: number
 }
 
 /** A token in force: what was issued, and what came of it. */
-export type Held = {
+export type ActiveToken = {
   readonly account: Account
   token: AccessToken
   /** Its scopes as requests ask for them. */

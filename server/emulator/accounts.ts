@@ -10,11 +10,11 @@ import {
 import { asNeeded, type Scope } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
-import type { Account, Held } from './account.ts'
+import type { Account, ActiveToken } from './account.ts'
 import { createAccountKeeping } from './account-records.ts'
-import type { Kept, StoreRecord } from './stored-state.ts'
+import type { StoredState, StoreRecord } from './stored-state.ts'
 /** What may be chosen about a token. */
-export type TokenWish = {
+export type TokenRequest = {
   readonly scopes?: readonly Scope[]
   readonly name?: string
   readonly life?: DurationMs
@@ -27,29 +27,29 @@ export interface Accounts {
   /** Returns the account with this e-mail address, and creates it if it is new. Case does not matter. */
   withMail(mail: string): Account
   /** Issues a token with these properties; one year of life by default. */
-  issue(account: Account, wish: TokenWish, now: Instant): Held
+  issue(account: Account, wish: TokenRequest, now: Instant): ActiveToken
   /** Withdraws a token and its refresh token. */
-  revoke(token: Held): void
+  revoke(token: ActiveToken): void
   /** The e-mail address of the account that owns a namespace. */
   ownerOf(namespace: string): string | undefined
   /** The token in force with these digits. */
-  holding(token: string): Held | undefined
+  holding(token: string): ActiveToken | undefined
   /** The token in force with this refresh token. */
-  holdingRefresh(refreshToken: string): Held | undefined
+  holdingRefresh(refreshToken: string): ActiveToken | undefined
   /** The account of a token or refresh token, in force or not; undefined if it was not issued here. */
   accountOf(token: string): Account | undefined
   /** Changes a token in force. A new `life` begins now. */
-  change(token: Held, wish: TokenWish, now: Instant): void
+  change(token: ActiveToken, wish: TokenRequest, now: Instant): void
   /** Reports that a token was used. */
-  used(token: Held): void
+  used(token: ActiveToken): void
   /** Revokes a token and issues a new pair with the same scopes. */
-  refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held
+  refresh(old: ActiveToken, wish: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken
   /** Clears the use counts of a namespace's tokens after its reset. The tokens stay in force. */
   forgetUse(namespace: string): void
   /** Everything, as records of a data folder. */
   all(): Pick<StoreRecord, 'tokens' | 'drawn' | 'givenUp'>
   /** Restores what a data folder holds. To be called once, before any other method. */
-  resume(kept: Pick<Kept, 'tokens' | 'drawn' | 'givenUp'>): void
+  resume(kept: Pick<StoredState, 'tokens' | 'drawn' | 'givenUp'>): void
 }
 
 // Older tokens make room; an emulator may run for months.
@@ -57,8 +57,8 @@ const mostTokens = 50_000
 
 /** Told of tokens after they have changed; `used` is what every request does to its own. */
 export type TokenChanges = {
-  readonly token: (held: Held, how?: 'used') => void
-  readonly revoked: (held: Held) => void
+  readonly token: (held: ActiveToken, how?: 'used') => void
+  readonly revoked: (held: ActiveToken) => void
 }
 
 const toldNobody: TokenChanges = { token: () => {}, revoked: () => {} }
@@ -66,8 +66,8 @@ const toldNobody: TokenChanges = { token: () => {}, revoked: () => {} }
 export function createAccounts(seed: number, told: TokenChanges = toldNobody): Accounts {
   const byMail = new Map<string, Account>()
   const byNamespace = new Map<string, Account>()
-  const held = new Map<string, Held>()
-  const refreshable = new Map<string, Held>()
+  const held = new Map<string, ActiveToken>()
+  const refreshable = new Map<string, ActiveToken>()
   // Refresh tokens too. Who shows one is told so, and does not land in an empty namespace.
   const givenUp = new Map<string, Account>()
 
@@ -92,7 +92,7 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     }
   }
 
-  function keep(account: Account, token: AccessToken, use: TokenUse = unused()): Held {
+  function keep(account: Account, token: AccessToken, use: TokenUse = unused()): ActiveToken {
     const kept = { account, token, needs: asNeeded(token.scopes), use }
     account.tokens.set(token.token, kept)
     held.set(token.token, kept)
@@ -101,13 +101,13 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     return kept
   }
 
-  function drop({ account, token }: Held): void {
+  function drop({ account, token }: ActiveToken): void {
     account.tokens.delete(token.token)
     held.delete(token.token)
     refreshable.delete(token.refreshToken)
   }
 
-  function revoke(old: Held): void {
+  function revoke(old: ActiveToken): void {
     drop(old)
     for (const digits of [old.token.token, old.token.refreshToken]) giveUp(digits, old.account)
     told.revoked(old)
@@ -118,7 +118,7 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     forgetOldest(givenUp, () => {})
   }
 
-  function issue(account: Account, wish: TokenWish, now: Instant): Held {
+  function issue(account: Account, wish: TokenRequest, now: Instant): ActiveToken {
     account.drawn += 1
     const { scopes = [], name = '', limits = {}, life = lifeOf(undefined), expireAt } = wish
     const random = randomFrom(seed, account.namespace, 'token', account.drawn)
@@ -134,13 +134,14 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     revoke,
     ownerOf: (namespace: string): string | undefined => byNamespace.get(namespace)?.mail,
     /** The token in force with these digits. */
-    holding: (token: string): Held | undefined => held.get(token),
-    holdingRefresh: (refreshToken: string): Held | undefined => refreshable.get(refreshToken),
+    holding: (token: string): ActiveToken | undefined => held.get(token),
+    holdingRefresh: (refreshToken: string): ActiveToken | undefined =>
+      refreshable.get(refreshToken),
     /** Whose a token or refresh token is or was; undefined when it was not issued here. */
     accountOf: (token: string): Account | undefined =>
       (held.get(token) ?? refreshable.get(token))?.account ?? givenUp.get(token),
 
-    change(token: Held, wish: TokenWish, now: Instant): void {
+    change(token: ActiveToken, wish: TokenRequest, now: Instant): void {
       const { life, ...others } = wish
       const lives = life === undefined ? {} : { expireAt: plus(now, life) }
       token.token = { ...token.token, ...lives, ...others, updatedAt: now }
@@ -149,10 +150,10 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     },
 
     /** Its use was counted. */
-    used: (token: Held): void => told.token(token, 'used'),
+    used: (token: ActiveToken): void => told.token(token, 'used'),
 
     /** A new pair with the same scopes; the old token is given up. */
-    refresh(old: Held, wish: Omit<TokenWish, 'scopes'>, now: Instant): Held {
+    refresh(old: ActiveToken, wish: Omit<TokenRequest, 'scopes'>, now: Instant): ActiveToken {
       const { account, token } = old
       const { scopes, name, limits, createdAt, expireAt } = token
       revoke(old)

@@ -9,12 +9,18 @@ import {
 } from '../domain/model/verification.ts'
 import { between, type DurationMs, type Instant, isoOf } from '../domain/time/instant.ts'
 import { clockTarget } from './clock-limit.ts'
-import { Refusal } from './control-api-error.ts'
-import { carryOut, happen, passTime, verificationOf, type World } from './dispatcher.ts'
-import { firstDue, type Namespace, type Settling } from './namespace.ts'
+import { ControlApiError } from './control-api-error.ts'
+import {
+  dispatch,
+  type EmulatorContext,
+  processDue,
+  runEffects,
+  verificationIdOf,
+} from './dispatcher.ts'
+import { type AdvanceProgress, firstDue, type Namespace } from './namespace.ts'
 
 /** What an advance or a fast-forward brought about. */
-export type Settled = Settling & {
+export type AdvanceResult = AdvanceProgress & {
   readonly from: Instant
   readonly to: Instant
   /** Steps and deliveries still planned in the namespace (or for the one verification). */
@@ -25,14 +31,14 @@ export type Settled = Settling & {
  * Moves a namespace's clock to `target` instant by instant. Whatever is due at one is delivered and
  * answered before the next is reached; without a target, until nothing is due any more.
  */
-export async function settle(
-  world: World,
+export async function advanceNamespace(
+  world: EmulatorContext,
   namespace: Namespace,
   target: Instant | undefined,
-): Promise<Settled> {
+): Promise<AdvanceResult> {
   refuseWhileSettling(namespace)
   const { clock } = namespace
-  const settling: Settling = { transitions: [], deliveries: [] }
+  const settling: AdvanceProgress = { transitions: [], deliveries: [] }
   namespace.settling = settling
   clock.hold()
   const from = clock.now()
@@ -44,11 +50,11 @@ export async function settle(
       if (due === undefined || (target !== undefined && due.at > target)) break
       if (due.at > clock.now()) clock.moveTo(due.at)
       namespace.changed()
-      await carryOut(world, namespace, passTime(world, namespace, clock.now()))
+      await runEffects(world, namespace, processDue(world, namespace, clock.now()))
       await answered(namespace)
     }
     if (target !== undefined) clock.moveTo(target)
-    return { ...settling, from, to: clock.now(), pending: pendingIn(namespace) }
+    return { ...settling, from, to: clock.now(), pending: pendingInNamespace(namespace) }
   } finally {
     delete namespace.settling
     clock.release()
@@ -60,14 +66,14 @@ export async function settle(
  * The same for one verification: it runs ahead of everybody else's clock. Where not the clock takes its
  * steps, `next` and `end` take them by hand, at this instant.
  */
-export async function settleOne(
-  world: World,
+export async function fastForwardOne(
+  world: EmulatorContext,
   namespace: Namespace,
   id: string,
   by: DurationMs | 'next' | 'end',
-): Promise<Settled> {
+): Promise<AdvanceResult> {
   refuseWhileSettling(namespace)
-  const settling: Settling = { transitions: [], deliveries: [] }
+  const settling: AdvanceProgress = { transitions: [], deliveries: [] }
   const own = () => known(namespace, id)
   const now = () => ownTime(own(), namespace.clock.now())
   const from = now()
@@ -76,20 +82,20 @@ export async function settleOne(
   namespace.settling = settling
   const bring = (to: Instant) => {
     const event = { kind: 'brought-forward', by: between(now(), to) } as const
-    happen(world, namespace, id, event)
+    dispatch(world, namespace, id, event)
   }
   try {
     await answered(namespace)
     for (let taken = 0; taken < steps && stepsAhead(own()).length > 0; taken++) {
-      const effects = happen(world, namespace, id, { kind: 'moved-on', now: now() })
-      await carryOut(world, namespace, effects)
+      const effects = dispatch(world, namespace, id, { kind: 'moved-on', now: now() })
+      await runEffects(world, namespace, effects)
     }
     for (;;) {
       const due = nextDueAt(own())
       if (due === undefined || (target !== undefined && due > target)) break
       bring(due)
-      const effects = happen(world, namespace, id, { kind: 'time-passed', now: now() })
-      await carryOut(world, namespace, effects)
+      const effects = dispatch(world, namespace, id, { kind: 'time-passed', now: now() })
+      await runEffects(world, namespace, effects)
     }
     if (target !== undefined) bring(target)
     return { ...settling, from, to: now(), pending: pendingByHand(own()) }
@@ -99,7 +105,7 @@ export async function settleOne(
 }
 
 /** Keeps, for whoever moves the clock, what has become of a verification. */
-export function noteChange(
+export function recordProgress(
   { settling }: Namespace,
   before: Verification,
   after: Verification,
@@ -119,13 +125,13 @@ export function noteChange(
 }
 
 /** Steps and deliveries that time will still bring. */
-export function pendingIn({ verifications }: Namespace): number {
+export function pendingInNamespace({ verifications }: Namespace): number {
   let pending = 0
-  for (const verification of verifications.values()) pending += pendingOf(verification)
+  for (const verification of verifications.values()) pending += pendingOfVerification(verification)
   return pending
 }
 
-export function pendingOf(verification: Verification): number {
+export function pendingOfVerification(verification: Verification): number {
   return runningPlan(verification).length + openDeliveries(verification)
 }
 
@@ -157,14 +163,14 @@ function refuseWhileSettling(namespace: Namespace): void {
   if (namespace.settling === undefined) return
   const [delivery] = namespace.awaited
   if (delivery !== undefined) {
-    const url = namespace.verifications.get(verificationOf(delivery))?.request.callback?.url
-    throw new Refusal(
+    const url = namespace.verifications.get(verificationIdOf(delivery))?.request.callback?.url
+    throw new ControlApiError(
       409,
       `The clock is being moved and waits for the receiver of delivery ${delivery} at ${url}.`,
       { fix: 'Let the receiver answer, then move the clock again.', delivery },
     )
   }
-  throw new Refusal(
+  throw new ControlApiError(
     409,
     `The clock is being moved to ${isoOf(namespace.clock.now())} and beyond.`,
     {
@@ -186,7 +192,7 @@ function targetOf(
 function known(namespace: Namespace, id: string): Verification {
   const verification = namespace.verifications.get(id)
   if (verification !== undefined) return verification
-  throw new Refusal(409, `Verification ${id} was removed by a reset meanwhile.`, {
+  throw new ControlApiError(409, `Verification ${id} was removed by a reset meanwhile.`, {
     fix: 'Open a new one.',
   })
 }

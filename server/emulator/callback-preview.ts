@@ -4,25 +4,25 @@ import type { Status } from '../domain/model/status.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { createClock } from './clock.ts'
-import { bytesOf, type World } from './dispatcher.ts'
-import { createNamespace, type Namespace, store } from './namespace.ts'
-import type { OpeningRequest, Prepared } from './prepare-verification.ts'
+import { type EmulatorContext, nextAttemptBytes } from './dispatcher.ts'
+import { createNamespace, type Namespace, storeVerification } from './namespace.ts'
+import type { OpeningRequest, PreparedVerification } from './prepare-verification.ts'
 import type { ProviderState } from './provider-states.ts'
-import { liveOn } from './run-until.ts'
+import { runUntil } from './run-until.ts'
 
 type Around = {
   readonly settings: Settings
-  readonly world: World
+  readonly world: EmulatorContext
   readonly freshNow: () => NonNullable<ProviderState['now']>
   readonly prepare: (
     namespace: Namespace,
     wanted: OpeningRequest,
-  ) => Prepared | { readonly fault: string }
+  ) => PreparedVerification | { readonly fault: string }
 }
 
 /** What a callback would be, without a receiver: the life is lived, and nothing is sent. */
 export function createTelling({ settings, world, freshNow, prepare }: Around) {
-  const unseen: World = { ...world, noticed: () => {} }
+  const unseen: EmulatorContext = { ...world, onChange: () => {} }
 
   function lived({ use, id, now, base }: ProviderState, callback: CallbackRequest) {
     const clock = createClock({ mode: 'manual', at: now ?? freshNow(), speed: settings.speed })
@@ -33,8 +33,8 @@ export function createTelling({ settings, world, freshNow, prepare }: Around) {
     if ('fault' in prepared) return prepared
     const { verification } = prepared
     const own = id === undefined ? {} : { id, link: `${base}/link/${id}` }
-    store(namespace, { ...verification, ...own })
-    liveOn(unseen, namespace, id ?? verification.id, 'end')
+    storeVerification(namespace, { ...verification, ...own })
+    runUntil(unseen, namespace, id ?? verification.id, 'end')
     return namespace.verifications.get(id ?? verification.id) as Verification
   }
 
@@ -53,7 +53,8 @@ export function createTelling({ settings, world, freshNow, prepare }: Around) {
       const told = verification.deliveries.filter(({ status }) => status !== 'dropped')
       const ofEvent = told.filter((each) => each.event === event)
       const delivery = ofEvent.find(isWellTold)
-      if (delivery !== undefined) return bytesOf(world, verification, asFirstSent(delivery))
+      if (delivery !== undefined)
+        return nextAttemptBytes(world, verification, asFirstSent(delivery))
       const life = `A life of the scenario "${state.use.name}"`
       if (ofEvent.length > 0) {
         return { fault: `${life} tells of ${event}, but nothing that can be read: it spoils it.` }

@@ -1,19 +1,22 @@
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
-import { type Settled, settle, settleOne } from './advance.ts'
+import { type AdvanceResult, advanceNamespace, fastForwardOne } from './advance.ts'
 import type { Clock } from './clock.ts'
 import { clockTarget } from './clock-limit.ts'
-import type { World } from './dispatcher.ts'
-import type { Found, Namespace } from './namespace.ts'
+import type { EmulatorContext } from './dispatcher.ts'
+import type { FoundVerification, Namespace } from './namespace.ts'
 
 /** What moving clocks needs of the emulator. */
 type Around = {
-  readonly world: World
-  readonly findOrRefuse: (id: string) => Found
+  readonly world: EmulatorContext
+  readonly findOrRefuse: (id: string) => FoundVerification
   readonly notice: (namespace: Namespace) => void
 }
 
 export function createMoving({ world, findOrRefuse, notice }: Around) {
-  async function settled(namespace: Namespace, moving: Promise<Settled>): Promise<Settled> {
+  async function settled(
+    namespace: Namespace,
+    moving: Promise<AdvanceResult>,
+  ): Promise<AdvanceResult> {
     try {
       return await moving
     } finally {
@@ -27,12 +30,12 @@ export function createMoving({ world, findOrRefuse, notice }: Around) {
       const { clock } = namespace
       const target =
         how === 'idle' ? undefined : 'to' in how ? how.to : clockTarget(clock.now(), how.by)
-      return settled(namespace, settle(world, namespace, target))
+      return settled(namespace, advanceNamespace(world, namespace, target))
     },
 
     fastForward(id: string, by: DurationMs | 'next' | 'end') {
       const { namespace } = findOrRefuse(id)
-      return settled(namespace, settleOne(world, namespace, id, by))
+      return settled(namespace, fastForwardOne(world, namespace, id, by))
     },
 
     /** Lets the namespace's clock stand still or run, at any speed. */

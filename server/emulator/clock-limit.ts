@@ -1,11 +1,11 @@
 import { type DurationMs, endOfTime, type Instant, isoOf } from '../domain/time/instant.ts'
-import { Refusal } from './control-api-error.ts'
+import { ControlApiError } from './control-api-error.ts'
 
 /** Returns the instant `by` after `from`. Refuses, with 409, one that is after the end of time. */
 export function clockTarget(from: Instant, by: DurationMs): Instant {
   const target = from + by
   if (target <= endOfTime) return target as Instant
-  throw new Refusal(
+  throw new ControlApiError(
     409,
     `The clock shows ${isoOf(from)} and cannot go beyond ${isoOf(endOfTime)}, the last instant there is.`,
     { fix: 'Move it by less, or POST /__emulator/reset to start over.' },

@@ -1,7 +1,7 @@
 import { type Instant, instant, isoOf } from '../domain/time/instant.ts'
 import { realNow } from '../runtime/real-time.ts'
 import type { ClockMode, Settings } from '../runtime/settings.ts'
-import { Refusal } from './control-api-error.ts'
+import { ControlApiError } from './control-api-error.ts'
 
 /** The time of one namespace. It only goes forward. */
 export type Clock = {
@@ -31,7 +31,7 @@ export type ClockReading = {
 }
 
 /** The clock of a new namespace: a manual one starts where the emulator did. */
-export function clockAsSet({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
+export function initialClock({ clock: mode, speed, at }: Settings, startedAt: Instant): Clock {
   const start = mode === 'manual' ? startedAt : at
   return createClock({ mode, speed, ...(start === undefined ? {} : { at: start }) })
 }
@@ -40,7 +40,7 @@ export function clockAsSet({ clock: mode, speed, at }: Settings, startedAt: Inst
  * The clock of a reading that was taken at an earlier start: one that runs has gone on meanwhile. It never
  * shows less than at `latest`, real time, whatever has become of the machine's own clock since.
  */
-export function clockFrom(reading: ClockReading, latest: Instant): Clock {
+export function resumedClock(reading: ClockReading, latest: Instant): Clock {
   const { mode, speed, shown, since } = reading
   if (mode === 'manual') return createClock({ mode, speed, at: shown })
   const now = Math.max(realNow(), latest)
@@ -61,7 +61,7 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
   }
   const moveTo = (at: Instant) => {
     if (at < now()) {
-      throw new Refusal(409, `The clock shows ${isoOf(now())} and only goes forward.`, {
+      throw new ControlApiError(409, `The clock shows ${isoOf(now())} and only goes forward.`, {
         fix: `Ask for an instant after that, or POST /__emulator/reset to start over.`,
       })
     }

@@ -4,7 +4,7 @@ import { escapeControls } from '../domain/text/terminal-text.ts'
  * The control API's and the library's way to say no: the status of the answer, one sentence of what
  * is wrong, and the remedy. Never our own fault.
  */
-export class Refusal extends Error {
+export class ControlApiError extends Error {
   override readonly name = 'Refusal'
   readonly status: number
   /** One sentence: what is wrong. The message is this and the remedy. */

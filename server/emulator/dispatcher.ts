@@ -13,24 +13,24 @@ import { type Instant, noTime } from '../domain/time/instant.ts'
 import { type Event, evolve } from '../domain/verification/evolve.ts'
 import { isAssumedEvent } from '../domain/verification/provenance.ts'
 import { version } from '../runtime/version.ts'
-import { firstDue, type Namespace, store } from './namespace.ts'
+import { firstDue, type Namespace, storeVerification } from './namespace.ts'
 
 /** What a verification needs of the world to go on living. */
-export type World = {
+export type EmulatorContext = {
   readonly sender: Sender
   readonly exchanges: ExchangeLog
   readonly reasonStyle: ReasonStyle
   readonly callbackJson: CallbackJson
   readonly wireOnly: boolean
   /** Resolves once everything so far would survive a restart; undefined when it would. */
-  readonly safe: () => Promise<void> | undefined
+  readonly durable: () => Promise<void> | undefined
   /** Told of every change, after it is stored. */
-  readonly noticed: (namespace: Namespace, before: Verification, after: Verification) => void
+  readonly onChange: (namespace: Namespace, before: Verification, after: Verification) => void
 }
 
 /** Lets one event happen: stores what follows and returns what is to be done, not yet done. */
-export function happen(
-  world: World,
+export function dispatch(
+  world: EmulatorContext,
   namespace: Namespace,
   id: string,
   event: Event,
@@ -40,7 +40,11 @@ export function happen(
 }
 
 /** Notices, without waiting for anything, all that is due up to `until` by the namespace's clock. */
-export function passTime(world: World, namespace: Namespace, until: Instant): readonly Effect[] {
+export function processDue(
+  world: EmulatorContext,
+  namespace: Namespace,
+  until: Instant,
+): readonly Effect[] {
   const asked: Effect[] = []
   for (;;) {
     const due = firstDue(namespace)
@@ -57,22 +61,22 @@ export function passTime(world: World, namespace: Namespace, until: Instant): re
 }
 
 function happenTo(
-  world: World,
+  world: EmulatorContext,
   namespace: Namespace,
   before: Verification,
   event: Event,
 ): readonly Effect[] {
   const { verification, effects } = evolve(before, event)
   if (verification !== before) {
-    store(namespace, verification)
-    world.noticed(namespace, before, verification)
+    storeVerification(namespace, verification)
+    world.onChange(namespace, before, verification)
   }
   return effects
 }
 
 /** Carries out effects and whatever follows from their outcomes, in the order they were asked for. */
-export function carryOut(
-  world: World,
+export function runEffects(
+  world: EmulatorContext,
   namespace: Namespace,
   effects: readonly Effect[],
 ): Promise<void> {
@@ -83,16 +87,16 @@ export function carryOut(
 }
 
 /** Carries out each effect by itself: a slow receiver keeps nobody else waiting. */
-export function carryOutDetached(
-  world: World,
+export function startEffects(
+  world: EmulatorContext,
   namespace: Namespace,
   effects: readonly Effect[],
 ): void {
-  for (const effect of effects) void carryOut(world, namespace, [effect])
+  for (const effect of effects) void runEffects(world, namespace, [effect])
 }
 
 async function inRounds(
-  world: World,
+  world: EmulatorContext,
   namespace: Namespace,
   effects: readonly Effect[],
 ): Promise<void> {
@@ -100,7 +104,7 @@ async function inRounds(
   while (round.length > 0) {
     const outcomes = await Promise.all(round.map((effect) => awaited(world, namespace, effect)))
     round = round.flatMap(({ delivery }, i) => {
-      const id = verificationOf(delivery)
+      const id = verificationIdOf(delivery)
       const verification = namespace.verifications.get(id)
       const end = outcomes[i]
       if (verification === undefined || end === undefined) return []
@@ -112,7 +116,7 @@ async function inRounds(
         const attempts = deliveryOf(verification, delivery)?.attempts.length ?? 0
         world.exchanges.add(namespace.name, delivery, attempts + 1, exchange)
       }
-      return happen(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
+      return dispatch(world, namespace, id, { kind: 'callback-attempted', now, delivery, outcome })
     })
   }
 }
@@ -129,11 +133,15 @@ function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: Sent): Send
 }
 
 // What others have answered meanwhile is noted when all have: the order must not depend on the network.
-async function awaited(world: World, namespace: Namespace, effect: Effect): Promise<Sent> {
+async function awaited(
+  world: EmulatorContext,
+  namespace: Namespace,
+  effect: Effect,
+): Promise<Sent> {
   namespace.awaited.add(effect.delivery)
   try {
     // Nobody is told what might not have happened after all.
-    const safe = world.safe()
+    const safe = world.durable()
     if (safe !== undefined) await safe
     return await sent(world, namespace, effect)
   } finally {
@@ -141,8 +149,8 @@ async function awaited(world: World, namespace: Namespace, effect: Effect): Prom
   }
 }
 
-function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sent> {
-  const verification = namespace.verifications.get(verificationOf(effect.delivery))
+function sent(world: EmulatorContext, namespace: Namespace, effect: Effect): Promise<Sent> {
+  const verification = namespace.verifications.get(verificationIdOf(effect.delivery))
   const delivery = verification && deliveryOf(verification, effect.delivery)
   if (verification?.request.callback === undefined || delivery === undefined) {
     return Promise.resolve({ outcome: 'failed', took: noTime, error: 'The namespace was reset.' })
@@ -153,13 +161,17 @@ function sent(world: World, namespace: Namespace, effect: Effect): Promise<Sent>
     namespace: namespace.name,
     url: verification.request.callback.url,
     ...(successCodes === undefined ? {} : { successCodes }),
-    ...bytesOf(world, verification, delivery),
+    ...nextAttemptBytes(world, verification, delivery),
   })
 }
 
 /** The exact header lines and body of the next attempt at a delivery. */
-export function bytesOf(
-  { reasonStyle, callbackJson, wireOnly }: Pick<World, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
+export function nextAttemptBytes(
+  {
+    reasonStyle,
+    callbackJson,
+    wireOnly,
+  }: Pick<EmulatorContext, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
   verification: Verification,
   delivery: CallbackDelivery,
 ): ReturnType<typeof callbackBytes> {
@@ -186,6 +198,6 @@ function deliveryOf({ deliveries }: Verification, id: string): CallbackDelivery 
 }
 
 /** `<verification>.<n>` */
-export function verificationOf(delivery: string): string {
+export function verificationIdOf(delivery: string): string {
   return delivery.slice(0, delivery.lastIndexOf('.'))
 }

@@ -1,22 +1,22 @@
 import type { Instant } from '../domain/time/instant.ts'
 
 /** Something that is due at an instant of its namespace's clock. */
-export type Due = { readonly at: Instant; readonly id: string }
+export type DueEntry = { readonly at: Instant; readonly id: string }
 
 /** Everything due, the earliest first; what is due at the same instant keeps the order of its coming. */
-export type DueOrder = {
+export type DueQueue = {
   add(at: Instant, id: string): void
-  first(): Due | undefined
+  first(): DueEntry | undefined
   removeFirst(): void
   /** All of it, in its order. */
-  all(): readonly Due[]
+  all(): readonly DueEntry[]
 }
 
 /**
  * A binary heap of instants, and a queue for each: adding and removing cost the logarithm of how many
  * instants there are, and nothing while an instant lasts. On a manual clock thousands fall on one.
  */
-export function createDueOrder(): DueOrder {
+export function createDueQueue(): DueQueue {
   const heap: Instant[] = []
   const queues = new Map<Instant, Queue>()
 

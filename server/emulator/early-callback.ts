@@ -1,6 +1,6 @@
 import { ownTime, type Verification } from '../domain/model/verification.ts'
 import { after } from '../runtime/timer.ts'
-import { carryOutDetached, happen, type World } from './dispatcher.ts'
+import { dispatch, type EmulatorContext, startEffects } from './dispatcher.ts'
 import type { Namespace } from './namespace.ts'
 
 // Real time: long enough for any receiver at hand, short for whoever waits for the POST.
@@ -11,7 +11,7 @@ const earlyWaitMs = 1_000
  * but not for ever: one that hangs must not keep the POST from its answer.
  */
 export async function toldEarly(
-  world: World,
+  world: EmulatorContext,
   namespace: Namespace,
   { id, deliveries }: Verification,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function toldEarly(
   if (verification === undefined || !deliveries.some(({ early }) => early === true)) return
   // Usually it is on its way already; not so while the clock is being moved.
   const now = ownTime(verification, namespace.clock.now())
-  carryOutDetached(world, namespace, happen(world, namespace, id, { kind: 'time-passed', now }))
+  startEffects(world, namespace, dispatch(world, namespace, id, { kind: 'time-passed', now }))
   let cancel = () => {}
   const timeIsUp = new Promise<'up'>((resolve) => {
     cancel = after(earlyWaitMs, () => resolve('up'))

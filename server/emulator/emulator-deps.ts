@@ -3,10 +3,10 @@ import type { Instant } from '../domain/time/instant.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
 import type { Store } from './store.ts'
-import type { Kept } from './stored-state.ts'
+import type { StoredState } from './stored-state.ts'
 
 /** What an emulator is made of, and whom it tells. */
-export type Ports = {
+export type EmulatorDeps = {
   readonly settings: Settings
   readonly book: ScenarioBook
   readonly sender: Sender
@@ -25,7 +25,7 @@ export type Ports = {
 /** The store that an emulator writes to, and the state that it held at the start. */
 export interface OpenedStore {
   readonly store: Store
-  readonly kept: Kept
+  readonly kept: StoredState
   /** Real time of the last change that was stored. */
   readonly latest: Instant
 }

@@ -7,45 +7,51 @@ import { createEventHub } from '../records/event-hub.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import { createHeartbeat } from '../runtime/timer.ts'
 import { createAccounts } from './accounts.ts'
-import { noteChange } from './advance.ts'
+import { recordProgress } from './advance.ts'
 import { createBilling } from './billing.ts'
 import { createTelling } from './callback-preview.ts'
-import { type Clock, clockAsSet } from './clock.ts'
+import { type Clock, initialClock } from './clock.ts'
 import { createMoving } from './clock-control.ts'
-import { carryOutDetached, passTime, type World } from './dispatcher.ts'
+import { type EmulatorContext, processDue, startEffects } from './dispatcher.ts'
 import { toldEarly } from './early-callback.ts'
-import type { Ports } from './emulator-deps.ts'
-import { createRoom } from './eviction.ts'
+import type { EmulatorDeps } from './emulator-deps.ts'
+import { createEvictionPolicy } from './eviction.ts'
 import { createExplaining } from './explain.ts'
 import { createFinding } from './find-verification.ts'
-import { createShortNames } from './legacy-namespace-names.ts'
-import { bookCalls, createNamespace, firstDue, type Namespace, store } from './namespace.ts'
+import { createLegacyNamespaceNames } from './legacy-namespace-names.ts'
+import {
+  createNamespace,
+  firstDue,
+  type Namespace,
+  reserveCalls,
+  storeVerification,
+} from './namespace.ts'
 import { wishes } from './namespace-settings.ts'
-import { createNamespaceBook } from './namespaces.ts'
+import { createNamespaces } from './namespaces.ts'
 import { createActing } from './perform-action.ts'
 import { createPolling } from './poll.ts'
 import {
-  giveUpTurn,
+  consumeSelection,
+  dropQueuedScenario,
   type OpeningRequest,
-  type Prepared,
-  prepareOpening,
-  takeTurn,
+  type PreparedVerification,
+  prepareVerification,
 } from './prepare-verification.ts'
 import { createProviderStates } from './provider-states.ts'
 import { createRedelivery } from './redeliver.ts'
 import { refuseWhileMoving, replaceNamespace, stageNamespace } from './replace-namespace.ts'
 import { createSeeding } from './seed.ts'
-import { resume } from './startup-recovery.ts'
+import { recoverState } from './startup-recovery.ts'
 import { noStore } from './store.ts'
 /** The stateful whole: namespaces, their clocks, and the one timer. */
 export type Emulator = ReturnType<typeof createEmulator>
 
-export function createEmulator(ports: Ports) {
+export function createEmulator(ports: EmulatorDeps) {
   const { settings, book, sender, startedAt, opened } = ports
   const { gone = () => {}, left = () => {}, refused = () => {} } = ports
   const keeper = opened?.store ?? noStore
   const dialect = dialectOf(settings.dialect)
-  const namespaces = createNamespaceBook({
+  const namespaces = createNamespaces({
     most: settings.maxNamespaces,
     create: (name) => created(name),
     added: (name) => shortNames.reserve(name),
@@ -56,36 +62,42 @@ export function createEmulator(ports: Ports) {
     refused: () => refused('namespace'),
   })
   const homes = new Map<string, Namespace>()
-  const room = createRoom({ most: settings.maxStored, homes, keeper, told: left, refused })
+  const room = createEvictionPolicy({
+    most: settings.maxStored,
+    homes,
+    keeper,
+    told: left,
+    refused,
+  })
   const accounts = createAccounts(settings.seed, keeper)
-  const shortNames = createShortNames(keeper.claim, opened?.kept)
+  const shortNames = createLegacyNamespaceNames(keeper.claim, opened?.kept)
   const { find, findOrRefuse } = createFinding({ homes, notice })
   const heartbeat = createHeartbeat(beat)
   const events = createEventHub(undefined, keeper.tried)
   const counts = createCounts()
-  const freshNow = () => clockAsSet(settings, startedAt).now()
+  const freshNow = () => initialClock(settings, startedAt).now()
   const { charge, ...billing } = createBilling({
     known: namespaces.get,
     before: opened?.kept.billedInAll,
     told: keeper.billed,
   })
-  const world: World = {
+  const world: EmulatorContext = {
     sender,
     exchanges: createExchangeLog(),
     reasonStyle: settings.reasonStyle,
     callbackJson: dialect.callbackJson,
     wireOnly: settings.wireOnly,
-    safe: keeper.safe,
-    noticed(namespace, before, after) {
+    durable: keeper.safe,
+    onChange(namespace, before, after) {
       keeper.verification(namespace, before, after)
-      noteChange(namespace, before, after)
-      room.changed()
+      recordProgress(namespace, before, after)
+      room.invalidate()
       counts.note(before, after)
       if (events.awake) events.tell(namespace.name, changesOf(before, after))
     },
   }
 
-  function fresh(name: string, clock: Clock = clockAsSet(settings, startedAt)): Namespace {
+  function fresh(name: string, clock: Clock = initialClock(settings, startedAt)): Namespace {
     return createNamespace(name, settings.seed, clock, accounts.ownerOf(name), changedIn(name))
   }
 
@@ -112,11 +124,11 @@ export function createEmulator(ports: Ports) {
     world.exchanges.forget(name)
   }
 
-  function commit(namespace: Namespace, prepared: Prepared): void {
+  function commit(namespace: Namespace, prepared: PreparedVerification): void {
     const { verification, timeline } = prepared
-    if (timeline.calls !== undefined) bookCalls(namespace, verification, timeline.calls)
+    if (timeline.calls !== undefined) reserveCalls(namespace, verification, timeline.calls)
     charge(namespace, verification.mode)
-    takeTurn(namespace, prepared)
+    consumeSelection(namespace, prepared)
     keep(namespace, verification)
   }
 
@@ -124,7 +136,7 @@ export function createEmulator(ports: Ports) {
     namespace.opened = verification.number
     homes.set(verification.id, namespace)
     counts.note(undefined, verification)
-    store(namespace, verification)
+    storeVerification(namespace, verification)
     namespace.changed()
     keeper.verification(namespace, undefined, verification)
     if (events.awake) events.tell(namespace.name, openingOf(verification))
@@ -135,7 +147,7 @@ export function createEmulator(ports: Ports) {
   /** Brings a namespace up to the present: what is due has happened, its callbacks are on their way. */
   function notice(namespace: Namespace): void {
     if (namespace.settling === undefined) {
-      carryOutDetached(world, namespace, passTime(world, namespace, namespace.clock.now()))
+      startEffects(world, namespace, processDue(world, namespace, namespace.clock.now()))
     }
     arm(namespace)
   }
@@ -151,7 +163,7 @@ export function createEmulator(ports: Ports) {
   }
 
   function prepare(namespace: Namespace, wanted: OpeningRequest) {
-    return prepareOpening({ settings, book }, namespace, wanted)
+    return prepareVerification({ settings, book }, namespace, wanted)
   }
 
   function reset(name: string): void {
@@ -165,7 +177,7 @@ export function createEmulator(ports: Ports) {
 
   const lists = { namespaces, homes, room, keeper, changedIn }
   const parts = { settings, world, ...lists, freshNow, created, prepare, keep, reset, emptied, arm }
-  if (opened !== undefined) resume({ namespaces, homes, accounts, changedIn }, opened)
+  if (opened !== undefined) recoverState({ namespaces, homes, accounts, changedIn }, opened)
 
   return {
     settings,
@@ -175,19 +187,19 @@ export function createEmulator(ports: Ports) {
     /** What happens, for whoever listens. */
     events,
     accounts,
-    namespaceNamed: namespaces.namedOrRefuse,
+    namespaceNamed: namespaces.getOrCreateOrThrow,
     shortNames,
     /** Undefined where all are in use. */
-    namespaceIfRoom: namespaces.named,
-    namespaceForRecords: namespaces.namedForRecords,
+    namespaceIfRoom: namespaces.getOrCreate,
+    namespaceForRecords: namespaces.getOrCreateForRecords,
     namespaceIfKnown: namespaces.get,
     /** As it is, or as it would begin; looking makes none. */
     namespaceSeen: (name: string) => namespaces.get(name) ?? fresh(name),
     prepare,
     commit,
     /** What was prepared is not opened; its turn is taken all the same. */
-    passOver: takeTurn,
-    giveUpTurn,
+    passOver: consumeSelection,
+    dropQueuedScenario,
     notice,
     /** The same for all namespaces: what became due while the emulator was down happens now. */
     wake: beat,
@@ -200,7 +212,7 @@ export function createEmulator(ports: Ports) {
 
     namespaces: namespaces.all,
     /** How many namespaces had to make room for others. */
-    forgottenNamespaces: (): number => namespaces.forgotten,
+    forgottenNamespaces: (): number => namespaces.evictedCount,
 
     ...billing,
 

@@ -1,27 +1,27 @@
 import { isFinal } from '../domain/model/status.ts'
 import { statusOf, type Verification } from '../domain/model/verification.ts'
-import { pendingOf } from './advance.ts'
-import { Refusal } from './control-api-error.ts'
+import { pendingOfVerification } from './advance.ts'
+import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 import type { Store } from './store.ts'
 
 /** Keeps the number of stored verifications within a limit. */
-export type Room = {
+export type EvictionPolicy = {
   /** Whether one more can be kept; makes room where it can. */
-  readonly forOneMore: () => boolean
+  readonly ensureCapacity: () => boolean
   /**
    * The verifications that must leave before so many more find room, when those of `replaced` are no more.
    * Undefined where too few can leave. Changes nothing.
    */
-  readonly candidatesFor: (more: number, replaced?: Namespace) => readonly string[] | undefined
+  readonly candidates: (more: number, replaced?: Namespace) => readonly string[] | undefined
   /** Lets these go. */
   readonly evict: (ids: readonly string[]) => void
   /** A verification has changed, so that it may be worth while to look again. */
-  readonly changed: () => void
+  readonly invalidate: () => void
   /** Whether this one had to leave, as far as is remembered. */
-  readonly hadToLeave: (id: string) => boolean
+  readonly wasEvicted: (id: string) => boolean
   /** How many of a namespace had to leave, or of all. */
-  readonly left: (namespace?: string) => number
+  readonly evictedCount: (namespace?: string) => number
 }
 
 type Around = {
@@ -43,7 +43,13 @@ const mostRemembered = 10_000
  * The oldest finished leave first; where none is finished, the oldest that nothing is planned for. Where
  * something is still planned for everyone, there is no room.
  */
-export function createRoom({ most, homes, keeper, told, refused }: Around): Room {
+export function createEvictionPolicy({
+  most,
+  homes,
+  keeper,
+  told,
+  refused,
+}: Around): EvictionPolicy {
   // Some at a time: looking for them costs more than they take.
   const several = Math.max(1, Math.floor(most / 100))
   const remembered = new Set<string>()
@@ -78,13 +84,13 @@ export function createRoom({ most, homes, keeper, told, refused }: Around): Room
   }
 
   return {
-    forOneMore() {
+    ensureCapacity() {
       if (homes.size < most) return true
       makeRoom()
       if (homes.size >= most) refused('verification')
       return homes.size < most
     },
-    candidatesFor(more, replaced) {
+    candidates(more, replaced) {
       const wanted = homes.size - (replaced?.verifications.size ?? 0) + more - most
       if (wanted <= 0) return []
       const finished = oldest(homes, { mayLeave: hasFinished, wanted, except: replaced })
@@ -101,17 +107,17 @@ export function createRoom({ most, homes, keeper, told, refused }: Around): Room
       leave(ids)
       told(left)
     },
-    changed() {
+    invalidate() {
       inVain = false
     },
-    hadToLeave: (id) => remembered.has(id),
-    left: (namespace) => (namespace === undefined ? left : (lefts.get(namespace) ?? 0)),
+    wasEvicted: (id) => remembered.has(id),
+    evictedCount: (namespace) => (namespace === undefined ? left : (lefts.get(namespace) ?? 0)),
   }
 }
 
 /** Why the control API opens no verification: nothing is planned for none of those there are. */
-export function noRoomForOne(most: number): Refusal {
-  return new Refusal(
+export function storageFullError(most: number): ControlApiError {
+  return new ControlApiError(
     507,
     `All ${most} verifications that are kept at once still have something planned, so there is no room for one more.`,
     {
@@ -143,9 +149,9 @@ function oldest(
 }
 
 function hasFinished(verification: Verification): boolean {
-  return isFinal(statusOf(verification)) && pendingOf(verification) === 0
+  return isFinal(statusOf(verification)) && pendingOfVerification(verification) === 0
 }
 
 function isLeftAlone(verification: Verification): boolean {
-  return pendingOf(verification) === 0
+  return pendingOfVerification(verification) === 0
 }

@@ -1,6 +1,6 @@
 import { quoted } from '../domain/text/quote.ts'
-import { Refusal } from './control-api-error.ts'
-import type { Found, Namespace } from './namespace.ts'
+import { ControlApiError } from './control-api-error.ts'
+import type { FoundVerification, Namespace } from './namespace.ts'
 
 /** What finding needs of the emulator. */
 type Around = {
@@ -10,7 +10,7 @@ type Around = {
 
 /** Verifications by their ids, brought up to the present. */
 export function createFinding({ homes, notice }: Around) {
-  function find(id: string): Found | undefined {
+  function find(id: string): FoundVerification | undefined {
     const home = homes.get(id)
     if (home === undefined) return undefined
     notice(home)
@@ -18,10 +18,10 @@ export function createFinding({ homes, notice }: Around) {
     return verification === undefined ? undefined : { namespace: home, verification }
   }
 
-  function findOrRefuse(id: string): Found {
+  function findOrRefuse(id: string): FoundVerification {
     const found = find(id)
     if (found !== undefined) return found
-    throw new Refusal(404, `No verification has the id ${quoted(id)}.`, {
+    throw new ControlApiError(404, `No verification has the id ${quoted(id)}.`, {
       fix: 'GET /__emulator/verifications lists those there are.',
     })
   }

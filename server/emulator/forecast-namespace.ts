@@ -4,7 +4,7 @@ import { type Foreseen, foreseenUntil } from '../domain/verification/forecast.ts
 import type { Namespace } from './namespace.ts'
 
 /** Something that is due in a namespace, by its clock. */
-export type Due = {
+export type DueItem = {
   readonly at: Instant
   readonly verification: Verification
   readonly foreseen: Foreseen
@@ -14,18 +14,21 @@ export type Due = {
  * What an advance to `until` would bring about, as far as it is known before; without an instant, all
  * there is. The earliest first; nothing happens.
  */
-export function dueUntil(namespace: Namespace, until: Instant = endOfTime): readonly Due[] {
+export function forecastUntil(
+  namespace: Namespace,
+  until: Instant = endOfTime,
+): readonly DueItem[] {
   return foreseenOf(namespace.verifications.values(), until)
 }
 
 /** The first `most` things due, whenever that is; whatever begins after them is not looked at. */
-export function dueFirst(namespace: Namespace, most: number): readonly Due[] {
+export function forecastNext(namespace: Namespace, most: number): readonly DueItem[] {
   const waiting: { readonly at: number; readonly verification: Verification }[] = []
   for (const verification of namespace.verifications.values()) {
     const own = nextDueAt(verification)
     if (own !== undefined) waiting.push({ at: own - verification.aheadBy, verification })
   }
-  let first: readonly Due[] = []
+  let first: readonly DueItem[] = []
   for (const { at, verification } of waiting.sort((a, b) => a.at - b.at)) {
     const last = first[most - 1]
     if (last !== undefined && last.at <= at) break
@@ -35,8 +38,8 @@ export function dueFirst(namespace: Namespace, most: number): readonly Due[] {
   return first
 }
 
-function foreseenOf(verifications: Iterable<Verification>, until: Instant): readonly Due[] {
-  const due: Due[] = []
+function foreseenOf(verifications: Iterable<Verification>, until: Instant): readonly DueItem[] {
+  const due: DueItem[] = []
   for (const verification of verifications) {
     for (const foreseen of foreseenUntil(verification, ownTime(verification, until))) {
       due.push({ at: (foreseen.at - verification.aheadBy) as Instant, verification, foreseen })

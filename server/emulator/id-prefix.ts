@@ -1,5 +1,5 @@
 import { quoted } from '../domain/text/quote.ts'
-import { Refusal } from './control-api-error.ts'
+import { ControlApiError } from './control-api-error.ts'
 
 const mostCandidates = 10
 
@@ -7,7 +7,7 @@ const mostCandidates = 10
  * The one id that begins with `text`, upper or lower case. Refuses with 404 when none does, and with
  * 409 and their names when several do.
  */
-export function idByPrefix(text: string, ids: Iterable<string>): string {
+export function findIdByPrefix(text: string, ids: Iterable<string>): string {
   const wanted = text.toLowerCase()
   const found: string[] = []
   if (wanted !== '') for (const id of ids) if (id.startsWith(wanted)) found.push(id)
@@ -15,14 +15,22 @@ export function idByPrefix(text: string, ids: Iterable<string>): string {
   if (first !== undefined && second === undefined) return first
   const shown = quoted(text)
   if (first === undefined) {
-    throw new Refusal(404, `No verification has the id ${shown}, and none begins with it.`, {
-      fix: 'GET /__emulator/verifications lists those there are.',
-    })
+    throw new ControlApiError(
+      404,
+      `No verification has the id ${shown}, and none begins with it.`,
+      {
+        fix: 'GET /__emulator/verifications lists those there are.',
+      },
+    )
   }
   const candidates = found.slice(0, mostCandidates)
   const more = found.length > mostCandidates ? `, and ${found.length - mostCandidates} more` : ''
-  throw new Refusal(409, `${found.length} verifications have an id that begins with ${shown}.`, {
-    fix: `Write more of it: ${candidates.join(', ')}${more}.`,
-    candidates,
-  })
+  throw new ControlApiError(
+    409,
+    `${found.length} verifications have an id that begins with ${shown}.`,
+    {
+      fix: `Write more of it: ${candidates.join(', ')}${more}.`,
+      candidates,
+    },
+  )
 }

@@ -2,7 +2,7 @@
  * Names of namespaces from data folders of version 0.1.0: `ns-` and 8 hex digits of SHA-256(token), of
  * which a token has 16 today. The first token whose name begins with such a name claims it, for good.
  */
-export interface ShortNames {
+export interface LegacyNamespaceNames {
   /** The name of the namespace that a token opens: its full name, or the short name that it claims. */
   resolve(fullName: string): string
   /** Notes that a namespace with this name is created: no token may claim it later. */
@@ -25,10 +25,10 @@ const shortName = /^ns-[0-9a-f]{8}$/
 const shortLength = 'ns-0a1b2c3d'.length
 
 /** `onClaim` persists each new claim. */
-export function createShortNames(
+export function createLegacyNamespaceNames(
   onClaim: (claim: NameClaim) => void,
   { namespaces, claims }: FolderContents = { namespaces: new Map(), claims: new Map() },
-): ShortNames {
+): LegacyNamespaceNames {
   const claimedBy = new Map(claims)
   const unclaimed = new Set(
     [...namespaces.keys()].filter((name) => shortName.test(name) && !claimedBy.has(name)),

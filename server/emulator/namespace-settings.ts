@@ -1,5 +1,5 @@
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
-import { Refusal } from './control-api-error.ts'
+import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 
 /** Scenarios that may wait in a queue. */
@@ -10,7 +10,7 @@ export const wishes = {
   /** Puts scenarios at the end of the queue for the next ones; refuses what makes it too long. */
   enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
     if (namespace.queue.length + scenarios.length > longestQueue) {
-      throw new Refusal(409, `The queue would hold more than ${longestQueue} scenarios.`, {
+      throw new ControlApiError(409, `The queue would hold more than ${longestQueue} scenarios.`, {
         fix: 'Open what it is meant for, empty it, or POST /__emulator/reset.',
       })
     }

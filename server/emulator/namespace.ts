@@ -6,7 +6,7 @@ import { nextDueAt, type Transition, type Verification } from '../domain/model/v
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { Clock } from './clock.ts'
-import { createDueOrder, type Due, type DueOrder } from './due-queue.ts'
+import { createDueQueue, type DueEntry, type DueQueue } from './due-queue.ts'
 
 /** Everything that belongs to one bearer token: nothing of it is shared. */
 export type Namespace = {
@@ -17,7 +17,7 @@ export type Namespace = {
   readonly clock: Clock
   /** In the order of their opening. */
   readonly verifications: Map<string, Verification>
-  readonly due: DueOrder
+  readonly due: DueQueue
   readonly underWay: Set<Promise<void>>
   /** The deliveries whose receivers have not answered yet. */
   readonly awaited: Set<string>
@@ -34,7 +34,7 @@ export type Namespace = {
   queue: readonly ScenarioUse[]
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
-  settling?: Settling
+  settling?: AdvanceProgress
   /** Told, by whoever does it, when anything besides its verifications has changed. */
   readonly changed: (what?: NamespaceChange) => void
 }
@@ -43,7 +43,7 @@ export type Namespace = {
 export type NamespaceChange = { readonly call: string }
 
 /** What one advance has brought about so far. */
-export type Settling = {
+export type AdvanceProgress = {
   readonly transitions: { readonly transition: Transition; readonly verification: string }[]
   readonly deliveries: (CallbackDelivery & { verification: string })[]
 }
@@ -61,7 +61,7 @@ export function createNamespace(
     seed,
     clock,
     verifications: new Map(),
-    due: createDueOrder(),
+    due: createDueQueue(),
     underWay: new Set(),
     awaited: new Set(),
     calls: new Map(),
@@ -83,7 +83,7 @@ export function countCall({ calls, changed }: Namespace, key: string): number {
 }
 
 /** Books operators for the calls of a verification that was just opened. */
-export function bookCalls(
+export function reserveCalls(
   namespace: Namespace,
   { id, openedAt }: Verification,
   calls: readonly Call[],
@@ -92,7 +92,7 @@ export function bookCalls(
 }
 
 /** Files the successor of a verification, and when something is next to happen to it. */
-export function store(
+export function storeVerification(
   namespace: Pick<Namespace, 'verifications' | 'due'>,
   verification: Verification,
 ): void {
@@ -129,7 +129,7 @@ export function clockDueAt(verification: Verification): Instant | undefined {
 export function dueEntries({
   due,
   verifications,
-}: Pick<Namespace, 'verifications' | 'due'>): readonly Due[] {
+}: Pick<Namespace, 'verifications' | 'due'>): readonly DueEntry[] {
   const seen = new Set<string>()
   return due.all().filter(({ at, id }) => {
     const verification = verifications.get(id)
@@ -140,4 +140,7 @@ export function dueEntries({
 }
 
 /** A verification and the namespace it lives in. */
-export type Found = { readonly namespace: Namespace; readonly verification: Verification }
+export type FoundVerification = {
+  readonly namespace: Namespace
+  readonly verification: Verification
+}

@@ -1,25 +1,25 @@
 import { type Instant, minute } from '../domain/time/instant.ts'
 import { realNow } from '../runtime/real-time.ts'
-import { pendingIn } from './advance.ts'
-import { Refusal } from './control-api-error.ts'
+import { pendingInNamespace } from './advance.ts'
+import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 
 /** All namespaces by name. Each is made when it is first used; there are never more than `most`. */
-export type NamespaceBook = {
+export type Namespaces = {
   /**
    * The namespace of this name, made now where there is none. Undefined when there is no room: all are
    * in use. To make room the one that was idle longest is forgotten, and `forgotten` is told.
    */
-  named(name: string): Namespace | undefined
+  getOrCreate(name: string): Namespace | undefined
   /** The same. Throws a Refusal with 507 when there is no room. */
-  namedOrRefuse(name: string): Namespace
+  getOrCreateOrThrow(name: string): Namespace
   /** The same for a record of an answer: nobody is refused anything when there is no room for it. */
-  namedForRecords(name: string): Namespace | undefined
+  getOrCreateForRecords(name: string): Namespace | undefined
   get(name: string): Namespace | undefined
   /** Puts one that was made elsewhere in the place of its name; false when there is no room. */
   put(namespace: Namespace): boolean
   /** The same for one that was here before a restart: room or not. */
-  putBack(namespace: Namespace): void
+  restore(namespace: Namespace): void
   /** In the order of their making. */
   all(): readonly Namespace[]
   remove(name: string): void
@@ -29,10 +29,10 @@ export type NamespaceBook = {
    */
   lastUsed(): Namespace | undefined
   /** How many had to make room. */
-  readonly forgotten: number
+  readonly evictedCount: number
 }
 
-export type NamespaceBookPorts = {
+export type NamespacesDeps = {
   readonly most: number
   readonly create: (name: string) => Namespace
   /** Called when a namespace is added that was not there before a restart. */
@@ -47,7 +47,7 @@ export type NamespaceBookPorts = {
 /** After so long without a call even a namespace in which something is still planned is idle. */
 export const idleAfterMs = 10 * minute
 
-export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
+export function createNamespaces(ports: NamespacesDeps): Namespaces {
   const { most, create, added = () => {}, refused = () => {}, now = realNow } = ports
   const known = new Map<string, Namespace>()
   const usedAt = new Map<string, Instant>()
@@ -99,14 +99,14 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
   }
 
   return {
-    named,
-    namedForRecords,
-    namedOrRefuse(name) {
+    getOrCreate: named,
+    getOrCreateForRecords: namedForRecords,
+    getOrCreateOrThrow(name) {
       const namespace = named(name)
-      if (namespace === undefined) throw noRoomFor(name, most)
+      if (namespace === undefined) throw noNamespaceLeftError(name, most)
       return namespace
     },
-    putBack,
+    restore: putBack,
     get: (name) => known.get(name),
     put(namespace) {
       if (!known.has(namespace.name) && known.size >= most && !makeRoom(now())) {
@@ -128,20 +128,20 @@ export function createNamespaceBook(ports: NamespaceBookPorts): NamespaceBook {
         undefined,
       )
     },
-    get forgotten() {
+    get evictedCount() {
       return forgotten
     },
   }
 }
 
 /** Why there is no namespace of this name: none of the others may be forgotten. */
-export function noRoomFor(name: string, most: number): Refusal {
-  return new Refusal(507, `All ${most} namespaces are in use, so ${name} finds no room.`, {
+export function noNamespaceLeftError(name: string, most: number): ControlApiError {
+  return new ControlApiError(507, `All ${most} namespaces are in use, so ${name} finds no room.`, {
     fix: 'Reset or delete those you have done with, or start with a larger --max-namespaces.',
   })
 }
 
 function isIdle(namespace: Namespace, unusedMs: number): boolean {
   if (namespace.underWay.size > 0 || namespace.settling !== undefined) return false
-  return unusedMs > idleAfterMs || pendingIn(namespace) === 0
+  return unusedMs > idleAfterMs || pendingInNamespace(namespace) === 0
 }

@@ -1,14 +1,14 @@
 import type { Act } from '../domain/model/plan.ts'
 import { ownTime, type Verification } from '../domain/model/verification.ts'
 import { actPossible, possibleActs } from '../domain/verification/actions.ts'
-import { impossible } from './action-conflict.ts'
-import { carryOutDetached, happen, type World } from './dispatcher.ts'
-import type { Found, Namespace } from './namespace.ts'
+import { actionConflict } from './action-conflict.ts'
+import { dispatch, type EmulatorContext, startEffects } from './dispatcher.ts'
+import type { FoundVerification, Namespace } from './namespace.ts'
 
 /** What people's acts need of the emulator. */
 type Around = {
-  readonly world: World
-  readonly findOrRefuse: (id: string) => Found
+  readonly world: EmulatorContext
+  readonly findOrRefuse: (id: string) => FoundVerification
   readonly arm: (namespace: Namespace) => void
 }
 
@@ -17,13 +17,13 @@ export function createActing({ world, findOrRefuse, arm }: Around) {
     /** What a person does. Refuses, with 409, what is not possible now, and says what is. */
     act(id: string, act: Act | 'let-it-run'): Verification {
       const { namespace, verification } = findOrRefuse(id)
-      if (!can(verification, act)) throw impossible(verification, act)
+      if (!can(verification, act)) throw actionConflict(verification, act)
       const now = ownTime(verification, namespace.clock.now())
       const event =
         act === 'let-it-run'
           ? ({ kind: 'let-run', now } as const)
           : ({ kind: 'person-acted', now, act } as const)
-      carryOutDetached(world, namespace, happen(world, namespace, id, event))
+      startEffects(world, namespace, dispatch(world, namespace, id, event))
       arm(namespace)
       return findOrRefuse(id).verification
     },

@@ -29,7 +29,7 @@ export type OpeningRequest = {
 }
 
 /** A verification decided upon, not yet committed. */
-export type Prepared = {
+export type PreparedVerification = {
   readonly verification: Verification
   readonly timeline: Timeline
   readonly warnings: readonly string[]
@@ -38,11 +38,11 @@ export type Prepared = {
 }
 
 /** Chooses the scenario and settles the whole plan; changes nothing. */
-export function prepareOpening(
+export function prepareVerification(
   { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
   namespace: Namespace,
   { mode, request, use, header, base, chain = 0, headers = {}, body }: OpeningRequest,
-): Prepared | { readonly fault: string } {
+): PreparedVerification | { readonly fault: string } {
   const choice = chooseScenario(
     {
       outright: use,
@@ -62,7 +62,7 @@ export function prepareOpening(
   if ('fault' in choice) return choice
   const { chosen, scenario, warnings } = choice
   const at = namespace.clock.now()
-  const { id, number, seed, owner, link } = identityOfNext(namespace, base)
+  const { id, number, seed, owner, link } = nextIdentity(namespace, base)
   const timeline = compileTimeline({
     scenario,
     params: chosen.params,
@@ -80,20 +80,23 @@ export function prepareOpening(
 }
 
 /** Who the next verification of a namespace is, whatever becomes of it. */
-export function identityOfNext({ name, seed, owner, opened }: Namespace, base: string) {
+export function nextIdentity({ name, seed, owner, opened }: Namespace, base: string) {
   const number = opened + 1
   const id = uuidFrom(randomFrom(seed, name, number))
   return { id, number, seed, owner, link: `${base}/link/${id}` }
 }
 
 /** A place in the queue, or a turn of a rule's list, is good for one POST, whatever becomes of it. */
-export function takeTurn(namespace: Namespace, { verification, route }: Prepared): void {
-  if (verification.scenario.selectedBy === 'queue') giveUpTurn(namespace)
+export function consumeSelection(
+  namespace: Namespace,
+  { verification, route }: PreparedVerification,
+): void {
+  if (verification.scenario.selectedBy === 'queue') dropQueuedScenario(namespace)
   if (route !== undefined) countCall(namespace, route)
 }
 
 /** After a fault: what the queue wanted is not to be had, and must not keep out what comes after it. */
-export function giveUpTurn(namespace: Namespace): void {
+export function dropQueuedScenario(namespace: Namespace): void {
   namespace.queue = namespace.queue.slice(1)
   namespace.changed()
 }

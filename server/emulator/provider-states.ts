@@ -3,13 +3,13 @@ import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { type Clock, createClock } from './clock.ts'
-import { Refusal } from './control-api-error.ts'
-import type { World } from './dispatcher.ts'
-import { noRoomForOne, type Room } from './eviction.ts'
+import { ControlApiError } from './control-api-error.ts'
+import type { EmulatorContext } from './dispatcher.ts'
+import { type EvictionPolicy, storageFullError } from './eviction.ts'
 import type { Namespace } from './namespace.ts'
-import { type NamespaceBook, noRoomFor } from './namespaces.ts'
-import type { OpeningRequest, Prepared } from './prepare-verification.ts'
-import { liveOn } from './run-until.ts'
+import { type Namespaces, noNamespaceLeftError } from './namespaces.ts'
+import type { OpeningRequest, PreparedVerification } from './prepare-verification.ts'
+import { runUntil } from './run-until.ts'
 
 /** What a pact takes for granted before one interaction. */
 export type ProviderState = {
@@ -26,16 +26,16 @@ export type ProviderState = {
 
 type Around = {
   readonly settings: Settings
-  readonly world: World
-  readonly namespaces: NamespaceBook
+  readonly world: EmulatorContext
+  readonly namespaces: Namespaces
   readonly homes: ReadonlyMap<string, Namespace>
-  readonly room: Room
+  readonly room: EvictionPolicy
   readonly freshNow: () => Instant
   readonly created: (name: string, clock: Clock) => Namespace
   readonly prepare: (
     namespace: Namespace,
     wanted: OpeningRequest,
-  ) => Prepared | { readonly fault: string }
+  ) => PreparedVerification | { readonly fault: string }
   readonly keep: (namespace: Namespace, verification: Verification) => void
   readonly reset: (name: string) => void
 }
@@ -54,13 +54,13 @@ export function createProviderStates(around: Around) {
   const untouched = new Set<string>()
 
   /** Brings the state about, or returns why there is no room for it, with everything as it was. */
-  function enter(name: string, state: ProviderState): Refusal | undefined {
+  function enter(name: string, state: ProviderState): ControlApiError | undefined {
     const isFirst = !untouched.has(name)
-    const before = namespaces.named(name)
-    if (before === undefined) return noRoomFor(name, settings.maxNamespaces)
+    const before = namespaces.getOrCreate(name)
+    if (before === undefined) return noNamespaceLeftError(name, settings.maxNamespaces)
     const more = state.id === undefined ? 0 : 1
-    const leaving = room.candidatesFor(more, isFirst ? before : undefined)
-    if (leaving === undefined) return noRoomForOne(settings.maxStored)
+    const leaving = room.candidates(more, isFirst ? before : undefined)
+    if (leaving === undefined) return storageFullError(settings.maxStored)
     room.evict(leaving)
     if (isFirst) renew(around, name, state.now)
     made.add(name)
@@ -86,7 +86,7 @@ export function createProviderStates(around: Around) {
     setUp(state: ProviderState, name: string | undefined): void {
       const home = state.id === undefined ? undefined : homes.get(state.id)
       if (home !== undefined && home.name !== name && !made.has(home.name)) {
-        throw new Refusal(
+        throw new ControlApiError(
           409,
           `Verification ${state.id} lives in namespace ${home.name} already.`,
           {
@@ -122,7 +122,7 @@ export function createProviderStates(around: Around) {
   }
 }
 
-function refuse(refusal: Refusal | undefined): void {
+function refuse(refusal: ControlApiError | undefined): void {
   if (refusal !== undefined) throw refusal
 }
 
@@ -152,5 +152,5 @@ function openAs(
   // Two states of one interaction may name one verification: it stands where the later one opens it.
   namespace.verifications.delete(id)
   keep(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
-  liveOn(world, namespace, id, age)
+  runUntil(world, namespace, id, age)
 }

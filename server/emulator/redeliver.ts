@@ -1,26 +1,28 @@
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import { ownTime, type Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { carryOutDetached, happen, verificationOf, type World } from './dispatcher.ts'
-import type { Found, Namespace } from './namespace.ts'
+import { dispatch, type EmulatorContext, startEffects, verificationIdOf } from './dispatcher.ts'
+import type { FoundVerification, Namespace } from './namespace.ts'
 
 /** Whose deliveries are to be sent again. */
-export type Redelivery = { readonly verification: string } | { readonly failedSince: Instant }
+export type RedeliverySelection =
+  | { readonly verification: string }
+  | { readonly failedSince: Instant }
 
 /** What sending again needs of the emulator. */
 type Around = {
-  readonly world: World
-  readonly findOrRefuse: (id: string) => Found
+  readonly world: EmulatorContext
+  readonly findOrRefuse: (id: string) => FoundVerification
   readonly notice: (namespace: Namespace) => void
 }
 
 export function createRedelivery({ world, findOrRefuse, notice }: Around) {
   /** Sends a callback once more, whatever came of it so far. */
   function redeliver(delivery: string): void {
-    const { namespace, verification } = findOrRefuse(verificationOf(delivery))
+    const { namespace, verification } = findOrRefuse(verificationIdOf(delivery))
     const now = ownTime(verification, namespace.clock.now())
     const event = { kind: 'redelivery-asked', now, delivery } as const
-    carryOutDetached(world, namespace, happen(world, namespace, verification.id, event))
+    startEffects(world, namespace, dispatch(world, namespace, verification.id, event))
     notice(namespace)
   }
 
@@ -28,9 +30,9 @@ export function createRedelivery({ world, findOrRefuse, notice }: Around) {
     redeliver,
 
     /** The same for all deliveries of a verification, or all that failed; answers their ids. */
-    redeliverAll(namespace: Namespace, which: Redelivery): readonly string[] {
+    redeliverAll(namespace: Namespace, which: RedeliverySelection): readonly string[] {
       notice(namespace)
-      const ids = deliveriesAgain(namespace, which)
+      const ids = selectDeliveries(namespace, which)
       for (const id of ids) redeliver(id)
       return ids
     },
@@ -38,7 +40,10 @@ export function createRedelivery({ world, findOrRefuse, notice }: Around) {
 }
 
 /** The deliveries that a redelivery is about, in the order of their verifications and events. */
-export function deliveriesAgain(namespace: Namespace, which: Redelivery): readonly string[] {
+export function selectDeliveries(
+  namespace: Namespace,
+  which: RedeliverySelection,
+): readonly string[] {
   const lives: readonly (Verification | undefined)[] =
     'verification' in which
       ? [namespace.verifications.get(which.verification)]

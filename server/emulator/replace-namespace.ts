@@ -1,17 +1,17 @@
 import type { InboxDump } from '../records/inbox.ts'
 import type { Settings } from '../runtime/settings.ts'
-import { Refusal } from './control-api-error.ts'
-import type { Room } from './eviction.ts'
+import { ControlApiError } from './control-api-error.ts'
+import type { EvictionPolicy } from './eviction.ts'
 import type { Namespace } from './namespace.ts'
-import { type NamespaceBook, noRoomFor } from './namespaces.ts'
+import { type Namespaces, noNamespaceLeftError } from './namespaces.ts'
 import type { Store } from './store.ts'
 
 /** What replacing a namespace needs of the emulator. */
 export interface ReplacementDeps {
   readonly settings: Pick<Settings, 'maxNamespaces' | 'maxStored'>
-  readonly namespaces: NamespaceBook
+  readonly namespaces: Namespaces
   readonly homes: Map<string, Namespace>
-  readonly room: Room
+  readonly room: EvictionPolicy
   readonly keeper: Store
   readonly emptied: (namespace: Namespace) => void
   readonly arm: (namespace: Namespace) => void
@@ -45,11 +45,11 @@ function replaced(
   const before = namespaces.get(name)
   if (before !== undefined) refuseWhileMoving(before)
   refuseTaken(homes, namespace)
-  const leaving = room.candidatesFor(verifications.size, before)
+  const leaving = room.candidates(verifications.size, before)
   if (leaving === undefined) throw noRoomForAll(verifications.size, settings.maxStored)
   if (before === undefined) {
     // Nothing else has changed yet where this finds no room.
-    if (!namespaces.put(namespace)) throw noRoomFor(name, settings.maxNamespaces)
+    if (!namespaces.put(namespace)) throw noNamespaceLeftError(name, settings.maxNamespaces)
   } else {
     emptied(before)
     namespaces.remove(name)
@@ -68,7 +68,7 @@ function refuseTaken(homes: ReadonlyMap<string, Namespace>, { name, verification
   for (const id of verifications.keys()) {
     const where = homes.get(id)?.name ?? name
     if (where === name) continue
-    throw new Refusal(409, `Verification ${id} lives in namespace ${where} already.`, {
+    throw new ControlApiError(409, `Verification ${id} lives in namespace ${where} already.`, {
       fix: `Restore it there, with the header x-emulator-namespace: ${where}, or delete that namespace.`,
     })
   }
@@ -77,13 +77,13 @@ function refuseTaken(homes: ReadonlyMap<string, Namespace>, { name, verification
 /** Throws 409 while the clock of the namespace is being moved. */
 export function refuseWhileMoving({ settling, name }: Namespace): void {
   if (settling === undefined) return
-  throw new Refusal(409, `The clock of namespace ${name} is being moved.`, {
+  throw new ControlApiError(409, `The clock of namespace ${name} is being moved.`, {
     fix: 'Wait for the answer of the advance.',
   })
 }
 
-function noRoomForAll(count: number, most: number): Refusal {
-  return new Refusal(
+function noRoomForAll(count: number, most: number): ControlApiError {
+  return new ControlApiError(
     507,
     `The snapshot holds ${count} verifications. At most ${most} are kept at once, and too few of the others can leave.`,
     { fix: 'Reset namespaces you have done with, or start with a larger --max-stored.' },
@@ -102,7 +102,7 @@ export async function stageNamespace(
   const number = await stage(namespace, inboxes)
   if (number !== false) return number
   const why = knownTrouble()?.why ?? 'the data folder takes no more'
-  throw new Refusal(507, `The snapshot cannot be stored: ${why}. Nothing was changed.`, {
+  throw new ControlApiError(507, `The snapshot cannot be stored: ${why}. Nothing was changed.`, {
     fix: 'Make room on the disk of the data folder, and send it again.',
   })
 }

@@ -6,7 +6,7 @@ import { doneAtOnce } from '../runtime/sliced-work.ts'
 import type { Namespace } from './namespace.ts'
 import { clockDueAt } from './namespace.ts'
 
-function plannedAgain(verification: Verification, now: Instant): Verification {
+function rescheduled(verification: Verification, now: Instant): Verification {
   if (!verification.deliveries.some(({ status }) => status === 'sending')) return verification
   const deliveries = verification.deliveries.map((delivery) =>
     delivery.status === 'sending'
@@ -17,13 +17,13 @@ function plannedAgain(verification: Verification, now: Instant): Verification {
 }
 
 /** Schedules every delivery again that was under way, in slices. */
-export function* sendingAgain(
+export function* rescheduleInterruptedInSlices(
   { verifications, due }: Pick<Namespace, 'verifications' | 'due'>,
   now: Instant,
 ): SlicedWork<void> {
   for (const verification of verifications.values()) {
     yield
-    const again = plannedAgain(verification, ownTime(verification, now))
+    const again = rescheduled(verification, ownTime(verification, now))
     if (again === verification) continue
     verifications.set(verification.id, again)
     due.add(clockDueAt(again) ?? now, verification.id)
@@ -31,6 +31,9 @@ export function* sendingAgain(
 }
 
 /** Plans what was under way once more, where it stood among the others. */
-export function sendAgain(namespace: Pick<Namespace, 'verifications' | 'due'>, now: Instant): void {
-  doneAtOnce(sendingAgain(namespace, now))
+export function rescheduleInterrupted(
+  namespace: Pick<Namespace, 'verifications' | 'due'>,
+  now: Instant,
+): void {
+  doneAtOnce(rescheduleInterruptedInSlices(namespace, now))
 }

@@ -1,14 +1,14 @@
 import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
 import { between, type DurationMs, type Instant, plus } from '../domain/time/instant.ts'
-import { happen, type World } from './dispatcher.ts'
+import { dispatch, type EmulatorContext } from './dispatcher.ts'
 import type { Namespace } from './namespace.ts'
 
 /**
  * Lives one verification on until it has this age, or to the end of its plan, while the clock of its
  * namespace stands still. What it would have told is not sent.
  */
-export function liveOn(
-  world: World,
+export function runUntil(
+  world: EmulatorContext,
   namespace: Namespace,
   id: string,
   age: DurationMs | 'end',
@@ -16,14 +16,14 @@ export function liveOn(
   const own = () => namespace.verifications.get(id) as Verification
   const bring = (to: Instant) => {
     const by = between(ownTime(own(), namespace.clock.now()), to)
-    happen(world, namespace, id, { kind: 'brought-forward', by })
+    dispatch(world, namespace, id, { kind: 'brought-forward', by })
   }
   const until = age === 'end' ? undefined : plus(own().openedAt, age)
   for (;;) {
     const due = nextDueAt(own())
     if (due === undefined || (until !== undefined && due > until)) break
     bring(due)
-    happen(world, namespace, id, { kind: 'time-passed', now: due })
+    dispatch(world, namespace, id, { kind: 'time-passed', now: due })
   }
   if (until !== undefined) bring(until)
 }

@@ -3,13 +3,13 @@ import type { Mode, VerificationRequest } from '../domain/model/verification-req
 import { type Instant, isoOf } from '../domain/time/instant.ts'
 import { type SeededState, seededVerification } from '../domain/verification/seeded-verification.ts'
 import type { Settings } from '../runtime/settings.ts'
-import { Refusal } from './control-api-error.ts'
-import { noRoomForOne, type Room } from './eviction.ts'
+import { ControlApiError } from './control-api-error.ts'
+import { type EvictionPolicy, storageFullError } from './eviction.ts'
 import type { Namespace } from './namespace.ts'
-import { identityOfNext } from './prepare-verification.ts'
+import { nextIdentity } from './prepare-verification.ts'
 
 /** A verification that a test wants to find, rather than bring about. */
-export type Seed = {
+export type VerificationSeed = {
   readonly mode: Mode
   readonly request: VerificationRequest
   readonly base: string
@@ -20,7 +20,7 @@ export type Seed = {
 
 type Around = {
   readonly settings: Pick<Settings, 'maxStored'>
-  readonly room: Room
+  readonly room: EvictionPolicy
   readonly keep: (namespace: Namespace, verification: Verification) => void
 }
 
@@ -30,11 +30,14 @@ export function createSeeding({ settings, room, keep }: Around) {
      * Opens a verification directly in a state. It costs nothing, and nobody is told of it. Refuses, with 507,
      * one that finds no room.
      */
-    seed(namespace: Namespace, { mode, request, base, state, openedAt }: Seed): Verification {
+    seed(
+      namespace: Namespace,
+      { mode, request, base, state, openedAt }: VerificationSeed,
+    ): Verification {
       const now = namespace.clock.now()
       const at = openedAt ?? now
       if (at > now) {
-        throw new Refusal(
+        throw new ControlApiError(
           400,
           `The clock shows ${isoOf(now)}, and ${isoOf(at)} is still to come.`,
           {
@@ -42,9 +45,9 @@ export function createSeeding({ settings, room, keep }: Around) {
           },
         )
       }
-      if (!room.forOneMore()) throw noRoomForOne(settings.maxStored)
+      if (!room.ensureCapacity()) throw storageFullError(settings.maxStored)
       const scenario = { name: 'seeded', params: {}, selectedBy: 'seed' }
-      const identity = identityOfNext(namespace, base)
+      const identity = nextIdentity(namespace, base)
       const verification = seededVerification({ ...identity, mode, request, scenario, at }, state)
       keep(namespace, verification)
       return verification

@@ -2,15 +2,15 @@ import { latest as lastTransition, type Verification } from '../domain/model/ver
 import { type Instant, later } from '../domain/time/instant.ts'
 import { realNow } from '../runtime/real-time.ts'
 import type { Accounts } from './accounts.ts'
-import { type Clock, clockFrom } from './clock.ts'
+import { type Clock, resumedClock } from './clock.ts'
 import type { Namespace } from './namespace.ts'
-import type { NamespaceBook } from './namespaces.ts'
-import { sendAgain } from './resend-callbacks.ts'
-import type { Kept, KeptNamespace } from './stored-state.ts'
+import type { Namespaces } from './namespaces.ts'
+import { rescheduleInterrupted } from './resend-callbacks.ts'
+import type { StoredNamespace, StoredState } from './stored-state.ts'
 
 /** What resuming needs of the emulator. */
 type Around = {
-  readonly namespaces: NamespaceBook
+  readonly namespaces: Namespaces
   readonly homes: Map<string, Namespace>
   readonly accounts: Accounts
   readonly changedIn: (name: string) => Namespace['changed']
@@ -21,15 +21,15 @@ type Around = {
  * A callback that was under way is sent again; a clock that ran has gone on; `latest` is the real time of
  * the last change.
  */
-export function resume(
+export function recoverState(
   { namespaces, homes, accounts, changedIn }: Around,
-  { kept, latest }: { readonly kept: Kept; readonly latest: Instant },
+  { kept, latest }: { readonly kept: StoredState; readonly latest: Instant },
 ): void {
   accounts.resume(kept)
   for (const each of kept.namespaces.values()) {
     const namespace = namespaceFrom(each, latest, changedIn(each.state.name))
-    sendAgain(namespace, namespace.clock.now())
-    namespaces.putBack(namespace)
+    rescheduleInterrupted(namespace, namespace.clock.now())
+    namespaces.restore(namespace)
     // The wall clock was set back meanwhile: later starts must not count from readings of before.
     if (realNow() < latest) namespace.changed()
     for (const id of namespace.verifications.keys()) homes.set(id, namespace)
@@ -37,7 +37,7 @@ export function resume(
 }
 
 function namespaceFrom(
-  { state, verifications, due, calls }: KeptNamespace,
+  { state, verifications, due, calls }: StoredNamespace,
   latest: Instant,
   changed: Namespace['changed'],
 ): Namespace {
@@ -46,7 +46,7 @@ function namespaceFrom(
     ...rest,
     queue,
     booked,
-    clock: clockAfter(verifications, clockFrom(clock, latest)),
+    clock: clockAfter(verifications, resumedClock(clock, latest)),
     verifications,
     due,
     calls,

@@ -2,9 +2,9 @@ import type { Billed } from '../domain/accounts/costs.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { FiledMessage, InboxDump } from '../records/inbox.ts'
 import type { InboxBook } from '../records/inboxes.ts'
-import type { Held } from './account.ts'
+import type { ActiveToken } from './account.ts'
 import type { Accounts } from './accounts.ts'
-import type { NameClaim, ShortNames } from './legacy-namespace-names.ts'
+import type { LegacyNamespaceNames, NameClaim } from './legacy-namespace-names.ts'
 import type { Namespace, NamespaceChange } from './namespace.ts'
 
 /**
@@ -37,8 +37,8 @@ export type Store = {
   /** A verification had to make room for others. */
   readonly left: (namespace: string, id: string) => void
   /** A token was issued or changed; `used` alone is no reason to hurry. */
-  readonly token: (held: Held, how?: 'used') => void
-  readonly revoked: (held: Held) => void
+  readonly token: (held: ActiveToken, how?: 'used') => void
+  readonly revoked: (held: ActiveToken) => void
   readonly billed: (inAll: Billed) => void
   readonly message: (namespace: string, box: string, message: FiledMessage) => void
   /** The inboxes of a namespace were put back. */
@@ -68,9 +68,9 @@ export interface StoreTrouble {
 }
 
 /** The state itself, as the store finds it whenever it writes all of it down. */
-export type Living = {
+export type LiveState = {
   readonly namespaces: () => readonly Namespace[]
-  readonly shortNames: Pick<ShortNames, 'claims'>
+  readonly shortNames: Pick<LegacyNamespaceNames, 'claims'>
   readonly accounts: Accounts
   readonly inboxes: InboxBook
   readonly billedInAll: () => Billed

@@ -8,9 +8,9 @@ import type { Instant } from '../domain/time/instant.ts'
 import type { InboxDump, Message } from '../records/inbox.ts'
 import { createInboxBook, type InboxBook } from '../records/inboxes.ts'
 import type { ClockReading } from './clock.ts'
-import { createDueOrder, type Due, type DueOrder } from './due-queue.ts'
+import { createDueQueue, type DueEntry, type DueQueue } from './due-queue.ts'
 import type { NameClaim } from './legacy-namespace-names.ts'
-import { firstDue, store } from './namespace.ts'
+import { firstDue, storeVerification } from './namespace.ts'
 
 /**
  * What has changed since the record before: a whole step from one consistent state to the next. Everything in
@@ -35,9 +35,9 @@ export type StoreRecord = {
   /** With their namespaces, in the order in which they became due. */
   readonly verifications?: readonly (readonly [namespace: string, Verification])[]
   /** Everything due, where a namespace was put back whole; after its verifications. */
-  readonly due?: readonly (readonly [namespace: string, readonly Due[]])[]
+  readonly due?: readonly (readonly [namespace: string, readonly DueEntry[]])[]
   readonly calls?: readonly (readonly [namespace: string, key: string, times: number])[]
-  readonly messages?: readonly (readonly [namespace: string, box: string, KeptMessage])[]
+  readonly messages?: readonly (readonly [namespace: string, box: string, StoredMessageRecord])[]
   readonly inboxes?: readonly (readonly [namespace: string, InboxDump])[]
   readonly tokens?: readonly TokenState[]
   /** After the tokens. */
@@ -72,11 +72,11 @@ export type TokenState = {
 }
 
 /** The body as base64. */
-export type KeptMessage = Omit<Message, 'body'> & { readonly body: string }
+export type StoredMessageRecord = Omit<Message, 'body'> & { readonly body: string }
 
 /** What a journal comes to: the state after its last record. */
-export type Kept = {
-  readonly namespaces: Map<string, KeptNamespace>
+export type StoredState = {
+  readonly namespaces: Map<string, StoredNamespace>
   readonly inboxes: InboxBook
   /** Which token's name has claimed each short name. */
   readonly claims: Map<string, string>
@@ -87,14 +87,14 @@ export type Kept = {
   billedInAll: Billed
 }
 
-export type KeptNamespace = {
+export type StoredNamespace = {
   state: NamespaceState
   readonly verifications: Map<string, Verification>
-  due: DueOrder
+  due: DueQueue
   readonly calls: Map<string, number>
 }
 
-export function nothingKept(): Kept {
+export function emptyState(): StoredState {
   return {
     namespaces: new Map(),
     // Whoever takes them over has the limit.
@@ -111,8 +111,8 @@ export function nothingKept(): Kept {
  * Applies one more record. Ignores data of a namespace whose creating record was lost.
  * `stageOf` gives the records of a stage that the record installs.
  */
-export function keep(
-  kept: Kept,
+export function applyRecord(
+  kept: StoredState,
   record: StoreRecord,
   stageOf: (stage: number) => readonly StoreRecord[] = () => [],
 ): void {
@@ -125,13 +125,13 @@ export function keep(
   for (const [name, claimedBy] of record.claims ?? []) claims.set(name, claimedBy)
   for (const state of record.namespaces ?? []) keepNamespace(kept, state)
   for (const stage of record.install ?? []) {
-    for (const part of stageOf(stage)) keep(kept, part)
+    for (const part of stageOf(stage)) applyRecord(kept, part)
   }
   for (const [name, id] of record.left ?? []) namespaces.get(name)?.verifications.delete(id)
   for (const [name, verification] of record.verifications ?? []) {
     const namespace = namespaces.get(name)
     if (namespace === undefined) continue
-    store(namespace, verification)
+    storeVerification(namespace, verification)
     // As in life, where somebody looks for what is due after every change.
     firstDue(namespace)
   }
@@ -148,7 +148,7 @@ export function keep(
   kept.billedInAll = record.billedInAll ?? kept.billedInAll
 }
 
-function keepNamespace({ namespaces }: Kept, state: NamespaceState): void {
+function keepNamespace({ namespaces }: StoredState, state: NamespaceState): void {
   const known = namespaces.get(state.name)
   if (known !== undefined) {
     const { queue, booked } = known.state
@@ -156,10 +156,10 @@ function keepNamespace({ namespaces }: Kept, state: NamespaceState): void {
     return
   }
   const [verifications, calls] = [new Map(), new Map()]
-  namespaces.set(state.name, { state, verifications, calls, due: createDueOrder() })
+  namespaces.set(state.name, { state, verifications, calls, due: createDueQueue() })
 }
 
-function keepTokens({ tokens, drawn, givenUp }: Kept, record: StoreRecord): void {
+function keepTokens({ tokens, drawn, givenUp }: StoredState, record: StoreRecord): void {
   for (const state of record.tokens ?? []) tokens.set(state.token.token, state)
   for (const digits of record.revoked ?? []) {
     const state = tokens.get(digits)
@@ -172,8 +172,8 @@ function keepTokens({ tokens, drawn, givenUp }: Kept, record: StoreRecord): void
   for (const [digits, mail] of record.givenUp ?? []) givenUp.set(digits, mail)
 }
 
-function dueOrderOf(due: readonly Due[]): DueOrder {
-  const order = createDueOrder()
+function dueOrderOf(due: readonly DueEntry[]): DueQueue {
+  const order = createDueQueue()
   for (const { at, id } of due) order.add(at, id)
   return order
 }

@@ -9,7 +9,7 @@ import type { SetAside } from '../storage/journal/set-aside.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** Everything the routes need, made once when the server starts. */
-export type Surroundings = {
+export type HttpContext = {
   readonly emulator: Emulator
   readonly journal: Journal
   readonly inboxes: InboxBook
@@ -33,7 +33,7 @@ export type Surroundings = {
  * Base of every URL handed out: the public URL, else the origin at which the client reaches the emulator.
  * The same function decides whether its host is trusted, so a `link` is never refused later.
  */
-export function baseOf({ emulator, hosts, address }: Surroundings, req: Request): string {
+export function baseOf({ emulator, hosts, address }: HttpContext, req: Request): string {
   const { publicUrl } = emulator.settings
   if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '')
   return hosts.originOf(req) ?? address()

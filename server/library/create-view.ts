@@ -1,6 +1,6 @@
 import { costsOf } from '../domain/accounts/costs.ts'
-import { Complaint } from '../domain/base/user-error.ts'
-import { pendingIn } from '../emulator/advance.ts'
+import { UserError } from '../domain/base/user-error.ts'
+import { pendingInNamespace } from '../emulator/advance.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
 import { setClock, wayIn } from '../http/control/clock.ts'
 import {
@@ -76,10 +76,10 @@ export function viewOf(serving: Serving, token: string): EmulatorView {
     costs: () => costsOf(emulator.billedIn(name), emulator.settings.prices),
     explain: (id) => emulator.explain(id, name),
     assertNothingPending: () => {
-      const pending = pendingIn(own())
+      const pending = pendingInNamespace(own())
       if (pending === 0) return
       const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
-      throw new Complaint([
+      throw new UserError([
         `${pending} steps or callbacks are still to come:`,
         ...lives.flatMap((life) => life.split('\n')),
       ])

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { isObject } from '../domain/json/json-object.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { valueInProgram } from '../options/library-value.ts'
@@ -30,8 +30,8 @@ export async function settingsOf(options: LibraryOptions): Promise<Settings> {
   return settings as Settings
 }
 
-function unknownOption(name: string): Complaint {
-  return new Complaint(`Unknown option "${name}"${didYouMean(name, libraryOptionNames) || '.'}`)
+function unknownOption(name: string): UserError {
+  return new UserError(`Unknown option "${name}"${didYouMean(name, libraryOptionNames) || '.'}`)
 }
 
 // Lists may be given by both of their names.
@@ -51,7 +51,7 @@ async function settingValue(option: Option, name: string, value: unknown): Promi
   const text = await readText(path, mostBytes)
   if (option.reads !== undefined) return option.reads(path, text)
   if (option.contentHas === undefined || text.includes(option.contentHas)) return text
-  throw new Complaint(
+  throw new UserError(
     `${name} names "${path}", but it has no line "${option.contentHas}". Name a file in PEM form.`,
   )
 }

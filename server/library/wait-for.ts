@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { DELIVERY_STATUSES } from '../domain/model/callback.ts'
 import { STATUSES } from '../domain/model/status.ts'
 import { deliveryRow, verificationStory } from '../http/control/rows.ts'
@@ -28,7 +28,7 @@ export function waitingOf(
     if (found !== undefined) return found
     const lives = [...own().verifications.keys()].slice(-mostTold)
     const told = lives.map((id) => emulator.explain(id)).join('\n')
-    throw new Complaint([`${what} did not come within ${timeout}.`, ...told.split('\n')])
+    throw new UserError([`${what} did not come within ${timeout}.`, ...told.split('\n')])
   }
 
   return {
@@ -86,7 +86,7 @@ export function waitingOf(
       const inbox = surroundings.inboxes.of(name)
       if (await inbox.wait(box, count, durationOf(timeout))) return inbox.list(box).data
       const came = inbox.list(box).data.length
-      throw new Complaint(`${came} of ${count} messages came to box ${box} within ${timeout}.`)
+      throw new UserError(`${came} of ${count} messages came to box ${box} within ${timeout}.`)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Document, LineCounter } from 'yaml'
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { dialectIn } from '../scenario-files/dialect-file.ts'
 import { OPTIONS } from './options.ts'
 import type { Written } from './parse-arguments.ts'
@@ -23,14 +23,14 @@ export async function readConfigText(path: string, text: string): Promise<readon
   const source: Source = { path, yaml, document, lines }
   const [fault] = document.errors
   if (fault !== undefined) {
-    throw new Complaint(
+    throw new UserError(
       `${placeOf(source, fault.pos[0])}: not readable as YAML: ${fault.message}. Correct this line.`,
     )
   }
   const { contents } = document
   if (contents === null) return []
   if (!yaml.isMap(contents)) {
-    throw new Complaint(
+    throw new UserError(
       `${path}:1:1: expected lines such as "port: 4280", but this is no map. Write one option a line.`,
     )
   }
@@ -43,7 +43,7 @@ function parsed(yaml: Yaml, path: string, text: string, lineCounter: LineCounter
   } catch (cause) {
     // The stack is what limits how deep a file may be nested.
     if (!(cause instanceof RangeError)) throw cause
-    throw new Complaint(`${path}: nested beyond measure. Write one option a line.`, { cause })
+    throw new UserError(`${path}: nested beyond measure. Write one option a line.`, { cause })
   }
 }
 
@@ -57,7 +57,7 @@ function entry(source: Source, key: unknown, value: unknown): readonly Written[]
   if (option === undefined) {
     const known = ['wire', ...fileOptions.map((each) => each.name)]
     const meant = didYouMean(dashed(name), known)
-    throw new Complaint(
+    throw new UserError(
       `${place}: unknown option "${name}"${meant === '' ? '.' : meant} Correct or remove this line.`,
     )
   }
@@ -66,7 +66,7 @@ function entry(source: Source, key: unknown, value: unknown): readonly Written[]
     const as = `${yaml.isNode(node) ? placeOf(source, node.range?.[0] ?? 0) : place}: ${name}`
     if (!yaml.isScalar(node)) {
       const what = yaml.isSeq(node) ? 'a list' : yaml.isMap(node) ? 'a map' : 'something else'
-      throw new Complaint(`${as} cannot be ${what}. Write ${option.kind.allowed}.`)
+      throw new UserError(`${as} cannot be ${what}. Write ${option.kind.allowed}.`)
     }
     // The source, not the value: 0x10 and 1_000 are not what a flag would accept either.
     if (node.value === null) return []
@@ -80,7 +80,7 @@ function wireEntry(source: Source, place: string, value: unknown): readonly Writ
   const option = OPTIONS.find(({ setting }) => setting === 'dialect')
   if (option === undefined || (yaml.isScalar(value) && value.value === null)) return []
   if (document.has('dialect')) {
-    throw new Complaint(`${place}: wire and dialect exclude each other. Keep one of them.`)
+    throw new UserError(`${place}: wire and dialect exclude each other. Keep one of them.`)
   }
   return [{ option, as: `${place}: wire`, text: '', value: dialectIn(source, '/wire') }]
 }

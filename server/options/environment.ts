@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
 import { OPTIONS } from './options.ts'
 import type { Written } from './parse-arguments.ts'
@@ -31,7 +31,7 @@ function written(name: string, text: string): readonly Written[] {
   const option = known.find((each) => environmentName(each) === name)
   if (option === undefined) {
     const meant = didYouMean(name, known.map(environmentName))
-    throw new Complaint(
+    throw new UserError(
       `Unknown environment variable "${name}"${meant === '' ? '.' : meant} Correct or unset it; docs/configuration.md lists them all.`,
     )
   }

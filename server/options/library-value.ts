@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { cut } from '../domain/text/quote.ts'
 import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
@@ -29,8 +29,8 @@ function fromText(kind: Kind<unknown>, value: unknown): unknown {
 }
 
 // `speed cannot be -1. Write a number above 0, at most 1000000.`
-function refusedValue(kind: Kind<unknown>, name: string, value: unknown): Complaint {
-  return new Complaint(`${name} cannot be ${shownValue(value)}. Write ${kind.allowed}.`)
+function refusedValue(kind: Kind<unknown>, name: string, value: unknown): UserError {
+  return new UserError(`${name} cannot be ${shownValue(value)}. Write ${kind.allowed}.`)
 }
 
 /** A value as an error quotes it: `"slow"`, `-1`, `a list`. */

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import type { CommandName, Option } from './option.ts'
 import { commandsWith, isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
 
@@ -57,28 +57,28 @@ function readFlag(command: CommandName, argument: string): Flag {
 
 function negated(flag: string, text: string | undefined): string {
   if (text === undefined) return 'false'
-  throw new Complaint(`${flag} takes no value, but got "${text}". Write ${flag} alone.`)
+  throw new UserError(`${flag} takes no value, but got "${text}". Write ${flag} alone.`)
 }
 
 function valueAfter(option: Option, next: string | undefined): string {
   if (next !== undefined && !next.startsWith('--')) return next
   const { allowed, placeholder } = option.kind
   const got = next === undefined ? 'nothing follows it' : `"${next}" follows it`
-  throw new Complaint(
+  throw new UserError(
     `--${option.name} needs a value, but ${got}. Write --${option.name} ${placeholder}: ${allowed}.`,
   )
 }
 
-function unknownFlag(command: CommandName, flag: string): Complaint {
+function unknownFlag(command: CommandName, flag: string): UserError {
   const known = [...optionsOf(command).map(({ name }) => `--${name}`), '--help', '--version']
   const meant = didYouMean(flag.replace(/^-(?!-)/, '--'), known)
-  return new Complaint(
+  return new UserError(
     `Unknown option "${flag}"${meant === '' ? '.' : meant} See videoid-emulator ${command} --help.`,
   )
 }
 
-function otherCommandsFlag(command: CommandName, option: Option): Complaint {
-  return new Complaint(
+function otherCommandsFlag(command: CommandName, option: Option): UserError {
+  return new UserError(
     `"--${option.name}" is no option of ${command}, only of ${commandsWith(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
   )
 }

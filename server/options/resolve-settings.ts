@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { refuseForwardTarget } from '../delivery/guard/check-forward-target.ts'
 import { refuseRealHosts } from '../delivery/guard/check-real-hosts.ts'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { cut } from '../domain/text/quote.ts'
 import type { Settings } from '../runtime/settings.ts'
@@ -91,7 +91,7 @@ async function configOf(
   const text = await readFile(path)
   if (text === undefined) {
     if (named === undefined) return []
-    throw new Complaint(
+    throw new UserError(
       `${named.as} names "${named.text}", but there is no such file. Check the path, or leave ${named.as} out.`,
     )
   }
@@ -115,7 +115,7 @@ async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
   if (placed.value !== undefined) return placed.value
   const value = option.kind.parse(text)
   if (value === undefined) {
-    throw new Complaint(`${as} cannot be "${cut(text, 80)}". Write ${option.kind.allowed}.`)
+    throw new UserError(`${as} cannot be "${cut(text, 80)}". Write ${option.kind.allowed}.`)
   }
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
@@ -138,12 +138,12 @@ async function contentOf(
 ): Promise<string> {
   const content = await readFile(file.path)
   if (content === undefined) {
-    throw new Complaint(
+    throw new UserError(
       `${file.as} names "${file.text}", but there is no such file. Check the path.`,
     )
   }
   if (file.has === undefined || content.includes(file.has)) return content
-  throw new Complaint(
+  throw new UserError(
     `${file.as} names "${file.text}", but it has no line "${file.has}". Name a file in PEM form.`,
   )
 }

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import type { Kind } from './value-kinds.ts'
 
 /** What `{name}` in a value of `--set-env` stands for. */
@@ -40,7 +40,7 @@ function filled(value: string, text: string, address: Address): string {
     const known = NAMES.find((each) => each === name)
     if (known !== undefined) return address[known]
     const meant = didYouMean(name, NAMES)
-    throw new Complaint(
+    throw new UserError(
       `--set-env ${text}: ${whole} stands for nothing${meant === '' ? '.' : meant} Write ${NAMES.map((each) => `{${each}}`).join(', ')}, or no braces.`,
     )
   })

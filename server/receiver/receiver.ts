@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Complaint, didYouMean } from '../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { type DurationMs, parseDuration } from '../domain/time/instant.ts'
 import { createInbox } from '../records/inbox.ts'
 import { realNow } from '../runtime/real-time.ts'
@@ -128,7 +128,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
     behave(how: BehaviourName | { readonly status: number }): void {
       const next = typeof how === 'string' ? { behaviour: how } : how
       if (needsTls(next) && !isTls) {
-        throw new Complaint(
+        throw new UserError(
           `A receiver shows its certificate from the start: startReceiver({ behaviour: "${how}" }).`,
         )
       }
@@ -145,10 +145,10 @@ type Chosen = { readonly connect?: ConnectionBehaviour; readonly answer: Behavio
 
 function chosen({ behaviour = 'ok', status }: ReceiverOptions): Chosen {
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
-    throw new Complaint(`A receiver cannot answer ${status}. Write a status from 200 to 599.`)
+    throw new UserError(`A receiver cannot answer ${status}. Write a status from 200 to 599.`)
   }
   if (status !== undefined && behaviour !== 'ok' && behaviour !== 'wrong-cert') {
-    throw new Complaint(
+    throw new UserError(
       `A receiver that answers ${status} cannot behave "${behaviour}" as well. Choose one of them.`,
     )
   }
@@ -157,7 +157,7 @@ function chosen({ behaviour = 'ok', status }: ReceiverOptions): Chosen {
   const answer = behaviourNamed(behaviour)
   if (answer === undefined) {
     const meant = didYouMean(behaviour, behaviourNames)
-    throw new Complaint(
+    throw new UserError(
       `No receiver behaves "${behaviour}"${meant === '' ? '.' : meant} Write ${behaviourNames.join(', ')}.`,
     )
   }
@@ -180,18 +180,18 @@ function numberOf({ id }: ReceivedCallback): number {
 function lengthOf(timeout: string): DurationMs {
   const length = parseDuration(timeout)
   if (length !== undefined) return length
-  throw new Complaint(`"${timeout}" is not a duration. Write 500ms, 5s or 2m.`)
+  throw new UserError(`"${timeout}" is not a duration. Write 500ms, 5s or 2m.`)
 }
 
 const mostNamed = 5
 
-function missing(id: string, timeout: string, came: readonly ReceivedCallback[]): Complaint {
+function missing(id: string, timeout: string, came: readonly ReceivedCallback[]): UserError {
   const others = came
     .slice(-mostNamed)
     .map(({ verification = 'something else', status = '' }) => `${verification} ${status}`.trim())
   const told =
     came.length === 0 ? 'None came at all' : `${came.length} came, at last ${others.join(', ')}`
-  return new Complaint(
+  return new UserError(
     `No callback about ${id} came within ${timeout}. ${told}. Was the clock moved, and what does GET /__emulator/deliveries say?`,
   )
 }

@@ -13,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 
 /** Reads a text file the user named. Throws a Complaint where that cannot be, or above `atMost` bytes. */
 export async function readText(path: string, atMost: number): Promise<string> {
@@ -38,7 +38,7 @@ async function firstBytes(path: string, most: number): Promise<Buffer> {
 export async function readRegularText(path: string, atMost: number): Promise<string> {
   const found = await tried(path, () => stat(path))
   if (found.isFile() || found.isDirectory()) return readText(path, atMost)
-  throw new Complaint(`Cannot read "${path}": it is no regular file; put a file in its place`)
+  throw new UserError(`Cannot read "${path}": it is no regular file; put a file in its place`)
 }
 
 /**
@@ -81,7 +81,7 @@ export async function saveWhole(path: string, text: string): Promise<void> {
   } catch (cause) {
     // Where a file stands in the place of the folder, not even this can be.
     await rm(draft, { force: true }).catch(() => {})
-    throw new Complaint(
+    throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
       { cause },
     )
@@ -112,7 +112,7 @@ export async function savePieces(path: string, pieces: Iterable<Uint8Array>): Pr
   } catch (cause) {
     if (!isThrough) await rm(draft, { force: true }).catch(() => {})
     if ((cause as { errno?: number }).errno === undefined) throw cause
-    throw new Complaint(
+    throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
       { cause },
     )
@@ -144,7 +144,7 @@ export async function saveNew(path: string, text: string): Promise<boolean> {
     return true
   } catch (cause) {
     if ((cause as { code?: string }).code === 'EEXIST') return false
-    throw new Complaint(
+    throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a folder you may write to.`,
       { cause },
     )
@@ -182,7 +182,7 @@ export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> 
   try {
     await writeFile(path, bytes)
   } catch (cause) {
-    throw new Complaint(
+    throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
       { cause },
     )
@@ -201,7 +201,7 @@ async function tried<T>(path: string, read: () => Promise<T>): Promise<T> {
     // Only what the system says is for the user; anything else is a fault of ours.
     if (errno === undefined) throw cause
     const why = WHY[code] ?? `the system says ${code}; try again, or name another`
-    throw new Complaint(`Cannot read "${path}": ${why}`, { cause })
+    throw new UserError(`Cannot read "${path}": ${why}`, { cause })
   }
 }
 
@@ -216,8 +216,8 @@ const WHY: Readonly<Record<string, string>> = {
   EPERM: 'you may not read it; change its permissions',
 }
 
-function tooLarge(path: string, size: number, atMost: number): Complaint {
-  return new Complaint(
+function tooLarge(path: string, size: number, atMost: number): UserError {
+  return new UserError(
     `Cannot read "${path}": it has ${size} bytes, more than ${atMost}; make it smaller`,
   )
 }

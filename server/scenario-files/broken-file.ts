@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 
 /** A file (or a folder) that cannot be used, with a sentence for each fault. */
 export type BrokenFile = {
@@ -17,19 +17,19 @@ export async function broke<T>(
   try {
     return await read()
   } catch (cause) {
-    if (!(cause instanceof Complaint)) throw cause
+    if (!(cause instanceof UserError)) throw cause
     broken.push({ file, faults: cause.message.split('\n'), shown: cause.shown })
     return undefined
   }
 }
 
 /** One line for each fault of each file, and a terminal's version of them. */
-export function complaintAbout(broken: readonly BrokenFile[]): Complaint {
+export function complaintAbout(broken: readonly BrokenFile[]): UserError {
   const sentences = broken.flatMap(({ faults }) => faults)
   const left = broken.length - MOST_TOLD
   const more = left > 0 ? [`and ${left} more files`] : []
   const shown = broken.slice(0, MOST_TOLD).flatMap((each) => each.shown.split('\n'))
-  return new Complaint(sentences.slice(0, MOST_TOLD), { shown: [...shown, ...more] })
+  return new UserError(sentences.slice(0, MOST_TOLD), { shown: [...shown, ...more] })
 }
 
 /** In order of their paths, whatever order they were read in. */

@@ -1,5 +1,5 @@
 import type { Document, LineCounter } from 'yaml'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { dialectFaults } from '../domain/scenarios/validation/validate-dialect.ts'
 import { complaint } from './yaml-file.ts'
@@ -24,7 +24,7 @@ export async function parseDialect(path: string, text: string): Promise<DialectT
   const [fault] = [...document.errors, ...document.warnings]
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0])
-    throw new Complaint(
+    throw new UserError(
       `${path}:${line}:${col}: not readable as YAML: ${fault.message}. Correct this line.`,
     )
   }
@@ -47,7 +47,7 @@ export function checkDialect(dialect: DialectText): void {
   const faults = dialectFaults(dialect)
   if (faults.length === 0) return
   const lines = faults.map(({ pointer, says }) => `dialect${pointer.replaceAll('/', '.')}: ${says}`)
-  throw new Complaint(lines)
+  throw new UserError(lines)
 }
 
 function parsed(yaml: Yaml, path: string, text: string, lineCounter: LineCounter): Document.Parsed {
@@ -56,6 +56,6 @@ function parsed(yaml: Yaml, path: string, text: string, lineCounter: LineCounter
   } catch (cause) {
     // The stack is what limits how deep a file may be nested.
     if (!(cause instanceof RangeError)) throw cause
-    throw new Complaint(`${path}: nested beyond measure. Write one switch a line.`, { cause })
+    throw new UserError(`${path}: nested beyond measure. Write one switch a line.`, { cause })
   }
 }

@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { Scenario, ScenarioFile } from '../domain/scenarios/scenario.ts'
 import type { Route } from '../domain/scenarios/selection/routes.ts'
 import { filesIn, readRegularText } from '../runtime/files.ts'
@@ -69,7 +69,7 @@ const mostBytes = 64 * 1024
 async function pathsIn(directory: string): Promise<readonly string[]> {
   const paths = await filesIn(directory, ['.yaml', '.yml'])
   if (paths.length <= mostScenarioFiles) return paths
-  throw new Complaint(
+  throw new UserError(
     `${directory}: the folder has ${paths.length} scenario files, more than ${mostScenarioFiles}; split it`,
   )
 }
@@ -125,6 +125,6 @@ function twinsAmong(paths: readonly string[]): ReadonlyMap<string, string> {
   return twins
 }
 
-function sameName(path: string, twin: string): Complaint {
-  return new Complaint(`${path}: ${twin} is called ${baseName(twin)} too; rename one of them`)
+function sameName(path: string, twin: string): UserError {
+  return new UserError(`${path}: ${twin} is called ${baseName(twin)} too; rename one of them`)
 }

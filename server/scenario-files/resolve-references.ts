@@ -1,4 +1,4 @@
-import type { Complaint } from '../domain/base/user-error.ts'
+import type { UserError } from '../domain/base/user-error.ts'
 import { type Inherited, inheritAll } from '../domain/scenarios/inheritance.ts'
 import type { Scenario, ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
 import type { Route } from '../domain/scenarios/selection/routes.ts'
@@ -62,7 +62,7 @@ export async function routed(
 async function complaintOf(
   file: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
   faults: readonly ScenarioFault[],
-): Promise<Complaint> {
+): Promise<UserError> {
   const { complaint } = await import('./yaml-file.ts')
   return complaint(file, faults)
 }

@@ -1,5 +1,5 @@
 import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { ScenarioFile, ScenarioText } from '../domain/scenarios/scenario.ts'
 import { ownFaults, scenarioFaults } from '../domain/scenarios/validation/validate-scenario.ts'
 import { schemaSentences } from './schema-messages.ts'
@@ -41,5 +41,5 @@ function scenarioName(fileName: string): string {
   const name = nameOfScenarioFile(fileName)
   if (name !== undefined) return name
   const wish = 'lower-case letters, digits and hyphens, then .yaml'
-  throw new Complaint(`${fileName}: the name of a scenario file is ${wish}; rename it`)
+  throw new UserError(`${fileName}: the name of a scenario file is ${wish}; rename it`)
 }

@@ -1,4 +1,4 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { Log } from '../records/log.ts'
 import { stampOf } from '../runtime/files.ts'
 import { after } from '../runtime/timer.ts'
@@ -55,7 +55,7 @@ export function watchScenarios(
       const mended = told.length > 0 ? 'mended, and ' : ''
       log.info(`Scenarios ${mended}read again: ${book.names().length} in use.`)
     } catch (fault) {
-      if (!(fault instanceof Complaint)) {
+      if (!(fault instanceof UserError)) {
         log.error('The scenario folders could not be read again, by a fault of ours.', fault)
       }
     }

@@ -1,5 +1,5 @@
 import type { Document } from 'yaml'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
 import { withExcerpt } from './yaml-excerpt.ts'
 import { locator, type Yaml } from './yaml-locate.ts'
@@ -44,7 +44,7 @@ export async function readYaml(
 export function complaint(
   { file, locate, source }: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
   faults: readonly ScenarioFault[],
-): Complaint {
+): UserError {
   const placed = faults.map(({ pointer, part, says }) => {
     const place = locate?.(pointer, part)
     const sentence = `${file}${place === undefined ? '' : `:${place}`}: ${short(says)}`
@@ -57,7 +57,7 @@ export function complaint(
     withExcerpt(sentence, source?.() ?? '', place),
   )
   const sentences = told.map(({ sentence }) => sentence)
-  return new Complaint(sentences, { shown })
+  return new UserError(sentences, { shown })
 }
 
 // A function of its own, so that what it returns holds on to the text only.
@@ -76,15 +76,15 @@ type Parsed = {
 
 function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: string): Parsed {
   if (Buffer.byteLength(text) > longestYamlFile) {
-    throw new Complaint(`${fileName}: the file is larger than 64 kB; split it or make it smaller`)
+    throw new UserError(`${fileName}: the file is larger than 64 kB; split it or make it smaller`)
   }
   if (isTooDeep(text)) throw tooDeep(fileName)
   if (marksIn(text) > mostMarks) {
     const says = 'the file has more brackets, quotes and lines than a scenario needs'
-    throw new Complaint(`${fileName}: ${says}; make it smaller`)
+    throw new UserError(`${fileName}: ${says}; make it smaller`)
   }
   if (text.includes('\uFFFD')) {
-    throw new Complaint(`${fileName}: the file is no UTF-8 text; save it as UTF-8`)
+    throw new UserError(`${fileName}: the file is no UTF-8 text; save it as UTF-8`)
   }
   const lines = new yaml.LineCounter()
   const document = withinDepth(fileName, () =>
@@ -99,7 +99,7 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
   )
   const refuse = (place: string, says: string) => {
     const sentence = `${fileName}:${place}: ${short(says)}`
-    return new Complaint(sentence, { shown: withExcerpt(sentence, text, place) })
+    return new UserError(sentence, { shown: withExcerpt(sentence, text, place) })
   }
   const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset)
@@ -162,7 +162,7 @@ function plainValue(fileName: string, document: Document.Parsed): unknown {
     // yaml throws this for aliases that multiply, and for one that names an anchor below itself.
     if (!(cause instanceof ReferenceError)) throw cause
     const says = 'its aliases (*name) multiply beyond measure; write the values out'
-    throw new Complaint(`${fileName}: ${says}`, { cause })
+    throw new UserError(`${fileName}: ${says}`, { cause })
   }
 }
 
@@ -176,9 +176,9 @@ function withinDepth<T>(fileName: string, read: () => T): T {
   }
 }
 
-function tooDeep(fileName: string, options: ErrorOptions = {}): Complaint {
+function tooDeep(fileName: string, options: ErrorOptions = {}): UserError {
   const says = 'lists or maps are nested beyond measure; make it flatter'
-  return new Complaint(`${fileName}: ${says}`, options)
+  return new UserError(`${fileName}: ${says}`, options)
 }
 
 // What a parser takes its room for. A thousand steps with a thousand lines of expect have about 14,000.

@@ -22,7 +22,7 @@ import {
   seedShape,
 } from '../domain/stored-state/value-schemas.ts'
 import { scenarioUseShape } from '../domain/stored-state/verification-schema.ts'
-import type { Due } from '../emulator/due-queue.ts'
+import type { DueEntry } from '../emulator/due-queue.ts'
 import type { Contents } from './contents.ts'
 
 /** The fastest that a clock may run, in virtual seconds for each real one. */
@@ -45,7 +45,7 @@ export const bookingShape: Shape<Booking> = ruled(
     from <= until ? undefined : { path: ['until'], says: 'must not be before from' },
 )
 
-export const dueShape: Shape<Due> = objectWith<Due>({
+export const dueShape: Shape<DueEntry> = objectWith<DueEntry>({
   // Of a verification that runs ahead of the clock it may be in the past.
   at: numberThat(Number.isSafeInteger, () => 'an instant in milliseconds'),
   id: idShape,

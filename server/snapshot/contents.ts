@@ -3,7 +3,7 @@ import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { Due } from '../emulator/due-queue.ts'
+import type { DueEntry } from '../emulator/due-queue.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import type { JournalDump } from '../records/request-journal.ts'
 import type { ClockMode } from '../runtime/settings.ts'
@@ -25,7 +25,7 @@ export type Contents = {
   readonly openNow?: true
   readonly calls: readonly (readonly [string, number])[]
   readonly verifications: readonly Verification[]
-  readonly due: readonly Due[]
+  readonly due: readonly DueEntry[]
   readonly requests: JournalDump
   readonly inboxes: InboxDump
 }

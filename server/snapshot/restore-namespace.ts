@@ -1,7 +1,7 @@
 import type { Clock } from '../emulator/clock.ts'
-import { createDueOrder } from '../emulator/due-queue.ts'
+import { createDueQueue } from '../emulator/due-queue.ts'
 import type { Namespace } from '../emulator/namespace.ts'
-import { sendingAgain } from '../emulator/resend-callbacks.ts'
+import { rescheduleInterruptedInSlices } from '../emulator/resend-callbacks.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { Contents } from './contents.ts'
 
@@ -17,7 +17,7 @@ export function* namespaceFrom(
 ): SlicedWork<Namespace> {
   const { owner, seed, startedAt, opened, booked, billed, queue, byDefault, openNow, calls } =
     contents
-  const due = createDueOrder()
+  const due = createDueQueue()
   const namespace: Namespace = {
     name,
     owner,
@@ -45,6 +45,6 @@ export function* namespaceFrom(
     namespace.verifications.set(verification.id, verification)
     yield
   }
-  yield* sendingAgain(namespace, contents.clock.now)
+  yield* rescheduleInterruptedInSlices(namespace, contents.clock.now)
   return namespace
 }

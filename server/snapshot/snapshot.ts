@@ -1,5 +1,5 @@
 import { placeText } from '../domain/base/schema.ts'
-import { Refusal } from '../emulator/control-api-error.ts'
+import { ControlApiError } from '../emulator/control-api-error.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import type { JournalDump } from '../records/request-journal.ts'
@@ -77,14 +77,14 @@ export function* checkedContents(
 ): SlicedWork<Contents> {
   refuseOtherForms(given)
   if (given.digest !== (yield* digestOf(given.contents))) {
-    throw new Refusal(400, 'The snapshot was changed since it was taken, or cut short.', {
+    throw new ControlApiError(400, 'The snapshot was changed since it was taken, or cut short.', {
       fix: 'Send it unchanged. POST /__emulator/verifications opens a verification in any state.',
     })
   }
   const issue = yield* contentsIssue(given.contents, rules)
   if (issue === undefined) return given.contents as Contents
   const place = placeText(['contents', ...issue.path])
-  throw new Refusal(400, `The snapshot cannot be put back: ${place} ${issue.says}.`, {
+  throw new ControlApiError(400, `The snapshot cannot be put back: ${place} ${issue.says}.`, {
     fix: 'Take it anew with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
     place,
   })
@@ -92,13 +92,13 @@ export function* checkedContents(
 
 function refuseOtherForms(given: Readonly<Record<string, unknown>>): void {
   if (given.format !== format) {
-    throw new Refusal(400, 'This is no snapshot of a namespace.', {
+    throw new ControlApiError(400, 'This is no snapshot of a namespace.', {
       fix: 'Send what GET /__emulator/state has answered, whole.',
     })
   }
   if (given.version === snapshotVersion) return
   const shown = JSON.stringify(given.version)?.slice(0, 20) ?? 'none'
-  throw new Refusal(
+  throw new ControlApiError(
     400,
     `The snapshot has version ${shown}, and this emulator reads version ${snapshotVersion}.`,
     { fix: 'Take it anew from an emulator of this version, or start that of the snapshot.' },

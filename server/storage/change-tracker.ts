@@ -2,7 +2,7 @@ import type { Billed } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
-import type { Held } from '../emulator/account.ts'
+import type { ActiveToken } from '../emulator/account.ts'
 import { tokenState } from '../emulator/account-records.ts'
 import { clockDueAt, type Namespace } from '../emulator/namespace.ts'
 import type { Store } from '../emulator/store.ts'
@@ -198,8 +198,8 @@ function nothingYet() {
     calls: new Map<string, Map<string, number>>(),
     inboxes: new Set<string>(),
     messages: new Map<string, (readonly [string, FiledMessage])[]>(),
-    tokens: new Set<Held>(),
-    issuedAndRevoked: [] as Held[],
+    tokens: new Set<ActiveToken>(),
+    issuedAndRevoked: [] as ActiveToken[],
     billedInAll: undefined as Billed | undefined,
   }
 }

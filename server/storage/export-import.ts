@@ -1,9 +1,9 @@
 import type { Shape } from '../domain/base/schema.ts'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { plural } from '../domain/text/pluralize.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { Kept, KeptNamespace, StoreRecord } from '../emulator/stored-state.ts'
+import type { StoredNamespace, StoredState, StoreRecord } from '../emulator/stored-state.ts'
 import { isThere } from '../runtime/files.ts'
 import { version } from '../runtime/version.ts'
 import { openDataFolder, removeEmptyFolder } from './folder/data-folder.ts'
@@ -70,8 +70,8 @@ async function fill(path: string, read: Read, seed: number): Promise<void> {
   } catch (cause) {
     await folder.discard()
     const { code, message } = cause as { code?: string; message: string }
-    if (cause instanceof Complaint || code === undefined) throw cause
-    throw new Complaint(
+    if (cause instanceof UserError || code === undefined) throw cause
+    throw new UserError(
       `Cannot write to "${path}": ${message}. Nothing was imported; make room, or name another folder.`,
       { cause },
     )
@@ -84,17 +84,17 @@ function requireWhole({ name, title = name }: JournalSource, read: Read): void {
   const { version, header, end } = read
   const [loss] = lossesIn(read, undefined)
   if (end.records === 0) {
-    throw new Complaint(
+    throw new UserError(
       `${title} is no exported state: there is no record in it. Name a file that data export has written.`,
     )
   }
   if (version !== journalVersion) {
-    throw new Complaint(
+    throw new UserError(
       `${title} is a journal of version ${version}. Export its folder with this release: videoid-emulator data export <folder>.`,
     )
   }
   if (loss === undefined && end.isSealed && header !== undefined) return
-  throw new Complaint(
+  throw new UserError(
     `${title} is not whole, and nothing was imported: ${loss ?? 'its end mark is missing.'} Export it again.`,
   )
 }
@@ -103,7 +103,7 @@ async function requireEmpty(path: string): Promise<void> {
   const view = await viewFolder(path)
   const others = (await view.files()).filter(({ name }) => !isOwn(name))
   if (others.length > 0) {
-    throw new Complaint(
+    throw new UserError(
       `"${path}" is not empty: it holds ${others[0]?.name}${others.length > 1 ? ` and ${plural(others.length - 1, 'other file')}` : ''}. Name a new folder.`,
     )
   }
@@ -112,7 +112,7 @@ async function requireEmpty(path: string): Promise<void> {
   const { namespaces, tokens, drawn, givenUp, claims, inboxes } = read.kept
   const isEmpty = [namespaces, tokens, drawn, givenUp, claims].every(({ size }) => size === 0)
   if (isEmpty && inboxes.names().length === 0 && isIntact(read)) return
-  throw new Complaint(
+  throw new UserError(
     `"${path}" holds a state already, with ${plural(namespaces.size, 'namespace')}. Name a new folder.`,
   )
 }
@@ -145,17 +145,17 @@ function recordsOf({ kept, latest }: Read): readonly (() => StoreRecord)[] {
 }
 
 // Everything that belongs to no namespace: a new member of Kept is missing here at compile time.
-function commonOf({ billedInAll, tokens, drawn, givenUp, claims }: Kept): StoreRecord {
+function commonOf({ billedInAll, tokens, drawn, givenUp, claims }: StoredState): StoreRecord {
   return {
     billedInAll,
     tokens: [...tokens.values()],
     drawn: [...drawn],
     givenUp: [...givenUp],
     claims: [...claims],
-  } satisfies Record<Exclude<keyof Kept, 'namespaces' | 'inboxes'>, unknown>
+  } satisfies Record<Exclude<keyof StoredState, 'namespaces' | 'inboxes'>, unknown>
 }
 
-function recordsOfNamespace(namespace: KeptNamespace): readonly (() => StoreRecord)[] {
+function recordsOfNamespace(namespace: StoredNamespace): readonly (() => StoreRecord)[] {
   const { state, calls, due } = namespace
   const verifications = [...namespace.verifications.values()]
   const parts: (() => StoreRecord)[] = []

@@ -1,6 +1,6 @@
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
-import type { Living } from '../emulator/store.ts'
-import type { KeptMessage, NamespaceState, StoreRecord } from '../emulator/stored-state.ts'
+import type { LiveState } from '../emulator/store.ts'
+import type { NamespaceState, StoredMessageRecord, StoreRecord } from '../emulator/stored-state.ts'
 import type { FiledMessage } from '../records/inbox.ts'
 import { estimatedBytes, inParts } from './journal/split-records.ts'
 
@@ -14,7 +14,7 @@ export function wholeOf({
   accounts,
   inboxes,
   billedInAll,
-}: Living): readonly (() => StoreRecord)[] {
+}: LiveState): readonly (() => StoreRecord)[] {
   const claims = shortNames.claims()
   const first: StoreRecord = {
     billedInAll: billedInAll(),
@@ -70,6 +70,12 @@ export function namespaceState(namespace: Namespace) {
   } satisfies NamespaceState
 }
 
-export function messageState({ at, method, path, headers, body }: FiledMessage): KeptMessage {
+export function messageState({
+  at,
+  method,
+  path,
+  headers,
+  body,
+}: FiledMessage): StoredMessageRecord {
   return { at, method, path, headers, body: Buffer.from(body).toString('base64') }
 }

@@ -1,9 +1,9 @@
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import { STATUSES, type Status } from '../domain/model/status.ts'
 import { statusOf, type Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { clockFrom } from '../emulator/clock.ts'
-import type { Kept, KeptNamespace } from '../emulator/stored-state.ts'
+import { resumedClock } from '../emulator/clock.ts'
+import type { StoredNamespace, StoredState } from '../emulator/stored-state.ts'
 import type { ClockMode } from '../runtime/settings.ts'
 import { type ReadOptions, readConsistently } from './consistent-read.ts'
 import { type FolderFile, journalName, viewFolder } from './folder/folder-view.ts'
@@ -73,7 +73,7 @@ export async function inspectFolder(
 ): Promise<FolderReport> {
   const view = await viewFolder(path)
   if (!(await view.hasJournal())) {
-    throw new Complaint(
+    throw new UserError(
       `"${path}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
     )
   }
@@ -109,8 +109,8 @@ function journalReport({ header, version, end, latest }: Read): JournalReport {
 }
 
 function namespaceReport(
-  { state, verifications }: KeptNamespace,
-  kept: Kept,
+  { state, verifications }: StoredNamespace,
+  kept: StoredState,
   latest: Instant,
 ): NamespaceReport {
   const { name, owner, clock } = state
@@ -123,7 +123,7 @@ function namespaceReport(
       .flatMap(({ deliveries }) => deliveries)
       .filter(({ status }) => status === 'scheduled' || status === 'sending').length,
     inboxMessages: messagesOf(kept, name),
-    clock: { mode: clock.mode, now: clockFrom(clock, latest).now(), speed: clock.speed },
+    clock: { mode: clock.mode, now: resumedClock(clock, latest).now(), speed: clock.speed },
   }
 }
 
@@ -135,12 +135,12 @@ function byStatus(all: readonly Verification[]): Readonly<Record<Status, number>
   return counts
 }
 
-function tokenReport({ tokens, givenUp }: Kept): TokenReport {
+function tokenReport({ tokens, givenUp }: StoredState): TokenReport {
   const accounts = new Set([...tokens.values()].map(({ mail }) => mail.toLowerCase()))
   return { inForce: tokens.size, accounts: accounts.size, revoked: givenUp.size }
 }
 
-function messagesOf({ inboxes }: Kept, namespace: string): number {
+function messagesOf({ inboxes }: StoredState, namespace: string): number {
   return inboxes
     .of(namespace)
     .boxes()

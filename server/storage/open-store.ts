@@ -1,10 +1,10 @@
 import type { Shape } from '../domain/base/schema.ts'
-import { Complaint } from '../domain/base/user-error.ts'
+import { UserError } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import { seedShape } from '../domain/stored-state/value-schemas.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { Living, Store, StoreTrouble } from '../emulator/store.ts'
-import type { Kept } from '../emulator/stored-state.ts'
+import type { LiveState, Store, StoreTrouble } from '../emulator/store.ts'
+import type { StoredState } from '../emulator/stored-state.ts'
 import type { Log } from '../records/log.ts'
 import { realNow } from '../runtime/real-time.ts'
 import { after } from '../runtime/timer.ts'
@@ -30,7 +30,7 @@ import { createTroubleWatch } from './storage-trouble.ts'
 /** A folder in use: what it held, and the store that writes on. */
 export type OpenStore = {
   readonly store: Store
-  readonly kept: Kept
+  readonly kept: StoredState
   /** Real time of the last record. */
   readonly latest: Instant
   /** What was found damaged, a sentence each. */
@@ -44,7 +44,7 @@ export type OpenStore = {
   /** What the folder was begun with. */
   readonly seed: number
   /** To be called once, with the state made of what was kept, before anything changes in it. */
-  readonly begin: (living: Living) => Promise<void>
+  readonly begin: (living: LiveState) => Promise<void>
   /** Writes what is still to be written, false where that failed; whatever changes from now on is not kept. */
   readonly close: () => Promise<boolean>
 }
@@ -83,7 +83,7 @@ async function opened(
   const mustRewrite = isDamaged || isOlder || read.cutRecords > 0
   const copy = isDamaged ? await folder.keepCopy() : undefined
   const beganWith = seedShape(header?.seed) === undefined ? (header?.seed ?? seed) : seed
-  let living: Living | undefined
+  let living: LiveState | undefined
   let isClosed = false
   let cancelLater: (() => void) | undefined
   let cancelRetry = () => {}
@@ -166,7 +166,7 @@ async function opened(
     async begin(state) {
       living = state
       if (mustRewrite && !(await journal.rewrite())) {
-        throw new Complaint(
+        throw new UserError(
           `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written anew: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
         )
       }
@@ -200,7 +200,7 @@ async function openedJournal(options: JournalOptions): Promise<Journal> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === undefined) throw cause
-    throw new Complaint(
+    throw new UserError(
       `Cannot write the journal in "${options.folder.name}": ${message}. Make room on its disk, or name another folder.`,
       { cause },
     )

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { Surroundings } from '../http/http-context.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import { dashboardPages } from './dashboard/routes.ts'
 import { assetRoutes } from './layout/assets.ts'
 import { changeRoutes } from './layout/change-stream.ts'
@@ -9,7 +9,7 @@ import { referencePages } from './reference/routes.ts'
 import { scenarioPages } from './scenarios/routes.ts'
 
 /** The pages under /__emulator. Requests of programs pass on to the control API, which has the same paths. */
-export function emulatorPages(here: Surroundings): Router {
+export function emulatorPages(here: HttpContext): Router {
   return Router().use(
     assetRoutes(),
     changeRoutes(here),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { applicationBehind } from '../../server/cli/contracts/application.ts'
 import { ask, fetched } from '../../server/cli/shared/control-client.ts'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import { startCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -32,7 +32,7 @@ test('who does not answer in time is told in seconds', async () => {
   const asked = { method: 'GET', headers: {}, timeLimitMs: 20 } as const
 
   await expect(fetched(url, asked)).rejects.toThrow(
-    new Complaint(`${url} gave no answer (in 0.02 s). Is your application running there?`),
+    new UserError(`${url} gave no answer (in 0.02 s). Is your application running there?`),
   )
 })
 

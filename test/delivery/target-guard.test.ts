@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { kindOf } from '../../server/delivery/guard/address-class.ts'
 import { addressOf, rangeOf } from '../../server/delivery/guard/ip-address.ts'
 import { createGuard, type GuardOptions } from '../../server/delivery/guard/target-guard.ts'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 
 const publicOnes = [
   '93.184.216.34',
@@ -109,7 +109,7 @@ test.each([
   '::1/129',
   'x/8',
 ])('--allow-callback-host "%s" is a complaint', (text) => {
-  expect(() => createGuard({ allowedHosts: [text] })).toThrow(Complaint)
+  expect(() => createGuard({ allowedHosts: [text] })).toThrow(UserError)
 })
 
 test('addresses are read in every correct spelling and in no other', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import { parseDialect } from '../../server/scenario-files/dialect-file.ts'
 import { root } from '../support/root.ts'
 
@@ -17,8 +17,8 @@ test.each(files)('%s is refused by exactly the sentences written down for it', a
     (cause: unknown) => cause,
   )
 
-  expect(complaint).toBeInstanceOf(Complaint)
-  expect((complaint as Complaint).message.split('\n')).toEqual(expected)
+  expect(complaint).toBeInstanceOf(UserError)
+  expect((complaint as UserError).message.split('\n')).toEqual(expected)
 })
 
 test('every sentence written down belongs to a file', () => {

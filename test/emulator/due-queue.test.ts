@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
-import { createDueOrder } from '../../server/emulator/due-queue.ts'
+import { createDueQueue } from '../../server/emulator/due-queue.ts'
 
 test('whatever is added and removed, the earliest comes first, and equals in the order of coming', () => {
   const anyDo = fc.oneof(fc.constant('remove' as const), fc.nat(8))
 
   fc.assert(
     fc.property(fc.array(anyDo, { maxLength: 200 }), (does) => {
-      const order = createDueOrder()
+      const order = createDueQueue()
       const sorted: { at: number; id: string }[] = []
       for (const [i, what] of does.entries()) {
         if (what === 'remove') {

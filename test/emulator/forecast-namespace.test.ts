@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { duration, minute, noTime, plus } from '../../server/domain/time/instant.ts'
-import { dueFirst, dueUntil } from '../../server/emulator/forecast-namespace.ts'
+import { forecastNext, forecastUntil } from '../../server/emulator/forecast-namespace.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import { length } from '../support/verification.ts'
@@ -19,7 +19,7 @@ test('what an advance brings about is what was foreseen of it, in every shipped 
       // What leaves at the opening itself is under way, not due.
       await emulator.advance(namespace, { by: noTime })
 
-      const foreseen = dueUntil(
+      const foreseen = forecastUntil(
         namespace,
         plus(namespace.clock.now(), duration(then * minute)),
       ).map(({ at, verification, foreseen: what }) =>
@@ -49,7 +49,7 @@ test('looking ahead changes nothing, and what was fast-forwarded is due by the c
   await emulator.fastForward(ahead.id, length('30s'))
   const before = [...namespace.verifications.values()]
 
-  const due = dueUntil(namespace, plus(namespace.clock.now(), length('1m')))
+  const due = forecastUntil(namespace, plus(namespace.clock.now(), length('1m')))
 
   expect(due.map(({ at }) => at - namespace.clock.now())).toEqual([30_000, 30_000, 60_000, 60_000])
   expect([...namespace.verifications.values()]).toEqual(before)
@@ -62,9 +62,9 @@ test('the first of what is due are the first of all of it', async () => {
     open()
     await emulator.advance(namespace, { by: duration(i * minute) })
   }
-  const all = dueUntil(namespace)
+  const all = forecastUntil(namespace)
 
-  const firsts = Array.from({ length: all.length + 2 }, (_, i) => dueFirst(namespace, i + 1))
+  const firsts = Array.from({ length: all.length + 2 }, (_, i) => forecastNext(namespace, i + 1))
 
   expect(firsts.map((first) => first.map(({ at }) => at))).toEqual(
     firsts.map((_, i) => all.slice(0, i + 1).map(({ at }) => at)),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Complaint, type EmulatorOptions, startEmulator } from '../../server/index.ts'
+import { type EmulatorOptions, startEmulator, UserError } from '../../server/index.ts'
 import { settingsOf } from '../../server/library/settings-from-options.ts'
 import { libraryNamesOf, libraryOptionNames } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
@@ -17,7 +17,7 @@ test('the clock starts at an instant as --at has it, and nowhere when it is none
   const wrong = emulatorForTest({ at: 'monday' })
 
   expect(clock.now()).toBe(Date.parse('2026-03-02T08:00:00Z'))
-  await expect(wrong).rejects.toThrow(Complaint)
+  await expect(wrong).rejects.toThrow(UserError)
   await expect(wrong).rejects.toThrow('at cannot be "monday"')
 })
 
@@ -59,7 +59,7 @@ test.each([
 ])('startEmulator refuses %o, as the command line does', async (options, sentence) => {
   const started = startEmulator(options as unknown as EmulatorOptions)
 
-  await expect(started).rejects.toThrow(Complaint)
+  await expect(started).rejects.toThrow(UserError)
   await expect(started).rejects.toThrow(sentence)
 })
 

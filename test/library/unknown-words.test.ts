@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Refusal } from '../../server/index.ts'
+import { ControlApiError } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 type Emulator = Awaited<ReturnType<typeof emulatorForTest>>
@@ -83,7 +83,7 @@ test.each(WRONG_CALLS)('%s is refused with the remedy in the message', async (_,
 
   const called = Promise.resolve().then(() => call(emulator, id))
 
-  await expect(called).rejects.toThrow(Refusal)
+  await expect(called).rejects.toThrow(ControlApiError)
   await expect(called).rejects.toThrow(remedy)
 })
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -109,8 +109,8 @@ test('a rule for a scenario whose own file is broken has no fault besides', asyn
 
 async function complaintAbout(folder: string): Promise<string> {
   const told = await bookOf(folder).catch((cause: unknown) => cause)
-  expect(told).toBeInstanceOf(Complaint)
-  return (told as Complaint).message
+  expect(told).toBeInstanceOf(UserError)
+  return (told as UserError).message
 }
 
 function bookOf(...directories: readonly string[]) {

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import {
   createScenarioBook,
   type ScenarioBook,
@@ -101,7 +101,7 @@ test('reading the folder again takes what has changed, and nothing of it when a 
   await writeFile(join(folder, 'mine.yaml'), 'version: 1\ntitel: Broken\n')
   const complaint = await book.load().catch((cause: unknown) => cause)
 
-  expect(complaint).toBeInstanceOf(Complaint)
+  expect(complaint).toBeInstanceOf(UserError)
   expect(book.get('mine')?.title).toBe('After')
   expect(book.list().find(({ name }) => name === 'mine')?.faults).toEqual([
     `${join(folder, 'mine.yaml')}:2:1: unknown key "titel", did you mean "title"?`,

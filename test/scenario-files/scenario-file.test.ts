@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import { parseScenario } from '../../server/scenario-files/scenario-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 import { validateScenario } from '../support/scenario-validator.ts'
@@ -77,6 +77,6 @@ async function complaintAbout(text: string): Promise<string> {
   const thrown = await parseScenario('ko.yaml', text, validateScenario).catch(
     (cause: unknown) => cause,
   )
-  expect(thrown).toBeInstanceOf(Complaint)
-  return thrown instanceof Complaint ? thrown.message : ''
+  expect(thrown).toBeInstanceOf(UserError)
+  return thrown instanceof UserError ? thrown.message : ''
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
-import { Complaint } from '../../server/domain/base/user-error.ts'
+import { UserError } from '../../server/domain/base/user-error.ts'
 import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -34,8 +34,8 @@ async function complaintAbout(file: string): Promise<string[]> {
     () => new Error('it was accepted'),
     (cause: unknown) => cause,
   )
-  expect(complaint).toBeInstanceOf(Complaint)
-  return String((complaint as Complaint).message)
+  expect(complaint).toBeInstanceOf(UserError)
+  return String((complaint as UserError).message)
     .split('\n')
     .map((line) => line.replace(join(folder, '/'), ''))
     .sort()

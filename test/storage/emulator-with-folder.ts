@@ -2,8 +2,8 @@ import type { Sent } from '../../server/delivery/http-outcome.ts'
 import type { Sending } from '../../server/delivery/outgoing-request.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/emulator.ts'
-import type { Living, Store } from '../../server/emulator/store.ts'
-import { keep, nothingKept, type StoreRecord } from '../../server/emulator/stored-state.ts'
+import type { LiveState, Store } from '../../server/emulator/store.ts'
+import { applyRecord, emptyState, type StoreRecord } from '../../server/emulator/stored-state.ts'
 import { createInboxBook } from '../../server/records/inboxes.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
@@ -20,8 +20,8 @@ export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
  * made; begun with what earlier records come to.
  */
 export async function keptEmulator(earlier: readonly string[] = []) {
-  const kept = nothingKept()
-  for (const line of earlier) keep(kept, JSON.parse(line))
+  const kept = emptyState()
+  for (const line of earlier) applyRecord(kept, JSON.parse(line))
   const records: string[] = []
   const wholes: (readonly string[])[] = []
   const none = () => []
@@ -66,7 +66,7 @@ export async function keptEmulator(earlier: readonly string[] = []) {
   })
   for (const name of kept.inboxes.names()) inboxes.of(name).restore(kept.inboxes.of(name).dump())
   const { namespaces, shortNames, accounts, billedInAll } = emulator
-  const living: Living = { namespaces, shortNames, accounts, billedInAll, inboxes }
+  const living: LiveState = { namespaces, shortNames, accounts, billedInAll, inboxes }
 
   /** Everything there is, as the records of a whole state. */
   function whole(): readonly string[] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { duration, minute } from '../../server/domain/time/instant.ts'
-import { type Kept, keep, nothingKept } from '../../server/emulator/stored-state.ts'
+import { applyRecord, emptyState, type StoredState } from '../../server/emulator/stored-state.ts'
 import {
   emptyJournal,
   type JournalRecord,
@@ -81,14 +81,14 @@ export function unchainedJournalOf(records: readonly string[]): JournalBytes {
 export const someReserve = Buffer.alloc(512, '\n')
 
 /** The state that these records come to. */
-export function stateAfter(records: readonly string[]): Kept {
-  const kept = nothingKept()
-  for (const each of records) keep(kept, JSON.parse(each))
+export function stateAfter(records: readonly string[]): StoredState {
+  const kept = emptyState()
+  for (const each of records) applyRecord(kept, JSON.parse(each))
   return kept
 }
 
 /** A state as a text that can be compared. */
-export function textOf({ namespaces, billedInAll, tokens }: Kept): string {
+export function textOf({ namespaces, billedInAll, tokens }: StoredState): string {
   const all = [...namespaces.values()].map(({ state, verifications, due, calls }) => {
     const inOrder = [...verifications.values()].sort((a, b) => a.number - b.number)
     return [state, inOrder, due.all(), [...calls]]

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Kept } from '../../server/emulator/stored-state.ts'
+import type { StoredState } from '../../server/emulator/stored-state.ts'
 import { startEmulator } from '../../server/index.ts'
 import { exportedLines } from '../../server/storage/export-import.ts'
 import { lossesIn } from '../../server/storage/journal/damage-report.ts'
@@ -167,7 +167,15 @@ test('the shape of what a record holds is that of its version', async () => {
   )
 })
 
-function contentsOf({ namespaces, inboxes, tokens, drawn, givenUp, claims, billedInAll }: Kept) {
+function contentsOf({
+  namespaces,
+  inboxes,
+  tokens,
+  drawn,
+  givenUp,
+  claims,
+  billedInAll,
+}: StoredState) {
   return {
     claims: [...claims],
     namespaces: [...namespaces.values()].map(({ state, verifications, due, calls }) => ({

@@ -1,5 +1,5 @@
 import { isRealHost } from '../../delivery/guard/target-guard.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { isUrl } from '../../options/receiver-options.ts'
 import { fetched } from '../shared/control-client.ts'
@@ -39,11 +39,11 @@ export function applicationBehind({ terminal, create, probe, url, token }: Reach
       if (isUrl(create)) {
         const { status, text } = await fetched(create, { method: 'POST', headers, timeLimitMs })
         if (status < 400) return
-        throw new Complaint(`--create ${create} answered ${status} ${lastLine(text)}`.trim())
+        throw new UserError(`--create ${create} answered ${status} ${lastLine(text)}`.trim())
       }
       const { code, out, err } = await ranInShell(terminal, create, { more: env, timeLimitMs })
       if (code === 0) return
-      throw new Complaint(`--create "${create}" ended with ${code}. ${lastLine(err || out)}`.trim())
+      throw new UserError(`--create "${create}" ended with ${code}. ${lastLine(err || out)}`.trim())
     },
 
     async outcomeOf(id) {
@@ -68,7 +68,7 @@ export function applicationBehind({ terminal, create, probe, url, token }: Reach
 /** Refuses what must never be asked: a host of the real platform. */
 export function refuseRealHost(option: string, text: string | undefined): void {
   if (text === undefined || !isUrl(text) || !isRealHost(new URL(text).hostname)) return
-  throw new Complaint(
+  throw new UserError(
     `${option} names ${new URL(text).hostname}, a host of the real platform, which verify-callbacks never calls. Name one of your own.`,
   )
 }

@@ -1,5 +1,5 @@
 import { isRealHost } from '../../delivery/guard/target-guard.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Environment } from '../../options/environment.ts'
 
 /** Who may be asked for pacts, and what is shown to whom. */
@@ -36,7 +36,7 @@ export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAcce
   const [origin] = origins
   if (origin === undefined) return {}
   if (origins.length === 1) return { ...credentials, origin }
-  throw new Complaint(
+  throw new UserError(
     `${credentials.from} is for one broker, but pacts are named at ${origins.join(' and ')}. Set ${base} to the broker's address.`,
   )
 }
@@ -45,17 +45,17 @@ export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAcce
 export function addressOf(text: string, as = 'The address'): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new Complaint(
+    throw new UserError(
       `${as} is no absolute http or https URL. Write one such as http://127.0.0.1:9292.`,
     )
   }
   if (url.username !== '' || url.password !== '') {
-    throw new Complaint(
+    throw new UserError(
       `${as} of ${url.host} has a user name in it, which ends up in logs. Set ${userName} and ${password}, or ${token}, instead.`,
     )
   }
   if (isRealHost(url.hostname)) {
-    throw new Complaint(
+    throw new UserError(
       `${as} names ${url.hostname}, a host of the real platform, which verify never calls. Name your broker.`,
     )
   }
@@ -67,13 +67,13 @@ function credentialsIn(env: Environment): Required<Omit<BrokerAccess, 'origin'>>
   const user = written(env, userName)
   const secret = written(env, password)
   if (bearer !== undefined && user !== undefined) {
-    throw new Complaint(
+    throw new UserError(
       `${token} and ${userName} are both set, but a broker takes one of them. Unset the other.`,
     )
   }
   if (bearer !== undefined) {
     if (!/^[\x21-\x7e]+$/.test(bearer)) {
-      throw new Complaint(
+      throw new UserError(
         `${token} is no token: it has a blank or another character that no header can carry. Set it anew.`,
       )
     }
@@ -81,7 +81,7 @@ function credentialsIn(env: Environment): Required<Omit<BrokerAccess, 'origin'>>
   }
   if (user === undefined) {
     if (secret === undefined) return undefined
-    throw new Complaint(`${password} is set without ${userName}. Set that too.`)
+    throw new UserError(`${password} is set without ${userName}. Set that too.`)
   }
   const pair = Buffer.from(`${user}:${secret ?? ''}`).toString('base64')
   return { authorization: `Basic ${pair}`, from: userName }

@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { cut } from '../../domain/text/quote.ts'
 import type { BrokerAccess } from './broker-access.ts'
 
@@ -46,7 +46,7 @@ export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDo
     if (status === 401 || status === 403) throw refused(url, status, access)
     if (status === 400 || status === 422) throw notUnderstood(url, status, text)
     if (status !== 404 && (status < 200 || status >= 300)) {
-      throw new Complaint(
+      throw new UserError(
         `${shown(url)} answered ${status}, which is no pact. Try again later, or ask whoever runs the broker.`,
       )
     }
@@ -61,7 +61,7 @@ export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDo
       const response = await fetch(url, { ...init, redirect: 'manual', signal })
       return { response, text: await textOf(url, response) }
     } catch (fault) {
-      throw fault instanceof Complaint ? fault : unanswered(url, fault, timeLimitMs)
+      throw fault instanceof UserError ? fault : unanswered(url, fault, timeLimitMs)
     }
   }
 
@@ -76,12 +76,12 @@ export function shown({ origin, pathname }: URL): string {
 function elsewhere(url: URL, location: string, redirects: number): URL {
   const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined
   if (next?.origin !== url.origin) {
-    throw new Complaint(
+    throw new UserError(
       `${shown(url)} redirects to ${next?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, if you trust it.`,
     )
   }
   if (redirects >= mostRedirects) {
-    throw new Complaint(`${shown(url)} redirects in a circle. Check the address.`)
+    throw new UserError(`${shown(url)} redirects in a circle. Check the address.`)
   }
   return next
 }
@@ -92,7 +92,7 @@ async function textOf(url: URL, response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     length += chunk.length
     if (length > longestAnswer) {
-      throw new Complaint(
+      throw new UserError(
         `${shown(url)} answers more than ${longestAnswer} bytes, which is no pact. Check the address.`,
       )
     }
@@ -101,30 +101,30 @@ async function textOf(url: URL, response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function refused(url: URL, status: number, { origin, from }: BrokerAccess): Complaint {
+function refused(url: URL, status: number, { origin, from }: BrokerAccess): UserError {
   const where = `${shown(url)} refuses to answer (${status})`
   if (from === undefined) {
-    return new Complaint(
+    return new UserError(
       `${where}. Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD.`,
     )
   }
   return origin === url.origin
-    ? new Complaint(`${where} in spite of ${from}. Check what that is set to, and what it permits.`)
-    : new Complaint(`${where}. ${from} was not sent there: it is for ${origin}.`)
+    ? new UserError(`${where} in spite of ${from}. Check what that is set to, and what it permits.`)
+    : new UserError(`${where}. ${from} was not sent there: it is for ${origin}.`)
 }
 
 // A broker says what is wrong with selectors, in JSON.
-function notUnderstood(url: URL, status: number, text: string): Complaint {
+function notUnderstood(url: URL, status: number, text: string): UserError {
   const says = cut(text.replaceAll(/\s+/g, ' ').trim(), 300)
-  return new Complaint(
+  return new UserError(
     `${shown(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
   )
 }
 
-function unanswered(url: URL, fault: unknown, timeLimitMs: number): Complaint {
+function unanswered(url: URL, fault: unknown, timeLimitMs: number): UserError {
   const { name, message } = fault as Error
   if (name === 'TimeoutError') {
-    return new Complaint(
+    return new UserError(
       `${shown(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker well, and is a proxy in the way?`,
       { cause: fault },
     )
@@ -134,12 +134,12 @@ function unanswered(url: URL, fault: unknown, timeLimitMs: number): Complaint {
   const remedy = /CERT|SELF_SIGNED|ISSUER/.test(why)
     ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if the broker's certificate is of it."
     : 'Is a broker running there, and can this machine reach it?'
-  return new Complaint(`${shown(url)} gave no answer (${cut(why)}). ${remedy}`, { cause: fault })
+  return new UserError(`${shown(url)} gave no answer (${cut(why)}). ${remedy}`, { cause: fault })
 }
 
-function noJson(url: URL, { headers }: Response): Complaint {
+function noJson(url: URL, { headers }: Response): UserError {
   const type = headers.get('content-type') ?? 'no content type'
-  return new Complaint(
+  return new UserError(
     `${shown(url)} answered no JSON but ${cut(type)}. Name the address of a Pact Broker, or of a pact file.`,
   )
 }

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import { isObject } from '../../domain/json/json-object.ts'
 import { valueAt } from '../../domain/json/json-pointer.ts'
 import { cut } from '../../domain/text/quote.ts'
@@ -30,7 +30,7 @@ export async function pactsAt(
 ): Promise<readonly FetchedPact[]> {
   const found = await ask(url)
   if (found.status === 404) {
-    throw new Complaint(`There is nothing at ${shown(url)} (404). Check the address.`)
+    throw new UserError(`There is nothing at ${shown(url)} (404). Check the address.`)
   }
   if (isPact(found.json)) {
     refuseChoice(`${shown(url)} is one pact`, wanted)
@@ -39,10 +39,10 @@ export async function pactsAt(
   if (isList(found.json)) {
     refuseChoice(`${shown(url)} is a list of pacts`, wanted)
     if (linksIn(found.json).length > 0) return fetchAll({ ask }, found)
-    throw new Complaint(`${shown(url)} lists no pacts. Publish one, or check the address.`)
+    throw new UserError(`${shown(url)} lists no pacts. Publish one, or check the address.`)
   }
   if (!isObject(valueAt(found.json, '/_links'))) {
-    throw new Complaint(
+    throw new UserError(
       `${shown(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
     )
   }
@@ -62,7 +62,7 @@ function refuseChoice(what: string, { provider, selectors }: Wanted): void {
   ]
   const [option] = options
   if (option === undefined) return
-  throw new Complaint(
+  throw new UserError(
     `${what}, of which ${option} chooses nothing. Name the root of the broker, or leave the option out.`,
   )
 }
@@ -79,11 +79,11 @@ async function listOf(
     return ask(chosen, { consumerVersionSelectors: selectors, includePendingStatus: false })
   }
   if (latest === undefined) {
-    throw new Complaint(
+    throw new UserError(
       `${shown(index.url)} has links, but none to the pacts of a provider. Name the root of the Pact Broker.`,
     )
   }
-  throw new Complaint(
+  throw new UserError(
     `The broker at ${shown(index.url)} knows no selectors: it is too old. Leave --consumer-version-selector out.`,
   )
 }
@@ -99,7 +99,7 @@ async function fetchAll({ ask }: BrokerDoor, list: BrokerAnswer): Promise<readon
     const url = followed(list.url, href)
     const { status, json, text } = await ask(url)
     if (status === 404 || !isPact(json)) {
-      throw new Complaint(
+      throw new UserError(
         `${shown(url)} is listed by the broker, but there is no pact. Publish it anew, or name the others one by one.`,
       )
     }
@@ -113,7 +113,7 @@ async function nothingFor(
   { ask }: BrokerDoor,
   index: BrokerAnswer,
   { provider, selectors }: Required<Wanted>,
-): Promise<Complaint> {
+): Promise<UserError> {
   const every = linkOf(index, ['pb:latest-pact-versions'], provider)
   const pacts = every === undefined ? [] : valueAt((await ask(every)).json, '/pacts')
   const names = (Array.isArray(pacts) ? pacts : [])
@@ -123,17 +123,17 @@ async function nothingFor(
   const broker = `The broker at ${shown(index.url)}`
   if (providers.includes(provider)) {
     const why = selectors.length === 0 ? '' : ' that fits the selectors'
-    return new Complaint(
+    return new UserError(
       `${broker} has no pact of "${provider}"${why}. Choose others with --consumer-version-selector, or publish one.`,
     )
   }
   if (providers.length === 0) {
-    return new Complaint(`${broker} has no pact of "${provider}", nor of any other. Publish one.`)
+    return new UserError(`${broker} has no pact of "${provider}", nor of any other. Publish one.`)
   }
   const known = providers.slice(0, 20).map((name) => `"${cut(name)}"`)
   const more = providers.length > known.length ? ` and ${providers.length - known.length} more` : ''
   const meant = didYouMean(provider, providers) || '.'
-  return new Complaint(
+  return new UserError(
     `${broker} has no pact of "${provider}"${meant} It has some of ${known.join(', ')}${more}: choose with --provider.`,
   )
 }
@@ -176,7 +176,7 @@ function linkOf(
 function followed(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url
-  throw new Complaint(
+  throw new UserError(
     `The broker at ${from.origin} links to ${url?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, or let the broker know its own address (its setting base_url, X-Forwarded-Host of its proxy).`,
   )
 }

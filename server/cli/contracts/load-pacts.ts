@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { isUrl } from '../../options/receiver-options.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { inNewFolder, readText, saveWhole } from '../../runtime/files.ts'
@@ -57,7 +57,7 @@ function wordsOf(words: readonly string[], env: Terminal['env']): readonly strin
   const broker = brokerInEnvironment(env)
   if (words.length > 0) return words
   if (broker !== undefined) return [addressOf(broker, 'PACT_BROKER_BASE_URL').href]
-  throw new Complaint(
+  throw new UserError(
     "verify takes one pact file or more, or the address of a Pact Broker, but got none. Write videoid-emulator verify 'pacts/*.json'.",
   )
 }
@@ -89,7 +89,7 @@ function isAddress(word: string): boolean {
 function refuseChoiceOfNone({ provider, selectors }: Wanted): void {
   if (provider === undefined && selectors.length === 0) return
   const option = provider === undefined ? '--consumer-version-selector' : '--provider'
-  throw new Complaint(
+  throw new UserError(
     `${option} chooses among the pacts of a broker, but only files are named. Name the broker: videoid-emulator verify http://127.0.0.1:9292.`,
   )
 }

@@ -12,7 +12,7 @@ import {
 import { scenarioOf } from '../../../contracts/callbacks/order-scenario.ts'
 import type { ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
 import { randomFrom } from '../../domain/base/random.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { after } from '../../runtime/timer.ts'
@@ -130,7 +130,7 @@ async function exploreIfWell(
       const isWhole =
         schedule.length === events.length && schedule.join() === plainOf(events).join()
       if (trouble !== undefined && isWhole) {
-        throw new Complaint(`--probe failed after an ordinary life: ${trouble}`)
+        throw new UserError(`--probe failed after an ordinary life: ${trouble}`)
       }
       return { answers, outcome: text }
     },

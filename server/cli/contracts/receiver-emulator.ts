@@ -1,12 +1,12 @@
 import type { Answer } from '../../../contracts/callbacks/findings.ts'
 import type { SentCallback } from '../../../contracts/callbacks/receiver-pact.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Scenario, ScenarioText } from '../../domain/scenarios/scenario.ts'
 import { type DurationMs, duration, durationText } from '../../domain/time/instant.ts'
-import { bytesOf } from '../../emulator/dispatcher.ts'
-import { store } from '../../emulator/namespace.ts'
+import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
+import { storeVerification } from '../../emulator/namespace.ts'
 import { type Serving, serve } from '../../http/server/serve.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { Settings } from '../../runtime/settings.ts'
@@ -57,7 +57,7 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
   const parts = { book: shelf.book, timeLimitMs: timeLimit }
   const serving = await serve(settings, () => {}, parts).catch((cause) => {
     const sentence = listeningTrouble(cause, settings)
-    throw sentence === undefined ? cause : new Complaint(sentence, { cause })
+    throw sentence === undefined ? cause : new UserError(sentence, { cause })
   })
   const { emulator, urls, close } = serving
   const url = urls[0] ?? ''
@@ -68,7 +68,7 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
     const { status, text, json } = await ask(url, '/IT-live', { token, body })
     if (status === 200) return String(at(json, 'data', 'id'))
     const { message } = Object(json)
-    throw new Complaint(
+    throw new UserError(
       `Such a callback is refused: ${message ?? text}. Correct --header or --field.`,
     )
   }
@@ -78,12 +78,15 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
     const { namespace, verification } = emulator.findOrRefuse(id)
     const { callback } = verification.request
     if (callback === undefined) {
-      throw new Complaint(
+      throw new UserError(
         '--create opened a verification without a callback, so that nothing can be told. Let the application give callback.url.',
       )
     }
     const told = { ...callback, url: hook, headers: { ...callback.headers, ...headers } }
-    store(namespace, { ...verification, request: { ...verification.request, callback: told } })
+    storeVerification(namespace, {
+      ...verification,
+      request: { ...verification.request, callback: told },
+    })
   }
 
   async function live(
@@ -144,13 +147,13 @@ async function openedBy(
   const atOnce = look()
   const found = atOnce ?? (await waitUntil(emulator.events, look, openingMs))
   if (found === undefined) {
-    throw new Complaint(
+    throw new UserError(
       `Nothing was opened within ${durationText(duration(openingMs))} of --create. Does the application speak to the emulator, at VIDEOID_EMULATOR_URL or the --port you chose?`,
     )
   }
   const [id = ''] = found
   if (found.length > 1) {
-    throw new Complaint(`--create opened ${found.length} verifications at once. Let it open one.`)
+    throw new UserError(`--create opened ${found.length} verifications at once. Let it open one.`)
   }
   if (atOnce === undefined) await new Promise<void>((resolve) => after(readingMs, resolve))
   return id
@@ -161,7 +164,7 @@ function sentIn({ emulator }: Serving, id: string): readonly SentCallback[] {
   const { verification } = emulator.findOrRefuse(id)
   return attempted(verification).map(({ delivery }) => {
     const first = { ...delivery, attempts: [] }
-    const { headers, body } = bytesOf(emulator.world, verification, first)
+    const { headers, body } = nextAttemptBytes(emulator.world, verification, first)
     return { event: delivery.event, headers, body }
   })
 }
@@ -170,7 +173,7 @@ function answersIn({ emulator }: Serving, id: string): readonly Answer[] {
   const { verification } = emulator.findOrRefuse(id)
   return attempted(verification).map(({ delivery: { id: delivery, event }, first }) => {
     const { outcome, took, httpStatus, error } = first
-    if (outcome === 'blocked') throw new Complaint(asOfUrl(error ?? ''))
+    if (outcome === 'blocked') throw new UserError(asOfUrl(error ?? ''))
     const bytes = emulator.world.exchanges.of(delivery, 1)?.response?.bytes
     return {
       event,

@@ -4,7 +4,7 @@ import {
   type RecordedCall,
   type Recorder,
 } from '../../../contracts/recorder/recorder.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { saveWhole } from '../../runtime/files.ts'
@@ -15,12 +15,12 @@ import { writeRecordedPact } from './write-recorded-pact.ts'
 /** What keeps the calls of a replay, where `--har` or `--pact` asks for them. */
 export function recorderOfReplay(own: Chosen['own']): Recorder | undefined {
   if (own.consumer !== undefined && own.pact === undefined) {
-    throw new Complaint('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+    throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
   const wanted = ['har', 'pact'].find((name) => own[name] !== undefined)
   if (wanted === undefined) return undefined
   if (own['compare-only'] !== 'true') return createRecorder()
-  throw new Complaint(
+  throw new UserError(
     `--${wanted} writes what was replayed, and --compare-only replays nothing. Leave one of them out.`,
   )
 }

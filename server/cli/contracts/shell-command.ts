@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { after } from '../../runtime/timer.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -36,14 +36,14 @@ export function ranInShell(
     const cancel = after(timeLimitMs, () => {
       const limit = `${timeLimitMs / 1000}s`
       reject(
-        new Complaint(`"${command}" did not end within ${limit}. Let it do one thing and end.`),
+        new UserError(`"${command}" did not end within ${limit}. Let it do one thing and end.`),
       )
       stop(child, group)
     })
     child.once('error', (fault) => {
       forget()
       cancel()
-      reject(new Complaint(`"${command}" cannot be run: ${fault.message}.`, { cause: fault }))
+      reject(new UserError(`"${command}" cannot be run: ${fault.message}.`, { cause: fault }))
     })
     child.once('close', (code) => {
       forget()

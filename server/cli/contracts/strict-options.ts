@@ -1,5 +1,5 @@
 import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 
 const ITS_OWN = [
@@ -11,9 +11,9 @@ const ITS_OWN = [
 export function recorderFor({ own }: Chosen): Recorder | undefined {
   if (own.strict === 'true') {
     if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
-    throw new Complaint('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
+    throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
   const lonely = ITS_OWN.find((name) => own[name] !== undefined)
   if (lonely === undefined) return undefined
-  throw new Complaint(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
+  throw new UserError(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
 }

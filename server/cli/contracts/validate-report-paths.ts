@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { isFolder, isThere } from '../../runtime/files.ts'
 
@@ -13,12 +13,12 @@ export async function refusePlaces(own: Chosen['own']): Promise<void> {
     if (path === undefined) continue
     const other = taken.get(path)
     if (other !== undefined) {
-      throw new Complaint(`--${other} and --${name} both name "${path}". Name a file for each.`)
+      throw new UserError(`--${other} and --${name} both name "${path}". Name a file for each.`)
     }
     taken.set(path, name)
     const folder = dirname(path)
     const isTaken = (await isThere(path)) && (await isFolder(path))
     if (!isTaken && (!(await isThere(folder)) || (await isFolder(folder)))) continue
-    throw new Complaint(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
+    throw new UserError(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
   }
 }

@@ -7,7 +7,7 @@ import {
   failureFile,
 } from '../../../contracts/callbacks/receiver-text.ts'
 import { createGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
 import { STATUSES } from '../../domain/model/status.ts'
 import { clearedLine, lineStart, terminalText } from '../../domain/text/terminal-text.ts'
@@ -77,13 +77,13 @@ function planOf({ own, settings, chosen }: Chosen): HookPlan {
     events = 'running,validation,ok',
   } = own
   if (hook === undefined) {
-    throw new Complaint(
+    throw new UserError(
       'verify-callbacks needs the receiver: write --url http://127.0.0.1:8000/hook, with the address of yours.',
     )
   }
   for (const name of ['method', 'field'] as const) {
     if (create === undefined || own[name] === undefined) continue
-    throw new Complaint(`--${name} is for runs without --create: with it the application chooses.`)
+    throw new UserError(`--${name} is for runs without --create: with it the application chooses.`)
   }
   refuseTarget(new URL(hook), settings.allowCallbackHosts)
   refuseRealHost('--create', create)
@@ -107,12 +107,12 @@ function planOf({ own, settings, chosen }: Chosen): HookPlan {
 
 function refuseTarget(url: URL, allowedHosts: readonly string[]): void {
   if (isRealHost(url.hostname)) {
-    throw new Complaint(
+    throw new UserError(
       `--url names ${url.hostname}, a host of the real platform, which verify-callbacks never calls. Name a receiver of your own.`,
     )
   }
   const refusal = createGuard({ allowedHosts }).refusal(url)
-  if (refusal !== undefined) throw new Complaint(asOfUrl(refusal))
+  if (refusal !== undefined) throw new UserError(asOfUrl(refusal))
 }
 
 function headersOf(
@@ -126,7 +126,7 @@ function headersOf(
   const callback = callbackRequestOf({ url: hook, field, headers: Object.fromEntries(pairs) })
   if (callback.ok) return callback.value.headers
   const { message, fix } = callback.problem
-  throw new Complaint(`--header: no callback may have this: ${message}. ${fix}`)
+  throw new UserError(`--header: no callback may have this: ${message}. ${fix}`)
 }
 
 async function saveReports(own: Chosen['own'], report: HookReport): Promise<void> {

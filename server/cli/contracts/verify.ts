@@ -3,7 +3,7 @@ import type { Replayed } from '../../../contracts/provider/replay.ts'
 import type { Recorder } from '../../../contracts/recorder/recorder.ts'
 import { fails, type Report } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
@@ -51,7 +51,7 @@ function checkedPacts(named: readonly NamedPact[]): readonly Pact[] {
   return named.map((pact) => {
     const checked = checkPact(pact.name, pact.text)
     if (!('fault' in checked)) return { ...pact, checked }
-    throw new Complaint(
+    throw new UserError(
       `${pact.name} ${checked.fault}. Name a JSON file that a Pact library wrote.`,
     )
   })

@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import { acceptedRequestShape } from '../../http/api/verification-body.ts'
@@ -20,7 +20,7 @@ export async function exportData(
 ): Promise<number> {
   const view = await viewFolder(folder)
   if (!(await view.hasJournal())) {
-    throw new Complaint(
+    throw new UserError(
       `"${folder}" is no data folder: there is no ${journalName} in it. Name the folder of --data-dir.`,
     )
   }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import { acceptedRequestShape } from '../../http/api/verification-body.ts'
@@ -19,7 +19,7 @@ export async function importData(
 ): Promise<number> {
   const { out, err } = terminal
   if (from === undefined) {
-    throw new Complaint(
+    throw new UserError(
       'data import needs --from, but there is none. Write --from <file>: an exported state, or - for stdin.',
     )
   }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import {
@@ -30,7 +30,7 @@ function folderIn(command: DataCommandName, words: readonly string[], { cwd }: T
   const [folder = '', more] = words
   if (folder !== '' && more === undefined) return resolve(cwd, folder)
   const got = words.length === 0 ? 'none' : folder === '' ? 'an empty one' : `${words.length}`
-  throw new Complaint(
+  throw new UserError(
     `data ${command} takes one folder, but got ${got}. Write videoid-emulator ${DATA_COMMANDS[command].usage}.`,
   )
 }
@@ -39,15 +39,15 @@ function refuseOtherOptions(command: DataCommandName, own: Chosen['own']): void 
   const { options } = DATA_COMMANDS[command]
   const other = Object.keys(own).find((name) => !options.includes(name))
   if (other === undefined) return
-  throw new Complaint(
+  throw new UserError(
     `"--${other}" is no option of data ${command}. See videoid-emulator data ${command} --help.`,
   )
 }
 
-function unknownCommand(word: string): Complaint {
+function unknownCommand(word: string): UserError {
   const got = word === '' ? 'nothing' : `"${word}"`
   const meant = didYouMean(word, dataCommandNames)
-  return new Complaint(
+  return new UserError(
     `data has the commands ${dataCommandNames.join(', ')}, but got ${got}${meant === '' ? '.' : meant} See videoid-emulator data --help.`,
   )
 }

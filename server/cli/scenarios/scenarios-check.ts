@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { plural } from '../../domain/text/pluralize.ts'
 import { escapeControls, terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
@@ -54,8 +54,8 @@ function covers({ folder, file }: Place, path: string): boolean {
   return file === undefined ? path === folder || resolve(path, '..') === folder : path === file
 }
 
-function noScenarioFile(path: string): Complaint {
-  return new Complaint(
+function noScenarioFile(path: string): UserError {
+  return new UserError(
     `${path}: the name of a scenario file is lower-case letters, digits and hyphens, then .yaml; rename it.`,
   )
 }

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path'
-import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
@@ -21,7 +21,7 @@ export async function newScenario(
   const path = join(folder, `${name}.yaml`)
   const shown = relative(cwd, path) || path
   if (!(await saveNew(path, `${SCHEMA_LINE}\n${text}`))) {
-    throw new Complaint(`${shown} is there already. Choose another name, or edit that file.`)
+    throw new UserError(`${shown} is there already. Choose another name, or edit that file.`)
   }
   const schemaFile = await saveNew(
     join(folder, schemaName),
@@ -57,12 +57,12 @@ function nameIn(words: readonly string[]): string {
   const [name, more] = words
   if (name === undefined || more !== undefined) {
     const got = name === undefined ? 'none' : `${words.length}`
-    throw new Complaint(
+    throw new UserError(
       `scenarios new takes one name, but got ${got}. Write videoid-emulator scenarios new <name>.`,
     )
   }
   if (nameOfScenarioFile(`${name}.yaml`) === name && name !== 'routes') return name
-  throw new Complaint(
+  throw new UserError(
     `"${name}" cannot be the name of a scenario. Write lower-case letters, digits and hyphens (routes is taken).`,
   )
 }
@@ -76,7 +76,7 @@ async function copyOf(from: string, sources: ScenarioSources): Promise<string> {
   if (scenario !== undefined) return yamlOf(scenario)
   const names = book.names()
   const hint = didYouMean(from, names) || `, there are ${names.join(', ')}`
-  throw new Complaint(`--from: No scenario is called "${from}"${hint}`)
+  throw new UserError(`--from: No scenario is called "${from}"${hint}`)
 }
 
 // Lists of steps and the like are written as people write them, a line each.

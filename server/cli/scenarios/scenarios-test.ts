@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import { expectationFaults, type Seen } from '../../domain/scenarios/expectations.ts'
 import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { replayed } from '../../domain/scenarios/simulate-scenario.ts'
@@ -73,5 +73,5 @@ function refuseUnknown(name: string, book: ScenarioBook): void {
   if (book.get(name) !== undefined) return
   const names = book.names()
   const hint = didYouMean(name, names) || `, there are ${names.join(', ')}`
-  throw new Complaint(`No scenario is called "${name}"${hint}`)
+  throw new UserError(`No scenario is called "${name}"${hint}`)
 }

@@ -1,4 +1,4 @@
-import { Complaint, didYouMean } from '../../domain/base/user-error.ts'
+import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -22,10 +22,10 @@ export async function scenarios(terminal: Terminal, chosen: Chosen): Promise<num
   }
 }
 
-function unknown(what: string): Complaint {
+function unknown(what: string): UserError {
   const got = what === '' ? 'nothing' : `"${what}"`
   const meant = didYouMean(what, scenarioCommandNames)
-  return new Complaint(
+  return new UserError(
     `scenarios has the commands ${scenarioCommandNames.join(', ')}, but got ${got}${meant === '' ? '.' : meant} See videoid-emulator scenarios --help.`,
   )
 }

@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { cut } from '../../domain/text/quote.ts'
 
 /** An answer of an emulator, whole. */
@@ -40,7 +40,7 @@ export async function ask(
     throw fault instanceof NoAnswer ? noEmulator(base, fault, limits) : fault
   })
   if (answer.location === undefined) return answer
-  throw new Complaint(
+  throw new UserError(
     `${base} redirects to ${cut(answer.location, 200)}, and no redirect is followed. Name the address of the emulator itself with --url.`,
   )
 }
@@ -92,7 +92,7 @@ export async function fetched(
       kind === 'large'
         ? `${url} answers more than ${mebibytes(limits)}. Let it say less.`
         : `${url} gave no answer (${why}). Is your application running there?`
-    throw new Complaint(says, { cause })
+    throw new UserError(says, { cause })
   }
 }
 
@@ -151,7 +151,7 @@ function noAnswerFor(fault: unknown): NoAnswer {
   return new NoAnswer(isBroken ? 'broken' : 'unreachable', code, fault)
 }
 
-function noEmulator(base: string, cause: NoAnswer, limits: AnswerLimits): Complaint {
+function noEmulator(base: string, cause: NoAnswer, limits: AnswerLimits): UserError {
   const check = 'Check that --url names a videoid-emulator.'
   const says = {
     late: `${base} gave no whole answer within ${limits.timeLimitMs / 1000} s. ${check}`,
@@ -160,7 +160,7 @@ function noEmulator(base: string, cause: NoAnswer, limits: AnswerLimits): Compla
     'no HTTP': `${base} answers, but not in HTTP (${cause.code}). ${check}`,
     unreachable: `No emulator answers at ${base}. Start one with "videoid-emulator start", or name another with --url.`,
   }
-  return new Complaint(says[cause.kind], { cause })
+  return new UserError(says[cause.kind], { cause })
 }
 
 function mebibytes({ sizeLimitBytes }: AnswerLimits): string {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { cut } from '../../domain/text/quote.ts'
 import { isThere } from '../../runtime/files.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -32,7 +32,7 @@ async function filesOf({ cwd, platform }: Where, word: string): Promise<readonly
   if (!isDynamicPattern(pattern) || (await isThere(resolve(cwd, word)))) return [word]
   const files = await glob(pattern, { cwd, dot: true, expandDirectories: false })
   if (files.length > 0) return files.sort()
-  throw new Complaint(
+  throw new UserError(
     `No file fits "${cut(word, 80)}" in ${cwd}. Check the pattern and the folder it starts from.`,
   )
 }

@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { CommandName } from '../../options/option.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 
@@ -6,7 +6,7 @@ import type { Chosen } from '../../options/resolve-settings.ts'
 export function refuseWords(command: CommandName, { words, rest }: Chosen): void {
   const [word] = [...words, ...(rest ?? [])]
   if (word === undefined) return
-  throw new Complaint(
+  throw new UserError(
     `${command} takes options only, but got "${word}". See videoid-emulator ${command} --help.`,
   )
 }

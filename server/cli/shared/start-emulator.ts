@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { EmulatorOptions, RunningEmulator } from '../../index.ts'
 import { startEmulator } from '../../index.ts'
@@ -20,7 +20,7 @@ export async function launch(
   } catch (cause) {
     const sentence = listeningTrouble(cause, settings)
     if (sentence === undefined) throw cause
-    throw new Complaint(sentence, { cause })
+    throw new UserError(sentence, { cause })
   }
 }
 

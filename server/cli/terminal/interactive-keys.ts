@@ -1,5 +1,5 @@
 import type { EmulatorEvent, RunningEmulator } from '../../index.ts'
-import { Refusal } from '../../index.ts'
+import { ControlApiError } from '../../index.ts'
 import { after } from '../../runtime/timer.ts'
 import { withoutAddresses } from './event-line.ts'
 
@@ -109,7 +109,7 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
   }
 
   function sayRefusal(fault: unknown): void {
-    if (!(fault instanceof Refusal)) throw fault
+    if (!(fault instanceof ControlApiError)) throw fault
     say(withoutAddresses(fault.message))
   }
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { TerminalText } from '../../domain/text/terminal-text.ts'
 import type { Outside } from '../../options/resolve-settings.ts'
 import { readText } from '../../runtime/files.ts'
@@ -58,7 +58,7 @@ function folderHere(): string {
   try {
     return process.cwd()
   } catch (cause) {
-    throw new Complaint(
+    throw new UserError(
       'The folder that this was started from is gone. Change into one that is there.',
       { cause },
     )
@@ -84,7 +84,7 @@ async function readWhereThere(path: string): Promise<string | undefined> {
   try {
     return await readText(path, longestReadBytes)
   } catch (cause) {
-    const reason = cause instanceof Complaint ? cause.cause : undefined
+    const reason = cause instanceof UserError ? cause.cause : undefined
     if ((reason as { code?: string } | undefined)?.code === 'ENOENT') return undefined
     throw cause
   }

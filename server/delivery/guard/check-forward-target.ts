@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { kindOf } from './address-class.ts'
 import { addressOf } from './ip-address.ts'
@@ -16,7 +16,7 @@ export function refuseForwardTarget({
   const address = addressOf(host)
   const kind = address === undefined ? undefined : kindOf(address)
   if (kind === undefined || permitted.has(kind)) return
-  throw new Complaint(
+  throw new UserError(
     `forward-callbacks-to names "${host}", ${kind}, where no callback ever goes. Use a receiver on this machine, in a private network or at a public address.`,
   )
 }

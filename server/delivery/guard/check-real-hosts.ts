@@ -1,4 +1,4 @@
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { isRealHost } from './target-guard.ts'
 
@@ -17,7 +17,7 @@ export function refuseRealHosts(
     if (url === undefined || allowRealHosts) continue
     const { hostname } = new URL(url)
     if (!isRealHost(hostname)) continue
-    throw new Complaint(
+    throw new UserError(
       `${name} names the real host "${hostname}". Use a host of your own, or add --allow-real-hosts if you mean it.`,
     )
   }

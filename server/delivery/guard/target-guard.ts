@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { type AddressKind, kindOf } from './address-class.ts'
 import {
   type Address,
@@ -138,7 +138,7 @@ function nameOf(text: string): string {
   const isName = /^[^\s/:@?#\\[\]]+$/.test(text) && URL.canParse(`http://${text}/`)
   const host = isName ? hostOf(new URL(`http://${text}/`)) : ''
   if (isName && addressOf(host) === undefined) return host
-  throw new Complaint(
+  throw new UserError(
     `--allow-callback-host "${text}" is neither a host name nor a range of addresses. Write example.com, 203.0.113.7 or 203.0.113.0/24.`,
   )
 }

@@ -4,7 +4,7 @@ import { escapeControls } from '../text/terminal-text.ts'
  * The user's own mistake: a broken file, an unknown flag, a port that is taken. Its message is one
  * sentence (what failed, why, what to do) and is printed without a stack; the exit code is 2.
  */
-export class Complaint extends Error {
+export class UserError extends Error {
   override readonly name = 'Complaint'
   /** The same for a terminal, with the lines of the file it speaks of. */
   readonly shown: string

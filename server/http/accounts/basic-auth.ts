@@ -3,7 +3,7 @@ import { problem } from '../../domain/model/problem.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Account } from '../../emulator/account.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerProblem } from '../send-response.ts'
 
 /** Whoever has logged in, and the namespace of the account. */
@@ -16,7 +16,7 @@ export type LoggedIn = { readonly account: Account; readonly namespace: Namespac
  * Source: sibling (Basic, its two parts). docs/fidelity.md#accounts
  */
 export function accountOfRequest(
-  here: Surroundings,
+  here: HttpContext,
   req: Request,
   res: Response,
 ): LoggedIn | undefined {
@@ -31,7 +31,7 @@ export function accountOfRequest(
 
 /** Files what follows in the account's namespace, brought up to the present; without room it answers. */
 export function loggedIn(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   res: Response,
   account: Account,
 ): LoggedIn | undefined {
@@ -50,7 +50,7 @@ export function loggedIn(
 }
 
 /** The present of an account, also where its namespace was reset while a body came in. */
-export function nowFor({ emulator }: Surroundings, { namespace }: Account): Instant {
+export function nowFor({ emulator }: HttpContext, { namespace }: Account): Instant {
   return emulator.namespaceSeen(namespace).clock.now()
 }
 

@@ -5,14 +5,14 @@ import {
   verificationOfLogRow,
 } from '../../domain/callbacks/callback-log.ts'
 import { problem } from '../../domain/model/problem.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 import { pageOf } from './pagination.ts'
 import { platformText } from './token-view.ts'
 
 /** GET /callbacks and /callbacks/{id}: what was sent for the account. Source: sibling. */
-export function callbackHandlers(here: Surroundings) {
+export function callbackHandlers(here: HttpContext) {
   const { emulator } = here
   const { wireOnly, reasonStyle, logSecrets } = emulator.settings
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { problem } from '../../domain/model/problem.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 import { callbackHandlers } from './callbacks.ts'
@@ -17,7 +17,7 @@ export type AccountRoutes = Readonly<
 >
 
 /** The routes of the platform's OAuth host, which share our port: no name is taken twice. */
-export function accountRoutes(here: Surroundings): AccountRoutes {
+export function accountRoutes(here: HttpContext): AccountRoutes {
   const v2 = tokenHandlers(here)
   const v1 = tokenHandlersV1(here)
   const scopes = scopeHandlers(here)

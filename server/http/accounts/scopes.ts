@@ -4,12 +4,12 @@ import { partsOf, SCOPES, type Scope, sandboxPrefix } from '../../domain/account
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { problem } from '../../domain/model/problem.ts'
 import type { Mode } from '../../domain/model/verification-request.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 
 /** GET /scopes and /scopes/{id}: the four scopes of Video ID. Source: sibling. */
-export function scopeHandlers(here: Surroundings) {
+export function scopeHandlers(here: HttpContext) {
   const { wireOnly, prices } = here.emulator.settings
 
   const list: RequestHandler = (req, res) => {

@@ -1,7 +1,7 @@
 import type { AccessToken, TokenUse } from '../../domain/accounts/access-token.ts'
 import { euroOf } from '../../domain/accounts/prices.ts'
 import { type Instant, isoOf } from '../../domain/time/instant.ts'
-import type { Held } from '../../emulator/account.ts'
+import type { ActiveToken } from '../../emulator/account.ts'
 
 /** `2026-01-05T08:00:00+00:00`, as the platform writes it. Source: sibling. */
 export function platformTime(at: Instant): string {
@@ -14,7 +14,7 @@ export function platformText(iso: string): string {
 }
 
 /** A token as v2 shows it. Source: sibling. */
-export function tokenShown({ token, use }: Held) {
+export function tokenShown({ token, use }: ActiveToken) {
   const { name, createdAt, expireAt, updatedAt, scopes, refreshToken, limits } = token
   return {
     token: token.token,

@@ -2,8 +2,8 @@ import type { RequestHandler, Response } from 'express'
 import { hasExpired, lifeOf, longestLife } from '../../domain/accounts/access-token.ts'
 import { type ProblemCode, problem } from '../../domain/model/problem.ts'
 import { type Instant, instant, plus } from '../../domain/time/instant.ts'
-import type { TokenWish } from '../../emulator/accounts.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { TokenRequest } from '../../emulator/accounts.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerBody, answerData, answerNothing, answerProblem } from '../send-response.ts'
 import { accountOfRequest, nowFor } from './basic-auth.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
@@ -11,7 +11,7 @@ import { tokenShownV1 } from './token-view.ts'
 import { heldBy } from './tokens.ts'
 
 /** The platform's OAuth service, version 1, which the vendor's SDKs speak. Source: sibling. */
-export function tokenHandlersV1(here: Surroundings) {
+export function tokenHandlersV1(here: HttpContext) {
   const { accounts, settings } = here.emulator
   const { wireOnly } = settings
 
@@ -114,14 +114,14 @@ export function tokenHandlersV1(here: Surroundings) {
 const year = longestLife / 1000
 
 // The vendor's Node SDK sends a lifetime as `expire`, where a time is meant. Source: sibling.
-function firstWish({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenWish {
+function firstWish({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenRequest {
   if (ttl === undefined && expire !== undefined && expire > year) {
     return { scopes, expireAt: endOf(expire, now) }
   }
   return { scopes, life: lifeOf(ttl ?? expire) }
 }
 
-function laterWish({ scopes, ttl, expire }: TokenBody, now: Instant): TokenWish {
+function laterWish({ scopes, ttl, expire }: TokenBody, now: Instant): TokenRequest {
   return {
     ...(scopes === undefined ? {} : { scopes }),
     ...(ttl === undefined ? {} : { life: lifeOf(ttl) }),

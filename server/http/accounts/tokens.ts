@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
 import { lifeOf, tokenForm } from '../../domain/accounts/access-token.ts'
 import { problem } from '../../domain/model/problem.ts'
-import type { Account, Held } from '../../emulator/account.ts'
-import type { Accounts, TokenWish } from '../../emulator/accounts.ts'
+import type { Account, ActiveToken } from '../../emulator/account.ts'
+import type { Accounts, TokenRequest } from '../../emulator/accounts.ts'
 import { tokenOf } from '../api/bearer-token.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerBody, answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest, loggedIn, nowFor } from './basic-auth.ts'
 import { pageOf } from './pagination.ts'
@@ -12,7 +12,7 @@ import { readTokenBody, type TokenBody } from './token-body.ts'
 import { tokenShown } from './token-view.ts'
 
 /** The platform's OAuth service, version 2, as far as tokens go. Source: sibling. docs/fidelity.md#accounts */
-export function tokenHandlers(here: Surroundings) {
+export function tokenHandlers(here: HttpContext) {
   const { accounts, settings } = here.emulator
   const { wireOnly } = settings
 
@@ -101,12 +101,16 @@ export function tokenHandlers(here: Surroundings) {
 }
 
 /** A token of this account with these digits. */
-export function heldBy(accounts: Accounts, account: Account, token: unknown): Held | undefined {
+export function heldBy(
+  accounts: Accounts,
+  account: Account,
+  token: unknown,
+): ActiveToken | undefined {
   const held = accounts.holding(String(token))
   return held?.account === account ? held : undefined
 }
 
-function wishOf({ scopes, name, ttl, limits }: TokenBody): TokenWish {
+function wishOf({ scopes, name, ttl, limits }: TokenBody): TokenRequest {
   return {
     ...(scopes === undefined ? {} : { scopes }),
     ...(name === undefined ? {} : { name }),

@@ -11,14 +11,14 @@ import {
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Settings } from '../../runtime/settings.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest } from './basic-auth.ts'
 import { pageOf } from './pagination.ts'
 import { platformTime } from './token-view.ts'
 
 /** GET /wallet, /wallet/transactions and, of version 1, /credit. Source: sibling. */
-export function walletHandlers(here: Surroundings) {
+export function walletHandlers(here: HttpContext) {
   const { settings } = here.emulator
   const { wireOnly } = settings
 

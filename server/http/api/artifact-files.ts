@@ -3,14 +3,17 @@ import type { AuditFormat } from '../../../fixtures/artifact-file.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import { type Deed, latest, type Transition } from '../../domain/model/verification.ts'
 import type { Artifact } from '../../domain/responses/artifact.ts'
-import type { Found } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
+import type { HttpContext } from '../http-context.ts'
 
 type Dossier = Awaited<ReturnType<typeof dossierFor>>
 
 /** What an identification produced; reasons are spelled in it as everywhere else. */
 // Faker, PDF and the rest are loaded when the first document is asked for.
-export async function dossierFor({ verification, namespace }: Found, style: ReasonStyle) {
+export async function dossierFor(
+  { verification, namespace }: FoundVerification,
+  style: ReasonStyle,
+) {
   const { dossierOf } = await import('../../../fixtures/dossier.ts')
   const { id, number, mode, request, openedAt, history, deeds, scenario, overrides } = verification
   return dossierOf({
@@ -30,7 +33,7 @@ export async function dossierFor({ verification, namespace }: Found, style: Reas
 
 /** The file of one artifact; the audit in the format asked for. */
 export async function rendered(
-  { renderings }: Surroundings,
+  { renderings }: HttpContext,
   artifact: Exclude<Artifact, 'data'>,
   format: AuditFormat,
   dossier: Dossier,

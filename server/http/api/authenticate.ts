@@ -2,15 +2,15 @@ import type { Request, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { Found, Namespace } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerProblem } from '../send-response.ts'
 import { namespaceOfToken, tokenOf } from './bearer-token.ts'
 import { tokenRefusal } from './token-check.ts'
 
 /** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
 export function namespaceOfRequest(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   req: Request,
   res: Response,
 ): Namespace | undefined {
@@ -57,10 +57,10 @@ export function namespaceNameOfToken({ accounts, shortNames }: Emulator, token: 
 
 /** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
 export function verificationOfRequest(
-  here: Surroundings,
+  here: HttpContext,
   req: Request,
   res: Response,
-): Found | undefined {
+): FoundVerification | undefined {
   const namespace = namespaceOfRequest(here, req, res)
   if (namespace === undefined) return undefined
   const { wireOnly } = here.emulator.settings
@@ -75,7 +75,7 @@ export function verificationOfRequest(
     return found
   }
   const elsewhere = found?.namespace.name
-  const unknown = here.emulator.room.hadToLeave(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
+  const unknown = here.emulator.room.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
   const refusal =
     elsewhere === undefined
       ? problem(unknown, { id })

@@ -3,16 +3,16 @@ import { bodyDifferences, ignoredMembers } from '../../../contracts/spec/near-mi
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { maskedPath } from '../../domain/text/mask-path.ts'
-import type { Held } from '../../emulator/account.ts'
+import type { ActiveToken } from '../../emulator/account.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { BodyDifference, JournalEntry, Operation } from '../../records/request-journal.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { namespaceNameOfToken } from './authenticate.ts'
 import { tokenOf } from './bearer-token.ts'
 
 /** Files every request to the emulated API once it is answered, and logs it in one line. */
-export function journalled({ emulator, journal, log }: Surroundings): RequestHandler {
+export function journalled({ emulator, journal, log }: HttpContext): RequestHandler {
   const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskedPath
   return (req, res, next) => {
     res.on('close', () => {
@@ -21,7 +21,7 @@ export function journalled({ emulator, journal, log }: Surroundings): RequestHan
       const refusal: Problem | undefined = res.locals.problem
       const told = refusal === undefined ? '' : `${refusal.code}: ${refusal.fix}`
       const why = `${told} ${res.locals.why ?? ''}`.trim()
-      const held: Held | undefined = res.locals.held
+      const held: ActiveToken | undefined = res.locals.held
       const { method } = req
       const path = pathOf(req.path)
       // Without an answer there is no status either.

@@ -6,8 +6,8 @@ import type { Mode, VerificationRequest } from '../../domain/model/verification-
 import { fieldProblem } from '../../domain/responses/dialect.ts'
 import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Prepared } from '../../emulator/prepare-verification.ts'
-import { baseOf, type Surroundings } from '../http-context.ts'
+import type { PreparedVerification } from '../../emulator/prepare-verification.ts'
+import { baseOf, type HttpContext } from '../http-context.ts'
 import { readJson } from '../read-body.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { namespaceOfRequest } from './authenticate.ts'
@@ -20,7 +20,7 @@ import { requestIn } from './verification-body.ts'
  *
  * Source: documented (paths, body, answer); assumed (the order of the checks). docs/fidelity.md#open
  */
-export function opens(mode: Mode, here: Surroundings): RequestHandler {
+export function opens(mode: Mode, here: HttpContext): RequestHandler {
   const { emulator, log } = here
   const { wireOnly, logSecrets } = emulator.settings
 
@@ -62,7 +62,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
       answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
       return
     }
-    if (!emulator.room.forOneMore()) {
+    if (!emulator.room.ensureCapacity()) {
       answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
       return
     }
@@ -83,7 +83,7 @@ export function opens(mode: Mode, here: Surroundings): RequestHandler {
   async function committedOrLost(
     res: Response,
     namespace: Namespace,
-    prepared: Prepared,
+    prepared: PreparedVerification,
   ): Promise<void> {
     const { verification, timeline, warnings } = prepared
     const scenario = verification.scenario.name

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ownTime } from '../../domain/model/verification.ts'
 import { type Artifact, artifactNamed, refusalOf } from '../../domain/responses/artifact.ts'
-import type { Found } from '../../emulator/namespace.ts'
-import { baseOf, type Surroundings } from '../http-context.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
+import { baseOf, type HttpContext } from '../http-context.ts'
 import { answerData, answerFile, answerProblem } from '../send-response.ts'
 import { auditFormat, dossierFor, rendered } from './artifact-files.ts'
 import { verificationOfRequest } from './authenticate.ts'
@@ -15,7 +15,7 @@ import { signedFile } from './signed-downloads.ts'
  * Source: documented (only on ok, for 30 days; `/data` is JSON); assumed (the other names, and that
  * files travel as they are). docs/fidelity.md#artifacts
  */
-export function readsArtifact(here: Surroundings): RequestHandler {
+export function readsArtifact(here: HttpContext): RequestHandler {
   const { emulator } = here
   const { wireOnly, reasonStyle } = emulator.settings
   const { types } = emulator.dialect
@@ -51,7 +51,7 @@ export function readsArtifact(here: Surroundings): RequestHandler {
   async function answerArtifact(
     req: Request,
     res: Response,
-    found: Found,
+    found: FoundVerification,
     artifact: Exclude<Artifact, 'data'>,
   ): Promise<void> {
     const { verification, namespace } = found

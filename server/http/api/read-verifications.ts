@@ -4,14 +4,14 @@ import type { Verification } from '../../domain/model/verification.ts'
 import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
 import { isAssumedNow } from '../../domain/verification/provenance.ts'
 import { listFaults } from '../../emulator/list-faults.ts'
-import type { Found, Namespace } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { namespaceOfRequest, verificationOfRequest } from './authenticate.ts'
 import { faultMet, playFault, readFault } from './inject-fault.ts'
 
 /** GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
-export function readsOne(here: Surroundings): RequestHandler {
+export function readsOne(here: HttpContext): RequestHandler {
   const { wireOnly, reasonStyle } = here.emulator.settings
   return async (req, res) => {
     const found = verificationOfRequest(here, req, res)
@@ -29,7 +29,7 @@ export function readsOne(here: Surroundings): RequestHandler {
   }
 
   // What is answered with a fault was no look at the status, and HEAD, which comes here too, is none.
-  function answerOne(req: Request, res: Response, found: Found): void {
+  function answerOne(req: Request, res: Response, found: FoundVerification): void {
     const verification = req.method === 'GET' ? here.emulator.poll(found) : found.verification
     res.locals.verification = verification
     answerData(res, resourceOf(verification, momentOf(verification), reasonStyle), {
@@ -46,7 +46,7 @@ export function readsOne(here: Surroundings): RequestHandler {
  * Source: documented (id, status and reason); sibling (404 when there are none, `skip` and `limit`);
  * assumed (`status`).
  */
-export function readsList(here: Surroundings): RequestHandler {
+export function readsList(here: HttpContext): RequestHandler {
   const { emulator } = here
   const { dialect } = emulator
   const { wireOnly, reasonStyle } = emulator.settings

@@ -4,7 +4,7 @@ import { problem } from '../../domain/model/problem.ts'
 import { latest, ownTime } from '../../domain/model/verification.ts'
 import { type Artifact, isArtifact } from '../../domain/responses/artifact.ts'
 import { hour, type Instant, instant, isoOf, plus } from '../../domain/time/instant.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerFile, answerProblem } from '../send-response.ts'
 import { dossierFor, rendered } from './artifact-files.ts'
 
@@ -39,7 +39,7 @@ export function signedFile(
 }
 
 /** GET of a signed address: the file, as long as the signature is ours and has not expired. */
-export function downloads(here: Surroundings): RequestHandler {
+export function downloads(here: HttpContext): RequestHandler {
   const { wireOnly, reasonStyle } = here.emulator.settings
   return async (req, res) => {
     const { id, artifact } = req.params

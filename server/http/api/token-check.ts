@@ -14,7 +14,7 @@ import { scopeOfRequest } from '../../domain/accounts/scopes.ts'
 import { type Problem, problem } from '../../domain/model/problem.ts'
 import type { Mode } from '../../domain/model/verification-request.ts'
 import { type Instant, isoOf } from '../../domain/time/instant.ts'
-import type { Held } from '../../emulator/account.ts'
+import type { ActiveToken } from '../../emulator/account.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Auth } from '../../runtime/settings.ts'
@@ -26,7 +26,7 @@ import type { Auth } from '../../runtime/settings.ts'
  * Source: sibling (expiry), assumed (the answers to a missing scope and to a limit).
  */
 export function tokenRefusal(
-  held: Held,
+  held: ActiveToken,
   { req, res, now, auth }: { req: Request; res: Response; now: Instant; auth: Auth },
 ): Problem | undefined {
   const { token, use, needs } = held
@@ -58,7 +58,7 @@ export function paymentRefusal(
 ): Problem | undefined {
   const { credit, budget, prices } = settings
   const price = priceOf(mode, prices)
-  const held: Held | undefined = res.locals.held
+  const held: ActiveToken | undefined = res.locals.held
   const limit = held && limitOfCharge(held.token.limits, held.use, price)
   if (limit !== undefined) return problem('TOKEN_LIMIT', { limit })
   const available = Math.min(
@@ -71,7 +71,7 @@ export function paymentRefusal(
 
 /** Counts a charge against the token that was shown. */
 export function noteCharge({ settings, accounts }: Emulator, res: Response, mode: Mode): void {
-  const held: Held | undefined = res.locals.held
+  const held: ActiveToken | undefined = res.locals.held
   if (held === undefined) return
   held.use.walletRequests += 1
   held.use.walletCents = sum(held.use.walletCents, priceOf(mode, settings.prices))

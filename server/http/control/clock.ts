@@ -7,19 +7,19 @@ import {
   parseDuration,
   parseInstant,
 } from '../../domain/time/instant.ts'
-import type { Settled } from '../../emulator/advance.ts'
+import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { Clock } from '../../emulator/clock.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { fastestClock } from '../../snapshot/contents-schema.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { control, namespaceFor, readControl, reply } from './control-response.ts'
 import { keepAdvance } from './last-advance.ts'
 import { settledReport } from './rows.ts'
 
 /** The namespace's clock: read, set, advance. */
-export function clockRoutes(here: Surroundings): Router {
+export function clockRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 
@@ -74,9 +74,13 @@ export async function setClock(
 // Its clock has no effect on the namespace that has taken its place.
 function refuseReset(emulator: Emulator, namespace: Namespace): void {
   if (emulator.namespaceIfKnown(namespace.name) === namespace) return
-  throw new Refusal(409, `Namespace ${namespace.name} was reset while its clock was moved.`, {
-    fix: 'Set the clock again.',
-  })
+  throw new ControlApiError(
+    409,
+    `Namespace ${namespace.name} was reset while its clock was moved.`,
+    {
+      fix: 'Set the clock again.',
+    },
+  )
 }
 
 /** Moves a clock and keeps what came of it for `lastAdvance`. */
@@ -84,7 +88,7 @@ export async function advance(
   emulator: Emulator,
   namespace: Namespace,
   way: Way,
-): Promise<Settled> {
+): Promise<AdvanceResult> {
   const settled = await emulator.advance(namespace, way)
   keepAdvance(namespace, settled)
   return settled
@@ -109,9 +113,9 @@ export function instantIn(body: Readonly<Record<string, unknown>>, key: string):
   )
 }
 
-export function wrong(key: string, given: unknown, fix: string): Refusal {
+export function wrong(key: string, given: unknown, fix: string): ControlApiError {
   const shown = (JSON.stringify(given) ?? 'nothing').slice(0, 80)
-  return new Refusal(400, `"${key}" is ${shown}.`, { fix })
+  return new ControlApiError(400, `"${key}" is ${shown}.`, { fix })
 }
 
 /** How far an advance is to go. */
@@ -121,9 +125,13 @@ export type Way = { readonly by: DurationMs } | { readonly to: Instant } | 'idle
 export function wayIn(body: Readonly<Record<string, unknown>>): Way {
   const given = ['by', 'to', 'until'].filter((key) => body[key] !== undefined)
   if (given.length !== 1) {
-    throw new Refusal(400, `An advance needs one of by, to and until, and got ${given.length}.`, {
-      fix: 'Write {"by":"26h"}, {"to":"2026-01-05T09:00:00+01:00"} or {"until":"idle"}.',
-    })
+    throw new ControlApiError(
+      400,
+      `An advance needs one of by, to and until, and got ${given.length}.`,
+      {
+        fix: 'Write {"by":"26h"}, {"to":"2026-01-05T09:00:00+01:00"} or {"until":"idle"}.',
+      },
+    )
   }
   if (body.by !== undefined) return { by: durationIn(body, 'by') }
   if (body.to !== undefined) return { to: instantIn(body, 'to') }

@@ -2,11 +2,11 @@ import type { Request, RequestHandler, Response } from 'express'
 import { isObject } from '../../domain/json/json-object.ts'
 import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { namespaceNameOfToken } from '../api/authenticate.ts'
 import { tokenOf } from '../api/bearer-token.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 import { setDataHeaders } from '../security-headers.ts'
 import { refuseUnknownKeys } from './validate-body.ts'
@@ -29,7 +29,7 @@ export function replyRows(
 }
 
 /** RFC 9457, with the remedy in `fix`. */
-export function replyRefusal(req: Request, res: Response, refusal: Refusal): void {
+export function replyRefusal(req: Request, res: Response, refusal: ControlApiError): void {
   const { status, detail, fix, particulars } = refusal
   const title = TITLES[status] ?? 'Refused'
   const told = { type: 'about:blank', title, status, detail, fix, ...particulars }
@@ -51,7 +51,7 @@ export async function readControl(
   refuseOtherTypes(req)
   const parsed = parseJson(bytes, limits)
   if (!parsed.ok || !isObject(parsed.value)) {
-    throw new Refusal(400, 'The body is not one JSON object.', {
+    throw new ControlApiError(400, 'The body is not one JSON object.', {
       fix: `Send an object with ${known.join(', ')}.`,
     })
   }
@@ -59,30 +59,30 @@ export async function readControl(
   return parsed.value
 }
 
-export function bodyTooLarge(most: number): Refusal {
-  return new Refusal(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
+export function bodyTooLarge(most: number): ControlApiError {
+  return new ControlApiError(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
 }
 
 /** Refuses, with 415, a body that is not labelled as JSON. */
 export function refuseOtherTypes(req: Request): void {
   const type = req.headers['content-type'] ?? ''
   if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) return
-  throw new Refusal(415, `The body is sent as ${quoted(type)}.`, {
+  throw new ControlApiError(415, `The body is sent as ${quoted(type)}.`, {
     fix: 'Send it with the header Content-Type: application/json.',
   })
 }
 
 /** The namespace a control call is about: by header, by bearer token, else `default`. */
-export function namespaceNameOf(here: Surroundings, req: Request): string {
+export function namespaceNameOf(here: HttpContext, req: Request): string {
   return namespaceNamed(here, req) ?? 'default'
 }
 
 /** The same, undefined where the call names none. */
-export function namespaceNamed({ emulator }: Surroundings, req: Request): string | undefined {
+export function namespaceNamed({ emulator }: HttpContext, req: Request): string | undefined {
   const named = req.headers['x-emulator-namespace']
   if (typeof named === 'string') {
     if (namespaceNamePattern.test(named)) return named
-    throw new Refusal(400, 'The header x-emulator-namespace is not a name.', {
+    throw new ControlApiError(400, 'The header x-emulator-namespace is not a name.', {
       fix: 'A name is 1 to 64 letters, digits, dots, dashes and underscores.',
     })
   }
@@ -90,7 +90,7 @@ export function namespaceNamed({ emulator }: Surroundings, req: Request): string
   return token === undefined ? undefined : namespaceNameOfToken(emulator, token)
 }
 
-export function namespaceFor(here: Surroundings, req: Request): Namespace {
+export function namespaceFor(here: HttpContext, req: Request): Namespace {
   const { emulator } = here
   const namespace = emulator.namespaceNamed(namespaceNameOf(here, req))
   emulator.notice(namespace)

@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { costsOf } from '../../domain/accounts/costs.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { namespaceNameOf, reply } from './control-response.ts'
 
 /** What everything would have cost: of a namespace, or with `?namespace=*` of the whole run. */
-export function costRoutes(here: Surroundings): Router {
+export function costRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
   const { prices, budget } = emulator.settings

@@ -1,10 +1,10 @@
 import { type Request, Router } from 'express'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import { verificationOf } from '../../emulator/dispatcher.ts'
-import type { Found } from '../../emulator/namespace.ts'
-import type { Redelivery } from '../../emulator/redeliver.ts'
-import type { Surroundings } from '../http-context.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { verificationIdOf } from '../../emulator/dispatcher.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
+import type { RedeliverySelection } from '../../emulator/redeliver.ts'
+import type { HttpContext } from '../http-context.ts'
 import { instantIn, wrong } from './clock.ts'
 import { control, namespaceFor, readControl, reply, replyRows } from './control-response.ts'
 import { deliveryDetail } from './delivery-detail.ts'
@@ -12,7 +12,7 @@ import { filtersIn } from './query-filters.ts'
 import { deliveryRow } from './rows.ts'
 
 /** Every callback with every attempt, and sending some again. */
-export function deliveryRoutes(here: Surroundings): Router {
+export function deliveryRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 
@@ -58,15 +58,15 @@ export function deliveryRoutes(here: Surroundings): Router {
 }
 
 /** Sends a callback once more, as it is then; refuses, with 404, an id that there is not. */
-export function redelivered(here: Surroundings, id: string) {
+export function redelivered(here: HttpContext, id: string) {
   deliveryNamed(here, id)
   here.emulator.redeliver(id)
   return deliveryNamed(here, id)
 }
 
-function whichIn(body: Readonly<Record<string, unknown>>): Redelivery {
+function whichIn(body: Readonly<Record<string, unknown>>): RedeliverySelection {
   if ((body.verification === undefined) === (body.failedSince === undefined)) {
-    throw new Refusal(400, 'A redelivery needs either verification or failedSince.', {
+    throw new ControlApiError(400, 'A redelivery needs either verification or failedSince.', {
       fix: 'Write {"verification":"<id>"} or {"failedSince":"2026-01-05T09:00:00+01:00"}.',
     })
   }
@@ -76,16 +76,16 @@ function whichIn(body: Readonly<Record<string, unknown>>): Redelivery {
 }
 
 // A call that names an id finds its namespace by itself.
-function namespaceOf(here: Surroundings, req: Request, which: Redelivery) {
+function namespaceOf(here: HttpContext, req: Request, which: RedeliverySelection) {
   if ('failedSince' in which) return namespaceFor(here, req)
   return here.emulator.findOrRefuse(which.verification).namespace
 }
 
-function deliveryNamed({ emulator }: Surroundings, id: string) {
-  const found: Found | undefined = emulator.find(verificationOf(id))
+function deliveryNamed({ emulator }: HttpContext, id: string) {
+  const found: FoundVerification | undefined = emulator.find(verificationIdOf(id))
   const delivery = found?.verification.deliveries.find((each) => each.id === id)
   if (found !== undefined && delivery !== undefined) return { found, delivery }
-  throw new Refusal(404, `No delivery has the id ${quoted(id)}.`, {
+  throw new ControlApiError(404, `No delivery has the id ${quoted(id)}.`, {
     fix: 'GET /__emulator/deliveries lists those of your namespace.',
   })
 }

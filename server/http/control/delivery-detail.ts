@@ -2,9 +2,9 @@ import type { Exchange, HeardResponse } from '../../delivery/exchange.ts'
 import { pairsOf } from '../../delivery/outgoing-request.ts'
 import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
-import { bytesOf } from '../../emulator/dispatcher.ts'
+import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { Found } from '../../emulator/namespace.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
 import { deliveryRow } from './rows.ts'
 
 /**
@@ -12,7 +12,11 @@ import { deliveryRow } from './rows.ts'
  * is of the real world: its milliseconds count from the attempt's beginning, and it is left out once
  * newer attempts needed the room.
  */
-export function deliveryDetail(emulator: Emulator, found: Found, delivery: CallbackDelivery) {
+export function deliveryDetail(
+  emulator: Emulator,
+  found: FoundVerification,
+  delivery: CallbackDelivery,
+) {
   const { attempts, ...row } = deliveryRow(found, delivery)
   const { logSecrets } = emulator.settings
   return {
@@ -32,8 +36,12 @@ export function deliveryDetail(emulator: Emulator, found: Found, delivery: Callb
 }
 
 // What was sent follows from the life, so nobody has to keep it.
-function requestOf({ world, settings }: Emulator, { verification }: Found, as: CallbackDelivery) {
-  const { headers, body, missing } = bytesOf(world, verification, as)
+function requestOf(
+  { world, settings }: Emulator,
+  { verification }: FoundVerification,
+  as: CallbackDelivery,
+) {
+  const { headers, body, missing } = nextAttemptBytes(world, verification, as)
   return {
     method: 'POST',
     headers: shown(headers, settings.logSecrets),

@@ -5,14 +5,14 @@ import { deskState } from '../../domain/desk/desk-state.ts'
 import { busyOperators, type DeskCaller, deskQueue } from '../../domain/desk/waiting-line.ts'
 import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { type Instant, isoOf } from '../../domain/time/instant.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceFor, readControl, reply } from './control-response.ts'
 
 /** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
-export function deskRoutes(here: Surroundings): Router {
+export function deskRoutes(here: HttpContext): Router {
   const router = Router()
   router.get('/desk', (req, res) => {
     const namespace = namespaceFor(here, req)
@@ -40,7 +40,7 @@ type WantedDesk = { readonly scenario: string; readonly desk: Desk }
 
 // The desk belongs to a scenario: unless one is named, to the one that a new verification gets.
 function deskWanted(
-  { emulator: { book, settings } }: Surroundings,
+  { emulator: { book, settings } }: HttpContext,
   { byDefault }: Namespace,
   req: Request,
 ): WantedDesk {
@@ -49,7 +49,7 @@ function deskWanted(
   const text = book.get(scenario)
   if (text !== undefined) return { scenario, desk: deskOf(text.desk) }
   const settled = settleUse({ name: scenario }, book)
-  throw new Refusal(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+  throw new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })
 }

@@ -1,15 +1,15 @@
 import { type Request, Router } from 'express'
 import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { wallNow } from '../../runtime/real-time.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { leaveToWriter } from '../slow-reader-timeout.ts'
 import { wrong } from './clock.ts'
 import { namespaceNameOf } from './control-response.ts'
 import { streamEvents } from './event-stream.ts'
 
 /** What happens in the emulator, as server-sent events. */
-export function eventRoutes(here: Surroundings): Router {
+export function eventRoutes(here: HttpContext): Router {
   const { events: hub, settings } = here.emulator
   const run = wallNow().toString(36)
   const router = Router()
@@ -36,12 +36,16 @@ export function eventRoutes(here: Surroundings): Router {
 }
 
 // A browser's EventSource can send no header of ours, so the query says the same.
-function namespaceWanted(here: Surroundings, req: Request): string {
+function namespaceWanted(here: HttpContext, req: Request): string {
   const { namespace } = req.query
   if (namespace === '*' && here.emulator.settings.auth === 'scoped') {
-    throw new Refusal(403, 'Under --auth scoped nobody may follow the namespaces of others.', {
-      fix: 'Leave namespace out, and send the token whose events you want.',
-    })
+    throw new ControlApiError(
+      403,
+      'Under --auth scoped nobody may follow the namespaces of others.',
+      {
+        fix: 'Leave namespace out, and send the token whose events you want.',
+      },
+    )
   }
   if (namespace === undefined) return namespaceNameOf(here, req)
   if (

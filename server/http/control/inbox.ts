@@ -1,9 +1,9 @@
 import { type Request, Router } from 'express'
 import { isoOf } from '../../domain/time/instant.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { BoxNews } from '../../records/inbox.ts'
 import { realNow } from '../../runtime/real-time.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { readBytes } from '../read-body.ts'
 import { isFromForeignPage } from '../trusted-hosts.ts'
 import { wrong } from './clock.ts'
@@ -14,7 +14,7 @@ import { countIn, timeoutIn } from './wait-parameters.ts'
 const longestMessage = 256 * 1024
 
 /** A place to send callbacks when there is no server yet. */
-export function inboxRoutes(here: Surroundings): Router {
+export function inboxRoutes(here: HttpContext): Router {
   const { hosts, inboxes, namespaceOfSocket } = here
   const router = Router()
 
@@ -26,7 +26,7 @@ export function inboxRoutes(here: Surroundings): Router {
       if (ours === undefined && isFromForeignPage(hosts, req)) throw foreignPage()
       const body = await readBytes(req, longestMessage)
       if (body === undefined) {
-        throw new Refusal(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
+        throw new ControlApiError(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
       const message = inboxes.of(ours ?? namespaceFor(here, req).name).add(box, {
         at: realNow(),
@@ -61,7 +61,7 @@ export function inboxRoutes(here: Surroundings): Router {
       const { data, truncated } = inbox.list(box)
       if (!came) {
         const detail = `${data.length} of ${count} messages came to box ${box} within the timeout.`
-        throw new Refusal(408, detail, {
+        throw new ControlApiError(408, detail, {
           fix: 'Wait longer, move the clock, or see GET /__emulator/deliveries for what was sent.',
         })
       }
@@ -72,8 +72,8 @@ export function inboxRoutes(here: Surroundings): Router {
   return router
 }
 
-function foreignPage(): Refusal {
-  return new Refusal(
+function foreignPage(): ControlApiError {
+  return new ControlApiError(
     403,
     'A browser sends this for a page of another origin; no message is stored.',
     {

@@ -1,8 +1,8 @@
-import type { Settled } from '../../emulator/advance.ts'
+import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 
 /** What the last advance of a clock brought about: its first rows, and how many there were. */
-export type LastAdvance = Settled & {
+export type LastAdvance = AdvanceResult & {
   readonly transitionsInAll: number
   readonly deliveriesInAll: number
 }
@@ -13,7 +13,7 @@ const mostRows = 60
 const kept = new WeakMap<Namespace, LastAdvance>()
 
 /** Keeps the report for the page about clocks; it goes with its namespace, and with the next advance. */
-export function keepAdvance(namespace: Namespace, settled: Settled): void {
+export function keepAdvance(namespace: Namespace, settled: AdvanceResult): void {
   const last = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
   kept.set(namespace, {
     ...settled,

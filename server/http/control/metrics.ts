@@ -2,13 +2,13 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { memoryUsage } from 'node:process'
 import { Router } from 'express'
 import { version } from '../../runtime/version.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 
 /**
  * The emulator's figures for Prometheus. What a label may say is bounded: operations, statuses, outcomes;
  * no namespace, id or path is among them.
  */
-export function metricsRoutes(here: Surroundings): Router {
+export function metricsRoutes(here: HttpContext): Router {
   const router = Router()
   // From the first question on: whoever never asks pays nothing.
   let delays: IntervalHistogram | undefined
@@ -34,7 +34,7 @@ type Family = {
   readonly samples: readonly Sample[]
 }
 
-function familiesOf({ emulator, journal, inboxes }: Surroundings): readonly Family[] {
+function familiesOf({ emulator, journal, inboxes }: HttpContext): readonly Family[] {
   const { counts, room } = emulator
   return [
     one('build_info', 'gauge', 'The version that runs.', 1, { version }),
@@ -50,7 +50,12 @@ function familiesOf({ emulator, journal, inboxes }: Surroundings): readonly Fami
     by('transitions_total', 'Transitions by the status they led to.', 'to', counts.transitions),
     by('callbacks_total', 'Attempts at callbacks by outcome.', 'outcome', counts.attempts),
     one('verifications', 'gauge', 'Verifications that are kept.', emulator.stored()),
-    one('verifications_evicted_total', 'counter', 'Verifications that made room.', room.left()),
+    one(
+      'verifications_evicted_total',
+      'counter',
+      'Verifications that made room.',
+      room.evictedCount(),
+    ),
     one('namespaces', 'gauge', 'Namespaces that are kept.', emulator.namespaces().length),
     one(
       'namespaces_forgotten_total',

@@ -1,14 +1,14 @@
 import { Router } from 'express'
 import { quoted } from '../../domain/text/quote.ts'
 import { isoOf } from '../../domain/time/instant.ts'
-import { pendingIn } from '../../emulator/advance.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { pendingInNamespace } from '../../emulator/advance.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { reply } from './control-response.ts'
 
 /** What tokens have opened here: listed, looked at, deleted. Each is made when it is first used. */
-export function namespaceRoutes({ emulator }: Surroundings): Router {
+export function namespaceRoutes({ emulator }: HttpContext): Router {
   const router = Router()
 
   router.get('/namespaces', (req, res) => {
@@ -30,7 +30,7 @@ export function namespaceRoutes({ emulator }: Surroundings): Router {
   function known(name: string): Namespace {
     const namespace = emulator.namespaceIfKnown(name)
     if (namespace !== undefined) return namespace
-    throw new Refusal(404, `No namespace is called ${quoted(name)}.`, {
+    throw new ControlApiError(404, `No namespace is called ${quoted(name)}.`, {
       fix: 'GET /__emulator/namespaces lists them; one is made when its token is first used.',
     })
   }
@@ -47,7 +47,7 @@ function namespaceRow(namespace: Namespace) {
     clock: { mode, now: isoOf(clock.now()), speed },
     verifications: verifications.size,
     opened,
-    pending: pendingIn(namespace),
+    pending: pendingInNamespace(namespace),
     queue,
     ...(byDefault === undefined ? {} : { default: byDefault }),
   }

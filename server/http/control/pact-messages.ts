@@ -2,8 +2,8 @@ import { Router } from 'express'
 import { MESSAGES, messageNamed, type NamedMessage } from '../../domain/callbacks/message-names.ts'
 import { isObject } from '../../domain/json/json-object.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Surroundings } from '../http-context.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
 import { wrong } from './clock.ts'
 import { type ControlBody, control, readControl, reply } from './control-response.ts'
@@ -16,7 +16,7 @@ import {
 } from './provider-state.ts'
 
 /** Pact's protocol for providers of messages, which here are the callbacks. */
-export function pactMessageRoutes(here: Surroundings): Router {
+export function pactMessageRoutes(here: HttpContext): Router {
   const router = Router()
 
   router.get('/pact-messages', (req, res) => {
@@ -111,15 +111,15 @@ function contentsIn(body: string, { encoding, field }: CallbackRequest): string 
   return encoding === 'json' ? body : (new URLSearchParams(body).get(field) ?? '')
 }
 
-function unknownMessage({ fault, nearest }: { fault: string; nearest?: string }): Refusal {
+function unknownMessage({ fault, nearest }: { fault: string; nearest?: string }): ControlApiError {
   return refused(fault, {
     ...(nearest === undefined ? {} : { nearest }),
     messages: MESSAGES.map(({ name }) => name),
   })
 }
 
-function refused(sentence: string, particulars: object = {}): Refusal {
-  return new Refusal(422, sentence, {
+function refused(sentence: string, particulars: object = {}): ControlApiError {
+  return new ControlApiError(422, sentence, {
     fix: 'GET /__emulator/pact-messages lists the messages, GET /__emulator/pact-states the states.',
     ...particulars,
   })

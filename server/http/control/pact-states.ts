@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { isObject } from '../../domain/json/json-object.ts'
 import { namespaceNameOfToken } from '../api/authenticate.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import {
   type ControlBody,
@@ -20,7 +20,7 @@ import {
 } from './provider-state.ts'
 
 /** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
-export function pactStateRoutes(here: Surroundings): Router {
+export function pactStateRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 
@@ -88,7 +88,7 @@ function queryOf({ query }: Request): ControlBody {
   return rest
 }
 
-function namespaceIn(here: Surroundings, req: Request, { params }: Told): string | undefined {
+function namespaceIn(here: HttpContext, req: Request, { params }: Told): string | undefined {
   const { token } = params
   if (token === undefined) return namespaceNamed(here, req)
   if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(here.emulator, token)

@@ -7,9 +7,9 @@ import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import { settleUse, useInHeader } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { ProviderState } from '../../emulator/provider-states.ts'
-import { baseOf, type Surroundings } from '../http-context.ts'
+import { baseOf, type HttpContext } from '../http-context.ts'
 import { type BodyLimits, parseJson } from '../read-body.ts'
 
 /** What every provider state understands besides the params of its scenario. */
@@ -45,7 +45,7 @@ export function namedState(state: string, params: Readonly<Record<string, unknow
 
 /** The state that a name and its params come to. Refuses what is none, with the nearest and all others. */
 export function providerState(
-  here: Surroundings,
+  here: HttpContext,
   req: Request,
   { name, params }: NamedState,
 ): ProviderState {
@@ -63,7 +63,7 @@ export function providerState(
 }
 
 /** What holds where a pact takes nothing for granted: an empty namespace. */
-export function noState(here: Surroundings, req: Request, name?: string): ProviderState {
+export function noState(here: HttpContext, req: Request, name?: string): ProviderState {
   return stateOf(here, req, { name: name ?? here.emulator.settings.scenario }, { age: 'end' })
 }
 
@@ -89,14 +89,14 @@ export function callbackIn(text = '{}', limits?: BodyLimits): CallbackRequest {
 
 const CALLBACK_KEYS: readonly string[] = ['method', 'field', 'custom', 'data']
 
-export function unprocessable(sentence: string): Refusal {
-  return new Refusal(422, sentence, {
+export function unprocessable(sentence: string): ControlApiError {
+  return new ControlApiError(422, sentence, {
     fix: 'GET /__emulator/pact-states lists the states with their params.',
   })
 }
 
 function stateOf(
-  here: Surroundings,
+  here: HttpContext,
   req: Request,
   use: ScenarioUse,
   rest: Omit<ProviderState, 'use' | 'base'>,
@@ -115,10 +115,10 @@ function whenIn(at: string | undefined): Pick<ProviderState, 'age' | 'now'> {
   )
 }
 
-function unknownState(name: string, names: readonly string[]): Refusal {
+function unknownState(name: string, names: readonly string[]): ControlApiError {
   const near = nearest(name, names)
   const shown = JSON.stringify(name.slice(0, 80))
-  return new Refusal(
+  return new ControlApiError(
     422,
     `No provider state is called ${shown}${near === undefined ? '.' : `, did you mean "${near}"?`}`,
     {

@@ -1,17 +1,17 @@
 import { type Request, type Response, Router } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { type FiledEntry, OPERATIONS, requestRow } from '../../records/request-journal.ts'
 import { waitUntil } from '../../records/wait-until.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, reply, replyRows } from './control-response.ts'
 import { explainedRequest } from './explain-request.ts'
 import { countIn, timeoutIn } from './wait-parameters.ts'
 
 /** The request journal: what was asked, what was answered, and why. */
-export function requestRoutes(here: Surroundings): Router {
+export function requestRoutes(here: HttpContext): Router {
   const { emulator, journal } = here
   const router = Router()
 
@@ -40,7 +40,7 @@ export function requestRoutes(here: Surroundings): Router {
         return
       }
       const seen = found(req).rows.length
-      throw new Refusal(408, `${seen} of ${count} such requests came within the timeout.`, {
+      throw new ControlApiError(408, `${seen} of ${count} such requests came within the timeout.`, {
         fix: 'Wait longer, or see GET /__emulator/requests for those that came.',
       })
     }),
@@ -68,7 +68,7 @@ export function requestRoutes(here: Surroundings): Router {
     const entry = entries.find(({ number }) => `req-${number}` === id)
     if (entry !== undefined) return entry
     const older = truncated ? ' It may be older than those that are kept.' : ''
-    throw new Refusal(404, `No request has the id ${quoted(id)}.${older}`, {
+    throw new ControlApiError(404, `No request has the id ${quoted(id)}.${older}`, {
       fix: 'GET /__emulator/requests lists those of your namespace.',
     })
   }
@@ -81,7 +81,7 @@ export type Fits = (entry: FiledEntry) => boolean
 function operationNamed(value: string): string {
   const known: readonly string[] = OPERATIONS
   if (known.includes(value)) return value
-  throw new Refusal(
+  throw new ControlApiError(
     400,
     `Unknown operation ${JSON.stringify(value.slice(0, 80))}${didYouMean(value, known)}`,
     {

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Surroundings } from '../http-context.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { HttpContext } from '../http-context.ts'
 import { clockRoutes } from './clock.ts'
 import { costRoutes } from './costs.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -43,7 +43,7 @@ const RESOURCES = [
 ]
 
 /** The control API: everything under /__emulator that is not a page. */
-export function controlRoutes(here: Surroundings): Router {
+export function controlRoutes(here: HttpContext): Router {
   const router = Router()
   router.use(refuseUnknownQuery())
   for (const routes of [
@@ -70,7 +70,7 @@ export function controlRoutes(here: Surroundings): Router {
     const [, resource = ''] = req.path.split('/')
     const known = RESOURCES.includes(resource)
     const hint = known ? '.' : didYouMean(resource, RESOURCES) || '.'
-    throw new Refusal(
+    throw new ControlApiError(
       404,
       `There is no ${req.method} /__emulator${req.path.slice(0, 200)}${hint}`,
       {

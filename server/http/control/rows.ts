@@ -14,8 +14,8 @@ import { durationText, isoInOrder, isoOf } from '../../domain/time/instant.ts'
 import { possibleActs } from '../../domain/verification/actions.ts'
 import { foreseenDeliveries } from '../../domain/verification/forecast.ts'
 import { pollsUntil } from '../../domain/verification/progression.ts'
-import type { Settled } from '../../emulator/advance.ts'
-import type { Found } from '../../emulator/namespace.ts'
+import type { AdvanceResult } from '../../emulator/advance.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { FiledMessage } from '../../records/inbox.ts'
 import type {
   ActRow,
@@ -30,7 +30,7 @@ import type {
 
 /** A verification in a list of the control API. */
 export function verificationRow(
-  { verification, namespace }: Found,
+  { verification, namespace }: FoundVerification,
   style: ReasonStyle,
 ): VerificationRow {
   const { id, mode, request, scenario, openedAt } = verification
@@ -51,7 +51,10 @@ export function verificationRow(
 }
 
 /** Everything known of one verification: past, now and plan. */
-export function verificationStory(found: Found, style: ReasonStyle): VerificationDetails {
+export function verificationStory(
+  found: FoundVerification,
+  style: ReasonStyle,
+): VerificationDetails {
   const { verification, namespace } = found
   const { request, scenario, history, deeds, plan, deliveries, stage, actor } = verification
   const { callback, ...rest } = request
@@ -77,7 +80,7 @@ export function verificationStory(found: Found, style: ReasonStyle): Verificatio
 }
 
 export function deliveryRow(
-  { verification }: Pick<Found, 'verification'>,
+  { verification }: Pick<FoundVerification, 'verification'>,
   d: CallbackDelivery,
 ): DeliveryRow {
   return {
@@ -127,8 +130,8 @@ export function inboxRow({ body, at, decoded, ...message }: FiledMessage) {
 
 /** The report of an advance or a fast-forward. */
 export function settledReport(
-  settled: Settled,
-  find: (id: string) => Found | undefined,
+  settled: AdvanceResult,
+  find: (id: string) => FoundVerification | undefined,
   style: ReasonStyle,
 ): AdvanceReport {
   const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))

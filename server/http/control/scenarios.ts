@@ -2,13 +2,13 @@ import { Router } from 'express'
 import { isObject } from '../../domain/json/json-object.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Surroundings } from '../http-context.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { type ControlBody, control, namespaceFor, readControl, reply } from './control-response.ts'
 
 /** The scenarios there are, and which one the next verifications get. */
-export function scenarioRoutes(here: Surroundings): Router {
+export function scenarioRoutes(here: HttpContext): Router {
   const { book } = here.emulator
   const router = Router()
 
@@ -60,7 +60,7 @@ export function scenarioRoutes(here: Surroundings): Router {
 
 // Of several scenarios each gets the params that it has; what none of them has is a mistake.
 function queued(
-  here: Surroundings,
+  here: HttpContext,
   names: readonly unknown[],
   body: ControlBody,
 ): readonly ScenarioUse[] {
@@ -78,7 +78,7 @@ function queued(
 
 /** A scenario with params as a body or a form names them; refuses what there is not, or cannot be. */
 export function checked(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   name: unknown,
   { params }: ControlBody,
 ): ScenarioUse {
@@ -97,11 +97,11 @@ export function checked(
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
   const settled = settleUse(use, emulator.book)
   if (!('fault' in settled)) return use
-  throw new Refusal(400, settled.fault, { fix: 'GET /__emulator/scenarios lists them.' })
+  throw new ControlApiError(400, settled.fault, { fix: 'GET /__emulator/scenarios lists them.' })
 }
 
-function unknown(settled: ReturnType<typeof settleUse>): Refusal {
-  return new Refusal(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+function unknown(settled: ReturnType<typeof settleUse>): ControlApiError {
+  return new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })
 }

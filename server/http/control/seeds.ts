@@ -6,11 +6,11 @@ import type { Mode, VerificationRequest } from '../../domain/model/verification-
 import { jsonBytes } from '../../domain/text/utf8.ts'
 import { type Instant, isInstant, isoOf, startOfTime } from '../../domain/time/instant.ts'
 import type { SeededState } from '../../domain/verification/seeded-verification.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Seed } from '../../emulator/seed.ts'
+import type { VerificationSeed } from '../../emulator/seed.ts'
 import { requestIn } from '../api/verification-body.ts'
-import { baseOf, type Surroundings } from '../http-context.ts'
+import { baseOf, type HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
 import { durationIn, instantIn, wrong } from './clock.ts'
 import { type ControlBody, control, namespaceFor, readControl, reply } from './control-response.ts'
@@ -18,7 +18,7 @@ import { verificationStory } from './rows.ts'
 import { reasonIn } from './verifications.ts'
 
 /** POST /verifications: opens one directly in any state, as old as wanted. */
-export function seedRoutes(here: Surroundings): Router {
+export function seedRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 
@@ -67,7 +67,10 @@ export interface SeedContext {
 }
 
 /** Reads what was said; refuses, with the remedy, what cannot be. */
-export function seedIn(body: ControlBody, { namespace, base, limits }: SeedContext): Seed {
+export function seedIn(
+  body: ControlBody,
+  { namespace, base, limits }: SeedContext,
+): VerificationSeed {
   const openedAt = openedAtIn(body, namespace)
   return {
     mode: oneOf(body, 'mode', MODES) ?? 'live',
@@ -97,19 +100,19 @@ function wantedRequest(
   { maxBody, maxDepth }: BodyLimits,
 ): VerificationRequest {
   if (jsonBytes(request) > maxBody) {
-    throw new Refusal(400, 'The request would be refused: request body too large.', {
+    throw new ControlApiError(400, 'The request would be refused: request body too large.', {
       fix: `Give one of at most ${maxBody} bytes, or start with a larger --max-body.`,
     })
   }
   if (isNestedDeeper(request, maxDepth)) {
-    throw new Refusal(400, 'The request would be refused: invalid JSON body.', {
+    throw new ControlApiError(400, 'The request would be refused: invalid JSON body.', {
       fix: `Give one that is nested at most ${maxDepth} deep, or start with a larger --max-depth.`,
     })
   }
   const read = requestIn(request)
   if (read.ok) return read.value
   const { message, fix } = read.problem
-  throw new Refusal(400, `The request would be refused: ${message}.`, { fix })
+  throw new ControlApiError(400, `The request would be refused: ${message}.`, { fix })
 }
 
 function stateIn(body: ControlBody): SeededState {
@@ -133,7 +136,9 @@ function stateIn(body: ControlBody): SeededState {
 
 function openedAtIn(body: ControlBody, { clock }: Namespace): Instant | undefined {
   if (body.openedAt !== undefined && body.age !== undefined) {
-    throw new Refusal(400, 'openedAt and age say the same twice.', { fix: 'Give one of them.' })
+    throw new ControlApiError(400, 'openedAt and age say the same twice.', {
+      fix: 'Give one of them.',
+    })
   }
   if (body.openedAt !== undefined) return instantIn(body, 'openedAt')
   if (body.age === undefined) return undefined
@@ -154,6 +159,8 @@ function oneOf<T extends string>(body: ControlBody, key: string, all: readonly T
   )
 }
 
-function misplaced(key: string, status: string): Refusal {
-  return new Refusal(400, `"${key}" belongs to status ${status}.`, { fix: `Leave ${key} out.` })
+function misplaced(key: string, status: string): ControlApiError {
+  return new ControlApiError(400, `"${key}" belongs to status ${status}.`, {
+    fix: `Leave ${key} out.`,
+  })
 }

@@ -1,13 +1,13 @@
 import { type Request, Router } from 'express'
 import { isObject } from '../../domain/json/json-object.ts'
 import { isoOf } from '../../domain/time/instant.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { doneInSlices } from '../../runtime/sliced-work.ts'
 import { createReplacement } from '../../snapshot/restore-snapshot.ts'
 import { checkedContents, contentsNow, signed } from '../../snapshot/snapshot.ts'
 import { acceptedRequestShape } from '../api/verification-body.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { readLargeJson } from '../read-large-json.ts'
 import {
   bodyTooLarge,
@@ -24,7 +24,7 @@ import { refuseUnknownKeys } from './validate-body.ts'
 const longestSnapshot = 64 * 1024 * 1024
 
 /** A namespace as JSON, and put back. */
-export function stateRoutes(here: Surroundings): Router {
+export function stateRoutes(here: HttpContext): Router {
   const { emulator, journal, inboxes } = here
   const { settings: limits } = emulator
   const router = Router()
@@ -78,12 +78,12 @@ async function readSnapshot(req: Request, { maxDepth }: Settings): Promise<Contr
   if (!read.ok && read.why === 'too large') throw bodyTooLarge(longestSnapshot)
   refuseOtherTypes(req)
   if (!read.ok && read.why === 'too deep') {
-    throw new Refusal(400, `The snapshot is nested more than ${limits.maxDepth} deep.`, {
+    throw new ControlApiError(400, `The snapshot is nested more than ${limits.maxDepth} deep.`, {
       fix: 'Send what GET /__emulator/state has answered, or start with a larger --max-depth.',
     })
   }
   if (!read.ok || !isObject(read.value)) {
-    throw new Refusal(400, 'The body is not one JSON object.', {
+    throw new ControlApiError(400, 'The body is not one JSON object.', {
       fix: 'Send what GET /__emulator/state has answered, whole.',
     })
   }

@@ -1,20 +1,24 @@
 import { Router } from 'express'
 import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { version } from '../../runtime/version.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceNameOf, readControl, reply } from './control-response.ts'
 
 /** Puts one namespace, or all of them, back to the start, and answers their names. */
 export function resetOf(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   which: 'all' | { readonly of: string },
 ): readonly string[] {
   if (which === 'all' && emulator.settings.auth === 'scoped') {
-    throw new Refusal(403, 'Under --auth scoped nobody may reset the namespaces of others.', {
-      fix: 'Leave "all" out to reset your own, or start the emulator anew.',
-    })
+    throw new ControlApiError(
+      403,
+      'Under --auth scoped nobody may reset the namespaces of others.',
+      {
+        fix: 'Leave "all" out to reset your own, or start the emulator anew.',
+      },
+    )
   }
   const names = which === 'all' ? emulator.namespaces().map(({ name }) => name) : [which.of]
   for (const name of names) emulator.reset(name)
@@ -22,7 +26,7 @@ export function resetOf(
 }
 
 /** Health, reset, the description of this API, and the CA of the time-stamps. */
-export function systemRoutes(here: Surroundings): Router {
+export function systemRoutes(here: HttpContext): Router {
   const { emulator, setAside, losses } = here
   const router = Router()
 
@@ -38,7 +42,7 @@ export function systemRoutes(here: Surroundings): Router {
       namespaces: emulator.namespaces().length,
       forgotten: emulator.forgottenNamespaces(),
       stored: emulator.stored(),
-      evicted: emulator.room.left(),
+      evicted: emulator.room.evictedCount(),
       ...(setAside.length === 0 ? {} : { setAside }),
       ...(losses.length === 0 ? {} : { losses }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),

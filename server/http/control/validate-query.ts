@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 
 /** What this file reads of an OpenAPI description. */
 type Described = {
@@ -57,7 +57,7 @@ function refuseUnknown(
     names.length === 0
       ? `${wanted} ${template} takes no query.`
       : `The parameters of ${wanted} ${template} are ${names.join(', ')}.`
-  throw new Refusal(
+  throw new ControlApiError(
     400,
     `Unknown parameter ${quoted(unknown)}${didYouMean(unknown, names) || '.'}`,
     {

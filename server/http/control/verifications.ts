@@ -3,8 +3,8 @@ import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import type { Act, OperatorAct, UserAct } from '../../domain/model/plan.ts'
 import { REASONS, type ReasonId, reasonNamed } from '../../domain/model/reasons.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Surroundings } from '../http-context.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { HttpContext } from '../http-context.ts'
 import { durationIn, wrong } from './clock.ts'
 import {
   control,
@@ -18,7 +18,7 @@ import { filtersIn } from './query-filters.ts'
 import { settledReport, verificationRow, verificationStory } from './rows.ts'
 
 /** What is known of verifications, and what people do with them. */
-export function verificationRoutes(here: Surroundings): Router {
+export function verificationRoutes(here: HttpContext): Router {
   const { emulator } = here
   const style = emulator.settings.reasonStyle
   const router = Router()
@@ -29,7 +29,7 @@ export function verificationRoutes(here: Surroundings): Router {
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
-    replyRows(req, res, rows, emulator.room.left(namespace.name) > 0)
+    replyRows(req, res, rows, emulator.room.evictedCount(namespace.name) > 0)
   })
 
   router.get('/verifications/:id', (req, res) => {
@@ -101,15 +101,17 @@ const EVERY_ACT = [
   'scenario let-it-run',
 ]
 
-function unknownAct(says: string): Refusal {
+function unknownAct(says: string): ControlApiError {
   const fix = `Write {"as":"user","do":"open-link"}; the acts are ${EVERY_ACT.join(', ')}.`
-  return new Refusal(400, says, { fix })
+  return new ControlApiError(400, says, { fix })
 }
 
 function refuseParticulars(body: Readonly<Record<string, unknown>>): void {
   const key = ['reason', 'repeatable'].find((each) => body[each] !== undefined)
   if (key === undefined) return
-  throw new Refusal(400, `"${key}" belongs to an act of the operator.`, { fix: 'Leave it out.' })
+  throw new ControlApiError(400, `"${key}" belongs to an act of the operator.`, {
+    fix: 'Leave it out.',
+  })
 }
 
 /** The reason that a body names, in either spelling; refuses what is none, with the nearest. */
@@ -124,7 +126,7 @@ export function reasonIn(reason: unknown): ReasonId {
 /** How far a body wants one verification brought forward; refuses what says nothing, or two things. */
 export function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | 'end' {
   if ((body.by === undefined) === (body.to === undefined)) {
-    throw new Refusal(400, 'A fast-forward needs either by or to.', {
+    throw new ControlApiError(400, 'A fast-forward needs either by or to.', {
       fix: 'Write {"by":"45m"}, {"to":"next"} or {"to":"end"}.',
     })
   }

@@ -7,7 +7,7 @@ import express, {
 import { nearest } from '../../domain/base/user-error.ts'
 import { problem } from '../../domain/model/problem.ts'
 import { maskedPath } from '../../domain/text/mask-path.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { stirring } from '../../ui/layout/change-stream.ts'
 import { unreadablePath } from '../../ui/layout/malformed-path.ts'
 import { emulatorPages } from '../../ui/routes.ts'
@@ -21,7 +21,7 @@ import { recording } from '../api/record-calls.ts'
 import { downloadPath, downloads } from '../api/signed-downloads.ts'
 import { replyRefusal } from '../control/control-response.ts'
 import { controlRoutes } from '../control/routes.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { withDataHeaders } from '../security-headers.ts'
 import { answerBroken, answerProblem } from '../send-response.ts'
 import { durableCalls, durableControl } from './await-durability.ts'
@@ -31,7 +31,7 @@ const LIST = '/IT-identity-verifications'
 const POSTS = { '/IT-live': 'live', '/IT-selfie': 'selfie', '/IT-automatic': 'automatic' } as const
 
 /** The whole HTTP face: the six operations, the control API and the pages. Runs without a socket. */
-export function createApp(here: Surroundings): Express {
+export function createApp(here: HttpContext): Express {
   const { wireOnly } = here.emulator.settings
   const app = express()
   app.disable('x-powered-by')
@@ -83,7 +83,7 @@ export function createApp(here: Surroundings): Express {
 const mostPairs = 1000
 
 // Path and query together.
-function refuseLongAddress({ emulator }: Surroundings): RequestHandler {
+function refuseLongAddress({ emulator }: HttpContext): RequestHandler {
   const { wireOnly, maxHead } = emulator.settings
   const longest = maxHead / 2
   return ({ url }, res, next) => {
@@ -112,11 +112,11 @@ function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandl
 }
 
 // Express asks for all four parameters.
-function whatWasThrown(here: Surroundings): ErrorRequestHandler {
+function whatWasThrown(here: HttpContext): ErrorRequestHandler {
   const { wireOnly } = here.emulator.settings
   return (thrown: unknown, req, res, _next) => {
     if (wentAway(thrown, req)) return
-    if (thrown instanceof Refusal && !res.headersSent) {
+    if (thrown instanceof ControlApiError && !res.headersSent) {
       replyRefusal(req, res, thrown)
     } else if (thrown instanceof URIError && !res.headersSent) {
       answerProblem(res, problem('ID_MALFORMED'), { wireOnly })

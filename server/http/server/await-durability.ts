@@ -1,16 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Store, StoreTrouble } from '../../emulator/store.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import { replyRefusal } from '../control/control-response.ts'
 import { holdResponse } from '../hold-response.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerProblem } from '../send-response.ts'
 
 /** For the emulated API: answers once what it tells of is safe, with 507 where it cannot be. */
-export function durableCalls({ emulator }: Surroundings): RequestHandler {
+export function durableCalls({ emulator }: HttpContext): RequestHandler {
   const { wireOnly } = emulator.settings
   return durable(emulator.store, {
     mayAlways: () => false,
@@ -24,7 +24,7 @@ const PROBLEM_OF = { 'disk full': 'DISK_FULL', 'data folder lost': 'DATA_FOLDER_
 const RESETS: readonly string[] = ['/reset', '/pages/namespaces/reset']
 
 /** The same for the control API and the pages. What makes room is never refused. */
-export function durableControl({ emulator, namespaceOfSocket }: Surroundings): RequestHandler {
+export function durableControl({ emulator, namespaceOfSocket }: HttpContext): RequestHandler {
   const { auth } = emulator.settings
   const keeping = durable(emulator.store, {
     mayAlways: ({ method, path }) => method === 'DELETE' || RESETS.includes(path),
@@ -92,16 +92,20 @@ function durable(store: Store, { mayAlways, refuse }: Ways): RequestHandler {
 // It was there when the write failed, and has gone since.
 const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
-function refusalOf({ status, why }: StoreTrouble, auth: Settings['auth']): Refusal {
+function refusalOf({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
   if (status === 'data folder lost') {
-    return new Refusal(507, why, {
+    return new ControlApiError(507, why, {
       fix: 'Save what matters with GET /__emulator/state, and start the emulator again.',
     })
   }
   // Only the reset of everything makes room in a folder of any size. Under `scoped` nobody may do that.
   const reset =
     auth === 'scoped' ? '' : ' or reset all namespaces (POST /__emulator/reset {"all":true}),'
-  return new Refusal(507, 'The disk of the data folder is full, so nothing more can be changed.', {
-    fix: `Make room there,${reset} and send it again: no restart is needed.`,
-  })
+  return new ControlApiError(
+    507,
+    'The disk of the data folder is full, so nothing more can be changed.',
+    {
+      fix: `Make room there,${reset} and send it again: no restart is needed.`,
+    },
+  )
 }

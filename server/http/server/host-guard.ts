@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { problem } from '../../domain/model/problem.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Log } from '../../records/log.ts'
 import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import { namespaceOfToken, tokenOf } from '../api/bearer-token.ts'
 import { replyRefusal } from '../control/control-response.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { answerProblem } from '../send-response.ts'
 import { hostnameOf } from '../trusted-hosts.ts'
 
@@ -15,7 +15,7 @@ import { hostnameOf } from '../trusted-hosts.ts'
  * Refuses, on every route, what a page on the internet sends: requests whose host is not trusted, and
  * those of a foreign Origin. `emulated` are the handlers that record a call of the emulated API.
  */
-export function guard(here: Surroundings, emulated: readonly RequestHandler[]): RequestHandler {
+export function guard(here: HttpContext, emulated: readonly RequestHandler[]): RequestHandler {
   const { hosts } = here
   const logOnce = createOnceLog(here.log)
   return (req, res, next) => {
@@ -48,20 +48,23 @@ export function guard(here: Surroundings, emulated: readonly RequestHandler[]): 
 type Answers = {
   readonly onApi: ReturnType<typeof problem>
   /** For the control API and the pages. */
-  readonly elsewhere: Refusal
+  readonly elsewhere: ControlApiError
 }
 
 function hostRefused(host: string): Answers {
   const onApi = problem('HOST_NOT_ALLOWED', { host: hostnameOf(host) ?? '<name>' })
   const { fix } = onApi
-  return { onApi, elsewhere: new Refusal(403, `The Host ${quoted(host)} is not allowed.`, { fix }) }
+  return {
+    onApi,
+    elsewhere: new ControlApiError(403, `The Host ${quoted(host)} is not allowed.`, { fix }),
+  }
 }
 
 function originRefused(origin: string): Answers {
   const onApi = problem('ORIGIN_NOT_ALLOWED', { origin: origin.slice(0, 60) })
   const { fix } = onApi
   const detail = `The Origin ${quoted(origin)} is not allowed.`
-  return { onApi, elsewhere: new Refusal(403, detail, { fix }) }
+  return { onApi, elsewhere: new ControlApiError(403, detail, { fix }) }
 }
 
 function refusedHostLine(host: string): string {
@@ -87,10 +90,7 @@ function createOnceLog({ warn }: Log): (key: string, line: string) => void {
 }
 
 // A request that is refused must neither create a namespace by its token nor claim one.
-function namespaceToFileIn(
-  { emulator }: Surroundings,
-  { headers }: Request,
-): Namespace | undefined {
+function namespaceToFileIn({ emulator }: HttpContext, { headers }: Request): Namespace | undefined {
   const token = tokenOf(headers.authorization)
   const name = token === undefined ? 'default' : namespaceOfToken(token)
   return emulator.namespaceIfKnown(name) ?? emulator.namespaceIfRoom('default')

@@ -1,6 +1,6 @@
 import { plural } from '../../domain/text/pluralize.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { Kept } from '../../emulator/stored-state.ts'
+import type { StoredState } from '../../emulator/stored-state.ts'
 import type { InboxBook } from '../../records/inboxes.ts'
 import type { Log } from '../../records/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
@@ -63,7 +63,7 @@ export async function openKept(
 }
 
 // `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; clocks that ran have gone on`
-function resumedText(name: string, { namespaces }: Kept): string {
+function resumedText(name: string, { namespaces }: StoredState): string {
   if (namespaces.size === 0) return `${name}: new`
   const all = [...namespaces.values()]
   const lives = all.flatMap(({ verifications }) => [...verifications.values()])

@@ -12,7 +12,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import { checkDialect } from '../../scenario-files/dialect-file.ts'
 import { createScenarioBook, type ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
 import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenarios.ts'
-import type { Surroundings } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
 import { createApp } from './app.ts'
 import { listen } from './listen.ts'
@@ -22,7 +22,7 @@ import { scenarioSources } from './scenario-sources.ts'
 export type Serving = {
   readonly urls: readonly string[]
   readonly emulator: Emulator
-  readonly surroundings: Surroundings
+  readonly surroundings: HttpContext
   /** What was found in the data folder, in a sentence; undefined without one. */
   readonly resumed?: string
   close(): Promise<void>
@@ -32,7 +32,7 @@ export type Serving = {
 
 /** What may be put in place of the usual parts, or beside them. */
 export type OwnParts = {
-  readonly record?: Surroundings['record']
+  readonly record?: HttpContext['record']
   /** Instead of the shipped scenarios and those of the settings. */
   readonly book?: ScenarioBook
   /** What a receiver is given for a whole answer, in real milliseconds. */
@@ -109,7 +109,7 @@ export async function serve(
       )
     },
   })
-  const surroundings: Surroundings = {
+  const surroundings: HttpContext = {
     emulator,
     journal,
     inboxes,

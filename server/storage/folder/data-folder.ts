@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { assert } from '../../domain/base/assert.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { Folder, JournalFile } from './folder.ts'
 import { type FolderOwnership, watchFolder } from './folder-ownership.ts'
 import { journalName, piecesOf } from './folder-view.ts'
@@ -213,10 +213,10 @@ async function tried<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (cause) {
-    if (cause instanceof Complaint) throw cause
+    if (cause instanceof UserError) throw cause
     const why = WHY[(cause as { code?: string }).code ?? '']
     if (why === undefined) throw cause
-    throw new Complaint(`Cannot use the data folder "${path}": ${why}`, { cause })
+    throw new UserError(`Cannot use the data folder "${path}": ${why}`, { cause })
   }
 }
 

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { JournalSource } from './folder.ts'
 import { requireRegularFile } from './regular-file.ts'
 
@@ -81,9 +81,9 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
-    if (cause instanceof Complaint) throw cause
+    if (cause instanceof UserError) throw cause
     const { code = '', message } = cause as { code?: string; message: string }
-    throw new Complaint(`Cannot read the data folder "${path}": ${WHY[code] ?? message}`, { cause })
+    throw new UserError(`Cannot read the data folder "${path}": ${WHY[code] ?? message}`, { cause })
   }
 }
 

@@ -1,6 +1,6 @@
 import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import { wallNow } from '../../runtime/real-time.ts'
 import { after } from '../../runtime/timer.ts'
 import { createRecord, isAlive, isFromElsewhere, pidOf } from './lock-owner.ts'
@@ -97,7 +97,7 @@ async function run<Result>(
   let next = steps.next()
   for (let done = 0; !next.done; done++) {
     if (done > maxSteps) {
-      throw new Complaint(
+      throw new UserError(
         `Cannot take the data folder "${folder}": its lock changes all the time. Name another folder.`,
       )
     }
@@ -233,8 +233,8 @@ function codeOf(fault: unknown): string {
   return (fault as { code?: string }).code ?? ''
 }
 
-function inUse(folder: string, owner: number): Complaint {
-  return new Complaint(
+function inUse(folder: string, owner: number): UserError {
+  return new UserError(
     `The data folder "${folder}" is in use by process ${owner}. Stop that one, or name another folder with --data-dir.`,
   )
 }

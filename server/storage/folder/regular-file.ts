@@ -1,5 +1,5 @@
 import { lstat, stat } from 'node:fs/promises'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 
 /**
  * Throws a Complaint if something else than a file is at `path`: reading a pipe waits for ever, and a link to
@@ -9,7 +9,7 @@ export async function requireRegularFile(path: string, { link = false } = {}): P
   const found = await (link ? stat : lstat)(path)
   if (found.isFile()) return
   const kind = found.isDirectory() ? 'a folder' : found.isSymbolicLink() ? 'a link' : 'no file'
-  throw new Complaint(
+  throw new UserError(
     `Cannot use the data folder: "${path}" is ${kind}, where the emulator keeps a file. Remove it, or name another folder.`,
   )
 }

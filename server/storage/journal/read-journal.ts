@@ -1,8 +1,8 @@
 import type { Shape } from '../../domain/base/schema.ts'
-import { Complaint } from '../../domain/base/user-error.ts'
+import { UserError } from '../../domain/base/user-error.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import { type Kept, keep, nothingKept } from '../../emulator/stored-state.ts'
+import { applyRecord, emptyState, type StoredState } from '../../emulator/stored-state.ts'
 import type { JournalSource } from '../folder/folder.ts'
 import { type Damage, type Findings, findDamage, type Unfinished } from './journal-damage.ts'
 import {
@@ -22,7 +22,7 @@ import { createStages } from './staged-records.ts'
 import { type BrokenPart, createRecordCheck } from './validate-record.ts'
 /** What was found in a folder. */
 export type Read = {
-  readonly kept: Kept
+  readonly kept: StoredState
   /** Undefined where there was no journal, or its first record is damaged. */
   readonly header: Header | undefined
   /** Of the format; the current one where there was no journal. */
@@ -54,7 +54,7 @@ export async function readJournal(
   request: Shape<VerificationRequest> = () => undefined,
 ): Promise<Read> {
   const scanner = createScanner()
-  const kept = nothingKept()
+  const kept = emptyState()
   const check = createRecordCheck(request)
   const stages = createStages()
   const gaps: Gap[] = []
@@ -75,7 +75,7 @@ export async function readJournal(
     const { gone } = sound
     if (gone !== undefined)
       broken = broken.filter(({ namespace = '' }) => !gone.includes(namespace))
-    keep(kept, sound, stages.recordsOf)
+    applyRecord(kept, sound, stages.recordsOf)
     broken.push(...found, ...stages.installed(sound))
     whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
     latest = sound.at ?? latest
@@ -141,13 +141,13 @@ function checkedHeader(header: Header, { name, title }: JournalSource): Header {
   const { format, version, madeBy } = header
   const subject = title ?? `The data folder "${name}"`
   if (format !== journalFormat) {
-    throw new Complaint(
+    throw new UserError(
       `${subject} holds something else: its journal begins with ${JSON.stringify(format).slice(0, 60)}. Name another.`,
     )
   }
   if (version === journalVersion || version === unchainedVersion) return header
   const which = version > journalVersion ? 'a newer' : 'an older'
-  throw new Complaint(
+  throw new UserError(
     `${subject} has version ${version}, written by ${which} videoid-emulator (${madeBy}); this one reads versions ${unchainedVersion} and ${journalVersion}. Start that one, or name another.`,
   )
 }

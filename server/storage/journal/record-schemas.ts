@@ -32,8 +32,8 @@ import {
 import type { ClockReading } from '../../emulator/clock.ts'
 import { longestQueue } from '../../emulator/namespace-settings.ts'
 import type {
-  KeptMessage,
   NamespaceState,
+  StoredMessageRecord,
   StoreRecord,
   TokenState,
 } from '../../emulator/stored-state.ts'
@@ -84,7 +84,7 @@ const namespaceStateShape: Shape<NamespaceState> = ruled(
   },
 )
 
-const persistedMessageShape: Shape<KeptMessage> = objectWith<KeptMessage>({
+const persistedMessageShape: Shape<StoredMessageRecord> = objectWith<StoredMessageRecord>({
   at: instantShape,
   method: textOf(100),
   path: textOf(1024 * 1024),

@@ -1,11 +1,11 @@
 import { clockDueAt, dueEntries } from '../../emulator/namespace.ts'
-import type { Kept, KeptNamespace } from '../../emulator/stored-state.ts'
+import type { StoredNamespace, StoredState } from '../../emulator/stored-state.ts'
 
 /**
  * Puts right what a lost record leaves behind: verifications in the order of their opening, none with a number
  * that would be drawn again, and each that has something due among what is due. Changes nothing else.
  */
-export function repairKept({ namespaces }: Kept): void {
+export function repairKept({ namespaces }: StoredState): void {
   for (const namespace of namespaces.values()) {
     sortVerifications(namespace)
     countOpened(namespace)
@@ -13,20 +13,20 @@ export function repairKept({ namespaces }: Kept): void {
   }
 }
 
-function sortVerifications({ verifications }: KeptNamespace): void {
+function sortVerifications({ verifications }: StoredNamespace): void {
   const sorted = [...verifications.values()].sort((a, b) => a.number - b.number)
   verifications.clear()
   for (const each of sorted) verifications.set(each.id, each)
 }
 
-function countOpened(namespace: KeptNamespace): void {
+function countOpened(namespace: StoredNamespace): void {
   const { state, verifications } = namespace
   let opened = state.opened
   for (const { number } of verifications.values()) opened = Math.max(opened, number)
   if (opened > state.opened) namespace.state = { ...state, opened }
 }
 
-function completeDue(namespace: KeptNamespace): void {
+function completeDue(namespace: StoredNamespace): void {
   const known = new Set(dueEntries(namespace).map(({ id }) => id))
   for (const verification of namespace.verifications.values()) {
     const at = clockDueAt(verification)

@@ -1,6 +1,6 @@
 import { latest, ownTime } from '../../domain/model/verification.ts'
 import { endOfTime } from '../../domain/time/instant.ts'
-import { type Kept, type KeptNamespace, keep } from '../../emulator/stored-state.ts'
+import { applyRecord, type StoredNamespace, type StoredState } from '../../emulator/stored-state.ts'
 import type { Folder } from '../folder/folder.ts'
 import type { BrokenPart } from './validate-record.ts'
 
@@ -42,7 +42,7 @@ export async function writtenAside(
  * journal the clock and the verifications of a namespace belong together; of a damaged one either may be lost.
  */
 export function takeUnusable(
-  kept: Kept,
+  kept: StoredState,
   broken: readonly BrokenPart[],
   isIntact: boolean,
 ): readonly Unusable[] {
@@ -57,7 +57,7 @@ export function takeUnusable(
   }
   const namespaces = [...byNamespace].map(([name, parts]): Unusable => {
     const content = { ...contentOf(kept, name), broken: parts }
-    keep(kept, { gone: [name] })
+    applyRecord(kept, { gone: [name] })
     return { namespace: name, reason: parts[0]?.says ?? '', content }
   })
   const [first] = ofNone
@@ -65,7 +65,7 @@ export function takeUnusable(
   return [...namespaces, { reason: first.says, content: { broken: ofNone } }]
 }
 
-function contentOf({ namespaces, inboxes }: Kept, name: string) {
+function contentOf({ namespaces, inboxes }: StoredState, name: string) {
   const known = namespaces.get(name)
   return {
     namespace: name,
@@ -74,12 +74,12 @@ function contentOf({ namespaces, inboxes }: Kept, name: string) {
   }
 }
 
-function stateOf({ state, verifications, due, calls }: KeptNamespace) {
+function stateOf({ state, verifications, due, calls }: StoredNamespace) {
   return { state, verifications: [...verifications.values()], due: due.all(), calls: [...calls] }
 }
 
 // What no single part shows. A number or an id that is there twice would be lost, or found in two places.
-function contradictions({ namespaces }: Kept, isIntact: boolean): readonly BrokenPart[] {
+function contradictions({ namespaces }: StoredState, isIntact: boolean): readonly BrokenPart[] {
   const found: BrokenPart[] = []
   const ids = new Map<string, string>()
   for (const [name, { state, verifications }] of namespaces) {

@@ -1,12 +1,12 @@
 import type { Request } from 'express'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import type { Html } from '../layout/html.ts'
 import { html } from '../layout/html.ts'
 
 /** One clock on the page. */
 export type ClockCard = {
-  readonly here: Surroundings
+  readonly here: HttpContext
   readonly base: string
   readonly namespace: Namespace
   readonly filter: string | undefined

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { plural } from '../../domain/text/pluralize.ts'
-import { pendingIn } from '../../emulator/advance.ts'
-import { dueFirst } from '../../emulator/forecast-namespace.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { pendingInNamespace } from '../../emulator/advance.ts'
+import { forecastNext } from '../../emulator/forecast-namespace.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { badge } from '../layout/badge.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl, copyWithFields } from '../layout/curl.ts'
@@ -21,7 +21,7 @@ const mostCards = 8
 const mostNext = 5
 
 /** /__emulator/clock: the clock of each namespace; `?of=<name>&by=26h` shows what an advance would do. */
-export function clockPage(here: Surroundings, req: Request, res: Response): void {
+export function clockPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const filter = namespaceWanted(req)
   const first = typeof req.query.of === 'string' ? req.query.of : namespaceToActIn(emulator, filter)
@@ -68,8 +68,8 @@ function isPreviewed({ namespace, query }: ClockCard): boolean {
 
 function dueByItself({ namespace, here }: ClockCard): Html {
   const clock = pageClock(namespace.clock)
-  const due = dueFirst(namespace, mostNext)
-  const planned = pendingIn(namespace)
+  const due = forecastNext(namespace, mostNext)
+  const planned = pendingInNamespace(namespace)
   return html`<h3>Due by itself</h3>${
     due.length === 0
       ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>`

@@ -1,7 +1,7 @@
 import { plural } from '../../domain/text/pluralize.ts'
 import { isoOf, plus } from '../../domain/time/instant.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import { dueUntil } from '../../emulator/forecast-namespace.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { forecastUntil } from '../../emulator/forecast-namespace.ts'
 import { type Way, wayIn } from '../../http/control/clock.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
@@ -50,7 +50,7 @@ function chosen(of: ClockCard): Html | undefined {
   try {
     return preview(of, wayIn(body), body)
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof ControlApiError)) throw refusal
     return html`<p class="hint" role="status">${refusal.message}</p>`
   }
 }
@@ -66,7 +66,7 @@ function preview(
   if (to !== undefined && to < at.now) {
     return html`<p class="hint" role="status">The clock shows ${timeShown(at.now)} already, and only goes forward.</p>`
   }
-  const due = dueUntil(namespace, to)
+  const due = forecastUntil(namespace, to)
   const call = controlCall(base, 'POST', '/clock/advance', { namespace: name, body })
   const fields = Object.entries(body).map(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,

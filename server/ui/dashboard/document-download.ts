@@ -2,25 +2,26 @@ import type { Request, Response } from 'express'
 import { ownTime } from '../../domain/model/verification.ts'
 import { isArtifact, refusalOf } from '../../domain/responses/artifact.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Found } from '../../emulator/namespace.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
 import { dossierFor, rendered } from '../../http/api/artifact-files.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 
 /** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
-export async function sendDocument(here: Surroundings, req: Request, res: Response): Promise<void> {
+export async function sendDocument(here: HttpContext, req: Request, res: Response): Promise<void> {
   const { emulator } = here
   const found = emulator.findOrRefuse(String(req.params.id))
   const { verification, namespace } = found
   const artifact = String(req.params.artifact)
   if (!isArtifact(artifact)) {
-    throw new Refusal(404, `There is no document called ${quoted(artifact)}.`, {
+    throw new ControlApiError(404, `There is no document called ${quoted(artifact)}.`, {
       fix: 'There are data, audit, timestamp and images.',
     })
   }
   const now = ownTime(verification, namespace.clock.now())
   const refusal = refusalOf(verification, artifact, now, emulator.settings.reasonStyle)
-  if (refusal !== undefined) throw new Refusal(409, `${refusal.message}.`, { fix: refusal.fix })
+  if (refusal !== undefined)
+    throw new ControlApiError(409, `${refusal.message}.`, { fix: refusal.fix })
   const { bytes, contentType, fileName } = await fileOf(here, found, artifact)
   const how = req.query.download === undefined ? 'inline' : 'attachment'
   res.setHeader('Content-Type', contentType)
@@ -29,8 +30,8 @@ export async function sendDocument(here: Surroundings, req: Request, res: Respon
 }
 
 async function fileOf(
-  here: Surroundings,
-  found: Found,
+  here: HttpContext,
+  found: FoundVerification,
   artifact: 'data' | 'audit' | 'timestamp' | 'images',
 ) {
   const dossier = await dossierFor(found, here.emulator.settings.reasonStyle)

@@ -1,7 +1,7 @@
 import { wireReason } from '../../domain/model/reasons.ts'
 import { markText } from '../../domain/verification/callback-timeline.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { Due } from '../../emulator/forecast-namespace.ts'
+import type { DueItem } from '../../emulator/forecast-namespace.ts'
 import { badge, TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { type PageClock, timeShown, untilShown } from '../layout/time-elements.ts'
@@ -9,7 +9,7 @@ import { cut } from '../layout/truncate.ts'
 
 /** What is due, a line each: when, whose, and what. */
 export function dueList(
-  due: readonly Due[],
+  due: readonly DueItem[],
   { clock, emulator }: { readonly clock: PageClock; readonly emulator: Emulator },
 ): Html {
   const style = emulator.settings.reasonStyle
@@ -20,7 +20,7 @@ export function dueList(
   return html`<ol class="due">${rows}</ol>`
 }
 
-function what(foreseen: Due['foreseen'], style: Parameters<typeof wireReason>[1]): Html {
+function what(foreseen: DueItem['foreseen'], style: Parameters<typeof wireReason>[1]): Html {
   if (foreseen.kind === 'transition') {
     const { to, shownAs, reason } = foreseen.transition
     const why = reason === undefined ? '' : cut(wireReason(reason, style), 80)

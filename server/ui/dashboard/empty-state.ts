@@ -1,18 +1,18 @@
-import { ownToken } from '../../emulator/default-token.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import { defaultToken } from '../../emulator/default-token.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { curlOf } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { openingCurl } from './open-form.ts'
 
 /** What somebody reads who has just started the emulator. */
-export function emptyState({ emulator }: Surroundings, base: string): Html {
+export function emptyState({ emulator }: HttpContext, base: string): Html {
   const { auth, seed, scenario, pace } = emulator.settings
   const create = openingCurl(base, seed)
   const advance = curlOf({
     method: 'POST',
     url: `${base}/__emulator/clock/advance`,
     headers: [
-      ['Authorization', `Bearer ${ownToken(seed)}`],
+      ['Authorization', `Bearer ${defaultToken(seed)}`],
       ['Content-Type', 'application/json'],
     ],
     body: '{"by":"2m"}',

@@ -3,8 +3,8 @@ import { didYouMean } from '../../domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import { statusOf } from '../../domain/model/verification.ts'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Found, Namespace } from '../../emulator/namespace.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { namespaceWanted } from '../layout/namespace-filter.ts'
 import { soughtIn } from '../layout/search-field.ts'
 
@@ -24,14 +24,18 @@ export function filterIn(req: Request): ListFilter {
   const { query } = req
   const unknown = Object.keys(query).find((key) => !KEYS.includes(key))
   if (unknown !== undefined) {
-    throw new Refusal(400, `Unknown filter ${quoted(unknown)}${didYouMean(unknown, KEYS)}`, {
-      fix: `The filters are ${KEYS.join(', ')}.`,
-    })
+    throw new ControlApiError(
+      400,
+      `Unknown filter ${quoted(unknown)}${didYouMean(unknown, KEYS)}`,
+      {
+        fix: `The filters are ${KEYS.join(', ')}.`,
+      },
+    )
   }
   const status = textIn(query.status)
   const known = STATUSES.find((each) => each === status)
   if (status !== undefined && known === undefined) {
-    throw new Refusal(400, `There is no status ${quoted(status)}.`, {
+    throw new ControlApiError(400, `There is no status ${quoted(status)}.`, {
       fix: `The statuses are ${STATUSES.join(', ')}.`,
     })
   }
@@ -45,8 +49,8 @@ export function filterIn(req: Request): ListFilter {
 }
 
 /** All verifications of these namespaces, the one opened last first. */
-export function newestFirst(namespaces: readonly Namespace[]): readonly Found[] {
-  const all: Found[] = []
+export function newestFirst(namespaces: readonly Namespace[]): readonly FoundVerification[] {
+  const all: FoundVerification[] = []
   for (const namespace of namespaces) {
     for (const verification of namespace.verifications.values()) {
       all.push({ namespace, verification })
@@ -57,7 +61,7 @@ export function newestFirst(namespaces: readonly Namespace[]): readonly Found[] 
 }
 
 /** Whether a filter lets a verification through; its namespace is looked at before. */
-export function fits({ status, scenario, q }: ListFilter): (found: Found) => boolean {
+export function fits({ status, scenario, q }: ListFilter): (found: FoundVerification) => boolean {
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   return ({ verification }) => {
     if (status !== undefined && statusOf(verification) !== status) return false

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { STATUSES } from '../../domain/model/status.ts'
 import { plural } from '../../domain/text/pluralize.ts'
-import type { Found } from '../../emulator/namespace.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { brokenFiles } from '../layout/broken-files.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { type Html, html } from '../layout/html.ts'
@@ -19,7 +19,7 @@ import { summaryStrip } from './summary-strip.ts'
 const rowsOfPage = 50
 
 /** /__emulator/: all verifications of all namespaces, the newest first, and whatever is wrong. */
-export function listPage(here: Surroundings, req: Request, res: Response): void {
+export function listPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const filter = filterIn(req)
   const shown = namespacesShown(emulator, filter.namespace)
@@ -51,9 +51,9 @@ ${all.length > 0 ? list({ here, filter: { ...filter, page }, rows, fitting: fitt
 }
 
 type Listed = {
-  readonly here: Surroundings
+  readonly here: HttpContext
   readonly filter: ListFilter
-  readonly rows: readonly Found[]
+  readonly rows: readonly FoundVerification[]
   readonly fitting: number
   readonly all: number
   readonly pages: number

@@ -1,6 +1,6 @@
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { latest, nextDueAt, ownTime, type Verification } from '../../domain/model/verification.ts'
-import type { Found } from '../../emulator/namespace.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { pageClock, timeShown, untilShown } from '../layout/time-elements.ts'
@@ -14,7 +14,11 @@ const mostCharacters = 44
 const nameCharacters = 12
 
 /** The verifications of one page, a row each. `ofMany`: there is more than one namespace to tell apart. */
-export function listTable(rows: readonly Found[], filter: ListFilter, ofMany: boolean): Html {
+export function listTable(
+  rows: readonly FoundVerification[],
+  filter: ListFilter,
+  ofMany: boolean,
+): Html {
   const tellsNamespace = ofMany && filter.namespace === undefined
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verifications"><table class="list"><thead><tr>
 <th scope="col">Person</th><th scope="col">Status</th><th scope="col">Next</th><th scope="col">Scenario</th><th scope="col">Callbacks</th><th scope="col">Opened</th>${
@@ -22,7 +26,7 @@ export function listTable(rows: readonly Found[], filter: ListFilter, ofMany: bo
   }</tr></thead><tbody>${rows.map((found) => row(found, filter, tellsNamespace))}</tbody></table></div>`
 }
 
-function row(found: Found, filter: ListFilter, tellsNamespace: boolean): Html {
+function row(found: FoundVerification, filter: ListFilter, tellsNamespace: boolean): Html {
   const { namespace, verification: v } = found
   const { firstName = '', lastName = '', taxCode = '' } = v.request.user ?? {}
   const name = cut(`${firstName} ${lastName} ${taxCode}`.trim(), mostCharacters)
@@ -41,7 +45,7 @@ function row(found: Found, filter: ListFilter, tellsNamespace: boolean): Html {
   }</tr>`
 }
 
-function next({ namespace, verification }: Found): Html | string {
+function next({ namespace, verification }: FoundVerification): Html | string {
   const due = nextDueAt(verification)
   const now = namespace.clock.now()
   if (due !== undefined) {

@@ -1,5 +1,5 @@
-import { ownToken } from '../../emulator/default-token.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import { defaultToken } from '../../emulator/default-token.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { curlOf } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { ByHand } from '../layout/open-from-form.ts'
@@ -12,7 +12,7 @@ const firstBox = 'first'
 
 /** Opens a verification with no more than a mail and a scenario. */
 export function openForm(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   base: string,
   namespace: string | undefined,
 ): Html {
@@ -39,7 +39,7 @@ export function openingCurl(base: string, seed: number): string {
     method: 'POST',
     url: `${base}/IT-live`,
     headers: [
-      ['Authorization', `Bearer ${ownToken(seed)}`],
+      ['Authorization', `Bearer ${defaultToken(seed)}`],
       ['Content-Type', 'application/json'],
     ],
     body: JSON.stringify({ mail: firstMail, callback }),

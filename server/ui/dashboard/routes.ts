@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { advance, setClock, wayIn } from '../../http/control/clock.ts'
 import { redelivered } from '../../http/control/deliveries.ts'
 import { farIn } from '../../http/control/verifications.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { actInForm } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { forBrowsers, readForm } from '../layout/html-or-json.ts'
@@ -19,7 +19,7 @@ const home = '/__emulator/'
 const clockPlace = '/__emulator/clock'
 
 /** The dashboard: all verifications, one of them, the clocks, and the forms on these pages. */
-export function dashboardPages(here: Surroundings): Router {
+export function dashboardPages(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 

@@ -1,10 +1,10 @@
-import type { Found } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import type { pageClock } from '../layout/time-elements.ts'
 
 /** What the parts of a verification's page need to know. */
-export type Life = Found & {
-  readonly here: Surroundings
+export type Life = FoundVerification & {
+  readonly here: HttpContext
   /** The base of every address, for the calls that are copied. */
   readonly base: string
   /** The verification's own time, and how fast it runs. */

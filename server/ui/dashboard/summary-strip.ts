@@ -2,7 +2,7 @@ import { costsOf, euroText, nothingBilled } from '../../domain/accounts/costs.ts
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import { statusOf } from '../../domain/model/verification.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { Found, Namespace } from '../../emulator/namespace.ts'
+import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { narrowed } from '../layout/namespace-filter.ts'
@@ -12,7 +12,7 @@ import { type ListFilter, listAddress } from './list-filter.ts'
 export function summaryStrip(
   emulator: Emulator,
   namespaces: readonly Namespace[],
-  all: readonly Found[],
+  all: readonly FoundVerification[],
   filter: ListFilter,
 ): Html {
   const { statuses, callbacks } = counted(all)
@@ -29,7 +29,7 @@ ${coming > 0 && html`<span class="tile"><b>${coming}</b> callbacks to come</span
 <a class="tile" href="${narrowed('/__emulator/costs', filter.namespace)}"><b>${cost(emulator, namespaces, filter)}</b> it would have cost</a></div>`
 }
 
-function counted(all: readonly Found[]) {
+function counted(all: readonly FoundVerification[]) {
   const statuses: Record<Status, number> = { running: 0, validation: 0, ok: 0, ko: 0 }
   const callbacks = { delivered: 0, failing: 0, coming: 0 }
   for (const { verification } of all) {

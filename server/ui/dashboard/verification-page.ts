@@ -3,7 +3,7 @@ import { wireReason } from '../../domain/model/reasons.ts'
 import { latest, ownTime } from '../../domain/model/verification.ts'
 import { explained } from '../../domain/verification/explain.ts'
 import { verificationStory } from '../../http/control/rows.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { statusBadge } from '../layout/badge.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
@@ -19,7 +19,7 @@ import { requestsCard } from './verification-requests.ts'
 import { timelineCard } from './verification-timeline.ts'
 
 /** /__emulator/verifications/{id}: one life, past and planned, and everything that can be done with it. */
-export function lifePage(here: Surroundings, req: Request, res: Response): void {
+export function lifePage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const found = emulator.findOrRefuse(String(req.params.id))
   const { verification, namespace } = found

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Router } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import ASSETS from './generated/assets.json' with { type: 'json' }
 
 export type AssetName = keyof typeof ASSETS
@@ -23,7 +23,7 @@ export function assetRoutes(): Router {
     const { name } = req.params
     const asset = Object.hasOwn(ASSETS, name) ? ASSETS[name as AssetName] : undefined
     if (asset === undefined) {
-      throw new Refusal(404, 'The pages have no such asset.', {
+      throw new ControlApiError(404, 'The pages have no such asset.', {
         fix: `There are ${Object.keys(ASSETS).join(', ')}.`,
       })
     }

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { after } from '../../runtime/timer.ts'
 
 // Long enough to make one of a burst, short enough for nobody to see.
@@ -12,7 +12,7 @@ const mostNamed = 100
  * server-sent events. They say nothing else, so that a page may hear of every namespace: what it may
  * show, it asks for.
  */
-export function changeRoutes({ emulator }: Surroundings): Router {
+export function changeRoutes({ emulator }: HttpContext): Router {
   const { events } = emulator
   const router = Router()
 
@@ -80,7 +80,7 @@ export function changeRoutes({ emulator }: Surroundings): Router {
 }
 
 /** Tells the pages after every call that may have changed something of which there is no event. */
-export function stirring({ emulator }: Surroundings): RequestHandler {
+export function stirring({ emulator }: HttpContext): RequestHandler {
   return ({ method, path }, res, next) => {
     if (method === 'GET' || method === 'HEAD') next()
     else {

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { readBytes } from '../../http/read-body.ts'
 import { orRefusalPage, wantsPage } from './send-page.ts'
 
@@ -19,5 +19,5 @@ export function forBrowsers(
 export async function readForm(req: Request, most = 64 * 1024): Promise<URLSearchParams> {
   const bytes = await readBytes(req, most)
   if (bytes !== undefined) return new URLSearchParams(bytes.toString('utf8'))
-  throw new Refusal(413, 'The form is too large.', { fix: `Send at most ${most} bytes.` })
+  throw new ControlApiError(413, 'The form is too large.', { fix: `Send at most ${most} bytes.` })
 }

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { sendRefusal, wantsPage } from './send-page.ts'
 
 /** Refuses a path with a bad percent sign: on a page to a browser, and to a program as its API does. */
@@ -16,8 +16,8 @@ export function unreadablePath(): ErrorRequestHandler {
   }
 }
 
-function badPercentSign(): Refusal {
-  return new Refusal(400, 'The path has a percent sign that stands for no character.', {
+function badPercentSign(): ControlApiError {
+  return new ControlApiError(400, 'The path has a percent sign that stands for no character.', {
     fix: 'Write %25 for a percent sign, and other characters in UTF-8.',
   })
 }

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import { ownToken } from '../../emulator/default-token.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { defaultToken } from '../../emulator/default-token.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { namespaceNameOfToken } from '../../http/api/authenticate.ts'
@@ -11,7 +11,7 @@ export function namespaceWanted({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
   if (typeof namespace === 'string' && namespaceNamePattern.test(namespace)) return namespace
-  throw new Refusal(400, 'That is no name of a namespace.', {
+  throw new ControlApiError(400, 'That is no name of a namespace.', {
     fix: '?namespace=ns-0a1b2c3d4e5f6071',
   })
 }
@@ -37,7 +37,7 @@ export function namespaceToActIn(emulator: Emulator, wanted: string | undefined)
 /** Where the token of the banner opens; undefined where only issued tokens are good. */
 export function ownNamespace(emulator: Emulator): string | undefined {
   const { auth, seed } = emulator.settings
-  return auth === 'any' ? namespaceNameOfToken(emulator, ownToken(seed)) : undefined
+  return auth === 'any' ? namespaceNameOfToken(emulator, defaultToken(seed)) : undefined
 }
 
 /** A path with the namespace that the page was narrowed to. */

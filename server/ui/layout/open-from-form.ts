@@ -3,11 +3,11 @@ import { type Problem, problem } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { paymentRefusal } from '../../http/api/token-check.ts'
 import { requestIn } from '../../http/api/verification-body.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 
 export type ByHand = {
   readonly mode: Mode
@@ -23,7 +23,7 @@ export type ByHand = {
  * makes of the POST itself (an answer that is lost, a 429) is for clients: nobody here would see it.
  */
 export async function openedByHand(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   res: Response,
   namespace: Namespace,
   { mode, body, use, base }: ByHand,
@@ -38,9 +38,11 @@ export async function openedByHand(
   )
   if ('fault' in prepared) {
     if (use === undefined) emulator.giveUpTurn(namespace)
-    throw new Refusal(400, prepared.fault, { fix: 'Choose another scenario, or other params.' })
+    throw new ControlApiError(400, prepared.fault, {
+      fix: 'Choose another scenario, or other params.',
+    })
   }
-  if (!emulator.room.forOneMore()) throw refusalOf(problem('STORAGE_FULL'))
+  if (!emulator.room.ensureCapacity()) throw refusalOf(problem('STORAGE_FULL'))
   const unpaid = paymentRefusal(emulator, namespace, res, mode)
   if (unpaid !== undefined) throw refusalOf(unpaid)
   emulator.commit(namespace, prepared)
@@ -48,6 +50,6 @@ export async function openedByHand(
   return prepared.verification
 }
 
-function refusalOf({ status, message, fix }: Problem): Refusal {
-  return new Refusal(status, `${message}.`, { fix })
+function refusalOf({ status, message, fix }: Problem): ControlApiError {
+  return new ControlApiError(status, `${message}.`, { fix })
 }

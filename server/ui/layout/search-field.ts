@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 
 /** As long as a search may be: it stands in every link of its page. */
 export const longestSearch = 200
@@ -8,7 +8,7 @@ export const longestSearch = 200
 export function soughtIn({ query: { q } }: Request): string {
   const sought = typeof q === 'string' ? q.trim() : ''
   if (sought.length <= longestSearch) return sought
-  throw new Refusal(400, `The search has ${sought.length} characters.`, {
+  throw new ControlApiError(400, `The search has ${sought.length} characters.`, {
     fix: `Search for at most ${longestSearch}, such as one word of what you look for.`,
   })
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { panelOf } from './control-page.ts'
 import { html } from './html.ts'
 
@@ -28,7 +28,7 @@ export function seeOther(res: Response, path: string): void {
 }
 
 /** A page that says why something was refused, and what to do. `back` leads on; without it there is no way. */
-export function sendRefusal(res: Response, refusal: Refusal, back?: string): void {
+export function sendRefusal(res: Response, refusal: ControlApiError, back?: string): void {
   const { status, detail, fix } = refusal
   const main = html`<h1>${status === 404 ? 'Not found' : 'Not possible'}</h1>
 <div data-problem><p>${detail}</p>
@@ -51,7 +51,7 @@ export async function orRefusalPage(
   try {
     await carryOut()
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof ControlApiError)) throw refusal
     sendRefusal(res, refusal, back)
   }
 }

@@ -1,13 +1,13 @@
 import type { Dossier } from '../../../fixtures/dossier.ts'
 import type { Picture } from '../../../fixtures/pictures.ts'
 import { dateOf, romeTime } from '../../domain/time/rome-time.ts'
-import type { Found } from '../../emulator/namespace.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 
 /** What the person holds into the camera, and beside it what the request says of them. */
 export function evidence(
-  { verification, namespace }: Found,
+  { verification, namespace }: FoundVerification,
   dossier: Dossier,
   pictures: readonly Picture[],
 ): Html {

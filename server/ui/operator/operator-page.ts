@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { dossierFor } from '../../http/api/artifact-files.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { html } from '../layout/html.ts'
 import { namespacesShown, namespaceToActIn, namespaceWanted } from '../layout/namespace-filter.ts'
@@ -15,7 +15,7 @@ import { queueTable } from './queue-table.ts'
 const mostDesks = 6
 
 /** /__emulator/desk: the operator's own page. `?call=<id>` opens one call on it. */
-export async function consolePage(here: Surroundings, req: Request, res: Response): Promise<void> {
+export async function consolePage(here: HttpContext, req: Request, res: Response): Promise<void> {
   const { emulator } = here
   const filter = namespaceWanted(req)
   const known = namespacesShown(emulator, filter)
@@ -44,7 +44,7 @@ function isNext({ state, acts }: Visit): boolean {
 }
 
 async function openCall(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   { query }: Request,
   around: Parameters<typeof callPanel>[0],
 ) {

@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { dossierFor } from '../../http/api/artifact-files.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { actInForm } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { forBrowsers, readForm } from '../layout/html-or-json.ts'
@@ -12,7 +12,7 @@ import { consolePage } from './operator-page.ts'
 const place = '/__emulator/desk'
 
 /** The operator's console, the forms on it, and the pictures that an operator looks at. */
-export function operatorPages(here: Surroundings): Router {
+export function operatorPages(here: HttpContext): Router {
   const { emulator, renderings } = here
   const router = Router()
 
@@ -56,7 +56,7 @@ export function operatorPages(here: Surroundings): Router {
     )
     const picture = await renderPicture(dossier, String(req.params.picture), renderings)
     if (picture === undefined) {
-      throw new Refusal(404, 'The person shows no such picture.', {
+      throw new ControlApiError(404, 'The person shows no such picture.', {
         fix: 'There are document-front, document-back, portrait and, when asked for, health-card.',
       })
     }

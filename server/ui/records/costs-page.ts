@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { type Billed, type Costs, costsOf, euroText } from '../../domain/accounts/costs.ts'
 import type { Prices } from '../../domain/accounts/prices.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
@@ -11,7 +11,7 @@ import { sendPage } from '../layout/send-page.ts'
 const mostRows = 100
 
 /** /__emulator/costs: the bill that nobody gets. */
-export function costsPage(here: Surroundings, req: Request, res: Response): void {
+export function costsPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const { prices, budget, credit } = emulator.settings
   const filter = namespaceWanted(req)

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { plural } from '../../domain/text/pluralize.ts'
 import { cut } from '../../domain/text/quote.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { realNow } from '../../runtime/real-time.ts'
 import { badge, wordBadge } from '../layout/badge.ts'
 import { panelOf } from '../layout/control-page.ts'
@@ -27,7 +27,7 @@ type View = {
 }
 
 /** /__emulator/inboxes and /inboxes/{box}: what has come, the newest first, and one message of it. */
-export function inboxPage(here: Surroundings, req: Request, res: Response): void {
+export function inboxPage(here: HttpContext, req: Request, res: Response): void {
   const { inboxes } = here
   const view = viewOf(here, req)
   const boxes = boxesShown(inboxes, view.filter)
@@ -49,7 +49,7 @@ ${searchForm(view, found.length, all.length)}
   )
 }
 
-function viewOf(here: Surroundings, req: Request): View {
+function viewOf(here: HttpContext, req: Request): View {
   const { message, of } = req.query
   return {
     base: baseOf(here, req),

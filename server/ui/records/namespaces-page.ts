@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { plural } from '../../domain/text/pluralize.ts'
-import { pendingIn } from '../../emulator/advance.ts'
+import { pendingInNamespace } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
@@ -13,7 +13,7 @@ import { countsBy, pageClock, timeShown } from '../layout/time-elements.ts'
 const mostRows = 30
 
 /** /__emulator/namespaces: what each token has opened here, and the way to start over. */
-export function namespacesPage(here: Surroundings, req: Request, res: Response): void {
+export function namespacesPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const { maxNamespaces, auth } = emulator.settings
   const filter = namespaceWanted(req)
@@ -44,7 +44,7 @@ function namespaceCard(namespace: Namespace, base: string, filter: string | unde
   return html`<li class="card" id="ns-${name}"${countsBy(shown)}><div class="row"><strong><a href="${narrowed('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
 <span class="soft push"><span data-clock>${timeShown(shown.now)}</span> UTC, ${goes}</span></div>
 <dl><dt>verifications</dt><dd>${verifications.size}${opened !== verifications.size && ` (${opened} opened)`}</dd>
-<dt>still to come</dt><dd>${plural(pendingIn(namespace), 'step or callback', 'steps and callbacks')}</dd>
+<dt>still to come</dt><dd>${plural(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
 <dt>next</dt><dd>${queue.length > 0 && `${plural(queue.length, 'scenario')} in the queue, then `}${byDefault?.name ?? "the emulator's default"}</dd>
 ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
 <div class="row"><a class="button small" href="${narrowed('/__emulator/requests', name)}">Requests</a><a class="button small" href="${narrowed('/__emulator/clock', name)}">Clock</a><a class="button small" href="${narrowed('/__emulator/inboxes', name)}">Inbox</a>

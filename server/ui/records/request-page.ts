@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { explainedRequest } from '../../http/control/explain-request.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
 import { html } from '../layout/html.ts'
@@ -12,7 +12,7 @@ import { differencesTable } from './differences-table.ts'
 import { requestLine } from './requests-page.ts'
 
 /** /__emulator/requests/{id}: one request, why it was answered so, and what would have passed. */
-export function requestPage(here: Surroundings, req: Request, res: Response): void {
+export function requestPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator, journal } = here
   const filter = namespaceWanted(req)
   const id = `req-${req.params.number}`
@@ -22,9 +22,13 @@ export function requestPage(here: Surroundings, req: Request, res: Response): vo
     .flatMap((name) => journal.of(name).entries)
     .find(({ number }) => `req-${number}` === id)
   if (entry === undefined) {
-    throw new Refusal(404, `No request has the id ${quoted(id)}, or it is too old to be kept.`, {
-      fix: 'The page of all requests lists those there are.',
-    })
+    throw new ControlApiError(
+      404,
+      `No request has the id ${quoted(id)}, or it is too old to be kept.`,
+      {
+        fix: 'The page of all requests lists those there are.',
+      },
+    )
   }
   const { namespace, why, differences = [], verification } = entry
   const main = html`<p><a href="${narrowed('/__emulator/requests', filter)}">All requests</a></p>

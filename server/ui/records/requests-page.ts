@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { cut } from '../../domain/text/quote.ts'
 import { FILTERS } from '../../http/control/requests.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { type FiledEntry, OPERATIONS } from '../../records/request-journal.ts'
 import { badge, type Tone } from '../layout/badge.ts'
 import { panelOf } from '../layout/control-page.ts'
@@ -16,7 +16,7 @@ const mostRows = 60
 const mostDifferences = 3
 
 /** /__emulator/requests: what was asked and answered, the newest first, with the reason of each refusal. */
-export function requestsPage(here: Surroundings, req: Request, res: Response): void {
+export function requestsPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator, journal } = here
   const filter = namespaceWanted(req)
   const wanted = wantedIn(req)

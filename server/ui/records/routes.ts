@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { resetOf } from '../../http/control/system.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { forBrowsers, readForm } from '../layout/html-or-json.ts'
 import { narrowed } from '../layout/namespace-filter.ts'
 import { orRefusalPage, seeOther } from '../layout/send-page.ts'
@@ -13,7 +13,7 @@ import { requestPage } from './request-page.ts'
 import { requestsPage } from './requests-page.ts'
 
 /** The pages about what was asked, what has come, what it would have cost, and whose it is. */
-export function recordPages(here: Surroundings): Router {
+export function recordPages(here: HttpContext): Router {
   const router = Router()
   const pages = {
     '/inboxes': inboxPage,
@@ -39,7 +39,7 @@ export function recordPages(here: Surroundings): Router {
       ({ message }) => message.id === id,
     )
     if (filed === undefined) {
-      throw new Refusal(404, 'There is no such message, or it had to make room.', {
+      throw new ControlApiError(404, 'There is no such message, or it had to make room.', {
         fix: 'GET /__emulator/inboxes/{box} lists those of a box.',
       })
     }

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { quoted } from '../../domain/text/quote.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { html } from '../layout/html.ts'
 import { namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
@@ -14,7 +14,7 @@ import { operationShown } from './operation-page.ts'
 const place = '/__emulator/docs'
 
 /** The reference of both APIs: a page with all operations, and one for each. */
-export function referencePages(here: Surroundings): Router {
+export function referencePages(here: HttpContext): Router {
   const router = Router()
 
   router.get('/docs', async (req, res) => {
@@ -45,7 +45,11 @@ async function operationNamed({ params }: Request): Promise<DescribedOperation> 
   const operations = described === undefined ? [] : operationsOf(described)
   const found = operations.find(({ id }) => id === params.operation)
   if (found !== undefined) return found
-  throw new Refusal(404, `The reference has no operation ${quoted(String(params.operation))}.`, {
-    fix: 'The page of all operations lists those there are.',
-  })
+  throw new ControlApiError(
+    404,
+    `The reference has no operation ${quoted(String(params.operation))}.`,
+    {
+      fix: 'The page of all operations lists those there are.',
+    },
+  )
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { checked } from '../../http/control/scenarios.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { forBrowsers, readForm } from '../layout/html-or-json.ts'
 import { narrowed } from '../layout/namespace-filter.ts'
@@ -14,7 +14,7 @@ import { bodyOf, faultsOf, triedIn, triedQuery } from './try-form-fields.ts'
 const place = '/__emulator/scenarios'
 
 /** The pages about scenarios: the default, the queue, and opening one by hand. */
-export function scenarioPages(here: Surroundings): Router {
+export function scenarioPages(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 
@@ -59,7 +59,9 @@ export function scenarioPages(here: Surroundings): Router {
         })
         seeOther(res, narrowed(`/__emulator/verifications/${id}`, filter))
       } else
-        throw new Refusal(400, 'The form does not say what to do.', { fix: 'Use its buttons.' })
+        throw new ControlApiError(400, 'The form does not say what to do.', {
+          fix: 'Use its buttons.',
+        })
     })
   })
 
@@ -71,7 +73,7 @@ export function scenarioPages(here: Surroundings): Router {
       else {
         const names = (form.get('use') ?? '').split(/[\s,]+/).filter((name) => name !== '')
         if (names.length === 0 || names.length > 1000) {
-          throw new Refusal(400, 'No scenario is named.', {
+          throw new ControlApiError(400, 'No scenario is named.', {
             fix: 'Write 1 to 1000, as ko, ko, ok.',
           })
         }
@@ -87,8 +89,8 @@ export function scenarioPages(here: Surroundings): Router {
   return router
 }
 
-function noSuch(name: string): Refusal {
-  return new Refusal(404, `No scenario is called ${JSON.stringify(name.slice(0, 64))}.`, {
+function noSuch(name: string): ControlApiError {
+  return new ControlApiError(404, `No scenario is called ${JSON.stringify(name.slice(0, 64))}.`, {
     fix: 'The page of all scenarios lists them.',
   })
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { badge } from '../layout/badge.ts'
 import { brokenFiles } from '../layout/broken-files.ts'
@@ -14,7 +14,7 @@ import { inForce } from './active-scenario.ts'
 const mostRows = 60
 
 /** /__emulator/scenarios: which life the next verification gets, and all there are. */
-export function listPage(here: Surroundings, req: Request, res: Response): void {
+export function listPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const filter = namespaceWanted(req)
   const namespace = emulator.namespaceSeen(namespaceToActIn(emulator, filter))

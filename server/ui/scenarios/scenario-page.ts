@@ -3,9 +3,9 @@ import { scenarioInWords } from '../../domain/scenarios/describe-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { explained } from '../../domain/verification/explain.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { baseOf, type Surroundings } from '../../http/http-context.ts'
+import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { badge } from '../layout/badge.ts'
 import { panelOf } from '../layout/control-page.ts'
 import { controlCall, copyCurl } from '../layout/curl.ts'
@@ -25,7 +25,7 @@ import {
 } from './try-form-fields.ts'
 
 /** /__emulator/scenarios/{name}: what it does, in words and as it is written, and what to do with it. */
-export async function scenarioPage(here: Surroundings, req: Request, res: Response): Promise<void> {
+export async function scenarioPage(here: HttpContext, req: Request, res: Response): Promise<void> {
   const { emulator } = here
   const { book } = emulator
   const name = String(req.params.name)
@@ -56,22 +56,22 @@ ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"
   )
 }
 
-function standing({ emulator }: Surroundings, namespace: Namespace, name: string): Html {
+function standing({ emulator }: HttpContext, namespace: Namespace, name: string): Html {
   const { byDefault, queue, name: of } = namespace
   const isDefault = (byDefault?.name ?? emulator.settings.scenario) === name
   const queued = queue.filter((use) => use.name === name).length
   return html`${isDefault && html` ${badge('good', `default of ${of}`)}`}${queued > 0 && html` ${badge('calm', `${queued} in the queue of ${of}`)}`}`
 }
 
-function noSuch({ emulator }: Surroundings, name: string): Refusal {
+function noSuch({ emulator }: HttpContext, name: string): ControlApiError {
   const settled = settleUse({ name }, emulator.book)
-  return new Refusal(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+  return new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
     fix: 'The page of all scenarios lists them.',
   })
 }
 
 function inWords(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   namespace: Namespace,
   scenario: Scenario,
   tried: Tried,

@@ -2,9 +2,9 @@ import { deskOf } from '../../domain/desk/desk.ts'
 import { ownTime } from '../../domain/model/verification.ts'
 import type { RequestedUser } from '../../domain/model/verification-request.ts'
 import { possibleActs } from '../../domain/verification/actions.ts'
-import type { Refusal } from '../../emulator/control-api-error.ts'
-import type { Found } from '../../emulator/namespace.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { type Html, html } from '../layout/html.ts'
 import { pageOf } from '../layout/html-page.ts'
 import { brandOf, picturesOf, sheetOf } from './brand-layout.ts'
@@ -18,8 +18,8 @@ import type { Scene, Visit } from './visit.ts'
 
 /** Somebody at the page of a link, with the address and the language they came with. */
 export function visitOf(
-  { emulator }: Surroundings,
-  { verification, namespace }: Found,
+  { emulator }: HttpContext,
+  { verification, namespace }: FoundVerification,
   place: Place,
   language: Language,
 ): Visit {
@@ -37,7 +37,7 @@ export function visitOf(
 
 /** The page at `link`, and the origins of its pictures. */
 export function linkPage(
-  { emulator }: Surroundings,
+  { emulator }: HttpContext,
   visit: Visit,
   invented: RequestedUser | undefined,
 ): { readonly text: string; readonly images: readonly string[] } {
@@ -81,7 +81,7 @@ export function refusedPage(
   language: Language,
   id: string,
   place: Place,
-  { status, message }: Refusal,
+  { status, message }: ControlApiError,
 ): string {
   const say = sayingIn(language)
   const heading = say(status === 409 ? 'moved.heading' : 'refused.heading')

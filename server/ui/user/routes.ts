@@ -1,10 +1,10 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import type { RequestedUser } from '../../domain/model/verification-request.ts'
-import { Refusal } from '../../emulator/control-api-error.ts'
-import type { Found } from '../../emulator/namespace.ts'
+import { ControlApiError } from '../../emulator/control-api-error.ts'
+import type { FoundVerification } from '../../emulator/namespace.ts'
 import { dossierFor } from '../../http/api/artifact-files.ts'
 import { farIn } from '../../http/control/verifications.ts'
-import type { Surroundings } from '../../http/http-context.ts'
+import type { HttpContext } from '../../http/http-context.ts'
 import { actInForm } from '../layout/form-action.ts'
 import { readForm } from '../layout/html-or-json.ts'
 import { seeOther, sendPage } from '../layout/send-page.ts'
@@ -15,7 +15,7 @@ import { finish } from './shortcut-to-verdict.ts'
 import { type Language, preferredLanguage } from './translations.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
-export function linkRoutes(here: Surroundings): Router {
+export function linkRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
   router.get('/', (req, res) => sendPage(res, 404, unknownLinkPage(languageOf(req), '')))
@@ -87,7 +87,7 @@ async function carryOut(
     await does(id, form)
     seeOther(res, addressOf(id, place))
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal
+    if (!(refusal instanceof ControlApiError)) throw refusal
     const language = place.lang ?? languageOf(req)
     const page =
       refusal.status === 404
@@ -103,6 +103,6 @@ function keptPlace(form: URLSearchParams): Place {
 }
 
 // Who the documents will be of, should it end well.
-async function inventedFor(found: Found): Promise<RequestedUser> {
+async function inventedFor(found: FoundVerification): Promise<RequestedUser> {
   return (await dossierFor(found, 'snake')).person
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
 import { explore } from '../../../contracts/callbacks/explore-orders.ts'
 import type { Answer, Told } from '../../../contracts/callbacks/findings.ts'
-import { Complaint } from '../../../server/domain/base/user-error.ts'
+import { UserError } from '../../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 
@@ -85,7 +85,7 @@ test('a probe that counts on and on cannot be compared, and says so before anyth
   let parcels = 0
   const counting = knowing(() => `${++parcels} parcels in all`)
 
-  await expect(exploring(counting)).rejects.toThrow(Complaint)
+  await expect(exploring(counting)).rejects.toThrow(UserError)
   await expect(exploring(counting)).rejects.toThrow(/says 3 parcels in all and then 4 parcels/)
 })
 
