@@ -6,6 +6,7 @@ import type { CallbackDelivery, SendingOutcome } from '../server/domain/model/ca
 import type { Verification } from '../server/domain/model/verification.ts'
 import type { CallbacksText, ScenarioFile } from '../server/domain/scenarios/scenario.ts'
 import { duration } from '../server/domain/time/instant.ts'
+import { advanceClock } from '../server/operations/advance-clock.ts'
 import { bareEmulator } from './support/bare-emulator.ts'
 import { anyCallbacks } from './support/chaos.ts'
 import { opening } from './support/verification.ts'
@@ -142,7 +143,7 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
     overlaps,
     lives: () => [...namespace.verifications.values()],
     advance: (by: number | 'idle') =>
-      emulator.advance(namespace, by === 'idle' ? 'idle' : { by: duration(by) }),
+      advanceClock(emulator, namespace, by === 'idle' ? 'idle' : { by: duration(by) }),
   }
 }
 

@@ -2,25 +2,33 @@ import { type Billed, billedAlso, nothingBilled } from '../domain/accounts/costs
 import type { Mode } from '../domain/model/verification-request.ts'
 import type { Namespace } from './namespace.ts'
 
-/** What would have been charged. */
-type Around = {
-  readonly known: (name: string) => Namespace | undefined
-  /** What earlier runs have come to. */
-  readonly before?: Billed | undefined
-  readonly told: (inAll: Billed) => void
+/** Counts the calls that the real service would charge. */
+export interface Billing {
+  /** Counts one more call of this mode. */
+  charge(namespace: Namespace, mode: Mode): void
+  /** The calls of a namespace since it was made or reset. */
+  totalsOf(name: string): Billed
+  /** The calls of all namespaces since the start; resets do not change it. */
+  totals(): Billed
 }
 
-export function createBilling({ known, before = nothingBilled, told }: Around) {
-  let inAll = before
+interface BillingDeps {
+  readonly known: (name: string) => Namespace | undefined
+  /** The totals of earlier runs. */
+  readonly before?: Billed | undefined
+  /** Called with the totals after every charge. */
+  readonly told: (totals: Billed) => void
+}
+
+export function createBilling({ known, before = nothingBilled, told }: BillingDeps): Billing {
+  let totals = before
   return {
-    charge(namespace: Namespace, mode: Mode): void {
+    charge(namespace, mode) {
       namespace.billed = billedAlso(namespace.billed, mode)
-      inAll = billedAlso(inAll, mode)
-      told(inAll)
+      totals = billedAlso(totals, mode)
+      told(totals)
     },
-    /** In a namespace since its start. */
-    billedIn: (name: string): Billed => known(name)?.billed ?? nothingBilled,
-    /** In all namespaces since the emulator's start. */
-    billedInAll: (): Billed => inAll,
+    totalsOf: (name) => known(name)?.billed ?? nothingBilled,
+    totals: () => totals,
   }
 }

@@ -1,24 +1,28 @@
 import { quoted } from '../domain/text/quote.ts'
 import { ControlApiError } from './control-api-error.ts'
+import type { Emulator } from './emulator.ts'
 import type { FoundVerification, Namespace } from './namespace.ts'
 
-/** What finding needs of the emulator. */
-type Around = {
-  readonly homes: ReadonlyMap<string, Namespace>
-  readonly notice: (namespace: Namespace) => void
+/** What finding a verification needs of the emulator. */
+interface FinderDeps {
+  readonly namespaceById: ReadonlyMap<string, Namespace>
+  readonly processDue: (namespace: Namespace) => void
 }
 
-/** Verifications by their ids, brought up to the present. */
-export function createFinding({ homes, notice }: Around) {
+/** Finds verifications by their ids, after processing what is due in their namespace. */
+export function createFinder({
+  namespaceById,
+  processDue,
+}: FinderDeps): Pick<Emulator, 'find' | 'findOrThrow'> {
   function find(id: string): FoundVerification | undefined {
-    const home = homes.get(id)
-    if (home === undefined) return undefined
-    notice(home)
-    const verification = home.verifications.get(id)
-    return verification === undefined ? undefined : { namespace: home, verification }
+    const namespace = namespaceById.get(id)
+    if (namespace === undefined) return undefined
+    processDue(namespace)
+    const verification = namespace.verifications.get(id)
+    return verification === undefined ? undefined : { namespace, verification }
   }
 
-  function findOrRefuse(id: string): FoundVerification {
+  function findOrThrow(id: string): FoundVerification {
     const found = find(id)
     if (found !== undefined) return found
     throw new ControlApiError(404, `No verification has the id ${quoted(id)}.`, {
@@ -26,5 +30,5 @@ export function createFinding({ homes, notice }: Around) {
     })
   }
 
-  return { find, findOrRefuse }
+  return { find, findOrThrow }
 }

@@ -2,44 +2,42 @@ import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import { ControlApiError } from './control-api-error.ts'
 import type { Namespace } from './namespace.ts'
 
-/** Scenarios that may wait in a queue. */
+/** The most scenarios that wait in the queue of a namespace. */
 export const longestQueue = 10_000
 
-/** What is settled in advance for the next verifications of a namespace. */
-export const wishes = {
-  /** Puts scenarios at the end of the queue for the next ones; refuses what makes it too long. */
-  enqueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
-    if (namespace.queue.length + scenarios.length > longestQueue) {
-      throw new ControlApiError(409, `The queue would hold more than ${longestQueue} scenarios.`, {
-        fix: 'Open what it is meant for, empty it, or POST /__emulator/reset.',
-      })
-    }
-    namespace.queue = [...namespace.queue, ...scenarios]
-    namespace.changed()
-  },
+/** Adds scenarios to the end of the queue, for the next verifications. Throws 409 if the queue gets too long. */
+export function enqueueScenarios(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
+  if (namespace.queue.length + scenarios.length > longestQueue) {
+    throw new ControlApiError(409, `The queue would hold more than ${longestQueue} scenarios.`, {
+      fix: 'Open what it is meant for, empty it, or POST /__emulator/reset.',
+    })
+  }
+  namespace.queue = [...namespace.queue, ...scenarios]
+  namespace.changed()
+}
 
-  emptyQueue(namespace: Namespace): void {
-    namespace.queue = []
-    namespace.changed()
-  },
+/** Replaces the queue; an empty list removes all scenarios from it. */
+export function setQueue(namespace: Namespace, scenarios: readonly ScenarioUse[]): void {
+  namespace.queue = scenarios
+  namespace.changed()
+}
 
-  /** The scenario where nothing else chooses one. */
-  prefer(namespace: Namespace, scenario: ScenarioUse): void {
-    namespace.byDefault = scenario
-    namespace.changed()
-  },
+/** Sets the scenario of verifications for which nothing else selects one. */
+export function setDefaultScenario(namespace: Namespace, scenario: ScenarioUse): void {
+  namespace.byDefault = scenario
+  namespace.changed()
+}
 
-  /** Whether operators work at any hour from now on, for whatever is opened after this. */
-  openAnyway(namespace: Namespace, openNow: boolean): void {
-    if (openNow) namespace.openNow = true
-    else delete namespace.openNow
-    namespace.changed()
-  },
+/** Opens the desk at any hour, or by its hours again; for verifications that are opened after this. */
+export function setDeskAlwaysOpen(namespace: Namespace, isOpen: boolean): void {
+  if (isOpen) namespace.openNow = true
+  else delete namespace.openNow
+  namespace.changed()
+}
 
-  /** Whose they are. */
-  belongTo(namespace: Namespace, owner: string): void {
-    if (namespace.owner === owner) return
-    namespace.owner = owner
-    namespace.changed()
-  },
+/** Sets the e-mail address of the account that the namespace belongs to. */
+export function setOwner(namespace: Namespace, owner: string): void {
+  if (namespace.owner === owner) return
+  namespace.owner = owner
+  namespace.changed()
 }

@@ -70,7 +70,7 @@ export interface StoreTrouble {
 /** The state itself, as the store finds it whenever it writes all of it down. */
 export type LiveState = {
   readonly namespaces: () => readonly Namespace[]
-  readonly shortNames: Pick<LegacyNamespaceNames, 'claims'>
+  readonly legacyNames: Pick<LegacyNamespaceNames, 'claims'>
   readonly accounts: Accounts
   readonly inboxes: InboxBook
   readonly billedInAll: () => Billed

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { contextOf } from './request-context.ts'
 
 /** A response whose handler writes as usual, while somebody else decides when it is sent, or what instead. */
 export interface HeldResponse {
@@ -41,7 +42,7 @@ export function holdResponse(
       Object.assign(res, { writeHead, write, end })
       // Both are of the response that was meant.
       res.removeHeader('Location')
-      res.locals.cut = undefined
+      delete contextOf(res).isCutShort
       send()
       const ignore = () => res
       for (const name of WRITES) Object.assign(res, { [name]: ignore })

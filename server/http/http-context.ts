@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
 import type { RenderCache } from '../../fixtures/render-cache.ts'
 import type { Emulator } from '../emulator/emulator.ts'
+import type { ProviderStates } from '../operations/provider-states.ts'
 import type { InboxBook } from '../records/inboxes.ts'
 import type { Log } from '../records/log.ts'
 import type { Journal } from '../records/request-journal.ts'
@@ -11,6 +12,7 @@ import type { TrustedHosts } from './trusted-hosts.ts'
 /** Everything the routes need, made once when the server starts. */
 export type HttpContext = {
   readonly emulator: Emulator
+  readonly providerStates: ProviderStates
   readonly journal: Journal
   readonly inboxes: InboxBook
   readonly renderings: RenderCache

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { type Problem, problem } from '../domain/model/problem.ts'
 import { version } from '../runtime/version.ts'
+import { contextOf } from './request-context.ts'
 import { DATA_HEADERS } from './security-headers.ts'
 
 /** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
@@ -38,7 +39,7 @@ export function answerNothing(res: Response, remarks: Remarks): void {
 export function answerProblem(res: Response, refusal: Problem, remarks: Remarks): void {
   const { status, message, error, code, fix, source } = refusal
   const text = JSON.stringify({ data: null, success: false, message, error })
-  res.locals.problem = refusal
+  contextOf(res).problem = refusal
   const told = { ...remarks, assumed: source === 'assumed', problem: `${code}: ${fix}` }
   sendJson(res, { status, text, remarks: told })
 }
@@ -83,7 +84,7 @@ function remarkLines(
   res: Response,
   { wireOnly, scenario, assumed, problem: told }: Remarks,
 ): string[] {
-  if (assumed === true) res.locals.assumed = true
+  if (assumed === true) contextOf(res).isAssumed = true
   const lines: string[] = [...DATA_HEADERS]
   if (wireOnly) return lines
   lines.push('x-emulator-version', version)
@@ -98,18 +99,18 @@ type JsonAnswer = { readonly status: number; readonly text: string; readonly rem
 // No charset behind it: the vendor's old PHP client compares the whole header.
 function sendJson(res: Response, { status, text, remarks }: JsonAnswer): void {
   const lines = remarkLines(res, remarks)
-  res.locals.type = 'application/json'
+  contextOf(res).contentType = 'application/json'
   const length = String(Buffer.byteLength(text))
   lines.push('Content-Type', 'application/json', 'Content-Length', length)
   // All headers at once and the body as text: that costs least.
   res.writeHead(status, lines)
-  if (res.locals.cut === true) sendHalf(res, Buffer.from(text))
+  if (contextOf(res).isCutShort === true) sendHalf(res, Buffer.from(text))
   else res.end(text)
 }
 
 function send(res: Response, bytes: Uint8Array): void {
   res.setHeader('Content-Length', bytes.byteLength)
-  if (res.locals.cut === true) sendHalf(res, bytes)
+  if (contextOf(res).isCutShort === true) sendHalf(res, bytes)
   else res.end(bytes)
 }
 

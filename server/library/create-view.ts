@@ -1,8 +1,9 @@
 import { costsOf } from '../domain/accounts/costs.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import { pendingInNamespace } from '../emulator/advance.ts'
+import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
-import { setClock, wayIn } from '../http/control/clock.ts'
+import { changeClock, wayIn } from '../http/control/clock.ts'
 import {
   deliveryRow,
   settledReport,
@@ -13,6 +14,9 @@ import { checked } from '../http/control/scenarios.ts'
 import { refuseUnknownKeys } from '../http/control/validate-body.ts'
 import { actIn, farIn } from '../http/control/verifications.ts'
 import type { Serving } from '../http/server/serve.ts'
+import { advanceClock, fastForward } from '../operations/advance-clock.ts'
+import { explainVerification } from '../operations/explain-verification.ts'
+import { performAction } from '../operations/perform-action.ts'
 import type { EmulatorView } from './emulator-view.ts'
 import { eventsOf } from './events.ts'
 import { durationOf } from './parse-duration.ts'
@@ -23,7 +27,7 @@ import { waitingOf } from './wait-for.ts'
 export function viewOf(serving: Serving, token: string): EmulatorView {
   const { emulator, surroundings } = serving
   const name = namespaceNameOfToken(emulator, token)
-  const own = () => emulator.namespaceNamed(name)
+  const own = () => emulator.namespaces.getOrCreateOrThrow(name)
   const style = emulator.settings.reasonStyle
   const report = (settled: Parameters<typeof settledReport>[0]) =>
     settledReport(settled, emulator.find, style)
@@ -33,26 +37,26 @@ export function viewOf(serving: Serving, token: string): EmulatorView {
     namespace: name,
     clock: {
       now: () => own().clock.now(),
-      advance: async (by) => report(await emulator.advance(own(), wayOf(by))),
+      advance: async (by) => report(await advanceClock(emulator, own(), wayOf(by))),
       set: async (change) => {
         const body = typeof change === 'string' ? { now: change } : change
         refuseUnknownKeys(body, ['mode', 'now', 'speed'])
-        await setClock(emulator, own(), body)
+        await changeClock(emulator, own(), body)
       },
     },
     act: (id, act) => {
       refuseUnknownKeys(act, ['as', 'do', 'reason', 'repeatable'])
-      emulator.act(id, actIn({ ...act }))
-      return verificationStory(emulator.findOrRefuse(id), style)
+      performAction(emulator, id, actIn({ ...act }))
+      return verificationStory(emulator.findOrThrow(id), style)
     },
     fastForward: async (id, how) => {
       refuseUnknownKeys(how, ['by', 'to'])
-      return report(await emulator.fastForward(id, farIn(how)))
+      return report(await fastForward(emulator, id, farIn(how)))
     },
-    verification: (id) => verificationStory(emulator.findOrRefuse(id), style),
+    verification: (id) => verificationStory(emulator.findOrThrow(id), style),
     verifications: () => {
       const namespace = own()
-      emulator.notice(namespace)
+      emulator.processDue(namespace)
       return [...namespace.verifications.values()].map((verification) =>
         verificationRow({ verification, namespace }, style),
       )
@@ -68,17 +72,17 @@ export function viewOf(serving: Serving, token: string): EmulatorView {
         refuseUnknownKeys(use, ['name', 'params'])
         return checked(surroundings, use.name, use)
       })
-      emulator.enqueue(own(), uses)
+      enqueueScenarios(own(), uses)
     },
     ...eventsOf(emulator, name),
     ...waitingOf(serving, name),
     ...keepingOf(serving, name),
-    costs: () => costsOf(emulator.billedIn(name), emulator.settings.prices),
-    explain: (id) => emulator.explain(id, name),
+    costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
+    explain: (id) => explainVerification(emulator, id, name),
     assertNothingPending: () => {
       const pending = pendingInNamespace(own())
       if (pending === 0) return
-      const lives = [...own().verifications.keys()].map((id) => emulator.explain(id))
+      const lives = [...own().verifications.keys()].map((id) => explainVerification(emulator, id))
       throw new UserError([
         `${pending} steps or callbacks are still to come:`,
         ...lives.flatMap((life) => life.split('\n')),

@@ -35,7 +35,7 @@ export function tallyOf({ emulator, surroundings }: Serving): Tally {
     callbacks: counted(lives.flatMap(({ deliveries }) => deliveries.map(({ status }) => status))),
     requests,
     refused,
-    costs: costsOf(emulator.billedInAll(), emulator.settings.prices),
+    costs: costsOf(emulator.billing.totals(), emulator.settings.prices),
     reached: {
       scenarios: each(lives.map(({ scenario }) => scenario.name)),
       transitions: each(lives.flatMap(arrowsOf)),
@@ -46,8 +46,8 @@ export function tallyOf({ emulator, surroundings }: Serving): Tally {
 }
 
 function livesOf(emulator: Serving['emulator']): readonly Verification[] {
-  return emulator.namespaces().flatMap((namespace) => {
-    emulator.notice(namespace)
+  return emulator.namespaces.all().flatMap((namespace) => {
+    emulator.processDue(namespace)
     return [...namespace.verifications.values()]
   })
 }

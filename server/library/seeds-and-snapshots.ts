@@ -1,10 +1,12 @@
+import { refuseWhileMoving } from '../emulator/replace-namespace.ts'
 import { acceptedRequestShape } from '../http/api/verification-body.ts'
 import { verificationStory } from '../http/control/rows.ts'
 import { SEED_KEYS, type SeedBody, seedIn } from '../http/control/seeds.ts'
 import { refuseUnknownKeys } from '../http/control/validate-body.ts'
 import type { Serving } from '../http/server/serve.ts'
+import { createReplacement } from '../operations/restore-snapshot.ts'
+import { seedVerification } from '../operations/seed-verification.ts'
 import { doneAtOnce } from '../runtime/sliced-work.ts'
-import { createReplacement } from '../snapshot/restore-snapshot.ts'
 import { checkedContents, type Snapshot, snapshotOf } from '../snapshot/snapshot.ts'
 import type { EmulatorView } from './emulator-view.ts'
 
@@ -14,7 +16,7 @@ export function keepingOf(
   name: string,
 ): Pick<EmulatorView, 'seed' | 'snapshot' | 'restore'> {
   const { journal, inboxes } = surroundings
-  const own = () => emulator.namespaceNamed(name)
+  const own = () => emulator.namespaces.getOrCreateOrThrow(name)
 
   return {
     seed(wanted: SeedBody = {}) {
@@ -24,14 +26,14 @@ export function keepingOf(
       // The caller may change its object afterwards.
       const body = JSON.parse(JSON.stringify(wanted))
       const seed = seedIn(body, { namespace, base, limits: emulator.settings })
-      const verification = emulator.seed(namespace, seed)
+      const verification = seedVerification(emulator, namespace, seed)
       return verificationStory({ namespace, verification }, emulator.settings.reasonStyle)
     },
 
     snapshot(): Snapshot {
       const namespace = own()
-      emulator.notice(namespace)
-      emulator.refuseWhileMoving(namespace)
+      emulator.processDue(namespace)
+      refuseWhileMoving(namespace)
       return snapshotOf(namespace, journal.dump(name), inboxes.of(name).dump())
     },
 

@@ -8,6 +8,7 @@ import {
   refuseWrongCount,
 } from '../http/control/validate-body.ts'
 import type { Serving } from '../http/server/serve.ts'
+import { explainVerification } from '../operations/explain-verification.ts'
 import { type FiledEntry, OPERATIONS, requestRow } from '../records/request-journal.ts'
 import { waitUntil } from '../records/wait-until.ts'
 import type { EmulatorView } from './emulator-view.ts'
@@ -21,13 +22,13 @@ export function waitingOf(
 ): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
   const { events, settings } = emulator
   const style = settings.reasonStyle
-  const own = () => emulator.namespaceNamed(name)
+  const own = () => emulator.namespaces.getOrCreateOrThrow(name)
 
   async function until<T>(what: string, look: () => T | undefined, timeout = '5s'): Promise<T> {
     const found = await waitUntil(events, look, durationOf(timeout))
     if (found !== undefined) return found
     const lives = [...own().verifications.keys()].slice(-mostTold)
-    const told = lives.map((id) => emulator.explain(id)).join('\n')
+    const told = lives.map((id) => explainVerification(emulator, id)).join('\n')
     throw new UserError([`${what} did not come within ${timeout}.`, ...told.split('\n')])
   }
 
@@ -37,7 +38,7 @@ export function waitingOf(
       return until(
         `Status ${[wanted].flat().join(' or ')} of ${id}`,
         () => {
-          const story = verificationStory(emulator.findOrRefuse(id), style)
+          const story = verificationStory(emulator.findOrThrow(id), style)
           return [wanted].flat().includes(story.status) ? story : undefined
         },
         patience.timeout,

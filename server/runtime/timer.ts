@@ -6,17 +6,17 @@ const longestTimerMs = 2_147_483_647
 /** Timers stop while the machine is suspended. What became due meanwhile is found that soon afterwards. */
 const longestSleepMs = 60_000
 
-/** One timer, armed for whatever is due first. */
-export type Heartbeat = {
+/** One timer, armed for the earliest due step. */
+export interface Timer {
   /**
-   * Beats after `ms` real milliseconds at the latest, and after a minute at the latest. A nearer beat that is
-   * armed already stays.
+   * Fires after `ms` real milliseconds, and after a minute at the latest. An earlier time that is set already
+   * stays.
    */
   armWithin(ms: number): void
   stop(): void
 }
 
-export function createHeartbeat(beat: () => void): Heartbeat {
+export function createTimer(onDue: () => void): Timer {
   let timer: NodeJS.Timeout | undefined
   let firesAt = Number.POSITIVE_INFINITY
   let stopped = false
@@ -30,7 +30,7 @@ export function createHeartbeat(beat: () => void): Heartbeat {
       firesAt = at
       timer = setTimeout(() => {
         firesAt = Number.POSITIVE_INFINITY
-        beat()
+        onDue()
       }, sleepMs)
     },
     stop() {

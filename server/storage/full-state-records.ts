@@ -10,12 +10,12 @@ import { estimatedBytes, inParts } from './journal/split-records.ts'
  */
 export function wholeOf({
   namespaces,
-  shortNames,
+  legacyNames,
   accounts,
   inboxes,
   billedInAll,
 }: LiveState): readonly (() => StoreRecord)[] {
-  const claims = shortNames.claims()
+  const claims = legacyNames.claims()
   const first: StoreRecord = {
     billedInAll: billedInAll(),
     ...accounts.all(),

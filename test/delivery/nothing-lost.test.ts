@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../server/domain/base/random.ts'
+import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import type { Behaviour } from '../support/receiver.ts'
 import { receiving, sender } from '../support/sending.ts'
@@ -12,7 +13,7 @@ test('of a receiver that fails three times in ten every event is delivered once 
   const { emulator, namespace, open } = await bareEmulator({ send: sender().send })
   for (let i = 0; i < 300; i++) open({ url: receiver.url, retry: 5 })
 
-  await emulator.advance(namespace, { by: length('1d') })
+  await advanceClock(emulator, namespace, { by: length('1d') })
   emulator.close()
 
   const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)

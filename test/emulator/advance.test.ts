@@ -4,6 +4,7 @@ import type { SendingOutcome } from '../../server/domain/model/callback.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
+import { advanceClock, fastForward } from '../../server/operations/advance-clock.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import { length, opening, story } from '../support/verification.ts'
@@ -16,7 +17,7 @@ test('an advance settles: every callback due is answered before the clock moves 
   })
   open()
 
-  const settled = await emulator.advance(namespace, { by: length('26h') })
+  const settled = await advanceClock(emulator, namespace, { by: length('26h') })
 
   expect(seen).toEqual(['1 at 60000', '2 at 120000'])
   expect(settled.transitions.map(({ transition }) => transition.to)).toEqual(['validation', 'ok'])
@@ -29,9 +30,9 @@ test('an advance split in any way brings about the same journal', async () => {
   const split = await emulatorWith(async () => unavailable)
   const lives = [whole, split].map(({ open }) => [open(), open()])
 
-  await whole.emulator.advance(whole.namespace, { by: length('26h') })
+  await advanceClock(whole.emulator, whole.namespace, { by: length('26h') })
   for (let hour = 0; hour < 26; hour++) {
-    await split.emulator.advance(split.namespace, { by: length('1h') })
+    await advanceClock(split.emulator, split.namespace, { by: length('1h') })
   }
 
   const [first, second] = [whole, split].map(({ namespace }) => [
@@ -47,10 +48,10 @@ test('while a receiver is awaited another advance is refused, and names the deli
   const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
   const { emulator, namespace, open } = await emulatorWith(() => answer)
   const { id } = open()
-  const first = emulator.advance(namespace, { by: length('1m') })
+  const first = advanceClock(emulator, namespace, { by: length('1m') })
   await Promise.resolve()
 
-  const second = emulator.advance(namespace, { by: length('1m') })
+  const second = advanceClock(emulator, namespace, { by: length('1m') })
 
   await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery: `${id}.1` } })
   answerNow(delivered)
@@ -67,10 +68,10 @@ test('of several receivers the one is named that has not answered', async () => 
     return sent === late ? answer : Promise.resolve(delivered)
   })
   const ids = [open().id, open().id, open().id]
-  const first = emulator.advance(namespace, { by: length('1m') })
+  const first = advanceClock(emulator, namespace, { by: length('1m') })
   await new Promise(setImmediate)
 
-  const second = emulator.advance(namespace, { by: length('1m') })
+  const second = advanceClock(emulator, namespace, { by: length('1m') })
 
   const delivery = `${ids[late - 1]}.1`
   await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery } })
@@ -83,7 +84,7 @@ test('until idle goes on until nothing is due', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => unavailable)
   open()
 
-  const settled = await emulator.advance(namespace, 'idle')
+  const settled = await advanceClock(emulator, namespace, 'idle')
 
   expect(settled.pending).toBe(0)
   expect(settled.deliveries.at(-1)?.status).toBe('exhausted')
@@ -94,7 +95,7 @@ test('the clock never goes back', async () => {
   const { emulator, namespace } = await emulatorWith(async () => delivered)
   const past = { to: (opening - 1) as typeof opening }
 
-  await expect(emulator.advance(namespace, past)).rejects.toMatchObject({ status: 409 })
+  await expect(advanceClock(emulator, namespace, past)).rejects.toMatchObject({ status: 409 })
   expect(namespace.clock.now()).toBe(opening)
   emulator.close()
 })
@@ -103,8 +104,8 @@ test('fast-forward brings one life forward and moves nobody else', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => delivered)
   const [mine, other] = [open(), open()]
 
-  await emulator.fastForward(mine.id, 'next')
-  const settled = await emulator.fastForward(mine.id, 'end')
+  await fastForward(emulator, mine.id, 'next')
+  const settled = await fastForward(emulator, mine.id, 'end')
 
   expect(storyOf(namespace, mine)).toContain('00:02:00 ok')
   expect(storyOf(namespace, other)).toBe('00:00:00 running')
@@ -119,8 +120,8 @@ test('fast-forward and advance bring about the same life', async () => {
   const one = brought.open()
   const two = advanced.open()
 
-  await brought.emulator.fastForward(one.id, length('10m'))
-  await advanced.emulator.advance(advanced.namespace, { by: length('10m') })
+  await fastForward(brought.emulator, one.id, length('10m'))
+  await advanceClock(advanced.emulator, advanced.namespace, { by: length('10m') })
 
   const { aheadBy, ...life } = brought.namespace.verifications.get(one.id) ?? {}
   expect(aheadBy).toBe(600_000)
@@ -131,11 +132,11 @@ test('fast-forward and advance bring about the same life', async () => {
 test('a reset namespace starts over with the same ids', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => delivered)
   const { id } = open()
-  await emulator.advance(namespace, { by: length('1h') })
+  await advanceClock(emulator, namespace, { by: length('1h') })
 
   emulator.reset(namespace.name)
 
-  const again = emulator.namespaceNamed(namespace.name)
+  const again = emulator.namespaces.getOrCreateOrThrow(namespace.name)
   expect(emulator.find(id)).toBeUndefined()
   expect(again.clock.now()).toBe(opening)
   expect(open(again).id).toBe(id)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { createRealTime } from '../../server/runtime/real-time.ts'
-import { createHeartbeat } from '../../server/runtime/timer.ts'
+import { createTimer } from '../../server/runtime/timer.ts'
 
 test('real time never goes back and never stops, whatever happens to the wall clock', () => {
   fc.assert(
@@ -56,7 +56,7 @@ test('a wall clock that is set back and then right again adds nothing', () => {
 test('a heartbeat that is armed for tomorrow beats after a minute, because a suspended machine stops timers', () => {
   vi.useFakeTimers()
   const beat = vi.fn()
-  const heartbeat = createHeartbeat(beat)
+  const heartbeat = createTimer(beat)
 
   heartbeat.armWithin(86_400_000)
   vi.advanceTimersByTime(60_000)

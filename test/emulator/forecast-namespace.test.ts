@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { duration, minute, noTime, plus } from '../../server/domain/time/instant.ts'
-import { forecastNext, forecastUntil } from '../../server/emulator/forecast-namespace.ts'
+import { advanceClock, fastForward } from '../../server/operations/advance-clock.ts'
+import { forecastNext, forecastUntil } from '../../server/operations/forecast-namespace.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
 import { length } from '../support/verification.ts'
@@ -14,10 +15,10 @@ test('what an advance brings about is what was foreseen of it, in every shipped 
     fc.asyncProperty(fc.constantFrom(...names), minutes, minutes, async (scenario, first, then) => {
       const { emulator, namespace, open } = await answered(scenario)
       open()
-      await emulator.advance(namespace, { by: duration(first * minute) })
+      await advanceClock(emulator, namespace, { by: duration(first * minute) })
       open()
       // What leaves at the opening itself is under way, not due.
-      await emulator.advance(namespace, { by: noTime })
+      await advanceClock(emulator, namespace, { by: noTime })
 
       const foreseen = forecastUntil(
         namespace,
@@ -27,7 +28,7 @@ test('what an advance brings about is what was foreseen of it, in every shipped 
           ? `${at} ${verification.id} ${what.transition.to}`
           : `${at} ${what.delivery.id}`,
       )
-      const settled = await emulator.advance(namespace, { by: duration(then * minute) })
+      const settled = await advanceClock(emulator, namespace, { by: duration(then * minute) })
 
       const became = settled.transitions.map(
         ({ transition, verification }) => `${transition.at} ${verification} ${transition.to}`,
@@ -46,7 +47,7 @@ test('looking ahead changes nothing, and what was fast-forwarded is due by the c
   const { emulator, namespace, open } = await answered('ok')
   const ahead = open()
   open()
-  await emulator.fastForward(ahead.id, length('30s'))
+  await fastForward(emulator, ahead.id, length('30s'))
   const before = [...namespace.verifications.values()]
 
   const due = forecastUntil(namespace, plus(namespace.clock.now(), length('1m')))
@@ -60,7 +61,7 @@ test('the first of what is due are the first of all of it', async () => {
   const { emulator, namespace, open } = await answered('slow-operator')
   for (let i = 0; i < 7; i++) {
     open()
-    await emulator.advance(namespace, { by: duration(i * minute) })
+    await advanceClock(emulator, namespace, { by: duration(i * minute) })
   }
   const all = forecastUntil(namespace)
 

@@ -104,7 +104,7 @@ test('a refusal on the emulated API is in the journal, and a token gets no names
   expect(answer).toContain('x-emulator-problem: HOST_NOT_ALLOWED: ')
   expect(answer).toContain('or start with --allow-host evil.example.')
   expect(answer).toContain('{"data":null,"success":false,"message":"host not allowed","error":403}')
-  expect(serving.emulator.namespaces().map(({ name }) => name)).toEqual(['default'])
+  expect(serving.emulator.namespaces.all().map(({ name }) => name)).toEqual(['default'])
 })
 
 test('the log names the option for each refused host once, and nothing in it steers a terminal', async () => {
@@ -163,7 +163,7 @@ function isRefused(answer: string, path: string): boolean {
 
 // All that a request could have changed, of namespaces that hold anything.
 function stateOf({ emulator, surroundings }: Awaited<ReturnType<typeof served>>['serving']) {
-  return emulator.namespaces().flatMap(({ name, verifications, queue, byDefault, clock }) => {
+  return emulator.namespaces.all().flatMap(({ name, verifications, queue, byDefault, clock }) => {
     const boxes = surroundings.inboxes.of(name).boxes()
     const held = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
     return held.length === 0 ? [] : [{ name, held, clock: clock.reading() }]

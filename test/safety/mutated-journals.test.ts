@@ -74,7 +74,7 @@ async function livedRecords(clock: Lived['clock']) {
   const held = accounts.issue(accounts.withMail('anna@example.com'), { name: 'x' }, 1e12 as never)
   accounts.used(held)
   accounts.refresh(held, {}, 1e12 as never)
-  lived.emulator.namespaceNamed('untouched')
+  lived.emulator.namespaces.getOrCreateOrThrow('untouched')
   const name = await liveEverything(lived)
   const { body: taken } = await lived.json('GET', '/__emulator/state')
   await lived.json('PUT', '/__emulator/state', taken)

@@ -28,7 +28,7 @@ test.each(TRUSTED_HOSTS)('the link for the host %s leads back to the emulator', 
 
   const id = await opened(port, host)
 
-  const link = new URL(serving.emulator.findOrRefuse(id).verification.link)
+  const link = new URL(serving.emulator.findOrThrow(id).verification.link)
   const [page = ''] = await pipelined(port, [
     `GET ${link.pathname} HTTP/1.1\r\nHost: ${link.host}\r\nOrigin: ${link.origin}\r\n`,
   ])

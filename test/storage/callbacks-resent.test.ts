@@ -3,6 +3,7 @@ import type { CallbackDelivery } from '../../server/domain/model/callback.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration, minute } from '../../server/domain/time/instant.ts'
 import { firstDue } from '../../server/emulator/namespace.ts'
+import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { hook } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'
 
@@ -18,7 +19,7 @@ test('what was being sent is sent again, before what waited behind it', async ()
 test('and then both are delivered, each once', async () => {
   const { emulator, namespace, life } = await halfTold()
 
-  const { deliveries } = await emulator.advance(namespace, 'idle')
+  const { deliveries } = await advanceClock(emulator, namespace, 'idle')
 
   const delivered = deliveries.filter(({ status }) => status === 'delivered')
   expect(delivered.map(({ id }) => id)).toEqual([`${life.id}.1`, `${life.id}.2`])
@@ -27,7 +28,7 @@ test('and then both are delivered, each once', async () => {
 // Killed while the receiver had the first of two and had not answered.
 async function halfTold() {
   const first = await keptEmulator()
-  const namespace = first.emulator.namespaceNamed('ns-a')
+  const namespace = first.emulator.namespaces.getOrCreateOrThrow('ns-a')
   const prepared = first.emulator.prepare(namespace, {
     mode: 'live',
     request: { mail: 'anna@example.com', callback: { ...hook, retry: 5 } },
@@ -35,7 +36,7 @@ async function halfTold() {
   })
   if ('fault' in prepared) throw new Error(prepared.fault)
   first.emulator.commit(namespace, prepared)
-  await first.emulator.advance(namespace, { by: duration(2 * minute) })
+  await advanceClock(first.emulator, namespace, { by: duration(2 * minute) })
   await first.quiet()
   const records = first.records.map((line) => {
     const record = JSON.parse(line)
@@ -44,7 +45,7 @@ async function halfTold() {
   })
   first.close()
   const { emulator } = await keptEmulator(records)
-  const resumed = emulator.namespaceNamed('ns-a')
+  const resumed = emulator.namespaces.getOrCreateOrThrow('ns-a')
   const [life] = resumed.verifications.values() as Iterable<Verification>
   if (life === undefined) throw new Error('There is no life.')
   return { emulator, namespace: resumed, life }

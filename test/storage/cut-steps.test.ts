@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { createReplacement } from '../../server/operations/restore-snapshot.ts'
 import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
-import { createReplacement } from '../../server/snapshot/restore-snapshot.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
@@ -56,7 +56,7 @@ async function restore(): Promise<Restore> {
   const folder = memoryFolder()
   const { opened, emulator } = await servedFrom(folder)
   await opened()
-  const [namespace] = emulator.namespaces()
+  const [namespace] = emulator.namespaces.all()
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
   // As the library does it, in one moment.
   doneAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()

@@ -77,7 +77,7 @@ test('a form of a page is refused with a page, whether the disk was full before 
   const folder = memoryFolder()
   const { form, opened, emulator } = await servedFrom(folder, { step: 64, least: 0 })
   const id = await opened()
-  const { name } = emulator.findOrRefuse(id).namespace
+  const { name } = emulator.findOrThrow(id).namespace
   folder.room = 0
 
   const byItsChange = await form('/__emulator/pages/scenarios/ko', { do: 'default', of: name })

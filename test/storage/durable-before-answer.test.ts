@@ -42,7 +42,7 @@ test('many who come at once wait for one write together', async () => {
   const opening = Promise.all(
     Array.from({ length: 50 }, () => post('/IT-live', { mail: 'bea@example.com' })),
   )
-  while (serving.emulator.stored() < 51) await health()
+  while (serving.emulator.namespaceById.size < 51) await health()
   disk.release()
   const answers = await opening
 

@@ -1,7 +1,7 @@
 import type { Sent } from '../../server/delivery/http-outcome.ts'
 import type { Sending } from '../../server/delivery/outgoing-request.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
-import { createEmulator } from '../../server/emulator/emulator.ts'
+import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import type { LiveState, Store } from '../../server/emulator/store.ts'
 import { applyRecord, emptyState, type StoreRecord } from '../../server/emulator/stored-state.ts'
 import { createInboxBook } from '../../server/records/inboxes.ts'
@@ -61,12 +61,17 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     book: await createScenarioBook(sources),
     sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: opening,
-    gone: (name) => inboxes.forget(name),
+    onNamespaceDeleted: (name) => inboxes.forget(name),
     opened: { store, kept, latest: opening },
   })
   for (const name of kept.inboxes.names()) inboxes.of(name).restore(kept.inboxes.of(name).dump())
-  const { namespaces, shortNames, accounts, billedInAll } = emulator
-  const living: LiveState = { namespaces, shortNames, accounts, billedInAll, inboxes }
+  const living: LiveState = {
+    namespaces: emulator.namespaces.all,
+    legacyNames: emulator.legacyNames,
+    accounts: emulator.accounts,
+    billedInAll: emulator.billing.totals,
+    inboxes,
+  }
 
   /** Everything there is, as the records of a whole state. */
   function whole(): readonly string[] {
@@ -81,7 +86,7 @@ export async function keptEmulator(earlier: readonly string[] = []) {
   /** Waits until all that was asked for has been answered and written. */
   async function quiet(): Promise<void> {
     for (;;) {
-      const underWay = emulator.namespaces().flatMap((each) => [...each.underWay])
+      const underWay = emulator.namespaces.all().flatMap((each) => [...each.underWay])
       const safe = store.safe()
       if (underWay.length === 0 && safe === undefined) return
       await Promise.all([...underWay, safe])

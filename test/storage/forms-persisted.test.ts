@@ -6,7 +6,7 @@ test('what was changed by forms of pages is there after a restart', async () => 
   const folder = memoryFolder()
   const first = await servedFrom(folder)
   const id = await first.opened()
-  const { name } = first.emulator.findOrRefuse(id).namespace
+  const { name } = first.emulator.findOrThrow(id).namespace
   const sends = (path: string, fields: Readonly<Record<string, string>>) =>
     first.form(path, { ...fields, of: name }).expect(303)
 
@@ -17,7 +17,7 @@ test('what was changed by forms of pages is there after a restart', async () => 
   await sends('/__emulator/pages/clock/set', { speed: '60' })
   await sends('/__emulator/pages/clock/advance', { by: '1m' })
 
-  const namespaceOf = (each: typeof first) => each.emulator.findOrRefuse(id).namespace
+  const namespaceOf = (each: typeof first) => each.emulator.findOrThrow(id).namespace
   const shown = (each: typeof first) => {
     const { byDefault, queue, openNow, clock, verifications } = namespaceOf(each)
     const told = { mode: clock.mode, speed: clock.speed, now: clock.now() }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { duration, minute } from '../../server/domain/time/instant.ts'
 import { applyRecord, emptyState, type StoredState } from '../../server/emulator/stored-state.ts'
+import { advanceClock } from '../../server/operations/advance-clock.ts'
 import {
   emptyJournal,
   type JournalRecord,
@@ -26,7 +27,7 @@ export type JournalBytes = {
 export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
   const kept = await keptEmulator()
   const { emulator, records, quiet } = kept
-  const namespace = emulator.namespaceNamed('ns-a')
+  const namespace = emulator.namespaces.getOrCreateOrThrow('ns-a')
   for (let n = 0; n < 2; n++) {
     const prepared = emulator.prepare(namespace, {
       mode: 'live',
@@ -36,7 +37,7 @@ export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
     if ('fault' in prepared) throw new Error(prepared.fault)
     emulator.commit(namespace, prepared)
     await quiet()
-    await emulator.advance(namespace, { by: duration(minute) })
+    await advanceClock(emulator, namespace, { by: duration(minute) })
     await quiet()
   }
   emulator.close()

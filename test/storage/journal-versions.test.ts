@@ -101,7 +101,7 @@ test('a folder of version 1 on a full disk is refused in a sentence, and stays a
   expect(folder.left().equals(journal)).toBe(true)
   folder.room = Number.POSITIVE_INFINITY
   const { emulator } = await servedFrom(folder)
-  expect(emulator.namespaces()).toHaveLength(3)
+  expect(emulator.namespaces.all()).toHaveLength(3)
 })
 
 test('damage in a journal of version 1 is reported, its reserve of zeros is not', async () => {

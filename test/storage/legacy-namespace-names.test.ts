@@ -96,7 +96,7 @@ function started(dataDir: string): Promise<Started> {
 
 // Written by version 0.1.0.
 function folderOf010(): string {
-  return copyOf(join(root, 'test', 'store', 'folders', '0.1.0'))
+  return copyOf(join(root, 'test', 'storage', 'folders', '0.1.0'))
 }
 
 function copyOf(folder: string): string {

@@ -73,8 +73,8 @@ test('deleting some namespaces makes room once the rest fits, and is never answe
 
   expect([deleted.status, refused.status, admitted.status]).toEqual([507, 507, 200])
   expect([...killed.kept.namespaces.keys()]).toEqual(['ns-large', 'ns-larger'])
-  expect(second.emulator.namespaces().map(({ name }) => name)).toContain('ns-larger')
-  expect(second.emulator.namespaces().map(({ name }) => name)).not.toContain('ns-large')
+  expect(second.emulator.namespaces.all().map(({ name }) => name)).toContain('ns-larger')
+  expect(second.emulator.namespaces.all().map(({ name }) => name)).not.toContain('ns-large')
 })
 
 test('a full disk is not written to again and again where nothing was deleted', async () => {

@@ -5,8 +5,19 @@ import type { Verification } from '../../server/domain/model/verification.ts'
 import { type DurationMs, duration, minute } from '../../server/domain/time/instant.ts'
 import { possibleActs } from '../../server/domain/verification/actions.ts'
 import { countCall, type Namespace } from '../../server/emulator/namespace.ts'
+import {
+  enqueueScenarios,
+  setDefaultScenario,
+  setDeskAlwaysOpen,
+  setQueue,
+} from '../../server/emulator/namespace-settings.ts'
+import { advanceClock, fastForward, setClock } from '../../server/operations/advance-clock.ts'
+import { performAction } from '../../server/operations/perform-action.ts'
+import { pollVerification } from '../../server/operations/poll-verification.ts'
+import { redeliver } from '../../server/operations/redeliver.ts'
+import { createReplacement } from '../../server/operations/restore-snapshot.ts'
+import { seedVerification } from '../../server/operations/seed-verification.ts'
 import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
-import { createReplacement } from '../../server/snapshot/restore-snapshot.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
 import { hook } from '../support/verification.ts'
 import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
@@ -62,7 +73,7 @@ test('what is too much for one record goes into several, each of them good by it
   const first = await keptEmulator(living.records.slice(0, 1))
   const all = await keptEmulator(living.records)
 
-  const [started] = first.emulator.namespaces()
+  const [started] = first.emulator.namespaces.all()
 
   expect(living.records.length).toBe(4)
   // No id that was given out comes again, whatever was lost with it.
@@ -102,8 +113,8 @@ const inNamespace = (
   fc.tuple(anyName, fc.nat()).map(
     ([namespace, n]): Command => ({
       carryOut: async (kept) => {
-        const home = kept.emulator.namespaceNamed(namespace)
-        kept.emulator.notice(home)
+        const home = kept.emulator.namespaces.getOrCreateOrThrow(namespace)
+        kept.emulator.processDue(home)
         await act({ ...kept, nth: n } as KeptEmulator, home)
       },
       toString: () => `${name} (${n}) in ${namespace}`,
@@ -124,35 +135,35 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     const acts = life === undefined ? [] : possibleActs(life)
     const act = acts[nthOf(kept) % Math.max(1, acts.length)]
     if (life === undefined || act === undefined) return
-    kept.emulator.act(life.id, act.as === 'scenario' ? 'let-it-run' : (act as Act))
+    performAction(kept.emulator, life.id, act.as === 'scenario' ? 'let-it-run' : (act as Act))
     await kept.quiet()
   }),
   inNamespace('fast-forward', (kept, namespace) => {
     const life = lifeOf(kept, namespace)
-    return life === undefined ? undefined : kept.emulator.fastForward(life.id, 'next')
+    return life === undefined ? undefined : fastForward(kept.emulator, life.id, 'next')
   }),
   inNamespace('poll', (kept, namespace) => {
     const verification = lifeOf(kept, namespace)
-    if (verification !== undefined) kept.emulator.poll({ namespace, verification })
+    if (verification !== undefined) pollVerification(kept.emulator, { namespace, verification })
   }),
   inNamespace('redeliver', (kept, namespace) => {
     const delivery = lifeOf(kept, namespace)?.deliveries[0]
-    if (delivery !== undefined) kept.emulator.redeliver(delivery.id)
+    if (delivery !== undefined) redeliver(kept.emulator, delivery.id)
   }),
-  inNamespace('queue', ({ emulator }, namespace) =>
-    emulator.enqueue(namespace, [{ name: 'ko' }, { name: 'ok' }]),
+  inNamespace('queue', (_kept, namespace) =>
+    enqueueScenarios(namespace, [{ name: 'ko' }, { name: 'ok' }]),
   ),
-  inNamespace('empty the queue', ({ emulator }, namespace) => emulator.emptyQueue(namespace)),
+  inNamespace('empty the queue', (_kept, namespace) => setQueue(namespace, [])),
   inNamespace('open the desk', (kept, namespace) =>
-    kept.emulator.openAnyway(namespace, nthOf(kept) % 2 === 0),
+    setDeskAlwaysOpen(namespace, nthOf(kept) % 2 === 0),
   ),
-  inNamespace('prefer', ({ emulator }, namespace) => emulator.prefer(namespace, { name: 'ko' })),
+  inNamespace('prefer', (_kept, namespace) => setDefaultScenario(namespace, { name: 'ko' })),
   inNamespace('count', (kept, namespace) => countCall(namespace, `create ${nthOf(kept) % 2}`)),
   inNamespace('set the clock', ({ emulator }, namespace) =>
-    emulator.setClock(namespace, { speed: 2 }),
+    setClock(emulator, namespace, { speed: 2 }),
   ),
   inNamespace('seed', ({ emulator }, namespace) =>
-    emulator.seed(namespace, {
+    seedVerification(emulator, namespace, {
       mode: 'live',
       request: { mail: 'anna@example.com' },
       base: 'http://127.0.0.1:4280',
@@ -161,13 +172,13 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   ),
   inNamespace('reset', ({ emulator }, { name }) => emulator.reset(name)),
   inNamespace('resolve', ({ emulator }, { name }) => {
-    emulator.namespaceNamed(emulator.shortNames.resolve(`${name}b9f0c1d2`))
+    emulator.namespaces.getOrCreateOrThrow(emulator.legacyNames.resolve(`${name}b9f0c1d2`))
   }),
   inNamespace('restore', async ({ emulator, inboxes, quiet }, namespace) => {
     await quiet()
     const none = { entries: [], count: 0 }
     const taken = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
-    await emulator.advance(namespace, { by: duration(minute) })
+    await advanceClock(emulator, namespace, { by: duration(minute) })
     doneAtOnce(createReplacement(emulator, namespace.name, taken.contents)).install()
     inboxes.restore(namespace.name, taken.contents.inboxes)
   }),
@@ -189,7 +200,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
 function opens([name, scenario, hears, retry]: [string, string, boolean, number]): Command {
   return {
     carryOut: ({ emulator }) => {
-      const namespace = emulator.namespaceNamed(name)
+      const namespace = emulator.namespaces.getOrCreateOrThrow(name)
       const prepared = emulator.prepare(namespace, {
         mode: 'live',
         request: { mail: 'anna@example.com', ...(hears ? { callback: { ...hook, retry } } : {}) },
@@ -206,7 +217,11 @@ function opens([name, scenario, hears, retry]: [string, string, boolean, number]
 function advances([name, [by]]: [string, readonly DurationMs[]]): Command {
   return {
     carryOut: ({ emulator }) =>
-      emulator.advance(emulator.namespaceNamed(name), by === undefined ? 'idle' : { by }),
+      advanceClock(
+        emulator,
+        emulator.namespaces.getOrCreateOrThrow(name),
+        by === undefined ? 'idle' : { by },
+      ),
     toString: () => `advance ${name} by ${by} ms`,
   }
 }

@@ -14,7 +14,7 @@ test.each([
   const events: string[] = []
   disk.stop()
   const posting = opened()
-  await expect.poll(emulator.stored).toBe(2)
+  await expect.poll(() => emulator.namespaceById.size).toBe(2)
 
   const reading = api('get', path).then(({ body }) => {
     events.push('read')
@@ -58,7 +58,7 @@ test('an event is streamed only once the disk has what it tells of', async () =>
   await reader.ready
   disk.stop()
   const posting = opened()
-  await expect.poll(emulator.stored).toBe(2)
+  await expect.poll(() => emulator.namespaceById.size).toBe(2)
 
   for (let n = 0; n < 3; n++) await control('get', '/health')
   const before = reader.events.length
@@ -75,7 +75,7 @@ test('health and metrics answer while the disk is slow', async () => {
   const { control, emulator, opened } = await servedFrom(disk.folder)
   disk.stop()
   const posting = opened()
-  await expect.poll(emulator.stored).toBe(1)
+  await expect.poll(() => emulator.namespaceById.size).toBe(1)
 
   const health = await control('get', '/health')
   const metrics = await control('get', '/metrics')

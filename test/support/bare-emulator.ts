@@ -2,7 +2,7 @@ import type { Sender } from '../../server/delivery/sender.ts'
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import type { ScenarioFile } from '../../server/domain/scenarios/scenario.ts'
-import { createEmulator } from '../../server/emulator/emulator.ts'
+import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
@@ -25,7 +25,7 @@ export async function bareEmulator({ send, settings = {}, shipped = shippedScena
     sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: opening,
   })
-  const namespace = emulator.namespaceNamed('ns-test')
+  const namespace = emulator.namespaces.getOrCreateOrThrow('ns-test')
   const open = (
     callback: Partial<CallbackRequest> = {},
     home: Namespace = namespace,

@@ -121,6 +121,6 @@ export async function liveEverything({ ask, json, url, emulator }: Harness): Pro
   const { body: health } = await json('GET', '/__emulator/namespaces')
   const names = health.data.map(({ id }: { readonly id: string }) => id)
   const name = names.find((each: string) => each !== 'default') ?? ''
-  for (const namespace of emulator.namespaces()) await Promise.all(namespace.underWay)
+  for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.underWay)
   return name
 }

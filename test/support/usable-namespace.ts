@@ -51,7 +51,7 @@ export async function troubleWith(
   const taken = await json('GET', '/__emulator/state')
   const put = await json('PUT', '/__emulator/state', taken.body)
   if (put.status !== 200) trouble.push(`put back: ${put.status} ${put.body.detail}`)
-  for (const namespace of emulator.namespaces()) await Promise.all(namespace.underWay)
+  for (const namespace of emulator.namespaces.all()) await Promise.all(namespace.underWay)
   const failed = lines.splice(0).filter((line) => line.startsWith('error'))
   return [...trouble, ...failed]
 }

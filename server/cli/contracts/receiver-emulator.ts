@@ -8,6 +8,7 @@ import { type DurationMs, duration, durationText } from '../../domain/time/insta
 import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
 import { storeVerification } from '../../emulator/namespace.ts'
 import { type Serving, serve } from '../../http/server/serve.ts'
+import { advanceClock } from '../../operations/advance-clock.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { after } from '../../runtime/timer.ts'
@@ -75,7 +76,7 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
 
   // What the application asks for is kept, except for the place: that one is being looked at.
   function redirected(id: string): void {
-    const { namespace, verification } = emulator.findOrRefuse(id)
+    const { namespace, verification } = emulator.findOrThrow(id)
     const { callback } = verification.request
     if (callback === undefined) {
       throw new UserError(
@@ -99,7 +100,7 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
     if (byOthers) redirected(id)
     // What an application opens because of a callback would have its callbacks too, and so on for ever.
     shelf.put(SILENT)
-    await emulator.advance(emulator.findOrRefuse(id).namespace, 'idle')
+    await advanceClock(emulator, emulator.findOrThrow(id).namespace, 'idle')
     return { id, answers: answersIn(serving, id), sent: sentIn(serving, id) }
   }
 
@@ -137,7 +138,8 @@ async function openedBy(
   create: () => Promise<void>,
   openingMs: number,
 ): Promise<string> {
-  const ids = () => emulator.namespaces().flatMap(({ verifications }) => [...verifications.keys()])
+  const ids = () =>
+    emulator.namespaces.all().flatMap(({ verifications }) => [...verifications.keys()])
   const before = new Set(ids())
   const look = () => {
     const found = ids().filter((id) => !before.has(id))
@@ -161,20 +163,20 @@ async function openedBy(
 
 // What was sent follows from the life.
 function sentIn({ emulator }: Serving, id: string): readonly SentCallback[] {
-  const { verification } = emulator.findOrRefuse(id)
+  const { verification } = emulator.findOrThrow(id)
   return attempted(verification).map(({ delivery }) => {
     const first = { ...delivery, attempts: [] }
-    const { headers, body } = nextAttemptBytes(emulator.world, verification, first)
+    const { headers, body } = nextAttemptBytes(emulator.context, verification, first)
     return { event: delivery.event, headers, body }
   })
 }
 
 function answersIn({ emulator }: Serving, id: string): readonly Answer[] {
-  const { verification } = emulator.findOrRefuse(id)
+  const { verification } = emulator.findOrThrow(id)
   return attempted(verification).map(({ delivery: { id: delivery, event }, first }) => {
     const { outcome, took, httpStatus, error } = first
     if (outcome === 'blocked') throw new UserError(asOfUrl(error ?? ''))
-    const bytes = emulator.world.exchanges.of(delivery, 1)?.response?.bytes
+    const bytes = emulator.context.exchanges.of(delivery, 1)?.response?.bytes
     return {
       event,
       outcome,

@@ -3,7 +3,9 @@ import { problem } from '../../domain/model/problem.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Account } from '../../emulator/account.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
+import { setOwner } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { answerProblem } from '../send-response.ts'
 
 /** Whoever has logged in, and the namespace of the account. */
@@ -35,23 +37,23 @@ export function loggedIn(
   res: Response,
   account: Account,
 ): LoggedIn | undefined {
-  const namespace = emulator.namespaceIfRoom(account.namespace)
+  const namespace = emulator.namespaces.getOrCreate(account.namespace)
   if (namespace === undefined) {
     const { wireOnly } = emulator.settings
     answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   // It may have been opened by its name before anybody logged in.
-  emulator.belongTo(namespace, account.mail)
-  emulator.notice(namespace)
-  res.locals.namespace = namespace
-  res.locals.cameAt = namespace.clock.now()
+  setOwner(namespace, account.mail)
+  emulator.processDue(namespace)
+  contextOf(res).namespace = namespace
+  contextOf(res).receivedAt = namespace.clock.now()
   return { account, namespace }
 }
 
 /** The present of an account, also where its namespace was reset while a body came in. */
 export function nowFor({ emulator }: HttpContext, { namespace }: Account): Instant {
-  return emulator.namespaceSeen(namespace).clock.now()
+  return emulator.namespaceOrDefault(namespace).clock.now()
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

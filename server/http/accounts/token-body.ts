@@ -7,6 +7,7 @@ import { didYouMean, nearest } from '../../domain/base/user-error.ts'
 import { isObject } from '../../domain/json/json-object.ts'
 import { type ProblemCode, type Result, refused } from '../../domain/model/problem.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
+import { contextOf } from '../request-context.ts'
 
 /** What a client asks of a token. */
 export type TokenBody = {
@@ -39,7 +40,7 @@ export async function readTokenBody(
   if (!body.ok) return body
   if (!isObject(body.value)) return refused('BODY_NOT_JSON')
   const unknown = unknownKeys(body.value, kind)
-  if (unknown !== '') res.locals.why = unknown
+  if (unknown !== '') contextOf(res).why = unknown
   const { scopesMissing, scopesFormat, scopesInvalid, field } = CODES[kind]
   const fault = firstFault(kind, body.value)
   if (fault === 'scopes') return refused(scopesMissing)

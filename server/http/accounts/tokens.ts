@@ -5,6 +5,7 @@ import type { Account, ActiveToken } from '../../emulator/account.ts'
 import type { Accounts, TokenRequest } from '../../emulator/accounts.ts'
 import { tokenOf } from '../api/bearer-token.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { answerBody, answerData, answerProblem } from '../send-response.ts'
 import { accountOfRequest, loggedIn, nowFor } from './basic-auth.ts'
 import { pageOf } from './pagination.ts'
@@ -80,7 +81,7 @@ export function tokenHandlers(here: HttpContext) {
       answerData(res, tokenShown(held), { wireOnly })
     } else {
       const { scopes, ...wish } = wishOf(body.value)
-      if (scopes !== undefined) res.locals.why = 'A refreshed token keeps its scopes.'
+      if (scopes !== undefined) contextOf(res).why = 'A refreshed token keeps its scopes.'
       answerData(res, tokenShown(accounts.refresh(held, wish, now)), { wireOnly })
     }
   }

@@ -4,20 +4,21 @@ import { verificationIdPattern } from '../../domain/stored-state/value-schemas.t
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { answerProblem } from '../send-response.ts'
 import { namespaceOfToken, tokenOf } from './bearer-token.ts'
 import { tokenRefusal } from './token-check.ts'
 
 /** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
 export function namespaceOfRequest(
-  { emulator }: HttpContext,
+  { emulator, providerStates }: HttpContext,
   req: Request,
   res: Response,
 ): Namespace | undefined {
   const { wireOnly, auth } = emulator.settings
   const token = tokenOf(req.headers.authorization)
   if (token === undefined) {
-    emulator.providerStates.met(undefined)
+    providerStates.onRequest(undefined)
     answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
@@ -25,21 +26,21 @@ export function namespaceOfRequest(
   const account = held?.account ?? emulator.accounts.accountOf(token)
   if (account === undefined && auth === 'scoped') {
     // Refused before its name is resolved: such a token must not claim a namespace.
-    emulator.providerStates.met(namespaceOfToken(token))
+    providerStates.onRequest(namespaceOfToken(token))
     answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
-  const name = account?.namespace ?? emulator.shortNames.resolve(namespaceOfToken(token))
-  const isSetUp = emulator.providerStates.met(name)
-  const namespace = isSetUp ? emulator.namespaceIfRoom(name) : undefined
+  const name = account?.namespace ?? emulator.legacyNames.resolve(namespaceOfToken(token))
+  const isSetUp = providerStates.onRequest(name)
+  const namespace = isSetUp ? emulator.namespaces.getOrCreate(name) : undefined
   if (namespace === undefined) {
     answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   const now = namespace.clock.now()
-  res.locals.namespace = namespace
+  contextOf(res).namespace = namespace
   // The journal hears of the request only once it is answered; the clock may have been moved by then.
-  res.locals.cameAt ??= now
+  contextOf(res).receivedAt ??= now
   if (account === undefined) return namespace
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =
@@ -51,8 +52,8 @@ export function namespaceOfRequest(
 }
 
 /** The name of the namespace that a token opens: its account's, else its own. */
-export function namespaceNameOfToken({ accounts, shortNames }: Emulator, token: string): string {
-  return accounts.accountOf(token)?.namespace ?? shortNames.resolve(namespaceOfToken(token))
+export function namespaceNameOfToken({ accounts, legacyNames }: Emulator, token: string): string {
+  return accounts.accountOf(token)?.namespace ?? legacyNames.resolve(namespaceOfToken(token))
 }
 
 /** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
@@ -71,11 +72,11 @@ export function verificationOfRequest(
   }
   const found = here.emulator.find(id)
   if (found?.namespace === namespace) {
-    res.locals.verification = found.verification
+    contextOf(res).verification = found.verification
     return found
   }
   const elsewhere = found?.namespace.name
-  const unknown = here.emulator.room.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
+  const unknown = here.emulator.eviction.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
   const refusal =
     elsewhere === undefined
       ? problem(unknown, { id })

@@ -6,6 +6,7 @@ import type { Verification } from '../../domain/model/verification.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { countCall, type Namespace } from '../../emulator/namespace.ts'
 import { after } from '../../runtime/timer.ts'
+import { contextOf } from '../request-context.ts'
 import { answerProblem, answerSpoilt, type Remarks, remark } from '../send-response.ts'
 
 /** A fault of a scenario, and the call that meets it. */
@@ -52,14 +53,15 @@ export async function playFault(
 ): Promise<boolean> {
   const { play, delay } = fault
   const why = intention(fault, call)
-  const before: string | undefined = res.locals.why
-  res.locals.fault = play.kind
-  res.locals.why = [before, why].filter((each) => each !== undefined).join(' ')
+  const before: string | undefined = contextOf(res).why
+  contextOf(res).fault = play.kind
+  contextOf(res).why = [before, why].filter((each) => each !== undefined).join(' ')
   if (delay > 0 && !(await isStillThere(res, delay))) return false
   const told = { ...remarks, problem: `SCENARIO_FAULT: ${headerText(why)}` }
   if (play.kind === 'delay' || play.kind === 'truncate') {
-    res.locals.cut = play.kind === 'truncate'
-    remark(res, { ...told, assumed: res.locals.cut })
+    const isCutShort = play.kind === 'truncate'
+    contextOf(res).isCutShort = isCutShort
+    remark(res, { ...told, assumed: isCutShort })
     return true
   }
   if (play.kind === 'reset') {
@@ -72,7 +74,8 @@ export async function playFault(
     return false
   }
   // The refusal says it by itself.
-  res.locals.why = before
+  if (before === undefined) delete contextOf(res).why
+  else contextOf(res).why = before
   const { op } = call
   const refusal = respondedProblem(play.with, { op, values: valuesOf(res), intention: why })
   for (const [name, value] of respondedHeaders(play.with)) res.setHeader(name, value)

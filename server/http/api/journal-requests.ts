@@ -8,6 +8,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { BodyDifference, JournalEntry, Operation } from '../../records/request-journal.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { namespaceNameOfToken } from './authenticate.ts'
 import { tokenOf } from './bearer-token.ts'
 
@@ -16,12 +17,12 @@ export function journalled({ emulator, journal, log }: HttpContext): RequestHand
   const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskedPath
   return (req, res, next) => {
     res.on('close', () => {
-      const namespace: Namespace | undefined = res.locals.namespace
-      const verification: Verification | undefined = res.locals.verification
-      const refusal: Problem | undefined = res.locals.problem
+      const namespace: Namespace | undefined = contextOf(res).namespace
+      const verification: Verification | undefined = contextOf(res).verification
+      const refusal: Problem | undefined = contextOf(res).problem
       const told = refusal === undefined ? '' : `${refusal.code}: ${refusal.fix}`
-      const why = `${told} ${res.locals.why ?? ''}`.trim()
-      const held: ActiveToken | undefined = res.locals.held
+      const why = `${told} ${contextOf(res).why ?? ''}`.trim()
+      const held: ActiveToken | undefined = contextOf(res).token
       const { method } = req
       const path = pathOf(req.path)
       // Without an answer there is no status either.
@@ -30,13 +31,13 @@ export function journalled({ emulator, journal, log }: HttpContext): RequestHand
         held.use.errorRequests += 1
         emulator.accounts.used(held)
       }
-      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
-      const fault: string | undefined = res.locals.fault
-      const home = namespace ?? emulator.namespaceForRecords(addressee(emulator, req))
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? contextOf(res).scenario
+      const fault: string | undefined = contextOf(res).fault
+      const home = namespace ?? emulator.namespaces.getOrCreateForRecords(addressee(emulator, req))
       if (home === undefined) return
       const draft: Draft = {
         namespace: home.name,
-        at: res.locals.cameAt ?? home.clock.now(),
+        at: contextOf(res).receivedAt ?? home.clock.now(),
         operation: operationOf(method, path),
         method,
         path,
@@ -44,7 +45,7 @@ export function journalled({ emulator, journal, log }: HttpContext): RequestHand
       }
       if (refusal !== undefined) draft.error = refusal.error
       if (why !== '') draft.why = why
-      const differences = differencesIn(res.locals.body, refusal !== undefined)
+      const differences = differencesIn(contextOf(res).body, refusal !== undefined)
       if (differences.length > 0) draft.differences = differences
       if (fault !== undefined) draft.fault = fault
       if (verification !== undefined) draft.verification = verification.id

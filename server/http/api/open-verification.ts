@@ -6,13 +6,13 @@ import type { Mode, VerificationRequest } from '../../domain/model/verification-
 import { fieldProblem } from '../../domain/responses/dialect.ts'
 import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { PreparedVerification } from '../../emulator/prepare-verification.ts'
+import { type Opening, prepareToOpen } from '../../operations/open-verification.ts'
 import { baseOf, type HttpContext } from '../http-context.ts'
 import { readJson } from '../read-body.ts'
+import { contextOf } from '../request-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { namespaceOfRequest } from './authenticate.ts'
 import { faultMet, playFault } from './inject-fault.ts'
-import { noteCharge, paymentRefusal } from './token-check.ts'
 import { requestIn } from './verification-body.ts'
 
 /**
@@ -29,76 +29,64 @@ export function opens(mode: Mode, here: HttpContext): RequestHandler {
     if (first === undefined) return
     const body = await readJson(req, emulator.settings)
     // It may have been reset or evicted while the body came in.
-    const namespace = emulator.namespaceIfRoom(first.name)
+    const namespace = emulator.namespaces.getOrCreate(first.name)
     if (namespace === undefined) {
       answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
       return
     }
-    res.locals.namespace = namespace
+    const context = contextOf(res)
+    context.namespace = namespace
     const request = body.ok ? requestIn(body.value) : body
-    if (body.ok) res.locals.body = body.value
+    if (body.ok) context.body = body.value
     if (!request.ok) {
       if (request.problem.code === 'BODY_TOO_LARGE') res.setHeader('connection', 'close')
       answerProblem(res, fieldProblem(request.problem, emulator.dialect), { wireOnly })
       return
     }
     const header = req.headers['x-emulator-scenario']
-    const wanted = {
-      mode,
-      request: request.value,
-      headers: req.headers,
-      body: res.locals.body,
-      base: baseOf(here, req),
-      chain: chainOf(req.headers),
-    }
-    const prepared = emulator.prepare(
+    const opening = prepareToOpen(
+      emulator,
       namespace,
-      typeof header === 'string' ? { ...wanted, header } : wanted,
+      {
+        mode,
+        request: request.value,
+        headers: req.headers,
+        body: context.body,
+        base: baseOf(here, req),
+        chain: chainOf(req.headers),
+        ...(typeof header === 'string' ? { header } : {}),
+      },
+      context.token,
     )
-    if ('fault' in prepared) {
-      const { fault } = prepared
-      emulator.giveUpTurn(namespace)
-      res.locals.why = fault.endsWith('?') ? fault : `${fault}.`
-      answerProblem(res, problem('SCENARIO_UNKNOWN', { fault }), { wireOnly })
+    if ('problem' in opening) {
+      const { problem: refusal, fault } = opening
+      if (fault !== undefined) context.why = fault.endsWith('?') ? fault : `${fault}.`
+      answerProblem(res, refusal, { wireOnly })
       return
     }
-    if (!emulator.room.ensureCapacity()) {
-      answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
-      return
-    }
-    const ofHeaders = headerWarnings(request.value)
-    const warned =
-      ofHeaders.length === 0
-        ? prepared
-        : { ...prepared, warnings: [...prepared.warnings, ...ofHeaders] }
-    for (const warning of warned.warnings) log.warn(logSecrets ? warning : unquoted(warning))
-    const unpaid = paymentRefusal(emulator, namespace, res, mode)
-    if (unpaid !== undefined) {
-      answerProblem(res, unpaid, { wireOnly })
-      return
-    }
-    await committedOrLost(res, namespace, warned)
+    const warnings = [...opening.prepared.warnings, ...headerWarnings(request.value)]
+    for (const warning of warnings) log.warn(logSecrets ? warning : unquoted(warning))
+    await openedOrLost(res, namespace, { opening, warnings })
   }
 
-  async function committedOrLost(
+  async function openedOrLost(
     res: Response,
     namespace: Namespace,
-    prepared: PreparedVerification,
+    { opening, warnings }: { opening: Opening; warnings: readonly string[] },
   ): Promise<void> {
-    const { verification, timeline, warnings } = prepared
+    const { verification, timeline } = opening.prepared
+    const context = contextOf(res)
     const scenario = verification.scenario.name
     const subject = { op: 'create', scenario, number: 0 } as const
     const met = faultMet(namespace, timeline.faults, subject)
     if (met === undefined || met.fault.commit) {
-      emulator.commit(namespace, prepared)
-      noteCharge(emulator, res, mode)
-      res.locals.verification = verification
-      if (verification.deliveries.length > 0) await emulator.tellEarly(namespace, verification)
+      context.verification = verification
+      await opening.open()
     } else {
-      emulator.passOver(namespace, prepared)
-      res.locals.scenario = verification.scenario
+      opening.skip()
+      context.scenario = verification.scenario
     }
-    if (warnings.length > 0) res.locals.why = warnings.join(' ')
+    if (warnings.length > 0) context.why = warnings.join(' ')
     const remarks = { wireOnly, scenario }
     if (met !== undefined && !(await playFault(res, met, remarks))) return
     const resource = resourceOf(verification, momentOf(verification), 'compact')

@@ -3,9 +3,11 @@ import { problem, type Result } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
 import { isAssumedNow } from '../../domain/verification/provenance.ts'
-import { listFaults } from '../../emulator/list-faults.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
+import { listFaults } from '../../operations/list-faults.ts'
+import { pollVerification } from '../../operations/poll-verification.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { answerData, answerProblem } from '../send-response.ts'
 import { namespaceOfRequest, verificationOfRequest } from './authenticate.ts'
 import { faultMet, playFault, readFault } from './inject-fault.ts'
@@ -30,8 +32,9 @@ export function readsOne(here: HttpContext): RequestHandler {
 
   // What is answered with a fault was no look at the status, and HEAD, which comes here too, is none.
   function answerOne(req: Request, res: Response, found: FoundVerification): void {
-    const verification = req.method === 'GET' ? here.emulator.poll(found) : found.verification
-    res.locals.verification = verification
+    const verification =
+      req.method === 'GET' ? pollVerification(here.emulator, found) : found.verification
+    contextOf(res).verification = verification
     answerData(res, resourceOf(verification, momentOf(verification), reasonStyle), {
       wireOnly,
       scenario: verification.scenario.name,
@@ -61,7 +64,7 @@ export function readsList(here: HttpContext): RequestHandler {
     const { scenario, faults } = listFaults(emulator, namespace)
     const met = faultMet(namespace, faults, { op: 'list', scenario, number: 0 })
     if (met !== undefined && !(await playFault(res, met, { wireOnly, scenario }))) return
-    emulator.notice(namespace)
+    emulator.processDue(namespace)
     answerList(res, namespace, page.value)
   }
 

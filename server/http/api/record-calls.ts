@@ -4,6 +4,7 @@ import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
 import type { Problem } from '../../domain/model/problem.ts'
 import type { ChosenScenario, Verification } from '../../domain/model/verification.ts'
 import { realNow } from '../../runtime/real-time.ts'
+import { contextOf } from '../request-context.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */
 const longestKept = 256 * 1024
@@ -23,21 +24,21 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
     res.on('close', () => {
       if (!res.headersSent) return
       const { method, originalUrl: path } = req
-      const problem: Problem | undefined = res.locals.problem
-      const verification: Verification | undefined = res.locals.verification
-      const scenario: ChosenScenario | undefined = verification?.scenario ?? res.locals.scenario
+      const problem: Problem | undefined = contextOf(res).problem
+      const verification: Verification | undefined = contextOf(res).verification
+      const scenario: ChosenScenario | undefined = verification?.scenario ?? contextOf(res).scenario
       const whole = Buffer.concat(chunks)
       const body = whole.subarray(0, longestKept)
-      const type = res.getHeader('content-type') ?? res.locals.type
+      const type = res.getHeader('content-type') ?? contextOf(res).contentType
       const isJson = type === 'application/json'
       record({
         method,
         path,
         status: res.statusCode,
-        ...(res.locals.body === undefined ? {} : { requestBody: res.locals.body }),
+        ...(contextOf(res).body === undefined ? {} : { requestBody: contextOf(res).body }),
         responseHeaders: { 'content-type': type },
         responseBody: isJson ? body.toString() : body.subarray(0, 1),
-        assumed: res.locals.assumed === true,
+        assumed: contextOf(res).isAssumed === true,
         at: cameAt,
         took: Math.round(performance.now() - began),
         ...(isJson ? {} : { hash: createHash('sha256').update(whole).digest('hex') }),

@@ -5,6 +5,7 @@ import { latest, ownTime } from '../../domain/model/verification.ts'
 import { type Artifact, isArtifact } from '../../domain/responses/artifact.ts'
 import { hour, type Instant, instant, isoOf, plus } from '../../domain/time/instant.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { answerFile, answerProblem } from '../send-response.ts'
 import { dossierFor, rendered } from './artifact-files.ts'
 
@@ -51,8 +52,8 @@ export function downloads(here: HttpContext): RequestHandler {
       return
     }
     const { verification, namespace } = found
-    res.locals.namespace = namespace
-    res.locals.verification = verification
+    contextOf(res).namespace = namespace
+    contextOf(res).verification = verification
     const signed = signature(namespace.seed, verification.id, artifact, until)
     // After a reset the same id may be another life, which has no documents yet.
     if (req.query.signature !== signed || latest(verification).to !== 'ok') {

@@ -12,6 +12,7 @@ import type { Clock } from '../../emulator/clock.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
+import { advanceClock, setClock } from '../../operations/advance-clock.ts'
 import { fastestClock } from '../../snapshot/contents-schema.ts'
 import type { HttpContext } from '../http-context.ts'
 import { control, namespaceFor, readControl, reply } from './control-response.ts'
@@ -30,7 +31,7 @@ export function clockRoutes(here: HttpContext): Router {
     control(async (req, res) => {
       const body = await readControl(req, ['mode', 'now', 'speed'])
       const namespace = namespaceFor(here, req)
-      await setClock(emulator, namespace, body)
+      await changeClock(emulator, namespace, body)
       reply(req, res, shown(namespace.clock))
     }),
   )
@@ -49,7 +50,7 @@ export function clockRoutes(here: HttpContext): Router {
 }
 
 /** Changes a clock as a body asks; what becomes due on the way is settled, as with an advance. */
-export async function setClock(
+export async function changeClock(
   emulator: Emulator,
   namespace: Namespace,
   body: Readonly<Record<string, unknown>>,
@@ -65,7 +66,7 @@ export async function setClock(
     await advance(emulator, namespace, { to: instantIn(body, 'now') })
     refuseReset(emulator, namespace)
   }
-  emulator.setClock(namespace, {
+  setClock(emulator, namespace, {
     ...(mode === undefined ? {} : { mode }),
     ...(speed === undefined ? {} : { speed }),
   })
@@ -73,7 +74,7 @@ export async function setClock(
 
 // Its clock has no effect on the namespace that has taken its place.
 function refuseReset(emulator: Emulator, namespace: Namespace): void {
-  if (emulator.namespaceIfKnown(namespace.name) === namespace) return
+  if (emulator.namespaces.get(namespace.name) === namespace) return
   throw new ControlApiError(
     409,
     `Namespace ${namespace.name} was reset while its clock was moved.`,
@@ -89,7 +90,7 @@ export async function advance(
   namespace: Namespace,
   way: Way,
 ): Promise<AdvanceResult> {
-  const settled = await emulator.advance(namespace, way)
+  const settled = await advanceClock(emulator, namespace, way)
   keepAdvance(namespace, settled)
   return settled
 }

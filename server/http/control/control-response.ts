@@ -92,8 +92,8 @@ export function namespaceNamed({ emulator }: HttpContext, req: Request): string 
 
 export function namespaceFor(here: HttpContext, req: Request): Namespace {
   const { emulator } = here
-  const namespace = emulator.namespaceNamed(namespaceNameOf(here, req))
-  emulator.notice(namespace)
+  const namespace = emulator.namespaces.getOrCreateOrThrow(namespaceNameOf(here, req))
+  emulator.processDue(namespace)
   return namespace
 }
 

@@ -12,7 +12,7 @@ export function costRoutes(here: HttpContext): Router {
   router.get('/costs', (req, res) => {
     const named = req.query.namespace
     const name = typeof named === 'string' ? named : namespaceNameOf(here, req)
-    const billed = name === '*' ? emulator.billedInAll() : emulator.billedIn(name)
+    const billed = name === '*' ? emulator.billing.totals() : emulator.billing.totalsOf(name)
     reply(req, res, {
       namespace: name,
       prices,

@@ -3,7 +3,8 @@ import { quoted } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { verificationIdOf } from '../../emulator/dispatcher.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import type { RedeliverySelection } from '../../emulator/redeliver.ts'
+import type { RedeliverySelection } from '../../operations/redeliver.ts'
+import { redeliver, redeliverAll } from '../../operations/redeliver.ts'
 import type { HttpContext } from '../http-context.ts'
 import { instantIn, wrong } from './clock.ts'
 import { control, namespaceFor, readControl, reply, replyRows } from './control-response.ts'
@@ -20,13 +21,13 @@ export function deliveryRoutes(here: HttpContext): Router {
     const wanted = filtersIn(req, ['verification', 'event', 'status'])
     const [id] = wanted.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
     const namespace =
-      id === undefined ? namespaceFor(here, req) : emulator.findOrRefuse(id).namespace
+      id === undefined ? namespaceFor(here, req) : emulator.findOrThrow(id).namespace
     const data = [...namespace.verifications.values()]
       .flatMap((verification) =>
         verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
       )
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
-    const exchangesDropped = emulator.world.exchanges.dropped(namespace.name)
+    const exchangesDropped = emulator.context.exchanges.dropped(namespace.name)
     if (exchangesDropped === 0) replyRows(req, res, data)
     else reply(req, res, { data, truncated: true, exchangesDropped })
   })
@@ -45,7 +46,7 @@ export function deliveryRoutes(here: HttpContext): Router {
     '/deliveries/redeliver',
     control(async (req, res) => {
       const which = whichIn(await readControl(req, ['verification', 'failedSince']))
-      const ids = emulator.redeliverAll(namespaceOf(here, req, which), which)
+      const ids = redeliverAll(emulator, namespaceOf(here, req, which), which)
       const data = ids.map((id) => {
         const { found, delivery } = deliveryNamed(here, id)
         return deliveryRow(found, delivery)
@@ -60,7 +61,7 @@ export function deliveryRoutes(here: HttpContext): Router {
 /** Sends a callback once more, as it is then; refuses, with 404, an id that there is not. */
 export function redelivered(here: HttpContext, id: string) {
   deliveryNamed(here, id)
-  here.emulator.redeliver(id)
+  redeliver(here.emulator, id)
   return deliveryNamed(here, id)
 }
 
@@ -78,7 +79,7 @@ function whichIn(body: Readonly<Record<string, unknown>>): RedeliverySelection {
 // A call that names an id finds its namespace by itself.
 function namespaceOf(here: HttpContext, req: Request, which: RedeliverySelection) {
   if ('failedSince' in which) return namespaceFor(here, req)
-  return here.emulator.findOrRefuse(which.verification).namespace
+  return here.emulator.findOrThrow(which.verification).namespace
 }
 
 function deliveryNamed({ emulator }: HttpContext, id: string) {

@@ -22,7 +22,7 @@ export function deliveryDetail(
   return {
     ...row,
     attempts: attempts.map((attempt, i) => {
-      const exchange = emulator.world.exchanges.of(delivery.id, i + 1)
+      const exchange = emulator.context.exchanges.of(delivery.id, i + 1)
       return {
         ...attempt,
         request: requestOf(emulator, found, {
@@ -37,11 +37,11 @@ export function deliveryDetail(
 
 // What was sent follows from the life, so nobody has to keep it.
 function requestOf(
-  { world, settings }: Emulator,
+  { context, settings }: Emulator,
   { verification }: FoundVerification,
   as: CallbackDelivery,
 ) {
-  const { headers, body, missing } = nextAttemptBytes(world, verification, as)
+  const { headers, body, missing } = nextAttemptBytes(context, verification, as)
   return {
     method: 'POST',
     headers: shown(headers, settings.logSecrets),

@@ -7,6 +7,7 @@ import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { type Instant, isoOf } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
+import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { control, namespaceFor, readControl, reply } from './control-response.ts'
@@ -25,7 +26,7 @@ export function deskRoutes(here: HttpContext): Router {
       const { openNow } = await readControl(req, ['openNow'])
       const namespace = namespaceFor(here, req)
       if (typeof openNow !== 'boolean') throw wrong('openNow', openNow, 'Write true or false.')
-      here.emulator.openAnyway(namespace, openNow)
+      setDeskAlwaysOpen(namespace, openNow)
       reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
     }),
   )

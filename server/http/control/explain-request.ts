@@ -45,7 +45,7 @@ function nearestLines(
 ): readonly string[] {
   if (error !== 223) return []
   const asked = path.split('/')[2] ?? ''
-  const ids = [...(emulator.namespaceIfKnown(namespace)?.verifications.keys() ?? [])].slice(-1000)
+  const ids = [...(emulator.namespaces.get(namespace)?.verifications.keys() ?? [])].slice(-1000)
   const near = ids.find((id) => asked.length >= 4 && id.startsWith(asked)) ?? nearest(asked, ids)
   return near === undefined ? [] : [`the nearest id of this namespace is ${near}`]
 }

@@ -35,7 +35,7 @@ type Family = {
 }
 
 function familiesOf({ emulator, journal, inboxes }: HttpContext): readonly Family[] {
-  const { counts, room } = emulator
+  const { counters, eviction } = emulator
   return [
     one('build_info', 'gauge', 'The version that runs.', 1, { version }),
     {
@@ -47,21 +47,21 @@ function familiesOf({ emulator, journal, inboxes }: HttpContext): readonly Famil
         value,
       })),
     },
-    by('transitions_total', 'Transitions by the status they led to.', 'to', counts.transitions),
-    by('callbacks_total', 'Attempts at callbacks by outcome.', 'outcome', counts.attempts),
-    one('verifications', 'gauge', 'Verifications that are kept.', emulator.stored()),
+    by('transitions_total', 'Transitions by the status they led to.', 'to', counters.transitions),
+    by('callbacks_total', 'Attempts at callbacks by outcome.', 'outcome', counters.attempts),
+    one('verifications', 'gauge', 'Verifications that are kept.', emulator.namespaceById.size),
     one(
       'verifications_evicted_total',
       'counter',
-      'Verifications that made room.',
-      room.evictedCount(),
+      'Verifications that made eviction.',
+      eviction.evictedCount(),
     ),
-    one('namespaces', 'gauge', 'Namespaces that are kept.', emulator.namespaces().length),
+    one('namespaces', 'gauge', 'Namespaces that are kept.', emulator.namespaces.all().length),
     one(
       'namespaces_forgotten_total',
       'counter',
-      'Namespaces that made room.',
-      emulator.forgottenNamespaces(),
+      'Namespaces that made eviction.',
+      emulator.namespaces.evictedCount,
     ),
     one('inbox_bytes', 'gauge', 'What all inboxes hold.', inboxes.bytes()),
   ]

@@ -12,9 +12,9 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
   const router = Router()
 
   router.get('/namespaces', (req, res) => {
-    const data = emulator.namespaces().map(namespaceRow)
+    const data = emulator.namespaces.all().map(namespaceRow)
     const most = emulator.settings.maxNamespaces
-    reply(req, res, { data, truncated: false, most, forgotten: emulator.forgottenNamespaces() })
+    reply(req, res, { data, truncated: false, most, forgotten: emulator.namespaces.evictedCount })
   })
 
   router.get('/namespaces/:name', (req, res) => {
@@ -28,7 +28,7 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
   })
 
   function known(name: string): Namespace {
-    const namespace = emulator.namespaceIfKnown(name)
+    const namespace = emulator.namespaces.get(name)
     if (namespace !== undefined) return namespace
     throw new ControlApiError(404, `No namespace is called ${quoted(name)}.`, {
       fix: 'GET /__emulator/namespaces lists them; one is made when its token is first used.',

@@ -3,6 +3,7 @@ import { MESSAGES, messageNamed, type NamedMessage } from '../../domain/callback
 import { isObject } from '../../domain/json/json-object.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { previewCallback } from '../../operations/callback-preview.ts'
 import type { HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
 import { wrong } from './clock.ts'
@@ -42,7 +43,7 @@ export function pactMessageRoutes(here: HttpContext): Router {
         state === undefined
           ? noState(here, req, scenarioOf(event))
           : providerState(here, req, state)
-      const told = here.emulator.telling(held, event, callback)
+      const told = previewCallback(here.emulator, held, event, callback)
       if ('fault' in told) throw refused(told.fault)
       const contents = contentsIn(told.body, callback)
       const metadata = {

@@ -21,7 +21,7 @@ import {
 
 /** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
 export function pactStateRoutes(here: HttpContext): Router {
-  const { emulator } = here
+  const { emulator, providerStates } = here
   const router = Router()
 
   router.get('/pact-states', (req, res) => {
@@ -40,12 +40,12 @@ export function pactStateRoutes(here: HttpContext): Router {
       const told = await toldBy(req)
       const namespace = namespaceIn(here, req, told)
       if (told.action === 'teardown') {
-        emulator.providerStates.tearDown(namespace)
+        providerStates.tearDown(namespace)
         reply(req, res, {})
         return
       }
       const state = told.name === '' ? noState(here, req) : providerState(here, req, told)
-      emulator.providerStates.setUp(state, namespace)
+      providerStates.setUp(state, namespace)
       // What a pact may put in the place of its examples.
       const { id, base } = state
       reply(req, res, {

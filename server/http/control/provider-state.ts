@@ -8,7 +8,7 @@ import { settleUse, useInHeader } from '../../domain/scenarios/selection/choose-
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import type { ProviderState } from '../../emulator/provider-states.ts'
+import type { ProviderState } from '../../operations/provider-states.ts'
 import { baseOf, type HttpContext } from '../http-context.ts'
 import { type BodyLimits, parseJson } from '../read-body.ts'
 

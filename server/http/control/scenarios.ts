@@ -3,6 +3,11 @@ import { isObject } from '../../domain/json/json-object.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import {
+  enqueueScenarios,
+  setDefaultScenario,
+  setQueue,
+} from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
 import { wrong } from './clock.ts'
 import { type ControlBody, control, namespaceFor, readControl, reply } from './control-response.ts'
@@ -23,7 +28,7 @@ export function scenarioRoutes(here: HttpContext): Router {
       const body = await readControl(req, ['use', 'params'])
       const namespace = namespaceFor(here, req)
       const use = checked(here, body.use, body)
-      here.emulator.prefer(namespace, use)
+      setDefaultScenario(namespace, use)
       reply(req, res, { default: use })
     }),
   )
@@ -37,14 +42,14 @@ export function scenarioRoutes(here: HttpContext): Router {
       if (names.length === 0 || names.length > 1000) {
         throw wrong('use', body.use, 'Name one scenario or a list of 1 to 1000.')
       }
-      here.emulator.enqueue(namespace, queued(here, names, body))
+      enqueueScenarios(namespace, queued(here, names, body))
       reply(req, res, { queue: namespace.queue })
     }),
   )
 
   router.delete('/scenarios/queue', (req, res) => {
     const namespace = namespaceFor(here, req)
-    here.emulator.emptyQueue(namespace)
+    setQueue(namespace, [])
     reply(req, res, { queue: namespace.queue })
   })
 

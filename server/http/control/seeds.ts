@@ -8,7 +8,8 @@ import { type Instant, isInstant, isoOf, startOfTime } from '../../domain/time/i
 import type { SeededState } from '../../domain/verification/seeded-verification.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import type { VerificationSeed } from '../../emulator/seed.ts'
+import type { VerificationSeed } from '../../operations/seed-verification.ts'
+import { seedVerification } from '../../operations/seed-verification.ts'
 import { requestIn } from '../api/verification-body.ts'
 import { baseOf, type HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
@@ -29,7 +30,8 @@ export function seedRoutes(here: HttpContext): Router {
       const limits = { maxBody: maxBody + aroundRequest, maxDepth: maxDepth + aroundDepth }
       const body = await readControl(req, SEED_KEYS, limits)
       const namespace = namespaceFor(here, req)
-      const verification = emulator.seed(
+      const verification = seedVerification(
+        emulator,
         namespace,
         seedIn(body, { namespace, base: baseOf(here, req), limits: emulator.settings }),
       )

@@ -2,9 +2,10 @@ import { type Request, Router } from 'express'
 import { isObject } from '../../domain/json/json-object.ts'
 import { isoOf } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { refuseWhileMoving } from '../../emulator/replace-namespace.ts'
+import { createReplacement } from '../../operations/restore-snapshot.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { doneInSlices } from '../../runtime/sliced-work.ts'
-import { createReplacement } from '../../snapshot/restore-snapshot.ts'
 import { checkedContents, contentsNow, signed } from '../../snapshot/snapshot.ts'
 import { acceptedRequestShape } from '../api/verification-body.ts'
 import type { HttpContext } from '../http-context.ts'
@@ -33,7 +34,7 @@ export function stateRoutes(here: HttpContext): Router {
     '/state',
     control(async (req, res) => {
       const namespace = namespaceFor(here, req)
-      emulator.refuseWhileMoving(namespace)
+      refuseWhileMoving(namespace)
       const { name } = namespace
       const contents = contentsNow(namespace, journal.dump(name), inboxes.of(name).dump())
       // The contents are immutable, so they can be written while the namespace changes.

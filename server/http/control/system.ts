@@ -20,7 +20,7 @@ export function resetOf(
       },
     )
   }
-  const names = which === 'all' ? emulator.namespaces().map(({ name }) => name) : [which.of]
+  const names = which === 'all' ? emulator.namespaces.all().map(({ name }) => name) : [which.of]
   for (const name of names) emulator.reset(name)
   return names
 }
@@ -39,10 +39,10 @@ export function systemRoutes(here: HttpContext): Router {
       version,
       scenarios: emulator.book.names().length,
       faults: emulator.book.faults(),
-      namespaces: emulator.namespaces().length,
-      forgotten: emulator.forgottenNamespaces(),
-      stored: emulator.stored(),
-      evicted: emulator.room.evictedCount(),
+      namespaces: emulator.namespaces.all().length,
+      forgotten: emulator.namespaces.evictedCount,
+      stored: emulator.namespaceById.size,
+      evicted: emulator.eviction.evictedCount(),
       ...(setAside.length === 0 ? {} : { setAside }),
       ...(losses.length === 0 ? {} : { losses }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),

@@ -4,6 +4,9 @@ import type { Act, OperatorAct, UserAct } from '../../domain/model/plan.ts'
 import { REASONS, type ReasonId, reasonNamed } from '../../domain/model/reasons.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { fastForward } from '../../operations/advance-clock.ts'
+import { explainVerification } from '../../operations/explain-verification.ts'
+import { performAction } from '../../operations/perform-action.ts'
 import type { HttpContext } from '../http-context.ts'
 import { durationIn, wrong } from './clock.ts'
 import {
@@ -29,11 +32,11 @@ export function verificationRoutes(here: HttpContext): Router {
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
-    replyRows(req, res, rows, emulator.room.evictedCount(namespace.name) > 0)
+    replyRows(req, res, rows, emulator.eviction.evictedCount(namespace.name) > 0)
   })
 
   router.get('/verifications/:id', (req, res) => {
-    reply(req, res, verificationStory(emulator.findOrRefuse(req.params.id), style))
+    reply(req, res, verificationStory(emulator.findOrThrow(req.params.id), style))
   })
 
   router.get('/verifications/:id/explain', (req, res) => {
@@ -42,14 +45,14 @@ export function verificationRoutes(here: HttpContext): Router {
     const everywhere = emulator.settings.auth === 'scoped' ? 'default' : undefined
     const among = namespaceNamed(here, req) ?? everywhere
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    res.end(emulator.explain(id === 'newest' ? undefined : id, among))
+    res.end(explainVerification(emulator, id === 'newest' ? undefined : id, among))
   })
 
   router.post(
     '/verifications/:id/fast-forward',
     control(async (req, res) => {
       const body = await readControl(req, ['by', 'to'])
-      const settled = await emulator.fastForward(String(req.params.id), farIn(body))
+      const settled = await fastForward(emulator, String(req.params.id), farIn(body))
       reply(req, res, settledReport(settled, emulator.find, style))
     }),
   )
@@ -59,8 +62,8 @@ export function verificationRoutes(here: HttpContext): Router {
     control(async (req, res) => {
       const id = String(req.params.id)
       const body = await readControl(req, ['as', 'do', 'reason', 'repeatable'])
-      emulator.act(id, actIn(body))
-      reply(req, res, verificationStory(emulator.findOrRefuse(id), style))
+      performAction(emulator, id, actIn(body))
+      reply(req, res, verificationStory(emulator.findOrThrow(id), style))
     }),
   )
 

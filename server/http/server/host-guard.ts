@@ -8,6 +8,7 @@ import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
 import { namespaceOfToken, tokenOf } from '../api/bearer-token.ts'
 import { replyRefusal } from '../control/control-response.ts'
 import type { HttpContext } from '../http-context.ts'
+import { contextOf } from '../request-context.ts'
 import { answerProblem } from '../send-response.ts'
 import { hostnameOf } from '../trusted-hosts.ts'
 
@@ -38,7 +39,8 @@ export function guard(here: HttpContext, emulated: readonly RequestHandler[]): R
     } else if (isUnder('/__emulator', req)) {
       replyRefusal(req, res, elsewhere)
     } else {
-      res.locals.namespace = namespaceToFileIn(here, req)
+      const namespace = namespaceToFileIn(here, req)
+      if (namespace !== undefined) contextOf(res).namespace = namespace
       const { wireOnly } = here.emulator.settings
       runAll(emulated, req, res, () => answerProblem(res, onApi, { wireOnly }))
     }
@@ -93,7 +95,7 @@ function createOnceLog({ warn }: Log): (key: string, line: string) => void {
 function namespaceToFileIn({ emulator }: HttpContext, { headers }: Request): Namespace | undefined {
   const token = tokenOf(headers.authorization)
   const name = token === undefined ? 'default' : namespaceOfToken(token)
-  return emulator.namespaceIfKnown(name) ?? emulator.namespaceIfRoom('default')
+  return emulator.namespaces.get(name) ?? emulator.namespaces.getOrCreate('default')
 }
 
 function isUnder(prefix: string, { path }: Request): boolean {

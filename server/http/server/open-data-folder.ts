@@ -1,7 +1,6 @@
 import { plural } from '../../domain/text/pluralize.ts'
-import type { Emulator } from '../../emulator/emulator.ts'
+import type { LiveState } from '../../emulator/store.ts'
 import type { StoredState } from '../../emulator/stored-state.ts'
-import type { InboxBook } from '../../records/inboxes.ts'
 import type { Log } from '../../records/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { openDataFolder } from '../../storage/folder/data-folder.ts'
@@ -49,10 +48,11 @@ export async function openKept(
     ...opened,
     resumed: `${resumedText(folder.name, kept)}${asideText(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
 
-    async begin({ inboxes, ...emulator }: Emulator & { inboxes: InboxBook }) {
+    async begin(state: LiveState) {
+      const { inboxes } = state
       for (const name of kept.inboxes.names())
         inboxes.of(name).restore(kept.inboxes.of(name).dump())
-      await opened.begin({ ...emulator, inboxes })
+      await opened.begin(state)
     },
 
     async close(): Promise<void> {

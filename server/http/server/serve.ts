@@ -2,7 +2,9 @@ import { createRenderCache } from '../../../fixtures/render-cache.ts'
 import { refuseForwardTarget } from '../../delivery/guard/check-forward-target.ts'
 import { refuseRealHosts } from '../../delivery/guard/check-real-hosts.ts'
 import { createSender } from '../../delivery/sender.ts'
-import { createEmulator, type Emulator } from '../../emulator/emulator.ts'
+import { createEmulator } from '../../emulator/create-emulator.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import { createProviderStates } from '../../operations/provider-states.ts'
 import { createInboxBook } from '../../records/inboxes.ts'
 import { createLimitLines } from '../../records/limit-log.ts'
 import { createLog } from '../../records/log.ts'
@@ -98,9 +100,9 @@ export async function serve(
     sender,
     startedAt,
     ...(kept === undefined ? {} : { opened: kept }),
-    left: limitLines.evicted,
-    refused: limitLines.refused,
-    gone(name, why) {
+    onEvicted: limitLines.evicted,
+    onRefused: limitLines.refused,
+    onNamespaceDeleted(name, why) {
       journal.forget(name)
       inboxes.forget(name)
       if (why === 'reset') return
@@ -111,6 +113,7 @@ export async function serve(
   })
   const surroundings: HttpContext = {
     emulator,
+    providerStates: createProviderStates(emulator),
     journal,
     inboxes,
     renderings: createRenderCache(mostRenderedBytes),
@@ -127,14 +130,20 @@ export async function serve(
     throw fault
   })
   urls = listening.urls
-  emulator.wake()
+  emulator.processAllDue()
   // Nothing changes what was built in.
   const watched = { ...book, load: () => book.load().finally(emulator.events.stir) }
   const watching =
     directories.length === 0 ? undefined : watchScenarios(watched, directories, stamp, log)
 
   async function begin() {
-    await kept?.begin({ ...emulator, inboxes })
+    await kept?.begin({
+      namespaces: emulator.namespaces.all,
+      legacyNames: emulator.legacyNames,
+      accounts: emulator.accounts,
+      inboxes,
+      billedInAll: emulator.billing.totals,
+    })
     return listen(createApp(surroundings), settings)
   }
 

@@ -10,7 +10,7 @@ import type { HttpContext } from '../../http/http-context.ts'
 /** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
 export async function sendDocument(here: HttpContext, req: Request, res: Response): Promise<void> {
   const { emulator } = here
-  const found = emulator.findOrRefuse(String(req.params.id))
+  const found = emulator.findOrThrow(String(req.params.id))
   const { verification, namespace } = found
   const artifact = String(req.params.artifact)
   if (!isArtifact(artifact)) {

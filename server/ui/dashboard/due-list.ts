@@ -1,7 +1,7 @@
 import { wireReason } from '../../domain/model/reasons.ts'
 import { markText } from '../../domain/verification/callback-timeline.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { DueItem } from '../../emulator/forecast-namespace.ts'
+import type { DueItem } from '../../operations/forecast-namespace.ts'
 import { badge, TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { type PageClock, timeShown, untilShown } from '../layout/time-elements.ts'

@@ -61,7 +61,7 @@ type Listed = {
 
 function list({ here, filter, rows, fitting, all, pages }: Listed): Html {
   const { emulator } = here
-  const names = emulator.namespaces().map(({ name }) => name)
+  const names = emulator.namespaces.all().map(({ name }) => name)
   const told = fitting === all ? `${plural(all, 'verification')}` : `${fitting} of ${all}`
   return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>
 <input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" maxlength="${longestSearch}" autocomplete="off">

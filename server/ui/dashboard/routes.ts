@@ -1,8 +1,10 @@
 import { Router } from 'express'
-import { advance, setClock, wayIn } from '../../http/control/clock.ts'
+import { advance, changeClock, wayIn } from '../../http/control/clock.ts'
 import { redelivered } from '../../http/control/deliveries.ts'
 import { farIn } from '../../http/control/verifications.ts'
 import { baseOf, type HttpContext } from '../../http/http-context.ts'
+import { fastForward } from '../../operations/advance-clock.ts'
+import { performAction } from '../../operations/perform-action.ts'
 import { actInForm } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { forBrowsers, readForm } from '../layout/html-or-json.ts'
@@ -40,7 +42,7 @@ export function dashboardPages(here: HttpContext): Router {
       const form = await readForm(req)
       const own = ownNamespace(emulator) ?? namespaceToActIn(emulator, undefined)
       const namespace = namespaceOfForm(here, form, own)
-      await openedByHand(here, res, namespace, quickly(form, baseOf(here, req)))
+      await openedByHand(here, namespace, quickly(form, baseOf(here, req)))
       seeOther(res, narrowed(home, form.get('of')))
     })
   })
@@ -48,7 +50,7 @@ export function dashboardPages(here: HttpContext): Router {
   router.post('/pages/verifications/:id/act', async (req, res) => {
     const back = lifeOf(String(req.params.id))
     await orRefusalPage(res, back, async () => {
-      emulator.act(String(req.params.id), actInForm(await readForm(req)))
+      performAction(emulator, String(req.params.id), actInForm(await readForm(req)))
       seeOther(res, back)
     })
   })
@@ -57,7 +59,7 @@ export function dashboardPages(here: HttpContext): Router {
     const back = lifeOf(String(req.params.id))
     await orRefusalPage(res, back, async () => {
       const far = farIn(Object.fromEntries(await readForm(req)))
-      await emulator.fastForward(String(req.params.id), far)
+      await fastForward(emulator, String(req.params.id), far)
       seeOther(res, back)
     })
   })
@@ -84,7 +86,7 @@ export function dashboardPages(here: HttpContext): Router {
         ...(mode === undefined ? {} : { mode }),
         ...(speed === undefined ? {} : { speed: Number(speed) }),
       }
-      await setClock(emulator, namespaceOfForm(here, form), body)
+      await changeClock(emulator, namespaceOfForm(here, form), body)
       seeOther(res, narrowed(clockPlace, filter))
     })
   })

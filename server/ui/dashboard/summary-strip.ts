@@ -52,6 +52,6 @@ function cost(
 ): string {
   const { prices } = emulator.settings
   const billed =
-    namespace === undefined ? emulator.billedInAll() : (namespaces[0]?.billed ?? nothingBilled)
+    namespace === undefined ? emulator.billing.totals() : (namespaces[0]?.billed ?? nothingBilled)
   return euroText(costsOf(billed, prices).total[prices].net)
 }

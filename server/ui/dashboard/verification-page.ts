@@ -21,7 +21,7 @@ import { timelineCard } from './verification-timeline.ts'
 /** /__emulator/verifications/{id}: one life, past and planned, and everything that can be done with it. */
 export function lifePage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
-  const found = emulator.findOrRefuse(String(req.params.id))
+  const found = emulator.findOrThrow(String(req.params.id))
   const { verification, namespace } = found
   const { id, request, scenario } = verification
   const own = pageClock(namespace.clock)

@@ -10,7 +10,7 @@ export function namespaceOfForm(
   otherwise = 'default',
 ): Namespace {
   const name = form.get('of') || otherwise
-  if (namespaceNamePattern.test(name)) return emulator.namespaceNamed(name)
+  if (namespaceNamePattern.test(name)) return emulator.namespaces.getOrCreateOrThrow(name)
   throw new ControlApiError(400, 'That is no name of a namespace.', {
     fix: 'Choose one that there is.',
   })

@@ -21,8 +21,10 @@ export function namespacesShown(
   emulator: Emulator,
   wanted: string | undefined,
 ): readonly Namespace[] {
-  const shown = emulator.namespaces().filter(({ name }) => wanted === undefined || name === wanted)
-  for (const namespace of shown) emulator.notice(namespace)
+  const shown = emulator.namespaces
+    .all()
+    .filter(({ name }) => wanted === undefined || name === wanted)
+  for (const namespace of shown) emulator.processDue(namespace)
   return shown
 }
 
@@ -31,7 +33,7 @@ export function namespacesShown(
  * that of the banner's token, else `default`.
  */
 export function namespaceToActIn(emulator: Emulator, wanted: string | undefined): string {
-  return wanted ?? emulator.lastUsed()?.name ?? ownNamespace(emulator) ?? 'default'
+  return wanted ?? emulator.namespaces.lastUsed()?.name ?? ownNamespace(emulator) ?? 'default'
 }
 
 /** Where the token of the banner opens; undefined where only issued tokens are good. */

@@ -1,13 +1,12 @@
-import type { Response } from 'express'
-import { type Problem, problem } from '../../domain/model/problem.ts'
+import type { Problem } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { paymentRefusal } from '../../http/api/token-check.ts'
 import { requestIn } from '../../http/api/verification-body.ts'
 import type { HttpContext } from '../../http/http-context.ts'
+import { prepareToOpen } from '../../operations/open-verification.ts'
 
 export type ByHand = {
   readonly mode: Mode
@@ -24,30 +23,25 @@ export type ByHand = {
  */
 export async function openedByHand(
   { emulator }: HttpContext,
-  res: Response,
   namespace: Namespace,
   { mode, body, use, base }: ByHand,
 ): Promise<Verification> {
   const request = requestIn(body)
   if (!request.ok) throw refusalOf({ ...request.problem, status: 400 })
-  emulator.notice(namespace)
+  emulator.processDue(namespace)
   const asked = { mode, request: request.value satisfies VerificationRequest, base }
-  const prepared = emulator.prepare(
+  const opening = prepareToOpen(
+    emulator,
     namespace,
     use === undefined ? { ...asked, headers: {}, body, chain: 0 } : { ...asked, use },
   )
-  if ('fault' in prepared) {
-    if (use === undefined) emulator.giveUpTurn(namespace)
-    throw new ControlApiError(400, prepared.fault, {
-      fix: 'Choose another scenario, or other params.',
-    })
+  if ('problem' in opening) {
+    const { problem, fault } = opening
+    if (fault === undefined) throw refusalOf(problem)
+    throw new ControlApiError(400, fault, { fix: 'Choose another scenario, or other params.' })
   }
-  if (!emulator.room.ensureCapacity()) throw refusalOf(problem('STORAGE_FULL'))
-  const unpaid = paymentRefusal(emulator, namespace, res, mode)
-  if (unpaid !== undefined) throw refusalOf(unpaid)
-  emulator.commit(namespace, prepared)
-  await emulator.tellEarly(namespace, prepared.verification)
-  return prepared.verification
+  await opening.open()
+  return opening.prepared.verification
 }
 
 function refusalOf({ status, message, fix }: Problem): ControlApiError {

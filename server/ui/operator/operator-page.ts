@@ -19,7 +19,7 @@ export async function consolePage(here: HttpContext, req: Request, res: Response
   const { emulator } = here
   const filter = namespaceWanted(req)
   const known = namespacesShown(emulator, filter)
-  const shown = known.length > 0 ? known : [emulator.namespaceSeen(filter ?? 'default')]
+  const shown = known.length > 0 ? known : [emulator.namespaceOrDefault(filter ?? 'default')]
   const visits = visitsIn(shown)
   const around = { emulator, base: baseOf(here, req), filter, style: emulator.settings.reasonStyle }
   const first = namespaceToActIn(emulator, filter)
@@ -31,7 +31,7 @@ ${queueTable(visits, filter)}
 <h2>${desks.length === 1 ? 'The desk' : 'The desks'}</h2>
 ${desks.slice(0, mostDesks).map((namespace) => deskCard(around, namespace, visits))}
 ${desks.length > mostDesks && html`<p class="soft">and ${desks.length - mostDesks} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
-  const clock = pageClock((desks[0] ?? emulator.namespaceSeen('default')).clock)
+  const clock = pageClock((desks[0] ?? emulator.namespaceOrDefault('default')).clock)
   sendPage(
     res,
     200,

@@ -1,7 +1,10 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
 import { dossierFor } from '../../http/api/artifact-files.ts'
 import type { HttpContext } from '../../http/http-context.ts'
+import { fastForward } from '../../operations/advance-clock.ts'
+import { performAction } from '../../operations/perform-action.ts'
 import { actInForm } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
 import { forBrowsers, readForm } from '../layout/html-or-json.ts'
@@ -24,7 +27,7 @@ export function operatorPages(here: HttpContext): Router {
   router.post('/pages/desk/open-now', async (req, res) => {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
-      emulator.openAnyway(namespaceOfForm(here, form), form.get('openNow') === 'true')
+      setDeskAlwaysOpen(namespaceOfForm(here, form), form.get('openNow') === 'true')
       seeOther(res, narrowed(place, form.get('filter')))
     })
   })
@@ -34,7 +37,7 @@ export function operatorPages(here: HttpContext): Router {
     const back = `${place}?call=${encodeURIComponent(id)}`
     await orRefusalPage(res, back, async () => {
       const form = await readForm(req)
-      emulator.act(id, actInForm(form, 'operator'))
+      performAction(emulator, id, actInForm(form, 'operator'))
       seeOther(res, narrowed(back, form.get('filter')))
     })
   })
@@ -42,7 +45,7 @@ export function operatorPages(here: HttpContext): Router {
   router.post('/pages/desk/:id/forward', async (req, res) => {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
-      await emulator.fastForward(String(req.params.id), 'next')
+      await fastForward(emulator, String(req.params.id), 'next')
       seeOther(res, narrowed(place, form.get('filter')))
     })
   })
@@ -51,7 +54,7 @@ export function operatorPages(here: HttpContext): Router {
   router.get('/pages/desk/:id/:picture.jpg', async (req, res) => {
     const { renderPicture } = await import('../../../fixtures/artifact-file.ts')
     const dossier = await dossierFor(
-      emulator.findOrRefuse(String(req.params.id)),
+      emulator.findOrThrow(String(req.params.id)),
       emulator.settings.reasonStyle,
     )
     const picture = await renderPicture(dossier, String(req.params.picture), renderings)

@@ -15,7 +15,8 @@ export function costsPage(here: HttpContext, req: Request, res: Response): void 
   const { emulator } = here
   const { prices, budget, credit } = emulator.settings
   const filter = namespaceWanted(req)
-  const billed = filter === undefined ? emulator.billedInAll() : emulator.billedIn(filter)
+  const billed =
+    filter === undefined ? emulator.billing.totals() : emulator.billing.totalsOf(filter)
   const costs = costsOf(billed, prices)
   const spent = costs.total[prices].net
   const shown = namespacesShown(emulator, undefined)
@@ -35,7 +36,7 @@ ${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${show
   sendPage(res, 200, panelOf({ title: 'Costs', place: 'costs', namespace: filter, main, live: {} }))
 
   function emulatorSpent(): number {
-    return costsOf(emulator.billedInAll(), prices).total[prices].net
+    return costsOf(emulator.billing.totals(), prices).total[prices].net
   }
 }
 

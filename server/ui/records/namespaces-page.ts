@@ -21,7 +21,7 @@ export function namespacesPage(here: HttpContext, req: Request, res: Response): 
   const base = baseOf(here, req)
   const rows = all.slice(0, mostRows).map((namespace) => namespaceCard(namespace, base, filter))
   const main = html`<h1>Namespaces</h1>
-<p class="soft">Each bearer token has one of its own, with its clock, its verifications and its journal; it is made when the token is first used. ${plural(all.length, 'namespace')} of at most ${maxNamespaces}; ${plural(emulator.forgottenNamespaces(), 'other')} had to make room.</p>
+<p class="soft">Each bearer token has one of its own, with its clock, its verifications and its journal; it is made when the token is first used. ${plural(all.length, 'namespace')} of at most ${maxNamespaces}; ${plural(emulator.namespaces.evictedCount, 'other')} had to make room.</p>
 ${all.length === 0 ? html`<p class="card empty">${filter === undefined ? 'No token was used yet: paste the curl of the banner.' : html`Nothing is called <code>${filter}</code> now.`}</p>` : html`<ul class="list">${rows}</ul>`}
 ${all.length > mostRows && html`<p class="soft">and ${all.length - mostRows} more</p>`}
 ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAll(base)}`

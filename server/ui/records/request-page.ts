@@ -17,7 +17,7 @@ export function requestPage(here: HttpContext, req: Request, res: Response): voi
   const filter = namespaceWanted(req)
   const id = `req-${req.params.number}`
   const of = typeof req.query.of === 'string' ? req.query.of : filter
-  const among = of === undefined ? emulator.namespaces().map(({ name }) => name) : [of]
+  const among = of === undefined ? emulator.namespaces.all().map(({ name }) => name) : [of]
   const entry = among
     .flatMap((name) => journal.of(name).entries)
     .find(({ number }) => `req-${number}` === id)

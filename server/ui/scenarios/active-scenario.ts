@@ -19,7 +19,10 @@ export function inForce(
   { byDefault, queue }: Namespace,
   { base, of, filter }: Around,
 ): Html {
-  const names = [...new Set([of, ...namespaces().map(({ name }) => name)])].slice(0, mostNamespaces)
+  const names = [...new Set([of, ...namespaces.all().map(({ name }) => name)])].slice(
+    0,
+    mostNamespaces,
+  )
   const queued = queue.slice(0, mostShown).map((use) => html`<li>${useShown(use)}</li>`)
   const rest = queue.length - mostShown
   const hidden = html`<input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">`

@@ -1,5 +1,10 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
+import {
+  enqueueScenarios,
+  setDefaultScenario,
+  setQueue,
+} from '../../emulator/namespace-settings.ts'
 import { checked } from '../../http/control/scenarios.ts'
 import { baseOf, type HttpContext } from '../../http/http-context.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
@@ -45,13 +50,13 @@ export function scenarioPages(here: HttpContext): Router {
       const use = checked(here, name, { params: tried.params })
       const back = narrowed(form.get('from') === 'list' ? place : own, filter)
       if (does === 'default') {
-        emulator.prefer(namespace, use)
+        setDefaultScenario(namespace, use)
         seeOther(res, back)
       } else if (does === 'queue') {
-        emulator.enqueue(namespace, Array<typeof use>(Number(tried.times)).fill(use))
+        enqueueScenarios(namespace, Array<typeof use>(Number(tried.times)).fill(use))
         seeOther(res, back)
       } else if (does === 'open') {
-        const { id } = await openedByHand(here, res, namespace, {
+        const { id } = await openedByHand(here, namespace, {
           mode: tried.mode,
           body: bodyOf(tried),
           use,
@@ -69,7 +74,7 @@ export function scenarioPages(here: HttpContext): Router {
     await orRefusalPage(res, place, async () => {
       const form = await readForm(req)
       const namespace = namespaceOfForm(here, form)
-      if (form.get('do') === 'empty') emulator.emptyQueue(namespace)
+      if (form.get('do') === 'empty') setQueue(namespace, [])
       else {
         const names = (form.get('use') ?? '').split(/[\s,]+/).filter((name) => name !== '')
         if (names.length === 0 || names.length > 1000) {
@@ -77,7 +82,7 @@ export function scenarioPages(here: HttpContext): Router {
             fix: 'Write 1 to 1000, as ko, ko, ok.',
           })
         }
-        emulator.enqueue(
+        enqueueScenarios(
           namespace,
           names.map((name) => checked(here, name, {})),
         )

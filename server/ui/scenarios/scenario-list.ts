@@ -17,7 +17,7 @@ const mostRows = 60
 export function listPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const filter = namespaceWanted(req)
-  const namespace = emulator.namespaceSeen(namespaceToActIn(emulator, filter))
+  const namespace = emulator.namespaceOrDefault(namespaceToActIn(emulator, filter))
   const sought = soughtIn(req)
   const all = emulator.book.list()
   const found = all.filter((row) => fits(row, sought.toLowerCase()))

@@ -33,7 +33,7 @@ export async function scenarioPage(here: HttpContext, req: Request, res: Respons
   const scenario = book.get(name)
   if (row === undefined || scenario === undefined) throw noSuch(here, name)
   const filter = namespaceWanted(req)
-  const namespace = emulator.namespaceSeen(namespaceToActIn(emulator, filter))
+  const namespace = emulator.namespaceOrDefault(namespaceToActIn(emulator, filter))
   const fields = fieldsOfQuery(req)
   const isTried = fields.has('tried')
   const base = baseOf(here, req)

@@ -5,6 +5,8 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { dossierFor } from '../../http/api/artifact-files.ts'
 import { farIn } from '../../http/control/verifications.ts'
 import type { HttpContext } from '../../http/http-context.ts'
+import { fastForward } from '../../operations/advance-clock.ts'
+import { performAction } from '../../operations/perform-action.ts'
 import { actInForm } from '../layout/form-action.ts'
 import { readForm } from '../layout/html-or-json.ts'
 import { seeOther, sendPage } from '../layout/send-page.ts'
@@ -35,14 +37,14 @@ export function linkRoutes(here: HttpContext): Router {
   })
 
   router.get('/:id/style.css', (req, res) => {
-    const { layout } = emulator.findOrRefuse(req.params.id).verification.request
+    const { layout } = emulator.findOrThrow(req.params.id).verification.request
     res.setHeader('Content-Type', 'text/css; charset=utf-8')
     res.end(sheetOf(layout))
   })
 
   router.post('/:id/act', (req, res) =>
     carryOut(req, res, (id, form) => {
-      emulator.act(id, actInForm(form))
+      performAction(emulator, id, actInForm(form))
     }),
   )
 
@@ -55,7 +57,7 @@ export function linkRoutes(here: HttpContext): Router {
 
   router.post('/:id/fast-forward', (req, res) =>
     carryOut(req, res, async (id, form) => {
-      await emulator.fastForward(id, farIn({ to: form.get('to') ?? undefined }))
+      await fastForward(emulator, id, farIn({ to: form.get('to') ?? undefined }))
     }),
   )
 

@@ -1,6 +1,7 @@
 import type { Act } from '../../domain/model/plan.ts'
 import { possibleActs } from '../../domain/verification/actions.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
+import { performAction } from '../../operations/perform-action.ts'
 
 const TOWARDS: readonly Act[] = [
   { as: 'user', do: 'open-link' },
@@ -15,11 +16,11 @@ const TOWARDS: readonly Act[] = [
  */
 export function finish(emulator: Emulator, id: string, verdict: Act): void {
   for (;;) {
-    const { verification } = emulator.findOrRefuse(id)
+    const { verification } = emulator.findOrThrow(id)
     const possible = possibleActs(verification)
     const isPossible = (act: Act) => possible.some((one) => one.as === act.as && one.do === act.do)
     const next = isPossible(verdict) ? verdict : (TOWARDS.find(isPossible) ?? verdict)
-    emulator.act(id, next)
+    performAction(emulator, id, next)
     if (next === verdict) return
   }
 }

@@ -1,7 +1,7 @@
 import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
 import { endOfTime, type Instant } from '../domain/time/instant.ts'
 import { type Foreseen, foreseenUntil } from '../domain/verification/forecast.ts'
-import type { Namespace } from './namespace.ts'
+import type { Namespace } from '../emulator/namespace.ts'
 
 /** Something that is due in a namespace, by its clock. */
 export type DueItem = {

@@ -1,25 +1,25 @@
 import { ownTime, type Verification } from '../domain/model/verification.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import type { Namespace } from '../emulator/namespace.ts'
 import { after } from '../runtime/timer.ts'
-import { dispatch, type EmulatorContext, startEffects } from './dispatcher.ts'
-import type { Namespace } from './namespace.ts'
 
-// Real time: long enough for any receiver at hand, short for whoever waits for the POST.
+// Real time: long enough for a local receiver, short for the client that waits for the POST.
 const earlyWaitMs = 1_000
 
 /**
- * Sends what the scenario wants told before the POST is answered and waits until its receiver has answered,
- * but not for ever: one that hangs must not keep the POST from its answer.
+ * Sends the callbacks that the scenario wants before the response of the POST, and waits until the receiver has
+ * answered them, for at most one second.
  */
-export async function toldEarly(
-  world: EmulatorContext,
+export async function sendEarlyCallbacks(
+  emulator: Emulator,
   namespace: Namespace,
   { id, deliveries }: Verification,
 ): Promise<void> {
   const verification = namespace.verifications.get(id)
   if (verification === undefined || !deliveries.some(({ early }) => early === true)) return
-  // Usually it is on its way already; not so while the clock is being moved.
+  // They are usually under way already, except while the clock is being advanced.
   const now = ownTime(verification, namespace.clock.now())
-  startEffects(world, namespace, dispatch(world, namespace, id, { kind: 'time-passed', now }))
+  emulator.dispatch(namespace, id, { kind: 'time-passed', now })
   let cancel = () => {}
   const timeIsUp = new Promise<'up'>((resolve) => {
     cancel = after(earlyWaitMs, () => resolve('up'))

@@ -1,7 +1,7 @@
 import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
 import { between, type DurationMs, type Instant, plus } from '../domain/time/instant.ts'
-import { dispatch, type EmulatorContext } from './dispatcher.ts'
-import type { Namespace } from './namespace.ts'
+import { dispatch, type EmulatorContext } from '../emulator/dispatcher.ts'
+import type { Namespace } from '../emulator/namespace.ts'
 
 /**
  * Lives one verification on until it has this age, or to the end of its plan, while the clock of its

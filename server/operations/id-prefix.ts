@@ -1,5 +1,5 @@
 import { quoted } from '../domain/text/quote.ts'
-import { ControlApiError } from './control-api-error.ts'
+import { ControlApiError } from '../emulator/control-api-error.ts'
 
 const mostCandidates = 10
 

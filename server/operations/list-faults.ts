@@ -1,9 +1,9 @@
 import { type ApiFault, apiFaultsOf } from '../domain/model/api-fault.ts'
 import { withParams } from '../domain/scenarios/scenario-params.ts'
 import { settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { Namespace } from '../emulator/namespace.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
-import type { Namespace } from './namespace.ts'
 
 /** A scenario's name, and what it lets go wrong. */
 export type ScenarioFaults = { readonly scenario: string; readonly faults: readonly ApiFault[] }

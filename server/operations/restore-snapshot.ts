@@ -3,8 +3,8 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
-import type { Contents } from './contents.ts'
-import { namespaceFrom } from './restore-namespace.ts'
+import type { Contents } from '../snapshot/contents.ts'
+import { namespaceFrom } from '../snapshot/restore-namespace.ts'
 
 /** A namespace that is ready to take the place of another: nothing has changed yet. */
 export interface Replacement {
@@ -31,7 +31,7 @@ export function* createReplacement(
   const clock = createClock({ mode, at: now, speed })
   // However long the rest takes, the clock continues from the instant of the snapshot.
   clock.hold()
-  const namespace = yield* namespaceFrom(contents, name, clock, emulator.changedIn(name))
+  const namespace = yield* namespaceFrom(contents, name, clock, emulator.changeListener(name))
   let stage: number | undefined
   return {
     async writeAhead(inboxes) {

@@ -1,7 +1,7 @@
 import type { Act } from '../domain/model/plan.ts'
 import { latest, type Verification } from '../domain/model/verification.ts'
 import { possibleActs } from '../domain/verification/actions.ts'
-import { ControlApiError } from './control-api-error.ts'
+import { ControlApiError } from '../emulator/control-api-error.ts'
 
 /** Refuses an act with 409, and says what is possible instead. */
 export function actionConflict(

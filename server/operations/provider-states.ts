@@ -1,14 +1,12 @@
-import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { DurationMs, Instant } from '../domain/time/instant.ts'
-import type { Settings } from '../runtime/settings.ts'
-import { type Clock, createClock } from './clock.ts'
-import { ControlApiError } from './control-api-error.ts'
-import type { EmulatorContext } from './dispatcher.ts'
-import { type EvictionPolicy, storageFullError } from './eviction.ts'
-import type { Namespace } from './namespace.ts'
-import { type Namespaces, noNamespaceLeftError } from './namespaces.ts'
-import type { OpeningRequest, PreparedVerification } from './prepare-verification.ts'
+import { createClock } from '../emulator/clock.ts'
+import { ControlApiError } from '../emulator/control-api-error.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import { storageFullError } from '../emulator/eviction.ts'
+import type { Namespace } from '../emulator/namespace.ts'
+import { setDefaultScenario, setQueue } from '../emulator/namespace-settings.ts'
+import { noNamespaceLeftError } from '../emulator/namespaces.ts'
 import { runUntil } from './run-until.ts'
 
 /** What a pact takes for granted before one interaction. */
@@ -24,20 +22,20 @@ export type ProviderState = {
   readonly base: string
 }
 
-type Around = {
-  readonly settings: Settings
-  readonly world: EmulatorContext
-  readonly namespaces: Namespaces
-  readonly homes: ReadonlyMap<string, Namespace>
-  readonly room: EvictionPolicy
-  readonly freshNow: () => Instant
-  readonly created: (name: string, clock: Clock) => Namespace
-  readonly prepare: (
-    namespace: Namespace,
-    wanted: OpeningRequest,
-  ) => PreparedVerification | { readonly fault: string }
-  readonly keep: (namespace: Namespace, verification: Verification) => void
-  readonly reset: (name: string) => void
+/** Brings namespaces into the states that pacts name. */
+export interface ProviderStates {
+  /**
+   * Sets up a state in one namespace, or in the namespace of the next request. Throws a ControlApiError: 409 for an
+   * id that another namespace has, 507 if the limits leave no room.
+   */
+  setUp(state: ProviderState, name: string | undefined): void
+  /** Deletes the namespace, if a state has made it, and every state that waits for a request. */
+  tearDown(name: string | undefined): void
+  /**
+   * Notes a request to the emulated API by a namespace, or without a token. Returns false if a state that waits for
+   * it finds no room: the request must not be answered as if the state held.
+   */
+  onRequest(name: string | undefined): boolean
 }
 
 /**
@@ -45,8 +43,8 @@ type Around = {
  * stands still; states that are set up one after the other, with no request between them, are of one
  * interaction and hold together.
  */
-export function createProviderStates(around: Around) {
-  const { settings, namespaces, homes, room, reset } = around
+export function createProviderStates(emulator: Emulator): ProviderStates {
+  const { settings, namespaces, namespaceById, eviction, reset } = emulator
   // Of no token, so for the namespace of whatever request is next.
   let awaiting: readonly ProviderState[] = []
   // Namespaces that states have made, and those of them in which nothing was asked since.
@@ -59,32 +57,27 @@ export function createProviderStates(around: Around) {
     const before = namespaces.getOrCreate(name)
     if (before === undefined) return noNamespaceLeftError(name, settings.maxNamespaces)
     const more = state.id === undefined ? 0 : 1
-    const leaving = room.candidates(more, isFirst ? before : undefined)
+    const leaving = eviction.candidates(more, isFirst ? before : undefined)
     if (leaving === undefined) return storageFullError(settings.maxStored)
-    room.evict(leaving)
-    if (isFirst) renew(around, name, state.now)
+    eviction.evict(leaving)
+    if (isFirst) renew(emulator, name, state.now)
     made.add(name)
     untouched.add(name)
     const namespace = namespaces.get(name) ?? before
     if (state.id !== undefined) {
-      const home = homes.get(state.id)
+      const home = namespaceById.get(state.id)
       if (home !== undefined && home !== namespace) reset(home.name)
-      openAs(around, namespace, state, state.id)
+      openAs(emulator, namespace, state, state.id)
     }
-    namespace.byDefault = state.use
-    // What a header, a mail tag or a tax code would choose has no say here.
-    namespace.queue = [state.use]
-    namespace.changed()
+    setDefaultScenario(namespace, state.use)
+    // A header, a mail tag or a tax code must not select another scenario.
+    setQueue(namespace, [state.use])
     return undefined
   }
 
   return {
-    /**
-     * For one namespace, or for that of the next request. Refuses an id that somebody else opened, with 409, and
-     * what finds no room, with 507.
-     */
-    setUp(state: ProviderState, name: string | undefined): void {
-      const home = state.id === undefined ? undefined : homes.get(state.id)
+    setUp(state, name) {
+      const home = state.id === undefined ? undefined : namespaceById.get(state.id)
       if (home !== undefined && home.name !== name && !made.has(home.name)) {
         throw new ControlApiError(
           409,
@@ -98,7 +91,7 @@ export function createProviderStates(around: Around) {
       else refuse(enter(name, state))
     },
 
-    tearDown(name: string | undefined): void {
+    tearDown(name) {
       awaiting = []
       if (name === undefined || !made.has(name)) return
       reset(name)
@@ -106,11 +99,7 @@ export function createProviderStates(around: Around) {
       untouched.delete(name)
     },
 
-    /**
-     * A request of the emulated API comes, of this namespace, or of nobody. False where a state finds no room,
-     * so that the request must not be answered as if it held.
-     */
-    met(name: string | undefined): boolean {
+    onRequest(name) {
       if (awaiting.length === 0 && untouched.size === 0) return true
       const states = awaiting
       awaiting = []
@@ -126,31 +115,32 @@ function refuse(refusal: ControlApiError | undefined): void {
   if (refusal !== undefined) throw refusal
 }
 
-function renew(
-  { settings, namespaces, freshNow, created, reset }: Around,
-  name: string,
-  now: Instant | undefined,
-): void {
-  reset(name)
-  const clock = createClock({ mode: 'manual', at: now ?? freshNow(), speed: settings.speed })
-  namespaces.put(created(name, clock))
+function renew(emulator: Emulator, name: string, now: Instant | undefined): void {
+  const { settings, namespaces } = emulator
+  emulator.reset(name)
+  const at = now ?? emulator.initialTime()
+  const clock = createClock({ mode: 'manual', at, speed: settings.speed })
+  namespaces.put(emulator.createNamespace(name, clock))
 }
 
 // It costs nothing, and there is no callback that anybody could be told by.
 function openAs(
-  { world, prepare, keep }: Around,
+  emulator: Emulator,
   namespace: Namespace,
   { use, age, base }: ProviderState,
   id: string,
 ): void {
-  namespace.queue = [use]
-  const prepared = prepare(namespace, { mode: 'live', request: { mail: 'anna@example.com' }, base })
+  const prepared = emulator.prepare(namespace, {
+    mode: 'live',
+    request: { mail: 'anna@example.com' },
+    base,
+  })
   // The scenario was there when the state was set up; since then its file may have gone.
   if ('fault' in prepared) return
   const { verification } = prepared
   const scenario = { ...verification.scenario, selectedBy: 'pact state' }
   // Two states of one interaction may name one verification: it stands where the later one opens it.
   namespace.verifications.delete(id)
-  keep(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
-  runUntil(world, namespace, id, age)
+  emulator.add(namespace, { ...verification, id, link: `${base}/link/${id}`, scenario })
+  runUntil(emulator.context, namespace, id, age)
 }

@@ -1,0 +1,192 @@
+import { createExchangeLog } from '../delivery/exchange-log.ts'
+import type { Verification } from '../domain/model/verification.ts'
+import { dialectOf } from '../domain/responses/dialect.ts'
+import { createCounts } from '../records/counters.ts'
+import { changesOf, openingOf } from '../records/emulator-event.ts'
+import { createEventHub } from '../records/event-hub.ts'
+import { createTimer } from '../runtime/timer.ts'
+import { createAccounts } from './accounts.ts'
+import { recordProgress } from './advance.ts'
+import { createBilling } from './billing.ts'
+import { type Clock, initialClock } from './clock.ts'
+import { dispatch, type EmulatorContext, processDue, startEffects } from './dispatcher.ts'
+import type { Emulator } from './emulator.ts'
+import type { EmulatorDeps } from './emulator-deps.ts'
+import { createEvictionPolicy } from './eviction.ts'
+import { createFinder } from './find-verification.ts'
+import { createLegacyNamespaceNames } from './legacy-namespace-names.ts'
+import {
+  createNamespace,
+  firstDue,
+  type Namespace,
+  reserveCalls,
+  storeVerification,
+} from './namespace.ts'
+import { createNamespaces } from './namespaces.ts'
+import { consumeSelection, prepareVerification } from './prepare-verification.ts'
+import { replaceNamespace, stageNamespace } from './replace-namespace.ts'
+import { recoverState } from './startup-recovery.ts'
+import { noStore } from './store.ts'
+
+/** Makes an emulator, with the state of an earlier run where `deps.opened` has one. */
+export function createEmulator(deps: EmulatorDeps): Emulator {
+  const { settings, book, sender, startedAt, opened } = deps
+  const { onNamespaceDeleted = () => {}, onEvicted = () => {}, onRefused = () => {} } = deps
+  const keeper = opened?.store ?? noStore
+  const dialect = dialectOf(settings.dialect)
+  const homes = new Map<string, Namespace>()
+  const namespaces = createNamespaces({
+    most: settings.maxNamespaces,
+    create: (name) => stored(fresh(name)),
+    added: (name) => legacyNames.reserve(name),
+    forgotten(namespace) {
+      emptied(namespace)
+      onNamespaceDeleted(namespace.name, 'no room')
+    },
+    refused: () => onRefused('namespace'),
+  })
+  const eviction = createEvictionPolicy({
+    most: settings.maxStored,
+    homes,
+    keeper,
+    told: onEvicted,
+    refused: onRefused,
+  })
+  const accounts = createAccounts(settings.seed, keeper)
+  const legacyNames = createLegacyNamespaceNames(keeper.claim, opened?.kept)
+  const { find, findOrThrow } = createFinder({ namespaceById: homes, processDue: bringUpToDate })
+  const timer = createTimer(processAllDue)
+  const events = createEventHub(undefined, keeper.tried)
+  const counters = createCounts()
+  const billing = createBilling({
+    known: namespaces.get,
+    before: opened?.kept.billedInAll,
+    told: keeper.billed,
+  })
+  const context: EmulatorContext = {
+    sender,
+    exchanges: createExchangeLog(),
+    reasonStyle: settings.reasonStyle,
+    callbackJson: dialect.callbackJson,
+    wireOnly: settings.wireOnly,
+    durable: keeper.safe,
+    onChange(namespace, before, after) {
+      keeper.verification(namespace, before, after)
+      recordProgress(namespace, before, after)
+      eviction.invalidate()
+      counters.note(before, after)
+      if (events.awake) events.tell(namespace.name, changesOf(before, after))
+    },
+  }
+
+  function fresh(name: string, clock: Clock = initialClock(settings, startedAt)): Namespace {
+    return createNamespace(name, settings.seed, clock, accounts.ownerOf(name), changeListener(name))
+  }
+
+  function stored(namespace: Namespace): Namespace {
+    keeper.namespace(namespace)
+    return namespace
+  }
+
+  // Ignores changes of evicted namespaces.
+  function changeListener(name: string): Namespace['changed'] {
+    return (what) => {
+      const namespace = namespaces.get(name)
+      if (namespace !== undefined) keeper.namespace(namespace, what)
+    }
+  }
+
+  function emptied({ name, clock, verifications }: Namespace): void {
+    for (const id of verifications.keys()) homes.delete(id)
+    verifications.clear()
+    legacyNames.release(name)
+    keeper.gone(name)
+    events.tell(name, [{ kind: 'reset', at: clock.now() }])
+    context.exchanges.forget(name)
+  }
+
+  function add(namespace: Namespace, verification: Verification): void {
+    namespace.opened = verification.number
+    homes.set(verification.id, namespace)
+    counters.note(undefined, verification)
+    storeVerification(namespace, verification)
+    namespace.changed()
+    keeper.verification(namespace, undefined, verification)
+    if (events.awake) events.tell(namespace.name, openingOf(verification))
+    if (namespace.settling === undefined) bringUpToDate(namespace)
+    else arm(namespace)
+  }
+
+  function bringUpToDate(namespace: Namespace): void {
+    if (namespace.settling === undefined) {
+      startEffects(context, namespace, processDue(context, namespace, namespace.clock.now()))
+    }
+    arm(namespace)
+  }
+
+  function arm(namespace: Namespace): void {
+    const due = firstDue(namespace)
+    const ms = due === undefined ? undefined : namespace.clock.realMsUntil(due.at)
+    if (ms !== undefined) timer.armWithin(ms)
+  }
+
+  function processAllDue(): void {
+    for (const namespace of namespaces.all()) bringUpToDate(namespace)
+  }
+
+  const replacing = { settings, namespaces, homes, room: eviction, keeper, emptied, arm }
+  if (opened !== undefined) {
+    recoverState({ namespaces, homes, accounts, changedIn: changeListener }, opened)
+  }
+
+  return {
+    settings,
+    dialect,
+    book,
+    context,
+    accounts,
+    namespaces,
+    namespaceById: homes,
+    legacyNames,
+    eviction,
+    billing,
+    events,
+    counters,
+    store: keeper,
+    namespaceOrDefault: (name) => namespaces.get(name) ?? fresh(name),
+    createNamespace: (name, clock) => stored(fresh(name, clock)),
+    initialTime: () => initialClock(settings, startedAt).now(),
+    prepare: (namespace, request) => prepareVerification({ settings, book }, namespace, request),
+    commit(namespace, prepared) {
+      const { verification, timeline } = prepared
+      if (timeline.calls !== undefined) reserveCalls(namespace, verification, timeline.calls)
+      billing.charge(namespace, verification.mode)
+      consumeSelection(namespace, prepared)
+      add(namespace, verification)
+    },
+    add,
+    find,
+    findOrThrow,
+    dispatch(namespace, id, event) {
+      startEffects(context, namespace, dispatch(context, namespace, id, event))
+      arm(namespace)
+    },
+    processDue: bringUpToDate,
+    processAllDue,
+    changeListener,
+    stageNamespace: (namespace, inboxes) => stageNamespace(keeper, namespace, inboxes),
+    replaceNamespace: (namespace, stage) => replaceNamespace(replacing, namespace, stage),
+    reset(name) {
+      accounts.forgetUse(name)
+      keeper.gone(name)
+      const namespace = namespaces.get(name)
+      if (namespace !== undefined) emptied(namespace)
+      namespaces.remove(name)
+      onNamespaceDeleted(name, 'reset')
+    },
+    close() {
+      timer.stop()
+      events.close()
+    },
+  }
+}

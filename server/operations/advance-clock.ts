@@ -1,0 +1,63 @@
+import type { DurationMs, Instant } from '../domain/time/instant.ts'
+import { type AdvanceResult, advanceNamespace, fastForwardOne } from '../emulator/advance.ts'
+import type { Clock } from '../emulator/clock.ts'
+import { clockTarget } from '../emulator/clock-limit.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import type { Namespace } from '../emulator/namespace.ts'
+
+/** How far a clock is advanced: by a duration, to an instant, or until nothing is due any more. */
+export type AdvanceDistance = { readonly by: DurationMs } | { readonly to: Instant } | 'idle'
+
+/** How far one verification is moved forward: by a duration, to its next step, or to the end of its plan. */
+export type FastForwardDistance = DurationMs | 'next' | 'end'
+
+/**
+ * Advances the clock of a namespace and waits for every callback that becomes due on the way. Throws a
+ * ControlApiError: 409 while another advance is under way, or for an instant that has passed.
+ */
+export function advanceClock(
+  emulator: Emulator,
+  namespace: Namespace,
+  distance: AdvanceDistance,
+): Promise<AdvanceResult> {
+  const target =
+    distance === 'idle'
+      ? undefined
+      : 'to' in distance
+        ? distance.to
+        : clockTarget(namespace.clock.now(), distance.by)
+  return settled(emulator, namespace, advanceNamespace(emulator.context, namespace, target))
+}
+
+/** Moves one verification forward, ahead of its namespace's clock. Throws as `advanceClock`, and 404. */
+export function fastForward(
+  emulator: Emulator,
+  id: string,
+  distance: FastForwardDistance,
+): Promise<AdvanceResult> {
+  const { namespace } = emulator.findOrThrow(id)
+  return settled(emulator, namespace, fastForwardOne(emulator.context, namespace, id, distance))
+}
+
+/** Pauses, runs or sets the clock of a namespace, at any speed. Throws 409 for an instant that has passed. */
+export function setClock(
+  emulator: Emulator,
+  namespace: Namespace,
+  change: Omit<Parameters<Clock['set']>[0], 'now'>,
+): void {
+  namespace.clock.set(change)
+  namespace.changed()
+  emulator.processDue(namespace)
+}
+
+async function settled(
+  emulator: Emulator,
+  namespace: Namespace,
+  result: Promise<AdvanceResult>,
+): Promise<AdvanceResult> {
+  try {
+    return await result
+  } finally {
+    emulator.processDue(namespace)
+  }
+}

@@ -1,0 +1,66 @@
+import type { CallbackBytes } from '../domain/callbacks/serialize-callback.ts'
+import type { CallbackDelivery, CallbackRequest } from '../domain/model/callback.ts'
+import type { Status } from '../domain/model/status.ts'
+import type { Verification } from '../domain/model/verification.ts'
+import { createClock } from '../emulator/clock.ts'
+import { nextAttemptBytes } from '../emulator/dispatcher.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import { createNamespace, storeVerification } from '../emulator/namespace.ts'
+import type { ProviderState } from './provider-states.ts'
+import { runUntil } from './run-until.ts'
+
+/**
+ * Returns the bytes of the first callback about `event` that a verification in this state would send, without
+ * opening one and without sending anything; or a sentence if it would send none.
+ */
+export function previewCallback(
+  emulator: Emulator,
+  state: ProviderState,
+  event: Status,
+  callback: CallbackRequest,
+): CallbackBytes | { readonly fault: string } {
+  const verification = finishedVerification(emulator, state, callback)
+  if ('fault' in verification) return verification
+  const sent = verification.deliveries.filter(({ status }) => status !== 'dropped')
+  const ofEvent = sent.filter((each) => each.event === event)
+  const delivery = ofEvent.find(isReadable)
+  if (delivery !== undefined) {
+    return nextAttemptBytes(emulator.context, verification, { ...delivery, attempts: [] })
+  }
+  const life = `A life of the scenario "${state.use.name}"`
+  if (ofEvent.length > 0) {
+    return { fault: `${life} tells of ${event}, but nothing that can be read: it spoils it.` }
+  }
+  const others = [...new Set(sent.map((each) => each.event))]
+  return {
+    fault:
+      others.length === 0
+        ? `${life} tells nobody anything, so nothing of ${event}.`
+        : `${life} tells of ${others.join(' and ')}, but never of ${event}.`,
+  }
+}
+
+/** A verification of the state's scenario at the end of its plan, in a namespace that is not stored. */
+function finishedVerification(
+  { settings, context, initialTime, prepare }: Emulator,
+  { use, id, now, base }: ProviderState,
+  callback: CallbackRequest,
+): Verification | { readonly fault: string } {
+  const clock = createClock({ mode: 'manual', at: now ?? initialTime(), speed: settings.speed })
+  const namespace = createNamespace(namespaceName, settings.seed, clock)
+  const request = { mail: 'anna@example.com', callback }
+  const prepared = prepare(namespace, { mode: 'live', request, base, use })
+  if ('fault' in prepared) return prepared
+  const { verification } = prepared
+  const own = id === undefined ? {} : { id, link: `${base}/link/${id}` }
+  storeVerification(namespace, { ...verification, ...own })
+  runUntil({ ...context, onChange: () => {} }, namespace, id ?? verification.id, 'end')
+  return namespace.verifications.get(id ?? verification.id) as Verification
+}
+
+const namespaceName = 'pact-messages'
+
+// A receiver must cope with damaged and forged callbacks, but nobody can read them.
+function isReadable({ corrupt, forged }: CallbackDelivery): boolean {
+  return corrupt === undefined && forged === undefined
+}

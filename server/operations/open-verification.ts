@@ -1,0 +1,60 @@
+import { type Problem, problem } from '../domain/model/problem.ts'
+import type { ActiveToken } from '../emulator/account.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import type { Namespace } from '../emulator/namespace.ts'
+import {
+  consumeSelection,
+  dropQueuedScenario,
+  type OpeningRequest,
+  type PreparedVerification,
+} from '../emulator/prepare-verification.ts'
+import { sendEarlyCallbacks } from './early-callback.ts'
+import { chargeToken, paymentProblem } from './payment.ts'
+
+/** Why a verification cannot be opened. `fault` is the sentence about a scenario that cannot be used. */
+export interface OpeningRefused {
+  readonly problem: Problem
+  readonly fault?: string
+}
+
+/** A verification that can be opened. Exactly one of the two functions is called. */
+export interface Opening {
+  readonly prepared: PreparedVerification
+  /** Stores and bills it, and sends the callbacks that precede the response. */
+  open(): Promise<void>
+  /** Does not open it. Its scenario counts as used all the same. */
+  skip(): void
+}
+
+/**
+ * Checks whether a verification can be opened: first the scenario, then the limit of stored verifications, then the
+ * payment. `token` is the issued token of the request, if it has one.
+ *
+ * Source: assumed (the order of the checks). docs/fidelity.md#open
+ */
+export function prepareToOpen(
+  emulator: Emulator,
+  namespace: Namespace,
+  request: OpeningRequest,
+  token?: ActiveToken,
+): Opening | OpeningRefused {
+  const prepared = emulator.prepare(namespace, request)
+  if ('fault' in prepared) {
+    // A scenario that cannot be used must not block the queue. One chosen by name is in no queue.
+    if (request.use === undefined) dropQueuedScenario(namespace)
+    const { fault } = prepared
+    return { problem: problem('SCENARIO_UNKNOWN', { fault }), fault }
+  }
+  if (!emulator.eviction.ensureCapacity()) return { problem: problem('STORAGE_FULL') }
+  const unpaid = paymentProblem(emulator, namespace, request.mode, token)
+  if (unpaid !== undefined) return { problem: unpaid }
+  return {
+    prepared,
+    async open() {
+      emulator.commit(namespace, prepared)
+      chargeToken(emulator, request.mode, token)
+      await sendEarlyCallbacks(emulator, namespace, prepared.verification)
+    },
+    skip: () => consumeSelection(namespace, prepared),
+  }
+}

@@ -1,0 +1,58 @@
+import { limitOfCharge } from '../domain/accounts/access-token.ts'
+import { type Billed, spentOn } from '../domain/accounts/costs.ts'
+import {
+  type Cents,
+  centsOf,
+  euroOf,
+  left,
+  type Prices,
+  priceOf,
+  sum,
+} from '../domain/accounts/prices.ts'
+import { type Problem, problem } from '../domain/model/problem.ts'
+import type { Mode } from '../domain/model/verification-request.ts'
+import type { ActiveToken } from '../emulator/account.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import type { Namespace } from '../emulator/namespace.ts'
+
+/**
+ * Returns the problem if a new verification cannot be paid for. `token` is the issued token of the request, if it
+ * has one.
+ *
+ * Source: sibling (the sentence, needed > available), documented (charged at the POST).
+ */
+export function paymentProblem(
+  { settings, billing }: Pick<Emulator, 'settings' | 'billing'>,
+  { billed }: Namespace,
+  mode: Mode,
+  token: ActiveToken | undefined,
+): Problem | undefined {
+  const { credit, budget, prices } = settings
+  const price = priceOf(mode, prices)
+  const limit = token && limitOfCharge(token.token.limits, token.use, price)
+  if (limit !== undefined) return problem('TOKEN_LIMIT', { limit })
+  const available = Math.min(
+    remaining(credit, billed, prices),
+    remaining(budget, billing.totals(), prices),
+  ) as Cents
+  if (price <= available) return undefined
+  return problem('CREDIT', { price: euroOf(price), credit: euroOf(available) })
+}
+
+/** Counts a charge against the limits of an issued token. */
+export function chargeToken(
+  { settings, accounts }: Pick<Emulator, 'settings' | 'accounts'>,
+  mode: Mode,
+  token: ActiveToken | undefined,
+): void {
+  if (token === undefined) return
+  token.use.walletRequests += 1
+  token.use.walletCents = sum(token.use.walletCents, priceOf(mode, settings.prices))
+  accounts.used(token)
+}
+
+function remaining(euro: number | undefined, billed: Billed, prices: Prices): number {
+  return euro === undefined
+    ? Number.POSITIVE_INFINITY
+    : left(centsOf(euro), spentOn(billed, prices))
+}

@@ -1,0 +1,32 @@
+import type { Act } from '../domain/model/plan.ts'
+import { ownTime, type Verification } from '../domain/model/verification.ts'
+import { actPossible, possibleActs } from '../domain/verification/actions.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import { actionConflict } from './action-conflict.ts'
+
+/**
+ * Performs an action of the user or the operator, or returns a verification to its scenario (`let-it-run`).
+ * Throws a ControlApiError: 404 for an unknown id, 409 with the possible actions if this one is not possible now.
+ */
+export function performAction(
+  emulator: Emulator,
+  id: string,
+  action: Act | 'let-it-run',
+): Verification {
+  const { namespace, verification } = emulator.findOrThrow(id)
+  if (!isPossible(verification, action)) throw actionConflict(verification, action)
+  const now = ownTime(verification, namespace.clock.now())
+  emulator.dispatch(
+    namespace,
+    id,
+    action === 'let-it-run' ? { kind: 'let-run', now } : { kind: 'person-acted', now, act: action },
+  )
+  return emulator.findOrThrow(id).verification
+}
+
+function isPossible(verification: Verification, action: Act | 'let-it-run'): boolean {
+  if (action === 'let-it-run') {
+    return possibleActs(verification).some(({ as }) => as === 'scenario')
+  }
+  return verification.actor !== 'scenario' && actPossible(verification, action)
+}
