@@ -134,6 +134,7 @@ function openAs(
     mode: 'live',
     request: { mail: 'anna@example.com' },
     base,
+    use,
   })
   // The scenario was there when the state was set up; since then its file may have gone.
   if ('fault' in prepared) return
