@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScenarioFile } from '../server/domain/scenarios/scenario.ts'
-import { filesIn, readText } from '../server/runtime/files.ts'
+import { listFiles, readTextFile } from '../server/runtime/files.ts'
 import { parseRoutes, type RoutesFile } from '../server/scenario-files/routes-file.ts'
 import {
-  createScenarioBook,
-  type ScenarioBook,
+  createScenarioCatalog,
+  type ScenarioCatalog,
   type ScenarioRow,
 } from '../server/scenario-files/scenario-catalog.ts'
 import { parseScenario } from '../server/scenario-files/scenario-file.ts'
 import type { ValidateFile } from '../server/scenario-files/schema-violation.ts'
-import { longestYamlFile } from '../server/scenario-files/yaml-file.ts'
+import { maxYamlFileBytes } from '../server/scenario-files/yaml-file.ts'
 
 /**
  * Writes scenarios/generated/shipped.json, which server/scenario-files/shipped-scenarios.ts imports. Throws a
@@ -37,10 +37,10 @@ export async function readShipped(
   validate: ValidateFile,
 ): Promise<readonly ScenarioFile[]> {
   const files: ScenarioFile[] = []
-  for (const path of await filesIn(join(root, 'scenarios'), ['.yaml'])) {
+  for (const path of await listFiles(join(root, 'scenarios'), ['.yaml'])) {
     const shown = `scenarios/${path.replace(/^.*[\\/]/, '')}`
     if (shown === routesFile) continue
-    const text = await readText(path, longestYamlFile)
+    const text = await readTextFile(path, maxYamlFileBytes)
     files.push(await parseScenario(shown, text, validate))
   }
   return files
@@ -51,7 +51,7 @@ export async function readShippedRoutes(
   root: string,
   validate: ValidateFile,
 ): Promise<readonly RoutesFile[]> {
-  const text = await readText(join(root, routesFile), longestYamlFile)
+  const text = await readTextFile(join(root, routesFile), maxYamlFileBytes)
   return [await parseRoutes(routesFile, text, validate)]
 }
 
@@ -66,8 +66,8 @@ function bookOf(
   shipped: readonly ScenarioFile[],
   shippedRoutes: readonly RoutesFile[],
   validate: ValidateFile,
-): Promise<ScenarioBook> {
-  return createScenarioBook({
+): Promise<ScenarioCatalog> {
+  return createScenarioCatalog({
     shipped,
     shippedRoutes,
     directories: [],

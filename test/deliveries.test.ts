@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Sending } from '../server/delivery/outgoing-request.ts'
+import type { OutgoingRequest } from '../server/delivery/outgoing-request.ts'
 import { randomFrom } from '../server/domain/base/random.ts'
-import type { CallbackDelivery, SendingOutcome } from '../server/domain/model/callback.ts'
+import type { AttemptOutcome, CallbackDelivery } from '../server/domain/model/callback.ts'
 import type { Verification } from '../server/domain/model/verification.ts'
 import type { CallbacksText, ScenarioFile } from '../server/domain/scenarios/scenario.ts'
 import { duration } from '../server/domain/time/instant.ts'
@@ -119,7 +119,7 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
   const sent: string[] = []
   const overlaps: string[][] = []
   const underWay = new Map<string, string[]>()
-  const send = async (sending: Sending): Promise<SendingOutcome> => {
+  const send = async (sending: OutgoingRequest): Promise<AttemptOutcome> => {
     const nth = sent.filter((one) => one.startsWith(`${sending.id} `)).length
     sent.push(`${sending.id} ${sending.body} at ${namespace.clock.now() - opening}`)
     const life = sending.id.slice(0, sending.id.lastIndexOf('.'))
@@ -147,9 +147,9 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
   }
 }
 
-const MOODS: readonly SendingOutcome[] = [
-  ...Array<SendingOutcome>(5).fill({ outcome: 'delivered', took: duration(1), httpStatus: 200 }),
-  ...Array<SendingOutcome>(5).fill({ outcome: 'bad_status', took: duration(1), httpStatus: 503 }),
+const MOODS: readonly AttemptOutcome[] = [
+  ...Array<AttemptOutcome>(5).fill({ outcome: 'delivered', took: duration(1), httpStatus: 200 }),
+  ...Array<AttemptOutcome>(5).fill({ outcome: 'bad_status', took: duration(1), httpStatus: 503 }),
   { outcome: 'timeout', took: duration(1) },
   { outcome: 'queued_overflow', took: duration(0) },
   { outcome: 'bad_status', took: duration(1), httpStatus: 404 },

@@ -1,26 +1,26 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../server/domain/model/callback.ts'
-import type { Evolved } from '../server/domain/model/effect.ts'
+import type { AttemptOutcome } from '../server/domain/model/callback.ts'
+import type { EvolveResult } from '../server/domain/model/effect.ts'
 import { canBecome } from '../server/domain/model/status.ts'
 import {
-  isOver,
+  hasEnded,
   nextDueAt,
   statusOf,
   type Verification,
 } from '../server/domain/model/verification.ts'
-import { callbackPolicy } from '../server/domain/scenarios/callback-policy.ts'
-import { verificationShape } from '../server/domain/stored-state/verification-schema.ts'
+import { parseCallbackPolicy } from '../server/domain/scenarios/callback-policy.ts'
+import { createVerificationSchema } from '../server/domain/stored-state/verification-schema.ts'
 import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
-import { possibleActs } from '../server/domain/verification/actions.ts'
-import { type Event, evolve } from '../server/domain/verification/evolve.ts'
+import { possibleActions } from '../server/domain/verification/actions.ts'
+import { evolve, type VerificationEvent } from '../server/domain/verification/evolve.ts'
 import { anyCallbacks } from './support/chaos.ts'
 import { becomes, does, hook, opened, opening } from './support/verification.ts'
 
-type Promise_ = (before: Verification, evolved: Evolved, event: Event) => boolean
+type Promise_ = (before: Verification, evolved: EvolveResult, event: VerificationEvent) => boolean
 
 // The wire decides what a request may be; it has tests of its own.
-const persisted = verificationShape(() => undefined)
+const persisted = createVerificationSchema(() => undefined)
 
 const PROMISES: Readonly<Record<string, Promise_>> = {
   'it keeps the rules that snapshots and journals are held against': (_, { verification }) =>
@@ -35,7 +35,7 @@ const PROMISES: Readonly<Record<string, Promise_>> = {
       return from === undefined || canBecome(from.to, to) || shownAs !== undefined
     }),
   'nothing but a revocation is planned after the end': (_, { verification }) =>
-    !isOver(verification) || statusOf(verification) === 'ok' || verification.plan.length === 0,
+    !hasEnded(verification) || statusOf(verification) === 'ok' || verification.plan.length === 0,
   'the plan is in the order of its instants': (_, { verification }) =>
     inOrder(verification.plan.map(({ at }) => at)),
   'nothing due is left behind when time has passed': (_, { verification }, event) =>
@@ -83,7 +83,7 @@ const PROMISES: Readonly<Record<string, Promise_>> = {
   'an act that is not possible changes nothing': (before, { verification }, event) =>
     event.kind !== 'person-acted' ||
     nextDueAt(before) !== undefined ||
-    possibleActs(before).some((act) => act.as === event.act.as && act.do === event.act.do) ||
+    possibleActions(before).some((act) => act.as === event.act.as && act.do === event.act.do) ||
     verification === before,
 }
 
@@ -146,13 +146,13 @@ function settled(start: Verification, until: Instant): Verification {
   return life
 }
 
-const outcome: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
+const outcome: AttemptOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
 
 function inOrder(instants: readonly Instant[]): boolean {
   return instants.every((at, i) => i === 0 || (instants[i - 1] ?? at) <= at)
 }
 
-type MakeEvent = (now: Instant, life: Verification) => Event
+type MakeEvent = (now: Instant, life: Verification) => VerificationEvent
 
 const anyAct = fc.constantFrom(
   { as: 'user', do: 'open-link' } as const,
@@ -166,7 +166,7 @@ const anyAct = fc.constantFrom(
   { as: 'operator', do: 'reject', reason: 'document_unreadable', repeatable: true } as const,
 )
 
-const anyOutcome: fc.Arbitrary<SendingOutcome> = fc.constantFrom(
+const anyOutcome: fc.Arbitrary<AttemptOutcome> = fc.constantFrom(
   { outcome: 'delivered', took: duration(3), httpStatus: 200 },
   { outcome: 'bad_status', took: duration(3), httpStatus: 503 },
   { outcome: 'bad_status', took: duration(3), httpStatus: 410 },
@@ -215,6 +215,6 @@ const anyOpening = fc
       return make(`${seconds}s`)
     })
     const taken = progression === undefined ? {} : { progression }
-    const policy = callbackPolicy(callbacks)
+    const policy = parseCallbackPolicy(callbacks)
     return opened(plan, { actor, callbacks: policy, ...taken }, { ...hook, retry })
   })

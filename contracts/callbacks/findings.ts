@@ -1,6 +1,6 @@
 import type { OutcomeName } from '../../server/domain/model/callback.ts'
 import type { Status } from '../../server/domain/model/status.ts'
-import { type DurationMs, durationText } from '../../server/domain/time/instant.ts'
+import { type DurationMs, formatDuration } from '../../server/domain/time/instant.ts'
 import type { Schedule } from './delivery-order.ts'
 
 /** What a receiver made of one callback. */
@@ -93,7 +93,7 @@ export function answerWarnings(
     ...(slow.length === 0
       ? []
       : [
-          `${of(slow)} took more than ${durationText((timeLimit / 5) as DurationMs)}, the slowest ${slowest} ms: answer first, and do the work afterwards.`,
+          `${of(slow)} took more than ${formatDuration((timeLimit / 5) as DurationMs)}, the slowest ${slowest} ms: answer first, and do the work afterwards.`,
         ]),
     ...(large.length === 0
       ? []

@@ -1,12 +1,12 @@
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import type {
   ChaosText,
+  ExpectationText,
   ScenarioText,
-  SightText,
   StepText,
 } from '../../server/domain/scenarios/scenario.ts'
-import { cut } from '../../server/domain/text/quote.ts'
-import { durationText, minute, second } from '../../server/domain/time/instant.ts'
+import { abbreviate } from '../../server/domain/text/quote.ts'
+import { formatDuration, minute, second } from '../../server/domain/time/instant.ts'
 import { plainOf, type Schedule, scheduleText } from './delivery-order.ts'
 
 /**
@@ -21,11 +21,11 @@ export function scenarioOf(schedule: Schedule): ScenarioText {
   return {
     version: 1,
     // The language has 120 characters for a title.
-    title: `The callbacks arrive as: ${cut(scheduleText(schedule), 90)}`,
+    title: `The callbacks arrive as: ${abbreviate(scheduleText(schedule), 90)}`,
     timeline: life.map(stepTo),
     callbacks: {
       send: plainOf(schedule),
-      ...(schedule.includes('running') && { delay: durationText(second) }),
+      ...(schedule.includes('running') && { delay: formatDuration(second) }),
       retry: { attempts: 0 },
       ...(chaos.length > 0 && { chaos }),
     },
@@ -78,7 +78,7 @@ function lifeOf(schedule: Schedule): readonly Status[] {
 
 function stepTo(status: Status): StepText {
   const reason = REASONS[status]
-  return { wait: durationText(minute), status, ...(reason !== undefined && { reason }) }
+  return { wait: formatDuration(minute), status, ...(reason !== undefined && { reason }) }
 }
 
 // The vendor's own examples.
@@ -88,7 +88,7 @@ const REASONS: Partial<Readonly<Record<Status, string>>> = {
 }
 
 function chaosOf(arrivals: readonly Arrival[]): readonly ChaosText[] {
-  const by = (ms: number) => durationText(ms as typeof second)
+  const by = (ms: number) => formatDuration(ms as typeof second)
   return STATUSES.flatMap((status): readonly ChaosText[] => {
     const [first, ...copies] = arrivals.filter(({ event }) => event === status)
     if (first === undefined) return []
@@ -99,12 +99,15 @@ function chaosOf(arrivals: readonly Arrival[]): readonly ChaosText[] {
   })
 }
 
-function expectedOf(life: readonly Status[], arrivals: readonly Arrival[]): readonly SightText[] {
+function expectedOf(
+  life: readonly Status[],
+  arrivals: readonly Arrival[],
+): readonly ExpectationText[] {
   const statuses = ['running' as const, ...life].map((status, i) => ({ at: i * minute, status }))
   const callbacks = arrivals.map(({ at, event }) => ({ at, callback: event }))
   return [...statuses, ...callbacks]
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, ...sight }) => ({ t: durationText(at as typeof minute), ...sight }))
+    .map(({ at, ...sight }) => ({ t: formatDuration(at as typeof minute), ...sight }))
 }
 
 function flow(item: object): string {

@@ -1,4 +1,4 @@
-import { isObject } from '../../server/domain/json/json-object.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import type { Exchange } from '../spec/check-exchange.ts'
 
 /** What a matcher of Vitest and Jest answers. */
@@ -43,23 +43,27 @@ function verdict(pass: boolean, text: string): Verdict {
 
 async function exchangeOf(received: unknown): Promise<Exchange | undefined> {
   if (received instanceof Response) return ofFetch(received)
-  if (!isObject(received) || typeof received.status !== 'number' || !isObject(received.headers)) {
+  if (
+    !isJsonObject(received) ||
+    typeof received.status !== 'number' ||
+    !isJsonObject(received.headers)
+  ) {
     return undefined
   }
   const { status, headers } = received
   const responseHeaders = plainHeaders(headers)
   // axios has the body in `data` and the request in `config`, supertest in `body` and `req`.
-  if (isObject(received.config)) {
+  if (isJsonObject(received.config)) {
     const { method, url, baseURL, data } = received.config
     const path = pathOf(String(url ?? ''), String(baseURL ?? ''))
     const responseBody = received.data
     return { ...asked(method, path, data), status, responseHeaders, responseBody }
   }
-  if (!isObject(received.req)) return undefined
+  if (!isJsonObject(received.req)) return undefined
   const { method, path } = received.req
   const isJson = String(responseHeaders['content-type'] ?? '').startsWith('application/json')
   const responseBody = isJson ? received.text : (received.body ?? received.text)
-  const sent = isObject(received.request) ? received.request._data : undefined
+  const sent = isJsonObject(received.request) ? received.request._data : undefined
   return { ...asked(method, String(path), sent), status, responseHeaders, responseBody }
 }
 

@@ -1,4 +1,4 @@
-import { messageNamed } from '../../server/domain/callbacks/message-names.ts'
+import { parseMessageName } from '../../server/domain/callbacks/message-names.ts'
 import { schemaViolations } from '../spec/check-schema.ts'
 import { lineOf } from '../spec/document.ts'
 import type { Message } from './pact-message.ts'
@@ -19,7 +19,7 @@ export type MessageFinding = {
  */
 export function messageFindings(message: Message): readonly MessageFinding[] {
   const { title, contents, hasContents, below, isWholeBody } = message
-  const named = messageNamed(title)
+  const named = parseMessageName(title)
   const unnamed = 'fault' in named ? [finding('description', named.fault, '/description')] : []
   if (!hasContents) return unnamed
   if (contents === undefined) {

@@ -1,5 +1,5 @@
 import { nearest } from '../../server/domain/base/user-error.ts'
-import { plural } from '../../server/domain/text/pluralize.ts'
+import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { checkExchange, type Exchange, type Finding } from '../spec/check-exchange.ts'
 import { lineOf, member } from '../spec/document.ts'
@@ -61,11 +61,11 @@ function leftOut({ interactions, messages, synchronous, others }: PactFile): rea
     ...(synchronous.length === 0
       ? []
       : [
-          `${plural(synchronous.length, 'synchronous message')} left out: a callback is told, and nobody is asked for a message in return.`,
+          `${pluralize(synchronous.length, 'synchronous message')} left out: a callback is told, and nobody is asked for a message in return.`,
         ]),
     ...(others.length === 0
       ? []
-      : [`${plural(others.length, 'interaction')} left out: openapi.yaml tells of HTTP alone.`]),
+      : [`${pluralize(others.length, 'interaction')} left out: openapi.yaml tells of HTTP alone.`]),
   ]
 }
 

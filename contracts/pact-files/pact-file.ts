@@ -1,4 +1,4 @@
-import { isObject } from '../../server/domain/json/json-object.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import type { Exchange } from '../spec/check-exchange.ts'
 import { type Message, messageIn } from './pact-message.ts'
@@ -110,7 +110,7 @@ function isJson(value: unknown): boolean {
 
 function contentTypeIn(side: unknown): string | undefined {
   const headers = valueAt(side, '/headers')
-  if (!isObject(headers)) return undefined
+  if (!isJsonObject(headers)) return undefined
   const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
   const value: unknown = [named?.[1]].flat()[0]
   return typeof value === 'string' ? value : undefined
@@ -118,7 +118,7 @@ function contentTypeIn(side: unknown): string | undefined {
 
 function queryIn(query: unknown): string {
   if (typeof query === 'string') return query === '' ? '' : `?${query}`
-  if (!isObject(query)) return ''
+  if (!isJsonObject(query)) return ''
   const pairs = new URLSearchParams()
   for (const [name, values] of Object.entries(query)) {
     for (const value of [values].flat()) pairs.append(name, textOf(value))

@@ -1,4 +1,4 @@
-import { messageNamed } from '../../server/domain/callbacks/message-names.ts'
+import { parseMessageName } from '../../server/domain/callbacks/message-names.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import { bodyIn, jsonOf, type ProviderState, statesIn, titleOf } from './pact-parts.ts'
 
@@ -34,7 +34,7 @@ export function messageIn(message: unknown, pointer: string): Message {
 
 // The description says it, or whatever says how the callback was asked for.
 function isWholeBody(message: unknown, states: readonly ProviderState[]): boolean {
-  const named = messageNamed(titleOf(message))
+  const named = parseMessageName(titleOf(message))
   const asked = states.map(({ params }) => jsonOf(valueAt(params, '/callback')))
   const methods = [
     valueAt(message, '/metadata/method'),

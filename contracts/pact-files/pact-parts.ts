@@ -1,4 +1,4 @@
-import { isObject } from '../../server/domain/json/json-object.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 
 /** What a pact takes for granted before one interaction. */
@@ -25,7 +25,7 @@ export function statesIn(interaction: unknown): readonly ProviderState[] {
       : [{ name: one }]
   return told.map((each: unknown) => {
     const params = valueAt(each, '/params')
-    return { state: textOf(valueAt(each, '/name')), params: isObject(params) ? params : {} }
+    return { state: textOf(valueAt(each, '/name')), params: isJsonObject(params) ? params : {} }
   })
 }
 

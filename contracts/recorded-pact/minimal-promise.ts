@@ -1,4 +1,4 @@
-import { isObject } from '../../server/domain/json/json-object.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import { redacted } from '../recorder/redact.ts'
 import { exampleId } from './request.ts'
@@ -66,7 +66,7 @@ function shared(
   rules: Record<string, Rule>,
 ): unknown {
   if (Array.isArray(ours) && Array.isArray(theirs)) return sharedRows(ours, theirs, path, rules)
-  if (isObject(ours) && isObject(theirs)) {
+  if (isJsonObject(ours) && isJsonObject(theirs)) {
     const members = Object.keys(ours)
       .filter((name) => Object.hasOwn(theirs, name))
       .map((name) => [name, shared(ours[name], theirs[name], below(path, name), name, rules)])

@@ -1,4 +1,4 @@
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import type { RecordedCall } from '../recorder/recorder.ts'
 import { redacted, scrubbed } from '../recorder/redact.ts'
 import type { Finding } from '../spec/check-exchange.ts'
@@ -87,7 +87,7 @@ function stillWrong(
   if (typeof given === 'string' && wrong.has(pointer)) return 'x'.repeat(given.length)
   if (typeof given !== 'object' || given === null) return instead
   const deeper = (each: unknown, key: string, at: unknown) =>
-    stillWrong(each, at, `${pointer}/${stepOf(key)}`, wrong)
+    stillWrong(each, at, `${pointer}/${escapePointerKey(key)}`, wrong)
   if (Array.isArray(given)) {
     return given.map((each, i) => deeper(each, String(i), (instead as readonly unknown[])[i]))
   }

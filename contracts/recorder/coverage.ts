@@ -1,4 +1,4 @@
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { operationOf, videoIdOperations } from '../spec/match-operation.ts'
 import { requestMembers, responseMembers, statusesOf } from '../spec/members.ts'
 import type { RecordedCall } from './recorder.ts'
@@ -94,7 +94,7 @@ function* pointersIn(value: unknown, pointer: string): Generator<string> {
   if (Array.isArray(value)) for (const each of value) yield* pointersIn(each, `${pointer}/*`)
   else if (typeof value === 'object' && value !== null) {
     for (const [name, each] of Object.entries(value)) {
-      const at = `${pointer}/${stepOf(name)}`
+      const at = `${pointer}/${escapePointerKey(name)}`
       yield at
       yield* pointersIn(each, at)
     }

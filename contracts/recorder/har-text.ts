@@ -1,4 +1,4 @@
-import { isoOf } from '../../server/domain/time/instant.ts'
+import { formatInstant } from '../../server/domain/time/instant.ts'
 import type { RecordedCall } from './recorder.ts'
 import { redacted, redactedPath } from './redact.ts'
 
@@ -21,7 +21,7 @@ function entryOf(call: RecordedCall, base: string) {
   const sent =
     requestBody === undefined ? undefined : JSON.stringify(redacted(requestBody, 'request'))
   return {
-    startedDateTime: isoOf(at),
+    startedDateTime: formatInstant(at),
     time: took,
     request: {
       method,

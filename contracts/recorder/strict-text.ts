@@ -1,4 +1,4 @@
-import { plural } from '../../server/domain/text/pluralize.ts'
+import { pluralize } from '../../server/domain/text/pluralize.ts'
 import type { Assumption } from './assumption-report.ts'
 import { type Coverage, HELD, lowestOf, type Part, percentOf } from './coverage.ts'
 import type { StrictRun } from './strict.ts'
@@ -16,7 +16,7 @@ export function strictText(
   const negatives =
     expectedNegatives === 0
       ? []
-      : [`${plural(expectedNegatives, 'call')} wrong on purpose, and refused as described`]
+      : [`${pluralize(expectedNegatives, 'call')} wrong on purpose, and refused as described`]
   return [...negatives, ...coverageLines(coverage, most), ...billLines(bill), ''].join('\n')
 }
 
@@ -69,7 +69,7 @@ function some(names: readonly string[], most: number): string {
 function billLines(bill: readonly Assumption[]): readonly string[] {
   if (bill.length === 0) return ['The run relied on nothing that we only assume.']
   return [
-    `The run relied on ${plural(bill.length, 'assumed behaviour')}; check in the vendor's sandbox before going live:`,
+    `The run relied on ${pluralize(bill.length, 'assumed behaviour')}; check in the vendor's sandbox before going live:`,
     ...bill.flatMap(({ what, check, times }) => [
       `  ${what}, ${times === 1 ? 'once' : `${times} times`}`,
       `    ${check}`,

@@ -1,4 +1,4 @@
-import { plural } from '../../server/domain/text/pluralize.ts'
+import { pluralize } from '../../server/domain/text/pluralize.ts'
 import { impersonal, redactedPath } from '../recorder/redact.ts'
 import { type Report, reported, type SeenFinding } from '../report/finding.ts'
 import { checkExchange } from '../spec/check-exchange.ts'
@@ -49,6 +49,6 @@ function remarks(
           `${bodiless} of ${ours.length} answers have no content in the recording, so only their status and type were compared; record them with content.`,
         ]
       : []),
-    ...(unanswered > 0 ? [`${plural(unanswered, 'entry has', 'entries have')} no answer.`] : []),
+    ...(unanswered > 0 ? [`${pluralize(unanswered, 'entry has', 'entries have')} no answer.`] : []),
   ]
 }

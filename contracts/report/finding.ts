@@ -1,4 +1,4 @@
-import { plural } from '../../server/domain/text/pluralize.ts'
+import { pluralize } from '../../server/domain/text/pluralize.ts'
 import type { Finding } from '../spec/check-exchange.ts'
 import { type Label, labelAt } from '../spec/provenance.ts'
 
@@ -77,8 +77,8 @@ export function amountText({
   checked,
   messages = 0,
 }: Pick<Report, 'checked' | 'messages'>): string {
-  const told = messages === 0 ? [] : [plural(messages, 'message')]
-  const asked = checked === 0 && messages > 0 ? [] : [plural(checked, 'exchange')]
+  const told = messages === 0 ? [] : [pluralize(messages, 'message')]
+  const asked = checked === 0 && messages > 0 ? [] : [pluralize(checked, 'exchange')]
   return [...asked, ...told].join(' and ')
 }
 
@@ -102,9 +102,9 @@ export function tally(findings: readonly ReportedFinding[]): string {
   if (findings.length === 0) return 'no finding'
   const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const n = findings.filter((each) => each.severity === severity).length
-    return n === 0 ? [] : [plural(n, severity)]
+    return n === 0 ? [] : [pluralize(n, severity)]
   })
-  return `${plural(findings.length, 'finding')}: ${parts.join(', ')}`
+  return `${pluralize(findings.length, 'finding')}: ${parts.join(', ')}`
 }
 
 const SEVERITY: Readonly<Record<Label, Severity>> = {

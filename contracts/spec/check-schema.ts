@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { didYouMean } from '../../server/domain/base/user-error.ts'
-import { stepOf, valueAt } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { description, lineOf } from './document.ts'
 import { documentKey, schemaEngine } from './schema-engine.ts'
 
@@ -58,7 +58,7 @@ function violations({ engine, pointers }: Rules, at: string, value: unknown): re
       const excess: unknown = params.additionalProperty
       return typeof excess === 'string'
         ? {
-            pointer: `${instancePath}/${stepOf(excess)}`,
+            pointer: `${instancePath}/${escapePointerKey(excess)}`,
             message: `unknown member "${excess}"${didYouMean(excess, namesIn(parentSchema))}`,
             rule: rule.replace(/\/additionalProperties$/, '/properties'),
             line: lineOf(rule.replace(/\/additionalProperties$/, '/properties')),
@@ -110,7 +110,7 @@ function note(value: unknown, pointer: string, pointers: WeakMap<object, string>
   if (typeof value !== 'object' || value === null) return
   pointers.set(value, pointer)
   for (const [key, each] of Object.entries(value)) {
-    note(each, `${pointer}/${stepOf(key)}`, pointers)
+    note(each, `${pointer}/${escapePointerKey(key)}`, pointers)
   }
 }
 

@@ -1,15 +1,15 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
-import { isObject } from '../../server/domain/json/json-object.ts'
-import { stepOf, valueAt } from '../../server/domain/json/json-pointer.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
+import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { documentKey } from './schema-engine.ts'
 
 /** Why a parsed file is no description that validators can be made of; undefined where it is one. Pure. */
 export function missingIn(document: unknown): string | undefined {
-  if (!isObject(document) || !('openapi' in document)) {
+  if (!isJsonObject(document) || !('openapi' in document)) {
     return 'openapi.yaml is no OpenAPI description: it has no member "openapi".'
   }
   const lacking = ['/paths', '/components/schemas/VerificationRequest'].find(
-    (pointer) => !isObject(valueAt(document, pointer)),
+    (pointer) => !isJsonObject(valueAt(document, pointer)),
   )
   return lacking === undefined ? undefined : `openapi.yaml has no object at #${lacking}.`
 }
@@ -26,7 +26,7 @@ export function placedFault(
 ): string {
   const schemas = Object.entries(valueAt(document, '/components/schemas') as object)
   const refused = schemas.flatMap(([name, schema]) => {
-    const pointer = `/components/schemas/${stepOf(name)}`
+    const pointer = `/components/schemas/${escapePointerKey(name)}`
     const why = refusalOf(engine, pointer)
     return why === undefined ? [] : [{ pointer, why, size: JSON.stringify(schema).length }]
   })

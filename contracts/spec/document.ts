@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { keyOf } from '../../server/domain/json/json-pointer.ts'
+import { unescapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import content from './generated/openapi.json' with { type: 'json' }
 import lines from './generated/openapi-lines.json' with { type: 'json' }
 
@@ -30,7 +30,7 @@ export function placeAt(pointer: string): Place | undefined {
 
 /** The member of a place with this name, escaped as in a JSON pointer. */
 export function member({ pointer, value }: Place, step: string): Place | undefined {
-  const key = keyOf(step)
+  const key = unescapePointerKey(step)
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
   const found: unknown = (value as Readonly<Record<string, unknown>>)[key]
   if (typeof found === 'object' && found !== null && '$ref' in found) {

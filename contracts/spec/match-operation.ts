@@ -1,4 +1,4 @@
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { schemaViolations } from './check-schema.ts'
 import { description, lineOf, member, type Place, placeAt } from './document.ts'
 
@@ -25,7 +25,7 @@ export function routeOf(method: string, target: string): Route {
   for (const template of Object.keys(description.paths ?? {})) {
     const values = matched(template, path)
     if (values === undefined) continue
-    const pathPlace = placeAt(`/paths/${stepOf(template)}`)
+    const pathPlace = placeAt(`/paths/${escapePointerKey(template)}`)
     const operation = pathPlace && member(pathPlace, method.toLowerCase())
     if (pathPlace === undefined || operation === undefined) break
     const parameters = [...parametersOf(pathPlace), ...parametersOf(operation)]
@@ -43,7 +43,7 @@ export function operationOf(method: string, target: string): string | undefined 
   const [path = ''] = target.split('?')
   const template = Object.keys(description.paths ?? {}).find((each) => matched(each, path))
   if (template === undefined) return undefined
-  const place = placeAt(`/paths/${stepOf(template)}`)
+  const place = placeAt(`/paths/${escapePointerKey(template)}`)
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 

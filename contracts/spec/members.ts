@@ -1,4 +1,4 @@
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { member, type Place, placeAt } from './document.ts'
 import { labelAt } from './provenance.ts'
 
@@ -34,7 +34,7 @@ export function statusesOf(
 
 function responsesOf(operation: string) {
   const [method = '', path = ''] = operation.split(' ')
-  const place = placeAt(`/paths/${stepOf(path)}/${method.toLowerCase()}/responses`)
+  const place = placeAt(`/paths/${escapePointerKey(path)}/${method.toLowerCase()}/responses`)
   return Object.keys((place?.value ?? {}) as object).flatMap((status) => {
     const found = place && member(place, status)
     return found === undefined ? [] : [{ status, place: found }]
@@ -52,9 +52,9 @@ function* membersOf(schema: Place, pointer: string): Generator<string> {
   if (rows !== undefined) yield* membersOf(rows, `${pointer}/*`)
   const members = member(schema, 'properties')
   for (const name of Object.keys((members?.value ?? {}) as object)) {
-    const at = `${pointer}/${stepOf(name)}`
+    const at = `${pointer}/${escapePointerKey(name)}`
     yield at
-    const deeper = members && member(members, stepOf(name))
+    const deeper = members && member(members, escapePointerKey(name))
     if (deeper !== undefined) yield* membersOf(deeper, at)
   }
 }

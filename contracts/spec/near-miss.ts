@@ -1,8 +1,8 @@
 import { nearest } from '../../server/domain/base/user-error.ts'
-import { isObject, type JsonObject } from '../../server/domain/json/json-object.ts'
-import { stepOf, valueAt } from '../../server/domain/json/json-pointer.ts'
+import { isJsonObject, type JsonObject } from '../../server/domain/json/json-object.ts'
+import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { describeKind } from '../../server/domain/text/describe-kind.ts'
-import { cut } from '../../server/domain/text/quote.ts'
+import { abbreviate } from '../../server/domain/text/quote.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'
 import { requestShape } from './generated/validators.js'
@@ -33,12 +33,12 @@ export function ignoredMembers(
   pointer = '',
 ): readonly Difference[] {
   // Every accepted POST comes this way, and nearly always there is nothing to tell.
-  if (!isObject(body) || isKnown(body, shape, pointer === '')) return none
+  if (!isJsonObject(body) || isKnown(body, shape, pointer === '')) return none
   const found: Difference[] = []
   for (const name of Object.keys(body)) {
     const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (deeper === null || (pointer === '' && name === 'callback')) continue
-    const at = `${pointer}/${stepOf(cut(name, mostShown))}`
+    const at = `${pointer}/${escapePointerKey(abbreviate(name, mostShown))}`
     if (deeper === undefined) found.push(ignored(at, name, body[name], Object.keys(shape)))
     else found.push(...ignoredMembers(body[name], deeper, at))
   }
@@ -53,13 +53,14 @@ function isKnown(body: JsonObject, shape: Shape, isWhole: boolean): boolean {
     const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (deeper === undefined) return false
     const member = body[name]
-    if (deeper !== null && isObject(member) && !isKnown(member, deeper, false)) return false
+    if (deeper !== null && isJsonObject(member) && !isKnown(member, deeper, false)) return false
   }
   return true
 }
 
 function differenceOf({ pointer, keyword, params }: SpecFault, body: unknown): Difference {
-  const missing = keyword === 'required' ? `/${stepOf(String(params.missingProperty))}` : ''
+  const missing =
+    keyword === 'required' ? `/${escapePointerKey(String(params.missingProperty))}` : ''
   const at = pointer + missing
   const got = describeKind(missing === '' ? valueAt(body, pointer) : undefined)
   return { at, got, wanted: WANTED[at] ?? wantedBy(keyword, params) }

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 
 /** From the JSON pointer of every value in a YAML text to its line, from 1; a key's line is its value's. */
 export function pointerLines(text: string): Readonly<Record<string, number>> {
@@ -14,7 +14,7 @@ export function pointerLines(text: string): Readonly<Record<string, number>> {
     if (isMap<Node, Node | null>(node)) {
       for (const { key, value } of node.items) {
         if (!isScalar(key)) continue
-        note(`${pointer}/${stepOf(String(key.value))}`, value, key.range?.[0] ?? offset)
+        note(`${pointer}/${escapePointerKey(String(key.value))}`, value, key.range?.[0] ?? offset)
       }
     }
     if (isSeq<Node>(node)) {

@@ -1,5 +1,5 @@
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
-import { type Problem, type ProblemCode, problem } from '../../server/domain/model/problem.ts'
+import { createProblem, type Problem, type ProblemCode } from '../../server/domain/model/problem.ts'
 import type { VerificationRequest } from '../../server/domain/model/verification-request.ts'
 import { requestFaults, type SpecFault } from './contract.ts'
 import type { Shape } from './generate.ts'
@@ -15,7 +15,7 @@ export function requestRefusal(body: unknown): Problem | undefined {
   const faults = requestFaults(body)
   if (faults.length === 0) return undefined
   const code = CODES[Math.min(...faults.map(rank))]
-  return code === undefined ? undefined : problem(code)
+  return code === undefined ? undefined : createProblem(code)
 }
 
 /**

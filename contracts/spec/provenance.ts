@@ -1,4 +1,4 @@
-import { keysOf } from '../../server/domain/json/json-pointer.ts'
+import { parsePointer } from '../../server/domain/json/json-pointer.ts'
 import { description } from './document.ts'
 
 /** How a claim of openapi.yaml is known. */
@@ -11,7 +11,7 @@ export type Label = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 export function labelAt(pointer: string): Label {
   let label: Label = 'documented'
   let value: unknown = description
-  for (const key of ['', ...keysOf(pointer)]) {
+  for (const key of ['', ...parsePointer(pointer)]) {
     if (key !== '') value = memberOf(value, key)
     const own = memberOf(value, 'x-provenance')
     if (isLabel(own)) label = own

@@ -3,7 +3,7 @@ import { UserError } from '../domain/base/user-error.ts'
 import { terminalLines } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
-import { saveBytes } from '../runtime/files.ts'
+import { writeBytes } from '../runtime/files.ts'
 import { ask, at } from './shared/control-client.ts'
 import { refuseWords } from './shared/reject-arguments.ts'
 import { launch } from './shared/start-emulator.ts'
@@ -61,7 +61,7 @@ async function wholeLife(
   }
   const pdf = await asked(`${path}/audit`)
   const file = own.out ?? join(terminal.temporaryFolder, 'videoid-emulator-demo.pdf')
-  await saveBytes(file, pdf.bytes)
+  await writeBytes(file, pdf.bytes)
   const saved = `${pdf.bytes.length} bytes of PDF, saved as ${file}`
   say('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)
   say('', 'That was a whole life. Your own: videoid-emulator start, then the curl it prints.')

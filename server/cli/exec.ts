@@ -1,5 +1,5 @@
 import { UserError } from '../domain/base/user-error.ts'
-import { plural } from '../domain/text/pluralize.ts'
+import { pluralize } from '../domain/text/pluralize.ts'
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
@@ -122,7 +122,7 @@ function summary(emulator: RunningEmulator, command: string, ended: number): str
     `${command} ended with ${ended}`,
     counted('life', 'lives', lives),
     counted('callback', 'callbacks', callbacks),
-    `${refused} of ${plural(requests, 'request', 'requests')} refused`,
+    `${refused} of ${pluralize(requests, 'request', 'requests')} refused`,
     costs.says.replace(/^Nothing would/, 'nothing would').replace(/\.$/, ''),
   ]
   return `videoid-emulator: ${parts.join('; ')}.`

@@ -1,5 +1,5 @@
 import { UserError } from '../domain/base/user-error.ts'
-import { cut } from '../domain/text/quote.ts'
+import { abbreviate } from '../domain/text/quote.ts'
 import { terminalBlock } from '../domain/text/terminal-text.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
 import { type Answer, ask, at } from './shared/control-client.ts'
@@ -44,5 +44,5 @@ function isExplained({ contentType, text }: Answer): boolean {
 
 function contentOf({ bytes, contentType }: Answer): string {
   if (bytes.length === 0) return 'no content'
-  return contentType === '' ? 'content of no type' : cut(contentType)
+  return contentType === '' ? 'content of no type' : abbreviate(contentType)
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { terminalText } from '../domain/text/terminal-text.ts'
-import { isoOf } from '../domain/time/instant.ts'
+import { formatInstant } from '../domain/time/instant.ts'
 import { type BehaviourName, type ReceivedCallback, startReceiver } from '../index.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
 import { refuseWords } from './shared/reject-arguments.ts'
@@ -50,7 +50,7 @@ function received(
   answer: string,
 ): string {
   const words = [
-    isoOf(at).slice(11, 19),
+    formatInstant(at).slice(11, 19),
     method,
     path,
     ...(verification === undefined ? [] : [status, verification.slice(0, 18)]),

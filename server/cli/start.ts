@@ -1,6 +1,6 @@
 import { terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
 import type { Chosen } from '../options/resolve-settings.ts'
-import { jsonLine } from '../records/log.ts'
+import { formatJsonLogLine } from '../records/log.ts'
 import { refuseWords } from './shared/reject-arguments.ts'
 import { launch } from './shared/start-emulator.ts'
 import { banner, warnings } from './terminal/banner.ts'
@@ -17,7 +17,9 @@ export async function start(terminal: Terminal, chosen: Chosen): Promise<number>
   if (!settings.quiet) {
     for (const warning of warnings(settings)) {
       const isJson = settings.logFormat === 'json'
-      terminal.err(isJson ? terminalBlock(jsonLine('warn', warning)) : terminalText`${warning}\n`)
+      terminal.err(
+        isJson ? terminalBlock(formatJsonLogLine('warn', warning)) : terminalText`${warning}\n`,
+      )
     }
     terminal.out(banner(emulator, settings, terminal.platform))
   }

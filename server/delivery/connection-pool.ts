@@ -1,13 +1,13 @@
 import type * as http from 'node:http'
 import { Socket } from 'node:net'
-import { afterNextPoll, closeAfterIdle } from '../runtime/timer.ts'
-import type { Intake } from './read-limit.ts'
+import { closeAfterIdle, runAfterNextPoll } from '../runtime/timer.ts'
+import type { ReadCounts } from './read-limit.ts'
 
 /** One connection to a receiver, or the place for one. One attempt at most uses it at a time. */
 export interface Connection {
   readonly agent: http.Agent
   /** What the current attempt has read. */
-  readonly intake: Intake
+  readonly intake: ReadCounts
   /** The open socket, while no attempt uses it. */
   idle: Socket | undefined
   idleSince: number
@@ -19,7 +19,7 @@ export interface Connection {
  */
 export interface ConnectionPool {
   /** Lends a connection. One that was idle is looked at first: the receiver may have closed it. */
-  acquire(use: Use): void
+  acquire(use: UseConnection): void
   release(connection: Connection): void
   /** The receiver has announced that it keeps connections open. */
   trust(): void
@@ -29,11 +29,11 @@ export interface ConnectionPool {
   close(): void
 }
 
-type Use = (connection: Connection) => void
+type UseConnection = (connection: Connection) => void
 
 interface PoolOptions {
   /** Makes an agent for one connection. */
-  readonly createAgent: (intake: Intake) => http.Agent
+  readonly createAgent: (intake: ReadCounts) => http.Agent
   /** Milliseconds after which an idle connection is closed. */
   readonly idleMs: number
   /** Milliseconds that only grow. */
@@ -77,7 +77,7 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
   }
 
   /** Lends the connection. For a socket that is destroyed here, the agent opens another one. */
-  function lend(connection: Connection, use: Use): void {
+  function lend(connection: Connection, use: UseConnection): void {
     const { idle, idleSince, intake } = connection
     if (idle !== undefined) {
       const isOpen = idle.readable && idle.writable
@@ -96,7 +96,7 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
     acquire(use) {
       const connection = choose()
       if (connection.idle === undefined) lend(connection, use)
-      else afterNextPoll(() => lend(connection, use))
+      else runAfterNextPoll(() => lend(connection, use))
     },
     release(connection) {
       if (isClosed || available.length >= maxIdle) connection.agent.destroy()

@@ -1,24 +1,28 @@
-import type { Exchange } from './exchange.ts'
+import type { CallbackExchange } from './exchange.ts'
 
 /** What was seen on the network of the newest attempts; older ones make room and are counted. */
 export type ExchangeLog = {
-  add(namespace: string, delivery: string, attempt: number, exchange: Exchange): void
+  add(namespace: string, delivery: string, attempt: number, exchange: CallbackExchange): void
   /** Of the n-th attempt at a delivery, from 1; undefined once it had to go. */
-  of(delivery: string, attempt: number): Exchange | undefined
+  of(delivery: string, attempt: number): CallbackExchange | undefined
   /** How many of a namespace had to go. */
-  dropped(namespace: string): number
+  droppedCount(namespace: string): number
   forget(namespace: string): void
 }
 
-export type ExchangeLimits = { readonly attempts: number; readonly bytes: number }
+export type ExchangeLogLimits = { readonly attempts: number; readonly bytes: number }
 
-export const exchangeLimits: ExchangeLimits = { attempts: 10_000, bytes: 64 * 1024 * 1024 }
+export const exchangeLogLimits: ExchangeLogLimits = { attempts: 10_000, bytes: 64 * 1024 * 1024 }
 
-type Kept = { readonly namespace: string; readonly exchange: Exchange; readonly bytes: number }
+type LoggedExchange = {
+  readonly namespace: string
+  readonly exchange: CallbackExchange
+  readonly bytes: number
+}
 
 /** One log for all namespaces, bounded by count and by bytes. */
-export function createExchangeLog(limits: ExchangeLimits = exchangeLimits): ExchangeLog {
-  const kept = new Map<string, Kept>()
+export function createExchangeLog(limits: ExchangeLogLimits = exchangeLogLimits): ExchangeLog {
+  const kept = new Map<string, LoggedExchange>()
   const dropped = new Map<string, number>()
   let bytes = 0
 
@@ -45,7 +49,7 @@ export function createExchangeLog(limits: ExchangeLimits = exchangeLimits): Exch
       makeRoom()
     },
     of: (delivery, attempt) => kept.get(keyOf(delivery, attempt))?.exchange,
-    dropped: (namespace) => dropped.get(namespace) ?? 0,
+    droppedCount: (namespace) => dropped.get(namespace) ?? 0,
     forget(namespace) {
       for (const [key, one] of kept) if (one.namespace === namespace) remove(key)
       dropped.delete(namespace)
@@ -59,7 +63,7 @@ const overheadBytes = 512
 // What a header name or value takes besides its text: 16 KiB of short headers are 150 KiB of memory.
 const stringBytes = 32
 
-function sizeOf({ response }: Exchange): number {
+function sizeOf({ response }: CallbackExchange): number {
   const { headers = [], body } = response ?? {}
   const lines = headers.reduce((sum, text) => sum + text.length + stringBytes, 0)
   return overheadBytes + lines + (body?.byteLength ?? 0)

@@ -1,21 +1,21 @@
 import type * as http from 'node:http'
 import type { Connection, ConnectionPool } from './connection-pool.ts'
-import { type Watch, watchBody, watchRequest, watchResponse } from './exchange.ts'
+import { type ExchangeWatch, watchBody, watchRequest, watchResponse } from './exchange.ts'
 import { hostOf, portOf } from './guard/target-guard.ts'
-import { type Answer, AnswerCutShort, AnswerTooLarge } from './http-outcome.ts'
-import type { Target } from './outgoing-request.ts'
+import { AnswerCutShort, AnswerTooLarge, type ReceiverResponse } from './http-outcome.ts'
+import type { WireRequest } from './outgoing-request.ts'
 
 /** A receiver: its connections, and the function of Node that sends a request over them. */
-export type Receiver = {
+export type ReceiverClient = {
   readonly request: typeof http.request
   readonly connections: ConnectionPool
   busy: number
 }
 
-export type Listener = {
-  readonly heard: (answer: Answer) => void
-  readonly failed: (error: Error) => void
-  readonly watch: Watch
+export type ResponseListener = {
+  readonly onResponse: (answer: ReceiverResponse) => void
+  readonly onError: (error: Error) => void
+  readonly watch: ExchangeWatch
 }
 
 /** What is read of an answer. The rest says nothing about whether the callback was received. */
@@ -30,13 +30,13 @@ const readLimits = {
 }
 
 /** Sends one request over one connection, and reads the answer as far as anybody needs it. */
-export function posted(
-  { request, connections }: Receiver,
+export function postRequest(
+  { request, connections }: ReceiverClient,
   connection: Connection,
-  { url, lines, body, missing }: Target,
-  listener: Listener,
+  { url, lines, body, missing }: WireRequest,
+  listener: ResponseListener,
 ): http.ClientRequest {
-  const { heard, failed, watch } = listener
+  const { onResponse: heard, onError: failed, watch } = listener
   const sent = request({
     agent: connection.agent,
     method: 'POST',
@@ -50,13 +50,13 @@ export function posted(
   sent.on('information', limitInterim(sent, connection))
   sent.on('response', (response) => {
     if (announcesKeepAlive(response)) connections.trust()
-    hear(response, connection, listener)
+    readResponse(response, connection, listener)
   })
   // Left alone, Node would close the connection without a word, and we would wait out the time limit.
   sent.on('upgrade', (response, socket) => {
     socket.destroy()
     watchResponse(watch, response)
-    heard(answerOf(response))
+    heard(toReceiverResponse(response))
   })
   sent.on('close', () => connections.release(connection))
   // More was announced than will come: the receiver learns it by the end of the connection.
@@ -79,10 +79,10 @@ function limitInterim(sent: http.ClientRequest, { intake }: Connection): () => v
 }
 
 // Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
-function hear(
+function readResponse(
   response: http.IncomingMessage,
   { intake }: Connection,
-  { heard, failed, watch }: Listener,
+  { onResponse: heard, onError: failed, watch }: ResponseListener,
 ): void {
   let bytes = 0
   let pieces = 0
@@ -96,11 +96,11 @@ function hear(
       pieces <= readLimits.bodyPieces &&
       intake.bytes <= readLimits.bytes
     if (isRead) return
-    heard({ ...answerOf(response), hasExcess: true })
+    heard({ ...toReceiverResponse(response), hasExcess: true })
     response.destroy()
   })
   response.on('end', () => {
-    const answer = answerOf(response)
+    const answer = toReceiverResponse(response)
     heard(intake.hasExcess ? { ...answer, hasExcess: true } : answer)
   })
   response.on('error', () => failed(new AnswerCutShort()))
@@ -110,7 +110,10 @@ function announcesKeepAlive({ headers }: http.IncomingMessage): boolean {
   return headers['keep-alive'] !== undefined || headers.connection === 'keep-alive'
 }
 
-function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): Answer {
+function toReceiverResponse({
+  statusCode: status = 0,
+  headers,
+}: http.IncomingMessage): ReceiverResponse {
   const { location, 'retry-after': retryAfter } = headers
   if (location === undefined && retryAfter === undefined) return { status }
   return {

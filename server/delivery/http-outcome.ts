@@ -1,11 +1,11 @@
-import type { OutcomeName, SendingOutcome, SuccessCodes } from '../domain/model/callback.ts'
+import type { AttemptOutcome, OutcomeName, SuccessCodes } from '../domain/model/callback.ts'
 import { escapeControls } from '../domain/text/terminal-text.ts'
-import { type DurationMs, durationText } from '../domain/time/instant.ts'
-import type { Exchange } from './exchange.ts'
-import { codeOf, TargetRefused } from './guard/target-refused.ts'
+import { type DurationMs, formatDuration } from '../domain/time/instant.ts'
+import type { CallbackExchange } from './exchange.ts'
+import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
 
 /** What a receiver said, as far as it matters. */
-export type Answer = {
+export type ReceiverResponse = {
   readonly status: number
   readonly retryAfter?: string
   readonly location?: string
@@ -35,10 +35,10 @@ export class AnswerTooLarge extends Error {
 }
 
 /** How a sending went; `hasExcess` where there was more than is read of an answer. */
-export type Told = Omit<SendingOutcome, 'took'> & { readonly hasExcess?: true }
+export type HttpOutcome = Omit<AttemptOutcome, 'took'> & { readonly hasExcess?: true }
 
 /** How a sending went, and what could be seen of it on the network where it got that far. */
-export type Sent = SendingOutcome & { readonly exchange?: Exchange }
+export type SendResult = AttemptOutcome & { readonly exchange?: CallbackExchange }
 
 const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
   'reset',
@@ -49,15 +49,15 @@ const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
 ])
 
 /** Whether a connection had to be made and was lost again: far more work than an answer is. */
-export function isWasted({ outcome, hasExcess }: Told): boolean {
+export function isWasted({ outcome, hasExcess }: HttpOutcome): boolean {
   return hasExcess === true || wastedOutcomes.has(outcome)
 }
 
 /** What counts as received is delivered, anything else is a bad status with the sentence for it. */
-export function toldByAnswer(
-  { status, retryAfter, location, hasExcess }: Answer,
+export function outcomeOfResponse(
+  { status, retryAfter, location, hasExcess }: ReceiverResponse,
   successCodes: SuccessCodes = '2xx',
-): Told {
+): HttpOutcome {
   const last = successCodes === '2xx' ? 299 : 200
   const isReceived = status >= 200 && status <= last
   if (isReceived && retryAfter === undefined && hasExcess === undefined) {
@@ -73,32 +73,35 @@ export function toldByAnswer(
   return {
     outcome: 'bad_status',
     ...heard,
-    error: kept(badStatusSentence(status, counted, location)),
+    error: internSentence(badStatusSentence(status, counted, location)),
   }
 }
 
 /** An error of the connection, of the certificate or of our own making, in one sentence. */
-export function toldByError(error: Error, url: URL, timeLimit: DurationMs): Told {
+export function outcomeOfError(error: Error, url: URL, timeLimit: DurationMs): HttpOutcome {
   if (error instanceof TargetRefused) return { outcome: 'blocked', error: error.message }
   if (error instanceof SenderClosed) {
     return { outcome: 'failed', error: 'The emulator was stopped before this was answered.' }
   }
   if (error instanceof AnswerTooLarge) {
-    return { outcome: 'too_large', error: kept(`${url.host} ${error.message}`) }
+    return { outcome: 'too_large', error: internSentence(`${url.host} ${error.message}`) }
   }
-  const code = codeOf(error)
-  const outcome = error instanceof TimeLimitReached ? 'timeout' : outcomeOfCode(code)
-  return { outcome, error: kept(errorSentence(outcome, { code, host: url.host, timeLimit })) }
+  const code = errorCodeOf(error)
+  const outcome = error instanceof TimeLimitReached ? 'timeout' : outcomeNameOf(code)
+  return {
+    outcome,
+    error: internSentence(errorSentence(outcome, { code, host: url.host, timeLimit })),
+  }
 }
 
 const sentences = new Map<string, string>()
-const mostSentences = 1_000
+const maxSentences = 1_000
 
 // A receiver that is down fails them all in the same words, and every attempt keeps its own.
-function kept(sentence: string): string {
+function internSentence(sentence: string): string {
   const known = sentences.get(sentence)
   if (known !== undefined) return known
-  if (sentences.size >= mostSentences) sentences.clear()
+  if (sentences.size >= maxSentences) sentences.clear()
   sentences.set(sentence, sentence)
   return sentence
 }
@@ -114,7 +117,7 @@ function badStatusSentence(status: number, counted: string, location?: string): 
   return `The receiver answered ${status}, and only ${counted} counts as received: answer 200 as soon as the body is read.`
 }
 
-function outcomeOfCode(code: string): OutcomeName {
+function outcomeNameOf(code: string): OutcomeName {
   if (/^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code)) return 'reset'
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ETIMEDOUT') return 'timeout'
@@ -125,16 +128,19 @@ function outcomeOfCode(code: string): OutcomeName {
   return certificate.test(code) ? 'tls' : 'failed'
 }
 
-type Circumstances = {
+type ErrorCircumstances = {
   readonly code: string
   readonly host: string
   readonly timeLimit: DurationMs
 }
 
-function errorSentence(outcome: OutcomeName, { code, host, timeLimit }: Circumstances): string {
+function errorSentence(
+  outcome: OutcomeName,
+  { code, host, timeLimit }: ErrorCircumstances,
+): string {
   switch (outcome) {
     case 'timeout':
-      return `${host} gave no complete answer within ${durationText(timeLimit)} (${code}): answer first, and do the work afterwards.`
+      return `${host} gave no complete answer within ${formatDuration(timeLimit)} (${code}): answer first, and do the work afterwards.`
     case 'refused':
       return `Nothing listens at ${host} (${code}): start the receiver, or correct callback.url.`
     case 'reset':

@@ -1,13 +1,13 @@
 /** Things made once for each key and kept while there is room; `busy` ones are never discarded. */
-export type Pool<T> = {
+export type KeyedPool<T> = {
   of(key: string, make: () => Promise<T>): T | Promise<T>
   clear(): Promise<void>
 }
 
-export function createPool<T extends { readonly busy: number }>(
+export function createKeyedPool<T extends { readonly busy: number }>(
   most: number,
   discard: (kept: T) => void,
-): Pool<T> {
+): KeyedPool<T> {
   const kept = new Map<string, T>()
   const making = new Map<string, Promise<T>>()
 

@@ -1,8 +1,8 @@
-import { LONGEST_CHAIN } from '../domain/callbacks/serialize-callback.ts'
+import { MAX_CHAIN } from '../domain/callbacks/serialize-callback.ts'
 import type { SuccessCodes } from '../domain/model/callback.ts'
 
 /** One attempt at one delivery, as it is to leave. */
-export type Sending = {
+export type OutgoingRequest = {
   readonly id: string
   readonly url: string
   readonly headers: readonly (readonly [string, string])[]
@@ -15,7 +15,7 @@ export type Sending = {
 }
 
 /** What would have been sent to a receiver that must not be called, byte for byte. */
-export type Capture = {
+export type CapturedRequest = {
   readonly id: string
   readonly url: string
   readonly method: 'POST'
@@ -26,7 +26,7 @@ export type Capture = {
 }
 
 /** Where a sending goes and what is written there. */
-export type Target = {
+export type WireRequest = {
   readonly url: URL
   /** Header names and values in turn, host and length included. */
   readonly lines: string[]
@@ -36,7 +36,10 @@ export type Target = {
 }
 
 // Both leave in a single write that way: header values are Latin-1, so the body must be too.
-export function targetOf(url: URL, { headers, body, missing = 0 }: Sending): Target {
+export function toWireRequest(
+  url: URL,
+  { headers, body, missing = 0 }: OutgoingRequest,
+): WireRequest {
   const bytes = Buffer.byteLength(body)
   const lines = ['Host', url.host]
   for (const [name, value] of headers) lines.push(name, value)
@@ -49,27 +52,31 @@ export function targetOf(url: URL, { headers, body, missing = 0 }: Sending): Tar
   }
 }
 
-export function captureOf({ url, lines, body }: Target, id: string, why: string): Capture {
+export function toCapturedRequest(
+  { url, lines, body }: WireRequest,
+  id: string,
+  why: string,
+): CapturedRequest {
   return {
     id,
     url: url.href,
     method: 'POST',
     path: url.pathname + url.search,
-    headers: pairsOf(lines),
+    headers: toHeaderPairs(lines),
     body: Buffer.from(body, 'latin1'),
     why,
   }
 }
 
-export function chainRefusal({ headers }: Sending): string | undefined {
+export function chainRefusal({ headers }: OutgoingRequest): string | undefined {
   const chain = headers.find(([name]) => name.toLowerCase() === 'x-emulator-chain')?.[1]
-  return chain !== undefined && Number(chain) > LONGEST_CHAIN
-    ? `This callback has come through ${LONGEST_CHAIN} emulators already: one of them calls another back in a circle.`
+  return chain !== undefined && Number(chain) > MAX_CHAIN
+    ? `This callback has come through ${MAX_CHAIN} emulators already: one of them calls another back in a circle.`
     : undefined
 }
 
 /** Names and values in turn, as pairs. */
-export function pairsOf(lines: readonly string[]): readonly (readonly [string, string])[] {
+export function toHeaderPairs(lines: readonly string[]): readonly (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = []
   for (let i = 0; i + 1 < lines.length; i += 2) pairs.push([lines[i] ?? '', lines[i + 1] ?? ''])
   return pairs

@@ -1,36 +1,47 @@
 import { type DurationMs, duration, noTime } from '../domain/time/instant.ts'
-import { after } from '../runtime/timer.ts'
-import type { Exchange } from './exchange.ts'
-import { isWasted, SenderClosed, type Sent, TimeLimitReached, type Told } from './http-outcome.ts'
-import { createSendingQueue, type QueueLimits } from './send-queue.ts'
-import { createSlots } from './slot-set.ts'
+import { runAfter } from '../runtime/timer.ts'
+import type { CallbackExchange } from './exchange.ts'
+import {
+  type HttpOutcome,
+  isWasted,
+  SenderClosed,
+  type SendResult,
+  TimeLimitReached,
+} from './http-outcome.ts'
+import { createSendQueue, type SendQueueLimits } from './send-queue.ts'
+import { createSlotSet } from './slot-set.ts'
 
 /** One thing to be sent, when its turn comes. */
-export type Errand = {
+export type PendingSend = {
   /** Whose turn it must be. */
   readonly receiver: string
   /** Begins, and answers with what stops it when nobody waits for it any more. */
-  readonly begin: (told: (told: Told) => void) => (why: Error) => void
-  readonly failed: (error: Error) => Told
+  readonly start: (told: (told: HttpOutcome) => void) => (why: Error) => void
+  readonly outcomeOf: (error: Error) => HttpOutcome
   /** What could be seen of it on the network, once it has ended. */
-  readonly exchange: () => Exchange
+  readonly exchange: () => CallbackExchange
 }
 
 /** Holds what is waiting or under way, gives each errand its time, and ends all of them at once. */
-export type Outbox = {
-  post(errand: Errand): Promise<Sent>
+export type PendingSends = {
+  send(errand: PendingSend): Promise<SendResult>
   close(): void
 }
 
-export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox {
-  const queue = createSendingQueue(limits)
-  const open = createSlots<(why: Error) => void>()
+export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits): PendingSends {
+  const queue = createSendQueue(limits)
+  const open = createSlotSet<(why: Error) => void>()
   let closed = false
 
   // Every callback passes here: one promise for each, and no more, is what keeps it fast.
-  function post({ receiver, begin, failed, exchange }: Errand): Promise<Sent> {
+  function post({
+    receiver,
+    start: begin,
+    outcomeOf: failed,
+    exchange,
+  }: PendingSend): Promise<SendResult> {
     return new Promise((resolve) => {
-      let give: (told: Told) => void = (told) => resolve({ ...told, took: noTime })
+      let give: (told: HttpOutcome) => void = (told) => resolve({ ...told, took: noTime })
       let stop: (why: Error) => void = () => {}
       const giveUp = (why: Error) => {
         stop(why)
@@ -41,25 +52,25 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
       const slot = open.add(giveUp)
       const taken = queue.add(receiver, (free) => {
         const began = performance.now()
-        const cancel = after(timeLimitMs, () => giveUp(new TimeLimitReached()))
+        const cancel = runAfter(timeLimitMs, () => giveUp(new TimeLimitReached()))
         give = (told) => {
           give = () => {}
           cancel()
           open.remove(slot)
           const took = performance.now() - began
-          resolve(sentAs(told, duration(took), exchange()))
+          resolve(toSendResult(told, duration(took), exchange()))
           free(isWasted(told) ? took : undefined)
         }
         stop = begin((told) => give(told))
       })
       if (taken) return
       open.remove(slot)
-      resolve(overflow)
+      resolve(overflowResult)
     })
   }
 
   return {
-    post,
+    send: post,
     close() {
       closed = true
       queue.clear()
@@ -69,19 +80,23 @@ export function createOutbox(timeLimitMs: number, limits?: QueueLimits): Outbox 
 }
 
 // Member by member: what is spread costs more than the rest of the way.
-function sentAs(
-  { outcome, httpStatus, error, retryAfter }: Told,
+function toSendResult(
+  { outcome, httpStatus, error, retryAfter }: HttpOutcome,
   took: DurationMs,
-  exchange: Exchange,
-): Sent {
-  const sent: { -readonly [Member in keyof Sent]: Sent[Member] } = { outcome, took, exchange }
+  exchange: CallbackExchange,
+): SendResult {
+  const sent: { -readonly [Member in keyof SendResult]: SendResult[Member] } = {
+    outcome,
+    took,
+    exchange,
+  }
   if (httpStatus !== undefined) sent.httpStatus = httpStatus
   if (error !== undefined) sent.error = error
   if (retryAfter !== undefined) sent.retryAfter = retryAfter
   return sent
 }
 
-const overflow: Sent = {
+const overflowResult: SendResult = {
   outcome: 'queued_overflow',
   took: noTime,
   error:

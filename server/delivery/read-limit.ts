@@ -2,7 +2,7 @@ import type { OnReadOpts, Socket } from 'node:net'
 import { AnswerTooLarge } from './http-outcome.ts'
 
 /** What has been read from a connection since the current attempt began to use it. */
-export interface Intake {
+export interface ReadCounts {
   reads: number
   bytes: number
   /** The receiver has sent something after its answer. */
@@ -22,7 +22,7 @@ const maxReads = 2_000
 const buffer = Buffer.allocUnsafeSlow(readBytes)
 
 /** Reads a connection in small parts, counts them, and closes a connection that sends unasked. */
-export function limitedReads(intake: Intake): OnReadOpts {
+export function limitReads(intake: ReadCounts): OnReadOpts {
   return {
     buffer,
     callback(this: Socket, length: number): boolean {

@@ -1,7 +1,7 @@
-import { after } from '../runtime/timer.ts'
+import { runAfter } from '../runtime/timer.ts'
 
 /** Holds receivers back that waste work, as long as other receivers are served. */
-export interface WastePacing {
+export interface ReceiverThrottle {
   /** Whether a receiver with so many attempts under way may get another one. */
   allows(receiver: object, running: number): boolean
   /** An attempt has ended; `wastedMs` is how long it took, where all of it was wasted. */
@@ -24,12 +24,12 @@ const maxSharedRestMs = 250
 const servedMs = 100
 
 /** Calls `resume` when a receiver may start again. */
-export function createWastePacing(resume: () => void): WastePacing {
+export function createReceiverThrottle(resume: () => void): ReceiverThrottle {
   const wasteful = new WeakMap<object, { isResting: boolean }>()
   let resting = 0
   // The latest receiver that wasted nothing, and the latest one besides it.
-  let latest: Served | undefined
-  let before: Served | undefined
+  let latest: ServedReceiver | undefined
+  let before: ServedReceiver | undefined
 
   function othersAreServed(receiver: object): boolean {
     const other = latest?.receiver === receiver ? before : latest
@@ -44,7 +44,7 @@ export function createWastePacing(resume: () => void): WastePacing {
     resting += 1
     // Together they take no larger part of the time than one of them.
     const restMs = Math.min(maxRestMs, ms * restPerWasted) * resting
-    after(Math.min(maxSharedRestMs, restMs), () => {
+    runAfter(Math.min(maxSharedRestMs, restMs), () => {
       known.isResting = false
       resting -= 1
       resume()
@@ -69,7 +69,7 @@ export function createWastePacing(resume: () => void): WastePacing {
   }
 }
 
-interface Served {
+interface ServedReceiver {
   readonly receiver: object
   at: number
 }

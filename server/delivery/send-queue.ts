@@ -1,39 +1,39 @@
-import { createWastePacing } from './receiver-throttle.ts'
+import { createReceiverThrottle } from './receiver-throttle.ts'
 
 /** What is sent at one time at most, and what may wait. */
-export type QueueLimits = {
+export type SendQueueLimits = {
   readonly perReceiver: number
-  readonly inAll: number
+  readonly total: number
   readonly waiting: number
 }
 
-export const queueLimits: QueueLimits = { perReceiver: 8, inAll: 64, waiting: 10_000 }
+export const sendQueueLimits: SendQueueLimits = { perReceiver: 8, total: 64, waiting: 10_000 }
 
 /** What is to be started, and must say when it has ended: exactly once, and how many ms it wasted. */
-export type Work = (ended: (wastedMs?: number) => void) => void
+export type QueuedWork = (ended: (wastedMs?: number) => void) => void
 
 /** Starts work in the order it came, a few at a time for each receiver. */
-export type SendingQueue = {
+export type SendQueue = {
   /** Starts `work` when it is its turn; false when too much is waiting already, and it never will. */
-  add(receiver: string, work: Work): boolean
+  add(receiver: string, work: QueuedWork): boolean
   /** Forgets whatever has not been started. */
   clear(): void
 }
 
 // An empty lane is nothing; making one anew for each callback is not.
-const lanesKept = 256
+const maxIdleLanes = 256
 
-type Lane = { running: number; readonly waiting: Work[] }
+type Lane = { running: number; readonly waiting: QueuedWork[] }
 
-export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQueue {
+export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): SendQueue {
   const lanes = new Map<string, Lane>()
-  const pacing = createWastePacing(startWaiting)
+  const pacing = createReceiverThrottle(startWaiting)
   // A receiver that hangs and fills the queue leaves so many places to each of the others.
   const reserved = Math.floor(limits.waiting / 100)
   let running = 0
   let waiting = 0
 
-  function add(receiver: string, work: Work): boolean {
+  function add(receiver: string, work: QueuedWork): boolean {
     const lane = lanes.get(receiver) ?? { running: 0, waiting: [] }
     lanes.set(receiver, lane)
     if (lane.waiting.length === 0 && mayStart(lane)) {
@@ -52,18 +52,18 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
   // cannot take every place and keep a good one waiting for their time limit.
   function mayStart(lane: Lane): boolean {
     if (lane.running >= limits.perReceiver || !pacing.allows(lane, lane.running)) return false
-    const kept = (lane.running * limits.inAll) / (2 * limits.perReceiver)
-    return running + kept < limits.inAll
+    const kept = (lane.running * limits.total) / (2 * limits.perReceiver)
+    return running + kept < limits.total
   }
 
-  function start(receiver: string, lane: Lane, work: Work): void {
+  function start(receiver: string, lane: Lane, work: QueuedWork): void {
     lane.running += 1
     running += 1
     work((wastedMs) => {
       lane.running -= 1
       running -= 1
       pacing.ended(lane, wastedMs)
-      if (lane.running === 0 && lane.waiting.length === 0 && lanes.size > lanesKept) {
+      if (lane.running === 0 && lane.waiting.length === 0 && lanes.size > maxIdleLanes) {
         lanes.delete(receiver)
       }
       startWaiting()
@@ -73,7 +73,7 @@ export function createSendingQueue(limits: QueueLimits = queueLimits): SendingQu
   function startWaiting(): void {
     if (waiting === 0) return
     for (const [receiver, lane] of lanes) {
-      if (running >= limits.inAll) return
+      if (running >= limits.total) return
       if (lane.waiting.length === 0 || !mayStart(lane)) continue
       const work = lane.waiting.shift()
       if (work === undefined) continue

@@ -2,26 +2,32 @@ import * as http from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { duration, noTime } from '../domain/time/instant.ts'
 import { type ConnectionPool, createConnectionPool } from './connection-pool.ts'
-import { exchangeOf, type Watch, watchExchange } from './exchange.ts'
-import { guardedLookup, type Resolve } from './guard/guarded-lookup.ts'
-import { createGuard, type GuardOptions } from './guard/target-guard.ts'
-import { codeOf, TargetRefused } from './guard/target-refused.ts'
-import { posted, type Receiver } from './http-client.ts'
-import { type Answer, type Sent, type Told, toldByAnswer, toldByError } from './http-outcome.ts'
-import { createPool } from './keyed-pool.ts'
+import { createExchangeWatch, type ExchangeWatch, exchangeOf } from './exchange.ts'
+import { createGuardedLookup, type ResolveHost } from './guard/guarded-lookup.ts'
+import { createTargetGuard, type TargetGuardOptions } from './guard/target-guard.ts'
+import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
+import { postRequest, type ReceiverClient } from './http-client.ts'
 import {
-  type Capture,
-  captureOf,
+  type HttpOutcome,
+  outcomeOfError,
+  outcomeOfResponse,
+  type ReceiverResponse,
+  type SendResult,
+} from './http-outcome.ts'
+import { createKeyedPool } from './keyed-pool.ts'
+import {
+  type CapturedRequest,
   chainRefusal,
-  type Sending,
-  type Target,
-  targetOf,
+  type OutgoingRequest,
+  toCapturedRequest,
+  toWireRequest,
+  type WireRequest,
 } from './outgoing-request.ts'
-import { createOutbox } from './pending-sends.ts'
-import { type Intake, limitedReads } from './read-limit.ts'
-import type { QueueLimits } from './send-queue.ts'
+import { createPendingSends } from './pending-sends.ts'
+import { limitReads, type ReadCounts } from './read-limit.ts'
+import type { SendQueueLimits } from './send-queue.ts'
 
-export type SenderOptions = GuardOptions & {
+export type SenderOptions = TargetGuardOptions & {
   /** PEM text of an authority to trust besides the usual ones. */
   readonly ca?: string
   readonly insecure?: boolean
@@ -29,10 +35,10 @@ export type SenderOptions = GuardOptions & {
   readonly timeLimitMs?: number
   /** Milliseconds after which an idle connection is closed; 1,000 when left out. */
   readonly idleMs?: number
-  readonly limits?: QueueLimits
-  readonly captured?: (namespace: string, capture: Capture) => void
+  readonly limits?: SendQueueLimits
+  readonly onCaptured?: (namespace: string, capture: CapturedRequest) => void
   /** In place of the system's resolver, for tests. */
-  readonly resolve?: Resolve
+  readonly resolve?: ResolveHost
   /** In place of the system's milliseconds, for tests. */
   readonly now?: () => number
 }
@@ -40,58 +46,64 @@ export type SenderOptions = GuardOptions & {
 /** The only door for HTTP that goes out. */
 export type Sender = {
   /** Sends when it is this receiver's turn. Never rejects: whatever happens is an outcome. */
-  send(sending: Sending): Promise<Sent>
+  send(sending: OutgoingRequest): Promise<SendResult>
   /** Whose delivery arrives at our own inbox from this port of ours, while it is under way. */
   namespaceOfSocket(localPort: number): string | undefined
   /** Ends whatever is under way or waiting, at once. */
   close(): Promise<void>
 }
 
-const receiversKept = 256
+const maxReceivers = 256
 
 export function createSender(options: SenderOptions = {}): Sender {
-  const { timeLimitMs = 30_000, captured = () => {} } = options
+  const { timeLimitMs = 30_000, onCaptured: captured = () => {} } = options
   const forwardTo = options.forwardTo === undefined ? undefined : new URL(options.forwardTo)
-  const guard = createGuard(options)
+  const guard = createTargetGuard(options)
   const timeLimit = duration(timeLimitMs)
-  const outbox = createOutbox(timeLimitMs, options.limits)
-  const receivers = createPool<Receiver>(receiversKept, ({ connections }) => connections.close())
+  const outbox = createPendingSends(timeLimitMs, options.limits)
+  const receivers = createKeyedPool<ReceiverClient>(maxReceivers, ({ connections }) =>
+    connections.close(),
+  )
   const namespaces = new Map<number, string>()
 
-  function send(sending: Sending): Promise<Sent> {
+  function send(sending: OutgoingRequest): Promise<SendResult> {
     if (!URL.canParse(sending.url)) {
       const error = `"${sending.url}" is not a URL.`
       return Promise.resolve({ outcome: 'failed', took: noTime, error })
     }
-    const target = targetOf(forwardTo ?? new URL(sending.url), sending)
+    const target = toWireRequest(forwardTo ?? new URL(sending.url), sending)
     const refusal = chainRefusal(sending) ?? guard.refusal(target.url)
     if (refusal !== undefined) {
       return Promise.resolve({ ...blocked(target, sending, refusal), took: noTime })
     }
-    const watch = watchExchange()
-    return outbox.post({
+    const watch = createExchangeWatch()
+    return outbox.send({
       receiver: target.url.origin,
-      begin: (told) => attempt(target, sending, watch, told),
-      failed: (error) => toldByError(error, target.url, timeLimit),
+      start: (told) => attempt(target, sending, watch, told),
+      outcomeOf: (error) => outcomeOfError(error, target.url, timeLimit),
       exchange: () => exchangeOf(watch),
     })
   }
 
-  function blocked(target: Target, { id, namespace }: Sending, why: string): Told {
-    captured(namespace, captureOf(target, id, why))
+  function blocked(
+    target: WireRequest,
+    { id, namespace }: OutgoingRequest,
+    why: string,
+  ): HttpOutcome {
+    captured(namespace, toCapturedRequest(target, id, why))
     return { outcome: 'blocked', error: why }
   }
 
   function attempt(
-    target: Target,
-    sending: Sending,
-    watch: Watch,
-    told: (told: Told) => void,
+    target: WireRequest,
+    sending: OutgoingRequest,
+    watch: ExchangeWatch,
+    told: (told: HttpOutcome) => void,
   ): (why: Error) => void {
     let current: http.ClientRequest | undefined
     let stoppedBy: Error | undefined
-    let receiver: Receiver | undefined
-    const end = (outcome: Told) => {
+    let receiver: ReceiverClient | undefined
+    const end = (outcome: HttpOutcome) => {
       if (receiver !== undefined) receiver.busy -= 1
       receiver = undefined
       told(outcome)
@@ -101,10 +113,10 @@ export function createSender(options: SenderOptions = {}): Sender {
       if (error instanceof TargetRefused && stoppedBy === undefined) {
         return end(blocked(target, sending, error.message))
       }
-      end(toldByError(error, target.url, timeLimit))
+      end(outcomeOfError(error, target.url, timeLimit))
     }
-    const heard = (answer: Answer) => end(toldByAnswer(answer, sending.successCodes))
-    const start = (to: Receiver) => {
+    const heard = (answer: ReceiverResponse) => end(outcomeOfResponse(answer, sending.successCodes))
+    const start = (to: ReceiverClient) => {
       if (stoppedBy !== undefined) return
       receiver = to
       to.busy += 1
@@ -113,7 +125,7 @@ export function createSender(options: SenderOptions = {}): Sender {
           to.connections.release(connection)
           return failed(stoppedBy)
         }
-        current = posted(to, connection, target, { heard, failed, watch })
+        current = postRequest(to, connection, target, { onResponse: heard, onError: failed, watch })
         if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
       })
     }
@@ -140,11 +152,11 @@ export function createSender(options: SenderOptions = {}): Sender {
     })
   }
 
-  function receiverOf(url: URL): Promise<Receiver> | Receiver {
+  function receiverOf(url: URL): Promise<ReceiverClient> | ReceiverClient {
     // A connection to our own port is fit for the inbox only, whatever else its host may serve.
     const key = guard.isInbox(url) ? `${url.origin} inbox` : url.origin
     return receivers.of(key, () =>
-      receiverAt(url, options, guardedLookup(url, guard, options.resolve)),
+      createReceiverClient(url, options, createGuardedLookup(url, guard, options.resolve)),
     )
   }
 
@@ -158,16 +170,16 @@ export function createSender(options: SenderOptions = {}): Sender {
   }
 }
 
-async function receiverAt(
+async function createReceiverClient(
   { protocol }: URL,
   { ca, insecure = false, idleMs = 1_000, now = () => performance.now() }: SenderOptions,
   lookup: LookupFunction,
-): Promise<Receiver> {
+): Promise<ReceiverClient> {
   const settings = { keepAlive: true, lookup }
   if (protocol === 'http:') {
-    const createAgent = (intake: Intake) =>
-      new http.Agent({ ...settings, onread: limitedReads(intake) })
-    return receiverBy(http.request, createConnectionPool({ createAgent, idleMs, now }))
+    const createAgent = (intake: ReadCounts) =>
+      new http.Agent({ ...settings, onread: limitReads(intake) })
+    return toReceiverClient(http.request, createConnectionPool({ createAgent, idleMs, now }))
   }
   // Most receivers are plain HTTP; the start of the emulator should not pay for the others.
   const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
@@ -176,20 +188,23 @@ async function receiverAt(
     ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
     minVersion: 'TLSv1.2',
   })
-  const createAgent = (intake: Intake) =>
+  const createAgent = (intake: ReadCounts) =>
     new https.Agent({
       ...settings,
       secureContext,
       rejectUnauthorized: !insecure,
-      onread: limitedReads(intake),
+      onread: limitReads(intake),
     })
-  return receiverBy(https.request, createConnectionPool({ createAgent, idleMs, now }))
+  return toReceiverClient(https.request, createConnectionPool({ createAgent, idleMs, now }))
 }
 
-function receiverBy(request: typeof http.request, connections: ConnectionPool): Receiver {
+function toReceiverClient(
+  request: typeof http.request,
+  connections: ConnectionPool,
+): ReceiverClient {
   return { request, connections, busy: 0 }
 }
 
 function isReset(error: Error): boolean {
-  return /^(ECONNRESET|EPIPE)$/.test(codeOf(error))
+  return /^(ECONNRESET|EPIPE)$/.test(errorCodeOf(error))
 }

@@ -3,13 +3,13 @@
  * its old table behind, and with it whatever was in there until the next full garbage collection: a
  * third of the time that a callback takes.
  */
-export type Slots<T> = {
+export type SlotSet<T> = {
   add(value: T): number
   remove(slot: number): void
   values(): readonly T[]
 }
 
-export function createSlots<T extends object>(): Slots<T> {
+export function createSlotSet<T extends object>(): SlotSet<T> {
   const slots: (T | undefined)[] = []
   const free: number[] = []
   return {

@@ -1,5 +1,5 @@
 import { ARTIFACTS } from '../domain/responses/artifact.ts'
-import { SIDES } from '../domain/scenarios/validation/validate-dialect.ts'
+import { DIALECT_VALUES } from '../domain/scenarios/validation/validate-dialect.ts'
 import type { Option } from '../options/option.ts'
 import { OPTIONS } from '../options/options.ts'
 
@@ -46,7 +46,9 @@ function dialectSchema() {
         additionalProperties: false,
         properties: Object.fromEntries(ARTIFACTS.map((artifact) => [artifact, names])),
       },
-      ...Object.fromEntries(Object.entries(SIDES).map(([key, sides]) => [key, { enum: sides }])),
+      ...Object.fromEntries(
+        Object.entries(DIALECT_VALUES).map(([key, sides]) => [key, { enum: sides }]),
+      ),
     },
   }
 }

@@ -1,4 +1,4 @@
-import { GENERIC_REFUSAL, type NewRequest, REASONS, wireReason } from '../domain/model/reasons.ts'
+import { GENERIC_REASON, REASONS, type RetryAdvice, wireReason } from '../domain/model/reasons.ts'
 import type { ScenarioRow } from '../scenario-files/scenario-catalog.ts'
 
 /** docs/scenarios.md with the reasons as the catalogue has them. `npm run docs` writes it. */
@@ -38,14 +38,14 @@ function reasonsTable(): string {
   )
   return `Files, headers, mail tags and the control API take a reason with or without its underscores. The client
 reads \`${wireReason('face_mismatch', 'compact')}\`, or \`${wireReason('face_mismatch', 'snake')}\` under \`--reason-style snake\`. A reason that is not for
-the person is told them as "${GENERIC_REFUSAL.en}"
+the person is told them as "${GENERIC_REASON.en}"
 
 | reason | meaning | may a new request succeed? | for the person | raised by | label |
 | --- | --- | --- | --- | --- | --- |
 ${rows.map((row) => `| ${row} |`).join('\n')}`
 }
 
-const AGAIN: Readonly<Record<NewRequest, string>> = {
+const AGAIN: Readonly<Record<RetryAdvice, string>> = {
   yes: 'yes',
   no: 'no',
   'other-document': 'with another document',

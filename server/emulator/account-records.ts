@@ -1,4 +1,4 @@
-import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
+import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Account, ActiveToken } from './account.ts'
 import type { StoredState, StoreRecord, TokenState } from './stored-state.ts'
 
@@ -7,7 +7,7 @@ type Around = {
   readonly held: ReadonlyMap<string, ActiveToken>
   readonly givenUp: ReadonlyMap<string, Account>
   readonly withMail: (mail: string) => Account
-  readonly keep: (account: Account, token: AccessToken, use: TokenUse) => ActiveToken
+  readonly keep: (account: Account, token: AccessToken, use: TokenUsage) => ActiveToken
   readonly giveUp: (digits: string, account: Account) => void
 }
 

@@ -1,4 +1,4 @@
-import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
+import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
 import type { Scope } from '../domain/accounts/scopes.ts'
 
 /** Whoever logs in with an e-mail address and any API key. */
@@ -19,5 +19,5 @@ export type ActiveToken = {
   token: AccessToken
   /** Its scopes as requests ask for them. */
   needs: ReadonlySet<Scope>
-  use: TokenUse
+  use: TokenUsage
 }

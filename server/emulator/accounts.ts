@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import {
   type AccessToken,
-  drawToken,
-  lifeOf,
+  createTokenUsage,
+  generateAccessToken,
   type TokenLimits,
-  type TokenUse,
-  unused,
+  type TokenUsage,
+  tokenLifetime,
 } from '../domain/accounts/access-token.ts'
-import { asNeeded, type Scope } from '../domain/accounts/scopes.ts'
+import { type Scope, toProductionScopes } from '../domain/accounts/scopes.ts'
 import { randomFrom } from '../domain/base/random.ts'
 import { type DurationMs, duration, type Instant, plus } from '../domain/time/instant.ts'
 import type { Account, ActiveToken } from './account.ts'
@@ -92,8 +92,12 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     }
   }
 
-  function keep(account: Account, token: AccessToken, use: TokenUse = unused()): ActiveToken {
-    const kept = { account, token, needs: asNeeded(token.scopes), use }
+  function keep(
+    account: Account,
+    token: AccessToken,
+    use: TokenUsage = createTokenUsage(),
+  ): ActiveToken {
+    const kept = { account, token, needs: toProductionScopes(token.scopes), use }
     account.tokens.set(token.token, kept)
     held.set(token.token, kept)
     refreshable.set(token.refreshToken, kept)
@@ -120,9 +124,9 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
 
   function issue(account: Account, wish: TokenRequest, now: Instant): ActiveToken {
     account.drawn += 1
-    const { scopes = [], name = '', limits = {}, life = lifeOf(undefined), expireAt } = wish
+    const { scopes = [], name = '', limits = {}, life = tokenLifetime(undefined), expireAt } = wish
     const random = randomFrom(seed, account.namespace, 'token', account.drawn)
-    const drawn = drawToken(random, { scopes, name, limits }, now, life)
+    const drawn = generateAccessToken(random, { scopes, name, limits }, now, life)
     const issued = keep(account, expireAt === undefined ? drawn : { ...drawn, expireAt })
     told.token(issued)
     return issued
@@ -145,7 +149,7 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
       const { life, ...others } = wish
       const lives = life === undefined ? {} : { expireAt: plus(now, life) }
       token.token = { ...token.token, ...lives, ...others, updatedAt: now }
-      token.needs = asNeeded(token.token.scopes)
+      token.needs = toProductionScopes(token.token.scopes)
       told.token(token)
     },
 
@@ -164,7 +168,7 @@ export function createAccounts(seed: number, told: TokenChanges = toldNobody): A
     /** A namespace starts over. Nobody is logged out by it, but what tokens were used for is forgotten. */
     forgetUse(namespace: string): void {
       for (const token of byNamespace.get(namespace)?.tokens.values() ?? []) {
-        token.use = unused()
+        token.use = createTokenUsage()
         told.token(token)
       }
     },

@@ -1,13 +1,18 @@
 import type { CallbackDelivery } from '../domain/model/callback.ts'
 import {
   nextDueAt,
-  ownTime,
-  runningPlan,
-  stepsAhead,
+  pendingSteps,
   type Transition,
+  timedSteps,
   type Verification,
+  verificationTime,
 } from '../domain/model/verification.ts'
-import { between, type DurationMs, type Instant, isoOf } from '../domain/time/instant.ts'
+import {
+  type DurationMs,
+  durationBetween,
+  formatInstant,
+  type Instant,
+} from '../domain/time/instant.ts'
 import { clockTarget } from './clock-limit.ts'
 import { ControlApiError } from './control-api-error.ts'
 import {
@@ -75,18 +80,18 @@ export async function fastForwardOne(
   refuseWhileSettling(namespace)
   const settling: AdvanceProgress = { transitions: [], deliveries: [] }
   const own = () => known(namespace, id)
-  const now = () => ownTime(own(), namespace.clock.now())
+  const now = () => verificationTime(own(), namespace.clock.now())
   const from = now()
   const steps = stepsByHand(own(), by)
   const target = by === 'next' && steps > 0 ? from : targetOf(own(), from, by)
   namespace.settling = settling
   const bring = (to: Instant) => {
-    const event = { kind: 'brought-forward', by: between(now(), to) } as const
+    const event = { kind: 'brought-forward', by: durationBetween(now(), to) } as const
     dispatch(world, namespace, id, event)
   }
   try {
     await answered(namespace)
-    for (let taken = 0; taken < steps && stepsAhead(own()).length > 0; taken++) {
+    for (let taken = 0; taken < steps && pendingSteps(own()).length > 0; taken++) {
       const effects = dispatch(world, namespace, id, { kind: 'moved-on', now: now() })
       await runEffects(world, namespace, effects)
     }
@@ -132,18 +137,18 @@ export function pendingInNamespace({ verifications }: Namespace): number {
 }
 
 export function pendingOfVerification(verification: Verification): number {
-  return runningPlan(verification).length + openDeliveries(verification)
+  return timedSteps(verification).length + openDeliveries(verification)
 }
 
 // Its steps can be taken by hand even where time will never bring them.
 function pendingByHand(verification: Verification): number {
-  return stepsAhead(verification).length + openDeliveries(verification)
+  return pendingSteps(verification).length + openDeliveries(verification)
 }
 
 function stepsByHand(verification: Verification, by: DurationMs | 'next' | 'end'): number {
   if (verification.progression === undefined || typeof by === 'number') return 0
   if (by === 'end') return Number.POSITIVE_INFINITY
-  return Math.min(1, stepsAhead(verification).length)
+  return Math.min(1, pendingSteps(verification).length)
 }
 
 function openDeliveries({ deliveries }: Verification): number {
@@ -172,7 +177,7 @@ function refuseWhileSettling(namespace: Namespace): void {
   }
   throw new ControlApiError(
     409,
-    `The clock is being moved to ${isoOf(namespace.clock.now())} and beyond.`,
+    `The clock is being moved to ${formatInstant(namespace.clock.now())} and beyond.`,
     {
       fix: 'Wait for the answer of the first advance.',
     },

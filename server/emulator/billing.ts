@@ -1,4 +1,4 @@
-import { type Billed, billedAlso, nothingBilled } from '../domain/accounts/costs.ts'
+import { addBilledCall, type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
 import type { Mode } from '../domain/model/verification-request.ts'
 import type { Namespace } from './namespace.ts'
 
@@ -7,28 +7,28 @@ export interface Billing {
   /** Counts one more call of this mode. */
   charge(namespace: Namespace, mode: Mode): void
   /** The calls of a namespace since it was made or reset. */
-  totalsOf(name: string): Billed
+  totalsOf(name: string): BillingTotals
   /** The calls of all namespaces since the start; resets do not change it. */
-  totals(): Billed
+  totals(): BillingTotals
 }
 
 interface BillingDeps {
   readonly known: (name: string) => Namespace | undefined
   /** The totals of earlier runs. */
-  readonly before?: Billed | undefined
+  readonly before?: BillingTotals | undefined
   /** Called with the totals after every charge. */
-  readonly told: (totals: Billed) => void
+  readonly told: (totals: BillingTotals) => void
 }
 
-export function createBilling({ known, before = nothingBilled, told }: BillingDeps): Billing {
+export function createBilling({ known, before = emptyBillingTotals, told }: BillingDeps): Billing {
   let totals = before
   return {
     charge(namespace, mode) {
-      namespace.billed = billedAlso(namespace.billed, mode)
-      totals = billedAlso(totals, mode)
+      namespace.billed = addBilledCall(namespace.billed, mode)
+      totals = addBilledCall(totals, mode)
       told(totals)
     },
-    totalsOf: (name) => known(name)?.billed ?? nothingBilled,
+    totalsOf: (name) => known(name)?.billed ?? emptyBillingTotals,
     totals: () => totals,
   }
 }

@@ -1,4 +1,4 @@
-import { type DurationMs, endOfTime, type Instant, isoOf } from '../domain/time/instant.ts'
+import { type DurationMs, endOfTime, formatInstant, type Instant } from '../domain/time/instant.ts'
 import { ControlApiError } from './control-api-error.ts'
 
 /** Returns the instant `by` after `from`. Refuses, with 409, one that is after the end of time. */
@@ -7,7 +7,7 @@ export function clockTarget(from: Instant, by: DurationMs): Instant {
   if (target <= endOfTime) return target as Instant
   throw new ControlApiError(
     409,
-    `The clock shows ${isoOf(from)} and cannot go beyond ${isoOf(endOfTime)}, the last instant there is.`,
+    `The clock shows ${formatInstant(from)} and cannot go beyond ${formatInstant(endOfTime)}, the last instant there is.`,
     { fix: 'Move it by less, or POST /__emulator/reset to start over.' },
   )
 }

@@ -1,4 +1,4 @@
-import { type Instant, instant, isoOf } from '../domain/time/instant.ts'
+import { formatInstant, type Instant, instant } from '../domain/time/instant.ts'
 import { realNow } from '../runtime/real-time.ts'
 import type { ClockMode, Settings } from '../runtime/settings.ts'
 import { ControlApiError } from './control-api-error.ts'
@@ -61,9 +61,13 @@ export function createClock(start: { mode: ClockMode; at?: Instant; speed: numbe
   }
   const moveTo = (at: Instant) => {
     if (at < now()) {
-      throw new ControlApiError(409, `The clock shows ${isoOf(now())} and only goes forward.`, {
-        fix: `Ask for an instant after that, or POST /__emulator/reset to start over.`,
-      })
+      throw new ControlApiError(
+        409,
+        `The clock shows ${formatInstant(now())} and only goes forward.`,
+        {
+          fix: `Ask for an instant after that, or POST /__emulator/reset to start over.`,
+        },
+      )
     }
     shown = at
     since = realNow()

@@ -1,8 +1,8 @@
 import { createExchangeLog } from '../delivery/exchange-log.ts'
 import type { Verification } from '../domain/model/verification.ts'
-import { dialectOf } from '../domain/responses/dialect.ts'
-import { createCounts } from '../records/counters.ts'
-import { changesOf, openingOf } from '../records/emulator-event.ts'
+import { resolveDialect } from '../domain/responses/dialect.ts'
+import { createCounters } from '../records/counters.ts'
+import { occurrencesBetween, openingOccurrences } from '../records/emulator-event.ts'
 import { createEventHub } from '../records/event-hub.ts'
 import { createTimer } from '../runtime/timer.ts'
 import { createAccounts } from './accounts.ts'
@@ -33,7 +33,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   const { settings, book, sender, startedAt, opened } = deps
   const { onNamespaceDeleted = () => {}, onEvicted = () => {}, onRefused = () => {} } = deps
   const keeper = opened?.store ?? noStore
-  const dialect = dialectOf(settings.dialect)
+  const dialect = resolveDialect(settings.dialect)
   const homes = new Map<string, Namespace>()
   const namespaces = createNamespaces({
     most: settings.maxNamespaces,
@@ -57,7 +57,7 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
   const { find, findOrThrow } = createFinder({ namespaceById: homes, processDue: bringUpToDate })
   const timer = createTimer(processAllDue)
   const events = createEventHub(undefined, keeper.tried)
-  const counters = createCounts()
+  const counters = createCounters()
   const billing = createBilling({
     known: namespaces.get,
     before: opened?.kept.billedInAll,
@@ -74,8 +74,8 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
       keeper.verification(namespace, before, after)
       recordProgress(namespace, before, after)
       eviction.invalidate()
-      counters.note(before, after)
-      if (events.awake) events.tell(namespace.name, changesOf(before, after))
+      counters.recordChange(before, after)
+      if (events.isActive) events.publish(namespace.name, occurrencesBetween(before, after))
     },
   }
 
@@ -101,18 +101,18 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
     verifications.clear()
     legacyNames.release(name)
     keeper.gone(name)
-    events.tell(name, [{ kind: 'reset', at: clock.now() }])
+    events.publish(name, [{ kind: 'reset', at: clock.now() }])
     context.exchanges.forget(name)
   }
 
   function add(namespace: Namespace, verification: Verification): void {
     namespace.opened = verification.number
     homes.set(verification.id, namespace)
-    counters.note(undefined, verification)
+    counters.recordChange(undefined, verification)
     storeVerification(namespace, verification)
     namespace.changed()
     keeper.verification(namespace, undefined, verification)
-    if (events.awake) events.tell(namespace.name, openingOf(verification))
+    if (events.isActive) events.publish(namespace.name, openingOccurrences(verification))
     if (namespace.settling === undefined) bringUpToDate(namespace)
     else arm(namespace)
   }

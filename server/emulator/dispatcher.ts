@@ -1,16 +1,16 @@
 import type { ExchangeLog } from '../delivery/exchange-log.ts'
-import type { Sent } from '../delivery/http-outcome.ts'
+import type { SendResult } from '../delivery/http-outcome.ts'
 import type { Sender } from '../delivery/sender.ts'
 import { assert } from '../domain/base/assert.ts'
-import { callbackBytes } from '../domain/callbacks/serialize-callback.ts'
-import type { CallbackDelivery, SendingOutcome } from '../domain/model/callback.ts'
+import { serializeCallback } from '../domain/callbacks/serialize-callback.ts'
+import type { AttemptOutcome, CallbackDelivery } from '../domain/model/callback.ts'
 import type { Effect } from '../domain/model/effect.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
-import { ownTime, type Verification } from '../domain/model/verification.ts'
+import { type Verification, verificationTime } from '../domain/model/verification.ts'
 import type { CallbackJson } from '../domain/responses/dialect.ts'
-import { payloadOf } from '../domain/responses/verification-resource.ts'
+import { callbackPayload } from '../domain/responses/verification-resource.ts'
 import { type Instant, noTime } from '../domain/time/instant.ts'
-import { type Event, evolve } from '../domain/verification/evolve.ts'
+import { evolve, type VerificationEvent } from '../domain/verification/evolve.ts'
 import { isAssumedEvent } from '../domain/verification/provenance.ts'
 import { version } from '../runtime/version.ts'
 import { firstDue, type Namespace, storeVerification } from './namespace.ts'
@@ -33,7 +33,7 @@ export function dispatch(
   world: EmulatorContext,
   namespace: Namespace,
   id: string,
-  event: Event,
+  event: VerificationEvent,
 ): readonly Effect[] {
   const before = namespace.verifications.get(id)
   return before === undefined ? [] : happenTo(world, namespace, before, event)
@@ -50,7 +50,7 @@ export function processDue(
     const due = firstDue(namespace)
     if (due === undefined || due.at > until) return asked
     namespace.due.removeFirst()
-    const now = ownTime(due.verification, due.at)
+    const now = verificationTime(due.verification, due.at)
     for (const effect of happenTo(world, namespace, due.verification, {
       kind: 'time-passed',
       now,
@@ -64,7 +64,7 @@ function happenTo(
   world: EmulatorContext,
   namespace: Namespace,
   before: Verification,
-  event: Event,
+  event: VerificationEvent,
 ): readonly Effect[] {
   const { verification, effects } = evolve(before, event)
   if (verification !== before) {
@@ -108,7 +108,7 @@ async function inRounds(
       const verification = namespace.verifications.get(id)
       const end = outcomes[i]
       if (verification === undefined || end === undefined) return []
-      const now = ownTime(verification, namespace.clock.now())
+      const now = verificationTime(verification, namespace.clock.now())
       // What the network did is for people to look at: it must not become part of the life.
       const { exchange } = end
       const outcome = outcomeOf(end)
@@ -121,8 +121,8 @@ async function inRounds(
   }
 }
 
-function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: Sent): SendingOutcome {
-  const told: { -readonly [Member in keyof SendingOutcome]: SendingOutcome[Member] } = {
+function outcomeOf({ outcome, took, httpStatus, error, retryAfter }: SendResult): AttemptOutcome {
+  const told: { -readonly [Member in keyof AttemptOutcome]: AttemptOutcome[Member] } = {
     outcome,
     took,
   }
@@ -137,7 +137,7 @@ async function awaited(
   world: EmulatorContext,
   namespace: Namespace,
   effect: Effect,
-): Promise<Sent> {
+): Promise<SendResult> {
   namespace.awaited.add(effect.delivery)
   try {
     // Nobody is told what might not have happened after all.
@@ -149,7 +149,7 @@ async function awaited(
   }
 }
 
-function sent(world: EmulatorContext, namespace: Namespace, effect: Effect): Promise<Sent> {
+function sent(world: EmulatorContext, namespace: Namespace, effect: Effect): Promise<SendResult> {
   const verification = namespace.verifications.get(verificationIdOf(effect.delivery))
   const delivery = verification && deliveryOf(verification, effect.delivery)
   if (verification?.request.callback === undefined || delivery === undefined) {
@@ -174,7 +174,7 @@ export function nextAttemptBytes(
   }: Pick<EmulatorContext, 'reasonStyle' | 'callbackJson' | 'wireOnly'>,
   verification: Verification,
   delivery: CallbackDelivery,
-): ReturnType<typeof callbackBytes> {
+): ReturnType<typeof serializeCallback> {
   const { request, callbacks, chain = 0 } = verification
   const { id, repeats = id, attempts, corrupt, moment } = delivery
   assert(request.callback !== undefined, `delivery ${id} belongs to one without a callback`)
@@ -186,11 +186,16 @@ export function nextAttemptBytes(
     chain,
     assumed: isAssumedEvent(moment.status, moment.reason),
   }
-  return callbackBytes(request.callback, payloadOf(verification, delivery, reasonStyle), marks, {
-    shape: callbackJson,
-    ...(callbacks.escape === undefined ? {} : { escape: callbacks.escape }),
-    ...(corrupt === undefined ? {} : { corrupt }),
-  })
+  return serializeCallback(
+    request.callback,
+    callbackPayload(verification, delivery, reasonStyle),
+    marks,
+    {
+      shape: callbackJson,
+      ...(callbacks.escape === undefined ? {} : { escape: callbacks.escape }),
+      ...(corrupt === undefined ? {} : { corrupt }),
+    },
+  )
 }
 
 function deliveryOf({ deliveries }: Verification, id: string): CallbackDelivery | undefined {

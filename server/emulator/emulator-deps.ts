@@ -1,14 +1,14 @@
 import type { Sender } from '../delivery/sender.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { Settings } from '../runtime/settings.ts'
-import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
+import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import type { Store } from './store.ts'
 import type { StoredState } from './stored-state.ts'
 
 /** The parts of an emulator, and its listeners. */
 export interface EmulatorDeps {
   readonly settings: Settings
-  readonly book: ScenarioBook
+  readonly book: ScenarioCatalog
   readonly sender: Sender
   /** Where the clock of every namespace starts when it is manual. */
   readonly startedAt: Instant

@@ -1,12 +1,12 @@
 import type { Verification } from '../domain/model/verification.ts'
 import type { Dialect } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { Event } from '../domain/verification/evolve.ts'
-import type { Counts } from '../records/counters.ts'
+import type { VerificationEvent } from '../domain/verification/evolve.ts'
+import type { Counters } from '../records/counters.ts'
 import type { EventHub } from '../records/event-hub.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import type { Settings } from '../runtime/settings.ts'
-import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
+import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import type { Accounts } from './accounts.ts'
 import type { Billing } from './billing.ts'
 import type { Clock } from './clock.ts'
@@ -27,7 +27,7 @@ export interface Emulator {
   /** Answers to what the vendor does not document. */
   readonly dialect: Dialect
   /** All scenarios, and the rules that select one. */
-  readonly book: ScenarioBook
+  readonly book: ScenarioCatalog
   /** The parts that dispatching an event needs. */
   readonly context: EmulatorContext
   readonly accounts: Accounts
@@ -40,7 +40,7 @@ export interface Emulator {
   readonly billing: Billing
   /** Everything that happens, for listeners. */
   readonly events: EventHub
-  readonly counters: Counts
+  readonly counters: Counters
   /** Where changes are stored besides memory. */
   readonly store: Store
 
@@ -67,7 +67,7 @@ export interface Emulator {
   findOrThrow(id: string): FoundVerification
 
   /** Applies an event to a verification, and starts its effects in the background. */
-  dispatch(namespace: Namespace, id: string, event: Event): void
+  dispatch(namespace: Namespace, id: string, event: VerificationEvent): void
   /** Processes all steps that are due in a namespace by its clock, and starts their effects. */
   processDue(namespace: Namespace): void
   /** The same for all namespaces. */

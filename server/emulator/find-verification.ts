@@ -1,4 +1,4 @@
-import { quoted } from '../domain/text/quote.ts'
+import { quote } from '../domain/text/quote.ts'
 import { ControlApiError } from './control-api-error.ts'
 import type { Emulator } from './emulator.ts'
 import type { FoundVerification, Namespace } from './namespace.ts'
@@ -25,7 +25,7 @@ export function createFinder({
   function findOrThrow(id: string): FoundVerification {
     const found = find(id)
     if (found !== undefined) return found
-    throw new ControlApiError(404, `No verification has the id ${quoted(id)}.`, {
+    throw new ControlApiError(404, `No verification has the id ${quote(id)}.`, {
       fix: 'GET /__emulator/verifications lists those there are.',
     })
   }

@@ -1,7 +1,7 @@
-import { type Billed, nothingBilled } from '../domain/accounts/costs.ts'
-import { withBookings, withoutPast } from '../domain/desk/booking.ts'
+import { type BillingTotals, emptyBillingTotals } from '../domain/accounts/costs.ts'
+import { addBookings, dropPastBookings } from '../domain/desk/booking.ts'
 import type { CallbackDelivery } from '../domain/model/callback.ts'
-import type { Booking, Call } from '../domain/model/operator-call.ts'
+import type { Booking, OperatorCall } from '../domain/model/operator-call.ts'
 import { nextDueAt, type Transition, type Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
@@ -30,7 +30,7 @@ export type Namespace = {
   /** Set while operators work at any hour, whatever the desks of scenarios say. */
   openNow?: true
   /** What would have been charged so far. */
-  billed: Billed
+  billed: BillingTotals
   queue: readonly ScenarioUse[]
   byDefault?: ScenarioUse
   /** Set while an advance waits for what it made due. */
@@ -68,7 +68,7 @@ export function createNamespace(
     startedAt: clock.now(),
     opened: 0,
     booked: [],
-    billed: nothingBilled,
+    billed: emptyBillingTotals,
     queue: [],
     changed,
   }
@@ -86,9 +86,9 @@ export function countCall({ calls, changed }: Namespace, key: string): number {
 export function reserveCalls(
   namespace: Namespace,
   { id, openedAt }: Verification,
-  calls: readonly Call[],
+  calls: readonly OperatorCall[],
 ): void {
-  namespace.booked = withBookings(withoutPast(namespace.booked, openedAt), id, calls)
+  namespace.booked = addBookings(dropPastBookings(namespace.booked, openedAt), id, calls)
 }
 
 /** Files the successor of a verification, and when something is next to happen to it. */

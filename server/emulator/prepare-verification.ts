@@ -5,10 +5,10 @@ import type { Mode, VerificationRequest } from '../domain/model/verification-req
 import { compileTimeline } from '../domain/scenarios/compile-timeline.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import { chooseScenario } from '../domain/scenarios/selection/choose-scenario.ts'
-import { routeFor, type Sighting } from '../domain/scenarios/selection/routes.ts'
-import { openVerification } from '../domain/verification/create-verification.ts'
+import { matchRoute, type RoutableRequest } from '../domain/scenarios/selection/routes.ts'
+import { createVerification } from '../domain/verification/create-verification.ts'
 import type { Settings } from '../runtime/settings.ts'
-import type { ScenarioBook } from '../scenario-files/scenario-catalog.ts'
+import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import { countCall, type Namespace } from './namespace.ts'
 
 /** What a client wants opened. */
@@ -20,7 +20,7 @@ export type OpeningRequest = {
   /** The scenario itself, whatever queue, header and rules say. */
   readonly use?: ScenarioUse
   /** All headers, and the body as it came, for the rules of routes.yaml. */
-  readonly headers?: Sighting['headers']
+  readonly headers?: RoutableRequest['headers']
   readonly body?: unknown
   /** Base of the link: `http://127.0.0.1:4280`. */
   readonly base: string
@@ -39,20 +39,20 @@ export type PreparedVerification = {
 
 /** Chooses the scenario and settles the whole plan; changes nothing. */
 export function prepareVerification(
-  { settings, book }: { readonly settings: Settings; readonly book: ScenarioBook },
+  { settings, book }: { readonly settings: Settings; readonly book: ScenarioCatalog },
   namespace: Namespace,
   { mode, request, use, header, base, chain = 0, headers = {}, body }: OpeningRequest,
 ): PreparedVerification | { readonly fault: string } {
   const choice = chooseScenario(
     {
-      outright: use,
+      explicit: use,
       queued: namespace.queue[0],
       header,
       mail: request.mail,
       taxCode: request.user?.taxCode,
       route: () => {
         const sighting = { mail: request.mail, headers, namespace: namespace.name, body }
-        return routeFor(book.routes(), sighting, (key) => namespace.calls.get(key) ?? 0)
+        return matchRoute(book.routes(), sighting, (key) => namespace.calls.get(key) ?? 0)
       },
       namespaceDefault: namespace.byDefault,
       serverDefault: { name: settings.scenario },
@@ -75,7 +75,7 @@ export function prepareVerification(
   })
   const life = { id, number, seed, owner, link, mode, request, scenario: chosen, timeline, at }
   const opening = chain === 0 ? life : { ...life, chain }
-  const prepared = { verification: openVerification(opening), timeline, warnings }
+  const prepared = { verification: createVerification(opening), timeline, warnings }
   return choice.route === undefined ? prepared : { ...prepared, route: choice.route.key }
 }
 

@@ -1,8 +1,8 @@
 import type { Verification } from '../domain/model/verification.ts'
-import { ownTime } from '../domain/model/verification.ts'
+import { verificationTime } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
-import { doneAtOnce } from '../runtime/sliced-work.ts'
+import { runAtOnce } from '../runtime/sliced-work.ts'
 import type { Namespace } from './namespace.ts'
 import { clockDueAt } from './namespace.ts'
 
@@ -23,7 +23,7 @@ export function* rescheduleInterruptedInSlices(
 ): SlicedWork<void> {
   for (const verification of verifications.values()) {
     yield
-    const again = rescheduled(verification, ownTime(verification, now))
+    const again = rescheduled(verification, verificationTime(verification, now))
     if (again === verification) continue
     verifications.set(verification.id, again)
     due.add(clockDueAt(again) ?? now, verification.id)
@@ -35,5 +35,5 @@ export function rescheduleInterrupted(
   namespace: Pick<Namespace, 'verifications' | 'due'>,
   now: Instant,
 ): void {
-  doneAtOnce(rescheduleInterruptedInSlices(namespace, now))
+  runAtOnce(rescheduleInterruptedInSlices(namespace, now))
 }

@@ -1,4 +1,7 @@
-import { latest as lastTransition, type Verification } from '../domain/model/verification.ts'
+import {
+  latestTransition as lastTransition,
+  type Verification,
+} from '../domain/model/verification.ts'
 import { type Instant, later } from '../domain/time/instant.ts'
 import { realNow } from '../runtime/real-time.ts'
 import type { Accounts } from './accounts.ts'

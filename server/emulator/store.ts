@@ -1,7 +1,7 @@
-import type { Billed } from '../domain/accounts/costs.ts'
+import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Verification } from '../domain/model/verification.ts'
-import type { FiledMessage, InboxDump } from '../records/inbox.ts'
-import type { InboxBook } from '../records/inboxes.ts'
+import type { InboxDump, StoredMessage } from '../records/inbox.ts'
+import type { Inboxes } from '../records/inboxes.ts'
 import type { ActiveToken } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import type { LegacyNamespaceNames, NameClaim } from './legacy-namespace-names.ts'
@@ -39,8 +39,8 @@ export type Store = {
   /** A token was issued or changed; `used` alone is no reason to hurry. */
   readonly token: (held: ActiveToken, how?: 'used') => void
   readonly revoked: (held: ActiveToken) => void
-  readonly billed: (inAll: Billed) => void
-  readonly message: (namespace: string, box: string, message: FiledMessage) => void
+  readonly billed: (inAll: BillingTotals) => void
+  readonly message: (namespace: string, box: string, message: StoredMessage) => void
   /** The inboxes of a namespace were put back. */
   readonly inbox: (namespace: string) => void
 
@@ -72,8 +72,8 @@ export type LiveState = {
   readonly namespaces: () => readonly Namespace[]
   readonly legacyNames: Pick<LegacyNamespaceNames, 'claims'>
   readonly accounts: Accounts
-  readonly inboxes: InboxBook
-  readonly billedInAll: () => Billed
+  readonly inboxes: Inboxes
+  readonly billedInAll: () => BillingTotals
 }
 
 const nothing = () => {}

@@ -1,12 +1,12 @@
-import type { AccessToken, TokenUse } from '../domain/accounts/access-token.ts'
-import type { Billed } from '../domain/accounts/costs.ts'
-import { nothingBilled } from '../domain/accounts/costs.ts'
+import type { AccessToken, TokenUsage } from '../domain/accounts/access-token.ts'
+import type { BillingTotals } from '../domain/accounts/costs.ts'
+import { emptyBillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import type { InboxDump, Message } from '../records/inbox.ts'
-import { createInboxBook, type InboxBook } from '../records/inboxes.ts'
+import type { InboxDump, ReceivedMessage } from '../records/inbox.ts'
+import { createInboxes, type Inboxes } from '../records/inboxes.ts'
 import type { ClockReading } from './clock.ts'
 import { createDueQueue, type DueEntry, type DueQueue } from './due-queue.ts'
 import type { NameClaim } from './legacy-namespace-names.ts'
@@ -46,7 +46,7 @@ export type StoreRecord = {
   readonly drawn?: readonly (readonly [mail: string, drawn: number])[]
   /** Tokens and refresh tokens that are no longer in force, and whose they were. */
   readonly givenUp?: readonly (readonly [digits: string, mail: string])[]
-  readonly billedInAll?: Billed
+  readonly billedInAll?: BillingTotals
 }
 
 /** A namespace without what it holds. What may be long is left out where it is as it was. */
@@ -57,7 +57,7 @@ export type NamespaceState = {
   readonly startedAt: Instant
   readonly clock: ClockReading
   readonly opened: number
-  readonly billed: Billed
+  readonly billed: BillingTotals
   readonly queue?: readonly ScenarioUse[]
   readonly booked?: readonly Booking[]
   readonly byDefault?: ScenarioUse
@@ -68,23 +68,23 @@ export type TokenState = {
   /** Of its account. */
   readonly mail: string
   readonly token: AccessToken
-  readonly use: Omit<TokenUse, 'ip'> & { readonly ip: readonly string[] }
+  readonly use: Omit<TokenUsage, 'ip'> & { readonly ip: readonly string[] }
 }
 
 /** The body as base64. */
-export type StoredMessageRecord = Omit<Message, 'body'> & { readonly body: string }
+export type StoredMessageRecord = Omit<ReceivedMessage, 'body'> & { readonly body: string }
 
 /** What a journal comes to: the state after its last record. */
 export type StoredState = {
   readonly namespaces: Map<string, StoredNamespace>
-  readonly inboxes: InboxBook
+  readonly inboxes: Inboxes
   /** Which token's name has claimed each short name. */
   readonly claims: Map<string, string>
   /** By the token itself. */
   readonly tokens: Map<string, TokenState>
   readonly drawn: Map<string, number>
   readonly givenUp: Map<string, string>
-  billedInAll: Billed
+  billedInAll: BillingTotals
 }
 
 export type StoredNamespace = {
@@ -98,12 +98,12 @@ export function emptyState(): StoredState {
   return {
     namespaces: new Map(),
     // Whoever takes them over has the limit.
-    inboxes: createInboxBook({ bytes: Number.POSITIVE_INFINITY }),
+    inboxes: createInboxes({ bytes: Number.POSITIVE_INFINITY }),
     claims: new Map(),
     tokens: new Map(),
     drawn: new Map(),
     givenUp: new Map(),
-    billedInAll: nothingBilled,
+    billedInAll: emptyBillingTotals,
   }
 }
 

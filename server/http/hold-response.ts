@@ -7,7 +7,7 @@ export interface HeldResponse {
   replace(send: () => void): void
 }
 
-type Send = (...all: unknown[]) => unknown
+type WriteMethod = (...all: unknown[]) => unknown
 
 /**
  * Holds a response back until `decide` releases it: the whole of it, or its first piece. `decide` is called
@@ -20,11 +20,11 @@ export function holdResponse(
   const { writeHead, write, end } = res
   let head: unknown[] | undefined
   const first =
-    (send: Send, returned: unknown): Send =>
+    (send: WriteMethod, returned: unknown): WriteMethod =>
     (...all) => {
       Object.assign(res, { writeHead, write, end })
       decide(() => {
-        if (head !== undefined) (writeHead as Send).apply(res, head)
+        if (head !== undefined) (writeHead as WriteMethod).apply(res, head)
         send.apply(res, all)
       }, send === end)
       return returned
@@ -34,8 +34,8 @@ export function holdResponse(
       head = all
       return res
     },
-    write: first(write as Send, true),
-    end: first(end as Send, res),
+    write: first(write as WriteMethod, true),
+    end: first(end as WriteMethod, res),
   })
   return {
     replace(send) {
@@ -45,10 +45,17 @@ export function holdResponse(
       delete contextOf(res).isCutShort
       send()
       const ignore = () => res
-      for (const name of WRITES) Object.assign(res, { [name]: ignore })
+      for (const name of WRITE_METHODS) Object.assign(res, { [name]: ignore })
     },
   }
 }
 
 // A handler that is late must not fail because the headers are sent.
-const WRITES = ['setHeader', 'appendHeader', 'removeHeader', 'writeHead', 'write', 'end'] as const
+const WRITE_METHODS = [
+  'setHeader',
+  'appendHeader',
+  'removeHeader',
+  'writeHead',
+  'write',
+  'end',
+] as const

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Result, refused } from '../domain/model/problem.ts'
+import { problemResult, type Result } from '../domain/model/problem.ts'
 import { defaultSettings, type Settings } from '../runtime/settings.ts'
 
 /** How large and how deep a body may be. */
@@ -11,7 +11,7 @@ export type BodyLimits = Pick<Settings, 'maxBody' | 'maxDepth'>
  */
 export function readJson(req: IncomingMessage, limits: BodyLimits): Promise<Result<unknown>> {
   return readBytes(req, limits.maxBody).then((bytes) =>
-    bytes === undefined ? refused('BODY_TOO_LARGE') : parseJson(bytes, limits),
+    bytes === undefined ? problemResult('BODY_TOO_LARGE') : parseJson(bytes, limits),
   )
 }
 
@@ -45,10 +45,11 @@ export function parseJson(
 ): Result<unknown> {
   try {
     const text = utf8.decode(bytes)
-    if (mayNestTooDeep(text, maxDepth) && nesting(text) > maxDepth) return refused('BODY_NOT_JSON')
+    if (mayNestTooDeep(text, maxDepth) && nestingDepth(text) > maxDepth)
+      return problemResult('BODY_NOT_JSON')
     return { ok: true, value: JSON.parse(text) }
   } catch {
-    return refused('BODY_NOT_JSON')
+    return problemResult('BODY_NOT_JSON')
   }
 }
 
@@ -65,7 +66,7 @@ function mayNestTooDeep(text: string, most: number): boolean {
 }
 
 // Counted on the text, before anything recursive sees the value.
-function nesting(text: string): number {
+function nestingDepth(text: string): number {
   let depth = 0
   let deepest = 0
   let quoted = false

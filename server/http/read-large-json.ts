@@ -5,7 +5,7 @@ import { createPauses } from '../runtime/sliced-work.ts'
 import { readChunks } from './read-body.ts'
 
 /** A body that was read as JSON, or why it was not. */
-export type LargeJson =
+export type LargeJsonResult =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly why: 'too large' | 'too deep' | 'no JSON' }
 
@@ -16,15 +16,15 @@ export type LargeJson =
 export async function readLargeJson(
   req: IncomingMessage,
   { most, maxDepth }: { readonly most: number; readonly maxDepth: number },
-): Promise<LargeJson> {
+): Promise<LargeJsonResult> {
   const chunks = await readChunks(req, most)
   if (chunks === undefined) return { ok: false, why: 'too large' }
   const reader = createReader(maxDepth)
   const pauses = createPauses()
   // Each is given back once it is parsed.
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-    for (let from = 0; from < chunk.length; from += pieceBytes) {
-      reader.push(chunk.subarray(from, from + pieceBytes))
+    for (let from = 0; from < chunk.length; from += sliceBytes) {
+      reader.push(chunk.subarray(from, from + sliceBytes))
       if (pauses.isDue()) await pauses.take()
     }
   }
@@ -32,7 +32,7 @@ export async function readLargeJson(
 }
 
 // A few milliseconds each.
-const pieceBytes = 32 * 1024
+const sliceBytes = 32 * 1024
 
 function createReader(maxDepth: number) {
   const parser = new JSONParser({ paths: ['$'] })
@@ -66,7 +66,7 @@ function createReader(maxDepth: number) {
       tried(() => utf8.decode(piece, { stream: true }))
       if (why === undefined) tried(() => parser.write(piece))
     },
-    finish(): LargeJson {
+    finish(): LargeJsonResult {
       if (why === undefined) {
         tried(() => utf8.decode())
         if (!parser.isEnded) tried(() => parser.end())

@@ -28,7 +28,7 @@ export function createTrustedHosts({
 }: Pick<Settings, 'allowHosts' | 'publicUrl'>): TrustedHosts {
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl)
   const allowed = new Set(allowHosts.map((name) => hostnameOf(name) ?? name.toLowerCase()))
-  if (publicOrigin !== undefined) allowed.add(withoutDot(publicOrigin.hostname))
+  if (publicOrigin !== undefined) allowed.add(withoutTrailingDot(publicOrigin.hostname))
   // Parsing a host costs a microsecond, and clients send the same one again and again.
   const cache = new Map<string, string | null>()
 
@@ -36,7 +36,7 @@ export function createTrustedHosts({
     const cached = cache.get(host)
     if (cached !== undefined) return cached ?? undefined
     const url = parseHost(host)
-    const isOurs = url !== undefined && isTrusted(withoutDot(url.hostname), allowed)
+    const isOurs = url !== undefined && isTrusted(withoutTrailingDot(url.hostname), allowed)
     if (cache.size >= maxCached) cache.clear()
     cache.set(host, isOurs ? url.origin : null)
     return isOurs ? url.origin : undefined
@@ -67,7 +67,7 @@ const maxCached = 1000
 /** The hostname of a Host header or an `--allow-host`, in lower case and without a dot at its end. */
 export function hostnameOf(host: string): string | undefined {
   const url = parseHost(host)
-  return url === undefined ? undefined : withoutDot(url.hostname)
+  return url === undefined ? undefined : withoutTrailingDot(url.hostname)
 }
 
 // Nothing but a name or an address, and a port: no user name, no path, no query, no empty label.
@@ -89,7 +89,7 @@ function isTrusted(hostname: string, allowed: ReadonlySet<string>): boolean {
   )
 }
 
-function withoutDot(hostname: string): string {
+function withoutTrailingDot(hostname: string): string {
   return hostname.replace(/\.$/, '')
 }
 
@@ -112,9 +112,9 @@ export function isFromForeignPage(hosts: TrustedHosts, req: Request): boolean {
   const site = req.headers['sec-fetch-site']
   // `same-site` is another port of the same host: another application.
   if (site === 'cross-site' || site === 'same-site') return true
-  return referer !== undefined && !hosts.trustsOrigin(originIn(referer), hosts.originOf(req))
+  return referer !== undefined && !hosts.trustsOrigin(originOfUrl(referer), hosts.originOf(req))
 }
 
-function originIn(url: string): string {
+function originOfUrl(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : ''
 }

@@ -3,17 +3,17 @@ import { UserError } from '../domain/base/user-error.ts'
 import { pendingInNamespace } from '../emulator/advance.ts'
 import { enqueueScenarios } from '../emulator/namespace-settings.ts'
 import { namespaceNameOfToken } from '../http/api/authenticate.ts'
-import { changeClock, wayIn } from '../http/control/clock.ts'
+import { parseAdvanceDistance, setClockFromBody } from '../http/control/clock.ts'
 import {
   deliveryRow,
-  settledReport,
+  toAdvanceReport,
+  verificationDetails,
   verificationRow,
-  verificationStory,
 } from '../http/control/rows.ts'
-import { checked } from '../http/control/scenarios.ts'
+import { parseScenarioUse } from '../http/control/scenarios.ts'
 import { refuseUnknownKeys } from '../http/control/validate-body.ts'
-import { actIn, farIn } from '../http/control/verifications.ts'
-import type { Serving } from '../http/server/serve.ts'
+import { parseAction, parseFastForwardDistance } from '../http/control/verifications.ts'
+import type { EmulatorServer } from '../http/server/serve.ts'
 import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { performAction } from '../operations/perform-action.ts'
@@ -24,13 +24,13 @@ import { keepingOf } from './seeds-and-snapshots.ts'
 import { waitingOf } from './wait-for.ts'
 
 /** Makes the view of the namespace of `token`. */
-export function viewOf(serving: Serving, token: string): EmulatorView {
-  const { emulator, surroundings } = serving
+export function viewOf(serving: EmulatorServer, token: string): EmulatorView {
+  const { emulator, httpContext: surroundings } = serving
   const name = namespaceNameOfToken(emulator, token)
   const own = () => emulator.namespaces.getOrCreateOrThrow(name)
   const style = emulator.settings.reasonStyle
-  const report = (settled: Parameters<typeof settledReport>[0]) =>
-    settledReport(settled, emulator.find, style)
+  const report = (settled: Parameters<typeof toAdvanceReport>[0]) =>
+    toAdvanceReport(settled, emulator.find, style)
 
   return {
     token,
@@ -41,19 +41,19 @@ export function viewOf(serving: Serving, token: string): EmulatorView {
       set: async (change) => {
         const body = typeof change === 'string' ? { now: change } : change
         refuseUnknownKeys(body, ['mode', 'now', 'speed'])
-        await changeClock(emulator, own(), body)
+        await setClockFromBody(emulator, own(), body)
       },
     },
     act: (id, act) => {
       refuseUnknownKeys(act, ['as', 'do', 'reason', 'repeatable'])
-      performAction(emulator, id, actIn({ ...act }))
-      return verificationStory(emulator.findOrThrow(id), style)
+      performAction(emulator, id, parseAction({ ...act }))
+      return verificationDetails(emulator.findOrThrow(id), style)
     },
     fastForward: async (id, how) => {
       refuseUnknownKeys(how, ['by', 'to'])
-      return report(await fastForward(emulator, id, farIn(how)))
+      return report(await fastForward(emulator, id, parseFastForwardDistance(how)))
     },
-    verification: (id) => verificationStory(emulator.findOrThrow(id), style),
+    verification: (id) => verificationDetails(emulator.findOrThrow(id), style),
     verifications: () => {
       const namespace = own()
       emulator.processDue(namespace)
@@ -70,7 +70,7 @@ export function viewOf(serving: Serving, token: string): EmulatorView {
       const uses = scenarios.map((each) => {
         const use = typeof each === 'string' ? { name: each } : each
         refuseUnknownKeys(use, ['name', 'params'])
-        return checked(surroundings, use.name, use)
+        return parseScenarioUse(surroundings, use.name, use)
       })
       enqueueScenarios(own(), uses)
     },
@@ -95,5 +95,5 @@ export function viewOf(serving: Serving, token: string): EmulatorView {
 function wayOf(by: string | { to: string } | { until: 'idle' }) {
   if (typeof by === 'string') return { by: durationOf(by) }
   refuseUnknownKeys(by, ['by', 'to', 'until'])
-  return wayIn(by)
+  return parseAdvanceDistance(by)
 }

@@ -8,7 +8,7 @@ import type {
   VerificationRow,
 } from '../http/control/row-types.ts'
 import type { SeedBody } from '../http/control/seeds.ts'
-import type { FiledMessage } from '../records/inbox.ts'
+import type { StoredMessage } from '../records/inbox.ts'
 import type { RequestRow } from '../records/request-journal.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
@@ -43,7 +43,7 @@ export interface EmulatorView {
   /** All callbacks, in the order of their verifications. */
   deliveries(): readonly DeliveryRow[]
   /** The messages sent to `<url>/__emulator/inbox/<box>`, oldest first. */
-  inbox(box: string): readonly FiledMessage[]
+  inbox(box: string): readonly StoredMessage[]
   /** Sets the scenarios of the next verifications, in this order. */
   queue(...scenarios: readonly (ScenarioName | ScenarioUse)[]): void
   /** Calls `listener` for each event from now on. Returns a function that ends this. */
@@ -69,7 +69,7 @@ export interface EmulatorView {
   waitForInbox(
     box: string,
     wanted?: Patience & { readonly count?: number },
-  ): Promise<readonly FiledMessage[]>
+  ): Promise<readonly StoredMessage[]>
   /** Creates a verification in any state, such as `{ status: 'ok', age: '29d' }`. It costs nothing. */
   seed(wanted?: SeedBody): VerificationDetails
   /** The whole namespace as JSON, for `restore`. */

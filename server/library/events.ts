@@ -9,7 +9,7 @@ export function eventsOf(
   own: string,
 ): Pick<EmulatorView, 'onEvent' | 'events'> {
   function told(after: number, wanted: string): { events: readonly EmulatorEvent[]; last: number } {
-    const { events, missed } = hub.after(after)
+    const { events, missed } = hub.eventsAfter(after)
     const last = events.at(-1)?.number ?? after
     const rows = events
       .filter(({ namespace }) => wanted === '*' || wanted === namespace)
@@ -23,9 +23,9 @@ export function eventsOf(
       const { events, last } = told(cursor, wanted)
       yield* events
       if (last === cursor) {
-        if (hub.closed) return
+        if (hub.isClosed) return
         await new Promise<void>((resolve) => {
-          const stop = hub.listen(() => {
+          const stop = hub.subscribe(() => {
             stop()
             resolve()
           })
@@ -37,8 +37,8 @@ export function eventsOf(
 
   return {
     onEvent(listener: (event: EmulatorEvent) => void, { namespace = own }: EventsOf = {}) {
-      let cursor = hub.newest
-      return hub.listen(() => {
+      let cursor = hub.newestNumber
+      return hub.subscribe(() => {
         for (;;) {
           const { events, last } = told(cursor, namespace)
           if (last === cursor) return
@@ -50,8 +50,8 @@ export function eventsOf(
 
     events({ namespace = own }: EventsOf = {}): AsyncIterable<EmulatorEvent> {
       // From here on events are kept, although nobody waits yet.
-      hub.listen(() => {})()
-      return following(hub.newest, namespace)
+      hub.subscribe(() => {})()
+      return following(hub.newestNumber, namespace)
     },
   }
 }

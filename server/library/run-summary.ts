@@ -1,7 +1,7 @@
 import { type Costs, costsOf } from '../domain/accounts/costs.ts'
 import { wireReason } from '../domain/model/reasons.ts'
-import { latest, type Verification } from '../domain/model/verification.ts'
-import type { Serving } from '../http/server/serve.ts'
+import { latestTransition, type Verification } from '../domain/model/verification.ts'
+import type { EmulatorServer } from '../http/server/serve.ts'
 
 /** What happened in all namespaces that are still there. */
 export type Tally = {
@@ -27,11 +27,13 @@ export type Reached = {
   readonly acknowledged: readonly string[]
 }
 
-export function tallyOf({ emulator, surroundings }: Serving): Tally {
+export function tallyOf({ emulator, httpContext: surroundings }: EmulatorServer): Tally {
   const lives = livesOf(emulator)
   const { requests, refused } = surroundings.journal.totals()
   return {
-    lives: counted(lives.map((life) => latest(life).shownAs ?? latest(life).to)),
+    lives: counted(
+      lives.map((life) => latestTransition(life).shownAs ?? latestTransition(life).to),
+    ),
     callbacks: counted(lives.flatMap(({ deliveries }) => deliveries.map(({ status }) => status))),
     requests,
     refused,
@@ -45,7 +47,7 @@ export function tallyOf({ emulator, surroundings }: Serving): Tally {
   }
 }
 
-function livesOf(emulator: Serving['emulator']): readonly Verification[] {
+function livesOf(emulator: EmulatorServer['emulator']): readonly Verification[] {
   return emulator.namespaces.all().flatMap((namespace) => {
     emulator.processDue(namespace)
     return [...namespace.verifications.values()]

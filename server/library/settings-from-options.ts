@@ -1,10 +1,10 @@
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
-import { isObject } from '../domain/json/json-object.ts'
+import { isJsonObject } from '../domain/json/json-object.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import { valueInProgram } from '../options/library-value.ts'
 import type { Option } from '../options/option.ts'
 import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
-import { readText } from '../runtime/files.ts'
+import { readTextFile } from '../runtime/files.ts'
 import { defaultSettings, type Settings } from '../runtime/settings.ts'
 import { checkDialect } from '../scenario-files/dialect-file.ts'
 import type { EmulatorOptions } from './emulator-options.ts'
@@ -40,7 +40,7 @@ function merged(before: unknown, value: unknown): unknown {
 }
 
 async function settingValue(option: Option, name: string, value: unknown): Promise<unknown> {
-  if (option.setting === 'dialect' && isObject(value)) {
+  if (option.setting === 'dialect' && isJsonObject(value)) {
     checkDialect(value)
     return value
   }
@@ -48,7 +48,7 @@ async function settingValue(option: Option, name: string, value: unknown): Promi
   const checked = valueInProgram(option, name, value)
   if (option.names !== 'file') return checked
   const path = String(checked)
-  const text = await readText(path, mostBytes)
+  const text = await readTextFile(path, mostBytes)
   if (option.reads !== undefined) return option.reads(path, text)
   if (option.contentHas === undefined || text.includes(option.contentHas)) return text
   throw new UserError(

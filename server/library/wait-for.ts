@@ -1,15 +1,15 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { DELIVERY_STATUSES } from '../domain/model/callback.ts'
 import { STATUSES } from '../domain/model/status.ts'
-import { deliveryRow, verificationStory } from '../http/control/rows.ts'
+import { deliveryRow, verificationDetails } from '../http/control/rows.ts'
 import {
   refuseUnknownKeys,
   refuseUnknownWord,
   refuseWrongCount,
 } from '../http/control/validate-body.ts'
-import type { Serving } from '../http/server/serve.ts'
+import type { EmulatorServer } from '../http/server/serve.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
-import { type FiledEntry, OPERATIONS, requestRow } from '../records/request-journal.ts'
+import { OPERATIONS, type StoredRequest, toRequestRow } from '../records/request-journal.ts'
 import { waitUntil } from '../records/wait-until.ts'
 import type { EmulatorView } from './emulator-view.ts'
 import { durationOf } from './parse-duration.ts'
@@ -17,7 +17,7 @@ import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.
 
 /** Waiting for what an application does in its own time. Throws, with the lives told, when it does not. */
 export function waitingOf(
-  { emulator, surroundings }: Serving,
+  { emulator, httpContext: surroundings }: EmulatorServer,
   name: string,
 ): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
   const { events, settings } = emulator
@@ -38,7 +38,7 @@ export function waitingOf(
       return until(
         `Status ${[wanted].flat().join(' or ')} of ${id}`,
         () => {
-          const story = verificationStory(emulator.findOrThrow(id), style)
+          const story = verificationDetails(emulator.findOrThrow(id), style)
           return [wanted].flat().includes(story.status) ? story : undefined
         },
         patience.timeout,
@@ -75,7 +75,7 @@ export function waitingOf(
       refuseUnknownWord('operation', filters.operation, OPERATIONS)
       const look = () => {
         const rows = surroundings.journal.of(name).entries.filter((entry) => fits(entry, filters))
-        return rows.length >= count ? rows.map(requestRow) : undefined
+        return rows.length >= count ? rows.map(toRequestRow) : undefined
       }
       return until(`${count} such requests`, look, timeout)
     },
@@ -96,6 +96,6 @@ const mostTold = 5
 
 const REQUEST_FILTERS = ['operation', 'status', 'error', 'verification'] as const
 
-function fits(entry: FiledEntry, wanted: Omit<WantedRequests, 'count' | 'timeout'>): boolean {
+function fits(entry: StoredRequest, wanted: Omit<WantedRequests, 'count' | 'timeout'>): boolean {
   return REQUEST_FILTERS.every((key) => wanted[key] === undefined || entry[key] === wanted[key])
 }

@@ -1,4 +1,4 @@
-import type { CallbackBytes } from '../domain/callbacks/serialize-callback.ts'
+import type { SerializedCallback } from '../domain/callbacks/serialize-callback.ts'
 import type { CallbackDelivery, CallbackRequest } from '../domain/model/callback.ts'
 import type { Status } from '../domain/model/status.ts'
 import type { Verification } from '../domain/model/verification.ts'
@@ -18,7 +18,7 @@ export function previewCallback(
   state: ProviderState,
   event: Status,
   callback: CallbackRequest,
-): CallbackBytes | { readonly fault: string } {
+): SerializedCallback | { readonly fault: string } {
   const verification = finishedVerification(emulator, state, callback)
   if ('fault' in verification) return verification
   const sent = verification.deliveries.filter(({ status }) => status !== 'dropped')

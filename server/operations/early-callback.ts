@@ -1,7 +1,7 @@
-import { ownTime, type Verification } from '../domain/model/verification.ts'
+import { type Verification, verificationTime } from '../domain/model/verification.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
-import { after } from '../runtime/timer.ts'
+import { runAfter } from '../runtime/timer.ts'
 
 // Real time: long enough for a local receiver, short for the client that waits for the POST.
 const earlyWaitMs = 1_000
@@ -18,11 +18,11 @@ export async function sendEarlyCallbacks(
   const verification = namespace.verifications.get(id)
   if (verification === undefined || !deliveries.some(({ early }) => early === true)) return
   // They are usually under way already, except while the clock is being advanced.
-  const now = ownTime(verification, namespace.clock.now())
+  const now = verificationTime(verification, namespace.clock.now())
   emulator.dispatch(namespace, id, { kind: 'time-passed', now })
   let cancel = () => {}
   const timeIsUp = new Promise<'up'>((resolve) => {
-    cancel = after(earlyWaitMs, () => resolve('up'))
+    cancel = runAfter(earlyWaitMs, () => resolve('up'))
   })
   while (isUnderWay(namespace.verifications.get(id))) {
     if ((await Promise.race([timeIsUp, ...namespace.underWay])) === 'up') break

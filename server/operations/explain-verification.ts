@@ -1,5 +1,5 @@
-import { ownTime } from '../domain/model/verification.ts'
-import { explained } from '../domain/verification/explain.ts'
+import { verificationTime } from '../domain/model/verification.ts'
+import { explanationText } from '../domain/verification/explain.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { FoundVerification } from '../emulator/namespace.ts'
@@ -16,8 +16,8 @@ export function explainVerification(
   namespaceName?: string,
 ): string {
   const { namespace, verification } = select(emulator, id, namespaceName)
-  const now = ownTime(verification, namespace.clock.now())
-  return explained(verification, now, emulator.settings.reasonStyle)
+  const now = verificationTime(verification, namespace.clock.now())
+  return explanationText(verification, now, emulator.settings.reasonStyle)
 }
 
 function select(

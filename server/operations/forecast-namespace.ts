@@ -1,13 +1,13 @@
-import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
+import { nextDueAt, type Verification, verificationTime } from '../domain/model/verification.ts'
 import { endOfTime, type Instant } from '../domain/time/instant.ts'
-import { type Foreseen, foreseenUntil } from '../domain/verification/forecast.ts'
+import { type ForecastEntry, forecastVerification } from '../domain/verification/forecast.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
 /** Something that is due in a namespace, by its clock. */
 export type DueItem = {
   readonly at: Instant
   readonly verification: Verification
-  readonly foreseen: Foreseen
+  readonly foreseen: ForecastEntry
 }
 
 /**
@@ -41,7 +41,7 @@ export function forecastNext(namespace: Namespace, most: number): readonly DueIt
 function foreseenOf(verifications: Iterable<Verification>, until: Instant): readonly DueItem[] {
   const due: DueItem[] = []
   for (const verification of verifications) {
-    for (const foreseen of foreseenUntil(verification, ownTime(verification, until))) {
+    for (const foreseen of forecastVerification(verification, verificationTime(verification, until))) {
       due.push({ at: (foreseen.at - verification.aheadBy) as Instant, verification, foreseen })
     }
   }

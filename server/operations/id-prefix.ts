@@ -1,4 +1,4 @@
-import { quoted } from '../domain/text/quote.ts'
+import { quote } from '../domain/text/quote.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 
 const mostCandidates = 10
@@ -13,7 +13,7 @@ export function findIdByPrefix(text: string, ids: Iterable<string>): string {
   if (wanted !== '') for (const id of ids) if (id.startsWith(wanted)) found.push(id)
   const [first, second] = found
   if (first !== undefined && second === undefined) return first
-  const shown = quoted(text)
+  const shown = quote(text)
   if (first === undefined) {
     throw new ControlApiError(
       404,

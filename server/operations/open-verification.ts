@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../domain/model/problem.ts'
+import { createProblem, type Problem } from '../domain/model/problem.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
@@ -43,9 +43,9 @@ export function prepareToOpen(
     // A scenario that cannot be used must not block the queue. One chosen by name is in no queue.
     if (request.use === undefined) dropQueuedScenario(namespace)
     const { fault } = prepared
-    return { problem: problem('SCENARIO_UNKNOWN', { fault }), fault }
+    return { problem: createProblem('SCENARIO_UNKNOWN', { fault }), fault }
   }
-  if (!emulator.eviction.ensureCapacity()) return { problem: problem('STORAGE_FULL') }
+  if (!emulator.eviction.ensureCapacity()) return { problem: createProblem('STORAGE_FULL') }
   const unpaid = paymentProblem(emulator, namespace, request.mode, token)
   if (unpaid !== undefined) return { problem: unpaid }
   return {

@@ -1,15 +1,15 @@
-import { limitOfCharge } from '../domain/accounts/access-token.ts'
-import { type Billed, spentOn } from '../domain/accounts/costs.ts'
+import { exceededChargeLimit } from '../domain/accounts/access-token.ts'
+import { type BillingTotals, totalCost } from '../domain/accounts/costs.ts'
 import {
+  addCents,
   type Cents,
-  centsOf,
-  euroOf,
-  left,
-  type Prices,
+  type PriceKind,
   priceOf,
-  sum,
+  remainingCredit,
+  toCents,
+  toEuro,
 } from '../domain/accounts/prices.ts'
-import { type Problem, problem } from '../domain/model/problem.ts'
+import { createProblem, type Problem } from '../domain/model/problem.ts'
 import type { Mode } from '../domain/model/verification-request.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -29,14 +29,14 @@ export function paymentProblem(
 ): Problem | undefined {
   const { credit, budget, prices } = settings
   const price = priceOf(mode, prices)
-  const limit = token && limitOfCharge(token.token.limits, token.use, price)
-  if (limit !== undefined) return problem('TOKEN_LIMIT', { limit })
+  const limit = token && exceededChargeLimit(token.token.limits, token.use, price)
+  if (limit !== undefined) return createProblem('TOKEN_LIMIT', { limit })
   const available = Math.min(
     remaining(credit, billed, prices),
     remaining(budget, billing.totals(), prices),
   ) as Cents
   if (price <= available) return undefined
-  return problem('CREDIT', { price: euroOf(price), credit: euroOf(available) })
+  return createProblem('CREDIT', { price: toEuro(price), credit: toEuro(available) })
 }
 
 /** Counts a charge against the limits of an issued token. */
@@ -47,12 +47,12 @@ export function chargeToken(
 ): void {
   if (token === undefined) return
   token.use.walletRequests += 1
-  token.use.walletCents = sum(token.use.walletCents, priceOf(mode, settings.prices))
+  token.use.walletCents = addCents(token.use.walletCents, priceOf(mode, settings.prices))
   accounts.used(token)
 }
 
-function remaining(euro: number | undefined, billed: Billed, prices: Prices): number {
+function remaining(euro: number | undefined, billed: BillingTotals, prices: PriceKind): number {
   return euro === undefined
     ? Number.POSITIVE_INFINITY
-    : left(centsOf(euro), spentOn(billed, prices))
+    : remainingCredit(toCents(euro), totalCost(billed, prices))
 }

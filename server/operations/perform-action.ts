@@ -1,6 +1,6 @@
-import type { Act } from '../domain/model/plan.ts'
-import { ownTime, type Verification } from '../domain/model/verification.ts'
-import { actPossible, possibleActs } from '../domain/verification/actions.ts'
+import type { Action } from '../domain/model/plan.ts'
+import { type Verification, verificationTime } from '../domain/model/verification.ts'
+import { canPerformAction, possibleActions } from '../domain/verification/actions.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { actionConflict } from './action-conflict.ts'
 
@@ -11,11 +11,11 @@ import { actionConflict } from './action-conflict.ts'
 export function performAction(
   emulator: Emulator,
   id: string,
-  action: Act | 'let-it-run',
+  action: Action | 'let-it-run',
 ): Verification {
   const { namespace, verification } = emulator.findOrThrow(id)
   if (!isPossible(verification, action)) throw actionConflict(verification, action)
-  const now = ownTime(verification, namespace.clock.now())
+  const now = verificationTime(verification, namespace.clock.now())
   emulator.dispatch(
     namespace,
     id,
@@ -24,9 +24,9 @@ export function performAction(
   return emulator.findOrThrow(id).verification
 }
 
-function isPossible(verification: Verification, action: Act | 'let-it-run'): boolean {
+function isPossible(verification: Verification, action: Action | 'let-it-run'): boolean {
   if (action === 'let-it-run') {
-    return possibleActs(verification).some(({ as }) => as === 'scenario')
+    return possibleActions(verification).some(({ as }) => as === 'scenario')
   }
-  return verification.actor !== 'scenario' && actPossible(verification, action)
+  return verification.actor !== 'scenario' && canPerformAction(verification, action)
 }

@@ -1,4 +1,4 @@
-import { ownTime, type Verification } from '../domain/model/verification.ts'
+import { type Verification, verificationTime } from '../domain/model/verification.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { FoundVerification } from '../emulator/namespace.ts'
 
@@ -8,7 +8,7 @@ export function pollVerification(
   { namespace, verification }: FoundVerification,
 ): Verification {
   if (verification.progression === undefined) return verification
-  const now = ownTime(verification, namespace.clock.now())
+  const now = verificationTime(verification, namespace.clock.now())
   emulator.dispatch(namespace, verification.id, { kind: 'polled', now })
   return namespace.verifications.get(verification.id) ?? verification
 }

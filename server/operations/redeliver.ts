@@ -1,5 +1,5 @@
 import type { CallbackDelivery } from '../domain/model/callback.ts'
-import { ownTime } from '../domain/model/verification.ts'
+import { verificationTime } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import { verificationIdOf } from '../emulator/dispatcher.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -13,7 +13,7 @@ export type RedeliverySelection =
 /** Sends a callback again, whatever its status is. Throws a ControlApiError with 404 for an unknown verification. */
 export function redeliver(emulator: Emulator, delivery: string): void {
   const { namespace, verification } = emulator.findOrThrow(verificationIdOf(delivery))
-  const now = ownTime(verification, namespace.clock.now())
+  const now = verificationTime(verification, namespace.clock.now())
   emulator.dispatch(namespace, verification.id, { kind: 'redelivery-asked', now, delivery })
   emulator.processDue(namespace)
 }

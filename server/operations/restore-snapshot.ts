@@ -3,8 +3,8 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
-import type { Contents } from '../snapshot/contents.ts'
-import { namespaceFrom } from '../snapshot/restore-namespace.ts'
+import type { SnapshotContents } from '../snapshot/contents.ts'
+import { namespaceFromSnapshot } from '../snapshot/restore-namespace.ts'
 
 /** A namespace that is ready to take the place of another: nothing has changed yet. */
 export interface Replacement {
@@ -25,13 +25,18 @@ export interface Replacement {
 export function* createReplacement(
   emulator: Emulator,
   name: string,
-  contents: Contents,
+  contents: SnapshotContents,
 ): SlicedWork<Replacement> {
   const { mode, now, speed } = contents.clock
   const clock = createClock({ mode, at: now, speed })
   // However long the rest takes, the clock continues from the instant of the snapshot.
   clock.hold()
-  const namespace = yield* namespaceFrom(contents, name, clock, emulator.changeListener(name))
+  const namespace = yield* namespaceFromSnapshot(
+    contents,
+    name,
+    clock,
+    emulator.changeListener(name),
+  )
   let stage: number | undefined
   return {
     async writeAhead(inboxes) {

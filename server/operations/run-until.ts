@@ -1,5 +1,5 @@
-import { nextDueAt, ownTime, type Verification } from '../domain/model/verification.ts'
-import { between, type DurationMs, type Instant, plus } from '../domain/time/instant.ts'
+import { nextDueAt, type Verification, verificationTime } from '../domain/model/verification.ts'
+import { type DurationMs, durationBetween, type Instant, plus } from '../domain/time/instant.ts'
 import { dispatch, type EmulatorContext } from '../emulator/dispatcher.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
@@ -15,7 +15,7 @@ export function runUntil(
 ): void {
   const own = () => namespace.verifications.get(id) as Verification
   const bring = (to: Instant) => {
-    const by = between(ownTime(own(), namespace.clock.now()), to)
+    const by = durationBetween(verificationTime(own(), namespace.clock.now()), to)
     dispatch(world, namespace, id, { kind: 'brought-forward', by })
   }
   const until = age === 'end' ? undefined : plus(own().openedAt, age)

@@ -1,7 +1,10 @@
 import type { Verification } from '../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../domain/model/verification-request.ts'
-import { type Instant, isoOf } from '../domain/time/instant.ts'
-import { type SeededState, seededVerification } from '../domain/verification/seeded-verification.ts'
+import { formatInstant, type Instant } from '../domain/time/instant.ts'
+import {
+  createSeededVerification,
+  type SeededState,
+} from '../domain/verification/seeded-verification.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { storageFullError } from '../emulator/eviction.ts'
@@ -33,14 +36,14 @@ export function seedVerification(
   if (at > now) {
     throw new ControlApiError(
       400,
-      `The clock shows ${isoOf(now)}, and ${isoOf(at)} is still to come.`,
+      `The clock shows ${formatInstant(now)}, and ${formatInstant(at)} is still to come.`,
       { fix: 'Give an instant that has passed, or move the clock first.' },
     )
   }
   if (!emulator.eviction.ensureCapacity()) throw storageFullError(emulator.settings.maxStored)
   const scenario = { name: 'seeded', params: {}, selectedBy: 'seed' }
   const identity = nextIdentity(namespace, base)
-  const verification = seededVerification({ ...identity, mode, request, scenario, at }, state)
+  const verification = createSeededVerification({ ...identity, mode, request, scenario, at }, state)
   emulator.add(namespace, verification)
   return verification
 }

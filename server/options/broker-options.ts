@@ -1,4 +1,4 @@
-import { isObject } from '../domain/json/json-object.ts'
+import { isJsonObject } from '../domain/json/json-object.ts'
 import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
@@ -24,7 +24,7 @@ const selector: Kind<string> = {
   parse(text) {
     const keys: readonly string[] = SELECTOR_KEYS
     const read = parsed(text)
-    const fits = isObject(read) && Object.keys(read).every((key) => keys.includes(key))
+    const fits = isJsonObject(read) && Object.keys(read).every((key) => keys.includes(key))
     return fits && Object.keys(read).length > 0 ? text : undefined
   },
 }

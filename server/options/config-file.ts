@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
-import { dialectIn } from '../scenario-files/dialect-file.ts'
+import { parseDialectAt } from '../scenario-files/dialect-file.ts'
 import { OPTIONS } from './options.ts'
 import type { Written } from './parse-arguments.ts'
 
@@ -82,7 +82,7 @@ function wireEntry(source: Source, place: string, value: unknown): readonly Writ
   if (document.has('dialect')) {
     throw new UserError(`${place}: wire and dialect exclude each other. Keep one of them.`)
   }
-  return [{ option, as: `${place}: wire`, text: '', value: dialectIn(source, '/wire') }]
+  return [{ option, as: `${place}: wire`, text: '', value: parseDialectAt(source, '/wire') }]
 }
 
 function sourceOf(node: { readonly value: unknown; readonly source?: string }): string {

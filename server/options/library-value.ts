@@ -1,5 +1,5 @@
 import { UserError } from '../domain/base/user-error.ts'
-import { cut } from '../domain/text/quote.ts'
+import { abbreviate } from '../domain/text/quote.ts'
 import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
@@ -35,7 +35,7 @@ function refusedValue(kind: Kind<unknown>, name: string, value: unknown): UserEr
 
 /** A value as an error quotes it: `"slow"`, `-1`, `a list`. */
 export function shownValue(value: unknown): string {
-  if (typeof value === 'string') return `"${cut(value, 80)}"`
+  if (typeof value === 'string') return `"${abbreviate(value, 80)}"`
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'function') return 'a function'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)

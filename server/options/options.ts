@@ -1,4 +1,4 @@
-import { parseDialect } from '../scenario-files/dialect-file.ts'
+import { parseDialectFile } from '../scenario-files/dialect-file.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
 import { OWN_OPTIONS } from './command-options.ts'
 import { DATA_OPTIONS } from './data-command-options.ts'
@@ -129,7 +129,7 @@ export const OPTIONS: readonly Option[] = [
     commands: [...sending, 'verify'],
     setting: 'dialect',
     names: 'file',
-    reads: parseDialect,
+    reads: parseDialectFile,
     defaultText: 'the likelier sides, or `wire:` of the file',
   },
   {

@@ -1,5 +1,5 @@
 import { STATUSES } from '../domain/model/status.ts'
-import { durationText, parseDuration } from '../domain/time/instant.ts'
+import { formatDuration, parseDuration } from '../domain/time/instant.ts'
 import type { Option } from './option.ts'
 import { type Kind, oneOf, path, webAddress, wholeNumber } from './value-kinds.ts'
 
@@ -41,7 +41,7 @@ function lengthUpTo(longest: string): Kind<string> {
     allowed: `a duration up to ${longest}, such as 500ms or 5s`,
     parse(text) {
       const length = parseDuration(text)
-      return length === undefined || length > most ? undefined : durationText(length)
+      return length === undefined || length > most ? undefined : formatDuration(length)
     },
   }
 }

@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { refuseForwardTarget } from '../delivery/guard/check-forward-target.ts'
-import { refuseRealHosts } from '../delivery/guard/check-real-hosts.ts'
+import { checkForwardTarget } from '../delivery/guard/check-forward-target.ts'
+import { checkRealHosts } from '../delivery/guard/check-real-hosts.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
-import { cut } from '../domain/text/quote.ts'
+import { abbreviate } from '../domain/text/quote.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { defaultSettings } from '../runtime/settings.ts'
 import { readConfigText, usualConfigFile } from './config-file.ts'
@@ -64,8 +64,8 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   }
   const filled = settings as Settings
   const checked = chosen.has('reasonStyle') ? filled : { ...filled, ...styleOf(filled.dialect) }
-  refuseRealHosts(checked)
-  refuseForwardTarget(checked)
+  checkRealHosts(checked)
+  checkForwardTarget(checked)
   return { ...withoutWritten(read), settings: checked, chosen, own, lists }
 }
 
@@ -115,7 +115,7 @@ async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
   if (placed.value !== undefined) return placed.value
   const value = option.kind.parse(text)
   if (value === undefined) {
-    throw new UserError(`${as} cannot be "${cut(text, 80)}". Write ${option.kind.allowed}.`)
+    throw new UserError(`${as} cannot be "${abbreviate(text, 80)}". Write ${option.kind.allowed}.`)
   }
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)

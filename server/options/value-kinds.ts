@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
-import { sizeText } from '../domain/text/format-bytes.ts'
+import { formatBytes } from '../domain/text/format-bytes.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { duration, durationText, parseDuration, parseInstant } from '../domain/time/instant.ts'
+import { duration, formatDuration, parseDuration, parseInstant } from '../domain/time/instant.ts'
 import { behaviourNames, isBehaviourName } from '../receiver/behaviour.ts'
 
 /** How the text of one option becomes a value; undefined where it is not one of those allowed. */
@@ -65,7 +65,7 @@ export function amount(most: number): Kind<number> {
 export function byteSize(least: number, most: number): Kind<number> {
   const kind: Kind<number> = {
     placeholder: '<size>',
-    allowed: `a number of bytes from ${sizeText(least)} to ${sizeText(most)}, such as 65536, 256kB or 16MB`,
+    allowed: `a number of bytes from ${formatBytes(least)} to ${formatBytes(most)}, such as 65536, 256kB or 16MB`,
     schema: {
       anyOf: [
         { type: 'integer', minimum: least, maximum: most },
@@ -89,7 +89,7 @@ export function byteSize(least: number, most: number): Kind<number> {
 export function length(least: number, most: number): Kind<number> {
   return {
     placeholder: '<duration>',
-    allowed: `a duration from ${durationText(duration(least))} to ${durationText(duration(most))}, such as 30s`,
+    allowed: `a duration from ${formatDuration(duration(least))} to ${formatDuration(duration(most))}, such as 30s`,
     schema: { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' },
     parse: (text) => {
       const value = parseDuration(text) ?? Number.NaN

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { type DurationMs, parseDuration, second } from '../domain/time/instant.ts'
-import { after } from '../runtime/timer.ts'
+import { runAfter } from '../runtime/timer.ts'
 import {
   CONNECTION_BEHAVIOURS,
   type ConnectionBehaviourName,
@@ -89,7 +89,7 @@ function flap(times: number): Behaviour {
 
 function slowly(length: DurationMs): Behaviour {
   return (response) => {
-    const cancel = after(length, () => response.writeHead(200).end())
+    const cancel = runAfter(length, () => response.writeHead(200).end())
     response.on('close', cancel)
   }
 }
@@ -102,7 +102,7 @@ function slowloris(response: ServerResponse): void {
   let cancel = () => {}
   const drip = () => {
     response.write('.')
-    cancel = after(dripMs, drip)
+    cancel = runAfter(dripMs, drip)
   }
   drip()
   response.on('close', () => cancel())

@@ -1,7 +1,7 @@
-import type { FiledMessage } from '../records/inbox.ts'
+import type { StoredMessage } from '../records/inbox.ts'
 
 /** A callback as a receiver got it: its exact bytes, and what they say. */
-export type ReceivedCallback = FiledMessage & {
+export type ReceivedCallback = StoredMessage & {
   /** Id and status of the verification that it tells of; undefined when it does not say. */
   readonly verification?: string
   readonly status?: string
@@ -10,7 +10,7 @@ export type ReceivedCallback = FiledMessage & {
   readonly attempt?: number
 }
 
-export function callbackOf(message: FiledMessage): ReceivedCallback {
+export function callbackOf(message: StoredMessage): ReceivedCallback {
   const delivery = headerOf(message, 'x-emulator-event-id')
   const attempt = Number(headerOf(message, 'x-emulator-attempt'))
   return {
@@ -32,6 +32,6 @@ function resourceIn(decoded: unknown): Told {
   return {}
 }
 
-function headerOf({ headers }: FiledMessage, wanted: string): string | undefined {
+function headerOf({ headers }: StoredMessage, wanted: string): string | undefined {
   return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { afterSockets } from '../runtime/timer.ts'
+import { runAfterSockets } from '../runtime/timer.ts'
 
 /** Writes `first`, then `more` for ever, as fast as the client reads. */
 export function endlessly(first: string, more: string): (response: ServerResponse) => void {
@@ -23,7 +23,7 @@ export function pieceByPiece(first: string, piece: string): (response: ServerRes
     socket.write(first)
     const drip = () => {
       if (socket.destroyed) return
-      if (socket.write(piece)) afterSockets(drip)
+      if (socket.write(piece)) runAfterSockets(drip)
       else socket.once('drain', drip)
     }
     drip()

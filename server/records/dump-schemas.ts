@@ -1,76 +1,83 @@
 import {
   type Issue,
-  integer,
+  integerBetween,
   listOf,
   literal,
   numberThat,
   objectWith,
   optional,
-  type Shape,
-  textOf,
+  type Schema,
+  textOfLength,
   tupleOf,
 } from '../domain/base/schema.ts'
-import { idShape, instantShape, lineShape } from '../domain/stored-state/value-schemas.ts'
+import {
+  instantSchema,
+  lineSchema,
+  verificationIdSchema,
+} from '../domain/stored-state/value-schemas.ts'
 import type { DumpedMessage } from './inbox.ts'
-import { type BodyDifference, type FiledEntry, OPERATIONS } from './request-journal.ts'
+import { type BodyDifference, OPERATIONS, type StoredRequest } from './request-journal.ts'
 
-const mostNumber = Number.MAX_SAFE_INTEGER - 1
+const maxNumber = Number.MAX_SAFE_INTEGER - 1
 
-const differenceShape: Shape<BodyDifference> = objectWith<BodyDifference>({
-  at: lineShape,
-  got: lineShape,
-  wanted: lineShape,
+const differenceSchema: Schema<BodyDifference> = objectWith<BodyDifference>({
+  at: lineSchema,
+  got: lineSchema,
+  wanted: lineSchema,
 })
 
 /** One line of a request journal. */
-export const requestEntryShape: Shape<FiledEntry> = objectWith<FiledEntry>({
-  namespace: textOf(100),
-  at: instantShape,
+export const requestEntrySchema: Schema<StoredRequest> = objectWith<StoredRequest>({
+  namespace: textOfLength(100),
+  at: instantSchema,
   operation: literal(...OPERATIONS),
-  method: textOf(100),
-  path: lineShape,
-  status: integer(0, 999),
+  method: textOfLength(100),
+  path: lineSchema,
+  status: integerBetween(0, 999),
   error: optional(numberThat(Number.isFinite, () => 'a number')),
-  why: optional(lineShape),
-  differences: optional(listOf(differenceShape, 1_000)),
-  fault: optional(textOf(100)),
-  verification: optional(idShape),
-  scenario: optional(lineShape),
-  selectedBy: optional(lineShape),
-  number: integer(1, mostNumber),
+  why: optional(lineSchema),
+  differences: optional(listOf(differenceSchema, 1_000)),
+  fault: optional(textOfLength(100)),
+  verification: optional(verificationIdSchema),
+  scenario: optional(lineSchema),
+  selectedBy: optional(lineSchema),
+  number: integerBetween(1, maxNumber),
 })
 
 /** The name of a box. */
-export const boxPattern = /^[\w.-]{1,64}$/
+export const inboxNamePattern = /^[\w.-]{1,64}$/
 
 /** Bytes of the body of one message. */
-export const longestMessage = 256 * 1024
+export const maxMessageBytes = 256 * 1024
 
-export const base64Shape: Shape<string> = (value) => {
-  const most = 4 * Math.ceil(longestMessage / 3)
-  const issue = textOf(most)(value)
+export const base64Schema: Schema<string> = (value) => {
+  const most = 4 * Math.ceil(maxMessageBytes / 3)
+  const issue = textOfLength(most)(value)
   if (issue !== undefined) return issue
   const isBase64 = String(value).length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(String(value))
   return isBase64 ? undefined : { path: [], says: 'must be base64' }
 }
 
-export const headersShape = listOf(
-  tupleOf<readonly [string, string]>(textOf(1024 * 1024), textOf(1024 * 1024)),
+export const headersSchema = listOf(
+  tupleOf<readonly [string, string]>(textOfLength(1024 * 1024), textOfLength(1024 * 1024)),
   10_000,
 )
 
 /** One message of a box; its body as base64. */
-export const messageShape: Shape<DumpedMessage> = objectWith<DumpedMessage>({
-  id: textOf(100),
-  at: instantShape,
-  method: textOf(100),
-  path: textOf(1024 * 1024),
-  headers: headersShape,
-  body: base64Shape,
+export const dumpedMessageSchema: Schema<DumpedMessage> = objectWith<DumpedMessage>({
+  id: textOfLength(100),
+  at: instantSchema,
+  method: textOfLength(100),
+  path: textOfLength(1024 * 1024),
+  headers: headersSchema,
+  body: base64Schema,
 })
 
 /** What is wrong with the place of the `i`-th of `count` entries: the newest ones are kept, without a gap. */
-export function numberingIssue(entries: readonly FiledEntry[], count: number): Issue | undefined {
+export function numberingIssue(
+  entries: readonly StoredRequest[],
+  count: number,
+): Issue | undefined {
   const first = count - entries.length + 1
   const wrong = entries.findIndex(({ number }, i) => number !== first + i)
   if (wrong < 0) return undefined

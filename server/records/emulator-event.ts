@@ -1,8 +1,8 @@
 import type { CallbackDelivery } from '../domain/model/callback.ts'
-import type { Deed, Transition, Verification } from '../domain/model/verification.ts'
+import type { PerformedAction, Transition, Verification } from '../domain/model/verification.ts'
 import type { Instant } from '../domain/time/instant.ts'
-import { courseOf } from '../domain/verification/merged-history.ts'
-import type { FiledEntry } from './request-journal.ts'
+import { mergedHistory } from '../domain/verification/merged-history.ts'
+import type { StoredRequest } from './request-journal.ts'
 
 /** Something that has happened in an emulator and may be told to whoever listens. */
 export type Occurrence =
@@ -13,32 +13,35 @@ export type Occurrence =
       /** What it was before; undefined for the opening. */
       readonly before: Transition | undefined
     }
-  | { readonly kind: 'act'; readonly verification: Verification; readonly deed: Deed }
+  | { readonly kind: 'act'; readonly verification: Verification; readonly deed: PerformedAction }
   /** An attempt has ended, or the delivery has, without one. */
   | {
       readonly kind: 'delivery'
       readonly verification: Verification
       readonly delivery: CallbackDelivery
     }
-  | { readonly kind: 'request'; readonly entry: FiledEntry }
+  | { readonly kind: 'request'; readonly entry: StoredRequest }
   | { readonly kind: 'reset'; readonly at: Instant }
 
 /** The opening of a verification, as its first transition. */
-export function openingOf(verification: Verification): readonly Occurrence[] {
-  return transitionsOf(verification, 0)
+export function openingOccurrences(verification: Verification): readonly Occurrence[] {
+  return transitionOccurrences(verification, 0)
 }
 
 /** What happened between a verification and its successor, in the order of their instants. */
-export function changesOf(before: Verification, after: Verification): readonly Occurrence[] {
-  return [...deedsAndTransitions(before, after), ...deliveriesOf(before, after)]
+export function occurrencesBetween(
+  before: Verification,
+  after: Verification,
+): readonly Occurrence[] {
+  return [...actionsAndTransitions(before, after), ...deliveryOccurrences(before, after)]
 }
 
-function deedsAndTransitions(before: Verification, after: Verification): readonly Occurrence[] {
-  const transitions = transitionsOf(after, before.history.length)
+function actionsAndTransitions(before: Verification, after: Verification): readonly Occurrence[] {
+  const transitions = transitionOccurrences(after, before.history.length)
   const deeds = after.deeds.slice(before.deeds.length)
   if (deeds.length === 0) return transitions
   const news = { history: after.history, deeds }
-  return courseOf(news).flatMap((happening): readonly Occurrence[] => {
+  return mergedHistory(news).flatMap((happening): readonly Occurrence[] => {
     if (happening.kind === 'deed') {
       return [{ kind: 'act', verification: after, deed: happening.deed }]
     }
@@ -47,7 +50,10 @@ function deedsAndTransitions(before: Verification, after: Verification): readonl
   })
 }
 
-function transitionsOf(verification: Verification, from: number): readonly TransitionTold[] {
+function transitionOccurrences(
+  verification: Verification,
+  from: number,
+): readonly TransitionOccurrence[] {
   return verification.history.slice(from).map((transition, i) => ({
     kind: 'transition',
     verification,
@@ -56,9 +62,9 @@ function transitionsOf(verification: Verification, from: number): readonly Trans
   }))
 }
 
-type TransitionTold = Extract<Occurrence, { kind: 'transition' }>
+type TransitionOccurrence = Extract<Occurrence, { kind: 'transition' }>
 
-function deliveriesOf(before: Verification, after: Verification): readonly Occurrence[] {
+function deliveryOccurrences(before: Verification, after: Verification): readonly Occurrence[] {
   if (before.deliveries === after.deliveries) return []
   return after.deliveries.flatMap((delivery, i) => {
     const earlier = before.deliveries[i]

@@ -1,7 +1,10 @@
 import type { Occurrence } from './emulator-event.ts'
 
 /** One occurrence in its place: numbers go up by one, from 1, over all namespaces. */
-export type EmulatorEvent = Occurrence & { readonly number: number; readonly namespace: string }
+export type NumberedOccurrence = Occurrence & {
+  readonly number: number
+  readonly namespace: string
+}
 
 /**
  * The newest events, for any number of readers who each come for them at their own pace. What nobody
@@ -9,24 +12,24 @@ export type EmulatorEvent = Occurrence & { readonly number: number; readonly nam
  */
 export type EventHub = {
   /** Whether anything is kept: not until somebody has listened once, so that a silent emulator pays nothing. */
-  readonly awake: boolean
-  readonly closed: boolean
+  readonly isActive: boolean
+  readonly isClosed: boolean
   /** The number of the newest event; 0 before the first. */
-  readonly newest: number
+  readonly newestNumber: number
   /** How often something changed that is no event, but that a page may show: a clock, a default. */
-  readonly stirs: number
+  readonly otherChanges: number
   /** Wakes the listeners after such a change; it may concern any verification, unless it is of `none`. */
-  readonly stir: (of?: 'any' | 'none') => void
-  readonly tell: (namespace: string, occurrences: readonly Occurrence[]) => void
+  readonly notifyOtherChange: (of?: 'any' | 'none') => void
+  readonly publish: (namespace: string, occurrences: readonly Occurrence[]) => void
   /** What came after `number`, oldest first, `most` at a time. */
-  readonly after: (number: number, most?: number) => Pulled
+  readonly eventsAfter: (number: number, most?: number) => OccurrenceBatch
   /** Calls `wake` once after whatever has happened, and at the close; the answer ends that. */
-  readonly listen: (wake: () => void) => () => void
+  readonly subscribe: (wake: () => void) => () => void
   readonly close: () => void
 }
 
-export type Pulled = {
-  readonly events: readonly EmulatorEvent[]
+export type OccurrenceBatch = {
+  readonly events: readonly NumberedOccurrence[]
   /** How many between `number` and the first of them are gone. */
   readonly missed: number
 }
@@ -39,7 +42,7 @@ export function createEventHub(
   kept = 5_000,
   pending: () => Promise<unknown> | undefined = () => undefined,
 ): EventHub {
-  const ring: EmulatorEvent[] = []
+  const ring: NumberedOccurrence[] = []
   const listeners = new Set<() => void>()
   let newest = 0
   // The number of the newest event that readers may see.
@@ -80,23 +83,23 @@ export function createEventHub(
   }
 
   return {
-    get awake() {
+    get isActive() {
       return awake
     },
-    get closed() {
+    get isClosed() {
       return closed
     },
-    get newest() {
+    get newestNumber() {
       return shown
     },
-    get stirs() {
+    get otherChanges() {
       return stirs
     },
-    stir(of = 'any') {
+    notifyOtherChange(of = 'any') {
       if (of === 'any') stirs += 1
       wakeSoon()
     },
-    tell(namespace, occurrences) {
+    publish(namespace, occurrences) {
       if (!awake) return
       for (const occurrence of occurrences) {
         newest += 1
@@ -104,9 +107,9 @@ export function createEventHub(
       }
       if (occurrences.length > 0) showWhenWritten()
     },
-    after(number, most = 100) {
+    eventsAfter(number, most = 100) {
       const first = Math.max(number + 1, newest - kept + 1, 1)
-      const events: EmulatorEvent[] = []
+      const events: NumberedOccurrence[] = []
       // What is missed is told with the first event that may be seen.
       if (first > shown) return { events, missed: 0 }
       for (let at = first; at <= shown && events.length < most; at++) {
@@ -115,7 +118,7 @@ export function createEventHub(
       }
       return { events, missed: first - number - 1 }
     },
-    listen(wake) {
+    subscribe(wake) {
       awake = true
       listeners.add(wake)
       return () => void listeners.delete(wake)

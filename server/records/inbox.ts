@@ -1,9 +1,9 @@
 import type { Instant } from '../domain/time/instant.ts'
-import { after } from '../runtime/timer.ts'
-import { decodedBody } from './decode-body.ts'
+import { runAfter } from '../runtime/timer.ts'
+import { decodeBody } from './decode-body.ts'
 
 /** One HTTP request as it came to a box, and what its body says. */
-export type Message = {
+export type ReceivedMessage = {
   readonly at: Instant
   readonly method: string
   /** With its query. */
@@ -13,7 +13,7 @@ export type Message = {
   readonly body: Uint8Array
 }
 
-export type FiledMessage = Message & {
+export type StoredMessage = ReceivedMessage & {
   /** `<box>.<n>`, n from 1. */
   readonly id: string
   /** The form's fields, each as JSON where it is JSON, or the JSON itself; undefined for neither. */
@@ -21,11 +21,11 @@ export type FiledMessage = Message & {
 }
 
 export type Inbox = {
-  add(box: string, message: Message): FiledMessage
+  add(box: string, message: ReceivedMessage): StoredMessage
   /** Oldest first; truncated once older ones had to go. */
-  list(box: string): { readonly data: readonly FiledMessage[]; readonly truncated: boolean }
+  list(box: string): { readonly data: readonly StoredMessage[]; readonly truncated: boolean }
   /** Those in which anything has come, in the order of their first message. */
-  boxes(): readonly BoxNews[]
+  summaries(): readonly InboxSummary[]
   /** Everything in it, and the same put back in the place of what is there. */
   dump(): InboxDump
   restore(dump: InboxDump): void
@@ -37,7 +37,7 @@ export type Inbox = {
 }
 
 /** A box at a glance; `newestAt` is undefined where all that came had to go. */
-export type BoxNews = {
+export type InboxSummary = {
   readonly box: string
   readonly arrived: number
   readonly kept: number
@@ -49,7 +49,7 @@ export type InboxDump = Readonly<
   Record<string, { readonly arrived: number; readonly messages: readonly DumpedMessage[] }>
 >
 
-export type DumpedMessage = Omit<FiledMessage, 'body' | 'decoded'> & { readonly body: string }
+export type DumpedMessage = Omit<StoredMessage, 'body' | 'decoded'> & { readonly body: string }
 
 export type InboxLimits = {
   /** Messages in one box. */
@@ -60,39 +60,43 @@ export type InboxLimits = {
 
 export const inboxLimits: InboxLimits = { messages: 1_000, bytes: 16 * 1024 * 1024 }
 
-export type InboxTold = {
+export type InboxListeners = {
   /** Told after it has come to hold more. */
-  readonly grown?: () => void
+  readonly onGrown?: () => void
   /** Told of every message that is filed. */
-  readonly filed?: (box: string, message: FiledMessage) => void
+  readonly onStored?: (box: string, message: StoredMessage) => void
   /** Told how many messages the limit of bytes has dropped. */
-  readonly dropped?: (count: number) => void
+  readonly onDropped?: (count: number) => void
 }
 
-type Kept = { readonly message: FiledMessage; readonly bytes: number; readonly nth: number }
-type Box = { messages: Kept[]; arrived: number; readonly waiting: Set<() => void> }
+type InboxEntry = { readonly message: StoredMessage; readonly bytes: number; readonly nth: number }
+type NamedInbox = { messages: InboxEntry[]; arrived: number; readonly waiting: Set<() => void> }
 
 /** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
 export function createInbox(
   limits: InboxLimits = inboxLimits,
-  { grown = () => {}, filed = () => {}, dropped = () => {} }: InboxTold = {},
+  {
+    onGrown: grown = () => {},
+    onStored: filed = () => {},
+    onDropped: dropped = () => {},
+  }: InboxListeners = {},
 ): Inbox {
-  const boxes = new Map<string, Box>()
+  const boxes = new Map<string, NamedInbox>()
   let bytes = 0
   let nth = 0
 
-  function boxNamed(name: string): Box {
+  function boxNamed(name: string): NamedInbox {
     const box = boxes.get(name) ?? { messages: [], arrived: 0, waiting: new Set() }
     boxes.set(name, box)
     return box
   }
 
-  function dropFirst(box: Box): void {
+  function dropFirst(box: NamedInbox): void {
     bytes -= box.messages.shift()?.bytes ?? 0
   }
 
   function dropOldest(): void {
-    let oldest: Box | undefined
+    let oldest: NamedInbox | undefined
     for (const box of boxes.values()) {
       const first = box.messages[0]?.nth ?? Number.POSITIVE_INFINITY
       if (first < (oldest?.messages[0]?.nth ?? Number.POSITIVE_INFINITY)) oldest = box
@@ -100,11 +104,11 @@ export function createInbox(
     if (oldest !== undefined) dropFirst(oldest)
   }
 
-  function kept(message: Message & { readonly id: string }): Kept {
+  function kept(message: ReceivedMessage & { readonly id: string }): InboxEntry {
     const size = sizeOf(message)
     nth += 1
     bytes += size
-    return { message: filedMessage(message), bytes: size, nth }
+    return { message: toStoredMessage(message), bytes: size, nth }
   }
 
   return {
@@ -134,7 +138,7 @@ export function createInbox(
       return { data, truncated: (box?.arrived ?? 0) > data.length }
     },
 
-    boxes() {
+    summaries() {
       return [...boxes].flatMap(([box, { arrived, messages }]) => {
         const newestAt = messages.at(-1)?.message.at
         const news = { box, arrived, kept: messages.length }
@@ -187,7 +191,7 @@ export function createInbox(
         }
         const look = () => arrived() >= count && end(true)
         const giveUp = () => end(false)
-        const cancel = after(timeoutMs, giveUp)
+        const cancel = runAfter(timeoutMs, giveUp)
         box.waiting.add(look)
         signal?.addEventListener('abort', giveUp)
       })
@@ -196,12 +200,12 @@ export function createInbox(
 }
 
 // Decoded when somebody looks: most are never looked at, and thousands may be put back at once.
-function filedMessage(message: Message & { readonly id: string }): FiledMessage {
+function toStoredMessage(message: ReceivedMessage & { readonly id: string }): StoredMessage {
   let decoded: { readonly value: unknown } | undefined
   return {
     ...message,
     get decoded() {
-      decoded ??= { value: decodedBody(message) }
+      decoded ??= { value: decodeBody(message) }
       return decoded.value
     },
   }
@@ -210,7 +214,7 @@ function filedMessage(message: Message & { readonly id: string }): FiledMessage 
 // What a message takes besides its text, so that many empty ones are bounded as well.
 const overheadBytes = 512
 
-function sizeOf({ headers, path, body }: Message): number {
+function sizeOf({ headers, path, body }: ReceivedMessage): number {
   const lines = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
   return overheadBytes + lines + path.length + body.byteLength
 }

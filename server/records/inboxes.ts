@@ -1,7 +1,13 @@
-import { createInbox, type FiledMessage, type Inbox, type InboxDump, inboxLimits } from './inbox.ts'
+import {
+  createInbox,
+  type Inbox,
+  type InboxDump,
+  inboxLimits,
+  type StoredMessage,
+} from './inbox.ts'
 
 /** One inbox a namespace, made when the first message comes. */
-export type InboxBook = {
+export type Inboxes = {
   readonly of: (namespace: string) => Inbox
   /** The namespaces for which anything has come, or somebody has looked. */
   readonly names: () => readonly string[]
@@ -13,26 +19,26 @@ export type InboxBook = {
 }
 
 /** Told of every message that is filed, and of every inbox that was put back. */
-export type InboxChanges = {
-  readonly message: (namespace: string, box: string, message: FiledMessage) => void
+export type InboxChangeListener = {
+  readonly message: (namespace: string, box: string, message: StoredMessage) => void
   readonly inbox: (namespace: string) => void
 }
 
-type Around = {
+type InboxesOptions = {
   readonly bytes?: number
-  readonly told?: InboxChanges | undefined
+  readonly onChange?: InboxChangeListener | undefined
   /** Told how many messages the limit of bytes has dropped. */
-  readonly dropped?: (count: number) => void
+  readonly onDropped?: (count: number) => void
 }
 
-const toldNobody: InboxChanges = { message: () => {}, inbox: () => {} }
+const noListener: InboxChangeListener = { message: () => {}, inbox: () => {} }
 
 /** All of them together hold `bytes`, about; beyond that whoever holds most gives its oldest messages. */
-export function createInboxBook({
+export function createInboxes({
   bytes = inboxLimits.bytes,
-  told = toldNobody,
-  dropped = () => {},
-}: Around = {}): InboxBook {
+  onChange: told = noListener,
+  onDropped: dropped = () => {},
+}: InboxesOptions = {}): Inboxes {
   const inboxes = new Map<string, Inbox>()
 
   function heldInAll(): number {
@@ -61,7 +67,11 @@ export function createInboxBook({
     if (known !== undefined) return known
     const inbox = createInbox(
       { ...inboxLimits, bytes },
-      { grown: makeRoom, filed: (box, message) => told.message(namespace, box, message), dropped },
+      {
+        onGrown: makeRoom,
+        onStored: (box, message) => told.message(namespace, box, message),
+        onDropped: dropped,
+      },
     )
     inboxes.set(namespace, inbox)
     return inbox

@@ -2,7 +2,7 @@ import type { Settings } from '../runtime/settings.ts'
 import type { Log } from './log.ts'
 
 /** Writes into the log what limits refuse and evict: the first time, and whenever there were twice as many. */
-export interface LimitLines {
+export interface LimitLog {
   /** Verifications were evicted; so many in all. */
   evicted(total: number): void
   /** Something new found no room. */
@@ -11,32 +11,32 @@ export interface LimitLines {
   dropped(count: number): void
 }
 
-export function createLimitLines(
+export function createLimitLog(
   log: Log,
   {
     maxNamespaces,
     maxStored,
     maxJournal,
   }: Pick<Settings, 'maxNamespaces' | 'maxStored' | 'maxJournal'>,
-): LimitLines {
-  const evictions = doubling((total) =>
+): LimitLog {
+  const evictions = whenDoubled((total) =>
     log.warn(
       `${total} of the oldest verifications had to leave so far: ${maxStored} are kept (--max-stored).`,
     ),
   )
   const refusals = {
-    namespace: doubling((total) =>
+    namespace: whenDoubled((total) =>
       log.warn(
         `Refused with 507: ${total} so far, because all ${maxNamespaces} namespaces are in use (--max-namespaces). Reset or delete those you have done with.`,
       ),
     ),
-    verification: doubling((total) =>
+    verification: whenDoubled((total) =>
       log.warn(
         `Refused with 507: ${total} so far, because all ${maxStored} verifications still have something planned (--max-stored). Let them end, or reset namespaces.`,
       ),
     ),
   }
-  const drops = doubling((total) =>
+  const drops = whenDoubled((total) =>
     log.warn(
       `${total} of the oldest records of requests and inboxes were dropped so far: ${maxJournal} bytes are kept of each (--max-journal).`,
     ),
@@ -55,7 +55,7 @@ export function createLimitLines(
   }
 }
 
-function doubling(write: (total: number) => void): (total: number) => void {
+function whenDoubled(write: (total: number) => void): (total: number) => void {
   let written = 0
   return (total) => {
     if (total < 2 * written) return

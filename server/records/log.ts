@@ -1,5 +1,5 @@
 import { escapeControls } from '../domain/text/terminal-text.ts'
-import { isoOf } from '../domain/time/instant.ts'
+import { formatInstant } from '../domain/time/instant.ts'
 import { wallNow } from '../runtime/real-time.ts'
 import type { LogFormat, LogLevel } from '../runtime/settings.ts'
 
@@ -22,7 +22,7 @@ export function createLog(
   write: (line: string) => void,
   format: LogFormat = 'text',
 ): Log {
-  const lineOf = format === 'json' ? jsonEntry : textEntry
+  const lineOf = format === 'json' ? formatJsonEntry : formatTextEntry
   const at = (own: LogLevel) => (text: string, detail?: unknown) => {
     if (ORDER.indexOf(own) <= ORDER.indexOf(level)) write(lineOf(own, text, detail))
   }
@@ -30,7 +30,7 @@ export function createLog(
 }
 
 // Whatever a text quotes, it begins no line that looks like another entry.
-function textEntry(level: LogLevel, text: string, detail: unknown): string {
+function formatTextEntry(level: LogLevel, text: string, detail: unknown): string {
   const stack = stackOf(detail)
     ?.split('\n')
     .map((line) => `  ${line}`)
@@ -38,8 +38,8 @@ function textEntry(level: LogLevel, text: string, detail: unknown): string {
   return lines.map((line) => `${escapeControls(line)}\n`).join('')
 }
 
-function jsonEntry(level: LogLevel, text: string, detail: unknown): string {
-  return jsonLine(level, [text, ...linesOf(detail)].join('\n'), stackOf(detail))
+function formatJsonEntry(level: LogLevel, text: string, detail: unknown): string {
+  return formatJsonLogLine(level, [text, ...linesOf(detail)].join('\n'), stackOf(detail))
 }
 
 function stackOf(detail: unknown): string | undefined {
@@ -51,6 +51,6 @@ function linesOf(detail: unknown): Lines {
 }
 
 /** `{"time":…,"level":…,"message":…,"stack"?:…}` */
-export function jsonLine(level: LogLevel, message: string, stack?: string): string {
-  return `${JSON.stringify({ time: isoOf(wallNow()), level, message, stack })}\n`
+export function formatJsonLogLine(level: LogLevel, message: string, stack?: string): string {
+  return `${JSON.stringify({ time: formatInstant(wallNow()), level, message, stack })}\n`
 }

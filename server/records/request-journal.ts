@@ -1,4 +1,4 @@
-import { type Instant, isoOf } from '../domain/time/instant.ts'
+import { formatInstant, type Instant } from '../domain/time/instant.ts'
 
 /** What can be asked of the emulated API, as the journal calls it. */
 export const OPERATIONS = [
@@ -15,7 +15,7 @@ export const OPERATIONS = [
 export type Operation = (typeof OPERATIONS)[number]
 
 /** One request as it was answered. Never a token, never a body. */
-export type JournalEntry = {
+export type AnsweredRequest = {
   readonly namespace: string
   readonly at: Instant
   readonly operation: Operation
@@ -39,58 +39,64 @@ export type JournalEntry = {
 export type BodyDifference = { readonly at: string; readonly got: string; readonly wanted: string }
 
 /** An entry in its place, counted from 1 in its namespace. */
-export type FiledEntry = JournalEntry & { readonly number: number }
+export type StoredRequest = AnsweredRequest & { readonly number: number }
 
 /** The newest requests of each namespace; older ones make room, and it says so. */
-export type Journal = {
-  add(entry: JournalEntry): FiledEntry
+export type RequestJournal = {
+  add(entry: AnsweredRequest): StoredRequest
   /** Of one namespace, the newest last. */
-  of(namespace: string): { readonly entries: readonly FiledEntry[]; readonly truncated: boolean }
+  of(namespace: string): { readonly entries: readonly StoredRequest[]; readonly truncated: boolean }
   forget(namespace: string): void
   /** Everything of one namespace, and the same put back in the place of what is there. */
-  dump(namespace: string): JournalDump
-  restore(namespace: string, dump: JournalDump): void
+  dump(namespace: string): RequestJournalDump
+  restore(namespace: string, dump: RequestJournalDump): void
   /** Of all namespaces since the start, whatever was forgotten. */
   totals(): { readonly requests: number; readonly refused: number }
   /** The same by operation and status. */
-  counted(): ReadonlyMap<Pick<JournalEntry, 'operation' | 'status'>, number>
+  countsByOperation(): ReadonlyMap<Pick<AnsweredRequest, 'operation' | 'status'>, number>
 }
 
-export type JournalDump = { readonly entries: readonly FiledEntry[]; readonly count: number }
+export type RequestJournalDump = {
+  readonly entries: readonly StoredRequest[]
+  readonly count: number
+}
 
-export type JournalLimits = {
+export type RequestJournalLimits = {
   /** Entries of one namespace. */
   readonly entries: number
   /** Of all entries of all namespaces, about. */
   readonly bytes: number
 }
 
-export const journalLimits: JournalLimits = { entries: 1_000, bytes: 16 * 1024 * 1024 }
+export const requestJournalLimits: RequestJournalLimits = {
+  entries: 1_000,
+  bytes: 16 * 1024 * 1024,
+}
 
 /** A request as the control API shows it. */
-export interface RequestRow extends Omit<JournalEntry, 'at'> {
+export interface RequestRow extends Omit<AnsweredRequest, 'at'> {
   /** `req-` and its number in the namespace, from 1. */
   readonly id: string
   /** ISO 8601, by the clock of the namespace. */
   readonly at: string
 }
 
-export function requestRow({ number, at, ...entry }: FiledEntry): RequestRow {
-  return { id: `req-${number}`, at: isoOf(at), ...entry }
+export function toRequestRow({ number, at, ...entry }: StoredRequest): RequestRow {
+  return { id: `req-${number}`, at: formatInstant(at), ...entry }
 }
 
-type Shelf = { entries: FiledEntry[]; count: number; bytes: number }
+type NamespaceRequests = { entries: StoredRequest[]; count: number; bytes: number }
 
 /** `dropped` is told how many entries the limit of bytes has dropped. */
-export function createJournal(
-  limits: JournalLimits = journalLimits,
+export function createRequestJournal(
+  limits: RequestJournalLimits = requestJournalLimits,
   dropped: (count: number) => void = () => {},
-): Journal {
-  const shelves = new Map<string, Shelf>()
+): RequestJournal {
+  const shelves = new Map<string, NamespaceRequests>()
   let bytes = 0
   const counts = new Map<Operation, Map<number, number>>(OPERATIONS.map((op) => [op, new Map()]))
 
-  function shelfOf(namespace: string): Shelf {
+  function shelfOf(namespace: string): NamespaceRequests {
     const known = shelves.get(namespace)
     if (known !== undefined) return known
     const shelf = { entries: [], count: 0, bytes: 0 }
@@ -99,7 +105,7 @@ export function createJournal(
   }
 
   // Cut rarely, in one go: shifting a long array at every request would cost more than it holds.
-  function cut(shelf: Shelf, keep: number): void {
+  function cut(shelf: NamespaceRequests, keep: number): void {
     const gone = shelf.entries.splice(0, Math.max(0, shelf.entries.length - keep))
     const size = gone.reduce((sum, entry) => sum + sizeOf(entry), 0)
     shelf.bytes -= size
@@ -125,7 +131,7 @@ export function createJournal(
       const byStatus = counts.get(entry.operation)
       byStatus?.set(entry.status, (byStatus.get(entry.status) ?? 0) + 1)
       shelf.count += 1
-      const filed = entryWithNumber(entry, shelf.count)
+      const filed = toStoredRequest(entry, shelf.count)
       const size = sizeOf(filed)
       shelf.entries.push(filed)
       shelf.bytes += size
@@ -154,9 +160,9 @@ export function createJournal(
     },
     totals() {
       const all = [...counts.values()].flatMap((byStatus) => [...byStatus])
-      return { requests: total(all), refused: total(all.filter(([status]) => status >= 400)) }
+      return { requests: sumOf(all), refused: sumOf(all.filter(([status]) => status >= 400)) }
     },
-    counted() {
+    countsByOperation() {
       return new Map(
         [...counts].flatMap(([operation, byStatus]) =>
           [...byStatus].map(([status, times]) => [{ operation, status }, times] as const),
@@ -167,9 +173,9 @@ export function createJournal(
 }
 
 // Written out: what is spread has a shape of its own each time, which costs more than the entry.
-function entryWithNumber(entry: JournalEntry, number: number): FiledEntry {
+function toStoredRequest(entry: AnsweredRequest, number: number): StoredRequest {
   const { namespace, at, operation, method, path, status } = entry
-  const filed: Draft = { namespace, at, operation, method, path, status, number }
+  const filed: MutableStoredRequest = { namespace, at, operation, method, path, status, number }
   if (entry.error !== undefined) filed.error = entry.error
   if (entry.why !== undefined) filed.why = entry.why
   if (entry.differences !== undefined) filed.differences = entry.differences
@@ -180,16 +186,16 @@ function entryWithNumber(entry: JournalEntry, number: number): FiledEntry {
   return filed
 }
 
-type Draft = { -readonly [Member in keyof FiledEntry]: FiledEntry[Member] }
+type MutableStoredRequest = { -readonly [Member in keyof StoredRequest]: StoredRequest[Member] }
 
-function total(counted: readonly (readonly [number, number])[]): number {
+function sumOf(counted: readonly (readonly [number, number])[]): number {
   return counted.reduce((sum, [, times]) => sum + times, 0)
 }
 
 // What an entry takes besides its texts.
 const overheadBytes = 300
 
-function sizeOf({ path, why, differences }: JournalEntry): number {
+function sizeOf({ path, why, differences }: AnsweredRequest): number {
   let told = 0
   if (differences !== undefined) {
     for (const { at, got, wanted } of differences) told += at.length + got.length + wanted.length

@@ -1,4 +1,4 @@
-import { after } from '../runtime/timer.ts'
+import { runAfter } from '../runtime/timer.ts'
 import type { EventHub } from './event-hub.ts'
 
 /**
@@ -12,7 +12,7 @@ export function waitUntil<T>(
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const seen = look()
-  if (seen !== undefined || signal?.aborted || hub.closed) return Promise.resolve(seen)
+  if (seen !== undefined || signal?.aborted || hub.isClosed) return Promise.resolve(seen)
   return new Promise((resolve, reject) => {
     const stop = () => {
       stopListening()
@@ -23,10 +23,10 @@ export function waitUntil<T>(
       stop()
       resolve(undefined)
     }
-    const stopListening = hub.listen(() => {
+    const stopListening = hub.subscribe(() => {
       try {
         const found = look()
-        if (found === undefined && !hub.closed) return
+        if (found === undefined && !hub.isClosed) return
         stop()
         resolve(found)
       } catch (fault) {
@@ -34,7 +34,7 @@ export function waitUntil<T>(
         reject(fault)
       }
     })
-    const cancel = after(timeoutMs, giveUp)
+    const cancel = runAfter(timeoutMs, giveUp)
     signal?.addEventListener('abort', giveUp)
   })
 }

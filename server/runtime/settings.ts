@@ -1,11 +1,11 @@
-import type { Prices } from '../domain/accounts/prices.ts'
+import type { PriceKind } from '../domain/accounts/prices.ts'
 import type { ReasonStyle } from '../domain/model/reasons.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
 
-export type Pace = 'instant' | 'sandbox' | 'human'
+export type PaceName = 'instant' | 'sandbox' | 'human'
 /** Whether any bearer token will do, or only issued ones, each for its scopes. */
-export type Auth = 'any' | 'scoped'
+export type AuthMode = 'any' | 'scoped'
 export type ClockMode = 'system' | 'manual'
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 export type LogFormat = 'text' | 'json'
@@ -25,7 +25,7 @@ export type Settings = {
   readonly scenario: string
   /** Added to the shipped scenarios; on equal names the last one wins. */
   readonly scenarioDirectories: readonly string[]
-  readonly pace: Pace
+  readonly pace: PaceName
   readonly clock: ClockMode
   /** Where the clock starts; undefined = the instant of the start. */
   readonly at?: Instant
@@ -33,12 +33,12 @@ export type Settings = {
   readonly speed: number
   readonly seed: number
   readonly reasonStyle: ReasonStyle
-  readonly auth: Auth
+  readonly auth: AuthMode
   /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
   readonly credit?: number
   /** EUR that all calls of the run may cost together; undefined = no limit. */
   readonly budget?: number
-  readonly prices: Prices
+  readonly prices: PriceKind
   /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
   readonly dialect: DialectText
   /** Where every callback goes instead of to the URL its request named. */

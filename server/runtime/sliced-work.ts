@@ -4,7 +4,7 @@ import { nextTurn } from './timer.ts'
 export type SlicedWork<T> = Generator<void, T, void>
 
 /** Does the work without a pause. */
-export function doneAtOnce<T>(work: SlicedWork<T>): T {
+export function runAtOnce<T>(work: SlicedWork<T>): T {
   for (;;) {
     const step = work.next()
     if (step.done) return step.value
@@ -15,7 +15,7 @@ export function doneAtOnce<T>(work: SlicedWork<T>): T {
 const sliceMs = 15
 
 /** Does the work in slices of a few milliseconds. Requests, timers and callbacks have their turn in between. */
-export async function doneInSlices<T>(work: SlicedWork<T>): Promise<T> {
+export async function runInSlices<T>(work: SlicedWork<T>): Promise<T> {
   const pause = createPauses()
   for (;;) {
     const step = work.next()

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 
 // setTimeout fires at once for anything longer than this.
-const longestTimerMs = 2_147_483_647
+const maxTimerMs = 2_147_483_647
 
 /** Timers stop while the machine is suspended. What became due meanwhile is found that soon afterwards. */
-const longestSleepMs = 60_000
+const maxSleepMs = 60_000
 
 /** One timer, armed for the earliest due step. */
 export interface Timer {
@@ -23,7 +23,7 @@ export function createTimer(onDue: () => void): Timer {
 
   return {
     armWithin(ms) {
-      const sleepMs = Math.min(ms, longestSleepMs)
+      const sleepMs = Math.min(ms, maxSleepMs)
       const at = performance.now() + sleepMs
       if (stopped || at >= firesAt) return
       clearTimeout(timer)
@@ -41,13 +41,13 @@ export function createTimer(onDue: () => void): Timer {
 }
 
 /** Runs `then` after `ms` real milliseconds; the answer cancels it. */
-export function after(ms: number, then: () => void): () => void {
-  const timer = setTimeout(then, Math.min(ms, longestTimerMs))
+export function runAfter(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, Math.min(ms, maxTimerMs))
   return () => clearTimeout(timer)
 }
 
 /** Runs `then` once the event loop has looked at every socket: it has accepted and read what was waiting. */
-export function afterSockets(then: () => void): void {
+export function runAfterSockets(then: () => void): void {
   setImmediate(then)
 }
 
@@ -55,9 +55,9 @@ export function afterSockets(then: () => void): void {
  * Runs `then` after the event loop has looked at all sockets once more, so that a connection whose end has
  * already arrived is known to be closed.
  */
-export function afterNextPoll(then: () => void): void {
+export function runAfterNextPoll(then: () => void): void {
   // The first may follow a look that was before this call, the second cannot.
-  afterSockets(() => afterSockets(then))
+  runAfterSockets(() => runAfterSockets(then))
 }
 
 /** Has the agent of an idle `socket` close it after `ms` without use. */
@@ -67,5 +67,5 @@ export function closeAfterIdle(socket: Socket, ms: number): void {
 
 /** Resolves after everything that waits now has had its turn: input, output and timers that are due. */
 export function nextTurn(): Promise<void> {
-  return new Promise(afterSockets)
+  return new Promise(runAfterSockets)
 }

@@ -1,9 +1,9 @@
 import type { Document, LineCounter } from 'yaml'
 import { UserError } from '../domain/base/user-error.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
-import { dialectFaults } from '../domain/scenarios/validation/validate-dialect.ts'
-import { complaint } from './yaml-file.ts'
-import { locator, type Yaml } from './yaml-locate.ts'
+import { validateDialect } from '../domain/scenarios/validation/validate-dialect.ts'
+import { issuesError } from './yaml-file.ts'
+import { createLocator, type Yaml } from './yaml-locate.ts'
 
 /** A YAML document, and what to call its file in a complaint. */
 export type DialectSource = {
@@ -17,10 +17,10 @@ export type DialectSource = {
  * Reads a dialect file: a map of switches. Throws a Complaint with a line for each fault, as
  * `modern.yaml:2:12: "base46" is no side of delivery, did you mean "base64"?`.
  */
-export async function parseDialect(path: string, text: string): Promise<DialectText> {
+export async function parseDialectFile(path: string, text: string): Promise<DialectText> {
   const yaml = await import('yaml')
   const lines = new yaml.LineCounter()
-  const document = parsed(yaml, path, text, lines)
+  const document = parseYamlDocument(yaml, path, text, lines)
   const [fault] = [...document.errors, ...document.warnings]
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0])
@@ -28,29 +28,37 @@ export async function parseDialect(path: string, text: string): Promise<DialectT
       `${path}:${line}:${col}: not readable as YAML: ${fault.message}. Correct this line.`,
     )
   }
-  return dialectIn({ yaml, path, document, lines }, '')
+  return parseDialectAt({ yaml, path, document, lines }, '')
 }
 
 /** The dialect that stands at a place of a YAML document, given as a JSON pointer. */
-export function dialectIn({ yaml, path, document, lines }: DialectSource, at: string): DialectText {
+export function parseDialectAt(
+  { yaml, path, document, lines }: DialectSource,
+  at: string,
+): DialectText {
   const [, ...steps] = at.split('/')
   const node = document.getIn(steps, true)
   const dialect: unknown = yaml.isNode(node) ? node.toJS(document, { maxAliasCount: 100 }) : node
-  const faults = dialectFaults(dialect)
+  const faults = validateDialect(dialect)
   if (faults.length === 0) return dialect as DialectText
   const placed = faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }))
-  throw complaint({ file: path, locate: locator(yaml, document, lines) }, placed)
+  throw issuesError({ file: path, locate: createLocator(yaml, document, lines) }, placed)
 }
 
 /** The same check for what a program gives. Throws a Complaint. */
 export function checkDialect(dialect: DialectText): void {
-  const faults = dialectFaults(dialect)
+  const faults = validateDialect(dialect)
   if (faults.length === 0) return
   const lines = faults.map(({ pointer, says }) => `dialect${pointer.replaceAll('/', '.')}: ${says}`)
   throw new UserError(lines)
 }
 
-function parsed(yaml: Yaml, path: string, text: string, lineCounter: LineCounter): Document.Parsed {
+function parseYamlDocument(
+  yaml: Yaml,
+  path: string,
+  text: string,
+  lineCounter: LineCounter,
+): Document.Parsed {
   try {
     return yaml.parseDocument(text, { version: '1.2', lineCounter, prettyErrors: false })
   } catch (cause) {

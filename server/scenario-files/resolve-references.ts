@@ -1,23 +1,23 @@
 import type { UserError } from '../domain/base/user-error.ts'
-import { type Inherited, inheritAll } from '../domain/scenarios/inheritance.ts'
-import type { Scenario, ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
-import type { Route } from '../domain/scenarios/selection/routes.ts'
-import { scenarioFaults } from '../domain/scenarios/validation/validate-scenario.ts'
-import { type BrokenFile, broke } from './broken-file.ts'
+import { type InheritanceResult, resolveExtends } from '../domain/scenarios/inheritance.ts'
+import type { Scenario, ScenarioFile, ScenarioIssue } from '../domain/scenarios/scenario.ts'
+import type { ScenarioRoute } from '../domain/scenarios/selection/routes.ts'
+import { validateResolvedScenario } from '../domain/scenarios/validation/validate-scenario.ts'
+import { type BrokenFile, collectBrokenFile } from './broken-file.ts'
 import type { RoutesFile } from './routes-file.ts'
 
 /** Gives every scenario what it inherits; files what cannot be. */
-export async function inherited(
+export async function resolveInheritance(
   files: readonly ScenarioFile[],
   broken: BrokenFile[],
 ): Promise<ReadonlyMap<string, Scenario>> {
   const scenarios = new Map<string, Scenario>()
   const missing = new Set(broken.map(({ file }) => baseName(file)))
   for (const { name } of files) missing.delete(name)
-  for (const each of inheritAll(files)) {
-    const faults = inheritedFaults(each, missing)
-    await broke(broken, each.file.file, async () => {
-      if (faults.length > 0) throw await complaintOf(each.file, faults)
+  for (const each of resolveExtends(files)) {
+    const faults = inheritanceIssues(each, missing)
+    await collectBrokenFile(broken, each.file.file, async () => {
+      if (faults.length > 0) throw await issuesErrorOf(each.file, faults)
       if (each.scenario !== undefined) scenarios.set(each.scenario.name, each.scenario)
     })
   }
@@ -25,45 +25,45 @@ export async function inherited(
 }
 
 // What extends nothing was checked when it was parsed.
-function inheritedFaults(
-  { file, scenario, fault }: Inherited,
+function inheritanceIssues(
+  { file, scenario, issue: fault }: InheritanceResult,
   missing: ReadonlySet<string>,
-): readonly ScenarioFault[] {
+): readonly ScenarioIssue[] {
   if (fault !== undefined)
-    return [missing.has(file.text.extends ?? '') ? baseIsBroken(file) : fault]
-  return file.text.extends === undefined ? [] : scenarioFaults(scenario, file.text)
+    return [missing.has(file.text.extends ?? '') ? brokenBaseIssue(file) : fault]
+  return file.text.extends === undefined ? [] : validateResolvedScenario(scenario, file.text)
 }
 
-function baseIsBroken({ text }: ScenarioFile): ScenarioFault {
+function brokenBaseIssue({ text }: ScenarioFile): ScenarioIssue {
   const says = `extends "${text.extends}", which has a fault of its own; mend that first`
   return { pointer: '/extends', part: 'value', says }
 }
 
 /** The rules of all files, each scenario they name looked up; files what is not there. */
-export async function routed(
+export async function resolveRoutes(
   files: readonly RoutesFile[],
   scenarios: ReadonlyMap<string, Scenario>,
   broken: BrokenFile[],
-): Promise<readonly Route[]> {
+): Promise<readonly ScenarioRoute[]> {
   const missing = new Set(broken.map(({ file }) => baseName(file)))
   const shelf = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
-  const routes: Route[] = []
+  const routes: ScenarioRoute[] = []
   for (const file of files.filter(({ text }) => text.routes.length > 0)) {
-    const { routesIn, useFaults } = await import('./routes-file.ts')
+    const { toRoutes: routesIn, useIssues: useFaults } = await import('./routes-file.ts')
     const faults = useFaults(file, shelf).filter(({ name }) => !missing.has(name))
-    await broke(broken, file.file, async () => {
-      if (faults.length > 0) throw await complaintOf(file, faults)
+    await collectBrokenFile(broken, file.file, async () => {
+      if (faults.length > 0) throw await issuesErrorOf(file, faults)
       routes.push(...routesIn(file))
     })
   }
   return routes
 }
 
-async function complaintOf(
+async function issuesErrorOf(
   file: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
-  faults: readonly ScenarioFault[],
+  faults: readonly ScenarioIssue[],
 ): Promise<UserError> {
-  const { complaint } = await import('./yaml-file.ts')
+  const { issuesError: complaint } = await import('./yaml-file.ts')
   return complaint(file, faults)
 }
 

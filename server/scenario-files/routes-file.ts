@@ -1,16 +1,19 @@
 import schema from '../../scenarios/routes.schema.json' with { type: 'json' }
-import type { ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
-import { type Shelf, settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioFile, ScenarioIssue } from '../domain/scenarios/scenario.ts'
 import {
-  type Route,
+  resolveScenarioUse,
+  type ScenarioLookup,
+} from '../domain/scenarios/selection/choose-scenario.ts'
+import {
+  parseRoute,
   type RoutesText,
   type RouteText,
-  routeOf,
-  usesOf,
+  type ScenarioRoute,
+  scenarioUsesOf,
 } from '../domain/scenarios/selection/routes.ts'
-import { schemaSentences } from './schema-messages.ts'
+import { schemaIssues } from './schema-messages.ts'
 import type { ValidateFile } from './schema-violation.ts'
-import { complaint, readYaml } from './yaml-file.ts'
+import { issuesError, parseYamlFile } from './yaml-file.ts'
 
 /** A file of rules whose scenarios are still to be looked up. */
 export type RoutesFile = Pick<ScenarioFile, 'file' | 'locate' | 'source'> & {
@@ -23,24 +26,24 @@ export async function parseRoutes(
   text: string,
   validate: ValidateFile,
 ): Promise<RoutesFile> {
-  const { content, locate, locateLater } = await readYaml(fileName, text, 'version: 1')
+  const { content, locate, locateLater } = await parseYamlFile(fileName, text, 'version: 1')
   const source = () => text
-  const misshapen = schemaSentences(validate(content), content, schema)
-  if (misshapen.length > 0) throw complaint({ file: fileName, locate, source }, misshapen)
+  const misshapen = schemaIssues(validate(content), content, schema)
+  if (misshapen.length > 0) throw issuesError({ file: fileName, locate, source }, misshapen)
   const checked = content as RoutesText
-  const faults = checked.routes.flatMap(togetherFaults)
-  if (faults.length > 0) throw complaint({ file: fileName, locate, source }, faults)
+  const faults = checked.routes.flatMap(conflictingKeyIssues)
+  if (faults.length > 0) throw issuesError({ file: fileName, locate, source }, faults)
   return { file: fileName, text: checked, locate: locateLater, source }
 }
 
 /** A fault of a rule, and the scenario that it names. */
-export type UseFault = ScenarioFault & { readonly name: string }
+export type UseIssue = ScenarioIssue & { readonly name: string }
 
 /** What the rules name that is not there, or cannot have these params. */
-export function useFaults({ text }: RoutesFile, shelf: Shelf): readonly UseFault[] {
+export function useIssues({ text }: RoutesFile, shelf: ScenarioLookup): readonly UseIssue[] {
   return text.routes.flatMap((route, i) =>
-    usesOf(route).flatMap((use, turn): readonly UseFault[] => {
-      const settled = settleUse(use, shelf)
+    scenarioUsesOf(route).flatMap((use, turn): readonly UseIssue[] => {
+      const settled = resolveScenarioUse(use, shelf)
       if (!('fault' in settled)) return []
       const list = typeof route.use === 'string' ? '' : `/${turn}`
       const isThere = shelf.get(use.name) !== undefined
@@ -52,14 +55,17 @@ export function useFaults({ text }: RoutesFile, shelf: Shelf): readonly UseFault
 }
 
 /** The rules of a file, each with the line it begins in. */
-export function routesIn({ file, text, locate }: RoutesFile): readonly Route[] {
+export function toRoutes({ file, text, locate }: RoutesFile): readonly ScenarioRoute[] {
   return text.routes.map((route, i) => {
     const line = locate?.(`/routes/${i}`, 'value')?.split(':')[0]
-    return routeOf(route, line === undefined ? file : `${file}:${line}`)
+    return parseRoute(route, line === undefined ? file : `${file}:${line}`)
   })
 }
 
-function togetherFaults({ use, params, repeat }: RouteText, i: number): readonly ScenarioFault[] {
+function conflictingKeyIssues(
+  { use, params, repeat }: RouteText,
+  i: number,
+): readonly ScenarioIssue[] {
   const isList = typeof use !== 'string'
   const pointer = `/routes/${i}`
   if (isList && params !== undefined) {

@@ -1,21 +1,21 @@
 import { REASONS } from '../domain/model/reasons.ts'
 import type { ParamText, Scenario } from '../domain/scenarios/scenario.ts'
-import { settleUse } from '../domain/scenarios/selection/choose-scenario.ts'
-import type { Route } from '../domain/scenarios/selection/routes.ts'
-import { type BrokenFile, complaintAbout } from './broken-file.ts'
-import { type Parsed, readScenarios, type ScenarioSources } from './read-scenarios.ts'
+import { resolveScenarioUse } from '../domain/scenarios/selection/choose-scenario.ts'
+import type { ScenarioRoute } from '../domain/scenarios/selection/routes.ts'
+import { type BrokenFile, brokenFilesError } from './broken-file.ts'
+import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 
 /** All scenarios by name, and the rules that choose among them. */
-export type ScenarioBook = {
+export type ScenarioCatalog = {
   readonly get: (name: string) => Scenario | undefined
   /** In order of the alphabet. */
   readonly names: () => readonly string[]
-  readonly routes: () => readonly Route[]
+  readonly routes: () => readonly ScenarioRoute[]
   readonly list: () => readonly ScenarioRow[]
   /** The files that could not be read the last time; what is in use is from before. */
   readonly broken: () => readonly BrokenFile[]
   /** Every sentence about them. */
-  readonly faults: () => readonly string[]
+  readonly issues: () => readonly string[]
   /**
    * Reads the directories anew. Throws a Complaint with a line for each fault of each file; everything
    * stays as it was then, and `broken` tells why.
@@ -33,23 +33,25 @@ export type ScenarioRow = {
   readonly faults: readonly string[]
 }
 
-export type BookSources = ScenarioSources & {
+export type ScenarioCatalogSources = ScenarioSources & {
   /** The scenario that must be there, because it is given where nothing else is chosen. */
   readonly standard?: string
 }
 
 /** Reads all scenarios once. Throws a Complaint where a file of the user's is broken. */
-export async function createScenarioBook(sources: BookSources): Promise<ScenarioBook> {
+export async function createScenarioCatalog(
+  sources: ScenarioCatalogSources,
+): Promise<ScenarioCatalog> {
   let scenarios: ReadonlyMap<string, Scenario> = new Map()
-  let routes: readonly Route[] = []
+  let routes: readonly ScenarioRoute[] = []
   let broken: readonly BrokenFile[] = []
-  const parsed: Parsed = new Map()
+  const parsed: ParsedFileCache = new Map()
 
   const load = async () => {
     const read = await readScenarios(sources, parsed)
     // A file that is broken takes its scenario with it: that it is missing is no news.
-    broken = read.broken.length > 0 ? read.broken : standardFaults(sources, read.scenarios)
-    if (broken.length > 0) throw complaintAbout(broken)
+    broken = read.broken.length > 0 ? read.broken : defaultScenarioIssues(sources, read.scenarios)
+    if (broken.length > 0) throw brokenFilesError(broken)
     ;({ scenarios, routes } = read)
   }
   await load()
@@ -59,21 +61,21 @@ export async function createScenarioBook(sources: BookSources): Promise<Scenario
     routes: () => routes,
     list: () => rowsOf(scenarios, broken),
     broken: () => broken,
-    faults: () => broken.flatMap(({ faults }) => faults),
+    issues: () => broken.flatMap(({ issues: faults }) => faults),
     load,
   }
 }
 
-function standardFaults(
-  { standard }: BookSources,
+function defaultScenarioIssues(
+  { standard }: ScenarioCatalogSources,
   scenarios: ReadonlyMap<string, Scenario>,
 ): readonly BrokenFile[] {
   if (standard === undefined) return []
   const shelf = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
-  const settled = settleUse({ name: standard }, shelf)
+  const settled = resolveScenarioUse({ name: standard }, shelf)
   if (!('fault' in settled)) return []
   const says = `--scenario: ${settled.fault}`
-  return [{ file: standard, faults: [says], shown: says }]
+  return [{ file: standard, issues: [says], shown: says }]
 }
 
 function rowsOf(
@@ -84,15 +86,15 @@ function rowsOf(
     name,
     title: title ?? name,
     ...(description !== undefined && { description }),
-    params: spelledOut(params ?? {}),
+    params: withReasonChoices(params ?? {}),
     file,
-    faults: broken.find((each) => each.file === file)?.faults ?? [],
+    faults: broken.find((each) => each.file === file)?.issues ?? [],
   }))
   return inUse.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 // A list of the reasons there are helps whoever has to choose one.
-function spelledOut(params: ScenarioRow['params']): ScenarioRow['params'] {
+function withReasonChoices(params: ScenarioRow['params']): ScenarioRow['params'] {
   return Object.fromEntries(
     Object.entries(params).map(([name, param]) => {
       const isOpen = param.type === 'reason' && param.enum === undefined

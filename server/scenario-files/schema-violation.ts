@@ -1,5 +1,5 @@
 /** What a JSON Schema validator says about one place, in Ajv's words. */
-export type SchemaFault = {
+export type SchemaViolation = {
   readonly pointer: string
   readonly keyword: string
   readonly params: Readonly<Record<string, unknown>>
@@ -7,4 +7,4 @@ export type SchemaFault = {
 }
 
 /** Checks a document against the schema of its kind of file; no faults mean that it is one. */
-export type ValidateFile = (document: unknown) => readonly SchemaFault[]
+export type ValidateFile = (document: unknown) => readonly SchemaViolation[]

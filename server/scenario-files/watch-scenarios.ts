@@ -1,13 +1,13 @@
 import { UserError } from '../domain/base/user-error.ts'
 import type { Log } from '../records/log.ts'
-import { stampOf } from '../runtime/files.ts'
-import { after } from '../runtime/timer.ts'
-import type { ScenarioBook } from './scenario-catalog.ts'
+import { directoryStamp } from '../runtime/files.ts'
+import { runAfter } from '../runtime/timer.ts'
+import type { ScenarioCatalog } from './scenario-catalog.ts'
 
 /** How often the folders are looked at, in real milliseconds. */
-const lookEveryMs = 200
+const pollIntervalMs = 200
 
-export type Watching = {
+export type ScenarioWatcher = {
   /** Ends the looking; resolves when the last look is over. */
   close(): Promise<void>
 }
@@ -19,11 +19,11 @@ export type Watching = {
  * when the book was read.
  */
 export function watchScenarios(
-  book: Pick<ScenarioBook, 'load' | 'names' | 'broken'>,
+  book: Pick<ScenarioCatalog, 'load' | 'names' | 'broken'>,
   directories: readonly string[],
   before: string,
   log: Log,
-): Watching {
+): ScenarioWatcher {
   let read = before
   let seen = before
   let told: readonly string[] = []
@@ -32,7 +32,7 @@ export function watchScenarios(
   let cancel = next()
 
   function next(): () => void {
-    return after(lookEveryMs, () => {
+    return runAfter(pollIntervalMs, () => {
       looking = look().finally(() => {
         if (!closed) cancel = next()
       })
@@ -76,6 +76,8 @@ export function watchScenarios(
 
 /** A text that changes with every change of a scenario file in the folders. */
 export async function foldersStamp(directories: readonly string[]): Promise<string> {
-  const stamps = await Promise.all(directories.map((each) => stampOf(each, ['.yaml', '.yml'])))
+  const stamps = await Promise.all(
+    directories.map((each) => directoryStamp(each, ['.yaml', '.yml'])),
+  )
   return stamps.join('\n')
 }

@@ -1,6 +1,6 @@
 import { escapeControls } from '../domain/text/terminal-text.ts'
 
-const widest = 100
+const maxExcerptWidth = 100
 
 /**
  * A sentence with the line of the file it speaks of below it, and a caret under the column:
@@ -17,8 +17,8 @@ export function withExcerpt(
   const [line = 0, column = 0] = (place ?? '').split(':').map(Number)
   const written = source.split('\n', line)[line - 1]?.trimEnd()
   if (written === undefined || written === '') return [sentence]
-  const from = Math.max(0, column - 1 - Math.floor(widest / 2))
-  const cut = escapeControls(written.slice(from, from + widest))
+  const from = Math.max(0, column - 1 - Math.floor(maxExcerptWidth / 2))
+  const cut = escapeControls(written.slice(from, from + maxExcerptWidth))
   const before = escapeControls(written.slice(from, column - 1)).replaceAll(/./gu, ' ')
   const number = String(line)
   const edge = ' '.repeat(number.length)

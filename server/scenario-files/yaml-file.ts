@@ -1,14 +1,14 @@
 import type { Document } from 'yaml'
 import { UserError } from '../domain/base/user-error.ts'
-import type { ScenarioFault, ScenarioFile } from '../domain/scenarios/scenario.ts'
+import type { ScenarioFile, ScenarioIssue } from '../domain/scenarios/scenario.ts'
 import { withExcerpt } from './yaml-excerpt.ts'
-import { locator, type Yaml } from './yaml-locate.ts'
+import { createLocator, type Yaml } from './yaml-locate.ts'
 
 /**
  * No file of scenarios or routes is larger, in bytes. People write a tenth of it; what a parser makes of
  * a hostile one takes a thousand times its size.
  */
-export const longestYamlFile = 64 * 1024
+export const maxYamlFileBytes = 64 * 1024
 
 /** A YAML file of the user's as plain values, and the way back from a pointer to its place. */
 export type YamlFile = {
@@ -22,35 +22,35 @@ export type YamlFile = {
  * Reads YAML 1.2 as it is meant here: one document, no tags, no key twice, aliases within measure. Throws
  * a Complaint of one line, as `ko.yaml:7:1: the same key is written twice; keep one of them`.
  */
-export async function readYaml(
+export async function parseYamlFile(
   fileName: string,
   text: string,
   shouldBeginWith: string,
 ): Promise<YamlFile> {
   const yaml = await import('yaml')
-  const read = () => parsed(yaml, fileName, text, shouldBeginWith)
+  const read = () => parseYamlText(yaml, fileName, text, shouldBeginWith)
   const { document, lines } = read()
   return {
     content: plainValue(fileName, document),
-    locate: locator(yaml, document, lines),
-    locateLater: later(() => {
+    locate: createLocator(yaml, document, lines),
+    locateLater: lazyLocate(() => {
       const again = read()
-      return locator(yaml, again.document, again.lines)
+      return createLocator(yaml, again.document, again.lines)
     }),
   }
 }
 
 /** One line for each fault, with its place in the file where that is known. */
-export function complaint(
+export function issuesError(
   { file, locate, source }: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
-  faults: readonly ScenarioFault[],
+  faults: readonly ScenarioIssue[],
 ): UserError {
   const placed = faults.map(({ pointer, part, says }) => {
     const place = locate?.(pointer, part)
-    const sentence = `${file}${place === undefined ? '' : `:${place}`}: ${short(says)}`
+    const sentence = `${file}${place === undefined ? '' : `:${place}`}: ${shorten(says)}`
     return { place, sentence }
   })
-  const inOrder = placed.sort((a, b) => order(a.place) - order(b.place))
+  const inOrder = placed.sort((a, b) => placeOrder(a.place) - placeOrder(b.place))
   const different = [...new Map(inOrder.map((each) => [each.sentence, each])).values()]
   const told = different.slice(0, 20)
   const shown = told.flatMap(({ sentence, place }) =>
@@ -61,7 +61,7 @@ export function complaint(
 }
 
 // A function of its own, so that what it returns holds on to the text only.
-function later(make: () => YamlFile['locate']): YamlFile['locate'] {
+function lazyLocate(make: () => YamlFile['locate']): YamlFile['locate'] {
   let made: YamlFile['locate'] | undefined
   return (pointer, part) => {
     made ??= make()
@@ -69,17 +69,22 @@ function later(make: () => YamlFile['locate']): YamlFile['locate'] {
   }
 }
 
-type Parsed = {
+type ParsedYaml = {
   readonly document: Document.Parsed
   readonly lines: InstanceType<Yaml['LineCounter']>
 }
 
-function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: string): Parsed {
-  if (Buffer.byteLength(text) > longestYamlFile) {
+function parseYamlText(
+  yaml: Yaml,
+  fileName: string,
+  text: string,
+  shouldBeginWith: string,
+): ParsedYaml {
+  if (Buffer.byteLength(text) > maxYamlFileBytes) {
     throw new UserError(`${fileName}: the file is larger than 64 kB; split it or make it smaller`)
   }
-  if (isTooDeep(text)) throw tooDeep(fileName)
-  if (marksIn(text) > mostMarks) {
+  if (isTooDeep(text)) throw tooDeepError(fileName)
+  if (countMarks(text) > maxMarks) {
     const says = 'the file has more brackets, quotes and lines than a scenario needs'
     throw new UserError(`${fileName}: ${says}; make it smaller`)
   }
@@ -98,7 +103,7 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
     }),
   )
   const refuse = (place: string, says: string) => {
-    const sentence = `${fileName}:${place}: ${short(says)}`
+    const sentence = `${fileName}:${place}: ${shorten(says)}`
     return new UserError(sentence, { shown: withExcerpt(sentence, text, place) })
   }
   const placeOf = (offset: number) => {
@@ -109,7 +114,7 @@ function parsed(yaml: Yaml, fileName: string, text: string, shouldBeginWith: str
   if (fault !== undefined) {
     throw refuse(placeOf(fault.pos[0]), yamlSentence(fault.code, fault.message))
   }
-  const repeated = repeatedKey(yaml, document)
+  const repeated = findRepeatedKey(yaml, document)
   if (repeated !== undefined) {
     throw refuse(placeOf(repeated), 'the same key is written twice; keep one of them')
   }
@@ -136,7 +141,7 @@ function yamlSentence(code: string, message: string): string {
 }
 
 /** Where the first key begins that its map has already, as an offset into the text. */
-function repeatedKey(yaml: Yaml, document: Document.Parsed): number | undefined {
+function findRepeatedKey(yaml: Yaml, document: Document.Parsed): number | undefined {
   let found: number | undefined
   yaml.visit(document, {
     Map(_, { items }) {
@@ -172,41 +177,41 @@ function withinDepth<T>(fileName: string, read: () => T): T {
   } catch (cause) {
     // The stack limits what the look at the text has let pass.
     if (!(cause instanceof RangeError)) throw cause
-    throw tooDeep(fileName, { cause })
+    throw tooDeepError(fileName, { cause })
   }
 }
 
-function tooDeep(fileName: string, options: ErrorOptions = {}): UserError {
+function tooDeepError(fileName: string, options: ErrorOptions = {}): UserError {
   const says = 'lists or maps are nested beyond measure; make it flatter'
   return new UserError(`${fileName}: ${says}`, options)
 }
 
 // What a parser takes its room for. A thousand steps with a thousand lines of expect have about 14,000.
-const mostMarks = 15_000
+const maxMarks = 15_000
 
-function marksIn(text: string): number {
+function countMarks(text: string): number {
   return text.match(/[[\]{},"'\n]/g)?.length ?? 0
 }
 
-const deepest = 100
+const maxBracketDepth = 100
 
 // A scenario is five levels deep. Brackets in texts count too, which no sensible text minds.
 function isTooDeep(text: string): boolean {
   let depth = 0
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
-    if (depth > deepest) return true
+    if (depth > maxBracketDepth) return true
   }
   return /^(?:[ \t]*[-?][ \t]){100}/m.test(text)
 }
 
-function short(says: string): string {
-  return says.length > longestSentence ? `${says.slice(0, longestSentence)}...` : says
+function shorten(says: string): string {
+  return says.length > maxSentenceLength ? `${says.slice(0, maxSentenceLength)}...` : says
 }
 
-const longestSentence = 500
+const maxSentenceLength = 500
 
-function order(place: string | undefined): number {
+function placeOrder(place: string | undefined): number {
   const [line = 0, column = 0] = (place ?? '').split(':').map(Number)
   return line * 100_000 + column
 }

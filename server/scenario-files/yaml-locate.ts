@@ -1,5 +1,5 @@
 import type { Document, LineCounter } from 'yaml'
-import { keysOf } from '../domain/json/json-pointer.ts'
+import { parsePointer } from '../domain/json/json-pointer.ts'
 import type { ScenarioFile } from '../domain/scenarios/scenario.ts'
 
 /** The YAML parser, which is loaded only when there is a file to read. */
@@ -9,13 +9,13 @@ export type Yaml = typeof import('yaml')
  * Finds where a JSON pointer is written, as `line:column` from 1. What is not written there, a missing
  * key for one, is placed at the nearest thing around it; what is not in the file at all at its `extends`.
  */
-export function locator(
+export function createLocator(
   yaml: Yaml,
   document: Document.Parsed,
   lines: LineCounter,
 ): NonNullable<ScenarioFile['locate']> {
   return (pointer, part) => {
-    const path = keysOf(pointer)
+    const path = parsePointer(pointer)
     const find = (steps: readonly string[], wanted: 'key' | 'value') =>
       offsetOf(yaml, document, steps, wanted)
     const { line, col } = lines.linePos(find(path, part) ?? find(['extends'], 'value') ?? 0)
@@ -32,14 +32,14 @@ function offsetOf(
   part: 'key' | 'value',
 ): number | undefined {
   let node: unknown = document.contents
-  let offset = beginOf(yaml, node)
+  let offset = startOffsetOf(yaml, node)
   for (const [depth, step] of path.entries()) {
     const child = childOf(yaml, yaml.isAlias(node) ? node.resolve(document) : node, step)
     if (child === undefined) return depth === 0 ? undefined : offset
-    const atKey = beginOf(yaml, child.key)
+    const atKey = startOffsetOf(yaml, child.key)
     const isWantedKey = part === 'key' && depth === path.length - 1
     // An empty value (`callbacks:`) has no place of its own worth showing.
-    offset = (isWantedKey ? atKey : beginOf(yaml, child.value)) ?? atKey ?? offset
+    offset = (isWantedKey ? atKey : startOffsetOf(yaml, child.value)) ?? atKey ?? offset
     node = child.value
   }
   return offset
@@ -53,7 +53,7 @@ function childOf(yaml: Yaml, parent: unknown, step: string): Child | undefined {
   return element === undefined ? undefined : { value: element }
 }
 
-function beginOf(yaml: Yaml, node: unknown): number | undefined {
+function startOffsetOf(yaml: Yaml, node: unknown): number | undefined {
   return yaml.isNode(node) && !isEmpty(yaml, node) ? node.range?.[0] : undefined
 }
 

@@ -1,87 +1,91 @@
-import type { Billed } from '../domain/accounts/costs.ts'
+import type { BillingTotals } from '../domain/accounts/costs.ts'
 import {
   type Issue,
-  integer,
+  integerBetween,
   literal,
   numberThat,
   objectWith,
   optional,
-  ruled,
-  type Shape,
-  textOf,
+  refine,
+  type Schema,
+  textOfLength,
   tupleOf,
 } from '../domain/base/schema.ts'
-import { isObject } from '../domain/json/json-object.ts'
+import { isJsonObject } from '../domain/json/json-object.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import {
-  countShape,
-  idShape,
-  instantShape,
-  lineShape,
-  mostCounted,
-  seedShape,
+  countSchema,
+  instantSchema,
+  lineSchema,
+  maxCount,
+  seedSchema,
+  verificationIdSchema,
 } from '../domain/stored-state/value-schemas.ts'
-import { scenarioUseShape } from '../domain/stored-state/verification-schema.ts'
+import { scenarioUseSchema } from '../domain/stored-state/verification-schema.ts'
 import type { DueEntry } from '../emulator/due-queue.ts'
-import type { Contents } from './contents.ts'
+import type { SnapshotContents } from './contents.ts'
 
 /** The fastest that a clock may run, in virtual seconds for each real one. */
-export const fastestClock = 1_000_000
+export const maxClockSpeed = 1_000_000
 
-export const speedShape: Shape<number> = numberThat(
-  (value) => value > 0 && value <= fastestClock,
-  () => `a number above 0, at most ${fastestClock}`,
+export const speedSchema: Schema<number> = numberThat(
+  (value) => value > 0 && value <= maxClockSpeed,
+  () => `a number above 0, at most ${maxClockSpeed}`,
 )
 
-export const billedShape: Shape<Billed> = objectWith<Billed>({
-  live: countShape,
-  selfie: countShape,
-  automatic: countShape,
+export const billingTotalsSchema: Schema<BillingTotals> = objectWith<BillingTotals>({
+  live: countSchema,
+  selfie: countSchema,
+  automatic: countSchema,
 })
 
-export const bookingShape: Shape<Booking> = ruled(
-  objectWith<Booking>({ from: instantShape, until: instantShape, verification: idShape }),
+export const bookingSchema: Schema<Booking> = refine(
+  objectWith<Booking>({
+    from: instantSchema,
+    until: instantSchema,
+    verification: verificationIdSchema,
+  }),
   ({ from, until }) =>
     from <= until ? undefined : { path: ['until'], says: 'must not be before from' },
 )
 
-export const dueShape: Shape<DueEntry> = objectWith<DueEntry>({
+export const dueSchema: Schema<DueEntry> = objectWith<DueEntry>({
   // Of a verification that runs ahead of the clock it may be in the past.
   at: numberThat(Number.isSafeInteger, () => 'an instant in milliseconds'),
-  id: idShape,
+  id: verificationIdSchema,
 })
 
-export const callShape = tupleOf<readonly [string, number]>(
-  textOf(10_000, 1),
-  integer(1, mostCounted),
+export const callCountSchema = tupleOf<readonly [string, number]>(
+  textOfLength(10_000, 1),
+  integerBetween(1, maxCount),
 )
 
 const anyList = (value: unknown): Issue | undefined =>
   Array.isArray(value) ? undefined : { path: [], says: 'must be a list' }
 const anyObject = (value: unknown): Issue | undefined =>
-  isObject(value) ? undefined : { path: [], says: 'must be an object' }
+  isJsonObject(value) ? undefined : { path: [], says: 'must be an object' }
 
 /** Everything in a snapshot but what is long: lists and inboxes are checked item by item. */
-export const contentsShape: Shape<Contents> = objectWith<Contents>({
-  madeBy: textOf(100),
-  namespace: textOf(64),
-  owner: lineShape,
-  seed: seedShape,
-  startedAt: instantShape,
-  clock: objectWith<Contents['clock']>({
+export const snapshotContentsSchema: Schema<SnapshotContents> = objectWith<SnapshotContents>({
+  madeBy: textOfLength(100),
+  namespace: textOfLength(64),
+  owner: lineSchema,
+  seed: seedSchema,
+  startedAt: instantSchema,
+  clock: objectWith<SnapshotContents['clock']>({
     mode: literal('system', 'manual'),
-    now: instantShape,
-    speed: speedShape,
+    now: instantSchema,
+    speed: speedSchema,
   }),
-  opened: countShape,
+  opened: countSchema,
   booked: anyList,
-  billed: billedShape,
+  billed: billingTotalsSchema,
   queue: anyList,
-  byDefault: optional(scenarioUseShape),
+  byDefault: optional(scenarioUseSchema),
   openNow: optional(literal(true)),
   calls: anyList,
   verifications: anyList,
   due: anyList,
-  requests: objectWith<Contents['requests']>({ entries: anyList, count: countShape }),
+  requests: objectWith<SnapshotContents['requests']>({ entries: anyList, count: countSchema }),
   inboxes: anyObject,
 })

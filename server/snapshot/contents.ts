@@ -1,15 +1,15 @@
-import type { Billed } from '../domain/accounts/costs.ts'
+import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { DueEntry } from '../emulator/due-queue.ts'
 import type { InboxDump } from '../records/inbox.ts'
-import type { JournalDump } from '../records/request-journal.ts'
+import type { RequestJournalDump } from '../records/request-journal.ts'
 import type { ClockMode } from '../runtime/settings.ts'
 
 /** Everything in a namespace, as JSON. */
-export type Contents = {
+export type SnapshotContents = {
   /** The emulator's version; for people. */
   readonly madeBy: string
   readonly namespace: string
@@ -19,13 +19,13 @@ export type Contents = {
   readonly clock: { readonly mode: ClockMode; readonly now: Instant; readonly speed: number }
   readonly opened: number
   readonly booked: readonly Booking[]
-  readonly billed: Billed
+  readonly billed: BillingTotals
   readonly queue: readonly ScenarioUse[]
   readonly byDefault?: ScenarioUse
   readonly openNow?: true
   readonly calls: readonly (readonly [string, number])[]
   readonly verifications: readonly Verification[]
   readonly due: readonly DueEntry[]
-  readonly requests: JournalDump
+  readonly requests: RequestJournalDump
   readonly inboxes: InboxDump
 }

@@ -3,14 +3,14 @@ import { createDueQueue } from '../emulator/due-queue.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 import { rescheduleInterruptedInSlices } from '../emulator/resend-callbacks.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
-import type { Contents } from './contents.ts'
+import type { SnapshotContents } from './contents.ts'
 
 /**
  * The namespace of a snapshot, under this name and with this clock. A callback that was under way then
  * is sent again: nobody knows whether it has arrived.
  */
-export function* namespaceFrom(
-  contents: Contents,
+export function* namespaceFromSnapshot(
+  contents: SnapshotContents,
   name: string,
   clock: Clock,
   changed: Namespace['changed'] = () => {},

@@ -1,36 +1,36 @@
-import { placeText } from '../domain/base/schema.ts'
+import { formatPath } from '../domain/base/schema.ts'
 import { ControlApiError } from '../emulator/control-api-error.ts'
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { InboxDump } from '../records/inbox.ts'
-import type { JournalDump } from '../records/request-journal.ts'
-import { doneAtOnce, type SlicedWork } from '../runtime/sliced-work.ts'
+import type { RequestJournalDump } from '../records/request-journal.ts'
+import { runAtOnce, type SlicedWork } from '../runtime/sliced-work.ts'
 import { version } from '../runtime/version.ts'
-import type { Contents } from './contents.ts'
+import type { SnapshotContents } from './contents.ts'
 import { digestOf } from './digest.ts'
 import { contentsIssue } from './validate-contents.ts'
 import type { VerificationRules } from './validate-verifications.ts'
 
 /** A namespace as JSON: whoever gives it back gets the namespace back, as it was. */
 export type Snapshot = {
-  readonly format: typeof format
+  readonly format: typeof snapshotFormat
   /** Of the shape of the contents; other versions are not read. */
   readonly version: typeof snapshotVersion
   /** SHA-256 of the contents, keys in order. It finds what was changed by accident. */
   readonly digest: string
-  readonly contents: Contents
+  readonly contents: SnapshotContents
 }
 
-const format = 'videoid-emulator namespace'
+const snapshotFormat = 'videoid-emulator namespace'
 
 /** Goes up with every change of the shape of a namespace or a verification; a test tells when. */
 export const snapshotVersion = 1
 
 /** Everything in a namespace at this instant. Nothing in it changes later, so that it can be written in slices. */
-export function contentsNow(
+export function snapshotContentsOf(
   namespace: Namespace,
-  requests: JournalDump,
+  requests: RequestJournalDump,
   inboxes: InboxDump,
-): Contents {
+): SnapshotContents {
   const { name, owner, seed, startedAt, clock, opened, booked, billed, queue } = namespace
   const { mode, speed } = clock
   return {
@@ -57,41 +57,46 @@ export function contentsNow(
 /** A snapshot that shares nothing with the namespace. */
 export function snapshotOf(
   namespace: Namespace,
-  requests: JournalDump,
+  requests: RequestJournalDump,
   inboxes: InboxDump,
 ): Snapshot {
   // As it will come back: what JSON drops must not count.
-  const contents = JSON.parse(JSON.stringify(contentsNow(namespace, requests, inboxes)))
-  return doneAtOnce(signed(contents))
+  const contents = JSON.parse(JSON.stringify(snapshotContentsOf(namespace, requests, inboxes)))
+  return runAtOnce(toSnapshot(contents))
 }
 
 /** Puts contents under their digest. */
-export function* signed(contents: Contents): SlicedWork<Snapshot> {
-  return { format, version: snapshotVersion, digest: yield* digestOf(contents), contents }
+export function* toSnapshot(contents: SnapshotContents): SlicedWork<Snapshot> {
+  return {
+    format: snapshotFormat,
+    version: snapshotVersion,
+    digest: yield* digestOf(contents),
+    contents,
+  }
 }
 
 /** Returns the contents of a snapshot. Refuses, with 400 and the place, what is no snapshot or breaks a rule. */
-export function* checkedContents(
+export function* validateSnapshot(
   given: Readonly<Record<string, unknown>>,
   rules: VerificationRules,
-): SlicedWork<Contents> {
-  refuseOtherForms(given)
+): SlicedWork<SnapshotContents> {
+  requireSnapshotFormat(given)
   if (given.digest !== (yield* digestOf(given.contents))) {
     throw new ControlApiError(400, 'The snapshot was changed since it was taken, or cut short.', {
       fix: 'Send it unchanged. POST /__emulator/verifications opens a verification in any state.',
     })
   }
   const issue = yield* contentsIssue(given.contents, rules)
-  if (issue === undefined) return given.contents as Contents
-  const place = placeText(['contents', ...issue.path])
+  if (issue === undefined) return given.contents as SnapshotContents
+  const place = formatPath(['contents', ...issue.path])
   throw new ControlApiError(400, `The snapshot cannot be put back: ${place} ${issue.says}.`, {
     fix: 'Take it anew with GET /__emulator/state, and send it unchanged. Nothing was changed here.',
     place,
   })
 }
 
-function refuseOtherForms(given: Readonly<Record<string, unknown>>): void {
-  if (given.format !== format) {
+function requireSnapshotFormat(given: Readonly<Record<string, unknown>>): void {
+  if (given.format !== snapshotFormat) {
     throw new ControlApiError(400, 'This is no snapshot of a namespace.', {
       fix: 'Send what GET /__emulator/state has answered, whole.',
     })

@@ -1,11 +1,11 @@
-import { type Issue, within } from '../domain/base/schema.ts'
-import { scenarioUseShape } from '../domain/stored-state/verification-schema.ts'
+import { type Issue, prependPath } from '../domain/base/schema.ts'
+import { scenarioUseSchema } from '../domain/stored-state/verification-schema.ts'
 import { longestQueue } from '../emulator/namespace-settings.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
-import type { Contents } from './contents.ts'
-import { bookingShape, callShape, contentsShape } from './contents-schema.ts'
+import type { SnapshotContents } from './contents.ts'
+import { bookingSchema, callCountSchema, snapshotContentsSchema } from './contents-schema.ts'
 import { listIssue } from './validate-list.ts'
-import { boxesIssue, requestsIssue } from './validate-records.ts'
+import { inboxDumpIssue, requestDumpIssue } from './validate-records.ts'
 import { dueIssue, type VerificationRules, verificationsIssue } from './validate-verifications.ts'
 
 /** Finds the first thing that is wrong with the contents of a snapshot, and its place; changes nothing. */
@@ -13,22 +13,22 @@ export function* contentsIssue(
   given: unknown,
   rules: VerificationRules,
 ): SlicedWork<Issue | undefined> {
-  const issue = contentsShape(given)
+  const issue = snapshotContentsSchema(given)
   if (issue !== undefined) return issue
-  const contents = given as Contents
+  const contents = given as SnapshotContents
   return (
     (yield* verificationsIssue(contents, rules)) ??
     (yield* dueIssue(contents)) ??
     (yield* settingsIssue(contents)) ??
     (yield* callsIssue(contents)) ??
-    (yield* requestsIssue(contents.requests)) ??
-    (yield* inboxesIssue(contents))
+    (yield* requestDumpIssue(contents.requests)) ??
+    (yield* contentsInboxesIssue(contents))
   )
 }
 
-function* inboxesIssue({ inboxes }: Contents): SlicedWork<Issue | undefined> {
-  const issue = yield* boxesIssue(inboxes)
-  return issue === undefined ? undefined : within('inboxes', issue)
+function* contentsInboxesIssue({ inboxes }: SnapshotContents): SlicedWork<Issue | undefined> {
+  const issue = yield* inboxDumpIssue(inboxes)
+  return issue === undefined ? undefined : prependPath('inboxes', issue)
 }
 
 function* settingsIssue({
@@ -36,7 +36,7 @@ function* settingsIssue({
   booked,
   billed,
   opened,
-}: Contents): SlicedWork<Issue | undefined> {
+}: SnapshotContents): SlicedWork<Issue | undefined> {
   if (queue.length > longestQueue) {
     return { path: ['queue'], says: `must have at most ${longestQueue} scenarios` }
   }
@@ -44,18 +44,21 @@ function* settingsIssue({
     return { path: ['billed'], says: `must not come to more than were opened, which is ${opened}` }
   }
   return (
-    (yield* listIssue('queue', queue, scenarioUseShape)) ??
-    (yield* listIssue('booked', booked, bookingShape, ({ from }, i) =>
-      from >= (booked[i - 1]?.from ?? from) ? undefined : unordered,
+    (yield* listIssue('queue', queue, scenarioUseSchema)) ??
+    (yield* listIssue('booked', booked, bookingSchema, ({ from }, i) =>
+      from >= (booked[i - 1]?.from ?? from) ? undefined : unorderedIssue,
     ))
   )
 }
 
-const unordered: Issue = { path: ['from'], says: 'must not be before the booking in front of it' }
+const unorderedIssue: Issue = {
+  path: ['from'],
+  says: 'must not be before the booking in front of it',
+}
 
-function callsIssue({ calls }: Contents): SlicedWork<Issue | undefined> {
+function callsIssue({ calls }: SnapshotContents): SlicedWork<Issue | undefined> {
   const seen = new Set<string>()
-  return listIssue('calls', calls, callShape, ([key]) => {
+  return listIssue('calls', calls, callCountSchema, ([key]) => {
     if (seen.has(key)) return { path: [0], says: 'must be counted once' }
     seen.add(key)
     return undefined

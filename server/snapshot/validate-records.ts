@@ -1,43 +1,46 @@
-import { type Issue, objectWith, type Shape, within } from '../domain/base/schema.ts'
-import { countShape } from '../domain/stored-state/value-schemas.ts'
+import { type Issue, objectWith, prependPath, type Schema } from '../domain/base/schema.ts'
+import { countSchema } from '../domain/stored-state/value-schemas.ts'
 import {
-  boxPattern,
-  messageShape,
+  dumpedMessageSchema,
+  inboxNamePattern,
   numberingIssue,
-  requestEntryShape,
+  requestEntrySchema,
 } from '../records/dump-schemas.ts'
 import { type InboxDump, inboxLimits } from '../records/inbox.ts'
-import { type JournalDump, journalLimits } from '../records/request-journal.ts'
+import { type RequestJournalDump, requestJournalLimits } from '../records/request-journal.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import { listIssue } from './validate-list.ts'
 
-export function* requestsIssue({ entries, count }: JournalDump): SlicedWork<Issue | undefined> {
-  const most = Math.min(journalLimits.entries, count)
+export function* requestDumpIssue({
+  entries,
+  count,
+}: RequestJournalDump): SlicedWork<Issue | undefined> {
+  const most = Math.min(requestJournalLimits.entries, count)
   if (entries.length > most) {
     return { path: ['requests', 'entries'], says: `must have at most ${most} entries` }
   }
   const issue =
-    (yield* listIssue('entries', entries, requestEntryShape)) ?? numberingIssue(entries, count)
-  return issue === undefined ? undefined : within('requests', issue)
+    (yield* listIssue('entries', entries, requestEntrySchema)) ?? numberingIssue(entries, count)
+  return issue === undefined ? undefined : prependPath('requests', issue)
 }
 
-type Box = InboxDump[string]
+type DumpedInbox = InboxDump[string]
 
 /** Checks the boxes of a namespace: their names, their messages, and the order of these. */
-export function* boxesIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
+export function* inboxDumpIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
   for (const name of Object.keys(inboxes)) {
-    const box = inboxes[name] as Box
-    const issue = boxPattern.test(name)
-      ? (boxShape(box) ?? (yield* messagesIssue(name, box)))
+    const box = inboxes[name] as DumpedInbox
+    const issue = inboxNamePattern.test(name)
+      ? (dumpedInboxSchema(box) ?? (yield* messagesIssue(name, box)))
       : { path: [], says: 'must be named by 1 to 64 letters, digits, dots, dashes, underscores' }
-    if (issue !== undefined) return within(name, issue)
+    if (issue !== undefined) return prependPath(name, issue)
     yield
   }
   return undefined
 }
 
-const boxShape: Shape<Box> = objectWith<Box>({
-  arrived: countShape,
+const dumpedInboxSchema: Schema<DumpedInbox> = objectWith<DumpedInbox>({
+  arrived: countSchema,
   messages: (value) =>
     Array.isArray(value) && value.length <= inboxLimits.messages
       ? undefined
@@ -45,9 +48,12 @@ const boxShape: Shape<Box> = objectWith<Box>({
 })
 
 // The newest are kept, in the order of their coming.
-function messagesIssue(name: string, { arrived, messages }: Box): SlicedWork<Issue | undefined> {
+function messagesIssue(
+  name: string,
+  { arrived, messages }: DumpedInbox,
+): SlicedWork<Issue | undefined> {
   let last = 0
-  return listIssue('messages', messages, messageShape, ({ id }) => {
+  return listIssue('messages', messages, dumpedMessageSchema, ({ id }) => {
     const nth = Number(id.slice(name.length + 1))
     const isNext = Number.isInteger(nth) && nth > last && nth <= arrived && id === `${name}.${nth}`
     last = nth

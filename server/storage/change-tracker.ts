@@ -1,4 +1,4 @@
-import type { Billed } from '../domain/accounts/costs.ts'
+import type { BillingTotals } from '../domain/accounts/costs.ts'
 import type { Booking } from '../domain/model/operator-call.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import type { ScenarioUse } from '../domain/scenarios/scenario-use.ts'
@@ -7,35 +7,38 @@ import { tokenState } from '../emulator/account-records.ts'
 import { clockDueAt, type Namespace } from '../emulator/namespace.ts'
 import type { Store } from '../emulator/store.ts'
 import type { StoreRecord } from '../emulator/stored-state.ts'
-import type { FiledMessage, InboxDump } from '../records/inbox.ts'
-import { messageState, namespaceState } from './full-state-records.ts'
-import type { Commits } from './journal/group-commit.ts'
-import { estimatedBytes, inParts } from './journal/split-records.ts'
+import type { InboxDump, StoredMessage } from '../records/inbox.ts'
+import { toNamespaceState, toPersistedMessage } from './full-state-records.ts'
+import type { GroupCommit } from './journal/group-commit.ts'
+import { estimatedBytesOf, splitIntoParts } from './journal/split-records.ts'
 
-type Told = Omit<Store, keyof Commits | 'stage' | 'unstage' | 'trouble' | 'knownTrouble' | 'check'>
+type ChangeRecorder = Omit<
+  Store,
+  keyof GroupCommit | 'stage' | 'unstage' | 'trouble' | 'knownTrouble' | 'check'
+>
 
 /** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
-export type Changes = {
-  readonly told: Told
+export type ChangeTracker = {
+  readonly recorder: ChangeRecorder
   /** Returns no record if nothing has changed, and several for a large change: a start applies all of them or none. */
-  readonly taken: () => readonly StoreRecord[]
+  readonly takeRecords: () => readonly StoreRecord[]
 }
 
 /** `hurry` is called with every change that somebody may wait for, `later` with the others. */
-export function createChanges(
+export function createChangeTracker(
   inboxDump: (namespace: string) => InboxDump,
   { hurry, later }: { readonly hurry: () => void; readonly later: () => void },
-): Changes {
-  const written = new WeakMap<Namespace, Lists>()
-  let now = nothingYet()
+): ChangeTracker {
+  const written = new WeakMap<Namespace, WrittenLists>()
+  let now = noChanges()
 
   function namespaceChanged(namespace: Namespace): void {
     now.namespaces.set(namespace.name, namespace)
   }
 
-  const told: Told = {
+  const told: ChangeRecorder = {
     verification(namespace, before, after) {
-      const changed = changedIn(now.verifications, namespace.name)
+      const changed = mapOf(now.verifications, namespace.name)
       // The order in which things became due is part of the state; what is due as before keeps its place.
       if (before === undefined || clockDueAt(before) !== clockDueAt(after)) changed.delete(after.id)
       changed.set(after.id, after)
@@ -43,7 +46,7 @@ export function createChanges(
     },
     namespace(namespace, what) {
       if (what === undefined) namespaceChanged(namespace)
-      else changedIn(now.calls, namespace.name).set(what.call, namespace.calls.get(what.call) ?? 0)
+      else mapOf(now.calls, namespace.name).set(what.call, namespace.calls.get(what.call) ?? 0)
       hurry()
     },
     whole(namespace) {
@@ -84,7 +87,7 @@ export function createChanges(
     },
     left(name, id) {
       now.verifications.get(name)?.delete(id)
-      changedIn(now.left, name).set(id, true)
+      mapOf(now.left, name).set(id, true)
       hurry()
     },
     token(held, how) {
@@ -119,65 +122,72 @@ export function createChanges(
 
   function taken(): readonly StoreRecord[] {
     const changed = now
-    now = nothingYet()
+    now = noChanges()
     const tokens = [...changed.tokens, ...changed.issuedAndRevoked]
-    const verifications = flat(changed.verifications).map(([name, , each]) => [name, each] as const)
-    const calls = flat(changed.calls)
+    const verifications = flattenMaps(changed.verifications).map(
+      ([name, , each]) => [name, each] as const,
+    )
+    const calls = flattenMaps(changed.calls)
     const parts: readonly StoreRecord[] = [
       {
         gone: [...changed.gone],
         claims: [...changed.claims],
         install: [...changed.installs.values()],
-        left: flat(changed.left).map(([name, id]) => [name, id] as const),
-        namespaces: [...changed.namespaces.values()].map((each) => stateOf(each, written)),
-        calls: calls.slice(0, mostCalls),
+        left: flattenMaps(changed.left).map(([name, id]) => [name, id] as const),
+        namespaces: [...changed.namespaces.values()].map((each) => changedStateOf(each, written)),
+        calls: calls.slice(0, maxCallsPerRecord),
         inboxes: [...changed.inboxes].map((name) => [name, inboxDump(name)] as const),
         messages: [...changed.messages].flatMap(([name, filed]) =>
-          filed.map(([box, message]) => [name, box, messageState(message)] as const),
+          filed.map(([box, message]) => [name, box, toPersistedMessage(message)] as const),
         ),
         tokens: tokens.map(tokenState),
         drawn: tokens.map(({ account: { mail, drawn } }) => [mail, drawn] as const),
         revoked: changed.issuedAndRevoked.map(({ token }) => token.token),
         ...(changed.billedInAll === undefined ? {} : { billedInAll: changed.billedInAll }),
       },
-      ...inParts(calls.slice(mostCalls), () => 0, { items: mostCalls, bytes: 1 }).map((part) => ({
+      ...splitIntoParts(calls.slice(maxCallsPerRecord), () => 0, {
+        items: maxCallsPerRecord,
+        bytes: 1,
+      }).map((part) => ({
         calls: part,
       })),
-      ...inParts(verifications, ([, each]) => estimatedBytes(each), mostInOne).map((part) => ({
-        verifications: part,
-      })),
+      ...splitIntoParts(verifications, ([, each]) => estimatedBytesOf(each), recordLimits).map(
+        (part) => ({
+          verifications: part,
+        }),
+      ),
       { due: [...changed.due].map(([name, { due }]) => [name, due.all()] as const) },
     ]
-    const isShort = parts.length <= 3 && calls.length <= mostCalls
+    const isShort = parts.length <= 3 && calls.length <= maxCallsPerRecord
     const records = isShort ? [Object.assign({}, ...parts)] : parts
     return records
-      .map(withoutEmpty)
+      .map(withoutEmptyLists)
       .filter((each) => Object.keys(each).length > 0)
       .map((each, i, all) => (i < all.length - 1 ? { ...each, more: true } : each))
   }
 
-  return { told, taken }
+  return { recorder: told, takeRecords: taken }
 }
 
 // Moving a clock by a year may change everything at once. JavaScript limits the length of a string, and other requests
 // wait while a record is written.
-const mostInOne = { items: 200, bytes: 1024 * 1024 }
-const mostCalls = 10_000
+const recordLimits = { items: 200, bytes: 1024 * 1024 }
+const maxCallsPerRecord = 10_000
 
-function withoutEmpty(record: StoreRecord): StoreRecord {
+function withoutEmptyLists(record: StoreRecord): StoreRecord {
   const told = Object.entries(record).filter(([, each]) => !Array.isArray(each) || each.length > 0)
   return Object.fromEntries(told)
 }
 
-type Lists = Partial<{
+type WrittenLists = Partial<{
   readonly queue: readonly ScenarioUse[]
   readonly booked: readonly Booking[]
 }>
 
 // Both lists are replaced, never changed, so that it shows whether they are as they were.
-function stateOf(namespace: Namespace, written: WeakMap<Namespace, Lists>) {
+function changedStateOf(namespace: Namespace, written: WeakMap<Namespace, WrittenLists>) {
   const before = written.get(namespace)
-  const { queue, booked, ...state } = namespaceState(namespace)
+  const { queue, booked, ...state } = toNamespaceState(namespace)
   written.set(namespace, { queue, booked })
   return {
     ...state,
@@ -186,7 +196,7 @@ function stateOf(namespace: Namespace, written: WeakMap<Namespace, Lists>) {
   }
 }
 
-function nothingYet() {
+function noChanges() {
   return {
     gone: new Set<string>(),
     claims: new Map<string, string>(),
@@ -197,14 +207,14 @@ function nothingYet() {
     due: new Map<string, Namespace>(),
     calls: new Map<string, Map<string, number>>(),
     inboxes: new Set<string>(),
-    messages: new Map<string, (readonly [string, FiledMessage])[]>(),
+    messages: new Map<string, (readonly [string, StoredMessage])[]>(),
     tokens: new Set<ActiveToken>(),
     issuedAndRevoked: [] as ActiveToken[],
-    billedInAll: undefined as Billed | undefined,
+    billedInAll: undefined as BillingTotals | undefined,
   }
 }
 
-function changedIn<T>(all: Map<string, Map<string, T>>, name: string): Map<string, T> {
+function mapOf<T>(all: Map<string, Map<string, T>>, name: string): Map<string, T> {
   const known = all.get(name)
   if (known !== undefined) return known
   const made = new Map<string, T>()
@@ -212,7 +222,7 @@ function changedIn<T>(all: Map<string, Map<string, T>>, name: string): Map<strin
   return made
 }
 
-function flat<T>(
+function flattenMaps<T>(
   all: ReadonlyMap<string, ReadonlyMap<string, T>>,
 ): readonly (readonly [string, string, T])[] {
   return [...all].flatMap(([name, own]) =>

@@ -1,20 +1,20 @@
-import type { Shape } from '../domain/base/schema.ts'
+import type { Schema } from '../domain/base/schema.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
 import type { FolderView } from './folder/folder-view.ts'
 import { lockOwnerOf } from './folder/lock.ts'
-import { type Read, readJournal } from './journal/read-journal.ts'
+import { type JournalReadResult, readJournal } from './journal/read-journal.ts'
 
 /** Told of the bytes that have been read so far. */
-export type OnBytes = (bytes: number) => void
+export type OnBytesRead = (bytes: number) => void
 
-export interface ReadOptions {
+export interface ConsistentReadOptions {
   /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
-  readonly request: Shape<VerificationRequest>
-  readonly onBytes?: OnBytes | undefined
+  readonly request: Schema<VerificationRequest>
+  readonly onBytes?: OnBytesRead | undefined
 }
 
 // A read takes milliseconds for each megabyte, so that it seldom meets two writes in a row.
-const attempts = 5
+const maxAttempts = 5
 
 /**
  * Reads the journal of a folder that a running emulator may be writing. All that was on the disk when the read
@@ -23,23 +23,23 @@ const attempts = 5
  */
 export async function readConsistently(
   view: FolderView,
-  { request, onBytes = () => {} }: Partial<ReadOptions> = {},
-): Promise<Read> {
+  { request, onBytes = () => {} }: Partial<ConsistentReadOptions> = {},
+): Promise<JournalReadResult> {
   for (let attempt = 1; ; attempt++) {
     const before = await view.beginning()
-    const pieces = () => counted(view.pieces(), onBytes)
+    const pieces = () => reportBytes(view.pieces(), onBytes)
     const read = await readJournal({ ...view, pieces }, request)
     const isSame = (await view.beginning()) === before
     if (isSame && read.damage.length === 0) return read
     const isInUse = (await lockOwnerOf(view.name))?.isRunning === true
-    if ((isSame && !isInUse) || attempt === attempts) return read
+    if ((isSame && !isInUse) || attempt === maxAttempts) return read
   }
 }
 
 /** The same pieces; `onBytes` is called after each one is used. */
-export async function* counted(
+export async function* reportBytes(
   pieces: AsyncIterable<Uint8Array>,
-  onBytes: OnBytes,
+  onBytes: OnBytesRead,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const piece of pieces) {

@@ -1,36 +1,36 @@
-import type { Shape } from '../domain/base/schema.ts'
+import type { Schema } from '../domain/base/schema.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
-import { plural } from '../domain/text/pluralize.ts'
+import { pluralize } from '../domain/text/pluralize.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { StoredNamespace, StoredState, StoreRecord } from '../emulator/stored-state.ts'
-import { isThere } from '../runtime/files.ts'
+import { pathExists } from '../runtime/files.ts'
 import { version } from '../runtime/version.ts'
 import { openDataFolder, removeEmptyFolder } from './folder/data-folder.ts'
 import type { JournalSource } from './folder/folder.ts'
 import { journalName, viewFolder } from './folder/folder-view.ts'
-import { isIntact, lossesIn } from './journal/damage-report.ts'
+import { formatLosses, isIntact } from './journal/damage-report.ts'
 import { adoptDraft, writeDraft } from './journal/journal-draft.ts'
 import {
   type EndMark,
-  emptyJournal,
-  type Header,
+  emptyJournalEnd,
+  type JournalHeader,
   journalFormat,
   journalVersion,
 } from './journal/journal-format.ts'
-import { chained, noReserve } from './journal/journal-writer.ts'
-import { type Read, readJournal } from './journal/read-journal.ts'
+import { formatChainedRecord, noReserve } from './journal/journal-writer.ts'
+import { type JournalReadResult, readJournal } from './journal/read-journal.ts'
 import { frameRecord } from './journal/record-framing.ts'
 
 /**
  * The state that was read as one portable file: a journal that holds it once, with an end mark. The lines are
  * made while they are asked for.
  */
-export function* exportedLines(read: Read, seed: number): Generator<Buffer> {
+export function* exportLines(read: JournalReadResult, seed: number): Generator<Buffer> {
   const mark: EndMark = { sealed: 'closed' }
-  let end = emptyJournal(1)
-  for (const record of [() => headerOf(read, seed), ...recordsOf(read), () => mark]) {
-    const { bytes, digest } = frameRecord(chained(JSON.stringify(record()), end))
+  let end = emptyJournalEnd(1)
+  for (const record of [() => headerOf(read, seed), ...stateRecords(read), () => mark]) {
+    const { bytes, digest } = frameRecord(formatChainedRecord(JSON.stringify(record()), end))
     end = { ...end, records: end.records + 1, digest }
     yield bytes
   }
@@ -43,14 +43,14 @@ export function* exportedLines(read: Read, seed: number): Generator<Buffer> {
 export async function importState(
   source: JournalSource,
   path: string,
-  { seed, request }: { readonly seed: number; readonly request: Shape<VerificationRequest> },
-): Promise<Read> {
+  { seed, request }: { readonly seed: number; readonly request: Schema<VerificationRequest> },
+): Promise<JournalReadResult> {
   const read = await readJournal(source, request)
-  requireWhole(source, read)
-  const wasThere = await isThere(path)
-  if (wasThere) await requireEmpty(path)
+  requireCompleteExport(source, read)
+  const wasThere = await pathExists(path)
+  if (wasThere) await requireEmptyFolder(path)
   try {
-    await fill(path, read, seed)
+    await fillFolder(path, read, seed)
   } catch (fault) {
     if (!wasThere) await removeEmptyFolder(path)
     throw fault
@@ -58,17 +58,17 @@ export async function importState(
   return read
 }
 
-async function fill(path: string, read: Read, seed: number): Promise<void> {
+async function fillFolder(path: string, read: JournalReadResult, seed: number): Promise<void> {
   const folder = await openDataFolder(path)
   try {
     // Again, because an emulator may have used it until a moment ago.
-    await requireEmpty(path)
+    await requireEmptyFolder(path)
     const options = { folder, header: headerOf(read, seed), generation: 1, reserve: noReserve }
-    const draft = await writeDraft(options, recordsOf(read))
+    const draft = await writeDraft(options, stateRecords(read))
     await adoptDraft(folder, draft)
     await draft.file.close()
   } catch (cause) {
-    await folder.discard()
+    await folder.discardDraft()
     const { code, message } = cause as { code?: string; message: string }
     if (cause instanceof UserError || code === undefined) throw cause
     throw new UserError(
@@ -76,13 +76,16 @@ async function fill(path: string, read: Read, seed: number): Promise<void> {
       { cause },
     )
   } finally {
-    await folder.leave()
+    await folder.release()
   }
 }
 
-function requireWhole({ name, title = name }: JournalSource, read: Read): void {
+function requireCompleteExport(
+  { name, title = name }: JournalSource,
+  read: JournalReadResult,
+): void {
   const { version, header, end } = read
-  const [loss] = lossesIn(read, undefined)
+  const [loss] = formatLosses(read, undefined)
   if (end.records === 0) {
     throw new UserError(
       `${title} is no exported state: there is no record in it. Name a file that data export has written.`,
@@ -99,12 +102,12 @@ function requireWhole({ name, title = name }: JournalSource, read: Read): void {
   )
 }
 
-async function requireEmpty(path: string): Promise<void> {
+async function requireEmptyFolder(path: string): Promise<void> {
   const view = await viewFolder(path)
-  const others = (await view.files()).filter(({ name }) => !isOwn(name))
+  const others = (await view.files()).filter(({ name }) => !isEmulatorFile(name))
   if (others.length > 0) {
     throw new UserError(
-      `"${path}" is not empty: it holds ${others[0]?.name}${others.length > 1 ? ` and ${plural(others.length - 1, 'other file')}` : ''}. Name a new folder.`,
+      `"${path}" is not empty: it holds ${others[0]?.name}${others.length > 1 ? ` and ${pluralize(others.length - 1, 'other file')}` : ''}. Name a new folder.`,
     )
   }
   if (!(await view.hasJournal())) return
@@ -113,15 +116,15 @@ async function requireEmpty(path: string): Promise<void> {
   const isEmpty = [namespaces, tokens, drawn, givenUp, claims].every(({ size }) => size === 0)
   if (isEmpty && inboxes.names().length === 0 && isIntact(read)) return
   throw new UserError(
-    `"${path}" holds a state already, with ${plural(namespaces.size, 'namespace')}. Name a new folder.`,
+    `"${path}" holds a state already, with ${pluralize(namespaces.size, 'namespace')}. Name a new folder.`,
   )
 }
 
-function isOwn(name: string): boolean {
+function isEmulatorFile(name: string): boolean {
   return name === journalName || name.startsWith('lock')
 }
 
-function headerOf({ header }: Read, seed: number): Header {
+function headerOf({ header }: JournalReadResult, seed: number): JournalHeader {
   return {
     format: journalFormat,
     version: journalVersion,
@@ -130,14 +133,14 @@ function headerOf({ header }: Read, seed: number): Header {
   }
 }
 
-const verificationsInOne = 200
+const verificationsPerRecord = 200
 
 // The instant of the last change stands in the first of them.
-function recordsOf({ kept, latest }: Read): readonly (() => StoreRecord)[] {
+function stateRecords({ kept, latest }: JournalReadResult): readonly (() => StoreRecord)[] {
   const { namespaces, inboxes } = kept
   return [
-    () => ({ ...commonOf(kept), ...(latest === 0 ? {} : { at: latest as Instant }) }),
-    ...[...namespaces.values()].flatMap(recordsOfNamespace),
+    () => ({ ...sharedRecord(kept), ...(latest === 0 ? {} : { at: latest as Instant }) }),
+    ...[...namespaces.values()].flatMap(namespaceRecords),
     ...inboxes
       .names()
       .map((name) => () => ({ inboxes: [[name, inboxes.of(name).dump()] as const] })),
@@ -145,7 +148,7 @@ function recordsOf({ kept, latest }: Read): readonly (() => StoreRecord)[] {
 }
 
 // Everything that belongs to no namespace: a new member of Kept is missing here at compile time.
-function commonOf({ billedInAll, tokens, drawn, givenUp, claims }: StoredState): StoreRecord {
+function sharedRecord({ billedInAll, tokens, drawn, givenUp, claims }: StoredState): StoreRecord {
   return {
     billedInAll,
     tokens: [...tokens.values()],
@@ -155,12 +158,12 @@ function commonOf({ billedInAll, tokens, drawn, givenUp, claims }: StoredState):
   } satisfies Record<Exclude<keyof StoredState, 'namespaces' | 'inboxes'>, unknown>
 }
 
-function recordsOfNamespace(namespace: StoredNamespace): readonly (() => StoreRecord)[] {
+function namespaceRecords(namespace: StoredNamespace): readonly (() => StoreRecord)[] {
   const { state, calls, due } = namespace
   const verifications = [...namespace.verifications.values()]
   const parts: (() => StoreRecord)[] = []
-  for (let from = 0; from < verifications.length; from += verificationsInOne) {
-    const part = verifications.slice(from, from + verificationsInOne)
+  for (let from = 0; from < verifications.length; from += verificationsPerRecord) {
+    const part = verifications.slice(from, from + verificationsPerRecord)
     parts.push(() => ({ verifications: part.map((each) => [state.name, each] as const) }))
   }
   return [

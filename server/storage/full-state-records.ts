@@ -1,14 +1,14 @@
 import { dueEntries, type Namespace } from '../emulator/namespace.ts'
 import type { LiveState } from '../emulator/store.ts'
 import type { NamespaceState, StoredMessageRecord, StoreRecord } from '../emulator/stored-state.ts'
-import type { FiledMessage } from '../records/inbox.ts'
-import { estimatedBytes, inParts } from './journal/split-records.ts'
+import type { StoredMessage } from '../records/inbox.ts'
+import { estimatedBytesOf, splitIntoParts } from './journal/split-records.ts'
 
 /**
  * Everything at this instant, as records that make it up from nothing. What it is made of never changes, so
  * the records may be written while life goes on.
  */
-export function wholeOf({
+export function fullStateRecords({
   namespaces,
   legacyNames,
   accounts,
@@ -28,17 +28,17 @@ export function wholeOf({
     .filter(([, dump]) => Object.keys(dump).length > 0)
   return [
     () => first,
-    ...all.flatMap(recordsOf),
+    ...all.flatMap(namespaceRecords),
     ...dumps.map((each) => () => ({ inboxes: [each] })),
   ]
 }
 
 // Long enough to be few, short enough that nobody waits while one is written.
-const mostInOne = { items: 200, bytes: 1024 * 1024 }
-const mostCalls = { items: 10_000, bytes: 1 }
+const verificationLimits = { items: 200, bytes: 1024 * 1024 }
+const callLimits = { items: 10_000, bytes: 1 }
 
-function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
-  const state = namespaceState(namespace)
+function namespaceRecords(namespace: Namespace): readonly (() => StoreRecord)[] {
+  const state = toNamespaceState(namespace)
   return [() => ({ namespaces: [state] }), ...contentRecords(namespace)]
 }
 
@@ -46,8 +46,8 @@ function recordsOf(namespace: Namespace): readonly (() => StoreRecord)[] {
 export function contentRecords(namespace: Namespace): readonly (() => StoreRecord)[] {
   const { name, verifications } = namespace
   const due = dueEntries(namespace)
-  const calls = inParts([...namespace.calls], () => 0, mostCalls)
-  const parts = inParts([...verifications.values()], estimatedBytes, mostInOne)
+  const calls = splitIntoParts([...namespace.calls], () => 0, callLimits)
+  const parts = splitIntoParts([...verifications.values()], estimatedBytesOf, verificationLimits)
   return [
     ...calls.map((part) => () => ({
       calls: part.map(([key, times]) => [name, key, times] as const),
@@ -57,7 +57,7 @@ export function contentRecords(namespace: Namespace): readonly (() => StoreRecor
   ]
 }
 
-export function namespaceState(namespace: Namespace) {
+export function toNamespaceState(namespace: Namespace) {
   const { name, owner, seed, startedAt, clock, opened, billed } = namespace
   const { queue, booked, byDefault, openNow } = namespace
   const state = { name, owner, seed, startedAt, clock: clock.reading(), opened, billed }
@@ -70,12 +70,12 @@ export function namespaceState(namespace: Namespace) {
   } satisfies NamespaceState
 }
 
-export function messageState({
+export function toPersistedMessage({
   at,
   method,
   path,
   headers,
   body,
-}: FiledMessage): StoredMessageRecord {
+}: StoredMessage): StoredMessageRecord {
   return { at, method, path, headers, body: Buffer.from(body).toString('base64') }
 }

@@ -5,13 +5,13 @@ import type { Instant } from '../domain/time/instant.ts'
 import { resumedClock } from '../emulator/clock.ts'
 import type { StoredNamespace, StoredState } from '../emulator/stored-state.ts'
 import type { ClockMode } from '../runtime/settings.ts'
-import { type ReadOptions, readConsistently } from './consistent-read.ts'
+import { type ConsistentReadOptions, readConsistently } from './consistent-read.ts'
 import { type FolderFile, journalName, viewFolder } from './folder/folder-view.ts'
 import { type LockOwner, lockOwnerOf } from './folder/lock.ts'
-import { isIntact, lossesIn } from './journal/damage-report.ts'
-import type { Damage, Unfinished } from './journal/journal-damage.ts'
-import type { Read } from './journal/read-journal.ts'
-import type { Unusable } from './journal/set-aside.ts'
+import { formatLosses, isIntact } from './journal/damage-report.ts'
+import type { JournalDamage, UnfinishedWrite } from './journal/journal-damage.ts'
+import type { JournalReadResult } from './journal/read-journal.ts'
+import type { UnusableState } from './journal/set-aside.ts'
 
 /** Everything there is to say about a data folder. */
 export interface FolderReport {
@@ -22,10 +22,10 @@ export interface FolderReport {
   readonly namespaces: readonly NamespaceReport[]
   readonly tokens: TokenReport
   readonly inboxMessages: number
-  readonly damage: readonly Damage[]
-  readonly unfinished?: Unfinished
+  readonly damage: readonly JournalDamage[]
+  readonly unfinished?: UnfinishedWrite
   /** What is broken although its digest fits; the next start sets it aside. */
-  readonly unusable: readonly Pick<Unusable, 'namespace' | 'reason'>[]
+  readonly unusable: readonly Pick<UnusableState, 'namespace' | 'reason'>[]
   /** What `damage`, `unusable` and `unfinished` mean, in a sentence each. */
   readonly losses: readonly string[]
   /** Files that an emulator has put aside, and any others. */
@@ -69,7 +69,7 @@ export interface TokenReport {
 /** Looks at a data folder without changing it. Throws a Complaint if there is none, or none that can be read. */
 export async function inspectFolder(
   path: string,
-  { request, onBytes }: ReadOptions,
+  { request, onBytes }: ConsistentReadOptions,
 ): Promise<FolderReport> {
   const view = await viewFolder(path)
   if (!(await view.hasJournal())) {
@@ -86,17 +86,17 @@ export async function inspectFolder(
     journal: journalReport(read),
     namespaces: [...kept.namespaces.values()].map((each) => namespaceReport(each, kept, latest)),
     tokens: tokenReport(kept),
-    inboxMessages: kept.inboxes.names().reduce((sum, name) => sum + messagesOf(kept, name), 0),
+    inboxMessages: kept.inboxes.names().reduce((sum, name) => sum + messageCountOf(kept, name), 0),
     damage,
     ...(unfinished === undefined ? {} : { unfinished }),
     unusable: read.unusable.map(({ content: _, ...what }) => what),
-    losses: lossesIn(read, undefined),
+    losses: formatLosses(read, undefined),
     otherFiles: files.filter(({ name }) => name !== journalName && !name.startsWith('lock')),
     ...(lock === undefined ? {} : { lock }),
   }
 }
 
-function journalReport({ header, version, end, latest }: Read): JournalReport {
+function journalReport({ header, version, end, latest }: JournalReadResult): JournalReport {
   return {
     ...(end.records === 0 ? {} : { version }),
     ...(header === undefined ? {} : { madeBy: header.madeBy, seed: header.seed }),
@@ -118,16 +118,16 @@ function namespaceReport(
   return {
     name,
     owner,
-    verifications: byStatus(all),
+    verifications: countByStatus(all),
     callbacksToSend: all
       .flatMap(({ deliveries }) => deliveries)
       .filter(({ status }) => status === 'scheduled' || status === 'sending').length,
-    inboxMessages: messagesOf(kept, name),
+    inboxMessages: messageCountOf(kept, name),
     clock: { mode: clock.mode, now: resumedClock(clock, latest).now(), speed: clock.speed },
   }
 }
 
-function byStatus(all: readonly Verification[]): Readonly<Record<Status, number>> {
+function countByStatus(all: readonly Verification[]): Readonly<Record<Status, number>> {
   const counts: Record<Status, number> = { running: 0, validation: 0, ok: 0, ko: 0 }
   for (const status of STATUSES) {
     counts[status] = all.filter((each) => statusOf(each) === status).length
@@ -140,9 +140,9 @@ function tokenReport({ tokens, givenUp }: StoredState): TokenReport {
   return { inForce: tokens.size, accounts: accounts.size, revoked: givenUp.size }
 }
 
-function messagesOf({ inboxes }: StoredState, namespace: string): number {
+function messageCountOf({ inboxes }: StoredState, namespace: string): number {
   return inboxes
     .of(namespace)
-    .boxes()
+    .summaries()
     .reduce((sum, { kept }) => sum + kept, 0)
 }

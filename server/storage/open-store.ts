@@ -1,19 +1,19 @@
-import type { Shape } from '../domain/base/schema.ts'
+import type { Schema } from '../domain/base/schema.ts'
 import { UserError } from '../domain/base/user-error.ts'
 import type { VerificationRequest } from '../domain/model/verification-request.ts'
-import { seedShape } from '../domain/stored-state/value-schemas.ts'
+import { seedSchema } from '../domain/stored-state/value-schemas.ts'
 import type { Instant } from '../domain/time/instant.ts'
 import type { LiveState, Store, StoreTrouble } from '../emulator/store.ts'
 import type { StoredState } from '../emulator/stored-state.ts'
 import type { Log } from '../records/log.ts'
 import { realNow } from '../runtime/real-time.ts'
-import { after } from '../runtime/timer.ts'
+import { runAfter } from '../runtime/timer.ts'
 import { version } from '../runtime/version.ts'
-import { createChanges } from './change-tracker.ts'
+import { createChangeTracker } from './change-tracker.ts'
 import type { Folder } from './folder/folder.ts'
-import { wholeOf } from './full-state-records.ts'
-import { isIntact, lossesIn } from './journal/damage-report.ts'
-import { createCommits } from './journal/group-commit.ts'
+import { fullStateRecords } from './full-state-records.ts'
+import { formatLosses, isIntact } from './journal/damage-report.ts'
+import { createGroupCommit } from './journal/group-commit.ts'
 import {
   type Journal,
   type JournalLimits,
@@ -23,12 +23,12 @@ import {
 } from './journal/journal.ts'
 import { journalFormat, journalVersion } from './journal/journal-format.ts'
 import { readJournal } from './journal/read-journal.ts'
-import { type SetAside, writtenAside } from './journal/set-aside.ts'
+import { type SetAsideFile, writeSetAsideFiles } from './journal/set-aside.ts'
 import { createStaging } from './staging.ts'
-import { createTroubleWatch } from './storage-trouble.ts'
+import { createStorageTroubleMonitor } from './storage-trouble.ts'
 
 /** A folder in use: what it held, and the store that writes on. */
-export type OpenStore = {
+export type OpenStoreResult = {
   readonly store: Store
   readonly kept: StoredState
   /** Real time of the last record. */
@@ -38,7 +38,7 @@ export type OpenStore = {
   /** Those of them that are damage of the journal, where something acknowledged is or may be lost. */
   readonly damage: readonly string[]
   /** What could not be used and is in files of its own now. */
-  readonly setAside: readonly SetAside[]
+  readonly setAside: readonly SetAsideFile[]
   /** The version of the format that the folder had, where it is an older one: `begin` rewrites it. */
   readonly olderVersion?: number
   /** What the folder was begun with. */
@@ -50,45 +50,45 @@ export type OpenStore = {
 }
 
 // Real time. What only uses a token is written that much later; a full disk is looked at again as often.
-const unhurriedMs = 500
+const lazyWriteMs = 500
 const retryMs = 500
 
 export type StoreOptions = {
   readonly seed: number
   readonly log: Log
   /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
-  readonly request: Shape<VerificationRequest>
+  readonly request: Schema<VerificationRequest>
   readonly limits?: JournalLimits | undefined
 }
 
 /** Reads a folder and opens it for writing. Throws a Complaint for one of another version. */
-export async function openStore(folder: Folder, options: StoreOptions): Promise<OpenStore> {
+export async function openStore(folder: Folder, options: StoreOptions): Promise<OpenStoreResult> {
   try {
-    return await opened(folder, options)
+    return await openFolderStore(folder, options)
   } catch (fault) {
-    await folder.leave()
+    await folder.release()
     throw fault
   }
 }
 
-async function opened(
+async function openFolderStore(
   folder: Folder,
   { seed, log, request, limits = journalLimits }: StoreOptions,
-): Promise<OpenStore> {
+): Promise<OpenStoreResult> {
   const read = await readJournal(folder, request)
   const { kept, header, latest } = read
-  const setAside = await writtenAside(folder, read.unusable)
+  const setAside = await writeSetAsideFiles(folder, read.unusable)
   const isDamaged = !isIntact(read)
   const isOlder = read.version !== journalVersion
   const mustRewrite = isDamaged || isOlder || read.cutRecords > 0
-  const copy = isDamaged ? await folder.keepCopy() : undefined
-  const beganWith = seedShape(header?.seed) === undefined ? (header?.seed ?? seed) : seed
+  const copy = isDamaged ? await folder.copyJournal() : undefined
+  const beganWith = seedSchema(header?.seed) === undefined ? (header?.seed ?? seed) : seed
   let living: LiveState | undefined
   let isClosed = false
   let cancelLater: (() => void) | undefined
   let cancelRetry = () => {}
 
-  const journal = await openedJournal({
+  const journal = await openJournalOrExplain({
     folder,
     read,
     mustRewrite,
@@ -98,35 +98,36 @@ async function opened(
       madeBy: version,
       seed: beganWith,
     },
-    whole: () => (living === undefined ? [] : [...wholeOf(living), ...staging.records()]),
+    fullState: () =>
+      living === undefined ? [] : [...fullStateRecords(living), ...staging.records()],
     limits,
   })
-  const inTurn = createTurns()
+  const inTurn = createWriteQueue()
   const staging = createStaging(read.latestStage, (part) => inTurn(() => journal.stage(part)))
-  const trouble = createTroubleWatch({ folder, log, full: journal.trouble })
-  const commits = createCommits(
+  const trouble = createStorageTroubleMonitor({ folder, log, full: journal.trouble })
+  const commits = createGroupCommit(
     async () => {
       const isWritten = await inTurn(() => {
         const at = realNow()
-        const records = changes.taken().map((each) => ({ at, ...each }))
+        const records = changes.takeRecords().map((each) => ({ at, ...each }))
         for (const { install = [] } of records) for (const stage of install) staging.end(stage)
         return journal.append(records)
       })
       await trouble.update(isWritten ? 'after success' : undefined)
-      return isWritten && trouble.known()?.status !== 'data folder lost'
+      return isWritten && trouble.current()?.status !== 'data folder lost'
     },
     (retry) => {
       cancelRetry()
-      if (!isClosed) cancelRetry = after(retryMs, retry)
+      if (!isClosed) cancelRetry = runAfter(retryMs, retry)
     },
   )
-  const changes = createChanges((name) => living?.inboxes.of(name).dump() ?? {}, {
+  const changes = createChangeTracker((name) => living?.inboxes.of(name).dump() ?? {}, {
     hurry: () => {
-      if (!isClosed) commits.changed()
+      if (!isClosed) commits.recordChange()
     },
     later: () => {
       if (isClosed) return
-      cancelLater ??= after(unhurriedMs, () => {
+      cancelLater ??= runAfter(lazyWriteMs, () => {
         cancelLater = undefined
         commits.write()
       })
@@ -136,30 +137,33 @@ async function opened(
   async function retried(): Promise<StoreTrouble | undefined> {
     commits.write()
     await commits.tried()
-    return trouble.known()
+    return trouble.current()
   }
 
   return {
     store: {
-      ...changes.told,
+      ...changes.recorder,
       stage: staging.stage,
       unstage: staging.end,
       safe: commits.safe,
       tried: commits.tried,
       changes: commits.changes,
       onFailure: commits.onFailure,
-      trouble: () => (trouble.known() === undefined ? undefined : retried()),
-      knownTrouble: trouble.known,
+      trouble: () => (trouble.current() === undefined ? undefined : retried()),
+      knownTrouble: trouble.current,
       async check() {
-        if (trouble.known() !== undefined) return retried()
+        if (trouble.current() !== undefined) return retried()
         await trouble.update()
-        return trouble.known()
+        return trouble.current()
       },
     },
     kept,
     latest,
-    losses: lossesIn(read, copy, setAside),
-    damage: lossesIn({ ...read, unusable: [], unfinished: undefined, cutRecords: 0 }, undefined),
+    losses: formatLosses(read, copy, setAside),
+    damage: formatLosses(
+      { ...read, unusable: [], unfinished: undefined, cutRecords: 0 },
+      undefined,
+    ),
     setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
     seed: beganWith,
@@ -178,14 +182,14 @@ async function opened(
       commits.write()
       const isWritten = (await commits.tried()) ?? true
       await journal.close()
-      await folder.leave()
+      await folder.release()
       return isWritten
     },
   }
 }
 
 // The journal takes one write after the other.
-function createTurns(): <T>(write: () => Promise<T>) => Promise<T> {
+function createWriteQueue(): <T>(write: () => Promise<T>) => Promise<T> {
   let latest: Promise<unknown> = Promise.resolve()
   return (write) => {
     const turn = latest.then(write)
@@ -194,7 +198,7 @@ function createTurns(): <T>(write: () => Promise<T>) => Promise<T> {
   }
 }
 
-async function openedJournal(options: JournalOptions): Promise<Journal> {
+async function openJournalOrExplain(options: JournalOptions): Promise<Journal> {
   try {
     return await openJournal(options)
   } catch (cause) {

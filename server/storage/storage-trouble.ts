@@ -3,8 +3,8 @@ import type { Log } from '../records/log.ts'
 import type { Folder } from './folder/folder.ts'
 
 /** Knows why nothing more can be stored, and logs when that begins and ends. */
-export interface TroubleWatch {
-  known(): StoreTrouble | undefined
+export interface StorageTroubleMonitor {
+  current(): StoreTrouble | undefined
   /** Looks again. After a write that succeeded there is usually no need for it. */
   update(how?: 'after success'): Promise<void>
 }
@@ -16,7 +16,7 @@ type Deps = {
   readonly full: () => string | undefined
 }
 
-export function createTroubleWatch({ folder, log, full }: Deps): TroubleWatch {
+export function createStorageTroubleMonitor({ folder, log, full }: Deps): StorageTroubleMonitor {
   let known: StoreTrouble | undefined
 
   function report(next: StoreTrouble | undefined): void {
@@ -34,7 +34,7 @@ export function createTroubleWatch({ folder, log, full }: Deps): TroubleWatch {
   }
 
   return {
-    known: () => known,
+    current: () => known,
     async update(how) {
       if (how === 'after success' && known === undefined && full() === undefined) return
       const next = troubleOf(await folder.whyLost(), full())

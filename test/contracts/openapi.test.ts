@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
 import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
-import { isObject } from '../../server/domain/json/json-object.ts'
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { isJsonObject } from '../../server/domain/json/json-object.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { PROBLEMS } from '../../server/domain/model/problem.ts'
 
 test('openapi.yaml lints clean, warnings included', () => {
@@ -50,7 +50,7 @@ test('every operation, schema, answer, parameter and example says how it is know
 
 test('a label is one of the four, wherever it stands', () => {
   const found = everyPlace({ pointer: '', value: description }).flatMap(({ value }) =>
-    isObject(value) && 'x-provenance' in value ? [String(value['x-provenance'])] : [],
+    isJsonObject(value) && 'x-provenance' in value ? [String(value['x-provenance'])] : [],
   )
 
   expect([...new Set(found)].sort()).toEqual([...labels].sort())
@@ -70,7 +70,7 @@ test('every example of a body is what its schema describes, and nothing more', (
 test('every example of a schema or parameter is what it describes', () => {
   const schemas = everyPlace({ pointer: '/components', value: description.components })
   const examples = schemas.flatMap(({ pointer, value }) => {
-    if (!isObject(value)) return []
+    if (!isJsonObject(value)) return []
     if (Array.isArray(value.examples)) return value.examples.map((each) => [pointer, each] as const)
     return 'example' in value ? [[`${pointer}/schema`, value.example] as const] : []
   })
@@ -170,7 +170,7 @@ function membersOf(pointer: string): readonly Place[] {
   const place = placeAt(pointer)
   return place === undefined
     ? []
-    : Object.keys(place.value ?? {}).flatMap((name) => member(place, stepOf(name)) ?? [])
+    : Object.keys(place.value ?? {}).flatMap((name) => member(place, escapePointerKey(name)) ?? [])
 }
 
 // Every media type that has a schema.
@@ -225,7 +225,7 @@ function refusalExamples() {
 
 function isModern(place: Place | undefined): boolean {
   const dialect = place && member(place, 'x-dialect')?.value
-  return isObject(dialect) && dialect.fieldErrors === 'modern'
+  return isJsonObject(dialect) && dialect.fieldErrors === 'modern'
 }
 
 function isFilledFrom(template: string, message: string): boolean {
@@ -236,9 +236,9 @@ function isFilledFrom(template: string, message: string): boolean {
 }
 
 function everyPlace({ pointer, value }: Place): readonly Place[] {
-  if (!isObject(value) && !Array.isArray(value)) return [{ pointer, value }]
+  if (!isJsonObject(value) && !Array.isArray(value)) return [{ pointer, value }]
   const inside = Object.entries(value).flatMap(([key, each]) =>
-    everyPlace({ pointer: `${pointer}/${stepOf(key)}`, value: each }),
+    everyPlace({ pointer: `${pointer}/${escapePointerKey(key)}`, value: each }),
   )
   return [{ pointer, value }, ...inside]
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { requestFaults } from '../../contracts/spec/contract.ts'
 import { acceptedRequest, requestRefusal } from '../../contracts/spec/problem-reason.ts'
-import { callbackRequestOf } from '../../server/domain/callbacks/parse-callback-request.ts'
+import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
 import { leastOf, took } from '../support/measured.ts'
 
 const mail = 'mario@example.com'
@@ -110,7 +110,7 @@ test('whatever callback is accepted, openapi.yaml describes it', () => {
     fc.property(likelyCallback(), (callback) => {
       const found = requestFaults({ mail, callback })
 
-      expect(found.length === 0 || !callbackRequestOf(callback).ok).toBe(true)
+      expect(found.length === 0 || !parseCallbackRequest(callback).ok).toBe(true)
     }),
     { numRuns: 2000 },
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Exchange } from '../../server/delivery/exchange.ts'
+import type { CallbackExchange } from '../../server/delivery/exchange.ts'
 import { createExchangeLog } from '../../server/delivery/exchange-log.ts'
 
 test('the newest attempts are kept, and those that had to go are counted', () => {
@@ -8,14 +8,14 @@ test('the newest attempts are kept, and those that had to go are counted', () =>
   for (let i = 1; i <= 5; i++) log.add('ns', 'a.1', i, answered(1))
 
   expect([1, 2, 3, 4, 5].filter((nth) => log.of('a.1', nth) !== undefined)).toEqual([3, 4, 5])
-  expect(log.dropped('ns')).toBe(2)
+  expect(log.droppedCount('ns')).toBe(2)
 })
 
 test('bytes bound it as well, and the newest one always stays', () => {
   const log = createExchangeLog({ attempts: 1_000, bytes: 10_000 })
 
   for (let i = 1; i <= 100; i++) log.add('ns', 'a.1', i, answered(1_000))
-  const small = 100 - log.dropped('ns')
+  const small = 100 - log.droppedCount('ns')
   log.add('ns', 'b.1', 1, answered(20_000))
 
   expect(small).toBe(6)
@@ -28,7 +28,7 @@ test('10,000 attempts and 64 MiB are what is kept by default', () => {
 
   for (let i = 1; i <= 12_000; i++) log.add('ns', 'a.1', i, answered(8_192))
 
-  const kept = 12_000 - log.dropped('ns')
+  const kept = 12_000 - log.droppedCount('ns')
   expect(kept).toBeGreaterThan(7_000)
   expect(kept * 8_192).toBeLessThan(64 * 1024 * 1024)
 })
@@ -41,7 +41,7 @@ test('many short headers count as the memory they take', () => {
     log.add('ns', 'a.1', i, { response: { status: 200, headers, body: Buffer.alloc(0), bytes: 0 } })
   }
 
-  expect(100 - log.dropped('ns')).toBeLessThanOrEqual(7)
+  expect(100 - log.droppedCount('ns')).toBeLessThanOrEqual(7)
 })
 
 test('a namespace that starts over has nothing, and others keep theirs', () => {
@@ -53,9 +53,9 @@ test('a namespace that starts over has nothing, and others keep theirs', () => {
 
   expect(log.of('a.1', 3)).toBeUndefined()
   expect(log.of('b.1', 1)).toBeDefined()
-  expect([log.dropped('one'), log.dropped('two')]).toEqual([0, 0])
+  expect([log.droppedCount('one'), log.droppedCount('two')]).toEqual([0, 0])
 })
 
-function answered(bytes: number): Exchange {
+function answered(bytes: number): CallbackExchange {
   return { response: { status: 200, headers: [], body: Buffer.alloc(bytes), bytes } }
 }

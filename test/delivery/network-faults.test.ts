@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../server/domain/model/callback.ts'
+import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { type FaultProxy, faultProxy, type Toxic } from '../support/fault-proxy.ts'
 import { answersWith, type Behaviour } from '../support/receiver.ts'
@@ -10,7 +10,7 @@ import { receiving, sender, sendingTo } from '../support/sending.ts'
 const timeLimitOf = (isLate: boolean) => (isLate ? 600 : 60_000)
 
 // Each in three strengths, and where a callback through it ends.
-const FAULTS: readonly (readonly [Toxic, SendingOutcome['outcome']])[] = [
+const FAULTS: readonly (readonly [Toxic, AttemptOutcome['outcome']])[] = [
   [{ kind: 'latency', ms: 5 }, 'delivered'],
   [{ kind: 'latency', ms: 50 }, 'delivered'],
   [{ kind: 'latency', ms: 5_000 }, 'timeout'],

@@ -6,7 +6,7 @@ import { length } from '../support/verification.ts'
 
 test('more callbacks than may wait are all delivered once, and the log tells which waited longer', async () => {
   const receiver = await receiving()
-  const { send } = sender({ limits: { perReceiver: 2, inAll: 4, waiting: 10 } })
+  const { send } = sender({ limits: { perReceiver: 2, total: 4, waiting: 10 } })
   const { emulator, namespace, open } = await bareEmulator({ send })
   for (let i = 0; i < 50; i++) open({ url: receiver.url })
 

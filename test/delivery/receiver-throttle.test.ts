@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createWastePacing } from '../../server/delivery/receiver-throttle.ts'
+import { createReceiverThrottle } from '../../server/delivery/receiver-throttle.ts'
 
 test('a receiver that wastes work gets a tenth of the time while another one is served', () => {
   const { bad, serve, pacing, pass } = paced()
@@ -74,7 +74,7 @@ function paced() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   let resumed = 0
-  const pacing = createWastePacing(() => {
+  const pacing = createReceiverThrottle(() => {
     resumed += 1
   })
   const good = {}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSendingQueue } from '../../server/delivery/send-queue.ts'
+import { createSendQueue } from '../../server/delivery/send-queue.ts'
 
 test('a receiver gets eight at a time, in the order they were asked for', () => {
   const { queue, started, finish } = queueOfTasks()
@@ -36,7 +36,7 @@ test('never more than 64 are under way, and all have their turn', () => {
 })
 
 test('what comes when too much is waiting is refused, and the rest is kept', () => {
-  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 2 })
+  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, total: 1, waiting: 2 })
 
   const taken = ['a', 'b', 'c', 'd'].map((name) => queue(name, name))
 
@@ -46,7 +46,7 @@ test('what comes when too much is waiting is refused, and the rest is kept', () 
 })
 
 test('a receiver that fills the queue leaves places to the others', () => {
-  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, inAll: 1, waiting: 200 })
+  const { queue, started, finish } = queueOfTasks({ perReceiver: 1, total: 1, waiting: 200 })
   const hung = Array.from({ length: 202 }, (_, i) => queue('hung', `h${i}`))
 
   const good = Array.from({ length: 3 }, (_, i) => queue('good', `g${i}`))
@@ -57,8 +57,8 @@ test('a receiver that fills the queue leaves places to the others', () => {
   expect(started()).toContain('g0')
 })
 
-function queueOfTasks(limits?: Parameters<typeof createSendingQueue>[0]) {
-  const queue = createSendingQueue(limits)
+function queueOfTasks(limits?: Parameters<typeof createSendQueue>[0]) {
+  const queue = createSendQueue(limits)
   const names: string[] = []
   const ends = new Map<string, () => void>()
   return {

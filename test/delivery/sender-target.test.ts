@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Capture } from '../../server/delivery/outgoing-request.ts'
+import type { CapturedRequest } from '../../server/delivery/outgoing-request.ts'
 import type { Receiver } from '../support/receiver.ts'
 import { receiving, sender, sendingTo } from '../support/sending.ts'
 
 test('what must not be called is captured, byte for byte', async () => {
-  const captured: [string, Capture][] = []
-  const sending = sender({ captured: (...capture) => captured.push(capture) })
+  const captured: [string, CapturedRequest][] = []
+  const sending = sender({ onCaptured: (...capture) => captured.push(capture) })
 
   const outcome = await sending.send(sendingTo('https://93.184.216.34/hook?a=b', { a: 'b' }))
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
-import { callbackBytes } from '../../server/domain/callbacks/serialize-callback.ts'
-import type { SendingOutcome } from '../../server/domain/model/callback.ts'
+import { serializeCallback } from '../../server/domain/callbacks/serialize-callback.ts'
+import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
 import { leastOf, took } from '../support/measured.ts'
 import { answers, answersWith, type Behaviour, startReceiver } from '../support/receiver.ts'
 import { receiving, sender, sendingTo } from '../support/sending.ts'
@@ -30,7 +30,7 @@ test('JSON arrives in UTF-8, whatever the headers carry', async () => {
   const receiver = await receiving()
   const callback = { url: '', encoding: 'json', field: '', headers: { x: 'è' }, retry: 0 } as const
 
-  const bytes = callbackBytes(callback, { text: 'è€😀' })
+  const bytes = serializeCallback(callback, { text: 'è€😀' })
   await sender().send({ id: 'a.1', namespace: 'n', url: receiver.url, ...bytes })
 
   const [request] = receiver.received
@@ -38,7 +38,7 @@ test('JSON arrives in UTF-8, whatever the headers carry', async () => {
   expect(request?.headers).toContainEqual(['x', 'è'])
 })
 
-test.each<[string, Behaviour, SendingOutcome['outcome'], string]>([
+test.each<[string, Behaviour, AttemptOutcome['outcome'], string]>([
   ['a 204', answersWith(204), 'delivered', ''],
   ['a 299', answersWith(299), 'delivered', ''],
   ['a 503', answersWith(503), 'bad_status', 'answered 503'],

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { kindOf } from '../../server/delivery/guard/address-class.ts'
-import { addressOf, rangeOf } from '../../server/delivery/guard/ip-address.ts'
-import { createGuard, type GuardOptions } from '../../server/delivery/guard/target-guard.ts'
+import { addressKindOf } from '../../server/delivery/guard/address-class.ts'
+import { parseAddressRange, parseIpAddress } from '../../server/delivery/guard/ip-address.ts'
+import {
+  createTargetGuard,
+  type TargetGuardOptions,
+} from '../../server/delivery/guard/target-guard.ts'
 import { UserError } from '../../server/domain/base/user-error.ts'
 
 const publicOnes = [
@@ -52,7 +55,7 @@ test.each(neverCalled)('a callback to %s never leaves, however wide the flags', 
 })
 
 test('an address is judged by what the name turned out to be', () => {
-  const guard = createGuard({ allowedHosts: ['example.com', '203.0.114.0/24'] })
+  const guard = createTargetGuard({ allowedHosts: ['example.com', '203.0.114.0/24'] })
   const named = new URL('http://example.com./hook')
   const other = new URL('http://example.org/hook')
 
@@ -81,7 +84,7 @@ test.each(['myopenapi.com', 'openapi.com.example.org', 'openapi.org'])('%s is no
 })
 
 test('our own ports are no receiver, except for the inbox', () => {
-  const guard = createGuard({ ownPorts: () => [4280] })
+  const guard = createTargetGuard({ ownPorts: () => [4280] })
   const refusalOf = (url: string) => guard.refusal(new URL(url))
 
   expect(refusalOf('http://127.0.0.1:4280/IT-live')).toContain('this emulator itself')
@@ -93,7 +96,7 @@ test('our own ports are no receiver, except for the inbox', () => {
 })
 
 test('only http and https, and no port 0', () => {
-  const guard = createGuard({})
+  const guard = createTargetGuard({})
 
   expect(guard.refusal(new URL('data:,x'))).toContain('only http')
   expect(guard.refusal(new URL('http://127.0.0.1:0/'))).toContain('Port 0')
@@ -109,12 +112,12 @@ test.each([
   '::1/129',
   'x/8',
 ])('--allow-callback-host "%s" is a complaint', (text) => {
-  expect(() => createGuard({ allowedHosts: [text] })).toThrow(UserError)
+  expect(() => createTargetGuard({ allowedHosts: [text] })).toThrow(UserError)
 })
 
 test('addresses are read in every correct spelling and in no other', () => {
-  expect(addressOf('::ffff:10.0.0.1')).toEqual([10, 0, 0, 1])
-  expect(addressOf('1::')?.[1]).toBe(1)
+  expect(parseIpAddress('::ffff:10.0.0.1')).toEqual([10, 0, 0, 1])
+  expect(parseIpAddress('1::')?.[1]).toBe(1)
   for (const bad of [
     '1',
     '1.2.3',
@@ -125,7 +128,7 @@ test('addresses are read in every correct spelling and in no other', () => {
     ':::',
     '1::2::3',
   ]) {
-    expect(addressOf(bad), bad).toBeUndefined()
+    expect(parseIpAddress(bad), bad).toBeUndefined()
   }
   for (const bad of [
     '1:2:3:4:5:6:7',
@@ -135,13 +138,13 @@ test('addresses are read in every correct spelling and in no other', () => {
     '::1.2.3',
     'fe80::1%1',
   ]) {
-    expect(addressOf(bad), bad).toBeUndefined()
+    expect(parseIpAddress(bad), bad).toBeUndefined()
   }
-  expect(rangeOf('::ffff:10.0.0.0/104')).toEqual({ start: [10, 0, 0, 0], bits: 8 })
-  expect(kindOf(addressOf('8.8.8.8') ?? [])).toBe('a public address')
+  expect(parseAddressRange('::ffff:10.0.0.0/104')).toEqual({ start: [10, 0, 0, 0], bits: 8 })
+  expect(addressKindOf(parseIpAddress('8.8.8.8') ?? [])).toBe('a public address')
 })
 
-function refusal(host: string, options: GuardOptions = {}): string | undefined {
-  const guard = createGuard(options)
+function refusal(host: string, options: TargetGuardOptions = {}): string | undefined {
+  const guard = createTargetGuard(options)
   return guard.refusal(new URL(`http://${host}/hook`))
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { UserError } from '../../server/domain/base/user-error.ts'
-import { parseDialect } from '../../server/scenario-files/dialect-file.ts'
+import { parseDialectFile } from '../../server/scenario-files/dialect-file.ts'
 import { root } from '../support/root.ts'
 
 const broken = join(root, 'test/dialects/broken')
@@ -12,7 +12,7 @@ const sentences = readFileSync(join(broken, 'expected.txt'), 'utf8').trim().spli
 test.each(files)('%s is refused by exactly the sentences written down for it', async (file) => {
   const expected = sentences.filter((sentence) => sentence.startsWith(`${file}:`))
 
-  const complaint = await parseDialect(file, readFileSync(join(broken, file), 'utf8')).then(
+  const complaint = await parseDialectFile(file, readFileSync(join(broken, file), 'utf8')).then(
     () => new Error('it was accepted'),
     (cause: unknown) => cause,
   )

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 import { readShipped } from '../../scenarios/compile.ts'
-import { expectationFaults } from '../../server/domain/scenarios/expectations.ts'
-import { settleUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
-import { replayed } from '../../server/domain/scenarios/simulate-scenario.ts'
-import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { compareWithExpectations } from '../../server/domain/scenarios/expectations.ts'
+import { resolveScenarioUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
+import { simulateScenario } from '../../server/domain/scenarios/simulate-scenario.ts'
+import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'
@@ -26,15 +26,15 @@ test.each(blocks.map((text) => [titled(text), text] as const))(
     const name = text.includes('\nroutes:') ? 'routes.yaml' : 'example.yaml'
     const folder = folderOf({ [name]: text })
 
-    const book = await createScenarioBook({ shipped, directories: [folder], ...validators })
+    const book = await createScenarioCatalog({ shipped, directories: [folder], ...validators })
 
-    const settled = settleUse({ name: name === 'routes.yaml' ? 'ok' : 'example' }, book)
+    const settled = resolveScenarioUse({ name: name === 'routes.yaml' ? 'ok' : 'example' }, book)
     if ('fault' in settled) throw new Error(settled.fault)
     const { scenario, params } = settled
     const faults =
       scenario.expect === undefined
         ? []
-        : expectationFaults(scenario, params, replayed(scenario, params))
+        : compareWithExpectations(scenario, params, simulateScenario(scenario, params))
     expect(faults).toEqual([])
   },
 )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Sender } from '../../server/delivery/sender.ts'
-import type { SendingOutcome } from '../../server/domain/model/callback.ts'
+import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
@@ -45,7 +45,7 @@ test('an advance split in any way brings about the same journal', async () => {
 })
 
 test('while a receiver is awaited another advance is refused, and names the delivery', async () => {
-  const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
+  const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const { emulator, namespace, open } = await emulatorWith(() => answer)
   const { id } = open()
   const first = advanceClock(emulator, namespace, { by: length('1m') })
@@ -60,7 +60,7 @@ test('while a receiver is awaited another advance is refused, and names the deli
 })
 
 test('of several receivers the one is named that has not answered', async () => {
-  const { promise: answer, resolve: answerNow } = withResolvers<SendingOutcome>()
+  const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const late = 2
   let sent = 0
   const { emulator, namespace, open } = await emulatorWith(() => {
@@ -144,7 +144,7 @@ test('a reset namespace starts over with the same ids', async () => {
 })
 
 test('on a running clock callbacks go out by themselves, and a slow receiver keeps nobody waiting', async () => {
-  const { promise: never } = withResolvers<SendingOutcome>()
+  const { promise: never } = withResolvers<AttemptOutcome>()
   const sent: string[] = []
   const { promise: bothSent, resolve: done } = withResolvers<void>()
   const settings = { clock: 'system', pace: 'instant' } as const
@@ -161,8 +161,8 @@ test('on a running clock callbacks go out by themselves, and a slow receiver kee
   emulator.close()
 })
 
-const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
-const unavailable: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
+const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const unavailable: AttemptOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
 
 // Node 20 has no Promise.withResolvers.
 function withResolvers<T>() {

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { stepOf } from '../../server/domain/json/json-pointer.ts'
+import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 
@@ -147,10 +147,10 @@ async function faultsOf(
     (each) => named[each] !== undefined,
   )
   if (key === undefined) return [`${where}: the status is not described`]
-  const at = `/paths/${stepOf(found.path)}/${method}/responses/${key}`
+  const at = `/paths/${escapePointerKey(found.path)}/${method}/responses/${key}`
   const pointer = named[key]?.$ref?.slice(1) ?? at
   const type = (answer.headers.get('content-type') ?? '').replace(/;.*/, '')
-  const media = `${pointer}/content/${stepOf(type)}/schema`
+  const media = `${pointer}/content/${escapePointerKey(type)}/schema`
   const validate = engine.getSchema(`control#${media.split('/').map(encodeURIComponent).join('/')}`)
   if (validate === undefined) return [`${where}: ${type} is not described`]
   const text = await answer.text()

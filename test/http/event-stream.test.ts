@@ -13,7 +13,7 @@ test('who reads nothing for two beats is dropped, and reads that when he wakes u
   reader.pause()
 
   // More than any socket buffers on the way.
-  hub.tell('a', Array(4000).fill(request('x'.repeat(4000))))
+  hub.publish('a', Array(4000).fill(request('x'.repeat(4000))))
   const response = await opened
   await new Promise((resolve) => response.once('prefinish', resolve))
   reader.resume()
@@ -30,7 +30,7 @@ test('who is left behind by more than is kept learns how much, and goes on', asy
   const reader = readEvents(url)
   await reader.ready
 
-  hub.tell('a', Array(25).fill(request('/')))
+  hub.publish('a', Array(25).fill(request('/')))
 
   await reader.came(({ id }) => id === 'run-25')
   expect(reader.events.map(({ event }) => event)).toEqual([
@@ -59,7 +59,7 @@ test('who goes away is forgotten', async () => {
 
   reader.close()
   await gone
-  hub.tell('a', [request('/')])
+  hub.publish('a', [request('/')])
 
   expect(response.writableEnded).toBe(false)
   expect(response.destroyed).toBe(true)
@@ -79,7 +79,7 @@ async function streaming({ beatMs, kept }: { beatMs?: number; kept?: number }): 
     open(response)
     const shows = () => true
     const beat = beatMs === undefined ? {} : { beatMs }
-    streamEvents(response, { hub, style: 'compact', run: 'run', shows, ...beat })
+    streamEvents(response, { hub, style: 'compact', run: 'run', isVisible: shows, ...beat })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

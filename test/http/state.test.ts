@@ -52,8 +52,10 @@ test('a callback that was under way is sent again, since nobody knows whether it
   const { body: taken } = await control('get', '/state')
   const under = structuredClone(taken.contents)
   under.verifications[0].deliveries[0].status = 'sending'
-  const { namespaceFrom } = await import('../../server/snapshot/restore-namespace.ts')
-  const { doneAtOnce } = await import('../../server/runtime/sliced-work.ts')
+  const { namespaceFromSnapshot: namespaceFrom } = await import(
+    '../../server/snapshot/restore-namespace.ts'
+  )
+  const { runAtOnce: doneAtOnce } = await import('../../server/runtime/sliced-work.ts')
   const { createClock } = await import('../../server/emulator/clock.ts')
 
   const own = createClock({ mode: 'manual', speed: 1 })

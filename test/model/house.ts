@@ -34,7 +34,7 @@ export async function buildHouse(face: 'http' | 'app'): Promise<House> {
     quiet: true,
   } as const
   const serving = await serve({ ...settings, scenarioDirectories: [folder] }, () => {})
-  const app = createApp(serving.surroundings)
+  const app = createApp(serving.httpContext)
   const base = serving.urls[0] ?? ''
   const told = new Map<string, Told>()
   const receiver = await startReceiver((response, request, nth) => {

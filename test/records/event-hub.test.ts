@@ -8,12 +8,12 @@ const reset = { kind: 'reset', at: instant(0) } as const
 test('nothing is kept until somebody has listened once', () => {
   const hub = createEventHub()
 
-  hub.tell('a', [reset])
-  const before = hub.newest
-  hub.listen(() => {})()
-  hub.tell('a', [reset])
+  hub.publish('a', [reset])
+  const before = hub.newestNumber
+  hub.subscribe(() => {})()
+  hub.publish('a', [reset])
 
-  expect([before, hub.newest]).toEqual([0, 1])
+  expect([before, hub.newestNumber]).toEqual([0, 1])
 })
 
 test('a reader at any pace gets every event once and in order, or learns how many he missed', () => {
@@ -22,17 +22,17 @@ test('a reader at any pace gets every event once and in order, or learns how man
   fc.assert(
     fc.property(fc.array(step), fc.integer({ min: 1, max: 10 }), (steps, kept) => {
       const hub = createEventHub(kept)
-      hub.listen(() => {})
+      hub.subscribe(() => {})
       let cursor = 0
       for (const { happen, pull } of [...steps, { happen: 0, pull: 1000 }]) {
-        hub.tell('a', Array(happen).fill(reset))
-        const { events, missed } = hub.after(cursor, pull)
+        hub.publish('a', Array(happen).fill(reset))
+        const { events, missed } = hub.eventsAfter(cursor, pull)
         const expected = events.map((_, i) => cursor + missed + 1 + i)
         expect(events.map(({ number }) => number)).toEqual(expected)
-        expect(missed).toBeLessThanOrEqual(Math.max(0, hub.newest - cursor - kept))
+        expect(missed).toBeLessThanOrEqual(Math.max(0, hub.newestNumber - cursor - kept))
         cursor = events.at(-1)?.number ?? cursor
       }
-      expect(cursor).toBe(hub.newest)
+      expect(cursor).toBe(hub.newestNumber)
     }),
   )
 })
@@ -40,12 +40,12 @@ test('a reader at any pace gets every event once and in order, or learns how man
 test('a listener is woken once for all that happened, when it is over', async () => {
   const hub = createEventHub()
   let woken = 0
-  hub.listen(() => {
+  hub.subscribe(() => {
     woken += 1
   })
 
-  hub.tell('a', [reset, reset])
-  hub.tell('b', [reset])
+  hub.publish('a', [reset, reset])
+  hub.publish('b', [reset])
   const meanwhile = woken
   await Promise.resolve()
 

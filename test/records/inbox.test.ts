@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
-import { createInbox, type Message } from '../../server/records/inbox.ts'
+import { createInbox, type ReceivedMessage } from '../../server/records/inbox.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 test('a box keeps the exact bytes and reads a form', () => {
@@ -77,7 +77,7 @@ test('waiting ends when the time is up or nobody waits any more', async () => {
   expect(inbox.list('box')).toEqual({ data: [], truncated: false })
 })
 
-function messageOf(body: Uint8Array, type = 'text/plain'): Message {
+function messageOf(body: Uint8Array, type = 'text/plain'): ReceivedMessage {
   const headers = [['Content-Type', type]] as const
   return { at: instant(0), method: 'POST', path: '/__emulator/inbox/box?x=1', headers, body }
 }

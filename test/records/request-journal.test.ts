@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createJournal, type JournalEntry } from '../../server/records/request-journal.ts'
+import { type AnsweredRequest, createRequestJournal } from '../../server/records/request-journal.ts'
 import { opening } from '../support/verification.ts'
 
 test('a journal keeps the newest of each namespace and says when older ones are gone', () => {
-  const journal = createJournal({ entries: 3, bytes: 1_000_000 })
+  const journal = createRequestJournal({ entries: 3, bytes: 1_000_000 })
   for (let i = 0; i < 3; i++) journal.add(entry('quiet'))
   for (let i = 0; i < 50; i++) journal.add(entry('busy'))
 
@@ -14,7 +14,7 @@ test('a journal keeps the newest of each namespace and says when older ones are 
 })
 
 test('whoever holds most bytes makes room first', () => {
-  const journal = createJournal({ entries: 1_000, bytes: 10_000 })
+  const journal = createRequestJournal({ entries: 1_000, bytes: 10_000 })
   journal.add(entry('quiet'))
   for (let i = 0; i < 100; i++) journal.add(entry('busy', 'x'.repeat(300)))
 
@@ -27,7 +27,7 @@ test('whoever holds most bytes makes room first', () => {
 })
 
 test('a namespace that is forgotten counts from one again', () => {
-  const journal = createJournal()
+  const journal = createRequestJournal()
   journal.add(entry('a'))
 
   journal.forget('a')
@@ -36,6 +36,6 @@ test('a namespace that is forgotten counts from one again', () => {
   expect(journal.add(entry('a')).number).toBe(1)
 })
 
-function entry(namespace: string, path = '/IT-live'): JournalEntry {
+function entry(namespace: string, path = '/IT-live'): AnsweredRequest {
   return { namespace, at: opening, operation: 'create', method: 'POST', path, status: 200 }
 }

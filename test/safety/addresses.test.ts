@@ -2,9 +2,9 @@ import { isIP } from 'node:net'
 import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
 import { expect, test } from 'vitest'
-import { type AddressKind, kindOf } from '../../server/delivery/guard/address-class.ts'
-import { addressOf } from '../../server/delivery/guard/ip-address.ts'
-import { createGuard } from '../../server/delivery/guard/target-guard.ts'
+import { type AddressKind, addressKindOf } from '../../server/delivery/guard/address-class.ts'
+import { parseIpAddress } from '../../server/delivery/guard/ip-address.ts'
+import { createTargetGuard } from '../../server/delivery/guard/target-guard.ts'
 import {
   carriersOf,
   ownPrefixes,
@@ -49,7 +49,7 @@ test('an address is of the kind that ipaddr.js says, in IPv4', () => {
 
       const range = new ipaddr.IPv4([...bytes]).range()
 
-      expect(kindOf(bytes)).toBe(KIND_OF_RANGE[range] ?? 'a reserved address')
+      expect(addressKindOf(bytes)).toBe(KIND_OF_RANGE[range] ?? 'a reserved address')
     }),
     { numRuns, ...seed },
   )
@@ -61,7 +61,7 @@ test('an address is of the kind that ipaddr.js says, in IPv6', () => {
       const address = ipaddr.fromByteArray([...bytes])
       fc.pre(!isCompatible(bytes) && !(address as ipaddr.IPv6).isIPv4MappedAddress())
 
-      const kind = kindOf(bytes)
+      const kind = addressKindOf(bytes)
 
       // Any IPv6 address may carry the IPv4 one of a metadata service.
       if (kind === 'a link-local or cloud metadata address') return
@@ -77,14 +77,14 @@ test('an IPv4 address is of the same kind in every spelling of a URL', () => {
       const host = spellingsOf(bytes)[which] ?? ''
       const bare = new URL(`http://${host}/`).hostname.replaceAll(/[[\]]/g, '')
 
-      expect(addressOf(bare)).toEqual(bytes)
+      expect(parseIpAddress(bare)).toEqual(bytes)
     }),
     { numRuns, ...seed },
   )
 })
 
 test('an IPv4 address that an IPv6 one carries is never called', () => {
-  const guard = createGuard(WIDE)
+  const guard = createTargetGuard(WIDE)
 
   fc.assert(
     fc.property(fourBytes, fc.nat(carriersOf([0, 0, 0, 0]).length - 1), (bytes, which) => {
@@ -104,8 +104,8 @@ const services = ['169.254.169.254', '169.254.170.2', ...METADATA]
 test.each(services)(
   'the metadata service at %s is never called, however it is spelled',
   (service) => {
-    const guard = createGuard(WIDE)
-    const bytes = addressOf(service) ?? []
+    const guard = createTargetGuard(WIDE)
+    const bytes = parseIpAddress(service) ?? []
     const hosts =
       bytes.length === 16
         ? spellingsOfSix(bytes)
@@ -129,7 +129,7 @@ test('a text is an address where Node says so, and nowhere else', () => {
     fc.property(nearAddress, (text) => {
       const version = text.includes('%') ? 0 : isIP(text)
 
-      const length = addressOf(text)?.length
+      const length = parseIpAddress(text)?.length
 
       expect(length === undefined).toBe(version === 0)
       if (version === 4) expect(length).toBe(4)
@@ -151,7 +151,9 @@ const fourBytes = fc.oneof(
       ...['192.88.99.0', '192.168.0.0', '192.175.48.0', '198.18.0.0', '198.20.0.0'],
       ...['198.51.100.0', '203.0.113.0', '224.0.0.0', '240.0.0.0', '255.255.255.255'],
     )
-    .chain((text) => fc.integer({ min: -2, max: 2 }).map((by) => moved(addressOf(text) ?? [], by))),
+    .chain((text) =>
+      fc.integer({ min: -2, max: 2 }).map((by) => moved(parseIpAddress(text) ?? [], by)),
+    ),
 )
 
 const sixteenBytes = fc.oneof(
@@ -182,7 +184,7 @@ const sixteenBytes = fc.oneof(
       ),
       fc.integer({ min: -2, max: 2 }),
     )
-    .map(([text, by]) => moved(addressOf(text) ?? [], by)),
+    .map(([text, by]) => moved(parseIpAddress(text) ?? [], by)),
 )
 
 const nearAddress = fc.oneof(

@@ -34,7 +34,7 @@ const FOREIGN_ORIGINS = [
 test('every route refuses a foreign Host or Origin, and does nothing', async () => {
   const { port, serving } = await served()
   const id = await opened(port, `127.0.0.1:${port}`)
-  const routes = routesOf(createApp(serving.surroundings))
+  const routes = routesOf(createApp(serving.httpContext))
   const before = stateOf(serving)
   const foreign = [
     'Host: evil.example',
@@ -99,7 +99,7 @@ test('a refusal on the emulated API is in the journal, and a token gets no names
     `GET /IT-identity-verifications HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer new\r\n`,
   ])
 
-  const { entries } = serving.surroundings.journal.dump('default')
+  const { entries } = serving.httpContext.journal.dump('default')
   expect(entries).toMatchObject([{ operation: 'list', status: 403, error: 403 }])
   expect(answer).toContain('x-emulator-problem: HOST_NOT_ALLOWED: ')
   expect(answer).toContain('or start with --allow-host evil.example.')
@@ -162,9 +162,9 @@ function isRefused(answer: string, path: string): boolean {
 }
 
 // All that a request could have changed, of namespaces that hold anything.
-function stateOf({ emulator, surroundings }: Awaited<ReturnType<typeof served>>['serving']) {
+function stateOf({ emulator, httpContext: surroundings }: Awaited<ReturnType<typeof served>>['serving']) {
   return emulator.namespaces.all().flatMap(({ name, verifications, queue, byDefault, clock }) => {
-    const boxes = surroundings.inboxes.of(name).boxes()
+    const boxes = surroundings.inboxes.of(name).summaries()
     const held = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)
     return held.length === 0 ? [] : [{ name, held, clock: clock.reading() }]
   })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../server/domain/base/random.ts'
-import { createScanner } from '../../server/storage/journal/record-scanner.ts'
+import { createRecordScanner } from '../../server/storage/journal/record-scanner.ts'
 import { journalOf } from '../storage/journal-bytes.ts'
 import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
 import { mutated } from '../support/mutated-json.ts'
@@ -79,7 +79,7 @@ async function livedRecords(clock: Lived['clock']) {
   const { body: taken } = await lived.json('GET', '/__emulator/state')
   await lived.json('PUT', '/__emulator/state', taken)
   await lived.close()
-  const scanner = createScanner()
+  const scanner = createRecordScanner()
   const found = [...scanner.push(folder.left()), ...scanner.finish()]
   const records = found.flatMap((each) => {
     if (each.kind !== 'record') return []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { digestOf } from '../../server/snapshot/digest.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { mutationOf } from '../support/mutated-json.ts'
@@ -30,7 +30,7 @@ test.each([
     for (let nth = 0; nth < wanted / 4; nth++) {
       if (isThorough && nth % 500 === 0) console.log(`${clock} ${where}: ${nth} mutations`)
       const contents = mutationOf(taken.contents, `${seed} ${clock} ${where}`, nth)
-      const given = { ...taken, contents, digest: doneAtOnce(digestOf(contents)) }
+      const given = { ...taken, contents, digest: runAtOnce(digestOf(contents)) }
       const put = await first.json('PUT', '/__emulator/state', given)
       if (put.status === 200) {
         counts.accepted += 1

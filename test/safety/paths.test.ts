@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { readText } from '../../server/runtime/files.ts'
+import { readTextFile } from '../../server/runtime/files.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { TRAVERSALS } from '../support/traversal.ts'
 
@@ -39,7 +39,7 @@ test('no text in the place of an id, a type or a name leads to a file or a fault
   expect(opened).toEqual([])
   // Had one been opened, it would have been noted.
   const readable = fileURLToPath(import.meta.url)
-  await readText(readable, 1_000_000)
+  await readTextFile(readable, 1_000_000)
   expect(opened).toContain(readable)
   expect(written.filter((line) => line.startsWith('error'))).toEqual([])
 })

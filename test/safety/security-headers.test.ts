@@ -13,7 +13,7 @@ test.each([{ wireOnly: false }, { wireOnly: true }])(
   async ({ wireOnly }) => {
     const { port, serving } = await served({ wireOnly })
     const { id } = await opened(port)
-    const all = routesOf(createApp(serving.surroundings))
+    const all = routesOf(createApp(serving.httpContext))
     const routes = all.filter(({ path }) => !STREAMS.includes(path))
 
     const answers = await Promise.all(

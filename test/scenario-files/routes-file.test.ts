@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
 import { UserError } from '../../server/domain/base/user-error.ts'
-import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'
@@ -114,5 +114,5 @@ async function complaintAbout(folder: string): Promise<string> {
 }
 
 function bookOf(...directories: readonly string[]) {
-  return createScenarioBook({ shipped, directories, ...validators })
+  return createScenarioCatalog({ shipped, directories, ...validators })
 }

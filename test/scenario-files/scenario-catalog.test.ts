@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
 import { UserError } from '../../server/domain/base/user-error.ts'
 import {
-  createScenarioBook,
-  type ScenarioBook,
+  createScenarioCatalog,
+  type ScenarioCatalog,
 } from '../../server/scenario-files/scenario-catalog.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -132,6 +132,6 @@ test('two files of one name, a bad name and a folder that is called like a file'
   expect((await bookOf(folder)).names()).toHaveLength(shipped.length)
 })
 
-function bookOf(...directories: string[]): Promise<ScenarioBook> {
-  return createScenarioBook({ shipped, directories, ...validators })
+function bookOf(...directories: string[]): Promise<ScenarioCatalog> {
+  return createScenarioCatalog({ shipped, directories, ...validators })
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped } from '../../scenarios/compile.ts'
 import { UserError } from '../../server/domain/base/user-error.ts'
-import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario, validators } from '../support/scenario-validator.ts'
@@ -30,7 +30,7 @@ test('every sentence written down belongs to a file, and every file has one', ()
 async function complaintAbout(file: string): Promise<string[]> {
   const folder = folderOf({ [file]: await readFile(join(broken, file), 'utf8') })
   const sources = { shipped, directories: [folder], ...validators }
-  const complaint = await createScenarioBook(sources).then(
+  const complaint = await createScenarioCatalog(sources).then(
     () => new Error('it was accepted'),
     (cause: unknown) => cause,
   )

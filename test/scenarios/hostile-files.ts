@@ -1,9 +1,9 @@
-import { longestYamlFile } from '../../server/scenario-files/yaml-file.ts'
+import { maxYamlFileBytes } from '../../server/scenario-files/yaml-file.ts'
 import { billionLaughs } from '../support/billion-laughs.ts'
 
 // As large as a file may be, made of one piece.
 const full = (piece: string, head = '', tail = '') =>
-  head + piece.repeat((longestYamlFile - head.length - tail.length - 1) / piece.length) + tail
+  head + piece.repeat((maxYamlFileBytes - head.length - tail.length - 1) / piece.length) + tail
 const numbered = (line: (i: number) => string, count: number, head = 'version: 1\n') =>
   head + Array.from({ length: count }, (_, i) => line(i)).join('')
 

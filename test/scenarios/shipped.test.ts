@@ -4,16 +4,16 @@ import { expect, test } from 'vitest'
 import { readShipped, readShippedRoutes } from '../../scenarios/compile.ts'
 import { withScenarios } from '../../server/docs/scenarios-page.ts'
 import { REASONS } from '../../server/domain/model/reasons.ts'
-import { expectationFaults } from '../../server/domain/scenarios/expectations.ts'
-import { settleUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
-import { replayed } from '../../server/domain/scenarios/simulate-scenario.ts'
-import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { compareWithExpectations } from '../../server/domain/scenarios/expectations.ts'
+import { resolveScenarioUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
+import { simulateScenario } from '../../server/domain/scenarios/simulate-scenario.ts'
+import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedRoutes, shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { root } from '../support/root.ts'
 import { validateRoutes, validateScenario, validators } from '../support/scenario-validator.ts'
 
 const shipped = await readShipped(root, validateScenario)
-const book = await createScenarioBook({ shipped, directories: [], ...validators })
+const book = await createScenarioCatalog({ shipped, directories: [], ...validators })
 
 test('what was built in is what the files say', async () => {
   expect(shippedScenarios).toEqual(JSON.parse(JSON.stringify(shipped)))
@@ -29,13 +29,13 @@ test.each(book.names())('%s begins with the line that editors complete it by', a
 })
 
 test.each(book.names())('%s has a golden timeline, and lives by it', (name) => {
-  const settled = settleUse({ name }, book)
+  const settled = resolveScenarioUse({ name }, book)
   if ('fault' in settled) throw new Error(settled.fault)
 
-  const faults = expectationFaults(
+  const faults = compareWithExpectations(
     settled.scenario,
     settled.params,
-    replayed(settled.scenario, settled.params),
+    simulateScenario(settled.scenario, settled.params),
   )
 
   expect(settled.scenario.expect).not.toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createReplacement } from '../../server/operations/restore-snapshot.ts'
-import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
@@ -59,7 +59,7 @@ async function restore(): Promise<Restore> {
   const [namespace] = emulator.namespaces.all()
   const { contents } = JSON.parse(JSON.stringify(await largeSnapshot(800)))
   // As the library does it, in one moment.
-  doneAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
+  runAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
   await emulator.store.tried()
   return { journal: folder.left(), before: 1, after: 800 }
 }

@@ -1,16 +1,16 @@
-import type { Sent } from '../../server/delivery/http-outcome.ts'
-import type { Sending } from '../../server/delivery/outgoing-request.ts'
+import type { SendResult } from '../../server/delivery/http-outcome.ts'
+import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import type { LiveState, Store } from '../../server/emulator/store.ts'
 import { applyRecord, emptyState, type StoreRecord } from '../../server/emulator/stored-state.ts'
-import { createInboxBook } from '../../server/records/inboxes.ts'
+import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
-import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
-import { createChanges } from '../../server/storage/change-tracker.ts'
-import { wholeOf } from '../../server/storage/full-state-records.ts'
-import { createCommits } from '../../server/storage/journal/group-commit.ts'
+import { createChangeTracker } from '../../server/storage/change-tracker.ts'
+import { fullStateRecords } from '../../server/storage/full-state-records.ts'
+import { createGroupCommit } from '../../server/storage/journal/group-commit.ts'
 import { opening } from '../support/verification.ts'
 
 export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
@@ -32,9 +32,9 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     validateRoutes: none,
   }
 
-  const commits = createCommits(
+  const commits = createGroupCommit(
     async () => {
-      for (const record of changes.taken()) {
+      for (const record of changes.takeRecords()) {
         records.push(JSON.stringify(record))
         wholes.push(whole())
       }
@@ -42,12 +42,12 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     },
     () => {},
   )
-  const changes = createChanges((name) => inboxes.of(name).dump(), {
-    hurry: commits.changed,
-    later: commits.changed,
+  const changes = createChangeTracker((name) => inboxes.of(name).dump(), {
+    hurry: commits.recordChange,
+    later: commits.recordChange,
   })
   const store: Store = {
-    ...changes.told,
+    ...changes.recorder,
     ...commits,
     stage: async () => undefined,
     unstage: () => {},
@@ -55,10 +55,10 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     knownTrouble: () => undefined,
     check: async () => undefined,
   }
-  const inboxes = createInboxBook({ told: store })
+  const inboxes = createInboxes({ onChange: store })
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual' },
-    book: await createScenarioBook(sources),
+    book: await createScenarioCatalog(sources),
     sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: opening,
     onNamespaceDeleted: (name) => inboxes.forget(name),
@@ -75,7 +75,7 @@ export async function keptEmulator(earlier: readonly string[] = []) {
 
   /** Everything there is, as the records of a whole state. */
   function whole(): readonly string[] {
-    const all = wholeOf(living).map((record) => withoutRealTime(record()))
+    const all = fullStateRecords(living).map((record) => withoutRealTime(record()))
     const named = (each: StoreRecord) => each.inboxes?.[0]?.[0] ?? ''
     // Inboxes stand beside each other in no order that anybody sees.
     return all
@@ -97,7 +97,7 @@ export async function keptEmulator(earlier: readonly string[] = []) {
 }
 
 // What a receiver answers follows from what it is sent, so that it is the same in every run.
-async function sent({ id, headers }: Sending): Promise<Sent> {
+async function sent({ id, headers }: OutgoingRequest): Promise<SendResult> {
   const attempt = Number(headers.find(([name]) => /attempt/i.test(name))?.[1] ?? 1)
   const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), attempt)
   return sum % 3 === 0

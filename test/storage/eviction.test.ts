@@ -2,7 +2,7 @@ import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import { applyRecord, emptyState } from '../../server/emulator/stored-state.ts'
 import { serve } from '../../server/http/server/serve.ts'
-import { createInboxBook } from '../../server/records/inboxes.ts'
+import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
 
@@ -29,7 +29,7 @@ test('an inbox that was allowed to hold much is read whole, and gives way to the
   const messages = Array.from({ length: 20 }, (_, n) => {
     return ['ns-a', 'box', { ...message, id: `box.${n + 1}` }] as const
   })
-  const inboxes = createInboxBook({ bytes: 5.5 * 1024 ** 2 })
+  const inboxes = createInboxes({ bytes: 5.5 * 1024 ** 2 })
 
   applyRecord(kept, { messages })
   inboxes.restore('ns-a', kept.inboxes.of('ns-a').dump())

@@ -1,19 +1,21 @@
 import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readText, saveWhole } from '../../server/runtime/files.ts'
+import { readTextFile, writeTextAtomically } from '../../server/runtime/files.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 const onPosix = test.skipIf(process.platform === 'win32')
 
 onPosix('a device without an end is read as far as the limit', async () => {
-  await expect(readText('/dev/zero', 1000)).rejects.toThrow(/^Cannot read "\/dev\/zero": it has/)
+  await expect(readTextFile('/dev/zero', 1000)).rejects.toThrow(
+    /^Cannot read "\/dev\/zero": it has/,
+  )
 })
 
 test.skipIf(process.platform !== 'linux')(
   'whatever the system says of a file is a sentence',
   async () => {
-    await expect(readText('/proc/self/mem', 1000)).rejects.toThrow(
+    await expect(readTextFile('/proc/self/mem', 1000)).rejects.toThrow(
       /^Cannot read "\/proc\/self\/mem": the system says E[A-Z]+; try again, or name another$/,
     )
   },
@@ -26,7 +28,7 @@ onPosix('a link is written through, and stays one', async () => {
   await writeFile(file, 'before')
   await symlink(file, link)
 
-  await saveWhole(link, 'after')
+  await writeTextAtomically(link, 'after')
 
   expect((await lstat(link)).isSymbolicLink()).toBe(true)
   expect(await readFile(file, 'utf8')).toBe('after')

@@ -3,14 +3,14 @@ import { duration, minute } from '../../server/domain/time/instant.ts'
 import { applyRecord, emptyState, type StoredState } from '../../server/emulator/stored-state.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import {
-  emptyJournal,
+  emptyJournalEnd,
   type JournalRecord,
   journalFormat,
   journalVersion,
 } from '../../server/storage/journal/journal-format.ts'
-import { chained } from '../../server/storage/journal/journal-writer.ts'
+import { formatChainedRecord } from '../../server/storage/journal/journal-writer.ts'
 import { frameRecord } from '../../server/storage/journal/record-framing.ts'
-import { createScanner } from '../../server/storage/journal/record-scanner.ts'
+import { createRecordScanner } from '../../server/storage/journal/record-scanner.ts'
 import { hook } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'
 
@@ -54,9 +54,9 @@ export function journalOf(
   const all = [JSON.stringify({ ...first, ...header }), ...records]
   const lines: Buffer[] = []
   const starts = [0]
-  let end = emptyJournal(generation)
+  let end = emptyJournalEnd(generation)
   for (const json of all) {
-    const { bytes, digest } = frameRecord(chained(json, end))
+    const { bytes, digest } = frameRecord(formatChainedRecord(json, end))
     lines.push(bytes)
     end = { ...end, length: end.length + bytes.length, records: end.records + 1, digest }
     starts.push(end.length)
@@ -101,7 +101,7 @@ export function textOf({ namespaces, billedInAll, tokens }: StoredState): string
 export function recordsIn(
   journal: Buffer,
 ): readonly { readonly end: number; readonly record: JournalRecord }[] {
-  const scanner = createScanner()
+  const scanner = createRecordScanner()
   const found = [...scanner.push(journal), ...scanner.finish()]
   return found.flatMap((each) =>
     each.kind === 'record' ? [{ end: each.end, record: JSON.parse(each.json) }] : [],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lossesIn } from '../../server/storage/journal/damage-report.ts'
+import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { type JournalBytes, journalOf, someReserve } from './journal-bytes.ts'
@@ -16,7 +16,7 @@ test('every change of a journal is reported, and costs no record but those it ha
       const read = await readJournal(memoryFolder(bytes))
 
       expect([...read.kept.drawn.keys()].sort()).toEqual(keysOf(journal, intact))
-      expect(lossesIn(read, undefined).length > 0).toBe(!isHarmless)
+      expect(formatLosses(read, undefined).length > 0).toBe(!isHarmless)
     }),
     { numRuns: 1_000 },
   )
@@ -29,7 +29,7 @@ test('an unchanged journal has no loss to report, whether it was closed or kille
 
       const read = await readJournal(memoryFolder(journal.file))
 
-      expect(lossesIn(read, undefined)).toEqual([])
+      expect(formatLosses(read, undefined)).toEqual([])
       expect(read.kept.drawn.size).toBe(drawn.records.length)
     }),
     { numRuns: 100 },
@@ -47,7 +47,7 @@ test('records of another journal, or of this one before it was rewritten, are no
     const read = await readJournal(memoryFolder(bytes))
 
     expect([...read.kept.drawn.keys()]).toEqual(['a', 'b'])
-    expect(lossesIn(read, undefined)).toHaveLength(1)
+    expect(formatLosses(read, undefined)).toHaveLength(1)
   }
 })
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { StoredState } from '../../server/emulator/stored-state.ts'
 import { startEmulator } from '../../server/index.ts'
-import { exportedLines } from '../../server/storage/export-import.ts'
-import { lossesIn } from '../../server/storage/journal/damage-report.ts'
+import { exportLines } from '../../server/storage/export-import.ts'
+import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { journalVersion } from '../../server/storage/journal/journal-format.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
@@ -27,7 +27,7 @@ test('a folder of version 1 is read with everything in it', async () => {
 
   const read = await readJournal(memoryFolder(journal))
 
-  expect(lossesIn(read, undefined)).toEqual([])
+  expect(formatLosses(read, undefined)).toEqual([])
   expect(read).toMatchObject({ version: 1, latest: expected.latest, header: expected.header })
   expect(contentsOf(read.kept)).toEqual({
     claims: [],
@@ -45,13 +45,13 @@ test('an export holds everything that was read, and the same when it is read aga
   const read = await readJournal(memoryFolder(journal))
   read.kept.claims.set('ns-88cc4600', 'ns-88cc460012345678')
 
-  const exported = Buffer.concat([...exportedLines(read, 7)])
+  const exported = Buffer.concat([...exportLines(read, 7)])
   const again = await readJournal(memoryFolder(exported))
 
-  expect(lossesIn(again, undefined)).toEqual([])
+  expect(formatLosses(again, undefined)).toEqual([])
   expect(again).toMatchObject({ version: journalVersion, latest: read.latest, header: { seed: 1 } })
   expect(contentsOf(again.kept)).toEqual(contentsOf(read.kept))
-  expect(Buffer.concat([...exportedLines(again, 7)]).equals(exported)).toBe(true)
+  expect(Buffer.concat([...exportLines(again, 7)]).equals(exported)).toBe(true)
 })
 
 test('a folder of version 1 is rewritten as the current version when it is opened, and the log says so', async () => {
@@ -110,7 +110,7 @@ test('damage in a journal of version 1 is reported, its reserve of zeros is not'
   const [from = 0, to = 0] = starts.slice(2)
   const lossesOf = async (...parts: readonly Uint8Array[]) => {
     const read = await readJournal(memoryFolder(Buffer.concat(parts)))
-    return { state: textOf(read.kept), losses: lossesIn(read, undefined) }
+    return { state: textOf(read.kept), losses: formatLosses(read, undefined) }
   }
 
   const intact = await lossesOf(bytes, reserve)

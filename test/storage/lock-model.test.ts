@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Acquired, LockSteps } from '../../server/storage/folder/lock-protocol.ts'
+import type { AcquireResult, LockSteps } from '../../server/storage/folder/lock-protocol.ts'
 import { type Contest, explore } from '../support/lock-model.ts'
 
 const SHORT: readonly (readonly [string, Contest])[] = [
@@ -45,7 +45,7 @@ test('the protocol of version 0.1, which removes a dead lock, is found to give t
   expect(twoOwners).toBeDefined()
 })
 
-function* acquireByRemoval(record: string): LockSteps<Acquired> {
+function* acquireByRemoval(record: string): LockSteps<AcquireResult> {
   for (;;) {
     if (yield { do: 'create', name: 'lock', text: record }) {
       return { isOwner: true, replaces: undefined }

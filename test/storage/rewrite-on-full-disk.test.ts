@@ -2,8 +2,8 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
-import { lossesIn } from '../../server/storage/journal/damage-report.ts'
-import { usualReserve } from '../../server/storage/journal/journal-writer.ts'
+import { formatLosses } from '../../server/storage/journal/damage-report.ts'
+import { defaultReserve } from '../../server/storage/journal/journal-writer.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -15,7 +15,7 @@ test.each([1, 8, 40])(
   'a reset of everything makes room on a full disk in a folder of %i MB',
   async (megabytes) => {
     const path = folderOf({ 'journal.log': await journalOfMegabytes(megabytes) })
-    const first = await servedFrom(await smallDisk(path), usualReserve)
+    const first = await servedFrom(await smallDisk(path), defaultReserve)
     const open = () => first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
 
     const refused = [await open(), await open()]
@@ -59,14 +59,14 @@ test.each([
 test('deleting some namespaces makes room once the rest fits, and is never answered with 200 before', async () => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(4) })
   const disk = await smallDisk(path)
-  const first = await servedFrom(disk, usualReserve)
+  const first = await servedFrom(disk, defaultReserve)
   const open = () => first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
   await open()
 
   const deleted = await first.control('delete', '/namespaces/ns-large')
   const refused = await open()
   const killed = await readJournal(await smallDisk(folderOf({ 'journal.log': disk.bytes() })))
-  disk.room += 2 * 1024 ** 2 + usualReserve.step
+  disk.room += 2 * 1024 ** 2 + defaultReserve.step
   const admitted = await open()
   await first.close()
   const second = await servedFrom(await smallDisk(path))
@@ -80,7 +80,7 @@ test('deleting some namespaces makes room once the rest fits, and is never answe
 test('a full disk is not written to again and again where nothing was deleted', async () => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
   const disk = await smallDisk(path)
-  const { api } = await servedFrom(disk, usualReserve)
+  const { api } = await servedFrom(disk, defaultReserve)
   const open = () => api('post', '/IT-live').send({ mail: 'anna@example.com' })
   for (let n = 0; n < 3; n++) await open()
   const { drafts } = disk
@@ -118,7 +118,7 @@ test.each([
       const [namespace] = read.kept.namespaces.values()
       expect([undefined, before]).toContain(namespace?.verifications.size)
       expect(read.damage).toEqual([])
-      expect(lossesIn(read, undefined).length).toBe(read.unfinished === undefined ? 0 : 1)
+      expect(formatLosses(read, undefined).length).toBe(read.unfinished === undefined ? 0 : 1)
     }
     const { kept } = await readJournal(memoryFolder(left.at(-1)))
     expect(kept.namespaces.size).toBe(0)
@@ -169,8 +169,8 @@ function watchedFolder() {
   const folder: Folder = {
     ...disk,
     open: async () => watched(await disk.open()),
-    draft: async () => watched(await disk.draft()),
-    adopt: () => noted(disk.adopt()),
+    createDraft: async () => watched(await disk.createDraft()),
+    adoptDraft: () => noted(disk.adoptDraft()),
   }
   return { folder, left, disk, limits }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Act } from '../../server/domain/model/plan.ts'
+import type { Action } from '../../server/domain/model/plan.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import { type DurationMs, duration, minute } from '../../server/domain/time/instant.ts'
-import { possibleActs } from '../../server/domain/verification/actions.ts'
+import { possibleActions } from '../../server/domain/verification/actions.ts'
 import { countCall, type Namespace } from '../../server/emulator/namespace.ts'
 import {
   enqueueScenarios,
@@ -17,7 +17,7 @@ import { pollVerification } from '../../server/operations/poll-verification.ts'
 import { redeliver } from '../../server/operations/redeliver.ts'
 import { createReplacement } from '../../server/operations/restore-snapshot.ts'
 import { seedVerification } from '../../server/operations/seed-verification.ts'
-import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
 import { hook } from '../support/verification.ts'
 import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
@@ -132,10 +132,10 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   inNamespace('act', async (kept, namespace) => {
     await kept.quiet()
     const life = lifeOf(kept, namespace)
-    const acts = life === undefined ? [] : possibleActs(life)
+    const acts = life === undefined ? [] : possibleActions(life)
     const act = acts[nthOf(kept) % Math.max(1, acts.length)]
     if (life === undefined || act === undefined) return
-    performAction(kept.emulator, life.id, act.as === 'scenario' ? 'let-it-run' : (act as Act))
+    performAction(kept.emulator, life.id, act.as === 'scenario' ? 'let-it-run' : (act as Action))
     await kept.quiet()
   }),
   inNamespace('fast-forward', (kept, namespace) => {
@@ -179,7 +179,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     const none = { entries: [], count: 0 }
     const taken = snapshotOf(namespace, none, inboxes.of(namespace.name).dump())
     await advanceClock(emulator, namespace, { by: duration(minute) })
-    doneAtOnce(createReplacement(emulator, namespace.name, taken.contents)).install()
+    runAtOnce(createReplacement(emulator, namespace.name, taken.contents)).install()
     inboxes.restore(namespace.name, taken.contents.inboxes)
   }),
   inNamespace('message', ({ inboxes }, { name, clock }) => {

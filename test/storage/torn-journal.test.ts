@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { lossesIn } from '../../server/storage/journal/damage-report.ts'
+import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import {
@@ -29,7 +29,7 @@ test('a last record that is torn at any byte is cut off, and all records before 
     expect(textOf(read.kept)).toBe(before)
     expect(read).toMatchObject({ damage: [], unfinished: { kind: 'torn', at: from, end: cut } })
     expect(read.end).toMatchObject({ length: from, records: records.length - 1 })
-    expect(lossesIn(read, undefined)).toEqual([expect.stringMatching(/no whole record/)])
+    expect(formatLosses(read, undefined)).toEqual([expect.stringMatching(/no whole record/)])
   }
 })
 
@@ -40,7 +40,7 @@ test('a last record whose line feed alone is missing is in force', async () => {
   const read = await readJournal(memoryFolder(killed))
 
   expect(textOf(read.kept)).toBe(textOf(stateAfter(records)))
-  expect(lossesIn(read, undefined)).toEqual([])
+  expect(formatLosses(read, undefined)).toEqual([])
 })
 
 test('a journal that is cut short at any byte of its last record says so', async () => {
@@ -53,7 +53,7 @@ test('a journal that is cut short at any byte of its last record says so', async
 
     expect(textOf(read.kept)).toBe(before)
     expect(read.damage).toEqual([{ kind: 'cut short', at: from, end: cut }])
-    expect(lossesIn(read, undefined)).toEqual([expect.stringMatching(/without its end mark/)])
+    expect(formatLosses(read, undefined)).toEqual([expect.stringMatching(/without its end mark/)])
   }
 })
 
@@ -65,11 +65,11 @@ test('a reserve behind the last record is no loss, and one that holds zeros is',
   )
 
   expect(whole.end).toMatchObject({ length: bytes.length, records: records.length })
-  expect(lossesIn(whole, undefined)).toEqual([])
+  expect(formatLosses(whole, undefined)).toEqual([])
   expect(zeroed.damage).toEqual([
     { kind: 'zeroed', at: bytes.length, end: bytes.length + someReserve.length + 1 },
   ])
-  expect(lossesIn(zeroed, undefined)).toHaveLength(1)
+  expect(formatLosses(zeroed, undefined)).toHaveLength(1)
 })
 
 test('a changed byte, at every third place, costs the record it is in, no other, and is reported', async () => {
@@ -90,7 +90,7 @@ test('a changed byte, at every third place, costs the record it is in, no other,
     const state = textOf(read.kept)
     // The end of a line may go without the record that it ends.
     if (state !== all) expect(state).toBe(without[place])
-    expect(lossesIn(read, 'a copy')).toHaveLength(1)
+    expect(formatLosses(read, 'a copy')).toHaveLength(1)
   }
 })
 
@@ -98,7 +98,7 @@ test('a journal of which nothing can be read is taken for empty, and that is rep
   const read = await readJournal(memoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')))
 
   expect(read.kept.namespaces.size).toBe(0)
-  expect(lossesIn(read, 'x/journal.damaged-1')).toEqual([
+  expect(formatLosses(read, 'x/journal.damaged-1')).toEqual([
     'The journal has no whole record in 22 bytes: the emulator starts with nothing. The journal as it was is kept as x/journal.damaged-1.',
   ])
 })

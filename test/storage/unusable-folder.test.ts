@@ -22,7 +22,7 @@ test('a link to a journal elsewhere is followed', async () => {
   const folder = folderOf({ 'elsewhere/journal': '' })
   symlinkSync('elsewhere/journal', join(folder, 'journal.log'))
 
-  await (await openDataFolder(folder)).leave()
+  await (await openDataFolder(folder)).release()
 })
 
 test('a link to nothing is refused in a sentence', async () => {

@@ -101,8 +101,8 @@ function slowDisk() {
       const file = await folder.open()
       return { ...file, sync: () => going }
     },
-    async draft() {
-      const file = await folder.draft()
+    async createDraft() {
+      const file = await folder.createDraft()
       return { ...file, sync: () => going }
     },
   }

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { addressOf } from '../../server/delivery/guard/ip-address.ts'
+import { parseIpAddress } from '../../server/delivery/guard/ip-address.ts'
 
 /** Hosts of URLs that are all read as one IPv4 address. */
 export function spellingsOf(bytes: readonly number[]): readonly string[] {
@@ -58,7 +58,7 @@ export function ownPrefixes(bytes: readonly number[]): readonly string[] {
   ]
   return ['fd12:3456::', '2a01:4f8::'].flatMap((prefix) =>
     places.map((place) => {
-      const address = [...(addressOf(prefix) ?? [])]
+      const address = [...(parseIpAddress(prefix) ?? [])]
       place.forEach((at, i) => {
         address[at] = bytes[i] ?? 0
       })

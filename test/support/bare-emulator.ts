@@ -5,7 +5,7 @@ import type { ScenarioFile } from '../../server/domain/scenarios/scenario.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import type { Namespace } from '../../server/emulator/namespace.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
-import { createScenarioBook } from '../../server/scenario-files/scenario-catalog.ts'
+import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { hook, opening } from './verification.ts'
 
@@ -21,7 +21,7 @@ export async function bareEmulator({ send, settings = {}, shipped = shippedScena
   const sources = { shipped, directories: [], validate: none, validateRoutes: none }
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual', ...settings },
-    book: await createScenarioBook(sources),
+    book: await createScenarioCatalog(sources),
     sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
     startedAt: opening,
   })

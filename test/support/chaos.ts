@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CHAOS_KINDS } from '../../server/domain/model/chaos.ts'
 import type { CallbacksText, ChaosText } from '../../server/domain/scenarios/scenario.ts'
-import { chaosFaults } from '../../server/domain/scenarios/validation/validate-chaos.ts'
+import { validateChaos } from '../../server/domain/scenarios/validation/validate-chaos.ts'
 
 const anyStatus = fc.constantFrom(
   'running' as const,
@@ -46,7 +46,7 @@ function withoutFaults(
   callbacks: CallbacksText,
 ): readonly ChaosText[] {
   const isAccepted = (chaos: readonly ChaosText[]) =>
-    chaosFaults({ version: 1, callbacks: { ...callbacks, chaos } }).length === 0
+    validateChaos({ version: 1, callbacks: { ...callbacks, chaos } }).length === 0
   let kept: readonly ChaosText[] = []
   for (const rule of rules.map(suited)) if (isAccepted([...kept, rule])) kept = [...kept, rule]
   return kept

@@ -1,5 +1,5 @@
 import { randomFrom } from '../../server/domain/base/random.ts'
-import type { Call } from '../../server/domain/model/operator-call.ts'
+import type { OperatorCall } from '../../server/domain/model/operator-call.ts'
 import type { Timeline } from '../../server/domain/model/plan.ts'
 import { compileTimeline } from '../../server/domain/scenarios/compile-timeline.ts'
 import type { ScenarioText } from '../../server/domain/scenarios/scenario.ts'
@@ -27,7 +27,7 @@ type Given = {
   readonly seed?: number
   /** As `2026-01-10T20:00:00+01:00`; the usual Monday morning when left out. */
   readonly openedAt?: string
-  readonly booked?: readonly Call[]
+  readonly booked?: readonly OperatorCall[]
 }
 
 /** The timeline that a scenario's text comes to. */

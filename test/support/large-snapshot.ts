@@ -1,5 +1,5 @@
 import type { Verification } from '../../server/domain/model/verification.ts'
-import { doneAtOnce } from '../../server/runtime/sliced-work.ts'
+import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { digestOf } from '../../server/snapshot/digest.ts'
 import { emulatorForTest } from './emulator.ts'
 
@@ -21,7 +21,7 @@ export async function largeSnapshot(count: number) {
     requests: { entries: [], count: 0 },
     inboxes: {},
   }
-  return { ...taken, contents, digest: doneAtOnce(digestOf(contents)) }
+  return { ...taken, contents, digest: runAtOnce(digestOf(contents)) }
 }
 
 function copied(life: Verification, number: number): Verification {

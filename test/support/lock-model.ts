@@ -1,10 +1,10 @@
 import {
-  type Acquired,
-  acquire,
+  type AcquireResult,
+  acquireSteps,
   claimPrefix,
   type LockStep,
   type LockSteps,
-  release,
+  releaseSteps,
 } from '../../server/storage/folder/lock-protocol.ts'
 
 /** What the processes of one exploration do, and with what they begin. */
@@ -31,10 +31,10 @@ export type Explored = {
 }
 
 /** A protocol to be tried, with the record of the process that follows it. */
-export type Acquiring = (record: string) => LockSteps<Acquired>
+export type Acquiring = (record: string) => LockSteps<AcquireResult>
 
 /** Tries every order in which the steps of the processes can happen. */
-export function explore(contest: Contest, acquiring: Acquiring = acquire): Explored {
+export function explore(contest: Contest, acquiring: Acquiring = acquireSteps): Explored {
   const seen = new Set<string>()
   const path: string[] = []
   const found: { twoOwners?: readonly string[]; stuck?: readonly string[] } = {}
@@ -149,9 +149,9 @@ function movesIn(state: State, acquiring: Acquiring): readonly Move[] {
 function stepsOf(
   { phase, record }: Process,
   acquiring: Acquiring,
-): LockSteps<Acquired> | LockSteps<void> | undefined {
+): LockSteps<AcquireResult> | LockSteps<void> | undefined {
   if (phase === 'acquiring') return acquiring(record)
-  return phase === 'releasing' ? release(record) : undefined
+  return phase === 'releasing' ? releaseSteps(record) : undefined
 }
 
 // A generator cannot be copied: it is run again with the answers it had.

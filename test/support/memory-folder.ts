@@ -82,12 +82,12 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
       inForce = { of: 'journal' }
       return fileOf(inForce)
     },
-    async draft() {
+    async createDraft() {
       draft = Buffer.alloc(0)
       drafted = { of: 'draft' }
       return fileOf(drafted)
     },
-    async adopt() {
+    async adoptDraft() {
       bytes = draft
       hasJournal = true
       draft = Buffer.alloc(0)
@@ -95,7 +95,7 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
       drafted.of = 'journal'
       inForce = drafted
     },
-    async keepCopy() {
+    async copyJournal() {
       copies.push(Buffer.from(bytes))
       return `memory/journal.damaged-${copies.length}`
     },
@@ -104,10 +104,10 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
       asides.set(name, text)
       return name
     },
-    async discard() {
+    async discardDraft() {
       draft = Buffer.alloc(0)
     },
-    leave: async () => {},
+    release: async () => {},
     left: () => Buffer.from(bytes),
     room: Number.POSITIVE_INFINITY,
     staysOpen: false,

@@ -6,8 +6,8 @@ import { scenarioSources } from '../../server/http/server/scenario-sources.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import {
-  createScenarioBook,
-  type ScenarioBook,
+  createScenarioCatalog,
+  type ScenarioCatalog,
 } from '../../server/scenario-files/scenario-catalog.ts'
 import { vendorExample } from './emulator.ts'
 import { inject } from './inject.ts'
@@ -19,13 +19,13 @@ const everyScenario = fileURLToPath(new URL('../safety/scenarios', import.meta.u
 
 export const token = 'some-token'
 
-let book: Promise<ScenarioBook> | undefined
+let book: Promise<ScenarioCatalog> | undefined
 
 // Read once: an emulator of its own for each mutation would read them a thousand times.
-function everyBook(): Promise<ScenarioBook> {
+function everyBook(): Promise<ScenarioCatalog> {
   const scenarioDirectories = [everyScenario]
   const sources = scenarioSources({ ...defaultSettings, scenarioDirectories })
-  book ??= createScenarioBook({ ...sources, standard: 'ok' })
+  book ??= createScenarioCatalog({ ...sources, standard: 'ok' })
   return book
 }
 
@@ -64,7 +64,7 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
   }
   open.add(close)
   onTestFinished(closeAll)
-  const app = createApp(serving.surroundings)
+  const app = createApp(serving.httpContext)
   const ask = (method: string, path: string, body?: unknown, accept = 'application/json') =>
     inject(app, {
       method,

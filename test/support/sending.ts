@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { Sending } from '../../server/delivery/outgoing-request.ts'
+import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { createSender, type SenderOptions } from '../../server/delivery/sender.ts'
 import { type Behaviour, type Receiver, startReceiver } from './receiver.ts'
 
@@ -18,7 +18,10 @@ export function sender(options?: SenderOptions) {
 }
 
 /** A form of one field, on its way to `url`. */
-export function sendingTo(url: string, headers: Readonly<Record<string, string>> = {}): Sending {
+export function sendingTo(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): OutgoingRequest {
   const form = [['content-type', 'application/x-www-form-urlencoded']] as const
   const body = 'data=%7B%22id%22%3A%22%C3%A8%22%7D&'
   return { id: 'a.1', namespace: 'ns', url, headers: [...form, ...Object.entries(headers)], body }

@@ -58,9 +58,9 @@ export async function smallDisk(path: string): Promise<SmallDisk> {
   const disk: SmallDisk = {
     ...real,
     open: async () => counted(await real.open(), statSync(join(path, 'journal.log')).size),
-    async draft() {
+    async createDraft() {
       disk.drafts += 1
-      return counted(await real.draft(), 0)
+      return counted(await real.createDraft(), 0)
     },
     room: journal?.size ?? Number.POSITIVE_INFINITY,
     isContested: false,

@@ -1,21 +1,21 @@
-import type { CallbackRequest, SendingOutcome } from '../../server/domain/model/callback.ts'
-import type { Act, PlannedStep, Timeline } from '../../server/domain/model/plan.ts'
+import type { AttemptOutcome, CallbackRequest } from '../../server/domain/model/callback.ts'
+import type { Action, PlannedStep, Timeline } from '../../server/domain/model/plan.ts'
 import type { Verification } from '../../server/domain/model/verification.ts'
 import {
   type DurationMs,
   duration,
   instant,
-  lengthOf,
   noTime,
+  parseValidDuration,
   plus,
 } from '../../server/domain/time/instant.ts'
-import { openVerification } from '../../server/domain/verification/create-verification.ts'
-import { type Event, evolve } from '../../server/domain/verification/evolve.ts'
+import { createVerification } from '../../server/domain/verification/create-verification.ts'
+import { evolve, type VerificationEvent } from '../../server/domain/verification/evolve.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
 export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
 
-export const length = lengthOf
+export const length = parseValidDuration
 
 export function at(text: string) {
   return plus(opening, length(text))
@@ -38,7 +38,7 @@ export function becomes(
   return { at: at(when), by: 'scenario', act: { as: 'platform', do: 'status', to, ...more } }
 }
 
-export function does(when: string, act: Act): PlannedStep {
+export function does(when: string, act: Action): PlannedStep {
   return { at: at(when), by: 'scenario', act }
 }
 
@@ -49,7 +49,7 @@ export function opened(
   more: Partial<Timeline> = {},
   callback: CallbackRequest | undefined = undefined,
 ): Verification {
-  return openVerification({
+  return createVerification({
     id: '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11',
     number: 1,
     seed: 1,
@@ -69,20 +69,23 @@ export function opened(
   })
 }
 
-export function replay(verification: Verification, ...events: readonly Event[]): Verification {
+export function replay(
+  verification: Verification,
+  ...events: readonly VerificationEvent[]
+): Verification {
   return events.reduce((life, event) => evolve(life, event).verification, verification)
 }
 
-export function timePassed(text: string): Event {
+export function timePassed(text: string): VerificationEvent {
   return { kind: 'time-passed', now: at(text) }
 }
 
-export function person(text: string, act: Act): Event {
+export function person(text: string, act: Action): VerificationEvent {
   return { kind: 'person-acted', now: at(text), act }
 }
 
 /** The n-th delivery of `opened()` was attempted. */
-export function attemptedAt(text: string, nth: number, outcome: SendingOutcome): Event {
+export function attemptedAt(text: string, nth: number, outcome: AttemptOutcome): VerificationEvent {
   const delivery = `${opened().id}.${nth}`
   return { kind: 'callback-attempted', now: at(text), delivery, outcome }
 }

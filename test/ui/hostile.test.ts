@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { longestSearch } from '../../server/ui/layout/search-field.ts'
+import { maxSearchLength } from '../../server/ui/layout/search-field.ts'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { answersWith } from '../support/receiver.ts'
@@ -55,7 +55,7 @@ browserTest('nothing of what a client sends runs on any page', async () => {
   }
   const onLists = [await look('/__emulator/'), await look('/__emulator/?page=2')].join('\n')
   await look('/__emulator/clock')
-  for (const q of joinedPayloads(XSS_PAYLOADS, longestSearch).slice(0, 3)) {
+  for (const q of joinedPayloads(XSS_PAYLOADS, maxSearchLength).slice(0, 3)) {
     await look(`/__emulator/?${new URLSearchParams({ q, scenario: q })}`)
   }
   let onLives = ''

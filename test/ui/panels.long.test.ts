@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { longestSearch } from '../../server/ui/layout/search-field.ts'
+import { maxSearchLength } from '../../server/ui/layout/search-field.ts'
 import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -67,7 +67,7 @@ browserTest('no text of a request, a callback or a file runs on a panel', async 
     await look(`inboxes?of=${namespace}&message=odd.${i + 1}`)
     await look('requests')
     await look(`scenarios/evil-${i}?${filled}`)
-    for (const q of joinedPayloads(some, longestSearch)) {
+    for (const q of joinedPayloads(some, maxSearchLength)) {
       await look(
         `${['scenarios', 'inboxes', 'docs'][i]}?${new URLSearchParams({ q, call: first })}`,
       )

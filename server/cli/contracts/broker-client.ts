@@ -1,5 +1,5 @@
 import { UserError } from '../../domain/base/user-error.ts'
-import { cut } from '../../domain/text/quote.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
 import type { BrokerAccess } from './broker-access.ts'
 
 /** An answer of a broker, or of whoever serves a pact. */
@@ -70,7 +70,7 @@ export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDo
 
 /** An address as it may be printed: a query can be a secret. */
 export function shown({ origin, pathname }: URL): string {
-  return cut(`${origin}${pathname === '/' ? '' : pathname}`, 160)
+  return abbreviate(`${origin}${pathname === '/' ? '' : pathname}`, 160)
 }
 
 function elsewhere(url: URL, location: string, redirects: number): URL {
@@ -115,7 +115,7 @@ function refused(url: URL, status: number, { origin, from }: BrokerAccess): User
 
 // A broker says what is wrong with selectors, in JSON.
 function notUnderstood(url: URL, status: number, text: string): UserError {
-  const says = cut(text.replaceAll(/\s+/g, ' ').trim(), 300)
+  const says = abbreviate(text.replaceAll(/\s+/g, ' ').trim(), 300)
   return new UserError(
     `${shown(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
   )
@@ -134,13 +134,15 @@ function unanswered(url: URL, fault: unknown, timeLimitMs: number): UserError {
   const remedy = /CERT|SELF_SIGNED|ISSUER/.test(why)
     ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if the broker's certificate is of it."
     : 'Is a broker running there, and can this machine reach it?'
-  return new UserError(`${shown(url)} gave no answer (${cut(why)}). ${remedy}`, { cause: fault })
+  return new UserError(`${shown(url)} gave no answer (${abbreviate(why)}). ${remedy}`, {
+    cause: fault,
+  })
 }
 
 function noJson(url: URL, { headers }: Response): UserError {
   const type = headers.get('content-type') ?? 'no content type'
   return new UserError(
-    `${shown(url)} answered no JSON but ${cut(type)}. Name the address of a Pact Broker, or of a pact file.`,
+    `${shown(url)} answered no JSON but ${abbreviate(type)}. Name the address of a Pact Broker, or of a pact file.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { didYouMean, UserError } from '../../domain/base/user-error.ts'
-import { isObject } from '../../domain/json/json-object.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
 import { valueAt } from '../../domain/json/json-pointer.ts'
-import { cut } from '../../domain/text/quote.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { type BrokerAnswer, type BrokerDoor, shown } from './broker-client.ts'
 
@@ -41,7 +41,7 @@ export async function pactsAt(
     if (linksIn(found.json).length > 0) return fetchAll({ ask }, found)
     throw new UserError(`${shown(url)} lists no pacts. Publish one, or check the address.`)
   }
-  if (!isObject(valueAt(found.json, '/_links'))) {
+  if (!isJsonObject(valueAt(found.json, '/_links'))) {
     throw new UserError(
       `${shown(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
     )
@@ -130,7 +130,7 @@ async function nothingFor(
   if (providers.length === 0) {
     return new UserError(`${broker} has no pact of "${provider}", nor of any other. Publish one.`)
   }
-  const known = providers.slice(0, 20).map((name) => `"${cut(name)}"`)
+  const known = providers.slice(0, 20).map((name) => `"${abbreviate(name)}"`)
   const more = providers.length > known.length ? ` and ${providers.length - known.length} more` : ''
   const meant = didYouMean(provider, providers) || '.'
   return new UserError(
@@ -156,7 +156,7 @@ function linkIn(link: unknown): readonly Link[] {
   const titles = [valueAt(link, '/name'), valueAt(link, '/title')]
   const texts = titles.filter((each) => typeof each === 'string')
   const name = texts.find((each) => each.startsWith('Pact between')) ?? texts[0]
-  return [name === undefined ? { href } : { href, name: cut(escapeControls(name), 120) }]
+  return [name === undefined ? { href } : { href, name: abbreviate(escapeControls(name), 120) }]
 }
 
 function linkOf(

@@ -4,7 +4,7 @@ import { recordingIn } from '../../../contracts/recordings/har.ts'
 import type { Report } from '../../../contracts/report/finding.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { readText } from '../../runtime/files.ts'
+import { readTextFile } from '../../runtime/files.ts'
 import { filesNamed } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { refusePlaces } from './validate-report-paths.ts'
@@ -24,7 +24,7 @@ export async function drift(terminal: Terminal, { words, own }: Chosen): Promise
   await refusePlaces(own)
   const reports: Report[] = []
   for (const word of await filesNamed(terminal, words)) {
-    const text = await readText(resolve(terminal.cwd, word), longestRecording)
+    const text = await readTextFile(resolve(terminal.cwd, word), longestRecording)
     const recording = recordingIn(text)
     if ('fault' in recording) {
       throw new UserError(

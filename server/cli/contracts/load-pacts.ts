@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
 import { isUrl } from '../../options/receiver-options.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { inNewFolder, readText, saveWhole } from '../../runtime/files.ts'
+import { readTextFile, withTemporaryFolder, writeTextAtomically } from '../../runtime/files.ts'
 import { filesNamed } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { addressOf, brokerAccess, brokerInEnvironment } from './broker-access.ts'
@@ -45,7 +45,7 @@ export async function withNamedPacts<T>(
       addresses.map((text) => addressOf(text)),
     ),
   )
-  return inNewFolder(temporaryFolder, async (folder) => {
+  return withTemporaryFolder(temporaryFolder, async (folder) => {
     const pacts = await pactsOf(words, (word, nth) =>
       isAddress(word) ? fetched(door, word, wanted, join(folder, `${nth}`)) : read(terminal, word),
     )
@@ -101,7 +101,7 @@ async function read(
   const pacts: NamedPact[] = []
   for (const name of await filesNamed(terminal, [word])) {
     const file = resolve(terminal.cwd, name)
-    pacts.push({ name, file, text: await readText(file, longestPact) })
+    pacts.push({ name, file, text: await readTextFile(file, longestPact) })
   }
   return pacts
 }
@@ -116,7 +116,7 @@ async function fetched(
   for (const { name, text } of await pactsAt(door, addressOf(address), wanted)) {
     const file = `${place}-${pacts.length}.json`
     // Replayed is what the broker sent; lines are those of the text as `jq .` prints it.
-    await saveWhole(file, text)
+    await writeTextAtomically(file, text)
     pacts.push({ name, file, text: inLines(text) })
   }
   return pacts

@@ -15,7 +15,7 @@ import { randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 import type { Application } from './application.ts'
 import type { HookEmulator } from './receiver-emulator.ts'
 
@@ -125,7 +125,7 @@ async function exploreIfWell(
       const { id, answers } = await emulator.live(scenarioOf(schedule), opened)
       seen.push(...answers)
       if (!probed) return { answers }
-      if (probeAfter > 0) await new Promise<void>((resolve) => after(probeAfter, resolve))
+      if (probeAfter > 0) await new Promise<void>((resolve) => runAfter(probeAfter, resolve))
       const { text, trouble } = await application.outcomeOf(id)
       const isWhole =
         schedule.length === events.length && schedule.join() === plainOf(events).join()

@@ -4,15 +4,15 @@ import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { Scenario, ScenarioText } from '../../domain/scenarios/scenario.ts'
-import { type DurationMs, duration, durationText } from '../../domain/time/instant.ts'
+import { type DurationMs, duration, formatDuration } from '../../domain/time/instant.ts'
 import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
 import { storeVerification } from '../../emulator/namespace.ts'
-import { type Serving, serve } from '../../http/server/serve.ts'
+import { type EmulatorServer, serve } from '../../http/server/serve.ts'
 import { advanceClock } from '../../operations/advance-clock.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { Settings } from '../../runtime/settings.ts'
-import { after } from '../../runtime/timer.ts'
-import type { ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import { runAfter } from '../../runtime/timer.ts'
+import type { ScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { ask, at } from '../shared/control-client.ts'
 import { listeningTrouble } from '../shared/start-emulator.ts'
 
@@ -113,13 +113,13 @@ const SILENT: ScenarioText = { version: 1, timeline: [], callbacks: { send: [] }
 // Whatever name is asked for, by a tag or a tax code of the application's: there is one life only.
 function onlyScenario() {
   let scenario: Scenario = { ...SILENT, name: scenarioName, file: scenarioName }
-  const book: ScenarioBook = {
+  const book: ScenarioCatalog = {
     get: () => scenario,
     names: () => [scenarioName],
     routes: () => [],
     list: () => [],
     broken: () => [],
-    faults: () => [],
+    issues: () => [],
     load: async () => {},
   }
   return {
@@ -134,7 +134,7 @@ function onlyScenario() {
 const readingMs = 100
 
 async function openedBy(
-  { emulator }: Serving,
+  { emulator }: EmulatorServer,
   create: () => Promise<void>,
   openingMs: number,
 ): Promise<string> {
@@ -150,19 +150,19 @@ async function openedBy(
   const found = atOnce ?? (await waitUntil(emulator.events, look, openingMs))
   if (found === undefined) {
     throw new UserError(
-      `Nothing was opened within ${durationText(duration(openingMs))} of --create. Does the application speak to the emulator, at VIDEOID_EMULATOR_URL or the --port you chose?`,
+      `Nothing was opened within ${formatDuration(duration(openingMs))} of --create. Does the application speak to the emulator, at VIDEOID_EMULATOR_URL or the --port you chose?`,
     )
   }
   const [id = ''] = found
   if (found.length > 1) {
     throw new UserError(`--create opened ${found.length} verifications at once. Let it open one.`)
   }
-  if (atOnce === undefined) await new Promise<void>((resolve) => after(readingMs, resolve))
+  if (atOnce === undefined) await new Promise<void>((resolve) => runAfter(readingMs, resolve))
   return id
 }
 
 // What was sent follows from the life.
-function sentIn({ emulator }: Serving, id: string): readonly SentCallback[] {
+function sentIn({ emulator }: EmulatorServer, id: string): readonly SentCallback[] {
   const { verification } = emulator.findOrThrow(id)
   return attempted(verification).map(({ delivery }) => {
     const first = { ...delivery, attempts: [] }
@@ -171,7 +171,7 @@ function sentIn({ emulator }: Serving, id: string): readonly SentCallback[] {
   })
 }
 
-function answersIn({ emulator }: Serving, id: string): readonly Answer[] {
+function answersIn({ emulator }: EmulatorServer, id: string): readonly Answer[] {
   const { verification } = emulator.findOrThrow(id)
   return attempted(verification).map(({ delivery: { id: delivery, event }, first }) => {
     const { outcome, took, httpStatus, error } = first

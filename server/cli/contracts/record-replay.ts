@@ -7,7 +7,7 @@ import {
 import { UserError } from '../../domain/base/user-error.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { saveWhole } from '../../runtime/files.ts'
+import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './write-recorded-pact.ts'
@@ -37,7 +37,7 @@ export async function tellReplay(
     err(terminalText`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
     return
   }
-  if (own.har !== undefined) await saveWhole(own.har, harText(calls, base, version))
+  if (own.har !== undefined) await writeTextAtomically(own.har, harText(calls, base, version))
   if (own.pact === undefined) return
   const consumer = own.consumer ?? [...new Set(consumers)].join(' and ')
   err(terminalLines(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)))

@@ -2,7 +2,7 @@ import type { Draft, Row, Use } from '../../../contracts/recorded-pact/draft-int
 import { promisedOf } from '../../../contracts/recorded-pact/minimal-promise.ts'
 import type { Kept } from '../../../contracts/recorded-pact/pact-text.ts'
 import { exampleId } from '../../../contracts/recorded-pact/request.ts'
-import { between, durationText, parseInstant } from '../../domain/time/instant.ts'
+import { durationBetween, formatDuration, parseInstant } from '../../domain/time/instant.ts'
 import { ask, at, sent } from '../shared/control-client.ts'
 
 /** Whether an emulator answers a call as it was answered in a run, and what has to be there for it. */
@@ -140,7 +140,7 @@ function usesFor({ reason, use }: Row, others: readonly Use[]): readonly Use[] {
 
 function ageOf(opened: string, then: string): string {
   const [from, to] = [parseInstant(opened), parseInstant(then)]
-  return from === undefined || to === undefined ? '0s' : durationText(between(from, to))
+  return from === undefined || to === undefined ? '0s' : formatDuration(durationBetween(from, to))
 }
 
 function exampleIds(n: number): string {

@@ -2,7 +2,7 @@ import { type Interaction, pactIn } from '../../../contracts/pact-files/pact-fil
 import type { Message } from '../../../contracts/pact-files/pact-message.ts'
 import { type Replayed, replayPacts } from '../../../contracts/provider/replay.ts'
 import type { Unkept } from '../../../contracts/report/finding.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { ask, at } from '../shared/control-client.ts'
 
 /** What came of the pact in a file, whose text is this; undefined where it has nothing to replay. */
@@ -22,7 +22,7 @@ export function replayOn(url: string, from: string): Replay {
     if (outcome.kind === 'no pact') absence = outcome
     if (outcome.kind !== 'replayed') return outcome
     if (outcome.interactions < promises.length) {
-      const of = plural(promises.length, 'interaction')
+      const of = pluralize(promises.length, 'interaction')
       const why = `Pact's verifier replayed ${outcome.interactions} of ${of}${loadingFault(outcome)}.`
       return { kind: 'broken', why }
     }

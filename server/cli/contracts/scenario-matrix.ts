@@ -2,7 +2,7 @@ import { terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
 import type { Tally } from '../../library/run-summary.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import type { Beside } from '../shared/child-process.ts'
 import { listed } from '../shared/format-counts.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -18,7 +18,7 @@ export async function survive(
   { settings }: Chosen,
   runOnce: (settings: Chosen['settings']) => Promise<Ended>,
 ): Promise<number> {
-  const book = await createScenarioBook(scenarioSources(settings))
+  const book = await createScenarioCatalog(scenarioSources(settings))
   const names = book.names()
   const rows: (Ended & { readonly name: string; readonly took: number })[] = []
   for (const name of names) {

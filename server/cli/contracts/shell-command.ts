@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { UserError } from '../../domain/base/user-error.ts'
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** How a command ended, and what it printed, as far as anybody wants to read it. */
@@ -33,7 +33,7 @@ export function ranInShell(
     child.stdout.setEncoding('utf8').on('data', keep('out'))
     child.stderr.setEncoding('utf8').on('data', keep('err'))
     const forget = group ? beforeInterruption(() => stop(child, group)) : () => {}
-    const cancel = after(timeLimitMs, () => {
+    const cancel = runAfter(timeLimitMs, () => {
       const limit = `${timeLimitMs / 1000}s`
       reject(
         new UserError(`"${command}" did not end within ${limit}. Let it do one thing and end.`),

@@ -6,11 +6,11 @@ import { strictRun } from '../../../contracts/recorder/strict.ts'
 import { shortfall, strictText } from '../../../contracts/recorder/strict-text.ts'
 import { fails } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
-import { ARROWS, STATUSES } from '../../domain/model/status.ts'
+import { STATUSES, TRANSITIONS } from '../../domain/model/status.ts'
 import { terminalBlock, terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../../index.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { saveWhole } from '../../runtime/files.ts'
+import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { consumerIn, writeRecordedPact } from './write-recorded-pact.ts'
@@ -52,7 +52,8 @@ export async function tellStrictRun(
     const told = await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)
     terminal.err(terminalLines(told))
   }
-  if (own.har !== undefined) await saveWhole(own.har, harText(calls, emulator.url, version))
+  if (own.har !== undefined)
+    await writeTextAtomically(own.har, harText(calls, emulator.url, version))
   const short = shortfall(coverage, Number(own['fail-under'] ?? 0))
   if (short !== undefined) terminal.err(terminalText`${short}\n`)
   if (fails(run.report, failOn)) return 3
@@ -69,5 +70,5 @@ function withPercents(coverage: Coverage): object {
 }
 
 function allArrows(): readonly string[] {
-  return Object.entries(ARROWS).flatMap(([from, ends]) => ends.map((to) => `${from} ▶ ${to}`))
+  return Object.entries(TRANSITIONS).flatMap(([from, ends]) => ends.map((to) => `${from} ▶ ${to}`))
 }

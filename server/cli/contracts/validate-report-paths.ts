@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { isFolder, isThere } from '../../runtime/files.ts'
+import { isFolder, pathExists } from '../../runtime/files.ts'
 
 const REPORTS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
 
@@ -17,8 +17,8 @@ export async function refusePlaces(own: Chosen['own']): Promise<void> {
     }
     taken.set(path, name)
     const folder = dirname(path)
-    const isTaken = (await isThere(path)) && (await isFolder(path))
-    if (!isTaken && (!(await isThere(folder)) || (await isFolder(folder)))) continue
+    const isTaken = (await pathExists(path)) && (await isFolder(path))
+    if (!isTaken && (!(await pathExists(folder)) || (await isFolder(folder)))) continue
     throw new UserError(`--${name} names "${path}", where no file can be. Name a file in a folder.`)
   }
 }

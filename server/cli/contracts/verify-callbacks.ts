@@ -6,14 +6,14 @@ import {
   closingLines,
   failureFile,
 } from '../../../contracts/callbacks/receiver-text.ts'
-import { createGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
+import { createTargetGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
 import { UserError } from '../../domain/base/user-error.ts'
-import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
+import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-request.ts'
 import { STATUSES } from '../../domain/model/status.ts'
-import { clearedLine, lineStart, terminalText } from '../../domain/text/terminal-text.ts'
+import { clearLine, lineStart, terminalText } from '../../domain/text/terminal-text.ts'
 import { type DurationMs, parseDuration } from '../../domain/time/instant.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { saveWhole } from '../../runtime/files.ts'
+import { writeTextAtomically } from '../../runtime/files.ts'
 import { wallNow } from '../../runtime/real-time.ts'
 import { refuseWords } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -60,7 +60,7 @@ export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promi
     progress.clear()
     closingLines(report).forEach(say)
     await saveReports(own, report)
-    if (own.pact !== undefined) await saveWhole(own.pact, hookPact(told))
+    if (own.pact !== undefined) await writeTextAtomically(own.pact, hookPact(told))
     return exitCodeOf(report)
   } finally {
     progress.clear()
@@ -111,7 +111,7 @@ function refuseTarget(url: URL, allowedHosts: readonly string[]): void {
       `--url names ${url.hostname}, a host of the real platform, which verify-callbacks never calls. Name a receiver of your own.`,
     )
   }
-  const refusal = createGuard({ allowedHosts }).refusal(url)
+  const refusal = createTargetGuard({ allowedHosts }).refusal(url)
   if (refusal !== undefined) throw new UserError(asOfUrl(refusal))
 }
 
@@ -123,7 +123,7 @@ function headersOf(
     const colon = line.indexOf(':')
     return [line.slice(0, colon), line.slice(colon + 1).trim()] as const
   })
-  const callback = callbackRequestOf({ url: hook, field, headers: Object.fromEntries(pairs) })
+  const callback = parseCallbackRequest({ url: hook, field, headers: Object.fromEntries(pairs) })
   if (callback.ok) return callback.value.headers
   const { message, fix } = callback.problem
   throw new UserError(`--header: no callback may have this: ${message}. ${fix}`)
@@ -132,10 +132,10 @@ function headersOf(
 async function saveReports(own: Chosen['own'], report: HookReport): Promise<void> {
   const { explored } = report
   const failure = 'failure' in explored ? explored.failure : undefined
-  if (own.json !== undefined) await saveWhole(own.json, hookJson(report))
-  if (own.junit !== undefined) await saveWhole(own.junit, hookJunit(report))
+  if (own.json !== undefined) await writeTextAtomically(own.json, hookJson(report))
+  if (own.junit !== undefined) await writeTextAtomically(own.junit, hookJunit(report))
   if (own.save !== undefined && failure !== undefined) {
-    await saveWhole(own.save, failureFile(failure))
+    await writeTextAtomically(own.save, failureFile(failure))
   }
 }
 
@@ -149,7 +149,7 @@ function progressAt({ person, out }: Terminal) {
       out(terminalText`${lineStart}  ${tried} of ${of} schedules`)
     },
     clear(): void {
-      if (shown) out(clearedLine)
+      if (shown) out(clearLine)
       shown = false
     },
   }

@@ -4,7 +4,7 @@ import type { Recorder } from '../../../contracts/recorder/recorder.ts'
 import { fails, type Report } from '../../../contracts/report/finding.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { launch } from '../shared/start-emulator.ts'
@@ -81,7 +81,7 @@ function withOutcome(
   const refused =
     expectedNegatives === 0
       ? []
-      : [`${plural(expectedNegatives, 'wrong request')} expected to be refused, as described.`]
+      : [`${pluralize(expectedNegatives, 'wrong request')} expected to be refused, as described.`]
   const remarks = [...report.remarks, ...refused]
   if (outcome === undefined) return { ...report, remarks }
   if (outcome.kind === 'no pact') {
@@ -97,7 +97,7 @@ function withOutcome(
     ...pending.map(
       ({ interaction }) => `Not kept, which fails nothing, for it is pending: ${interaction}`,
     ),
-    `Replayed: the emulator keeps ${kept} of ${plural(interactions, 'promise')}.`,
+    `Replayed: the emulator keeps ${kept} of ${pluralize(interactions, 'promise')}.`,
   ]
   return { ...report, remarks: [...remarks, ...told], unkept: failures }
 }

@@ -7,8 +7,8 @@ import {
 } from '../../../contracts/recorded-pact/draft-interaction.ts'
 import { type Kept, pactText } from '../../../contracts/recorded-pact/pact-text.ts'
 import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
-import { plural } from '../../domain/text/pluralize.ts'
-import { readText, saveWhole } from '../../runtime/files.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
+import { readTextFile, writeTextAtomically } from '../../runtime/files.ts'
 import { defaultSettings, type Settings } from '../../runtime/settings.ts'
 import { launch } from '../shared/start-emulator.ts'
 import { rehearsalOn } from './rehearse-call.ts'
@@ -41,10 +41,12 @@ export async function writeRecordedPact(
     await emulator.close()
   }
   const { text, interactions } = pactText(consumer, kept)
-  await saveWhole(file, text)
+  await writeTextAtomically(file, text)
   return [
-    `${shown.startsWith('..') ? file : shown} has ${plural(interactions, 'promise')} of "${consumer}".`,
-    ...Object.entries(leftOut).map(([why, times]) => `Not in it: ${plural(times, 'call')} ${why}.`),
+    `${shown.startsWith('..') ? file : shown} has ${pluralize(interactions, 'promise')} of "${consumer}".`,
+    ...Object.entries(leftOut).map(
+      ([why, times]) => `Not in it: ${pluralize(times, 'call')} ${why}.`,
+    ),
     ...[...unkept].map((call) => `Not in it: ${call}, which no provider state brings about.`),
   ]
 }
@@ -52,7 +54,7 @@ export async function writeRecordedPact(
 /** Who made the calls: what the project in this folder calls itself, else the folder's name. */
 export async function consumerIn(cwd: string): Promise<string> {
   for (const file of ['package.json', 'composer.json']) {
-    const text = await readText(`${cwd}/${file}`, longestManifest).catch(() => '')
+    const text = await readTextFile(`${cwd}/${file}`, longestManifest).catch(() => '')
     const name = nameIn(text)
     if (name !== undefined) return name
   }

@@ -10,7 +10,7 @@ import { sarifReport } from '../../../contracts/report/sarif.ts'
 import { textReport } from '../../../contracts/report/text.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { saveWhole } from '../../runtime/files.ts'
+import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -53,7 +53,7 @@ export async function writeReportFiles(
     [own.sarif, () => sarifReport(whole, version)],
     [own.html, () => htmlReport(reports, behind)],
   ] as const
-  for (const [path, text] of files) if (path !== undefined) await saveWhole(path, text())
+  for (const [path, text] of files) if (path !== undefined) await writeTextAtomically(path, text())
 }
 
 function together(reports: readonly Report[]): Report {

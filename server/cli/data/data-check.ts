@@ -1,14 +1,14 @@
 import { STATUSES } from '../../domain/model/status.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock, terminalLines } from '../../domain/text/terminal-text.ts'
-import { isoOf } from '../../domain/time/instant.ts'
-import { acceptedRequestShape } from '../../http/api/verification-body.ts'
+import { formatInstant } from '../../domain/time/instant.ts'
+import { acceptedRequestSchema } from '../../http/api/verification-body.ts'
 import {
   type FolderReport,
   inspectFolder,
   type NamespaceReport,
 } from '../../storage/inspect-folder.ts'
-import type { Damage } from '../../storage/journal/journal-damage.ts'
+import type { JournalDamage } from '../../storage/journal/journal-damage.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
@@ -20,7 +20,7 @@ export async function checkData(
   isJson: boolean,
 ): Promise<number> {
   const report = await inspectFolder(folder, {
-    request: acceptedRequestShape,
+    request: acceptedRequestSchema,
     onBytes: createProgress(err, 'Read'),
   })
   const json = () => terminalBlock(`${JSON.stringify(withIsoTimes(report), null, 2)}\n`)
@@ -32,10 +32,13 @@ function withIsoTimes({ journal, namespaces, ...rest }: FolderReport): object {
   const { lastChange, ...others } = journal
   return {
     ...rest,
-    journal: { ...others, ...(lastChange === undefined ? {} : { lastChange: isoOf(lastChange) }) },
+    journal: {
+      ...others,
+      ...(lastChange === undefined ? {} : { lastChange: formatInstant(lastChange) }),
+    },
     namespaces: namespaces.map(({ clock, ...each }) => ({
       ...each,
-      clock: { ...clock, now: isoOf(clock.now) },
+      clock: { ...clock, now: formatInstant(clock.now) },
     })),
   }
 }
@@ -51,9 +54,9 @@ function linesOf(report: FolderReport): readonly string[] {
     ...namespaces.map((each) => `    ${namespaceText(each)}`),
     row(
       'tokens',
-      `${tokens.inForce} in force, of ${plural(tokens.accounts, 'account')}; ${tokens.revoked} no longer in force`,
+      `${tokens.inForce} in force, of ${pluralize(tokens.accounts, 'account')}; ${tokens.revoked} no longer in force`,
     ),
-    row('inboxes', plural(inboxMessages, 'message')),
+    row('inboxes', pluralize(inboxMessages, 'message')),
     row('set aside', otherFilesText(report)),
     row('damage', damage.length === 0 ? 'none' : `${damage.length}`),
     ...damage.map((each) => `    ${damageText(each)}`),
@@ -76,9 +79,9 @@ function formatText({ journal: { version, madeBy, seed } }: FolderReport): strin
 
 function journalText({ journal }: FolderReport): string {
   const { records, bytes, fileBytes, generation, lastChange } = journal
-  const last = lastChange === undefined ? '' : `; last change ${isoOf(lastChange)}`
-  const rewritten = generation <= 1 ? '' : `, rewritten ${plural(generation - 1, 'time')}`
-  return `${plural(records, 'record')} in ${plural(bytes, 'byte')}, ${fileBytes - bytes} more on the disk${rewritten}${last}`
+  const last = lastChange === undefined ? '' : `; last change ${formatInstant(lastChange)}`
+  const rewritten = generation <= 1 ? '' : `, rewritten ${pluralize(generation - 1, 'time')}`
+  return `${pluralize(records, 'record')} in ${pluralize(bytes, 'byte')}, ${fileBytes - bytes} more on the disk${rewritten}${last}`
 }
 
 function ownerText({ lock }: FolderReport): string {
@@ -93,12 +96,12 @@ function namespaceText(namespace: NamespaceReport): string {
   const counts = STATUSES.map((status) => `${verifications[status]} ${status}`).join(', ')
   const time =
     clock.mode === 'manual'
-      ? `manual clock at ${isoOf(clock.now)}`
-      : `running clock, speed ${clock.speed}, at ${isoOf(clock.now)}`
+      ? `manual clock at ${formatInstant(clock.now)}`
+      : `running clock, speed ${clock.speed}, at ${formatInstant(clock.now)}`
   const parts = [
     counts,
-    plural(callbacksToSend, 'callback to send', 'callbacks to send'),
-    plural(inboxMessages, 'message'),
+    pluralize(callbacksToSend, 'callback to send', 'callbacks to send'),
+    pluralize(inboxMessages, 'message'),
     time,
   ]
   return `${name} (${owner}): ${parts.join('; ')}`
@@ -106,10 +109,10 @@ function namespaceText(namespace: NamespaceReport): string {
 
 function otherFilesText({ otherFiles }: FolderReport): string {
   if (otherFiles.length === 0) return 'nothing'
-  return otherFiles.map(({ name, bytes }) => `${name} (${plural(bytes, 'byte')})`).join(', ')
+  return otherFiles.map(({ name, bytes }) => `${name} (${pluralize(bytes, 'byte')})`).join(', ')
 }
 
-function damageText(damage: Damage): string {
+function damageText(damage: JournalDamage): string {
   const { kind, at } = damage
   switch (kind) {
     case 'missing': {

@@ -1,14 +1,14 @@
 import { UserError } from '../../domain/base/user-error.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import { acceptedRequestShape } from '../../http/api/verification-body.ts'
-import { savePieces } from '../../runtime/files.ts'
+import { acceptedRequestSchema } from '../../http/api/verification-body.ts'
+import { writePiecesAtomically } from '../../runtime/files.ts'
 import { defaultSettings } from '../../runtime/settings.ts'
 import { readConsistently } from '../../storage/consistent-read.ts'
-import { exportedLines } from '../../storage/export-import.ts'
+import { exportLines } from '../../storage/export-import.ts'
 import { journalName, viewFolder } from '../../storage/folder/folder-view.ts'
 import { lockOwnerOf } from '../../storage/folder/lock.ts'
-import { isIntact, lossesIn } from '../../storage/journal/damage-report.ts'
+import { formatLosses, isIntact } from '../../storage/journal/damage-report.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
 
@@ -26,23 +26,23 @@ export async function exportData(
   }
   const owner = await lockOwnerOf(folder)
   const read = await readConsistently(view, {
-    request: acceptedRequestShape,
+    request: acceptedRequestSchema,
     onBytes: createProgress(err, 'Read'),
   })
-  const written = withCount(exportedLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
+  const written = withCount(exportLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
   if (file === undefined) for (const line of written.lines) data(line)
-  else await savePieces(file, written.lines)
+  else await writePiecesAtomically(file, written.lines)
 
   if (owner?.isRunning) {
     err(
       terminalText`Process ${owner.pid} is using the folder: what it changes from now on is not in the export.\n`,
     )
   }
-  const losses = isIntact(read) ? [] : lossesIn(read, undefined)
+  const losses = isIntact(read) ? [] : formatLosses(read, undefined)
   for (const loss of losses) err(terminalText`${loss}\n`)
-  const what = plural(read.kept.namespaces.size, 'namespace')
+  const what = pluralize(read.kept.namespaces.size, 'namespace')
   const where = file === undefined ? '' : ` to ${file}`
-  err(terminalText`Exported ${what} in ${plural(written.bytes(), 'byte')}${where}.\n`)
+  err(terminalText`Exported ${what} in ${pluralize(written.bytes(), 'byte')}${where}.\n`)
   return isIntact(read) ? 0 : 1
 }
 

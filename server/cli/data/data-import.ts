@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import { acceptedRequestShape } from '../../http/api/verification-body.ts'
-import { readPieces } from '../../runtime/files.ts'
+import { acceptedRequestSchema } from '../../http/api/verification-body.ts'
+import { readFilePieces } from '../../runtime/files.ts'
 import { defaultSettings } from '../../runtime/settings.ts'
-import { counted } from '../../storage/consistent-read.ts'
+import { reportBytes } from '../../storage/consistent-read.ts'
 import { importState } from '../../storage/export-import.ts'
 import type { JournalSource } from '../../storage/folder/folder.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -25,17 +25,17 @@ export async function importData(
   }
   const source = sourceOf(terminal, from)
   const onBytes = createProgress(err, 'Read')
-  const watched = { ...source, pieces: () => counted(source.pieces(), onBytes) }
+  const watched = { ...source, pieces: () => reportBytes(source.pieces(), onBytes) }
   const { kept } = await importState(watched, folder, {
     seed: defaultSettings.seed,
-    request: acceptedRequestShape,
+    request: acceptedRequestSchema,
   })
   const count = [...kept.namespaces.values()].reduce(
     (sum, { verifications }) => sum + verifications.size,
     0,
   )
   out(
-    terminalText`Imported ${plural(kept.namespaces.size, 'namespace')} with ${plural(count, 'verification')} into ${folder}.\n`,
+    terminalText`Imported ${pluralize(kept.namespaces.size, 'namespace')} with ${pluralize(count, 'verification')} into ${folder}.\n`,
   )
   return 0
 }
@@ -44,5 +44,5 @@ function sourceOf({ cwd, input }: Terminal, from: string): JournalSource {
   const hasJournal = async () => true
   if (from === '-') return { name: 'stdin', title: 'stdin', hasJournal, pieces: input }
   const path = resolve(cwd, from)
-  return { name: path, title: `"${from}"`, hasJournal, pieces: () => readPieces(path) }
+  return { name: path, title: `"${from}"`, hasJournal, pieces: () => readFilePieces(path) }
 }

@@ -1,6 +1,6 @@
 import { resolve, sep } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { escapeControls, terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import { isFolder } from '../../runtime/files.ts'
@@ -30,16 +30,18 @@ export async function checkScenarios(
   const isMeant = (file: string) => named.length === 0 || named.some((each) => covers(each, file))
   const faulty = broken.filter(({ file }) => isMeant(file))
   for (const { shown } of faulty) err(terminalText`${terminalBlock(fromHere(shown, cwd))}\n`)
-  const faults = faulty.flatMap((each) => each.faults)
+  const faults = faulty.flatMap((each) => each.issues)
   if (faults.length > 0) {
-    err(terminalText`${plural(faults.length, 'fault')} in ${plural(faulty.length, 'file')}.\n`)
+    err(
+      terminalText`${pluralize(faults.length, 'fault')} in ${pluralize(faulty.length, 'file')}.\n`,
+    )
     return 2
   }
   const meant = files.filter(isMeant)
   const rules = meant.filter(isRoutesFile).length
   const good = named.length === 0 ? scenarios.size : meant.length - rules
-  const besides = rules === 0 ? '' : `${plural(rules, 'file')} of routes, `
-  out(terminalText`${plural(good, 'scenario')}, ${besides}no fault.\n`)
+  const besides = rules === 0 ? '' : `${pluralize(rules, 'file')} of routes, `
+  out(terminalText`${pluralize(good, 'scenario')}, ${besides}no fault.\n`)
   return 0
 }
 

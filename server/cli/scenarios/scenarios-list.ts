@@ -3,7 +3,7 @@ import type { ParamText } from '../../domain/scenarios/scenario.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
-import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { refuseWords } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -14,7 +14,7 @@ export async function listScenarios(
   sources: ScenarioSources,
 ): Promise<number> {
   refuseWords('scenarios', chosen)
-  const book = await createScenarioBook(sources)
+  const book = await createScenarioCatalog(sources)
   const rows = book.list()
   const width = Math.max(...rows.map(({ name }) => name.length))
   for (const { name, title, params } of rows) {

@@ -3,10 +3,10 @@ import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
-import { isThere, saveNew } from '../../runtime/files.ts'
+import { pathExists, writeNewFile } from '../../runtime/files.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
-import { createScenarioBook } from '../../scenario-files/scenario-catalog.ts'
-import { nameOfScenarioFile, scenarioSchema } from '../../scenario-files/scenario-file.ts'
+import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
+import { scenarioNameOf, scenarioSchema } from '../../scenario-files/scenario-file.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Writes a scenario file to begin with, and says what to do next. Never overwrites one. */
@@ -20,10 +20,10 @@ export async function newScenario(
   const folder = sources.directories.at(-1) ?? resolve(cwd, 'scenarios')
   const path = join(folder, `${name}.yaml`)
   const shown = relative(cwd, path) || path
-  if (!(await saveNew(path, `${SCHEMA_LINE}\n${text}`))) {
+  if (!(await writeNewFile(path, `${SCHEMA_LINE}\n${text}`))) {
     throw new UserError(`${shown} is there already. Choose another name, or edit that file.`)
   }
-  const schemaFile = await saveNew(
+  const schemaFile = await writeNewFile(
     join(folder, schemaName),
     `${JSON.stringify(scenarioSchema, null, 2)}\n`,
   )
@@ -61,7 +61,7 @@ function nameIn(words: readonly string[]): string {
       `scenarios new takes one name, but got ${got}. Write videoid-emulator scenarios new <name>.`,
     )
   }
-  if (nameOfScenarioFile(`${name}.yaml`) === name && name !== 'routes') return name
+  if (scenarioNameOf(`${name}.yaml`) === name && name !== 'routes') return name
   throw new UserError(
     `"${name}" cannot be the name of a scenario. Write lower-case letters, digits and hyphens (routes is taken).`,
   )
@@ -69,9 +69,9 @@ function nameIn(words: readonly string[]): string {
 
 async function copyOf(from: string, sources: ScenarioSources): Promise<string> {
   // The folder that the new one goes into may still be to be made.
-  const there = await Promise.all(sources.directories.map(isThere))
+  const there = await Promise.all(sources.directories.map(pathExists))
   const directories = sources.directories.filter((_, i) => there[i])
-  const book = await createScenarioBook({ ...sources, directories })
+  const book = await createScenarioCatalog({ ...sources, directories })
   const scenario = book.get(from)
   if (scenario !== undefined) return yamlOf(scenario)
   const names = book.names()

@@ -1,12 +1,18 @@
 import { didYouMean, UserError } from '../../domain/base/user-error.ts'
-import { expectationFaults, type Seen } from '../../domain/scenarios/expectations.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import { replayed } from '../../domain/scenarios/simulate-scenario.ts'
+import {
+  compareWithExpectations,
+  type ObservedTimeline,
+} from '../../domain/scenarios/expectations.ts'
+import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import { simulateScenario } from '../../domain/scenarios/simulate-scenario.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
-import { durationText } from '../../domain/time/instant.ts'
+import { formatDuration } from '../../domain/time/instant.ts'
 import type { Chosen } from '../../options/resolve-settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
-import { createScenarioBook, type ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import {
+  createScenarioCatalog,
+  type ScenarioCatalog,
+} from '../../scenario-files/scenario-catalog.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Lives the scenarios through and says which keep to their golden timeline. */
@@ -15,7 +21,7 @@ export async function testScenarios(
   { words }: Chosen,
   sources: ScenarioSources,
 ): Promise<number> {
-  const book = await createScenarioBook(sources)
+  const book = await createScenarioCatalog(sources)
   for (const word of words) refuseUnknown(word, book)
   const names = words.length === 0 ? book.names() : words
   const results = names.map((name) => resultOf(name, book))
@@ -38,15 +44,15 @@ type Result = {
   readonly lines: readonly string[]
 }
 
-function resultOf(name: string, book: ScenarioBook): Result {
-  const settled = settleUse({ name }, book)
+function resultOf(name: string, book: ScenarioCatalog): Result {
+  const settled = resolveScenarioUse({ name }, book)
   if ('fault' in settled) return { kind: 'differs', lines: [`✗ ${name}`, `    ${settled.fault}`] }
   const { scenario, params } = settled
   if (scenario.expect === undefined) {
     return { kind: 'silent', lines: [`- ${name}  (no expect:)`] }
   }
-  const seen = replayed(scenario, params)
-  const faults = expectationFaults(scenario, params, seen)
+  const seen = simulateScenario(scenario, params)
+  const faults = compareWithExpectations(scenario, params, seen)
   if (faults.length === 0) return { kind: 'same', lines: [`✓ ${name}`] }
   const told = faults.map((fault) => `    ${fault}`)
   const whole = goldenLines(seen).map((line) => `      ${line}`)
@@ -55,7 +61,7 @@ function resultOf(name: string, book: ScenarioBook): Result {
 }
 
 // A status and the callback that tells it at once share a line, as people write it.
-function goldenLines({ statuses, callbacks }: Seen): readonly string[] {
+function goldenLines({ statuses, callbacks }: ObservedTimeline): readonly string[] {
   const left = [...callbacks]
   const lines = statuses.map(({ t, what, reason }) => {
     const told = left.findIndex((each) => each.t === t)
@@ -66,10 +72,10 @@ function goldenLines({ statuses, callbacks }: Seen): readonly string[] {
   const others = left.map(({ t, what }) => ({ t, text: `callback: ${what}` }))
   return [...lines, ...others]
     .toSorted((a, b) => a.t - b.t)
-    .map(({ t, text }) => `- { t: "${durationText(t)}", ${text} }`)
+    .map(({ t, text }) => `- { t: "${formatDuration(t)}", ${text} }`)
 }
 
-function refuseUnknown(name: string, book: ScenarioBook): void {
+function refuseUnknown(name: string, book: ScenarioCatalog): void {
   if (book.get(name) !== undefined) return
   const names = book.names()
   const hint = didYouMean(name, names) || `, there are ${names.join(', ')}`

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { quotedForCmd } from '../../domain/text/shell-quoting.ts'
+import { quoteForCmd } from '../../domain/text/shell-quoting.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -21,7 +21,7 @@ export async function runBeside(
   const onWindows = terminal.platform === 'win32'
   const group = !onWindows && process.stdin.isTTY !== true
   // npm and npx are .cmd files there, which only a shell starts.
-  const [file = '', ...parameters] = onWindows ? words.map(quotedForCmd) : words
+  const [file = '', ...parameters] = onWindows ? words.map(quoteForCmd) : words
   let child: ChildProcess
   try {
     const { cwd } = terminal

@@ -1,5 +1,5 @@
 import { UserError } from '../../domain/base/user-error.ts'
-import { cut } from '../../domain/text/quote.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
 
 /** An answer of an emulator, whole. */
 export type Answer = {
@@ -41,7 +41,7 @@ export async function ask(
   })
   if (answer.location === undefined) return answer
   throw new UserError(
-    `${base} redirects to ${cut(answer.location, 200)}, and no redirect is followed. Name the address of the emulator itself with --url.`,
+    `${base} redirects to ${abbreviate(answer.location, 200)}, and no redirect is followed. Name the address of the emulator itself with --url.`,
   )
 }
 

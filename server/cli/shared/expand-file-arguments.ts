@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { UserError } from '../../domain/base/user-error.ts'
-import { cut } from '../../domain/text/quote.ts'
-import { isThere } from '../../runtime/files.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
+import { pathExists } from '../../runtime/files.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /**
@@ -29,10 +29,10 @@ async function filesOf({ cwd, platform }: Where, word: string): Promise<readonly
   // A backslash parts folders there, and in a pattern it would take the meaning of a star away.
   const pattern = platform === 'win32' ? word.replaceAll('\\', '/') : word
   // A file may be called what would be a pattern.
-  if (!isDynamicPattern(pattern) || (await isThere(resolve(cwd, word)))) return [word]
+  if (!isDynamicPattern(pattern) || (await pathExists(resolve(cwd, word)))) return [word]
   const files = await glob(pattern, { cwd, dot: true, expandDirectories: false })
   if (files.length > 0) return files.sort()
   throw new UserError(
-    `No file fits "${cut(word, 80)}" in ${cwd}. Check the pattern and the folder it starts from.`,
+    `No file fits "${abbreviate(word, 80)}" in ${cwd}. Check the pattern and the folder it starts from.`,
   )
 }

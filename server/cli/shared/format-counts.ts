@@ -1,4 +1,4 @@
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 
 /** `3 callbacks (2 delivered, 1 blocked)` */
 export function counted(
@@ -7,7 +7,7 @@ export function counted(
   counts: Readonly<Record<string, number>>,
 ): string {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  return `${plural(total, one, many)}${total === 0 ? '' : ` (${listed(counts)})`}`
+  return `${pluralize(total, one, many)}${total === 0 ? '' : ` (${listed(counts)})`}`
 }
 
 /** `2 delivered, 1 blocked`, or `none` */

@@ -1,5 +1,5 @@
 import { type TerminalText, terminalLines } from '../../domain/text/terminal-text.ts'
-import { isoOf } from '../../domain/time/instant.ts'
+import { formatInstant } from '../../domain/time/instant.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { version } from '../../runtime/version.ts'
 
@@ -55,7 +55,7 @@ export function warnings(settings: Settings): readonly string[] {
 }
 
 function clockLine({ clock, at, speed }: Settings): string {
-  const start = at === undefined ? '' : ` from ${isoOf(at)}`
+  const start = at === undefined ? '' : ` from ${formatInstant(at)}`
   if (clock === 'manual') return `manual${start}: it stands still until you move it`
   return `system${start}${speed === 1 ? '' : `, ${speed} times as fast`}`
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Environment } from '../../options/environment.ts'
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 
 const longestStartMs = 2_000
 
@@ -14,7 +14,7 @@ export function openInBrowser(url: string, platform: string, env: Environment): 
     child.once('exit', (code) => resolve(code === 0))
     child.unref()
     // Some openers stay as long as the browser does.
-    after(longestStartMs, () => resolve(true))
+    runAfter(longestStartMs, () => resolve(true))
   })
 }
 

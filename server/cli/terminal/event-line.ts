@@ -1,5 +1,5 @@
 import { unreachable } from '../../domain/base/assert.ts'
-import { styled, type TerminalText, terminalText } from '../../domain/text/terminal-text.ts'
+import { styleText, type TerminalText, terminalText } from '../../domain/text/terminal-text.ts'
 import type { EmulatorEvent } from '../../index.ts'
 
 export type LineOptions = {
@@ -153,6 +153,6 @@ function written({ at, id, actor, what, mood }: Line, colour: boolean): Terminal
   const shortId = (id?.slice(0, 18) ?? '-').padEnd(18)
   const name = actor.toUpperCase().padEnd(8)
   if (!colour) return terminalText`${time} ${shortId} ${name} ${what}`
-  const coloured = mood === undefined ? what : styled(COLOURS[mood], what)
-  return terminalText`${styled(2, time)} ${styled(36, shortId)} ${styled(1, name)} ${coloured}`
+  const coloured = mood === undefined ? what : styleText(COLOURS[mood], what)
+  return terminalText`${styleText(2, time)} ${styleText(36, shortId)} ${styleText(1, name)} ${coloured}`
 }

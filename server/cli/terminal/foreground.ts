@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readText } from '../../runtime/files.ts'
+import { readTextFile } from '../../runtime/files.ts'
 
 /**
  * Whether this process may use the keyboard. One that a shell runs in the background (`&`) is stopped
@@ -16,7 +16,7 @@ export async function inForeground(): Promise<boolean> {
 async function processGroups(): Promise<readonly [number, number] | undefined> {
   if (process.platform === 'win32') return undefined
   if (process.platform === 'linux') {
-    const text = await readText('/proc/self/stat', 65_536)
+    const text = await readTextFile('/proc/self/stat', 65_536)
     // The name of the program, in brackets, may hold anything.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return [Number(fields[2]), Number(fields[5])]

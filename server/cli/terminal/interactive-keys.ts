@@ -1,6 +1,6 @@
 import type { EmulatorEvent, RunningEmulator } from '../../index.ts'
 import { ControlApiError } from '../../index.ts'
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 import { withoutAddresses } from './event-line.ts'
 
 /** What a person at the keys does with the verification opened last. */
@@ -74,7 +74,7 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
   }
 
   async function forwarded(id: string): Promise<void> {
-    const cancel = after(patienceMs, () => say('Waiting for the receiver of the callback ...'))
+    const cancel = runAfter(patienceMs, () => say('Waiting for the receiver of the callback ...'))
     try {
       const actsBefore = emulator.verification(id).acts.length
       const { transitions, deliveries } = await emulator.fastForward(id, { to: 'next' })

@@ -1,4 +1,4 @@
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 import { inForeground } from './foreground.ts'
 
 // Nobody presses that many keys at once: it is something pasted, such as a command for a shell.
@@ -27,7 +27,7 @@ export async function listenToKeys(pressed: (key: string) => void): Promise<() =
     if (!mayTake) {
       // No signal tells of the day when a running job is brought to the front.
       cancelLook()
-      cancelLook = after(lookMs, takeAgain)
+      cancelLook = runAfter(lookMs, takeAgain)
       return
     }
     try {
@@ -62,7 +62,7 @@ export async function listenToKeys(pressed: (key: string) => void): Promise<() =
     // The whole group, as the terminal would: npm and its shell as well.
     process.kill(0, 'SIGTSTP')
     // Where nobody can be suspended (a container), life goes on at once.
-    after(100, takeAgain)
+    runAfter(100, takeAgain)
   }
 
   function takeAgain(): void {

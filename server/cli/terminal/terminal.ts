@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { TerminalText } from '../../domain/text/terminal-text.ts'
 import type { Outside } from '../../options/resolve-settings.ts'
-import { readText } from '../../runtime/files.ts'
+import { readTextFile } from '../../runtime/files.ts'
 import { output } from './output.ts'
 
 /** The program's surroundings; tests have their own. */
@@ -82,7 +82,7 @@ async function listen(pressed: (key: string) => void): Promise<() => void> {
 
 async function readWhereThere(path: string): Promise<string | undefined> {
   try {
-    return await readText(path, longestReadBytes)
+    return await readTextFile(path, longestReadBytes)
   } catch (cause) {
     const reason = cause instanceof UserError ? cause.cause : undefined
     if ((reason as { code?: string } | undefined)?.code === 'ENOENT') return undefined

@@ -1,5 +1,5 @@
-import { type Address, type AddressRange, isWithin, rangesOf } from './ip-address.ts'
-import { isMetadata } from './metadata-address.ts'
+import { type AddressRange, type IpAddress, isWithin, parseAddressRanges } from './ip-address.ts'
+import { isMetadataAddress } from './metadata-address.ts'
 
 /** Where an address leads, as far as callbacks are concerned. */
 export type AddressKind =
@@ -11,8 +11,8 @@ export type AddressKind =
   | 'a multicast or broadcast address'
   | 'a reserved address'
 
-export function kindOf(address: Address): AddressKind {
-  if (isMetadata(address)) return METADATA
+export function addressKindOf(address: IpAddress): AddressKind {
+  if (isMetadataAddress(address)) return METADATA
   for (const { kind, ranges } of KINDS) {
     if (ranges.some((range) => isWithin(address, range))) return kind
   }
@@ -23,22 +23,22 @@ const METADATA = 'a link-local or cloud metadata address'
 
 // The first kind that fits counts.
 const KINDS: readonly { kind: AddressKind; ranges: readonly AddressRange[] }[] = [
-  { kind: METADATA, ranges: rangesOf('169.254.0.0/16 fe80::/10') },
-  { kind: 'this machine', ranges: rangesOf('127.0.0.0/8 ::1') },
+  { kind: METADATA, ranges: parseAddressRanges('169.254.0.0/16 fe80::/10') },
+  { kind: 'this machine', ranges: parseAddressRanges('127.0.0.0/8 ::1') },
   {
     kind: 'a private network',
-    ranges: rangesOf('10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7'),
+    ranges: parseAddressRanges('10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7'),
   },
-  { kind: 'an unspecified address', ranges: rangesOf('0.0.0.0/8 ::') },
+  { kind: 'an unspecified address', ranges: parseAddressRanges('0.0.0.0/8 ::') },
   {
     kind: 'a multicast or broadcast address',
-    ranges: rangesOf('224.0.0.0/4 255.255.255.255 ff00::/8'),
+    ranges: parseAddressRanges('224.0.0.0/4 255.255.255.255 ff00::/8'),
   },
   {
     // Shared by carriers, documentation, benchmarks, AS112, AMT, and every way to write an IPv4 address in an
     // IPv6 one that a network may translate: 6to4, Teredo, NAT64, compatible, site-local.
     kind: 'a reserved address',
-    ranges: rangesOf(
+    ranges: parseAddressRanges(
       '100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 ::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20 5f00::/16 fec0::/10',
     ),
   },

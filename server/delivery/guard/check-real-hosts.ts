@@ -6,7 +6,7 @@ import { isRealHost } from './target-guard.ts'
  * Throws a Complaint when a setting names a host of the real platform without `allowRealHosts`: one
  * letter in a deployment's file, and the rehearsal would speak to it.
  */
-export function refuseRealHosts(
+export function checkRealHosts(
   settings: Pick<Settings, 'publicUrl' | 'forwardCallbacksTo' | 'allowRealHosts'>,
 ): void {
   const { publicUrl, forwardCallbacksTo, allowRealHosts } = settings

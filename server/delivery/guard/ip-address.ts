@@ -2,20 +2,20 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** An IP address as its bytes, four or sixteen; an IPv4 address inside an IPv6 one is the former. */
-export type Address = readonly number[]
+export type IpAddress = readonly number[]
 
 /** A range of addresses: those whose first `bits` bits are the same as `start`'s. */
-export type AddressRange = { readonly start: Address; readonly bits: number }
+export type AddressRange = { readonly start: IpAddress; readonly bits: number }
 
 /** Reads an IPv4 address in four decimal parts or an IPv6 address, without brackets or a zone. */
-export function addressOf(text: string): Address | undefined {
+export function parseIpAddress(text: string): IpAddress | undefined {
   return isIP(text) === 0 || text.includes('%') ? undefined : ipaddr.process(text).toByteArray()
 }
 
 /** Reads `10.0.0.0/8` or a single address. */
-export function rangeOf(text: string): AddressRange | undefined {
+export function parseAddressRange(text: string): AddressRange | undefined {
   const [head = '', tail, ...rest] = text.split('/')
-  const start = addressOf(head)
+  const start = parseIpAddress(head)
   if (start === undefined || rest.length > 0) return undefined
   const all = start.length * 8
   if (tail === undefined) return { start, bits: all }
@@ -24,7 +24,7 @@ export function rangeOf(text: string): AddressRange | undefined {
   return /^\d{1,3}$/.test(tail) && bits >= 0 && bits <= all ? { start, bits } : undefined
 }
 
-export function isWithin(address: Address, { start, bits }: AddressRange): boolean {
+export function isWithin(address: IpAddress, { start, bits }: AddressRange): boolean {
   if (address.length !== start.length) return false
   const whole = bits >> 3
   for (let i = 0; i < whole; i++) if (address[i] !== start[i]) return false
@@ -33,12 +33,12 @@ export function isWithin(address: Address, { start, bits }: AddressRange): boole
 }
 
 /** Ranges written one after the other, with spaces between them. */
-export function rangesOf(text: string): readonly AddressRange[] {
-  return text.split(' ').flatMap((one) => rangeOf(one) ?? [])
+export function parseAddressRanges(text: string): readonly AddressRange[] {
+  return text.split(' ').flatMap((one) => parseAddressRange(one) ?? [])
 }
 
 /** The text of an address in which equal addresses are equal. */
-export function addressText(address: Address): string {
+export function formatIpAddress(address: IpAddress): string {
   if (address.length === 4) return address.join('.')
   const groups: string[] = []
   for (let i = 0; i < 16; i += 2) {

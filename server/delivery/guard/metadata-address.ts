@@ -1,4 +1,4 @@
-import { type Address, isWithin, rangesOf } from './ip-address.ts'
+import { type IpAddress, isWithin, parseAddressRanges } from './ip-address.ts'
 
 /*
  * Where clouds answer a machine's questions about itself, its credentials included. Most of these addresses are
@@ -24,20 +24,20 @@ const METADATA = [
   '169.254.42.42 fd00:42::42',
   // Tencent.
   '169.254.0.23',
-].flatMap(rangesOf)
+].flatMap(parseAddressRanges)
 
 /** Whether a metadata service answers at this address, also if an IPv6 address carries its IPv4 one. */
-export function isMetadata(address: Address): boolean {
+export function isMetadataAddress(address: IpAddress): boolean {
   return isListed(address) || embeddedAddresses(address).some(isListed)
 }
 
-function isListed(address: Address): boolean {
+function isListed(address: IpAddress): boolean {
   return METADATA.some((range) => isWithin(address, range))
 }
 
 // RFC 6052 with a prefix of 32, 40, 48, 56, 64 or 96 bits, which any network may choose for itself: a translator
 // takes these bytes for the IPv4 address. At the end are also compatible and ISATAP addresses, and 6to4 is last.
-const PLACES = [
+const EMBEDDED_POSITIONS = [
   [4, 5, 6, 7],
   [5, 6, 7, 9],
   [6, 7, 9, 10],
@@ -47,9 +47,9 @@ const PLACES = [
   [2, 3, 4, 5],
 ] as const
 
-function embeddedAddresses(address: Address): readonly Address[] {
+function embeddedAddresses(address: IpAddress): readonly IpAddress[] {
   if (address.length === 4) return []
-  const plain = PLACES.map((bytes) => bytes.map((at) => address[at] ?? 0))
+  const plain = EMBEDDED_POSITIONS.map((bytes) => bytes.map((at) => address[at] ?? 0))
   // Teredo writes the client's address with every bit turned.
   return [...plain, address.slice(12).map((byte) => byte ^ 255)]
 }

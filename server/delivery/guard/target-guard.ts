@@ -1,16 +1,16 @@
 import { networkInterfaces } from 'node:os'
 import { UserError } from '../../domain/base/user-error.ts'
-import { type AddressKind, kindOf } from './address-class.ts'
+import { type AddressKind, addressKindOf } from './address-class.ts'
 import {
-  type Address,
   type AddressRange,
-  addressOf,
-  addressText,
+  formatIpAddress,
+  type IpAddress,
   isWithin,
-  rangeOf,
+  parseAddressRange,
+  parseIpAddress,
 } from './ip-address.ts'
 
-export type GuardOptions = {
+export type TargetGuardOptions = {
   /** What `--allow-callback-host` was given: host names, addresses and ranges. */
   readonly allowedHosts?: readonly string[]
   /** Where every callback goes; naming it by `--forward-callbacks-to` permits its host. */
@@ -25,7 +25,7 @@ export type GuardOptions = {
 }
 
 /** Decides where callbacks may go. Each answer is why not, as one sentence, or undefined. */
-export type Guard = {
+export type TargetGuard = {
   /** Before anything is resolved: scheme, real hosts, addresses written as such. */
   refusal(url: URL): string | undefined
   /** For an address that the URL's host turned out to be: the one the socket will use. */
@@ -36,24 +36,24 @@ export type Guard = {
   isInbox(url: URL): boolean
 }
 
-type Classified = { readonly address: Address; readonly kind: AddressKind }
+type ClassifiedAddress = { readonly address: IpAddress; readonly kind: AddressKind }
 
 const maxClassified = 1_000
-const longestAddress = '0000:0000:0000:0000:0000:ffff:255.255.255.255'.length
+const maxAddressLength = '0000:0000:0000:0000:0000:ffff:255.255.255.255'.length
 
-export function createGuard(options: GuardOptions): Guard {
+export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
   const { ownPorts = () => [], isOwnInbox = looksLikeInbox, allowAll = false } = options
-  const { names, allowed } = permitted(options)
+  const { names, allowed } = parseAllowedHosts(options)
 
-  const classified = new Map<string, Classified | undefined>()
+  const classified = new Map<string, ClassifiedAddress | undefined>()
 
   // The same receivers are called again and again.
-  function classify(text: string): Classified | undefined {
-    if (text.length > longestAddress) return undefined
+  function classify(text: string): ClassifiedAddress | undefined {
+    if (text.length > maxAddressLength) return undefined
     if (classified.has(text)) return classified.get(text)
     if (classified.size >= maxClassified) classified.clear()
-    const address = addressOf(text)
-    const found = address === undefined ? undefined : { address, kind: kindOf(address) }
+    const address = parseIpAddress(text)
+    const found = address === undefined ? undefined : { address, kind: addressKindOf(address) }
     classified.set(text, found)
     return found
   }
@@ -64,7 +64,11 @@ export function createGuard(options: GuardOptions): Guard {
     return refusalOf(url, text, found)
   }
 
-  function refusalOf(url: URL, text: string, { address, kind }: Classified): string | undefined {
+  function refusalOf(
+    url: URL,
+    text: string,
+    { address, kind }: ClassifiedAddress,
+  ): string | undefined {
     if (ownPorts().includes(portOf(url)) && !isOwnInbox(url) && isOwnAddress(address, kind)) {
       return `${url.host} is this emulator itself, and a callback to it could go round for ever: give callback.url a receiver of your own, or ${url.origin}/__emulator/inbox/<box>.`
     }
@@ -77,7 +81,7 @@ export function createGuard(options: GuardOptions): Guard {
     const named = names.has(hostOf(url)) || allowed.some((range) => isWithin(address, range))
     return named
       ? undefined
-      : `${shown} is ${kind}, and callbacks go to this machine and private networks only: start with ${flagFor(url)} to permit it, or with --forward-callbacks-to <url>.`
+      : `${shown} is ${kind}, and callbacks go to this machine and private networks only: start with ${allowHostFlag(url)} to permit it, or with --forward-callbacks-to <url>.`
   }
 
   return {
@@ -101,7 +105,7 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /** `--allow-callback-host example.com`, for this URL's host. */
-export function flagFor(url: URL): string {
+export function allowHostFlag(url: URL): string {
   return `--allow-callback-host ${hostOf(url)}`
 }
 
@@ -120,24 +124,24 @@ export function isRealHost(host: string): boolean {
   return /(^|\.)openapi\.(com|it)\.?$/i.test(host)
 }
 
-function permitted({ allowedHosts = [], forwardTo }: GuardOptions): {
+function parseAllowedHosts({ allowedHosts = [], forwardTo }: TargetGuardOptions): {
   readonly names: ReadonlySet<string>
   readonly allowed: readonly AddressRange[]
 } {
   const names = new Set<string>(forwardTo === undefined ? [] : [hostOf(new URL(forwardTo))])
   const allowed: AddressRange[] = []
   for (const text of allowedHosts) {
-    const range = rangeOf(text.replace(/^\[(.*)\]$/, '$1'))
-    if (range === undefined) names.add(nameOf(text))
+    const range = parseAddressRange(text.replace(/^\[(.*)\]$/, '$1'))
+    if (range === undefined) names.add(parseHostName(text))
     else allowed.push(range)
   }
   return { names, allowed }
 }
 
-function nameOf(text: string): string {
+function parseHostName(text: string): string {
   const isName = /^[^\s/:@?#\\[\]]+$/.test(text) && URL.canParse(`http://${text}/`)
   const host = isName ? hostOf(new URL(`http://${text}/`)) : ''
-  if (isName && addressOf(host) === undefined) return host
+  if (isName && parseIpAddress(host) === undefined) return host
   throw new UserError(
     `--allow-callback-host "${text}" is neither a host name nor a range of addresses. Write example.com, 203.0.113.7 or 203.0.113.0/24.`,
   )
@@ -148,12 +152,12 @@ function looksLikeInbox({ pathname }: URL): boolean {
 }
 
 // Unspecified addresses reach this machine too.
-function isOwnAddress(address: Address, kind: AddressKind): boolean {
+function isOwnAddress(address: IpAddress, kind: AddressKind): boolean {
   if (kind === 'this machine' || kind === 'an unspecified address') return true
-  const text = addressText(address)
+  const text = formatIpAddress(address)
   const own = Object.values(networkInterfaces()).flatMap((cards) => cards ?? [])
   return own.some((card) => {
-    const its = addressOf(card.address.replace(/%.*$/, ''))
-    return its !== undefined && addressText(its) === text
+    const its = parseIpAddress(card.address.replace(/%.*$/, ''))
+    return its !== undefined && formatIpAddress(its) === text
   })
 }

@@ -4,7 +4,7 @@ export class TargetRefused extends Error {
 }
 
 /** `ECONNRESET` and the like; of several tries at several addresses the first one's. */
-export function codeOf(error: Error): string {
+export function errorCodeOf(error: Error): string {
   const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' ? code : error.name
 }

@@ -1,6 +1,6 @@
 import { hexFrom, type Random } from '../base/random.ts'
 import { type DurationMs, day, duration, type Instant, plus } from '../time/instant.ts'
-import { type Cents, centsOf, sum } from './prices.ts'
+import { addCents, type Cents, toCents } from './prices.ts'
 import type { Scope } from './scopes.ts'
 
 /** How much a token may be used, as whoever made it asked for. Source: sibling. */
@@ -30,7 +30,7 @@ export type AccessToken = {
 }
 
 /** How a token was used so far; counted in place, because every request counts. */
-export type TokenUse = {
+export type TokenUsage = {
   totalRequests: number
   walletRequests: number
   errorRequests: number
@@ -38,19 +38,19 @@ export type TokenUse = {
   readonly ip: Set<string>
 }
 
-export const tokenForm = /^[0-9a-f]{24}$/
+export const tokenPattern = /^[0-9a-f]{24}$/
 
 /** A lifetime is a year, unless a shorter one is asked for. Source: sibling (v1), assumed (v2). */
-export const longestLife: DurationMs = duration(365 * day)
+export const maxTokenLifetime: DurationMs = duration(365 * day)
 
 /** What is asked for in whole seconds, as far as it is allowed; none, 0 and less mean a year. */
-export function lifeOf(ttlSeconds: number | undefined): DurationMs {
-  if (ttlSeconds === undefined || ttlSeconds <= 0) return longestLife
-  return Math.min(duration(ttlSeconds * 1000), longestLife) as DurationMs
+export function tokenLifetime(ttlSeconds: number | undefined): DurationMs {
+  if (ttlSeconds === undefined || ttlSeconds <= 0) return maxTokenLifetime
+  return Math.min(duration(ttlSeconds * 1000), maxTokenLifetime) as DurationMs
 }
 
 /** A token and its refresh token, drawn one after the other. */
-export function drawToken(
+export function generateAccessToken(
   random: Random,
   wanted: Pick<AccessToken, 'name' | 'scopes' | 'limits'>,
   now: Instant,
@@ -67,7 +67,7 @@ export function hasExpired({ expireAt }: AccessToken, now: Instant): boolean {
   return now >= expireAt
 }
 
-export function unused(): TokenUse {
+export function createTokenUsage(): TokenUsage {
   return {
     totalRequests: 0,
     walletRequests: 0,
@@ -78,9 +78,9 @@ export function unused(): TokenUse {
 }
 
 /** The limit that keeps a request from this address out; undefined when none does. */
-export function limitOfRequest(
+export function exceededRequestLimit(
   { totalRequests, ip }: TokenLimits,
-  use: TokenUse,
+  use: TokenUsage,
   address: string,
 ): keyof TokenLimits | undefined {
   if (totalRequests !== undefined && use.totalRequests >= totalRequests) return 'totalRequests'
@@ -88,12 +88,12 @@ export function limitOfRequest(
 }
 
 /** The limit that this charge would break; undefined when none does. */
-export function limitOfCharge(
+export function exceededChargeLimit(
   { walletRequests, walletAmount }: TokenLimits,
-  use: TokenUse,
+  use: TokenUsage,
   price: Cents,
 ): keyof TokenLimits | undefined {
   if (walletRequests !== undefined && use.walletRequests >= walletRequests) return 'walletRequests'
   if (walletAmount === undefined) return undefined
-  return sum(use.walletCents, price) > centsOf(walletAmount) ? 'walletAmount' : undefined
+  return addCents(use.walletCents, price) > toCents(walletAmount) ? 'walletAmount' : undefined
 }

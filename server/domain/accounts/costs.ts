@@ -1,13 +1,13 @@
 import type { Mode } from '../model/verification-request.ts'
-import { plural } from '../text/pluralize.ts'
-import { type Cents, euroOf, type Prices, priceOf, sum } from './prices.ts'
+import { pluralize } from '../text/pluralize.ts'
+import { addCents, type Cents, type PriceKind, priceOf, toEuro } from './prices.ts'
 
 /** How many POSTs of each mode would have been charged. */
-export type Billed = Readonly<Record<Mode, number>>
+export type BillingTotals = Readonly<Record<Mode, number>>
 
-export const nothingBilled: Billed = { live: 0, selfie: 0, automatic: 0 }
+export const emptyBillingTotals: BillingTotals = { live: 0, selfie: 0, automatic: 0 }
 
-export function billedAlso(billed: Billed, mode: Mode): Billed {
+export function addBilledCall(billed: BillingTotals, mode: Mode): BillingTotals {
   const { live, selfie, automatic } = billed
   if (mode === 'live') return { live: live + 1, selfie, automatic }
   if (mode === 'selfie') return { live, selfie: selfie + 1, automatic }
@@ -15,8 +15,8 @@ export function billedAlso(billed: Billed, mode: Mode): Billed {
 }
 
 /** All of it together, without VAT. */
-export function spentOn(billed: Billed, prices: Prices): Cents {
-  return MODES.reduce((total, mode) => sum(total, costOf(billed, mode, prices)), 0 as Cents)
+export function totalCost(billed: BillingTotals, prices: PriceKind): Cents {
+  return MODES.reduce((total, mode) => addCents(total, costOf(billed, mode, prices)), 0 as Cents)
 }
 
 /** An amount in euros, without VAT, of VAT, and with it. */
@@ -28,23 +28,23 @@ export type Costs = {
   readonly vatRate: number
   readonly calls: number
   readonly modes: Readonly<Record<Mode, ModeCosts>>
-  readonly total: Readonly<Record<Prices, Amount>>
+  readonly total: Readonly<Record<PriceKind, Amount>>
   /** One sentence, at the prices that are charged. */
   readonly says: string
 }
 
-export type ModeCosts = { readonly calls: number } & Readonly<Record<Prices, Amount>>
+export type ModeCosts = { readonly calls: number } & Readonly<Record<PriceKind, Amount>>
 
 /** Italian VAT. Source: documented that VAT is added; the rate is Italian law. docs/fidelity.md#accounts */
 export const vatRate = 0.22
 
 /** The bill that nobody gets. VAT is rounded once, for each sum that is shown. Pure. */
-export function costsOf(billed: Billed, prices: Prices): Costs {
+export function costsOf(billed: BillingTotals, prices: PriceKind): Costs {
   const calls = MODES.reduce((total, mode) => total + billed[mode], 0)
   const modes = Object.fromEntries(MODES.map((mode) => [mode, modeCosts(billed, mode)]))
   const total = {
-    list: amountOf(spentOn(billed, 'list')),
-    subscription: amountOf(spentOn(billed, 'subscription')),
+    list: amountOf(totalCost(billed, 'list')),
+    subscription: amountOf(totalCost(billed, 'subscription')),
   }
   return {
     currency: 'EUR',
@@ -52,19 +52,19 @@ export function costsOf(billed: Billed, prices: Prices): Costs {
     calls,
     modes: modes as Costs['modes'],
     total,
-    says: sentence(calls, total[prices], prices),
+    says: costSentence(calls, total[prices], prices),
   }
 }
 
 /** `1,234.50 EUR` */
-export function euroText(euro: number): string {
+export function formatEuro(euro: number): string {
   const [whole = '', cents = ''] = euro.toFixed(2).split('.')
   return `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${cents} EUR`
 }
 
 const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 
-function modeCosts(billed: Billed, mode: Mode): ModeCosts {
+function modeCosts(billed: BillingTotals, mode: Mode): ModeCosts {
   return {
     calls: billed[mode],
     list: amountOf(costOf(billed, mode, 'list')),
@@ -72,16 +72,16 @@ function modeCosts(billed: Billed, mode: Mode): ModeCosts {
   }
 }
 
-function costOf(billed: Billed, mode: Mode, prices: Prices): Cents {
+function costOf(billed: BillingTotals, mode: Mode, prices: PriceKind): Cents {
   return (billed[mode] * priceOf(mode, prices)) as Cents
 }
 
 function amountOf(net: Cents): Amount {
   const vat = Math.round(net * vatRate) as Cents
-  return { net: euroOf(net), vat: euroOf(vat), gross: euroOf(sum(net, vat)) }
+  return { net: toEuro(net), vat: toEuro(vat), gross: toEuro(addCents(net, vat)) }
 }
 
-function sentence(calls: number, { net, gross }: Amount, prices: Prices): string {
+function costSentence(calls: number, { net, gross }: Amount, prices: PriceKind): string {
   if (calls === 0) return 'Nothing would have been charged.'
-  return `${plural(calls, 'call')} would have cost ${euroText(net)} at ${prices} prices, ${euroText(gross)} with VAT.`
+  return `${pluralize(calls, 'call')} would have cost ${formatEuro(net)} at ${prices} prices, ${formatEuro(gross)} with VAT.`
 }

@@ -17,16 +17,16 @@ export const SCOPES: readonly Scope[] = [
 export const sandboxPrefix = 'test.'
 
 /** The scope that a request needs: `POST` and `/IT-live`, `GET` and `/IT-identity-verifications/x`. */
-export function scopeOfRequest(method: string, path: string): Scope {
+export function requiredScope(method: string, path: string): Scope {
   const verb = method === 'HEAD' ? 'GET' : method
-  return `${verb}:${ownHost}/${path.split('/')[1] ?? ''}`
+  return `${verb}:${videoIdHost}/${path.split('/')[1] ?? ''}`
 }
 
 /** What a scope consists of; undefined when it has not the form of one. Pure. */
-export function partsOf(
+export function parseScope(
   scope: Scope,
 ): { readonly method: string; readonly host: string; readonly segment: string } | undefined {
-  const [, method, host, segment] = FORM.exec(scope) ?? []
+  const [, method, host, segment] = SCOPE_PATTERN.exec(scope) ?? []
   if (method === undefined || host === undefined || segment === undefined) return undefined
   return { method, host, segment }
 }
@@ -38,12 +38,12 @@ export function partsOf(
  * Source: sibling (wild cards, and that the answer has them expanded); assumed (the rest).
  * docs/fidelity.md#accounts
  */
-export function granted(
+export function expandScopes(
   wanted: readonly Scope[],
 ): { readonly scopes: readonly Scope[] } | { readonly unknown: Scope } {
   const scopes = new Set<Scope>()
   for (const scope of wanted) {
-    const meant = ownScopes(scope)
+    const meant = videoIdScopes(scope)
     for (const each of meant) scopes.add(each)
     if (meant.length > 0) continue
     if (!isOfAnotherApi(scope)) return { unknown: scope }
@@ -53,20 +53,20 @@ export function granted(
 }
 
 /** These scopes by the names of production, which is how requests ask for them. */
-export function asNeeded(scopes: readonly Scope[]): ReadonlySet<Scope> {
+export function toProductionScopes(scopes: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(scopes.map((scope) => scope.replace(`:${sandboxPrefix}`, ':')))
 }
 
-const ownHost = 'videoid.openapi.com'
-const FORM = /^(\*|[A-Z]{3,7}):(\*|(?:\*\.)?[A-Za-z0-9.-]{1,253})\/([\w.-]{1,100}|\*)$/
+const videoIdHost = 'videoid.openapi.com'
+const SCOPE_PATTERN = /^(\*|[A-Z]{3,7}):(\*|(?:\*\.)?[A-Za-z0-9.-]{1,253})\/([\w.-]{1,100}|\*)$/
 
-function ownScopes(scope: Scope): readonly Scope[] {
-  const asked = partsOf(scope)
+function videoIdScopes(scope: Scope): readonly Scope[] {
+  const asked = parseScope(scope)
   if (asked === undefined) return []
   const inSandbox = asked.host.startsWith(sandboxPrefix)
   const host = inSandbox ? asked.host.slice(sandboxPrefix.length) : asked.host
   const known = SCOPES.filter((each) => {
-    const own = partsOf(each)
+    const own = parseScope(each)
     return (
       own !== undefined &&
       (asked.method === '*' || asked.method === own.method) &&
@@ -80,7 +80,7 @@ function ownScopes(scope: Scope): readonly Scope[] {
 }
 
 // Source: sibling. The hosts of the platform's other scopes, as its OAuth description lists them.
-const PLATFORM = [
+const PLATFORM_DOMAINS = [
   'openapi.com',
   'openapi.it',
   'altravia.com',
@@ -96,7 +96,7 @@ const PLATFORM = [
 ]
 
 function isOfAnotherApi(scope: Scope): boolean {
-  const host = partsOf(scope)?.host ?? ''
-  if (host === ownHost || host === sandboxPrefix + ownHost) return false
-  return PLATFORM.some((domain) => host === domain || host.endsWith(`.${domain}`))
+  const host = parseScope(scope)?.host ?? ''
+  if (host === videoIdHost || host === sandboxPrefix + videoIdHost) return false
+  return PLATFORM_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`))
 }

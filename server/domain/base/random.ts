@@ -34,15 +34,18 @@ export function uuidFrom(random: Random): string {
   const words = [a, (b & 0xffff_0fff) | 0x4000, (c & 0x0fff_ffff) | (variant << 28), d]
   for (let digit = 0; digit < 32; digit++) {
     const word = words[digit >> 3] ?? 0
-    UUID[PLACES[digit] ?? 0] = HEX[(word >>> (28 - 4 * (digit & 7))) & 15] ?? 0
+    uuidCharCodes[uuidDigitPositions[digit] ?? 0] =
+      hexCharCodes[(word >>> (28 - 4 * (digit & 7))) & 15] ?? 0
   }
-  return String.fromCharCode.apply(null, UUID)
+  return String.fromCharCode.apply(null, uuidCharCodes)
 }
 
 // Written over each time: every opening draws an id, and a text made in one piece costs least.
-const UUID: number[] = Array.from('00000000-0000-0000-0000-000000000000', codeOf)
-const PLACES: readonly number[] = UUID.flatMap((code, place) => (code === 0x2d ? [] : [place]))
-const HEX: readonly number[] = Array.from('0123456789abcdef', codeOf)
+const uuidCharCodes: number[] = Array.from('00000000-0000-0000-0000-000000000000', codeOf)
+const uuidDigitPositions: readonly number[] = uuidCharCodes.flatMap((code, place) =>
+  code === 0x2d ? [] : [place],
+)
+const hexCharCodes: readonly number[] = Array.from('0123456789abcdef', codeOf)
 
 function codeOf(character: string): number {
   return character.charCodeAt(0)
@@ -53,10 +56,10 @@ export function hexFrom(random: Random, digits: number): string {
   return Array.from({ length: digits }, () => random.int(0, 15).toString(16)).join('')
 }
 
-type Words = readonly [number, number, number, number]
+type HashWords = readonly [number, number, number, number]
 
 // cyrb128: four 32-bit words of a text.
-function hash(text: string): Words {
+function hash(text: string): HashWords {
   let a = 1779033703
   let b = 3144134277
   let c = 1013904242
@@ -76,7 +79,7 @@ function hash(text: string): Words {
   return [a >>> 0, (b ^ a) >>> 0, (c ^ a) >>> 0, (d ^ a) >>> 0]
 }
 
-function sfc32([a0, b0, c0, d0]: Words): () => number {
+function sfc32([a0, b0, c0, d0]: HashWords): () => number {
   let a = a0 | 0
   let b = b0 | 0
   let c = c0 | 0

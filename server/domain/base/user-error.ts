@@ -10,17 +10,17 @@ export class UserError extends Error {
   readonly shown: string
 
   /** One sentence, or several lines. What they quote may hold anything: its control characters become visible. */
-  constructor(message: Lines, { shown = message, ...options }: ComplaintOptions = {}) {
-    super(textOf(message), options)
-    this.shown = textOf(shown)
+  constructor(message: Lines, { shown = message, ...options }: UserErrorOptions = {}) {
+    super(joinLines(message), options)
+    this.shown = joinLines(shown)
   }
 }
 
 type Lines = string | readonly string[]
 
-type ComplaintOptions = ErrorOptions & { readonly shown?: Lines }
+type UserErrorOptions = ErrorOptions & { readonly shown?: Lines }
 
-function textOf(lines: Lines): string {
+function joinLines(lines: Lines): string {
   return typeof lines === 'string' ? escapeControls(lines) : lines.map(escapeControls).join('\n')
 }
 
@@ -33,7 +33,7 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   let best: string | undefined
   let fewest = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const word of known) {
-    const edits = editsBetween(wanted, word.toLowerCase())
+    const edits = editDistance(wanted, word.toLowerCase())
     if (edits < fewest) {
       fewest = edits
       best = word
@@ -49,7 +49,7 @@ export function didYouMean(typed: string, known: readonly string[]): string {
 }
 
 // Optimal string alignment: insertions, deletions, replacements, neighbours swapped.
-function editsBetween(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -2,9 +2,9 @@ import type { Attempt, CallbackDelivery } from '../model/callback.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
-import { payloadOf, type VerificationResource } from '../responses/verification-resource.ts'
-import { isoOf } from '../time/instant.ts'
-import { maskedHeaders, wireCallbackOf } from './callback-redaction.ts'
+import { callbackPayload, type VerificationResource } from '../responses/verification-resource.ts'
+import { formatInstant } from '../time/instant.ts'
+import { maskHeaders, toWireCallback } from './callback-redaction.ts'
 
 /** One attempt in the list of the platform's own log, `GET /callbacks`. */
 export type CallbackLogRow = {
@@ -37,7 +37,7 @@ export type CallbackLogDetail = Omit<CallbackLogRow, 'httpResponseCode'> & {
   readonly method: 'POST' | 'JSON'
 }
 
-export type LogDisplay = {
+export type CallbackLogDisplay = {
   readonly reasonStyle: ReasonStyle
   /** Whether headers that look like credentials are shown as they are. */
   readonly secrets: 'shown' | 'masked'
@@ -51,7 +51,7 @@ export type LogDisplay = {
  */
 export function callbackLogRows(verification: Verification): readonly CallbackLogRow[] {
   const rows = verification.deliveries.flatMap((delivery) =>
-    delivery.attempts.map((attempt, i) => ({ attempt, row: rowOf(verification, delivery, i) })),
+    delivery.attempts.map((attempt, i) => ({ attempt, row: logRowOf(verification, delivery, i) })),
   )
   return rows.toSorted((a, b) => a.attempt.startedAt - b.attempt.startedAt).map(({ row }) => row)
 }
@@ -60,7 +60,7 @@ export function callbackLogRows(verification: Verification): readonly CallbackLo
 export function callbackLogDetail(
   verification: Verification,
   id: string,
-  display: LogDisplay,
+  display: CallbackLogDisplay,
 ): CallbackLogDetail | undefined {
   const { callback } = verification.request
   const nth = Number(id.slice(id.lastIndexOf('.') + 1))
@@ -69,24 +69,24 @@ export function callbackLogDetail(
   if (callback === undefined || delivery === undefined || attempt === undefined) return undefined
   const { headers, custom = null, retry, field } = callback
   return {
-    ...rowOf(verification, delivery, nth - 1),
+    ...logRowOf(verification, delivery, nth - 1),
     httpResponseCode: attempt.httpStatus ?? 0,
     domain: DOMAIN,
     active: delivery.status === 'scheduled' || delivery.status === 'sending',
-    createdAt: isoOf(delivery.moment.at),
-    data: payloadOf(verification, delivery, display.reasonStyle),
+    createdAt: formatInstant(delivery.moment.at),
+    data: callbackPayload(verification, delivery, display.reasonStyle),
     custom,
-    headers: display.secrets === 'shown' ? headers : maskedHeaders(headers),
+    headers: display.secrets === 'shown' ? headers : maskHeaders(headers),
     elapsedTime: attempt.took,
     attempt: nth,
     retry,
     field,
-    method: wireCallbackOf(callback).method,
+    method: toWireCallback(callback).method,
   }
 }
 
 /** The verification whose log has a row of this id. */
-export function verificationOfLogRow(id: string): string {
+export function verificationIdOfLogRow(id: string): string {
   return id.split('.', 1)[0] ?? ''
 }
 
@@ -98,14 +98,18 @@ const PATHS: Readonly<Record<Mode, string>> = {
   automatic: 'IT-automatic',
 }
 
-function rowOf(verification: Verification, delivery: CallbackDelivery, i: number): CallbackLogRow {
+function logRowOf(
+  verification: Verification,
+  delivery: CallbackDelivery,
+  i: number,
+): CallbackLogRow {
   const attempt = delivery.attempts[i] as Attempt
   return {
     id: `${delivery.id}.${i + 1}`,
     scope: `POST:${DOMAIN}/${PATHS[verification.mode]}`,
     url: verification.request.callback?.url ?? '',
     httpResponseCode: String(attempt.httpStatus ?? 0),
-    startedAt: isoOf(attempt.startedAt),
-    completedAt: isoOf(attempt.at),
+    startedAt: formatInstant(attempt.startedAt),
+    completedAt: formatInstant(attempt.at),
   }
 }

@@ -17,7 +17,7 @@ export const SECRET_HEADERS: readonly string[] = ['session_id']
  * Turns an accepted callback back into the wire's words. Headers are masked unless `secrets` is
  * `'shown'`; a field is told only where it is used.
  */
-export function wireCallbackOf(
+export function toWireCallback(
   callback: CallbackRequest,
   secrets: 'shown' | 'masked' = 'masked',
 ): WireCallback {
@@ -26,7 +26,7 @@ export function wireCallbackOf(
     url,
     method: encoding === 'json' ? 'JSON' : 'POST',
     ...(encoding === 'form' ? { field } : {}),
-    headers: secrets === 'shown' ? headers : maskedHeaders(headers),
+    headers: secrets === 'shown' ? headers : maskHeaders(headers),
     ...('custom' in callback ? { custom: callback.custom } : {}),
     retry,
   }
@@ -47,7 +47,7 @@ export function shortestWireCallback(callback: CallbackRequest): object {
 }
 
 /** The headers with the values of all that look like credentials, or are named in `also`, hidden. */
-export function maskedHeaders(
+export function maskHeaders(
   headers: Readonly<Record<string, string>>,
   also: readonly string[] = SECRET_HEADERS,
 ): Readonly<Record<string, string>> {
@@ -70,6 +70,8 @@ export function isSecretHeader(name: string, also: readonly string[] = SECRET_HE
  * The header names a receiver behind nginx will not see: by default it drops those with an
  * underscore, and the vendor's own example (`session_id`) has one.
  */
-export function namesNginxDrops(headers: Readonly<Record<string, string>>): readonly string[] {
+export function headersDroppedByNginx(
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
   return Object.keys(headers).filter((name) => name.includes('_'))
 }

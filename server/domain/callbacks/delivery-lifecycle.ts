@@ -1,24 +1,24 @@
 import { randomFrom } from '../base/random.ts'
 import type {
   Attempt,
+  AttemptOutcome,
   CallbackDelivery,
   DeliveryStatus,
-  SendingOutcome,
 } from '../model/callback.ts'
-import type { Evolved } from '../model/effect.ts'
+import type { EvolveResult } from '../model/effect.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
-import { goneSentence, unwanted } from './plan-deliveries.ts'
-import { isGone, nextAttemptAfter } from './retry-policy.ts'
+import { cancelDelivery, explainGone } from './plan-deliveries.ts'
+import { isGone, nextRetryAt } from './retry-policy.ts'
 
 /**
  * Starts the delivery that has been due longest, unless one is under way: one at a time, except for
  * duplicates that the scenario wants at the same time as the first.
  */
-export function startDue(verification: Verification, now: Instant): Evolved {
-  const first = firstDue(verification.deliveries, now)
+export function startDueDeliveries(verification: Verification, now: Instant): EvolveResult {
+  const first = firstDueDelivery(verification.deliveries, now)
   if (first === undefined) return { verification, effects: [] }
-  const starts = (one: CallbackDelivery) => one === first || goesWith(first, one)
+  const starts = (one: CallbackDelivery) => one === first || isOverlappingCopy(first, one)
   const effects = verification.deliveries
     .filter(starts)
     .map(({ id }) => ({ kind: 'deliver-callback', delivery: id }) as const)
@@ -29,24 +29,24 @@ export function startDue(verification: Verification, now: Instant): Evolved {
 }
 
 /** Files one attempt and decides what follows: nothing, or another one later. */
-export function attempted(
+export function recordAttempt(
   verification: Verification,
-  event: { readonly now: Instant; readonly delivery: string; readonly outcome: SendingOutcome },
+  event: { readonly now: Instant; readonly delivery: string; readonly outcome: AttemptOutcome },
 ): Verification {
   const delivery = verification.deliveries.find(({ id }) => id === event.delivery)
   if (delivery?.status !== 'sending') return verification
   const { manual, dueAt = event.now, startedAt = event.now, ...rest } = delivery
-  const attempt = attemptOf(event.outcome, { dueAt, startedAt, at: event.now, manual })
+  const attempt = createAttempt(event.outcome, { dueAt, startedAt, at: event.now, manual })
   const attempts = delivery.attempts.concat(attempt)
   const closed = (last: CallbackDelivery) => {
-    const filed = replaced(verification, last)
-    return isGone(event.outcome) ? toldNoMore(filed) : filed
+    const filed = replaceDelivery(verification, last)
+    return isGone(event.outcome) ? cancelPending(filed) : filed
   }
-  const ends = ended(delivery, event.outcome)
+  const ends = finalStatus(delivery, event.outcome)
   if (ends !== undefined) return closed({ ...rest, attempts, status: ends })
-  const nextAt = nextAttempt(verification, attempts, event)
+  const nextAt = nextAttemptAt(verification, attempts, event)
   if (nextAt === undefined) return closed({ ...rest, attempts, status: 'exhausted' })
-  return replaced(verification, {
+  return replaceDelivery(verification, {
     ...rest,
     attempts: delivery.attempts.concat({ ...attempt, nextAt }),
     status: 'scheduled',
@@ -54,7 +54,7 @@ export function attempted(
   })
 }
 
-type Moments = {
+type AttemptTimes = {
   readonly manual: true | undefined
   readonly dueAt: Instant
   readonly startedAt: Instant
@@ -62,7 +62,10 @@ type Moments = {
 }
 
 // Member by member: what is spread would have a shape of its own for as long as the life is kept.
-function attemptOf(told: SendingOutcome, { dueAt, startedAt, at, manual }: Moments): Attempt {
+function createAttempt(
+  told: AttemptOutcome,
+  { dueAt, startedAt, at, manual }: AttemptTimes,
+): Attempt {
   const { outcome, took, httpStatus, error, retryAfter } = told
   const attempt = { outcome } as { -readonly [Member in keyof Attempt]: Attempt[Member] }
   if (httpStatus !== undefined) attempt.httpStatus = httpStatus
@@ -77,13 +80,18 @@ function attemptOf(told: SendingOutcome, { dueAt, startedAt, at, manual }: Momen
 }
 
 /** Plans one more sending at once, because a person asked; whatever came of it so far. */
-export function askedAgain(verification: Verification, id: string, now: Instant): Verification {
+export function planRedelivery(verification: Verification, id: string, now: Instant): Verification {
   const delivery = verification.deliveries.find((one) => one.id === id)
   if (delivery === undefined || delivery.status === 'sending') return verification
-  return replaced(verification, { ...delivery, status: 'scheduled', dueAt: now, manual: true })
+  return replaceDelivery(verification, {
+    ...delivery,
+    status: 'scheduled',
+    dueAt: now,
+    manual: true,
+  })
 }
 
-function firstDue(
+function firstDueDelivery(
   deliveries: readonly CallbackDelivery[],
   now: Instant,
 ): CallbackDelivery | undefined {
@@ -97,23 +105,25 @@ function firstDue(
   return first
 }
 
-function goesWith(first: CallbackDelivery, copy: CallbackDelivery): boolean {
+function isOverlappingCopy(first: CallbackDelivery, copy: CallbackDelivery): boolean {
   const isNew = copy.status === 'scheduled' && copy.attempts.length === 0
   return isNew && copy.overlaps === true && copy.repeats === first.id && copy.dueAt === first.dueAt
 }
 
 // A receiver that answered 410 is not called again, unless a person asks for it.
-function toldNoMore(verification: Verification): Verification {
-  const why = goneSentence(verification)
+function cancelPending(verification: Verification): Verification {
+  const why = explainGone(verification)
   if (why === undefined) return verification
-  const deliveries = verification.deliveries.map((one) => (one.manual ? one : unwanted(one, why)))
+  const deliveries = verification.deliveries.map((one) =>
+    one.manual ? one : cancelDelivery(one, why),
+  )
   return { ...verification, deliveries }
 }
 
 // What has arrived once stays delivered, however a repetition by hand goes.
-function ended(
+function finalStatus(
   { attempts, manual }: CallbackDelivery,
-  { outcome }: SendingOutcome,
+  { outcome }: AttemptOutcome,
 ): DeliveryStatus | undefined {
   if (outcome === 'delivered') return 'delivered'
   if (manual && attempts.some((earlier) => earlier.outcome === 'delivered')) return 'delivered'
@@ -121,18 +131,18 @@ function ended(
   return manual ? 'exhausted' : undefined
 }
 
-function nextAttempt(
+function nextAttemptAt(
   verification: Verification,
   attempts: CallbackDelivery['attempts'],
-  { now, delivery, outcome }: Parameters<typeof attempted>[1],
+  { now, delivery, outcome }: Parameters<typeof recordAttempt>[1],
 ): Instant | undefined {
   const { request, callbacks, seed, number } = verification
-  if (request.callback === undefined || goneSentence(verification) !== undefined) return undefined
+  if (request.callback === undefined || explainGone(verification) !== undefined) return undefined
   const nth = delivery.slice(delivery.lastIndexOf('.') + 1)
-  return nextAttemptAfter({
+  return nextRetryAt({
     policy: callbacks,
     callback: request.callback,
-    attempts: attempts.filter(counts).length,
+    attempts: attempts.filter(isCounted).length,
     outcome,
     at: now,
     random: randomFrom(seed, number, 'retry', nth, attempts.length),
@@ -140,11 +150,11 @@ function nextAttempt(
 }
 
 // Asked for by hand, or never tried because too much was waiting: neither is one of the attempts.
-function counts({ manual, outcome }: Attempt): boolean {
+function isCounted({ manual, outcome }: Attempt): boolean {
   return manual === undefined && outcome !== 'queued_overflow'
 }
 
-function replaced(verification: Verification, delivery: CallbackDelivery): Verification {
+function replaceDelivery(verification: Verification, delivery: CallbackDelivery): Verification {
   return {
     ...verification,
     deliveries: verification.deliveries.map((one) => (one.id === delivery.id ? delivery : one)),

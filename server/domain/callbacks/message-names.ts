@@ -1,7 +1,7 @@
 import { nearest } from '../base/user-error.ts'
 import type { CallbackRequest } from '../model/callback.ts'
 import { STATUSES, type Status } from '../model/status.ts'
-import { quoted } from '../text/quote.ts'
+import { quote } from '../text/quote.ts'
 
 /** The message that a message pact means by its description. */
 export type NamedMessage = {
@@ -13,7 +13,7 @@ export type NamedMessage = {
 export type ListedMessage = NamedMessage & { readonly name: string; readonly title: string }
 
 /** Every callback that there is, once for each encoding. */
-export const MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((event) => [
+export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((event) => [
   {
     name: `${event} is told`,
     event,
@@ -36,7 +36,7 @@ export const MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((event) => [
  *     ok is told                          the parcel is sent once a verification is ok
  *     ko is told as JSON                  a refusal (KO), as JSON
  */
-export function messageNamed(
+export function parseMessageName(
   description: string,
 ): NamedMessage | { readonly fault: string; readonly nearest?: string } {
   const words = description.toLowerCase().split(/[^\p{L}\p{N}_]+/u)
@@ -46,21 +46,21 @@ export function messageNamed(
     return { event, encoding: /\bas json\b/i.test(description) ? 'json' : 'form' }
   }
   if (events.length > 1) {
-    const fault = `The message ${quoted(description)} names several statuses: ${events.join(', ')}.`
+    const fault = `The message ${quote(description)} names several statuses: ${events.join(', ')}.`
     return { fault }
   }
-  const fault = `The message ${quoted(description)} names no status`
-  const near = nearMessage(description, words)
+  const fault = `The message ${quote(description)} names no status`
+  const near = nearestMessage(description, words)
   return near === undefined
     ? { fault: `${fault}.` }
-    : { fault: `${fault}, did you mean ${quoted(near)}?`, nearest: near }
+    : { fault: `${fault}, did you mean ${quote(near)}?`, nearest: near }
 }
 
 // The whole may be near, or one word of a longer sentence.
-function nearMessage(description: string, words: readonly string[]): string | undefined {
+function nearestMessage(description: string, words: readonly string[]): string | undefined {
   const whole = nearest(
     description,
-    MESSAGES.map(({ name }) => name),
+    CALLBACK_MESSAGES.map(({ name }) => name),
   )
   const word = words
     .filter((each) => each.length > 2)

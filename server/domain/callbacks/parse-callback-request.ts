@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../json/json-object.ts'
+import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import type { CallbackRequest } from '../model/callback.ts'
-import { type Problem, problem, type Result } from '../model/problem.ts'
-import { cut } from '../text/quote.ts'
-import { jsonBytes } from '../text/utf8.ts'
+import { createProblem, type Problem, type Result } from '../model/problem.ts'
+import { abbreviate } from '../text/quote.ts'
+import { jsonByteLength } from '../text/utf8.ts'
 
 /** Sizes in bytes of compact JSON, except the name, which is counted in characters. */
 export const CALLBACK_LIMITS = {
@@ -20,8 +20,8 @@ export const CALLBACK_LIMITS = {
  * Source: sibling. Both callback objects of the platform are accepted: the classic one with `data`,
  * the newer one with `custom` and `retry`. A `field` beside method JSON is ignored, whatever it is.
  */
-export function callbackRequestOf(wire: unknown): Result<CallbackRequest> {
-  if (!isObject(wire)) return { ok: false, problem: problem('CALLBACK_NOT_OBJECT') }
+export function parseCallbackRequest(wire: unknown): Result<CallbackRequest> {
+  if (!isJsonObject(wire)) return { ok: false, problem: createProblem('CALLBACK_NOT_OBJECT') }
   const found =
     urlProblem(wire.url) ??
     headersProblem(wire.headers) ??
@@ -30,35 +30,37 @@ export function callbackRequestOf(wire: unknown): Result<CallbackRequest> {
     methodProblem(wire.method) ??
     fieldProblem(wire) ??
     sizeProblem(wire)
-  return found === undefined ? { ok: true, value: accepted(wire) } : { ok: false, problem: found }
+  return found === undefined
+    ? { ok: true, value: toCallbackRequest(wire) }
+    : { ok: false, problem: found }
 }
 
 function urlProblem(url: unknown): Problem | undefined {
-  if (url === undefined || url === null) return problem('CALLBACK_URL_MISSING')
-  if (typeof url === 'string' && goodUrls.has(url)) return undefined
-  const absolute = typeof url === 'string' ? absoluteUrl(url) : undefined
-  if (absolute === undefined) return problem('CALLBACK_URL_MALFORMED')
-  if (!isWeb(absolute)) return problem('CALLBACK_URL_SCHEME')
-  if (goodUrls.size >= mostGoodUrls) goodUrls.clear()
-  goodUrls.add(String(url))
+  if (url === undefined || url === null) return createProblem('CALLBACK_URL_MISSING')
+  if (typeof url === 'string' && acceptedUrls.has(url)) return undefined
+  const absolute = typeof url === 'string' ? parseAbsoluteUrl(url) : undefined
+  if (absolute === undefined) return createProblem('CALLBACK_URL_MALFORMED')
+  if (!isHttpUrl(absolute)) return createProblem('CALLBACK_URL_SCHEME')
+  if (acceptedUrls.size >= maxAcceptedUrls) acceptedUrls.clear()
+  acceptedUrls.add(String(url))
   return undefined
 }
 
 // A client has one receiver, and taking its URL apart costs more than all other checks of a callback.
-const goodUrls = new Set<string>()
-const mostGoodUrls = 1_000
+const acceptedUrls = new Set<string>()
+const maxAcceptedUrls = 1_000
 
 // The URL parser forgives blanks, one slash too few and backslashes: an address nobody meant to write.
-function absoluteUrl(text: string): URL | undefined {
+function parseAbsoluteUrl(text: string): URL | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  const url = /[\x00-\x20\x7f]/.test(text) ? undefined : parsed(text)
+  const url = /[\x00-\x20\x7f]/.test(text) ? undefined : parseUrl(text)
   if (url === undefined) return undefined
-  if (isWeb(url) && !/^https?:\/\/[^/\\]/i.test(text)) return undefined
+  if (isHttpUrl(url) && !/^https?:\/\/[^/\\]/i.test(text)) return undefined
   if (url.username !== '' || url.password !== '') return undefined
   return url.port === '0' || text.includes('#') ? undefined : url
 }
 
-function parsed(text: string): URL | undefined {
+function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text)
   } catch {
@@ -66,23 +68,23 @@ function parsed(text: string): URL | undefined {
   }
 }
 
-function isWeb(url: URL): boolean {
+function isHttpUrl(url: URL): boolean {
   return url.protocol === 'http:' || url.protocol === 'https:'
 }
 
 function headersProblem(headers: unknown): Problem | undefined {
   if (headers === undefined) return undefined
-  if (!isObject(headers)) return problem('CALLBACK_HEADERS')
+  if (!isJsonObject(headers)) return createProblem('CALLBACK_HEADERS')
   const pairs = headerPairs(headers)
   const badName = pairs.find(([name]) => !isSendableName(name))
   if (badName !== undefined)
-    return problem('CALLBACK_HEADER_NAME', { key: cut(badName[0], longestNameShown) })
+    return createProblem('CALLBACK_HEADER_NAME', { key: abbreviate(badName[0], maxNameShown) })
   const badValue = pairs.find(([, value]) => !isSendableValue(value))
   if (badValue !== undefined)
-    return problem('CALLBACK_HEADER_VALUE', { key: cut(badValue[0], longestNameShown) })
-  const size = jsonBytes(headers)
+    return createProblem('CALLBACK_HEADER_VALUE', { key: abbreviate(badValue[0], maxNameShown) })
+  const size = jsonByteLength(headers)
   return size > CALLBACK_LIMITS.headers
-    ? problem('CALLBACK_HEADERS_TOO_LARGE', { size })
+    ? createProblem('CALLBACK_HEADERS_TOO_LARGE', { size })
     : undefined
 }
 
@@ -91,14 +93,18 @@ function headerPairs(headers: JsonObject): readonly (readonly [string, unknown])
   return Object.entries(headers).filter(([name]) => name !== '__proto__')
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const HEADER_NAME_PATTERN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 // What the sender must say itself: with a second length or host the receiver answers 400 at best.
-const OURS =
+const RESERVED_HEADERS =
   /^(host|content-length|transfer-encoding|connection|upgrade|expect|trailer|te|proxy-.*|keep-alive|content-type)$/i
 
 function isSendableName(name: string): boolean {
-  return name.length <= CALLBACK_LIMITS.headerName && TOKEN.test(name) && !OURS.test(name)
+  return (
+    name.length <= CALLBACK_LIMITS.headerName &&
+    HEADER_NAME_PATTERN.test(name) &&
+    !RESERVED_HEADERS.test(name)
+  )
 }
 
 // RFC 9110 field content: a tab, visible ASCII and blanks, Latin-1 beyond.
@@ -107,13 +113,13 @@ function isSendableValue(value: unknown): value is string {
 }
 
 // Long enough to show every name that is only slightly too long.
-const longestNameShown = 1_024
+const maxNameShown = 1_024
 
 // The classic `data` has no limit of its own but that of the whole.
 function customProblem({ custom }: JsonObject): Problem | undefined {
   if (custom === undefined) return undefined
-  return jsonBytes(custom) > CALLBACK_LIMITS.custom
-    ? problem('CALLBACK_CUSTOM_TOO_LARGE')
+  return jsonByteLength(custom) > CALLBACK_LIMITS.custom
+    ? createProblem('CALLBACK_CUSTOM_TOO_LARGE')
     : undefined
 }
 
@@ -125,17 +131,17 @@ function retryProblem(retry: unknown): Problem | undefined {
   if (retry === undefined) return undefined
   const fits =
     Number.isInteger(retry) && Number(retry) >= 0 && Number(retry) <= CALLBACK_LIMITS.retry
-  return fits ? undefined : problem('CALLBACK_RETRY')
+  return fits ? undefined : createProblem('CALLBACK_RETRY')
 }
 
 function methodProblem(method: unknown): Problem | undefined {
   const known = method === undefined || method === 'POST' || method === 'JSON'
-  return known ? undefined : problem('CALLBACK_METHOD')
+  return known ? undefined : createProblem('CALLBACK_METHOD')
 }
 
 function fieldProblem({ method, field }: JsonObject): Problem | undefined {
   const fits = method === 'JSON' || field === undefined || isFieldName(field)
-  return fits ? undefined : problem('CALLBACK_FIELD')
+  return fits ? undefined : createProblem('CALLBACK_FIELD')
 }
 
 function isFieldName(field: unknown): field is string {
@@ -143,33 +149,33 @@ function isFieldName(field: unknown): field is string {
 }
 
 function sizeProblem(wire: JsonObject): Problem | undefined {
-  if (isSurelyShort(wire)) return undefined
-  const size = jsonBytes(wire)
-  return size > CALLBACK_LIMITS.callback ? problem('CALLBACK_TOO_LARGE', { size }) : undefined
+  if (isCertainlySmall(wire)) return undefined
+  const size = jsonByteLength(wire)
+  return size > CALLBACK_LIMITS.callback ? createProblem('CALLBACK_TOO_LARGE', { size }) : undefined
 }
 
 // Nearly every callback is: then nothing has to be written down to be measured.
-function isSurelyShort(wire: JsonObject): boolean {
+function isCertainlySmall(wire: JsonObject): boolean {
   let most = 2
   for (const name of Object.keys(wire)) {
     const value = wire[name]
     if (typeof value === 'object' && value !== null) return false
-    most += name.length * longestCharacter + 4
-    most += typeof value === 'string' ? value.length * longestCharacter + 2 : longestScalar
+    most += name.length * maxCharacterBytes + 4
+    most += typeof value === 'string' ? value.length * maxCharacterBytes + 2 : maxScalarBytes
   }
   return most <= CALLBACK_LIMITS.callback
 }
 
 // In bytes of JSON: an escaped control character, and a number to its last digit.
-const longestCharacter = 6
-const longestScalar = 32
+const maxCharacterBytes = 6
+const maxScalarBytes = 32
 
-function accepted(wire: JsonObject): CallbackRequest {
+function toCallbackRequest(wire: JsonObject): CallbackRequest {
   const custom = customOf(wire)
   const url = String(wire.url)
   const encoding = wire.method === 'JSON' ? 'json' : 'form'
   const field = isFieldName(wire.field) ? wire.field : 'data'
-  const headers = isObject(wire.headers) ? textHeaders(wire.headers) : NO_HEADERS
+  const headers = isJsonObject(wire.headers) ? textHeaders(wire.headers) : NO_HEADERS
   const retry = Number(wire.retry ?? 0)
   return custom === undefined
     ? { url, encoding, field, headers, retry }

@@ -1,10 +1,16 @@
 import { randomFrom, uuidFrom } from '../base/random.ts'
 import type { CallbackDelivery } from '../model/callback.ts'
-import { befalling, type ChaosRule, isForged, markOf, type ToldEvent } from '../model/chaos.ts'
+import {
+  type ChaosEvent,
+  type ChaosRule,
+  chaosMarkOf,
+  forgesCallback,
+  matchingChaosRules,
+} from '../model/chaos.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import type { Status } from '../model/status.ts'
 import type { Transition, Verification } from '../model/verification.ts'
-import { momentAt } from '../responses/verification-resource.ts'
+import { momentOfTransition } from '../responses/verification-resource.ts'
 import { type Instant, later, plus } from '../time/instant.ts'
 import { isGone } from './retry-policy.ts'
 
@@ -12,7 +18,7 @@ import { isGone } from './retry-policy.ts'
  * Plans the callbacks that the latest transition brings, if the client wants any: the one that tells it,
  * unless the scenario leaves its status out, and whatever the scenario's chaos adds or changes. Pure.
  */
-export function toldLatest(verification: Verification): Verification {
+export function planCallbacks(verification: Verification): Verification {
   const { request, callbacks, history } = verification
   if (request.callback === undefined) return verification
   const { chaos = [], send } = callbacks
@@ -20,15 +26,15 @@ export function toldLatest(verification: Verification): Verification {
   const tells = to !== undefined && send.includes(to)
   if (!tells && chaos.length === 0) return verification
   const made = [
-    ...(tells ? sendings(verification, chaos) : []),
-    ...(history.length === 1 ? forged(verification, chaos) : []),
-    ...(chaos.length === 0 ? [] : madeOld(verification, chaos)),
+    ...(tells ? draftDeliveries(verification, chaos) : []),
+    ...(history.length === 1 ? draftForged(verification, chaos) : []),
+    ...(chaos.length === 0 ? [] : draftStale(verification, chaos)),
   ]
-  return withDeliveries(verification, made)
+  return addDeliveries(verification, made)
 }
 
 /** Why nothing more is told: the last word of a receiver was 410. */
-export function goneSentence({ deliveries }: Verification): string | undefined {
+export function explainGone({ deliveries }: Verification): string | undefined {
   const gone = deliveries.find(({ attempts }) => {
     const last = attempts[attempts.length - 1]
     return last !== undefined && isGone(last)
@@ -38,12 +44,14 @@ export function goneSentence({ deliveries }: Verification): string | undefined {
 }
 
 /** A delivery before it has its number; `repeats` counts back within what is made with it. */
-type Draft = Omit<CallbackDelivery, 'id' | 'repeats'> & { readonly repeats?: string | 'the first' }
+type DeliveryDraft = Omit<CallbackDelivery, 'id' | 'repeats'> & {
+  readonly repeats?: string | 'the first'
+}
 
 // Numbered in order; what repeats an event made in the same breath learns its id here.
-function withDeliveries(verification: Verification, drafts: readonly Draft[]): Verification {
+function addDeliveries(verification: Verification, drafts: readonly DeliveryDraft[]): Verification {
   if (drafts.length === 0) return verification
-  const why = goneSentence(verification)
+  const why = explainGone(verification)
   const made: CallbackDelivery[] = []
   let first = ''
   for (const { repeats, ...draft } of drafts) {
@@ -51,28 +59,35 @@ function withDeliveries(verification: Verification, drafts: readonly Draft[]): V
     if (repeats === undefined) first = id
     const of = repeats === 'the first' ? first : repeats
     const delivery = { id, ...draft, ...(of === undefined ? {} : { repeats: of }) }
-    made.push(why === undefined ? delivery : unwanted(delivery, why))
+    made.push(why === undefined ? delivery : cancelDelivery(delivery, why))
   }
   return { ...verification, deliveries: verification.deliveries.concat(made) }
 }
 
 /** The delivery as it ends when nothing more is wanted. */
-export function unwanted(delivery: CallbackDelivery, why: string): CallbackDelivery {
+export function cancelDelivery(delivery: CallbackDelivery, why: string): CallbackDelivery {
   if (delivery.status !== 'scheduled') return delivery
   const { dueAt: _, ...rest } = delivery
   return { ...rest, status: 'exhausted', why }
 }
 
-function sendings(verification: Verification, chaos: readonly ChaosRule[]): readonly Draft[] {
+function draftDeliveries(
+  verification: Verification,
+  chaos: readonly ChaosRule[],
+): readonly DeliveryDraft[] {
   const { history, callbacks } = verification
   const transition = history[history.length - 1] as Transition
-  const moment = momentAt(transition)
+  const moment = momentOfTransition(transition)
   const plain = { event: transition.to, moment, status: 'scheduled', attempts: [] } as const
   const dueAt = plus(transition.at, callbacks.delay)
   if (chaos.length === 0) return [{ ...plain, dueAt }]
-  const rules = befalling(chaos, eventAt(verification, history.length - 1), verification)
-  const changing = rules.filter((rule) => CHANGING.includes(rule.do))
-  const marks = changing.length === 0 ? {} : { chaos: changing.map(markOf) }
+  const rules = matchingChaosRules(
+    chaos,
+    chaosEventAt(verification, history.length - 1),
+    verification,
+  )
+  const changing = rules.filter((rule) => CHANGING_KINDS.includes(rule.do))
+  const marks = changing.length === 0 ? {} : { chaos: changing.map(chaosMarkOf) }
   if (rules.some((rule) => rule.do === 'drop')) {
     return [{ ...plain, ...marks, status: 'dropped' }]
   }
@@ -83,76 +98,82 @@ function sendings(verification: Verification, chaos: readonly ChaosRule[]): read
     ...marks,
     ...(corrupt === undefined ? {} : { corrupt: corrupt.as ?? 'truncated' }),
     ...(isEarly ? { early: true as const } : {}),
-    dueAt: isEarly ? transition.at : heldBack(dueAt, rules),
+    dueAt: isEarly ? transition.at : delayedDueAt(dueAt, rules),
   }
-  return [first, ...copiesOf(first, rules)]
+  return [first, ...draftDuplicates(first, rules)]
 }
 
 // What a rule of these kinds befalls is itself another than it would have been.
-const CHANGING: readonly ChaosRule['do'][] = ['reorder', 'delay', 'early', 'drop', 'corrupt']
+const CHANGING_KINDS: readonly ChaosRule['do'][] = ['reorder', 'delay', 'early', 'drop', 'corrupt']
 
-function heldBack(dueAt: Instant, rules: readonly ChaosRule[]): Instant {
+function delayedDueAt(dueAt: Instant, rules: readonly ChaosRule[]): Instant {
   return rules
     .filter((rule) => rule.do === 'reorder' || rule.do === 'delay')
     .reduce((at, { by }) => plus(at, by), dueAt)
 }
 
-function copiesOf(
-  { early: _, ...first }: Draft & { readonly dueAt: Instant },
+function draftDuplicates(
+  { early: _, ...first }: DeliveryDraft & { readonly dueAt: Instant },
   rules: readonly ChaosRule[],
-): readonly Draft[] {
+): readonly DeliveryDraft[] {
   const duplicates = rules.filter((rule) => rule.do === 'duplicate')
   return duplicates.flatMap((rule) => {
     let dueAt = first.dueAt
-    return Array.from({ length: rule.count }, (): Draft => {
+    return Array.from({ length: rule.count }, (): DeliveryDraft => {
       dueAt = plus(dueAt, rule.by)
       const overlaps = rule.by === 0 ? { overlaps: true as const } : {}
-      const chaos = [...(first.chaos ?? []), markOf(rule)]
+      const chaos = [...(first.chaos ?? []), chaosMarkOf(rule)]
       return { ...first, dueAt, chaos, repeats: 'the first', ...overlaps }
     })
   })
 }
 
 // The transition before this one is no longer what GET shows; its event may be told once more.
-function madeOld(verification: Verification, chaos: readonly ChaosRule[]): readonly Draft[] {
+function draftStale(
+  verification: Verification,
+  chaos: readonly ChaosRule[],
+): readonly DeliveryDraft[] {
   const { history, callbacks, deliveries } = verification
   const before = history[history.length - 2]
   const now = history[history.length - 1]
   if (before === undefined || now === undefined || !callbacks.send.includes(before.to)) return []
   const told = deliveries.findLast((each) => each.repeats === undefined && !each.forged)
   if (told === undefined || told.status === 'dropped') return []
-  return befalling(chaos, eventAt(verification, history.length - 2), verification)
+  return matchingChaosRules(chaos, chaosEventAt(verification, history.length - 2), verification)
     .filter((rule) => rule.do === 'stale')
-    .map((rule): Draft => {
+    .map((rule): DeliveryDraft => {
       const dueAt = later(plus(before.at, rule.by), now.at)
       const { event, moment } = told
-      const chaos = [markOf(rule)]
+      const chaos = [chaosMarkOf(rule)]
       return { event, moment, status: 'scheduled', dueAt, attempts: [], repeats: told.id, chaos }
     })
 }
 
-function forged(verification: Verification, chaos: readonly ChaosRule[]): readonly Draft[] {
+function draftForged(
+  verification: Verification,
+  chaos: readonly ChaosRule[],
+): readonly DeliveryDraft[] {
   const { seed, number, openedAt } = verification
-  return chaos.flatMap((rule, i): readonly Draft[] => {
-    if (!isForged(rule, i, verification)) return []
+  return chaos.flatMap((rule, i): readonly DeliveryDraft[] => {
+    if (!forgesCallback(rule, i, verification)) return []
     const { status = 'ok', by } = rule
     const dueAt = plus(openedAt, by)
-    const moment = { at: dueAt, status, reason: CLAIMED[status] }
+    const moment = { at: dueAt, status, reason: FORGED_REASONS[status] }
     const id = uuidFrom(randomFrom(seed, number, 'forged', i))
     const plain = { event: status, moment, status: 'scheduled', dueAt, attempts: [] } as const
-    return [{ ...plain, forged: id, chaos: [markOf(rule)] }]
+    return [{ ...plain, forged: id, chaos: [chaosMarkOf(rule)] }]
   })
 }
 
 // What a forger would write: the words of the vendor's own examples.
-const CLAIMED: Readonly<Record<Status, ReasonId | null>> = {
+const FORGED_REASONS: Readonly<Record<Status, ReasonId | null>> = {
   running: null,
   validation: null,
   ok: 'identity_verified',
   ko: 'identity_document_not_available',
 }
 
-function eventAt({ history, callbacks }: Verification, index: number): ToldEvent {
+function chaosEventAt({ history, callbacks }: Verification, index: number): ChaosEvent {
   const status = history[index]?.to as Status
   const told = history.slice(0, index + 1).filter(({ to }) => callbacks.send.includes(to))
   const nthOfStatus = told.filter(({ to }) => to === status).length

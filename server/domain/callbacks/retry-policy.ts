@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts'
-import type { CallbackPolicy, CallbackRequest, SendingOutcome } from '../model/callback.ts'
+import type { AttemptOutcome, CallbackPolicy, CallbackRequest } from '../model/callback.ts'
 import {
   type DurationMs,
   duration,
@@ -14,7 +14,7 @@ export type EndedAttempt = {
   readonly callback: Pick<CallbackRequest, 'retry'>
   /** Attempts made so far, the one that just ended included; those asked for by hand are not counted. */
   readonly attempts: number
-  readonly outcome: SendingOutcome
+  readonly outcome: AttemptOutcome
   /** When the attempt ended, by the verification's own time. */
   readonly at: Instant
   /** For the jitter: one number is drawn, and only when the waits are ours to choose. */
@@ -22,7 +22,7 @@ export type EndedAttempt = {
 }
 
 /** Before the second attempt; doubled before each one that follows. */
-export const firstWait = duration(10 * second)
+export const firstBackoff = duration(10 * second)
 
 /**
  * When the next attempt is due, or undefined when none will follow. Pure.
@@ -33,24 +33,24 @@ export const firstWait = duration(10 * second)
  *
  * Source: sibling for 502, 503 and network errors; assumed for the lengths.
  */
-export function nextAttemptAfter(ended: EndedAttempt): Instant | undefined {
+export function nextRetryAt(ended: EndedAttempt): Instant | undefined {
   const { policy, callback, attempts, outcome, at } = ended
   if (at >= endOfTime) return undefined
   // Nobody was asked yet, so this is the wait for a first attempt, whatever the client wants of others.
-  if (outcome.outcome === 'queued_overflow') return plus(at, firstWait)
+  if (outcome.outcome === 'queued_overflow') return plus(at, firstBackoff)
   const allowed = policy.retry?.attempts ?? callback.retry
-  if (attempts > allowed || !mayPass(outcome, policy.retry?.also)) return undefined
-  return plus(ended.at, waitAfter(ended))
+  if (attempts > allowed || !isRetryable(outcome, policy.retry?.also)) return undefined
+  return plus(ended.at, backoffAfter(ended))
 }
 
 /** Whether the receiver asked not to be told again: no further attempt, and the log says so. */
-export function isGone({ outcome, httpStatus }: SendingOutcome): boolean {
+export function isGone({ outcome, httpStatus }: AttemptOutcome): boolean {
   return outcome === 'bad_status' && httpStatus === 410
 }
 
 /** Whether a failure is of the passing kind: the network's, or a 502, a 503 and what `also` names. */
-export function mayPass(
-  { outcome, httpStatus }: SendingOutcome,
+export function isRetryable(
+  { outcome, httpStatus }: AttemptOutcome,
   also: readonly number[] = [],
 ): boolean {
   switch (outcome) {
@@ -71,17 +71,17 @@ export function mayPass(
   }
 }
 
-function waitAfter({ policy, attempts, outcome, at, random }: EndedAttempt): DurationMs {
+function backoffAfter({ policy, attempts, outcome, at, random }: EndedAttempt): DurationMs {
   const backoff = policy.retry?.backoff ?? []
   const own = backoff[Math.min(attempts, backoff.length) - 1]
-  const base = own ?? duration(firstWait * 2 ** (attempts - 1))
-  const asked = askedWait(outcome.retryAfter, at)
+  const base = own ?? duration(firstBackoff * 2 ** (attempts - 1))
+  const asked = parseRetryAfter(outcome.retryAfter, at)
   if (asked !== undefined) return duration(Math.min(Math.max(asked, base), 2 * base))
   return own ?? duration(base * (0.8 + 0.4 * random.next()))
 }
 
 // Seconds or an HTTP-date; anything else says nothing. Only GMT is read: no machine's own zone counts.
-function askedWait(retryAfter: string | undefined, at: Instant): number | undefined {
+function parseRetryAfter(retryAfter: string | undefined, at: Instant): number | undefined {
   const text = retryAfter?.trim() ?? ''
   if (/^\d+$/.test(text)) return Number(text) * second
   if (!/^[A-Z][a-z]{2,8}, .{10,30} GMT$/.test(text)) return undefined

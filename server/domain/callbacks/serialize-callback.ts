@@ -1,11 +1,11 @@
-import type { CallbackRequest, Escape } from '../model/callback.ts'
+import type { CallbackRequest, JsonEscaping } from '../model/callback.ts'
 import type { Corruption } from '../model/chaos.ts'
 import type { CallbackJson } from '../responses/dialect.ts'
-import { utf8Length, wellFormed } from '../text/utf8.ts'
-import { jsonText } from './callback-json.ts'
+import { toWellFormed, utf8Length } from '../text/utf8.ts'
+import { formatCallbackJson } from './callback-json.ts'
 
 /** What tells one sending from another, and an emulator from the platform. */
-export type SendingMarks = {
+export type EmulatorMarks = {
   /** Nothing at all must tell that an emulator speaks. */
   readonly wireOnly?: boolean
   /** The emulator's own. */
@@ -20,7 +20,7 @@ export type SendingMarks = {
   readonly chain?: number
 }
 
-export type CallbackBytes = {
+export type SerializedCallback = {
   /** In sending order, case as given; host and length are the sender's. */
   readonly headers: readonly (readonly [string, string])[]
   /** Pure ASCII for a form, UTF-8 text for JSON. */
@@ -31,7 +31,7 @@ export type CallbackBytes = {
 
 export type CallbackStyle = {
   readonly shape?: CallbackJson
-  readonly escape?: Escape
+  readonly escape?: JsonEscaping
   readonly corrupt?: Corruption
 }
 
@@ -47,22 +47,22 @@ export type CallbackStyle = {
  * Source: sibling. The callback form and body of the platform's other services; which of them
  * Video ID sends has not been observed. docs/fidelity.md#callback-encoding
  */
-export function callbackBytes(
+export function serializeCallback(
   callback: CallbackRequest,
   payload: unknown,
-  marks?: SendingMarks,
+  marks?: EmulatorMarks,
   { shape = 'wrapped', escape: spelling, corrupt }: CallbackStyle = {},
-): CallbackBytes {
+): SerializedCallback {
   const form = callback.encoding === 'form'
   const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
   const given = Object.entries(callback.headers)
-  const text = corrupt === 'not-json' ? NOT_JSON : jsonText(payload, spelling)
-  const custom = 'custom' in callback ? jsonText(callback.custom, spelling) : undefined
+  const text = corrupt === 'not-json' ? NOT_JSON : formatCallbackJson(payload, spelling)
+  const custom = 'custom' in callback ? formatCallbackJson(callback.custom, spelling) : undefined
   const bodyWith = (second?: string) =>
     form ? formBody(callback.field, text, second) : jsonBody(text, second, shape)
   const whole = bodyWith(custom)
   const isHalf = corrupt === 'truncated' || corrupt === 'wrong-length'
-  const body = isHalf ? halfOf(bodyWith()) : whole
+  const body = isHalf ? firstHalf(bodyWith()) : whole
   return {
     headers: [
       ['content-type', corrupt === 'wrong-type' ? 'text/plain' : type],
@@ -75,25 +75,25 @@ export function callbackBytes(
 }
 
 // Of the payload: a cut in `custom` would leave it whole.
-function halfOf(told: string): string {
-  return wellFormed(told.slice(0, told.length >> 1))
+function firstHalf(told: string): string {
+  return toWellFormed(told.slice(0, told.length >> 1))
 }
 
 // What PHP makes of a list that somebody prints.
 const NOT_JSON = 'Array'
 
 /** The most emulators one chain of callbacks may come through. */
-export const LONGEST_CHAIN = 3
+export const MAX_CHAIN = 3
 
 /** Read from an incoming request: how many emulators it has come through (`SendingMarks.chain`). */
-export function chainOf(headers: Readonly<Record<string, unknown>>): number {
+export function parseChain(headers: Readonly<Record<string, unknown>>): number {
   const told = Number(headers['x-emulator-chain'])
   if (Number.isInteger(told) && told > 0) return told
   return headers['x-emulator'] === undefined ? 0 : 1
 }
 
 function markHeaders(
-  { version = '0', eventId, attempt, chain = 0, assumed = false }: SendingMarks,
+  { version = '0', eventId, attempt, chain = 0, assumed = false }: EmulatorMarks,
   given: readonly (readonly [string, string])[],
 ): readonly (readonly [string, string])[] {
   const ours: readonly (readonly [string, string])[] = [
@@ -110,8 +110,8 @@ function markHeaders(
 }
 
 function formBody(field: string, text: string, custom: string | undefined): string {
-  const told = `${formText(wellFormed(field))}=${formText(text)}`
-  return custom === undefined ? told : `${told}&custom=${formText(custom)}`
+  const told = `${encodeFormValue(toWellFormed(field))}=${encodeFormValue(text)}`
+  return custom === undefined ? told : `${told}&custom=${encodeFormValue(custom)}`
 }
 
 function jsonBody(text: string, custom: string | undefined, shape: CallbackJson): string {
@@ -133,7 +133,7 @@ const BEYOND_RFC_3986: Readonly<Record<string, string>> = {
 }
 
 // The form encoding of PHP's http_build_query: a blank is a plus, only -_. and letters stay.
-function formText(text: string): string {
+function encodeFormValue(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /%20|[!'()*~]/g,
     (found) => BEYOND_RFC_3986[found] ?? found,

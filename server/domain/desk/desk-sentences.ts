@@ -1,11 +1,11 @@
-import { plural } from '../text/pluralize.ts'
+import { pluralize } from '../text/pluralize.ts'
 import { type Instant, minute } from '../time/instant.ts'
-import { dateOf, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
+import { formatRomeDay, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
 import type { OpenSpan } from './desk.ts'
 import type { DeskState } from './desk-state.ts'
 
 /** What the sentences are made of. */
-export type DeskNews = {
+export type DeskReport = {
   readonly now: Instant
   readonly state: DeskState
   /** Undefined: as many as wanted. */
@@ -23,36 +23,36 @@ export type DeskNews = {
  *     Saturday 10 January 2026, 17:59 in Rome: the desk is open. It closes at 18:00, and opens again on
  *     Monday 12 January 2026 at 09:00. 1 of 2 operators is busy. Nobody waits.
  */
-export function deskSays(news: DeskNews): string {
-  return [opening(news), operatorsSay(news), queueSays(news)].join(' ')
+export function describeDesk(news: DeskReport): string {
+  return [hoursSentence(news), operatorsSentence(news), queueSentence(news)].join(' ')
 }
 
 /** `Saturday 10 January 2026, 17:59` */
-export function romeText(at: Instant): string {
-  return `${dayText(at)}, ${timeText(at)}`
+export function formatRomeTime(at: Instant): string {
+  return `${formatDay(at)}, ${formatTime(at)}`
 }
 
 /** `09:00-18:00`, or with another dash between. */
-export function spanText({ from, to }: OpenSpan, dash = '-'): string {
-  return [from, to].map(minutesText).join(dash)
+export function formatSpan({ from, to }: OpenSpan, dash = '-'): string {
+  return [from, to].map(formatMinutes).join(dash)
 }
 
-function opening({ now, state }: DeskNews): string {
+function hoursSentence({ now, state }: DeskReport): string {
   const { closesAt, opensAt } = state
-  const when = `${romeText(now)} in Rome`
+  const when = `${formatRomeTime(now)} in Rome`
   if (!state.isOpen) {
-    const opens = opensAt === undefined ? '' : ` It opens ${whenText(now, opensAt)}.`
-    return `${when}: the desk is closed, ${whyText(now, state)}.${opens}`
+    const opens = opensAt === undefined ? '' : ` It opens ${formatWhen(now, opensAt)}.`
+    return `${when}: the desk is closed, ${closedReason(now, state)}.${opens}`
   }
   if (state.why === 'open-anyway') {
     return `${when}: the desk is open anyway, whatever its hours say.`
   }
   if (closesAt === undefined) return `${when}: the desk is open, and never closes.`
-  const again = opensAt === undefined ? '' : `, and opens again ${whenText(now, opensAt)}`
-  return `${when}: the desk is open. It closes ${whenText(now, closesAt)}${again}.`
+  const again = opensAt === undefined ? '' : `, and opens again ${formatWhen(now, opensAt)}`
+  return `${when}: the desk is open. It closes ${formatWhen(now, closesAt)}${again}.`
 }
 
-function whyText(now: Instant, { why, holiday }: DeskState): string {
+function closedReason(now: Instant, { why, holiday }: DeskState): string {
   switch (why) {
     case 'holiday':
       return `because it is a holiday, ${holiday}`
@@ -67,41 +67,41 @@ function whyText(now: Instant, { why, holiday }: DeskState): string {
   }
 }
 
-function operatorsSay({ operators, busy, inCall }: DeskNews): string {
+function operatorsSentence({ operators, busy, inCall }: DeskReport): string {
   const calls = inCall === 0 ? 'no call is' : inCall === 1 ? '1 call is' : `${inCall} calls are`
   if (operators === undefined) return `There are operators enough for everybody; ${calls} held.`
   const are = busy === 1 || operators === 1 ? 'is' : 'are'
-  const all = plural(operators, 'operator')
+  const all = pluralize(operators, 'operator')
   return `${busy} of ${all} ${are} busy; ${calls} held.`
 }
 
-function queueSays({ now, waiting, next }: DeskNews): string {
+function queueSentence({ now, waiting, next }: DeskReport): string {
   const waits = waiting === 0 ? 'Nobody waits.' : waiting === 1 ? '1 waits.' : `${waiting} wait.`
   if (next === undefined) return waits
-  const when = next.at === undefined ? 'whenever the call is taken' : whenText(now, next.at)
+  const when = next.at === undefined ? 'whenever the call is taken' : formatWhen(now, next.at)
   return `${waits} Next is ${next.verification}, ${when}.`
 }
 
 // The day is told unless it is today.
-function whenText(now: Instant, at: Instant): string {
+function formatWhen(now: Instant, at: Instant): string {
   const isToday = romeTime(now).day === romeTime(at).day
-  return isToday ? `at ${timeText(at)}` : `on ${dayText(at)} at ${timeText(at)}`
+  return isToday ? `at ${formatTime(at)}` : `on ${formatDay(at)} at ${formatTime(at)}`
 }
 
-function dayText(at: Instant): string {
+function formatDay(at: Instant): string {
   const { day } = romeTime(at)
-  const [year = '', month = '', date = ''] = dateOf(day).split('-')
+  const [year = '', month = '', date = ''] = formatRomeDay(day).split('-')
   return `${weekdayName(at)} ${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`
 }
 
 // With its seconds when it has any.
-function timeText(at: Instant): string {
+function formatTime(at: Instant): string {
   const { day, minutes } = romeTime(at)
   const seconds = Math.floor(((at - romeInstant(day, 0)) % minute) / 1000)
-  return [minutesText(minutes), ...(seconds > 0 ? [twoDigits(seconds)] : [])].join(':')
+  return [formatMinutes(minutes), ...(seconds > 0 ? [twoDigits(seconds)] : [])].join(':')
 }
 
-function minutesText(minutes: number): string {
+function formatMinutes(minutes: number): string {
   return [Math.floor(minutes / 60), minutes % 60].map(twoDigits).join(':')
 }
 

@@ -1,6 +1,6 @@
 import { endOfTime, type Instant } from '../time/instant.ts'
 import { romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
-import { type Desk, holidayOf, isOpen, nextOpen, openingsOf } from './desk.ts'
+import { type Desk, holidayOn, isOpen, nextOpenAt, openingHoursOn } from './desk.ts'
 
 /** Whether operators work, and the reason why. */
 export type DeskState = {
@@ -28,11 +28,11 @@ export type DeskReason =
  *
  * `openNow`: somebody has opened it whatever its hours say, and until they close it again.
  */
-export function deskState(desk: Desk, at: Instant, openNow = false): DeskState {
+export function deskStateAt(desk: Desk, at: Instant, openNow = false): DeskState {
   if (openNow) return { isOpen: true, why: 'open-anyway' }
   if (isOpen(desk, at)) {
-    const closesAt = closingAfter(desk, at)
-    const opensAt = closesAt === undefined ? undefined : nextOpen(desk, closesAt)
+    const closesAt = nextClosingAt(desk, at)
+    const opensAt = closesAt === undefined ? undefined : nextOpenAt(desk, closesAt)
     return {
       isOpen: true,
       why: 'within-hours',
@@ -40,18 +40,18 @@ export function deskState(desk: Desk, at: Instant, openNow = false): DeskState {
       ...(opensAt !== undefined && { opensAt }),
     }
   }
-  const holiday = holidayOf(desk, romeTime(at).day)
+  const holiday = holidayOn(desk, romeTime(at).day)
   return {
     isOpen: false,
-    why: whyClosed(desk, at),
+    why: closedReason(desk, at),
     ...(holiday !== undefined && { holiday }),
-    opensAt: nextOpen(desk, at),
+    opensAt: nextOpenAt(desk, at),
   }
 }
 
-function whyClosed(desk: Desk, at: Instant): DeskReason {
+function closedReason(desk: Desk, at: Instant): DeskReason {
   const { day: days } = romeTime(at)
-  if (holidayOf(desk, days) !== undefined) return 'holiday'
+  if (holidayOn(desk, days) !== undefined) return 'holiday'
   const spans = desk.week[weekdayOf(days)] ?? []
   const [first, last] = [spans[0], spans.at(-1)]
   if (first === undefined || last === undefined) return 'day-of-rest'
@@ -60,11 +60,11 @@ function whyClosed(desk: Desk, at: Instant): DeskReason {
 }
 
 // A span that ends as the next one begins, at midnight for instance, is no closing.
-function closingAfter(desk: Desk, at: Instant): Instant | undefined {
+function nextClosingAt(desk: Desk, at: Instant): Instant | undefined {
   let closes = at
-  for (let spans = 0; spans < mostSpans && closes < endOfTime; spans++) {
+  for (let spans = 0; spans < maxSpans && closes < endOfTime; spans++) {
     const { day: days } = romeTime(closes)
-    const current = openingsOf(desk, days).find(
+    const current = openingHoursOn(desk, days).find(
       ({ from, to }) => closes >= romeInstant(days, from) && closes < romeInstant(days, to),
     )
     if (current === undefined) return closes
@@ -74,4 +74,4 @@ function closingAfter(desk: Desk, at: Instant): Instant | undefined {
 }
 
 // Two years of days and more: a desk that has not closed by then has no holidays either.
-const mostSpans = 1000
+const maxSpans = 1000

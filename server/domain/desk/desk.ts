@@ -1,9 +1,9 @@
 import { assert } from '../base/assert.ts'
 import type { DurationMs, Instant } from '../time/instant.ts'
-import { between, day, duration, endOfTime, later, plus } from '../time/instant.ts'
+import { day, duration, durationBetween, endOfTime, later, plus } from '../time/instant.ts'
 import { italianHoliday } from '../time/italian-holidays.ts'
 import type { RomeDay } from '../time/rome-time.ts'
-import { dateOf, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
+import { formatRomeDay, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
 
 /** From one wall-clock time to another in Rome, in minutes since midnight; the end is not part of it. */
 export type OpenSpan = { readonly from: number; readonly to: number }
@@ -37,25 +37,25 @@ const WORKDAY: readonly OpenSpan[] = [{ from: 9 * 60, to: 18 * 60 }]
  *
  * Source: documented (days and hours); the time zone is assumed. docs/fidelity.md#opening-hours
  */
-export const usualDesk: Desk = {
+export const defaultDesk: Desk = {
   week: [[], WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY],
   holidays: ['italian'],
 }
 
 /** The usual desk with what a scenario changes about it. The text must be one without `deskFaults`. */
-export function deskOf(text: DeskText = {}): Desk {
+export function parseDesk(text: DeskText = {}): Desk {
   return {
     week: WEEKDAYS.map((name, i) => {
-      const spans = text.hours?.[name]?.map(spanOf)
-      return spans?.sort((a, b) => a.from - b.from) ?? usualDesk.week[i] ?? []
+      const spans = text.hours?.[name]?.map(parseSpan)
+      return spans?.sort((a, b) => a.from - b.from) ?? defaultDesk.week[i] ?? []
     }),
-    holidays: text.holidays ?? usualDesk.holidays,
+    holidays: text.holidays ?? defaultDesk.holidays,
     ...(text.operators !== undefined && { operators: text.operators }),
   }
 }
 
 /** The same desk, open at any hour of any day; no more operators work there than before. Pure. */
-export function atAnyHour({ operators }: Desk): Desk {
+export function alwaysOpenDesk({ operators }: Desk): Desk {
   return {
     week: WEEKDAYS.map(() => [WHOLE_DAY]),
     holidays: [],
@@ -66,7 +66,7 @@ export function atAnyHour({ operators }: Desk): Desk {
 const WHOLE_DAY: OpenSpan = { from: 0, to: 24 * 60 }
 
 /** Reads `09:00-18:00`. */
-export function spanOf(text: string): OpenSpan {
+export function parseSpan(text: string): OpenSpan {
   const [from, to] = text.split('-', 2).map((time) => {
     const [hours, minutes] = time.split(':', 2).map(Number)
     return (hours ?? 0) * 60 + (minutes ?? 0)
@@ -76,11 +76,11 @@ export function spanOf(text: string): OpenSpan {
 
 /** Whether operators work at that instant. */
 export function isOpen(desk: Desk, at: Instant): boolean {
-  return nextOpen(desk, at) === at
+  return nextOpenAt(desk, at) === at
 }
 
 /** The first instant from `at` on, itself included, at which operators work. */
-export function nextOpen(desk: Desk, at: Instant): Instant {
+export function nextOpenAt(desk: Desk, at: Instant): Instant {
   return addOpenTime(desk, at, duration(0))
 }
 
@@ -92,9 +92,9 @@ export function addOpenTime(desk: Desk, at: Instant, length: DurationMs): Instan
   let left = length
   let closedDays = 0
   for (let days = romeTime(at).day; days * day < endOfTime; days++) {
-    for (const span of openingsOf(desk, days)) {
+    for (const span of openingHoursOn(desk, days)) {
       const from = later(romeInstant(days, span.from), at)
-      const available = between(from, romeInstant(days, span.to))
+      const available = durationBetween(from, romeInstant(days, span.to))
       if (available > left) return plus(from, left)
       left = duration(left - available)
       if (available > 0) closedDays = 0
@@ -106,14 +106,14 @@ export function addOpenTime(desk: Desk, at: Instant, length: DurationMs): Instan
 }
 
 /** When operators work that day; nothing on a holiday. */
-export function openingsOf(desk: Desk, days: RomeDay): readonly OpenSpan[] {
+export function openingHoursOn(desk: Desk, days: RomeDay): readonly OpenSpan[] {
   const spans = desk.week[weekdayOf(days)] ?? []
-  return spans.length > 0 && holidayOf(desk, days) !== undefined ? [] : spans
+  return spans.length > 0 && holidayOn(desk, days) !== undefined ? [] : spans
 }
 
 /** The name of the holiday: `Easter Monday`, or the day as the scenario writes it; undefined on others. */
-export function holidayOf(desk: Desk, days: RomeDay): string | undefined {
-  const date = desk.holidays.length === 0 ? '' : dateOf(days)
+export function holidayOn(desk: Desk, days: RomeDay): string | undefined {
+  const date = desk.holidays.length === 0 ? '' : formatRomeDay(days)
   for (const holiday of desk.holidays) {
     const name = holiday === 'italian' ? italianHoliday(days) : date.endsWith(holiday) && holiday
     if (name) return name

@@ -1,6 +1,6 @@
-import type { Booking, Call } from '../model/operator-call.ts'
-import type { Act } from '../model/plan.ts'
-import { runningPlan, type Verification } from '../model/verification.ts'
+import type { Booking, OperatorCall } from '../model/operator-call.ts'
+import type { Action } from '../model/plan.ts'
+import { timedSteps, type Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
 
 /** Somebody who is in a call, waits for one, or will. */
@@ -13,7 +13,7 @@ export type DeskCaller = {
   readonly state: 'in-call' | 'waiting' | 'expected' | 'in-vain'
   /** When the call begins or began, by the namespace's clock; undefined when it is up to people. */
   readonly servedAt?: Instant
-  readonly booked?: Call
+  readonly booked?: OperatorCall
 }
 
 /**
@@ -39,7 +39,7 @@ export function deskQueue(
 }
 
 /** How many of the operators that are counted are in a call, or wait for one in vain. */
-export function busyOperators(booked: readonly Call[], now: Instant): number {
+export function busyOperators(booked: readonly OperatorCall[], now: Instant): number {
   return booked.filter(({ from, until }) => from <= now && now < until).length
 }
 
@@ -49,7 +49,7 @@ function callerOf(
 ): DeskCaller | undefined {
   const { stage, aheadBy } = verification
   const taken = verification.deeds.findLast(({ act }) => takesCall(act))?.at
-  const planned = runningPlan(verification).find(({ act }) => takesCall(act))?.at
+  const planned = timedSteps(verification).find(({ act }) => takesCall(act))?.at
   const own = stage === 'in-call' ? taken : planned
   const state =
     stage === 'in-call'
@@ -69,7 +69,7 @@ function callerOf(
   }
 }
 
-function takesCall(act: Act): boolean {
+function takesCall(act: Action): boolean {
   return act.as === 'operator' && act.do === 'take-call'
 }
 

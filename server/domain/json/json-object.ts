@@ -2,6 +2,6 @@
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Whether it is one: neither a list nor null. */
-export function isObject(value: unknown): value is JsonObject {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 /** Whether a JSON value holds more than `most` values. Looks at no more than it must. */
-export function holdsMoreThan(value: unknown, most: number): boolean {
+export function hasMoreValuesThan(value: unknown, most: number): boolean {
   let found = 0
   const open: unknown[] = [value]
   while (open.length > 0) {
@@ -19,9 +19,9 @@ export type KeyOrder = 'as-is' | 'sorted'
 
 /** The JSON text of a value, in pieces that take a millisecond or so each. What JSON cannot write is left out. */
 export function* jsonPieces(value: unknown, keys: KeyOrder): Generator<string, void, void> {
-  const isSmall = !holdsMoreThan(value, mostInOne)
+  const isSmall = !hasMoreValuesThan(value, maxValuesPerPiece)
   if (isSmall || typeof value !== 'object' || value === null) {
-    yield keys === 'sorted' ? sortedJson(value) : (JSON.stringify(value) ?? 'null')
+    yield keys === 'sorted' ? stringifySorted(value) : (JSON.stringify(value) ?? 'null')
     return
   }
   if (Array.isArray(value)) {
@@ -43,10 +43,10 @@ export function* jsonPieces(value: unknown, keys: KeyOrder): Generator<string, v
   yield '}'
 }
 
-const mostInOne = 2_000
+const maxValuesPerPiece = 2_000
 
 // Written out: this is most of the time that a large snapshot takes.
-function sortedJson(value: unknown): string {
+function stringifySorted(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'number' && Number.isInteger(value)
       ? String(value)
@@ -54,7 +54,7 @@ function sortedJson(value: unknown): string {
   }
   if (Array.isArray(value)) {
     let items = ''
-    for (const item of value) items += `${items === '' ? '' : ','}${sortedJson(item)}`
+    for (const item of value) items += `${items === '' ? '' : ','}${stringifySorted(item)}`
     return `[${items}]`
   }
   const object = value as Readonly<Record<string, unknown>>
@@ -62,20 +62,20 @@ function sortedJson(value: unknown): string {
   for (const key of Object.keys(object).sort()) {
     const member = object[key]
     if (member === undefined) continue
-    members += `${members === '' ? '' : ','}${quotedKey(key)}:${sortedJson(member)}`
+    members += `${members === '' ? '' : ','}${quoteKey(key)}:${stringifySorted(member)}`
   }
   return `{${members}}`
 }
 
 // The members of verifications have a hundred names or so.
-const quotedKeys = new Map<string, string>()
-const mostKeys = 1_000
+const quotedKeyCache = new Map<string, string>()
+const maxCachedKeys = 1_000
 
-function quotedKey(key: string): string {
-  const known = quotedKeys.get(key)
+function quoteKey(key: string): string {
+  const known = quotedKeyCache.get(key)
   if (known !== undefined) return known
   const quoted = JSON.stringify(key)
-  if (quotedKeys.size < mostKeys && key.length < 100) quotedKeys.set(key, quoted)
+  if (quotedKeyCache.size < maxCachedKeys && key.length < 100) quotedKeyCache.set(key, quoted)
   return quoted
 }
 

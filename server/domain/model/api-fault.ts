@@ -51,13 +51,13 @@ export type FaultCall = {
 }
 
 /** For no longer an answer is held back: clients give up sooner, and a test must end. */
-export const longestDelay: DurationMs = duration(60 * second)
+export const maxFaultDelay: DurationMs = duration(60 * second)
 
 /** The faults of a scenario that was accepted. Pure. */
-export function apiFaultsOf(texts: readonly FaultText[]): readonly ApiFault[] {
+export function toApiFaults(texts: readonly FaultText[]): readonly ApiFault[] {
   return texts.map(({ op, nth, count, chance, fault, delay, respond, commit = false }) => ({
     op,
-    ...range(nth, count),
+    ...callRange(nth, count),
     ...(chance !== undefined && { chance }),
     delay: parseDuration(delay ?? '0s') ?? noTime,
     play: playOf(fault, respond),
@@ -69,27 +69,28 @@ export function apiFaultsOf(texts: readonly FaultText[]): readonly ApiFault[] {
  * The first fault of the list that takes this call, or undefined. Its chance is drawn from the seed, so
  * that equal calls of equal runs meet equal faults. Pure.
  */
-export function faultOf(faults: readonly ApiFault[], call: FaultCall): ApiFault | undefined {
+export function findFault(faults: readonly ApiFault[], call: FaultCall): ApiFault | undefined {
   return faults.find((fault, i) => {
     if (fault.op !== call.op || call.nth < fault.first) return false
     if (fault.last !== undefined && call.nth > fault.last) return false
-    return fault.chance === undefined || drawn(call, i) < fault.chance
+    return fault.chance === undefined || drawChance(call, i) < fault.chance
   })
 }
 
 /** One sentence for the header and the journal: that the scenario means it. Pure. */
-export function intention({ delay, play, commit }: ApiFault, call: FaultCall): string {
+export function describeFault({ delay, play, commit }: ApiFault, call: FaultCall): string {
   const { scenario, op, nth, artifact } = call
   const late = delay === 0 ? '' : `, after ${delay} ms`
   const which = `call ${nth} of ${op}${artifact === undefined || op === 'data' ? '' : ` ${artifact}`}`
-  const opened = op !== 'create' || play.kind === 'delay' ? '' : commit ? OPENED : NOT_OPENED
-  return `Scenario ${scenario} ${said(play)} on purpose${late} (${which}).${opened}`
+  const opened =
+    op !== 'create' || play.kind === 'delay' ? '' : commit ? OPENED_SENTENCE : NOT_OPENED_SENTENCE
+  return `Scenario ${scenario} ${describePlay(play)} on purpose${late} (${which}).${opened}`
 }
 
-const OPENED = ' The verification was opened all the same.'
-const NOT_OPENED = ' Nothing was opened.'
+const OPENED_SENTENCE = ' The verification was opened all the same.'
+const NOT_OPENED_SENTENCE = ' Nothing was opened.'
 
-const SAID: Readonly<Record<Exclude<FaultPlay['kind'], 'respond'>, string>> = {
+const PLAY_PHRASES: Readonly<Record<Exclude<FaultPlay['kind'], 'respond'>, string>> = {
   reset: 'breaks the connection',
   empty: 'answers without a body',
   truncate: 'cuts the answer in half',
@@ -98,11 +99,11 @@ const SAID: Readonly<Record<Exclude<FaultPlay['kind'], 'respond'>, string>> = {
   delay: 'answers late',
 }
 
-function said(play: FaultPlay): string {
-  return play.kind === 'respond' ? `answers with ${play.with.status}` : SAID[play.kind]
+function describePlay(play: FaultPlay): string {
+  return play.kind === 'respond' ? `answers with ${play.with.status}` : PLAY_PHRASES[play.kind]
 }
 
-function range(nth: number | undefined, count: number | undefined) {
+function callRange(nth: number | undefined, count: number | undefined) {
   const first = nth ?? 1
   if (nth === undefined && count === undefined) return { first }
   return { first, last: first + (count ?? 1) - 1 }
@@ -113,6 +114,9 @@ function playOf(fault: FaultName | undefined, respond: RespondText | undefined):
   return { kind: fault ?? 'delay' }
 }
 
-function drawn({ seed, number, scenario, op, nth, artifact = '' }: FaultCall, i: number): number {
+function drawChance(
+  { seed, number, scenario, op, nth, artifact = '' }: FaultCall,
+  i: number,
+): number {
   return randomFrom(seed, number, 'api fault', scenario, op, artifact, nth, i).next()
 }

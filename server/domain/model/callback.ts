@@ -30,7 +30,7 @@ export type CallbackPolicy = {
   /** Which answers acknowledge; any 2xx when left out. */
   readonly successCodes?: SuccessCodes
   /** How JSON is spelled; plainly when left out. */
-  readonly escape?: Escape
+  readonly escape?: JsonEscaping
   readonly chaos?: readonly ChaosRule[]
 }
 
@@ -38,15 +38,15 @@ export type RetryPolicy = {
   readonly attempts: number
   readonly backoff: readonly DurationMs[]
   /** Statuses that are tried again besides 502 and 503. */
-  readonly also?: readonly RetriedStatus[]
+  readonly also?: readonly RetryableStatus[]
 }
 
-export type RetriedStatus = 429 | 500 | 504
+export type RetryableStatus = 429 | 500 | 504
 
 export type SuccessCodes = '2xx' | 'only200'
 
 /** `php` writes `\/` and `\u00e8`, as its json_encode does. */
-export type Escape = 'plain' | 'php'
+export type JsonEscaping = 'plain' | 'php'
 
 export const DELIVERY_STATUSES = [
   'scheduled',
@@ -60,7 +60,7 @@ export const DELIVERY_STATUSES = [
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 /** How one sending went. Instants are the verification's own time; `took` alone is real. */
-export type Attempt = SendingOutcome & {
+export type Attempt = AttemptOutcome & {
   /** When it was due, when its turn came, and when its end was heard of. */
   readonly scheduledAt: Instant
   readonly startedAt: Instant
@@ -83,7 +83,7 @@ export type OutcomeName =
   | 'queued_overflow'
   | 'failed'
 
-export type SendingOutcome = {
+export type AttemptOutcome = {
   readonly outcome: OutcomeName
   readonly took: DurationMs
   readonly httpStatus?: number
@@ -138,4 +138,4 @@ export type CallbackMoment = {
  *
  * Source: mirrored (sandbox text of the description). docs/fidelity.md#callback-encoding
  */
-export const USUALLY_TOLD: readonly Status[] = ['validation', 'ok', 'ko']
+export const DEFAULT_CALLBACK_STATUSES: readonly Status[] = ['validation', 'ok', 'ko']

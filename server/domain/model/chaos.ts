@@ -42,7 +42,7 @@ export type ChaosMark = {
 }
 
 /** An event as rules look at it. */
-export type ToldEvent = {
+export type ChaosEvent = {
   readonly status: Status
   /** Among all events told, from 1. */
   readonly nth: number
@@ -51,39 +51,45 @@ export type ToldEvent = {
 }
 
 /** Whose draws these are. */
-export type Dice = { readonly seed: number; readonly number: number }
+export type ChaosSeed = { readonly seed: number; readonly number: number }
 
 /**
  * The rules that befall an event, in the order of the file. Pure: whether a rule with a chance does
  * depends on the verification's seed and number, on the rule's place and on the event, on nothing else.
  */
-export function befalling(
+export function matchingChaosRules(
   rules: readonly ChaosRule[],
-  { status, nth, nthOfStatus }: ToldEvent,
-  dice: Dice,
+  { status, nth, nthOfStatus }: ChaosEvent,
+  dice: ChaosSeed,
 ): readonly ChaosRule[] {
   return rules.filter((rule, i) => {
     if (rule.do === 'forge' || (rule.status !== undefined && rule.status !== status)) return false
     const counted = rule.status === undefined ? nth : nthOfStatus
     if (rule.nth !== undefined && rule.nth !== counted) return false
-    return happens(rule, dice, i, nth)
+    return isTriggered(rule, dice, i, nth)
   })
 }
 
 /** Whether a callback is forged by the rule at this place. Pure. */
-export function isForged(rule: ChaosRule, place: number, dice: Dice): boolean {
-  return rule.do === 'forge' && happens(rule, dice, place, 0)
+export function forgesCallback(rule: ChaosRule, place: number, dice: ChaosSeed): boolean {
+  return rule.do === 'forge' && isTriggered(rule, dice, place, 0)
 }
 
 /** The mark of a rule on what it changed; no length where it is no matter. */
-export function markOf({ do: kind, by, as = 'truncated' }: ChaosRule): ChaosMark {
+export function chaosMarkOf({ do: kind, by, as = 'truncated' }: ChaosRule): ChaosMark {
   if (kind === 'corrupt') return { do: kind, as }
-  return TAKES_BY.includes(kind) ? { do: kind, by } : { do: kind }
+  return KINDS_WITH_LENGTH.includes(kind) ? { do: kind, by } : { do: kind }
 }
 
 /** The kinds for which a length of time means something. */
-export const TAKES_BY: readonly ChaosKind[] = ['duplicate', 'reorder', 'delay', 'stale', 'forge']
+export const KINDS_WITH_LENGTH: readonly ChaosKind[] = [
+  'duplicate',
+  'reorder',
+  'delay',
+  'stale',
+  'forge',
+]
 
-function happens({ chance }: ChaosRule, dice: Dice, place: number, nth: number): boolean {
+function isTriggered({ chance }: ChaosRule, dice: ChaosSeed, place: number, nth: number): boolean {
   return chance >= 1 || randomFrom(dice.seed, dice.number, 'chaos', place, nth).next() < chance
 }

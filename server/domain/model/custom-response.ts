@@ -1,4 +1,4 @@
-import { headerText, PROBLEMS, type Problem, type ProblemCode } from './problem.ts'
+import { PROBLEMS, type Problem, type ProblemCode, toHeaderText } from './problem.ts'
 
 /** What a scenario has answered instead: a status, and what else is not to be as the catalogue has it. */
 export type RespondText = {
@@ -10,7 +10,7 @@ export type RespondText = {
 }
 
 /** What the call knows that a message of the catalogue may ask for. */
-export type RespondedCall = {
+export type RespondContext = {
   readonly op: FaultOperation
   readonly values: Readonly<Record<string, string | number>>
   /** Why it is so, for `x-emulator-problem` and the journal. */
@@ -18,19 +18,19 @@ export type RespondedCall = {
 }
 
 /** The refusal that a scenario plays. Pure. */
-export function respondedProblem(
+export function customProblem(
   { status, error, message }: RespondText,
-  { op, values, intention }: RespondedCall,
+  { op, values, intention }: RespondContext,
 ): Problem {
-  const code = codeFor(op, status, error)
+  const code = problemCodeFor(op, status, error)
   const entry = code === undefined ? undefined : PROBLEMS[code]
-  const usual = filled(entry?.message, { ...PRICES, ...values })
+  const usual = fillMessage(entry?.message, { ...EXAMPLE_AMOUNTS, ...values })
   return {
     code: entry?.status === status && code !== undefined ? code : 'SCENARIO_FAULT',
     status,
     error: error ?? entry?.error ?? status,
     message: message ?? usual ?? `refused with status ${status}`,
-    fix: headerText(intention),
+    fix: toHeaderText(intention),
     source:
       entry?.status === status && message === undefined && usual !== undefined
         ? entry.source
@@ -39,21 +39,18 @@ export function respondedProblem(
 }
 
 /** Its headers by name; a 429 says when to come again, also where the scenario does not. Pure. */
-export function respondedHeaders({
-  status,
-  headers = {},
-}: RespondText): ReadonlyMap<string, string> {
+export function customHeaders({ status, headers = {} }: RespondText): ReadonlyMap<string, string> {
   const named = Object.entries(headers).map(
-    ([name, value]) => [name.toLowerCase(), headerValue(String(value))] as const,
+    ([name, value]) => [name.toLowerCase(), toHeaderValue(String(value))] as const,
   )
   return new Map([...(status === 429 ? [['retry-after', '1'] as const] : []), ...named])
 }
 
 // Source: sibling for the form of the sentence, assumed for the amounts.
-const PRICES = { price: '11.9', credit: '0.5' }
+const EXAMPLE_AMOUNTS = { price: '11.9', credit: '0.5' }
 
 // Source: assumed, as far as a status stands for one of several errors.
-const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
+const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: 'TOKEN_WRONG',
   402: 'CREDIT',
   403: 'SCOPE_MISSING',
@@ -64,23 +61,23 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   507: 'DISK_FULL',
 }
 
-function codeFor(
+function problemCodeFor(
   op: FaultOperation,
   status: number,
   error: number | undefined,
 ): ProblemCode | undefined {
-  if (error !== undefined) return named(status, error)
+  if (error !== undefined) return findProblemCode(status, error)
   if (status === 404 && op !== 'create') return op === 'list' ? 'NO_VERIFICATIONS' : 'ID_UNKNOWN'
-  return BY_STATUS[status] ?? (status >= 500 ? 'SERVICE_UNAVAILABLE' : undefined)
+  return CODE_BY_STATUS[status] ?? (status >= 500 ? 'SERVICE_UNAVAILABLE' : undefined)
 }
 
-function named(status: number, error: number): ProblemCode | undefined {
+function findProblemCode(status: number, error: number): ProblemCode | undefined {
   const codes = Object.keys(PROBLEMS) as ProblemCode[]
   return codes.find((code) => PROBLEMS[code].status === status && PROBLEMS[code].error === error)
 }
 
 // Undefined too where the text needs to name what the call does not have.
-function filled(
+function fillMessage(
   text: string | undefined,
   values: Readonly<Record<string, string | number>>,
 ): string | undefined {
@@ -89,7 +86,7 @@ function filled(
 }
 
 // A param may have brought what the file itself could not.
-function headerValue(text: string): string {
+function toHeaderValue(text: string): string {
   return text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?')
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../time/instant.ts'
 
 /** A call that an operator is booked for: from its first instant up to `until`, which is not part of it. */
-export type Call = { readonly from: Instant; readonly until: Instant }
+export type OperatorCall = { readonly from: Instant; readonly until: Instant }
 
 /** The call of one verification. */
-export type Booking = Call & { readonly verification: string }
+export type Booking = OperatorCall & { readonly verification: string }

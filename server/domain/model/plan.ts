@@ -1,20 +1,20 @@
 import type { DurationMs, Instant } from '../time/instant.ts'
 import type { ApiFault } from './api-fault.ts'
 import type { CallbackPolicy } from './callback.ts'
-import type { Call } from './operator-call.ts'
+import type { OperatorCall } from './operator-call.ts'
 import type { Status } from './status.ts'
 import type { RequestedUser } from './verification-request.ts'
 
-export type UserAct = 'open-link' | 'submit' | 'abandon' | 'return'
+export type UserAction = 'open-link' | 'submit' | 'abandon' | 'return'
 
-export type OperatorAct = 'take-call' | 'ask-retry' | 'approve' | 'reject'
+export type OperatorAction = 'take-call' | 'ask-retry' | 'approve' | 'reject'
 
 /** One thing that somebody does, or that simply becomes so. */
-export type Act =
-  | { readonly as: 'user'; readonly do: UserAct }
+export type Action =
+  | { readonly as: 'user'; readonly do: UserAction }
   | {
       readonly as: 'operator'
-      readonly do: OperatorAct
+      readonly do: OperatorAction
       readonly reason?: string
       readonly repeatable?: boolean
       /** From `validation` to `ok` after an approval; none when a person approves. */
@@ -34,7 +34,7 @@ export type PlannedStep = {
   readonly at: Instant
   /** `platform` steps go on while the scenario waits for people. */
   readonly by: 'scenario' | 'platform'
-  readonly act: Act
+  readonly act: Action
 }
 
 /** What takes the next step where the clock does not: every n-th look at the status, or a person. */
@@ -54,7 +54,7 @@ export type Timeline = {
   /** Overrides of the invented person and documents, as the scenario file gives them. */
   readonly overrides?: DossierOverrides
   /** The calls that an operator is booked for; only where the desk counts its operators. */
-  readonly calls?: readonly Call[]
+  readonly calls?: readonly OperatorCall[]
 }
 
 /** Deep partial of what `GET /{id}/data` answers; validated against openapi.yaml when loaded. */

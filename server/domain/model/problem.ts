@@ -43,7 +43,7 @@ export type Result<T> =
 export const PROBLEMS = catalogue as Readonly<Record<ProblemCode, ProblemEntry>>
 
 /** Takes a problem from the catalogue and fills in its `{names}`. Pure. */
-export function problem(
+export function createProblem(
   code: ProblemCode,
   values: Readonly<Record<string, string | number>> = {},
 ): Problem {
@@ -52,26 +52,26 @@ export function problem(
     code,
     status: entry.status,
     error: entry.error,
-    message: filled(entry.message, values),
-    fix: headerText(filled(entry.fix, values)),
+    message: fillTemplate(entry.message, values),
+    fix: toHeaderText(fillTemplate(entry.fix, values)),
     source: entry.source,
   }
 }
 
-export function refused<T>(
+export function problemResult<T>(
   code: ProblemCode,
   values: Readonly<Record<string, string | number>> = {},
 ): Result<T> {
-  return { ok: false, problem: problem(code, values) }
+  return { ok: false, problem: createProblem(code, values) }
 }
 
-function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+function fillTemplate(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   )
 }
 
 /** What a header can carry of a text: printable ASCII, 200 characters at most. Pure. */
-export function headerText(text: string): string {
+export function toHeaderText(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200)
 }

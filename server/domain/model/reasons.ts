@@ -1,10 +1,10 @@
 import catalogue from './reason-catalogue.json' with { type: 'json' }
 
 /** Whether the same person may succeed with a new request, and with what. */
-export type NewRequest = 'yes' | 'no' | 'other-document'
+export type RetryAdvice = 'yes' | 'no' | 'other-document'
 
 export type ReasonEntry = {
-  readonly newRequest: NewRequest
+  readonly newRequest: RetryAdvice
   /** Where false, the person sees the generic text instead. */
   readonly mayBeShown: boolean
   readonly raisedBy: readonly ('system' | 'operator' | 'back-office')[]
@@ -23,7 +23,7 @@ export type ReasonId = keyof typeof catalogue
  */
 export const REASONS = catalogue as Readonly<Record<ReasonId, ReasonEntry>>
 
-export const GENERIC_REFUSAL = {
+export const GENERIC_REASON = {
   en: 'Identification not completed successfully.',
   it: 'Identificazione non completata con esito positivo.',
 } as const
@@ -33,18 +33,18 @@ export type ReasonStyle = 'compact' | 'snake'
 
 /** What the client reads. A text of the scenario's own is passed through as it is. */
 export function wireReason(reason: string, style: ReasonStyle): string {
-  return isReasonId(reason) && style === 'compact' ? compact(reason) : reason
+  return isReasonId(reason) && style === 'compact' ? toCompact(reason) : reason
 }
 
 /** Finds the id behind either spelling. */
-export function reasonNamed(text: string): ReasonId | undefined {
+export function findReasonId(text: string): ReasonId | undefined {
   if (isReasonId(text)) return text
-  return (Object.keys(REASONS) as ReasonId[]).find((id) => compact(id) === text)
+  return (Object.keys(REASONS) as ReasonId[]).find((id) => toCompact(id) === text)
 }
 
 /** What the person is told: not every reason is for them, and a text of the scenario's own never is. */
 export function reasonForPerson(reason: string, language: 'en' | 'it'): string {
-  if (!isReasonId(reason) || !REASONS[reason].mayBeShown) return GENERIC_REFUSAL[language]
+  if (!isReasonId(reason) || !REASONS[reason].mayBeShown) return GENERIC_REASON[language]
   return REASONS[reason][language]
 }
 
@@ -52,6 +52,6 @@ export function isReasonId(text: string): text is ReasonId {
   return Object.hasOwn(REASONS, text)
 }
 
-function compact(id: string): string {
+function toCompact(id: string): string {
   return id.replaceAll('_', '')
 }

@@ -12,7 +12,7 @@ export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
 export type Status = (typeof STATUSES)[number]
 
 /** Where each status may go. */
-export const ARROWS: Readonly<Record<Status, readonly Status[]>> = {
+export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   running: ['validation', 'ko'],
   validation: ['ok', 'ko'],
   ok: ['ko'],
@@ -21,7 +21,7 @@ export const ARROWS: Readonly<Record<Status, readonly Status[]>> = {
 
 /** Whether the machine has this arrow. `ko` to `running` is for repeatable ends only. */
 export function canBecome(from: Status, to: Status): boolean {
-  return ARROWS[from].includes(to)
+  return TRANSITIONS[from].includes(to)
 }
 
 /** An end that nothing but a revocation or a repetition leaves. */

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import { type DurationMs, type Instant, plus } from '../time/instant.ts'
 import type { ApiFault } from './api-fault.ts'
 import type { CallbackDelivery, CallbackPolicy } from './callback.ts'
-import type { Act, Actor, DossierOverrides, PlannedStep, Progression } from './plan.ts'
+import type { Action, Actor, DossierOverrides, PlannedStep, Progression } from './plan.ts'
 import { isFinal, type Status } from './status.ts'
 import type { Mode, VerificationRequest } from './verification-request.ts'
 
@@ -20,9 +20,9 @@ export type Transition = {
 export type Stage = 'invited' | 'opened' | 'away' | 'queued' | 'in-call' | 'left'
 
 /** What somebody did and when: the human half of the history. */
-export type Deed = {
+export type PerformedAction = {
   readonly at: Instant
-  readonly act: Act
+  readonly act: Action
   readonly by: 'scenario' | 'person'
   /** How many transitions came before it: instants alone do not tell where the clock stands still. */
   readonly after: number
@@ -57,7 +57,7 @@ export type Verification = {
   /** By how much fast-forward has brought its own time ahead of its namespace's clock. */
   readonly aheadBy: DurationMs
   readonly history: readonly Transition[]
-  readonly deeds: readonly Deed[]
+  readonly deeds: readonly PerformedAction[]
   readonly stage: Stage
   readonly actor: Actor
   readonly plan: readonly PlannedStep[]
@@ -75,49 +75,49 @@ export type Verification = {
 }
 
 /** The transition that made it what it is now. */
-export function latest({ history }: Verification): Transition {
+export function latestTransition({ history }: Verification): Transition {
   const transition = history[history.length - 1]
   assert(transition !== undefined, 'a verification has at least its opening in its history')
   return transition
 }
 
 export function statusOf(verification: Verification): Status {
-  return latest(verification).to
+  return latestTransition(verification).to
 }
 
 /** Whether it has ended and nothing that a person does can go on with it. */
-export function isOver(verification: Verification): boolean {
-  const { to, repeatable } = latest(verification)
+export function hasEnded(verification: Verification): boolean {
+  const { to, repeatable } = latestTransition(verification)
   return isFinal(to) && repeatable !== true
 }
 
 /** Its own time: the namespace's clock and what fast-forward has added. */
-export function ownTime(verification: Verification, clock: Instant): Instant {
+export function verificationTime(verification: Verification, clock: Instant): Instant {
   return plus(clock, verification.aheadBy)
 }
 
 /** The steps that come next, in order; while people are awaited, the platform's only. */
-export function stepsAhead({ plan, heldSince }: Verification): readonly PlannedStep[] {
+export function pendingSteps({ plan, heldSince }: Verification): readonly PlannedStep[] {
   return heldSince === undefined ? plan : plan.filter((step) => step.by === 'platform')
 }
 
 /** Those of them that time alone will bring: none where polls or people bring them. */
-export function runningPlan(verification: Verification): readonly PlannedStep[] {
-  return verification.progression === undefined ? stepsAhead(verification) : NONE
+export function timedSteps(verification: Verification): readonly PlannedStep[] {
+  return verification.progression === undefined ? pendingSteps(verification) : NO_STEPS
 }
 
-const NONE: readonly PlannedStep[] = []
+const NO_STEPS: readonly PlannedStep[] = []
 
 /** When something is next to happen by itself, in its own time; undefined when nothing is. */
 export function nextDueAt(verification: Verification): Instant | undefined {
-  const step = runningPlan(verification)[0]?.at
-  const callback = nextCallbackAt(verification.deliveries)
+  const step = timedSteps(verification)[0]?.at
+  const callback = nextCallbackDueAt(verification.deliveries)
   if (step === undefined || callback === undefined) return step ?? callback
   return step <= callback ? step : callback
 }
 
 // While one delivery is under way the others wait for its end, not for an instant.
-function nextCallbackAt(deliveries: readonly CallbackDelivery[]): Instant | undefined {
+function nextCallbackDueAt(deliveries: readonly CallbackDelivery[]): Instant | undefined {
   let next: Instant | undefined
   for (const { status, dueAt } of deliveries) {
     if (status === 'sending') return undefined

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
-import { type Artifact, type ArtifactNames, DEFAULT_TYPES } from './artifact.ts'
+import { type Artifact, type ArtifactNames, DEFAULT_ARTIFACT_NAMES } from './artifact.ts'
 
 /** How files travel. */
 export type FileDelivery = 'binary' | 'base64' | 'signed-url'
@@ -34,7 +34,7 @@ export type DialectText = {
 }
 
 export const DEFAULT_DIALECT: Dialect = {
-  types: DEFAULT_TYPES,
+  types: DEFAULT_ARTIFACT_NAMES,
   delivery: 'binary',
   reasonStyle: 'compact',
   callbackJson: 'wrapped',
@@ -43,23 +43,23 @@ export const DEFAULT_DIALECT: Dialect = {
 }
 
 /** A dialect whole, out of a text without faults. Pure. */
-export function dialectOf({ types = {}, ...switches }: DialectText): Dialect {
-  return { ...DEFAULT_DIALECT, ...switches, types: namesOf(types) }
+export function resolveDialect({ types = {}, ...switches }: DialectText): Dialect {
+  return { ...DEFAULT_DIALECT, ...switches, types: resolveArtifactNames(types) }
 }
 
 /** A problem with a field of the request, as this dialect tells it. Pure. */
-export function fieldProblem(problem: Problem, { fieldErrors }: Dialect): Problem {
+export function toDialectProblem(problem: Problem, { fieldErrors }: Dialect): Problem {
   const isClassic = fieldErrors === 'classic' || ![406, 428].includes(problem.status)
   return isClassic ? problem : { ...problem, status: 422, source: 'assumed' }
 }
 
 /** Given names replace all of their artifact's own, and are no longer names of another. Pure. */
-export function namesOf(given: NonNullable<DialectText['types']>): ArtifactNames {
+export function resolveArtifactNames(given: NonNullable<DialectText['types']>): ArtifactNames {
   const taken = Object.values(given).flat()
   const named = (artifact: Artifact): readonly string[] => {
     const own = given[artifact]
     if (own !== undefined) return [own].flat()
-    return DEFAULT_TYPES[artifact].filter((name) => !taken.includes(name))
+    return DEFAULT_ARTIFACT_NAMES[artifact].filter((name) => !taken.includes(name))
   }
   return {
     data: named('data'),

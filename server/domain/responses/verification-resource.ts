@@ -1,7 +1,7 @@
 import type { CallbackDelivery, CallbackMoment } from '../model/callback.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import type { Transition } from '../model/verification.ts'
-import { latest, type Verification } from '../model/verification.ts'
+import { latestTransition, type Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
 
 /**
@@ -20,8 +20,8 @@ export type VerificationResource = {
 }
 
 /** The changing part of the resource as it is now. */
-export function momentOf(verification: Verification): CallbackMoment {
-  return momentAt(latest(verification))
+export function currentMoment(verification: Verification): CallbackMoment {
+  return momentOfTransition(latestTransition(verification))
 }
 
 export function resourceOf(
@@ -40,7 +40,7 @@ export function resourceOf(
 }
 
 /** What one callback carries: the resource at its event, or one that never was. */
-export function payloadOf(
+export function callbackPayload(
   verification: Verification,
   { moment, forged }: CallbackDelivery,
   style: ReasonStyle,
@@ -61,6 +61,6 @@ const MESSAGES: Readonly<Record<Mode, string>> = {
 }
 
 /** The changing part of the resource as a transition left it. */
-export function momentAt({ at, to, reason, shownAs }: Transition): CallbackMoment {
+export function momentOfTransition({ at, to, reason, shownAs }: Transition): CallbackMoment {
   return { at, status: shownAs ?? to, reason: reason ?? null }
 }

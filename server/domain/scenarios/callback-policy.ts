@@ -1,13 +1,13 @@
 import type { CallbackPolicy, RetryPolicy } from '../model/callback.ts'
-import { USUALLY_TOLD } from '../model/callback.ts'
+import { DEFAULT_CALLBACK_STATUSES } from '../model/callback.ts'
 import type { ChaosRule } from '../model/chaos.ts'
-import { lengthOf } from '../time/instant.ts'
+import { parseValidDuration } from '../time/instant.ts'
 import type { CallbacksText, ChaosText } from './scenario.ts'
 
 /** What a scenario says about callbacks, read; what it leaves out is left out here too. Pure. */
-export function callbackPolicy(text: CallbacksText = {}): CallbackPolicy {
+export function parseCallbackPolicy(text: CallbacksText = {}): CallbackPolicy {
   const {
-    send = USUALLY_TOLD,
+    send = DEFAULT_CALLBACK_STATUSES,
     delay = '0s',
     retry,
     successCodes,
@@ -16,20 +16,20 @@ export function callbackPolicy(text: CallbacksText = {}): CallbackPolicy {
   } = text
   return {
     send,
-    delay: lengthOf(delay),
-    ...(retry !== undefined && { retry: retryPolicy(retry) }),
+    delay: parseValidDuration(delay),
+    ...(retry !== undefined && { retry: parseRetryPolicy(retry) }),
     ...(successCodes !== undefined && { successCodes }),
     ...(spelling !== undefined && { escape: spelling }),
-    ...(chaos.length > 0 && { chaos: chaos.map(chaosRule) }),
+    ...(chaos.length > 0 && { chaos: chaos.map(parseChaosRule) }),
   }
 }
 
-function retryPolicy({ attempts, backoff = [], also }: NonNullable<CallbacksText['retry']>) {
-  const policy: RetryPolicy = { attempts, backoff: backoff.map(lengthOf) }
+function parseRetryPolicy({ attempts, backoff = [], also }: NonNullable<CallbacksText['retry']>) {
+  const policy: RetryPolicy = { attempts, backoff: backoff.map(parseValidDuration) }
   return also === undefined ? policy : { ...policy, also }
 }
 
-function chaosRule({ by, count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
+function parseChaosRule({ by, count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
   const usualBy = rule.do === 'reorder' || rule.do === 'delay' ? '15m' : '0s'
-  return { ...rule, by: lengthOf(by ?? usualBy), count, chance }
+  return { ...rule, by: parseValidDuration(by ?? usualBy), count, chance }
 }

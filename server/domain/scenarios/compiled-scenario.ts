@@ -1,101 +1,105 @@
 import { assert } from '../base/assert.ts'
 import { endsCall } from '../desk/call-queue.ts'
 import type { Desk } from '../desk/desk.ts'
-import { deskOf } from '../desk/desk.ts'
-import { apiFaultsOf } from '../model/api-fault.ts'
-import type { Act, Timeline } from '../model/plan.ts'
-import { reasonNamed } from '../model/reasons.ts'
+import { parseDesk } from '../desk/desk.ts'
+import { toApiFaults } from '../model/api-fault.ts'
+import type { Action, Timeline } from '../model/plan.ts'
+import { findReasonId } from '../model/reasons.ts'
 import type { DurationMs } from '../time/instant.ts'
-import { duration, lengthOf, minute, noTime } from '../time/instant.ts'
-import { callbackPolicy } from './callback-policy.ts'
+import { duration, minute, noTime, parseValidDuration } from '../time/instant.ts'
+import { parseCallbackPolicy } from './callback-policy.ts'
 import type { ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
-import { withParams } from './scenario-params.ts'
+import { fillParams } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
 import { standardTimeline } from './standard-timeline.ts'
-import { unrolled } from './unroll-loops.ts'
+import { unrollLoops } from './unroll-loops.ts'
 
 /** A scenario with its params, as far as it is the same for every opening: nothing is drawn yet. */
-export type Outline = Omit<Timeline, 'plan' | 'calls'> & {
-  readonly steps: readonly OutlinedStep[]
+export type CompiledScenario = Omit<Timeline, 'plan' | 'calls'> & {
+  readonly steps: readonly CompiledStep[]
   readonly desk: Desk
   /** A call that polls or people bring about has no instant that an operator could be booked for. */
   readonly goesByClock: boolean
 }
 
 /** One step with its loops written out and its texts read. */
-export type OutlinedStep = {
-  readonly wait: Length | 'operator-open'
-  readonly act: Act | undefined
-  readonly takes: Length
+export type CompiledStep = {
+  readonly wait: StepLength | 'operator-open'
+  readonly act: Action | undefined
+  readonly takes: StepLength
   readonly beginsCall: boolean
   readonly endsCall: boolean
 }
 
 /** Known, still to be drawn, or none. */
-export type Length = DurationMs | SpreadText | undefined
+export type StepLength = DurationMs | SpreadText | undefined
 
 /**
  * The outline of a scenario. Made once for each scenario, pace and values of its params, since nearly
  * every opening asks for one that was asked for before. Pure.
  */
-export function outlineOf(scenario: Scenario, params: ParamValues, pace: Pace): Outline {
-  const known = outlines.get(scenario) ?? new Map<string, Outline>()
-  const key = keyOf(params, pace)
+export function compiledScenario(
+  scenario: Scenario,
+  params: ParamValues,
+  pace: Pace,
+): CompiledScenario {
+  const known = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
+  const key = cacheKey(params, pace)
   const found = known.get(key)
   if (found !== undefined) return found
-  const made = outlined(scenario, params, pace)
-  if (known.size >= mostOutlines) known.clear()
+  const made = compile(scenario, params, pace)
+  if (known.size >= maxCompiledPerScenario) known.clear()
   known.set(key, made)
-  outlines.set(scenario, known)
+  compiledByScenario.set(scenario, known)
   return made
 }
 
-const outlines = new WeakMap<Scenario, Map<string, Outline>>()
+const compiledByScenario = new WeakMap<Scenario, Map<string, CompiledScenario>>()
 
 // Of one scenario: its params may have as many values as there are clients.
-const mostOutlines = 100
+const maxCompiledPerScenario = 100
 
-function keyOf(params: ParamValues, pace: Pace): string {
+function cacheKey(params: ParamValues, pace: Pace): string {
   for (const _ in params) return `${pace} ${JSON.stringify(params)}`
   return pace
 }
 
-function outlined(scenario: Scenario, params: ParamValues, pace: Pace): Outline {
-  const settled = withParams(scenario, params)
+function compile(scenario: Scenario, params: ParamValues, pace: Pace): CompiledScenario {
+  const settled = fillParams(scenario, params)
   const { progression = 'clock', actor = 'either', data } = settled
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
   return {
-    steps: unrolled(steps).map(({ step }) => outlinedStep(step, pace)),
-    desk: deskOf(settled.desk),
+    steps: unrollLoops(steps).map(({ step }) => compileStep(step, pace)),
+    desk: parseDesk(settled.desk),
     goesByClock: progression === 'clock' && actor !== 'person',
     actor,
     ...(progression !== 'clock' && { progression }),
-    callbacks: callbackPolicy(settled.callbacks ?? {}),
-    faults: apiFaultsOf(settled.http ?? []),
+    callbacks: parseCallbackPolicy(settled.callbacks ?? {}),
+    faults: toApiFaults(settled.http ?? []),
     ...(data !== undefined && { overrides: data }),
   }
 }
 
-function outlinedStep(step: StepText, pace: Pace): OutlinedStep {
-  const act = actOf(step, pace)
+function compileStep(step: StepText, pace: Pace): CompiledStep {
+  const act = parseAction(step, pace)
   return {
-    wait: step.wait === 'operator-open' ? step.wait : read(step.wait),
+    wait: step.wait === 'operator-open' ? step.wait : parseStepLength(step.wait),
     act,
-    takes: read(step.takes),
+    takes: parseStepLength(step.takes),
     beginsCall: step.operator === 'take-call',
     endsCall: act !== undefined && endsCall(act),
   }
 }
 
-function read(length: string | SpreadText | undefined): Length {
-  return typeof length === 'string' ? lengthOf(length) : length
+function parseStepLength(length: string | SpreadText | undefined): StepLength {
+  return typeof length === 'string' ? parseValidDuration(length) : length
 }
 
-function actOf(step: StepText, pace: Pace): Act | undefined {
+function parseAction(step: StepText, pace: Pace): Action | undefined {
   if (step.user !== undefined) return { as: 'user', do: step.user }
   const end = {
-    ...(step.reason !== undefined && { reason: reasonOf(step.reason) }),
+    ...(step.reason !== undefined && { reason: parseReason(step.reason) }),
     ...(step.repeatable !== undefined && { repeatable: step.repeatable }),
   }
   if (step.operator !== undefined) {
@@ -120,9 +124,9 @@ const VALIDATION_TIME: Readonly<Record<Pace, DurationMs>> = {
   human: duration(2 * minute),
 }
 
-function reasonOf(text: ReasonText): string {
+function parseReason(text: ReasonText): string {
   if (typeof text === 'object') return text.shows
-  const reason = reasonNamed(text)
+  const reason = findReasonId(text)
   assert(reason !== undefined, `a scenario that was accepted has known reasons only, not "${text}"`)
   return reason
 }

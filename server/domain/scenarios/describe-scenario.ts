@@ -1,10 +1,10 @@
 import type { FaultText } from '../model/api-fault.ts'
 import type { ChaosText, ReasonText, Scenario, SpreadText, StepText } from './scenario.ts'
-import { type ParamValues, withParams } from './scenario-params.ts'
+import { fillParams, type ParamValues } from './scenario-params.ts'
 import { type Pace, standardTimeline } from './standard-timeline.ts'
 
 /** What a scenario does, step by step and besides, each in a short sentence for people. */
-export type ScenarioWords = {
+export type ScenarioDescription = {
   /** In the order of the file. */
   readonly steps: readonly string[]
   /** Who plays, what becomes of callbacks, what goes wrong. */
@@ -12,81 +12,81 @@ export type ScenarioWords = {
 }
 
 /** Reads a scenario aloud, with these params filled in. Pure. */
-export function scenarioInWords(
+export function describeScenario(
   scenario: Scenario,
   params: ParamValues,
   pace: Pace,
-): ScenarioWords {
-  const settled = withParams(scenario, params)
+): ScenarioDescription {
+  const settled = fillParams(scenario, params)
   const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
   return {
-    steps: steps.map(stepSays),
+    steps: steps.map(describeStep),
     besides: [
-      ...actorSays(settled),
-      ...callbacksSay(settled),
-      ...(settled.http ?? []).map(faultSays),
+      ...describeActor(settled),
+      ...describeCallbacks(settled),
+      ...(settled.http ?? []).map(describeFaultText),
       ...(settled.desk === undefined ? [] : ['The desk has hours or holidays of its own.']),
       ...(settled.data === undefined ? [] : ['The documents show data that the scenario gives.']),
     ],
   }
 }
 
-function stepSays(step: StepText): string {
+function describeStep(step: StepText): string {
   const label = step.label === undefined ? '' : `(${step.label}) `
-  const act = actSays(step)
-  const when = waitSays(step.wait)
+  const act = describeAction(step)
+  const when = describeWait(step.wait)
   const said = [when, act].filter((part) => part !== '').join(', ')
-  const takes = step.takes === undefined ? '' : `, which takes ${lengthSays(step.takes)}`
-  return label + sentence(said === '' ? 'nothing happens' : said + takes)
+  const takes = step.takes === undefined ? '' : `, which takes ${describeLength(step.takes)}`
+  return label + toSentence(said === '' ? 'nothing happens' : said + takes)
 }
 
-function waitSays(wait: StepText['wait']): string {
+function describeWait(wait: StepText['wait']): string {
   if (wait === undefined) return ''
   if (wait === 'operator-open') return 'once the desk is open'
-  return `after ${lengthSays(wait)}`
+  return `after ${describeLength(wait)}`
 }
 
-function lengthSays(length: string | SpreadText): string {
+function describeLength(length: string | SpreadText): string {
   if (typeof length === 'string') return length
   return `about ${length.median} (95 in a hundred below ${length.p95}, at most ${length.max})`
 }
 
-const USER = {
+const USER_PHRASES = {
   'open-link': 'the person opens the link',
   submit: 'the person sends data and documents',
   abandon: 'the person walks away',
   return: 'the person comes back',
 } as const
 
-const OPERATOR = {
+const OPERATOR_PHRASES = {
   'take-call': 'an operator takes the call',
   'ask-retry': 'the operator asks to try again',
   approve: 'the operator approves',
   reject: 'the operator rejects',
 } as const
 
-function actSays(step: StepText): string {
-  const why = step.reason === undefined ? '' : `: ${reasonSays(step.reason)}`
+function describeAction(step: StepText): string {
+  const why = step.reason === undefined ? '' : `: ${describeReason(step.reason)}`
   const again = step.repeatable === true ? ', and the link may be used again' : ''
-  if (step.user !== undefined) return USER[step.user]
-  if (step.operator !== undefined) return OPERATOR[step.operator] + why + again
+  if (step.user !== undefined) return USER_PHRASES[step.user]
+  if (step.operator !== undefined) return OPERATOR_PHRASES[step.operator] + why + again
   if (step.status !== undefined) {
     const shown = step.shows === undefined ? '' : ` (the client reads ${step.shows})`
     return `the status becomes ${step.status}${shown}${why}${again}`
   }
-  if (step.goto !== undefined) return `back to (${step.goto}), ${timesSay(step.times ?? 1)}`
+  if (step.goto !== undefined) return `back to (${step.goto}), ${formatTimes(step.times ?? 1)}`
   return ''
 }
 
-function timesSay(times: number): string {
+function formatTimes(times: number): string {
   return times === 1 ? 'once' : `${times} times`
 }
 
-function reasonSays(reason: ReasonText): string {
+function describeReason(reason: ReasonText): string {
   return typeof reason === 'string' ? reason : reason.shows
 }
 
-function actorSays({ actor, progression }: Scenario): readonly string[] {
+function describeActor({ actor, progression }: Scenario): readonly string[] {
   const steps =
     progression === 'manual'
       ? ['Each step waits to be moved on by hand.']
@@ -97,18 +97,18 @@ function actorSays({ actor, progression }: Scenario): readonly string[] {
   return actor === 'scenario' ? ['Nobody can act by hand.', ...steps] : steps
 }
 
-function callbacksSay({ callbacks }: Scenario): readonly string[] {
+function describeCallbacks({ callbacks }: Scenario): readonly string[] {
   if (callbacks === undefined) return []
   const { send, delay, retry, chaos = [] } = callbacks
   return [
     ...(send === undefined ? [] : [`Callbacks tell ${send.join(', ')}.`]),
     ...(delay === undefined ? [] : [`Callbacks leave ${delay} late.`]),
-    ...(retry === undefined ? [] : [`A callback is tried ${timesSay(retry.attempts)}.`]),
-    ...chaos.map(chaosSays),
+    ...(retry === undefined ? [] : [`A callback is tried ${formatTimes(retry.attempts)}.`]),
+    ...chaos.map(describeChaos),
   ]
 }
 
-const CHAOS = {
+const CHAOS_PHRASES = {
   duplicate: 'is sent again',
   reorder: 'is overtaken by what comes after it',
   delay: 'comes late',
@@ -119,34 +119,43 @@ const CHAOS = {
   forge: 'is about an id that nobody has created',
 } as const satisfies Readonly<Record<ChaosText['do'], string>>
 
-function chaosSays({ do: does, status, nth, count, by, chance, as }: ChaosText): string {
+function describeChaos({ do: does, status, nth, count, by, chance, as }: ChaosText): string {
   const parts = [
     'a callback',
     status === undefined ? '' : `of ${status}`,
     nth === undefined ? '' : `(number ${nth})`,
-    CHAOS[does],
+    CHAOS_PHRASES[does],
     as === undefined ? '' : `(${as})`,
     by === undefined ? '' : `by ${by}`,
-    count === undefined ? '' : timesSay(count),
+    count === undefined ? '' : formatTimes(count),
     chance === undefined ? '' : `with chance ${chance}`,
   ]
-  return sentence(parts.filter(Boolean).join(' '))
+  return toSentence(parts.filter(Boolean).join(' '))
 }
 
-function faultSays({ op, nth, count, chance, fault, delay, respond, commit }: FaultText): string {
+function describeFaultText({
+  op,
+  nth,
+  count,
+  chance,
+  fault,
+  delay,
+  respond,
+  commit,
+}: FaultText): string {
   const parts = [
     `fault: ${op}`,
     nth === undefined ? '' : `number ${nth}`,
-    count === undefined ? '' : `(${timesSay(count)})`,
+    count === undefined ? '' : `(${formatTimes(count)})`,
     fault === undefined ? '' : `ends in ${fault}`,
     respond === undefined ? '' : `is answered with ${respond.status}`,
     delay === undefined ? '' : `comes ${delay} late`,
     chance === undefined ? '' : `with chance ${chance}`,
     commit === true ? 'although it is carried out' : '',
   ]
-  return sentence(parts.filter(Boolean).join(' '))
+  return toSentence(parts.filter(Boolean).join(' '))
 }
 
-function sentence(text: string): string {
+function toSentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
 }

@@ -1,8 +1,14 @@
 import type { DeskText } from '../desk/desk.ts'
 import type { FaultText } from '../model/api-fault.ts'
-import type { Escape, RetriedStatus, SuccessCodes } from '../model/callback.ts'
+import type { JsonEscaping, RetryableStatus, SuccessCodes } from '../model/callback.ts'
 import type { ChaosKind, Corruption } from '../model/chaos.ts'
-import type { Actor, DossierOverrides, OperatorAct, Progression, UserAct } from '../model/plan.ts'
+import type {
+  Actor,
+  DossierOverrides,
+  OperatorAction,
+  Progression,
+  UserAction,
+} from '../model/plan.ts'
 import type { Status } from '../model/status.ts'
 
 /**
@@ -23,7 +29,7 @@ export type ScenarioText = {
   readonly http?: readonly FaultText[]
   readonly data?: DossierOverrides
   readonly desk?: DeskText
-  readonly expect?: readonly SightText[]
+  readonly expect?: readonly ExpectationText[]
 }
 
 /** What whoever chooses the scenario may set. Without `default` it must be given. */
@@ -50,8 +56,8 @@ export type ReasonText = string | { readonly shows: string }
 export type StepText = {
   /** Before the act: a duration, a spread or `operator-open`. */
   readonly wait?: string | SpreadText
-  readonly user?: UserAct
-  readonly operator?: OperatorAct
+  readonly user?: UserAction
+  readonly operator?: OperatorAction
   readonly status?: Status
   /** How long the act lasts: what follows is later by as much. */
   readonly takes?: string | SpreadText
@@ -71,10 +77,10 @@ export type CallbacksText = {
   readonly retry?: {
     readonly attempts: number
     readonly backoff?: readonly string[]
-    readonly also?: readonly RetriedStatus[]
+    readonly also?: readonly RetryableStatus[]
   }
   readonly successCodes?: SuccessCodes
-  readonly escape?: Escape
+  readonly escape?: JsonEscaping
   readonly chaos?: readonly ChaosText[]
 }
 
@@ -90,7 +96,7 @@ export type ChaosText = {
 }
 
 /** One line of the golden timeline: what is seen at `t` after the opening. */
-export type SightText = {
+export type ExpectationText = {
   readonly t: string
   readonly status?: string
   readonly reason?: ReasonText
@@ -116,7 +122,7 @@ export type Scenario = Omit<ScenarioText, 'extends'> & {
 }
 
 /** Something wrong in a file, said without its place: `unknown reason "face_mismach"`. */
-export type ScenarioFault = {
+export type ScenarioIssue = {
   /** JSON pointer into the file. */
   readonly pointer: string
   readonly part: 'key' | 'value'

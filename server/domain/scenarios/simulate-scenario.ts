@@ -1,10 +1,10 @@
 import { randomFrom } from '../base/random.ts'
-import { nextDueAt, stepsAhead, type Verification } from '../model/verification.ts'
-import { between, duration, type Instant, minute, noTime, plus } from '../time/instant.ts'
-import { openVerification } from '../verification/create-verification.ts'
-import { type Event, evolve } from '../verification/evolve.ts'
+import { nextDueAt, pendingSteps, type Verification } from '../model/verification.ts'
+import { duration, durationBetween, type Instant, minute, noTime, plus } from '../time/instant.ts'
+import { createVerification } from '../verification/create-verification.ts'
+import { evolve, type VerificationEvent } from '../verification/evolve.ts'
 import { compileTimeline } from './compile-timeline.ts'
-import { goldenOpening, type Seen } from './expectations.ts'
+import { goldenOpening, type ObservedTimeline } from './expectations.ts'
 import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 
@@ -12,47 +12,54 @@ import type { ParamValues } from './scenario-params.ts'
  * Lives a scenario through on a clock of its own, as golden timelines are meant: seed 1, pace sandbox,
  * every callback answered at once, nobody acting; where polls take the steps, one poll a minute. Pure.
  */
-export function replayed(scenario: Scenario, params: ParamValues): Seen {
-  let life = openedForReplay(scenario, params)
+export function simulateScenario(scenario: Scenario, params: ParamValues): ObservedTimeline {
+  let life = createSimulatedVerification(scenario, params)
   let polls = 0
   // Every life ends; the bound is there so that a fault of ours cannot hang a test run.
-  for (let turns = 0; turns < mostTurns; turns++) {
-    const poll = pollsWhileOpen(life) ? plus(goldenOpening, duration((polls + 1) * minute)) : never
-    const due = nextDueAt(life) ?? never
-    if (due === never && poll === never) break
+  for (let turns = 0; turns < maxTurns; turns++) {
+    const poll = isPolled(life) ? plus(goldenOpening, duration((polls + 1) * minute)) : neverDue
+    const due = nextDueAt(life) ?? neverDue
+    if (due === neverDue && poll === neverDue) break
     if (due > poll) polls += 1
     life =
       due > poll
-        ? lived(life, { kind: 'polled', now: poll })
-        : lived(life, { kind: 'time-passed', now: due })
+        ? evolveAndDeliver(life, { kind: 'polled', now: poll })
+        : evolveAndDeliver(life, { kind: 'time-passed', now: due })
   }
-  return seenOf(life)
+  return observedTimeline(life)
 }
 
 /** What was seen of a life so far: every status, and every event told, at its first attempt. */
-export function seenOf({ history, deliveries, openedAt }: Verification): Seen {
+export function observedTimeline({
+  history,
+  deliveries,
+  openedAt,
+}: Verification): ObservedTimeline {
   return {
     statuses: history.map(({ at, to, shownAs, reason }) => ({
-      t: between(openedAt, at),
+      t: durationBetween(openedAt, at),
       what: shownAs ?? to,
       ...(reason !== undefined && { reason }),
     })),
     callbacks: deliveries
       .flatMap(({ event, attempts: [first] }) =>
-        first === undefined ? [] : [{ t: between(openedAt, first.at), what: event }],
+        first === undefined ? [] : [{ t: durationBetween(openedAt, first.at), what: event }],
       )
       .toSorted((a, b) => a.t - b.t),
   }
 }
 
-const mostTurns = 100_000
-const never = Number.POSITIVE_INFINITY as Instant
+const maxTurns = 100_000
+const neverDue = Number.POSITIVE_INFINITY as Instant
 
-function pollsWhileOpen(life: Verification): boolean {
-  return typeof life.progression === 'object' && stepsAhead(life).length > 0
+function isPolled(life: Verification): boolean {
+  return typeof life.progression === 'object' && pendingSteps(life).length > 0
 }
 
-function lived(life: Verification, event: Event & { readonly now: Instant }): Verification {
+function evolveAndDeliver(
+  life: Verification,
+  event: VerificationEvent & { readonly now: Instant },
+): Verification {
   const first = evolve(life, event)
   let { verification } = first
   // Duplicates may be under way at the same time: each of them has to be answered.
@@ -71,14 +78,14 @@ function lived(life: Verification, event: Event & { readonly now: Instant }): Ve
   return verification
 }
 
-function openedForReplay(scenario: Scenario, params: ParamValues): Verification {
+function createSimulatedVerification(scenario: Scenario, params: ParamValues): Verification {
   const { name } = scenario
-  return openVerification({
+  return createVerification({
     id: '00000000-0000-4000-8000-000000000001',
     number: 1,
     seed: 1,
     mode: 'live',
-    request: { mail: 'anna@example.com', callback },
+    request: { mail: 'anna@example.com', callback: simulatedCallback },
     owner: 'owner@example.com',
     link: 'http://127.0.0.1/link/00000000-0000-4000-8000-000000000001',
     scenario: { name, params, selectedBy: 'default' },
@@ -94,7 +101,7 @@ function openedForReplay(scenario: Scenario, params: ParamValues): Verification 
   })
 }
 
-const callback = {
+const simulatedCallback = {
   url: 'http://127.0.0.1:9/hook',
   encoding: 'json',
   field: 'data',

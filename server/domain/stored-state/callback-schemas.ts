@@ -1,13 +1,13 @@
 import {
-  integer,
+  integerBetween,
   listOf,
   literal,
   nullable,
   numberThat,
   objectWith,
   optional,
-  type Shape,
-  textOf,
+  type Schema,
+  textOfLength,
 } from '../base/schema.ts'
 import type {
   Attempt,
@@ -18,59 +18,65 @@ import type {
 } from '../model/callback.ts'
 import { CHAOS_KINDS, type ChaosMark, type ChaosRule } from '../model/chaos.ts'
 import { STATUSES } from '../model/status.ts'
-import { durationShape, idShape, instantShape, lineShape, ordinalShape } from './value-schemas.ts'
+import {
+  durationSchema,
+  instantSchema,
+  lineSchema,
+  ordinalSchema,
+  verificationIdSchema,
+} from './value-schemas.ts'
 
-export const statusShape = literal(...STATUSES)
+export const statusSchema = literal(...STATUSES)
 
 // The bounds of scenarios/scenario.schema.json: what a rule multiplies must not be multiplied without end.
-const mostRetries = 20
-const mostRules = 100
-const mostCopies = 100
+const maxRetries = 20
+const maxRules = 100
+const maxCopies = 100
 
-const corruptionShape = literal('truncated', 'not-json', 'wrong-type', 'wrong-length')
-const always = literal(true)
+const corruptionSchema = literal('truncated', 'not-json', 'wrong-type', 'wrong-length')
+const trueSchema = literal(true)
 
-const chaosRuleShape: Shape<ChaosRule> = objectWith<ChaosRule>({
+const chaosRuleSchema: Schema<ChaosRule> = objectWith<ChaosRule>({
   do: literal(...CHAOS_KINDS),
-  status: optional(statusShape),
-  nth: optional(ordinalShape),
-  count: integer(1, mostCopies),
-  by: durationShape,
+  status: optional(statusSchema),
+  nth: optional(ordinalSchema),
+  count: integerBetween(1, maxCopies),
+  by: durationSchema,
   chance: numberThat(
     (value) => value > 0 && value <= 1,
     () => 'a number above 0, at most 1',
   ),
-  as: optional(corruptionShape),
+  as: optional(corruptionSchema),
 })
 
-const chaosMarkShape: Shape<ChaosMark> = objectWith<ChaosMark>({
+const chaosMarkSchema: Schema<ChaosMark> = objectWith<ChaosMark>({
   do: literal(...CHAOS_KINDS),
-  by: optional(durationShape),
-  as: optional(corruptionShape),
+  by: optional(durationSchema),
+  as: optional(corruptionSchema),
 })
 
-const retryShape: Shape<RetryPolicy> = objectWith<RetryPolicy>({
-  attempts: integer(0, mostRetries),
-  backoff: listOf(durationShape, mostRetries),
+const retryPolicySchema: Schema<RetryPolicy> = objectWith<RetryPolicy>({
+  attempts: integerBetween(0, maxRetries),
+  backoff: listOf(durationSchema, maxRetries),
   also: optional(listOf(literal(429, 500, 504), 3)),
 })
 
-export const policyShape: Shape<CallbackPolicy> = objectWith<CallbackPolicy>({
-  send: listOf(statusShape, STATUSES.length),
-  delay: durationShape,
-  retry: optional(retryShape),
+export const callbackPolicySchema: Schema<CallbackPolicy> = objectWith<CallbackPolicy>({
+  send: listOf(statusSchema, STATUSES.length),
+  delay: durationSchema,
+  retry: optional(retryPolicySchema),
   successCodes: optional(literal('2xx', 'only200')),
   escape: optional(literal('plain', 'php')),
-  chaos: optional(listOf(chaosRuleShape, mostRules)),
+  chaos: optional(listOf(chaosRuleSchema, maxRules)),
 })
 
-const momentShape: Shape<CallbackMoment> = objectWith<CallbackMoment>({
-  at: instantShape,
-  status: lineShape,
-  reason: nullable(lineShape),
+const momentSchema: Schema<CallbackMoment> = objectWith<CallbackMoment>({
+  at: instantSchema,
+  status: lineSchema,
+  reason: nullable(lineSchema),
 })
 
-const attemptShape: Shape<Attempt> = objectWith<Attempt>({
+const attemptSchema: Schema<Attempt> = objectWith<Attempt>({
   outcome: literal(
     'delivered',
     'bad_status',
@@ -84,31 +90,31 @@ const attemptShape: Shape<Attempt> = objectWith<Attempt>({
     'queued_overflow',
     'failed',
   ),
-  took: durationShape,
-  httpStatus: optional(integer(100, 999)),
-  error: optional(lineShape),
-  retryAfter: optional(textOf(200)),
-  scheduledAt: instantShape,
-  startedAt: instantShape,
-  at: instantShape,
-  nextAt: optional(instantShape),
-  manual: optional(always),
+  took: durationSchema,
+  httpStatus: optional(integerBetween(100, 999)),
+  error: optional(lineSchema),
+  retryAfter: optional(textOfLength(200)),
+  scheduledAt: instantSchema,
+  startedAt: instantSchema,
+  at: instantSchema,
+  nextAt: optional(instantSchema),
+  manual: optional(trueSchema),
 })
 
-export const deliveryShape: Shape<CallbackDelivery> = objectWith<CallbackDelivery>({
-  id: textOf(100),
-  event: statusShape,
-  moment: momentShape,
+export const deliverySchema: Schema<CallbackDelivery> = objectWith<CallbackDelivery>({
+  id: textOfLength(100),
+  event: statusSchema,
+  moment: momentSchema,
   status: literal('scheduled', 'sending', 'delivered', 'exhausted', 'blocked', 'dropped'),
-  dueAt: optional(instantShape),
-  startedAt: optional(instantShape),
-  manual: optional(always),
-  why: optional(lineShape),
-  chaos: optional(listOf(chaosMarkShape, 2 * mostRules)),
-  repeats: optional(textOf(100)),
-  overlaps: optional(always),
-  early: optional(always),
-  corrupt: optional(corruptionShape),
-  forged: optional(idShape),
-  attempts: listOf(attemptShape, Number.POSITIVE_INFINITY),
+  dueAt: optional(instantSchema),
+  startedAt: optional(instantSchema),
+  manual: optional(trueSchema),
+  why: optional(lineSchema),
+  chaos: optional(listOf(chaosMarkSchema, 2 * maxRules)),
+  repeats: optional(textOfLength(100)),
+  overlaps: optional(trueSchema),
+  early: optional(trueSchema),
+  corrupt: optional(corruptionSchema),
+  forged: optional(verificationIdSchema),
+  attempts: listOf(attemptSchema, Number.POSITIVE_INFINITY),
 })

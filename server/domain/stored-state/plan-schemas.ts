@@ -1,95 +1,95 @@
 import {
-  booleanShape,
-  choiceBy,
-  either,
-  integer,
+  booleanSchema,
+  discriminatedUnion,
+  integerBetween,
   literal,
   numberThat,
   objectWith,
   optional,
   recordOf,
-  type Shape,
+  type Schema,
+  unionOf,
 } from '../base/schema.ts'
-import { isObject } from '../json/json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 import type { ApiFault, FaultPlay } from '../model/api-fault.ts'
-import { longestDelay } from '../model/api-fault.ts'
+import { maxFaultDelay } from '../model/api-fault.ts'
 import type { RespondText } from '../model/custom-response.ts'
-import type { Act, PlannedStep, Progression } from '../model/plan.ts'
-import type { Deed, Transition } from '../model/verification.ts'
+import type { Action, PlannedStep, Progression } from '../model/plan.ts'
+import type { PerformedAction, Transition } from '../model/verification.ts'
 import { isResponseHeaderName } from '../scenarios/validation/validate-http.ts'
 import type { DurationMs } from '../time/instant.ts'
-import { statusShape } from './callback-schemas.ts'
+import { statusSchema } from './callback-schemas.ts'
 import {
-  countShape,
-  durationShape,
-  instantShape,
-  lineShape,
-  ordinalShape,
+  countSchema,
+  durationSchema,
+  instantSchema,
+  lineSchema,
+  ordinalSchema,
 } from './value-schemas.ts'
 
-const actShape: Shape<Act> = choiceBy<Act, 'as'>('as', {
-  user: objectWith<Extract<Act, { as: 'user' }>>({
+const actionSchema: Schema<Action> = discriminatedUnion<Action, 'as'>('as', {
+  user: objectWith<Extract<Action, { as: 'user' }>>({
     as: literal('user'),
     do: literal('open-link', 'submit', 'abandon', 'return'),
   }),
-  operator: objectWith<Extract<Act, { as: 'operator' }>>({
+  operator: objectWith<Extract<Action, { as: 'operator' }>>({
     as: literal('operator'),
     do: literal('take-call', 'ask-retry', 'approve', 'reject'),
-    reason: optional(lineShape),
-    repeatable: optional(booleanShape),
-    validationTime: optional(durationShape),
+    reason: optional(lineSchema),
+    repeatable: optional(booleanSchema),
+    validationTime: optional(durationSchema),
   }),
-  platform: objectWith<Extract<Act, { as: 'platform' }>>({
+  platform: objectWith<Extract<Action, { as: 'platform' }>>({
     as: literal('platform'),
     do: literal('status'),
-    to: statusShape,
-    reason: optional(lineShape),
-    repeatable: optional(booleanShape),
-    shows: optional(lineShape),
+    to: statusSchema,
+    reason: optional(lineSchema),
+    repeatable: optional(booleanSchema),
+    shows: optional(lineSchema),
   }),
 })
 
-export const stepShape: Shape<PlannedStep> = objectWith<PlannedStep>({
-  at: instantShape,
+export const plannedStepSchema: Schema<PlannedStep> = objectWith<PlannedStep>({
+  at: instantSchema,
   by: literal('scenario', 'platform'),
-  act: actShape,
+  act: actionSchema,
 })
 
-export const transitionShape: Shape<Transition> = objectWith<Transition>({
-  at: instantShape,
-  to: statusShape,
-  reason: optional(lineShape),
-  repeatable: optional(booleanShape),
-  shownAs: optional(lineShape),
+export const transitionSchema: Schema<Transition> = objectWith<Transition>({
+  at: instantSchema,
+  to: statusSchema,
+  reason: optional(lineSchema),
+  repeatable: optional(booleanSchema),
+  shownAs: optional(lineSchema),
   by: literal('scenario', 'platform', 'person'),
 })
 
-export const deedShape: Shape<Deed> = objectWith<Deed>({
-  at: instantShape,
-  act: actShape,
+export const performedActionSchema: Schema<PerformedAction> = objectWith<PerformedAction>({
+  at: instantSchema,
+  act: actionSchema,
   by: literal('scenario', 'person'),
-  after: countShape,
+  after: countSchema,
 })
 
-export const progressionShape: Shape<Progression> = either(
+export const progressionSchema: Schema<Progression> = unionOf(
   literal('manual'),
-  objectWith<{ readonly polls: number }>({ polls: integer(1, 1_000) }),
+  objectWith<{ readonly polls: number }>({ polls: integerBetween(1, 1_000) }),
 )
 
-const respondShape: Shape<RespondText> = objectWith<RespondText>({
-  status: integer(400, 599),
+const respondSchema: Schema<RespondText> = objectWith<RespondText>({
+  status: integerBetween(400, 599),
   error: optional(
     numberThat(
       (value) => value >= 0 && value < 1e15,
       () => 'a number from 0',
     ),
   ),
-  message: optional(lineShape),
+  message: optional(lineSchema),
   headers: optional(
     recordOf(
       isResponseHeaderName,
-      either(
-        lineShape,
+      unionOf(
+        lineSchema,
         numberThat(Number.isSafeInteger, () => 'a text or a whole number'),
       ),
       50,
@@ -99,22 +99,24 @@ const respondShape: Shape<RespondText> = objectWith<RespondText>({
 
 type PlainPlay = { readonly kind: Exclude<FaultPlay['kind'], 'respond'> }
 
-const plainPlayShape: Shape<PlainPlay> = objectWith<PlainPlay>({
+const plainPlaySchema: Schema<PlainPlay> = objectWith<PlainPlay>({
   kind: literal('reset', 'empty', 'truncate', 'garbage', 'html-error-page', 'delay'),
 })
 
-const respondPlayShape = objectWith<Extract<FaultPlay, { readonly kind: 'respond' }>>({
+const respondPlaySchema = objectWith<Extract<FaultPlay, { readonly kind: 'respond' }>>({
   kind: literal('respond'),
-  with: respondShape,
+  with: respondSchema,
 })
 
-const playShape: Shape<FaultPlay> = (value) =>
-  isObject(value) && value.kind === 'respond' ? respondPlayShape(value) : plainPlayShape(value)
+const playSchema: Schema<FaultPlay> = (value) =>
+  isJsonObject(value) && value.kind === 'respond'
+    ? respondPlaySchema(value)
+    : plainPlaySchema(value)
 
-export const faultShape: Shape<ApiFault> = objectWith<ApiFault>({
+export const apiFaultSchema: Schema<ApiFault> = objectWith<ApiFault>({
   op: literal('create', 'get', 'list', 'data', 'file'),
-  first: ordinalShape,
-  last: optional(ordinalShape),
+  first: ordinalSchema,
+  last: optional(ordinalSchema),
   chance: optional(
     numberThat(
       (value) => value >= 0 && value <= 1,
@@ -122,9 +124,9 @@ export const faultShape: Shape<ApiFault> = objectWith<ApiFault>({
     ),
   ),
   delay: numberThat<DurationMs>(
-    (value) => Number.isInteger(value) && value >= 0 && value <= longestDelay,
-    () => `a whole number of milliseconds from 0 to ${longestDelay}`,
+    (value) => Number.isInteger(value) && value >= 0 && value <= maxFaultDelay,
+    () => `a whole number of milliseconds from 0 to ${maxFaultDelay}`,
   ),
-  play: playShape,
-  commit: booleanShape,
+  play: playSchema,
+  commit: booleanSchema,
 })

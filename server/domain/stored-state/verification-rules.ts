@@ -1,4 +1,4 @@
-import { type Issue, within } from '../base/schema.ts'
+import { type Issue, prependPath } from '../base/schema.ts'
 import type { CallbackDelivery } from '../model/callback.ts'
 import { canBecome } from '../model/status.ts'
 import { statusOf, type Transition, type Verification } from '../model/verification.ts'
@@ -11,7 +11,7 @@ export function verificationIssue(verification: Verification): Issue | undefined
   return (
     identityIssue(verification) ??
     historyIssue(verification) ??
-    deedsIssue(verification) ??
+    performedActionsIssue(verification) ??
     stageIssue(verification) ??
     planIssue(verification) ??
     deliveriesIssue(verification)
@@ -19,33 +19,36 @@ export function verificationIssue(verification: Verification): Issue | undefined
 }
 
 function identityIssue({ id, link }: Verification): Issue | undefined {
-  return link.endsWith(`/link/${id}`) ? undefined : issue(['link'], `must end with /link/${id}`)
+  return link.endsWith(`/link/${id}`)
+    ? undefined
+    : createIssue(['link'], `must end with /link/${id}`)
 }
 
 function historyIssue({ history, openedAt }: Verification): Issue | undefined {
   const [opening] = history
-  if (opening?.to !== 'running') return issue(['history', 0, 'to'], 'must be running')
-  if (opening.at !== openedAt) return issue(['history', 0, 'at'], 'must be openedAt')
+  if (opening?.to !== 'running') return createIssue(['history', 0, 'to'], 'must be running')
+  if (opening.at !== openedAt) return createIssue(['history', 0, 'at'], 'must be openedAt')
   for (let i = 1; i < history.length; i++) {
     const found = transitionIssue(history[i - 1] as Transition, history[i] as Transition)
-    if (found !== undefined) return within('history', within(i, found))
+    if (found !== undefined) return prependPath('history', prependPath(i, found))
   }
   return undefined
 }
 
 function transitionIssue(before: Transition, after: Transition): Issue | undefined {
-  if (after.at < before.at) return issue(['at'], 'must not be before the transition in front of it')
+  if (after.at < before.at)
+    return createIssue(['at'], 'must not be before the transition in front of it')
   if (after.to === before.to && after.shownAs !== undefined) return undefined
   const mayLeave = before.to !== 'ko' || before.repeatable === true
   if (mayLeave && canBecome(before.to, after.to)) return undefined
-  return issue(['to'], `must be a status that can follow ${before.to}`)
+  return createIssue(['to'], `must be a status that can follow ${before.to}`)
 }
 
-function deedsIssue({ deeds, history }: Verification): Issue | undefined {
+function performedActionsIssue({ deeds, history }: Verification): Issue | undefined {
   let least = 0
   for (const [i, { after }] of deeds.entries()) {
     if (after < least || after > history.length) {
-      return issue(['deeds', i, 'after'], `must be from ${least} to ${history.length}`)
+      return createIssue(['deeds', i, 'after'], `must be from ${least} to ${history.length}`)
     }
     least = after
   }
@@ -55,30 +58,32 @@ function deedsIssue({ deeds, history }: Verification): Issue | undefined {
 function stageIssue(verification: Verification): Issue | undefined {
   const status = statusOf(verification)
   if (status === 'running' || verification.stage === 'left') return undefined
-  return issue(['stage'], `must be left in status ${status}`)
+  return createIssue(['stage'], `must be left in status ${status}`)
 }
 
 function planIssue(verification: Verification): Issue | undefined {
   const { plan, history, heldSince, actor, progression, polled } = verification
   if (heldSince !== undefined && actor === 'scenario') {
-    return issue(['heldSince'], 'must be left out where the scenario alone acts')
+    return createIssue(['heldSince'], 'must be left out where the scenario alone acts')
   }
   const polls = typeof progression === 'object' ? progression.polls : 0
   if (polled !== undefined && polled >= polls) {
-    return issue(['polled'], 'must be less than progression.polls')
+    return createIssue(['polled'], 'must be less than progression.polls')
   }
   // Steps that polls or people take begin when they are taken.
   if (progression !== undefined) return orderIssue(plan, Number.NEGATIVE_INFINITY)
   const latest = history[history.length - 1]?.at ?? 0
   const early = plan.findIndex(({ at, by }) => at < latest && by === 'platform')
-  if (early >= 0) return issue(['plan', early, 'at'], 'must not be before the end of the history')
+  if (early >= 0)
+    return createIssue(['plan', early, 'at'], 'must not be before the end of the history')
   return orderIssue(plan, Math.min(latest, heldSince ?? latest))
 }
 
 function orderIssue(plan: Verification['plan'], from: number): Issue | undefined {
   let least = from
   for (const [i, { at }] of plan.entries()) {
-    if (at < least) return issue(['plan', i, 'at'], 'must not be before what comes in front of it')
+    if (at < least)
+      return createIssue(['plan', i, 'at'], 'must not be before what comes in front of it')
     least = at
   }
   return undefined
@@ -86,15 +91,15 @@ function orderIssue(plan: Verification['plan'], from: number): Issue | undefined
 
 function deliveriesIssue({ id, deliveries, request }: Verification): Issue | undefined {
   if (deliveries.length > 0 && request.callback === undefined) {
-    return issue(['deliveries'], 'must be empty where the request has no callback')
+    return createIssue(['deliveries'], 'must be empty where the request has no callback')
   }
   const known = new Set<string>()
   for (const [i, delivery] of deliveries.entries()) {
     const found =
       delivery.id === `${id}.${i + 1}`
         ? deliveryIssue(delivery, known)
-        : issue(['id'], `must be ${id}.${i + 1}`)
-    if (found !== undefined) return within('deliveries', within(i, found))
+        : createIssue(['id'], `must be ${id}.${i + 1}`)
+    if (found !== undefined) return prependPath('deliveries', prependPath(i, found))
     known.add(delivery.id)
   }
   return undefined
@@ -106,19 +111,19 @@ function deliveryIssue(
 ): Issue | undefined {
   const isOpen = status === 'scheduled' || status === 'sending'
   if (isOpen !== (dueAt !== undefined)) {
-    return issue(
+    return createIssue(
       ['dueAt'],
       isOpen ? `is missing in status ${status}` : `must be left out in status ${status}`,
     )
   }
   if (repeats !== undefined && !earlier.has(repeats)) {
-    return issue(['repeats'], 'must be the id of an earlier delivery')
+    return createIssue(['repeats'], 'must be the id of an earlier delivery')
   }
   const isReceived = attempts.some(({ outcome }) => outcome === 'delivered')
   if (status !== 'delivered' || isReceived) return undefined
-  return issue(['attempts'], 'must have one that was delivered')
+  return createIssue(['attempts'], 'must have one that was delivered')
 }
 
-function issue(path: Issue['path'], says: string): Issue {
+function createIssue(path: Issue['path'], says: string): Issue {
   return { path, says }
 }

@@ -1,4 +1,4 @@
-import { cut } from './quote.ts'
+import { abbreviate } from './quote.ts'
 
 /** `null`, `true`, `a text of 16 characters`, `an object with mail and user`: the kind, not the content. */
 export function describeKind(value: unknown): string {
@@ -12,7 +12,7 @@ export function describeKind(value: unknown): string {
   const names = Object.keys(value)
   return names.length === 0
     ? 'an empty object'
-    : `an object with ${cut(names.join(', '), mostShown)}`
+    : `an object with ${abbreviate(names.join(', '), maxKeysLength)}`
 }
 
-const mostShown = 80
+const maxKeysLength = 80

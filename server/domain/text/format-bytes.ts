@@ -1,5 +1,5 @@
 /** A number of bytes as people write it: 262144 is `256kB`, 1000 is `1000 bytes`. */
-export function sizeText(bytes: number): string {
+export function formatBytes(bytes: number): string {
   for (const [unit, size] of UNITS) {
     if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`
   }

@@ -1,12 +1,12 @@
 /** Longer texts match no pattern, which keeps the work for one small. */
-export const longestGlobbed = 4000
+export const maxGlobTextLength = 4000
 
 /**
  * Whether a text matches a pattern in which `*` stands for any characters, or none, and `?` for exactly
  * one; everything else stands for itself. Never looks at a text longer than `longestGlobbed`. Pure.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
-  if (text.length > longestGlobbed) return false
+  if (text.length > maxGlobTextLength) return false
   let [t, p] = [0, 0]
   // Where to go on when what follows the last star turns out not to match: one character later.
   let star = -1

@@ -1,4 +1,4 @@
 /** `1 call`, `3 calls`; `3 lives` where an s would not do. */
-export function plural(n: number, one: string, many = `${one}s`): string {
+export function pluralize(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`
 }

@@ -1,10 +1,10 @@
 /** As one word of a POSIX shell: in single quotes, unless nothing in it needs them. */
-export function quotedForShell(text: string): string {
-  return /^[\w./:=%-]+$/.test(text) ? text : `'${insideQuotes(text)}'`
+export function quoteForShell(text: string): string {
+  return /^[\w./:=%-]+$/.test(text) ? text : `'${escapeSingleQuotes(text)}'`
 }
 
 /** What may stand between single quotes. */
-export function insideQuotes(text: string): string {
+export function escapeSingleQuotes(text: string): string {
   return text.replaceAll("'", String.raw`'\''`)
 }
 
@@ -12,7 +12,7 @@ export function insideQuotes(text: string): string {
  * As one word of cmd.exe. The program it is for reads a backslash before a quote as one that takes its
  * meaning away, so that those are doubled, and so are the last ones.
  */
-export function quotedForCmd(word: string): string {
+export function quoteForCmd(word: string): string {
   if (!/^$|[\s"&|<>^(),;=]/.test(word)) return word
   let text = ''
   let backslashes = ''

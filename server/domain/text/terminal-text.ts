@@ -4,25 +4,26 @@
  */
 
 // Control, format, line and paragraph separators, lone surrogates: U+0000 to U+001F, U+007F to U+009F, bidi, U+200B …
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
-const STEERING_BUT_LINE_FEED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const CONTROL_CHARACTERS_EXCEPT_LINE_FEED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** Makes every control character visible, as JSON would write it: `\u001b`, `\n`. The result is one line. */
 export function escapeControls(text: string): string {
-  return text.replaceAll(STEERING, visible)
+  return text.replaceAll(CONTROL_CHARACTERS, escapeCharacter)
 }
 
 /** The same for a text of several lines, whose line feeds are ours. */
 export function escapeControlsInLines(text: string): string {
-  return text.replaceAll(STEERING_BUT_LINE_FEED, visible)
+  return text.replaceAll(CONTROL_CHARACTERS_EXCEPT_LINE_FEED, escapeCharacter)
 }
 
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-function visible(character: string): string {
+function escapeCharacter(character: string): string {
   const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
   return (
-    SHORT[character] ?? units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+    SHORT_ESCAPES[character] ??
+    units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
   )
 }
 
@@ -37,13 +38,13 @@ export interface TerminalText {
   readonly text: string
 }
 
-function trusted(text: string): TerminalText {
+function toTerminalText(text: string): TerminalText {
   return { text } as TerminalText
 }
 
-type Value = string | number | TerminalText
+type TerminalValue = string | number | TerminalText
 
-function textOf(value: Value): string {
+function valueText(value: TerminalValue): string {
   return typeof value === 'object' ? value.text : escapeControls(String(value))
 }
 
@@ -55,28 +56,28 @@ function textOf(value: Value): string {
  */
 export function terminalText(
   literals: TemplateStringsArray,
-  ...values: readonly Value[]
+  ...values: readonly TerminalValue[]
 ): TerminalText {
-  return trusted(literals.map((literal, i) => literal + textOf(values[i] ?? '')).join(''))
+  return toTerminalText(literals.map((literal, i) => literal + valueText(values[i] ?? '')).join(''))
 }
 
 /** Each line with its line feed. */
-export function terminalLines(lines: readonly Value[]): TerminalText {
-  return trusted(lines.map((line) => `${textOf(line)}\n`).join(''))
+export function terminalLines(lines: readonly TerminalValue[]): TerminalText {
+  return toTerminalText(lines.map((line) => `${valueText(line)}\n`).join(''))
 }
 
 /** A text of several lines that was put together from lines without control characters. */
 export function terminalBlock(text: string): TerminalText {
-  return trusted(escapeControlsInLines(text))
+  return toTerminalText(escapeControlsInLines(text))
 }
 
 /** Coloured text; `code` is of SGR: 31 is red, 2 faint. */
-export function styled(code: number, text: string): TerminalText {
-  return trusted(`\u001b[${code}m${escapeControls(text)}\u001b[0m`)
+export function styleText(code: number, text: string): TerminalText {
+  return toTerminalText(`\u001b[${code}m${escapeControls(text)}\u001b[0m`)
 }
 
 /** Goes back to the start of the line, to write over it. */
-export const lineStart: TerminalText = trusted('\r')
+export const lineStart: TerminalText = toTerminalText('\r')
 
 /** Goes back to the start of the line and clears it. */
-export const clearedLine: TerminalText = trusted('\r\u001b[K')
+export const clearLine: TerminalText = toTerminalText('\r\u001b[K')

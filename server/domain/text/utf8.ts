@@ -17,12 +17,12 @@ export function utf8Length(text: string): number {
 }
 
 /** The bytes of a value's compact JSON; nothing at all for what JSON cannot say. */
-export function jsonBytes(value: unknown): number {
+export function jsonByteLength(value: unknown): number {
   return utf8Length(JSON.stringify(value) ?? '')
 }
 
 /** The text with every lone half of a surrogate pair made U+FFFD, so that it can be encoded. */
-export function wellFormed(text: string): string {
+export function toWellFormed(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
 }
 

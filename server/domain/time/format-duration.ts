@@ -1,5 +1,5 @@
 /** `4 m 12 s`: a length of milliseconds in its two largest units; server and browser write it alike. Pure. */
-export function lengthText(ms: number): string {
+export function formatApproximateDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const parts = [
     [Math.floor(seconds / 86_400), 'd'],

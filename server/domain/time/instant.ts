@@ -38,7 +38,7 @@ export function plus(at: Instant, length: DurationMs): Instant {
 }
 
 /** How long after `from` is `to`; no time when it is not after it. */
-export function between(from: Instant, to: Instant): DurationMs {
+export function durationBetween(from: Instant, to: Instant): DurationMs {
   return duration(to - from)
 }
 
@@ -51,16 +51,16 @@ export function later<T extends Instant>(a: T, b: T): T {
 }
 
 /** `2026-01-05T08:00:00.000Z` */
-export function isoOf(at: Instant): string {
+export function formatInstant(at: Instant): string {
   return new Date(at).toISOString()
 }
 
 /** `isoOf` for many instants in their order: what is written of one is used for all that equal it. */
-export function isoInOrder(): (at: Instant) => string {
+export function createInstantFormatter(): (at: Instant) => string {
   let last: Instant | undefined
   let text = ''
   return (at) => {
-    if (at !== last) text = isoOf(at)
+    if (at !== last) text = formatInstant(at)
     last = at
     return text
   }
@@ -76,14 +76,14 @@ export function parseInstant(text: string): Instant | undefined {
   if (!ISO.test(text)) return undefined
   const day = Number(text.slice(8, 10))
   const epochMs = Date.parse(text)
-  if (Number.isNaN(epochMs) || day !== dayWritten(text)) return undefined
+  if (Number.isNaN(epochMs) || day !== normalizedDay(text)) return undefined
   // An offset may lead out of the years that can be written.
   const at = Math.floor(epochMs)
   return isInstant(at) ? at : undefined
 }
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-const LONGEST_DAYS = 36_500
+const MAX_DAYS = 36_500
 
 /** Reads `500ms`, `90s`, `4m`, `26h`, `30d` and sums such as `1h30m`; a hundred years at most. */
 export function parseDuration(text: string): DurationMs | undefined {
@@ -92,18 +92,18 @@ export function parseDuration(text: string): DurationMs | undefined {
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     total += Number(amount) * UNITS[unit as keyof typeof UNITS]
   }
-  return total <= LONGEST_DAYS * day ? duration(total) : undefined
+  return total <= MAX_DAYS * day ? duration(total) : undefined
 }
 
 /** The same of a text that was accepted before, so that it is a duration. */
-export function lengthOf(text: string): DurationMs {
+export function parseValidDuration(text: string): DurationMs {
   const length = parseDuration(text)
   assert(length !== undefined, `a scenario that was accepted has durations only, not "${text}"`)
   return length
 }
 
 /** The shortest spelling that `parseDuration` reads back: `1h30m`, `0s`. */
-export function durationText(length: DurationMs): string {
+export function formatDuration(length: DurationMs): string {
   if (length === 0) return '0s'
   let rest: number = length
   let text = ''
@@ -116,6 +116,6 @@ export function durationText(length: DurationMs): string {
 }
 
 // Date.parse turns 30 February into 2 March; the day that comes back tells.
-function dayWritten(text: string): number {
+function normalizedDay(text: string): number {
   return new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate()
 }

@@ -1,7 +1,7 @@
 import { day } from './instant.ts'
 import type { RomeDay } from './rome-time.ts'
 
-const YEARLY: Readonly<Record<string, string>> = {
+const FIXED_HOLIDAYS: Readonly<Record<string, string>> = {
   '01-01': "New Year's Day",
   '01-06': 'Epiphany',
   '04-25': 'Liberation Day',
@@ -28,7 +28,7 @@ export function italianHoliday(days: RomeDay): string | undefined {
   if (days === easter) return 'Easter Sunday'
   if (days === easter + 1) return 'Easter Monday'
   if (monthAndDay === '10-04' && year >= 2026) return "Saint Francis' Day"
-  return YEARLY[monthAndDay]
+  return FIXED_HOLIDAYS[monthAndDay]
 }
 
 /** Easter Sunday of the Gregorian calendar (the algorithm of Meeus, without exceptions). */

@@ -42,7 +42,7 @@ export function weekdayOf(days: RomeDay): number {
 }
 
 /** `2026-01-05` */
-export function dateOf(days: RomeDay): string {
+export function formatRomeDay(days: RomeDay): string {
   return new Date(days * day).toISOString().slice(0, -14)
 }
 

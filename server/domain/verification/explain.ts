@@ -1,18 +1,23 @@
-import type { Act } from '../model/plan.ts'
+import type { Action } from '../model/plan.ts'
 import { type ReasonStyle, wireReason } from '../model/reasons.ts'
-import { type Deed, stepsAhead, type Transition, type Verification } from '../model/verification.ts'
+import {
+  type PerformedAction,
+  pendingSteps,
+  type Transition,
+  type Verification,
+} from '../model/verification.ts'
 import { escapeControls } from '../text/terminal-text.ts'
 import {
-  between,
   type DurationMs,
   duration,
-  durationText,
+  durationBetween,
+  formatDuration,
+  formatInstant,
   type Instant,
-  isoOf,
   second,
 } from '../time/instant.ts'
 import { pastCallbacks, upcomingCallbacks } from './callback-timeline.ts'
-import { courseOf } from './merged-history.ts'
+import { mergedHistory } from './merged-history.ts'
 import { pollsUntil } from './progression.ts'
 
 /**
@@ -25,105 +30,126 @@ import { pollsUntil } from './progression.ts'
  *     · 09:12:00  now
  *       09:46:30  ok  (in 34m30s)
  */
-export function explained(verification: Verification, now: Instant, style: ReasonStyle): string {
+export function explanationText(
+  verification: Verification,
+  now: Instant,
+  style: ReasonStyle,
+): string {
   const { id, scenario, request, openedAt } = verification
   const head = `${id}  ${scenario.name}  ${request.mail}`
-  const chosen = `  opened ${isoOf(openedAt)}, scenario chosen by ${chooser(scenario)}`
-  const lines = [...past(verification, style), { at: now, text: 'now', mark: '·' }]
-  const events = byDay([...lines, ...upcoming(verification, now, style)])
-  const waiting = awaitedNow(verification).map((line) => `  ${line}`)
+  const chosen = `  opened ${formatInstant(openedAt)}, scenario chosen by ${formatSelection(scenario)}`
+  const lines = [...pastLines(verification, style), { at: now, text: 'now', mark: '·' }]
+  const events = formatByDay([...lines, ...upcomingLines(verification, now, style)])
+  const waiting = describeWaiting(verification).map((line) => `  ${line}`)
   return [head, chosen, ...events, ...waiting, ''].map(escapeControls).join('\n')
 }
 
-function chooser({ selectedBy, route }: Verification['scenario']): string {
+function formatSelection({ selectedBy, route }: Verification['scenario']): string {
   return route === undefined ? selectedBy : `${selectedBy} ${route}`
 }
 
-type Line = { readonly at?: Instant; readonly text: string; readonly mark?: string }
+type ExplanationLine = { readonly at?: Instant; readonly text: string; readonly mark?: string }
 
-type DatedLine = Line & { readonly at: Instant }
+type DatedExplanationLine = ExplanationLine & { readonly at: Instant }
 
-function past(verification: Verification, style: ReasonStyle): readonly DatedLine[] {
+function pastLines(
+  verification: Verification,
+  style: ReasonStyle,
+): readonly DatedExplanationLine[] {
   const callbacks = pastCallbacks(verification)
-  const lines = courseOf(verification).flatMap((happening): readonly DatedLine[] => {
-    if (happening.kind === 'deed') return [deedLine(happening.deed, style)]
-    const { transition, place } = happening
-    const told = callbacks.filter((line) => line.at === transition.at && line.tells === place)
-    return [transitionLine(transition, style), ...told]
-  })
+  const lines = mergedHistory(verification).flatMap(
+    (happening): readonly DatedExplanationLine[] => {
+      if (happening.kind === 'deed') return [performedActionLine(happening.deed, style)]
+      const { transition, place } = happening
+      const told = callbacks.filter((line) => line.at === transition.at && line.transitionIndex === place)
+      return [transitionLine(transition, style), ...told]
+    },
+  )
   const others = callbacks.filter((line) => !lines.includes(line))
   return [...lines, ...others].toSorted((a, b) => a.at - b.at)
 }
 
-function deedLine({ at, act, by }: Deed, style: ReasonStyle): DatedLine {
-  return { at, text: `${actText(act, style)}  (${by})` }
+function performedActionLine(
+  { at, act, by }: PerformedAction,
+  style: ReasonStyle,
+): DatedExplanationLine {
+  return { at, text: `${formatAction(act, style)}  (${by})` }
 }
 
-function transitionLine({ at, to, shownAs, reason }: Transition, style: ReasonStyle): DatedLine {
+function transitionLine(
+  { at, to, shownAs, reason }: Transition,
+  style: ReasonStyle,
+): DatedExplanationLine {
   const why = reason === undefined ? '' : `  ${wireReason(reason, style)}`
   return { at, text: `${shownAs ?? to}${why}` }
 }
 
-function upcoming(verification: Verification, now: Instant, style: ReasonStyle): readonly Line[] {
-  const wait = (at: Instant) => (at > now ? `  (in ${waitText(between(now, at))})` : '')
-  const steps = stepsAhead(verification).map(({ at, act }, place) =>
+function upcomingLines(
+  verification: Verification,
+  now: Instant,
+  style: ReasonStyle,
+): readonly ExplanationLine[] {
+  const wait = (at: Instant) => (at > now ? `  (in ${formatWait(durationBetween(now, at))})` : '')
+  const steps = pendingSteps(verification).map(({ at, act }, place) =>
     verification.progression === undefined
-      ? { at, text: actText(act, style) + wait(at) }
-      : { text: actText(act, style) + turn(pollsUntil(verification, place)) },
+      ? { at, text: formatAction(act, style) + wait(at) }
+      : { text: formatAction(act, style) + formatPolls(pollsUntil(verification, place)) },
   )
   const callbacks = upcomingCallbacks(verification, now).map(({ at, text }) => ({
     at,
     text: text + wait(at),
   }))
-  return inOrder([...steps, ...callbacks])
+  return sortByInstant([...steps, ...callbacks])
 }
 
-function turn(polls: number | undefined): string {
+function formatPolls(polls: number | undefined): string {
   if (polls === undefined) return '  (by hand)'
   return polls === 1 ? '  (at the next poll)' : `  (in ${polls} polls)`
 }
 
 // What has no instant comes last, as it was planned.
-function inOrder(lines: readonly Line[]): readonly Line[] {
+function sortByInstant(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
   const last = Number.POSITIVE_INFINITY
   return lines.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))
 }
 
 /** What it waits for where time alone does not go on with it; at most one sentence. */
-export function awaitedNow(verification: Verification): readonly string[] {
+export function describeWaiting(verification: Verification): readonly string[] {
   const { heldSince, plan } = verification
-  if (heldSince === undefined) return awaited(verification)
+  if (heldSince === undefined) return describeProgression(verification)
   const waiting = plan.filter((step) => step.by === 'scenario').length
   if (waiting === 0) return ['waits for people']
   const steps = waiting === 1 ? 'the planned step goes' : `${waiting} planned steps go`
   return [`waits for people; ${steps} on after "let-it-run"`]
 }
 
-function awaited(verification: Verification): readonly string[] {
+function describeProgression(verification: Verification): readonly string[] {
   const { progression, polled = 0 } = verification
-  if (progression === undefined || stepsAhead(verification).length === 0) return []
+  if (progression === undefined || pendingSteps(verification).length === 0) return []
   if (progression === 'manual') return ['waits to be moved on by hand: fast-forward to next']
   return [`waits for the next poll (${polled + 1} of ${progression.polls})`]
 }
 
-function actText(act: Act, style: ReasonStyle): string {
+function formatAction(act: Action, style: ReasonStyle): string {
   const reason = 'reason' in act && act.reason !== undefined ? wireReason(act.reason, style) : ''
   const name = act.as === 'platform' ? (act.shows ?? act.to) : `${act.as} ${act.do}`
   return `${name}  ${reason}`.trim()
 }
 
 // On a running clock nobody wants to know the milliseconds; what is near is not "in 0s".
-function waitText(length: DurationMs): string {
-  return durationText(length < second ? length : duration(Math.ceil(length / second) * second))
+function formatWait(length: DurationMs): string {
+  return formatDuration(length < second ? length : duration(Math.ceil(length / second) * second))
 }
 
-function byDay(lines: readonly Line[]): readonly string[] {
-  const days = lines.map(({ at }) => (at === undefined ? undefined : isoOf(at).slice(0, -14)))
+function formatByDay(lines: readonly ExplanationLine[]): readonly string[] {
+  const days = lines.map(({ at }) =>
+    at === undefined ? undefined : formatInstant(at).slice(0, -14),
+  )
   const severalDays = new Set(days.filter((day) => day !== undefined)).size > 1
   return lines.flatMap((line, i) => {
     const day = days[i]
     const isNew = severalDays && line.at !== undefined && day !== days[i - 1]
-    return isNew ? [`  ${day} ${weekdayOf(line.at)}`, written(line)] : [written(line)]
+    return isNew ? [`  ${day} ${weekdayOf(line.at)}`, formatLine(line)] : [formatLine(line)]
   })
 }
 
@@ -133,7 +159,7 @@ function weekdayOf(at: Instant): string {
   return WEEKDAYS[new Date(at).getUTCDay()] ?? ''
 }
 
-function written({ at, text, mark = ' ' }: Line): string {
-  const time = at === undefined ? '' : isoOf(at).slice(-13, -5)
+function formatLine({ at, text, mark = ' ' }: ExplanationLine): string {
+  const time = at === undefined ? '' : formatInstant(at).slice(-13, -5)
   return `${mark} ${time.padEnd(8)}  ${text}`
 }

@@ -2,10 +2,10 @@ import type { CallbackDelivery } from '../model/callback.ts'
 import { nextDueAt, type Transition, type Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
 import { endOfTime } from '../time/instant.ts'
-import { passTime } from './evolve.ts'
+import { takeDueSteps } from './evolve.ts'
 
 /** What time alone will bring, at an instant of the verification's own. */
-export type Foreseen =
+export type ForecastEntry =
   | { readonly at: Instant; readonly kind: 'transition'; readonly transition: Transition }
   | { readonly at: Instant; readonly kind: 'callback'; readonly delivery: CallbackDelivery }
 
@@ -14,10 +14,13 @@ export type Foreseen =
  * interferes. Whether a callback will need more attempts, its receiver decides. Pure: nothing of it
  * happens.
  */
-export function foreseenUntil(verification: Verification, until: Instant): readonly Foreseen[] {
+export function forecastVerification(
+  verification: Verification,
+  until: Instant,
+): readonly ForecastEntry[] {
   const next = nextDueAt(verification)
   if (next === undefined || next > until) return []
-  const then = passTime(verification, until)
+  const then = takeDueSteps(verification, until)
   const transitions = then.history
     .slice(verification.history.length)
     .map((transition) => ({ at: transition.at, kind: 'transition', transition }) as const)
@@ -33,6 +36,6 @@ export function foreseenUntil(verification: Verification, until: Instant): reado
  * The callbacks that the plan will bring if nobody interferes, with what chaos has in store for them; not
  * those that are scheduled already. Pure: nothing of it happens.
  */
-export function foreseenDeliveries(verification: Verification): readonly CallbackDelivery[] {
-  return passTime(verification, endOfTime).deliveries.slice(verification.deliveries.length)
+export function forecastDeliveries(verification: Verification): readonly CallbackDelivery[] {
+  return takeDueSteps(verification, endOfTime).deliveries.slice(verification.deliveries.length)
 }

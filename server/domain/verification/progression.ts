@@ -1,40 +1,41 @@
 import type { PlannedStep } from '../model/plan.ts'
-import { stepsAhead, type Verification } from '../model/verification.ts'
+import { pendingSteps, type Verification } from '../model/verification.ts'
 import { type Instant, instant } from '../time/instant.ts'
-import { actPossible, carryOutAct } from './actions.ts'
+import { canPerformAction, performAction } from './actions.ts'
 
 /**
  * One look at the status. Every n-th takes the next step, at the instant of the look; the waits of the
  * plan mean nothing then. Without a step that could be taken, or where the clock takes them, a look
  * changes nothing.
  */
-export function polled(verification: Verification, now: Instant): Verification {
+export function applyPoll(verification: Verification, now: Instant): Verification {
   const { progression, polled: before = 0 } = verification
-  if (typeof progression !== 'object' || stepsAhead(verification).length === 0) return verification
+  if (typeof progression !== 'object' || pendingSteps(verification).length === 0)
+    return verification
   const polls = before + 1
   if (polls < progression.polls) return { ...verification, polled: polls }
-  return movedOn({ ...verification, polled: 0 }, now)
+  return takeNextStep({ ...verification, polled: 0 }, now)
 }
 
 /** The next step of the plan that is possible, at `now`. What follows it keeps its distances. */
-export function movedOn(verification: Verification, now: Instant): Verification {
+export function takeNextStep(verification: Verification, now: Instant): Verification {
   let evolved = verification
   for (;;) {
-    const [next] = stepsAhead(evolved)
+    const [next] = pendingSteps(evolved)
     if (next === undefined) return evolved
-    const isPossible = actPossible(evolved, next.act)
-    evolved = take(...begunAt(evolved, next, now))
+    const isPossible = canPerformAction(evolved, next.act)
+    evolved = takeStep(...startStepAt(evolved, next, now))
     if (isPossible) return evolved
   }
 }
 
 /** Takes one step of the plan. What a person has made impossible meanwhile is passed over. */
-export function take(verification: Verification, step: PlannedStep): Verification {
+export function takeStep(verification: Verification, step: PlannedStep): Verification {
   const { plan } = verification
   const rest = plan[0] === step ? plan.slice(1) : plan.filter((other) => other !== step)
   const without = { ...verification, plan: rest }
-  if (!actPossible(without, step.act)) return without
-  return carryOutAct(without, step.act, step.at, step.by)
+  if (!canPerformAction(without, step.act)) return without
+  return performAction(without, step.act, step.at, step.by)
 }
 
 /** How many more polls the step at this place ahead (from 0) takes. Where polls take none: undefined. */
@@ -47,7 +48,7 @@ export function pollsUntil(
 }
 
 // An approval plans its ok by the distance from now; the rest of the plan must be measured from there too.
-function begunAt(
+function startStepAt(
   verification: Verification,
   next: PlannedStep,
   now: Instant,

@@ -8,26 +8,32 @@ import type { Transition, Verification } from '../model/verification.ts'
  */
 export function isAssumedNow({ history }: Pick<Verification, 'history'>): boolean {
   const now = history.at(-1)
-  return now !== undefined && (isAssumedStep(now) || !isKnownWay(history.at(-2), now))
+  return (
+    now !== undefined && (isAssumedTransition(now) || !isDocumentedTransition(history.at(-2), now))
+  )
 }
 
 /** Whether a callback with this status and reason rests on an assumption. Pure. */
 export function isAssumedEvent(status: string, reason: string | null): boolean {
-  return !TOLD.includes(status) || isAssumedReason(reason ?? undefined)
+  return !DOCUMENTED_EVENTS.includes(status) || isAssumedReason(reason ?? undefined)
 }
 
 // Source: mirrored. Nobody says that `running` is told.
-const TOLD: readonly string[] = ['validation', 'ok', 'ko']
+const DOCUMENTED_EVENTS: readonly string[] = ['validation', 'ok', 'ko']
 
 // Source: mirrored. Every other way is assumed: docs/fidelity.md#statuses
-const WAYS: readonly string[] = ['running validation', 'validation ok', 'validation ko']
+const DOCUMENTED_TRANSITIONS: readonly string[] = [
+  'running validation',
+  'validation ok',
+  'validation ko',
+]
 
-function isAssumedStep({ shownAs, reason }: Transition): boolean {
+function isAssumedTransition({ shownAs, reason }: Transition): boolean {
   return shownAs !== undefined || isAssumedReason(reason)
 }
 
-function isKnownWay(before: Transition | undefined, now: Transition): boolean {
-  return before === undefined || WAYS.includes(`${before.to} ${now.to}`)
+function isDocumentedTransition(before: Transition | undefined, now: Transition): boolean {
+  return before === undefined || DOCUMENTED_TRANSITIONS.includes(`${before.to} ${now.to}`)
 }
 
 function isAssumedReason(reason: string | undefined): boolean {

@@ -1,10 +1,10 @@
-import { type CallbackPolicy, USUALLY_TOLD } from '../model/callback.ts'
+import { type CallbackPolicy, DEFAULT_CALLBACK_STATUSES } from '../model/callback.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import type { Status } from '../model/status.ts'
 import type { Stage, Verification } from '../model/verification.ts'
 import { noTime } from '../time/instant.ts'
-import { type Opening, openVerification } from './create-verification.ts'
-import { become } from './transition.ts'
+import { createVerification, type NewVerification } from './create-verification.ts'
+import { changeStatus } from './transition.ts'
 
 /** The state that a verification is to be found in. */
 export type SeededState = {
@@ -19,12 +19,12 @@ export type SeededState = {
  * A verification that came to its state at the instant of its opening, without anybody having been told.
  * Nothing more is planned: people go on with it, and what they bring about is told as usual. Pure.
  */
-export function seededVerification(
-  opening: Omit<Opening, 'timeline'>,
+export function createSeededVerification(
+  opening: Omit<NewVerification, 'timeline'>,
   { status, reason, repeatable, stage }: SeededState,
 ): Verification {
-  const callbacks: CallbackPolicy = { send: USUALLY_TOLD, delay: noTime }
-  const silent = openVerification({
+  const callbacks: CallbackPolicy = { send: DEFAULT_CALLBACK_STATUSES, delay: noTime }
+  const silent = createVerification({
     ...opening,
     timeline: { plan: [], actor: 'either', callbacks: { ...callbacks, send: [] }, faults: [] },
   })
@@ -36,5 +36,5 @@ export function seededVerification(
     ...(reason === undefined ? {} : { reason }),
     ...(repeatable === undefined ? {} : { repeatable }),
   } as const
-  return { ...become(silent, change), callbacks }
+  return { ...changeStatus(silent, change), callbacks }
 }

@@ -1,9 +1,9 @@
-import { toldLatest } from '../callbacks/plan-deliveries.ts'
+import { planCallbacks } from '../callbacks/plan-deliveries.ts'
 import type { PlannedStep } from '../model/plan.ts'
 import type { ReasonId } from '../model/reasons.ts'
 import { canBecome, isFinal } from '../model/status.ts'
 import {
-  latest,
+  latestTransition,
   type Stage,
   statusOf,
   type Transition,
@@ -11,7 +11,7 @@ import {
 } from '../model/verification.ts'
 
 /** Where a verification is to go, and what the client will be told of it. */
-export type Change = {
+export type StatusChange = {
   readonly at: Transition['at']
   readonly to: Transition['to']
   readonly by: Transition['by']
@@ -25,33 +25,34 @@ export type Change = {
  * goes from `running` straight to `ok` passes through `validation` at the same instant; a `ko` that is
  * not repeatable cannot be left and is returned as it is.
  */
-export function become(verification: Verification, change: Change): Verification {
+export function changeStatus(verification: Verification, change: StatusChange): Verification {
   const from = statusOf(verification)
   if (from === 'running' && change.to === 'ok') {
-    return become(become(verification, { ...change, to: 'validation' }), change)
+    return changeStatus(changeStatus(verification, { ...change, to: 'validation' }), change)
   }
   const stays = from === change.to && change.shows !== undefined
   if (!stays && !canBecome(from, change.to)) return verification
-  if (from === 'ko' && !stays && latest(verification).repeatable !== true) return verification
-  return toldLatest(ended(told(verification, change)))
+  if (from === 'ko' && !stays && latestTransition(verification).repeatable !== true)
+    return verification
+  return planCallbacks(dropPlanAfterEnd(appendTransition(verification, change)))
 }
 
 /** Adds a step to the plan, behind those of the same instant. */
-export function planned(verification: Verification, step: PlannedStep): Verification {
+export function addPlannedStep(verification: Verification, step: PlannedStep): Verification {
   const before = verification.plan.filter(({ at }) => at <= step.at)
   const after = verification.plan.filter(({ at }) => at > step.at)
   return { ...verification, plan: [...before, step, ...after] }
 }
 
-const VERIFIED: ReasonId = 'identity_verified'
+const DEFAULT_OK_REASON: ReasonId = 'identity_verified'
 
-function told(verification: Verification, change: Change): Verification {
+function appendTransition(verification: Verification, change: StatusChange): Verification {
   const stage: Stage = change.to === 'running' ? verification.stage : 'left'
   return { ...verification, stage, history: verification.history.concat(transitionOf(change)) }
 }
 
 // Most have no more than a reason, and spreading what is not there takes longer than all the rest.
-function transitionOf(change: Change): Transition {
+function transitionOf(change: StatusChange): Transition {
   const { at, to, by, repeatable, shows } = change
   const reason = reasonFor(change)
   const transition: Transition = reason === undefined ? { at, to, by } : { at, to, by, reason }
@@ -64,20 +65,20 @@ function transitionOf(change: Change): Transition {
 }
 
 // `ok` carries a reason too: the vendor's sandbox text shows one for it.
-function reasonFor({ to, reason }: Change): string | undefined {
-  if (to === 'ok') return reason ?? VERIFIED
+function reasonFor({ to, reason }: StatusChange): string | undefined {
+  if (to === 'ok') return reason ?? DEFAULT_OK_REASON
   return to === 'ko' ? (reason ?? 'operator_discretion') : undefined
 }
 
 // After an end only a revocation is left of the plan; after a repeatable one, all of it.
-function ended(verification: Verification): Verification {
-  const { to, repeatable } = latest(verification)
+function dropPlanAfterEnd(verification: Verification): Verification {
+  const { to, repeatable } = latestTransition(verification)
   const goesOn = !isFinal(to) || repeatable === true
   if (goesOn || verification.plan.length === 0) return verification
-  const plan = to === 'ok' ? verification.plan.filter(revokes) : []
+  const plan = to === 'ok' ? verification.plan.filter(isRevocation) : []
   return { ...verification, plan }
 }
 
-function revokes({ by, act }: PlannedStep): boolean {
+function isRevocation({ by, act }: PlannedStep): boolean {
   return by === 'scenario' && act.as === 'platform' && act.to === 'ko'
 }

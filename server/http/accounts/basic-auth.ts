@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express'
-import { problem } from '../../domain/model/problem.ts'
+import { createProblem } from '../../domain/model/problem.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Account } from '../../emulator/account.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { setOwner } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
-import { answerProblem } from '../send-response.ts'
+import { sendProblem } from '../send-response.ts'
 
 /** Whoever has logged in, and the namespace of the account. */
-export type LoggedIn = { readonly account: Account; readonly namespace: Namespace }
+export type Login = { readonly account: Account; readonly namespace: Namespace }
 
 /**
  * The account of `Authorization: Basic base64(email:apikey)`; without one it answers 401 and returns
@@ -17,30 +17,30 @@ export type LoggedIn = { readonly account: Account; readonly namespace: Namespac
  *
  * Source: sibling (Basic, its two parts). docs/fidelity.md#accounts
  */
-export function accountOfRequest(
+export function authenticateAccount(
   here: HttpContext,
   req: Request,
   res: Response,
-): LoggedIn | undefined {
-  const mail = mailOf(req.headers.authorization)
+): Login | undefined {
+  const mail = mailOfBasicAuth(req.headers.authorization)
   if (mail === undefined) {
     const { wireOnly } = here.emulator.settings
-    answerProblem(res, problem('BASIC_WRONG'), { wireOnly })
+    sendProblem(res, createProblem('BASIC_WRONG'), { wireOnly })
     return undefined
   }
-  return loggedIn(here, res, here.emulator.accounts.withMail(mail))
+  return logIn(here, res, here.emulator.accounts.withMail(mail))
 }
 
 /** Files what follows in the account's namespace, brought up to the present; without room it answers. */
-export function loggedIn(
+export function logIn(
   { emulator }: HttpContext,
   res: Response,
   account: Account,
-): LoggedIn | undefined {
+): Login | undefined {
   const namespace = emulator.namespaces.getOrCreate(account.namespace)
   if (namespace === undefined) {
     const { wireOnly } = emulator.settings
-    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+    sendProblem(res, createProblem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   // It may have been opened by its name before anybody logged in.
@@ -52,14 +52,14 @@ export function loggedIn(
 }
 
 /** The present of an account, also where its namespace was reset while a body came in. */
-export function nowFor({ emulator }: HttpContext, { namespace }: Account): Instant {
+export function accountNow({ emulator }: HttpContext, { namespace }: Account): Instant {
   return emulator.namespaceOrDefault(namespace).clock.now()
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** The e-mail address of a Basic header that has one and a key; undefined for any other header. */
-export function mailOf(authorization: string | undefined): string | undefined {
+export function mailOfBasicAuth(authorization: string | undefined): string | undefined {
   const [, base64] = /^Basic +([A-Za-z0-9+/]{4,4096}={0,2})$/i.exec(authorization ?? '') ?? []
   if (base64 === undefined) return undefined
   try {

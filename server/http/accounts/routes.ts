@@ -1,19 +1,19 @@
 import type { RequestHandler } from 'express'
-import { problem } from '../../domain/model/problem.ts'
+import { createProblem } from '../../domain/model/problem.ts'
 import type { HttpContext } from '../http-context.ts'
-import { answerProblem } from '../send-response.ts'
-import { accountOfRequest } from './basic-auth.ts'
+import { sendProblem } from '../send-response.ts'
+import { authenticateAccount } from './basic-auth.ts'
 import { callbackHandlers } from './callbacks.ts'
 import { scopeHandlers } from './scopes.ts'
 import { tokenHandlers } from './tokens.ts'
 import { tokenHandlersV1 } from './tokens-v1.ts'
 import { walletHandlers } from './wallet.ts'
 
-export type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete'
+export type RouteMethod = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /** What each path answers, by method. */
 export type AccountRoutes = Readonly<
-  Record<string, Readonly<Partial<Record<Verb, RequestHandler>>>>
+  Record<string, Readonly<Partial<Record<RouteMethod, RequestHandler>>>>
 >
 
 /** The routes of the platform's OAuth host, which share our port: no name is taken twice. */
@@ -44,10 +44,10 @@ export function accountRoutes(here: HttpContext): AccountRoutes {
     '/credit': { get: credit },
   }
 
-  function refuses(code: Parameters<typeof problem>[0]): RequestHandler {
+  function refuses(code: Parameters<typeof createProblem>[0]): RequestHandler {
     return (req, res) => {
-      if (accountOfRequest(here, req, res) === undefined) return
-      answerProblem(res, problem(code), { wireOnly: here.emulator.settings.wireOnly })
+      if (authenticateAccount(here, req, res) === undefined) return
+      sendProblem(res, createProblem(code), { wireOnly: here.emulator.settings.wireOnly })
     }
   }
 }

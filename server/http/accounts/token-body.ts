@@ -2,10 +2,10 @@ import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
 import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
 import type { TokenLimits } from '../../domain/accounts/access-token.ts'
-import { granted, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
+import { expandScopes, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
 import { didYouMean, nearest } from '../../domain/base/user-error.ts'
-import { isObject } from '../../domain/json/json-object.ts'
-import { type ProblemCode, type Result, refused } from '../../domain/model/problem.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
+import { type ProblemCode, problemResult, type Result } from '../../domain/model/problem.ts'
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 import { contextOf } from '../request-context.ts'
 
@@ -34,39 +34,39 @@ export async function readTokenBody(
   const bytes = await readBytes(req, limits.maxBody)
   if (bytes === undefined) {
     res.setHeader('connection', 'close')
-    return refused('BODY_TOO_LARGE')
+    return problemResult('BODY_TOO_LARGE')
   }
   const body = bytes.length === 0 ? ({ ok: true, value: {} } as const) : parseJson(bytes, limits)
   if (!body.ok) return body
-  if (!isObject(body.value)) return refused('BODY_NOT_JSON')
-  const unknown = unknownKeys(body.value, kind)
+  if (!isJsonObject(body.value)) return problemResult('BODY_NOT_JSON')
+  const unknown = unknownKeysWarning(body.value, kind)
   if (unknown !== '') contextOf(res).why = unknown
-  const { scopesMissing, scopesFormat, scopesInvalid, field } = CODES[kind]
-  const fault = firstFault(kind, body.value)
-  if (fault === 'scopes') return refused(scopesMissing)
-  if (fault === 'a scope') return refused(scopesFormat)
+  const { scopesMissing, scopesFormat, scopesInvalid, field } = PROBLEM_CODES[kind]
+  const fault = firstInvalidField(kind, body.value)
+  if (fault === 'scopes') return problemResult(scopesMissing)
+  if (fault === 'a scope') return problemResult(scopesFormat)
   if (fault !== undefined)
-    return refused(field, { field: fault, what: MUST_BE[fault] ?? 'a number' })
-  const accepted = pickedFrom(body.value, kind)
+    return problemResult(field, { field: fault, what: EXPECTED_VALUES[fault] ?? 'a number' })
+  const accepted = pickKnownMembers(body.value, kind)
   if (accepted.scopes === undefined) return { ok: true, value: accepted }
-  const answer = granted(accepted.scopes)
+  const answer = expandScopes(accepted.scopes)
   if ('scopes' in answer) return { ok: true, value: { ...accepted, scopes: answer.scopes } }
   const near = nearest(answer.unknown, SCOPES)
-  return refused(scopesInvalid, { hint: near === undefined ? '.' : `, ${near} among them.` })
+  return problemResult(scopesInvalid, { hint: near === undefined ? '.' : `, ${near} among them.` })
 }
 
-type Codes = Readonly<
+type BodyProblemCodes = Readonly<
   Record<'scopesMissing' | 'scopesFormat' | 'scopesInvalid' | 'field', ProblemCode>
 >
 
-const V1: Codes = {
+const V1_PROBLEM_CODES: BodyProblemCodes = {
   scopesMissing: 'OLD_SCOPES_MISSING',
   scopesFormat: 'OLD_SCOPES_INVALID',
   scopesInvalid: 'OLD_SCOPES_INVALID',
   field: 'OLD_TOKEN_FIELD',
 }
 
-const CODES: Readonly<Record<TokenBodyKind, Codes>> = {
+const PROBLEM_CODES: Readonly<Record<TokenBodyKind, BodyProblemCodes>> = {
   create: {
     scopesMissing: 'SCOPES_MISSING',
     scopesFormat: 'SCOPES_FORMAT',
@@ -79,11 +79,11 @@ const CODES: Readonly<Record<TokenBodyKind, Codes>> = {
     scopesInvalid: 'PATCH_SCOPES_INVALID',
     field: 'TOKEN_FIELD',
   },
-  v1Create: V1,
-  v1Update: V1,
+  v1Create: V1_PROBLEM_CODES,
+  v1Update: V1_PROBLEM_CODES,
 }
 
-const MUST_BE: Readonly<Record<string, string>> = {
+const EXPECTED_VALUES: Readonly<Record<string, string>> = {
   name: 'a text of at most 200 characters',
   ttl: 'a whole number of seconds',
   expire: 'a UNIX time in whole seconds',
@@ -95,17 +95,19 @@ const MUST_BE: Readonly<Record<string, string>> = {
   'limits.ip': 'a list of at most 100 IP addresses',
 }
 
-const KEYS: Readonly<Record<TokenBodyKind, readonly string[]>> = {
+const KNOWN_KEYS: Readonly<Record<TokenBodyKind, readonly string[]>> = {
   create: ['scopes', 'name', 'ttl', 'limits'],
   update: ['scopes', 'name', 'ttl', 'limits'],
   v1Create: ['scopes', 'ttl', 'expire'],
   v1Update: ['scopes', 'ttl', 'expire'],
 }
 
-const LIMITS = Object.keys(MUST_BE).flatMap((name) => /^limits\.(.*)$/.exec(name)?.[1] ?? [])
+const LIMIT_KEYS = Object.keys(EXPECTED_VALUES).flatMap(
+  (name) => /^limits\.(.*)$/.exec(name)?.[1] ?? [],
+)
 
 // Scopes are looked at first, then the others in the order of the table.
-function firstFault(kind: TokenBodyKind, body: object): string | undefined {
+function firstInvalidField(kind: TokenBodyKind, body: object): string | undefined {
   const places = tokenFaults(kind, body).map(({ pointer, keyword }) => {
     const [, member = '', deeper] = pointer.split('/')
     if (member === 'scopes') {
@@ -114,31 +116,35 @@ function firstFault(kind: TokenBodyKind, body: object): string | undefined {
     if (keyword === 'required') return 'scopes'
     return member === 'limits' && deeper !== undefined ? `limits.${deeper}` : member
   })
-  const order = ['scopes', 'a scope', ...Object.keys(MUST_BE)]
-  return order.find((place) => places.includes(place)) ?? wrongAddress(body)
+  const order = ['scopes', 'a scope', ...Object.keys(EXPECTED_VALUES)]
+  return order.find((place) => places.includes(place)) ?? invalidAddressField(body)
 }
 
-function wrongAddress(body: object): string | undefined {
+function invalidAddressField(body: object): string | undefined {
   const { limits } = body as TokenBody
   return limits?.ip?.every((address) => isIP(address) !== 0) === false ? 'limits.ip' : undefined
 }
 
-function pickedFrom(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): TokenBody {
-  const picked = picks(body, KEYS[kind])
-  return isObject(picked.limits) ? { ...picked, limits: picks(picked.limits, LIMITS) } : picked
+function pickKnownMembers(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): TokenBody {
+  const picked = pickKeys(body, KNOWN_KEYS[kind])
+  return isJsonObject(picked.limits)
+    ? { ...picked, limits: pickKeys(picked.limits, LIMIT_KEYS) }
+    : picked
 }
 
-function picks(from: Readonly<Record<string, unknown>>, keys: readonly string[]) {
+function pickKeys(from: Readonly<Record<string, unknown>>, keys: readonly string[]) {
   const taken = keys.filter((key) => Object.hasOwn(from, key)).map((key) => [key, from[key]])
   return Object.fromEntries(taken) as Readonly<Record<string, unknown>>
 }
 
-function unknownKeys(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): string {
-  const limits = isObject(body.limits) ? body.limits : {}
-  return [...strangersIn(body, KEYS[kind]), ...strangersIn(limits, LIMITS)].slice(0, 5).join(' ')
+function unknownKeysWarning(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): string {
+  const limits = isJsonObject(body.limits) ? body.limits : {}
+  return [...unknownKeyWarnings(body, KNOWN_KEYS[kind]), ...unknownKeyWarnings(limits, LIMIT_KEYS)]
+    .slice(0, 5)
+    .join(' ')
 }
 
-function strangersIn(from: object, known: readonly string[]): readonly string[] {
+function unknownKeyWarnings(from: object, known: readonly string[]): readonly string[] {
   return Object.keys(from)
     .filter((key) => !known.includes(key))
     .map((key) =>

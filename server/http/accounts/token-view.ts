@@ -1,46 +1,46 @@
-import type { AccessToken, TokenUse } from '../../domain/accounts/access-token.ts'
-import { euroOf } from '../../domain/accounts/prices.ts'
-import { type Instant, isoOf } from '../../domain/time/instant.ts'
+import type { AccessToken, TokenUsage } from '../../domain/accounts/access-token.ts'
+import { toEuro } from '../../domain/accounts/prices.ts'
+import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { ActiveToken } from '../../emulator/account.ts'
 
 /** `2026-01-05T08:00:00+00:00`, as the platform writes it. Source: sibling. */
-export function platformTime(at: Instant): string {
-  return platformText(isoOf(at))
+export function formatPlatformTime(at: Instant): string {
+  return toPlatformTime(formatInstant(at))
 }
 
 /** The same of an instant as we write it. */
-export function platformText(iso: string): string {
+export function toPlatformTime(iso: string): string {
   return iso.replace(/\.\d+Z$/, '+00:00')
 }
 
 /** A token as v2 shows it. Source: sibling. */
-export function tokenShown({ token, use }: ActiveToken) {
+export function tokenView({ token, use }: ActiveToken) {
   const { name, createdAt, expireAt, updatedAt, scopes, refreshToken, limits } = token
   return {
     token: token.token,
     name,
-    createdAt: platformTime(createdAt),
-    expireAt: platformTime(expireAt),
-    updatedAt: platformTime(updatedAt),
+    createdAt: formatPlatformTime(createdAt),
+    expireAt: formatPlatformTime(expireAt),
+    updatedAt: formatPlatformTime(updatedAt),
     scopes,
     refreshToken,
     limits,
-    stats: statsOf(use),
+    stats: tokenStats(use),
   }
 }
 
 /** A token as v1 shows it. Source: sibling. */
-export function tokenShownV1({ scopes, expireAt, token }: AccessToken) {
+export function tokenViewV1({ scopes, expireAt, token }: AccessToken) {
   return { scopes, expire: Math.floor(expireAt / 1000), token }
 }
 
-function statsOf({ totalRequests, walletRequests, errorRequests, walletCents, ip }: TokenUse) {
+function tokenStats({ totalRequests, walletRequests, errorRequests, walletCents, ip }: TokenUsage) {
   return {
     totalRequests,
     walletRequests,
     subscriptionRequests: 0,
     errorRequests,
-    walletAmount: euroOf(walletCents),
+    walletAmount: toEuro(walletCents),
     ip: [...ip],
   }
 }

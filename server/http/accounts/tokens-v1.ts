@@ -1,14 +1,14 @@
 import type { RequestHandler, Response } from 'express'
-import { hasExpired, lifeOf, longestLife } from '../../domain/accounts/access-token.ts'
-import { type ProblemCode, problem } from '../../domain/model/problem.ts'
+import { hasExpired, maxTokenLifetime, tokenLifetime } from '../../domain/accounts/access-token.ts'
+import { createProblem, type ProblemCode } from '../../domain/model/problem.ts'
 import { type Instant, instant, plus } from '../../domain/time/instant.ts'
 import type { TokenRequest } from '../../emulator/accounts.ts'
 import type { HttpContext } from '../http-context.ts'
-import { answerBody, answerData, answerNothing, answerProblem } from '../send-response.ts'
-import { accountOfRequest, nowFor } from './basic-auth.ts'
+import { sendBody, sendData, sendNoContent, sendProblem } from '../send-response.ts'
+import { accountNow, authenticateAccount } from './basic-auth.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
-import { tokenShownV1 } from './token-view.ts'
-import { heldBy } from './tokens.ts'
+import { tokenViewV1 } from './token-view.ts'
+import { findAccountToken } from './tokens.ts'
 
 /** The platform's OAuth service, version 1, which the vendor's SDKs speak. Source: sibling. */
 export function tokenHandlersV1(here: HttpContext) {
@@ -16,46 +16,42 @@ export function tokenHandlersV1(here: HttpContext) {
   const { wireOnly } = settings
 
   const make: RequestHandler = async (req, res) => {
-    const login = accountOfRequest(here, req, res)
+    const login = authenticateAccount(here, req, res)
     if (login === undefined) return
     const body = await readTokenBody(req, res, 'v1Create', settings)
     if (!body.ok) {
-      answerProblem(res, body.problem, { wireOnly })
+      sendProblem(res, body.problem, { wireOnly })
       return
     }
-    const now = nowFor(here, login.account)
-    const { token } = accounts.issue(login.account, firstWish(body.value, now), now)
-    answerBody(
-      res,
-      { ...tokenShownV1(token), success: true, message: '', error: null },
-      { wireOnly },
-    )
+    const now = accountNow(here, login.account)
+    const { token } = accounts.issue(login.account, optionsForNewToken(body.value, now), now)
+    sendBody(res, { ...tokenViewV1(token), success: true, message: '', error: null }, { wireOnly })
   }
 
   const list: RequestHandler = (req, res) => {
-    const login = accountOfRequest(here, req, res)
+    const login = authenticateAccount(here, req, res)
     if (login === undefined) return
     const now = login.namespace.clock.now()
-    const asked = scopesIn(req.query)
+    const asked = scopesOfQuery(req.query)
     const rows = [...login.account.tokens.values()]
       .map(({ token }) => token)
       .filter((token) => !hasExpired(token, now))
       .filter(({ scopes }) => asked.every((scope) => scopes.includes(scope)))
-    answerRows(res, rows.map(tokenShownV1))
+    answerRows(res, rows.map(tokenViewV1))
   }
 
   const read: RequestHandler = (req, res) => {
-    const login = accountOfRequest(here, req, res)
+    const login = authenticateAccount(here, req, res)
     if (login === undefined) return
-    const held = heldBy(accounts, login.account, req.params.token)
-    if (held === undefined) answerProblem(res, problem('OLD_TOKEN_WRONG'), { wireOnly })
-    else answerRows(res, [tokenShownV1(held.token)])
+    const held = findAccountToken(accounts, login.account, req.params.token)
+    if (held === undefined) sendProblem(res, createProblem('OLD_TOKEN_WRONG'), { wireOnly })
+    else answerRows(res, [tokenViewV1(held.token)])
   }
 
   const change =
     (missing: ProblemCode, needs: 'scopes' | 'something'): RequestHandler =>
     async (req, res) => {
-      const login = accountOfRequest(here, req, res)
+      const login = authenticateAccount(here, req, res)
       if (login === undefined) return
       const body = await readTokenBody(
         req,
@@ -63,42 +59,42 @@ export function tokenHandlersV1(here: HttpContext) {
         needs === 'scopes' ? 'v1Create' : 'v1Update',
         settings,
       )
-      const held = heldBy(accounts, login.account, req.params.token)
+      const held = findAccountToken(accounts, login.account, req.params.token)
       if (held === undefined) {
-        answerProblem(res, problem(missing), { wireOnly })
+        sendProblem(res, createProblem(missing), { wireOnly })
         return
       }
       if (!body.ok) {
-        answerProblem(res, body.problem, { wireOnly })
+        sendProblem(res, body.problem, { wireOnly })
         return
       }
-      const now = nowFor(here, login.account)
-      const wish = laterWish(body.value, now)
+      const now = accountNow(here, login.account)
+      const wish = optionsForTokenChange(body.value, now)
       if (needs === 'something' && Object.keys(wish).length === 0) {
-        answerProblem(res, problem('OLD_PATCH_EMPTY'), { wireOnly })
+        sendProblem(res, createProblem('OLD_PATCH_EMPTY'), { wireOnly })
         return
       }
       // A PUT that says nothing of the end sets it a year from now.
-      const otherwise = needs === 'scopes' ? { expireAt: plus(now, longestLife) } : {}
+      const otherwise = needs === 'scopes' ? { expireAt: plus(now, maxTokenLifetime) } : {}
       accounts.change(held, { ...otherwise, ...wish }, now)
-      answerRows(res, [tokenShownV1(held.token)])
+      answerRows(res, [tokenViewV1(held.token)])
     }
 
   const remove: RequestHandler = (req, res) => {
-    const login = accountOfRequest(here, req, res)
+    const login = authenticateAccount(here, req, res)
     if (login === undefined) return
-    const held = heldBy(accounts, login.account, req.params.token)
+    const held = findAccountToken(accounts, login.account, req.params.token)
     if (held === undefined) {
-      answerProblem(res, problem('OLD_DELETE_TOKEN_MISSING'), { wireOnly })
+      sendProblem(res, createProblem('OLD_DELETE_TOKEN_MISSING'), { wireOnly })
       return
     }
     accounts.revoke(held)
-    answerBody(res, { message: '1 deleted token', success: true, error: null }, { wireOnly })
+    sendBody(res, { message: '1 deleted token', success: true, error: null }, { wireOnly })
   }
 
   function answerRows(res: Response, rows: readonly unknown[]): void {
-    if (rows.length === 0) answerNothing(res, { wireOnly })
-    else answerData(res, rows, { wireOnly })
+    if (rows.length === 0) sendNoContent(res, { wireOnly })
+    else sendData(res, rows, { wireOnly })
   }
 
   return {
@@ -111,30 +107,30 @@ export function tokenHandlersV1(here: HttpContext) {
   }
 }
 
-const year = longestLife / 1000
+const yearInSeconds = maxTokenLifetime / 1000
 
 // The vendor's Node SDK sends a lifetime as `expire`, where a time is meant. Source: sibling.
-function firstWish({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenRequest {
-  if (ttl === undefined && expire !== undefined && expire > year) {
-    return { scopes, expireAt: endOf(expire, now) }
+function optionsForNewToken({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenRequest {
+  if (ttl === undefined && expire !== undefined && expire > yearInSeconds) {
+    return { scopes, expireAt: expiryOf(expire, now) }
   }
-  return { scopes, life: lifeOf(ttl ?? expire) }
+  return { scopes, life: tokenLifetime(ttl ?? expire) }
 }
 
-function laterWish({ scopes, ttl, expire }: TokenBody, now: Instant): TokenRequest {
+function optionsForTokenChange({ scopes, ttl, expire }: TokenBody, now: Instant): TokenRequest {
   return {
     ...(scopes === undefined ? {} : { scopes }),
-    ...(ttl === undefined ? {} : { life: lifeOf(ttl) }),
-    ...(expire === undefined ? {} : { expireAt: endOf(expire, now) }),
+    ...(ttl === undefined ? {} : { life: tokenLifetime(ttl) }),
+    ...(expire === undefined ? {} : { expireAt: expiryOf(expire, now) }),
   }
 }
 
-function endOf(expire: number, now: Instant): Instant {
-  return Math.min(instant(expire * 1000), plus(now, longestLife)) as Instant
+function expiryOf(expire: number, now: Instant): Instant {
+  return Math.min(instant(expire * 1000), plus(now, maxTokenLifetime)) as Instant
 }
 
 // PHP writes a list as scope[]=…&scope[]=…; an empty one, as Python sends it, asks for nothing.
-function scopesIn(query: Readonly<Record<string, unknown>>): readonly string[] {
+function scopesOfQuery(query: Readonly<Record<string, unknown>>): readonly string[] {
   const asked = [query.scope, query['scope[]']].flat()
   return asked.filter((each) => typeof each === 'string' && each !== '') as readonly string[]
 }

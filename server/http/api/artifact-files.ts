@@ -1,20 +1,24 @@
 import type { Request } from 'express'
 import type { AuditFormat } from '../../../fixtures/artifact-file.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
-import { type Deed, latest, type Transition } from '../../domain/model/verification.ts'
+import {
+  latestTransition,
+  type PerformedAction,
+  type Transition,
+} from '../../domain/model/verification.ts'
 import type { Artifact } from '../../domain/responses/artifact.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
 
-type Dossier = Awaited<ReturnType<typeof dossierFor>>
+type Dossier = Awaited<ReturnType<typeof dossierOfVerification>>
 
 /** What an identification produced; reasons are spelled in it as everywhere else. */
 // Faker, PDF and the rest are loaded when the first document is asked for.
-export async function dossierFor(
+export async function dossierOfVerification(
   { verification, namespace }: FoundVerification,
   style: ReasonStyle,
 ) {
-  const { dossierOf } = await import('../../../fixtures/dossier.ts')
+  const { createDossier: dossierOf } = await import('../../../fixtures/dossier.ts')
   const { id, number, mode, request, openedAt, history, deeds, scenario, overrides } = verification
   return dossierOf({
     id,
@@ -23,16 +27,16 @@ export async function dossierFor(
     request,
     seed: namespace.seed,
     openedAt,
-    completedAt: latest(verification).at,
-    history: history.map((step) => inStyle(step, style)),
-    deeds: deeds.map((deed) => deedInStyle(deed, style)),
+    completedAt: latestTransition(verification).at,
+    history: history.map((step) => transitionInStyle(step, style)),
+    deeds: deeds.map((deed) => actionInStyle(deed, style)),
     scenario,
     ...(overrides === undefined ? {} : { overrides }),
   })
 }
 
 /** The file of one artifact; the audit in the format asked for. */
-export async function rendered(
+export async function renderArtifact(
   { renderings }: HttpContext,
   artifact: Exclude<Artifact, 'data'>,
   format: AuditFormat,
@@ -54,11 +58,11 @@ export function auditFormat(req: Request): AuditFormat {
   return req.accepts('text/html') === false ? 'pdf' : 'html'
 }
 
-function inStyle(step: Transition, style: ReasonStyle): Transition {
+function transitionInStyle(step: Transition, style: ReasonStyle): Transition {
   return step.reason === undefined ? step : { ...step, reason: wireReason(step.reason, style) }
 }
 
-function deedInStyle(deed: Deed, style: ReasonStyle): Deed {
+function actionInStyle(deed: PerformedAction, style: ReasonStyle): PerformedAction {
   const { act } = deed
   if (act.as === 'user' || act.reason === undefined) return deed
   return { ...deed, act: { ...act, reason: wireReason(act.reason, style) } }

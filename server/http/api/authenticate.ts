@@ -1,40 +1,40 @@
 import type { Request, Response } from 'express'
-import { problem } from '../../domain/model/problem.ts'
+import { createProblem } from '../../domain/model/problem.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
-import { answerProblem } from '../send-response.ts'
-import { namespaceOfToken, tokenOf } from './bearer-token.ts'
-import { tokenRefusal } from './token-check.ts'
+import { sendProblem } from '../send-response.ts'
+import { bearerTokenOf, hashedNamespaceName } from './bearer-token.ts'
+import { checkToken } from './token-check.ts'
 
 /** The namespace of the request's token; without a good one, or room for it, it answers and returns undefined. */
-export function namespaceOfRequest(
+export function authenticateToken(
   { emulator, providerStates }: HttpContext,
   req: Request,
   res: Response,
 ): Namespace | undefined {
   const { wireOnly, auth } = emulator.settings
-  const token = tokenOf(req.headers.authorization)
+  const token = bearerTokenOf(req.headers.authorization)
   if (token === undefined) {
     providerStates.onRequest(undefined)
-    answerProblem(res, problem('TOKEN_MISSING'), { wireOnly })
+    sendProblem(res, createProblem('TOKEN_MISSING'), { wireOnly })
     return undefined
   }
   const held = emulator.accounts.holding(token)
   const account = held?.account ?? emulator.accounts.accountOf(token)
   if (account === undefined && auth === 'scoped') {
     // Refused before its name is resolved: such a token must not claim a namespace.
-    providerStates.onRequest(namespaceOfToken(token))
-    answerProblem(res, problem('TOKEN_WRONG'), { wireOnly })
+    providerStates.onRequest(hashedNamespaceName(token))
+    sendProblem(res, createProblem('TOKEN_WRONG'), { wireOnly })
     return undefined
   }
-  const name = account?.namespace ?? emulator.legacyNames.resolve(namespaceOfToken(token))
+  const name = account?.namespace ?? emulator.legacyNames.resolve(hashedNamespaceName(token))
   const isSetUp = providerStates.onRequest(name)
   const namespace = isSetUp ? emulator.namespaces.getOrCreate(name) : undefined
   if (namespace === undefined) {
-    answerProblem(res, problem('STORAGE_FULL'), { wireOnly })
+    sendProblem(res, createProblem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
   const now = namespace.clock.now()
@@ -44,30 +44,30 @@ export function namespaceOfRequest(
   if (account === undefined) return namespace
   // Whoever shows a token that was given up is told so, rather than shown an empty namespace.
   const refusal =
-    held === undefined ? problem('TOKEN_WRONG') : tokenRefusal(held, { req, res, now, auth })
+    held === undefined ? createProblem('TOKEN_WRONG') : checkToken(held, { req, res, now, auth })
   if (held !== undefined) emulator.accounts.used(held)
   if (refusal === undefined) return namespace
-  answerProblem(res, refusal, { wireOnly })
+  sendProblem(res, refusal, { wireOnly })
   return undefined
 }
 
 /** The name of the namespace that a token opens: its account's, else its own. */
 export function namespaceNameOfToken({ accounts, legacyNames }: Emulator, token: string): string {
-  return accounts.accountOf(token)?.namespace ?? legacyNames.resolve(namespaceOfToken(token))
+  return accounts.accountOf(token)?.namespace ?? legacyNames.resolve(hashedNamespaceName(token))
 }
 
 /** The verification of the path, if it is the caller's; otherwise it answers and returns undefined. */
-export function verificationOfRequest(
+export function findRequestedVerification(
   here: HttpContext,
   req: Request,
   res: Response,
 ): FoundVerification | undefined {
-  const namespace = namespaceOfRequest(here, req, res)
+  const namespace = authenticateToken(here, req, res)
   if (namespace === undefined) return undefined
   const { wireOnly } = here.emulator.settings
   const { id } = req.params
   if (typeof id !== 'string' || !verificationIdPattern.test(id)) {
-    answerProblem(res, problem('ID_MALFORMED'), { wireOnly })
+    sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly })
     return undefined
   }
   const found = here.emulator.find(id)
@@ -79,8 +79,8 @@ export function verificationOfRequest(
   const unknown = here.emulator.eviction.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
   const refusal =
     elsewhere === undefined
-      ? problem(unknown, { id })
-      : problem('ID_ELSEWHERE', { id, namespace: elsewhere })
-  answerProblem(res, refusal, { wireOnly })
+      ? createProblem(unknown, { id })
+      : createProblem('ID_ELSEWHERE', { id, namespace: elsewhere })
+  sendProblem(res, refusal, { wireOnly })
   return undefined
 }

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 
 /** The token of `Authorization: Bearer <token>`; undefined when there is none. */
-export function tokenOf(authorization: string | undefined): string | undefined {
+export function bearerTokenOf(authorization: string | undefined): string | undefined {
   const token = /^Bearer +(\S.{0,4095})$/i.exec(authorization ?? '')?.[1]?.trim()
   return token === '' ? undefined : token
 }
 
-const names = new Map<string, string>()
-const mostNames = 10_000
+const nameByToken = new Map<string, string>()
+const maxCachedNames = 10_000
 
 /** The namespace a token opens: `ns-` and 16 hex digits of its SHA-256, so that no token is ever shown. */
-export function namespaceOfToken(token: string): string {
-  const known = names.get(token)
+export function hashedNamespaceName(token: string): string {
+  const known = nameByToken.get(token)
   if (known !== undefined) return known
   const name = `ns-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`
-  if (names.size >= mostNames) names.clear()
-  names.set(token, name)
+  if (nameByToken.size >= maxCachedNames) nameByToken.clear()
+  nameByToken.set(token, name)
   return name
 }

@@ -1,67 +1,77 @@
 import type { Response } from 'express'
-import { type ApiFault, type FaultCall, faultOf, intention } from '../../domain/model/api-fault.ts'
-import { respondedHeaders, respondedProblem } from '../../domain/model/custom-response.ts'
-import { headerText } from '../../domain/model/problem.ts'
+import {
+  type ApiFault,
+  describeFault,
+  type FaultCall,
+  findFault,
+} from '../../domain/model/api-fault.ts'
+import { customHeaders, customProblem } from '../../domain/model/custom-response.ts'
+import { toHeaderText } from '../../domain/model/problem.ts'
 import type { Verification } from '../../domain/model/verification.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { countCall, type Namespace } from '../../emulator/namespace.ts'
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 import { contextOf } from '../request-context.ts'
-import { answerProblem, answerSpoilt, type Remarks, remark } from '../send-response.ts'
+import {
+  type ResponseDiagnostics,
+  sendMalformedResponse,
+  sendProblem,
+  setResponseHeaders,
+} from '../send-response.ts'
 
 /** A fault of a scenario, and the call that meets it. */
-export type MetFault = { readonly fault: ApiFault; readonly call: FaultCall }
+export type MatchedFault = { readonly fault: ApiFault; readonly call: FaultCall }
 
 /** What is called, as far as faults are concerned; the count is kept here. */
 export type FaultSubject = Omit<FaultCall, 'nth' | 'seed'> & { readonly id?: string }
 
 /** Counts a call, and finds what its scenario lets go wrong with it. */
-export function faultMet(
+export function matchFault(
   namespace: Namespace,
   faults: readonly ApiFault[],
   { id = '', ...subject }: FaultSubject,
-): MetFault | undefined {
+): MatchedFault | undefined {
   const { op, scenario, artifact = '' } = subject
   if (!faults.some((fault) => fault.op === op)) return undefined
   const key = `${op} ${scenario} ${id} ${artifact}`
   const nth = countCall(namespace, key)
   const call = { ...subject, nth, seed: namespace.seed }
-  const fault = faultOf(faults, call)
+  const fault = findFault(faults, call)
   return fault === undefined ? undefined : { fault, call }
 }
 
 /** The same for a read of one verification. */
-export function readFault(
+export function matchReadFault(
   namespace: Namespace,
   { id, number, scenario, faults }: Verification,
   op: 'get' | 'data' | 'file',
   artifact?: string,
-): MetFault | undefined {
+): MatchedFault | undefined {
   if (faults.length === 0) return undefined
   const subject = { op, id, number, scenario: scenario.name }
-  return faultMet(namespace, faults, artifact === undefined ? subject : { ...subject, artifact })
+  return matchFault(namespace, faults, artifact === undefined ? subject : { ...subject, artifact })
 }
 
 /**
  * Plays a fault in real time. True where the answer itself is still to be given, late or to be cut in
  * half; false where there is nothing more to say, also because the client went away meanwhile.
  */
-export async function playFault(
+export async function injectFault(
   res: Response,
-  { fault, call }: MetFault,
-  remarks: Remarks,
+  { fault, call }: MatchedFault,
+  remarks: ResponseDiagnostics,
 ): Promise<boolean> {
   const { play, delay } = fault
-  const why = intention(fault, call)
+  const why = describeFault(fault, call)
   const before: string | undefined = contextOf(res).why
   contextOf(res).fault = play.kind
   contextOf(res).why = [before, why].filter((each) => each !== undefined).join(' ')
-  if (delay > 0 && !(await isStillThere(res, delay))) return false
-  const told = { ...remarks, problem: `SCENARIO_FAULT: ${headerText(why)}` }
+  if (delay > 0 && !(await waitWhileConnected(res, delay))) return false
+  const told = { ...remarks, problem: `SCENARIO_FAULT: ${toHeaderText(why)}` }
   if (play.kind === 'delay' || play.kind === 'truncate') {
     const isCutShort = play.kind === 'truncate'
     contextOf(res).isCutShort = isCutShort
-    remark(res, { ...told, assumed: isCutShort })
+    setResponseHeaders(res, { ...told, assumed: isCutShort })
     return true
   }
   if (play.kind === 'reset') {
@@ -70,20 +80,20 @@ export async function playFault(
     return false
   }
   if (play.kind !== 'respond') {
-    answerSpoilt(res, SPOILT[play.kind], { ...told, assumed: true })
+    sendMalformedResponse(res, MALFORMED_RESPONSES[play.kind], { ...told, assumed: true })
     return false
   }
   // The refusal says it by itself.
   if (before === undefined) delete contextOf(res).why
   else contextOf(res).why = before
   const { op } = call
-  const refusal = respondedProblem(play.with, { op, values: valuesOf(res), intention: why })
-  for (const [name, value] of respondedHeaders(play.with)) res.setHeader(name, value)
-  answerProblem(res, refusal, remarks)
+  const refusal = customProblem(play.with, { op, values: placeholderValuesOf(res), intention: why })
+  for (const [name, value] of customHeaders(play.with)) res.setHeader(name, value)
+  sendProblem(res, refusal, remarks)
   return false
 }
 
-const SPOILT = {
+const MALFORMED_RESPONSES = {
   empty: { status: 200, contentType: 'application/json', body: '' },
   garbage: { status: 200, contentType: 'application/json', body: '{"data":{"id":\u0000\u0007<?=' },
   'html-error-page': {
@@ -94,14 +104,14 @@ const SPOILT = {
 } as const
 
 /** Waits in real time; false as soon as the client is gone, or the emulator stops. */
-function isStillThere(res: Response, delay: DurationMs): Promise<boolean> {
+function waitWhileConnected(res: Response, delay: DurationMs): Promise<boolean> {
   if (res.destroyed || res.req.socket.destroyed) return Promise.resolve(false)
   return new Promise((resolve) => {
     const left = () => {
       cancel()
       resolve(false)
     }
-    const cancel = after(delay, () => {
+    const cancel = runAfter(delay, () => {
       res.off('close', left)
       resolve(true)
     })
@@ -109,7 +119,7 @@ function isStillThere(res: Response, delay: DurationMs): Promise<boolean> {
   })
 }
 
-function valuesOf({ req }: Response): Readonly<Record<string, string>> {
+function placeholderValuesOf({ req }: Response): Readonly<Record<string, string>> {
   const [, first = ''] = req.path.split('/')
   const { id = '', type = '' } = req.params as Readonly<Record<string, string>>
   return { scope: `${req.method}:videoid.openapi.com/${first}`, id, type }

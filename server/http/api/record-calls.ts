@@ -7,10 +7,10 @@ import { realNow } from '../../runtime/real-time.ts'
 import { contextOf } from '../request-context.ts'
 
 /** More of an answer is not kept: documents are compared by their type and by being there at all. */
-const longestKept = 256 * 1024
+const maxRecordedBytes = 256 * 1024
 
 /** Tells each call to the emulated API, once it is answered, to whoever records. */
-export function recording(record: (call: RecordedCall) => void): RequestHandler {
+export function recordCalls(record: (call: RecordedCall) => void): RequestHandler {
   return (req, res, next) => {
     const chunks: Buffer[] = []
     const cameAt = realNow()
@@ -28,7 +28,7 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
       const verification: Verification | undefined = contextOf(res).verification
       const scenario: ChosenScenario | undefined = verification?.scenario ?? contextOf(res).scenario
       const whole = Buffer.concat(chunks)
-      const body = whole.subarray(0, longestKept)
+      const body = whole.subarray(0, maxRecordedBytes)
       const type = res.getHeader('content-type') ?? contextOf(res).contentType
       const isJson = type === 'application/json'
       record({
@@ -44,7 +44,7 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
         ...(isJson ? {} : { hash: createHash('sha256').update(whole).digest('hex') }),
         ...(problem === undefined ? {} : { problem: problem.code }),
         ...(scenario === undefined ? {} : { scenario: scenario.name, params: scenario.params }),
-        requestHeaders: headersOf(req),
+        requestHeaders: recordedHeadersOf(req),
       })
     })
     next()
@@ -52,7 +52,7 @@ export function recording(record: (call: RecordedCall) => void): RequestHandler 
 }
 
 // Only what an answer depends on, and of the token no more than that there is one.
-function headersOf({ headers }: Request): Readonly<Record<string, string>> {
+function recordedHeadersOf({ headers }: Request): Readonly<Record<string, string>> {
   const { authorization, accept, 'content-type': contentType } = headers
   const scheme = authorization === undefined ? undefined : /^\S*/.exec(authorization.trim())?.[0]
   const isKnown = /^(bearer|basic)$/i.test(scheme ?? '')

@@ -2,8 +2,8 @@ import { Router } from 'express'
 import {
   type DurationMs,
   endOfTime,
+  formatInstant,
   type Instant,
-  isoOf,
   parseDuration,
   parseInstant,
 } from '../../domain/time/instant.ts'
@@ -13,36 +13,36 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { advanceClock, setClock } from '../../operations/advance-clock.ts'
-import { fastestClock } from '../../snapshot/contents-schema.ts'
+import { maxClockSpeed } from '../../snapshot/contents-schema.ts'
 import type { HttpContext } from '../http-context.ts'
-import { control, namespaceFor, readControl, reply } from './control-response.ts'
-import { keepAdvance } from './last-advance.ts'
-import { settledReport } from './rows.ts'
+import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './control-response.ts'
+import { setLastAdvance } from './last-advance.ts'
+import { toAdvanceReport } from './rows.ts'
 
 /** The namespace's clock: read, set, advance. */
 export function clockRoutes(here: HttpContext): Router {
   const { emulator } = here
   const router = Router()
 
-  router.get('/clock', (req, res) => reply(req, res, shown(namespaceFor(here, req).clock)))
+  router.get('/clock', (req, res) => sendJson(req, res, clockRow(namespaceOfCall(here, req).clock)))
 
   router.put(
     '/clock',
-    control(async (req, res) => {
-      const body = await readControl(req, ['mode', 'now', 'speed'])
-      const namespace = namespaceFor(here, req)
-      await changeClock(emulator, namespace, body)
-      reply(req, res, shown(namespace.clock))
+    controlHandler(async (req, res) => {
+      const body = await readControlBody(req, ['mode', 'now', 'speed'])
+      const namespace = namespaceOfCall(here, req)
+      await setClockFromBody(emulator, namespace, body)
+      sendJson(req, res, clockRow(namespace.clock))
     }),
   )
 
   router.post(
     '/clock/advance',
-    control(async (req, res) => {
-      const body = await readControl(req, ['by', 'to', 'until'])
-      const namespace = namespaceFor(here, req)
-      const settled = await advance(emulator, namespace, wayIn(body))
-      reply(req, res, settledReport(settled, emulator.find, emulator.settings.reasonStyle))
+    controlHandler(async (req, res) => {
+      const body = await readControlBody(req, ['by', 'to', 'until'])
+      const namespace = namespaceOfCall(here, req)
+      const settled = await advanceAndStoreReport(emulator, namespace, parseAdvanceDistance(body))
+      sendJson(req, res, toAdvanceReport(settled, emulator.find, emulator.settings.reasonStyle))
     }),
   )
 
@@ -50,21 +50,21 @@ export function clockRoutes(here: HttpContext): Router {
 }
 
 /** Changes a clock as a body asks; what becomes due on the way is settled, as with an advance. */
-export async function changeClock(
+export async function setClockFromBody(
   emulator: Emulator,
   namespace: Namespace,
   body: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { mode, speed } = body
   if (mode !== undefined && mode !== 'system' && mode !== 'manual') {
-    throw wrong('mode', mode, 'Write "system" or "manual".')
+    throw invalidValueError('mode', mode, 'Write "system" or "manual".')
   }
-  if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= fastestClock)) {
-    throw wrong('speed', speed, `Write a number above 0, at most ${fastestClock}.`)
+  if (speed !== undefined && !(typeof speed === 'number' && speed > 0 && speed <= maxClockSpeed)) {
+    throw invalidValueError('speed', speed, `Write a number above 0, at most ${maxClockSpeed}.`)
   }
   if (body.now !== undefined) {
-    await advance(emulator, namespace, { to: instantIn(body, 'now') })
-    refuseReset(emulator, namespace)
+    await advanceAndStoreReport(emulator, namespace, { to: parseBodyInstant(body, 'now') })
+    refuseIfReset(emulator, namespace)
   }
   setClock(emulator, namespace, {
     ...(mode === undefined ? {} : { mode }),
@@ -73,7 +73,7 @@ export async function changeClock(
 }
 
 // Its clock has no effect on the namespace that has taken its place.
-function refuseReset(emulator: Emulator, namespace: Namespace): void {
+function refuseIfReset(emulator: Emulator, namespace: Namespace): void {
   if (emulator.namespaces.get(namespace.name) === namespace) return
   throw new ControlApiError(
     409,
@@ -85,45 +85,48 @@ function refuseReset(emulator: Emulator, namespace: Namespace): void {
 }
 
 /** Moves a clock and keeps what came of it for `lastAdvance`. */
-export async function advance(
+export async function advanceAndStoreReport(
   emulator: Emulator,
   namespace: Namespace,
-  way: Way,
+  way: AdvanceDistance,
 ): Promise<AdvanceResult> {
   const settled = await advanceClock(emulator, namespace, way)
-  keepAdvance(namespace, settled)
+  setLastAdvance(namespace, settled)
   return settled
 }
 
 /** The duration under `key`; refuses anything else with an example. */
-export function durationIn(body: Readonly<Record<string, unknown>>, key: string): DurationMs {
+export function parseBodyDuration(
+  body: Readonly<Record<string, unknown>>,
+  key: string,
+): DurationMs {
   const given = body[key]
   const length = typeof given === 'string' ? parseDuration(given) : undefined
   if (length !== undefined) return length
-  throw wrong(key, given, 'Write a duration such as "90s", "4m", "26h" or "30d".')
+  throw invalidValueError(key, given, 'Write a duration such as "90s", "4m", "26h" or "30d".')
 }
 
-export function instantIn(body: Readonly<Record<string, unknown>>, key: string): Instant {
+export function parseBodyInstant(body: Readonly<Record<string, unknown>>, key: string): Instant {
   const given = body[key]
   const at = typeof given === 'string' ? parseInstant(given) : undefined
   if (at !== undefined) return at
-  throw wrong(
+  throw invalidValueError(
     key,
     given,
-    `Write an instant with its offset, such as "2026-01-05T09:00:00+01:00", up to ${isoOf(endOfTime)}.`,
+    `Write an instant with its offset, such as "2026-01-05T09:00:00+01:00", up to ${formatInstant(endOfTime)}.`,
   )
 }
 
-export function wrong(key: string, given: unknown, fix: string): ControlApiError {
+export function invalidValueError(key: string, given: unknown, fix: string): ControlApiError {
   const shown = (JSON.stringify(given) ?? 'nothing').slice(0, 80)
   return new ControlApiError(400, `"${key}" is ${shown}.`, { fix })
 }
 
 /** How far an advance is to go. */
-export type Way = { readonly by: DurationMs } | { readonly to: Instant } | 'idle'
+export type AdvanceDistance = { readonly by: DurationMs } | { readonly to: Instant } | 'idle'
 
 /** How far a body wants a clock advanced; refuses what says nothing, or two things. */
-export function wayIn(body: Readonly<Record<string, unknown>>): Way {
+export function parseAdvanceDistance(body: Readonly<Record<string, unknown>>): AdvanceDistance {
   const given = ['by', 'to', 'until'].filter((key) => body[key] !== undefined)
   if (given.length !== 1) {
     throw new ControlApiError(
@@ -134,12 +137,12 @@ export function wayIn(body: Readonly<Record<string, unknown>>): Way {
       },
     )
   }
-  if (body.by !== undefined) return { by: durationIn(body, 'by') }
-  if (body.to !== undefined) return { to: instantIn(body, 'to') }
+  if (body.by !== undefined) return { by: parseBodyDuration(body, 'by') }
+  if (body.to !== undefined) return { to: parseBodyInstant(body, 'to') }
   if (body.until === 'idle') return 'idle'
-  throw wrong('until', body.until, 'The only word here is "idle".')
+  throw invalidValueError('until', body.until, 'The only word here is "idle".')
 }
 
-function shown({ mode, speed, now }: Clock) {
-  return { mode, now: isoOf(now()), speed }
+function clockRow({ mode, speed, now }: Clock) {
+  return { mode, now: formatInstant(now()), speed }
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { costsOf } from '../../domain/accounts/costs.ts'
 import type { HttpContext } from '../http-context.ts'
-import { namespaceNameOf, reply } from './control-response.ts'
+import { namespaceNameOfCall, sendJson } from './control-response.ts'
 
 /** What everything would have cost: of a namespace, or with `?namespace=*` of the whole run. */
 export function costRoutes(here: HttpContext): Router {
@@ -11,9 +11,9 @@ export function costRoutes(here: HttpContext): Router {
 
   router.get('/costs', (req, res) => {
     const named = req.query.namespace
-    const name = typeof named === 'string' ? named : namespaceNameOf(here, req)
+    const name = typeof named === 'string' ? named : namespaceNameOfCall(here, req)
     const billed = name === '*' ? emulator.billing.totals() : emulator.billing.totalsOf(name)
-    reply(req, res, {
+    sendJson(req, res, {
       namespace: name,
       prices,
       ...costsOf(billed, prices),

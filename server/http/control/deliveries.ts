@@ -1,15 +1,21 @@
 import { type Request, Router } from 'express'
-import { quoted } from '../../domain/text/quote.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { verificationIdOf } from '../../emulator/dispatcher.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { RedeliverySelection } from '../../operations/redeliver.ts'
 import { redeliver, redeliverAll } from '../../operations/redeliver.ts'
 import type { HttpContext } from '../http-context.ts'
-import { instantIn, wrong } from './clock.ts'
-import { control, namespaceFor, readControl, reply, replyRows } from './control-response.ts'
+import { invalidValueError, parseBodyInstant } from './clock.ts'
+import {
+  controlHandler,
+  namespaceOfCall,
+  readControlBody,
+  sendJson,
+  sendRows,
+} from './control-response.ts'
 import { deliveryDetail } from './delivery-detail.ts'
-import { filtersIn } from './query-filters.ts'
+import { parseFilters } from './query-filters.ts'
 import { deliveryRow } from './rows.ts'
 
 /** Every callback with every attempt, and sending some again. */
@@ -18,40 +24,40 @@ export function deliveryRoutes(here: HttpContext): Router {
   const router = Router()
 
   router.get('/deliveries', (req, res) => {
-    const wanted = filtersIn(req, ['verification', 'event', 'status'])
+    const wanted = parseFilters(req, ['verification', 'event', 'status'])
     const [id] = wanted.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
     const namespace =
-      id === undefined ? namespaceFor(here, req) : emulator.findOrThrow(id).namespace
+      id === undefined ? namespaceOfCall(here, req) : emulator.findOrThrow(id).namespace
     const data = [...namespace.verifications.values()]
       .flatMap((verification) =>
         verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
       )
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
-    const exchangesDropped = emulator.context.exchanges.dropped(namespace.name)
-    if (exchangesDropped === 0) replyRows(req, res, data)
-    else reply(req, res, { data, truncated: true, exchangesDropped })
+    const exchangesDropped = emulator.context.exchanges.droppedCount(namespace.name)
+    if (exchangesDropped === 0) sendRows(req, res, data)
+    else sendJson(req, res, { data, truncated: true, exchangesDropped })
   })
 
   router.get('/deliveries/:id', (req, res) => {
-    const { found, delivery } = deliveryNamed(here, req.params.id)
-    reply(req, res, deliveryDetail(emulator, found, delivery))
+    const { found, delivery } = findDelivery(here, req.params.id)
+    sendJson(req, res, deliveryDetail(emulator, found, delivery))
   })
 
   router.post('/deliveries/:id/redeliver', (req, res) => {
-    const { found, delivery } = redelivered(here, req.params.id)
-    reply(req, res, deliveryRow(found, delivery), 202)
+    const { found, delivery } = redeliverById(here, req.params.id)
+    sendJson(req, res, deliveryRow(found, delivery), 202)
   })
 
   router.post(
     '/deliveries/redeliver',
-    control(async (req, res) => {
-      const which = whichIn(await readControl(req, ['verification', 'failedSince']))
-      const ids = redeliverAll(emulator, namespaceOf(here, req, which), which)
+    controlHandler(async (req, res) => {
+      const which = parseRedelivery(await readControlBody(req, ['verification', 'failedSince']))
+      const ids = redeliverAll(emulator, namespaceOfRedelivery(here, req, which), which)
       const data = ids.map((id) => {
-        const { found, delivery } = deliveryNamed(here, id)
+        const { found, delivery } = findDelivery(here, id)
         return deliveryRow(found, delivery)
       })
-      reply(req, res, { data, truncated: false }, 202)
+      sendJson(req, res, { data, truncated: false }, 202)
     }),
   )
 
@@ -59,34 +65,38 @@ export function deliveryRoutes(here: HttpContext): Router {
 }
 
 /** Sends a callback once more, as it is then; refuses, with 404, an id that there is not. */
-export function redelivered(here: HttpContext, id: string) {
-  deliveryNamed(here, id)
+export function redeliverById(here: HttpContext, id: string) {
+  findDelivery(here, id)
   redeliver(here.emulator, id)
-  return deliveryNamed(here, id)
+  return findDelivery(here, id)
 }
 
-function whichIn(body: Readonly<Record<string, unknown>>): RedeliverySelection {
+function parseRedelivery(body: Readonly<Record<string, unknown>>): RedeliverySelection {
   if ((body.verification === undefined) === (body.failedSince === undefined)) {
     throw new ControlApiError(400, 'A redelivery needs either verification or failedSince.', {
       fix: 'Write {"verification":"<id>"} or {"failedSince":"2026-01-05T09:00:00+01:00"}.',
     })
   }
-  if (body.failedSince !== undefined) return { failedSince: instantIn(body, 'failedSince') }
+  if (body.failedSince !== undefined) return { failedSince: parseBodyInstant(body, 'failedSince') }
   if (typeof body.verification === 'string') return { verification: body.verification }
-  throw wrong('verification', body.verification, 'Write the id of a verification, as a text.')
+  throw invalidValueError(
+    'verification',
+    body.verification,
+    'Write the id of a verification, as a text.',
+  )
 }
 
 // A call that names an id finds its namespace by itself.
-function namespaceOf(here: HttpContext, req: Request, which: RedeliverySelection) {
-  if ('failedSince' in which) return namespaceFor(here, req)
+function namespaceOfRedelivery(here: HttpContext, req: Request, which: RedeliverySelection) {
+  if ('failedSince' in which) return namespaceOfCall(here, req)
   return here.emulator.findOrThrow(which.verification).namespace
 }
 
-function deliveryNamed({ emulator }: HttpContext, id: string) {
+function findDelivery({ emulator }: HttpContext, id: string) {
   const found: FoundVerification | undefined = emulator.find(verificationIdOf(id))
   const delivery = found?.verification.deliveries.find((each) => each.id === id)
   if (found !== undefined && delivery !== undefined) return { found, delivery }
-  throw new ControlApiError(404, `No delivery has the id ${quoted(id)}.`, {
+  throw new ControlApiError(404, `No delivery has the id ${quote(id)}.`, {
     fix: 'GET /__emulator/deliveries lists those of your namespace.',
   })
 }

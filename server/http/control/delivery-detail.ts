@@ -1,5 +1,5 @@
-import type { Exchange, HeardResponse } from '../../delivery/exchange.ts'
-import { pairsOf } from '../../delivery/outgoing-request.ts'
+import type { CallbackExchange, CallbackResponse } from '../../delivery/exchange.ts'
+import { toHeaderPairs } from '../../delivery/outgoing-request.ts'
 import { isSecretHeader } from '../../domain/callbacks/callback-redaction.ts'
 import type { CallbackDelivery } from '../../domain/model/callback.ts'
 import { nextAttemptBytes } from '../../emulator/dispatcher.ts'
@@ -25,7 +25,7 @@ export function deliveryDetail(
       const exchange = emulator.context.exchanges.of(delivery.id, i + 1)
       return {
         ...attempt,
-        request: requestOf(emulator, found, {
+        request: sentRequestRow(emulator, found, {
           ...delivery,
           attempts: delivery.attempts.slice(0, i),
         }),
@@ -36,7 +36,7 @@ export function deliveryDetail(
 }
 
 // What was sent follows from the life, so nobody has to keep it.
-function requestOf(
+function sentRequestRow(
   { context, settings }: Emulator,
   { verification }: FoundVerification,
   as: CallbackDelivery,
@@ -44,7 +44,7 @@ function requestOf(
   const { headers, body, missing } = nextAttemptBytes(context, verification, as)
   return {
     method: 'POST',
-    headers: shown(headers, settings.logSecrets),
+    headers: maskHeaders(headers, settings.logSecrets),
     bytes: Buffer.byteLength(body),
     ...(missing === undefined ? {} : { announcedBytes: Buffer.byteLength(body) + missing }),
     body,
@@ -52,7 +52,7 @@ function requestOf(
 }
 
 function exchangeRow(
-  { response, ...exchange }: Exchange,
+  { response, ...exchange }: CallbackExchange,
   { took }: { took: number },
   secrets: boolean,
 ) {
@@ -63,18 +63,18 @@ function exchangeRow(
   }
 }
 
-function responseRow({ status, headers, body, bytes }: HeardResponse, secrets: boolean) {
+function responseRow({ status, headers, body, bytes }: CallbackResponse, secrets: boolean) {
   const text = body.toString()
   const isText = Buffer.from(text).equals(body)
   return {
     status,
-    headers: shown(pairsOf(headers), secrets),
+    headers: maskHeaders(toHeaderPairs(headers), secrets),
     bytes,
     ...(isText ? { body: text } : { base64: body.toString('base64') }),
     truncated: bytes > body.length,
   }
 }
 
-function shown(headers: readonly (readonly [string, string])[], secrets: boolean) {
+function maskHeaders(headers: readonly (readonly [string, string])[], secrets: boolean) {
   return headers.map(([name, value]) => [name, !secrets && isSecretHeader(name) ? '***' : value])
 }

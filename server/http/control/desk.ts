@@ -1,33 +1,34 @@
 import { type Request, Router } from 'express'
-import { type Desk, deskOf, WEEKDAYS } from '../../domain/desk/desk.ts'
-import { deskSays, romeText, spanText } from '../../domain/desk/desk-sentences.ts'
-import { deskState } from '../../domain/desk/desk-state.ts'
+import { type Desk, parseDesk, WEEKDAYS } from '../../domain/desk/desk.ts'
+import { describeDesk, formatRomeTime, formatSpan } from '../../domain/desk/desk-sentences.ts'
+import { deskStateAt } from '../../domain/desk/desk-state.ts'
 import { busyOperators, type DeskCaller, deskQueue } from '../../domain/desk/waiting-line.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import { type Instant, isoOf } from '../../domain/time/instant.ts'
+import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
-import { wrong } from './clock.ts'
-import { control, namespaceFor, readControl, reply } from './control-response.ts'
+import { invalidValueError } from './clock.ts'
+import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './control-response.ts'
 
 /** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
 export function deskRoutes(here: HttpContext): Router {
   const router = Router()
   router.get('/desk', (req, res) => {
-    const namespace = namespaceFor(here, req)
-    reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
+    const namespace = namespaceOfCall(here, req)
+    sendJson(req, res, deskRow(namespace, selectDesk(here, namespace, req)))
   })
 
   router.put(
     '/desk',
-    control(async (req, res) => {
-      const { openNow } = await readControl(req, ['openNow'])
-      const namespace = namespaceFor(here, req)
-      if (typeof openNow !== 'boolean') throw wrong('openNow', openNow, 'Write true or false.')
+    controlHandler(async (req, res) => {
+      const { openNow } = await readControlBody(req, ['openNow'])
+      const namespace = namespaceOfCall(here, req)
+      if (typeof openNow !== 'boolean')
+        throw invalidValueError('openNow', openNow, 'Write true or false.')
       setDeskAlwaysOpen(namespace, openNow)
-      reply(req, res, deskShown(namespace, deskWanted(here, namespace, req)))
+      sendJson(req, res, deskRow(namespace, selectDesk(here, namespace, req)))
     }),
   )
 
@@ -35,37 +36,38 @@ export function deskRoutes(here: HttpContext): Router {
 }
 
 // Every caller is counted, and so many are shown.
-const mostCallers = 1000
+const maxCallers = 1000
 
-type WantedDesk = { readonly scenario: string; readonly desk: Desk }
+type SelectedDesk = { readonly scenario: string; readonly desk: Desk }
 
 // The desk belongs to a scenario: unless one is named, to the one that a new verification gets.
-function deskWanted(
+function selectDesk(
   { emulator: { book, settings } }: HttpContext,
   { byDefault }: Namespace,
   req: Request,
-): WantedDesk {
+): SelectedDesk {
   const scenario = req.query.scenario ?? byDefault?.name ?? settings.scenario
-  if (typeof scenario !== 'string') throw wrong('scenario', scenario, 'Name one scenario.')
+  if (typeof scenario !== 'string')
+    throw invalidValueError('scenario', scenario, 'Name one scenario.')
   const text = book.get(scenario)
-  if (text !== undefined) return { scenario, desk: deskOf(text.desk) }
-  const settled = settleUse({ name: scenario }, book)
+  if (text !== undefined) return { scenario, desk: parseDesk(text.desk) }
+  const settled = resolveScenarioUse({ name: scenario }, book)
   throw new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })
 }
 
-function deskShown(namespace: Namespace, { scenario, desk }: WantedDesk) {
+function deskRow(namespace: Namespace, { scenario, desk }: SelectedDesk) {
   const now = namespace.clock.now()
-  const state = deskState(desk, now, namespace.openNow)
+  const state = deskStateAt(desk, now, namespace.openNow)
   const callers = deskQueue(namespace.verifications.values(), namespace.booked, now)
   const waiting = callers.filter((caller) => caller.state === 'waiting')
   const inCall = callers.filter((caller) => caller.state === 'in-call').length
   const busy = busyOperators(namespace.booked, now)
-  const next = waiting[0] === undefined ? {} : { next: nextOf(waiting[0]) }
+  const next = waiting[0] === undefined ? {} : { next: nextCaller(waiting[0]) }
   return {
-    now: isoOf(now),
-    rome: romeText(now),
+    now: formatInstant(now),
+    rome: formatRomeTime(now),
     scenario,
     open: state.isOpen,
     openNow: namespace.openNow === true,
@@ -74,16 +76,16 @@ function deskShown(namespace: Namespace, { scenario, desk }: WantedDesk) {
     closesAt: isoOrNull(state.closesAt),
     opensAt: isoOrNull(state.opensAt),
     hours: Object.fromEntries(
-      WEEKDAYS.map((day, i) => [day, desk.week[i]?.map((span) => spanText(span)) ?? []]),
+      WEEKDAYS.map((day, i) => [day, desk.week[i]?.map((span) => formatSpan(span)) ?? []]),
     ),
     holidays: desk.holidays,
     operators: desk.operators ?? null,
     busy,
     inCall,
     waiting: waiting.length,
-    callers: callers.slice(0, mostCallers).map(callerRow),
-    truncated: callers.length > mostCallers,
-    says: deskSays({
+    callers: callers.slice(0, maxCallers).map(callerRow),
+    truncated: callers.length > maxCallers,
+    says: describeDesk({
       now,
       state,
       operators: desk.operators,
@@ -103,14 +105,17 @@ function callerRow({ verification, state, servedAt, booked }: DeskCaller) {
     scenario: scenario.name,
     state,
     servedAt: isoOrNull(servedAt),
-    booked: booked === undefined ? null : { from: isoOf(booked.from), until: isoOf(booked.until) },
+    booked:
+      booked === undefined
+        ? null
+        : { from: formatInstant(booked.from), until: formatInstant(booked.until) },
   }
 }
 
-function nextOf({ verification, servedAt }: DeskCaller) {
+function nextCaller({ verification, servedAt }: DeskCaller) {
   return { verification: verification.id, ...(servedAt !== undefined && { at: servedAt }) }
 }
 
 function isoOrNull(at: Instant | undefined): string | null {
-  return at === undefined ? null : isoOf(at)
+  return at === undefined ? null : formatInstant(at)
 }

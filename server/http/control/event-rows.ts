@@ -1,10 +1,10 @@
 import { unreachable } from '../../domain/base/assert.ts'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
-import { isoOf } from '../../domain/time/instant.ts'
-import type { EmulatorEvent } from '../../records/event-hub.ts'
-import { type RequestRow, requestRow } from '../../records/request-journal.ts'
-import type { ActRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
-import { deedRow, deliveryRow, transitionRow } from './rows.ts'
+import { formatInstant } from '../../domain/time/instant.ts'
+import type { NumberedOccurrence } from '../../records/event-hub.ts'
+import { type RequestRow, toRequestRow } from '../../records/request-journal.ts'
+import type { ActionRow, DeliveryRow, ShownStatus, TransitionRow } from './row-types.ts'
+import { actionRow, deliveryRow, transitionRow } from './rows.ts'
 
 /** An event: its name, and the row that it is about. Instants are ISO 8601, by the emulator's clock. */
 export type EventRow =
@@ -20,7 +20,7 @@ export type EventRow =
     }
   | {
       readonly name: 'act'
-      readonly data: ActRow & { readonly namespace: string; readonly verification: string }
+      readonly data: ActionRow & { readonly namespace: string; readonly verification: string }
     }
   | { readonly name: 'delivery'; readonly data: DeliveryRow & { readonly namespace: string } }
   | { readonly name: 'request'; readonly data: RequestRow }
@@ -30,7 +30,7 @@ export type EventRow =
     }
 
 /** Returns an event as the control API and the library report it. */
-export function eventRow(event: EmulatorEvent, style: ReasonStyle): EventRow {
+export function eventRow(event: NumberedOccurrence, style: ReasonStyle): EventRow {
   const { namespace } = event
   switch (event.kind) {
     case 'transition': {
@@ -42,7 +42,7 @@ export function eventRow(event: EmulatorEvent, style: ReasonStyle): EventRow {
       return { name: 'transition', data }
     }
     case 'act': {
-      const data = { namespace, verification: event.verification.id, ...deedRow(event.deed) }
+      const data = { namespace, verification: event.verification.id, ...actionRow(event.deed) }
       return { name: 'act', data }
     }
     case 'delivery':
@@ -51,9 +51,9 @@ export function eventRow(event: EmulatorEvent, style: ReasonStyle): EventRow {
         data: { namespace, ...deliveryRow(event, event.delivery) },
       }
     case 'request':
-      return { name: 'request', data: requestRow(event.entry) }
+      return { name: 'request', data: toRequestRow(event.entry) }
     case 'reset':
-      return { name: 'reset', data: { namespace, at: isoOf(event.at) } }
+      return { name: 'reset', data: { namespace, at: formatInstant(event.at) } }
     default:
       return unreachable(event)
   }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
-import type { EmulatorEvent, EventHub } from '../../records/event-hub.ts'
-import { after } from '../../runtime/timer.ts'
+import type { EventHub, NumberedOccurrence } from '../../records/event-hub.ts'
+import { runAfter } from '../../runtime/timer.ts'
 import { version } from '../../runtime/version.ts'
 import { eventRow } from './event-rows.ts'
 
@@ -11,7 +11,7 @@ export type StreamOptions = {
   /** What tells this run of the emulator from others, in the ids: `mhx2k1a0`. */
   readonly run: string
   /** Whether the reader is to see what happens in this namespace. */
-  readonly shows: (namespace: string) => boolean
+  readonly isVisible: (namespace: string) => boolean
   /** The last event he has seen, before he lost the connection. */
   readonly lastId?: string | undefined
   /** Between two signs of life. A reader who takes nothing for two of them is dropped. */
@@ -25,14 +25,14 @@ export type StreamOptions = {
  * when he missed some (`truncated`), when he is too slow (`dropped`), and of the end (`closed`).
  */
 export function streamEvents(res: ServerResponse, options: StreamOptions): void {
-  const { hub, style, run, shows, lastId, beatMs = 15_000, graceMs = 15_000 } = options
-  const stopListening = hub.listen(pump)
-  const start = startOf(lastId, run, hub.newest)
+  const { hub, style, run, isVisible: shows, lastId, beatMs = 15_000, graceMs = 15_000 } = options
+  const stopListening = hub.subscribe(pump)
+  const start = startPosition(lastId, run, hub.newestNumber)
   let { cursor } = start
   let blocked = false
   let beatsBlocked = 0
   let over = false
-  let cancelTimer = after(beatMs, beat)
+  let cancelTimer = runAfter(beatMs, beat)
 
   function write(text: string): void {
     if (text !== '' && !res.write(text)) blocked = true
@@ -40,25 +40,25 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
 
   function pump(): void {
     while (!blocked && !over) {
-      const { events, missed } = hub.after(cursor)
-      if (missed > 0) write(notice('truncated', tooLate(missed)))
+      const { events, missed } = hub.eventsAfter(cursor)
+      if (missed > 0) write(formatNotice('truncated', missedEventsNotice(missed)))
       const last = events.at(-1)
       if (last === undefined) break
       cursor = last.number
       const own = events.filter(({ namespace }) => shows(namespace))
-      write(own.map((event) => frameOf(event, run, style)).join(''))
+      write(own.map((event) => formatFrame(event, run, style)).join(''))
     }
-    if (hub.closed) end(notice('closed', { why: 'The emulator stops.' }))
+    if (hub.isClosed) end(formatNotice('closed', { why: 'The emulator stops.' }))
   }
 
   function beat(): void {
     beatsBlocked = blocked ? beatsBlocked + 1 : 0
     if (beatsBlocked >= 2) {
-      end(notice('dropped', tooSlow))
+      end(formatNotice('dropped', slowReaderNotice))
       return
     }
     if (!blocked) write(': still here\n\n')
-    cancelTimer = after(beatMs, beat)
+    cancelTimer = runAfter(beatMs, beat)
   }
 
   function end(text: string): void {
@@ -66,7 +66,7 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
     stop()
     res.end(text)
     // He may never read that either.
-    cancelTimer = after(graceMs, () => res.destroy())
+    cancelTimer = runAfter(graceMs, () => res.destroy())
   }
 
   function stop(): void {
@@ -80,34 +80,37 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
     blocked = false
     pump()
   })
-  res.writeHead(200, HEADERS)
+  res.writeHead(200, STREAM_HEADERS)
   // The id alone is no event, but a reader who loses the connection before the first knows his place.
   write(`: videoid-emulator ${version}\nretry: 2000\nid: ${run}-${cursor}\n\n`)
-  if (start.unknown) write(notice('truncated', otherRun))
+  if (start.unknown) write(formatNotice('truncated', unknownRunNotice))
   pump()
 }
 
-const HEADERS = {
+const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-store',
   // nginx would keep events back until it has a page full of them.
   'X-Accel-Buffering': 'no',
 } as const
 
-const lookAnew = 'Read GET /__emulator/verifications for what is so now, then go on listening.'
+const resyncFix = 'Read GET /__emulator/verifications for what is so now, then go on listening.'
 
-function tooLate(missed: number) {
-  return { missed, why: `${missed} events of all namespaces are kept no longer.`, fix: lookAnew }
+function missedEventsNotice(missed: number) {
+  return { missed, why: `${missed} events of all namespaces are kept no longer.`, fix: resyncFix }
 }
 
-const otherRun = { why: 'That Last-Event-ID is none of this run of the emulator.', fix: lookAnew }
+const unknownRunNotice = {
+  why: 'That Last-Event-ID is none of this run of the emulator.',
+  fix: resyncFix,
+}
 
-const tooSlow = {
+const slowReaderNotice = {
   why: 'Nothing was read from this stream for too long.',
   fix: 'Connect again with the header Last-Event-ID, and read on.',
 }
 
-function startOf(lastId: string | undefined, run: string, newest: number) {
+function startPosition(lastId: string | undefined, run: string, newest: number) {
   if (lastId === undefined) return { cursor: newest, unknown: false }
   const [, theirs, digits] = /^([0-9a-z]{1,16})-(\d{1,15})$/.exec(lastId) ?? []
   const number = Number(digits)
@@ -116,17 +119,17 @@ function startOf(lastId: string | undefined, run: string, newest: number) {
 }
 
 // Hundreds may read the same event: it becomes text once.
-const frames = new WeakMap<EmulatorEvent, string>()
+const frameByEvent = new WeakMap<NumberedOccurrence, string>()
 
-function frameOf(event: EmulatorEvent, run: string, style: ReasonStyle): string {
-  const made = frames.get(event)
+function formatFrame(event: NumberedOccurrence, run: string, style: ReasonStyle): string {
+  const made = frameByEvent.get(event)
   if (made !== undefined) return made
   const { name, data } = eventRow(event, style)
   const frame = `id: ${run}-${event.number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-  frames.set(event, frame)
+  frameByEvent.set(event, frame)
   return frame
 }
 
-function notice(name: string, data: Readonly<Record<string, unknown>>): string {
+function formatNotice(name: string, data: Readonly<Record<string, unknown>>): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }

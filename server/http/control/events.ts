@@ -3,9 +3,9 @@ import { namespaceNamePattern } from '../../domain/stored-state/value-schemas.ts
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { wallNow } from '../../runtime/real-time.ts'
 import type { HttpContext } from '../http-context.ts'
-import { leaveToWriter } from '../slow-reader-timeout.ts'
-import { wrong } from './clock.ts'
-import { namespaceNameOf } from './control-response.ts'
+import { exemptFromSlowReaderTimeout } from '../slow-reader-timeout.ts'
+import { invalidValueError } from './clock.ts'
+import { namespaceNameOfCall } from './control-response.ts'
 import { streamEvents } from './event-stream.ts'
 
 /** What happens in the emulator, as server-sent events. */
@@ -15,19 +15,19 @@ export function eventRoutes(here: HttpContext): Router {
   const router = Router()
 
   router.get('/events', (req, res) => {
-    const wanted = namespaceWanted(here, req)
+    const wanted = followedNamespace(here, req)
     if (req.method === 'HEAD') {
       res.setHeader('Content-Type', 'text/event-stream')
       res.end()
       return
     }
     // It has words for who is too slow.
-    leaveToWriter(res)
+    exemptFromSlowReaderTimeout(res)
     streamEvents(res, {
       hub,
       style: settings.reasonStyle,
       run,
-      shows: (namespace) => wanted === '*' || wanted === namespace,
+      isVisible: (namespace) => wanted === '*' || wanted === namespace,
       lastId: req.get('last-event-id'),
     })
   })
@@ -36,7 +36,7 @@ export function eventRoutes(here: HttpContext): Router {
 }
 
 // A browser's EventSource can send no header of ours, so the query says the same.
-function namespaceWanted(here: HttpContext, req: Request): string {
+function followedNamespace(here: HttpContext, req: Request): string {
   const { namespace } = req.query
   if (namespace === '*' && here.emulator.settings.auth === 'scoped') {
     throw new ControlApiError(
@@ -47,12 +47,12 @@ function namespaceWanted(here: HttpContext, req: Request): string {
       },
     )
   }
-  if (namespace === undefined) return namespaceNameOf(here, req)
+  if (namespace === undefined) return namespaceNameOfCall(here, req)
   if (
     typeof namespace === 'string' &&
     (namespace === '*' || namespaceNamePattern.test(namespace))
   ) {
     return namespace
   }
-  throw wrong('namespace', namespace, 'Write the name of a namespace, or * for all.')
+  throw invalidValueError('namespace', namespace, 'Write the name of a namespace, or * for all.')
 }

@@ -1,8 +1,8 @@
 import { nearest } from '../../domain/base/user-error.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
-import { isoOf } from '../../domain/time/instant.ts'
+import { formatInstant } from '../../domain/time/instant.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import type { BodyDifference, FiledEntry } from '../../records/request-journal.ts'
+import type { BodyDifference, StoredRequest } from '../../records/request-journal.ts'
 
 /**
  * One request as a text for people: what was asked and answered, which scenario it got and by what, and,
@@ -16,22 +16,22 @@ import type { BodyDifference, FiledEntry } from '../../records/request-journal.t
  *       /mail   nothing                  an e-mail address, such as mario@example.com
  *       /email  a text of 16 characters  nothing: it is not read, did you mean mail?
  */
-export function explainedRequest(entry: FiledEntry, emulator: Emulator): string {
+export function explainRequest(entry: StoredRequest, emulator: Emulator): string {
   const { number, method, path, status, error, at, why, differences = [] } = entry
   const answered = status === 0 ? 'no answer' : String(status)
   const head = `req-${number}  ${method} ${path}  ${answered}${error === undefined ? '' : `, error ${error}`}`
   const lines = [
-    `at ${isoOf(at)}`,
+    `at ${formatInstant(at)}`,
     ...(why === undefined ? [] : [why]),
     ...scenarioLines(entry),
     ...nearestLines(entry, emulator),
-    ...(differences.length === 0 ? [] : ['', ...table(differences)]),
+    ...(differences.length === 0 ? [] : ['', ...formatTable(differences)]),
   ]
   const indented = lines.map((line) => (line === '' ? '' : `  ${line}`))
   return [head, ...indented, ''].map(escapeControls).join('\n')
 }
 
-function scenarioLines({ verification, scenario, selectedBy }: FiledEntry): readonly string[] {
+function scenarioLines({ verification, scenario, selectedBy }: StoredRequest): readonly string[] {
   if (scenario === undefined) return []
   const chosen = selectedBy === undefined ? '' : `, chosen by ${selectedBy}`
   const which = verification === undefined ? '' : `verification ${verification}, `
@@ -40,7 +40,7 @@ function scenarioLines({ verification, scenario, selectedBy }: FiledEntry): read
 
 // Looked for now, among those that live now.
 function nearestLines(
-  { path, error, namespace }: FiledEntry,
+  { path, error, namespace }: StoredRequest,
   emulator: Emulator,
 ): readonly string[] {
   if (error !== 223) return []
@@ -50,14 +50,14 @@ function nearestLines(
   return near === undefined ? [] : [`the nearest id of this namespace is ${near}`]
 }
 
-const HEADS: BodyDifference = { at: 'at', got: 'you sent', wanted: 'would have passed' }
+const TABLE_HEAD: BodyDifference = { at: 'at', got: 'you sent', wanted: 'would have passed' }
 
-function table(differences: readonly BodyDifference[]): readonly string[] {
-  const rows = [HEADS, ...differences]
-  const [first, second] = [widest(rows, 'at'), widest(rows, 'got')]
+function formatTable(differences: readonly BodyDifference[]): readonly string[] {
+  const rows = [TABLE_HEAD, ...differences]
+  const [first, second] = [columnWidth(rows, 'at'), columnWidth(rows, 'got')]
   return rows.map(({ at, got, wanted }) => `${at.padEnd(first)}  ${got.padEnd(second)}  ${wanted}`)
 }
 
-function widest(rows: readonly BodyDifference[], column: 'at' | 'got'): number {
+function columnWidth(rows: readonly BodyDifference[], column: 'at' | 'got'): number {
   return Math.max(...rows.map((row) => row[column].length))
 }

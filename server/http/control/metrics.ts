@@ -14,67 +14,87 @@ export function metricsRoutes(here: HttpContext): Router {
   let delays: IntervalHistogram | undefined
 
   router.get('/metrics', (_req, res) => {
-    const families = [...familiesOf(here), ...processFamilies(delays)]
+    const families = [...emulatorFamilies(here), ...processFamilies(delays)]
     delays ??= monitorEventLoopDelay({ resolution: 20 })
     delays.enable()
     delays.reset()
     res.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-    res.end(families.map(familyText).join(''))
+    res.end(families.map(formatFamily).join(''))
   })
 
   return router
 }
 
-type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number }
+type MetricSample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number }
 
-type Family = {
+type MetricFamily = {
   readonly name: string
   readonly type: 'counter' | 'gauge'
   readonly help: string
-  readonly samples: readonly Sample[]
+  readonly samples: readonly MetricSample[]
 }
 
-function familiesOf({ emulator, journal, inboxes }: HttpContext): readonly Family[] {
+function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly MetricFamily[] {
   const { counters, eviction } = emulator
   return [
-    one('build_info', 'gauge', 'The version that runs.', 1, { version }),
+    singleMetric('build_info', 'gauge', 'The version that runs.', 1, { version }),
     {
       name: 'requests_total',
       type: 'counter',
       help: 'Requests to the emulated API by operation and status; 0 is a connection that was lost.',
-      samples: [...journal.counted()].map(([{ operation, status }, value]) => ({
+      samples: [...journal.countsByOperation()].map(([{ operation, status }, value]) => ({
         labels: { operation, status: String(status) },
         value,
       })),
     },
-    by('transitions_total', 'Transitions by the status they led to.', 'to', counters.transitions),
-    by('callbacks_total', 'Attempts at callbacks by outcome.', 'outcome', counters.attempts),
-    one('verifications', 'gauge', 'Verifications that are kept.', emulator.namespaceById.size),
-    one(
+    labelledCounter(
+      'transitions_total',
+      'Transitions by the status they led to.',
+      'to',
+      counters.transitions,
+    ),
+    labelledCounter(
+      'callbacks_total',
+      'Attempts at callbacks by outcome.',
+      'outcome',
+      counters.attempts,
+    ),
+    singleMetric(
+      'verifications',
+      'gauge',
+      'Verifications that are kept.',
+      emulator.namespaceById.size,
+    ),
+    singleMetric(
       'verifications_evicted_total',
       'counter',
       'Verifications that made eviction.',
       eviction.evictedCount(),
     ),
-    one('namespaces', 'gauge', 'Namespaces that are kept.', emulator.namespaces.all().length),
-    one(
+    singleMetric(
+      'namespaces',
+      'gauge',
+      'Namespaces that are kept.',
+      emulator.namespaces.all().length,
+    ),
+    singleMetric(
       'namespaces_forgotten_total',
       'counter',
       'Namespaces that made eviction.',
       emulator.namespaces.evictedCount,
     ),
-    one('inbox_bytes', 'gauge', 'What all inboxes hold.', inboxes.bytes()),
+    singleMetric('inbox_bytes', 'gauge', 'What all inboxes hold.', inboxes.bytes()),
   ]
 }
 
-function processFamilies(delays: IntervalHistogram | undefined): readonly Family[] {
+function processFamilies(delays: IntervalHistogram | undefined): readonly MetricFamily[] {
   const { rss, heapUsed } = memoryUsage()
   // Nothing was measured yet, or nothing since.
   const late = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / 1e9
   return [
-    one('resident_memory_bytes', 'gauge', 'Memory of this process, from the system.', rss),
-    one('heap_used_bytes', 'gauge', 'Of it, what JavaScript uses.', heapUsed),
-    one(
+    singleMetric('resident_memory_bytes', 'gauge', 'Memory of this process, from the system.', rss),
+    singleMetric('heap_used_bytes', 'gauge', 'Of it, what JavaScript uses.', heapUsed),
+    singleMetric(
       'event_loop_delay_p99_seconds',
       'gauge',
       'How late timers were since the last look, 99th percentile.',
@@ -83,28 +103,28 @@ function processFamilies(delays: IntervalHistogram | undefined): readonly Family
   ]
 }
 
-function one(
+function singleMetric(
   name: string,
-  type: Family['type'],
+  type: MetricFamily['type'],
   help: string,
   value: number,
   labels: Readonly<Record<string, string>> = {},
-): Family {
+): MetricFamily {
   return { name, type, help, samples: [{ labels, value }] }
 }
 
-function by(
+function labelledCounter(
   name: string,
   help: string,
   label: string,
   counted: ReadonlyMap<string, number>,
-): Family {
+): MetricFamily {
   const samples = [...counted].map(([what, value]) => ({ labels: { [label]: what }, value }))
   return { name, type: 'counter', help, samples }
 }
 
 // https://prometheus.io/docs/instrumenting/exposition_formats/
-function familyText({ name, type, help, samples }: Family): string {
+function formatFamily({ name, type, help, samples }: MetricFamily): string {
   const full = `videoid_emulator_${name}`
   const lines = samples.map(({ labels = {}, value }) => {
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${text}"`)

@@ -1,11 +1,11 @@
 import { Router } from 'express'
-import { quoted } from '../../domain/text/quote.ts'
-import { isoOf } from '../../domain/time/instant.ts'
+import { quote } from '../../domain/text/quote.ts'
+import { formatInstant } from '../../domain/time/instant.ts'
 import { pendingInNamespace } from '../../emulator/advance.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
-import { reply } from './control-response.ts'
+import { sendJson } from './control-response.ts'
 
 /** What tokens have opened here: listed, looked at, deleted. Each is made when it is first used. */
 export function namespaceRoutes({ emulator }: HttpContext): Router {
@@ -14,23 +14,28 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
   router.get('/namespaces', (req, res) => {
     const data = emulator.namespaces.all().map(namespaceRow)
     const most = emulator.settings.maxNamespaces
-    reply(req, res, { data, truncated: false, most, forgotten: emulator.namespaces.evictedCount })
+    sendJson(req, res, {
+      data,
+      truncated: false,
+      most,
+      forgotten: emulator.namespaces.evictedCount,
+    })
   })
 
   router.get('/namespaces/:name', (req, res) => {
-    reply(req, res, namespaceRow(known(req.params.name)))
+    sendJson(req, res, namespaceRow(known(req.params.name)))
   })
 
   router.delete('/namespaces/:name', (req, res) => {
     const { name } = known(req.params.name)
     emulator.reset(name)
-    reply(req, res, { deleted: name })
+    sendJson(req, res, { deleted: name })
   })
 
   function known(name: string): Namespace {
     const namespace = emulator.namespaces.get(name)
     if (namespace !== undefined) return namespace
-    throw new ControlApiError(404, `No namespace is called ${quoted(name)}.`, {
+    throw new ControlApiError(404, `No namespace is called ${quote(name)}.`, {
       fix: 'GET /__emulator/namespaces lists them; one is made when its token is first used.',
     })
   }
@@ -44,7 +49,7 @@ function namespaceRow(namespace: Namespace) {
   return {
     id: name,
     owner,
-    clock: { mode, now: isoOf(clock.now()), speed },
+    clock: { mode, now: formatInstant(clock.now()), speed },
     verifications: verifications.size,
     opened,
     pending: pendingInNamespace(namespace),

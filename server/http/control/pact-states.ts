@@ -1,22 +1,22 @@
 import { type Request, Router } from 'express'
-import { isObject } from '../../domain/json/json-object.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
 import { namespaceNameOfToken } from '../api/authenticate.ts'
 import type { HttpContext } from '../http-context.ts'
-import { wrong } from './clock.ts'
+import { invalidValueError } from './clock.ts'
 import {
   type ControlBody,
-  control,
-  namespaceNamed,
-  readControl,
-  reply,
+  controlHandler,
+  explicitNamespaceName,
+  readControlBody,
+  sendJson,
 } from './control-response.ts'
 import {
+  COMMON_STATE_PARAMS,
+  emptyProviderState,
   type NamedState,
-  namedState,
-  noState,
-  OF_EVERY_STATE,
-  providerState,
-  unprocessable,
+  parseNamedState,
+  resolveProviderState,
+  unprocessableError,
 } from './provider-state.ts'
 
 /** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
@@ -28,27 +28,28 @@ export function pactStateRoutes(here: HttpContext): Router {
     const data = emulator.book.list().map(({ name, title, params }) => ({
       id: name,
       title,
-      params: { ...params, ...OF_EVERY_STATE },
+      params: { ...params, ...COMMON_STATE_PARAMS },
       example: { state: name, params: { id: exampleId, at: 'end' }, action: 'setup' },
     }))
-    reply(req, res, { data, truncated: false })
+    sendJson(req, res, { data, truncated: false })
   })
 
   router.post(
     '/pact-states',
-    control(async (req, res) => {
-      const told = await toldBy(req)
-      const namespace = namespaceIn(here, req, told)
+    controlHandler(async (req, res) => {
+      const told = await readStateChange(req)
+      const namespace = namespaceOfStateChange(here, req, told)
       if (told.action === 'teardown') {
         providerStates.tearDown(namespace)
-        reply(req, res, {})
+        sendJson(req, res, {})
         return
       }
-      const state = told.name === '' ? noState(here, req) : providerState(here, req, told)
+      const state =
+        told.name === '' ? emptyProviderState(here, req) : resolveProviderState(here, req, told)
       providerStates.setUp(state, namespace)
       // What a pact may put in the place of its examples.
       const { id, base } = state
-      reply(req, res, {
+      sendJson(req, res, {
         state: state.use.name,
         ...(namespace === undefined ? {} : { namespace }),
         ...(id === undefined ? {} : { id, link: `${base}/link/${id}` }),
@@ -61,36 +62,44 @@ export function pactStateRoutes(here: HttpContext): Router {
 
 const exampleId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
-type Told = NamedState & { readonly action: 'setup' | 'teardown' }
+type StateChange = NamedState & { readonly action: 'setup' | 'teardown' }
 
 /** Verifiers send a body; some can be told to send it all in the query instead. */
-async function toldBy(req: Request): Promise<Told> {
+async function readStateChange(req: Request): Promise<StateChange> {
   // `states` repeats `state`, and `consumer` says whose pact it is: older verifiers send both.
-  const body = await readControl(req, ['state', 'params', 'action', 'consumer', 'states'])
+  const body = await readControlBody(req, ['state', 'params', 'action', 'consumer', 'states'])
   const isQuery = Object.keys(body).length === 0
-  const { state, action = 'setup', params, ...others } = isQuery ? queryOf(req) : body
+  const { state, action = 'setup', params, ...others } = isQuery ? stateChangeQuery(req) : body
   if (action !== 'setup' && action !== 'teardown') {
-    throw wrong('action', action, 'Write "setup" or "teardown".')
+    throw invalidValueError('action', action, 'Write "setup" or "teardown".')
   }
   if (typeof state !== 'string') {
-    throw wrong('state', state, 'Name a scenario: GET /__emulator/pact-states lists them.')
+    throw invalidValueError(
+      'state',
+      state,
+      'Name a scenario: GET /__emulator/pact-states lists them.',
+    )
   }
-  if (params !== undefined && params !== null && !isObject(params)) {
-    throw wrong('params', params, 'Write an object, such as {"at":"1m"}.')
+  if (params !== undefined && params !== null && !isJsonObject(params)) {
+    throw invalidValueError('params', params, 'Write an object, such as {"at":"1m"}.')
   }
   // Where an interaction has no state, verifiers ask for one without a name.
   if (state === '') return { name: '', params: {}, action }
-  return { ...namedState(state, { ...(isQuery ? others : {}), ...params }), action }
+  return { ...parseNamedState(state, { ...(isQuery ? others : {}), ...params }), action }
 }
 
-function queryOf({ query }: Request): ControlBody {
+function stateChangeQuery({ query }: Request): ControlBody {
   const { consumer: _, ...rest } = query
   return rest
 }
 
-function namespaceIn(here: HttpContext, req: Request, { params }: Told): string | undefined {
+function namespaceOfStateChange(
+  here: HttpContext,
+  req: Request,
+  { params }: StateChange,
+): string | undefined {
   const { token } = params
-  if (token === undefined) return namespaceNamed(here, req)
+  if (token === undefined) return explicitNamespaceName(here, req)
   if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(here.emulator, token)
-  throw unprocessable('The param "token" is no bearer token: it is empty or has blanks.')
+  throw unprocessableError('The param "token" is no bearer token: it is empty or has blanks.')
 }

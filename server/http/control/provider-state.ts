@@ -1,19 +1,22 @@
 import type { Request } from 'express'
 import { nearest } from '../../domain/base/user-error.ts'
-import { callbackRequestOf } from '../../domain/callbacks/parse-callback-request.ts'
-import { isObject } from '../../domain/json/json-object.ts'
+import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-request.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { CallbackRequest } from '../../domain/model/callback.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
-import { settleUse, useInHeader } from '../../domain/scenarios/selection/choose-scenario.ts'
+import {
+  parseScenarioHeader,
+  resolveScenarioUse,
+} from '../../domain/scenarios/selection/choose-scenario.ts'
 import { verificationIdPattern } from '../../domain/stored-state/value-schemas.ts'
 import { noTime, parseDuration, parseInstant } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { ProviderState } from '../../operations/provider-states.ts'
-import { baseOf, type HttpContext } from '../http-context.ts'
+import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import { type BodyLimits, parseJson } from '../read-body.ts'
 
 /** What every provider state understands besides the params of its scenario. */
-export const OF_EVERY_STATE = {
+export const COMMON_STATE_PARAMS = {
   token: { description: 'whose namespace it is; without one, that of the next request' },
   id: { description: 'a verification with this id is there' },
   at: {
@@ -33,9 +36,12 @@ export type NamedState = {
 }
 
 /** Reads a name, which may carry params (version 2 of Pact knows no others), and params beside it. */
-export function namedState(state: string, params: Readonly<Record<string, unknown>>): NamedState {
-  const use = useInHeader(state, 'The state')
-  if ('fault' in use) throw unprocessable(use.fault)
+export function parseNamedState(
+  state: string,
+  params: Readonly<Record<string, unknown>>,
+): NamedState {
+  const use = parseScenarioHeader(state, 'The state')
+  if ('fault' in use) throw unprocessableError(use.fault)
   const texts = Object.entries(params).map(([key, value]) => [
     key,
     typeof value === 'string' ? value : JSON.stringify(value),
@@ -44,78 +50,86 @@ export function namedState(state: string, params: Readonly<Record<string, unknow
 }
 
 /** The state that a name and its params come to. Refuses what is none, with the nearest and all others. */
-export function providerState(
+export function resolveProviderState(
   here: HttpContext,
   req: Request,
   { name, params }: NamedState,
 ): ProviderState {
   const { book } = here.emulator
   const { token: _, id, at, callback, ...own } = params
-  if (book.get(name) === undefined) throw unknownState(name, book.names())
+  if (book.get(name) === undefined) throw unknownStateError(name, book.names())
   const use = Object.keys(own).length === 0 ? { name } : { name, params: own }
-  const settled = settleUse(use, book)
-  if ('fault' in settled) throw unprocessable(settled.fault)
+  const settled = resolveScenarioUse(use, book)
+  if ('fault' in settled) throw unprocessableError(settled.fault)
   if (id !== undefined && !verificationIdPattern.test(id)) {
-    throw unprocessable('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
+    throw unprocessableError('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
   }
-  if (callback !== undefined) callbackIn(callback, here.emulator.settings)
-  return stateOf(here, req, use, { ...(id !== undefined && { id }), ...whenIn(at) })
+  if (callback !== undefined) parseStateCallback(callback, here.emulator.settings)
+  return createProviderState(here, req, use, {
+    ...(id !== undefined && { id }),
+    ...parseStateTime(at),
+  })
 }
 
 /** What holds where a pact takes nothing for granted: an empty namespace. */
-export function noState(here: HttpContext, req: Request, name?: string): ProviderState {
-  return stateOf(here, req, { name: name ?? here.emulator.settings.scenario }, { age: 'end' })
+export function emptyProviderState(here: HttpContext, req: Request, name?: string): ProviderState {
+  return createProviderState(
+    here,
+    req,
+    { name: name ?? here.emulator.settings.scenario },
+    { age: 'end' },
+  )
 }
 
 /** How the messages of a state were asked for. */
-export function callbackIn(text = '{}', limits?: BodyLimits): CallbackRequest {
+export function parseStateCallback(text = '{}', limits?: BodyLimits): CallbackRequest {
   const parsed = parseJson(new TextEncoder().encode(text), limits)
-  if (!parsed.ok || !isObject(parsed.value)) {
-    throw unprocessable(
+  if (!parsed.ok || !isJsonObject(parsed.value)) {
+    throw unprocessableError(
       'The param "callback" is no object. Write one such as {"method": "JSON", "custom": {"order": 1}}.',
     )
   }
   const unknown = Object.keys(parsed.value).find((key) => !CALLBACK_KEYS.includes(key))
   if (unknown !== undefined) {
-    throw unprocessable(
+    throw unprocessableError(
       `The param "callback" takes ${CALLBACK_KEYS.join(', ')}, not ${JSON.stringify(unknown.slice(0, 80))}.`,
     )
   }
   // It goes nowhere, so any address will do.
-  const callback = callbackRequestOf({ url: 'http://127.0.0.1/', ...parsed.value })
+  const callback = parseCallbackRequest({ url: 'http://127.0.0.1/', ...parsed.value })
   if (callback.ok) return callback.value
-  throw unprocessable(`The param "callback" is refused: ${callback.problem.message}.`)
+  throw unprocessableError(`The param "callback" is refused: ${callback.problem.message}.`)
 }
 
 const CALLBACK_KEYS: readonly string[] = ['method', 'field', 'custom', 'data']
 
-export function unprocessable(sentence: string): ControlApiError {
+export function unprocessableError(sentence: string): ControlApiError {
   return new ControlApiError(422, sentence, {
     fix: 'GET /__emulator/pact-states lists the states with their params.',
   })
 }
 
-function stateOf(
+function createProviderState(
   here: HttpContext,
   req: Request,
   use: ScenarioUse,
   rest: Omit<ProviderState, 'use' | 'base'>,
 ): ProviderState {
-  return { use, base: baseOf(here, req), ...rest }
+  return { use, base: baseUrlOf(here, req), ...rest }
 }
 
-function whenIn(at: string | undefined): Pick<ProviderState, 'age' | 'now'> {
+function parseStateTime(at: string | undefined): Pick<ProviderState, 'age' | 'now'> {
   if (at === undefined || at === 'end') return { age: 'end' }
   const age = parseDuration(at)
   if (age !== undefined) return { age }
   const now = parseInstant(at)
   if (now !== undefined) return { age: noTime, now }
-  throw unprocessable(
+  throw unprocessableError(
     `The param "at" is ${JSON.stringify(at.slice(0, 80))}, neither a duration such as "1m" nor "end" nor an instant with its offset.`,
   )
 }
 
-function unknownState(name: string, names: readonly string[]): ControlApiError {
+function unknownStateError(name: string, names: readonly string[]): ControlApiError {
   const near = nearest(name, names)
   const shown = JSON.stringify(name.slice(0, 80))
   return new ControlApiError(

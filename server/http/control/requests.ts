@@ -1,14 +1,14 @@
 import { type Request, type Response, Router } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
-import { quoted } from '../../domain/text/quote.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { type FiledEntry, OPERATIONS, requestRow } from '../../records/request-journal.ts'
+import { OPERATIONS, type StoredRequest, toRequestRow } from '../../records/request-journal.ts'
 import { waitUntil } from '../../records/wait-until.ts'
 import type { HttpContext } from '../http-context.ts'
-import { wrong } from './clock.ts'
-import { control, namespaceNameOf, reply, replyRows } from './control-response.ts'
-import { explainedRequest } from './explain-request.ts'
-import { countIn, timeoutIn } from './wait-parameters.ts'
+import { invalidValueError } from './clock.ts'
+import { controlHandler, namespaceNameOfCall, sendJson, sendRows } from './control-response.ts'
+import { explainRequest } from './explain-request.ts'
+import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 /** The request journal: what was asked, what was answered, and why. */
 export function requestRoutes(here: HttpContext): Router {
@@ -17,26 +17,26 @@ export function requestRoutes(here: HttpContext): Router {
 
   router.get('/requests', (req, res) => {
     const { rows, truncated } = found(req)
-    replyRows(req, res, rows.map(requestRow), truncated)
+    sendRows(req, res, rows.map(toRequestRow), truncated)
   })
 
   router.get('/requests/count', (req, res) => {
     const { rows, truncated } = found(req)
-    reply(req, res, { count: rows.length, truncated })
+    sendJson(req, res, { count: rows.length, truncated })
   })
 
   router.get(
     '/requests/wait',
-    control(async (req, res) => {
-      const [count, timeoutMs] = [countIn(req), timeoutIn(req)]
+    controlHandler(async (req, res) => {
+      const [count, timeoutMs] = [parseWaitCount(req), parseWaitTimeout(req)]
       const look = () => {
         const { rows, truncated } = found(req)
         return rows.length >= count ? { rows, truncated } : undefined
       }
-      const came = await waitUntil(emulator.events, look, timeoutMs, goneSignal(res))
+      const came = await waitUntil(emulator.events, look, timeoutMs, disconnectSignal(res))
       if (res.closed) return
       if (came !== undefined) {
-        replyRows(req, res, came.rows.map(requestRow), came.truncated)
+        sendRows(req, res, came.rows.map(toRequestRow), came.truncated)
         return
       }
       const seen = found(req).rows.length
@@ -48,27 +48,27 @@ export function requestRoutes(here: HttpContext): Router {
 
   router.get('/requests/:id', (req, res) => {
     const entry = named(req)
-    reply(req, res, { ...requestRow(entry), explained: explainedRequest(entry, emulator) })
+    sendJson(req, res, { ...toRequestRow(entry), explained: explainRequest(entry, emulator) })
   })
 
   router.get('/requests/:id/explain', (req, res) => {
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    res.end(explainedRequest(named(req), emulator))
+    res.end(explainRequest(named(req), emulator))
   })
 
   function found(req: Request) {
-    const wanted = filterOf(req)
-    const { entries, truncated } = journal.of(namespaceNameOf(here, req))
+    const wanted = parseRequestFilters(req)
+    const { entries, truncated } = journal.of(namespaceNameOfCall(here, req))
     return { rows: entries.filter((entry) => wanted.every((fits) => fits(entry))), truncated }
   }
 
-  function named(req: Request): FiledEntry {
+  function named(req: Request): StoredRequest {
     const id = String(req.params.id)
-    const { entries, truncated } = journal.of(namespaceNameOf(here, req))
+    const { entries, truncated } = journal.of(namespaceNameOfCall(here, req))
     const entry = entries.find(({ number }) => `req-${number}` === id)
     if (entry !== undefined) return entry
     const older = truncated ? ' It may be older than those that are kept.' : ''
-    throw new ControlApiError(404, `No request has the id ${quoted(id)}.${older}`, {
+    throw new ControlApiError(404, `No request has the id ${quote(id)}.${older}`, {
       fix: 'GET /__emulator/requests lists those of your namespace.',
     })
   }
@@ -76,9 +76,9 @@ export function requestRoutes(here: HttpContext): Router {
   return router
 }
 
-export type Fits = (entry: FiledEntry) => boolean
+export type RequestFilter = (entry: StoredRequest) => boolean
 
-function operationNamed(value: string): string {
+function parseOperation(value: string): string {
   const known: readonly string[] = OPERATIONS
   if (known.includes(value)) return value
   throw new ControlApiError(
@@ -91,9 +91,9 @@ function operationNamed(value: string): string {
 }
 
 /** What can be asked of a journal, by the name of the parameter. */
-export const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
+export const REQUEST_FILTERS: Readonly<Record<string, (value: string) => RequestFilter>> = {
   operation: (value) => {
-    const operation = operationNamed(value)
+    const operation = parseOperation(value)
     return (entry) => entry.operation === operation
   },
   method: (value) => (entry) => entry.method === value.toUpperCase(),
@@ -101,20 +101,20 @@ export const FILTERS: Readonly<Record<string, (value: string) => Fits>> = {
   error: (value) => (entry) => String(entry.error) === value,
   id: (value) => (entry) => entry.verification === value,
   scenario: (value) => (entry) => entry.scenario === value,
-  text: (value) => (entry) => JSON.stringify(requestRow(entry)).includes(value),
+  text: (value) => (entry) => JSON.stringify(toRequestRow(entry)).includes(value),
 }
 
 // The waiting's own parameters are none of the filters.
-function filterOf(req: Request): readonly Fits[] {
+function parseRequestFilters(req: Request): readonly RequestFilter[] {
   return Object.entries(req.query).flatMap(([key, value]) => {
-    const make = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined
+    const make = Object.hasOwn(REQUEST_FILTERS, key) ? REQUEST_FILTERS[key] : undefined
     if (make === undefined) return []
-    if (typeof value !== 'string') throw wrong(key, value, 'Give each filter once.')
+    if (typeof value !== 'string') throw invalidValueError(key, value, 'Give each filter once.')
     return [make(value)]
   })
 }
 
-function goneSignal(res: Response): AbortSignal {
+function disconnectSignal(res: Response): AbortSignal {
   const gone = new AbortController()
   res.on('close', () => gone.abort())
   return gone.signal

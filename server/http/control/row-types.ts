@@ -3,9 +3,9 @@ import type { DeliveryStatus, OutcomeName } from '../../domain/model/callback.ts
 import type { ChaosMark } from '../../domain/model/chaos.ts'
 import type { Actor, Progression } from '../../domain/model/plan.ts'
 import type { Status } from '../../domain/model/status.ts'
-import type { Deed, Stage, Transition } from '../../domain/model/verification.ts'
+import type { PerformedAction, Stage, Transition } from '../../domain/model/verification.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
-import type { ActName } from '../../domain/verification/actions.ts'
+import type { ActionName } from '../../domain/verification/actions.ts'
 
 /** A status that a client reads: one of the API's, or a text of a scenario. */
 export type ShownStatus = Status | (string & {})
@@ -49,15 +49,15 @@ export interface VerificationDetails extends VerificationRow {
   /** Whether it waits for a manual action instead of its scenario. */
   readonly waitsForPeople: boolean
   /** The actions that are possible now, for `act`. */
-  readonly possibleActs: readonly ActName[]
+  readonly possibleActs: readonly ActionName[]
   readonly history: readonly TransitionRow[]
-  readonly acts: readonly ActRow[]
+  readonly acts: readonly ActionRow[]
   /** What takes the next step: the clock, every n-th poll, or a person. */
   readonly progression:
     | 'clock'
     | 'manual'
     | (Exclude<Progression, 'manual'> & { readonly polled: number })
-  readonly plan: readonly PlannedRow[]
+  readonly plan: readonly PlannedStepRow[]
   readonly deliveries: readonly DeliveryRow[]
   /** The callbacks that its plan will cause. */
   readonly foreseen: readonly DeliveryRow[]
@@ -75,16 +75,16 @@ export interface TransitionRow {
 }
 
 /** An action of the user, of the operator or of the platform. */
-export interface ActRow {
+export interface ActionRow {
   /** ISO 8601, by the verification's own time. */
   readonly at: string
-  readonly as: Deed['act']['as']
-  readonly do: Deed['act']['do']
-  readonly by: Deed['by']
+  readonly as: PerformedAction['act']['as']
+  readonly do: PerformedAction['act']['do']
+  readonly by: PerformedAction['by']
 }
 
 /** A step that is still to come: a change of status, or an action of a person. */
-export type PlannedRow = {
+export type PlannedStepRow = {
   /** ISO 8601; absent where the clock takes no step. */
   readonly at?: string
   /** After how many more polls, where polls take the steps. */
@@ -92,7 +92,7 @@ export type PlannedRow = {
   readonly by: 'scenario' | 'platform'
 } & (
   | { readonly status: ShownStatus; readonly reason?: string }
-  | { readonly as: Deed['act']['as']; readonly do: Deed['act']['do'] }
+  | { readonly as: PerformedAction['act']['as']; readonly do: PerformedAction['act']['do'] }
 )
 
 /** A callback, with every attempt to send it. */

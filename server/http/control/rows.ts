@@ -1,24 +1,24 @@
-import { wireCallbackOf } from '../../domain/callbacks/callback-redaction.ts'
+import { toWireCallback } from '../../domain/callbacks/callback-redaction.ts'
 import type { Attempt, CallbackDelivery } from '../../domain/model/callback.ts'
 import type { ChaosMark } from '../../domain/model/chaos.ts'
 import type { PlannedStep } from '../../domain/model/plan.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import {
-  type Deed,
-  ownTime,
+  type PerformedAction,
   type Transition,
   type Verification,
+  verificationTime,
 } from '../../domain/model/verification.ts'
-import { momentOf, resourceOf } from '../../domain/responses/verification-resource.ts'
-import { durationText, isoInOrder, isoOf } from '../../domain/time/instant.ts'
-import { possibleActs } from '../../domain/verification/actions.ts'
-import { foreseenDeliveries } from '../../domain/verification/forecast.ts'
+import { currentMoment, resourceOf } from '../../domain/responses/verification-resource.ts'
+import { createInstantFormatter, formatDuration, formatInstant } from '../../domain/time/instant.ts'
+import { possibleActions } from '../../domain/verification/actions.ts'
+import { forecastDeliveries } from '../../domain/verification/forecast.ts'
 import { pollsUntil } from '../../domain/verification/progression.ts'
 import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import type { FiledMessage } from '../../records/inbox.ts'
+import type { StoredMessage } from '../../records/inbox.ts'
 import type {
-  ActRow,
+  ActionRow,
   AdvanceReport,
   AttemptRow,
   ChaosRow,
@@ -34,7 +34,7 @@ export function verificationRow(
   style: ReasonStyle,
 ): VerificationRow {
   const { id, mode, request, scenario, openedAt } = verification
-  const { status, reason, link } = resourceOf(verification, momentOf(verification), style)
+  const { status, reason, link } = resourceOf(verification, currentMoment(verification), style)
   return {
     id,
     namespace: namespace.name,
@@ -45,13 +45,13 @@ export function verificationRow(
     scenario: scenario.name,
     selectedBy: scenario.selectedBy,
     ...(scenario.route === undefined ? {} : { route: scenario.route }),
-    openedAt: isoOf(openedAt),
+    openedAt: formatInstant(openedAt),
     link,
   }
 }
 
 /** Everything known of one verification: past, now and plan. */
-export function verificationStory(
+export function verificationDetails(
   found: FoundVerification,
   style: ReasonStyle,
 ): VerificationDetails {
@@ -60,22 +60,22 @@ export function verificationStory(
   const { callback, ...rest } = request
   return {
     ...verificationRow(found, style),
-    now: isoOf(ownTime(verification, namespace.clock.now())),
+    now: formatInstant(verificationTime(verification, namespace.clock.now())),
     params: scenario.params,
-    request: callback === undefined ? rest : { ...rest, callback: wireCallbackOf(callback) },
+    request: callback === undefined ? rest : { ...rest, callback: toWireCallback(callback) },
     stage,
     actor,
     waitsForPeople: verification.heldSince !== undefined,
-    possibleActs: possibleActs(verification),
+    possibleActs: possibleActions(verification),
     history: history.map((transition) => transitionRow(transition, style)),
-    acts: deeds.map(deedRow),
+    acts: deeds.map(actionRow),
     progression: progressionRow(verification),
     plan: plan.map((step, place) => ({
-      ...whenRow(verification, step, place),
+      ...stepTimeRow(verification, step, place),
       ...stepRow(step, style),
     })),
     deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
-    foreseen: foreseenDeliveries(verification).map((delivery) => deliveryRow(found, delivery)),
+    foreseen: forecastDeliveries(verification).map((delivery) => deliveryRow(found, delivery)),
   }
 }
 
@@ -87,11 +87,11 @@ export function deliveryRow(
     id: d.id,
     verification: verification.id,
     event: d.event,
-    at: isoOf(d.moment.at),
+    at: formatInstant(d.moment.at),
     status: d.status,
     url: verification.request.callback?.url,
-    ...(d.dueAt === undefined ? {} : { dueAt: isoOf(d.dueAt) }),
-    ...(d.chaos === undefined ? {} : { chaos: d.chaos.map(markRow) }),
+    ...(d.dueAt === undefined ? {} : { dueAt: formatInstant(d.dueAt) }),
+    ...(d.chaos === undefined ? {} : { chaos: d.chaos.map(chaosRow) }),
     ...(d.repeats === undefined ? {} : { repeats: d.repeats }),
     ...(d.forged === undefined ? {} : { forged: d.forged }),
     ...(d.why === undefined ? {} : { why: d.why }),
@@ -102,26 +102,26 @@ export function deliveryRow(
 // Everything but `took` is of the emulator's clock.
 function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt): AttemptRow {
   return {
-    scheduledAt: isoOf(scheduledAt),
-    startedAt: isoOf(startedAt),
-    at: isoOf(at),
+    scheduledAt: formatInstant(scheduledAt),
+    startedAt: formatInstant(startedAt),
+    at: formatInstant(at),
     ...attempt,
-    ...(nextAt === undefined ? {} : { nextAt: isoOf(nextAt) }),
+    ...(nextAt === undefined ? {} : { nextAt: formatInstant(nextAt) }),
   }
 }
 
 // As the scenario file spells it.
-function markRow({ by, ...mark }: ChaosMark): ChaosRow {
-  return by === undefined ? mark : { ...mark, by: durationText(by) }
+function chaosRow({ by, ...mark }: ChaosMark): ChaosRow {
+  return by === undefined ? mark : { ...mark, by: formatDuration(by) }
 }
 
 /** A message of an inbox: its body as text, and its exact bytes, which need not be UTF-8. */
-export function inboxRow({ body, at, decoded, ...message }: FiledMessage) {
+export function messageRow({ body, at, decoded, ...message }: StoredMessage) {
   const bytes = Buffer.from(body)
   const read = decoded === undefined ? {} : { decoded }
   return {
     ...message,
-    at: isoOf(at),
+    at: formatInstant(at),
     body: bytes.toString(),
     ...read,
     base64: bytes.toString('base64'),
@@ -129,16 +129,16 @@ export function inboxRow({ body, at, decoded, ...message }: FiledMessage) {
 }
 
 /** The report of an advance or a fast-forward. */
-export function settledReport(
+export function toAdvanceReport(
   settled: AdvanceResult,
   find: (id: string) => FoundVerification | undefined,
   style: ReasonStyle,
 ): AdvanceReport {
   const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
-  const iso = isoInOrder()
+  const iso = createInstantFormatter()
   return {
-    from: isoOf(settled.from),
-    to: isoOf(settled.to),
+    from: formatInstant(settled.from),
+    to: formatInstant(settled.to),
     transitions: settled.transitions.map(({ transition, verification }) => ({
       at: iso(transition.at),
       verification,
@@ -159,7 +159,7 @@ export function transitionRow(
   style: ReasonStyle,
 ): TransitionRow {
   return {
-    at: isoOf(at),
+    at: formatInstant(at),
     status: shownAs ?? to,
     reason: reason === undefined ? null : wireReason(reason, style),
     ...(repeatable === true ? { repeatable } : {}),
@@ -167,13 +167,13 @@ export function transitionRow(
   }
 }
 
-export function deedRow({ at, act, by }: Deed): ActRow {
-  return { at: isoOf(at), as: act.as, do: act.do, by }
+export function actionRow({ at, act, by }: PerformedAction): ActionRow {
+  return { at: formatInstant(at), as: act.as, do: act.do, by }
 }
 
 // The waits of a plan mean nothing where the clock takes no step.
-function whenRow(verification: Verification, { at }: PlannedStep, place: number) {
-  if (verification.progression === undefined) return { at: isoOf(at) }
+function stepTimeRow(verification: Verification, { at }: PlannedStep, place: number) {
+  if (verification.progression === undefined) return { at: formatInstant(at) }
   const polls = pollsUntil(verification, place)
   return polls === undefined || verification.heldSince !== undefined ? {} : { polls }
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { isObject } from '../../domain/json/json-object.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import {
   enqueueScenarios,
@@ -9,8 +9,14 @@ import {
   setQueue,
 } from '../../emulator/namespace-settings.ts'
 import type { HttpContext } from '../http-context.ts'
-import { wrong } from './clock.ts'
-import { type ControlBody, control, namespaceFor, readControl, reply } from './control-response.ts'
+import { invalidValueError } from './clock.ts'
+import {
+  type ControlBody,
+  controlHandler,
+  namespaceOfCall,
+  readControlBody,
+  sendJson,
+} from './control-response.ts'
 
 /** The scenarios there are, and which one the next verifications get. */
 export function scenarioRoutes(here: HttpContext): Router {
@@ -19,93 +25,98 @@ export function scenarioRoutes(here: HttpContext): Router {
 
   router.get('/scenarios', (req, res) => {
     const data = book.list().map((row) => ({ id: row.name, ...row }))
-    reply(req, res, { data, truncated: false, faults: book.faults() })
+    sendJson(req, res, { data, truncated: false, faults: book.issues() })
   })
 
   router.put(
     '/scenarios/default',
-    control(async (req, res) => {
-      const body = await readControl(req, ['use', 'params'])
-      const namespace = namespaceFor(here, req)
-      const use = checked(here, body.use, body)
+    controlHandler(async (req, res) => {
+      const body = await readControlBody(req, ['use', 'params'])
+      const namespace = namespaceOfCall(here, req)
+      const use = parseScenarioUse(here, body.use, body)
       setDefaultScenario(namespace, use)
-      reply(req, res, { default: use })
+      sendJson(req, res, { default: use })
     }),
   )
 
   router.post(
     '/scenarios/queue',
-    control(async (req, res) => {
-      const body = await readControl(req, ['use', 'params'])
-      const namespace = namespaceFor(here, req)
+    controlHandler(async (req, res) => {
+      const body = await readControlBody(req, ['use', 'params'])
+      const namespace = namespaceOfCall(here, req)
       const names = Array.isArray(body.use) ? body.use : [body.use]
       if (names.length === 0 || names.length > 1000) {
-        throw wrong('use', body.use, 'Name one scenario or a list of 1 to 1000.')
+        throw invalidValueError('use', body.use, 'Name one scenario or a list of 1 to 1000.')
       }
-      enqueueScenarios(namespace, queued(here, names, body))
-      reply(req, res, { queue: namespace.queue })
+      enqueueScenarios(namespace, parseQueuedUses(here, names, body))
+      sendJson(req, res, { queue: namespace.queue })
     }),
   )
 
   router.delete('/scenarios/queue', (req, res) => {
-    const namespace = namespaceFor(here, req)
+    const namespace = namespaceOfCall(here, req)
     setQueue(namespace, [])
-    reply(req, res, { queue: namespace.queue })
+    sendJson(req, res, { queue: namespace.queue })
   })
 
   router.get('/scenarios/:name', (req, res) => {
     const { name } = req.params
     const row = book.list().find((each) => each.name === name)
-    if (row === undefined) throw unknown(settleUse({ name }, book))
-    reply(req, res, { id: name, ...row, text: book.get(name) })
+    if (row === undefined) throw unknownScenarioError(resolveScenarioUse({ name }, book))
+    sendJson(req, res, { id: name, ...row, text: book.get(name) })
   })
 
   return router
 }
 
 // Of several scenarios each gets the params that it has; what none of them has is a mistake.
-function queued(
+function parseQueuedUses(
   here: HttpContext,
   names: readonly unknown[],
   body: ControlBody,
 ): readonly ScenarioUse[] {
-  if (names.length === 1 || !isObject(body.params)) {
-    return names.map((name) => checked(here, name, body))
+  if (names.length === 1 || !isJsonObject(body.params)) {
+    return names.map((name) => parseScenarioUse(here, name, body))
   }
   const given = Object.entries(body.params)
   const known = names.map((name) => here.emulator.book.get(String(name))?.params ?? {})
   const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
   return names.map((name, i) => {
     const own = given.filter(([key]) => Object.hasOwn(known[i] ?? {}, key) || !isKnown(key))
-    return checked(here, name, { params: Object.fromEntries(own) })
+    return parseScenarioUse(here, name, { params: Object.fromEntries(own) })
   })
 }
 
 /** A scenario with params as a body or a form names them; refuses what there is not, or cannot be. */
-export function checked(
+export function parseScenarioUse(
   { emulator }: HttpContext,
   name: unknown,
   { params }: ControlBody,
 ): ScenarioUse {
-  if (typeof name !== 'string') throw wrong('use', name, 'Name a scenario, such as "ko".')
-  if (params !== undefined && !isObject(params)) {
-    throw wrong('params', params, 'Write an object, such as {"reason":"face_mismatch"}.')
+  if (typeof name !== 'string')
+    throw invalidValueError('use', name, 'Name a scenario, such as "ko".')
+  if (params !== undefined && !isJsonObject(params)) {
+    throw invalidValueError(
+      'params',
+      params,
+      'Write an object, such as {"reason":"face_mismatch"}.',
+    )
   }
   const texts = Object.entries(params ?? {}).map(([key, value]) => {
     if (typeof value !== 'object') return [key, String(value)]
-    throw wrong(
+    throw invalidValueError(
       `params.${key.slice(0, 80)}`,
       value,
       'Write a text, such as "face_mismatch" or "45m".',
     )
   })
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
-  const settled = settleUse(use, emulator.book)
+  const settled = resolveScenarioUse(use, emulator.book)
   if (!('fault' in settled)) return use
   throw new ControlApiError(400, settled.fault, { fix: 'GET /__emulator/scenarios lists them.' })
 }
 
-function unknown(settled: ReturnType<typeof settleUse>): ControlApiError {
+function unknownScenarioError(settled: ReturnType<typeof resolveScenarioUse>): ControlApiError {
   return new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })

@@ -3,20 +3,26 @@ import { nearest } from '../../domain/base/user-error.ts'
 import { isNestedDeeper } from '../../domain/json/json-depth.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
-import { jsonBytes } from '../../domain/text/utf8.ts'
-import { type Instant, isInstant, isoOf, startOfTime } from '../../domain/time/instant.ts'
+import { jsonByteLength } from '../../domain/text/utf8.ts'
+import { formatInstant, type Instant, isInstant, startOfTime } from '../../domain/time/instant.ts'
 import type { SeededState } from '../../domain/verification/seeded-verification.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { VerificationSeed } from '../../operations/seed-verification.ts'
 import { seedVerification } from '../../operations/seed-verification.ts'
-import { requestIn } from '../api/verification-body.ts'
-import { baseOf, type HttpContext } from '../http-context.ts'
+import { parseVerificationRequest } from '../api/verification-body.ts'
+import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import type { BodyLimits } from '../read-body.ts'
-import { durationIn, instantIn, wrong } from './clock.ts'
-import { type ControlBody, control, namespaceFor, readControl, reply } from './control-response.ts'
-import { verificationStory } from './rows.ts'
-import { reasonIn } from './verifications.ts'
+import { invalidValueError, parseBodyDuration, parseBodyInstant } from './clock.ts'
+import {
+  type ControlBody,
+  controlHandler,
+  namespaceOfCall,
+  readControlBody,
+  sendJson,
+} from './control-response.ts'
+import { verificationDetails } from './rows.ts'
+import { parseReason } from './verifications.ts'
 
 /** POST /verifications: opens one directly in any state, as old as wanted. */
 export function seedRoutes(here: HttpContext): Router {
@@ -25,18 +31,21 @@ export function seedRoutes(here: HttpContext): Router {
 
   router.post(
     '/verifications',
-    control(async (req, res) => {
+    controlHandler(async (req, res) => {
       const { maxBody, maxDepth } = emulator.settings
-      const limits = { maxBody: maxBody + aroundRequest, maxDepth: maxDepth + aroundDepth }
-      const body = await readControl(req, SEED_KEYS, limits)
-      const namespace = namespaceFor(here, req)
+      const limits = {
+        maxBody: maxBody + seedOverheadBytes,
+        maxDepth: maxDepth + seedOverheadDepth,
+      }
+      const body = await readControlBody(req, SEED_KEYS, limits)
+      const namespace = namespaceOfCall(here, req)
       const verification = seedVerification(
         emulator,
         namespace,
-        seedIn(body, { namespace, base: baseOf(here, req), limits: emulator.settings }),
+        parseSeed(body, { namespace, base: baseUrlOf(here, req), limits: emulator.settings }),
       )
       const { reasonStyle } = emulator.settings
-      reply(req, res, verificationStory({ namespace, verification }, reasonStyle), 201)
+      sendJson(req, res, verificationDetails({ namespace, verification }, reasonStyle), 201)
     }),
   )
 
@@ -58,8 +67,8 @@ export type SeedBody = {
 }
 
 // Bytes of all other members of a seed, and so much deeper that the refusal can say what is too deep.
-const aroundRequest = 4 * 1024
-const aroundDepth = 64
+const seedOverheadBytes = 4 * 1024
+const seedOverheadDepth = 64
 
 /** Where a seed is opened, and how large and deep its request may be: as large and deep as that of a POST. */
 export interface SeedContext {
@@ -69,16 +78,16 @@ export interface SeedContext {
 }
 
 /** Reads what was said; refuses, with the remedy, what cannot be. */
-export function seedIn(
+export function parseSeed(
   body: ControlBody,
   { namespace, base, limits }: SeedContext,
 ): VerificationSeed {
-  const openedAt = openedAtIn(body, namespace)
+  const openedAt = parseOpenedAt(body, namespace)
   return {
-    mode: oneOf(body, 'mode', MODES) ?? 'live',
-    request: wantedRequest(body, limits),
+    mode: parseOneOf(body, 'mode', MODES) ?? 'live',
+    request: parseSeedRequest(body, limits),
     base,
-    state: stateIn(body),
+    state: parseSeededState(body),
     ...(openedAt === undefined ? {} : { openedAt }),
   }
 }
@@ -97,11 +106,11 @@ export const SEED_KEYS = [
 const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 const STAGES = ['invited', 'opened', 'away', 'queued', 'in-call'] as const
 
-function wantedRequest(
+function parseSeedRequest(
   { request = { mail: 'seeded@example.test' } }: ControlBody,
   { maxBody, maxDepth }: BodyLimits,
 ): VerificationRequest {
-  if (jsonBytes(request) > maxBody) {
+  if (jsonByteLength(request) > maxBody) {
     throw new ControlApiError(400, 'The request would be refused: request body too large.', {
       fix: `Give one of at most ${maxBody} bytes, or start with a larger --max-body.`,
     })
@@ -111,57 +120,65 @@ function wantedRequest(
       fix: `Give one that is nested at most ${maxDepth} deep, or start with a larger --max-depth.`,
     })
   }
-  const read = requestIn(request)
+  const read = parseVerificationRequest(request)
   if (read.ok) return read.value
   const { message, fix } = read.problem
   throw new ControlApiError(400, `The request would be refused: ${message}.`, { fix })
 }
 
-function stateIn(body: ControlBody): SeededState {
-  const status = oneOf(body, 'status', STATUSES) ?? 'running'
-  const stage = oneOf(body, 'stage', STAGES)
+function parseSeededState(body: ControlBody): SeededState {
+  const status = parseOneOf(body, 'status', STATUSES) ?? 'running'
+  const stage = parseOneOf(body, 'stage', STAGES)
   const { reason, repeatable } = body
   const isEnd = status === 'ok' || status === 'ko'
-  if (stage !== undefined && status !== 'running') throw misplaced('stage', 'running')
-  if (reason !== undefined && !isEnd) throw misplaced('reason', 'ok or ko')
-  if (repeatable !== undefined && status !== 'ko') throw misplaced('repeatable', 'ko')
+  if (stage !== undefined && status !== 'running') throw misplacedKeyError('stage', 'running')
+  if (reason !== undefined && !isEnd) throw misplacedKeyError('reason', 'ok or ko')
+  if (repeatable !== undefined && status !== 'ko') throw misplacedKeyError('repeatable', 'ko')
   if (repeatable !== undefined && typeof repeatable !== 'boolean') {
-    throw wrong('repeatable', repeatable, 'Write true or false.')
+    throw invalidValueError('repeatable', repeatable, 'Write true or false.')
   }
   return {
     status,
     ...(stage === undefined ? {} : { stage }),
-    ...(reason === undefined ? {} : { reason: reasonIn(reason) }),
+    ...(reason === undefined ? {} : { reason: parseReason(reason) }),
     ...(repeatable === undefined ? {} : { repeatable }),
   }
 }
 
-function openedAtIn(body: ControlBody, { clock }: Namespace): Instant | undefined {
+function parseOpenedAt(body: ControlBody, { clock }: Namespace): Instant | undefined {
   if (body.openedAt !== undefined && body.age !== undefined) {
     throw new ControlApiError(400, 'openedAt and age say the same twice.', {
       fix: 'Give one of them.',
     })
   }
-  if (body.openedAt !== undefined) return instantIn(body, 'openedAt')
+  if (body.openedAt !== undefined) return parseBodyInstant(body, 'openedAt')
   if (body.age === undefined) return undefined
-  const openedAt = clock.now() - durationIn(body, 'age')
+  const openedAt = clock.now() - parseBodyDuration(body, 'age')
   if (isInstant(openedAt)) return openedAt
-  throw wrong('age', body.age, `Write a shorter one: time begins at ${isoOf(startOfTime)}.`)
+  throw invalidValueError(
+    'age',
+    body.age,
+    `Write a shorter one: time begins at ${formatInstant(startOfTime)}.`,
+  )
 }
 
-function oneOf<T extends string>(body: ControlBody, key: string, all: readonly T[]): T | undefined {
+function parseOneOf<T extends string>(
+  body: ControlBody,
+  key: string,
+  all: readonly T[],
+): T | undefined {
   const given = body[key]
   const found = all.find((each) => each === given)
   if (given === undefined || found !== undefined) return found
   const near = nearest(String(given), all)
-  throw wrong(
+  throw invalidValueError(
     key,
     given,
     near === undefined ? `Write one of ${all.join(', ')}.` : `Write "${near}".`,
   )
 }
 
-function misplaced(key: string, status: string): ControlApiError {
+function misplacedKeyError(key: string, status: string): ControlApiError {
   return new ControlApiError(400, `"${key}" belongs to status ${status}.`, {
     fix: `Leave ${key} out.`,
   })

@@ -1,23 +1,23 @@
 import type { Request, Response } from 'express'
-import { holdsMoreThan, jsonPieces } from '../../domain/json/json-pieces.ts'
+import { hasMoreValuesThan, jsonPieces } from '../../domain/json/json-pieces.ts'
 import type { Store } from '../../emulator/store.ts'
-import { doneInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
-import { reply } from './control-response.ts'
+import { runInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
+import { sendJson } from './control-response.ts'
 
 /**
  * Answers JSON that may be large: others have their turn while it is written and sent, and it is indented only
  * where it is small. `store` is what it must not be ahead of.
  */
-export async function replyInSlices(
+export async function sendLargeJson(
   req: Request,
   res: Response,
   { value, store }: { readonly value: unknown; readonly store: Store },
 ): Promise<void> {
-  if (!holdsMoreThan(value, mostAtOnce)) {
-    reply(req, res, value)
+  if (!hasMoreValuesThan(value, maxUnslicedValues)) {
+    sendJson(req, res, value)
     return
   }
-  const chunks = await doneInSlices(chunksOf(value))
+  const chunks = await runInSlices(chunksOf(value))
   await store.tried()
   res.setHeader('Content-Type', 'application/json')
   res.setHeader(
@@ -26,12 +26,12 @@ export async function replyInSlices(
   )
   for (const chunk of chunks) {
     if (res.closed) return
-    if (!res.write(chunk)) await drained(res)
+    if (!res.write(chunk)) await waitForDrain(res)
   }
   res.end()
 }
 
-const mostAtOnce = 10_000
+const maxUnslicedValues = 10_000
 const chunkLength = 128 * 1024
 
 function* chunksOf(value: unknown): SlicedWork<readonly Buffer[]> {
@@ -48,7 +48,7 @@ function* chunksOf(value: unknown): SlicedWork<readonly Buffer[]> {
 }
 
 // Resolves on close, too: then the client does not read the rest.
-function drained(res: Response): Promise<void> {
+function waitForDrain(res: Response): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       res.off('drain', done)

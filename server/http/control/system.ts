@@ -3,11 +3,16 @@ import { tsaCaPem } from '../../../fixtures/tsa-keys.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { version } from '../../runtime/version.ts'
 import type { HttpContext } from '../http-context.ts'
-import { wrong } from './clock.ts'
-import { control, namespaceNameOf, readControl, reply } from './control-response.ts'
+import { invalidValueError } from './clock.ts'
+import {
+  controlHandler,
+  namespaceNameOfCall,
+  readControlBody,
+  sendJson,
+} from './control-response.ts'
 
 /** Puts one namespace, or all of them, back to the start, and answers their names. */
-export function resetOf(
+export function resetNamespaces(
   { emulator }: HttpContext,
   which: 'all' | { readonly of: string },
 ): readonly string[] {
@@ -38,7 +43,7 @@ export function systemRoutes(here: HttpContext): Router {
       ready: trouble === undefined,
       version,
       scenarios: emulator.book.names().length,
-      faults: emulator.book.faults(),
+      faults: emulator.book.issues(),
       namespaces: emulator.namespaces.all().length,
       forgotten: emulator.namespaces.evictedCount,
       stored: emulator.namespaceById.size,
@@ -47,16 +52,17 @@ export function systemRoutes(here: HttpContext): Router {
       ...(losses.length === 0 ? {} : { losses }),
       ...(trouble === undefined ? {} : { disk: trouble.why }),
     }
-    reply(req, res, health, trouble === undefined ? 200 : 503)
+    sendJson(req, res, health, trouble === undefined ? 200 : 503)
   })
 
   router.post(
     '/reset',
-    control(async (req, res) => {
-      const { all } = await readControl(req, ['all'])
-      if (all !== undefined && typeof all !== 'boolean') throw wrong('all', all, 'Write true.')
-      reply(req, res, {
-        reset: resetOf(here, all === true ? 'all' : { of: namespaceNameOf(here, req) }),
+    controlHandler(async (req, res) => {
+      const { all } = await readControlBody(req, ['all'])
+      if (all !== undefined && typeof all !== 'boolean')
+        throw invalidValueError('all', all, 'Write true.')
+      sendJson(req, res, {
+        reset: resetNamespaces(here, all === true ? 'all' : { of: namespaceNameOfCall(here, req) }),
       })
     }),
   )
@@ -65,7 +71,7 @@ export function systemRoutes(here: HttpContext): Router {
     const { default: description } = await import('./generated/control-api.json', {
       with: { type: 'json' },
     })
-    reply(req, res, description)
+    sendJson(req, res, description)
   })
 
   router.get('/tsa.pem', (_req, res) => {

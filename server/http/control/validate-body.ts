@@ -1,5 +1,5 @@
 import { didYouMean } from '../../domain/base/user-error.ts'
-import { quoted } from '../../domain/text/quote.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 
 /** Refuses, with 400 and the nearest right word, a key of `given` that is not among `known`. */
@@ -8,7 +8,7 @@ export function refuseUnknownKeys(given: object, known: readonly string[]): void
   if (unknown === undefined) return
   throw new ControlApiError(
     400,
-    `Unknown key ${quoted(unknown)}${didYouMean(unknown, known) || '.'}`,
+    `Unknown key ${quote(unknown)}${didYouMean(unknown, known) || '.'}`,
     {
       fix: `The keys are ${known.join(', ')}.`,
     },
@@ -21,7 +21,7 @@ export function refuseUnknownWord(key: string, given: unknown, known: readonly u
   const words = known.map(String)
   throw new ControlApiError(
     400,
-    `Unknown ${key} ${quoted(String(given))}${didYouMean(String(given), words) || '.'}`,
+    `Unknown ${key} ${quote(String(given))}${didYouMean(String(given), words) || '.'}`,
     {
       fix: `Write one of ${words.join(', ')}.`,
     },

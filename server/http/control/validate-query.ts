@@ -1,10 +1,10 @@
 import type { Request, RequestHandler } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
-import { quoted } from '../../domain/text/quote.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 
 /** What this file reads of an OpenAPI description. */
-type Described = {
+type QueryDescription = {
   readonly paths: Readonly<Record<string, PathItem>>
   readonly components: { readonly parameters: Readonly<Record<string, Parameter>> }
 }
@@ -24,7 +24,7 @@ export function refuseUnknownQuery(): RequestHandler {
   return async (req, _res, next) => {
     const given = Object.keys(req.query)
     if (given.length > 0 && !takesAnyQuery(req)) {
-      queries ??= describedQueries()
+      queries ??= loadOperationQueries()
       refuseUnknown(req, given, await queries)
     }
     next()
@@ -59,25 +59,25 @@ function refuseUnknown(
       : `The parameters of ${wanted} ${template} are ${names.join(', ')}.`
   throw new ControlApiError(
     400,
-    `Unknown parameter ${quoted(unknown)}${didYouMean(unknown, names) || '.'}`,
+    `Unknown parameter ${quote(unknown)}${didYouMean(unknown, names) || '.'}`,
     {
       fix,
     },
   )
 }
 
-async function describedQueries(): Promise<readonly OperationQuery[]> {
+async function loadOperationQueries(): Promise<readonly OperationQuery[]> {
   const { default: description } = await import('./generated/control-api.json', {
     with: { type: 'json' },
   })
-  const { paths, components } = description as unknown as Described
+  const { paths, components } = description as unknown as QueryDescription
   const queries = Object.entries(paths).flatMap(([template, item]) =>
     METHODS.filter((method) => item[method] !== undefined).map((method) => ({
       method: method.toUpperCase(),
       template,
-      path: patternOf(template),
+      path: pathPatternOf(template),
       names: [...(item.parameters ?? []), ...parametersOf(item[method])]
-        .map((each) => ('$ref' in each ? resolved(each, components.parameters) : each))
+        .map((each) => ('$ref' in each ? resolveReference(each, components.parameters) : each))
         .filter((each) => each?.in === 'query')
         .map((each) => each?.name ?? ''),
     })),
@@ -92,12 +92,15 @@ function parametersOf(operation: unknown): readonly (Parameter | Reference)[] {
   return (operation as PathItem).parameters ?? []
 }
 
-function resolved({ $ref }: Reference, known: Described['components']['parameters']) {
+function resolveReference(
+  { $ref }: Reference,
+  known: QueryDescription['components']['parameters'],
+) {
   return known[$ref.slice($ref.lastIndexOf('/') + 1)]
 }
 
 // Paths of the description begin with /__emulator, those of the router behind it.
-function patternOf(template: string): RegExp {
+function pathPatternOf(template: string): RegExp {
   const own = template.replace(/^\/__emulator/, '')
   return new RegExp(`^${own.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 }

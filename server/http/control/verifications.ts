@@ -1,24 +1,24 @@
 import { Router } from 'express'
 import { didYouMean, nearest } from '../../domain/base/user-error.ts'
-import type { Act, OperatorAct, UserAct } from '../../domain/model/plan.ts'
-import { REASONS, type ReasonId, reasonNamed } from '../../domain/model/reasons.ts'
+import type { Action, OperatorAction, UserAction } from '../../domain/model/plan.ts'
+import { findReasonId, REASONS, type ReasonId } from '../../domain/model/reasons.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { explainVerification } from '../../operations/explain-verification.ts'
 import { performAction } from '../../operations/perform-action.ts'
 import type { HttpContext } from '../http-context.ts'
-import { durationIn, wrong } from './clock.ts'
+import { invalidValueError, parseBodyDuration } from './clock.ts'
 import {
-  control,
-  namespaceFor,
-  namespaceNamed,
-  readControl,
-  reply,
-  replyRows,
+  controlHandler,
+  explicitNamespaceName,
+  namespaceOfCall,
+  readControlBody,
+  sendJson,
+  sendRows,
 } from './control-response.ts'
-import { filtersIn } from './query-filters.ts'
-import { settledReport, verificationRow, verificationStory } from './rows.ts'
+import { parseFilters } from './query-filters.ts'
+import { toAdvanceReport, verificationDetails, verificationRow } from './rows.ts'
 
 /** What is known of verifications, and what people do with them. */
 export function verificationRoutes(here: HttpContext): Router {
@@ -27,89 +27,94 @@ export function verificationRoutes(here: HttpContext): Router {
   const router = Router()
 
   router.get('/verifications', (req, res) => {
-    const namespace = namespaceFor(here, req)
-    const wanted = filtersIn(req, ['mail', 'status', 'scenario'])
+    const namespace = namespaceOfCall(here, req)
+    const wanted = parseFilters(req, ['mail', 'status', 'scenario'])
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
       .filter((row) => wanted.every(([key, value]) => row[key] === value))
-    replyRows(req, res, rows, emulator.eviction.evictedCount(namespace.name) > 0)
+    sendRows(req, res, rows, emulator.eviction.evictedCount(namespace.name) > 0)
   })
 
   router.get('/verifications/:id', (req, res) => {
-    reply(req, res, verificationStory(emulator.findOrThrow(req.params.id), style))
+    sendJson(req, res, verificationDetails(emulator.findOrThrow(req.params.id), style))
   })
 
   router.get('/verifications/:id/explain', (req, res) => {
     const { id } = req.params
     // Under --auth scoped nobody learns of others' ids by asking for their beginnings.
     const everywhere = emulator.settings.auth === 'scoped' ? 'default' : undefined
-    const among = namespaceNamed(here, req) ?? everywhere
+    const among = explicitNamespaceName(here, req) ?? everywhere
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
     res.end(explainVerification(emulator, id === 'newest' ? undefined : id, among))
   })
 
   router.post(
     '/verifications/:id/fast-forward',
-    control(async (req, res) => {
-      const body = await readControl(req, ['by', 'to'])
-      const settled = await fastForward(emulator, String(req.params.id), farIn(body))
-      reply(req, res, settledReport(settled, emulator.find, style))
+    controlHandler(async (req, res) => {
+      const body = await readControlBody(req, ['by', 'to'])
+      const settled = await fastForward(
+        emulator,
+        String(req.params.id),
+        parseFastForwardDistance(body),
+      )
+      sendJson(req, res, toAdvanceReport(settled, emulator.find, style))
     }),
   )
 
   router.post(
     '/verifications/:id/act',
-    control(async (req, res) => {
+    controlHandler(async (req, res) => {
       const id = String(req.params.id)
-      const body = await readControl(req, ['as', 'do', 'reason', 'repeatable'])
-      performAction(emulator, id, actIn(body))
-      reply(req, res, verificationStory(emulator.findOrThrow(id), style))
+      const body = await readControlBody(req, ['as', 'do', 'reason', 'repeatable'])
+      performAction(emulator, id, parseAction(body))
+      sendJson(req, res, verificationDetails(emulator.findOrThrow(id), style))
     }),
   )
 
   return router
 }
 
-const USER_ACTS: readonly UserAct[] = ['open-link', 'submit', 'abandon', 'return']
-const OPERATOR_ACTS: readonly OperatorAct[] = ['take-call', 'ask-retry', 'approve', 'reject']
+const USER_ACTIONS: readonly UserAction[] = ['open-link', 'submit', 'abandon', 'return']
+const OPERATOR_ACTIONS: readonly OperatorAction[] = ['take-call', 'ask-retry', 'approve', 'reject']
 
 /** The act that a body or a form names; refuses what is none, with the nearest that is. */
-export function actIn(body: Readonly<Record<string, unknown>>): Act | 'let-it-run' {
+export function parseAction(body: Readonly<Record<string, unknown>>): Action | 'let-it-run' {
   const { as, do: name, reason, repeatable } = body
-  if (as === undefined || name === undefined) throw unknownAct('An act needs "as" and "do".')
+  if (as === undefined || name === undefined)
+    throw unknownActionError('An act needs "as" and "do".')
   const does = String(name)
-  if (as !== 'operator') refuseParticulars(body)
+  if (as !== 'operator') refuseOperatorKeys(body)
   if (as === 'scenario' && does === 'let-it-run') return 'let-it-run'
-  const userAct = USER_ACTS.find((act) => act === does)
+  const userAct = USER_ACTIONS.find((act) => act === does)
   if (as === 'user' && userAct !== undefined) return { as, do: userAct }
-  const operatorAct = OPERATOR_ACTS.find((act) => act === does)
+  const operatorAct = OPERATOR_ACTIONS.find((act) => act === does)
   if (as !== 'operator' || operatorAct === undefined) {
     const typed = `${as} ${does}`.slice(0, 80)
-    throw unknownAct(`Nobody can "${typed}"${didYouMean(typed, EVERY_ACT)}`)
+    throw unknownActionError(`Nobody can "${typed}"${didYouMean(typed, ALL_ACTIONS)}`)
   }
   if (repeatable !== undefined && typeof repeatable !== 'boolean') {
-    throw wrong('repeatable', repeatable, 'Write true or false.')
+    throw invalidValueError('repeatable', repeatable, 'Write true or false.')
   }
   return {
     as,
     do: operatorAct,
-    ...(reason === undefined || reason === '' ? {} : { reason: reasonIn(reason) }),
+    ...(reason === undefined || reason === '' ? {} : { reason: parseReason(reason) }),
     ...(repeatable === undefined ? {} : { repeatable }),
   }
 }
 
-const EVERY_ACT = [
-  ...USER_ACTS.map((act) => `user ${act}`),
-  ...OPERATOR_ACTS.map((act) => `operator ${act}`),
+const ALL_ACTIONS = [
+  ...USER_ACTIONS.map((act) => `user ${act}`),
+  ...OPERATOR_ACTIONS.map((act) => `operator ${act}`),
   'scenario let-it-run',
 ]
 
-function unknownAct(says: string): ControlApiError {
-  const fix = `Write {"as":"user","do":"open-link"}; the acts are ${EVERY_ACT.join(', ')}.`
+function unknownActionError(says: string): ControlApiError {
+  const fix = `Write {"as":"user","do":"open-link"}; the acts are ${ALL_ACTIONS.join(', ')}.`
   return new ControlApiError(400, says, { fix })
 }
 
-function refuseParticulars(body: Readonly<Record<string, unknown>>): void {
+function refuseOperatorKeys(body: Readonly<Record<string, unknown>>): void {
   const key = ['reason', 'repeatable'].find((each) => body[each] !== undefined)
   if (key === undefined) return
   throw new ControlApiError(400, `"${key}" belongs to an act of the operator.`, {
@@ -118,22 +123,24 @@ function refuseParticulars(body: Readonly<Record<string, unknown>>): void {
 }
 
 /** The reason that a body names, in either spelling; refuses what is none, with the nearest. */
-export function reasonIn(reason: unknown): ReasonId {
-  const known = typeof reason === 'string' ? reasonNamed(reason) : undefined
+export function parseReason(reason: unknown): ReasonId {
+  const known = typeof reason === 'string' ? findReasonId(reason) : undefined
   if (known !== undefined) return known
   const near = nearest(String(reason), Object.keys(REASONS))
   const fix = near === undefined ? 'docs/scenarios.md lists the reasons.' : `Write "${near}".`
-  throw wrong('reason', reason, fix)
+  throw invalidValueError('reason', reason, fix)
 }
 
 /** How far a body wants one verification brought forward; refuses what says nothing, or two things. */
-export function farIn(body: Readonly<Record<string, unknown>>): DurationMs | 'next' | 'end' {
+export function parseFastForwardDistance(
+  body: Readonly<Record<string, unknown>>,
+): DurationMs | 'next' | 'end' {
   if ((body.by === undefined) === (body.to === undefined)) {
     throw new ControlApiError(400, 'A fast-forward needs either by or to.', {
       fix: 'Write {"by":"45m"}, {"to":"next"} or {"to":"end"}.',
     })
   }
-  if (body.by !== undefined) return durationIn(body, 'by')
+  if (body.by !== undefined) return parseBodyDuration(body, 'by')
   if (body.to === 'next' || body.to === 'end') return body.to
-  throw wrong('to', body.to, 'Write "next" or "end".')
+  throw invalidValueError('to', body.to, 'Write "next" or "end".')
 }

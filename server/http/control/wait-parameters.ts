@@ -1,20 +1,20 @@
 import type { Request } from 'express'
 import { parseDuration } from '../../domain/time/instant.ts'
-import { wrong } from './clock.ts'
+import { invalidValueError } from './clock.ts'
 import { refuseWrongCount } from './validate-body.ts'
 
-const longestWaitMs = 120_000
+const maxWaitMs = 120_000
 
 /** `?count=`, for how many to wait: 1 to 1000, one where nothing is said. */
-export function countIn({ query }: Request): number {
+export function parseWaitCount({ query }: Request): number {
   const count = Number(query.count ?? 1)
   refuseWrongCount(query.count === undefined ? 1 : Number.isNaN(count) ? query.count : count)
   return count
 }
 
 /** `?timeout=`, for how long to wait, in real milliseconds: at most two minutes, 5 s where nothing is said. */
-export function timeoutIn({ query }: Request): number {
+export function parseWaitTimeout({ query }: Request): number {
   const timeout = parseDuration(String(query.timeout ?? '5s'))
-  if (timeout !== undefined && timeout <= longestWaitMs) return timeout
-  throw wrong('timeout', query.timeout, 'Write a duration up to 2m, such as "5s".')
+  if (timeout !== undefined && timeout <= maxWaitMs) return timeout
+  throw invalidValueError('timeout', query.timeout, 'Write a duration up to 2m, such as "5s".')
 }

@@ -1,37 +1,43 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { problem } from '../../domain/model/problem.ts'
+import { createProblem } from '../../domain/model/problem.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Store, StoreTrouble } from '../../emulator/store.ts'
 import type { Settings } from '../../runtime/settings.ts'
-import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
-import { replyRefusal } from '../control/control-response.ts'
+import { sendErrorPage, wantsPage } from '../../ui/layout/send-page.ts'
+import { sendControlError } from '../control/control-response.ts'
 import { holdResponse } from '../hold-response.ts'
 import type { HttpContext } from '../http-context.ts'
-import { answerProblem } from '../send-response.ts'
+import { sendProblem } from '../send-response.ts'
 
 /** For the emulated API: answers once what it tells of is safe, with 507 where it cannot be. */
-export function durableCalls({ emulator }: HttpContext): RequestHandler {
+export function awaitApiDurability({ emulator }: HttpContext): RequestHandler {
   const { wireOnly } = emulator.settings
-  return durable(emulator.store, {
-    mayAlways: () => false,
+  return awaitDurability(emulator.store, {
+    isAlwaysAllowed: () => false,
     refuse: (_req, res, { status }) =>
-      answerProblem(res, problem(PROBLEM_OF[status]), { wireOnly }),
+      sendProblem(res, createProblem(PROBLEM_BY_STATUS[status]), { wireOnly }),
   })
 }
 
-const PROBLEM_OF = { 'disk full': 'DISK_FULL', 'data folder lost': 'DATA_FOLDER_LOST' } as const
+const PROBLEM_BY_STATUS = {
+  'disk full': 'DISK_FULL',
+  'data folder lost': 'DATA_FOLDER_LOST',
+} as const
 
-const RESETS: readonly string[] = ['/reset', '/pages/namespaces/reset']
+const RESET_PATHS: readonly string[] = ['/reset', '/pages/namespaces/reset']
 
 /** The same for the control API and the pages. What makes room is never refused. */
-export function durableControl({ emulator, namespaceOfSocket }: HttpContext): RequestHandler {
+export function awaitControlDurability({
+  emulator,
+  namespaceOfSocket,
+}: HttpContext): RequestHandler {
   const { auth } = emulator.settings
-  const keeping = durable(emulator.store, {
-    mayAlways: ({ method, path }) => method === 'DELETE' || RESETS.includes(path),
+  const keeping = awaitDurability(emulator.store, {
+    isAlwaysAllowed: ({ method, path }) => method === 'DELETE' || RESET_PATHS.includes(path),
     refuse(req, res, trouble) {
-      const refusal = refusalOf(trouble, auth)
-      if (wantsPage(req)) sendRefusal(res, refusal, '/__emulator/namespaces')
-      else replyRefusal(req, res, refusal)
+      const refusal = durabilityError(trouble, auth)
+      if (wantsPage(req)) sendErrorPage(res, refusal, '/__emulator/namespaces')
+      else sendControlError(req, res, refusal)
     },
   })
   return (req, res, next) => {
@@ -42,18 +48,21 @@ export function durableControl({ emulator, namespaceOfSocket }: HttpContext): Re
   }
 }
 
-type Ways = {
-  readonly mayAlways: (req: Request) => boolean
+type DurabilityRules = {
+  readonly isAlwaysAllowed: (req: Request) => boolean
   readonly refuse: (req: Request, res: Response, trouble: StoreTrouble) => void
 }
 
-const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
+const READ_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
 // They report how the emulator is, also while its disk is slow.
-const PROBES: readonly string[] = ['/health', '/metrics']
+const PROBE_PATHS: readonly string[] = ['/health', '/metrics']
 
-function durable(store: Store, { mayAlways, refuse }: Ways): RequestHandler {
+function awaitDurability(
+  store: Store,
+  { isAlwaysAllowed: mayAlways, refuse }: DurabilityRules,
+): RequestHandler {
   return async (req, res, next) => {
-    const isRead = READS.includes(req.method)
+    const isRead = READ_METHODS.includes(req.method)
     const trouble = isRead || mayAlways(req) ? undefined : await store.trouble()
     if (trouble !== undefined) {
       refuse(req, res, trouble)
@@ -65,7 +74,7 @@ function durable(store: Store, { mayAlways, refuse }: Ways): RequestHandler {
       stopListening()
       const mayRefuse = hasChanged()
       // Also for changes of others: this response may show them.
-      const tried = isRead && PROBES.includes(req.path) ? undefined : store.tried()
+      const tried = isRead && PROBE_PATHS.includes(req.path) ? undefined : store.tried()
       // A stream does not wait: it never ends.
       if (tried === undefined || (isRead && !isWhole)) {
         release()
@@ -92,7 +101,7 @@ function durable(store: Store, { mayAlways, refuse }: Ways): RequestHandler {
 // It was there when the write failed, and has gone since.
 const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
-function refusalOf({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
+function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
   if (status === 'data folder lost') {
     return new ControlApiError(507, why, {
       fix: 'Save what matters with GET /__emulator/state, and start the emulator again.',

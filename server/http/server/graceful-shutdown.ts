@@ -1,14 +1,14 @@
 import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
-import { after, afterSockets } from '../../runtime/timer.ts'
+import { runAfter, runAfterSockets } from '../../runtime/timer.ts'
 
 // Real time: what takes longer (a receiver that hangs, a wait for a message) is cut off.
 const graceMs = 1_500
 // A process that has just started answers slowly, and Node accepts one connection in a turn of its loop. As long
 // as anything goes on, clients who wait are let in for so long, and have so long for their answers.
-const longestAcceptingMs = 4_000
-const longestMs = 4_500
-const lookMs = 10
+const maxAcceptMs = 4_000
+const maxShutdownMs = 4_500
+const pollMs = 10
 
 /**
  * Lets a server end without leaving a request unanswered: nobody new is let in, each answer is its
@@ -17,7 +17,7 @@ const lookMs = 10
  * A busy event loop runs timers before it looks at its sockets. So nothing is closed by a timer alone: first
  * the loop has accepted who stood in the system's queue, and has read what the connections have sent.
  */
-export function drained(server: Server, patienceMs: number): Promise<void> {
+export function drainServer(server: Server, patienceMs: number): Promise<void> {
   const began = performance.now()
   let accepted = 0
   let progress = 0
@@ -34,7 +34,7 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
   })
   return new Promise((resolve) => {
     let cancelLook = () => {}
-    let cancelGrace = after(patienceMs + graceMs, () => endUnlessBusy(0))
+    let cancelGrace = runAfter(patienceMs + graceMs, () => endUnlessBusy(0))
     let hasEnded = false
     const end = () => {
       hasEnded = true
@@ -44,17 +44,17 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
     }
     const isLate = (limitMs: number) => performance.now() - began > limitMs
     function endUnlessBusy(before: number): void {
-      afterSockets(() => {
+      runAfterSockets(() => {
         if (hasEnded) return
         const now = progress
-        if (now === before || isLate(longestMs)) end()
-        else cancelGrace = after(graceMs / 2, () => endUnlessBusy(now))
+        if (now === before || isLate(maxShutdownMs)) end()
+        else cancelGrace = runAfter(graceMs / 2, () => endUnlessBusy(now))
       })
     }
     const look = () => {
       // Whoever was accepted before the first look has been read at the second.
-      afterSockets(() => afterSockets(() => server.closeIdleConnections()))
-      cancelLook = after(lookMs, look)
+      runAfterSockets(() => runAfterSockets(() => server.closeIdleConnections()))
+      cancelLook = runAfter(pollMs, look)
     }
     // Not by the server's own close, which would end at once who has connected and is about to ask.
     const stopListening = () => Listener.prototype.close.call(server, end)
@@ -64,13 +64,13 @@ export function drained(server: Server, patienceMs: number): Promise<void> {
       return
     }
     const stopWhenNobodyComes = (before: number) => {
-      afterSockets(() => {
-        if (accepted === before || isLate(longestAcceptingMs)) stopListening()
+      runAfterSockets(() => {
+        if (accepted === before || isLate(maxAcceptMs)) stopListening()
         else stopWhenNobodyComes(accepted)
       })
     }
     // A moment for who stands in the system's queue.
-    after(patienceMs / 4, () => stopWhenNobodyComes(accepted))
-    cancelLook = after(patienceMs, look)
+    runAfter(patienceMs / 4, () => stopWhenNobodyComes(accepted))
+    cancelLook = runAfter(patienceMs, look)
   })
 }

@@ -1,82 +1,86 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { problem } from '../../domain/model/problem.ts'
-import { quoted } from '../../domain/text/quote.ts'
+import { createProblem } from '../../domain/model/problem.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { Log } from '../../records/log.ts'
-import { sendRefusal, wantsPage } from '../../ui/layout/send-page.ts'
-import { namespaceOfToken, tokenOf } from '../api/bearer-token.ts'
-import { replyRefusal } from '../control/control-response.ts'
+import { sendErrorPage, wantsPage } from '../../ui/layout/send-page.ts'
+import { bearerTokenOf, hashedNamespaceName } from '../api/bearer-token.ts'
+import { sendControlError } from '../control/control-response.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
-import { answerProblem } from '../send-response.ts'
+import { sendProblem } from '../send-response.ts'
 import { hostnameOf } from '../trusted-hosts.ts'
 
 /**
  * Refuses, on every route, what a page on the internet sends: requests whose host is not trusted, and
  * those of a foreign Origin. `emulated` are the handlers that record a call of the emulated API.
  */
-export function guard(here: HttpContext, emulated: readonly RequestHandler[]): RequestHandler {
+export function guardHosts(here: HttpContext, emulated: readonly RequestHandler[]): RequestHandler {
   const { hosts } = here
   const logOnce = createOnceLog(here.log)
   return (req, res, next) => {
     const host = hosts.untrustedHostOf(req)
     const { origin } = req.headers
     if (host !== undefined) {
-      logOnce(`host ${hostnameOf(host) ?? host}`, refusedHostLine(host))
-      refuse(req, res, hostRefused(host))
+      logOnce(`host ${hostnameOf(host) ?? host}`, hostLogLine(host))
+      refuse(req, res, hostRejection(host))
     } else if (origin !== undefined && !hosts.trustsOrigin(origin, hosts.originOf(req))) {
-      logOnce(`origin ${origin}`, refusedOriginLine(origin))
-      refuse(req, res, originRefused(origin))
+      logOnce(`origin ${origin}`, originLogLine(origin))
+      refuse(req, res, originRejection(origin))
     } else {
       next()
     }
   }
 
-  function refuse(req: Request, res: Response, { onApi, elsewhere }: Answers): void {
+  function refuse(
+    req: Request,
+    res: Response,
+    { apiProblem: onApi, controlError: elsewhere }: HostRejection,
+  ): void {
     if (isUnder('/link', req) || (isUnder('/__emulator', req) && wantsPage(req))) {
-      sendRefusal(res, elsewhere)
+      sendErrorPage(res, elsewhere)
     } else if (isUnder('/__emulator', req)) {
-      replyRefusal(req, res, elsewhere)
+      sendControlError(req, res, elsewhere)
     } else {
-      const namespace = namespaceToFileIn(here, req)
+      const namespace = namespaceForRecord(here, req)
       if (namespace !== undefined) contextOf(res).namespace = namespace
       const { wireOnly } = here.emulator.settings
-      runAll(emulated, req, res, () => answerProblem(res, onApi, { wireOnly }))
+      runHandlers(emulated, req, res, () => sendProblem(res, onApi, { wireOnly }))
     }
   }
 }
 
-type Answers = {
-  readonly onApi: ReturnType<typeof problem>
+type HostRejection = {
+  readonly apiProblem: ReturnType<typeof createProblem>
   /** For the control API and the pages. */
-  readonly elsewhere: ControlApiError
+  readonly controlError: ControlApiError
 }
 
-function hostRefused(host: string): Answers {
-  const onApi = problem('HOST_NOT_ALLOWED', { host: hostnameOf(host) ?? '<name>' })
+function hostRejection(host: string): HostRejection {
+  const onApi = createProblem('HOST_NOT_ALLOWED', { host: hostnameOf(host) ?? '<name>' })
   const { fix } = onApi
   return {
-    onApi,
-    elsewhere: new ControlApiError(403, `The Host ${quoted(host)} is not allowed.`, { fix }),
+    apiProblem: onApi,
+    controlError: new ControlApiError(403, `The Host ${quote(host)} is not allowed.`, { fix }),
   }
 }
 
-function originRefused(origin: string): Answers {
-  const onApi = problem('ORIGIN_NOT_ALLOWED', { origin: origin.slice(0, 60) })
+function originRejection(origin: string): HostRejection {
+  const onApi = createProblem('ORIGIN_NOT_ALLOWED', { origin: origin.slice(0, 60) })
   const { fix } = onApi
-  const detail = `The Origin ${quoted(origin)} is not allowed.`
-  return { onApi, elsewhere: new ControlApiError(403, detail, { fix }) }
+  const detail = `The Origin ${quote(origin)} is not allowed.`
+  return { apiProblem: onApi, controlError: new ControlApiError(403, detail, { fix }) }
 }
 
-function refusedHostLine(host: string): string {
+function hostLogLine(host: string): string {
   const name = hostnameOf(host)
   const remedy = name === undefined ? 'It is no host name.' : `To allow it: --allow-host ${name}`
-  return `A request for the host ${quoted(host)} was refused. ${remedy}`
+  return `A request for the host ${quote(host)} was refused. ${remedy}`
 }
 
-function refusedOriginLine(origin: string): string {
-  return `A request of a page from ${quoted(origin)} was refused. If that is your proxy: --public-url`
+function originLogLine(origin: string): string {
+  return `A request of a page from ${quote(origin)} was refused. If that is your proxy: --public-url`
 }
 
 const maxLogged = 20
@@ -92,9 +96,12 @@ function createOnceLog({ warn }: Log): (key: string, line: string) => void {
 }
 
 // A request that is refused must neither create a namespace by its token nor claim one.
-function namespaceToFileIn({ emulator }: HttpContext, { headers }: Request): Namespace | undefined {
-  const token = tokenOf(headers.authorization)
-  const name = token === undefined ? 'default' : namespaceOfToken(token)
+function namespaceForRecord(
+  { emulator }: HttpContext,
+  { headers }: Request,
+): Namespace | undefined {
+  const token = bearerTokenOf(headers.authorization)
+  const name = token === undefined ? 'default' : hashedNamespaceName(token)
   return emulator.namespaces.get(name) ?? emulator.namespaces.getOrCreate('default')
 }
 
@@ -102,7 +109,7 @@ function isUnder(prefix: string, { path }: Request): boolean {
   return path === prefix || path.startsWith(`${prefix}/`)
 }
 
-function runAll(
+function runHandlers(
   handlers: readonly RequestHandler[],
   req: Request,
   res: Response,
@@ -110,5 +117,5 @@ function runAll(
 ): void {
   const [first, ...rest] = handlers
   if (first === undefined) last()
-  else void first(req, res, () => runAll(rest, req, res, last))
+  else void first(req, res, () => runHandlers(rest, req, res, last))
 }

@@ -8,11 +8,17 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import type { Settings } from '../../runtime/settings.ts'
-import { cutOffUnread } from '../slow-reader-timeout.ts'
-import { drained } from './graceful-shutdown.ts'
-import { isSound, malformed, mostHeaders, refusalBytes, refuseUnsound } from './smuggling-guard.ts'
+import { startSlowReaderTimeout } from '../slow-reader-timeout.ts'
+import { drainServer } from './graceful-shutdown.ts'
+import {
+  formatParserProblem,
+  formatRawProblem,
+  isUnambiguousRequest,
+  maxHeaders,
+  refuseAmbiguousRequest,
+} from './smuggling-guard.ts'
 
-export type Listening = {
+export type ListeningServer = {
   readonly port: number
   /** Every address that answers, the one to show first. */
   readonly urls: readonly string[]
@@ -20,12 +26,12 @@ export type Listening = {
    * Stops listening; resolves once everybody under way has an answer, or after a moment. Who has connected and
    * not asked yet has so many real milliseconds to do it.
    */
-  drained(patienceMs: number): Promise<void>
+  drain(patienceMs: number): Promise<void>
   /** Ends every connection. */
   close(): Promise<void>
 }
 
-export type Listen = Pick<
+export type ListenOptions = Pick<
   Settings,
   'port' | 'host' | 'wireOnly' | 'maxHead' | 'maxRequestTime' | 'maxSockets'
 >
@@ -34,36 +40,36 @@ export type Listen = Pick<
  * Listens on the one `host`, or on both loopback addresses, so that `localhost` works whichever of them
  * it means. Rejects with the system's error when the port is taken.
  */
-export async function listen(app: Express, settings: Listen): Promise<Listening> {
+export async function listen(app: Express, settings: ListenOptions): Promise<ListeningServer> {
   const { port, host } = settings
   // Made once: both servers must bear the prototypes that the one app knows.
   const sockets = new Set<Socket>()
-  const open = opener(app, settings, sockets)
+  const open = createServerOpener(app, settings, sockets)
   const first = await open(port, host ?? '127.0.0.1')
   const servers = [first]
   const taken = (first.address() as AddressInfo).port
   if (host === undefined) {
-    const second = await onSixth(open, taken, port === 0, first)
+    const second = await listenOnIpv6(open, taken, port === 0, first)
     if (second === 'again') return listen(app, settings)
     if (second !== undefined) servers.push(second)
   }
-  const stopLooking = cutOffUnread(sockets, settings.maxRequestTime)
+  const stopLooking = startSlowReaderTimeout(sockets, settings.maxRequestTime)
   return {
     port: taken,
     urls: servers.map(urlOf),
-    drained: async (patienceMs) => {
-      await Promise.all(servers.map((server) => drained(server, patienceMs)))
+    drain: async (patienceMs) => {
+      await Promise.all(servers.map((server) => drainServer(server, patienceMs)))
     },
     close: async () => {
       stopLooking()
-      await Promise.all(servers.map(closed))
+      await Promise.all(servers.map(closeServer))
     },
   }
 }
 
 // On a port of the system's choice the other address may be busy: then both are tried anew.
-async function onSixth(
-  open: Opener,
+async function listenOnIpv6(
+  open: OpenServer,
   port: number,
   anyPort: boolean,
   first: Server,
@@ -73,46 +79,53 @@ async function onSixth(
   } catch (fault) {
     const code = (fault as NodeJS.ErrnoException).code
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return undefined
-    await closed(first)
+    await closeServer(first)
     if (code === 'EADDRINUSE' && anyPort) return 'again'
     throw fault
   }
 }
 
-type Opener = (port: number, host: string) => Promise<Server>
+type OpenServer = (port: number, host: string) => Promise<Server>
 
-function opener(app: Express, settings: Listen, sockets: Set<Socket>): Opener {
+function createServerOpener(
+  app: Express,
+  settings: ListenOptions,
+  sockets: Set<Socket>,
+): OpenServer {
   const { wireOnly, maxSockets, maxHead } = settings
-  const options = { ...withPrototypes(app), maxHeaderSize: maxHead }
+  const options = { ...expressServerOptions(app), maxHeaderSize: maxHead }
   return (port, host) => {
     const answer: RequestListener = (req, res) => {
-      if (isSound(req)) app(req, res)
-      else refuseUnsound(req, res, wireOnly)
+      if (isUnambiguousRequest(req)) app(req, res)
+      else refuseAmbiguousRequest(req, res, wireOnly)
     }
     const server = createServer(options, answer)
     server.on('connection', (socket) => {
       if (sockets.size >= maxSockets) {
-        socket.end(refusalBytes('SOCKETS_IN_USE', wireOnly), () => socket.destroy())
+        socket.end(formatRawProblem('SOCKETS_IN_USE', wireOnly), () => socket.destroy())
         return
       }
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })
     server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-      if (socket.writable) socket.end(malformed(fault.code, wireOnly))
+      if (socket.writable) socket.end(formatParserProblem(fault.code, wireOnly))
       else socket.destroy()
     })
     // An expectation that we do not know is none of ours.
     server.on('checkExpectation', answer)
-    return bound(server, { ...settings, port, host })
+    return bindServer(server, { ...settings, port, host })
   }
 }
 
-function bound(server: Server, { port, host, maxRequestTime }: Listen): Promise<Server> {
+function bindServer(
+  server: Server,
+  { port, host, maxRequestTime }: ListenOptions,
+): Promise<Server> {
   server.headersTimeout = maxRequestTime / 3
   server.requestTimeout = maxRequestTime
   // One more than is permitted, or nobody would see that there were more.
-  server.maxHeadersCount = mostHeaders + 1
+  server.maxHeadersCount = maxHeaders + 1
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, host, exclusive: true }, () => {
@@ -127,7 +140,7 @@ function bound(server: Server, { port, host, maxRequestTime }: Listen): Promise<
  * everything it knew of their shape: four fifths of Express's cost. Born with the prototypes that
  * Express would give them, they keep their shape and the swap changes nothing.
  */
-function withPrototypes(app: Express) {
+function expressServerOptions(app: Express) {
   class AppRequest extends IncomingMessage {}
   // Express would make an object without any shape at all, at every request.
   class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
@@ -168,7 +181,7 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-function closed(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()

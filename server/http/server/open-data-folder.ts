@@ -1,4 +1,4 @@
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import type { LiveState } from '../../emulator/store.ts'
 import type { StoredState } from '../../emulator/stored-state.ts'
 import type { Log } from '../../records/log.ts'
@@ -7,24 +7,24 @@ import { openDataFolder } from '../../storage/folder/data-folder.ts'
 import type { Folder } from '../../storage/folder/folder.ts'
 import type { JournalLimits } from '../../storage/journal/journal.ts'
 import { journalVersion } from '../../storage/journal/journal-format.ts'
-import type { SetAside } from '../../storage/journal/set-aside.ts'
+import type { SetAsideFile } from '../../storage/journal/set-aside.ts'
 import { openStore } from '../../storage/open-store.ts'
-import { acceptedRequestShape } from '../api/verification-body.ts'
+import { acceptedRequestSchema } from '../api/verification-body.ts'
 
 /** A folder of a test's own, and when its journal is written anew. */
-export type OwnFolder = { readonly folder: Folder; readonly limits?: JournalLimits }
+export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalLimits }
 
 /** Opens the data folder and tells the log what was found in it. Throws a Complaint where it cannot be used. */
-export async function openKept(
+export async function openStoredState(
   { dataDir = '', seed }: Pick<Settings, 'dataDir' | 'seed'>,
   log: Log,
-  own?: OwnFolder,
+  own?: DataFolderOverride,
 ) {
   const folder = own?.folder ?? (await openDataFolder(dataDir))
   const opened = await openStore(folder, {
     seed,
     log,
-    request: acceptedRequestShape,
+    request: acceptedRequestSchema,
     limits: own?.limits,
   })
   const { kept, losses, damage, setAside } = opened
@@ -46,7 +46,7 @@ export async function openKept(
   }
   return {
     ...opened,
-    resumed: `${resumedText(folder.name, kept)}${asideText(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
+    resumed: `${formatRecoverySummary(folder.name, kept)}${formatSetAside(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
 
     async begin(state: LiveState) {
       const { inboxes } = state
@@ -63,7 +63,7 @@ export async function openKept(
 }
 
 // `/var/emulator: 3 namespaces, 120 verifications and 4 callbacks to be sent; clocks that ran have gone on`
-function resumedText(name: string, { namespaces }: StoredState): string {
+function formatRecoverySummary(name: string, { namespaces }: StoredState): string {
   if (namespaces.size === 0) return `${name}: new`
   const all = [...namespaces.values()]
   const lives = all.flatMap(({ verifications }) => [...verifications.values()])
@@ -79,19 +79,19 @@ function resumedText(name: string, { namespaces }: StoredState): string {
       : []),
   ]
   const parts = [
-    plural(namespaces.size, 'namespace'),
-    plural(lives.length, 'verification'),
-    plural(open, 'callback to send', 'callbacks to send'),
+    pluralize(namespaces.size, 'namespace'),
+    pluralize(lives.length, 'verification'),
+    pluralize(open, 'callback to send', 'callbacks to send'),
   ]
   return `${name}: ${parts.join(', ')}; ${clocks.join(', ')}`
 }
 
-const mostNamed = 3
+const maxNamed = 3
 
 // Why, the log and GET /__emulator/health tell.
-function asideText(setAside: readonly SetAside[]): string {
+function formatSetAside(setAside: readonly SetAsideFile[]): string {
   if (setAside.length === 0) return ''
-  const named = setAside.slice(0, mostNamed).map(({ namespace, file }) => {
+  const named = setAside.slice(0, maxNamed).map(({ namespace, file }) => {
     const what = namespace === undefined ? 'records of no namespace' : `namespace ${namespace}`
     return `${what} as ${file}`
   })

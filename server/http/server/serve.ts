@@ -1,30 +1,33 @@
 import { createRenderCache } from '../../../fixtures/render-cache.ts'
-import { refuseForwardTarget } from '../../delivery/guard/check-forward-target.ts'
-import { refuseRealHosts } from '../../delivery/guard/check-real-hosts.ts'
+import { checkForwardTarget } from '../../delivery/guard/check-forward-target.ts'
+import { checkRealHosts } from '../../delivery/guard/check-real-hosts.ts'
 import { createSender } from '../../delivery/sender.ts'
 import { createEmulator } from '../../emulator/create-emulator.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { createProviderStates } from '../../operations/provider-states.ts'
-import { createInboxBook } from '../../records/inboxes.ts'
-import { createLimitLines } from '../../records/limit-log.ts'
+import { createInboxes } from '../../records/inboxes.ts'
+import { createLimitLog } from '../../records/limit-log.ts'
 import { createLog } from '../../records/log.ts'
-import { createJournal, journalLimits } from '../../records/request-journal.ts'
+import { createRequestJournal, requestJournalLimits } from '../../records/request-journal.ts'
 import { realNow } from '../../runtime/real-time.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { checkDialect } from '../../scenario-files/dialect-file.ts'
-import { createScenarioBook, type ScenarioBook } from '../../scenario-files/scenario-catalog.ts'
+import {
+  createScenarioCatalog,
+  type ScenarioCatalog,
+} from '../../scenario-files/scenario-catalog.ts'
 import { foldersStamp, watchScenarios } from '../../scenario-files/watch-scenarios.ts'
 import type { HttpContext } from '../http-context.ts'
 import { createTrustedHosts } from '../trusted-hosts.ts'
 import { createApp } from './app.ts'
 import { listen } from './listen.ts'
-import type { OwnFolder } from './open-data-folder.ts'
+import type { DataFolderOverride } from './open-data-folder.ts'
 import { scenarioSources } from './scenario-sources.ts'
 
-export type Serving = {
+export type EmulatorServer = {
   readonly urls: readonly string[]
   readonly emulator: Emulator
-  readonly surroundings: HttpContext
+  readonly httpContext: HttpContext
   /** What was found in the data folder, in a sentence; undefined without one. */
   readonly resumed?: string
   close(): Promise<void>
@@ -33,17 +36,17 @@ export type Serving = {
 }
 
 /** What may be put in place of the usual parts, or beside them. */
-export type OwnParts = {
+export type ServeOverrides = {
   readonly record?: HttpContext['record']
   /** Instead of the shipped scenarios and those of the settings. */
-  readonly book?: ScenarioBook
+  readonly book?: ScenarioCatalog
   /** What a receiver is given for a whole answer, in real milliseconds. */
   readonly timeLimitMs?: number
   /** Instead of the data folder that the settings name. */
-  readonly folder?: OwnFolder
+  readonly folder?: DataFolderOverride
 }
 
-const mostRenderedBytes = 32 * 1024 * 1024
+const maxRenderCacheBytes = 32 * 1024 * 1024
 
 /**
  * Puts the parts together and listens. Throws a Complaint for a broken scenario file, an unknown default
@@ -52,17 +55,17 @@ const mostRenderedBytes = 32 * 1024 * 1024
 export async function serve(
   settings: Settings,
   write: (line: string) => void,
-  { record, book: ownBook, timeLimitMs, folder }: OwnParts = {},
-): Promise<Serving> {
-  refuseRealHosts(settings)
-  refuseForwardTarget(settings)
+  { record, book: ownBook, timeLimitMs, folder }: ServeOverrides = {},
+): Promise<EmulatorServer> {
+  checkRealHosts(settings)
+  checkForwardTarget(settings)
   checkDialect(settings.dialect)
   const log = createLog(settings.logLevel, settings.quiet ? () => {} : write, settings.logFormat)
   const { scenarioDirectories: directories } = settings
   const stamp = await foldersStamp(directories)
   const book =
     ownBook ??
-    (await createScenarioBook({
+    (await createScenarioCatalog({
       ...scenarioSources(settings),
       standard: settings.scenario,
     }))
@@ -70,10 +73,14 @@ export async function serve(
   const kept =
     settings.dataDir === undefined
       ? undefined
-      : await (await import('./open-data-folder.ts')).openKept(settings, log, folder)
-  const limitLines = createLimitLines(log, settings)
+      : await (await import('./open-data-folder.ts')).openStoredState(settings, log, folder)
+  const limitLines = createLimitLog(log, settings)
   const { dropped } = limitLines
-  const inboxes = createInboxBook({ bytes: settings.maxJournal, told: kept?.store, dropped })
+  const inboxes = createInboxes({
+    bytes: settings.maxJournal,
+    onChange: kept?.store,
+    onDropped: dropped,
+  })
   let urls: readonly string[] = []
   // A URL does not write the port of its scheme.
   const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
@@ -84,7 +91,7 @@ export async function serve(
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     ownPorts,
     isOwnInbox: (url) => url.pathname.startsWith('/__emulator/inbox/'),
-    captured: (namespace, { url, method, headers, body }) => {
+    onCaptured: (namespace, { url, method, headers, body }) => {
       inboxes.of(namespace).add('captured', { at: realNow(), method, path: url, headers, body })
     },
     ...(settings.forwardCallbacksTo === undefined
@@ -93,7 +100,10 @@ export async function serve(
     ...(settings.callbackCa === undefined ? {} : { ca: settings.callbackCa }),
   })
   const startedAt = settings.at ?? realNow()
-  const journal = createJournal({ ...journalLimits, bytes: settings.maxJournal }, dropped)
+  const journal = createRequestJournal(
+    { ...requestJournalLimits, bytes: settings.maxJournal },
+    dropped,
+  )
   const emulator = createEmulator({
     settings,
     book,
@@ -116,7 +126,7 @@ export async function serve(
     providerStates: createProviderStates(emulator),
     journal,
     inboxes,
-    renderings: createRenderCache(mostRenderedBytes),
+    renderings: createRenderCache(maxRenderCacheBytes),
     log,
     hosts: createTrustedHosts(settings),
     setAside: kept?.setAside ?? [],
@@ -132,7 +142,7 @@ export async function serve(
   urls = listening.urls
   emulator.processAllDue()
   // Nothing changes what was built in.
-  const watched = { ...book, load: () => book.load().finally(emulator.events.stir) }
+  const watched = { ...book, load: () => book.load().finally(emulator.events.notifyOtherChange) }
   const watching =
     directories.length === 0 ? undefined : watchScenarios(watched, directories, stamp, log)
 
@@ -149,7 +159,7 @@ export async function serve(
 
   async function closePatiently(patienceMs: number): Promise<void> {
     emulator.close()
-    await listening.drained(patienceMs)
+    await listening.drain(patienceMs)
     // Before whatever is being sent is given up: it is to be sent again.
     await kept?.close()
     await Promise.all([sender.close(), listening.close(), watching?.close()])
@@ -158,7 +168,7 @@ export async function serve(
   return {
     urls,
     emulator,
-    surroundings,
+    httpContext: surroundings,
     ...(kept === undefined ? {} : { resumed: kept.resumed }),
     close: () => closePatiently(0),
     closePatiently,

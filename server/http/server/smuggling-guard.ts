@@ -6,8 +6,12 @@ import { PROBLEMS, type ProblemCode } from '../../domain/model/problem.ts'
  * transfer coding but chunks, in HTTP/1.1, and no more headers than we read. The rest Node's parser
  * refuses by itself.
  */
-export function isSound({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): boolean {
-  if (rawHeaders.length > 2 * mostHeaders) return false
+export function isUnambiguousRequest({
+  headers,
+  rawHeaders,
+  httpVersionMinor,
+}: IncomingMessage): boolean {
+  if (rawHeaders.length > 2 * maxHeaders) return false
   const coding = headers['transfer-encoding']
   if (coding !== undefined && (httpVersionMinor === 0 || coding.toLowerCase() !== 'chunked')) {
     return false
@@ -28,16 +32,16 @@ function hasSecondHost(rawHeaders: readonly string[]): boolean {
 }
 
 /** Headers of a request that are read at most. */
-export const mostHeaders = 100
+export const maxHeaders = 100
 
 /** Refuses a request that is not sound; nothing more is read from its connection. */
-export function refuseUnsound(
+export function refuseAmbiguousRequest(
   { rawHeaders }: IncomingMessage,
   res: ServerResponse,
   wireOnly: boolean,
 ): void {
-  const tooMany = rawHeaders.length > 2 * mostHeaders
-  const { status, headers, body } = refusal(
+  const tooMany = rawHeaders.length > 2 * maxHeaders
+  const { status, headers, body } = problemResponse(
     tooMany ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED',
     wireOnly,
   )
@@ -46,23 +50,23 @@ export function refuseUnsound(
 }
 
 /** The answer to what the parser gave up on, as bytes: there is neither a request nor a response. */
-export function malformed(code: string | undefined, wireOnly: boolean): string {
-  return refusalBytes(CODES[code ?? ''] ?? 'REQUEST_MALFORMED', wireOnly)
+export function formatParserProblem(code: string | undefined, wireOnly: boolean): string {
+  return formatRawProblem(PROBLEM_BY_PARSER_CODE[code ?? ''] ?? 'REQUEST_MALFORMED', wireOnly)
 }
 
-const CODES: Readonly<Record<string, ProblemCode>> = {
+const PROBLEM_BY_PARSER_CODE: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_SLOW',
 }
 
 /** A refusal as it goes over the wire, after which the connection ends. */
-export function refusalBytes(name: ProblemCode, wireOnly: boolean): string {
-  const { status, headers, body } = refusal(name, wireOnly)
+export function formatRawProblem(name: ProblemCode, wireOnly: boolean): string {
+  const { status, headers, body } = problemResponse(name, wireOnly)
   const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}`)
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n')
 }
 
-function refusal(name: ProblemCode, wireOnly: boolean) {
+function problemResponse(name: ProblemCode, wireOnly: boolean) {
   const { status, error, message, fix, source } = PROBLEMS[name]
   const body = JSON.stringify({ data: null, success: false, message, error })
   const remarks = {

@@ -15,7 +15,7 @@ import { dirname, join, resolve } from 'node:path'
 import { assert } from '../../domain/base/assert.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Folder, JournalFile } from './folder.ts'
-import { type FolderOwnership, watchFolder } from './folder-ownership.ts'
+import { createFolderOwnership, type FolderOwnership } from './folder-ownership.ts'
 import { journalName, piecesOf } from './folder-view.ts'
 import { acquireLock } from './lock.ts'
 import { requireRegularFile } from './regular-file.ts'
@@ -23,28 +23,31 @@ import { requireRegularFile } from './regular-file.ts'
 const draftName = 'journal.draft'
 
 // The journal holds tokens and what people said of themselves.
-const ownersOnly = 0o600
+const ownerOnlyMode = 0o600
 
 /**
  * The folder of `--data-dir`, made where there is none, and for this process alone until it is left. Throws a
  * Complaint where it cannot be used.
  */
 export async function openDataFolder(path: string): Promise<Folder> {
-  await tried(path, () => makeFolder(resolve(path)))
-  await tried(path, () => access(path, constants.R_OK | constants.W_OK | constants.X_OK))
-  const lock = await tried(path, () => acquireLock(path))
+  await explainFolderErrors(path, () => makeFolder(resolve(path)))
+  await explainFolderErrors(path, () =>
+    access(path, constants.R_OK | constants.W_OK | constants.X_OK),
+  )
+  const lock = await explainFolderErrors(path, () => acquireLock(path))
   const journal = join(path, journalName)
   const draft = join(path, draftName)
   try {
-    await tried(path, () => removeDraft(draft))
-    await tried(path, () => refuseUnusable(journal))
-    if (lock.unseenOwner !== undefined) await tried(path, () => renewJournal({ journal, draft }))
+    await explainFolderErrors(path, () => removeDraft(draft))
+    await explainFolderErrors(path, () => requireUsableJournal(journal))
+    if (lock.unseenOwner !== undefined)
+      await explainFolderErrors(path, () => renewJournal({ journal, draft }))
   } catch (fault) {
     await lock.release()
     throw fault
   }
 
-  const ownership = watchFolder(lock, { folder: path, journal })
+  const ownership = createFolderOwnership(lock, { folder: path, journal })
   let drafted: FileHandle | undefined
 
   return {
@@ -52,38 +55,39 @@ export async function openDataFolder(path: string): Promise<Folder> {
     unseenOwner: lock.unseenOwner,
     whyLost: ownership.whyLost,
     pieces: () => piecesOf(journal),
-    hasJournal: () => isThere(journal),
+    hasJournal: () => pathExists(journal),
     async open() {
       const handle = await open(journal, 'r+')
-      await ownership.journalIs(handle)
-      return fileOf(handle, ownership)
+      await ownership.setJournal(handle)
+      return toJournalFile(handle, ownership)
     },
-    async draft() {
+    async createDraft() {
       await ownership.require()
-      drafted = await open(draft, 'w', ownersOnly)
-      return fileOf(drafted, ownership)
+      drafted = await open(draft, 'w', ownerOnlyMode)
+      return toJournalFile(drafted, ownership)
     },
-    async adopt() {
+    async adoptDraft() {
       assert(drafted !== undefined, 'a draft is written before it is adopted')
       await ownership.require()
-      await ownership.journalIs(drafted, () => rename(draft, journal))
+      await ownership.setJournal(drafted, () => rename(draft, journal))
       await syncFolder(path)
     },
-    async keepCopy() {
+    async copyJournal() {
       for (let n = 1; ; n++) {
         const copy = join(path, `journal.damaged-${n}`)
-        if (await isThere(copy)) continue
-        await tried(path, () => linkOrCopy(journal, copy))
+        if (await pathExists(copy)) continue
+        await explainFolderErrors(path, () => linkOrCopy(journal, copy))
         return copy
       }
     },
-    setAside: (label, text) => tried(path, () => writeAside(path, label, text)),
-    async discard() {
+    setAside: (label, text) =>
+      explainFolderErrors(path, () => writeSetAsideFile(path, label, text)),
+    async discardDraft() {
       // It is another emulator's draft by now.
       if ((await ownership.whyLost()) !== undefined) return
       await rm(draft, { force: true })
     },
-    leave: lock.release,
+    release: lock.release,
   }
 }
 
@@ -93,9 +97,9 @@ export async function removeEmptyFolder(path: string): Promise<void> {
 }
 
 // If there is no journal yet, none is created.
-async function refuseUnusable(journal: string): Promise<void> {
+async function requireUsableJournal(journal: string): Promise<void> {
   await requireFileIfThere(journal, { link: true })
-  if (await isThere(journal)) await (await open(journal, 'r+')).close()
+  if (await pathExists(journal)) await (await open(journal, 'r+')).close()
 }
 
 /**
@@ -103,7 +107,7 @@ async function refuseUnusable(journal: string): Promise<void> {
  * one open, and would write into it once more before it notices that the folder was taken over.
  */
 async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'draft', string>>) {
-  if (!(await isThere(journal))) return
+  if (!(await pathExists(journal))) return
   try {
     await copyFile(journal, draft, constants.COPYFILE_FICLONE)
     const copy = await open(draft, 'r+')
@@ -126,11 +130,11 @@ async function linkOrCopy(path: string, copy: string): Promise<void> {
   }
 }
 
-async function writeAside(folder: string, label: string, text: string): Promise<string> {
+async function writeSetAsideFile(folder: string, label: string, text: string): Promise<string> {
   for (let n = 1; ; n++) {
     const name = `set-aside-${n}-${label}.json`
-    if (await isThere(join(folder, name))) continue
-    const handle = await open(join(folder, name), 'wx', ownersOnly)
+    if (await pathExists(join(folder, name))) continue
+    const handle = await open(join(folder, name), 'wx', ownerOnlyMode)
     try {
       await handle.writeFile(text)
       await handle.sync()
@@ -168,14 +172,14 @@ async function makeFolder(path: string): Promise<void> {
         throw Object.assign(new Error('A link to nothing.'), { code: 'link' })
       if (there.isDirectory()) return
     }
-    if (code !== 'ENOENT' || (await isThere(dirname(path)))) throw fault
+    if (code !== 'ENOENT' || (await pathExists(dirname(path)))) throw fault
     await makeFolder(dirname(path))
     await makeFolder(path)
   }
 }
 
 // Two emulators that write into one file would damage it, and a file without a name is lost.
-function fileOf(handle: FileHandle, ownership: FolderOwnership): JournalFile {
+function toJournalFile(handle: FileHandle, ownership: FolderOwnership): JournalFile {
   return {
     async write(bytes, at) {
       await ownership.require()
@@ -205,22 +209,22 @@ async function syncFolder(path: string): Promise<void> {
   await handle.close()
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function pathExists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined
 }
 
-async function tried<T>(path: string, act: () => Promise<T>): Promise<T> {
+async function explainFolderErrors<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    const why = WHY[(cause as { code?: string }).code ?? '']
+    const why = REASON_BY_CODE[(cause as { code?: string }).code ?? '']
     if (why === undefined) throw cause
     throw new UserError(`Cannot use the data folder "${path}": ${why}`, { cause })
   }
 }
 
-const WHY: Readonly<Record<string, string>> = {
+const REASON_BY_CODE: Readonly<Record<string, string>> = {
   link: 'it is a link to nothing. Create the folder that it names, or name another one.',
   EEXIST: 'it is a file. Name a folder, or one that is still to be made.',
   ENOTDIR: 'part of it is a file. Name a folder, or one that is still to be made.',

@@ -8,7 +8,7 @@ export interface FolderOwnership {
   /** Rejects with that sentence. */
   require(): Promise<void>
   /** From now on this file is the journal, or will be when `rename` resolves. */
-  journalIs(file: FileHandle, rename?: () => Promise<void>): Promise<void>
+  setJournal(file: FileHandle, rename?: () => Promise<void>): Promise<void>
 }
 
 type Paths = { readonly folder: string; readonly journal: string }
@@ -17,7 +17,10 @@ type Paths = { readonly folder: string; readonly journal: string }
  * Somebody may delete the folder of a running emulator, move it, or remove the lock and start another one.
  * What is written into a file that has no name any more is lost, and what two emulators write is damaged.
  */
-export function watchFolder(lock: FolderLock, { folder, journal }: Paths): FolderOwnership {
+export function createFolderOwnership(
+  lock: FolderLock,
+  { folder, journal }: Paths,
+): FolderOwnership {
   // Two while one takes the place of the other; none before the journal is opened.
   let journals: readonly string[] = []
 
@@ -48,7 +51,7 @@ export function watchFolder(lock: FolderLock, { folder, journal }: Paths): Folde
       const why = await whyLost()
       if (why !== undefined) throw new Error(why)
     },
-    async journalIs(file, rename = async () => {}) {
+    async setJournal(file, rename = async () => {}) {
       const { dev, ino } = await file.stat({ bigint: true })
       const next = `${dev}:${ino}`
       journals = [...journals, next]

@@ -23,14 +23,14 @@ export type FolderView = JournalSource & {
 /** Looks at a data folder. Throws a Complaint if there is none that can be read. */
 export async function viewFolder(path: string): Promise<FolderView> {
   const journal = join(path, journalName)
-  const names = await readable(path, () => readdir(path))
+  const names = await explainReadErrors(path, () => readdir(path))
   const hasJournal = names.includes(journalName)
-  if (hasJournal) await readable(path, () => requireRegularFile(journal, { link: true }))
+  if (hasJournal) await explainReadErrors(path, () => requireRegularFile(journal, { link: true }))
   return {
     name: path,
     hasJournal: async () => hasJournal,
     pieces: () => readablePieces(path, journal),
-    beginning: () => readable(path, () => beginningOf(journal)),
+    beginning: () => explainReadErrors(path, () => firstBytesOf(journal)),
     files: () => Promise.all(names.toSorted().map((name) => fileAt(path, name))),
   }
 }
@@ -43,7 +43,7 @@ async function fileAt(folder: string, name: string): Promise<FolderFile> {
 const beginningBytes = 4096
 const pieceBytes = 1024 * 1024
 
-async function beginningOf(path: string): Promise<string> {
+async function firstBytesOf(path: string): Promise<string> {
   for await (const piece of piecesOf(path, beginningBytes)) {
     return Buffer.from(piece).toString('latin1')
   }
@@ -68,7 +68,7 @@ async function* readablePieces(folder: string, file: string): AsyncGenerator<Uin
   const pieces = piecesOf(file)
   try {
     for (;;) {
-      const { done, value } = await readable(folder, () => pieces.next())
+      const { done, value } = await explainReadErrors(folder, () => pieces.next())
       if (done === true) return
       yield value
     }
@@ -77,17 +77,20 @@ async function* readablePieces(folder: string, file: string): AsyncGenerator<Uin
   }
 }
 
-async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+async function explainReadErrors<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
     if (cause instanceof UserError) throw cause
     const { code = '', message } = cause as { code?: string; message: string }
-    throw new UserError(`Cannot read the data folder "${path}": ${WHY[code] ?? message}`, { cause })
+    throw new UserError(
+      `Cannot read the data folder "${path}": ${REASON_BY_CODE[code] ?? message}`,
+      { cause },
+    )
   }
 }
 
-const WHY: Readonly<Record<string, string>> = {
+const REASON_BY_CODE: Readonly<Record<string, string>> = {
   ENOENT: 'there is nothing of that name. Check the spelling.',
   ENOTDIR: 'it is not a folder. Name the folder of --data-dir.',
   EACCES: 'you may not read it. Change its permissions.',

@@ -12,16 +12,16 @@ export type Folder = {
   /** The journal as it is, to be continued. */
   readonly open: () => Promise<JournalFile>
   /** An empty file beside the journal. */
-  readonly draft: () => Promise<JournalFile>
+  readonly createDraft: () => Promise<JournalFile>
   /** Puts the draft in the journal's place. */
-  readonly adopt: () => Promise<void>
+  readonly adoptDraft: () => Promise<void>
   /** Preserves the journal as it is under another name, which it returns; it must not be written to afterwards. */
-  readonly keepCopy: () => Promise<string>
+  readonly copyJournal: () => Promise<string>
   /** Writes a new file beside the journal, whose name has this label in it; returns its name. */
   readonly setAside: (label: string, text: string) => Promise<string>
-  readonly discard: () => Promise<void>
+  readonly discardDraft: () => Promise<void>
   /** Gives the folder free for others. */
-  readonly leave: () => Promise<void>
+  readonly release: () => Promise<void>
 }
 
 /** A file that is written at places of the writer's choice; rejects with the system's error. */

@@ -9,7 +9,7 @@ import { threadId } from 'node:worker_threads'
  *
  * Emulators up to 0.1 wrote the first two and understand them.
  */
-export async function createRecord(): Promise<string> {
+export async function createLockRecord(): Promise<string> {
   const { pid } = process
   const { start } = await processStat(pid)
   const unique = `${threadId}.${process.hrtime.bigint()}`
@@ -22,7 +22,7 @@ export function pidOf(record: string): number {
 }
 
 /** True if the process number in a record means nothing where `own` was written. */
-export function isFromElsewhere(record: string, own: string): boolean {
+export function isFromOtherMachine(record: string, own: string): boolean {
   const [theirs, ours] = [record, own].map((each) => each.trim().split(' ')[3] ?? '-')
   return theirs !== '-' && ours !== '-' && theirs !== ours
 }
@@ -31,7 +31,7 @@ export function isFromElsewhere(record: string, own: string): boolean {
  * True if the process that wrote this record still runs. `own` are the records that this process holds.
  * The process number is not enough: in a container, nearly every process gets the number of its predecessor.
  */
-export async function isAlive(record: string, own: ReadonlySet<string>): Promise<boolean> {
+export async function isLockOwnerAlive(record: string, own: ReadonlySet<string>): Promise<boolean> {
   if (own.has(record)) return true
   const pid = pidOf(record)
   const [, recordedStart = '-', , namespace = '-'] = record.trim().split(' ')

@@ -34,7 +34,7 @@ export type LockStep =
 /** Steps that end with a result. Each `yield` gives a step, and takes what it answers. */
 export type LockSteps<Result> = Generator<LockStep, Result, unknown>
 
-export type Acquired =
+export type AcquireResult =
   /** `replaces` is the record of the dead owner; undefined if the last owner released the folder. */
   | { readonly isOwner: true; readonly replaces: string | undefined }
   /** The record of the process that owns the folder. */
@@ -44,7 +44,7 @@ export const lockName = 'lock'
 export const claimPrefix = 'lock.claim-'
 
 /** Takes the folder for `record`, or finds who has it. `record` must differ from every earlier one. */
-export function* acquire(record: string): LockSteps<Acquired> {
+export function* acquireSteps(record: string): LockSteps<AcquireResult> {
   for (;;) {
     const lock = yield* read(lockName)
     if (lock === undefined) {
@@ -74,18 +74,18 @@ export function* acquire(record: string): LockSteps<Acquired> {
 }
 
 /** Gives the folder up. A lock that is no longer `record`'s own stays as it is. */
-export function* release(record: string): LockSteps<void> {
+export function* releaseSteps(record: string): LockSteps<void> {
   if ((yield* read(lockName)) === record) yield { do: 'remove', name: lockName }
 }
 
-type Link = {
+type ChainLink = {
   readonly record: string
   /** The file that whoever replaces this record has to create. */
   readonly claim: string
 }
 
-function* lastOfChain(lock: string): LockSteps<Link> {
-  let last: Link = { record: lock, claim: claimOf(lockName, lock) }
+function* lastOfChain(lock: string): LockSteps<ChainLink> {
+  let last: ChainLink = { record: lock, claim: claimOf(lockName, lock) }
   for (;;) {
     const next = yield* read(last.claim)
     if (next === undefined) return last

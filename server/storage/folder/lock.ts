@@ -2,15 +2,15 @@ import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promis
 import { join, resolve } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
 import { wallNow } from '../../runtime/real-time.ts'
-import { after } from '../../runtime/timer.ts'
-import { createRecord, isAlive, isFromElsewhere, pidOf } from './lock-owner.ts'
+import { runAfter } from '../../runtime/timer.ts'
+import { createLockRecord, isFromOtherMachine, isLockOwnerAlive, pidOf } from './lock-owner.ts'
 import {
-  acquire,
+  acquireSteps,
   claimPrefix,
   type LockStep,
   type LockSteps,
   lockName,
-  release,
+  releaseSteps,
 } from './lock-protocol.ts'
 import { requireRegularFile } from './regular-file.ts'
 
@@ -31,38 +31,38 @@ export interface FolderLock {
  */
 export async function acquireLock(folder: string, perform = performStep): Promise<FolderLock> {
   const path = resolve(folder)
-  const record = await createRecord()
+  const record = await createLockRecord()
   // Before the first step: another emulator in this process may look at it at any time.
-  held.add(record)
-  const replaced = await run(acquire(record), path, perform)
+  heldRecords.add(record)
+  const replaced = await runSteps(acquireSteps(record), path, perform)
     .then((acquired) => {
       if (acquired.isOwner) return acquired.replaces
-      throw inUse(folder, pidOf(acquired.owner))
+      throw inUseError(folder, pidOf(acquired.owner))
     })
     .catch((fault) => {
-      held.delete(record)
+      heldRecords.delete(record)
       throw fault
     })
-  const isUnseen = replaced !== undefined && isFromElsewhere(replaced, record)
+  const isUnseen = replaced !== undefined && isFromOtherMachine(replaced, record)
   let seen: string | undefined
   return {
     unseenOwner: isUnseen ? pidOf(replaced) : undefined,
     async isHeld() {
       // Reading is dearer than looking, and needed only after a change.
-      const version = await versionOf(join(path, lockName))
+      const version = await fileVersionOf(join(path, lockName))
       if (version === undefined) return false
       if (version === seen) return true
-      const isOwn = (await read(join(path, lockName))) === record
+      const isOwn = (await readLockFile(join(path, lockName))) === record
       if (isOwn) seen = version
       return isOwn
     },
     async owner() {
-      const found = await read(join(path, lockName))
+      const found = await readLockFile(join(path, lockName))
       return found === undefined ? undefined : pidOf(found)
     },
     async release() {
-      await run(release(record), path, perform)
-      held.delete(record)
+      await runSteps(releaseSteps(record), path, perform)
+      heldRecords.delete(record)
     },
   }
 }
@@ -75,13 +75,13 @@ export interface LockOwner {
 
 /** The process named in the lock of a folder, if there is a lock. The lock is not touched. */
 export async function lockOwnerOf(folder: string): Promise<LockOwner | undefined> {
-  const record = await read(join(resolve(folder), lockName))
+  const record = await readLockFile(join(resolve(folder), lockName))
   if (record === undefined) return undefined
-  return { pid: pidOf(record), isRunning: await isAlive(record, held) }
+  return { pid: pidOf(record), isRunning: await isLockOwnerAlive(record, heldRecords) }
 }
 
 // Two emulators in one process are two.
-const held = new Set<string>()
+const heldRecords = new Set<string>()
 
 /** Carries out one step in a folder. A parameter, so that a test can end the process at each step. */
 export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
@@ -89,7 +89,7 @@ export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
 // Far more than any contest takes. Only a folder in which names come and go by themselves needs more.
 const maxSteps = 10_000
 
-async function run<Result>(
+async function runSteps<Result>(
   steps: LockSteps<Result>,
   folder: string,
   perform: PerformStep,
@@ -114,21 +114,21 @@ async function run<Result>(
 export async function performStep(folder: string, step: LockStep): Promise<unknown> {
   switch (step.do) {
     case 'read':
-      return read(join(folder, step.name))
+      return readLockFile(join(folder, step.name))
     case 'create':
-      return create(folder, step.name, step.text)
+      return createLockFile(folder, step.name, step.text)
     case 'replace':
-      return replace(folder, step.name, step.text)
+      return replaceLockFile(folder, step.name, step.text)
     case 'remove':
       return rm(join(folder, step.name), { force: true })
     case 'check':
-      return isAlive(step.record, held)
+      return isLockOwnerAlive(step.record, heldRecords)
     case 'clean':
-      return clean(folder)
+      return removeLeftovers(folder)
   }
 }
 
-async function versionOf(path: string): Promise<string | undefined> {
+async function fileVersionOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino, mtimeNs, size } = await stat(path, { bigint: true })
     return [dev, ino, mtimeNs, size].join(':')
@@ -138,18 +138,18 @@ async function versionOf(path: string): Promise<string | undefined> {
   }
 }
 
-const longestRecord = 1024
+const maxRecordBytes = 1024
 const youngMs = 1_000
 const lookAgainMs = 50
 
-async function read(path: string): Promise<string | undefined> {
+async function readLockFile(path: string): Promise<string | undefined> {
   const text = await textOf(path)
   if (text !== '') return text
   // An emulator up to 0.1 creates its lock empty and writes into it a moment later.
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
   if (Math.abs(wallNow() - mtimeMs) > youngMs) return text
-  await new Promise<void>((resolve) => after(lookAgainMs, resolve))
-  return read(path)
+  await new Promise<void>((resolve) => runAfter(lookAgainMs, resolve))
+  return readLockFile(path)
 }
 
 async function textOf(path: string): Promise<string | undefined> {
@@ -157,7 +157,11 @@ async function textOf(path: string): Promise<string | undefined> {
     await requireRegularFile(path)
     const handle = await open(path, 'r')
     try {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(longestRecord), 0, longestRecord)
+      const { bytesRead, buffer } = await handle.read(
+        Buffer.alloc(maxRecordBytes),
+        0,
+        maxRecordBytes,
+      )
       return buffer.toString('latin1', 0, bytesRead)
     } finally {
       await handle.close()
@@ -171,9 +175,9 @@ async function textOf(path: string): Promise<string | undefined> {
 const draftPrefix = 'lock.new-'
 
 // Linked and not written in place, so that nobody ever reads half of it.
-async function create(folder: string, name: string, text: string): Promise<boolean> {
+async function createLockFile(folder: string, name: string, text: string): Promise<boolean> {
   const path = join(folder, name)
-  const draft = draftOf(folder, text)
+  const draft = draftPathOf(folder, text)
   try {
     await writeFile(draft, text, { flag: 'wx', mode: 0o600 })
     try {
@@ -194,8 +198,8 @@ async function create(folder: string, name: string, text: string): Promise<boole
 // FAT and some shared folders. Readers there may see an empty file for a moment, and wait.
 const withoutHardLinks: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
-async function replace(folder: string, name: string, text: string): Promise<void> {
-  const draft = draftOf(folder, text)
+async function replaceLockFile(folder: string, name: string, text: string): Promise<void> {
+  const draft = draftPathOf(folder, text)
   try {
     await writeFile(draft, text, { flag: 'wx', mode: 0o600 })
     await rename(draft, join(folder, name))
@@ -206,7 +210,7 @@ async function replace(folder: string, name: string, text: string): Promise<void
 }
 
 // 4711 8812345 0.2718 … -> lock.new-4711-0.2718
-function draftOf(folder: string, record: string): string {
+function draftPathOf(folder: string, record: string): string {
   const [pid, , unique] = record.split(' ')
   return join(folder, `${draftPrefix}${pid}-${unique}`)
 }
@@ -214,7 +218,7 @@ function draftOf(folder: string, record: string): string {
 // Whoever needs longer than this between two steps of its own has been stopped, and will say so.
 const oldDraftMs = 60_000
 
-async function clean(folder: string): Promise<void> {
+async function removeLeftovers(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const path = join(folder, name)
@@ -233,7 +237,7 @@ function codeOf(fault: unknown): string {
   return (fault as { code?: string }).code ?? ''
 }
 
-function inUse(folder: string, owner: number): UserError {
+function inUseError(folder: string, owner: number): UserError {
   return new UserError(
     `The data folder "${folder}" is in use by process ${owner}. Stop that one, or name another folder with --data-dir.`,
   )

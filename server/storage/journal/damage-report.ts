@@ -1,12 +1,18 @@
-import { plural } from '../../domain/text/pluralize.ts'
-import type { Damage } from './journal-damage.ts'
-import type { Read } from './read-journal.ts'
-import type { SetAside, Unusable } from './set-aside.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
+import type { JournalDamage } from './journal-damage.ts'
+import type { JournalReadResult } from './read-journal.ts'
+import type { SetAsideFile, UnusableState } from './set-aside.ts'
 
-type ReadLosses = Pick<Read, 'damage' | 'unfinished' | 'end' | 'unusable' | 'cutRecords'>
+type ReadLosses = Pick<
+  JournalReadResult,
+  'damage' | 'unfinished' | 'end' | 'unusable' | 'cutRecords'
+>
 
 /** Whether all of a journal can be read and used. A torn end is no loss. */
-export function isIntact({ damage, unusable }: Pick<Read, 'damage' | 'unusable'>): boolean {
+export function isIntact({
+  damage,
+  unusable,
+}: Pick<JournalReadResult, 'damage' | 'unusable'>): boolean {
   return damage.length === 0 && unusable.length === 0
 }
 
@@ -14,10 +20,10 @@ export function isIntact({ damage, unusable }: Pick<Read, 'damage' | 'unusable'>
  * What the damage of a journal means, in one sentence for each kind, and what in it cannot be used; none for an
  * intact one. `copy` is where the journal is kept as it was.
  */
-export function lossesIn(
+export function formatLosses(
   { damage, unfinished, end, unusable, cutRecords }: ReadLosses,
   copy: string | undefined,
-  setAside: readonly SetAside[] = [],
+  setAside: readonly SetAsideFile[] = [],
 ): readonly string[] {
   const sentences = [
     ...(setAside.length === 0 ? unusable : setAside).map(unusableSentence),
@@ -35,20 +41,22 @@ export function lossesIn(
   ]
 }
 
-function unusableSentence(unusable: Pick<Unusable, 'namespace' | 'reason'> | SetAside): string {
+function unusableSentence(
+  unusable: Pick<UnusableState, 'namespace' | 'reason'> | SetAsideFile,
+): string {
   const { namespace, reason } = unusable
   const what = namespace === undefined ? 'Records of no namespace' : `Namespace ${namespace}`
   const where = 'file' in unusable ? ` and was set aside as ${unusable.file}` : ''
   return `${what} cannot be used${where}: ${reason}.`
 }
 
-function unreadableSentence(damage: readonly Damage[]): string | undefined {
+function unreadableSentence(damage: readonly JournalDamage[]): string | undefined {
   const found = damage.find((each) => each.kind === 'unreadable')
   if (found === undefined) return undefined
-  return `The journal has no whole record in ${plural(found.end, 'byte')}: the emulator starts with nothing.`
+  return `The journal has no whole record in ${pluralize(found.end, 'byte')}: the emulator starts with nothing.`
 }
 
-function insideSentence(damage: readonly Damage[], records: number): string | undefined {
+function insideSentence(damage: readonly JournalDamage[], records: number): string | undefined {
   const zeros = bytesOf(damage, 'zeroed')
   const bytes = zeros + bytesOf(damage, 'changed')
   const lost = damage.reduce(
@@ -59,50 +67,54 @@ function insideSentence(damage: readonly Damage[], records: number): string | un
   const what =
     bytes === 0
       ? 'The journal has gaps'
-      : `${plural(bytes, 'byte')} inside the journal were changed since they were written`
+      : `${pluralize(bytes, 'byte')} inside the journal were changed since they were written`
   const where = zeros === 0 ? '' : zeros === bytes ? ' to zeros' : `, ${zeros} of them to zeros`
   const result =
     lost === 0
       ? 'the records that can be read have no gap, and a record that stood in these bytes is lost.'
-      : `${plural(lost, 'record')} of ${records} could not be read, and what they changed is as it was before them.`
+      : `${pluralize(lost, 'record')} of ${records} could not be read, and what they changed is as it was before them.`
   return `${what}${where}: ${result}`
 }
 
 function misplacedSentence(count: number): string | undefined {
   if (count === 0) return undefined
-  return `${plural(count, 'record')} in the journal stood behind later ones, or there a second time: each record was applied once, in the order in which they were written.`
+  return `${pluralize(count, 'record')} in the journal stood behind later ones, or there a second time: each record was applied once, in the order in which they were written.`
 }
 
 function unrelatedSentence(count: number): string | undefined {
   if (count === 0) return undefined
-  return `${plural(count, 'record')} in the journal did not follow from the record before, as if copied from another journal: they were not applied.`
+  return `${pluralize(count, 'record')} in the journal did not follow from the record before, as if copied from another journal: they were not applied.`
 }
 
-function cutSentence(damage: readonly Damage[]): string | undefined {
+function cutSentence(damage: readonly JournalDamage[]): string | undefined {
   const cut = damage.find((each) => each.kind === 'cut short')
   if (cut === undefined) return undefined
   const torn =
     cut.end === cut.at
       ? ''
-      : ` in the middle of a record, of which ${plural(cut.end - cut.at, 'byte')} are there`
+      : ` in the middle of a record, of which ${pluralize(cut.end - cut.at, 'byte')} are there`
   return `The journal ends${torn} without its end mark: it was cut short and what followed is lost, or the emulator was killed on a full disk and nothing is.`
 }
 
 function cutStepSentence(records: number): string {
-  return `The last ${plural(records, 'record')} of the journal belong to a step that was not written to its end, and were not applied: the step was never acknowledged.`
+  return `The last ${pluralize(records, 'record')} of the journal belong to a step that was not written to its end, and were not applied: the step was never acknowledged.`
 }
 
-function unfinishedSentence({ kind, at, end }: NonNullable<Read['unfinished']>): string {
-  const bytes = plural(end - at, 'byte')
+function unfinishedSentence({
+  kind,
+  at,
+  end,
+}: NonNullable<JournalReadResult['unfinished']>): string {
+  const bytes = pluralize(end - at, 'byte')
   return kind === 'torn'
     ? `The last ${bytes} of the journal are no whole record and were cut off: what was being written when the emulator ended, which nobody was told had been done.`
     : `The last ${bytes} of the journal are of the one it has replaced, and were cut off: nothing is lost.`
 }
 
-function bytesOf(damage: readonly Damage[], kind: 'changed' | 'zeroed'): number {
+function bytesOf(damage: readonly JournalDamage[], kind: 'changed' | 'zeroed'): number {
   return damage.reduce((sum, each) => sum + (each.kind === kind ? each.end - each.at : 0), 0)
 }
 
-function countOf(damage: readonly Damage[], kind: Damage['kind']): number {
+function countOf(damage: readonly JournalDamage[], kind: JournalDamage['kind']): number {
   return damage.filter((each) => each.kind === kind).length
 }

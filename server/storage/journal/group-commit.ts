@@ -1,7 +1,7 @@
 /** Whoever waits for changes to be written. */
-export type Commits = {
+export type GroupCommit = {
   /** Something has changed that somebody may wait for. */
-  readonly changed: () => void
+  readonly recordChange: () => void
   /** Writes what has changed, although nobody waits for it. */
   readonly write: () => void
   readonly safe: () => Promise<void> | undefined
@@ -22,10 +22,10 @@ type Batch = {
  * write together. `write` puts everything on the disk that has changed until it is called; where it cannot, it
  * answers false and is called again, sooner or later, by `again`.
  */
-export function createCommits(
+export function createGroupCommit(
   write: () => Promise<boolean>,
   again: (retry: () => void) => void,
-): Commits {
+): GroupCommit {
   let changes = 0
   let isWriting = false
   let gathering: Batch | undefined
@@ -61,7 +61,7 @@ export function createCommits(
   }
 
   return {
-    changed() {
+    recordChange() {
       changes += 1
       start()
     },

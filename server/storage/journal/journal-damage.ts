@@ -1,9 +1,9 @@
 import { journalVersion } from './journal-format.ts'
 import type { ChainReport, PlacedRecord } from './record-chain.ts'
-import type { Gap } from './record-scanner.ts'
+import type { JournalGap } from './record-scanner.ts'
 
 /** Something in a journal that its writer has not left there. `at` and `end` are offsets in bytes. */
-export type Damage =
+export type JournalDamage =
   /** Bytes that are no record: changed, or overwritten with zeros. */
   | { readonly kind: 'changed' | 'zeroed'; readonly at: number; readonly end: number }
   /** The records `from` to `to` are not there; `at` is where the record behind them stands. */
@@ -19,7 +19,7 @@ export type Damage =
  * What was under way when the emulator was killed: the write of a record (`torn`), or of a whole journal over
  * the beginning of an old one (`leftover`). Nobody had been told that it was done.
  */
-export type Unfinished = {
+export type UnfinishedWrite = {
   readonly kind: 'torn' | 'leftover'
   readonly at: number
   readonly end: number
@@ -30,24 +30,24 @@ export type JournalScan = {
   readonly version: number
   /** Bytes of the file. */
   readonly size: number
-  readonly gaps: readonly Gap[]
+  readonly gaps: readonly JournalGap[]
   readonly order: ChainReport
   /** The last record in the file, and the last one that was accepted. */
   readonly last: PlacedRecord | undefined
   readonly lastAccepted: PlacedRecord | undefined
 }
 
-export type Findings = {
+export type JournalFindings = {
   /** In the order of the offsets. */
-  readonly damage: readonly Damage[]
-  readonly unfinished: Unfinished | undefined
+  readonly damage: readonly JournalDamage[]
+  readonly unfinished: UnfinishedWrite | undefined
 }
 
 /** Tells damage from what a killed emulator leaves behind. */
-export function findDamage(scan: JournalScan): Findings {
-  const leftover = leftoverIn(scan)
+export function findDamage(scan: JournalScan): JournalFindings {
+  const leftover = findLeftover(scan)
   if (leftover !== undefined) {
-    const { damage } = findDamage(withoutRest(scan, leftover.at))
+    const { damage } = findDamage(scanUpTo(scan, leftover.at))
     return { damage, unfinished: leftover }
   }
   const { size, gaps, order, last, lastAccepted } = scan
@@ -56,10 +56,10 @@ export function findDamage(scan: JournalScan): Findings {
   }
   const lastGap = gaps.at(-1)
   const tail = lastGap !== undefined && lastGap.end > (last?.end ?? 0) ? lastGap : undefined
-  const { damage, unfinished } = judgeTail(scan, tail)
+  const { damage, unfinished } = inspectTail(scan, tail)
   const inside = gaps.filter((gap) => gap !== tail).map(damageOf)
   const { missing, misplaced, unrelated } = order
-  const all: readonly Damage[] = [
+  const all: readonly JournalDamage[] = [
     ...inside,
     ...missing.map((each) => ({ kind: 'missing', ...each }) as const),
     ...misplaced.map(({ at, record: { n } }) => ({ kind: 'misplaced', at, n }) as const),
@@ -69,17 +69,23 @@ export function findDamage(scan: JournalScan): Findings {
   return { damage: all.toSorted((a, b) => a.at - b.at), unfinished }
 }
 
-function damageOf({ at, end, zeros }: Gap): Damage {
+function damageOf({ at, end, zeros }: JournalGap): JournalDamage {
   return { kind: zeros > 0 ? 'zeroed' : 'changed', at, end }
 }
 
-type Tail = { readonly damage?: Damage; readonly unfinished: Unfinished | undefined }
+type JournalTail = {
+  readonly damage?: JournalDamage
+  readonly unfinished: UnfinishedWrite | undefined
+}
 
 // What stands behind the last record: a reserve, and before it what was being written.
-function judgeTail({ version, size, last }: JournalScan, tail: Gap | undefined): Tail {
+function inspectTail(
+  { version, size, last }: JournalScan,
+  tail: JournalGap | undefined,
+): JournalTail {
   const lastEnd = last?.end ?? 0
   const none = { unfinished: undefined }
-  if (version !== journalVersion) return judgeUnchainedTail(tail)
+  if (version !== journalVersion) return inspectUnchainedTail(tail)
   if (tail === undefined) {
     if (last?.record.sealed !== undefined) return none
     return { ...none, damage: { kind: 'cut short', at: lastEnd, end: size } }
@@ -96,13 +102,18 @@ function judgeTail({ version, size, last }: JournalScan, tail: Gap | undefined):
 }
 
 // The reserve of version 1 is zeros, and its journals end anywhere.
-function judgeUnchainedTail(tail: Gap | undefined): Tail {
+function inspectUnchainedTail(tail: JournalGap | undefined): JournalTail {
   if (tail === undefined || tail.solidEnd === tail.at) return { unfinished: undefined }
   return { unfinished: { kind: 'torn', at: tail.at, end: tail.solidEnd } }
 }
 
 // A new journal over the beginning of the old one, whose rest was still to be cut off.
-function leftoverIn({ size, order, lastAccepted, last }: JournalScan): Unfinished | undefined {
+function findLeftover({
+  size,
+  order,
+  lastAccepted,
+  last,
+}: JournalScan): UnfinishedWrite | undefined {
   if (lastAccepted?.record.sealed !== 'replaced' || lastAccepted.end === size) return undefined
   const { end: at } = lastAccepted
   const { generation } = order.next
@@ -112,7 +123,7 @@ function leftoverIn({ size, order, lastAccepted, last }: JournalScan): Unfinishe
   return isOld && !isReserve ? { kind: 'leftover', at, end: size } : undefined
 }
 
-function withoutRest(scan: JournalScan, size: number): JournalScan {
+function scanUpTo(scan: JournalScan, size: number): JournalScan {
   const { gaps, order, lastAccepted } = scan
   return {
     ...scan,

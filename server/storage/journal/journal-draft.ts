@@ -1,14 +1,14 @@
 import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Folder, JournalFile } from '../folder/folder.ts'
-import { emptyJournal, type Header } from './journal-format.ts'
+import { emptyJournalEnd, type JournalHeader } from './journal-format.ts'
 import { createJournalWriter, type JournalWriter, type Reserve } from './journal-writer.ts'
 
 /** A journal that is still to take the place of the one in force. */
-export type Draft = { readonly file: JournalFile; readonly writer: JournalWriter }
+export type JournalDraft = { readonly file: JournalFile; readonly writer: JournalWriter }
 
-export type DraftOptions = {
+export type JournalDraftOptions = {
   readonly folder: Folder
-  readonly header: Header
+  readonly header: JournalHeader
   readonly generation: number
   readonly reserve: Reserve
 }
@@ -18,12 +18,12 @@ export type DraftOptions = {
  * for the disk, so that other work is done in between. Rejects when there is no room, or once `isAbandoned`.
  */
 export async function writeDraft(
-  { folder, header, generation, reserve }: DraftOptions,
+  { folder, header, generation, reserve }: JournalDraftOptions,
   records: readonly (() => StoreRecord)[],
   isAbandoned = () => false,
-): Promise<Draft> {
-  const file = await folder.draft()
-  const writer = createJournalWriter(file, emptyJournal(generation), reserve)
+): Promise<JournalDraft> {
+  const file = await folder.createDraft()
+  const writer = createJournalWriter(file, emptyJournalEnd(generation), reserve)
   try {
     await writer.append([JSON.stringify(header)])
     for (const record of records) {
@@ -38,10 +38,10 @@ export async function writeDraft(
 }
 
 /** Puts the draft in the place of the journal. It may end there: with a reserve behind it, or an end mark. */
-export async function adoptDraft(folder: Folder, { writer }: Draft): Promise<void> {
-  await writer.makeRoom()
+export async function adoptDraft(folder: Folder, { writer }: JournalDraft): Promise<void> {
+  await writer.extendReserve()
   if (!hasReserve(writer)) await writer.seal('closed')
-  await folder.adopt()
+  await folder.adoptDraft()
 }
 
 // More than the one byte without which no record is written.

@@ -9,7 +9,7 @@ export const journalVersion = 2
 export const unchainedVersion = 1
 
 /** The first record of every journal. */
-export type Header = {
+export type JournalHeader = {
   readonly format: typeof journalFormat
   readonly version: number
   /** The emulator's version; for people. */
@@ -19,7 +19,7 @@ export type Header = {
 }
 
 /** The record behind a whole state: how many bytes it took. */
-export type Ending = { readonly whole: number }
+export type FullStateMark = { readonly whole: number }
 
 /**
  * The record behind which a journal may end without a reserve: `closed` after a regular end, `replaced` where
@@ -39,8 +39,8 @@ export type RecordPosition = {
 
 /** A record as it stands in a journal, parsed. */
 export type JournalRecord = RecordPosition &
-  Partial<Header> &
-  Partial<Ending> &
+  Partial<JournalHeader> &
+  Partial<FullStateMark> &
   Partial<EndMark> &
   StoreRecord
 
@@ -72,6 +72,6 @@ export type JournalEnd = {
 }
 
 /** The end of a journal that holds nothing yet. */
-export function emptyJournal(generation: number): JournalEnd {
+export function emptyJournalEnd(generation: number): JournalEnd {
   return { length: 0, allocated: 0, records: 0, generation, isSealed: false }
 }

@@ -12,7 +12,7 @@ export type JournalWriter = {
   /** Resolves once the records are on the disk; rejects when they are not. The same ones may come again. */
   readonly append: (records: readonly RecordContent[]) => Promise<void>
   /** Takes room in advance, with `trouble` set where there is none. Never while `append` is under way. */
-  readonly makeRoom: () => Promise<void>
+  readonly extendReserve: () => Promise<void>
   /** Appends an end mark and gives the reserve back to the disk; rejects when it cannot. */
   readonly seal: (mark: EndMark['sealed']) => Promise<void>
   /** Why no more room could be had, in the system's words. */
@@ -28,7 +28,7 @@ export type RecordContent = StoreRecord | string
 /** Bytes taken from the disk at a time, and how few may be left of them before more are taken. */
 export type Reserve = { readonly step: number; readonly least: number }
 
-export const usualReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
+export const defaultReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
 
 /** For a journal that takes the room it needs and no more. */
 export const noReserve: Reserve = { step: 0, least: 0 }
@@ -39,7 +39,7 @@ export const reserveByte = lineFeed
 export function createJournalWriter(
   file: JournalFile,
   start: JournalEnd,
-  { step, least }: Reserve = usualReserve,
+  { step, least }: Reserve = defaultReserve,
 ): JournalWriter {
   const reserve = Buffer.alloc(step, reserveByte)
   const oneReserveByte = Buffer.from([reserveByte])
@@ -70,7 +70,7 @@ export function createJournalWriter(
     try {
       for (const record of records) {
         const json = typeof record === 'string' ? record : JSON.stringify(record)
-        const { bytes, digest } = frameRecord(chained(json, next))
+        const { bytes, digest } = frameRecord(formatChainedRecord(json, next))
         const length = next.length + bytes.length
         await makeRoom(length)
         touched = length
@@ -100,7 +100,7 @@ export function createJournalWriter(
 
   return {
     append,
-    makeRoom: () => makeRoom(end.length),
+    extendReserve: () => makeRoom(end.length),
     async seal(sealed) {
       await append([JSON.stringify({ sealed } satisfies EndMark)])
       await file.cut(end.length)
@@ -117,7 +117,10 @@ export function createJournalWriter(
 }
 
 /** The JSON of a record with its place in the chain in front. */
-export function chained(json: string, { records, generation, digest }: JournalEnd): string {
+export function formatChainedRecord(
+  json: string,
+  { records, generation, digest }: JournalEnd,
+): string {
   const previous = digest === undefined ? '' : `,"previous":"${digest}"`
   const content = json === '{}' ? '}' : `,${json.slice(1)}`
   return `{"n":${records},"generation":${generation}${previous}${content}`

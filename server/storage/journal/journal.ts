@@ -1,10 +1,10 @@
 import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { Folder } from '../folder/folder.ts'
-import { adoptDraft, type Draft, writeDraft } from './journal-draft.ts'
-import type { Ending, Header } from './journal-format.ts'
-import { createJournalWriter, type Reserve, reserveByte, usualReserve } from './journal-writer.ts'
-import type { Read } from './read-journal.ts'
-import { relieve } from './rewrite-on-full-disk.ts'
+import { adoptDraft, type JournalDraft, writeDraft } from './journal-draft.ts'
+import type { FullStateMark, JournalHeader } from './journal-format.ts'
+import { createJournalWriter, defaultReserve, type Reserve, reserveByte } from './journal-writer.ts'
+import type { JournalReadResult } from './read-journal.ts'
+import { rewriteOnFullDisk } from './rewrite-on-full-disk.ts'
 
 /** A journal that is written anew, while life goes on, once it is long compared with what it comes to. */
 export type Journal = {
@@ -27,11 +27,11 @@ export type Journal = {
 export type JournalOptions = {
   readonly folder: Folder
   /** What was read of the journal. */
-  readonly read: Pick<Read, 'isNew' | 'end' | 'unfinished'>
+  readonly read: Pick<JournalReadResult, 'isNew' | 'end' | 'unfinished'>
   /** Whether it must be rewritten before anything is appended: it is damaged, or of an older version. */
   readonly mustRewrite: boolean
-  readonly whole: () => readonly (() => StoreRecord)[]
-  readonly header: Header
+  readonly fullState: () => readonly (() => StoreRecord)[]
+  readonly header: JournalHeader
   readonly limits: JournalLimits
 }
 
@@ -43,26 +43,26 @@ export type JournalLimits = {
 }
 
 export const journalLimits: JournalLimits = {
-  reserve: usualReserve,
+  reserve: defaultReserve,
   short: 16 * 1024 * 1024,
   times: 3,
 }
 
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { folder, whole, header, limits } = options
+  const { folder, fullState: whole, header, limits } = options
   const { reserve } = limits
-  let current = await openCurrent(options)
+  let current = await openOrCreateJournal(options)
   let wholeLength = options.read.end.whole
   let isSound = !options.mustRewrite
   // What could not be written yet, in its order.
   let unwritten: StoreRecord[] = []
-  let rewriting: Rewriting | undefined
+  let rewriting: JournalRewrite | undefined
   // Since the disk is full: whether a rewrite was tried, and nothing has been deleted since.
   let wasRelieved = false
 
   async function append(records: readonly StoreRecord[]): Promise<boolean> {
     unwritten = [...unwritten, ...records]
-    if (records.some(deletes)) wasRelieved = false
+    if (records.some(hasDeletions)) wasRelieved = false
     // In this same moment, so that it holds what the records hold and nothing that comes after.
     const relief = isFull() && !wasRelieved ? whole() : undefined
     if (rewriting === undefined && isLong()) rewriting = begin()
@@ -76,7 +76,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   async function appended(): Promise<boolean> {
     try {
       if (unwritten.length > 0) await current.writer.append(unwritten)
-      else if (isFull()) await current.writer.makeRoom()
+      else if (isFull()) await current.writer.extendReserve()
     } catch {
       return false
     }
@@ -94,11 +94,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         return true
       }
     }
-    const relief = await relieve({ folder, header, reserve, old: current, records })
+    const relief = await rewriteOnFullDisk({ folder, header, reserve, old: current, records })
     if (relief === undefined) return false
     current = relief
     wholeLength = relief.writer.end.length
-    await relief.writer.makeRoom()
+    await relief.writer.extendReserve()
     if (relief.isDurable) unwritten = []
     return relief.isDurable
   }
@@ -111,8 +111,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     return current.writer.end.length > Math.max(limits.short, limits.times * wholeLength)
   }
 
-  function begin(): Rewriting {
-    const begun: Rewriting = {
+  function begin(): JournalRewrite {
+    const begun: JournalRewrite = {
       since: [],
       isReady: false,
       isAbandoned: false,
@@ -137,12 +137,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   async function giveUp(): Promise<void> {
     wholeLength = current.writer.end.length
     rewriting = undefined
-    await folder.discard()
+    await folder.discardDraft()
   }
 
-  async function changeOver({ draft, since }: Rewriting): Promise<boolean> {
+  async function changeOver({ draft, since }: JournalRewrite): Promise<boolean> {
     if (draft === undefined) return false
-    const ending: Ending = { whole: draft.writer.end.length }
+    const ending: FullStateMark = { whole: draft.writer.end.length }
     try {
       await draft.writer.append([...since, JSON.stringify(ending)])
       await adoptDraft(folder, draft)
@@ -184,7 +184,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       if (rewriting !== undefined) rewriting.isAbandoned = true
       await rewriting?.ended
       await rewriting?.draft?.writer.close()
-      if (rewriting !== undefined) await folder.discard()
+      if (rewriting !== undefined) await folder.discardDraft()
       // Where there is no room for the mark, the reserve stays.
       if (isSound && !current.writer.end.isSealed) {
         await current.writer.seal('closed').catch(() => {})
@@ -194,22 +194,22 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 }
 
-type Rewriting = {
+type JournalRewrite = {
   /** What was written meanwhile. */
   readonly since: StoreRecord[]
-  draft?: Draft
+  draft?: JournalDraft
   isReady: boolean
   isAbandoned: boolean
   ended: Promise<void>
 }
 
-async function openCurrent({
+async function openOrCreateJournal({
   folder,
   read: { isNew, end, unfinished },
   mustRewrite,
   header,
   limits: { reserve },
-}: JournalOptions): Promise<Draft> {
+}: JournalOptions): Promise<JournalDraft> {
   if (isNew) {
     const draft = await writeDraft({ folder, header, generation: 1, reserve }, [])
     await adoptDraft(folder, draft)
@@ -227,6 +227,6 @@ async function openCurrent({
 }
 
 // What takes something out of the state, so that a rewrite may be worth while.
-function deletes({ gone, left, inboxes, revoked }: StoreRecord): boolean {
+function hasDeletions({ gone, left, inboxes, revoked }: StoreRecord): boolean {
   return [gone, left, inboxes, revoked].some((each) => each !== undefined && each.length > 0)
 }

@@ -1,7 +1,7 @@
 import type { PlacedRecord } from './record-chain.ts'
 
 /** Applies the records of a journal step by step. */
-export interface Steps {
+export interface MultiRecordSteps {
   /** Takes the next record. A step is applied once its last record is there. */
   add(placed: PlacedRecord): void
   /** Returns how many records of a step there are whose last one was never written. None of them is applied. */
@@ -12,7 +12,7 @@ export interface Steps {
  * A step that is too large for one record goes into several: all but the last say that there is `more`. The
  * request that caused it is answered after the last one. If a record in the middle is lost, the rest is applied.
  */
-export function createSteps(apply: (placed: PlacedRecord) => void): Steps {
+export function createMultiRecordSteps(apply: (placed: PlacedRecord) => void): MultiRecordSteps {
   let open: PlacedRecord[] = []
 
   function applyAll(): void {

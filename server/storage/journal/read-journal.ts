@@ -1,30 +1,40 @@
-import type { Shape } from '../../domain/base/schema.ts'
+import type { Schema } from '../../domain/base/schema.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import { applyRecord, emptyState, type StoredState } from '../../emulator/stored-state.ts'
 import type { JournalSource } from '../folder/folder.ts'
-import { type Damage, type Findings, findDamage, type Unfinished } from './journal-damage.ts'
 import {
-  type Header,
+  findDamage,
+  type JournalDamage,
+  type JournalFindings,
+  type UnfinishedWrite,
+} from './journal-damage.ts'
+import {
   type JournalEnd,
+  type JournalHeader,
   type JournalRecord,
   journalFormat,
   journalVersion,
   unchainedVersion,
 } from './journal-format.ts'
-import { createSteps } from './multi-record-steps.ts'
-import { createChain, type PlacedRecord } from './record-chain.ts'
-import { createScanner, type Gap, type Scanned, type ScannedRecord } from './record-scanner.ts'
-import { repairKept } from './repair-state.ts'
-import { takeUnusable, type Unusable } from './set-aside.ts'
-import { createStages } from './staged-records.ts'
-import { type BrokenPart, createRecordCheck } from './validate-record.ts'
+import { createMultiRecordSteps } from './multi-record-steps.ts'
+import { createRecordChain, type PlacedRecord } from './record-chain.ts'
+import {
+  createRecordScanner,
+  type JournalGap,
+  type ScannedPart,
+  type ScannedRecord,
+} from './record-scanner.ts'
+import { repairState } from './repair-state.ts'
+import { takeUnusableState, type UnusableState } from './set-aside.ts'
+import { createStagedRecords } from './staged-records.ts'
+import { type BrokenPart, createRecordValidator } from './validate-record.ts'
 /** What was found in a folder. */
-export type Read = {
+export type JournalReadResult = {
   readonly kept: StoredState
   /** Undefined where there was no journal, or its first record is damaged. */
-  readonly header: Header | undefined
+  readonly header: JournalHeader | undefined
   /** Of the format; the current one where there was no journal. */
   readonly version: number
   /** Whether there is no journal yet. */
@@ -34,12 +44,12 @@ export type Read = {
   /** Real time of the last record. */
   readonly latest: Instant
   /** In the order of the offsets; empty for an intact journal. */
-  readonly damage: readonly Damage[]
-  readonly unfinished: Unfinished | undefined
+  readonly damage: readonly JournalDamage[]
+  readonly unfinished: UnfinishedWrite | undefined
   /** Records of a step that was never completed; they are not part of `kept`. */
   readonly cutRecords: number
   /** What is broken although its digest fits; it is not part of `kept`. */
-  readonly unusable: readonly Unusable[]
+  readonly unusable: readonly UnusableState[]
   /** The highest number of a stage; 0 if there was none. */
   readonly latestStage: number
 }
@@ -51,24 +61,24 @@ export type Read = {
  */
 export async function readJournal(
   folder: JournalSource,
-  request: Shape<VerificationRequest> = () => undefined,
-): Promise<Read> {
-  const scanner = createScanner()
+  request: Schema<VerificationRequest> = () => undefined,
+): Promise<JournalReadResult> {
+  const scanner = createRecordScanner()
   const kept = emptyState()
-  const check = createRecordCheck(request)
-  const stages = createStages()
-  const gaps: Gap[] = []
+  const check = createRecordValidator(request)
+  const stages = createStagedRecords()
+  const gaps: JournalGap[] = []
   // Of namespaces that are still there, and of none.
   let broken: BrokenPart[] = []
-  let header: Header | undefined
+  let header: JournalHeader | undefined
   let version: number | undefined
   let [size, whole, latest] = [0, 0, 0 as Instant]
   // The last one in the file, and the last one that was applied.
   let last: PlacedRecord | undefined
   let lastAccepted: PlacedRecord | undefined
 
-  const steps = createSteps(({ record }) => {
-    if (record.format !== undefined) header = checkedHeader(record as Header, folder)
+  const steps = createMultiRecordSteps(({ record }) => {
+    if (record.format !== undefined) header = validateHeader(record as JournalHeader, folder)
     const checked = check(record)
     if (stages.add(checked)) return
     const { sound, broken: found } = checked
@@ -76,19 +86,19 @@ export async function readJournal(
     if (gone !== undefined)
       broken = broken.filter(({ namespace = '' }) => !gone.includes(namespace))
     applyRecord(kept, sound, stages.recordsOf)
-    broken.push(...found, ...stages.installed(sound))
+    broken.push(...found, ...stages.takeInstalled(sound))
     whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
     latest = sound.at ?? latest
   })
-  const chain = createChain((placed) => {
+  const chain = createRecordChain((placed) => {
     steps.add(placed)
     lastAccepted = placed
   })
 
-  function take(found: readonly Scanned[]): void {
+  function take(found: readonly ScannedPart[]): void {
     for (const each of found) {
-      const placed = each.kind === 'record' ? placedRecord(each) : undefined
-      if (placed === undefined) gaps.push(each.kind === 'gap' ? each : wholeGap(each))
+      const placed = each.kind === 'record' ? toPlacedRecord(each) : undefined
+      if (placed === undefined) gaps.push(each.kind === 'gap' ? each : toGap(each))
       else {
         version ??= placed.record.generation === undefined ? unchainedVersion : journalVersion
         last = placed
@@ -109,9 +119,9 @@ export async function readJournal(
   const cutRecords = steps.finish()
   const known = { kept, header, version: version ?? journalVersion, isNew, latest }
   const found = findDamage({ version: known.version, size, gaps, order, last, lastAccepted })
-  const { damage, unfinished } = isNew ? nothingFound : found
-  const unusable = takeUnusable(kept, broken, damage.length === 0)
-  repairKept(kept)
+  const { damage, unfinished } = isNew ? noFindings : found
+  const unusable = takeUnusableState(kept, broken, damage.length === 0)
+  repairState(kept)
   const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
   const isSealed = last?.record.sealed !== undefined && last.end === size
   const end = { ...order.next, length, allocated: size, isSealed, whole }
@@ -119,9 +129,9 @@ export async function readJournal(
   return { ...known, end, damage, unfinished, cutRecords, unusable, latestStage }
 }
 
-const nothingFound: Findings = { damage: [], unfinished: undefined }
+const noFindings: JournalFindings = { damage: [], unfinished: undefined }
 
-function placedRecord({ json, digest, at, end }: ScannedRecord): PlacedRecord | undefined {
+function toPlacedRecord({ json, digest, at, end }: ScannedRecord): PlacedRecord | undefined {
   try {
     const record: JournalRecord | null = JSON.parse(json)
     return Number.isSafeInteger(record?.n)
@@ -133,11 +143,11 @@ function placedRecord({ json, digest, at, end }: ScannedRecord): PlacedRecord | 
 }
 
 // Its digest fits, and yet no emulator has written it.
-function wholeGap({ at, end }: ScannedRecord): Gap {
+function toGap({ at, end }: ScannedRecord): JournalGap {
   return { kind: 'gap', at, end, zeros: 0, solidEnd: end, isMixed: true }
 }
 
-function checkedHeader(header: Header, { name, title }: JournalSource): Header {
+function validateHeader(header: JournalHeader, { name, title }: JournalSource): JournalHeader {
   const { format, version, madeBy } = header
   const subject = title ?? `The data folder "${name}"`
   if (format !== journalFormat) {

@@ -21,7 +21,7 @@ export type ChainReport = {
 }
 
 /** Puts records into the order of their numbers, and accepts each number once. */
-export type Chain = {
+export type RecordChain = {
   readonly add: (placed: PlacedRecord) => void
   /** Accepts what could not be accepted before everything was read. */
   readonly finish: () => ChainReport
@@ -32,7 +32,7 @@ export type Chain = {
  * names. An intact journal is accepted record by record. Behind the first irregularity, records wait until
  * `finish` where they do not follow at once: the record that is missing may stand further on.
  */
-export function createChain(accept: (placed: PlacedRecord) => void): Chain {
+export function createRecordChain(accept: (placed: PlacedRecord) => void): RecordChain {
   let generation: number | undefined
   let expected = 0
   let digest: string | undefined
@@ -53,7 +53,7 @@ export function createChain(accept: (placed: PlacedRecord) => void): Chain {
   function acceptNext(placed: PlacedRecord): void {
     expected = placed.record.n + 1
     digest = placed.digest
-    accepted[placed.record.n] = shortened(digest)
+    accepted[placed.record.n] = shortDigest(digest)
     accept(placed)
   }
 
@@ -63,7 +63,7 @@ export function createChain(accept: (placed: PlacedRecord) => void): Chain {
   }
 
   function isCopy({ record: { n }, digest: own }: PlacedRecord): boolean {
-    return accepted[n] === shortened(own)
+    return accepted[n] === shortDigest(own)
   }
 
   function finish(): ChainReport {
@@ -108,6 +108,6 @@ export function createChain(accept: (placed: PlacedRecord) => void): Chain {
 }
 
 // A number takes less memory than a text, and there may be a million.
-function shortened(digest: string): number {
+function shortDigest(digest: string): number {
   return Number.parseInt(digest.slice(0, 12), 16)
 }

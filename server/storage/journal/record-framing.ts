@@ -28,9 +28,10 @@ export type RecordHead = {
 
 /** The head at this place; `short` where more bytes could still make one. */
 export function headAt(bytes: Buffer, at: number): RecordHead | 'short' | undefined {
-  const text = bytes.toString('latin1', at, at + longestHead)
+  const text = bytes.toString('latin1', at, at + maxHeadLength)
   const [head, digest = '', digits = ''] = /^([0-9a-f]{16}) (\d{1,9}) /.exec(text) ?? []
-  if (head === undefined) return text.length < longestHead && mayBegin(text) ? 'short' : undefined
+  if (head === undefined)
+    return text.length < maxHeadLength && isPartialHead(text) ? 'short' : undefined
   const from = at + head.length
   return { digest, from, end: from + Number(digits) }
 }
@@ -58,12 +59,12 @@ export function nextHead(bytes: Buffer, at: number): number | undefined {
 }
 
 export const lineFeed = 0x0a
-export const zero = 0
+export const zeroByte = 0
 
-const longestHead = 16 + 1 + 9 + 1
+const maxHeadLength = 16 + 1 + 9 + 1
 const newline = Buffer.from('\n')
 
-function mayBegin(head: string): boolean {
+function isPartialHead(head: string): boolean {
   return /^(?:[0-9a-f]{0,16}|[0-9a-f]{16} \d{0,9})$/.test(head)
 }
 

@@ -1,7 +1,7 @@
-import { headAt, lineFeed, nextHead, recordAt, zero } from './record-framing.ts'
+import { headAt, lineFeed, nextHead, recordAt, zeroByte } from './record-framing.ts'
 
 /** What stands in the bytes of a journal, in its order. */
-export type Scanned = ScannedRecord | Gap
+export type ScannedPart = ScannedRecord | JournalGap
 
 /** A record whose digest fits; `at` and `end` are offsets in the journal. */
 export type ScannedRecord = {
@@ -13,7 +13,7 @@ export type ScannedRecord = {
 }
 
 /** Bytes between, before or behind records: a reserve, a torn record, or damage. */
-export type Gap = {
+export type JournalGap = {
   readonly kind: 'gap'
   readonly at: number
   readonly end: number
@@ -28,21 +28,21 @@ export type Gap = {
 }
 
 /** Feeds on the bytes of a journal piece by piece. A damaged record takes no other record along. */
-export type Scanner = {
+export type RecordScanner = {
   /** What is complete with this piece. */
-  push(piece: Uint8Array): readonly Scanned[]
+  push(piece: Uint8Array): readonly ScannedPart[]
   /** What is left after the last piece. */
-  finish(): readonly Scanned[]
+  finish(): readonly ScannedPart[]
 }
 
-export function createScanner(): Scanner {
+export function createRecordScanner(): RecordScanner {
   let rest: Buffer = Buffer.alloc(0)
   // Where `rest` begins in the journal.
   let offset = 0
   let gap: OpenGap | undefined
 
-  function scan(isLast: boolean): Scanned[] {
-    const found: Scanned[] = []
+  function scan(isLast: boolean): ScannedPart[] {
+    const found: ScannedPart[] = []
     let at = 0
     while (at < rest.length) {
       const record = recordAt(rest, at)
@@ -69,15 +69,15 @@ export function createScanner(): Scanner {
     gap ??= openGap(rest, from, offset)
     for (let i = from; i < to; i++) {
       const byte = rest[i]
-      if (byte === zero) gap.zeros += 1
-      if (byte === zero || byte === lineFeed) continue
+      if (byte === zeroByte) gap.zeros += 1
+      if (byte === zeroByte || byte === lineFeed) continue
       if (gap.solidEnd < offset + i) gap.isMixed = true
       gap.solidEnd = offset + i + 1
     }
     gap.end = offset + to
   }
 
-  function closeGap(found: Scanned[]): void {
+  function closeGap(found: ScannedPart[]): void {
     if (gap !== undefined) found.push(gap)
     gap = undefined
   }
@@ -91,7 +91,7 @@ export function createScanner(): Scanner {
   }
 }
 
-type OpenGap = { -readonly [Member in keyof Gap]: Gap[Member] }
+type OpenGap = { -readonly [Member in keyof JournalGap]: JournalGap[Member] }
 
 function openGap(bytes: Buffer, from: number, offset: number): OpenGap {
   const head = headAt(bytes, from)
@@ -110,7 +110,7 @@ function openGap(bytes: Buffer, from: number, offset: number): OpenGap {
 // Behind a run of zeros or line feeds; else at the next head in the line, or behind the line.
 function nextStart(bytes: Buffer, at: number): number | undefined {
   const first = bytes[at]
-  if (first === zero || first === lineFeed) {
+  if (first === zeroByte || first === lineFeed) {
     let next = at + 1
     while (bytes[next] === first) next++
     return next

@@ -4,30 +4,30 @@ import {
   literal,
   objectWith,
   optional,
-  ruled,
-  type Shape,
-  textOf,
+  refine,
+  type Schema,
+  textOfLength,
   tupleOf,
 } from '../../domain/base/schema.ts'
-import { isObject } from '../../domain/json/json-object.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import {
-  accessTokenShape,
-  digitsShape,
-  drawnShape,
-  mailShape,
-  tokenUseShape,
+  accessTokenSchema,
+  issuedCountSchema,
+  mailSchema,
+  tokenSchema,
+  tokenUsageSchema,
 } from '../../domain/stored-state/account-schemas.ts'
 import {
-  countShape,
-  idShape,
-  instantShape,
-  namespaceNameShape,
-  seedShape,
+  countSchema,
+  instantSchema,
+  namespaceNameSchema,
+  seedSchema,
+  verificationIdSchema,
 } from '../../domain/stored-state/value-schemas.ts'
 import {
-  scenarioUseShape,
-  verificationShape,
+  createVerificationSchema,
+  scenarioUseSchema,
 } from '../../domain/stored-state/verification-schema.ts'
 import type { ClockReading } from '../../emulator/clock.ts'
 import { longestQueue } from '../../emulator/namespace-settings.ts'
@@ -37,41 +37,46 @@ import type {
   StoreRecord,
   TokenState,
 } from '../../emulator/stored-state.ts'
-import { base64Shape, boxPattern, headersShape } from '../../records/dump-schemas.ts'
+import { base64Schema, headersSchema, inboxNamePattern } from '../../records/dump-schemas.ts'
 import type { InboxDump } from '../../records/inbox.ts'
-import { doneAtOnce } from '../../runtime/sliced-work.ts'
-import { billedShape, bookingShape, dueShape, speedShape } from '../../snapshot/contents-schema.ts'
-import { boxesIssue } from '../../snapshot/validate-records.ts'
+import { runAtOnce } from '../../runtime/sliced-work.ts'
+import {
+  billingTotalsSchema,
+  bookingSchema,
+  dueSchema,
+  speedSchema,
+} from '../../snapshot/contents-schema.ts'
+import { inboxDumpIssue } from '../../snapshot/validate-records.ts'
 
 /** The members of a record that are lists: of each item it is known by its shape, and whose it is. */
 export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>
 
 /** The shape of the items of each list in a record. */
-export type RecordShapes = {
-  readonly [K in keyof RecordLists]: Shape<RecordLists[K][number]>
+export type RecordSchemas = {
+  readonly [K in keyof RecordLists]: Schema<RecordLists[K][number]>
 }
 
-const endless = Number.POSITIVE_INFINITY
+const unlimited = Number.POSITIVE_INFINITY
 
-const clockShape: Shape<ClockReading> = objectWith<ClockReading>({
+const clockSchema: Schema<ClockReading> = objectWith<ClockReading>({
   mode: literal('system', 'manual'),
-  speed: speedShape,
-  shown: instantShape,
-  since: instantShape,
+  speed: speedSchema,
+  shown: instantSchema,
+  since: instantSchema,
 })
 
-const namespaceStateShape: Shape<NamespaceState> = ruled(
+const namespaceStateSchema: Schema<NamespaceState> = refine(
   objectWith<NamespaceState>({
-    name: namespaceNameShape,
-    owner: mailShape,
-    seed: seedShape,
-    startedAt: instantShape,
-    clock: clockShape,
-    opened: countShape,
-    billed: billedShape,
-    queue: optional(listOf(scenarioUseShape, longestQueue)),
-    booked: optional(listOf(bookingShape, endless)),
-    byDefault: optional(scenarioUseShape),
+    name: namespaceNameSchema,
+    owner: mailSchema,
+    seed: seedSchema,
+    startedAt: instantSchema,
+    clock: clockSchema,
+    opened: countSchema,
+    billed: billingTotalsSchema,
+    queue: optional(listOf(scenarioUseSchema, longestQueue)),
+    booked: optional(listOf(bookingSchema, unlimited)),
+    byDefault: optional(scenarioUseSchema),
     openNow: optional(literal(true)),
   }),
   ({ booked = [] }): Issue | undefined => {
@@ -84,46 +89,53 @@ const namespaceStateShape: Shape<NamespaceState> = ruled(
   },
 )
 
-const persistedMessageShape: Shape<StoredMessageRecord> = objectWith<StoredMessageRecord>({
-  at: instantShape,
-  method: textOf(100),
-  path: textOf(1024 * 1024),
-  headers: headersShape,
-  body: base64Shape,
+const persistedMessageSchema: Schema<StoredMessageRecord> = objectWith<StoredMessageRecord>({
+  at: instantSchema,
+  method: textOfLength(100),
+  path: textOfLength(1024 * 1024),
+  headers: headersSchema,
+  body: base64Schema,
 })
 
-const boxNameShape: Shape<string> = (value) =>
-  typeof value === 'string' && boxPattern.test(value)
+const inboxNameSchema: Schema<string> = (value) =>
+  typeof value === 'string' && inboxNamePattern.test(value)
     ? undefined
     : { path: [], says: 'must be the name of a box' }
 
-const inboxShape: Shape<InboxDump> = (value) =>
-  isObject(value)
-    ? doneAtOnce(boxesIssue(value as InboxDump))
+const inboxDumpSchema: Schema<InboxDump> = (value) =>
+  isJsonObject(value)
+    ? runAtOnce(inboxDumpIssue(value as InboxDump))
     : { path: [], says: 'must be an object' }
 
-const tokenStateShape: Shape<TokenState> = objectWith<TokenState>({
-  mail: mailShape,
-  token: accessTokenShape,
-  use: tokenUseShape,
+const tokenStateSchema: Schema<TokenState> = objectWith<TokenState>({
+  mail: mailSchema,
+  token: accessTokenSchema,
+  use: tokenUsageSchema,
 })
 
-export function recordShapes(request: Shape<VerificationRequest>): RecordShapes {
-  const name = namespaceNameShape
+export function recordSchemas(request: Schema<VerificationRequest>): RecordSchemas {
+  const name = namespaceNameSchema
   return {
     gone: name,
-    install: countShape,
+    install: countSchema,
     claims: tupleOf<RecordLists['claims'][number]>(name, name),
-    namespaces: namespaceStateShape,
-    left: tupleOf<RecordLists['left'][number]>(name, idShape),
-    verifications: tupleOf<RecordLists['verifications'][number]>(name, verificationShape(request)),
-    due: tupleOf<RecordLists['due'][number]>(name, listOf(dueShape, endless)),
-    calls: tupleOf<RecordLists['calls'][number]>(name, textOf(10_000, 1), countShape),
-    messages: tupleOf<RecordLists['messages'][number]>(name, boxNameShape, persistedMessageShape),
-    inboxes: tupleOf<RecordLists['inboxes'][number]>(name, inboxShape),
-    tokens: tokenStateShape,
-    revoked: digitsShape,
-    drawn: tupleOf<RecordLists['drawn'][number]>(mailShape, drawnShape),
-    givenUp: tupleOf<RecordLists['givenUp'][number]>(digitsShape, mailShape),
+    namespaces: namespaceStateSchema,
+    left: tupleOf<RecordLists['left'][number]>(name, verificationIdSchema),
+    verifications: tupleOf<RecordLists['verifications'][number]>(
+      name,
+      createVerificationSchema(request),
+    ),
+    due: tupleOf<RecordLists['due'][number]>(name, listOf(dueSchema, unlimited)),
+    calls: tupleOf<RecordLists['calls'][number]>(name, textOfLength(10_000, 1), countSchema),
+    messages: tupleOf<RecordLists['messages'][number]>(
+      name,
+      inboxNameSchema,
+      persistedMessageSchema,
+    ),
+    inboxes: tupleOf<RecordLists['inboxes'][number]>(name, inboxDumpSchema),
+    tokens: tokenStateSchema,
+    revoked: tokenSchema,
+    drawn: tupleOf<RecordLists['drawn'][number]>(mailSchema, issuedCountSchema),
+    givenUp: tupleOf<RecordLists['givenUp'][number]>(tokenSchema, mailSchema),
   }
 }

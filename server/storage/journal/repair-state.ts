@@ -5,11 +5,11 @@ import type { StoredNamespace, StoredState } from '../../emulator/stored-state.t
  * Puts right what a lost record leaves behind: verifications in the order of their opening, none with a number
  * that would be drawn again, and each that has something due among what is due. Changes nothing else.
  */
-export function repairKept({ namespaces }: StoredState): void {
+export function repairState({ namespaces }: StoredState): void {
   for (const namespace of namespaces.values()) {
     sortVerifications(namespace)
-    countOpened(namespace)
-    completeDue(namespace)
+    raiseOpenedCount(namespace)
+    addMissingDueEntries(namespace)
   }
 }
 
@@ -19,14 +19,14 @@ function sortVerifications({ verifications }: StoredNamespace): void {
   for (const each of sorted) verifications.set(each.id, each)
 }
 
-function countOpened(namespace: StoredNamespace): void {
+function raiseOpenedCount(namespace: StoredNamespace): void {
   const { state, verifications } = namespace
   let opened = state.opened
   for (const { number } of verifications.values()) opened = Math.max(opened, number)
   if (opened > state.opened) namespace.state = { ...state, opened }
 }
 
-function completeDue(namespace: StoredNamespace): void {
+function addMissingDueEntries(namespace: StoredNamespace): void {
   const known = new Set(dueEntries(namespace).map(({ id }) => id))
   for (const verification of namespace.verifications.values()) {
     const at = clockDueAt(verification)

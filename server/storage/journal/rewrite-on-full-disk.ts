@@ -1,17 +1,22 @@
 import type { StoreRecord } from '../../emulator/stored-state.ts'
-import { adoptDraft, type Draft, type DraftOptions, writeDraft } from './journal-draft.ts'
-import { type EndMark, emptyJournal, type JournalEnd } from './journal-format.ts'
-import { chained, createJournalWriter, noReserve } from './journal-writer.ts'
+import {
+  adoptDraft,
+  type JournalDraft,
+  type JournalDraftOptions,
+  writeDraft,
+} from './journal-draft.ts'
+import { type EndMark, emptyJournalEnd, type JournalEnd } from './journal-format.ts'
+import { createJournalWriter, formatChainedRecord, noReserve } from './journal-writer.ts'
 import { frameRecord } from './record-framing.ts'
 
-export type ReliefOptions = Omit<DraftOptions, 'generation'> & {
+export type FullDiskRewriteOptions = Omit<JournalDraftOptions, 'generation'> & {
   /** The journal in force. */
-  readonly old: Draft
+  readonly old: JournalDraft
   readonly records: readonly (() => StoreRecord)[]
 }
 
 /** The journal that is in force now; `isDurable` is false where the disk did not confirm it. */
-export type Relief = Draft & { readonly isDurable: boolean }
+export type RewrittenJournal = JournalDraft & { readonly isDurable: boolean }
 
 /**
  * Rewrites a journal on a full disk, so that the room of what is no longer needed becomes free. A state that
@@ -19,26 +24,28 @@ export type Relief = Draft & { readonly isDurable: boolean }
  * fits into a page of memory is written over the beginning of the journal and needs no room at all. Returns
  * undefined where nothing of it is possible: the journal is then in force as before.
  */
-export async function relieve(options: ReliefOptions): Promise<Relief | undefined> {
+export async function rewriteOnFullDisk(
+  options: FullDiskRewriteOptions,
+): Promise<RewrittenJournal | undefined> {
   const { old } = options
   const { length, allocated } = old.writer.end
-  const beside = await replaceBeside(options)
+  const beside = await rewriteBeside(options)
   if (beside !== undefined) return beside
-  const small = smallState(options, Math.max(allocated - length, pageBytes))
+  const small = smallStateTexts(options, Math.max(allocated - length, pageBytes))
   if (small === undefined) return undefined
-  if (await isSealed(old)) {
-    const besideReserve = await replaceBeside(options)
+  if (await trySeal(old)) {
+    const besideReserve = await rewriteBeside(options)
     if (besideReserve !== undefined) return besideReserve
   }
-  const inPlace = await replaceInPlace(options, small)
-  if (inPlace === undefined) await old.writer.makeRoom()
+  const inPlace = await rewriteInPlace(options, small)
+  if (inPlace === undefined) await old.writer.extendReserve()
   return inPlace
 }
 
 // A page of memory and of the disk: it is written whole or not at all when the process is killed.
 const pageBytes = 4096
 
-async function replaceBeside({ folder, header, reserve, old, records }: ReliefOptions) {
+async function rewriteBeside({ folder, header, reserve, old, records }: FullDiskRewriteOptions) {
   const generation = old.writer.end.generation + 1
   try {
     const draft = await writeDraft({ folder, header, generation, reserve: noReserve }, records)
@@ -52,12 +59,12 @@ async function replaceBeside({ folder, header, reserve, old, records }: ReliefOp
     const writer = createJournalWriter(draft.file, draft.writer.end, reserve)
     return { file: draft.file, writer, isDurable: true }
   } catch {
-    await folder.discard().catch(() => {})
+    await folder.discardDraft().catch(() => {})
     return undefined
   }
 }
 
-async function isSealed({ writer }: Draft): Promise<boolean> {
+async function trySeal({ writer }: JournalDraft): Promise<boolean> {
   if (writer.end.allocated === writer.end.length) return false
   return writer.seal('closed').then(
     () => true,
@@ -66,8 +73,8 @@ async function isSealed({ writer }: Draft): Promise<boolean> {
 }
 
 /** The JSON of header and records, unless it is longer than this. */
-function smallState(
-  { header, records }: ReliefOptions,
+function smallStateTexts(
+  { header, records }: FullDiskRewriteOptions,
   longest: number,
 ): readonly string[] | undefined {
   const texts = [JSON.stringify(header)]
@@ -81,12 +88,12 @@ function smallState(
   return texts
 }
 
-async function replaceInPlace(
-  { old: { file, writer }, reserve }: ReliefOptions,
+async function rewriteInPlace(
+  { old: { file, writer }, reserve }: FullDiskRewriteOptions,
   texts: readonly string[],
-): Promise<Relief | undefined> {
+): Promise<RewrittenJournal | undefined> {
   const mark: EndMark = { sealed: 'replaced' }
-  const { bytes, end } = imageOf([...texts, JSON.stringify(mark)], writer.end.generation + 1)
+  const { bytes, end } = journalImageOf([...texts, JSON.stringify(mark)], writer.end.generation + 1)
   if (bytes.length > Math.min(pageBytes, writer.end.length - 1)) return undefined
   try {
     await file.write(bytes, 0)
@@ -104,14 +111,14 @@ async function replaceInPlace(
   }
 }
 
-function imageOf(
+function journalImageOf(
   texts: readonly string[],
   generation: number,
 ): { readonly bytes: Buffer; readonly end: JournalEnd } {
   const parts: Buffer[] = []
-  let end = emptyJournal(generation)
+  let end = emptyJournalEnd(generation)
   for (const text of texts) {
-    const { bytes, digest } = frameRecord(chained(text, end))
+    const { bytes, digest } = frameRecord(formatChainedRecord(text, end))
     parts.push(bytes)
     const length = end.length + bytes.length
     end = { ...end, length, allocated: length, records: end.records + 1, digest }

@@ -1,11 +1,11 @@
-import { latest, ownTime } from '../../domain/model/verification.ts'
+import { latestTransition, verificationTime } from '../../domain/model/verification.ts'
 import { endOfTime } from '../../domain/time/instant.ts'
 import { applyRecord, type StoredNamespace, type StoredState } from '../../emulator/stored-state.ts'
 import type { Folder } from '../folder/folder.ts'
 import type { BrokenPart } from './validate-record.ts'
 
 /** State that cannot be used: written to a file of its own, so that the rest can be. */
-export interface Unusable {
+export interface UnusableState {
   /** The namespace it is of; undefined for what belongs to none. */
   readonly namespace?: string
   /** What is wrong, in one sentence without its end. */
@@ -15,17 +15,17 @@ export interface Unusable {
 }
 
 /** What was set aside, and where it is now. */
-export interface SetAside extends Pick<Unusable, 'namespace' | 'reason'> {
+export interface SetAsideFile extends Pick<UnusableState, 'namespace' | 'reason'> {
   /** The name of the file in the data folder. */
   readonly file: string
 }
 
 /** Writes each to a file of its own. */
-export async function writtenAside(
+export async function writeSetAsideFiles(
   folder: Pick<Folder, 'setAside'>,
-  unusable: readonly Unusable[],
-): Promise<readonly SetAside[]> {
-  const written: SetAside[] = []
+  unusable: readonly UnusableState[],
+): Promise<readonly SetAsideFile[]> {
+  const written: SetAsideFile[] = []
   for (const { content, ...what } of unusable) {
     const { namespace = 'records', reason } = what
     const file = await folder.setAside(
@@ -41,21 +41,21 @@ export async function writtenAside(
  * Takes what cannot be used out of what was kept: whole namespaces, and parts that belong to none. In an intact
  * journal the clock and the verifications of a namespace belong together; of a damaged one either may be lost.
  */
-export function takeUnusable(
+export function takeUnusableState(
   kept: StoredState,
   broken: readonly BrokenPart[],
   isIntact: boolean,
-): readonly Unusable[] {
+): readonly UnusableState[] {
   const ofNone = broken.filter(({ namespace }) => namespace === undefined)
   const byNamespace = new Map<string, BrokenPart[]>()
-  for (const part of [...broken, ...contradictions(kept, isIntact)]) {
+  for (const part of [...broken, ...findContradictions(kept, isIntact)]) {
     const { namespace } = part
     if (namespace === undefined) continue
     const parts = byNamespace.get(namespace) ?? []
     byNamespace.set(namespace, parts)
     parts.push(part)
   }
-  const namespaces = [...byNamespace].map(([name, parts]): Unusable => {
+  const namespaces = [...byNamespace].map(([name, parts]): UnusableState => {
     const content = { ...contentOf(kept, name), broken: parts }
     applyRecord(kept, { gone: [name] })
     return { namespace: name, reason: parts[0]?.says ?? '', content }
@@ -79,7 +79,7 @@ function stateOf({ state, verifications, due, calls }: StoredNamespace) {
 }
 
 // What no single part shows. A number or an id that is there twice would be lost, or found in two places.
-function contradictions({ namespaces }: StoredState, isIntact: boolean): readonly BrokenPart[] {
+function findContradictions({ namespaces }: StoredState, isIntact: boolean): readonly BrokenPart[] {
   const found: BrokenPart[] = []
   const ids = new Map<string, string>()
   for (const [name, { state, verifications }] of namespaces) {
@@ -92,7 +92,7 @@ function contradictions({ namespaces }: StoredState, isIntact: boolean): readonl
         ? `number ${number} is that of two verifications`
         : ids.has(id)
           ? `verification ${id} is in namespace ${ids.get(id)}, too`
-          : latest(verification).at > ownTime(verification, shown)
+          : latestTransition(verification).at > verificationTime(verification, shown)
             ? `verification ${id} has a history beyond its own time`
             : undefined
       if (says !== undefined) found.push({ namespace: name, says, value: verification })

@@ -8,7 +8,7 @@ export interface PartLimits {
 }
 
 /** Splits a list, in its order, into parts within the limits; one item alone may be larger. */
-export function inParts<T>(
+export function splitIntoParts<T>(
   items: readonly T[],
   bytesOf: (item: T) => number,
   most: PartLimits,
@@ -30,16 +30,16 @@ export function inParts<T>(
 }
 
 /** About how many bytes the JSON of a verification takes, without writing it. */
-export function estimatedBytes(verification: Verification): number {
+export function estimatedBytesOf(verification: Verification): number {
   const { request, history, deeds, plan, deliveries, faults } = verification
-  let bytes = 1_000 + textsIn(request) + 100 * (history.length + deeds.length + plan.length)
+  let bytes = 1_000 + textLengthOf(request) + 100 * (history.length + deeds.length + plan.length)
   bytes += 300 * faults.length
   for (const { attempts } of deliveries) bytes += 300 + 250 * attempts.length
   return bytes
 }
 
 // The texts that a client may make as long as it likes. `custom` has a limit of its own.
-function textsIn({
+function textLengthOf({
   mail,
   policy,
   redirectUrls,

@@ -1,20 +1,20 @@
 import type { StoreRecord } from '../../emulator/stored-state.ts'
-import type { BrokenPart, CheckedRecord } from './validate-record.ts'
+import type { BrokenPart, ValidatedRecord } from './validate-record.ts'
 
 /** The stages of a journal that is being read. A stage whose installation was never written has no effect. */
-export interface Stages {
+export interface StagedRecords {
   /** Keeps a part until its stage is installed; false for a record that belongs to no stage. */
-  add(record: CheckedRecord): boolean
+  add(record: ValidatedRecord): boolean
   /** The parts of a stage, in their order. */
   recordsOf(stage: number): readonly StoreRecord[]
   /** Removes the stages that this record installs, and returns their broken parts. */
-  installed(record: StoreRecord): readonly BrokenPart[]
+  takeInstalled(record: StoreRecord): readonly BrokenPart[]
   /** The highest number of a stage so far; 0 if there was none. */
   latest(): number
 }
 
-export function createStages(): Stages {
-  const open = new Map<number, CheckedRecord[]>()
+export function createStagedRecords(): StagedRecords {
+  const open = new Map<number, ValidatedRecord[]>()
   let latest = 0
 
   return {
@@ -28,7 +28,7 @@ export function createStages(): Stages {
       return true
     },
     recordsOf: (stage) => (open.get(stage) ?? []).map(({ sound }) => sound),
-    installed({ install = [] }) {
+    takeInstalled({ install = [] }) {
       const broken = install
         .flatMap((stage) => open.get(stage) ?? [])
         .flatMap((each) => each.broken)

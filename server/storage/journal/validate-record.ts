@@ -1,16 +1,22 @@
-import { type Issue, literal, placeText, type Shape, within } from '../../domain/base/schema.ts'
-import { isObject } from '../../domain/json/json-object.ts'
+import {
+  formatPath,
+  type Issue,
+  literal,
+  prependPath,
+  type Schema,
+} from '../../domain/base/schema.ts'
+import { isJsonObject } from '../../domain/json/json-object.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import {
-  countShape,
-  instantShape,
+  countSchema,
+  instantSchema,
   namespaceNamePattern,
-  seedShape,
+  seedSchema,
 } from '../../domain/stored-state/value-schemas.ts'
 import type { StoreRecord } from '../../emulator/stored-state.ts'
-import { billedShape } from '../../snapshot/contents-schema.ts'
+import { billingTotalsSchema } from '../../snapshot/contents-schema.ts'
 import { type JournalRecord, positionMembers } from './journal-format.ts'
-import { recordShapes } from './record-schemas.ts'
+import { recordSchemas } from './record-schemas.ts'
 
 /** Something in a record that no emulator has written, although the digest of the record fits. */
 export interface BrokenPart {
@@ -22,26 +28,26 @@ export interface BrokenPart {
 }
 
 /** A record without its broken parts. */
-export interface CheckedRecord {
+export interface ValidatedRecord {
   readonly sound: StoreRecord
   readonly broken: readonly BrokenPart[]
 }
 
-export type RecordCheck = (record: JournalRecord) => CheckedRecord
+export type RecordValidator = (record: JournalRecord) => ValidatedRecord
 
-type Check = (value: unknown) => Issue | undefined
+type ValueCheck = (value: unknown) => Issue | undefined
 
 /** Holds each part of a record against its shape. `request` is the shape of an accepted request. */
-export function createRecordCheck(request: Shape<VerificationRequest>): RecordCheck {
-  const ofItems = new Map<string, Check>(Object.entries(recordShapes(request)))
+export function createRecordValidator(request: Schema<VerificationRequest>): RecordValidator {
+  const ofItems = new Map<string, ValueCheck>(Object.entries(recordSchemas(request)))
 
   return (record) => {
     const sound: [string, unknown][] = []
     const broken: BrokenPart[] = []
     for (const [key, value] of Object.entries(record)) {
       if (positionMembers.includes(key)) continue
-      const found = wrongParts(key, value, ofItems.get(key))
-      broken.push(...found.map((part) => brokenPart(record, part)))
+      const found = findWrongParts(key, value, ofItems.get(key))
+      broken.push(...found.map((part) => toBrokenPart(record, part)))
       if (found.length === 0) sound.push([key, value])
       else if (Array.isArray(value)) {
         const wrong = new Set(found.map((part) => part.value))
@@ -55,37 +61,44 @@ export function createRecordCheck(request: Shape<VerificationRequest>): RecordCh
 type WrongPart = { readonly key: string; readonly issue: Issue; readonly value: unknown }
 
 // Of what says where a record stands only the seed is used for anything else.
-const SINGLE: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['seed', seedShape],
-  ['at', instantShape],
+const CHECK_BY_MEMBER: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
+  ['seed', seedSchema],
+  ['at', instantSchema],
   ['more', literal(true)],
-  ['staged', countShape],
-  ['billedInAll', billedShape],
+  ['staged', countSchema],
+  ['billedInAll', billingTotalsSchema],
 ])
 
-function wrongParts(key: string, value: unknown, ofItems: Check | undefined): readonly WrongPart[] {
+function findWrongParts(
+  key: string,
+  value: unknown,
+  ofItems: ValueCheck | undefined,
+): readonly WrongPart[] {
   if (ofItems !== undefined && Array.isArray(value)) {
     return value.flatMap((item, i): readonly WrongPart[] => {
       const issue = ofItems(item)
-      return issue === undefined ? [] : [{ key, issue: within(key, within(i, issue)), value: item }]
+      return issue === undefined
+        ? []
+        : [{ key, issue: prependPath(key, prependPath(i, issue)), value: item }]
     })
   }
-  const check = SINGLE.get(key) ?? (() => (ofItems === undefined ? unknownMember : noList))
+  const check =
+    CHECK_BY_MEMBER.get(key) ?? (() => (ofItems === undefined ? unknownMemberIssue : noListIssue))
   const issue = check(value)
-  return issue === undefined ? [] : [{ key, issue: within(key, issue), value }]
+  return issue === undefined ? [] : [{ key, issue: prependPath(key, issue), value }]
 }
 
-const unknownMember: Issue = { path: [], says: 'is not known here' }
-const noList: Issue = { path: [], says: 'must be a list' }
+const unknownMemberIssue: Issue = { path: [], says: 'is not known here' }
+const noListIssue: Issue = { path: [], says: 'must be a list' }
 
-function brokenPart({ n }: JournalRecord, { key, issue, value }: WrongPart): BrokenPart {
+function toBrokenPart({ n }: JournalRecord, { key, issue, value }: WrongPart): BrokenPart {
   const namespace = ownerOf(key, value)
-  const says = `${placeText(issue.path)} of record ${n} ${issue.says}`
+  const says = `${formatPath(issue.path)} of record ${n} ${issue.says}`
   return { ...(namespace === undefined ? {} : { namespace }), says, value }
 }
 
 // Whatever else there is belongs to accounts, or to all namespaces together.
-const OF_NAMESPACES: readonly string[] = [
+const NAMESPACE_MEMBERS: readonly string[] = [
   'namespaces',
   'left',
   'verifications',
@@ -96,7 +109,11 @@ const OF_NAMESPACES: readonly string[] = [
 ]
 
 function ownerOf(key: string, value: unknown): string | undefined {
-  if (!OF_NAMESPACES.includes(key)) return undefined
-  const name: unknown = Array.isArray(value) ? value[0] : isObject(value) ? value.name : undefined
+  if (!NAMESPACE_MEMBERS.includes(key)) return undefined
+  const name: unknown = Array.isArray(value)
+    ? value[0]
+    : isJsonObject(value)
+      ? value.name
+      : undefined
   return typeof name === 'string' && namespaceNamePattern.test(name) ? name : undefined
 }

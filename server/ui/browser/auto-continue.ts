@@ -1,30 +1,30 @@
 let timer: ReturnType<typeof setInterval> | undefined
-let heading: string | undefined
-let left = 0
+let currentTarget: string | undefined
+let secondsLeft = 0
 
 /**
  * Goes on by itself where the page says so: `[data-continue]` is the address, `data-seconds` after how
  * many seconds, real ones. `[data-left]` in it says how many are left, as `{left}`.
  */
-export function startContinuing(): void {
-  document.addEventListener('shown', look)
-  look()
+export function startAutoContinue(): void {
+  document.addEventListener('shown', updateTimer)
+  updateTimer()
 }
 
-function look(): void {
+function updateTimer(): void {
   const element = document.querySelector<HTMLElement>('[data-continue]')
   const target = element?.dataset.continue
-  if (target === heading) {
-    if (target !== undefined) tell()
+  if (target === currentTarget) {
+    if (target !== undefined) showSecondsLeft()
     return
   }
   clearInterval(timer)
-  heading = target
+  currentTarget = target
   if (element === null || target === undefined || !/^https?:\/\//i.test(target)) return
-  left = Number(element.dataset.seconds)
+  secondsLeft = Number(element.dataset.seconds)
   const tick = () => {
-    tell()
-    if (left > 0) left -= 1
+    showSecondsLeft()
+    if (secondsLeft > 0) secondsLeft -= 1
     else {
       clearInterval(timer)
       location.assign(target)
@@ -35,7 +35,8 @@ function look(): void {
 }
 
 // Looked up each time: the page may have been shown anew meanwhile.
-function tell(): void {
+function showSecondsLeft(): void {
   const told = document.querySelector<HTMLElement>('[data-continue] [data-left]')
-  if (told !== null) told.textContent = (told.dataset.left ?? '').replace('{left}', String(left))
+  if (told !== null)
+    told.textContent = (told.dataset.left ?? '').replace('{left}', String(secondsLeft))
 }

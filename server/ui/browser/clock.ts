@@ -1,7 +1,7 @@
-import { lengthText } from '../../domain/time/format-duration.ts'
+import { formatApproximateDuration } from '../../domain/time/format-duration.ts'
 
 // The server's clock when the page was made (ms), its speed, and our own clock at that moment.
-let shownAt = performance.now()
+let loadedAt = performance.now()
 
 /**
  * Keeps times current by the emulator's clock, not the browser's: `body[data-now]` is its instant in
@@ -11,7 +11,7 @@ let shownAt = performance.now()
  */
 export function startClock(): void {
   document.addEventListener('shown', () => {
-    shownAt = performance.now()
+    loadedAt = performance.now()
     tick()
   })
   setInterval(tick, 1000)
@@ -20,21 +20,21 @@ export function startClock(): void {
 
 function tick(): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-until]')) {
-    element.textContent = lengthText(Number(element.dataset.until) - nowFor(element))
+    element.textContent = formatApproximateDuration(Number(element.dataset.until) - nowFor(element))
   }
   for (const element of document.querySelectorAll<HTMLElement>('[data-since]')) {
-    element.textContent = lengthText(nowFor(element) - Number(element.dataset.since))
+    element.textContent = formatApproximateDuration(nowFor(element) - Number(element.dataset.since))
   }
   for (const element of document.querySelectorAll<HTMLElement>('[data-clock]')) {
-    element.textContent = shownTime(nowFor(element))
+    element.textContent = formatTime(nowFor(element))
   }
 }
 
 function nowFor(element: HTMLElement): number {
   const { now = '0', speed = '0' } = element.closest<HTMLElement>('[data-now]')?.dataset ?? {}
-  return Number(now) + (performance.now() - shownAt) * Number(speed)
+  return Number(now) + (performance.now() - loadedAt) * Number(speed)
 }
 
-function shownTime(ms: number): string {
+function formatTime(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').slice(0, 19)
 }

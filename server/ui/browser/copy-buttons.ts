@@ -1,11 +1,11 @@
-import { insideQuotes } from '../../domain/text/shell-quoting.ts'
+import { escapeSingleQuotes } from '../../domain/text/shell-quoting.ts'
 
 /**
  * Buttons `[data-copy]` put their text on the clipboard, and say so for a moment. With
  * `[data-copy-fields]`, a field of the form around it stands in the place of each `"@name"`, as JSON in
  * a text between single quotes: what is copied does what the form would.
  */
-export function startCopying(): void {
+export function startCopyButtons(): void {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>('[data-copy]') : null
     if (button !== null) void copy(button)
@@ -13,14 +13,14 @@ export function startCopying(): void {
 }
 
 // What a button says when it says nothing of a copy: a second click finds `copied` on it.
-const labels = new WeakMap<HTMLElement, string>()
+const labelByButton = new WeakMap<HTMLElement, string>()
 
 async function copy(button: HTMLElement): Promise<void> {
-  const label = labels.get(button) ?? button.textContent
-  labels.set(button, label)
+  const label = labelByButton.get(button) ?? button.textContent
+  labelByButton.set(button, label)
   const text = button.dataset.copy ?? ''
   const form = button.hasAttribute('data-copy-fields') ? button.closest('form') : null
-  button.textContent = (await put(form === null ? text : filledIn(text, form)))
+  button.textContent = (await writeToClipboard(form === null ? text : fillFields(text, form)))
     ? 'copied'
     : 'not copied'
   setTimeout(() => {
@@ -28,17 +28,17 @@ async function copy(button: HTMLElement): Promise<void> {
   }, 1200)
 }
 
-function filledIn(text: string, form: HTMLFormElement): string {
+function fillFields(text: string, form: HTMLFormElement): string {
   return text.replaceAll(/"@(\w+)(:number)?"/g, (_, name: string, number?: string) => {
     const field = form.elements.namedItem(name)
     if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.checked)
     const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement
     const value = isField ? field.value : ''
-    return insideQuotes(JSON.stringify(number === undefined ? value : Number(value)))
+    return escapeSingleQuotes(JSON.stringify(number === undefined ? value : Number(value)))
   })
 }
 
-async function put(text: string): Promise<boolean> {
+async function writeToClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true

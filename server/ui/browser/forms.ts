@@ -1,4 +1,4 @@
-import { show } from './refresh.ts'
+import { showPage } from './refresh.ts'
 
 /**
  * Sends forms without leaving the page. The server answers with a page as it always does: where it
@@ -11,7 +11,7 @@ export function startForms(): void {
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return
     if (form.hasAttribute('data-plain')) return
     event.preventDefault()
-    void send(form, event.submitter)
+    void submitForm(form, event.submitter)
   })
   document.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLElement)) return
@@ -19,18 +19,18 @@ export function startForms(): void {
     if (form?.hasAttribute('data-as-you-type')) filterSoon(form)
   })
   document.addEventListener('click', ({ target }) => {
-    if (target instanceof Element && target.closest('[data-close]')) say('')
+    if (target instanceof Element && target.closest('[data-close]')) showNotice('')
   })
 }
 
-let typing: ReturnType<typeof setTimeout> | undefined
+let typingTimer: ReturnType<typeof setTimeout> | undefined
 
 function filterSoon(form: HTMLFormElement): void {
-  clearTimeout(typing)
-  typing = setTimeout(() => form.requestSubmit(), 150)
+  clearTimeout(typingTimer)
+  typingTimer = setTimeout(() => form.requestSubmit(), 150)
 }
 
-async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+async function submitForm(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const fields = new URLSearchParams()
   for (const [name, value] of new FormData(form, submitter)) {
     if (typeof value === 'string' && (form.method === 'post' || value !== '')) {
@@ -39,16 +39,16 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   }
   form.setAttribute('aria-busy', 'true')
   try {
-    if (form.method === 'post') await post(form.action, fields)
-    else await visit(`${new URL(form.action).pathname}?${fields}`.replace(/\?$/, ''))
+    if (form.method === 'post') await postForm(form.action, fields)
+    else await loadPage(`${new URL(form.action).pathname}?${fields}`.replace(/\?$/, ''))
   } catch {
-    say('The emulator does not answer. Is it still running?')
+    showNotice('The emulator does not answer. Is it still running?')
   } finally {
     form.removeAttribute('aria-busy')
   }
 }
 
-async function post(action: string, fields: URLSearchParams): Promise<void> {
+async function postForm(action: string, fields: URLSearchParams): Promise<void> {
   const answer = await fetch(action, {
     method: 'POST',
     body: fields,
@@ -56,7 +56,7 @@ async function post(action: string, fields: URLSearchParams): Promise<void> {
   })
   const text = await answer.text()
   if (!answer.ok) {
-    say(problemIn(text))
+    showNotice(problemText(text))
     return
   }
   if (new URL(answer.url).pathname !== location.pathname) {
@@ -64,35 +64,35 @@ async function post(action: string, fields: URLSearchParams): Promise<void> {
     return
   }
   if (answer.url !== location.href) history.replaceState(null, '', answer.url)
-  say('')
-  show(text)
+  showNotice('')
+  showPage(text)
 }
 
-let visits = 0
+let loadCount = 0
 
-async function visit(address: string): Promise<void> {
-  visits += 1
-  const own = visits
+async function loadPage(address: string): Promise<void> {
+  loadCount += 1
+  const own = loadCount
   const answer = await fetch(address, { headers: { accept: 'text/html' } })
   const text = await answer.text()
   // Somebody has typed on, and what came of that is on its way, or here.
-  if (own !== visits) return
+  if (own !== loadCount) return
   if (!answer.ok) {
-    say(problemIn(text))
+    showNotice(problemText(text))
     return
   }
   history.replaceState(null, '', answer.url)
-  show(text)
+  showPage(text)
 }
 
-function problemIn(text: string): string {
+function problemText(text: string): string {
   const page = new DOMParser().parseFromString(text, 'text/html')
   const told = page.querySelector('[data-problem]')?.textContent ?? ''
   return told.trim() === '' ? 'That was refused.' : told.trim().replaceAll(/\s+/g, ' ')
 }
 
 // The notice is always there and empty, so that a screen reader hears it when it is filled.
-function say(text: string): void {
+function showNotice(text: string): void {
   const notice = document.querySelector('#notice')
   if (notice === null) return
   const told = notice.querySelector('span')

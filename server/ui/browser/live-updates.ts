@@ -6,8 +6,8 @@ type Change = { readonly verifications: readonly string[] | null }
 const lockName = 'videoid-emulator-changes'
 
 // A burst is one change; whoever looks sees no more than this anyway.
-const firstMs = 15
-const atLeastMs = 200
+const firstRefreshMs = 15
+const minRefreshMs = 200
 
 /**
  * Refreshes the page whenever something changes that it shows: `body[data-live]` is the stream of
@@ -16,13 +16,13 @@ const atLeastMs = 200
  * A browser opens six connections to a host, so many tabs share one stream where they can: the tab
  * that holds the lock listens and tells the others.
  */
-export function startLive(): void {
+export function startLiveUpdates(): void {
   const { live } = document.body.dataset
   if (live === undefined) return
   const channel = new BroadcastChannel('videoid-emulator')
-  const refreshSoon = throttled()
+  const refreshSoon = createThrottledRefresh()
   const hear = (change: Change) => {
-    if (concerns(change)) refreshSoon()
+    if (isRelevant(change)) refreshSoon()
   }
   channel.onmessage = ({ data }: MessageEvent<Change>) => hear(data)
 
@@ -35,7 +35,7 @@ export function startLive(): void {
     source.addEventListener('change', ({ data }) => tell(JSON.parse(data)))
     // Nobody knows what has happened since the page was made, or since a connection was lost.
     source.onopen = () => tell({ verifications: null })
-    source.onerror = () => sayOffline(true)
+    source.onerror = () => showOffline(true)
   }
   if (navigator.locks === undefined) {
     listen()
@@ -54,12 +54,12 @@ export function startLive(): void {
   })
 }
 
-function concerns({ verifications }: Change): boolean {
+function isRelevant({ verifications }: Change): boolean {
   const { liveOnly } = document.body.dataset
   return liveOnly === undefined || verifications === null || verifications.includes(liveOnly)
 }
 
-function throttled(): () => void {
+function createThrottledRefresh(): () => void {
   let waiting = false
   let busy = false
   let again = false
@@ -73,9 +73,9 @@ function throttled(): () => void {
     last = performance.now()
     try {
       await refresh()
-      sayOffline(false)
+      showOffline(false)
     } catch {
-      sayOffline(true)
+      showOffline(true)
     }
     busy = false
     if (again) request()
@@ -87,8 +87,8 @@ function throttled(): () => void {
     again = busy
     if (waiting || busy) return
     waiting = true
-    const wait = Math.max(firstMs, last + atLeastMs - performance.now())
-    setTimeout(() => void run(), last === 0 ? firstMs : wait)
+    const wait = Math.max(firstRefreshMs, last + minRefreshMs - performance.now())
+    setTimeout(() => void run(), last === 0 ? firstRefreshMs : wait)
   }
 
   // Nobody sees a hidden page: it asks once when it is looked at again.
@@ -103,6 +103,6 @@ function throttled(): () => void {
   return request
 }
 
-function sayOffline(offline: boolean): void {
+function showOffline(offline: boolean): void {
   document.body.toggleAttribute('data-offline', offline)
 }

@@ -1,14 +1,14 @@
-import { startContinuing } from './auto-continue.ts'
+import { startAutoContinue } from './auto-continue.ts'
 import { startClock } from './clock.ts'
-import { startCopying } from './copy-buttons.ts'
+import { startCopyButtons } from './copy-buttons.ts'
 import { startForms } from './forms.ts'
-import { startLive } from './live-updates.ts'
-import { startTrying } from './try-forms.ts'
+import { startLiveUpdates } from './live-updates.ts'
+import { startTryForms } from './try-forms.ts'
 
 // The pages work without all of this: it only saves reloading them.
 startClock()
-startCopying()
-startTrying()
-startContinuing()
+startCopyButtons()
+startTryForms()
+startAutoContinue()
 startForms()
-startLive()
+startLiveUpdates()

@@ -2,19 +2,19 @@ import { Idiomorph } from 'idiomorph'
 
 /** Asks the server for this page anew, and changes what is shown where the two differ. */
 export async function refresh(): Promise<void> {
-  const [place, before] = [location.href, shown]
+  const [place, before] = [location.href, shownPages]
   const answer = await fetch(place, { headers: { accept: 'text/html' } })
   const text = await answer.text()
   // Meanwhile a form was sent, and what it has brought is newer, or another page altogether.
-  if (location.href !== place || shown !== before) await refresh()
-  else show(text)
+  if (location.href !== place || shownPages !== before) await refresh()
+  else showPage(text)
 }
 
-let shown = 0
+let shownPages = 0
 
 /** Makes the page shown what `text` says, keeping focus, scroll, open details and what is being typed. */
-export function show(text: string): void {
-  shown += 1
+export function showPage(text: string): void {
+  shownPages += 1
   const next = new DOMParser().parseFromString(text, 'text/html')
   document.title = next.title
   for (const attribute of next.body.attributes) {
@@ -50,13 +50,13 @@ function beforeAttributeUpdated(attribute: string, element: Element): boolean {
 
 function isTouched(element: Element): boolean {
   if (element instanceof HTMLTextAreaElement) return element.value !== element.defaultValue
-  if (element instanceof HTMLOptionElement) return isChosenAnew(element.closest('select'))
+  if (element instanceof HTMLOptionElement) return isSelectionChanged(element.closest('select'))
   if (!(element instanceof HTMLInputElement)) return false
   return element.value !== element.defaultValue || element.checked !== element.defaultChecked
 }
 
 // A select that names none of its options shows the first; what was chosen instead is the reader's.
-function isChosenAnew(select: HTMLSelectElement | null): boolean {
+function isSelectionChanged(select: HTMLSelectElement | null): boolean {
   if (select === null) return false
   const named = [...select.options].findIndex(({ defaultSelected }) => defaultSelected)
   return select.selectedIndex !== Math.max(0, named)

@@ -1,12 +1,12 @@
-import { quotedForShell } from '../../domain/text/shell-quoting.ts'
+import { quoteForShell } from '../../domain/text/shell-quoting.ts'
 
-const mostShown = 20_000
+const maxShown = 20_000
 
 /**
  * Forms `[data-try]` of the reference: sends what is filled in as a request of its own, and shows what
  * was answered. What is shown is text, whatever it is.
  */
-export function startTrying(): void {
+export function startTryForms(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>(
     '[data-try] button[disabled]',
   )) {
@@ -16,23 +16,23 @@ export function startTrying(): void {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || !form.hasAttribute('data-try')) return
     event.preventDefault()
-    void send(form)
+    void sendTryRequest(form)
   })
   document.addEventListener('input', ({ target }) => {
     const form = target instanceof Element ? target.closest<HTMLFormElement>('[data-try]') : null
     const button = form?.querySelector<HTMLElement>('[data-curl]')
-    if (form !== null && button) button.dataset.copy = curlOf(form)
+    if (form !== null && button) button.dataset.copy = formatTryCurl(form)
   })
 }
 
-type Wanted = {
+type TryRequest = {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
 }
 
-function wantedIn(form: HTMLFormElement): Wanted {
+function readTryRequest(form: HTMLFormElement): TryRequest {
   const { method = 'GET', path = '' } = form.dataset
   const query = new URLSearchParams()
   const headers: Record<string, string> = {}
@@ -52,28 +52,28 @@ function wantedIn(form: HTMLFormElement): Wanted {
   return { method, url, headers, ...(body === null ? {} : { body: body.value }) }
 }
 
-async function send(form: HTMLFormElement): Promise<void> {
+async function sendTryRequest(form: HTMLFormElement): Promise<void> {
   const place = form.querySelector<HTMLElement>('[data-answer]')
   if (place === null) return
   form.setAttribute('aria-busy', 'true')
   try {
-    const { url, ...wanted } = wantedIn(form)
+    const { url, ...wanted } = readTryRequest(form)
     const answer = await fetch(url, { ...wanted, headers: { Accept: '*/*', ...wanted.headers } })
     const bytes = await answer.arrayBuffer()
     const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
     place.replaceChildren(
-      line(`${answer.status} ${answer.statusText}`, answer.ok),
-      block(bodyText(bytes, answer.headers.get('content-type') ?? '')),
-      block(headers),
+      statusLine(`${answer.status} ${answer.statusText}`, answer.ok),
+      textBlock(bodyText(bytes, answer.headers.get('content-type') ?? '')),
+      textBlock(headers),
     )
   } catch (fault) {
-    place.replaceChildren(line(`No answer came: ${fault}`, false))
+    place.replaceChildren(statusLine(`No answer came: ${fault}`, false))
   } finally {
     form.removeAttribute('aria-busy')
   }
 }
 
-function line(text: string, isGood: boolean): HTMLElement {
+function statusLine(text: string, isGood: boolean): HTMLElement {
   const paragraph = document.createElement('p')
   const badge = document.createElement('span')
   badge.className = `badge ${isGood ? 'good' : 'bad'}`
@@ -82,7 +82,7 @@ function line(text: string, isGood: boolean): HTMLElement {
   return paragraph
 }
 
-function block(text: string): HTMLElement {
+function textBlock(text: string): HTMLElement {
   const pre = document.createElement('pre')
   pre.tabIndex = 0
   pre.textContent = text
@@ -93,11 +93,11 @@ function bodyText(bytes: ArrayBuffer, type: string): string {
   if (bytes.byteLength === 0) return 'without a body'
   if (!/json|text|xml|pem/.test(type)) return `${bytes.byteLength} bytes of ${type}`
   const text = new TextDecoder().decode(bytes)
-  const shown = type.includes('json') ? indented(text) : text
-  return shown.length > mostShown ? `${shown.slice(0, mostShown)}\n…` : shown
+  const shown = type.includes('json') ? indentJson(text) : text
+  return shown.length > maxShown ? `${shown.slice(0, maxShown)}\n…` : shown
 }
 
-function indented(text: string): string {
+function indentJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
   } catch {
@@ -105,11 +105,11 @@ function indented(text: string): string {
   }
 }
 
-function curlOf(form: HTMLFormElement): string {
-  const { method, url, headers, body } = wantedIn(form)
+function formatTryCurl(form: HTMLFormElement): string {
+  const { method, url, headers, body } = readTryRequest(form)
   const own = Object.entries(headers).map(
-    ([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`,
+    ([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`,
   )
-  const sent = body === undefined ? [] : [`--data-binary ${quotedForShell(body)}`]
-  return [`curl -s -X ${method} ${quotedForShell(url)}`, ...own, ...sent].join(' ')
+  const sent = body === undefined ? [] : [`--data-binary ${quoteForShell(body)}`]
+  return [`curl -s -X ${method} ${quoteForShell(url)}`, ...own, ...sent].join(' ')
 }

@@ -6,7 +6,7 @@ import { html } from '../layout/html.ts'
 
 /** One clock on the page. */
 export type ClockCard = {
-  readonly here: HttpContext
+  readonly context: HttpContext
   readonly base: string
   readonly namespace: Namespace
   readonly filter: string | undefined
@@ -14,6 +14,6 @@ export type ClockCard = {
 }
 
 /** Whose clock a form is about, and what the page is narrowed to. */
-export function whose(name: string, filter: string | undefined): Html {
+export function clockFormFields(name: string, filter: string | undefined): Html {
   return html`<input type="hidden" name="of" value="${name}">${filter !== undefined && html`<input type="hidden" name="filter" value="${filter}">`}`
 }

@@ -1,83 +1,88 @@
 import type { Request, Response } from 'express'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { pendingInNamespace } from '../../emulator/advance.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { forecastNext } from '../../operations/forecast-namespace.ts'
 import { badge } from '../layout/badge.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl, copyWithFields } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { namespacesShown, namespaceToActIn, namespaceWanted } from '../layout/namespace-filter.ts'
+import {
+  defaultNamespaceName,
+  filteredNamespaces,
+  parseNamespaceFilter,
+} from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { countsBy, pageClock, timeShown } from '../layout/time-elements.ts'
+import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
 import type { ClockCard } from './clock-card.ts'
-import { whose } from './clock-card.ts'
-import { previewIn } from './clock-preview.ts'
-import { advanceReport } from './clock-report.ts'
+import { clockFormFields } from './clock-card.ts'
+import { previewForm } from './clock-preview.ts'
+import { advanceReportSection } from './clock-report.ts'
 import { dueList } from './due-list.ts'
 
 // Each has a card of its own; a shared emulator may have hundreds.
-const mostCards = 8
-const mostNext = 5
+const maxCards = 8
+const maxNext = 5
 
 /** /__emulator/clock: the clock of each namespace; `?of=<name>&by=26h` shows what an advance would do. */
-export function clockPage(here: HttpContext, req: Request, res: Response): void {
+export function sendClockPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
-  const filter = namespaceWanted(req)
-  const first = typeof req.query.of === 'string' ? req.query.of : namespaceToActIn(emulator, filter)
-  const shown = namespacesShown(emulator, filter)
+  const filter = parseNamespaceFilter(req)
+  const first =
+    typeof req.query.of === 'string' ? req.query.of : defaultNamespaceName(emulator, filter)
+  const shown = filteredNamespaces(emulator, filter)
   const cards = shown
     .toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
-    .slice(0, mostCards)
+    .slice(0, maxCards)
     .map((namespace) =>
-      card({ here, base: baseOf(here, req), namespace, filter, query: req.query }),
+      clockCard({ context: here, base: baseUrlOf(here, req), namespace, filter, query: req.query }),
     )
   const main = html`<h1>${shown.length > 1 ? 'Clocks' : 'Clock'}</h1>
 <p>Each namespace has a time of its own, which only goes forward. While it is moved, everything that becomes due
 happens in its order, and every callback is answered before time goes on.</p>
 ${cards.length > 0 ? cards : html`<p class="card">No namespace has a clock yet: each gets its own when its token is first used. <a href="/__emulator/">Open a verification</a></p>`}
-${shown.length > mostCards && html`<p class="soft">and ${shown.length - mostCards} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
+${shown.length > maxCards && html`<p class="soft">and ${shown.length - maxCards} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
   const only = shown.length === 1 ? shown[0] : undefined
   const clock = only === undefined ? undefined : pageClock(only.clock)
   sendPage(
     res,
     200,
-    panelOf({ title: 'Clock', place: 'clock', namespace: filter, main, live: {}, clock }),
+    renderControlPage({ title: 'Clock', path: 'clock', namespace: filter, main, live: {}, clock }),
   )
 }
 
-function card(of: ClockCard): Html {
-  const { namespace, here } = of
+function clockCard(of: ClockCard): Html {
+  const { namespace, context: here } = of
   const { name, clock, settling } = namespace
   const { mode, speed } = clock
   const runs = mode === 'system'
   const at = pageClock(clock)
-  return html`<section class="card clock-card" id="clock-${name}"${countsBy(at)}>
-<div class="row"><h2>${name}</h2>${runs ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${settling !== undefined && moving(of)}</div>
-<p class="now-shown"><span data-clock>${timeShown(at.now)}</span> <small>UTC</small></p>
+  return html`<section class="card clock-card" id="clock-${name}"${clockAttributes(at)}>
+<div class="row"><h2>${name}</h2>${runs ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${settling !== undefined && advancingBadge(of)}</div>
+<p class="now-shown"><span data-clock>${timeElement(at.now)}</span> <small>UTC</small></p>
 <div class="row">${modeForm(of)}${speedForm(of)}</div>
 <h3>Move it</h3>
-${previewIn(of)}
-${!isPreviewed(of) && dueByItself(of)}
-${advanceReport(namespace, here.emulator)}</section>`
+${previewForm(of)}
+${!isPreviewed(of) && dueSection(of)}
+${advanceReportSection(namespace, here.emulator)}</section>`
 }
 
 function isPreviewed({ namespace, query }: ClockCard): boolean {
   return query.of === namespace.name && [query.by, query.to, query.until].some(Boolean)
 }
 
-function dueByItself({ namespace, here }: ClockCard): Html {
+function dueSection({ namespace, context: here }: ClockCard): Html {
   const clock = pageClock(namespace.clock)
-  const due = forecastNext(namespace, mostNext)
+  const due = forecastNext(namespace, maxNext)
   const planned = pendingInNamespace(namespace)
   return html`<h3>Due by itself</h3>${
     due.length === 0
       ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>`
       : dueList(due, { clock, emulator: here.emulator })
-  }${due.length === mostNext && html`<p class="soft">${plural(planned, 'step')} planned in all; what follows from them is shown before the clock is moved.</p>`}`
+  }${due.length === maxNext && html`<p class="soft">${pluralize(planned, 'step')} planned in all; what follows from them is shown before the clock is moved.</p>`}`
 }
 
-function moving({ namespace, here }: ClockCard): Html {
+function advancingBadge({ namespace, context: here }: ClockCard): Html {
   const [delivery] = namespace.awaited
   if (delivery === undefined) return badge('wait', 'is being moved')
   const id = delivery.slice(0, delivery.lastIndexOf('.'))
@@ -89,8 +94,8 @@ function modeForm({ namespace, filter, base }: ClockCard): Html {
   const { name, clock } = namespace
   const mode = clock.mode === 'system' ? 'manual' : 'system'
   const call = controlCall(base, 'PUT', '/clock', { namespace: name, body: { mode } })
-  return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="mode-${name}">${whose(name, filter)}
-<input type="hidden" name="mode" value="${mode}"><button>${mode === 'manual' ? 'Freeze' : 'Let it run'}</button>${copyCurl(call)}</form>`
+  return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="mode-${name}">${clockFormFields(name, filter)}
+<input type="hidden" name="mode" value="${mode}"><button>${mode === 'manual' ? 'Freeze' : 'Let it run'}</button>${copyCurlButton(call)}</form>`
 }
 
 function speedForm({ namespace, filter, base }: ClockCard): Html {
@@ -99,6 +104,6 @@ function speedForm({ namespace, filter, base }: ClockCard): Html {
     namespace: name,
     body: { speed: '@speed:number' },
   })
-  return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="speed-${name}">${whose(name, filter)}
-<label class="inline">Speed <input name="speed" type="number" min="0.001" max="1000000" step="any" value="${clock.speed}" required></label><button>Set</button>${copyWithFields(call)}</form>`
+  return html`<form method="post" action="/__emulator/pages/clock/set" class="row" id="speed-${name}">${clockFormFields(name, filter)}
+<label class="inline">Speed <input name="speed" type="number" min="0.001" max="1000000" step="any" value="${clock.speed}" required></label><button>Set</button>${copyFieldsButton(call)}</form>`
 }

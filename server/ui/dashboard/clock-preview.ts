@@ -1,19 +1,19 @@
-import { plural } from '../../domain/text/pluralize.ts'
-import { isoOf, plus } from '../../domain/time/instant.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
+import { formatInstant, plus } from '../../domain/time/instant.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { type Way, wayIn } from '../../http/control/clock.ts'
+import { type AdvanceDistance, parseAdvanceDistance } from '../../http/control/clock.ts'
 import { forecastUntil } from '../../operations/forecast-namespace.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { pageClock, timeShown } from '../layout/time-elements.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { pageClock, timeElement } from '../layout/time-elements.ts'
 import type { ClockCard } from './clock-card.ts'
-import { whose } from './clock-card.ts'
+import { clockFormFields } from './clock-card.ts'
 import { dueList } from './due-list.ts'
 
-const mostRows = 30
+const maxRows = 30
 
-const STEPS = [
+const ADVANCE_STEPS = [
   ['by', '1m', '1 minute'],
   ['by', '2m', '2 minutes'],
   ['by', '1h', '1 hour'],
@@ -23,48 +23,51 @@ const STEPS = [
 ] as const
 
 /** How far the clock may be moved, and, once that is chosen, what would happen on the way. */
-export function previewIn(of: ClockCard): Html {
+export function previewForm(of: ClockCard): Html {
   const { namespace, filter, query } = of
   const { name } = namespace
   const mine = query.of === name
   const typed = (key: string) => (mine && typeof query[key] === 'string' ? query[key] : '')
-  const steps = STEPS.map(([key, value, label]) => {
-    const to = narrowed(`/__emulator/clock?of=${encodeURIComponent(name)}&${key}=${value}`, filter)
+  const steps = ADVANCE_STEPS.map(([key, value, label]) => {
+    const to = withNamespace(
+      `/__emulator/clock?of=${encodeURIComponent(name)}&${key}=${value}`,
+      filter,
+    )
     return html`<a class="button small" href="${to}"${typed(key) === value && html` aria-current="true"`}>${label}</a>`
   })
   return html`<div class="row steps">${steps}</div>
 <form method="get" action="/__emulator/clock" class="row" id="far-${name}" data-as-you-type>
 <input type="hidden" name="of" value="${name}">${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
 <label class="inline">by <input name="by" value="${typed('by')}" placeholder="26h" size="8" autocomplete="off"></label>
-<label class="inline">or to <input name="to" value="${typed('to')}" placeholder="${isoOf(namespace.clock.now()).slice(0, 19)}Z" size="22" autocomplete="off"></label>
+<label class="inline">or to <input name="to" value="${typed('to')}" placeholder="${formatInstant(namespace.clock.now()).slice(0, 19)}Z" size="22" autocomplete="off"></label>
 <button>Show what is due</button></form>
-${mine && chosen(of)}`
+${mine && chosenPreview(of)}`
 }
 
-function chosen(of: ClockCard): Html | undefined {
+function chosenPreview(of: ClockCard): Html | undefined {
   const { query } = of
   const body = Object.fromEntries(
     ['by', 'to', 'until'].flatMap((key) => (query[key] ? [[key, query[key]]] : [])),
   )
   if (Object.keys(body).length === 0) return undefined
   try {
-    return preview(of, wayIn(body), body)
+    return advancePreview(of, parseAdvanceDistance(body), body)
   } catch (refusal) {
     if (!(refusal instanceof ControlApiError)) throw refusal
     return html`<p class="hint" role="status">${refusal.message}</p>`
   }
 }
 
-function preview(
-  { namespace, here, base, filter }: ClockCard,
-  way: Way,
+function advancePreview(
+  { namespace, context: here, base, filter }: ClockCard,
+  way: AdvanceDistance,
   body: Readonly<Record<string, unknown>>,
 ): Html {
   const { name, clock } = namespace
   const at = pageClock(clock)
   const to = way === 'idle' ? undefined : 'to' in way ? way.to : plus(at.now, way.by)
   if (to !== undefined && to < at.now) {
-    return html`<p class="hint" role="status">The clock shows ${timeShown(at.now)} already, and only goes forward.</p>`
+    return html`<p class="hint" role="status">The clock shows ${timeElement(at.now)} already, and only goes forward.</p>`
   }
   const due = forecastUntil(namespace, to)
   const call = controlCall(base, 'POST', '/clock/advance', { namespace: name, body })
@@ -72,11 +75,11 @@ function preview(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,
   )
   const end = to ?? due.at(-1)?.at ?? at.now
-  return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${plural(due.length, 'thing')} would happen:`}</p>
-<form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${whose(name, filter)}${fields}
-<button class="primary">Move it to ${isoOf(end).replace('T', ' ').slice(0, 19)}</button>${copyCurl(call)}
-<a href="${narrowed('/__emulator/clock', filter)}">never mind</a></form>
-${due.length > 0 && dueList(due.slice(0, mostRows), { clock: at, emulator: here.emulator })}
-${due.length > mostRows && html`<p class="soft">and ${due.length - mostRows} more</p>`}
+  return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${pluralize(due.length, 'thing')} would happen:`}</p>
+<form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${clockFormFields(name, filter)}${fields}
+<button class="primary">Move it to ${formatInstant(end).replace('T', ' ').slice(0, 19)}</button>${copyCurlButton(call)}
+<a href="${withNamespace('/__emulator/clock', filter)}">never mind</a></form>
+${due.length > 0 && dueList(due.slice(0, maxRows), { clock: at, emulator: here.emulator })}
+${due.length > maxRows && html`<p class="soft">and ${due.length - maxRows} more</p>`}
 <p class="soft">Which attempts a receiver will make necessary besides, nobody knows yet.</p></div>`
 }

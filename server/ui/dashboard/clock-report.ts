@@ -1,37 +1,45 @@
 import { wireReason } from '../../domain/model/reasons.ts'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { lastAdvance } from '../../http/control/last-advance.ts'
-import { badge, deliveryBadge, TONES } from '../layout/badge.ts'
+import { badge, deliveryBadge, STATUS_TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { timeShown } from '../layout/time-elements.ts'
-import { cut } from '../layout/truncate.ts'
+import { timeElement } from '../layout/time-elements.ts'
+import { truncate } from '../layout/truncate.ts'
 
 /** What the last advance of a clock brought about, whoever asked for it. */
-export function advanceReport(namespace: Namespace, emulator: Emulator): Html | undefined {
+export function advanceReportSection(namespace: Namespace, emulator: Emulator): Html | undefined {
   const last = lastAdvance(namespace)
   if (last === undefined) return undefined
-  const { from, to, transitions, deliveries, transitionsInAll, deliveriesInAll, pending } = last
+  const {
+    from,
+    to,
+    transitions,
+    deliveries,
+    totalTransitions: transitionsInAll,
+    totalDeliveries: deliveriesInAll,
+    pending,
+  } = last
   const style = emulator.settings.reasonStyle
   const mail = (id: string) => {
     const life = namespace.verifications.get(id)
-    return html`<a class="quiet" href="/__emulator/verifications/${id}">${cut(life?.request.mail ?? id, 60)}</a>`
+    return html`<a class="quiet" href="/__emulator/verifications/${id}">${truncate(life?.request.mail ?? id, 60)}</a>`
   }
   const became = transitions.map(({ transition, verification }) => {
     const { at, to: status, shownAs, reason } = transition
-    const why = reason === undefined ? '' : cut(wireReason(reason, style), 80)
-    const says = html`${badge(TONES[status], shownAs ?? status)} ${why} ${mail(verification)}`
-    return { at, row: html`<li>${timeShown(at)}<span>${says}</span></li>` }
+    const why = reason === undefined ? '' : truncate(wireReason(reason, style), 80)
+    const says = html`${badge(STATUS_TONES[status], shownAs ?? status)} ${why} ${mail(verification)}`
+    return { at, row: html`<li>${timeElement(at)}<span>${says}</span></li>` }
   })
   const told = deliveries.map(({ attempts, moment, status, verification }) => {
     const at = attempts.at(-1)?.at ?? moment.at
     const says = html`callback ${moment.status} ${deliveryBadge(status)} ${mail(verification)}`
-    return { at, row: html`<li>${timeShown(at)}<span>${says}</span></li>` }
+    return { at, row: html`<li>${timeElement(at)}<span>${says}</span></li>` }
   })
   const rows = [...became, ...told].toSorted((a, b) => a.at - b.at).map(({ row }) => row)
   const hidden = transitionsInAll + deliveriesInAll - rows.length
   return html`<details class="report" open><summary>The last advance</summary>
-<p>From ${timeShown(from)} to ${timeShown(to)}: ${plural(transitionsInAll, 'transition')}, ${plural(deliveriesInAll, 'callback')}; ${pending === 0 ? 'nothing is planned any more' : `${plural(pending, 'thing')} still planned`}.</p>
+<p>From ${timeElement(from)} to ${timeElement(to)}: ${pluralize(transitionsInAll, 'transition')}, ${pluralize(deliveriesInAll, 'callback')}; ${pending === 0 ? 'nothing is planned any more' : `${pluralize(pending, 'thing')} still planned`}.</p>
 ${rows.length > 0 && html`<ol class="due">${rows}</ol>`}${hidden > 0 && html`<p class="soft">and ${hidden} more</p>`}</details>`
 }

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
-import { ownTime } from '../../domain/model/verification.ts'
-import { isArtifact, refusalOf } from '../../domain/responses/artifact.ts'
-import { quoted } from '../../domain/text/quote.ts'
+import { verificationTime } from '../../domain/model/verification.ts'
+import { artifactProblem, isArtifact } from '../../domain/responses/artifact.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
-import { dossierFor, rendered } from '../../http/api/artifact-files.ts'
+import { dossierOfVerification, renderArtifact } from '../../http/api/artifact-files.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 
 /** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
@@ -14,12 +14,12 @@ export async function sendDocument(here: HttpContext, req: Request, res: Respons
   const { verification, namespace } = found
   const artifact = String(req.params.artifact)
   if (!isArtifact(artifact)) {
-    throw new ControlApiError(404, `There is no document called ${quoted(artifact)}.`, {
+    throw new ControlApiError(404, `There is no document called ${quote(artifact)}.`, {
       fix: 'There are data, audit, timestamp and images.',
     })
   }
-  const now = ownTime(verification, namespace.clock.now())
-  const refusal = refusalOf(verification, artifact, now, emulator.settings.reasonStyle)
+  const now = verificationTime(verification, namespace.clock.now())
+  const refusal = artifactProblem(verification, artifact, now, emulator.settings.reasonStyle)
   if (refusal !== undefined)
     throw new ControlApiError(409, `${refusal.message}.`, { fix: refusal.fix })
   const { bytes, contentType, fileName } = await fileOf(here, found, artifact)
@@ -34,8 +34,8 @@ async function fileOf(
   found: FoundVerification,
   artifact: 'data' | 'audit' | 'timestamp' | 'images',
 ) {
-  const dossier = await dossierFor(found, here.emulator.settings.reasonStyle)
-  if (artifact !== 'data') return rendered(here, artifact, 'pdf', dossier)
+  const dossier = await dossierOfVerification(found, here.emulator.settings.reasonStyle)
+  if (artifact !== 'data') return renderArtifact(here, artifact, 'pdf', dossier)
   const { dossierData } = await import('../../../fixtures/dossier.ts')
   const text = `${JSON.stringify(dossierData(dossier), null, 2)}\n`
   return { bytes: Buffer.from(text), contentType: 'application/json', fileName: 'data.json' }

@@ -1,14 +1,14 @@
 import { defaultToken } from '../../emulator/default-token.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { curlOf } from '../layout/curl.ts'
+import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { openingCurl } from './open-form.ts'
+import { formatOpenCurl } from './open-form.ts'
 
 /** What somebody reads who has just started the emulator. */
 export function emptyState({ emulator }: HttpContext, base: string): Html {
   const { auth, seed, scenario, pace } = emulator.settings
-  const create = openingCurl(base, seed)
-  const advance = curlOf({
+  const create = formatOpenCurl(base, seed)
+  const advance = formatCurl({
     method: 'POST',
     url: `${base}/__emulator/clock/advance`,
     headers: [

@@ -2,11 +2,11 @@ import type { Request } from 'express'
 import { didYouMean } from '../../domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import { statusOf } from '../../domain/model/verification.ts'
-import { quoted } from '../../domain/text/quote.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
-import { namespaceWanted } from '../layout/namespace-filter.ts'
-import { soughtIn } from '../layout/search-field.ts'
+import { parseNamespaceFilter } from '../layout/namespace-filter.ts'
+import { parseSearch } from '../layout/search-field.ts'
 
 /** What of all verifications a page shows. */
 export type ListFilter = {
@@ -20,36 +20,38 @@ export type ListFilter = {
 }
 
 /** Reads the query of the list; what is left empty filters nothing, what nobody knows is refused. */
-export function filterIn(req: Request): ListFilter {
+export function parseListFilter(req: Request): ListFilter {
   const { query } = req
-  const unknown = Object.keys(query).find((key) => !KEYS.includes(key))
+  const unknown = Object.keys(query).find((key) => !FILTER_KEYS.includes(key))
   if (unknown !== undefined) {
     throw new ControlApiError(
       400,
-      `Unknown filter ${quoted(unknown)}${didYouMean(unknown, KEYS)}`,
+      `Unknown filter ${quote(unknown)}${didYouMean(unknown, FILTER_KEYS)}`,
       {
-        fix: `The filters are ${KEYS.join(', ')}.`,
+        fix: `The filters are ${FILTER_KEYS.join(', ')}.`,
       },
     )
   }
-  const status = textIn(query.status)
+  const status = parseText(query.status)
   const known = STATUSES.find((each) => each === status)
   if (status !== undefined && known === undefined) {
-    throw new ControlApiError(400, `There is no status ${quoted(status)}.`, {
+    throw new ControlApiError(400, `There is no status ${quote(status)}.`, {
       fix: `The statuses are ${STATUSES.join(', ')}.`,
     })
   }
   return {
-    namespace: namespaceWanted(req),
+    namespace: parseNamespaceFilter(req),
     status: known,
-    scenario: textIn(query.scenario),
-    q: soughtIn(req) || undefined,
-    page: Math.max(1, Math.floor(Number(textIn(query.page) ?? 1)) || 1),
+    scenario: parseText(query.scenario),
+    q: parseSearch(req) || undefined,
+    page: Math.max(1, Math.floor(Number(parseText(query.page) ?? 1)) || 1),
   }
 }
 
 /** All verifications of these namespaces, the one opened last first. */
-export function newestFirst(namespaces: readonly Namespace[]): readonly FoundVerification[] {
+export function verificationsNewestFirst(
+  namespaces: readonly Namespace[],
+): readonly FoundVerification[] {
   const all: FoundVerification[] = []
   for (const namespace of namespaces) {
     for (const verification of namespace.verifications.values()) {
@@ -61,7 +63,11 @@ export function newestFirst(namespaces: readonly Namespace[]): readonly FoundVer
 }
 
 /** Whether a filter lets a verification through; its namespace is looked at before. */
-export function fits({ status, scenario, q }: ListFilter): (found: FoundVerification) => boolean {
+export function matchesFilter({
+  status,
+  scenario,
+  q,
+}: ListFilter): (found: FoundVerification) => boolean {
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   return ({ verification }) => {
     if (status !== undefined && statusOf(verification) !== status) return false
@@ -75,17 +81,17 @@ export function fits({ status, scenario, q }: ListFilter): (found: FoundVerifica
 }
 
 /** The address of the list under a filter. */
-export function listAddress(filter: Partial<ListFilter>): string {
+export function formatListAddress(filter: Partial<ListFilter>): string {
   const query = new URLSearchParams()
-  for (const key of KEYS) {
+  for (const key of FILTER_KEYS) {
     const value = filter[key as keyof ListFilter]
     if (value !== undefined && !(key === 'page' && value === 1)) query.set(key, String(value))
   }
   return query.size === 0 ? '/__emulator/' : `/__emulator/?${query}`
 }
 
-const KEYS: readonly string[] = ['status', 'scenario', 'namespace', 'q', 'page']
+const FILTER_KEYS: readonly string[] = ['status', 'scenario', 'namespace', 'q', 'page']
 
-function textIn(value: unknown): string | undefined {
+function parseText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : undefined
 }

@@ -1,12 +1,12 @@
-import { costsOf, euroText, nothingBilled } from '../../domain/accounts/costs.ts'
+import { costsOf, emptyBillingTotals, formatEuro } from '../../domain/accounts/costs.ts'
 import { STATUSES, type Status } from '../../domain/model/status.ts'
 import { statusOf } from '../../domain/model/verification.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
-import { TONES } from '../layout/badge.ts'
+import { STATUS_TONES } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { type ListFilter, listAddress } from './list-filter.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { formatListAddress, type ListFilter } from './list-filter.ts'
 
 /** How many there are of each status, what became of the callbacks, and what it would have cost. */
 export function summaryStrip(
@@ -15,21 +15,21 @@ export function summaryStrip(
   all: readonly FoundVerification[],
   filter: ListFilter,
 ): Html {
-  const { statuses, callbacks } = counted(all)
+  const { statuses, callbacks } = countVerifications(all)
   const tiles = STATUSES.map((status) => {
     const isChosen = filter.status === status
-    const to = listAddress({ ...filter, status: isChosen ? undefined : status, page: 1 })
-    return html`<a class="tile ${TONES[status]}" href="${to}"${isChosen && html` aria-current="true"`}><b>${statuses[status]}</b> ${status}</a>`
+    const to = formatListAddress({ ...filter, status: isChosen ? undefined : status, page: 1 })
+    return html`<a class="tile ${STATUS_TONES[status]}" href="${to}"${isChosen && html` aria-current="true"`}><b>${statuses[status]}</b> ${status}</a>`
   })
   const { failing, delivered, coming } = callbacks
   return html`<div class="tiles" id="summary">${tiles}
 <span class="tile"><b>${delivered}</b> callbacks delivered</span>
 ${coming > 0 && html`<span class="tile"><b>${coming}</b> callbacks to come</span>`}
 <span class="tile ${failing > 0 && 'bad'}"><b>${failing}</b> callbacks failing</span>
-<a class="tile" href="${narrowed('/__emulator/costs', filter.namespace)}"><b>${cost(emulator, namespaces, filter)}</b> it would have cost</a></div>`
+<a class="tile" href="${withNamespace('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> it would have cost</a></div>`
 }
 
-function counted(all: readonly FoundVerification[]) {
+function countVerifications(all: readonly FoundVerification[]) {
   const statuses: Record<Status, number> = { running: 0, validation: 0, ok: 0, ko: 0 }
   const callbacks = { delivered: 0, failing: 0, coming: 0 }
   for (const { verification } of all) {
@@ -45,13 +45,15 @@ function counted(all: readonly FoundVerification[]) {
   return { statuses, callbacks }
 }
 
-function cost(
+function costText(
   emulator: Emulator,
   namespaces: readonly Namespace[],
   { namespace }: ListFilter,
 ): string {
   const { prices } = emulator.settings
   const billed =
-    namespace === undefined ? emulator.billing.totals() : (namespaces[0]?.billed ?? nothingBilled)
-  return euroText(costsOf(billed, prices).total[prices].net)
+    namespace === undefined
+      ? emulator.billing.totals()
+      : (namespaces[0]?.billed ?? emptyBillingTotals)
+  return formatEuro(costsOf(billed, prices).total[prices].net)
 }

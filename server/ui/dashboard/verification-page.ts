@@ -1,79 +1,79 @@
 import type { Request, Response } from 'express'
 import { wireReason } from '../../domain/model/reasons.ts'
-import { latest, ownTime } from '../../domain/model/verification.ts'
-import { explained } from '../../domain/verification/explain.ts'
-import { verificationStory } from '../../http/control/rows.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
+import { latestTransition, verificationTime } from '../../domain/model/verification.ts'
+import { explainVerification } from '../../domain/verification/explain.ts'
+import { verificationDetails } from '../../http/control/rows.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { statusBadge } from '../layout/badge.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { countsBy, pageClock, timeShown } from '../layout/time-elements.ts'
-import { cut, shortened } from '../layout/truncate.ts'
-import type { Life } from './shown-verification.ts'
-import { actsCard } from './verification-actions.ts'
+import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
+import { truncate, truncateToBytes } from '../layout/truncate.ts'
+import type { VerificationPageData } from './shown-verification.ts'
+import { actionsCard } from './verification-actions.ts'
 import { callbacksCard } from './verification-callbacks.ts'
 import { documentsCard } from './verification-documents.ts'
 import { requestsCard } from './verification-requests.ts'
 import { timelineCard } from './verification-timeline.ts'
 
 /** /__emulator/verifications/{id}: one life, past and planned, and everything that can be done with it. */
-export function lifePage(here: HttpContext, req: Request, res: Response): void {
+export function sendVerificationPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const found = emulator.findOrThrow(String(req.params.id))
   const { verification, namespace } = found
   const { id, request, scenario } = verification
   const own = pageClock(namespace.clock)
-  const clock = { ...own, now: ownTime(verification, own.now) }
-  const life: Life = { ...found, here, base: baseOf(here, req), clock }
-  const main = html`<div id="life"${countsBy(clock)}>
+  const clock = { ...own, now: verificationTime(verification, own.now) }
+  const life: VerificationPageData = { ...found, context: here, base: baseUrlOf(here, req), clock }
+  const main = html`<div id="life"${clockAttributes(clock)}>
 <p class="soft"><a href="/__emulator/">Verifications</a> / ${id}</p>
-<div class="row heading"><h1>${cut(request.mail, 200)}</h1>${statusBadge(verification)}
+<div class="row heading"><h1>${truncate(request.mail, 200)}</h1>${statusBadge(verification)}
 <span class="row end"><a class="button" href="/link/${id}" target="_blank" rel="noopener">The person's page</a></span></div>
-${reason(life)}
-<p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${params(life)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.
-Opened ${timeShown(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. It is <b data-clock>${timeShown(clock.now)}</b> for it${
+${reasonLine(life)}
+<p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${paramsText(life)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.
+Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. It is <b data-clock>${timeElement(clock.now)}</b> for it${
     verification.aheadBy > 0 && ', which is ahead of its namespace'
   }.</p>
-<div class="halves"><div>${timelineCard(life)}</div><div>${actsCard(life)}${documentsCard(life)}</div></div>
+<div class="halves"><div>${timelineCard(life)}</div><div>${actionsCard(life)}${documentsCard(life)}</div></div>
 ${callbacksCard(life, req.query.delivery)}
 <div class="halves"><div>${requestCard(life)}</div><div>${requestsCard(life)}${explainCard(life)}</div></div></div>`
-  const title = cut(request.mail, 60)
-  sendPage(res, 200, panelOf({ title, place: '', main, live: { only: id }, clock: own }))
+  const title = truncate(request.mail, 60)
+  sendPage(res, 200, renderControlPage({ title, path: '', main, live: { only: id }, clock: own }))
 }
 
-function reason({ verification, here }: Life): Html | undefined {
-  const { reason: why, repeatable } = latest(verification)
+function reasonLine({ verification, context: here }: VerificationPageData): Html | undefined {
+  const { reason: why, repeatable } = latestTransition(verification)
   if (why === undefined) return undefined
   const { reasonStyle } = here.emulator.settings
   return html`<p>Reason <code>${wireReason(why, reasonStyle)}</code>${repeatable === true && ', and the person may try again'}</p>`
 }
 
-function params({ verification }: Life): Html | undefined {
+function paramsText({ verification }: VerificationPageData): Html | undefined {
   const pairs = Object.entries(verification.scenario.params)
   if (pairs.length === 0) return undefined
-  return html` (<span class="mono">${cut(pairs.map(([key, value]) => `${key}=${value}`).join('; '), 300)}</span>)`
+  return html` (<span class="mono">${truncate(pairs.map(([key, value]) => `${key}=${value}`).join('; '), 300)}</span>)`
 }
 
 // Bytes. Enough to read; the whole of a very large one is in the control API.
-const mostShown = 12_000
+const maxShownBytes = 12_000
 
-function requestCard({ here, base, verification, namespace }: Life): Html {
+function requestCard({ context: here, base, verification, namespace }: VerificationPageData): Html {
   const { id } = verification
-  const story = verificationStory({ verification, namespace }, here.emulator.settings.reasonStyle)
+  const story = verificationDetails({ verification, namespace }, here.emulator.settings.reasonStyle)
   const text = JSON.stringify(story.request, null, 2)
-  const told = shortened(text, mostShown)
-  return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurl(controlCall(base, 'GET', `/verifications/${id}`))}</span></div>
+  const told = truncateToBytes(text, maxShownBytes)
+  return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurlButton(controlCall(base, 'GET', `/verifications/${id}`))}</span></div>
 <pre tabindex="0">${told}</pre>${
     told !== text && html`<p class="soft">The copied call answers all of it.</p>`
   }</section>`
 }
 
-function explainCard({ here, base, clock, verification }: Life): Html {
-  const text = explained(verification, clock.now, here.emulator.settings.reasonStyle)
+function explainCard({ context: here, base, clock, verification }: VerificationPageData): Html {
+  const text = explainVerification(verification, clock.now, here.emulator.settings.reasonStyle)
   const call = controlCall(base, 'GET', `/verifications/${verification.id}/explain`)
   return html`<section class="card" id="explained"><details><summary>The same as text</summary>
-<pre tabindex="0">${shortened(text, mostShown / 2)}</pre>
-<p class="row">${copyCurl(call)} <span class="soft">or <code>videoid-emulator explain ${verification.id.slice(0, 8)}</code></span></p></details></section>`
+<pre tabindex="0">${truncateToBytes(text, maxShownBytes / 2)}</pre>
+<p class="row">${copyCurlButton(call)} <span class="soft">or <code>videoid-emulator explain ${verification.id.slice(0, 8)}</code></span></p></details></section>`
 }

@@ -1,18 +1,23 @@
 import { badge } from '../layout/badge.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { timeShown } from '../layout/time-elements.ts'
-import { cut } from '../layout/truncate.ts'
-import type { Life } from './shown-verification.ts'
+import { timeElement } from '../layout/time-elements.ts'
+import { truncate } from '../layout/truncate.ts'
+import type { VerificationPageData } from './shown-verification.ts'
 
-const mostRequests = 25
+const maxRequests = 25
 
 /** The requests of the client that were about this verification, the newest first. */
-export function requestsCard({ here, base, namespace, verification }: Life): Html {
+export function requestsCard({
+  context: here,
+  base,
+  namespace,
+  verification,
+}: VerificationPageData): Html {
   const { id } = verification
   const { entries, truncated } = here.journal.of(namespace.name)
   const own = entries.filter((entry) => entry.verification === id).toReversed()
-  const rows = own.slice(0, mostRequests).map(
+  const rows = own.slice(0, maxRequests).map(
     ({
       number,
       at,
@@ -20,12 +25,12 @@ export function requestsCard({ here, base, namespace, verification }: Life): Htm
       path,
       status,
       why,
-    }) => html`<tr id="req-${number}"><td>${timeShown(at)}</td>
-<td><a class="quiet" href="/__emulator/requests?namespace=${encodeURIComponent(namespace.name)}&id=${id}">${method} ${cut(path.replace(id, '…'), 80)}</a>${why !== undefined && html`<small>${cut(why, 300)}</small>`}</td>
+    }) => html`<tr id="req-${number}"><td>${timeElement(at)}</td>
+<td><a class="quiet" href="/__emulator/requests?namespace=${encodeURIComponent(namespace.name)}&id=${id}">${method} ${truncate(path.replace(id, '…'), 80)}</a>${why !== undefined && html`<small>${truncate(why, 300)}</small>`}</td>
 <td>${badge(status >= 400 || status === 0 ? 'bad' : 'good', status === 0 ? 'no answer' : String(status))}</td></tr>`,
   )
   const call = controlCall(base, 'GET', `/requests?id=${id}`, { namespace: namespace.name })
-  return html`<section class="card" id="requests"><div class="row"><h2>Requests of the client</h2><span class="end">${copyCurl(call)}</span></div>
+  return html`<section class="card" id="requests"><div class="row"><h2>Requests of the client</h2><span class="end">${copyCurlButton(call)}</span></div>
 ${rows.length === 0 ? html`<p>None: it was opened here, or what was asked is older than the journal.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th scope="col">At</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead><tbody>${rows}</tbody></table></div>`}
-${own.length > mostRequests && html`<p class="soft">and ${own.length - mostRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were forgotten.</p>`}</section>`
+${own.length > maxRequests && html`<p class="soft">and ${own.length - maxRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were forgotten.</p>`}</section>`
 }

@@ -5,14 +5,14 @@ import ASSETS from './generated/assets.json' with { type: 'json' }
 
 export type AssetName = keyof typeof ASSETS
 
-const KINDS: Readonly<Record<string, string>> = {
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.js': 'text/javascript',
   '.svg': 'image/svg+xml',
 }
 
 /** Where a page finds a script or a style; the address changes with its content. */
-export function hrefOf(name: AssetName): string {
+export function assetUrl(name: AssetName): string {
   return `/__emulator/assets/${name}?v=${ASSETS[name].hash}`
 }
 
@@ -27,7 +27,7 @@ export function assetRoutes(): Router {
         fix: `There are ${Object.keys(ASSETS).join(', ')}.`,
       })
     }
-    res.setHeader('Content-Type', `${KINDS[extname(name)]}; charset=utf-8`)
+    res.setHeader('Content-Type', `${CONTENT_TYPES[extname(name)]}; charset=utf-8`)
     const current = req.query.v === asset.hash
     res.setHeader('Cache-Control', current ? 'public, max-age=31536000, immutable' : 'no-cache')
     res.end(asset.text)

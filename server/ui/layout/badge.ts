@@ -1,17 +1,17 @@
 import type { DeliveryStatus } from '../../domain/model/callback.ts'
 import type { Status } from '../../domain/model/status.ts'
-import { latest, type Verification } from '../../domain/model/verification.ts'
+import { latestTransition, type Verification } from '../../domain/model/verification.ts'
 import { type Html, html } from './html.ts'
 
 /** The status as it is shown outside, in the colour of what it is inside. */
 export function statusBadge(verification: Verification): Html {
-  const { to, shownAs } = latest(verification)
-  return badge(TONES[to], shownAs ?? to)
+  const { to, shownAs } = latestTransition(verification)
+  return badge(STATUS_TONES[to], shownAs ?? to)
 }
 
 /** A status as a message tells it: any word, perhaps one that a scenario made up. */
-export function wordBadge(word: string): Html {
-  return badge(Object.hasOwn(TONES, word) ? TONES[word as Status] : '', word)
+export function statusTextBadge(word: string): Html {
+  return badge(Object.hasOwn(STATUS_TONES, word) ? STATUS_TONES[word as Status] : '', word)
 }
 
 export function deliveryBadge(status: DeliveryStatus): Html {
@@ -24,7 +24,7 @@ export function badge(tone: Tone, text: string): Html {
 
 export type Tone = 'good' | 'bad' | 'wait' | 'calm' | ''
 
-export const TONES: Readonly<Record<Status, Tone>> = {
+export const STATUS_TONES: Readonly<Record<Status, Tone>> = {
   running: 'calm',
   validation: 'wait',
   ok: 'good',

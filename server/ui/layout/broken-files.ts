@@ -1,16 +1,16 @@
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import type { BrokenFile } from '../../scenario-files/broken-file.ts'
 import { type Html, html } from './html.ts'
 
-const mostShown = 10
+const maxShown = 10
 
 /** The scenario files that cannot be used, each with its line and the remedy; nothing where all can. */
-export function brokenFiles(broken: readonly BrokenFile[]): Html | undefined {
+export function brokenFilesCard(broken: readonly BrokenFile[]): Html | undefined {
   if (broken.length === 0) return undefined
   const files = broken
-    .slice(0, mostShown)
+    .slice(0, maxShown)
     .map(({ shown }) => html`<pre tabindex="0">${shown.slice(0, 2000)}</pre>`)
-  return html`<section class="card trouble" id="broken"><h2>${plural(broken.length, 'scenario file')} cannot be used</h2>
+  return html`<section class="card trouble" id="broken"><h2>${pluralize(broken.length, 'scenario file')} cannot be used</h2>
 <p>Mend what is named here and save: the files are read again by themselves. Until then the scenarios stay as they were.</p>
-${files}${broken.length > mostShown && html`<p>and ${broken.length - mostShown} more</p>`}</section>`
+${files}${broken.length > maxShown && html`<p>and ${broken.length - maxShown} more</p>`}</section>`
 }

@@ -1,11 +1,11 @@
 import { type RequestHandler, Router } from 'express'
 import type { HttpContext } from '../../http/http-context.ts'
-import { after } from '../../runtime/timer.ts'
+import { runAfter } from '../../runtime/timer.ts'
 
 // Long enough to make one of a burst, short enough for nobody to see.
-const gatherMs = 10
-const beatMs = 15_000
-const mostNamed = 100
+const debounceMs = 10
+const keepAliveMs = 15_000
+const maxIds = 100
 
 /**
  * `/__emulator/changes`: tells pages that something has changed, and on which verifications, as
@@ -17,32 +17,32 @@ export function changeRoutes({ emulator }: HttpContext): Router {
   const router = Router()
 
   router.get('/changes', (_req, res) => {
-    let cursor = events.newest
-    let { stirs } = events
+    let cursor = events.newestNumber
+    let { otherChanges: stirs } = events
     let cancelGathering: (() => void) | undefined
-    let cancelBeat = after(beatMs, beat)
-    const stopListening = events.listen(() => {
-      cancelGathering ??= after(gatherMs, tell)
+    let cancelBeat = runAfter(keepAliveMs, beat)
+    const stopListening = events.subscribe(() => {
+      cancelGathering ??= runAfter(debounceMs, tell)
     })
 
     function tell(): void {
       // Until what was told before is read, there is nothing to tell; then there is all of it.
-      if (res.writableNeedDrain && !events.closed) {
+      if (res.writableNeedDrain && !events.isClosed) {
         res.once('drain', tell)
         return
       }
       cancelGathering = undefined
-      if (events.closed) {
+      if (events.isClosed) {
         stop()
         res.end()
         return
       }
       const ids = new Set<string>()
-      let toldAll = stirs === events.stirs
-      stirs = events.stirs
-      while (cursor < events.newest) {
-        const { events: news, missed } = events.after(cursor, 500)
-        if (missed > 0 || ids.size > mostNamed) toldAll = false
+      let toldAll = stirs === events.otherChanges
+      stirs = events.otherChanges
+      while (cursor < events.newestNumber) {
+        const { events: news, missed } = events.eventsAfter(cursor, 500)
+        if (missed > 0 || ids.size > maxIds) toldAll = false
         for (const event of news) {
           cursor = event.number
           if ('verification' in event) ids.add(event.verification.id)
@@ -58,7 +58,7 @@ export function changeRoutes({ emulator }: HttpContext): Router {
 
     function beat(): void {
       if (!res.writableNeedDrain) res.write(': still here\n\n')
-      cancelBeat = after(beatMs, beat)
+      cancelBeat = runAfter(keepAliveMs, beat)
     }
 
     function stop(): void {
@@ -80,14 +80,14 @@ export function changeRoutes({ emulator }: HttpContext): Router {
 }
 
 /** Tells the pages after every call that may have changed something of which there is no event. */
-export function stirring({ emulator }: HttpContext): RequestHandler {
+export function notifyPages({ emulator }: HttpContext): RequestHandler {
   return ({ method, path }, res, next) => {
     if (method === 'GET' || method === 'HEAD') next()
     else {
       // A callback has an event of its own where it is ours, and concerns no life where it is not.
       const of = path.startsWith('/inbox/') ? 'none' : 'any'
       res.on('finish', () => {
-        if (res.statusCode < 400) emulator.events.stir(of)
+        if (res.statusCode < 400) emulator.events.notifyOtherChange(of)
       })
       next()
     }

@@ -1,9 +1,9 @@
 import { html } from './html.ts'
-import { type Page, pageOf } from './html-page.ts'
-import { timeShown } from './time-elements.ts'
+import { type HtmlPage, renderPage } from './html-page.ts'
+import { timeElement } from './time-elements.ts'
 
 /** The pages under /__emulator, in the order of their navigation. */
-const PLACES = [
+const CONTROL_PAGES = [
   ['', 'Verifications'],
   ['desk', 'Operator'],
   ['scenarios', 'Scenarios'],
@@ -15,18 +15,25 @@ const PLACES = [
   ['docs', 'Reference'],
 ] as const
 
-export type Place = (typeof PLACES)[number][0]
+export type ControlPagePath = (typeof CONTROL_PAGES)[number][0]
 
-export type Panel = Pick<Page, 'title' | 'main' | 'live' | 'clock'> & {
-  readonly place: Place
+export type ControlPage = Pick<HtmlPage, 'title' | 'main' | 'live' | 'clock'> & {
+  readonly path: ControlPagePath
   /** The namespace that the page is narrowed to; it stays so from page to page. */
   readonly namespace?: string | undefined
 }
 
 /** A page under /__emulator, with its navigation. */
-export function panelOf({ title, place, namespace, main, live, clock }: Panel): string {
+export function renderControlPage({
+  title,
+  path: place,
+  namespace,
+  main,
+  live,
+  clock,
+}: ControlPage): string {
   const narrowed = namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`
-  const links = PLACES.map(
+  const links = CONTROL_PAGES.map(
     ([path, label]) =>
       html`<a href="/__emulator/${path}${narrowed}"${
         path === place && html` aria-current="page"`
@@ -38,8 +45,8 @@ export function panelOf({ title, place, namespace, main, live, clock }: Panel): 
     html`<span class="end">only <code>${namespace}</code> · <a href="?">show all</a></span>`
   }${
     clock !== undefined &&
-    html`<a class="clock" href="/__emulator/clock${narrowed}" title="The clock, in UTC"><span class="hidden">Clock: </span><span data-clock>${timeShown(clock.now)}</span>${clock.speed === 0 && ' stands still'}</a>`
+    html`<a class="clock" href="/__emulator/clock${narrowed}" title="The clock, in UTC"><span class="hidden">Clock: </span><span data-clock>${timeElement(clock.now)}</span>${clock.speed === 0 && ' stands still'}</a>`
   }</div>`
   const whole = title === 'videoid-emulator' ? title : `${title} · videoid-emulator`
-  return pageOf({ title: whole, dress: 'panel', header, main, live, clock })
+  return renderPage({ title: whole, stylesheet: 'panel', header, main, live, clock })
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 // What each kind of page is dressed in, in this order.
-const SHEETS = {
+const STYLE_SHEETS = {
   'panel.css': ['base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
   'person.css': ['base', 'person'],
 } as const
@@ -15,17 +15,17 @@ const SHEETS = {
 export async function generate(root: string): Promise<readonly string[]> {
   const { code, moduleIds } = await bundleScript(join(root, 'server', 'ui', 'browser', 'main.ts'))
   const styles = await Promise.all(
-    Object.entries(SHEETS).map(async ([name, parts]) => {
+    Object.entries(STYLE_SHEETS).map(async ([name, parts]) => {
       const texts = parts.map((part) =>
         readFile(join(root, 'server', 'ui', 'browser', 'style', `${part}.css`), 'utf8'),
       )
-      return [name, assetOf(withoutComments((await Promise.all(texts)).join('\n')))] as const
+      return [name, toAsset(stripComments((await Promise.all(texts)).join('\n')))] as const
     }),
   )
   const icon = await readFile(join(root, 'server', 'ui', 'browser', 'style', 'icon.svg'), 'utf8')
   const assets = {
-    'emulator.js': assetOf(code),
-    'icon.svg': assetOf(icon.trim()),
+    'emulator.js': toAsset(code),
+    'icon.svg': toAsset(icon.trim()),
     ...Object.fromEntries(styles),
   }
   const folder = join(root, 'server', 'ui', 'layout', 'generated')
@@ -40,7 +40,7 @@ export async function generate(root: string): Promise<readonly string[]> {
 
 type BundledScript = { readonly code: string; readonly moduleIds: readonly string[] }
 
-function assetOf(text: string) {
+function toAsset(text: string) {
   return { text, hash: createHash('sha256').update(text).digest('hex').slice(0, 10) }
 }
 
@@ -53,7 +53,7 @@ async function bundleScript(input: string): Promise<BundledScript> {
 }
 
 // Comments and indentation are for whoever reads the sources.
-function withoutComments(css: string): string {
+function stripComments(css: string): string {
   return css
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     .replaceAll(/\n\s*/g, '\n')

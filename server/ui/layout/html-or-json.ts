@@ -1,17 +1,17 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { readBytes } from '../../http/read-body.ts'
-import { orRefusalPage, wantsPage } from './send-page.ts'
+import { runOrSendErrorPage, wantsPage } from './send-page.ts'
 
 /** Answers a browser with a page, and leaves every other caller to the control API. */
-export function forBrowsers(
+export function pageHandler(
   answer: (req: Request, res: Response) => Promise<void> | void,
   back = '/__emulator/',
 ): RequestHandler {
   return async (req, res, next) => {
     res.vary('Accept')
     if (!wantsPage(req)) next()
-    else await orRefusalPage(res, back, () => answer(req, res))
+    else await runOrSendErrorPage(res, back, () => answer(req, res))
   }
 }
 

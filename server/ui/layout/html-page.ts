@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/time/instant.ts'
-import { hrefOf } from './assets.ts'
+import { assetUrl } from './assets.ts'
 import { type Html, html } from './html.ts'
 
-export type Page = {
+export type HtmlPage = {
   readonly title: string
   /** The language of the page, as in `lang`; English when left out. */
   readonly lang?: string
-  readonly dress: 'panel' | 'person'
+  readonly stylesheet: 'panel' | 'person'
   /** Between the bar and the content: a heading with navigation, or a shop's logo. */
   readonly header?: Html
   readonly main: Html
@@ -21,38 +21,38 @@ export type Page = {
 }
 
 /** A whole page of the emulator's. */
-export function pageOf(page: Page): string {
-  const { title, lang = 'en', dress, header, main, icon, head, live, clock } = page
+export function renderPage(page: HtmlPage): string {
+  const { title, lang = 'en', stylesheet: dress, header, main, icon, head, live, clock } = page
   return html`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="icon" href="${icon ?? hrefOf('icon.svg')}">
-<link rel="stylesheet" href="${hrefOf(`${dress}.css`)}">
-<script type="module" src="${hrefOf('emulator.js')}"></script>
+<link rel="icon" href="${icon ?? assetUrl('icon.svg')}">
+<link rel="stylesheet" href="${assetUrl(`${dress}.css`)}">
+<script type="module" src="${assetUrl('emulator.js')}"></script>
 ${head}
 </head>
 <body${live !== undefined && html` data-live="/__emulator/changes"`}${
     live?.only !== undefined && html` data-live-only="${live.only}"`
   }${clock !== undefined && html` data-now="${clock.now}" data-speed="${clock.speed}"`}>
 <header>
-<p class="rehearsal">${REHEARSAL[lang] ?? REHEARSAL.en}</p>
+<p class="rehearsal">${REHEARSAL_NOTICES[lang] ?? REHEARSAL_NOTICES.en}</p>
 ${header}
 </header>
 <main class="${dress === 'panel' ? 'wide' : 'narrow'}" id="content">${main}</main>
 <div id="notice" role="alert"><span></span><button type="button" class="small" data-close>${
-    CLOSE[lang] ?? CLOSE.en
+    CLOSE_LABELS[lang] ?? CLOSE_LABELS.en
   }</button></div>
 </body>
 </html>
 `.markup
 }
 
-const REHEARSAL: Readonly<Record<string, string | undefined>> = {
+const REHEARSAL_NOTICES: Readonly<Record<string, string | undefined>> = {
   en: 'videoid-emulator: an unofficial rehearsal, nobody is identified here',
   it: 'videoid-emulator: una prova non ufficiale, qui non si identifica nessuno',
 }
 
-const CLOSE: Readonly<Record<string, string | undefined>> = { en: 'Close', it: 'Chiudi' }
+const CLOSE_LABELS: Readonly<Record<string, string | undefined>> = { en: 'Close', it: 'Chiudi' }

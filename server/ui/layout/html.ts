@@ -4,19 +4,19 @@ export type Html = { readonly markup: string }
 /** A template whose holes are escaped, unless they are Html themselves. Falsy holes stay empty. */
 export function html(parts: TemplateStringsArray, ...holes: readonly Hole[]): Html {
   return {
-    markup: parts.map((part, i) => part + (i < holes.length ? filled(holes[i]) : '')).join(''),
+    markup: parts.map((part, i) => part + (i < holes.length ? renderHole(holes[i]) : '')).join(''),
   }
 }
 
 export type Hole = string | number | false | undefined | Html | readonly Html[]
 
-function filled(hole: Hole): string {
+function renderHole(hole: Hole): string {
   if (hole === undefined || hole === false) return ''
   if (Array.isArray(hole)) return hole.map(({ markup }: Html) => markup).join('')
   if (typeof hole === 'object' && 'markup' in hole) return hole.markup
-  return escaped(String(hole))
+  return escapeHtml(String(hole))
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -7,7 +7,7 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import { namespaceNameOfToken } from '../../http/api/authenticate.ts'
 
 /** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */
-export function namespaceWanted({ query }: Request): string | undefined {
+export function parseNamespaceFilter({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
   if (typeof namespace === 'string' && namespaceNamePattern.test(namespace)) return namespace
@@ -17,7 +17,7 @@ export function namespaceWanted({ query }: Request): string | undefined {
 }
 
 /** Those that a page shows, each brought up to its present. */
-export function namespacesShown(
+export function filteredNamespaces(
   emulator: Emulator,
   wanted: string | undefined,
 ): readonly Namespace[] {
@@ -32,18 +32,20 @@ export function namespacesShown(
  * The namespace that an act on a page is for where nobody has named one: that which was used last, else
  * that of the banner's token, else `default`.
  */
-export function namespaceToActIn(emulator: Emulator, wanted: string | undefined): string {
-  return wanted ?? emulator.namespaces.lastUsed()?.name ?? ownNamespace(emulator) ?? 'default'
+export function defaultNamespaceName(emulator: Emulator, wanted: string | undefined): string {
+  return (
+    wanted ?? emulator.namespaces.lastUsed()?.name ?? bannerNamespaceName(emulator) ?? 'default'
+  )
 }
 
 /** Where the token of the banner opens; undefined where only issued tokens are good. */
-export function ownNamespace(emulator: Emulator): string | undefined {
+export function bannerNamespaceName(emulator: Emulator): string | undefined {
   const { auth, seed } = emulator.settings
   return auth === 'any' ? namespaceNameOfToken(emulator, defaultToken(seed)) : undefined
 }
 
 /** A path with the namespace that the page was narrowed to. */
-export function narrowed(path: string, namespace: string | undefined | null): string {
+export function withNamespace(path: string, namespace: string | undefined | null): string {
   if (namespace === undefined || namespace === null || namespace === '') return path
   const glue = path.includes('?') ? '&' : '?'
   return `${path}${glue}namespace=${encodeURIComponent(namespace)}`

@@ -4,11 +4,11 @@ import type { Mode, VerificationRequest } from '../../domain/model/verification-
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { requestIn } from '../../http/api/verification-body.ts'
+import { parseVerificationRequest } from '../../http/api/verification-body.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { prepareToOpen } from '../../operations/open-verification.ts'
 
-export type ByHand = {
+export type OpenFormData = {
   readonly mode: Mode
   /** As a client would send it. */
   readonly body: unknown
@@ -21,13 +21,13 @@ export type ByHand = {
  * Opens a verification as POST does: the same checks, the same limits, and it is billed. What a scenario
  * makes of the POST itself (an answer that is lost, a 429) is for clients: nobody here would see it.
  */
-export async function openedByHand(
+export async function openFromForm(
   { emulator }: HttpContext,
   namespace: Namespace,
-  { mode, body, use, base }: ByHand,
+  { mode, body, use, base }: OpenFormData,
 ): Promise<Verification> {
-  const request = requestIn(body)
-  if (!request.ok) throw refusalOf({ ...request.problem, status: 400 })
+  const request = parseVerificationRequest(body)
+  if (!request.ok) throw toControlApiError({ ...request.problem, status: 400 })
   emulator.processDue(namespace)
   const asked = { mode, request: request.value satisfies VerificationRequest, base }
   const opening = prepareToOpen(
@@ -37,13 +37,13 @@ export async function openedByHand(
   )
   if ('problem' in opening) {
     const { problem, fault } = opening
-    if (fault === undefined) throw refusalOf(problem)
+    if (fault === undefined) throw toControlApiError(problem)
     throw new ControlApiError(400, fault, { fix: 'Choose another scenario, or other params.' })
   }
   await opening.open()
   return opening.prepared.verification
 }
 
-function refusalOf({ status, message, fix }: Problem): ControlApiError {
+function toControlApiError({ status, message, fix }: Problem): ControlApiError {
   return new ControlApiError(status, `${message}.`, { fix })
 }

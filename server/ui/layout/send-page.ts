@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { panelOf } from './control-page.ts'
+import { renderControlPage } from './control-page.ts'
 import { html } from './html.ts'
 
 /** Answers a page. `images` names the origins, besides ours, that its pictures may come from. */
@@ -12,7 +12,7 @@ export function sendPage(
 ): void {
   res.statusCode = status
   res.setHeader('Content-Type', 'text/html; charset=utf-8')
-  res.setHeader('Content-Security-Policy', policyWith(images))
+  res.setHeader('Content-Security-Policy', contentSecurityPolicy(images))
   res.setHeader('X-Content-Type-Options', 'nosniff')
   // Not `no-referrer`: without a script forms would then be sent with the Origin "null".
   res.setHeader('Referrer-Policy', 'same-origin')
@@ -28,13 +28,13 @@ export function seeOther(res: Response, path: string): void {
 }
 
 /** A page that says why something was refused, and what to do. `back` leads on; without it there is no way. */
-export function sendRefusal(res: Response, refusal: ControlApiError, back?: string): void {
+export function sendErrorPage(res: Response, refusal: ControlApiError, back?: string): void {
   const { status, detail, fix } = refusal
   const main = html`<h1>${status === 404 ? 'Not found' : 'Not possible'}</h1>
 <div data-problem><p>${detail}</p>
 <p>${fix}</p></div>
 ${back !== undefined && html`<p><a class="button" href="${back}">Back</a></p>`}`
-  sendPage(res, status, panelOf({ title: 'Not possible', place: '', main }))
+  sendPage(res, status, renderControlPage({ title: 'Not possible', path: '', main }))
 }
 
 /** Whether whoever asks is a browser that wants a page, and not a program. */
@@ -43,7 +43,7 @@ export function wantsPage(req: Request): boolean {
 }
 
 /** Carries out what a form asks for; a refusal becomes a page, with a way back. */
-export async function orRefusalPage(
+export async function runOrSendErrorPage(
   res: Response,
   back: string,
   carryOut: () => Promise<void> | void,
@@ -52,12 +52,12 @@ export async function orRefusalPage(
     await carryOut()
   } catch (refusal) {
     if (!(refusal instanceof ControlApiError)) throw refusal
-    sendRefusal(res, refusal, back)
+    sendErrorPage(res, refusal, back)
   }
 }
 
 // Only our own script, style and streams, and nothing inline: what a request smuggles in cannot run.
-function policyWith(images: readonly string[]): string {
+function contentSecurityPolicy(images: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

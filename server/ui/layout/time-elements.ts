@@ -1,5 +1,5 @@
-import { lengthText } from '../../domain/time/format-duration.ts'
-import { type Instant, isoOf } from '../../domain/time/instant.ts'
+import { formatApproximateDuration } from '../../domain/time/format-duration.ts'
+import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { Clock } from '../../emulator/clock.ts'
 import { type Html, html } from './html.ts'
 
@@ -11,22 +11,22 @@ export function pageClock({ now, mode, speed }: Clock): PageClock {
 }
 
 /** The attributes by which everything in an element counts by this clock. */
-export function countsBy({ now, speed }: PageClock): Html {
+export function clockAttributes({ now, speed }: PageClock): Html {
   return html` data-now="${now}" data-speed="${speed}"`
 }
 
 /** How long until `at`; the script counts it down by the clock of what it stands in. */
-export function untilShown(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
-  return html`<span data-until="${at}">${lengthText(at - now)}</span>`
+export function untilElement(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
+  return html`<span data-until="${at}">${formatApproximateDuration(at - now)}</span>`
 }
 
 /** How long since `at`; the script counts it up by the clock of what it stands in. */
-export function sinceShown(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
-  return html`<span data-since="${at}">${lengthText(now - at)}</span>`
+export function sinceElement(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
+  return html`<span data-since="${at}">${formatApproximateDuration(now - at)}</span>`
 }
 
 /** `2026-01-05 08:00:00`, in UTC. */
-export function timeShown(at: Instant): Html {
-  const iso = isoOf(at)
+export function timeElement(at: Instant): Html {
+  const iso = formatInstant(at)
   return html`<time datetime="${iso}">${iso.replace('T', ' ').slice(0, -5)}</time>`
 }

@@ -1,5 +1,5 @@
 /** As much of a text as takes `most` bytes of a page once it is escaped, and how much is left out. */
-export function shortened(text: string, most: number): string {
+export function truncateToBytes(text: string, most: number): string {
   let bytes = 0
   let length = 0
   for (const character of text) {
@@ -12,7 +12,7 @@ export function shortened(text: string, most: number): string {
 }
 
 /** The beginning of a text that may be as long as a client likes. */
-export function cut(text: string, most: number): string {
+export function truncate(text: string, most: number): string {
   const characters = [...text.slice(0, 2 * most)]
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
 }

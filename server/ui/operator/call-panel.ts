@@ -1,84 +1,87 @@
-import type { Dossier } from '../../../fixtures/dossier.ts'
+import type { IdentityDossier } from '../../../fixtures/dossier.ts'
 import type { Picture } from '../../../fixtures/pictures.ts'
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
-import { latest } from '../../domain/model/verification.ts'
+import { latestTransition } from '../../domain/model/verification.ts'
 import { badge, statusBadge } from '../layout/badge.ts'
-import { controlCall, copyWithFields } from '../layout/curl.ts'
+import { controlCall, copyFieldsButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { reasonChoice, reasonTable } from '../layout/reason-options.ts'
-import { countsBy, sinceShown } from '../layout/time-elements.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { reasonSelect, reasonTable } from '../layout/reason-options.ts'
+import { clockAttributes, sinceElement } from '../layout/time-elements.ts'
 import { evidence } from './evidence.ts'
-import type { Visit } from './operator-queue.ts'
-import { actButton, STATES } from './queue-table.ts'
+import type { QueueEntry } from './operator-queue.ts'
+import { operatorActionButton, STATE_BADGES } from './queue-table.ts'
 
-type Around = {
+type CallPanelContext = {
   readonly base: string
   readonly filter: string | undefined
   readonly style: ReasonStyle
   /** Whose call could be taken instead. */
-  readonly next?: Visit | undefined
+  readonly next?: QueueEntry | undefined
 }
 
 /** One call: who it is, what they show, and what the operator makes of it. */
 export function callPanel(
-  { base, filter, style, next }: Around,
-  visit: Visit,
-  { dossier, pictures }: { readonly dossier: Dossier; readonly pictures: readonly Picture[] },
+  { base, filter, style, next }: CallPanelContext,
+  visit: QueueEntry,
+  {
+    dossier,
+    pictures,
+  }: { readonly dossier: IdentityDossier; readonly pictures: readonly Picture[] },
 ): Html {
-  const { verification, namespace, since, clock, acts } = visit
+  const { verification, namespace, since, clock, actions: acts } = visit
   const { id, request, mode } = verification
-  return html`<section class="card call" id="call" aria-labelledby="call-title"${countsBy(clock)}>
-<div class="row"><h2 id="call-title">${request.mail}</h2>${standing(visit, style)}
-${since !== undefined && html`<span class="soft">for ${sinceShown(since, clock)}</span>`}
-<a class="push" href="${narrowed('/__emulator/desk', filter)}">Close</a></div>
+  return html`<section class="card call" id="call" aria-labelledby="call-title"${clockAttributes(clock)}>
+<div class="row"><h2 id="call-title">${request.mail}</h2>${stateBadge(visit, style)}
+${since !== undefined && html`<span class="soft">for ${sinceElement(since, clock)}</span>`}
+<a class="push" href="${withNamespace('/__emulator/desk', filter)}">Close</a></div>
 <p class="soft"><a href="/__emulator/verifications/${id}"><code>${id}</code></a> · ${mode} · <code>${verification.scenario.name}</code> · ${namespace.name}</p>
 <div class="call-body"><div>${evidence({ verification, namespace }, dossier, pictures)}</div>
 <div class="verdict"><h3>What you do</h3>
-${acts.length === 0 ? html`<p>${nothing(visit)}</p>${next !== undefined && actButton(next, 'take-call', { label: 'Take the next call', filter, look: 'primary' })}` : decisions(visit, { base, filter, style })}</div></div>
-${acts.includes('reject') && reasonsToRead(style)}</section>`
+${acts.length === 0 ? html`<p>${noActionText(visit)}</p>${next !== undefined && operatorActionButton(next, 'take-call', { label: 'Take the next call', filter, look: 'primary' })}` : decisionForms(visit, { base, filter, style })}</div></div>
+${acts.includes('reject') && reasonsDetails(style)}</section>`
 }
 
-function reasonsToRead(style: ReasonStyle): Html {
+function reasonsDetails(style: ReasonStyle): Html {
   return html`<details id="reasons"><summary>All reasons, in Italian and English</summary>
 ${reasonTable(style)}</details>`
 }
 
-function standing({ verification, state }: Visit, style: ReasonStyle): Html {
-  const { to, reason } = latest(verification)
-  if (to !== 'ok' && to !== 'ko') return badge(...STATES[state])
+function stateBadge({ verification, state }: QueueEntry, style: ReasonStyle): Html {
+  const { to, reason } = latestTransition(verification)
+  if (to !== 'ok' && to !== 'ko') return badge(...STATE_BADGES[state])
   return html`${statusBadge(verification)}${reason !== undefined && html` <code>${wireReason(reason, style)}</code>`}`
 }
 
-function nothing({ verification }: Visit): string {
+function noActionText({ verification }: QueueEntry): string {
   if (verification.actor === 'scenario') return 'Nothing: the scenario plays everybody.'
-  const { to, repeatable } = latest(verification)
+  const { to, repeatable } = latestTransition(verification)
   if (to === 'ko' && repeatable === true)
     return 'Nothing: the person may come back by the same link.'
   if (to === 'ok' || to === 'ko') return 'Nothing: the identification has ended.'
   return 'Nothing yet: the person has not sent their documents.'
 }
 
-function decisions(visit: Visit, { base, filter }: Around): Html {
-  const { verification, acts } = visit
+function decisionForms(visit: QueueEntry, { base, filter }: CallPanelContext): Html {
+  const { verification, actions: acts } = visit
   const { id } = verification
   const curl = (act: object) => {
     const body = { as: 'operator', ...act }
-    return copyWithFields(controlCall(base, 'POST', `/verifications/${id}/act`, { body }))
+    return copyFieldsButton(controlCall(base, 'POST', `/verifications/${id}/act`, { body }))
   }
-  const plain = PLAIN.filter(([act]) => acts.includes(act)).map(
+  const plain = PLAIN_DECISIONS.filter(([act]) => acts.includes(act)).map(
     ([act, label, look]) =>
-      html`<div class="row">${actButton(visit, act, { label, filter, look })}${curl({ do: act })}</div>`,
+      html`<div class="row">${operatorActionButton(visit, act, { label, filter, look })}${curl({ do: act })}</div>`,
   )
   const reject = html`<form class="reject" method="post" action="/__emulator/pages/desk/${id}/act">
 <input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="do" value="reject">
-${reasonChoice(`reason-${id}`)}
+${reasonSelect(`reason-${id}`)}
 <label><input type="checkbox" name="repeatable" value="true"> The same link may be used again (<code>repeatable</code>)</label>
 <div class="row"><button class="danger">Reject</button>${curl({ do: 'reject', reason: '@reason', repeatable: '@repeatable' })}</div></form>`
   return html`${plain}${acts.includes('reject') && reject}`
 }
 
-const PLAIN = [
+const PLAIN_DECISIONS = [
   ['take-call', 'Take the call', 'primary'],
   ['approve', 'Approve', 'primary'],
   ['ask-retry', 'Ask to try again', ''],

@@ -1,6 +1,6 @@
-import type { Dossier } from '../../../fixtures/dossier.ts'
+import type { IdentityDossier } from '../../../fixtures/dossier.ts'
 import type { Picture } from '../../../fixtures/pictures.ts'
-import { dateOf, romeTime } from '../../domain/time/rome-time.ts'
+import { formatRomeDay, romeTime } from '../../domain/time/rome-time.ts'
 import type { FoundVerification } from '../../emulator/namespace.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
@@ -8,24 +8,26 @@ import { type Html, html } from '../layout/html.ts'
 /** What the person holds into the camera, and beside it what the request says of them. */
 export function evidence(
   { verification, namespace }: FoundVerification,
-  dossier: Dossier,
+  dossier: IdentityDossier,
   pictures: readonly Picture[],
 ): Html {
   const { id, request } = verification
   const { person, document, healthCard, phoneNumber } = dossier
-  const today = dateOf(romeTime(namespace.clock.now()).day)
+  const today = formatRomeDay(romeTime(namespace.clock.now()).day)
   const figures = pictures.map(
     ({ name, title, drawing: { width, height } }) =>
       html`<figure><img src="/__emulator/pages/desk/${id}/${name}.jpg" width="${width}" height="${height}" alt="${title} of ${person.firstName} ${person.lastName}"><figcaption>${title}</figcaption></figure>`,
   )
   const asked = request.user ?? {}
-  const rows = PERSON.map(([field, label]) => compared(label, asked[field], person[field]))
+  const rows = PERSON_FIELDS.map(([field, label]) =>
+    comparisonRow(label, asked[field], person[field]),
+  )
   return html`<div class="pictures">${figures}</div>
 <div class="scroll" tabindex="0" role="region" aria-label="Request and document"><table><thead><tr><th scope="col">what</th><th scope="col">the request says</th><th scope="col">the person shows</th></tr></thead><tbody>${rows}</tbody></table></div>
-<dl>${shown('document', document.type.replaceAll('_', ' '))}${shown('number', document.number)}${shown('issued', `${document.issueDate}, ${document.issuingCountry}`)}${shown('valid until', document.expiryDate, document.expiryDate < today)}${healthCard !== null && shown('health card', `${healthCard.number}, valid until ${healthCard.expiryDate}`, healthCard.expiryDate < today)}${phoneNumber !== null && shown('phone', phoneNumber.number)}</dl>`
+<dl>${definitionItem('document', document.type.replaceAll('_', ' '))}${definitionItem('number', document.number)}${definitionItem('issued', `${document.issueDate}, ${document.issuingCountry}`)}${definitionItem('valid until', document.expiryDate, document.expiryDate < today)}${healthCard !== null && definitionItem('health card', `${healthCard.number}, valid until ${healthCard.expiryDate}`, healthCard.expiryDate < today)}${phoneNumber !== null && definitionItem('phone', phoneNumber.number)}</dl>`
 }
 
-const PERSON = [
+const PERSON_FIELDS = [
   ['firstName', 'first name'],
   ['lastName', 'last name'],
   ['gender', 'gender'],
@@ -35,13 +37,13 @@ const PERSON = [
   ['taxCode', 'tax code'],
 ] as const
 
-function compared(label: string, asked: string | undefined | null, shows: string): Html {
+function comparisonRow(label: string, asked: string | undefined | null, shows: string): Html {
   const isGiven = typeof asked === 'string' && asked.trim() !== ''
   const differs = isGiven && asked.trim().toLowerCase() !== shows.trim().toLowerCase()
   return html`<tr><th scope="row">${label}</th><td>${isGiven ? asked : html`<span class="soft">nothing</span>`}</td>
 <td>${shows}${differs && html` ${badge('bad', 'differs')}`}</td></tr>`
 }
 
-function shown(label: string, text: string, isExpired = false): Html {
+function definitionItem(label: string, text: string, isExpired = false): Html {
   return html`<dt>${label}</dt><dd>${text}${isExpired && html` ${badge('bad', 'expired')}`}</dd>`
 }

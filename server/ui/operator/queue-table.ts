@@ -1,42 +1,42 @@
-import { romeText } from '../../domain/desk/desk-sentences.ts'
-import type { OperatorAct } from '../../domain/model/plan.ts'
-import { cut } from '../../domain/text/quote.ts'
+import { formatRomeTime } from '../../domain/desk/desk-sentences.ts'
+import type { OperatorAction } from '../../domain/model/plan.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
 import { badge, type Tone } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { countsBy, pageClock, sinceShown, untilShown } from '../layout/time-elements.ts'
-import type { Visit, VisitState } from './operator-queue.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { clockAttributes, pageClock, sinceElement, untilElement } from '../layout/time-elements.ts'
+import type { QueueEntry, QueueState } from './operator-queue.ts'
 
-const mostRows = 40
+const maxRows = 40
 
 /** Who is in a call, who waits and for how long, who will. */
-export function queueTable(visits: readonly Visit[], filter: string | undefined): Html {
+export function queueTable(visits: readonly QueueEntry[], filter: string | undefined): Html {
   if (visits.length === 0) {
     return html`<div class="card empty"><p><strong>Nobody is here.</strong></p>
 <p class="soft">Somebody comes when a person has sent their documents on the page at <code>link</code>, or when a
 scenario has a call in its plan, such as <code>slow-operator</code>.</p></div>`
   }
-  const rows = visits.slice(0, mostRows).map((visit) => queueRow(visit, filter))
-  const more = visits.length - mostRows
+  const rows = visits.slice(0, maxRows).map((visit) => queueRow(visit, filter))
+  const more = visits.length - maxRows
   return html`<div class="scroll card" tabindex="0" role="region" aria-label="Queue"><table class="queue">
 <thead><tr><th scope="col">person</th><th scope="col">state</th><th scope="col">for</th><th scope="col">planned</th><th scope="col">scenario</th><th scope="col">what to do</th></tr></thead>
 <tbody>${rows}</tbody></table></div>${more > 0 && html`<p class="soft">and ${more} more</p>`}`
 }
 
 /** A button for something an operator can do; the way back is the console, with this call open. */
-export function actButton(
-  { verification }: Visit,
-  act: OperatorAct | 'bring-forward',
+export function operatorActionButton(
+  { verification }: QueueEntry,
+  act: OperatorAction | 'bring-forward',
   { label, filter, look = '' }: { label: string; filter: string | undefined; look?: string },
 ): Html {
   const path = act === 'bring-forward' ? 'forward' : 'act'
   return html`<form method="post" action="/__emulator/pages/desk/${verification.id}/${path}">
 <input type="hidden" name="filter" value="${filter ?? ''}">${
     act !== 'bring-forward' && html`<input type="hidden" name="do" value="${act}">`
-  }<button class="${look}">${label}<span class="hidden"> (${cut(verification.request.mail)})</span></button></form>`
+  }<button class="${look}">${label}<span class="hidden"> (${abbreviate(verification.request.mail)})</span></button></form>`
 }
 
-export const STATES: Readonly<Record<VisitState, readonly [tone: Tone, word: string]>> = {
+export const STATE_BADGES: Readonly<Record<QueueState, readonly [tone: Tone, word: string]>> = {
   'in-call': ['good', 'in a call'],
   waiting: ['wait', 'waiting'],
   'back-office': ['calm', 'verdict to come'],
@@ -44,24 +44,27 @@ export const STATES: Readonly<Record<VisitState, readonly [tone: Tone, word: str
   'in-vain': ['bad', 'booked in vain'],
 }
 
-function queueRow(visit: Visit, filter: string | undefined): Html {
-  const { verification, namespace, state, since, servedAt, clock, acts } = visit
+function queueRow(visit: QueueEntry, filter: string | undefined): Html {
+  const { verification, namespace, state, since, servedAt, clock, actions: acts } = visit
   const { id, request, scenario } = verification
-  const call = narrowed(`/__emulator/desk?call=${id}`, filter)
-  return html`<tr id="visit-${id}"${countsBy(clock)}><td><a href="${call}">${cut(request.mail)}</a><br><span class="soft"><code>${id.slice(0, 8)}</code> · ${namespace.name}</span></td>
-<td>${badge(...STATES[state])}</td>
-<td>${since === undefined ? '' : sinceShown(since, clock)}</td>
-<td>${plannedShown(visit, servedAt)}</td>
+  const call = withNamespace(`/__emulator/desk?call=${id}`, filter)
+  return html`<tr id="visit-${id}"${clockAttributes(clock)}><td><a href="${call}">${abbreviate(request.mail)}</a><br><span class="soft"><code>${id.slice(0, 8)}</code> · ${namespace.name}</span></td>
+<td>${badge(...STATE_BADGES[state])}</td>
+<td>${since === undefined ? '' : sinceElement(since, clock)}</td>
+<td>${plannedCell(visit, servedAt)}</td>
 <td>${scenario.name}</td>
-<td><div class="row">${acts.includes('take-call') && actButton(visit, 'take-call', { label: 'Take the call', filter, look: 'primary small' })}
-${servedAt !== undefined && (state === 'waiting' || state === 'expected') && actButton(visit, 'bring-forward', { label: 'Bring forward', filter, look: 'small' })}
+<td><div class="row">${acts.includes('take-call') && operatorActionButton(visit, 'take-call', { label: 'Take the call', filter, look: 'primary small' })}
+${servedAt !== undefined && (state === 'waiting' || state === 'expected') && operatorActionButton(visit, 'bring-forward', { label: 'Bring forward', filter, look: 'small' })}
 ${state === 'in-call' && html`<a class="button small" href="${call}">Open</a>`}
 ${state === 'back-office' && html`<a class="button small" href="${call}">Decide</a>`}</div></td></tr>`
 }
 
-function plannedShown({ state, namespace }: Visit, servedAt: Visit['servedAt']): Html | string {
+function plannedCell(
+  { state, namespace }: QueueEntry,
+  servedAt: QueueEntry['servedAt'],
+): Html | string {
   if (state === 'in-call' || state === 'back-office' || state === 'in-vain') return ''
   if (servedAt === undefined) return 'when you take it'
   const clock = pageClock(namespace.clock)
-  return html`${romeText(servedAt)}<br><span class="soft"${countsBy(clock)}>in ${untilShown(servedAt, clock)}</span>`
+  return html`${formatRomeTime(servedAt)}<br><span class="soft"${clockAttributes(clock)}>in ${untilElement(servedAt, clock)}</span>`
 }

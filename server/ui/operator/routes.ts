@@ -1,18 +1,18 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { setDeskAlwaysOpen } from '../../emulator/namespace-settings.ts'
-import { dossierFor } from '../../http/api/artifact-files.ts'
+import { dossierOfVerification } from '../../http/api/artifact-files.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import { fastForward } from '../../operations/advance-clock.ts'
 import { performAction } from '../../operations/perform-action.ts'
-import { actInForm } from '../layout/form-action.ts'
+import { parseFormAction } from '../layout/form-action.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
-import { forBrowsers, readForm } from '../layout/html-or-json.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { orRefusalPage, seeOther } from '../layout/send-page.ts'
-import { consolePage } from './operator-page.ts'
+import { pageHandler, readForm } from '../layout/html-or-json.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
+import { sendOperatorPage } from './operator-page.ts'
 
-const place = '/__emulator/desk'
+const deskPath = '/__emulator/desk'
 
 /** The operator's console, the forms on it, and the pictures that an operator looks at. */
 export function operatorPages(here: HttpContext): Router {
@@ -21,39 +21,39 @@ export function operatorPages(here: HttpContext): Router {
 
   router.get(
     '/desk',
-    forBrowsers((req, res) => consolePage(here, req, res)),
+    pageHandler((req, res) => sendOperatorPage(here, req, res)),
   )
 
   router.post('/pages/desk/open-now', async (req, res) => {
-    await orRefusalPage(res, place, async () => {
+    await runOrSendErrorPage(res, deskPath, async () => {
       const form = await readForm(req)
       setDeskAlwaysOpen(namespaceOfForm(here, form), form.get('openNow') === 'true')
-      seeOther(res, narrowed(place, form.get('filter')))
+      seeOther(res, withNamespace(deskPath, form.get('filter')))
     })
   })
 
   router.post('/pages/desk/:id/act', async (req, res) => {
     const id = String(req.params.id)
-    const back = `${place}?call=${encodeURIComponent(id)}`
-    await orRefusalPage(res, back, async () => {
+    const back = `${deskPath}?call=${encodeURIComponent(id)}`
+    await runOrSendErrorPage(res, back, async () => {
       const form = await readForm(req)
-      performAction(emulator, id, actInForm(form, 'operator'))
-      seeOther(res, narrowed(back, form.get('filter')))
+      performAction(emulator, id, parseFormAction(form, 'operator'))
+      seeOther(res, withNamespace(back, form.get('filter')))
     })
   })
 
   router.post('/pages/desk/:id/forward', async (req, res) => {
-    await orRefusalPage(res, place, async () => {
+    await runOrSendErrorPage(res, deskPath, async () => {
       const form = await readForm(req)
       await fastForward(emulator, String(req.params.id), 'next')
-      seeOther(res, narrowed(place, form.get('filter')))
+      seeOther(res, withNamespace(deskPath, form.get('filter')))
     })
   })
 
   // Before `ok` the API gives out nothing; an operator sees them in the call.
   router.get('/pages/desk/:id/:picture.jpg', async (req, res) => {
     const { renderPicture } = await import('../../../fixtures/artifact-file.ts')
-    const dossier = await dossierFor(
+    const dossier = await dossierOfVerification(
       emulator.findOrThrow(String(req.params.id)),
       emulator.settings.reasonStyle,
     )

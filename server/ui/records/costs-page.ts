@@ -1,39 +1,47 @@
 import type { Request, Response } from 'express'
-import { type Billed, type Costs, costsOf, euroText } from '../../domain/accounts/costs.ts'
-import type { Prices } from '../../domain/accounts/prices.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { type BillingTotals, type Costs, costsOf, formatEuro } from '../../domain/accounts/costs.ts'
+import type { PriceKind } from '../../domain/accounts/prices.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { namespacesShown, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
+import {
+  filteredNamespaces,
+  parseNamespaceFilter,
+  withNamespace,
+} from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 
-const mostRows = 100
+const maxRows = 100
 
 /** /__emulator/costs: the bill that nobody gets. */
-export function costsPage(here: HttpContext, req: Request, res: Response): void {
+export function sendCostsPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const { prices, budget, credit } = emulator.settings
-  const filter = namespaceWanted(req)
+  const filter = parseNamespaceFilter(req)
   const billed =
     filter === undefined ? emulator.billing.totals() : emulator.billing.totalsOf(filter)
   const costs = costsOf(billed, prices)
   const spent = costs.total[prices].net
-  const shown = namespacesShown(emulator, undefined)
+  const shown = filteredNamespaces(emulator, undefined)
   const rows = shown
-    .slice(0, mostRows)
+    .slice(0, maxRows)
     .map(({ name, billed: own }) => namespaceRow(name, own, prices))
-  const call = controlCall(baseOf(here, req), 'GET', '/costs?namespace=*')
+  const call = controlCall(baseUrlOf(here, req), 'GET', '/costs?namespace=*')
   const main = html`<h1>Costs</h1>
-<section class="card" aria-label="In all"><p class="figure">${euroText(spent)}</p><p>${costs.says}</p>
+<section class="card" aria-label="In all"><p class="figure">${formatEuro(spent)}</p><p>${costs.says}</p>
 <p class="soft">${filter === undefined ? 'Of the whole run, resets included.' : html`Of <code>${filter}</code> since its start.`} Prices: ${prices}.${
     budget !== undefined &&
-    ` Budget of the run: ${euroText(budget)}; ${euroText(Math.max(0, budget - emulatorSpent()))} are left.`
-  }${credit !== undefined && ` Credit of each account: ${euroText(credit)}.`}</p>${copyCurl(call)}</section>
+    ` Budget of the run: ${formatEuro(budget)}; ${formatEuro(Math.max(0, budget - emulatorSpent()))} are left.`
+  }${credit !== undefined && ` Credit of each account: ${formatEuro(credit)}.`}</p>${copyCurlButton(call)}</section>
 <h2>By mode</h2>${modeTable(costs)}
 <h2>By namespace</h2><div class="scroll card" tabindex="0" role="region" aria-label="By namespace"><table><thead><tr><th scope="col">namespace</th><th scope="col">calls</th><th scope="col" class="number">net</th><th scope="col" class="number">with VAT</th></tr></thead><tbody>${rows}</tbody></table></div>
-${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${shown.length > mostRows && html`<p class="soft">and ${shown.length - mostRows} more</p>`}`
-  sendPage(res, 200, panelOf({ title: 'Costs', place: 'costs', namespace: filter, main, live: {} }))
+${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${shown.length > maxRows && html`<p class="soft">and ${shown.length - maxRows} more</p>`}`
+  sendPage(
+    res,
+    200,
+    renderControlPage({ title: 'Costs', path: 'costs', namespace: filter, main, live: {} }),
+  )
 
   function emulatorSpent(): number {
     return costsOf(emulator.billing.totals(), prices).total[prices].net
@@ -43,13 +51,13 @@ ${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${show
 function modeTable({ modes, total, calls }: Costs): Html {
   const rows = Object.entries(modes).map(
     ([mode, own]) =>
-      html`<tr><th scope="row">${mode}</th><td>${own.calls}</td><td class="number">${euroText(own.list.net)}</td><td class="number">${euroText(own.list.gross)}</td><td class="number">${euroText(own.subscription.net)}</td><td class="number">${euroText(own.subscription.gross)}</td></tr>`,
+      html`<tr><th scope="row">${mode}</th><td>${own.calls}</td><td class="number">${formatEuro(own.list.net)}</td><td class="number">${formatEuro(own.list.gross)}</td><td class="number">${formatEuro(own.subscription.net)}</td><td class="number">${formatEuro(own.subscription.gross)}</td></tr>`,
   )
   return html`<div class="scroll card" tabindex="0" role="region" aria-label="By mode"><table><thead><tr><th scope="col">mode</th><th scope="col">calls</th><th scope="col" class="number">list, net</th><th scope="col" class="number">with VAT</th><th scope="col" class="number">subscription, net</th><th scope="col" class="number">with VAT</th></tr></thead>
-<tbody>${rows}</tbody><tfoot><tr><th scope="row">all</th><td>${calls}</td><td class="number">${euroText(total.list.net)}</td><td class="number">${euroText(total.list.gross)}</td><td class="number">${euroText(total.subscription.net)}</td><td class="number">${euroText(total.subscription.gross)}</td></tr></tfoot></table></div>`
+<tbody>${rows}</tbody><tfoot><tr><th scope="row">all</th><td>${calls}</td><td class="number">${formatEuro(total.list.net)}</td><td class="number">${formatEuro(total.list.gross)}</td><td class="number">${formatEuro(total.subscription.net)}</td><td class="number">${formatEuro(total.subscription.gross)}</td></tr></tfoot></table></div>`
 }
 
-function namespaceRow(name: string, billed: Billed, prices: Prices): Html {
+function namespaceRow(name: string, billed: BillingTotals, prices: PriceKind): Html {
   const { calls, total } = costsOf(billed, prices)
-  return html`<tr><td><a href="${narrowed('/__emulator/costs', name)}">${name}</a></td><td>${calls}</td><td class="number">${euroText(total[prices].net)}</td><td class="number">${euroText(total[prices].gross)}</td></tr>`
+  return html`<tr><td><a href="${withNamespace('/__emulator/costs', name)}">${name}</a></td><td>${calls}</td><td class="number">${formatEuro(total[prices].net)}</td><td class="number">${formatEuro(total[prices].gross)}</td></tr>`
 }

@@ -1,4 +1,4 @@
-import { cut } from '../../domain/text/quote.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
 import type { BodyDifference } from '../../records/request-journal.ts'
 import { type Html, html } from '../layout/html.ts'
 
@@ -6,7 +6,7 @@ import { type Html, html } from '../layout/html.ts'
 export function differencesTable(differences: readonly BodyDifference[]): Html {
   const rows = differences.map(
     ({ at, got, wanted }) =>
-      html`<tr><td><code>${cut(at, 120)}</code></td><td>${cut(got, 200)}</td><td>${cut(wanted, 300)}</td></tr>`,
+      html`<tr><td><code>${abbreviate(at, 120)}</code></td><td>${abbreviate(got, 200)}</td><td>${abbreviate(wanted, 300)}</td></tr>`,
   )
   return html`<div class="scroll" tabindex="0" role="region" aria-label="What would have passed"><table><thead><tr><th scope="col">at</th><th scope="col">you sent</th><th scope="col">would have passed</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }

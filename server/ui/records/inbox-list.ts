@@ -1,34 +1,40 @@
-import type { FiledMessage } from '../../records/inbox.ts'
-import type { InboxBook } from '../../records/inboxes.ts'
+import type { StoredMessage } from '../../records/inbox.ts'
+import type { Inboxes } from '../../records/inboxes.ts'
 
 /** A message, and whose it is. */
-export type Filed = {
+export type InboxMessage = {
   readonly namespace: string
   readonly box: string
-  readonly message: FiledMessage
+  readonly message: StoredMessage
 }
 
-export type ShownBox = {
+export type NamespaceInbox = {
   readonly namespace: string
   readonly box: string
   readonly arrived: number
 }
 
 /** The boxes of the namespaces that a page shows. */
-export function boxesShown(inboxes: InboxBook, wanted: string | undefined): readonly ShownBox[] {
+export function listInboxes(
+  inboxes: Inboxes,
+  wanted: string | undefined,
+): readonly NamespaceInbox[] {
   return inboxes
     .names()
     .filter((name) => wanted === undefined || name === wanted)
     .flatMap((namespace) =>
       inboxes
         .of(namespace)
-        .boxes()
+        .summaries()
         .map((news) => ({ namespace, ...news })),
     )
 }
 
 /** What came in these boxes, the newest first. */
-export function messagesIn(inboxes: InboxBook, boxes: readonly ShownBox[]): readonly Filed[] {
+export function messagesNewestFirst(
+  inboxes: Inboxes,
+  boxes: readonly NamespaceInbox[],
+): readonly InboxMessage[] {
   return boxes
     .flatMap(({ namespace, box }) =>
       inboxes
@@ -41,7 +47,7 @@ export function messagesIn(inboxes: InboxBook, boxes: readonly ShownBox[]): read
 }
 
 /** What a message tells, where it is one of the platform's: of which verification, and what of it. */
-export function told({ decoded }: FiledMessage): {
+export function reportedVerification({ decoded }: StoredMessage): {
   readonly id?: string
   readonly status?: string
 } {

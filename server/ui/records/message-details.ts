@@ -1,67 +1,73 @@
-import { cut } from '../../domain/text/quote.ts'
-import { wordBadge } from '../layout/badge.ts'
-import { copyLine, curlOf } from '../layout/curl.ts'
+import { abbreviate } from '../../domain/text/quote.ts'
+import { statusTextBadge } from '../layout/badge.ts'
+import { copyTextButton, formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { timeShown } from '../layout/time-elements.ts'
-import { shortened } from '../layout/truncate.ts'
-import type { Filed } from './inbox-list.ts'
-import { told } from './inbox-list.ts'
+import { timeElement } from '../layout/time-elements.ts'
+import { truncateToBytes } from '../layout/truncate.ts'
+import type { InboxMessage } from './inbox-list.ts'
+import { reportedVerification } from './inbox-list.ts'
 
 // Of the page, in characters of its markup: what is escaped takes more than what it says.
-const roomForBody = 8_000
-const roomForHeaders = 6_000
-const roomForCurl = 8_000
+const maxBodyMarkup = 8_000
+const maxHeadersMarkup = 6_000
+const maxCurlMarkup = 8_000
 
 /** A message whole: where it came to, its headers in their order, its exact bytes, what they say. */
-export function messageShown({ namespace, box, message }: Filed, base: string): Html {
+export function messageDetails({ namespace, box, message }: InboxMessage, base: string): Html {
   const { id, at, method, path, headers, body, decoded } = message
-  const { id: verification, status } = told(message)
+  const { id: verification, status } = reportedVerification(message)
   const rows = headerRows(headers)
   const whole = `/__emulator/pages/inboxes/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}`
   return html`<article class="card" aria-label="Message ${id}"><div class="row"><h2>${id}</h2>
-${status !== undefined && wordBadge(status.slice(0, 60))}<span class="soft push">${timeShown(at)} UTC, outside</span></div>
+${status !== undefined && statusTextBadge(status.slice(0, 60))}<span class="soft push">${timeElement(at)} UTC, outside</span></div>
 <p><code>${method} ${path.slice(0, 500)}</code></p>
 <p class="soft">box ${box} · ${namespace}${verification !== undefined && html` · <a href="/__emulator/verifications/${encodeURIComponent(verification.slice(0, 100))}">verification ${verification.slice(0, 40)}</a>`}</p>
-<div class="row">${copyLine(resent(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
-<h3>Body, byte by byte</h3>${bytesShown(body)}
-${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${shortened(JSON.stringify(decoded, null, 2) ?? '', roomForBody)}</pre>`}
+<div class="row">${copyTextButton(formatResendCurl(message, base, base + whole))}<a class="button small" href="${whole}">Download its ${String(body.byteLength)} bytes</a></div>
+<h3>Body, byte by byte</h3>${bodySection(body)}
+${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${truncateToBytes(JSON.stringify(decoded, null, 2) ?? '', maxBodyMarkup)}</pre>`}
 <h3>Headers, in their order</h3><div class="scroll" tabindex="0" role="region" aria-label="Headers"><table><tbody>${rows}</tbody></table></div>
 ${headers.length > rows.length && html`<p class="soft">and ${headers.length - rows.length} more</p>`}</article>`
 }
 
 // To whoever reads it next: the shell sets its own length and host.
-function resent({ method, path, headers, body }: Filed['message'], base: string, bytesAt: string) {
+function formatResendCurl(
+  { method, path, headers, body }: InboxMessage['message'],
+  base: string,
+  bytesAt: string,
+) {
   const own = headers.filter(
     ([name]) => !/^(host|content-length|connection|transfer-encoding|expect)$/i.test(name),
   )
   const bytes = Buffer.from(body)
   const call = { method, url: base + path, headers: own }
-  if (bytes.length === 0) return curlOf(call)
+  if (bytes.length === 0) return formatCurl(call)
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
-  const line = curlOf({ ...call, body: isText ? text : bytes })
-  if (html`${line}`.markup.length <= roomForCurl) return line
-  return `${curlOf({ method: 'GET', url: bytesAt })} | ${curlOf(call)} --data-binary @-`
+  const line = formatCurl({ ...call, body: isText ? text : bytes })
+  if (html`${line}`.markup.length <= maxCurlMarkup) return line
+  return `${formatCurl({ method: 'GET', url: bytesAt })} | ${formatCurl(call)} --data-binary @-`
 }
 
-function bytesShown(body: Uint8Array): Html {
+function bodySection(body: Uint8Array): Html {
   const bytes = Buffer.from(body)
   if (bytes.length === 0) return html`<p class="soft">It has none.</p>`
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes)
-  const shown = isText ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeOf) : bytes.toString('base64')
-  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${shortened(shown, roomForBody)}</pre>`
+  const shown = isText
+    ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeCharacter)
+    : bytes.toString('base64')
+  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${truncateToBytes(shown, maxBodyMarkup)}</pre>`
 }
 
-function escapeOf(character: string): string {
+function escapeCharacter(character: string): string {
   return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
 }
 
-function headerRows(headers: Filed['message']['headers']): readonly Html[] {
+function headerRows(headers: InboxMessage['message']['headers']): readonly Html[] {
   const rows: Html[] = []
-  let room = roomForHeaders
+  let room = maxHeadersMarkup
   for (const [name, value] of headers) {
-    const row = html`<tr><th scope="row">${cut(name, 100)}</th><td class="mono">${cut(value, 400)}</td></tr>`
+    const row = html`<tr><th scope="row">${abbreviate(name, 100)}</th><td class="mono">${abbreviate(value, 400)}</td></tr>`
     room -= row.markup.length
     if (room < 0) break
     rows.push(row)

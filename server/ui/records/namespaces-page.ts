@@ -1,34 +1,44 @@
 import type { Request, Response } from 'express'
-import { plural } from '../../domain/text/pluralize.ts'
+import { pluralize } from '../../domain/text/pluralize.ts'
 import { pendingInNamespace } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { namespacesShown, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
+import {
+  filteredNamespaces,
+  parseNamespaceFilter,
+  withNamespace,
+} from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { countsBy, pageClock, timeShown } from '../layout/time-elements.ts'
+import { clockAttributes, pageClock, timeElement } from '../layout/time-elements.ts'
 
-const mostRows = 30
+const maxRows = 30
 
 /** /__emulator/namespaces: what each token has opened here, and the way to start over. */
-export function namespacesPage(here: HttpContext, req: Request, res: Response): void {
+export function sendNamespacesPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
   const { maxNamespaces, auth } = emulator.settings
-  const filter = namespaceWanted(req)
-  const all = namespacesShown(emulator, filter)
-  const base = baseOf(here, req)
-  const rows = all.slice(0, mostRows).map((namespace) => namespaceCard(namespace, base, filter))
+  const filter = parseNamespaceFilter(req)
+  const all = filteredNamespaces(emulator, filter)
+  const base = baseUrlOf(here, req)
+  const rows = all.slice(0, maxRows).map((namespace) => namespaceCard(namespace, base, filter))
   const main = html`<h1>Namespaces</h1>
-<p class="soft">Each bearer token has one of its own, with its clock, its verifications and its journal; it is made when the token is first used. ${plural(all.length, 'namespace')} of at most ${maxNamespaces}; ${plural(emulator.namespaces.evictedCount, 'other')} had to make room.</p>
+<p class="soft">Each bearer token has one of its own, with its clock, its verifications and its journal; it is made when the token is first used. ${pluralize(all.length, 'namespace')} of at most ${maxNamespaces}; ${pluralize(emulator.namespaces.evictedCount, 'other')} had to make room.</p>
 ${all.length === 0 ? html`<p class="card empty">${filter === undefined ? 'No token was used yet: paste the curl of the banner.' : html`Nothing is called <code>${filter}</code> now.`}</p>` : html`<ul class="list">${rows}</ul>`}
-${all.length > mostRows && html`<p class="soft">and ${all.length - mostRows} more</p>`}
-${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAll(base)}`
+${all.length > maxRows && html`<p class="soft">and ${all.length - maxRows} more</p>`}
+${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(base)}`
   sendPage(
     res,
     200,
-    panelOf({ title: 'Namespaces', place: 'namespaces', namespace: filter, main, live: {} }),
+    renderControlPage({
+      title: 'Namespaces',
+      path: 'namespaces',
+      namespace: filter,
+      main,
+      live: {},
+    }),
   )
 }
 
@@ -41,20 +51,20 @@ function namespaceCard(namespace: Namespace, base: string, filter: string | unde
       : clock.speed === 1
         ? 'as outside'
         : `${clock.speed} times as fast`
-  return html`<li class="card" id="ns-${name}"${countsBy(shown)}><div class="row"><strong><a href="${narrowed('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
-<span class="soft push"><span data-clock>${timeShown(shown.now)}</span> UTC, ${goes}</span></div>
+  return html`<li class="card" id="ns-${name}"${clockAttributes(shown)}><div class="row"><strong><a href="${withNamespace('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
+<span class="soft push"><span data-clock>${timeElement(shown.now)}</span> UTC, ${goes}</span></div>
 <dl><dt>verifications</dt><dd>${verifications.size}${opened !== verifications.size && ` (${opened} opened)`}</dd>
-<dt>still to come</dt><dd>${plural(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
-<dt>next</dt><dd>${queue.length > 0 && `${plural(queue.length, 'scenario')} in the queue, then `}${byDefault?.name ?? "the emulator's default"}</dd>
+<dt>still to come</dt><dd>${pluralize(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
+<dt>next</dt><dd>${queue.length > 0 && `${pluralize(queue.length, 'scenario')} in the queue, then `}${byDefault?.name ?? "the emulator's default"}</dd>
 ${openNow === true && html`<dt>desk</dt><dd>open anyway</dd>`}</dl>
-<div class="row"><a class="button small" href="${narrowed('/__emulator/requests', name)}">Requests</a><a class="button small" href="${narrowed('/__emulator/clock', name)}">Clock</a><a class="button small" href="${narrowed('/__emulator/inboxes', name)}">Inbox</a>
+<div class="row"><a class="button small" href="${withNamespace('/__emulator/requests', name)}">Requests</a><a class="button small" href="${withNamespace('/__emulator/clock', name)}">Clock</a><a class="button small" href="${withNamespace('/__emulator/inboxes', name)}">Inbox</a>
 <details class="confirm" id="reset-${name}"><summary>Start over</summary><form method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="of" value="${name}"><input type="hidden" name="filter" value="${filter ?? ''}">
 <p>Its verifications, clock, journal, inbox and costs go. The same token begins anew, with the same ids.</p>
-<div class="row"><button class="danger">Delete ${name}</button>${copyCurl(controlCall(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurl(controlCall(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`
+<div class="row"><button class="danger">Delete ${name}</button>${copyCurlButton(controlCall(base, 'DELETE', `/namespaces/${name}`), 'delete as curl')}${copyCurlButton(controlCall(base, 'POST', '/reset', { namespace: name, body: {} }), 'reset as curl')}</div></form></details></div></li>`
 }
 
-function resetAll(base: string): Html {
+function resetAllForm(base: string): Html {
   return html`<details class="confirm" id="reset-all"><summary>Start over with all of them</summary><form class="card" method="post" action="/__emulator/pages/namespaces/reset"><input type="hidden" name="all" value="true">
 <p>Everything that anybody has opened here goes.</p>
-<div class="row"><button class="danger">Delete all namespaces</button>${copyCurl(controlCall(base, 'POST', '/reset', { body: { all: true } }))}</div></form></details>`
+<div class="row"><button class="danger">Delete all namespaces</button>${copyCurlButton(controlCall(base, 'POST', '/reset', { body: { all: true } }))}</div></form></details>`
 }

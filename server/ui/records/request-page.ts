@@ -1,20 +1,20 @@
 import type { Request, Response } from 'express'
-import { quoted } from '../../domain/text/quote.ts'
+import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { explainedRequest } from '../../http/control/explain-request.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { explainRequest } from '../../http/control/explain-request.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { html } from '../layout/html.ts'
-import { namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
+import { parseNamespaceFilter, withNamespace } from '../layout/namespace-filter.ts'
 import { sendPage } from '../layout/send-page.ts'
 import { differencesTable } from './differences-table.ts'
 import { requestLine } from './requests-page.ts'
 
 /** /__emulator/requests/{id}: one request, why it was answered so, and what would have passed. */
-export function requestPage(here: HttpContext, req: Request, res: Response): void {
+export function sendRequestPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator, journal } = here
-  const filter = namespaceWanted(req)
+  const filter = parseNamespaceFilter(req)
   const id = `req-${req.params.number}`
   const of = typeof req.query.of === 'string' ? req.query.of : filter
   const among = of === undefined ? emulator.namespaces.all().map(({ name }) => name) : [of]
@@ -24,19 +24,23 @@ export function requestPage(here: HttpContext, req: Request, res: Response): voi
   if (entry === undefined) {
     throw new ControlApiError(
       404,
-      `No request has the id ${quoted(id)}, or it is too old to be kept.`,
+      `No request has the id ${quote(id)}, or it is too old to be kept.`,
       {
         fix: 'The page of all requests lists those there are.',
       },
     )
   }
   const { namespace, why, differences = [], verification } = entry
-  const main = html`<p><a href="${narrowed('/__emulator/requests', filter)}">All requests</a></p>
+  const main = html`<p><a href="${withNamespace('/__emulator/requests', filter)}">All requests</a></p>
 <h1>${id}</h1><p>${requestLine(entry)}</p>
 ${why !== undefined && html`<h2>Why</h2><p>${why}</p>`}
 ${differences.length > 0 && html`<h2>What would have passed</h2>${differencesTable(differences)}`}
-<h2>The whole of it, as text</h2><pre tabindex="0">${explainedRequest(entry, emulator)}</pre>
-<div class="row">${copyCurl(controlCall(baseOf(here, req), 'GET', `/requests/${id}/explain`, { namespace }))}
-${verification !== undefined && html`<a class="button small" href="${narrowed(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
-  sendPage(res, 200, panelOf({ title: id, place: 'requests', namespace: filter, main, live: {} }))
+<h2>The whole of it, as text</h2><pre tabindex="0">${explainRequest(entry, emulator)}</pre>
+<div class="row">${copyCurlButton(controlCall(baseUrlOf(here, req), 'GET', `/requests/${id}/explain`, { namespace }))}
+${verification !== undefined && html`<a class="button small" href="${withNamespace(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
+  sendPage(
+    res,
+    200,
+    renderControlPage({ title: id, path: 'requests', namespace: filter, main, live: {} }),
+  )
 }

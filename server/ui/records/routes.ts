@@ -1,41 +1,41 @@
 import { Router } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
-import { resetOf } from '../../http/control/system.ts'
+import { resetNamespaces } from '../../http/control/system.ts'
 import type { HttpContext } from '../../http/http-context.ts'
-import { forBrowsers, readForm } from '../layout/html-or-json.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { orRefusalPage, seeOther } from '../layout/send-page.ts'
-import { costsPage } from './costs-page.ts'
-import { boxesShown, messagesIn } from './inbox-list.ts'
-import { inboxPage } from './inbox-page.ts'
-import { namespacesPage } from './namespaces-page.ts'
-import { requestPage } from './request-page.ts'
-import { requestsPage } from './requests-page.ts'
+import { pageHandler, readForm } from '../layout/html-or-json.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
+import { sendCostsPage } from './costs-page.ts'
+import { listInboxes, messagesNewestFirst } from './inbox-list.ts'
+import { sendInboxPage } from './inbox-page.ts'
+import { sendNamespacesPage } from './namespaces-page.ts'
+import { sendRequestPage } from './request-page.ts'
+import { sendRequestsPage } from './requests-page.ts'
 
 /** The pages about what was asked, what has come, what it would have cost, and whose it is. */
 export function recordPages(here: HttpContext): Router {
   const router = Router()
   const pages = {
-    '/inboxes': inboxPage,
-    '/inboxes/:box': inboxPage,
-    '/requests': requestsPage,
-    '/costs': costsPage,
-    '/namespaces': namespacesPage,
+    '/inboxes': sendInboxPage,
+    '/inboxes/:box': sendInboxPage,
+    '/requests': sendRequestsPage,
+    '/costs': sendCostsPage,
+    '/namespaces': sendNamespacesPage,
   }
   for (const [path, page] of Object.entries(pages)) {
     router.get(
       path,
-      forBrowsers((req, res) => page(here, req, res)),
+      pageHandler((req, res) => page(here, req, res)),
     )
   }
   router.get(
     '/requests/req-:number',
-    forBrowsers((req, res) => requestPage(here, req, res), '/__emulator/requests'),
+    pageHandler((req, res) => sendRequestPage(here, req, res), '/__emulator/requests'),
   )
 
   router.get('/pages/inboxes/:namespace/:id', (req, res) => {
     const { namespace, id } = req.params
-    const filed = messagesIn(here.inboxes, boxesShown(here.inboxes, namespace)).find(
+    const filed = messagesNewestFirst(here.inboxes, listInboxes(here.inboxes, namespace)).find(
       ({ message }) => message.id === id,
     )
     if (filed === undefined) {
@@ -49,10 +49,13 @@ export function recordPages(here: HttpContext): Router {
   })
 
   router.post('/pages/namespaces/reset', async (req, res) => {
-    await orRefusalPage(res, '/__emulator/namespaces', async () => {
+    await runOrSendErrorPage(res, '/__emulator/namespaces', async () => {
       const form = await readForm(req)
-      resetOf(here, form.get('all') === 'true' ? 'all' : { of: form.get('of') ?? 'default' })
-      seeOther(res, narrowed('/__emulator/namespaces', form.get('filter')))
+      resetNamespaces(
+        here,
+        form.get('all') === 'true' ? 'all' : { of: form.get('of') ?? 'default' },
+      )
+      seeOther(res, withNamespace('/__emulator/namespaces', form.get('filter')))
     })
   })
 

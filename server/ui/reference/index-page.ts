@@ -1,30 +1,30 @@
 import { type Html, html } from '../layout/html.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { longestSearch } from '../layout/search-field.ts'
-import { badge, inline, legend } from './markdown.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { maxSearchLength } from '../layout/search-field.ts'
+import { labelBadge, labelLegend, renderInlineMarkdown } from './markdown.ts'
 import {
-  type Described,
-  type DescribedOperation,
+  type ApiDescription,
+  type ApiOperation,
+  apiOperationsOf,
   labelOf,
-  listIn,
-  operationsOf,
-  textIn,
+  listNodes,
+  textMember,
 } from './openapi-reader.ts'
 
 /** The list of all operations of both APIs, as far as they have what is sought. */
-export function indexShown(
-  both: readonly Described[],
+export function indexContent(
+  both: readonly ApiDescription[],
   sought: string,
   filter: string | undefined,
 ): Html {
-  const parts = both.map((described) => part(described, sought.toLowerCase(), filter))
+  const parts = both.map((described) => apiSection(described, sought.toLowerCase(), filter))
   const none = parts.every((each) => each === undefined)
   return html`<h1>Reference</h1>
 <p>Rendered from the descriptions that the emulator checks itself against: <code>openapi.yaml</code>, and that of its control API (<a href="/__emulator/openapi.json">openapi.json</a>).</p>
-${legend()}
+${labelLegend()}
 <form class="row" method="get" action="/__emulator/docs" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="path, word"><button class="small">Search</button></form>
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${maxSearchLength}" placeholder="path, word"><button class="small">Search</button></form>
 ${none ? html`<p class="card empty">No operation has “${sought}” in its path or its words.</p>` : parts.filter((each) => each !== undefined)}`
 }
 
@@ -34,28 +34,32 @@ const ABOUT = {
   control: 'What only the emulator has: clocks, people, records. The real service has none of it.',
 } as const
 
-function part(described: Described, sought: string, filter: string | undefined): Html | undefined {
-  const found = operationsOf(described).filter((operation) => fits(operation, sought))
+function apiSection(
+  described: ApiDescription,
+  sought: string,
+  filter: string | undefined,
+): Html | undefined {
+  const found = apiOperationsOf(described).filter((operation) => matchesSearch(operation, sought))
   if (found.length === 0) return undefined
   const root = { value: described.document, pointer: '', described }
-  const groups = listIn(root, 'tags').map((tag) => {
-    const own = found.filter((operation) => operation.tag === textIn(tag, 'name'))
+  const groups = listNodes(root, 'tags').map((tag) => {
+    const own = found.filter((operation) => operation.tag === textMember(tag, 'name'))
     if (own.length === 0) return undefined
-    return html`<section class="card" aria-label="${textIn(tag, 'name') ?? ''}"><p class="soft">${inline(textIn(tag, 'description') ?? '')}</p>
-<ul class="operations">${own.map((operation) => row(operation, filter))}</ul></section>`
+    return html`<section class="card" aria-label="${textMember(tag, 'name') ?? ''}"><p class="soft">${renderInlineMarkdown(textMember(tag, 'description') ?? '')}</p>
+<ul class="operations">${own.map((operation) => operationItem(operation, filter))}</ul></section>`
   })
   return html`<h2 id="${described.api}">${TITLES[described.api]}</h2><p class="soft">${ABOUT[described.api]}</p>${groups.filter((each) => each !== undefined)}`
 }
 
-function fits({ path, summary, node, id, method }: DescribedOperation, sought: string): boolean {
-  const words = [`${method} ${path}`, summary, id, textIn(node, 'description') ?? '']
+function matchesSearch({ path, summary, node, id, method }: ApiOperation, sought: string): boolean {
+  const words = [`${method} ${path}`, summary, id, textMember(node, 'description') ?? '']
   return words.some((each) => each.toLowerCase().includes(sought))
 }
 
-function row(
-  { id, method, path, summary, node }: DescribedOperation,
+function operationItem(
+  { id, method, path, summary, node }: ApiOperation,
   filter: string | undefined,
 ): Html {
   const { api } = node.described
-  return html`<li><span class="verb">${method}</span> <a href="${narrowed(`/__emulator/docs/${api}/${id}`, filter)}"><code>${path}</code></a> <span>${summary}</span> ${badge(labelOf(node))}</li>`
+  return html`<li><span class="verb">${method}</span> <a href="${withNamespace(`/__emulator/docs/${api}/${id}`, filter)}"><code>${path}</code></a> <span>${summary}</span> ${labelBadge(labelOf(node))}</li>`
 }

@@ -1,21 +1,21 @@
 import { type Html, html } from '../layout/html.ts'
-import type { Label } from './openapi-reader.ts'
+import type { ClaimLabel } from './openapi-reader.ts'
 
 /** The prose of a description: paragraphs, lists, `code` and **weight**; nothing else of Markdown. */
-export function prose(text: string | undefined): readonly Html[] {
+export function renderMarkdown(text: string | undefined): readonly Html[] {
   if (text === undefined || text.trim() === '') return []
   return text
     .trim()
     .split(/\n\s*\n/)
     .map((block) =>
       /^- /.test(block)
-        ? html`<ul>${block.split(/\n(?=- )/).map((row) => html`<li>${inline(row.slice(2))}</li>`)}</ul>`
-        : html`<p>${inline(block)}</p>`,
+        ? html`<ul>${block.split(/\n(?=- )/).map((row) => html`<li>${renderInlineMarkdown(row.slice(2))}</li>`)}</ul>`
+        : html`<p>${renderInlineMarkdown(block)}</p>`,
     )
 }
 
 /** One line of it. */
-export function inline(text: string): readonly Html[] {
+export function renderInlineMarkdown(text: string): readonly Html[] {
   return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
     if (/^`.+`$/s.test(part)) return html`<code>${part.slice(1, -1)}</code>`
     return /^\*\*.+\*\*$/s.test(part) ? html`<strong>${part.slice(2, -2)}</strong>` : html`${part}`
@@ -23,27 +23,29 @@ export function inline(text: string): readonly Html[] {
 }
 
 /** How a claim is known, as a badge; nothing where no claim is made. */
-export function badge(label: Label | undefined): Html | undefined {
-  return label === undefined ? undefined : html`<span class="badge ${LOOKS[label]}">${label}</span>`
+export function labelBadge(label: ClaimLabel | undefined): Html | undefined {
+  return label === undefined
+    ? undefined
+    : html`<span class="badge ${LABEL_TONES[label]}">${label}</span>`
 }
 
 /** What the four badges mean. */
-export function legend(): Html {
-  const rows = (Object.keys(LOOKS) as Label[]).map(
-    (label) => html`<dt>${badge(label)}</dt><dd>${MEANS[label]}</dd>`,
+export function labelLegend(): Html {
+  const rows = (Object.keys(LABEL_TONES) as ClaimLabel[]).map(
+    (label) => html`<dt>${labelBadge(label)}</dt><dd>${LABEL_MEANINGS[label]}</dd>`,
   )
   return html`<details class="card" id="legend" open><summary>How what is written here is known</summary><dl>${rows}</dl>
 <p class="soft">A member without a badge of its own has that of what it stands in.</p></details>`
 }
 
-const LOOKS: Readonly<Record<Label, string>> = {
+const LABEL_TONES: Readonly<Record<ClaimLabel, string>> = {
   documented: 'good',
   mirrored: 'calm',
   sibling: 'wait',
   assumed: 'bad',
 }
 
-const MEANS: Readonly<Record<Label, string>> = {
+const LABEL_MEANINGS: Readonly<Record<ClaimLabel, string>> = {
   documented: 'The vendor says it of this API, on a page of its own.',
   mirrored: "A third party's rendering of the vendor's description says it.",
   sibling: 'Another API of the same vendor, on the same platform, does it.',

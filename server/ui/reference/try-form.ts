@@ -1,21 +1,27 @@
-import { curlOf } from '../layout/curl.ts'
+import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { exampleOf } from './body-content.ts'
-import { child, type DescribedOperation, isThere, type Node, textIn } from './openapi-reader.ts'
+import {
+  type ApiOperation,
+  childNode,
+  type DescriptionNode,
+  isPresent,
+  textMember,
+} from './openapi-reader.ts'
 
 /**
  * A form that sends the real request and shows the real answer. It needs the script: no form can send a
  * token in a header. Without it the curl is there to copy.
  */
-export function tryForm(operation: DescribedOperation, base: string): Html {
+export function tryForm(operation: ApiOperation, base: string): Html {
   const { method, path, node, parameters } = operation
-  const body = child(node, 'requestBody')
-  const example = isThere(body) ? exampleOf(body) : undefined
+  const body = childNode(node, 'requestBody')
+  const example = isPresent(body) ? exampleOf(body) : undefined
   const authorization = authorizationOf(node)
   const text = example === undefined ? undefined : bodyText(example)
   const call = {
     method,
-    url: base + exampleAddress(path, parameters),
+    url: base + examplePath(path, parameters),
     headers: [
       ['Authorization', authorization] as const,
       ...(example === undefined ? [] : [['Content-Type', example.type] as const]),
@@ -26,11 +32,11 @@ export function tryForm(operation: DescribedOperation, base: string): Html {
 ${field('try-authorization', 'Authorization', html`<input id="try-authorization" name="authorization" value="${authorization}" autocomplete="off" spellcheck="false">`, 'any token; its namespace is made when it is first used')}
 ${parameters.map(parameterField)}
 ${text !== undefined && field('try-body', `Body, ${example?.type}`, html`<textarea id="try-body" name="body" rows="12" spellcheck="false" data-type="${example?.type}">${text}</textarea>`)}
-<div class="row"><button class="primary" disabled>Send</button><button type="button" class="small" data-copy="${curlOf(call)}" data-curl>copy as curl</button></div><noscript><p class="soft">Sending needs the script; this does the same:</p><pre>${curlOf(call)}</pre></noscript>
+<div class="row"><button class="primary" disabled>Send</button><button type="button" class="small" data-copy="${formatCurl(call)}" data-curl>copy as curl</button></div><noscript><p class="soft">Sending needs the script; this does the same:</p><pre>${formatCurl(call)}</pre></noscript>
 <div class="answer" role="status" data-answer></div></form>`
 }
 
-function authorizationOf(node: Node): string {
+function authorizationOf(node: DescriptionNode): string {
   const security = node.value.security
   const isOfAccount = JSON.stringify(security ?? '').includes('"account"')
   return isOfAccount
@@ -44,10 +50,10 @@ function bodyText({ type, value }: { readonly type: string; readonly value: unkn
   return new URLSearchParams(value as Record<string, string>).toString()
 }
 
-function parameterField(parameter: Node): Html {
-  const name = textIn(parameter, 'name') ?? ''
-  const where = textIn(parameter, 'in') ?? 'query'
-  const choices = child(parameter, 'schema').value.enum
+function parameterField(parameter: DescriptionNode): Html {
+  const name = textMember(parameter, 'name') ?? ''
+  const where = textMember(parameter, 'in') ?? 'query'
+  const choices = childNode(parameter, 'schema').value.enum
   const id = `try-${where}-${name}`
   // What a query may leave out is left out at first.
   const value = where === 'path' ? exampleText(parameter) : ''
@@ -61,20 +67,20 @@ function field(id: string, label: string, input: Html, about?: string): Html {
   return html`<div class="field"><label for="${id}">${label}</label>${input}${about !== undefined && html`<span class="soft">${about}</span>`}</div>`
 }
 
-function exampleAddress(path: string, parameters: readonly Node[]): string {
+function examplePath(path: string, parameters: readonly DescriptionNode[]): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const own = parameters.find((each) => textIn(each, 'name') === name)
+    const own = parameters.find((each) => textMember(each, 'name') === name)
     return encodeURIComponent(own === undefined ? name : exampleText(own))
   })
 }
 
-function exampleText(parameter: Node): string {
+function exampleText(parameter: DescriptionNode): string {
   const { example } = parameter.value
   if (example !== undefined) return String(example)
-  const [first] = listOf(child(parameter, 'schema').value.examples)
-  return first === undefined ? (textIn(parameter, 'name') ?? '') : String(first)
+  const [first] = toList(childNode(parameter, 'schema').value.examples)
+  return first === undefined ? (textMember(parameter, 'name') ?? '') : String(first)
 }
 
-function listOf(value: unknown): readonly unknown[] {
+function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }

@@ -1,42 +1,42 @@
 import type { ScenarioUse } from '../../domain/scenarios/scenario-use.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 
-const mostShown = 30
-const mostNamespaces = 100
+const maxShown = 30
+const maxNamespaces = 100
 
-type Around = {
+type ActiveScenarioContext = {
   readonly base: string
   readonly of: string
   readonly filter: string | undefined
 }
 
 /** What the next verification of a namespace gets: the queue, in its order, and then the default. */
-export function inForce(
+export function activeScenarioCard(
   { settings, namespaces }: Emulator,
   { byDefault, queue }: Namespace,
-  { base, of, filter }: Around,
+  { base, of, filter }: ActiveScenarioContext,
 ): Html {
   const names = [...new Set([of, ...namespaces.all().map(({ name }) => name)])].slice(
     0,
-    mostNamespaces,
+    maxNamespaces,
   )
-  const queued = queue.slice(0, mostShown).map((use) => html`<li>${useShown(use)}</li>`)
-  const rest = queue.length - mostShown
+  const queued = queue.slice(0, maxShown).map((use) => html`<li>${scenarioUseText(use)}</li>`)
+  const rest = queue.length - maxShown
   const hidden = html`<input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">`
   return html`<section class="card" aria-label="What comes next"><form class="row" method="get" action="/__emulator/scenarios" data-as-you-type>
 <label class="inline" for="namespace">The next verification of</label><select id="namespace" name="namespace">${names.map((name) => html`<option${name === of && html` selected`}>${name}</option>`)}</select><button class="small">Show</button></form>
 <dl><dt>queue</dt><dd>${queue.length === 0 ? html`<span class="soft">empty</span>` : html`<ol class="queued">${queued}</ol>${rest > 0 && html`<p class="soft">and ${rest} more</p>`}`}</dd>
-<dt>then</dt><dd>${useShown(byDefault ?? { name: settings.scenario })} <span class="soft">${byDefault === undefined ? "the emulator's default" : "the namespace's default"}</span></dd></dl>
+<dt>then</dt><dd>${scenarioUseText(byDefault ?? { name: settings.scenario })} <span class="soft">${byDefault === undefined ? "the emulator's default" : "the namespace's default"}</span></dd></dl>
 <div class="row"><form class="row" method="post" action="/__emulator/pages/scenarios-queue">${hidden}<label class="inline" for="use">Queue several</label><input id="use" name="use" placeholder="ko, ko, ok" autocomplete="off" maxlength="2000"><button class="small" name="do" value="add">Queue</button></form>
 ${queue.length > 0 && html`<form method="post" action="/__emulator/pages/scenarios-queue">${hidden}<button class="small" name="do" value="empty">Empty the queue</button></form>`}
-${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: ['ko', 'ok'] } }))}</div>
+${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: ['ko', 'ok'] } }))}</div>
 <p class="soft">A header <code>x-emulator-scenario</code>, a tag in the mail address and the routes of <code>routes.yaml</code> come between the two.</p></section>`
 }
 
-function useShown({ name, params = {} }: ScenarioUse): Html {
+function scenarioUseText({ name, params = {} }: ScenarioUse): Html {
   const own = Object.entries(params).map(([key, value]) => html` <code>${key}=${value}</code>`)
   return html`<strong>${name}</strong>${own}`
 }

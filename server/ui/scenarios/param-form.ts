@@ -1,18 +1,18 @@
 import { REASONS } from '../../domain/model/reasons.ts'
 import type { ParamText, Scenario } from '../../domain/scenarios/scenario.ts'
 import { type Hole, type Html, html } from '../layout/html.ts'
-import { type FieldFaults, MODES, type Tried } from './try-form-fields.ts'
+import { type FieldErrors, MODES, type TryFormFields } from './try-form-fields.ts'
 
 /** The form that a scenario's own params make, and what can be done with them. */
 export function paramForm(
   { name, params = {} }: Scenario,
-  tried: Tried,
-  faults: FieldFaults,
+  tried: TryFormFields,
+  faults: FieldErrors,
   { of, filter }: { readonly of: string; readonly filter: string | undefined },
 ): Html {
   const own = Object.entries(params).map(([each, param]) =>
     field(`param.${each}`, each, faults[each], {
-      about: aboutParam(param),
+      about: paramHint(param),
       input: paramInput(each, param, tried.params[each] ?? '', faults[each] !== undefined),
     }),
   )
@@ -21,30 +21,30 @@ export function paramForm(
 ${faults[''] !== undefined && html`<p class="fault" role="alert">${faults['']}</p>`}
 ${own.length === 0 ? html`<p class="soft">It has no params.</p>` : own}
 <div class="row"><button name="do" value="default">Make it the default</button>
-<span class="row end"><label class="inline" for="times">times</label>${text('times', tried.times, faults[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
+<span class="row end"><label class="inline" for="times">times</label>${textInput('times', tried.times, faults[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
 ${faults[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${faults[' times']}</p>`}
 <fieldset><legend>Or open a verification with it</legend><div class="two">
-${field('mail', 'mail', faults[' mail'], { input: text('mail', tried.mail, faults[' mail'], 'email') })}
+${field('mail', 'mail', faults[' mail'], { input: textInput('mail', tried.mail, faults[' mail'], 'email') })}
 ${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, tried.mode))}</select>` })}</div>
-${field('hook', 'callbacks to', faults[' hook'], { input: text('hook', tried.hook, faults[' hook'], 'url'), about: 'a URL; empty for none' })}
+${field('hook', 'callbacks to', faults[' hook'], { input: textInput('hook', tried.hook, faults[' hook'], 'url'), about: 'a URL; empty for none' })}
 <button class="primary" name="do" value="open">Open a verification</button></fieldset></form>`
 }
 
-type Parts = { readonly input: Html; readonly about?: Hole }
+type FieldParts = { readonly input: Html; readonly about?: Hole }
 
 function field(
   id: string,
   label: string,
   fault: string | undefined,
-  { input, about }: Parts,
+  { input, about }: FieldParts,
 ): Html {
   return html`<div class="field"><label for="${id}">${label}</label>${input}
 ${about !== undefined && html`<span class="soft" id="about-${id}">${about}</span>`}
 ${fault !== undefined && html`<p class="fault" role="alert" id="fault-${id}">${fault}</p>`}</div>`
 }
 
-function text(id: string, value: string, fault: string | undefined, mode: string): Html {
-  return html`<input id="${id}" name="${id}" value="${value}" inputmode="${mode}" autocomplete="off" maxlength="2000"${marked(id, fault !== undefined)}>`
+function textInput(id: string, value: string, fault: string | undefined, mode: string): Html {
+  return html`<input id="${id}" name="${id}" value="${value}" inputmode="${mode}" autocomplete="off" maxlength="2000"${invalidAttributes(id, fault !== undefined)}>`
 }
 
 function paramInput(name: string, param: ParamText, value: string, isWrong: boolean): Html {
@@ -53,12 +53,12 @@ function paramInput(name: string, param: ParamText, value: string, isWrong: bool
   // A value that is none of them is shown as it is, beside what is wrong with it.
   if (choices !== undefined && (value === '' || choices.includes(value))) {
     const none = value === '' ? html`<option value="">choose</option>` : undefined
-    return html`<select id="${id}" name="${id}"${marked(id, isWrong)}>${none}${choices.map((each) => option(each, value))}</select>`
+    return html`<select id="${id}" name="${id}"${invalidAttributes(id, isWrong)}>${none}${choices.map((each) => option(each, value))}</select>`
   }
-  return html`<input id="${id}" name="${id}" value="${value}" autocomplete="off" maxlength="500"${marked(id, isWrong)}>`
+  return html`<input id="${id}" name="${id}" value="${value}" autocomplete="off" maxlength="500"${invalidAttributes(id, isWrong)}>`
 }
 
-function marked(id: string, isWrong: boolean): Html | undefined {
+function invalidAttributes(id: string, isWrong: boolean): Html | undefined {
   return isWrong ? html` aria-invalid="true" aria-describedby="fault-${id}"` : undefined
 }
 
@@ -66,7 +66,7 @@ function option(value: string, chosen: string): Html {
   return html`<option${value === chosen && html` selected`}>${value}</option>`
 }
 
-function aboutParam({
+function paramHint({
   type = 'text',
   description,
   default: usual,

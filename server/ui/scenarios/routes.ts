@@ -5,18 +5,18 @@ import {
   setDefaultScenario,
   setQueue,
 } from '../../emulator/namespace-settings.ts'
-import { checked } from '../../http/control/scenarios.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
+import { parseScenarioUse } from '../../http/control/scenarios.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { namespaceOfForm } from '../layout/form-namespace.ts'
-import { forBrowsers, readForm } from '../layout/html-or-json.ts'
-import { narrowed } from '../layout/namespace-filter.ts'
-import { openedByHand } from '../layout/open-from-form.ts'
-import { orRefusalPage, seeOther } from '../layout/send-page.ts'
-import { listPage } from './scenario-list.ts'
-import { scenarioPage } from './scenario-page.ts'
-import { bodyOf, faultsOf, triedIn, triedQuery } from './try-form-fields.ts'
+import { pageHandler, readForm } from '../layout/html-or-json.ts'
+import { withNamespace } from '../layout/namespace-filter.ts'
+import { openFromForm } from '../layout/open-from-form.ts'
+import { runOrSendErrorPage, seeOther } from '../layout/send-page.ts'
+import { sendScenarioListPage } from './scenario-list.ts'
+import { sendScenarioPage } from './scenario-page.ts'
+import { formatTryQuery, parseTryForm, tryRequestBody, validateTryForm } from './try-form-fields.ts'
 
-const place = '/__emulator/scenarios'
+const scenariosPath = '/__emulator/scenarios'
 
 /** The pages about scenarios: the default, the queue, and opening one by hand. */
 export function scenarioPages(here: HttpContext): Router {
@@ -25,30 +25,30 @@ export function scenarioPages(here: HttpContext): Router {
 
   router.get(
     '/scenarios',
-    forBrowsers((req, res) => listPage(here, req, res)),
+    pageHandler((req, res) => sendScenarioListPage(here, req, res)),
   )
   router.get(
     '/scenarios/:name',
-    forBrowsers((req, res) => scenarioPage(here, req, res), place),
+    pageHandler((req, res) => sendScenarioPage(here, req, res), scenariosPath),
   )
 
   router.post('/pages/scenarios/:name', async (req, res) => {
     const name = String(req.params.name)
-    const own = `${place}/${encodeURIComponent(name)}`
-    await orRefusalPage(res, own, async () => {
+    const own = `${scenariosPath}/${encodeURIComponent(name)}`
+    await runOrSendErrorPage(res, own, async () => {
       const form = await readForm(req)
       const scenario = emulator.book.get(name)
-      if (scenario === undefined) throw noSuch(name)
+      if (scenario === undefined) throw unknownScenarioError(name)
       const filter = form.get('filter')
-      const tried = triedIn(form, scenario)
+      const tried = parseTryForm(form, scenario)
       const does = form.get('do') ?? ''
-      if (Object.keys(faultsOf(emulator, scenario, tried, does)).length > 0) {
-        seeOther(res, narrowed(`${own}?${triedQuery(tried, does)}`, filter))
+      if (Object.keys(validateTryForm(emulator, scenario, tried, does)).length > 0) {
+        seeOther(res, withNamespace(`${own}?${formatTryQuery(tried, does)}`, filter))
         return
       }
       const namespace = namespaceOfForm(here, form)
-      const use = checked(here, name, { params: tried.params })
-      const back = narrowed(form.get('from') === 'list' ? place : own, filter)
+      const use = parseScenarioUse(here, name, { params: tried.params })
+      const back = withNamespace(form.get('from') === 'list' ? scenariosPath : own, filter)
       if (does === 'default') {
         setDefaultScenario(namespace, use)
         seeOther(res, back)
@@ -56,13 +56,13 @@ export function scenarioPages(here: HttpContext): Router {
         enqueueScenarios(namespace, Array<typeof use>(Number(tried.times)).fill(use))
         seeOther(res, back)
       } else if (does === 'open') {
-        const { id } = await openedByHand(here, namespace, {
+        const { id } = await openFromForm(here, namespace, {
           mode: tried.mode,
-          body: bodyOf(tried),
+          body: tryRequestBody(tried),
           use,
-          base: baseOf(here, req),
+          base: baseUrlOf(here, req),
         })
-        seeOther(res, narrowed(`/__emulator/verifications/${id}`, filter))
+        seeOther(res, withNamespace(`/__emulator/verifications/${id}`, filter))
       } else
         throw new ControlApiError(400, 'The form does not say what to do.', {
           fix: 'Use its buttons.',
@@ -71,7 +71,7 @@ export function scenarioPages(here: HttpContext): Router {
   })
 
   router.post('/pages/scenarios-queue', async (req, res) => {
-    await orRefusalPage(res, place, async () => {
+    await runOrSendErrorPage(res, scenariosPath, async () => {
       const form = await readForm(req)
       const namespace = namespaceOfForm(here, form)
       if (form.get('do') === 'empty') setQueue(namespace, [])
@@ -84,17 +84,17 @@ export function scenarioPages(here: HttpContext): Router {
         }
         enqueueScenarios(
           namespace,
-          names.map((name) => checked(here, name, {})),
+          names.map((name) => parseScenarioUse(here, name, {})),
         )
       }
-      seeOther(res, narrowed(place, form.get('filter')))
+      seeOther(res, withNamespace(scenariosPath, form.get('filter')))
     })
   })
 
   return router
 }
 
-function noSuch(name: string): ControlApiError {
+function unknownScenarioError(name: string): ControlApiError {
   return new ControlApiError(404, `No scenario is called ${JSON.stringify(name.slice(0, 64))}.`, {
     fix: 'The page of all scenarios lists them.',
   })

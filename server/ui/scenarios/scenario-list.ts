@@ -1,61 +1,74 @@
 import type { Request, Response } from 'express'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import type { ScenarioRow } from '../../scenario-files/scenario-catalog.ts'
 import { badge } from '../layout/badge.ts'
-import { brokenFiles } from '../layout/broken-files.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { brokenFilesCard } from '../layout/broken-files.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { namespaceToActIn, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
-import { longestSearch, soughtIn } from '../layout/search-field.ts'
+import {
+  defaultNamespaceName,
+  parseNamespaceFilter,
+  withNamespace,
+} from '../layout/namespace-filter.ts'
+import { maxSearchLength, parseSearch } from '../layout/search-field.ts'
 import { sendPage } from '../layout/send-page.ts'
-import { inForce } from './active-scenario.ts'
+import { activeScenarioCard } from './active-scenario.ts'
 
-const mostRows = 60
+const maxRows = 60
 
 /** /__emulator/scenarios: which life the next verification gets, and all there are. */
-export function listPage(here: HttpContext, req: Request, res: Response): void {
+export function sendScenarioListPage(here: HttpContext, req: Request, res: Response): void {
   const { emulator } = here
-  const filter = namespaceWanted(req)
-  const namespace = emulator.namespaceOrDefault(namespaceToActIn(emulator, filter))
-  const sought = soughtIn(req)
+  const filter = parseNamespaceFilter(req)
+  const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
+  const sought = parseSearch(req)
   const all = emulator.book.list()
-  const found = all.filter((row) => fits(row, sought.toLowerCase()))
-  const around = { base: baseOf(here, req), of: namespace.name, filter }
+  const found = all.filter((row) => matchesSearch(row, sought.toLowerCase()))
+  const around = { base: baseUrlOf(here, req), of: namespace.name, filter }
   const chosen = namespace.byDefault?.name ?? emulator.settings.scenario
-  const rows = found.slice(0, mostRows).map((row) => scenarioRow(row, row.name === chosen, around))
+  const rows = found.slice(0, maxRows).map((row) => scenarioItem(row, row.name === chosen, around))
   const main = html`<h1>Scenarios</h1>
-${inForce(emulator, namespace, around)}
-${brokenFiles(emulator.book.broken())}
+${activeScenarioCard(emulator, namespace, around)}
+${brokenFilesCard(emulator.book.broken())}
 <form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${longestSearch}" placeholder="name, title, file">
-<button class="small">Search</button><span class="soft" role="status">${found.length} of ${all.length}${found.length > mostRows && `, the first ${mostRows} shown`}</span></form>
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${maxSearchLength}" placeholder="name, title, file">
+<button class="small">Search</button><span class="soft" role="status">${found.length} of ${all.length}${found.length > maxRows && `, the first ${maxRows} shown`}</span></form>
 ${found.length === 0 ? html`<p class="card empty">No scenario has “${sought}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
   sendPage(
     res,
     200,
-    panelOf({ title: 'Scenarios', place: 'scenarios', namespace: filter, main, live: {} }),
+    renderControlPage({
+      title: 'Scenarios',
+      path: 'scenarios',
+      namespace: filter,
+      main,
+      live: {},
+    }),
   )
 }
 
-type Around = {
+type ScenarioListContext = {
   readonly base: string
   readonly of: string
   readonly filter: string | undefined
 }
 
-function fits({ name, title, description = '', file }: ScenarioRow, sought: string): boolean {
+function matchesSearch(
+  { name, title, description = '', file }: ScenarioRow,
+  sought: string,
+): boolean {
   return [name, title, description, file].some((text) => text.toLowerCase().includes(sought))
 }
 
-function scenarioRow(
+function scenarioItem(
   { name, title, description, params, file, faults }: ScenarioRow,
   isDefault: boolean,
-  { base, of, filter }: Around,
+  { base, of, filter }: ScenarioListContext,
 ): Html {
   const needs = Object.values(params).some((param) => param.default === undefined)
-  const path = narrowed(`/__emulator/scenarios/${name}`, filter)
+  const path = withNamespace(`/__emulator/scenarios/${name}`, filter)
   const act = (does: string, label: string) =>
     html`<form method="post" action="/__emulator/pages/scenarios/${name}"><input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="from" value="list"><button class="small" name="do" value="${does}">${label}<span class="hidden"> (${name})</span></button></form>`
   const acts = needs
@@ -65,7 +78,7 @@ function scenarioRow(
   return html`<li class="card" id="scenario-${name}"><div class="row"><strong><a href="${path}">${name}</a></strong>
 ${isDefault && badge('good', 'default')}
 ${faults.length > 0 && badge('bad', 'broken, as it was before')}
-<span class="row push">${acts}${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
+<span class="row push">${acts}${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
 <p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
 <p class="soft"><code>${file}</code>${own.length > 0 && html` · params ${own.join(', ')}`}</p></li>`
 }

@@ -1,88 +1,100 @@
 import type { Request, Response } from 'express'
-import { scenarioInWords } from '../../domain/scenarios/describe-scenario.ts'
+import { describeScenario } from '../../domain/scenarios/describe-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
-import { settleUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import { explained } from '../../domain/verification/explain.ts'
+import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
+import { explainVerification } from '../../domain/verification/explain.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { baseOf, type HttpContext } from '../../http/http-context.ts'
+import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { badge } from '../layout/badge.ts'
-import { panelOf } from '../layout/control-page.ts'
-import { controlCall, copyCurl } from '../layout/curl.ts'
+import { renderControlPage } from '../layout/control-page.ts'
+import { controlCall, copyCurlButton } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
-import { namespaceToActIn, namespaceWanted, narrowed } from '../layout/namespace-filter.ts'
-import { sendPage } from '../layout/send-page.ts'
-import { inForce } from './active-scenario.ts'
-import { paramForm } from './param-form.ts'
-import { headerOf } from './scenario-header.ts'
 import {
-  bodyOf,
-  type FieldFaults,
-  faultsOf,
+  defaultNamespaceName,
+  parseNamespaceFilter,
+  withNamespace,
+} from '../layout/namespace-filter.ts'
+import { sendPage } from '../layout/send-page.ts'
+import { activeScenarioCard } from './active-scenario.ts'
+import { paramForm } from './param-form.ts'
+import { formatScenarioHeader } from './scenario-header.ts'
+import {
+  type FieldErrors,
   fieldsOfQuery,
-  type Tried,
-  triedIn,
+  parseTryForm,
+  type TryFormFields,
+  tryRequestBody,
+  validateTryForm,
 } from './try-form-fields.ts'
 
 /** /__emulator/scenarios/{name}: what it does, in words and as it is written, and what to do with it. */
-export async function scenarioPage(here: HttpContext, req: Request, res: Response): Promise<void> {
+export async function sendScenarioPage(
+  here: HttpContext,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const { emulator } = here
   const { book } = emulator
   const name = String(req.params.name)
   const row = book.list().find((each) => each.name === name)
   const scenario = book.get(name)
-  if (row === undefined || scenario === undefined) throw noSuch(here, name)
-  const filter = namespaceWanted(req)
-  const namespace = emulator.namespaceOrDefault(namespaceToActIn(emulator, filter))
+  if (row === undefined || scenario === undefined) throw unknownScenarioError(here, name)
+  const filter = parseNamespaceFilter(req)
+  const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
   const fields = fieldsOfQuery(req)
   const isTried = fields.has('tried')
-  const base = baseOf(here, req)
+  const base = baseUrlOf(here, req)
   const usual = { hook: `${base}/__emulator/inbox/mine` }
-  const tried = isTried ? triedIn(fields, scenario) : { ...triedIn(fields, scenario), ...usual }
-  const faults = isTried ? faultsOf(emulator, scenario, tried, fields.get('tried') ?? '') : {}
+  const tried = isTried
+    ? parseTryForm(fields, scenario)
+    : { ...parseTryForm(fields, scenario), ...usual }
+  const faults = isTried
+    ? validateTryForm(emulator, scenario, tried, fields.get('tried') ?? '')
+    : {}
   const around = { base, of: namespace.name, filter }
-  const main = html`<p><a href="${narrowed('/__emulator/scenarios', filter)}">All scenarios</a></p>
-<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${standing(here, namespace, name)}</p>
+  const main = html`<p><a href="${withNamespace('/__emulator/scenarios', filter)}">All scenarios</a></p>
+<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(here, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
-<div class="halves"><div><h2>What it does</h2>${inWords(here, namespace, scenario, tried, faults)}</div>
-<div><h2>What to do with it</h2>${paramForm(scenario, tried, faults, around)}${curls(base, namespace.name, name, tried)}</div></div>
-<h2>What comes next</h2>${inForce(emulator, namespace, around)}
-<h2>As it runs, with what it inherits</h2><pre tabindex="0">${await yamlOf(scenario)}</pre>`
+<div class="halves"><div><h2>What it does</h2>${scenarioDescription(here, namespace, scenario, tried, faults)}</div>
+<div><h2>What to do with it</h2>${paramForm(scenario, tried, faults, around)}${curlButtons(base, namespace.name, name, tried)}</div></div>
+<h2>What comes next</h2>${activeScenarioCard(emulator, namespace, around)}
+<h2>As it runs, with what it inherits</h2><pre tabindex="0">${await formatYaml(scenario)}</pre>`
   sendPage(
     res,
     200,
-    panelOf({ title: name, place: 'scenarios', namespace: filter, main, live: {} }),
+    renderControlPage({ title: name, path: 'scenarios', namespace: filter, main, live: {} }),
   )
 }
 
-function standing({ emulator }: HttpContext, namespace: Namespace, name: string): Html {
+function usageBadges({ emulator }: HttpContext, namespace: Namespace, name: string): Html {
   const { byDefault, queue, name: of } = namespace
   const isDefault = (byDefault?.name ?? emulator.settings.scenario) === name
   const queued = queue.filter((use) => use.name === name).length
   return html`${isDefault && html` ${badge('good', `default of ${of}`)}`}${queued > 0 && html` ${badge('calm', `${queued} in the queue of ${of}`)}`}`
 }
 
-function noSuch({ emulator }: HttpContext, name: string): ControlApiError {
-  const settled = settleUse({ name }, emulator.book)
+function unknownScenarioError({ emulator }: HttpContext, name: string): ControlApiError {
+  const settled = resolveScenarioUse({ name }, emulator.book)
   return new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
     fix: 'The page of all scenarios lists them.',
   })
 }
 
-function inWords(
+function scenarioDescription(
   { emulator }: HttpContext,
   namespace: Namespace,
   scenario: Scenario,
-  tried: Tried,
-  faults: FieldFaults,
+  tried: TryFormFields,
+  faults: FieldErrors,
 ): Html {
   const { pace, reasonStyle } = emulator.settings
-  const { steps, besides } = scenarioInWords(scenario, tried.params, pace)
+  const { steps, besides } = describeScenario(scenario, tried.params, pace)
   const list = (lines: readonly string[]) => lines.map((line) => html`<li>${line}</li>`)
   const isWhole =
     Object.keys(faults).length === 0 &&
-    !('fault' in settleUse({ name: scenario.name, params: tried.params }, emulator.book))
+    !('fault' in resolveScenarioUse({ name: scenario.name, params: tried.params }, emulator.book))
   return html`${steps.length === 0 ? html`<p>Nothing is planned: people do everything.</p>` : html`<ol>${list(steps)}</ol>`}
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}
 ${isWhole && html`<h3>If it were opened now</h3><pre tabindex="0">${foreseen()}</pre>`}`
@@ -96,11 +108,11 @@ ${isWhole && html`<h3>If it were opened now</h3><pre tabindex="0">${foreseen()}<
       base: '',
     })
     if ('fault' in prepared) return prepared.fault
-    return explained(prepared.verification, namespace.clock.now(), reasonStyle)
+    return explainVerification(prepared.verification, namespace.clock.now(), reasonStyle)
   }
 }
 
-function curls(base: string, of: string, name: string, tried: Tried): Html {
+function curlButtons(base: string, of: string, name: string, tried: TryFormFields): Html {
   const use =
     Object.keys(tried.params).length === 0 ? { use: name } : { use: name, params: tried.params }
   const open = {
@@ -108,17 +120,17 @@ function curls(base: string, of: string, name: string, tried: Tried): Html {
     url: `${base}/IT-${tried.mode}`,
     headers: [
       ['Authorization', 'Bearer YOUR-TOKEN'],
-      ['x-emulator-scenario', headerOf(name, tried.params)],
+      ['x-emulator-scenario', formatScenarioHeader(name, tried.params)],
     ] as const,
-    body: JSON.stringify(bodyOf(tried)),
+    body: JSON.stringify(tryRequestBody(tried)),
   }
-  return html`<div class="row">${copyCurl(controlCall(base, 'PUT', '/scenarios/default', { namespace: of, body: use }), 'default as curl')}
-${copyCurl(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: use }), 'queue as curl')}
-${copyCurl(open, 'open as curl')}</div>`
+  return html`<div class="row">${copyCurlButton(controlCall(base, 'PUT', '/scenarios/default', { namespace: of, body: use }), 'default as curl')}
+${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: use }), 'queue as curl')}
+${copyCurlButton(open, 'open as curl')}</div>`
 }
 
 // What is not part of the language is left out; the parser is heavy, and loaded when first needed.
-async function yamlOf({ name: _, file: __, ...text }: Scenario): Promise<string> {
+async function formatYaml({ name: _, file: __, ...text }: Scenario): Promise<string> {
   const { stringify } = await import('yaml')
   const written = stringify(text, { lineWidth: 100 })
   return written.length > 20_000 ? `${written.slice(0, 20_000)}\n…` : written

@@ -27,29 +27,29 @@ const nearlyBlack: Colour = [26, 31, 38]
  * white or on black. Pure.
  */
 export function paletteOf(layout: VerificationRequest['layout']): Palette | undefined {
-  const [given, text] = [colourIn(layout?.backgroundColor), colourIn(layout?.textColor)]
+  const [given, text] = [parseColour(layout?.backgroundColor), parseColour(layout?.textColor)]
   if (given === undefined && text === undefined) return undefined
-  const page = given ?? farthest(text ?? black)
-  const ink = readable(text ?? softened(farthest(page)), page, 4.5)
+  const page = given ?? contrastingColour(text ?? black)
+  const ink = ensureContrast(text ?? softenBlack(contrastingColour(page)), page, 4.5)
   const isDark = luminance(page) < luminance(ink)
   return {
-    page: written(page),
-    ink: written(ink),
-    soft: written(readable(mixed(ink, page, 0.25), page, 4.5)),
-    edge: written(readable(mixed(page, ink, 0.5), page, 3)),
-    line: written(mixed(page, ink, 0.2)),
+    page: formatColour(page),
+    ink: formatColour(ink),
+    soft: formatColour(ensureContrast(mixColours(ink, page, 0.25), page, 4.5)),
+    edge: formatColour(ensureContrast(mixColours(page, ink, 0.5), page, 3)),
+    line: formatColour(mixColours(page, ink, 0.2)),
     // Away from the ink, so that it is read there no worse than on the page.
-    sunk: written(mixed(page, isDark ? black : white, 0.35)),
+    sunk: formatColour(mixColours(page, isDark ? black : white, 0.35)),
     isDark,
   }
 }
 
 /** How well one colour is seen on another: 1 (not at all) to 21. */
 export function contrast(one: string, other: string): number {
-  return ratio(colourIn(one) ?? black, colourIn(other) ?? black)
+  return contrastRatio(parseColour(one) ?? black, parseColour(other) ?? black)
 }
 
-function colourIn(text: string | undefined): Colour | undefined {
+function parseColour(text: string | undefined): Colour | undefined {
   const [, red, green, blue] = /^#(..)(..)(..)$/.exec(text ?? '') ?? []
   if (red === undefined || green === undefined || blue === undefined) return undefined
   if (!/^[\da-f]{6}$/i.test(red + green + blue)) return undefined
@@ -57,29 +57,29 @@ function colourIn(text: string | undefined): Colour | undefined {
 }
 
 // One of the two is always seen well enough: on the worst background with 4.58 to 1.
-function farthest(from: Colour): Colour {
-  return ratio(black, from) >= ratio(white, from) ? black : white
+function contrastingColour(from: Colour): Colour {
+  return contrastRatio(black, from) >= contrastRatio(white, from) ? black : white
 }
 
-function softened(colour: Colour): Colour {
+function softenBlack(colour: Colour): Colour {
   return colour === black ? nearlyBlack : colour
 }
 
-function readable(wanted: Colour, on: Colour, least: number): Colour {
-  const end = farthest(on)
+function ensureContrast(wanted: Colour, on: Colour, least: number): Colour {
+  const end = contrastingColour(on)
   for (let part = 0; part < 1; part += 0.05) {
-    const colour = mixed(wanted, end, part)
-    if (ratio(colour, on) >= least) return colour
+    const colour = mixColours(wanted, end, part)
+    if (contrastRatio(colour, on) >= least) return colour
   }
   return end
 }
 
-function mixed(one: Colour, other: Colour, part: number): Colour {
+function mixColours(one: Colour, other: Colour, part: number): Colour {
   const at = (i: 0 | 1 | 2) => Math.round(one[i] + (other[i] - one[i]) * part)
   return [at(0), at(1), at(2)]
 }
 
-function ratio(one: Colour, other: Colour): number {
+function contrastRatio(one: Colour, other: Colour): number {
   const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a)
   return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05)
 }
@@ -93,6 +93,6 @@ function luminance([red, green, blue]: Colour): number {
   return 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue)
 }
 
-function written(colour: Colour): string {
+function formatColour(colour: Colour): string {
   return `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
 }

@@ -1,8 +1,8 @@
 import { type Html, html } from '../layout/html.ts'
-import { actButton, type Scene, type Visit } from './visit.ts'
+import { type LinkVisit, personActionButton, type Scene } from './visit.ts'
 
 /** The first page: what will happen, what is needed, and consent. Only its button opens the link. */
-export function consentScene(visit: Visit): Scene {
+export function consentScene(visit: LinkVisit): Scene {
   const { verification, say } = visit
   const { mode, request } = verification
   const { healthCard, phoneNumber, policy } = request
@@ -20,7 +20,7 @@ ${policy?.url !== undefined && policyLink(visit, policy.url)}`
     heading: say('consent.heading'),
     content: html`<p>${say(`consent.${mode}`)}</p>
 <h2>${say('consent.needs')}</h2><ul>${needs.map((need) => html`<li>${need}</li>`)}</ul>
-${actButton(visit, 'open-link', say('consent.begin'), consents)}`,
+${personActionButton(visit, 'open-link', say('consent.begin'), consents)}`,
   }
 }
 
@@ -28,7 +28,7 @@ function agreement(text: Html): Html {
   return html`<label class="agreement"><input type="checkbox" required> <span>${text}</span></label>`
 }
 
-function policyLink({ say }: Visit, url: string): Html | undefined {
+function policyLink({ say }: LinkVisit, url: string): Html | undefined {
   if (!/^https?:\/\//i.test(url)) return undefined
   return html`<p><a href="${url}" target="_blank" rel="noopener noreferrer">${say('consent.policy')}</a>
 <span class="soft">(${say('new.tab')})</span></p>`

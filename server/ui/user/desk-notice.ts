@@ -1,12 +1,12 @@
 import { type Desk, WEEKDAYS } from '../../domain/desk/desk.ts'
-import { spanText } from '../../domain/desk/desk-sentences.ts'
-import { deskState } from '../../domain/desk/desk-state.ts'
+import { formatSpan } from '../../domain/desk/desk-sentences.ts'
+import { deskStateAt } from '../../domain/desk/desk-state.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import { romeTime } from '../../domain/time/rome-time.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { Language } from './translations.ts'
-import type { Visit } from './visit.ts'
+import type { LinkVisit } from './visit.ts'
 
 /** Whether operators are at work, until or from when, and their hours; for calls only. */
 export function deskNotice({
@@ -15,23 +15,24 @@ export function deskNotice({
   desk,
   language,
   say,
-}: Visit): Html | undefined {
+}: LinkVisit): Html | undefined {
   if (verification.mode !== 'live') return undefined
   const now = namespace.clock.now()
-  const state = deskState(desk, now, namespace.openNow)
+  const state = deskStateAt(desk, now, namespace.openNow)
   const at = state.isOpen ? state.closesAt : state.opensAt
   const isToday = at !== undefined && romeTime(at).day === romeTime(now).day
-  const when = at === undefined ? '' : isToday ? timeAt(at, language) : romeWhen(at, language)
+  const when =
+    at === undefined ? '' : isToday ? formatRomeTime(at, language) : formatRomeDate(at, language)
   const text = `desk.${state.isOpen ? 'open' : 'closed'}${isToday ? '.today' : ''}` as const
   const says = say(at === undefined ? 'desk.always' : text, { when })
   return html`<div class="desk"><p>${badge(state.isOpen ? 'good' : 'wait', state.isOpen ? '●' : '○')} ${!state.isOpen && state.why === 'holiday' && `${say('desk.holiday')} `}${says}</p>
-<p class="soft">${say('desk.hours', { hours: hoursOf(desk, language) })}${
+<p class="soft">${say('desk.hours', { hours: formatHours(desk, language) })}${
     desk.holidays.length > 0 && say('desk.holidays')
   }</p></div>`
 }
 
 /** `Monday 12 January at 09:00`, by the clocks of Rome. */
-function romeWhen(at: Instant, language: Language): string {
+function formatRomeDate(at: Instant, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     timeZone: 'Europe/Rome',
     weekday: 'long',
@@ -42,7 +43,7 @@ function romeWhen(at: Instant, language: Language): string {
   }).format(at)
 }
 
-function timeAt(at: Instant, language: Language): string {
+function formatRomeTime(at: Instant, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     timeZone: 'Europe/Rome',
     hour: '2-digit',
@@ -53,10 +54,10 @@ function timeAt(at: Instant, language: Language): string {
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
 
 /** `Mon–Sat 09:00–18:00`: days with equal hours together, from Monday on; closed days are left out. */
-function hoursOf(desk: Desk, language: Language): string {
+function formatHours(desk: Desk, language: Language): string {
   const groups: { from: number; to: number; readonly hours: string }[] = []
   for (let day = 1; day <= 7; day++) {
-    const hours = (desk.week[day % 7] ?? []).map((span) => spanText(span, '–')).join(', ')
+    const hours = (desk.week[day % 7] ?? []).map((span) => formatSpan(span, '–')).join(', ')
     const last = groups.at(-1)
     if (last !== undefined && last.hours === hours) last.to = day
     else groups.push({ from: day, to: day, hours })

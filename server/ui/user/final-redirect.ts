@@ -1,8 +1,8 @@
-import { latest } from '../../domain/model/verification.ts'
+import { latestTransition } from '../../domain/model/verification.ts'
 import { type DurationMs, minute } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
-import { addressOf } from './page-address.ts'
-import type { Visit } from './visit.ts'
+import { formatPageAddress } from './page-address.ts'
+import type { LinkVisit } from './visit.ts'
 
 /** How long a page stands before the browser goes on by itself. */
 export const pauseSeconds = 8
@@ -15,17 +15,17 @@ const freshRealMs = 30_000
  * Where the person goes from an end: only ever to the address of the request's own, as it is written
  * there. `byItself` unless they have chosen to stay, or come back later.
  */
-export function endOf(
-  visit: Visit,
+export function finalRedirect(
+  visit: LinkVisit,
   url: string | undefined,
   byItself: boolean,
 ): { readonly onwards: Html; readonly goesTo?: string } {
-  const { say, verification, place } = visit
+  const { say, verification, address: place } = visit
   if (url === undefined || !/^https?:\/\//i.test(url)) {
     return { onwards: html`<p class="soft">${say('ended.close')}</p>` }
   }
   const goes = byItself && place.stays !== true && isFresh(visit)
-  const stay = addressOf(verification.id, { ...place, stays: true })
+  const stay = formatPageAddress(verification.id, { ...place, stays: true })
   const link = html`<a class="button${byItself && ' primary'}" href="${url}" rel="noreferrer">${say(
     byItself ? 'continue' : 'repeat.leave',
   )}</a>`
@@ -39,11 +39,11 @@ export function endOf(
   return goes ? { onwards, goesTo: url } : { onwards }
 }
 
-function isFresh({ verification, now, namespace }: Visit): boolean {
+function isFresh({ verification, now, namespace }: LinkVisit): boolean {
   const { clock } = namespace
   const speed = clock.mode === 'manual' ? 0 : clock.speed
   const longest = Math.max(freshMs, freshRealMs * speed) as DurationMs
-  return now - latest(verification).at <= longest
+  return now - latestTransition(verification).at <= longest
 }
 
 function hostOf(url: string): string {

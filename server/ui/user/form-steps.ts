@@ -3,19 +3,19 @@ import type { RequestedUser } from '../../domain/model/verification-request.ts'
 import { type Html, html } from '../layout/html.ts'
 import { deskNotice } from './desk-notice.ts'
 import { documentDrawing, selfieDrawing } from './illustrations.ts'
-import { addressOf, DOCUMENTS, type Step, stepsOf } from './page-address.ts'
-import { actButton, kept, type Scene, type Visit } from './visit.ts'
+import { DOCUMENT_KINDS, type FormStep, formatPageAddress, formStepsOf } from './page-address.ts'
+import { type LinkVisit, languageField, personActionButton, type Scene } from './visit.ts'
 
 /**
  * The steps with the link open. Going from one to the next is only a look at another page. Fields have
  * no names, so that a browser sends nothing of what is typed in them.
  */
-export function fillingScene(visit: Visit, invented: RequestedUser | undefined): Scene {
-  const { verification, place, say } = visit
-  const steps = stepsOf(verification.request, verification.mode)
+export function formStepScene(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
+  const { verification, address: place, say } = visit
+  const steps = formStepsOf(verification.request, verification.mode)
   const step = steps.find((each) => each === place.step) ?? 'data'
   const asked = verification.deeds.findLast(({ act }) => act.as !== 'platform')?.act.do
-  const scene = SCENES[step](visit, invented)
+  const scene = SCENE_BY_STEP[step](visit, invented)
   return {
     ...scene,
     content: html`<p class="soft">${say('step', { step: steps.indexOf(step) + 1, steps: steps.length })}</p>
@@ -24,7 +24,9 @@ ${backLink(visit, steps[steps.indexOf(step) - 1])}`,
   }
 }
 
-const SCENES: Readonly<Record<Step, (visit: Visit, invented?: RequestedUser) => Scene>> = {
+const SCENE_BY_STEP: Readonly<
+  Record<FormStep, (visit: LinkVisit, invented?: RequestedUser) => Scene>
+> = {
   data: dataScene,
   phone: phoneScene,
   code: codeScene,
@@ -37,10 +39,10 @@ const SCENES: Readonly<Record<Step, (visit: Visit, invented?: RequestedUser) => 
 
 const FIELDS = ['firstName', 'lastName', 'birthDate', 'birthPlace', 'birthCountry'] as const
 
-const COMPLETE = [...FIELDS, 'gender', 'taxCode'] as const
+const COMPLETE_FIELDS = [...FIELDS, 'gender', 'taxCode'] as const
 
-function dataScene(visit: Visit, invented: RequestedUser | undefined): Scene {
-  const { verification, say, place } = visit
+function dataScene(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
+  const { verification, say, address: place } = visit
   const { user, mail } = verification.request
   const isGiven = Object.values(user ?? {}).some((value) => value !== undefined)
   const shown: RequestedUser = { ...invented, ...user }
@@ -52,10 +54,10 @@ function dataScene(visit: Visit, invented: RequestedUser | undefined): Scene {
   const content = html`<p>${say(isGiven ? 'data.check' : 'data.fill')}</p>
 ${
   !place.invented &&
-  COMPLETE.some((name) => user?.[name] === undefined) &&
-  html`<p><a class="button small" href="${addressOf(verification.id, invent)}">${say('data.invent')}</a></p>`
+  COMPLETE_FIELDS.some((name) => user?.[name] === undefined) &&
+  html`<p><a class="button small" href="${formatPageAddress(verification.id, invent)}">${say('data.invent')}</a></p>`
 }
-${onwards(
+${nextStepForm(
   visit,
   html`<div class="pairs">${fields}
 <label>${say('gender')}<select>${(['none', 'M', 'F'] as const).map(
@@ -69,7 +71,7 @@ ${onwards(
   return { heading: say(isGiven ? 'data.heading.check' : 'data.heading.fill'), content }
 }
 
-function phoneScene(visit: Visit): Scene {
+function phoneScene(visit: LinkVisit): Scene {
   const { say, verification } = visit
   const { number, editable } = verification.request.phoneNumber ?? {}
   // Without a number somebody must write one, whatever "editable" says.
@@ -80,25 +82,25 @@ function phoneScene(visit: Visit): Scene {
   return {
     heading: say('phone.heading'),
     content: html`<p>${say(isFixed ? 'phone.fixed' : 'phone.editable')}</p>
-${onwards(visit, html`${field}<p class="hint">${say('data.stays')}</p>`, 'phone.send')}`,
+${nextStepForm(visit, html`${field}<p class="hint">${say('data.stays')}</p>`, 'phone.send')}`,
   }
 }
 
-function codeScene(visit: Visit): Scene {
+function codeScene(visit: LinkVisit): Scene {
   const { say, verification } = visit
   const code = String(randomFrom(verification.seed, verification.id, 'code').int(100_000, 999_999))
   const field = html`<label>${say('code.field')}<input class="code mono" inputmode="numeric" pattern="${code}" title="${code}" required autocomplete="off" maxlength="6"></label>`
   return {
     heading: say('code.heading'),
     content: html`<p>${say('code.sent')}</p><p class="hint">${say('code.rehearsal', { code })}</p>
-${onwards(visit, field, 'code.confirm')}`,
+${nextStepForm(visit, field, 'code.confirm')}`,
   }
 }
 
-function documentScene(visit: Visit): Scene {
-  const { say, place } = visit
-  const chosen = place.document ?? DOCUMENTS[0]
-  const choices = DOCUMENTS.map(
+function documentScene(visit: LinkVisit): Scene {
+  const { say, address: place } = visit
+  const chosen = place.document ?? DOCUMENT_KINDS[0]
+  const choices = DOCUMENT_KINDS.map(
     (kind) =>
       html`<label class="choice"><input type="radio" name="document" value="${kind}"${
         kind === chosen && html` checked`
@@ -107,16 +109,16 @@ function documentScene(visit: Visit): Scene {
   return {
     heading: say('document.heading'),
     content: html`<p>${say('document.valid')}</p>
-${onwards(
+${nextStepForm(
   visit,
   html`<fieldset><legend class="hidden">${say('document.choice')}</legend>${choices}</fieldset>`,
 )}`,
   }
 }
 
-function photosScene(visit: Visit): Scene {
-  const { say, place } = visit
-  const kind = place.document ?? DOCUMENTS[0]
+function photosScene(visit: LinkVisit): Scene {
+  const { say, address: place } = visit
+  const kind = place.document ?? DOCUMENT_KINDS[0]
   const isPassport = kind === 'passport'
   const photos = isPassport
     ? figure(documentDrawing('passport'), say('photos.inside'))
@@ -124,11 +126,11 @@ function photosScene(visit: Visit): Scene {
   return {
     heading: `${say(`document.${kind}`)}: ${say('photos.heading').toLowerCase()}`,
     content: html`<p>${say(isPassport ? 'photos.page' : 'photos.both')}</p>
-<div class="photos">${photos}</div><p class="hint">${say('photos.rehearsal')}</p>${onwards(visit, undefined, 'photos.good')}`,
+<div class="photos">${photos}</div><p class="hint">${say('photos.rehearsal')}</p>${nextStepForm(visit, undefined, 'photos.good')}`,
   }
 }
 
-function cardScene(visit: Visit): Scene {
+function cardScene(visit: LinkVisit): Scene {
   const { say, verification } = visit
   const expires = verification.request.healthCard?.checkExpire === true
   return {
@@ -137,24 +139,24 @@ function cardScene(visit: Visit): Scene {
 <div class="photos">${figure(documentDrawing('health-card'), say('photos.front'))}${figure(
       documentDrawing('back'),
       say('photos.back'),
-    )}</div><p class="hint">${say('photos.rehearsal')}</p>${onwards(visit, undefined, 'photos.good')}`,
+    )}</div><p class="hint">${say('photos.rehearsal')}</p>${nextStepForm(visit, undefined, 'photos.good')}`,
   }
 }
 
-function selfieScene(visit: Visit): Scene {
+function selfieScene(visit: LinkVisit): Scene {
   const { say } = visit
   return {
     heading: say('selfie.heading'),
     content: html`<p>${say('selfie.show')}</p>${selfieDrawing()}<p class="hint">${say('photos.rehearsal')}</p>
-${actButton(visit, 'submit', say('selfie.send'))}`,
+${personActionButton(visit, 'submit', say('selfie.send'))}`,
   }
 }
 
-function readyScene(visit: Visit): Scene {
+function readyScene(visit: LinkVisit): Scene {
   const { say } = visit
   return {
     heading: say('ready.heading'),
-    content: html`<p>${say('ready.show')}</p>${deskNotice(visit)}${actButton(visit, 'submit', say('ready.join'))}`,
+    content: html`<p>${say('ready.show')}</p>${deskNotice(visit)}${personActionButton(visit, 'submit', say('ready.join'))}`,
   }
 }
 
@@ -163,25 +165,28 @@ function figure(drawing: Html, caption: string): Html {
 }
 
 // A form that only leads to the next page, with the browser's own checks of what is filled in.
-function onwards(
-  visit: Visit,
+function nextStepForm(
+  visit: LinkVisit,
   fields: Html | undefined,
   label: 'continue' | 'phone.send' | 'code.confirm' | 'photos.good' = 'continue',
 ): Html {
-  const { verification, place, say } = visit
-  const steps = stepsOf(verification.request, verification.mode)
+  const { verification, address: place, say } = visit
+  const steps = formStepsOf(verification.request, verification.mode)
   const now = steps.find((each) => each === place.step) ?? 'data'
   const next = steps[steps.indexOf(now) + 1] ?? now
   const document = place.document !== undefined && now !== 'document' && place.document
-  return html`<form method="get" action="${addressOf(verification.id, {})}" data-plain>
-${kept(visit)}<input type="hidden" name="step" value="${next}">${
+  return html`<form method="get" action="${formatPageAddress(verification.id, {})}" data-plain>
+${languageField(visit)}<input type="hidden" name="step" value="${next}">${
     document && html`<input type="hidden" name="document" value="${document}">`
   }${fields}
 <p><button class="primary">${say(label)}</button></p></form>`
 }
 
-function backLink({ verification, place, say }: Visit, before: Step | undefined): Html | undefined {
+function backLink(
+  { verification, address: place, say }: LinkVisit,
+  before: FormStep | undefined,
+): Html | undefined {
   if (before === undefined) return undefined
   const back = { ...place, step: before }
-  return html`<p class="back"><a href="${addressOf(verification.id, back)}">${say('back')}</a></p>`
+  return html`<p class="back"><a href="${formatPageAddress(verification.id, back)}">${say('back')}</a></p>`
 }

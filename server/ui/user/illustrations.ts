@@ -8,7 +8,7 @@ const person = html`<circle cx="0" cy="-9" r="9"/><path d="M-18 20c0-12 8-18 18-
 /** A document as an outline; `back` is the back of a card. */
 export function documentDrawing(kind: DocumentKind | 'health-card' | 'back'): Html {
   return html`<svg class="drawn document" viewBox="0 0 160 100" aria-hidden="true" focusable="false">
-${FACES[kind]}</svg>`
+${DOCUMENT_DRAWINGS[kind]}</svg>`
 }
 
 const card = html`<rect class="paper" x="2" y="2" width="156" height="96" rx="9"/>`
@@ -16,7 +16,7 @@ const lines = html`<path class="lines" d="M68 38h74M68 52h62M68 66h70M68 80h44"/
 const portrait = html`<rect class="field" x="16" y="30" width="40" height="52" rx="4"/>
 <g class="figure" transform="translate(36 60) scale(.85)">${person}</g>`
 
-const FACES: Readonly<Record<DocumentKind | 'health-card' | 'back', Html>> = {
+const DOCUMENT_DRAWINGS: Readonly<Record<DocumentKind | 'health-card' | 'back', Html>> = {
   'identity-card': html`${card}<path class="band" d="M2 20h156v-9a9 9 0 0 0-9-9H11a9 9 0 0 0-9 9z"/>${portrait}${lines}`,
   'driving-licence': html`${card}<circle class="seal" cx="22" cy="15" r="7"/><path class="lines" d="M36 15h52"/>${portrait}${lines}
 <path class="car" d="M118 88l4-9h18l4 9zM116 88h30v6h-30z"/>`,
@@ -54,10 +54,10 @@ export function callDrawing(label: string): Html {
 /** How it has ended, or that it has not. */
 export function signDrawing(sign: 'good' | 'bad' | 'wait'): Html {
   return html`<svg class="drawn sign ${sign}" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
-<circle class="bed" cx="32" cy="32" r="30"/>${SIGNS[sign]}</svg>`
+<circle class="bed" cx="32" cy="32" r="30"/>${SIGN_DRAWINGS[sign]}</svg>`
 }
 
-const SIGNS = {
+const SIGN_DRAWINGS = {
   good: html`<path class="stroke" d="M18 33l10 10 19-21"/>`,
   bad: html`<path class="stroke" d="M22 22l20 20M42 22l-20 20"/>`,
   wait: html`<path class="stroke" d="M32 16v16l11 7"/>`,

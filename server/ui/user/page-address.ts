@@ -2,7 +2,7 @@ import type { Mode, VerificationRequest } from '../../domain/model/verification-
 import { isLanguage, type Language } from './translations.ts'
 
 /** The pages that the person goes through with the link open; the core knows only that it is. */
-export const STEPS = [
+export const FORM_STEPS = [
   'data',
   'phone',
   'code',
@@ -13,19 +13,19 @@ export const STEPS = [
   'ready',
 ] as const
 
-export type Step = (typeof STEPS)[number]
+export type FormStep = (typeof FORM_STEPS)[number]
 
-export const DOCUMENTS = ['identity-card', 'driving-licence', 'passport'] as const
+export const DOCUMENT_KINDS = ['identity-card', 'driving-licence', 'passport'] as const
 
-export type DocumentKind = (typeof DOCUMENTS)[number]
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 
 /**
  * What the address of a page says. The step is kept nowhere else: that is what makes reload, Back and
  * two windows work, and nothing that the person types is part of it.
  */
-export type Place = {
+export type PageAddress = {
   readonly lang?: Language
-  readonly step?: Step
+  readonly step?: FormStep
   readonly document?: DocumentKind
   /** Fields are filled in with an invented person. */
   readonly invented?: true
@@ -34,10 +34,10 @@ export type Place = {
 }
 
 /** Reads an address; what it does not understand it leaves out. */
-export function placeIn(query: Readonly<Record<string, unknown>>): Place {
+export function parsePageAddress(query: Readonly<Record<string, unknown>>): PageAddress {
   const { lang, step, document, invented, stay } = query
-  const knownStep = STEPS.find((each) => each === step)
-  const knownDocument = DOCUMENTS.find((each) => each === document)
+  const knownStep = FORM_STEPS.find((each) => each === step)
+  const knownDocument = DOCUMENT_KINDS.find((each) => each === document)
   return {
     ...(isLanguage(lang) && { lang }),
     ...(knownStep !== undefined && { step: knownStep }),
@@ -47,7 +47,10 @@ export function placeIn(query: Readonly<Record<string, unknown>>): Place {
   }
 }
 
-export function addressOf(id: string, { lang, step, document, invented, stays }: Place): string {
+export function formatPageAddress(
+  id: string,
+  { lang, step, document, invented, stays }: PageAddress,
+): string {
   const query = new URLSearchParams({
     ...(lang !== undefined && { lang }),
     ...(step !== undefined && { step }),
@@ -59,13 +62,13 @@ export function addressOf(id: string, { lang, step, document, invented, stays }:
 }
 
 /** The steps of this request, in their order. */
-export function stepsOf(request: VerificationRequest, mode: Mode): readonly Step[] {
-  const isAsked: Readonly<Partial<Record<Step, boolean>>> = {
+export function formStepsOf(request: VerificationRequest, mode: Mode): readonly FormStep[] {
+  const isAsked: Readonly<Partial<Record<FormStep, boolean>>> = {
     phone: request.phoneNumber?.required === true,
     code: request.phoneNumber?.required === true,
     card: request.healthCard?.required === true,
     selfie: mode !== 'live',
     ready: mode === 'live',
   }
-  return STEPS.filter((step) => isAsked[step] !== false)
+  return FORM_STEPS.filter((step) => isAsked[step] !== false)
 }

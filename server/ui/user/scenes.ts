@@ -1,23 +1,23 @@
 import { deskQueue } from '../../domain/desk/waiting-line.ts'
-import type { Act } from '../../domain/model/plan.ts'
+import type { Action } from '../../domain/model/plan.ts'
 import { isReasonId, REASONS, reasonForPerson } from '../../domain/model/reasons.ts'
-import { latest, runningPlan } from '../../domain/model/verification.ts'
+import { latestTransition, timedSteps } from '../../domain/model/verification.ts'
 import type { RequestedUser } from '../../domain/model/verification-request.ts'
-import { retention } from '../../domain/responses/artifact.ts'
+import { retentionPeriod } from '../../domain/responses/artifact.ts'
 import { plus } from '../../domain/time/instant.ts'
 import { type Html, html } from '../layout/html.ts'
-import { sinceShown, untilShown } from '../layout/time-elements.ts'
+import { sinceElement, untilElement } from '../layout/time-elements.ts'
 import { consentScene } from './consent-page.ts'
 import { deskNotice } from './desk-notice.ts'
-import { endOf } from './final-redirect.ts'
-import { fillingScene } from './form-steps.ts'
+import { finalRedirect } from './final-redirect.ts'
+import { formStepScene } from './form-steps.ts'
 import { callDrawing, signDrawing } from './illustrations.ts'
-import { actButton, type Scene, type Visit } from './visit.ts'
+import { type LinkVisit, personActionButton, type Scene } from './visit.ts'
 
 /** What the person meets now, by where the verification stands. */
-export function sceneOf(visit: Visit, invented: RequestedUser | undefined): Scene {
+export function sceneOf(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
   const { verification } = visit
-  switch (latest(verification).to) {
+  switch (latestTransition(verification).to) {
     case 'ok':
       return okScene(visit)
     case 'ko':
@@ -29,13 +29,13 @@ export function sceneOf(visit: Visit, invented: RequestedUser | undefined): Scen
   }
 }
 
-function runningScene(visit: Visit, invented: RequestedUser | undefined): Scene {
+function runningScene(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
   const { verification, say } = visit
   switch (verification.stage) {
     case 'invited':
       return consentScene(visit)
     case 'opened':
-      return fillingScene(visit, invented)
+      return formStepScene(visit, invented)
     case 'queued':
       return queuedScene(visit)
     case 'in-call':
@@ -49,7 +49,7 @@ function runningScene(visit: Visit, invented: RequestedUser | undefined): Scene 
   }
 }
 
-function queuedScene(visit: Visit): Scene {
+function queuedScene(visit: LinkVisit): Scene {
   const { verification, namespace, now, say } = visit
   const { mode, progression } = verification
   const isLive = mode === 'live'
@@ -59,10 +59,10 @@ function queuedScene(visit: Visit): Scene {
     namespace.clock.now(),
   ).filter(({ state }) => state === 'waiting')
   const place = 1 + waiting.findIndex((caller) => caller.verification === verification)
-  const call = runningPlan(verification).find(({ act }) => act.do === 'take-call')?.at
+  const call = timedSteps(verification).find(({ act }) => act.do === 'take-call')?.at
   const when =
     call !== undefined
-      ? html`${say(isLive ? 'queued.begins' : 'queued.begins.check')} <strong>${untilShown(call, { now })}</strong>`
+      ? html`${say(isLive ? 'queued.begins' : 'queued.begins.check')} <strong>${untilElement(call, { now })}</strong>`
       : html`${say(
           typeof progression === 'object' && verification.heldSince === undefined
             ? 'queued.polls'
@@ -83,13 +83,13 @@ ${isLive && place > 0 && html`<p>${queue}</p>`}<p class="soft">${say(`queued.${m
   }
 }
 
-function callScene(visit: Visit): Scene {
+function callScene(visit: LinkVisit): Scene {
   const { verification, now, say } = visit
   const isLive = verification.mode === 'live'
   const since = verification.deeds.findLast(({ act }) => act.do === 'take-call')?.at
   const time =
     since !== undefined &&
-    html`<p class="soft">${say(isLive ? 'call.for' : 'call.for.check')} ${sinceShown(since, { now })}</p>`
+    html`<p class="soft">${say(isLive ? 'call.for' : 'call.for.check')} ${sinceElement(since, { now })}</p>`
   const content = isLive
     ? html`${callDrawing(say('call.drawn'))}<blockquote>${say('call.says')}</blockquote>${time}
 <p class="hint">${say('call.rehearsal')}</p>`
@@ -101,41 +101,41 @@ function callScene(visit: Visit): Scene {
   }
 }
 
-function awayScene(visit: Visit): Scene {
+function awayScene(visit: LinkVisit): Scene {
   const { verification, now, say } = visit
-  const end = runningPlan(verification).find(({ act }) => act.as === 'platform' && act.to === 'ko')
+  const end = timedSteps(verification).find(({ act }) => act.as === 'platform' && act.to === 'ko')
   return {
     heading: say('away.heading'),
     content: html`${signDrawing('wait')}<p>${say('away.left')}</p>${
       end !== undefined &&
-      html`<p class="when">${say('away.until')}: <strong>${untilShown(end.at, { now })}</strong></p>`
-    }${actButton(visit, 'return', say('away.return'))}`,
+      html`<p class="when">${say('away.until')}: <strong>${untilElement(end.at, { now })}</strong></p>`
+    }${personActionButton(visit, 'return', say('away.return'))}`,
     isStill: true,
   }
 }
 
-function checkingScene(visit: Visit): Scene {
+function checkingScene(visit: LinkVisit): Scene {
   const { verification, now, say } = visit
-  const next = runningPlan(verification).find(({ act }) => decides(act))?.at
+  const next = timedSteps(verification).find(({ act }) => isVerdict(act))?.at
   return {
     heading: say('checking.heading'),
     content: html`${signDrawing('wait')}<p>${say('checking.show')}</p>${
       next !== undefined &&
-      html`<p class="when">${say('checking.until')} <strong>${untilShown(next, { now })}</strong></p>`
+      html`<p class="when">${say('checking.until')} <strong>${untilElement(next, { now })}</strong></p>`
     }`,
     isStill: true,
   }
 }
 
-function decides(act: Act): boolean {
+function isVerdict(act: Action): boolean {
   if (act.as === 'platform') return act.to === 'ok' || act.to === 'ko'
   return act.do === 'approve' || act.do === 'reject'
 }
 
-function okScene(visit: Visit): Scene {
+function okScene(visit: LinkVisit): Scene {
   const { verification, now, say } = visit
-  const isOver = now > plus(latest(verification).at, retention)
-  const { onwards, goesTo } = endOf(visit, verification.request.redirectUrls?.success, true)
+  const isOver = now > plus(latestTransition(verification).at, retentionPeriod)
+  const { onwards, goesTo } = finalRedirect(visit, verification.request.redirectUrls?.success, true)
   return {
     heading: say('ok.heading'),
     content: html`${signDrawing('good')}<p>${say(isOver ? 'ok.over' : 'ok.show')}</p>${onwards}`,
@@ -143,12 +143,12 @@ function okScene(visit: Visit): Scene {
   }
 }
 
-function koScene(visit: Visit): Scene {
+function koScene(visit: LinkVisit): Scene {
   const { verification, language, say } = visit
-  const { reason = '', repeatable } = latest(verification)
+  const { reason = '', repeatable } = latestTransition(verification)
   const why = html`<p class="reason">${reasonForPerson(reason, language)}</p>`
   // Who can try again is not sent away.
-  const { onwards, goesTo } = endOf(
+  const { onwards, goesTo } = finalRedirect(
     visit,
     verification.request.redirectUrls?.failure,
     repeatable !== true,
@@ -157,21 +157,21 @@ function koScene(visit: Visit): Scene {
     return {
       heading: say('repeat.heading'),
       content: html`${signDrawing('bad')}${why}<p>${say('repeat.show')}</p>
-${actButton(visit, 'open-link', say('repeat.begin'))}${onwards}`,
+${personActionButton(visit, 'open-link', say('repeat.begin'))}${onwards}`,
     }
   }
   return {
-    heading: say(headingOfEnd(visit)),
-    content: html`${signDrawing('bad')}${why}${whatNow(visit, reason)}${onwards}`,
+    heading: say(koHeadingName(visit)),
+    content: html`${signDrawing('bad')}${why}${newRequestText(visit, reason)}${onwards}`,
     ...(goesTo !== undefined && { goesTo }),
   }
 }
 
-function headingOfEnd({ verification: { history } }: Visit) {
+function koHeadingName({ verification: { history } }: LinkVisit) {
   if (history.at(-2)?.to === 'ok') return 'revoked.heading'
   return history.at(-1)?.reason === 'link_expired' ? 'expired.heading' : 'ko.heading'
 }
 
-function whatNow({ say }: Visit, reason: string): Html {
+function newRequestText({ say }: LinkVisit, reason: string): Html {
   return html`<p>${say(`ko.${isReasonId(reason) ? REASONS[reason].newRequest : 'no'}`)}</p>`
 }

@@ -7,9 +7,12 @@ export type Language = keyof typeof LANGUAGES
 export type TextName = keyof typeof TEXTS
 
 /** Says a text of the table in one language; `{name}` in it is what `names` says. */
-export type Say = (text: TextName, names?: Readonly<Record<string, string | number>>) => string
+export type Translate = (
+  text: TextName,
+  names?: Readonly<Record<string, string | number>>,
+) => string
 
-export function sayingIn(language: Language): Say {
+export function createTranslate(language: Language): Translate {
   return (text, names = {}) =>
     TEXTS[text][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(names[name] ?? ''))
 }

@@ -8,9 +8,9 @@ import {
 } from '../../../contracts/callbacks/delivery-order.ts'
 import { scenarioOf, scheduleFile } from '../../../contracts/callbacks/order-scenario.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
-import { expectationFaults } from '../../../server/domain/scenarios/expectations.ts'
-import { replayed } from '../../../server/domain/scenarios/simulate-scenario.ts'
-import { scenarioFaults } from '../../../server/domain/scenarios/validation/validate-scenario.ts'
+import { compareWithExpectations } from '../../../server/domain/scenarios/expectations.ts'
+import { simulateScenario } from '../../../server/domain/scenarios/simulate-scenario.ts'
+import { validateResolvedScenario } from '../../../server/domain/scenarios/validation/validate-scenario.ts'
 import { validateScenario } from '../../support/scenario-validator.ts'
 
 const all = [...schedulesWithin({ events: ['running', 'validation', 'ok'], copies: 2 })]
@@ -77,11 +77,11 @@ function expectToTell(schedule: Schedule): void {
 
   expect(parse(scheduleFile(schedule))).toEqual(text)
   expect(validateScenario(text)).toEqual([])
-  expect(scenarioFaults(text, text)).toEqual([])
+  expect(validateResolvedScenario(text, text)).toEqual([])
   expect(seenOf(schedule).callbacks.map(({ what }) => what)).toEqual(schedule)
-  expect(expectationFaults(scenario, {}, seenOf(schedule))).toEqual([])
+  expect(compareWithExpectations(scenario, {}, seenOf(schedule))).toEqual([])
 }
 
 function seenOf(schedule: Schedule) {
-  return replayed({ ...scenarioOf(schedule), name: 'told', file: 'told' }, {})
+  return simulateScenario({ ...scenarioOf(schedule), name: 'told', file: 'told' }, {})
 }

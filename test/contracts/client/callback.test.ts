@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type DecodedCallback, decodeCallback } from '../../../contracts/client/client.ts'
-import { callbackBytes } from '../../../server/domain/callbacks/serialize-callback.ts'
+import { serializeCallback } from '../../../server/domain/callbacks/serialize-callback.ts'
 import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
 import { emulatorForTest } from '../../support/emulator.ts'
 
@@ -40,7 +40,7 @@ test('a form, wrapped JSON and bare JSON all say the same, whatever is in them',
       const [verification, told, encoding, field, shape] = given
       fc.pre(field !== 'custom')
       const request = { url: '', encoding, field, headers: {}, retry: 0 } as CallbackRequest
-      const { headers, body } = callbackBytes(
+      const { headers, body } = serializeCallback(
         told === undefined ? request : { ...request, custom: told },
         verification,
         undefined,

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  billedAlso,
+  addBilledCall,
   costsOf,
-  euroText,
-  nothingBilled,
-  spentOn,
+  emptyBillingTotals,
+  formatEuro,
+  totalCost,
 } from '../../../server/domain/accounts/costs.ts'
 import type { Mode } from '../../../server/domain/model/verification-request.ts'
 
@@ -25,11 +25,11 @@ test('a bill tells each mode by both prices, with VAT', () => {
 })
 
 test('where nothing was asked for, nothing would have been charged', () => {
-  expect(costsOf(nothingBilled, 'list').says).toBe('Nothing would have been charged.')
+  expect(costsOf(emptyBillingTotals, 'list').says).toBe('Nothing would have been charged.')
 })
 
 test('amounts are written with two decimals and commas between thousands', () => {
-  expect([0, 1234.5, 1234567.89].map(euroText)).toEqual([
+  expect([0, 1234.5, 1234567.89].map(formatEuro)).toEqual([
     '0.00 EUR',
     '1,234.50 EUR',
     '1,234,567.89 EUR',
@@ -41,14 +41,14 @@ test('the total is the sum of what each call costs, in any order', () => {
 
   fc.assert(
     fc.property(modes, (made) => {
-      const billed = made.reduce(billedAlso, nothingBilled)
-      const shuffled = [...made].reverse().reduce(billedAlso, nothingBilled)
+      const billed = made.reduce(addBilledCall, emptyBillingTotals)
+      const shuffled = [...made].reverse().reduce(addBilledCall, emptyBillingTotals)
 
       expect(shuffled).toEqual(billed)
       expect(costsOf(billed, 'list').calls).toBe(made.length)
-      expect(spentOn(billed, 'list')).toBe(
+      expect(totalCost(billed, 'list')).toBe(
         made
-          .map((mode) => spentOn(billedAlso(nothingBilled, mode), 'list') as number)
+          .map((mode) => totalCost(addBilledCall(emptyBillingTotals, mode), 'list') as number)
           .reduce((sum, each) => sum + each, 0),
       )
     }),

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import {
-  limitOfCharge,
-  limitOfRequest,
-  unused,
+  createTokenUsage,
+  exceededChargeLimit,
+  exceededRequestLimit,
 } from '../../../server/domain/accounts/access-token.ts'
 import {
-  centsOf,
+  addCents,
   chargeFor,
-  euroOf,
-  left,
   priceOf,
-  sum,
+  remainingCredit,
+  toCents,
+  toEuro,
 } from '../../../server/domain/accounts/prices.ts'
 import { opened } from '../../support/verification.ts'
 
@@ -20,18 +20,18 @@ test.each([
 ] as const)('prices by %s', (prices, live, selfie, automatic) => {
   const told = (['live', 'selfie', 'automatic'] as const).map((mode) => priceOf(mode, prices))
 
-  expect(told.map(euroOf)).toEqual([live, selfie, automatic])
+  expect(told.map(toEuro)).toEqual([live, selfie, automatic])
 })
 
 test('a thousand charges add up to the cent', () => {
   const price = priceOf('automatic', 'list')
 
   const spent = Array.from({ length: 1000 }).reduce<typeof price>(
-    (so) => sum(so, price),
-    centsOf(0),
+    (so) => addCents(so, price),
+    toCents(0),
   )
 
-  expect(euroOf(left(centsOf(1450.01), spent))).toBe(0.01)
+  expect(toEuro(remainingCredit(toCents(1450.01), spent))).toBe(0.01)
 })
 
 test('a charge is known by its verification', () => {
@@ -41,15 +41,22 @@ test('a charge is known by its verification', () => {
 })
 
 test('a limit of a token is told by the first use beyond it', () => {
-  const use = { ...unused(), totalRequests: 2, walletRequests: 1, walletCents: centsOf(11.9) }
+  const use = {
+    ...createTokenUsage(),
+    totalRequests: 2,
+    walletRequests: 1,
+    walletCents: toCents(11.9),
+  }
   const price = priceOf('live', 'list')
 
-  expect(limitOfRequest({}, use, '127.0.0.1')).toBeUndefined()
-  expect(limitOfRequest({ totalRequests: 3, ip: ['127.0.0.1'] }, use, '127.0.0.1')).toBeUndefined()
-  expect(limitOfRequest({ totalRequests: 2 }, use, '127.0.0.1')).toBe('totalRequests')
-  expect(limitOfRequest({ ip: ['10.0.0.1'] }, use, '127.0.0.1')).toBe('ip')
-  expect(limitOfRequest({ ip: [] }, use, '127.0.0.1')).toBeUndefined()
-  expect(limitOfCharge({ walletRequests: 2, walletAmount: 23.8 }, use, price)).toBeUndefined()
-  expect(limitOfCharge({ walletRequests: 1 }, use, price)).toBe('walletRequests')
-  expect(limitOfCharge({ walletAmount: 23.79 }, use, price)).toBe('walletAmount')
+  expect(exceededRequestLimit({}, use, '127.0.0.1')).toBeUndefined()
+  expect(
+    exceededRequestLimit({ totalRequests: 3, ip: ['127.0.0.1'] }, use, '127.0.0.1'),
+  ).toBeUndefined()
+  expect(exceededRequestLimit({ totalRequests: 2 }, use, '127.0.0.1')).toBe('totalRequests')
+  expect(exceededRequestLimit({ ip: ['10.0.0.1'] }, use, '127.0.0.1')).toBe('ip')
+  expect(exceededRequestLimit({ ip: [] }, use, '127.0.0.1')).toBeUndefined()
+  expect(exceededChargeLimit({ walletRequests: 2, walletAmount: 23.8 }, use, price)).toBeUndefined()
+  expect(exceededChargeLimit({ walletRequests: 1 }, use, price)).toBe('walletRequests')
+  expect(exceededChargeLimit({ walletAmount: 23.79 }, use, price)).toBe('walletAmount')
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import {
-  asNeeded,
-  granted,
+  expandScopes,
+  requiredScope,
   SCOPES,
-  scopeOfRequest,
+  toProductionScopes,
 } from '../../../server/domain/accounts/scopes.ts'
 
 const [live = '', , , reading = ''] = SCOPES
@@ -11,10 +11,10 @@ const [live = '', , , reading = ''] = SCOPES
 test('the three reads need one scope, and a HEAD is a read', () => {
   const paths = ['', '/abc', '/abc/data'].map((rest) => `/IT-identity-verifications${rest}`)
 
-  const needed = ['GET', 'HEAD'].flatMap((verb) => paths.map((path) => scopeOfRequest(verb, path)))
+  const needed = ['GET', 'HEAD'].flatMap((verb) => paths.map((path) => requiredScope(verb, path)))
 
   expect(new Set(needed)).toEqual(new Set([reading]))
-  expect(scopeOfRequest('POST', '/IT-live')).toBe(live)
+  expect(requiredScope('POST', '/IT-live')).toBe(live)
 })
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   ['GET:company.openapi.com/IT-full', ['GET:company.openapi.com/IT-full']],
   ['*:*.openapi.it/*', ['*:*.openapi.it/*']],
 ])('%s stands for what it names', (wanted, scopes) => {
-  expect(granted([wanted])).toEqual({ scopes })
+  expect(expandScopes([wanted])).toEqual({ scopes })
 })
 
 test.each([
@@ -40,15 +40,15 @@ test.each([
   'POST:notopenapi.com/IT-live',
   'POST:videoid.openapi.com.example.com/IT-live',
 ])('%s is nobody’s', (wanted) => {
-  expect(granted([live, wanted])).toEqual({ unknown: wanted })
+  expect(expandScopes([live, wanted])).toEqual({ unknown: wanted })
 })
 
 test('a scope asked for twice is granted once, in the order of asking', () => {
-  expect(granted([reading, '*:*/*', reading])).toEqual({
+  expect(expandScopes([reading, '*:*/*', reading])).toEqual({
     scopes: [reading, ...SCOPES.filter((each) => each !== reading)],
   })
 })
 
 test('a scope of the sandbox is good for the same requests', () => {
-  expect(asNeeded(['POST:test.videoid.openapi.com/IT-live']).has(live)).toBe(true)
+  expect(toProductionScopes(['POST:test.videoid.openapi.com/IT-live']).has(live)).toBe(true)
 })

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import {
   callbackLogDetail,
   callbackLogRows,
-  verificationOfLogRow,
+  verificationIdOfLogRow,
 } from '../../../server/domain/callbacks/callback-log.ts'
-import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
+import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import type { Verification } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { at, hook, opened, replay, timePassed } from '../../support/verification.ts'
@@ -48,7 +48,7 @@ test('an id of the log leads to its verification, and an unknown one to nothing'
   const life = twiceTold()
   const display = { reasonStyle: 'compact', secrets: 'masked' } as const
 
-  expect(verificationOfLogRow(`${life.id}.1.2`)).toBe(life.id)
+  expect(verificationIdOfLogRow(`${life.id}.1.2`)).toBe(life.id)
   for (const id of ['', 'x', `${life.id}.1`, `${life.id}.1.9`, `${life.id}.9.1`]) {
     expect(callbackLogDetail(life, id, display)).toBeUndefined()
   }
@@ -62,7 +62,7 @@ function twiceTold(): Verification {
     headers: { session_id: 'secret', order: '7' },
   }
   const life = opened(undefined, { callbacks: policy }, callback)
-  const heard = (when: string, nth: number, outcome: SendingOutcome) =>
+  const heard = (when: string, nth: number, outcome: AttemptOutcome) =>
     ({ kind: 'callback-attempted', now: at(when), delivery: `${life.id}.${nth}`, outcome }) as const
   return replay(
     life,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type {
+  AttemptOutcome,
   CallbackDelivery,
   CallbackPolicy,
-  SendingOutcome,
 } from '../../../server/domain/model/callback.ts'
 import { nextDueAt, type Verification } from '../../../server/domain/model/verification.ts'
-import { payloadOf } from '../../../server/domain/responses/verification-resource.ts'
-import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
+import { callbackPayload } from '../../../server/domain/responses/verification-resource.ts'
+import { parseCallbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import type { CallbacksText, ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
@@ -150,7 +150,7 @@ test('a forged callback tells of an id that never existed, and of a good end', (
   const life = openedWith({ do: 'forge', by: '5m' })
   const [forged] = life.deliveries
 
-  const payload = forged && payloadOf(life, forged, 'compact')
+  const payload = forged && callbackPayload(life, forged, 'compact')
 
   expect(sentBy(life)).toEqual(['300s ok'])
   expect(payload).toMatchObject({ status: 'ok', reason: 'identityverified', owner: life.owner })
@@ -189,13 +189,13 @@ test('what a person does is told through the same chaos', () => {
 })
 
 test('without a callback there is nothing to spoil', () => {
-  const policy = callbackPolicy({ chaos: [{ do: 'forge' }] })
+  const policy = parseCallbackPolicy({ chaos: [{ do: 'forge' }] })
 
   expect(opened(undefined, { callbacks: policy }).deliveries).toEqual([])
 })
 
-const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
-const unavailable: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
+const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const unavailable: AttemptOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 503 }
 
 function openedWith(
   chaos: ChaosText | readonly ChaosText[],
@@ -203,7 +203,7 @@ function openedWith(
   plan: Parameters<typeof opened>[0] = undefined,
 ): Verification {
   const list = Array.isArray(chaos) ? chaos : [chaos]
-  const callbacks: CallbackPolicy = callbackPolicy({ ...more, chaos: list })
+  const callbacks: CallbackPolicy = parseCallbackPolicy({ ...more, chaos: list })
   return opened(plan, { callbacks }, hook)
 }
 

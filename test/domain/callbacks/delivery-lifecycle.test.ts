@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
+import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
@@ -74,7 +74,7 @@ test('a delivery asked for by hand is sent again, and stays delivered when that 
 
 test('a blocked target is not tried again', () => {
   const patient = { ...hook, retry: 5 }
-  const blocked: SendingOutcome = { outcome: 'blocked', took: duration(0), error: 'not allowed' }
+  const blocked: AttemptOutcome = { outcome: 'blocked', took: duration(0), error: 'not allowed' }
   const life = replay(
     opened(undefined, {}, patient),
     timePassed('1m'),
@@ -84,5 +84,5 @@ test('a blocked target is not tried again', () => {
   expect(life.deliveries[0]?.status).toBe('blocked')
 })
 
-const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
-const badGateway: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 502 }
+const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const badGateway: AttemptOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 502 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
+import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
-import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
+import { parseCallbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
 import { at, attemptedAt, hook, opened, replay, timePassed } from '../../support/verification.ts'
 
@@ -33,12 +33,12 @@ test('after 410 a sending by hand is possible, and its success lets later events
 })
 
 test('too much waiting costs no attempt', () => {
-  const waiting: SendingOutcome = { outcome: 'queued_overflow', took: duration(0), error: 'full' }
+  const waiting: AttemptOutcome = { outcome: 'queued_overflow', took: duration(0), error: 'full' }
   const life = replay(opened(undefined, {}, hook), timePassed('1m'), attemptedAt('1m', 1, waiting))
 
   expect(life.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: at('70s') })
 })
 
-const delivered: SendingOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
-const gone: SendingOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 410 }
-const doubled = callbackPolicy({ chaos: [{ do: 'duplicate', by: '1h' }] })
+const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
+const gone: AttemptOutcome = { outcome: 'bad_status', took: duration(1), httpStatus: 410 }
+const doubled = parseCallbackPolicy({ chaos: [{ do: 'duplicate', by: '1h' }] })

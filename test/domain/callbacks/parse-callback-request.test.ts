@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import {
-  maskedHeaders,
-  namesNginxDrops,
-  wireCallbackOf,
+  headersDroppedByNginx,
+  maskHeaders,
+  toWireCallback,
 } from '../../../server/domain/callbacks/callback-redaction.ts'
-import { callbackRequestOf } from '../../../server/domain/callbacks/parse-callback-request.ts'
-import { jsonBytes, utf8Length } from '../../../server/domain/text/utf8.ts'
+import { parseCallbackRequest } from '../../../server/domain/callbacks/parse-callback-request.ts'
+import { jsonByteLength, utf8Length } from '../../../server/domain/text/utf8.ts'
 
 const url = 'http://127.0.0.1:4000/hook'
 const malformed = "406/704 malformed 'url' parameter, must be a valid url in 'callback'"
@@ -126,21 +126,21 @@ test.each<[string, unknown, string | undefined]>([
     customTooBig(),
   ],
 ])('%s', (_, wire, refusal) => {
-  const result = callbackRequestOf(wire)
+  const result = parseCallbackRequest(wire)
 
   expect(result.ok ? undefined : textOf(result.problem)).toBe(refusal)
 })
 
 test('what is left out has its default', () => {
-  expect(callbackRequestOf({ url })).toEqual({
+  expect(parseCallbackRequest({ url })).toEqual({
     ok: true,
     value: { url, encoding: 'form', field: 'data', headers: {}, retry: 0 },
   })
 })
 
 test('the classic data is the newer custom, and custom wins', () => {
-  const classic = callbackRequestOf({ url, data: { order: 1 } })
-  const both = callbackRequestOf({ url, data: { order: 1 }, custom: null })
+  const classic = parseCallbackRequest({ url, data: { order: 1 } })
+  const both = parseCallbackRequest({ url, data: { order: 1 }, custom: null })
 
   expect(classic).toMatchObject({ value: { custom: { order: 1 } } })
   expect(both).toMatchObject({ value: { custom: null } })
@@ -151,7 +151,7 @@ test('a key named __proto__ changes nothing but its own absence', () => {
     `{"url":"${url}","__proto__":{"retry":5},"headers":{"__proto__":{"x":"y"},"a":"b"}}`,
   )
 
-  const result = callbackRequestOf(hostile)
+  const result = parseCallbackRequest(hostile)
 
   expect(result).toMatchObject({ ok: true, value: { retry: 0, headers: { a: 'b' } } })
   expect(Object.hasOwn({}, 'retry')).toBe(false)
@@ -159,9 +159,9 @@ test('a key named __proto__ changes nothing but its own absence', () => {
 
 test('a callback can be told in the words it came in', () => {
   const wire = { url, method: 'POST', field: 'f', headers: { a: 'b' }, custom: [1], retry: 2 }
-  const result = callbackRequestOf(wire)
+  const result = parseCallbackRequest(wire)
 
-  expect(result.ok && wireCallbackOf(result.value)).toEqual(wire)
+  expect(result.ok && toWireCallback(result.value)).toEqual(wire)
 })
 
 test('credentials are not shown', () => {
@@ -174,22 +174,22 @@ test('credentials are not shown', () => {
     order: 'f',
   }
 
-  expect(Object.values(maskedHeaders(headers))).toEqual(['***', '***', '***', '***', '***', 'f'])
-  expect(maskedHeaders({ session_id: 'e', order: 'f' }, ['ORDER'])).toEqual({
+  expect(Object.values(maskHeaders(headers))).toEqual(['***', '***', '***', '***', '***', 'f'])
+  expect(maskHeaders({ session_id: 'e', order: 'f' }, ['ORDER'])).toEqual({
     session_id: 'e',
     order: '***',
   })
 })
 
 test('headers that nginx drops are named', () => {
-  expect(namesNginxDrops({ session_id: '1', 'x-order': '2' })).toEqual(['session_id'])
+  expect(headersDroppedByNginx({ session_id: '1', 'x-order': '2' })).toEqual(['session_id'])
 })
 
 test('bytes are counted as UTF-8', () => {
   for (const text of ['', 'abc', 'è€', '😀', '\ud800', 'a\udc00b', '\ud800\ud800x']) {
     expect(utf8Length(text)).toBe(Buffer.byteLength(text))
   }
-  expect(jsonBytes(undefined)).toBe(0)
+  expect(jsonByteLength(undefined)).toBe(0)
 })
 
 // Function declarations, because the table above is made before any constant below it.

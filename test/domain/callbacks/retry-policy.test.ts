@@ -3,14 +3,14 @@ import { randomFrom } from '../../../server/domain/base/random.ts'
 import {
   type EndedAttempt,
   isGone,
-  nextAttemptAfter,
+  nextRetryAt,
 } from '../../../server/domain/callbacks/retry-policy.ts'
-import type { SendingOutcome } from '../../../server/domain/model/callback.ts'
+import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import { duration, endOfTime, instant, second } from '../../../server/domain/time/instant.ts'
 
 const at = instant(Date.UTC(2026, 0, 5, 8, 0, 0))
 
-test.each<[SendingOutcome['outcome'], number | undefined, boolean]>([
+test.each<[AttemptOutcome['outcome'], number | undefined, boolean]>([
   ['timeout', undefined, true],
   ['refused', undefined, true],
   ['reset', undefined, true],
@@ -122,7 +122,7 @@ test.each([
 })
 
 function waitSeconds(differing: Partial<EndedAttempt>): number | undefined {
-  const next = nextAttemptAfter({
+  const next = nextRetryAt({
     policy: { send: ['ok'], delay: duration(0) },
     callback: { retry: 5 },
     attempts: 1,
@@ -138,6 +138,6 @@ function policyWith(retry: EndedAttempt['policy']['retry']): EndedAttempt['polic
   return { send: ['ok'], delay: duration(0), ...(retry === undefined ? {} : { retry }) }
 }
 
-function outcomeOf(outcome: SendingOutcome['outcome'], httpStatus?: number): SendingOutcome {
+function outcomeOf(outcome: AttemptOutcome['outcome'], httpStatus?: number): AttemptOutcome {
   return { outcome, took: duration(1), ...(httpStatus === undefined ? {} : { httpStatus }) }
 }

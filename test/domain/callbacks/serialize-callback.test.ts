@@ -4,7 +4,10 @@ import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { type Random, randomFrom } from '../../../server/domain/base/random.ts'
-import { callbackBytes, chainOf } from '../../../server/domain/callbacks/serialize-callback.ts'
+import {
+  parseChain,
+  serializeCallback,
+} from '../../../server/domain/callbacks/serialize-callback.ts'
 import type { CallbackRequest } from '../../../server/domain/model/callback.ts'
 import { hasTool } from '../../support/tools.ts'
 
@@ -16,7 +19,7 @@ const resource = {
 }
 
 test('method POST is a form with the JSON in its field', () => {
-  const { headers, body } = callbackBytes(
+  const { headers, body } = serializeCallback(
     callback({ headers: { session_id: 'oiwejdf89453urf945jfg' } }),
     resource,
   )
@@ -31,7 +34,7 @@ test('method POST is a form with the JSON in its field', () => {
 })
 
 test('custom is a second field of the form', () => {
-  const { body } = callbackBytes(callback({ field: 'a b', custom: { order: 1 } }), 'x')
+  const { body } = serializeCallback(callback({ field: 'a b', custom: { order: 1 } }), 'x')
 
   expect(body).toBe('a+b=%22x%22&custom=%7B%22order%22%3A1%7D')
 })
@@ -39,8 +42,8 @@ test('custom is a second field of the form', () => {
 test('method JSON is the JSON itself', () => {
   const json = callback({ encoding: 'json', field: 'ignored' })
 
-  const bare = callbackBytes(json, { id: 'è' })
-  const custom = callbackBytes({ ...json, custom: null }, { id: 'è' })
+  const bare = serializeCallback(json, { id: 'è' })
+  const custom = serializeCallback({ ...json, custom: null }, { id: 'è' })
 
   expect(bare.headers).toEqual([['content-type', 'application/json']])
   expect(bare.body).toBe('{"data":{"id":"è"}}')
@@ -51,9 +54,9 @@ test('every callback says that an emulator sent it, unless only the wire is want
   const marks = { version: '0.1.0', eventId: '5f0c.2', attempt: 3 }
   const own = callback({ headers: { 'x-emulator-ATTEMPT': 'mine', Case: 'Kept' } })
 
-  const told = callbackBytes(callback({}), resource, marks)
-  const untold = callbackBytes(callback({}), resource, { ...marks, wireOnly: true })
-  const given = callbackBytes(own, resource, marks)
+  const told = serializeCallback(callback({}), resource, marks)
+  const untold = serializeCallback(callback({}), resource, { ...marks, wireOnly: true })
+  const given = serializeCallback(own, resource, marks)
 
   expect(told.headers.slice(1)).toEqual([
     ['User-Agent', 'openapi-videoid-emulator/0.1.0'],
@@ -75,15 +78,15 @@ test('every callback says that an emulator sent it, unless only the wire is want
 test('a chain of emulators is counted', () => {
   const headersAfter = (chain: number) =>
     Object.fromEntries(
-      callbackBytes(callback({}), 1, { eventId: 'a.1', attempt: 1, chain }).headers.map(
+      serializeCallback(callback({}), 1, { eventId: 'a.1', attempt: 1, chain }).headers.map(
         ([name, value]) => [name.toLowerCase(), value],
       ),
     )
 
-  expect(chainOf({})).toBe(0)
-  expect(chainOf(headersAfter(0))).toBe(1)
-  expect(chainOf(headersAfter(1))).toBe(2)
-  expect(chainOf({ 'x-emulator-chain': 'nonsense', 'x-emulator': '1' })).toBe(1)
+  expect(parseChain({})).toBe(0)
+  expect(parseChain(headersAfter(0))).toBe(1)
+  expect(parseChain(headersAfter(1))).toBe(2)
+  expect(parseChain({ 'x-emulator-chain': 'nonsense', 'x-emulator': '1' })).toBe(1)
 })
 
 test('10,000 payloads come out of a form as they went in', () => {
@@ -91,7 +94,10 @@ test('10,000 payloads come out of a form as they went in', () => {
 
   for (let i = 0; i < 10_000; i++) {
     const payload = anyPayload(random)
-    const { body } = callbackBytes(callback({ field: 'fìeld &=', custom: payload.text }), payload)
+    const { body } = serializeCallback(
+      callback({ field: 'fìeld &=', custom: payload.text }),
+      payload,
+    )
 
     expect(/^[\w.%+=&-]*$/.test(body)).toBe(true)
     const fields = parseQuery(body)
@@ -103,7 +109,7 @@ test('10,000 payloads come out of a form as they went in', () => {
 test.skipIf(!hasTool('python3'))('Python reads 10,000 payloads as they went in', () => {
   const random = randomFrom('form payloads')
   const payloads = Array.from({ length: 10_000 }, () => anyPayload(random))
-  const bodies = payloads.map((payload) => callbackBytes(callback({}), payload).body)
+  const bodies = payloads.map((payload) => serializeCallback(callback({}), payload).body)
   const script =
     'import sys,json,urllib.parse as u\nfor l in sys.stdin: print(json.dumps(u.parse_qs(l.rstrip("\\n"),strict_parsing=True)["data"]))'
 
@@ -129,9 +135,11 @@ test.each([true, false])('Express reads 10,000 too, with extended: %s', async (e
 
   for (let i = 0; i < 50; i++) {
     const payloads = Array.from({ length: 200 }, () => anyPayload(random))
-    const { headers } = callbackBytes(callback({}), '')
+    const { headers } = serializeCallback(callback({}), '')
     // Two hundred callbacks in one request: a field for each.
-    const bodies = payloads.map((one, n) => callbackBytes(callback({ field: `f${n}` }), one).body)
+    const bodies = payloads.map(
+      (one, n) => serializeCallback(callback({ field: `f${n}` }), one).body,
+    )
     const { body: seen } = await request(app)
       .post('/')
       .set(Object.fromEntries(headers))
@@ -147,7 +155,7 @@ test('a parser like that of PHP reads 10,000 of them as they went in', () => {
 
   for (let i = 0; i < 10_000; i++) {
     const payload = anyPayload(random)
-    const { body } = callbackBytes(callback({ custom: payload.list }), payload)
+    const { body } = serializeCallback(callback({ custom: payload.list }), payload)
 
     const fields = readAsPhpDoes(body)
     if (fields.data !== JSON.stringify(payload)) expect(fields).toEqual(payload)
@@ -162,14 +170,14 @@ test('spelled as PHP does, a payload is pure ASCII and means the same', () => {
     const payload = anyPayload(random)
     const json = callback({ encoding: 'json', custom: payload.text })
 
-    const { body } = callbackBytes(json, payload, undefined, { escape: 'php' })
+    const { body } = serializeCallback(json, payload, undefined, { escape: 'php' })
 
     expect(/^[\x20-\x7f]*$/.test(body)).toBe(true)
     expect(/[^\\]\//.test(body)).toBe(false)
     expect(JSON.parse(body)).toEqual({ data: payload, custom: payload.text })
   }
   expect(
-    callbackBytes(callback({ encoding: 'json' }), 'è/😀', undefined, { escape: 'php' }).body,
+    serializeCallback(callback({ encoding: 'json' }), 'è/😀', undefined, { escape: 'php' }).body,
   ).toBe('{"data":"\\u00e8\\/\\ud83d\\ude00"}')
 })
 
@@ -179,7 +187,7 @@ test.each([
   ['not-json', 'data=Array&custom=1', undefined],
   ['wrong-type', 'data=%22xyz%22&custom=1', undefined],
 ] as const)('a form that is corrupt as %s', (corrupt, body, missing) => {
-  const bytes = callbackBytes(callback({ custom: 1 }), 'xyz', undefined, { corrupt })
+  const bytes = serializeCallback(callback({ custom: 1 }), 'xyz', undefined, { corrupt })
 
   expect(bytes.body).toBe(body)
   expect(bytes.missing).toBe(missing)
@@ -187,7 +195,7 @@ test.each([
 })
 
 test('half a character is no reason to fail', () => {
-  const { body } = callbackBytes(callback({ field: 'x\ud800' }), { text: '\udc00' })
+  const { body } = serializeCallback(callback({ field: 'x\ud800' }), { text: '\udc00' })
 
   expect(body).toBe('x%EF%BF%BD=%7B%22text%22%3A%22%5Cudc00%22%7D')
 })

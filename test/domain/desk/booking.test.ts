@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstFree, withBookings, withoutPast } from '../../../server/domain/desk/booking.ts'
-import { type Desk, deskOf, isOpen, usualDesk } from '../../../server/domain/desk/desk.ts'
+import { addBookings, dropPastBookings, firstFreeAt } from '../../../server/domain/desk/booking.ts'
+import { type Desk, defaultDesk, isOpen, parseDesk } from '../../../server/domain/desk/desk.ts'
 import type { Booking } from '../../../server/domain/model/operator-call.ts'
 import {
   duration,
+  formatInstant,
   type Instant,
   instant,
-  isoOf,
   minute,
   plus,
 } from '../../../server/domain/time/instant.ts'
@@ -17,22 +17,22 @@ test('a call begins when one of the operators is free for all of it', () => {
   const desk = withOperators(2)
   const booked = calls('0-10', '4-8')
 
-  expect(minutesOf(firstFree(booked, desk, opening, length(6)))).toBe(8)
-  expect(minutesOf(firstFree(booked, desk, at(9), length(6)))).toBe(9)
+  expect(minutesOf(firstFreeAt(booked, desk, opening, length(6)))).toBe(8)
+  expect(minutesOf(firstFreeAt(booked, desk, at(9), length(6)))).toBe(9)
 })
 
 test('a gap is used when the whole call fits into it, to the minute', () => {
   const booked = calls('0-10', '15-30')
 
-  expect(minutesOf(firstFree(booked, withOperators(1), opening, length(5)))).toBe(10)
-  expect(minutesOf(firstFree(booked, withOperators(1), opening, length(6)))).toBe(30)
+  expect(minutesOf(firstFreeAt(booked, withOperators(1), opening, length(5)))).toBe(10)
+  expect(minutesOf(firstFreeAt(booked, withOperators(1), opening, length(6)))).toBe(30)
 })
 
 test('a call that would begin as the desk closes begins on the next day it opens', () => {
   const saturday = instant(Date.parse('2026-01-10T17:50:00+01:00'))
   const booked = [{ verification: 'a', from: saturday, until: plus(saturday, length(10)) }]
 
-  expect(isoOf(firstFree(booked, withOperators(1), saturday, length(5)))).toBe(
+  expect(formatInstant(firstFreeAt(booked, withOperators(1), saturday, length(5)))).toBe(
     '2026-01-12T08:00:00.000Z',
   )
 })
@@ -40,15 +40,18 @@ test('a call that would begin as the desk closes begins on the next day it opens
 test('a call may go on after closing, and then keeps nobody but itself', () => {
   const saturday = instant(Date.parse('2026-01-10T17:59:00+01:00'))
 
-  const from = firstFree([], withOperators(1), saturday, length(30))
-  const next = firstFree(
-    withBookings([], 'a', [{ from, until: plus(from, length(30)) }]),
+  const from = firstFreeAt([], withOperators(1), saturday, length(30))
+  const next = firstFreeAt(
+    addBookings([], 'a', [{ from, until: plus(from, length(30)) }]),
     withOperators(1),
     saturday,
     length(30),
   )
 
-  expect([from, next].map(isoOf)).toEqual(['2026-01-10T16:59:00.000Z', '2026-01-12T08:00:00.000Z'])
+  expect([from, next].map(formatInstant)).toEqual([
+    '2026-01-10T16:59:00.000Z',
+    '2026-01-12T08:00:00.000Z',
+  ])
 })
 
 test('whatever is booked, a call begins at the very first instant that has room for it', () => {
@@ -63,14 +66,14 @@ test('whatever is booked, a call begins at the very first instant that has room 
       (given, operators, ready, takes) => {
         const booked = given.reduce<readonly Booking[]>(
           (all, call) =>
-            withBookings(all, 'a', [{ from: at(call.from), until: at(call.from + call.takes) }]),
+            addBookings(all, 'a', [{ from: at(call.from), until: at(call.from + call.takes) }]),
           [],
         )
         const roomAt = (from: number) =>
           everyMinute(from, Math.max(takes, 1)).every((each) => busyAt(booked, each) < operators)
 
         const from = minutesOf(
-          firstFree(booked, withOperators(operators), at(ready), length(takes)),
+          firstFreeAt(booked, withOperators(operators), at(ready), length(takes)),
         )
 
         expect(roomAt(from)).toBe(true)
@@ -91,8 +94,8 @@ test('calls that are booked one after another never need more operators than the
         const desk = withOperators(operators)
         let booked: readonly Booking[] = []
         for (const { ready, takes } of wanted) {
-          const from = firstFree(booked, desk, at(ready), length(takes))
-          booked = withBookings(booked, 'a', [{ from, until: plus(from, length(takes)) }])
+          const from = firstFreeAt(booked, desk, at(ready), length(takes))
+          booked = addBookings(booked, 'a', [{ from, until: plus(from, length(takes)) }])
         }
 
         expect(booked.every(({ from }) => isOpen(desk, from))).toBe(true)
@@ -105,23 +108,23 @@ test('calls that are booked one after another never need more operators than the
 test('a call that is over is forgotten, one that ends in this instant as well', () => {
   const booked = calls('0-10', '4-8', '9-20')
 
-  expect(withoutPast(booked, at(10)).map(({ from }) => minutesOf(from))).toEqual([9])
-  expect(withoutPast(booked, at(3))).toBe(booked)
+  expect(dropPastBookings(booked, at(10)).map(({ from }) => minutesOf(from))).toEqual([9])
+  expect(dropPastBookings(booked, at(3))).toBe(booked)
 })
 
 test('nothing is booked at the usual desk, which has operators for everybody', () => {
-  expect(usualDesk.operators).toBeUndefined()
-  expect(minutesOf(firstFree(calls('0-10', '0-10'), usualDesk, opening, length(5)))).toBe(0)
+  expect(defaultDesk.operators).toBeUndefined()
+  expect(minutesOf(firstFreeAt(calls('0-10', '0-10'), defaultDesk, opening, length(5)))).toBe(0)
 })
 
 function withOperators(operators: number): Desk {
-  return deskOf({ operators })
+  return parseDesk({ operators })
 }
 
 function calls(...spans: readonly string[]): readonly Booking[] {
   return spans.reduce<readonly Booking[]>((booked, span) => {
     const [from = 0, until = 0] = span.split('-').map(Number)
-    return withBookings(booked, 'a', [{ from: at(from), until: at(until) }])
+    return addBookings(booked, 'a', [{ from: at(from), until: at(until) }])
   }, [])
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { deskOf, isOpen, nextOpen, usualDesk } from '../../../server/domain/desk/desk.ts'
-import { deskSays } from '../../../server/domain/desk/desk-sentences.ts'
-import { deskState } from '../../../server/domain/desk/desk-state.ts'
-import { instant, isoOf } from '../../../server/domain/time/instant.ts'
+import { defaultDesk, isOpen, nextOpenAt, parseDesk } from '../../../server/domain/desk/desk.ts'
+import { describeDesk } from '../../../server/domain/desk/desk-sentences.ts'
+import { deskStateAt } from '../../../server/domain/desk/desk-state.ts'
+import { formatInstant, instant } from '../../../server/domain/time/instant.ts'
 
 test.each([
   ['2026-01-10T17:59:00+01:00', 'within-hours', '2026-01-12T08:00:00.000Z'],
@@ -15,53 +15,53 @@ test.each([
   ['2026-03-29T02:30:00+01:00', 'day-of-rest', '2026-03-30T07:00:00.000Z'],
   ['2026-10-25T02:30:00+02:00', 'day-of-rest', '2026-10-26T08:00:00.000Z'],
 ])('at %s it is %s, and the desk opens next at %s', (now, why, opensAt) => {
-  const state = deskState(usualDesk, instant(Date.parse(now)))
+  const state = deskStateAt(defaultDesk, instant(Date.parse(now)))
 
   expect(state.why).toBe(why)
-  expect(state.opensAt && isoOf(state.opensAt)).toBe(opensAt)
+  expect(state.opensAt && formatInstant(state.opensAt)).toBe(opensAt)
 })
 
 test('between two spans of a day there is a break', () => {
-  const desk = deskOf({ hours: { mon: ['09:00-13:00', '14:00-18:00'] } })
+  const desk = parseDesk({ hours: { mon: ['09:00-13:00', '14:00-18:00'] } })
 
-  const state = deskState(desk, instant(Date.parse('2026-01-12T13:30:00+01:00')))
+  const state = deskStateAt(desk, instant(Date.parse('2026-01-12T13:30:00+01:00')))
 
   expect(state).toMatchObject({ isOpen: false, why: 'break' })
 })
 
 test('a desk that works through the night closes when its last span ends', () => {
-  const desk = deskOf({ hours: { mon: ['09:00-24:00'], tue: ['00:00-02:00', '02:00-04:00'] } })
+  const desk = parseDesk({ hours: { mon: ['09:00-24:00'], tue: ['00:00-02:00', '02:00-04:00'] } })
 
-  const { closesAt } = deskState(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
+  const { closesAt } = deskStateAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
 
-  expect(closesAt && isoOf(closesAt)).toBe('2026-01-13T03:00:00.000Z')
+  expect(closesAt && formatInstant(closesAt)).toBe('2026-01-13T03:00:00.000Z')
 })
 
 test('a desk that is always open never closes', () => {
   const day = ['00:00-24:00']
-  const desk = deskOf({
+  const desk = parseDesk({
     hours: { sun: day, mon: day, tue: day, wed: day, thu: day, fri: day, sat: day },
     holidays: [],
   })
 
-  const state = deskState(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
+  const state = deskStateAt(desk, instant(Date.parse('2026-01-12T10:00:00+01:00')))
 
   expect(state).toEqual({ isOpen: true, why: 'within-hours' })
 })
 
 test('at any instant the desk is open until it closes, and closed until it opens', () => {
   const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) }).map(instant)
-  const desk = deskOf({ hours: { sun: ['00:00-06:00'], fri: ['09:00-13:00', '14:00-24:00'] } })
+  const desk = parseDesk({ hours: { sun: ['00:00-06:00'], fri: ['09:00-13:00', '14:00-24:00'] } })
 
   fc.assert(
     fc.property(instants, (now) => {
-      const { isOpen: open, closesAt = now, opensAt = now } = deskState(desk, now)
+      const { isOpen: open, closesAt = now, opensAt = now } = deskStateAt(desk, now)
       const before = instant(opensAt - 1)
 
       expect(open).toBe(isOpen(desk, now))
       expect(isOpen(desk, closesAt)).toBe(false)
       expect(open && isOpen(desk, instant(closesAt - 1))).toBe(open)
-      expect(nextOpen(desk, closesAt)).toBe(opensAt)
+      expect(nextOpenAt(desk, closesAt)).toBe(opensAt)
       expect(isOpen(desk, before)).toBe(false)
     }),
   )
@@ -86,9 +86,9 @@ test.each([
   ],
 ])('at %s the desk says so in a sentence', (text, sentence) => {
   const now = instant(Date.parse(text))
-  const state = deskState(usualDesk, now)
+  const state = deskStateAt(defaultDesk, now)
 
-  const says = deskSays({ now, state, operators: 2, busy: 1, inCall: 1, waiting: 0 })
+  const says = describeDesk({ now, state, operators: 2, busy: 1, inCall: 1, waiting: 0 })
 
   expect(says).toBe(`${sentence} 1 of 2 operators is busy; 1 call is held. Nobody waits.`)
 })
@@ -98,9 +98,9 @@ test.each([
   [1, '1 of 1 operator is busy'],
 ])('of a single operator %d may be busy', (busy, sentence) => {
   const now = instant(Date.parse('2026-01-12T10:00:00Z'))
-  const state = deskState(usualDesk, now)
+  const state = deskStateAt(defaultDesk, now)
 
-  const says = deskSays({ now, state, operators: 1, busy, inCall: 0, waiting: 0 })
+  const says = describeDesk({ now, state, operators: 1, busy, inCall: 0, waiting: 0 })
 
   expect(says).toContain(`${sentence}; no call is held.`)
 })

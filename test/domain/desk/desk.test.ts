@@ -5,19 +5,19 @@ import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import {
   addOpenTime,
-  atAnyHour,
+  alwaysOpenDesk,
   type Desk,
-  deskOf,
+  defaultDesk,
   isOpen,
-  nextOpen,
-  usualDesk,
+  nextOpenAt,
+  parseDesk,
 } from '../../../server/domain/desk/desk.ts'
 import {
   duration,
   endOfTime,
+  formatInstant,
   hour,
   instant,
-  isoOf,
   minute,
 } from '../../../server/domain/time/instant.ts'
 import { root } from '../../support/root.ts'
@@ -25,44 +25,44 @@ import { root } from '../../support/root.ts'
 test('who asks on Saturday at 17:59 and needs more than a minute is served on Monday', () => {
   const asked = '2026-01-10T17:59:00+01:00'
 
-  expect(opensAt(usualDesk, asked)).toBe('2026-01-10T16:59:00.000Z')
-  expect(afterOpenMinutes(usualDesk, asked, 0.5)).toBe('2026-01-10T16:59:30.000Z')
-  expect(afterOpenMinutes(usualDesk, asked, 2)).toBe('2026-01-12T08:01:00.000Z')
+  expect(opensAt(defaultDesk, asked)).toBe('2026-01-10T16:59:00.000Z')
+  expect(afterOpenMinutes(defaultDesk, asked, 0.5)).toBe('2026-01-10T16:59:30.000Z')
+  expect(afterOpenMinutes(defaultDesk, asked, 2)).toBe('2026-01-12T08:01:00.000Z')
 })
 
 test('a wait that ends as the desk closes is over when it opens again', () => {
   const asked = '2026-01-10T17:59:00+01:00'
 
-  expect(afterOpenMinutes(usualDesk, asked, 1)).toBe('2026-01-12T08:00:00.000Z')
+  expect(afterOpenMinutes(defaultDesk, asked, 1)).toBe('2026-01-12T08:00:00.000Z')
 })
 
 test('on Christmas and the day after it nobody works', () => {
-  expect(opensAt(usualDesk, '2025-12-24T18:00:00+01:00')).toBe('2025-12-27T08:00:00.000Z')
+  expect(opensAt(defaultDesk, '2025-12-24T18:00:00+01:00')).toBe('2025-12-27T08:00:00.000Z')
 })
 
 test('on Easter Monday nobody works', () => {
-  expect(opensAt(usualDesk, '2026-04-04T18:00:00+02:00')).toBe('2026-04-07T07:00:00.000Z')
+  expect(opensAt(defaultDesk, '2026-04-04T18:00:00+02:00')).toBe('2026-04-07T07:00:00.000Z')
 })
 
 test('the fourth of October is a holiday from 2026 on', () => {
-  expect(opensAt(usualDesk, '2025-10-04T10:00:00+02:00')).toBe('2025-10-04T08:00:00.000Z')
-  expect(opensAt(usualDesk, '2027-10-04T10:00:00+02:00')).toBe('2027-10-05T07:00:00.000Z')
+  expect(opensAt(defaultDesk, '2025-10-04T10:00:00+02:00')).toBe('2025-10-04T08:00:00.000Z')
+  expect(opensAt(defaultDesk, '2027-10-04T10:00:00+02:00')).toBe('2027-10-05T07:00:00.000Z')
 })
 
 test('on the weekends when the clocks change the desk opens at nine all the same', () => {
-  expect(opensAt(usualDesk, '2026-03-28T18:00:00+01:00')).toBe('2026-03-30T07:00:00.000Z')
-  expect(opensAt(usualDesk, '2026-10-24T18:00:00+02:00')).toBe('2026-10-26T08:00:00.000Z')
+  expect(opensAt(defaultDesk, '2026-03-28T18:00:00+01:00')).toBe('2026-03-30T07:00:00.000Z')
+  expect(opensAt(defaultDesk, '2026-10-24T18:00:00+02:00')).toBe('2026-10-26T08:00:00.000Z')
 })
 
 test('a night shift lasts an hour less in March and an hour more in October', () => {
-  const nights = deskOf({ hours: { sun: ['00:00-06:00'] }, holidays: [] })
+  const nights = parseDesk({ hours: { sun: ['00:00-06:00'] }, holidays: [] })
 
   expect(openHoursFrom(nights, '2026-03-29T00:00:00+01:00')).toBe(5)
   expect(openHoursFrom(nights, '2026-10-25T00:00:00+02:00')).toBe(7)
 })
 
 test('a scenario may have its own hours, its own holidays, and days of rest', () => {
-  const desk = deskOf({
+  const desk = parseDesk({
     hours: { mon: ['14:00-18:00', '09:00-13:00'], sat: [] },
     holidays: ['2026-01-13', '01-14'],
   })
@@ -79,10 +79,10 @@ test('waiting in two parts is waiting once, and whoever waited is served while t
 
   fc.assert(
     fc.property(instants, lengths, lengths, (at, first, second) => {
-      const atOnce = addOpenTime(usualDesk, at, duration(first + second))
-      const inParts = addOpenTime(usualDesk, addOpenTime(usualDesk, at, first), second)
+      const atOnce = addOpenTime(defaultDesk, at, duration(first + second))
+      const inParts = addOpenTime(defaultDesk, addOpenTime(defaultDesk, at, first), second)
 
-      return atOnce === inParts && isOpen(usualDesk, atOnce) && atOnce >= at + first + second
+      return atOnce === inParts && isOpen(defaultDesk, atOnce) && atOnce >= at + first + second
     }),
   )
 })
@@ -100,13 +100,13 @@ test('at any instant the desk is as open as Temporal and the table of holidays s
   const anyInstant = fc.integer({ min: Date.UTC(2012, 0, 2), max: Date.UTC(2075, 11, 30) })
 
   fc.assert(
-    fc.property(anyInstant, (at) => isOpen(usualDesk, instant(at)) === isWorked(at)),
+    fc.property(anyInstant, (at) => isOpen(defaultDesk, instant(at)) === isWorked(at)),
     { numRuns: 2000 },
   )
 })
 
 test('a desk that is opened at any hour is open whenever somebody asks, with the operators it had', () => {
-  const always = atAnyHour(deskOf({ hours: { mon: [] }, operators: 2 }))
+  const always = alwaysOpenDesk(parseDesk({ hours: { mon: [] }, operators: 2 }))
   const anyInstant = fc.integer({ min: Date.UTC(2012, 0, 2), max: Date.UTC(2075, 11, 30) })
 
   expect(always.operators).toBe(2)
@@ -114,15 +114,15 @@ test('a desk that is opened at any hour is open whenever somebody asks, with the
 })
 
 test('at the end of time the desk stays closed instead of being looked for', () => {
-  expect(nextOpen(usualDesk, endOfTime)).toBe(endOfTime)
+  expect(nextOpenAt(defaultDesk, endOfTime)).toBe(endOfTime)
 })
 
 function opensAt(desk: Desk, at: string): string {
-  return isoOf(nextOpen(desk, instant(Date.parse(at))))
+  return formatInstant(nextOpenAt(desk, instant(Date.parse(at))))
 }
 
 function afterOpenMinutes(desk: Desk, at: string, minutes: number): string {
-  return isoOf(addOpenTime(desk, instant(Date.parse(at)), duration(minutes * minute)))
+  return formatInstant(addOpenTime(desk, instant(Date.parse(at)), duration(minutes * minute)))
 }
 
 // How many hours of opening pass until the next morning's desk.

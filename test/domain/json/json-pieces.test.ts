@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createDepthMeter, isNestedDeeper } from '../../../server/domain/json/json-depth.ts'
-import { holdsMoreThan, jsonPieces } from '../../../server/domain/json/json-pieces.ts'
+import { hasMoreValuesThan, jsonPieces } from '../../../server/domain/json/json-pieces.ts'
 
 test('the pieces of a value are its JSON text, however large it is', () => {
   fc.assert(
@@ -36,8 +36,8 @@ test('a value holds as many values as JSON.parse meets in its text', () => {
         return each
       })
 
-      expect(holdsMoreThan(value, count)).toBe(false)
-      expect(holdsMoreThan(value, count - 1)).toBe(true)
+      expect(hasMoreValuesThan(value, count)).toBe(false)
+      expect(hasMoreValuesThan(value, count - 1)).toBe(true)
     }),
   )
 })

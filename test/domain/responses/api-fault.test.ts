@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  apiFaultsOf,
+  describeFault,
   type FaultCall,
   type FaultText,
-  faultOf,
-  intention,
+  findFault,
+  toApiFaults,
 } from '../../../server/domain/model/api-fault.ts'
 
 test('without nth and count every call fails', () => {
@@ -19,22 +19,22 @@ test('nth alone takes one call, nth with count as many from there, count alone t
 })
 
 test('the first fault of the list that takes a call is played', () => {
-  const faults = apiFaultsOf([
+  const faults = toApiFaults([
     { op: 'get', nth: 2, fault: 'reset' },
     { op: 'list', fault: 'garbage' },
     { op: 'get', fault: 'empty' },
   ])
 
-  expect(faultOf(faults, call(2))?.play.kind).toBe('reset')
-  expect(faultOf(faults, call(3))?.play.kind).toBe('empty')
-  expect(faultOf(faults, { ...call(3), op: 'data' })).toBeUndefined()
+  expect(findFault(faults, call(2))?.play.kind).toBe('reset')
+  expect(findFault(faults, call(3))?.play.kind).toBe('empty')
+  expect(findFault(faults, { ...call(3), op: 'data' })).toBeUndefined()
 })
 
 test('the same seed gives the same faults, in whatever order the calls are judged', () => {
   fc.assert(
     fc.property(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, chance) => {
-      const faults = apiFaultsOf([{ op: 'get', chance, fault: 'reset' }])
-      const fails = (nth: number) => faultOf(faults, { ...call(nth), seed }) !== undefined
+      const faults = toApiFaults([{ op: 'get', chance, fault: 'reset' }])
+      const fails = (nth: number) => findFault(faults, { ...call(nth), seed }) !== undefined
       const calls = [1, 2, 3, 4, 5, 6, 7, 8]
 
       expect(calls.toReversed().map(fails).toReversed()).toEqual(calls.map(fails))
@@ -45,8 +45,8 @@ test('the same seed gives the same faults, in whatever order the calls are judge
 test.each([0, 0.01, 0.25, 0.5, 0.9, 1])(
   'of 10,000 calls %d in one fail, give or take',
   (chance) => {
-    const faults = apiFaultsOf([{ op: 'get', chance, fault: 'reset' }])
-    const failed = Array.from({ length: 10_000 }, (_, i) => faultOf(faults, call(i + 1))).filter(
+    const faults = toApiFaults([{ op: 'get', chance, fault: 'reset' }])
+    const failed = Array.from({ length: 10_000 }, (_, i) => findFault(faults, call(i + 1))).filter(
       (fault) => fault !== undefined,
     )
 
@@ -57,13 +57,13 @@ test.each([0, 0.01, 0.25, 0.5, 0.9, 1])(
 )
 
 test('another seed, another verification or another operation fails elsewhere', () => {
-  const faults = apiFaultsOf([
+  const faults = toApiFaults([
     { op: 'get', chance: 0.5, fault: 'reset' },
     { op: 'list', chance: 0.5, fault: 'reset' },
   ])
   const pattern = (more: Partial<FaultCall>) =>
     Array.from({ length: 64 }, (_, i) =>
-      faultOf(faults, { ...call(i + 1), ...more }) ? 'x' : '.',
+      findFault(faults, { ...call(i + 1), ...more }) ? 'x' : '.',
     ).join('')
 
   const patterns = [{}, { seed: 2 }, { number: 2 }, { op: 'list' } as const].map(pattern)
@@ -73,7 +73,7 @@ test('another seed, another verification or another operation fails elsewhere', 
 })
 
 test('what is only late is opened, what is lost is opened with commit alone', () => {
-  const [late, lost, paid] = apiFaultsOf([
+  const [late, lost, paid] = toApiFaults([
     { op: 'create', delay: '1s' },
     { op: 'create', fault: 'reset' },
     { op: 'create', fault: 'reset', commit: true },
@@ -83,13 +83,13 @@ test('what is only late is opened, what is lost is opened with commit alone', ()
 })
 
 test('a fault says in one sentence of printable ASCII that it is meant', () => {
-  const [fault] = apiFaultsOf([{ op: 'create', fault: 'reset', delay: '2s', commit: true }])
-  const [other] = apiFaultsOf([{ op: 'file', respond: { status: 500 } }])
+  const [fault] = toApiFaults([{ op: 'create', fault: 'reset', delay: '2s', commit: true }])
+  const [other] = toApiFaults([{ op: 'file', respond: { status: 500 } }])
 
-  expect(fault && intention(fault, { ...call(1), op: 'create' })).toBe(
+  expect(fault && describeFault(fault, { ...call(1), op: 'create' })).toBe(
     'Scenario busy breaks the connection on purpose, after 2000 ms (call 1 of create). The verification was opened all the same.',
   )
-  expect(other && intention(other, { ...call(2), op: 'file', artifact: 'audit' })).toBe(
+  expect(other && describeFault(other, { ...call(2), op: 'file', artifact: 'audit' })).toBe(
     'Scenario busy answers with 500 on purpose (call 2 of file audit).',
   )
 })
@@ -99,6 +99,6 @@ function call(nth: number): FaultCall {
 }
 
 function taken(text: FaultText): readonly number[] {
-  const faults = apiFaultsOf([text])
-  return [1, 2, 3, 4, 5, 6].filter((nth) => faultOf(faults, call(nth)) !== undefined)
+  const faults = toApiFaults([text])
+  return [1, 2, 3, 4, 5, 6].filter((nth) => findFault(faults, call(nth)) !== undefined)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Verification } from '../../../server/domain/model/verification.ts'
-import { callbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
+import { parseCallbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
 import { hook, opened, replay, timePassed } from '../../support/verification.ts'
 
@@ -33,5 +33,5 @@ test('each event draws for itself, and so does each rule', () => {
 })
 
 function openedWith(chaos: readonly ChaosText[]): Verification {
-  return opened(undefined, { callbacks: callbackPolicy({ chaos }) }, hook)
+  return opened(undefined, { callbacks: parseCallbackPolicy({ chaos }) }, hook)
 }

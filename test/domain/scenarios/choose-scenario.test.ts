@@ -3,9 +3,9 @@ import { REASONS, wireReason } from '../../../server/domain/model/reasons.ts'
 import type { Scenario } from '../../../server/domain/scenarios/scenario.ts'
 import {
   chooseScenario,
+  resolveScenarioUse,
   type ScenarioHints,
-  type Shelf,
-  settleUse,
+  type ScenarioLookup,
 } from '../../../server/domain/scenarios/selection/choose-scenario.ts'
 
 const nothing: ScenarioHints = { mail: 'anna@example.com', serverDefault: { name: 'ok' } }
@@ -125,10 +125,10 @@ test("a user's own ko without a reason still answers the sandbox tax code", () =
 test('a param without a default must be given', () => {
   const needy = shelfOf([{ ...scenario('needy'), params: { city: {} } }])
 
-  expect(settleUse({ name: 'needy' }, needy)).toEqual({
+  expect(resolveScenarioUse({ name: 'needy' }, needy)).toEqual({
     fault: 'Scenario needy needs the param "city": a text of at most 500 characters',
   })
-  expect(settleUse({ name: 'needy', params: { city: 'Bari' } }, needy)).toMatchObject({
+  expect(resolveScenarioUse({ name: 'needy', params: { city: 'Bari' } }, needy)).toMatchObject({
     params: { city: 'Bari' },
   })
 })
@@ -171,7 +171,7 @@ function scenario(name: string): Scenario {
   return { version: 1, name, file: `${name}.yaml` }
 }
 
-function shelfOf(scenarios: readonly Scenario[]): Shelf {
+function shelfOf(scenarios: readonly Scenario[]): ScenarioLookup {
   return {
     get: (name) => scenarios.find((each) => each.name === name),
     names: () => scenarios.map(({ name }) => name),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { randomFrom } from '../../../server/domain/base/random.ts'
 import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts'
-import { drawFrom } from '../../../server/domain/scenarios/compile-timeline.ts'
+import { drawDuration } from '../../../server/domain/scenarios/compile-timeline.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
-import { isoOf, minute, second } from '../../../server/domain/time/instant.ts'
+import { formatInstant, minute, second } from '../../../server/domain/time/instant.ts'
 import { compiled, slow } from '../../support/compiled.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
@@ -77,7 +77,7 @@ test('a human ko is a rejection with its reason, after validation', () => {
 test('from operator-open to take-call time counts in opening hours, before and after it does not', () => {
   const lateOnSaturday = compiled(slow, { openedAt: '2026-01-10T17:50:00+01:00' })
 
-  expect(lateOnSaturday.plan.map(({ at, act }) => `${isoOf(at)} ${act.do}`)).toEqual([
+  expect(lateOnSaturday.plan.map(({ at, act }) => `${formatInstant(at)} ${act.do}`)).toEqual([
     '2026-01-10T16:54:00.000Z open-link',
     '2026-01-10T16:57:00.000Z submit',
     '2026-01-12T08:42:00.000Z take-call',
@@ -141,7 +141,7 @@ test('half of the draws are below the median, 95 in a hundred below p95, none ab
   const random = randomFrom('draws')
   const spread = { median: '6m', p95: '14m', max: '30m' }
 
-  const drawn = Array.from({ length: 20_000 }, () => drawFrom(spread, random) / minute)
+  const drawn = Array.from({ length: 20_000 }, () => drawDuration(spread, random) / minute)
 
   expect(drawn.filter((minutes) => minutes < 6).length / drawn.length).toBeCloseTo(0.5, 1)
   expect(drawn.filter((minutes) => minutes < 14).length / drawn.length).toBeCloseTo(0.95, 2)

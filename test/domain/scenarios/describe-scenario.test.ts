@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scenarioInWords } from '../../../server/domain/scenarios/describe-scenario.ts'
+import { describeScenario } from '../../../server/domain/scenarios/describe-scenario.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { shippedScenarios } from '../../../server/scenario-files/shipped-scenarios.ts'
 import { slow } from '../../support/compiled.ts'
@@ -53,7 +53,7 @@ test('an outcome is read as the steps that it stands for, at the pace of the emu
 
 test('of every shipped scenario there is something to say, and nothing is left out', () => {
   const told = shippedScenarios.map(({ name, file, text }) => {
-    const { steps, besides } = scenarioInWords({ ...text, name, file }, {}, 'sandbox')
+    const { steps, besides } = describeScenario({ ...text, name, file }, {}, 'sandbox')
     return [...steps, ...besides]
   })
 
@@ -64,5 +64,5 @@ test('of every shipped scenario there is something to say, and nothing is left o
 const spread = { median: '6m', p95: '14m', max: '30m' }
 
 function words(text: ScenarioText, params: Readonly<Record<string, string>> = {}) {
-  return scenarioInWords({ ...text, name: 'tried', file: 'tried.yaml' }, params, 'sandbox')
+  return describeScenario({ ...text, name: 'tried', file: 'tried.yaml' }, params, 'sandbox')
 }

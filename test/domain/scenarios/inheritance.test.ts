@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { extended, inheritAll } from '../../../server/domain/scenarios/inheritance.ts'
+import { extendScenario, resolveExtends } from '../../../server/domain/scenarios/inheritance.ts'
 import type { ScenarioFile, ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 
 test('maps merge, lists and texts replace', () => {
@@ -10,7 +10,7 @@ test('maps merge, lists and texts replace', () => {
     callbacks: { send: ['ok', 'ko'], delay: '3s' },
   }
 
-  const whole = extended(base, {
+  const whole = extendScenario(base, {
     version: 1,
     title: 'Own',
     params: { reason: { default: 'face_mismatch' } },
@@ -29,9 +29,9 @@ test('outcome and timeline replace each other', () => {
   const withOutcome: ScenarioText = { version: 1, outcome: 'ok' }
   const withTimeline: ScenarioText = { version: 1, timeline: [{ status: 'validation' }] }
 
-  expect(extended(withOutcome, withTimeline)).toEqual(withTimeline)
-  expect(extended(withTimeline, withOutcome)).toEqual(withOutcome)
-  expect(extended(withTimeline, { version: 1, actor: 'person' })).toEqual({
+  expect(extendScenario(withOutcome, withTimeline)).toEqual(withTimeline)
+  expect(extendScenario(withTimeline, withOutcome)).toEqual(withOutcome)
+  expect(extendScenario(withTimeline, { version: 1, actor: 'person' })).toEqual({
     ...withTimeline,
     actor: 'person',
   })
@@ -41,15 +41,15 @@ test('null replaces a map, and a map replaces null', () => {
   const card: ScenarioText = { version: 1, data: { healthCard: { number: '1' } } }
   const none: ScenarioText = { version: 1, data: { healthCard: null } }
 
-  expect(extended(card, none).data).toEqual({ healthCard: null })
-  expect(extended(none, card).data).toEqual({ healthCard: { number: '1' } })
+  expect(extendScenario(card, none).data).toEqual({ healthCard: null })
+  expect(extendScenario(none, card).data).toEqual({ healthCard: { number: '1' } })
 })
 
 test('of files with the same name the last counts, and may extend the one it replaces', () => {
   const shipped = file('ok', { title: 'Shipped', outcome: 'ok' }, 'scenarios/ok.yaml')
   const own = file('ok', { extends: 'ok', actor: 'scenario' }, 'mine/ok.yaml')
 
-  const [inherited, ...others] = inheritAll([shipped, own])
+  const [inherited, ...others] = resolveExtends([shipped, own])
 
   expect(others).toEqual([])
   expect(inherited?.scenario).toEqual({
@@ -69,7 +69,7 @@ test('what extends a name extends the last file of that name', () => {
     file('ok', { title: 'Own' }, 'mine/ok.yaml'),
   ]
 
-  const lost = inheritAll(files).find((each) => each.file.name === 'lost')
+  const lost = resolveExtends(files).find((each) => each.file.name === 'lost')
 
   expect(lost?.scenario?.title).toBe('Own')
 })
@@ -81,7 +81,7 @@ test('a circle of any length is told by its names', () => {
     file('c', { extends: 'b' }),
   ]
 
-  const says = inheritAll(files).map(({ fault }) => fault?.says)
+  const says = resolveExtends(files).map(({ issue: fault }) => fault?.says)
 
   expect(says).toEqual([
     'extends itself in a circle: a extends b extends c extends b',
@@ -111,6 +111,6 @@ test('a golden timeline is inherited by what looks the same, and by nothing else
     { version: 1, desk: { operators: 1 } },
   ]
 
-  expect(same.map((own) => extended(base, own).expect)).toEqual(same.map(() => base.expect))
-  expect(others.map((own) => extended(base, own).expect)).toEqual(others.map(() => undefined))
+  expect(same.map((own) => extendScenario(base, own).expect)).toEqual(same.map(() => base.expect))
+  expect(others.map((own) => extendScenario(base, own).expect)).toEqual(others.map(() => undefined))
 })

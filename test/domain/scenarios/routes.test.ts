@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  type Conditions,
+  matchRoute,
+  parseRoute,
+  type RoutableRequest,
+  type RouteConditions,
   type RouteText,
-  routeFor,
-  routeOf,
-  type Sighting,
 } from '../../../server/domain/scenarios/selection/routes.ts'
-import { longestGlobbed, matchesGlob } from '../../../server/domain/text/glob.ts'
+import { matchesGlob, maxGlobTextLength } from '../../../server/domain/text/glob.ts'
 import { leastOf, took } from '../../support/measured.ts'
 
 test.each([
@@ -42,14 +42,14 @@ test('a pattern means what the regular expression of the same meaning does', () 
 })
 
 test('the worst pattern against the longest text takes no time', async () => {
-  const worst = () => matchesGlob('a'.repeat(longestGlobbed), `${'*a'.repeat(99)}*b`)
+  const worst = () => matchesGlob('a'.repeat(maxGlobTextLength), `${'*a'.repeat(99)}*b`)
 
   expect(worst()).toBe(false)
   expect(await leastOf(50, () => took(worst))).toBeLessThan(50)
-  expect(matchesGlob('a'.repeat(longestGlobbed + 1), '*')).toBe(false)
+  expect(matchesGlob('a'.repeat(maxGlobTextLength + 1), '*')).toBe(false)
 })
 
-test.each<[string, Conditions, boolean]>([
+test.each<[string, RouteConditions, boolean]>([
   ['an address, whatever its capitals', { mail: 'Anna@EXAMPLE.com' }, true],
   ['a domain', { mail: '@example.com' }, true],
   ['another domain', { mail: '@ample.com' }, false],
@@ -68,7 +68,7 @@ test.each<[string, Conditions, boolean]>([
 ])('a rule that names %s', (_, when, holds) => {
   const rule = route({ when, use: 'ko' })
 
-  expect(routeFor([rule], seen, () => 0) !== undefined).toBe(holds)
+  expect(matchRoute([rule], seen, () => 0) !== undefined).toBe(holds)
 })
 
 test('the first rule that matches decides', () => {
@@ -81,7 +81,7 @@ test('the first rule that matches decides', () => {
     route({ when: { mail: '*' }, use: 'ok' }, 'routes.yaml:7'),
   ]
 
-  expect(routeFor(rules, seen, () => 0)).toMatchObject({
+  expect(matchRoute(rules, seen, () => 0)).toMatchObject({
     use: { name: 'ko', params: { reason: 'underage' } },
     where: 'routes.yaml:5',
   })
@@ -90,7 +90,7 @@ test('the first rule that matches decides', () => {
 test('a list is given in turn, then its last for ever, or all of it anew', () => {
   const use = ['ko', { use: 'ko', params: { reason: 'underage' } }, 'ok']
   const turns = (rule: RouteText) =>
-    [0, 1, 2, 3, 4].map((times) => routeFor([route(rule)], seen, () => times)?.use.name).join(' ')
+    [0, 1, 2, 3, 4].map((times) => matchRoute([route(rule)], seen, () => times)?.use.name).join(' ')
 
   expect(turns({ when: { mail: '*' }, use })).toBe('ko ko ok ok ok')
   expect(turns({ when: { mail: '*' }, use, repeat: 'last' })).toBe('ko ko ok ok ok')
@@ -104,7 +104,7 @@ test('a rule is counted by what it says, not by where it stands', () => {
   expect(route(text).key).not.toBe(route({ ...text, use: ['ok', 'ko'] }).key)
 })
 
-const seen: Sighting = {
+const seen: RoutableRequest = {
   mail: 'anna@example.com',
   headers: { 'x-test-case': 'late-1' },
   namespace: 'ns-0a1b2c3d4e5f6071',
@@ -112,5 +112,5 @@ const seen: Sighting = {
 }
 
 function route(text: RouteText, where = 'routes.yaml:1') {
-  return routeOf(text, where)
+  return parseRoute(text, where)
 }

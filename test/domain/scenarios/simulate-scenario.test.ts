@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
-import { replayed } from '../../../server/domain/scenarios/simulate-scenario.ts'
-import { durationText } from '../../../server/domain/time/instant.ts'
+import { simulateScenario } from '../../../server/domain/scenarios/simulate-scenario.ts'
+import { formatDuration } from '../../../server/domain/time/instant.ts'
 
 test('a replay answers duplicates that leave together, and goes on', () => {
   expect(callbacksWith({ do: 'duplicate', status: 'validation', count: 2 })).toEqual([
@@ -22,5 +22,7 @@ test('a replay has callbacks in the order in which they arrive, and none that is
 
 function callbacksWith(rule: ChaosText): readonly string[] {
   const scenario = { version: 1, name: 'x', file: 'x.yaml', callbacks: { chaos: [rule] } } as const
-  return replayed(scenario, {}).callbacks.map(({ t, what }) => `${durationText(t)} ${what}`)
+  return simulateScenario(scenario, {}).callbacks.map(
+    ({ t, what }) => `${formatDuration(t)} ${what}`,
+  )
 }

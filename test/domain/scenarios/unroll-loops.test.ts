@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StepText } from '../../../server/domain/scenarios/scenario.ts'
 import {
-  longestTimeline,
-  loopFaults,
-  unrolled,
+  maxTimelineSteps,
+  unrollLoops,
+  validateLoops,
 } from '../../../server/domain/scenarios/unroll-loops.ts'
-import { orderFaults } from '../../../server/domain/scenarios/validation/validate-step-order.ts'
+import { validateStepOrder } from '../../../server/domain/scenarios/validation/validate-step-order.ts'
 
 const act = (wait: string, more: StepText = {}): StepText => ({ wait, ...more })
 const told = (timeline: readonly StepText[]) =>
-  unrolled(timeline)
+  unrollLoops(timeline)
     .filter(({ step }) => step.goto === undefined)
     .map(({ step }) => step.wait)
     .join(' ')
@@ -26,7 +26,7 @@ test('a goto goes back as often as it says, then on', () => {
 
   expect(told(timeline)).toBe('1s 2s 3s 2s 3s 2s 3s 4s')
   expect(
-    unrolled(timeline)
+    unrollLoops(timeline)
       .filter(({ index }) => index === 1)
       .map(({ round }) => round),
   ).toEqual([1, 2, 3])
@@ -65,11 +65,11 @@ test('whatever the loops, writing them out ends, and a timeline that is too long
 
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (timeline) => {
-      const length = unrolled(timeline).length
-      const isSound = loopFaults(timeline).length === 0
+      const length = unrollLoops(timeline).length
+      const isSound = validateLoops(timeline).length === 0
 
-      expect(length).toBeLessThanOrEqual(longestTimeline + 1)
-      expect(isSound && length > longestTimeline).toBe(false)
+      expect(length).toBeLessThanOrEqual(maxTimelineSteps + 1)
+      expect(isSound && length > maxTimelineSteps).toBe(false)
     }),
   )
 })
@@ -82,7 +82,7 @@ test('a step that only a later round makes impossible is told at its own line', 
     { goto: 'again', times: 1 },
   ]
 
-  expect(orderFaults(timeline)).toEqual([
+  expect(validateStepOrder(timeline)).toEqual([
     {
       pointer: '/timeline/1',
       part: 'value',
@@ -90,7 +90,11 @@ test('a step that only a later round makes impossible is told at its own line', 
     },
   ])
   expect(
-    orderFaults([...timeline.slice(0, 3), { operator: 'ask-retry' }, { goto: 'again', times: 5 }]),
+    validateStepOrder([
+      ...timeline.slice(0, 3),
+      { operator: 'ask-retry' },
+      { goto: 'again', times: 5 },
+    ]),
   ).toEqual([])
 })
 
@@ -101,5 +105,5 @@ test('a goto behind an end that may be repeated is no step after the end', () =>
     { wait: '1m', goto: 'try', times: 2 },
   ]
 
-  expect(orderFaults(timeline)).toEqual([])
+  expect(validateStepOrder(timeline)).toEqual([])
 })

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { quotedForCmd, quotedForShell } from '../../../server/domain/text/shell-quoting.ts'
+import { quoteForCmd, quoteForShell } from '../../../server/domain/text/shell-quoting.ts'
 
 test.skipIf(process.platform === 'win32')('a shell reads every word as it was', () => {
   const word = fc.string({ unit: fc.constantFrom('a', ' ', "'", '"', '\\', '$', '`', '\n', '*') })
 
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (words) => {
-      const line = words.map(quotedForShell).join(' ')
+      const line = words.map(quoteForShell).join(' ')
       const read = execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
       expect(read.split('\0').slice(0, -1)).toEqual(words)
     }),
@@ -26,7 +26,7 @@ test.each([
   ['a\\"b', '"a\\\\""b"'],
   ['C:\\my dir\\', '"C:\\my dir\\\\"'],
 ])('cmd is given %j as %j', (word, written) => {
-  expect(quotedForCmd(word)).toBe(written)
+  expect(quoteForCmd(word)).toBe(written)
 })
 
 test('a program of Windows reads every word as it was', () => {
@@ -34,7 +34,7 @@ test('a program of Windows reads every word as it was', () => {
 
   fc.assert(
     fc.property(word, (text) => {
-      expect(readByWindows(quotedForCmd(text))).toBe(text)
+      expect(readByWindows(quoteForCmd(text))).toBe(text)
     }),
   )
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  clearedLine,
+  clearLine,
   escapeControls,
   escapeControlsInLines,
-  styled,
+  styleText,
   terminalBlock,
   terminalLines,
   terminalText,
@@ -68,7 +68,7 @@ test('each kind of control character is visible', () => {
 })
 
 test('a literal keeps its line feeds and colours, and no value of it brings any', () => {
-  const { text } = terminalText`one ${styled(31, steering)}\n${clearedLine}two ${steering} ${3}\n`
+  const { text } = terminalText`one ${styleText(31, steering)}\n${clearLine}two ${steering} ${3}\n`
 
   expect(text).toContain(`one \u001b[31m${escapeControls(steering)}\u001b[0m\n\r\u001b[Ktwo `)
   expect(text.split('\n')).toHaveLength(3)

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { day, hour, instant } from '../../../server/domain/time/instant.ts'
 import { easterSunday, italianHoliday } from '../../../server/domain/time/italian-holidays.ts'
 import {
-  dateOf,
+  formatRomeDay,
   romeInstant,
   romeOffset,
   romeTime,
@@ -61,7 +61,7 @@ test('what a wall clock shows leads back to the same instant, but for the hour t
 test('Easter falls where the church has it', () => {
   const known = ['1996-04-07', '2000-04-23', '2008-03-23', '2011-04-24', '2026-04-05', '2038-04-25']
 
-  const computed = known.map((date) => dateOf(easterSunday(Number(date.slice(0, 4)))))
+  const computed = known.map((date) => formatRomeDay(easterSunday(Number(date.slice(0, 4)))))
 
   expect(computed).toEqual(known)
 })
@@ -69,7 +69,7 @@ test('Easter falls where the church has it', () => {
 test('2026 has these holidays in Italy, the fourth of October being a new one', () => {
   const holidays = daysOf(2026).flatMap((days) => {
     const name = italianHoliday(days)
-    return name === undefined ? [] : [`${dateOf(days)} ${name}`]
+    return name === undefined ? [] : [`${formatRomeDay(days)} ${name}`]
   })
 
   expect(holidays).toEqual([
@@ -101,7 +101,7 @@ test('the holidays of 2012 to 2075 are those that date-holidays has for Italy', 
     year,
     daysOf(Number(year))
       .filter((days) => italianHoliday(days) !== undefined)
-      .map((days) => dateOf(days).slice(5))
+      .map((days) => formatRomeDay(days).slice(5))
       .join(' '),
   ])
 
@@ -117,11 +117,11 @@ test('at any instant from 1996 to 2100 a wall clock in Rome shows what Temporal 
       const rome = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/Rome')
       const shown = romeTime(instant(at))
 
-      expect(dateOf(shown.day)).toBe(rome.toPlainDate().toString())
+      expect(formatRomeDay(shown.day)).toBe(rome.toPlainDate().toString())
       expect(shown.minutes).toBe(rome.hour * 60 + rome.minute)
       expect(weekdayOf(shown.day)).toBe(rome.dayOfWeek % 7)
       expect(romeInstant(shown.day, shown.minutes)).toBe(
-        byTemporal(dateOf(shown.day), shown.minutes),
+        byTemporal(formatRomeDay(shown.day), shown.minutes),
       )
     }),
     { numRuns: 2000 },

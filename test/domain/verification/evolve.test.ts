@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
-import { possibleActs } from '../../../server/domain/verification/actions.ts'
+import { possibleActions } from '../../../server/domain/verification/actions.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
 import {
   at,
@@ -148,13 +148,13 @@ test('a person can do only what is possible now, and is told what that is', () =
   const fresh = opened([])
 
   expect(replay(fresh, person('1m', { as: 'operator', do: 'approve' }))).toEqual(fresh)
-  expect(possibleActs(fresh)).toEqual([{ as: 'user', do: 'open-link' }])
+  expect(possibleActions(fresh)).toEqual([{ as: 'user', do: 'open-link' }])
 })
 
 test('a life that only the scenario plays takes no hand', () => {
   const life = opened(undefined, { actor: 'scenario' })
 
-  expect(possibleActs(life)).toEqual([])
+  expect(possibleActions(life)).toEqual([])
   expect(replay(life, person('10s', { as: 'user', do: 'open-link' }))).toEqual(life)
 })
 
@@ -162,7 +162,7 @@ test('a life that waits for people from the start moves when they do', () => {
   const life = replay(opened(undefined, { actor: 'person' }), timePassed('24h'))
 
   expect(story(life)).toBe('00:00:00 running')
-  expect(possibleActs(life).map((act) => act.do)).toEqual(['open-link', 'let-it-run'])
+  expect(possibleActions(life).map((act) => act.do)).toEqual(['open-link', 'let-it-run'])
 })
 
 test('what is brought forward runs ahead of the clock', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { duration } from '../../../server/domain/time/instant.ts'
-import type { Event } from '../../../server/domain/verification/evolve.ts'
-import { explained } from '../../../server/domain/verification/explain.ts'
+import type { VerificationEvent } from '../../../server/domain/verification/evolve.ts'
+import { explanationText } from '../../../server/domain/verification/explain.ts'
 import {
   at,
   becomes,
@@ -15,7 +15,7 @@ import {
 test('past, now and plan, a line each, with the wait for what is to come', () => {
   const life = opened([becomes('90s', 'validation'), becomes('46m30s', 'ok')])
 
-  const told = explained(replay(life, timePassed('12m')), at('12m'), 'compact')
+  const told = explanationText(replay(life, timePassed('12m')), at('12m'), 'compact')
 
   expect(told).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  ok  anna@example.com
   opened 2026-01-05T08:00:00.000Z, scenario chosen by default
@@ -29,7 +29,7 @@ test('past, now and plan, a line each, with the wait for what is to come', () =>
 test('a life of several days has a line for each day', () => {
   const life = opened([becomes('1m', 'validation'), becomes('50h', 'ko', { reason: 'underage' })])
 
-  const told = explained(replay(life, timePassed('23h')), at('23h'), 'compact')
+  const told = explanationText(replay(life, timePassed('23h')), at('23h'), 'compact')
 
   expect(told).toContain(`
   2026-01-05 Monday
@@ -45,8 +45,8 @@ test('a life of several days has a line for each day', () => {
 test('on a running clock a wait has no milliseconds, and what is near is told to the millisecond', () => {
   const life = opened([becomes('1m', 'validation')])
 
-  expect(explained(life, at('1s300ms'), 'compact')).toContain('validation  (in 59s)')
-  expect(explained(life, at('59s800ms'), 'compact')).toContain('validation  (in 200ms)')
+  expect(explanationText(life, at('1s300ms'), 'compact')).toContain('validation  (in 59s)')
+  expect(explanationText(life, at('59s800ms'), 'compact')).toContain('validation  (in 200ms)')
 })
 
 test('a callback is told from its sending to what came of it', () => {
@@ -63,8 +63,10 @@ test('a callback is told from its sending to what came of it', () => {
     },
   })
 
-  expect(explained(sending, at('1m'), 'compact')).toContain('callback validation: under way')
-  expect(explained(attempted, at('1m'), 'compact')).toContain(
+  expect(explanationText(sending, at('1m'), 'compact')).toContain(
+    'callback validation: under way',
+  )
+  expect(explanationText(attempted, at('1m'), 'compact')).toContain(
     'callback validation: bad_status 503, It answered 503.',
   )
 })
@@ -72,7 +74,7 @@ test('a callback is told from its sending to what came of it', () => {
 test('who waits for people says so, and what goes on afterwards', () => {
   const held = replay(opened(), person('10s', { as: 'user', do: 'open-link' }))
 
-  expect(explained(held, at('10s'), 'compact')).toContain(
+  expect(explanationText(held, at('10s'), 'compact')).toContain(
     '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for people; 2 planned steps go on after "let-it-run"\n',
   )
 })
@@ -93,7 +95,7 @@ test('where the clock stands still, everything is told in the order in which it 
     delivered('3'),
   )
 
-  const told = explained(life, at('0s'), 'compact')
+  const told = explanationText(life, at('0s'), 'compact')
 
   expect(told.replaceAll('  08:00:00  ', '')).toContain(`running
 user open-link  (person)
@@ -114,7 +116,7 @@ callback ok: delivered 200
 `)
 })
 
-function delivered(n: string): Event {
+function delivered(n: string): VerificationEvent {
   return {
     kind: 'callback-attempted',
     now: at('0s'),

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   nextDueAt,
-  stepsAhead,
+  pendingSteps,
   type Verification,
 } from '../../../server/domain/model/verification.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
-import { explained } from '../../../server/domain/verification/explain.ts'
+import { explanationText } from '../../../server/domain/verification/explain.ts'
 import {
   at,
   becomes,
@@ -117,7 +117,7 @@ test('explain says what the plan waits for', () => {
   const byPolls = replay(opened(standard, everyThird), polled('1s'))
   const byHand = opened(standard, { progression: 'manual' })
 
-  expect(explained(byPolls, at('2s'), 'compact')).toContain(
+  expect(explanationText(byPolls, at('2s'), 'compact')).toContain(
     [
       '· 08:00:02  now',
       '            validation  (in 2 polls)',
@@ -125,7 +125,7 @@ test('explain says what the plan waits for', () => {
       '  waits for the next poll (2 of 3)',
     ].join('\n'),
   )
-  expect(explained(byHand, at('2s'), 'compact')).toContain(
+  expect(explanationText(byHand, at('2s'), 'compact')).toContain(
     '            validation  (by hand)\n            ok  (by hand)\n  waits to be moved on by hand',
   )
 })
@@ -143,7 +143,7 @@ test('however the polls are spread over time, the n-th step comes with the poll 
         life = evolve(life, { kind: 'polled', now: now as never }).verification
         const taken = Math.min(2, Math.floor((i + 1) / every))
         expect(life.history.length - 1).toBe(taken)
-        expect(stepsAhead(life).length).toBe(2 - taken)
+        expect(pendingSteps(life).length).toBe(2 - taken)
       }
     }),
   )

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  GENERIC_REFUSAL,
+  findReasonId,
+  GENERIC_REASON,
   REASONS,
   type ReasonId,
   reasonForPerson,
-  reasonNamed,
   wireReason,
 } from '../../../server/domain/model/reasons.ts'
 
@@ -14,7 +14,7 @@ const ids = Object.keys(REASONS) as ReasonId[]
 test('either spelling of a reason leads back to it, and no two reasons share one', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ids), fc.constantFrom('compact', 'snake'), (id, style) => {
-      expect(reasonNamed(wireReason(id, style))).toBe(id)
+      expect(findReasonId(wireReason(id, style))).toBe(id)
     }),
   )
   expect(new Set(ids.map((id) => wireReason(id, 'compact'))).size).toBe(ids.length)
@@ -43,6 +43,6 @@ test('every reason has a sentence in both languages', () => {
 
 test('what is not for the person is told them in general words', () => {
   expect(reasonForPerson('face_mismatch', 'it')).toBe(REASONS.face_mismatch.it)
-  expect(reasonForPerson('document_forged', 'en')).toBe(GENERIC_REFUSAL.en)
-  expect(reasonForPerson('my own words', 'it')).toBe(GENERIC_REFUSAL.it)
+  expect(reasonForPerson('document_forged', 'en')).toBe(GENERIC_REASON.en)
+  expect(reasonForPerson('my own words', 'it')).toBe(GENERIC_REASON.it)
 })

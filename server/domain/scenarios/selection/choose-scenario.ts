@@ -2,16 +2,16 @@ import { didYouMean } from '../../base/user-error.ts'
 import type { ChosenScenario } from '../../model/verification.ts'
 import type { Scenario } from '../scenario.ts'
 import type { ParamValues } from '../scenario-params.ts'
-import { NO_PARAMS, settleParams, withParams } from '../scenario-params.ts'
+import { fillParams, NO_PARAMS, resolveParams } from '../scenario-params.ts'
 import type { ScenarioUse } from '../scenario-use.ts'
-import { longDelayIn } from '../validation/validate-http.ts'
-import { spreadFaults } from '../validation/validate-values.ts'
+import { findLongDelay } from '../validation/validate-http.ts'
+import { validateSpreads } from '../validation/validate-values.ts'
 import type { RouteMatch } from './routes.ts'
 
 /** Everything that may say which scenario a new verification gets. */
 export type ScenarioHints = {
   /** Named outright, by somebody at a page; comes before everything else. */
-  readonly outright?: ScenarioUse | undefined
+  readonly explicit?: ScenarioUse | undefined
   /** The first of the namespace's queue. */
   readonly queued?: ScenarioUse | undefined
   /** `x-emulator-scenario: ko; reason=face_mismatch` */
@@ -25,12 +25,12 @@ export type ScenarioHints = {
 }
 
 /** The scenarios by name, as far as choosing one needs them. */
-export type Shelf = {
+export type ScenarioLookup = {
   readonly get: (name: string) => Scenario | undefined
   readonly names: () => readonly string[]
 }
 
-export type Choice =
+export type ScenarioChoice =
   | {
       readonly chosen: ChosenScenario
       readonly scenario: Scenario
@@ -49,54 +49,54 @@ export type Choice =
  *
  * Source: mirrored (the two sandbox tax codes); the others are the emulator's own.
  */
-export function chooseScenario(hints: ScenarioHints, shelf: Shelf): Choice {
+export function chooseScenario(hints: ScenarioHints, shelf: ScenarioLookup): ScenarioChoice {
   const warnings: string[] = []
-  if (hints.outright !== undefined) return taken(hints.outright, 'page', shelf, warnings)
+  if (hints.explicit !== undefined) return choose(hints.explicit, 'page', shelf, warnings)
   if (hints.queued !== undefined) {
-    return blaming('The queue', taken(hints.queued, 'queue', shelf, warnings))
+    return prefixIssue('The queue', choose(hints.queued, 'queue', shelf, warnings))
   }
   if (hints.header !== undefined) {
-    const use = useInHeader(hints.header)
-    return 'fault' in use ? use : taken(use, 'header', shelf, warnings)
+    const use = parseScenarioHeader(hints.header)
+    return 'fault' in use ? use : choose(use, 'header', shelf, warnings)
   }
-  const tag = tagOf(hints.mail)
+  const tag = parseMailTag(hints.mail)
   if (tag !== undefined) {
-    const choice = byTag(tag, shelf)
+    const choice = chooseByMailTag(tag, shelf)
     if (!('fault' in choice)) return choice
     warnings.push(choice.fault)
   }
-  const sandbox = SANDBOX[hints.taxCode?.toUpperCase() ?? '']
+  const sandbox = SANDBOX_TAX_CODES[hints.taxCode?.toUpperCase() ?? '']
   if (sandbox !== undefined) {
-    return taken(asFarAsDeclared(sandbox, shelf), 'sandbox tax code', shelf, warnings)
+    return choose(onlyDeclaredParams(sandbox, shelf), 'sandbox tax code', shelf, warnings)
   }
   const route = hints.route?.()
-  if (route !== undefined) return routed(route, shelf, warnings)
+  if (route !== undefined) return chooseByRoute(route, shelf, warnings)
   if (hints.namespaceDefault !== undefined) {
-    const choice = taken(hints.namespaceDefault, 'namespace default', shelf, warnings)
-    return blaming("The namespace's default", choice)
+    const choice = choose(hints.namespaceDefault, 'namespace default', shelf, warnings)
+    return prefixIssue("The namespace's default", choice)
   }
-  return taken(hints.serverDefault, 'default', shelf, warnings)
+  return choose(hints.serverDefault, 'default', shelf, warnings)
 }
 
 /** Checks a scenario by name with its params: what it would run with, or one sentence. Pure. */
-export function settleUse(
+export function resolveScenarioUse(
   use: ScenarioUse,
-  shelf: Shelf,
+  shelf: ScenarioLookup,
 ): { readonly scenario: Scenario; readonly params: ParamValues } | { readonly fault: string } {
   const scenario = shelf.get(use.name)
-  if (scenario === undefined) return { fault: unknownScenario(use.name, shelf.names()) }
-  const settled = settleParams(scenario, use.params ?? NO_PARAMS)
+  if (scenario === undefined) return { fault: unknownScenarioIssue(use.name, shelf.names()) }
+  const settled = resolveParams(scenario, use.params ?? NO_PARAMS)
   if ('fault' in settled) return settled
   const { params } = settled
   // What the file itself has was checked when it was read; a param may bring what it never had.
   if (use.params === undefined) return { scenario, params }
-  const [shrinks] = spreadFaults(scenario, params)
-  const says = shrinks?.says ?? longDelayIn(withParams(scenario.http ?? [], params))
+  const [shrinks] = validateSpreads(scenario, params)
+  const says = shrinks?.says ?? findLongDelay(fillParams(scenario.http ?? [], params))
   return says === undefined ? { scenario, params } : { fault: `Scenario ${scenario.name}: ${says}` }
 }
 
 /** Reads `ko; reason=face_mismatch`; `where` begins the sentence about what is wrong with it. Pure. */
-export function useInHeader(
+export function parseScenarioHeader(
   header: string,
   where = 'Header x-emulator-scenario',
 ): ScenarioUse | { readonly fault: string } {
@@ -118,37 +118,41 @@ export function useInHeader(
 }
 
 // Source: mirrored. api.md calls them the sandbox tax codes of the vendor's own description.
-const SANDBOX: Readonly<Record<string, ScenarioUse>> = {
+const SANDBOX_TAX_CODES: Readonly<Record<string, ScenarioUse>> = {
   RSSMRA80A01H501U: { name: 'ok' },
   BNCSRG80A01H501M: { name: 'ko', params: { reason: 'identity_document_not_available' } },
 }
 
-function taken(
+function choose(
   use: ScenarioUse,
   selectedBy: string,
-  shelf: Shelf,
+  shelf: ScenarioLookup,
   warnings: readonly string[],
-): Choice {
-  const settled = settleUse(use, shelf)
+): ScenarioChoice {
+  const settled = resolveScenarioUse(use, shelf)
   if ('fault' in settled) return settled
   const { scenario, params } = settled
   return { chosen: { name: scenario.name, params, selectedBy }, scenario, warnings }
 }
 
 // Whose POST it is asked for none of this: the file may have gone since somebody named it.
-function blaming(who: string, choice: Choice): Choice {
+function prefixIssue(who: string, choice: ScenarioChoice): ScenarioChoice {
   return 'fault' in choice ? { fault: `${who}: ${choice.fault}` } : choice
 }
 
-function routed(route: RouteMatch, shelf: Shelf, warnings: readonly string[]): Choice {
-  const choice = blaming(route.where, taken(route.use, 'route', shelf, warnings))
+function chooseByRoute(
+  route: RouteMatch,
+  shelf: ScenarioLookup,
+  warnings: readonly string[],
+): ScenarioChoice {
+  const choice = prefixIssue(route.where, choose(route.use, 'route', shelf, warnings))
   if ('fault' in choice) return choice
   return { ...choice, chosen: { ...choice.chosen, route: route.where }, route }
 }
 
-type Tag = { readonly whole: string; readonly name: string; readonly value?: string }
+type MailTag = { readonly whole: string; readonly name: string; readonly value?: string }
 
-function tagOf(mail: string): Tag | undefined {
+function parseMailTag(mail: string): MailTag | undefined {
   const whole = /\+([^+@]+)@[^@]*$/.exec(mail)?.[1]
   if (whole === undefined) return undefined
   const dot = whole.indexOf('.')
@@ -156,27 +160,30 @@ function tagOf(mail: string): Tag | undefined {
   return { whole, name: whole.slice(0, dot).toLowerCase(), value: whole.slice(dot + 1) }
 }
 
-function byTag({ whole, name, value }: Tag, shelf: Shelf): Choice {
+function chooseByMailTag({ whole, name, value }: MailTag, shelf: ScenarioLookup): ScenarioChoice {
   const ignored = `Mail tag "${whole}" was ignored: `
   const scenario = shelf.get(name)
-  if (scenario === undefined) return { fault: ignored + unknownScenario(name, shelf.names()) }
+  if (scenario === undefined) return { fault: ignored + unknownScenarioIssue(name, shelf.names()) }
   const [first] = Object.keys(scenario.params ?? {})
   if (value !== undefined && first === undefined) {
     return { fault: `${ignored}scenario ${name} has no params, leave out ".${value}"` }
   }
   const params = value === undefined || first === undefined ? {} : { [first]: value }
-  const choice = taken({ name, params }, 'mail tag', shelf, [])
+  const choice = choose({ name, params }, 'mail tag', shelf, [])
   return 'fault' in choice ? { fault: ignored + choice.fault } : choice
 }
 
 // A user's own ko.yaml may have no such param.
-function asFarAsDeclared({ name, params = {} }: ScenarioUse, shelf: Shelf): ScenarioUse {
+function onlyDeclaredParams(
+  { name, params = {} }: ScenarioUse,
+  shelf: ScenarioLookup,
+): ScenarioUse {
   const declared = shelf.get(name)?.params ?? {}
   const known = Object.entries(params).filter(([key]) => Object.hasOwn(declared, key))
   return { name, params: Object.fromEntries(known) }
 }
 
-function unknownScenario(name: string, names: readonly string[]): string {
+function unknownScenarioIssue(name: string, names: readonly string[]): string {
   const hint = didYouMean(name, names) || `, there are ${[...names].sort().join(', ')}`
   return `No scenario is called "${name.slice(0, 64)}"${hint}`
 }

@@ -8,7 +8,7 @@ export type RoutesText = { readonly version: 1; readonly routes: readonly RouteT
 
 /** One rule: which requests it is about, and which scenario they get. */
 export type RouteText = {
-  readonly when: Conditions
+  readonly when: RouteConditions
   /** A sequence gives the first to the first that matches, and so on. */
   readonly use: string | readonly (string | UseText)[]
   /** For a `use` of one name; each of a sequence has its own. */
@@ -20,7 +20,7 @@ export type RouteText = {
 export type UseText = { readonly use: string; readonly params?: ParamValues }
 
 /** All that are named must hold. Texts are patterns with `*` and `?`. */
-export type Conditions = {
+export type RouteConditions = {
   /** An address, a pattern, or a whole domain as `@example.com`; capitals do not matter. */
   readonly mail?: string
   /** By name. */
@@ -31,8 +31,8 @@ export type Conditions = {
 }
 
 /** A rule ready to be tried. */
-export type Route = {
-  readonly when: Conditions
+export type ScenarioRoute = {
+  readonly when: RouteConditions
   readonly uses: readonly ScenarioUse[]
   readonly repeatsAll: boolean
   /** `routes.yaml:4`, for people. */
@@ -42,7 +42,7 @@ export type Route = {
 }
 
 /** What a rule may look at. */
-export type Sighting = {
+export type RoutableRequest = {
   readonly mail: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly namespace: string
@@ -51,10 +51,10 @@ export type Sighting = {
 
 export type RouteMatch = { readonly use: ScenarioUse; readonly where: string; readonly key: string }
 
-export function routeOf(text: RouteText, where: string): Route {
+export function parseRoute(text: RouteText, where: string): ScenarioRoute {
   return {
     when: text.when,
-    uses: usesOf(text),
+    uses: scenarioUsesOf(text),
     repeatsAll: text.repeat === 'all',
     where,
     key: `route ${JSON.stringify([text.when, text.use, text.params, text.repeat])}`,
@@ -62,21 +62,23 @@ export function routeOf(text: RouteText, where: string): Route {
 }
 
 /** Every scenario a rule may give, in the order of its sequence. */
-export function usesOf({ use, params }: RouteText): readonly ScenarioUse[] {
-  if (typeof use === 'string') return [named(use, params)]
-  return use.map((each) => (typeof each === 'string' ? named(each) : named(each.use, each.params)))
+export function scenarioUsesOf({ use, params }: RouteText): readonly ScenarioUse[] {
+  if (typeof use === 'string') return [toScenarioUse(use, params)]
+  return use.map((each) =>
+    typeof each === 'string' ? toScenarioUse(each) : toScenarioUse(each.use, each.params),
+  )
 }
 
 /**
  * What the first rule that matches gives. `timesUsed` tells how often a rule has given something in this
  * namespace, by its key. Pure.
  */
-export function routeFor(
-  routes: readonly Route[],
-  sighting: Sighting,
+export function matchRoute(
+  routes: readonly ScenarioRoute[],
+  sighting: RoutableRequest,
   timesUsed: (key: string) => number,
 ): RouteMatch | undefined {
-  const route = routes.find(({ when }) => holds(when, sighting))
+  const route = routes.find(({ when }) => matchesConditions(when, sighting))
   if (route === undefined) return undefined
   const { uses, repeatsAll, where, key } = route
   const turn = timesUsed(key)
@@ -84,16 +86,21 @@ export function routeFor(
   return use === undefined ? undefined : { use, where, key }
 }
 
-function named(name: string, params?: ParamValues): ScenarioUse {
+function toScenarioUse(name: string, params?: ParamValues): ScenarioUse {
   return { name, ...(params !== undefined && { params }) }
 }
 
-function holds({ mail, header = {}, namespace, body = {} }: Conditions, seen: Sighting): boolean {
+function matchesConditions(
+  { mail, header = {}, namespace, body = {} }: RouteConditions,
+  seen: RoutableRequest,
+): boolean {
   return (
     (mail === undefined || mailMatches(seen.mail, mail)) &&
     (namespace === undefined || matchesGlob(seen.namespace, namespace)) &&
     Object.entries(header).every(([name, pattern]) => headerMatches(seen, name, pattern)) &&
-    Object.entries(body).every(([pointer, wanted]) => isWanted(valueAt(seen.body, pointer), wanted))
+    Object.entries(body).every(([pointer, wanted]) =>
+      matchesValue(valueAt(seen.body, pointer), wanted),
+    )
   )
 }
 
@@ -102,13 +109,13 @@ function mailMatches(mail: string, pattern: string): boolean {
   return matchesGlob(mail.toLowerCase(), whole.toLowerCase())
 }
 
-function headerMatches({ headers }: Sighting, name: string, pattern: string): boolean {
+function headerMatches({ headers }: RoutableRequest, name: string, pattern: string): boolean {
   const value = headers[name.toLowerCase()]
   const texts = typeof value === 'string' ? [value] : (value ?? [])
   return texts.some((text) => matchesGlob(text, pattern))
 }
 
-function isWanted(value: unknown, wanted: string | number | boolean | null): boolean {
+function matchesValue(value: unknown, wanted: string | number | boolean | null): boolean {
   return typeof wanted === 'string' && typeof value === 'string'
     ? matchesGlob(value, wanted)
     : value === wanted

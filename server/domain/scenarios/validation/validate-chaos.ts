@@ -1,18 +1,18 @@
-import { USUALLY_TOLD } from '../../model/callback.ts'
-import { type ChaosKind, TAKES_BY } from '../../model/chaos.ts'
+import { DEFAULT_CALLBACK_STATUSES } from '../../model/callback.ts'
+import { type ChaosKind, KINDS_WITH_LENGTH } from '../../model/chaos.ts'
 import { parseDuration } from '../../time/instant.ts'
-import type { ChaosText, ScenarioFault, ScenarioText } from '../scenario.ts'
+import type { ChaosText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 
 /** What contradicts itself in the chaos of a scenario, or could never happen. Pure. */
-export function chaosFaults({ callbacks = {} }: ScenarioText): readonly ScenarioFault[] {
-  const { chaos = [], send = USUALLY_TOLD } = callbacks
+export function validateChaos({ callbacks = {} }: ScenarioText): readonly ScenarioIssue[] {
+  const { chaos = [], send = DEFAULT_CALLBACK_STATUSES } = callbacks
   return chaos.flatMap((rule, i) => {
     const [first] = [
-      ...strangeKeys(rule),
-      ...idleLength(rule),
-      ...unsentStatus(rule, send),
-      ...(rule.do === 'early' ? earlyFaults(rule) : []),
-      ...overruled(rule, chaos),
+      ...misplacedKeyIssues(rule),
+      ...idleLengthIssues(rule),
+      ...unsentStatusIssues(rule, send),
+      ...(rule.do === 'early' ? earlyIssues(rule) : []),
+      ...overruledIssues(rule, chaos),
     ]
     if (first === undefined) return []
     const { key, says } = first
@@ -23,28 +23,34 @@ export function chaosFaults({ callbacks = {} }: ScenarioText): readonly Scenario
   })
 }
 
-type Found = { readonly key?: keyof ChaosText; readonly says: string }
+type ChaosIssue = { readonly key?: keyof ChaosText; readonly says: string }
 
-const BELONGS: readonly { key: keyof ChaosText; to: readonly ChaosKind[] }[] = [
+const KINDS_BY_KEY: readonly { key: keyof ChaosText; to: readonly ChaosKind[] }[] = [
   { key: 'as', to: ['corrupt'] },
   { key: 'count', to: ['duplicate'] },
-  { key: 'by', to: TAKES_BY },
+  { key: 'by', to: KINDS_WITH_LENGTH },
   { key: 'nth', to: ['duplicate', 'reorder', 'delay', 'stale', 'drop', 'corrupt'] },
 ]
 
-function strangeKeys(rule: ChaosText): readonly Found[] {
-  return BELONGS.filter(({ key, to }) => rule[key] !== undefined && !to.includes(rule.do)).map(
-    ({ key, to }) => ({ key, says: `${key} belongs to ${listed(to)}; leave it out of ${rule.do}` }),
+function misplacedKeyIssues(rule: ChaosText): readonly ChaosIssue[] {
+  return KINDS_BY_KEY.filter(({ key, to }) => rule[key] !== undefined && !to.includes(rule.do)).map(
+    ({ key, to }) => ({
+      key,
+      says: `${key} belongs to ${formatKinds(to)}; leave it out of ${rule.do}`,
+    }),
   )
 }
 
-function idleLength({ do: kind, by }: ChaosText): readonly Found[] {
+function idleLengthIssues({ do: kind, by }: ChaosText): readonly ChaosIssue[] {
   if (kind !== 'reorder' && kind !== 'delay') return []
   if (by === undefined || parseDuration(by) !== 0) return []
   return [{ key: 'by', says: `"${by}" holds nothing back; write how long, such as 15m` }]
 }
 
-function unsentStatus({ do: kind, status }: ChaosText, send: readonly string[]): readonly Found[] {
+function unsentStatusIssues(
+  { do: kind, status }: ChaosText,
+  send: readonly string[],
+): readonly ChaosIssue[] {
   if (kind === 'forge' || kind === 'early') {
     const needsRunning = kind === 'early' && !send.includes('running')
     const says =
@@ -56,24 +62,26 @@ function unsentStatus({ do: kind, status }: ChaosText, send: readonly string[]):
   return [
     {
       key: 'status',
-      says: `send leaves ${status} out, so there is nothing to ${verb(kind)}; add it to send`,
+      says: `send leaves ${status} out, so there is nothing to ${verbOf(kind)}; add it to send`,
     },
   ]
 }
 
-function earlyFaults({ status }: ChaosText): readonly Found[] {
+function earlyIssues({ status }: ChaosText): readonly ChaosIssue[] {
   if (status === undefined || status === 'running') return []
   const says = `${status} does not come before the POST is answered; early is for running`
   return [{ key: 'status', says }]
 }
 
 // What is dropped for certain, or sent early, cannot be anything else as well.
-function overruled(rule: ChaosText, chaos: readonly ChaosText[]): readonly Found[] {
-  const drop = chaos.find((other) => other !== rule && dropsAll(other) && covers(other, rule))
+function overruledIssues(rule: ChaosText, chaos: readonly ChaosText[]): readonly ChaosIssue[] {
+  const drop = chaos.find(
+    (other) => other !== rule && dropsAll(other) && affectsSameEvent(other, rule),
+  )
   if (drop !== undefined && rule.do !== 'forge') {
     const what = rule.status ?? drop.status ?? 'every status'
     return [
-      { says: `${what} is dropped, so there is nothing to ${verb(rule.do)}; keep one of them` },
+      { says: `${what} is dropped, so there is nothing to ${verbOf(rule.do)}; keep one of them` },
     ]
   }
   if (rule.do !== 'reorder' && rule.do !== 'delay') return []
@@ -82,7 +90,9 @@ function overruled(rule: ChaosText, chaos: readonly ChaosText[]): readonly Found
     (rule.status === undefined || rule.status === 'running') && (rule.nth ?? 1) === 1
   if (!isEarly || !meansOpening) return []
   return [
-    { says: `running is sent early, so nothing can ${verb(rule.do)} it; give ${rule.do} a status` },
+    {
+      says: `running is sent early, so nothing can ${verbOf(rule.do)} it; give ${rule.do} a status`,
+    },
   ]
 }
 
@@ -90,16 +100,16 @@ function dropsAll({ do: kind, chance = 1, nth }: ChaosText): boolean {
   return kind === 'drop' && chance >= 1 && nth === undefined
 }
 
-function covers(drop: ChaosText, rule: ChaosText): boolean {
+function affectsSameEvent(drop: ChaosText, rule: ChaosText): boolean {
   if (drop.status === undefined) return true
   return drop.status === (rule.do === 'early' ? 'running' : rule.status)
 }
 
-function verb(kind: ChaosKind): string {
+function verbOf(kind: ChaosKind): string {
   return kind === 'stale' ? 'tell again' : kind === 'early' ? 'send early' : kind
 }
 
-function listed(kinds: readonly ChaosKind[]): string {
+function formatKinds(kinds: readonly ChaosKind[]): string {
   const last = kinds[kinds.length - 1] ?? ''
   return kinds.length === 1 ? last : `${kinds.slice(0, -1).join(', ')} and ${last}`
 }

@@ -1,55 +1,55 @@
 import type { DeskText } from '../../desk/desk.ts'
-import { deskOf, spanOf, WEEKDAYS } from '../../desk/desk.ts'
+import { parseDesk, parseSpan, WEEKDAYS } from '../../desk/desk.ts'
 import { parseInstant } from '../../time/instant.ts'
-import type { ScenarioFault, ScenarioText } from '../scenario.ts'
+import type { ScenarioIssue, ScenarioText } from '../scenario.ts'
 
 /** What is wrong with the desk of a scenario: hours, holidays, or that nobody waits for it. Pure. */
-export function deskFaults(whole: ScenarioText, own: ScenarioText): readonly ScenarioFault[] {
+export function validateDesk(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
   if (whole.desk === undefined) return []
   return [
-    ...unusedFaults(whole, own),
-    ...idleFaults(whole, own),
-    ...hoursFaults(whole.desk),
-    ...holidayFaults(whole.desk.holidays ?? []),
+    ...unusedDeskIssues(whole, own),
+    ...idleOperatorIssues(whole, own),
+    ...hoursIssues(whole.desk),
+    ...holidayIssues(whole.desk.holidays ?? []),
   ]
 }
 
-function unusedFaults(whole: ScenarioText, own: ScenarioText): readonly ScenarioFault[] {
+function unusedDeskIssues(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
   const isUsed = whole.timeline?.some(({ wait }) => wait === 'operator-open')
   if (own.desk === undefined || isUsed) return []
   const says = 'no step waits for the desk; add "- { wait: operator-open }" or leave desk out'
   return [{ pointer: '/desk', part: 'key', says }]
 }
 
-function idleFaults(whole: ScenarioText, own: ScenarioText): readonly ScenarioFault[] {
+function idleOperatorIssues(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
   const isCalled = whole.timeline?.some(({ operator }) => operator === 'take-call')
   if (own.desk?.operators === undefined || isCalled) return []
   const says = 'no step needs an operator; add "- { operator: take-call }" or leave operators out'
   return [{ pointer: '/desk/operators', part: 'key', says }]
 }
 
-function hoursFaults(desk: DeskText): readonly ScenarioFault[] {
-  if (deskOf(desk).week.every((spans) => spans.length === 0)) {
+function hoursIssues(desk: DeskText): readonly ScenarioIssue[] {
+  if (parseDesk(desk).week.every((spans) => spans.length === 0)) {
     const says = 'the desk is never open; give it hours on one day at least'
     return [{ pointer: '/desk/hours', part: 'value', says }]
   }
-  return WEEKDAYS.flatMap((name) => spansFaults(`/desk/hours/${name}`, desk.hours?.[name] ?? []))
+  return WEEKDAYS.flatMap((name) => spanIssues(`/desk/hours/${name}`, desk.hours?.[name] ?? []))
 }
 
-function spansFaults(pointer: string, spans: readonly string[]): readonly ScenarioFault[] {
-  const backwards = spans.findIndex((span) => spanOf(span).from >= spanOf(span).to)
+function spanIssues(pointer: string, spans: readonly string[]): readonly ScenarioIssue[] {
+  const backwards = spans.findIndex((span) => parseSpan(span).from >= parseSpan(span).to)
   if (backwards >= 0) {
     const says = `"${spans[backwards]}" ends before it begins; split what lasts beyond midnight`
     return [{ pointer: `${pointer}/${backwards}`, part: 'value', says }]
   }
-  const inOrder = spans.map(spanOf).sort((a, b) => a.from - b.from)
+  const inOrder = spans.map(parseSpan).sort((a, b) => a.from - b.from)
   const overlaps = inOrder.some((span, i) => span.from < (inOrder[i - 1]?.to ?? 0))
   if (!overlaps) return []
   return [{ pointer, part: 'value', says: 'two of these spans overlap; write one of them' }]
 }
 
 // A leap year, so that 02-29 may be a holiday of every year.
-function holidayFaults(holidays: readonly string[]): readonly ScenarioFault[] {
+function holidayIssues(holidays: readonly string[]): readonly ScenarioIssue[] {
   return holidays.flatMap((holiday, i) => {
     const date = holiday.length === 5 ? `2028-${holiday}` : holiday
     if (holiday === 'italian' || parseInstant(date) !== undefined) return []

@@ -1,107 +1,111 @@
-import { stepOf } from '../../json/json-pointer.ts'
-import { type FaultText, longestDelay } from '../../model/api-fault.ts'
+import { escapePointerKey } from '../../json/json-pointer.ts'
+import { type FaultText, maxFaultDelay } from '../../model/api-fault.ts'
 import type { RespondText } from '../../model/custom-response.ts'
-import { cut } from '../../text/quote.ts'
+import { abbreviate } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
-import type { ParamText, ScenarioFault, ScenarioText } from '../scenario.ts'
-import { referencesIn } from '../scenario-params.ts'
+import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'
+import { findReferences } from '../scenario-params.ts'
 
 /** What is wrong with the faults of the API that a scenario asks for. Pure. */
-export function httpFaults({ http = [], params = {} }: ScenarioText): readonly ScenarioFault[] {
+export function validateHttp({ http = [], params = {} }: ScenarioText): readonly ScenarioIssue[] {
   return http.flatMap((fault, i) => {
     const at = `/http/${i}`
     return [
-      ...kindFaults(fault, at),
-      ...commitFaults(fault, at),
-      ...delayFaults(fault, at, params),
-      ...(fault.respond === undefined ? [] : headerFaults(fault.respond, `${at}/respond`)),
-      ...orderFaults(fault, at, http.slice(0, i)),
+      ...kindIssues(fault, at),
+      ...commitIssues(fault, at),
+      ...delayIssues(fault, at, params),
+      ...(fault.respond === undefined ? [] : headerIssues(fault.respond, `${at}/respond`)),
+      ...hiddenFaultIssues(fault, at, http.slice(0, i)),
     ]
   })
 }
 
 /** Why a delay, its params filled in, is longer than an answer may be; undefined when none is. Pure. */
-export function longDelayIn(faults: readonly FaultText[]): string | undefined {
-  return faults.map(({ delay }) => longDelay(delay)).find((says) => says !== undefined)
+export function findLongDelay(faults: readonly FaultText[]): string | undefined {
+  return faults.map(({ delay }) => longDelayIssue(delay)).find((says) => says !== undefined)
 }
 
-function longDelay(text: string | undefined): string | undefined {
-  if (text === undefined || (parseDuration(text) ?? 0) <= longestDelay) return undefined
+function longDelayIssue(text: string | undefined): string | undefined {
+  if (text === undefined || (parseDuration(text) ?? 0) <= maxFaultDelay) return undefined
   return `"${text}" of real time is too long for an answer; write 60s or less`
 }
 
-function kindFaults({ fault, delay, respond }: FaultText, at: string): readonly ScenarioFault[] {
+function kindIssues({ fault, delay, respond }: FaultText, at: string): readonly ScenarioIssue[] {
   if (fault !== undefined && respond !== undefined) {
-    return key(`${at}/respond`, 'fault and respond exclude each other, keep one of them')
+    return keyIssue(`${at}/respond`, 'fault and respond exclude each other, keep one of them')
   }
   if (fault !== undefined || respond !== undefined || delay !== undefined) return []
-  return value(at, 'nothing goes wrong here; add fault, respond or delay')
+  return valueIssue(at, 'nothing goes wrong here; add fault, respond or delay')
 }
 
-function commitFaults(text: FaultText, at: string): readonly ScenarioFault[] {
+function commitIssues(text: FaultText, at: string): readonly ScenarioIssue[] {
   const { op, commit, fault, respond } = text
   if (commit === undefined) return []
   const place = `${at}/commit`
   if (op !== 'create') {
-    return key(place, `commit belongs to op: create, since ${op} changes nothing; leave it out`)
+    return keyIssue(
+      place,
+      `commit belongs to op: create, since ${op} changes nothing; leave it out`,
+    )
   }
   if (fault !== undefined || respond !== undefined) return []
-  return key(place, 'what is only late is opened anyway; leave commit out')
+  return keyIssue(place, 'what is only late is opened anyway; leave commit out')
 }
 
-function delayFaults(
+function delayIssues(
   { delay }: FaultText,
   at: string,
   params: Readonly<Record<string, ParamText>>,
-): readonly ScenarioFault[] {
+): readonly ScenarioIssue[] {
   if (delay === undefined) return []
-  const param = params[referencesIn(delay)[0]?.name ?? '']
+  const param = params[findReferences(delay)[0]?.name ?? '']
   const texts = param === undefined ? [delay] : [param.default ?? '', ...(param.enum ?? [])]
-  const says = texts.map(longDelay).find((each) => each !== undefined)
-  return says === undefined ? [] : value(`${at}/delay`, says)
+  const says = texts.map(longDelayIssue).find((each) => each !== undefined)
+  return says === undefined ? [] : valueIssue(`${at}/delay`, says)
 }
 
-function headerFaults({ headers = {} }: RespondText, at: string): readonly ScenarioFault[] {
+function headerIssues({ headers = {} }: RespondText, at: string): readonly ScenarioIssue[] {
   const seen = new Set<string>()
   return Object.entries(headers).flatMap(([name, text]) => {
-    const place = `${at}/headers/${stepOf(name)}`
+    const place = `${at}/headers/${escapePointerKey(name)}`
     const isTwice = seen.has(name.toLowerCase())
     seen.add(name.toLowerCase())
-    const wrong = isTwice ? `the header ${name} is written twice; keep one` : nameFault(name)
-    if (wrong !== undefined) return key(place, wrong)
-    return isHeaderValue(String(text)) ? [] : value(place, VALUE)
+    const wrong = isTwice ? `the header ${name} is written twice; keep one` : headerNameIssue(name)
+    if (wrong !== undefined) return keyIssue(place, wrong)
+    return isHeaderValue(String(text)) ? [] : valueIssue(place, HEADER_VALUE_ISSUE)
   })
 }
 
-const VALUE = 'a header is one line of Latin-1 text without control characters; rewrite it'
+const HEADER_VALUE_ISSUE =
+  'a header is one line of Latin-1 text without control characters; rewrite it'
 
 /** Whether a scenario may answer with a header of this name. */
 export function isResponseHeaderName(name: string): boolean {
-  return nameFault(name) === undefined
+  return headerNameIssue(name) === undefined
 }
 
-function nameFault(name: string): string | undefined {
-  const shown = cut(name)
+function headerNameIssue(name: string): string | undefined {
+  const shown = abbreviate(name)
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/.test(name)) {
     return `"${shown}" cannot be the name of a header; use letters, digits and dashes`
   }
-  if (!OURS.test(name)) return undefined
+  if (!RESERVED_HEADERS.test(name)) return undefined
   return `${shown} is the emulator's own to set; leave it out`
 }
 
 // What frames the answer, or says that it is ours: with another value no client could read it.
-const OURS =
+const RESERVED_HEADERS =
   /^(content-length|content-type|transfer-encoding|connection|keep-alive|upgrade|trailer|te|proxy-connection|x-emulator-.*)$/i
 
 function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
 }
 
-function orderFaults(
+function hiddenFaultIssues(
   { op, nth, count }: FaultText,
   at: string,
   before: readonly FaultText[],
-): readonly ScenarioFault[] {
+): readonly ScenarioIssue[] {
   const first = nth ?? 1
   const last = nth === undefined && count === undefined ? undefined : first + (count ?? 1) - 1
   const isHidden = before.some((other) => {
@@ -111,13 +115,13 @@ function orderFaults(
     return last !== undefined && from <= first && last <= from + (other.count ?? 1) - 1
   })
   if (!isHidden) return []
-  return value(at, `never happens, a fault before it takes these calls of ${op}; put it first`)
+  return valueIssue(at, `never happens, a fault before it takes these calls of ${op}; put it first`)
 }
 
-function key(pointer: string, says: string): readonly ScenarioFault[] {
+function keyIssue(pointer: string, says: string): readonly ScenarioIssue[] {
   return [{ pointer, part: 'key', says }]
 }
 
-function value(pointer: string, says: string): readonly ScenarioFault[] {
+function valueIssue(pointer: string, says: string): readonly ScenarioIssue[] {
   return [{ pointer, part: 'value', says }]
 }

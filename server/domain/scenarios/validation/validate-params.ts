@@ -1,41 +1,43 @@
 import { didYouMean } from '../../base/user-error.ts'
-import type { ParamText, ScenarioFault, ScenarioText } from '../scenario.ts'
-import { referencesIn, valueFault } from '../scenario-params.ts'
+import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'
+import { findReferences, paramValueIssue } from '../scenario-params.ts'
 
 /** What is wrong with the params of a scenario and with the places that name one. Pure. */
-export function paramFaults(text: ScenarioText): readonly ScenarioFault[] {
+export function validateParams(text: ScenarioText): readonly ScenarioIssue[] {
   const { params = {}, ...rest } = text
-  return [...declarationFaults(params), ...textsIn(rest, '').flatMap(referenceFaults(params))]
+  return [...declarationIssues(params), ...findTexts(rest, '').flatMap(referenceIssues(params))]
 }
 
-type Place = { readonly pointer: string; readonly text: string }
+type TextPlace = { readonly pointer: string; readonly text: string }
 
-function declarationFaults(params: Readonly<Record<string, ParamText>>): readonly ScenarioFault[] {
+function declarationIssues(params: Readonly<Record<string, ParamText>>): readonly ScenarioIssue[] {
   return Object.entries(params).flatMap(([name, param]) => {
     const pointer = `/params/${name}`
     const ofEnum = (param.enum ?? []).flatMap((value, i) => {
-      const says = valueFault({ ...param, enum: [value] }, value)
-      return says === undefined ? [] : [fault(`${pointer}/enum/${i}`, says)]
+      const says = paramValueIssue({ ...param, enum: [value] }, value)
+      return says === undefined ? [] : [valueIssue(`${pointer}/enum/${i}`, says)]
     })
     if (ofEnum.length > 0 || param.default === undefined) return ofEnum
-    const says = valueFault(param, param.default)
-    return says === undefined ? [] : [fault(`${pointer}/default`, says)]
+    const says = paramValueIssue(param, param.default)
+    return says === undefined ? [] : [valueIssue(`${pointer}/default`, says)]
   })
 }
 
-function referenceFaults(
+function referenceIssues(
   params: Readonly<Record<string, ParamText>>,
-): (place: Place) => readonly ScenarioFault[] {
+): (place: TextPlace) => readonly ScenarioIssue[] {
   return ({ pointer, text }) =>
-    referencesIn(text).flatMap(({ whole, name }) => {
+    findReferences(text).flatMap(({ whole, name }) => {
       if (NEVER_FILLED.includes(pointer)) {
-        return [fault(pointer, `${whole} is not filled in here; write the text itself`)]
+        return [valueIssue(pointer, `${whole} is not filled in here; write the text itself`)]
       }
       if (name === undefined) {
-        return [fault(pointer, `${whole} cannot be filled in, only \${params.name} can`)]
+        return [valueIssue(pointer, `${whole} cannot be filled in, only \${params.name} can`)]
       }
       if (Object.hasOwn(params, name)) return []
-      return [fault(pointer, `unknown param "${name}"${knownParams(name, Object.keys(params))}`)]
+      return [
+        valueIssue(pointer, `unknown param "${name}"${knownParams(name, Object.keys(params))}`),
+      ]
     })
 }
 
@@ -46,12 +48,12 @@ function knownParams(name: string, known: readonly string[]): string {
   return didYouMean(name, known) || `, there are ${known.join(', ')}`
 }
 
-function textsIn(value: unknown, pointer: string): readonly Place[] {
+function findTexts(value: unknown, pointer: string): readonly TextPlace[] {
   if (typeof value === 'string') return [{ pointer, text: value }]
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, each]) => textsIn(each, `${pointer}/${key}`))
+  return Object.entries(value).flatMap(([key, each]) => findTexts(each, `${pointer}/${key}`))
 }
 
-function fault(pointer: string, says: string): ScenarioFault {
+function valueIssue(pointer: string, says: string): ScenarioIssue {
   return { pointer, part: 'value', says }
 }

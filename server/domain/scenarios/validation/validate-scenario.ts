@@ -1,16 +1,16 @@
 import { parseDuration, parseInstant } from '../../time/instant.ts'
-import type { ScenarioFault, ScenarioText } from '../scenario.ts'
-import { loopFaults } from '../unroll-loops.ts'
-import { chaosFaults } from './validate-chaos.ts'
-import { deskFaults } from './validate-desk.ts'
-import { httpFaults } from './validate-http.ts'
-import { paramFaults } from './validate-params.ts'
-import { stepFaults } from './validate-step.ts'
-import { orderFaults } from './validate-step-order.ts'
-import { placeFaults } from './validate-values.ts'
+import type { ScenarioIssue, ScenarioText } from '../scenario.ts'
+import { validateLoops } from '../unroll-loops.ts'
+import { validateChaos } from './validate-chaos.ts'
+import { validateDesk } from './validate-desk.ts'
+import { validateHttp } from './validate-http.ts'
+import { validateParams } from './validate-params.ts'
+import { validateStep } from './validate-step.ts'
+import { validateStepOrder } from './validate-step-order.ts'
+import { validateValues } from './validate-values.ts'
 
 /** What a single file contradicts in itself, whatever it inherits. Pure. */
-export function ownFaults(text: ScenarioText): readonly ScenarioFault[] {
+export function validateOwnText(text: ScenarioText): readonly ScenarioIssue[] {
   if (text.outcome === undefined || text.timeline === undefined) return []
   const says = 'outcome and timeline exclude each other, keep one of them'
   return [{ pointer: '/timeline', part: 'key', says }]
@@ -21,24 +21,27 @@ export function ownFaults(text: ScenarioText): readonly ScenarioFault[] {
  * belong together, and steps in an impossible order. `own` is what its file itself says. A scenario
  * without faults always compiles. Pure.
  */
-export function scenarioFaults(whole: ScenarioText, own: ScenarioText): readonly ScenarioFault[] {
+export function validateResolvedScenario(
+  whole: ScenarioText,
+  own: ScenarioText,
+): readonly ScenarioIssue[] {
   const timeline = whole.timeline ?? []
-  const ofSteps = [...timeline.flatMap(stepFaults), ...loopFaults(timeline)]
+  const ofSteps = [...timeline.flatMap(validateStep), ...validateLoops(timeline)]
   return [
-    ...ownFaults(own),
-    ...paramFaults(whole),
-    ...placeFaults(whole),
+    ...validateOwnText(own),
+    ...validateParams(whole),
+    ...validateValues(whole),
     // The order of steps that are wrong in themselves says nothing.
-    ...(ofSteps.length > 0 ? ofSteps : orderFaults(timeline)),
-    ...httpFaults(whole),
-    ...chaosFaults(whole),
-    ...dateFaults(whole),
-    ...deskFaults(whole, own),
-    ...expectFaults(whole),
+    ...(ofSteps.length > 0 ? ofSteps : validateStepOrder(timeline)),
+    ...validateHttp(whole),
+    ...validateChaos(whole),
+    ...dateIssues(whole),
+    ...validateDesk(whole, own),
+    ...expectIssues(whole),
   ]
 }
 
-function dateFaults({ data }: ScenarioText): readonly ScenarioFault[] {
+function dateIssues({ data }: ScenarioText): readonly ScenarioIssue[] {
   const dates = {
     '/data/user/birthDate': data?.user?.birthDate,
     '/data/document/issueDate': data?.document?.issueDate,
@@ -51,7 +54,7 @@ function dateFaults({ data }: ScenarioText): readonly ScenarioFault[] {
   })
 }
 
-function expectFaults({ expect = [] }: ScenarioText): readonly ScenarioFault[] {
+function expectIssues({ expect = [] }: ScenarioText): readonly ScenarioIssue[] {
   let last = 0
   return expect.flatMap(({ t }, i) => {
     const after = parseDuration(t)

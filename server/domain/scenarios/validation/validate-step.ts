@@ -1,7 +1,7 @@
-import type { ScenarioFault, StepText } from '../scenario.ts'
+import type { ScenarioIssue, StepText } from '../scenario.ts'
 
 /** What does not belong together in one step of a timeline. Pure. */
-export function stepFaults(step: StepText, index: number): readonly ScenarioFault[] {
+export function validateStep(step: StepText, index: number): readonly ScenarioIssue[] {
   const pointer = `/timeline/${index}`
   const acts = (['user', 'operator', 'status', 'goto'] as const).filter(
     (key) => step[key] !== undefined,
@@ -12,12 +12,12 @@ export function stepFaults(step: StepText, index: number): readonly ScenarioFaul
     return [{ pointer: `${pointer}/${second}`, part: 'key', says }]
   }
   return (['takes', 'reason', 'repeatable', 'shows', 'times'] as const).flatMap((key) => {
-    if (step[key] === undefined || belongs[key](step)) return []
-    return [{ pointer: `${pointer}/${key}`, part: 'key', says: elsewhere[key] } as const]
+    if (step[key] === undefined || BELONGS[key](step)) return []
+    return [{ pointer: `${pointer}/${key}`, part: 'key', says: MISPLACED_SENTENCES[key] } as const]
   })
 }
 
-const belongs = {
+const BELONGS = {
   takes: ({ user, operator }: StepText) => user !== undefined || operator !== undefined,
   reason: ({ status, operator }: StepText) =>
     status === 'ok' || status === 'ko' || operator === 'approve' || operator === 'reject',
@@ -26,7 +26,7 @@ const belongs = {
   times: ({ goto }: StepText) => goto !== undefined,
 }
 
-const elsewhere = {
+const MISPLACED_SENTENCES = {
   takes: 'takes belongs to an act of the user or the operator; write wait instead',
   reason: 'reason belongs to status ok or ko, and to operator approve or reject; leave it out here',
   repeatable: 'repeatable belongs to status ko and to operator reject; leave it out here',

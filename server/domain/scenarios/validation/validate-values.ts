@@ -1,45 +1,45 @@
 import { didYouMean } from '../../base/user-error.ts'
-import { REASONS, reasonNamed } from '../../model/reasons.ts'
-import { cut } from '../../text/quote.ts'
+import { findReasonId, REASONS } from '../../model/reasons.ts'
+import { abbreviate } from '../../text/quote.ts'
 import { parseDuration } from '../../time/instant.ts'
-import type { ParamText, ReasonText, ScenarioFault, ScenarioText, SpreadText } from '../scenario.ts'
-import { type ParamValues, referencesIn, withParams } from '../scenario-params.ts'
+import type { ParamText, ReasonText, ScenarioIssue, ScenarioText, SpreadText } from '../scenario.ts'
+import { fillParams, findReferences, type ParamValues } from '../scenario-params.ts'
 
 /** Where a duration or a reason is written. */
-type Place = {
+type ValuePlace = {
   readonly pointer: string
   readonly type: 'duration' | 'reason'
   readonly text: string | undefined
 }
 
 /** What is wrong with the durations and reasons of a scenario, those that a param will fill in too. Pure. */
-export function placeFaults(text: ScenarioText): readonly ScenarioFault[] {
-  const faults = [...lengthsIn(text), ...reasonsIn(text)].flatMap((place) => {
-    const says = place.text && placeFault(place, place.text, text.params ?? {})
+export function validateValues(text: ScenarioText): readonly ScenarioIssue[] {
+  const faults = [...findLengths(text), ...findReasons(text)].flatMap((place) => {
+    const says = place.text && placeIssue(place, place.text, text.params ?? {})
     return says ? [{ pointer: place.pointer, part: 'value', says } as const] : []
   })
-  return [...faults, ...knownReasonFaults(text), ...spreadFaults(text, defaultsOf(text))]
+  return [...faults, ...knownReasonIssues(text), ...validateSpreads(text, defaultParams(text))]
 }
 
 /** The spreads whose lengths do not grow once these params are filled in. Pure. */
-export function spreadFaults(text: ScenarioText, params: ParamValues): readonly ScenarioFault[] {
-  return spreadsIn(withParams({ version: 1, timeline: text.timeline ?? [] }, params)).flatMap(
-    spreadFault,
+export function validateSpreads(text: ScenarioText, params: ParamValues): readonly ScenarioIssue[] {
+  return findSpreads(fillParams({ version: 1, timeline: text.timeline ?? [] }, params)).flatMap(
+    spreadIssues,
   )
 }
 
-function defaultsOf({ params = {} }: ScenarioText): ParamValues {
+function defaultParams({ params = {} }: ScenarioText): ParamValues {
   const given = Object.entries(params).flatMap(([name, param]): [string, string][] =>
     param.default === undefined ? [] : [[name, param.default]],
   )
   return Object.fromEntries(given)
 }
 
-function lengthsIn(text: ScenarioText): readonly Place[] {
+function findLengths(text: ScenarioText): readonly ValuePlace[] {
   const { callbacks, http = [], expect = [] } = text
-  const spreads = spreadsIn(text)
+  const spreads = findSpreads(text)
   const all: [string, string | undefined][] = [
-    ...plainLengthsIn(text),
+    ...findPlainLengths(text),
     ...spreads.flatMap(({ pointer, spread }) =>
       Object.entries(spread).map(([key, each]): [string, string] => [`${pointer}/${key}`, each]),
     ),
@@ -58,7 +58,7 @@ function lengthsIn(text: ScenarioText): readonly Place[] {
   return all.map(([pointer, each]) => ({ pointer, type: 'duration', text: each }))
 }
 
-function plainLengthsIn({ timeline = [] }: ScenarioText): readonly [string, string][] {
+function findPlainLengths({ timeline = [] }: ScenarioText): readonly [string, string][] {
   return timeline.flatMap((step, i) =>
     (['wait', 'takes'] as const).flatMap((key): [string, string][] => {
       const each = step[key]
@@ -68,7 +68,7 @@ function plainLengthsIn({ timeline = [] }: ScenarioText): readonly [string, stri
   )
 }
 
-function spreadsIn({ timeline = [] }: ScenarioText): readonly SpreadPlace[] {
+function findSpreads({ timeline = [] }: ScenarioText): readonly SpreadPlace[] {
   return timeline.flatMap((step, i) =>
     (['wait', 'takes'] as const).flatMap((key) => {
       const spread = step[key]
@@ -81,7 +81,7 @@ type SpreadPlace = { readonly pointer: string; readonly spread: SpreadText }
 
 type ReasonPlace = { readonly pointer: string; readonly reason: ReasonText | undefined }
 
-function reasonPlaces({
+function findReasonPlaces({
   outcome,
   timeline = [],
   expect = [],
@@ -94,52 +94,52 @@ function reasonPlaces({
   ]
 }
 
-function reasonsIn(text: ScenarioText): readonly Place[] {
-  return reasonPlaces(text).flatMap(({ pointer, reason }): readonly Place[] =>
+function findReasons(text: ScenarioText): readonly ValuePlace[] {
+  return findReasonPlaces(text).flatMap(({ pointer, reason }): readonly ValuePlace[] =>
     typeof reason === 'string' ? [{ pointer, type: 'reason', text: reason }] : [],
   )
 }
 
 // What the catalogue knows would not be passed on as it is written.
-function knownReasonFaults(text: ScenarioText): readonly ScenarioFault[] {
-  return reasonPlaces(text).flatMap(({ pointer, reason }) => {
-    const known = typeof reason === 'object' ? reasonNamed(reason.shows) : undefined
+function knownReasonIssues(text: ScenarioText): readonly ScenarioIssue[] {
+  return findReasonPlaces(text).flatMap(({ pointer, reason }) => {
+    const known = typeof reason === 'object' ? findReasonId(reason.shows) : undefined
     if (known === undefined) return []
     const says = `the catalogue has this reason; write reason: ${known}`
     return [{ pointer: `${pointer}/shows`, part: 'value', says } as const]
   })
 }
 
-function placeFault(
-  { type }: Place,
+function placeIssue(
+  { type }: ValuePlace,
   text: string,
   params: Readonly<Record<string, ParamText>>,
 ): string | undefined {
-  const references = referencesIn(text)
+  const references = findReferences(text)
   const [first] = references
-  if (first === undefined) return valueFault(type, text)
+  if (first === undefined) return valueIssue(type, text)
   if (first.whole !== text)
-    return `"${cut(text)}" mixes a param with other text; write ${first.whole} alone`
+    return `"${abbreviate(text)}" mixes a param with other text; write ${first.whole} alone`
   const param = first.name === undefined ? undefined : params[first.name]
   // What is not a declared param has its fault already.
   if (param === undefined || param.type === type) return undefined
-  if (param.enum?.every((each) => valueFault(type, each) === undefined)) return undefined
+  if (param.enum?.every((each) => valueIssue(type, each) === undefined)) return undefined
   return `${text} is used as a ${type}; give the param "${first.name}" type: ${type}`
 }
 
-function valueFault(type: 'duration' | 'reason', text: string): string | undefined {
+function valueIssue(type: 'duration' | 'reason', text: string): string | undefined {
   if (type === 'duration') {
     return parseDuration(text) === undefined
-      ? `"${cut(text)}" is not a duration of at most 100 years; write 90s, 4m or 2h`
+      ? `"${abbreviate(text)}" is not a duration of at most 100 years; write 90s, 4m or 2h`
       : undefined
   }
-  if (reasonNamed(text) !== undefined) return undefined
+  if (findReasonId(text) !== undefined) return undefined
   const hint =
     didYouMean(text, Object.keys(REASONS)) || '; scenarios/scenario.schema.json lists them all'
-  return `unknown reason "${cut(text)}"${hint}`
+  return `unknown reason "${abbreviate(text)}"${hint}`
 }
 
-function spreadFault({ pointer, spread }: SpreadPlace): readonly ScenarioFault[] {
+function spreadIssues({ pointer, spread }: SpreadPlace): readonly ScenarioIssue[] {
   const [median, p95, max] = [spread.median, spread.p95, spread.max].map(parseDuration)
   if (median === undefined || p95 === undefined || max === undefined) return []
   if (median <= p95 && p95 <= max) return []

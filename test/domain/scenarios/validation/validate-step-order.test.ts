@@ -4,17 +4,17 @@ import { randomFrom } from '../../../../server/domain/base/random.ts'
 import type { Verification } from '../../../../server/domain/model/verification.ts'
 import { compileTimeline } from '../../../../server/domain/scenarios/compile-timeline.ts'
 import type { StepText } from '../../../../server/domain/scenarios/scenario.ts'
-import { unrolled } from '../../../../server/domain/scenarios/unroll-loops.ts'
-import { stepFaults } from '../../../../server/domain/scenarios/validation/validate-step.ts'
-import { orderFaults } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
+import { unrollLoops } from '../../../../server/domain/scenarios/unroll-loops.ts'
+import { validateStep } from '../../../../server/domain/scenarios/validation/validate-step.ts'
+import { validateStepOrder } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
 import { instant } from '../../../../server/domain/time/instant.ts'
-import { actPossible, carryOutAct } from '../../../../server/domain/verification/actions.ts'
-import { openVerification } from '../../../../server/domain/verification/create-verification.ts'
+import { canPerformAction, performAction } from '../../../../server/domain/verification/actions.ts'
+import { createVerification } from '../../../../server/domain/verification/create-verification.ts'
 
 test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 7 }), (timeline) => {
-      const refusedAt = orderFaults(timeline)[0]?.pointer
+      const refusedAt = validateStepOrder(timeline)[0]?.pointer
 
       expect(refusedAt).toBe(firstPassedOver(timeline))
     }),
@@ -34,11 +34,11 @@ test('a timeline with loops is refused exactly when one of its rounds would be p
       const start = Math.min(from, timeline.length - 1)
       const labelled = timeline.map((step, i) => (i === start ? { ...step, label: 'again' } : step))
       const written: StepText[] = [...labelled, { goto: 'again', times }]
-      const lived = unrolled(written).filter(({ step }) => step.goto === undefined)
+      const lived = unrollLoops(written).filter(({ step }) => step.goto === undefined)
       const passedOver = firstPassedOver(lived.map(({ step }) => step))
       const place = lived[Number(passedOver?.split('/')[2])]?.index
 
-      expect(orderFaults(written)[0]?.pointer).toBe(
+      expect(validateStepOrder(written)[0]?.pointer).toBe(
         place === undefined ? undefined : `/timeline/${place}`,
       )
     }),
@@ -49,8 +49,8 @@ test('a timeline with loops is refused exactly when one of its rounds would be p
 test('waits between an end and its revocation are fine, waits that nothing follows are not', () => {
   const ended: StepText[] = [{ status: 'validation' }, { status: 'ok' }, { wait: '30d' }]
 
-  expect(orderFaults([...ended, { status: 'ko', reason: 'document_reported' }])).toEqual([])
-  expect(orderFaults(ended)).toEqual([
+  expect(validateStepOrder([...ended, { status: 'ko', reason: 'document_reported' }])).toEqual([])
+  expect(validateStepOrder(ended)).toEqual([
     {
       pointer: '/timeline/2',
       part: 'value',
@@ -71,7 +71,7 @@ const acts: fc.Arbitrary<StepText> = fc.oneof(
 const steps = fc
   .tuple(acts, fc.boolean())
   .map(([step, repeatable]) =>
-    repeatable && stepFaults({ ...step, repeatable }, 0).length === 0
+    repeatable && validateStep({ ...step, repeatable }, 0).length === 0
       ? { ...step, repeatable }
       : step,
   )
@@ -79,8 +79,8 @@ const steps = fc
 function firstPassedOver(timeline: readonly StepText[]): string | undefined {
   let verification = opened(timeline)
   for (const [i, { at, act }] of verification.plan.entries()) {
-    if (!actPossible(verification, act)) return `/timeline/${i}`
-    const evolved = carryOutAct(verification, act, at, 'scenario')
+    if (!canPerformAction(verification, act)) return `/timeline/${i}`
+    const evolved = performAction(verification, act, at, 'scenario')
     if (evolved === verification) return `/timeline/${i}`
     // An approval makes its ok at once at this pace; whatever is planned stays out of the way.
     verification = { ...evolved, plan: [] }
@@ -90,7 +90,7 @@ function firstPassedOver(timeline: readonly StepText[]): string | undefined {
 
 function opened(timeline: readonly StepText[]): Verification {
   const at = instant(Date.UTC(2026, 0, 5, 8))
-  return openVerification({
+  return createVerification({
     id: 'tried',
     number: 1,
     seed: 1,
