@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cache, isBuilt, rememberBuild, root, sourcesHash } from './freshness.mjs'
 
-const GENERATORS = [
-  'contracts/spec/generate.ts',
-  'scenarios/compile.ts',
-  'server/http/control/generate.ts',
-  'server/ui/layout/generate.ts',
-]
+const GENERATORS = {
+  'contracts/spec/generate.ts': 'generateSpec',
+  'scenarios/compile.ts': 'compileScenarios',
+  'server/http/control/generate.ts': 'generateControlApi',
+  'server/ui/layout/generate.ts': 'generateAssets',
+}
 
 /** Builds what is missing or stale; true when there was something to do. */
 export async function build({ force = false, onStart = () => {} } = {}) {
@@ -34,9 +34,10 @@ export async function build({ force = false, onStart = () => {} } = {}) {
 export async function generate() {
   const { importTypeScript } = await import('./bundle.mjs')
   const embedded = []
-  for (const path of GENERATORS.filter((each) => existsSync(join(root, each)))) {
+  for (const [path, name] of Object.entries(GENERATORS)) {
+    if (!existsSync(join(root, path))) continue
     const module = await importTypeScript(path)
-    embedded.push(...((await module.generate(root)) ?? []))
+    embedded.push(...((await module[name](root)) ?? []))
   }
   return embedded
 }

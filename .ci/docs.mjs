@@ -7,14 +7,14 @@ import { prepare } from './prepare.mjs'
 await prepare({ building: false })
 const { importTypeScript } = await import('./bundle.mjs')
 const { configurationPage } = await importTypeScript('server/docs/configuration-page.ts')
-const { withReasons, withScenarios } = await importTypeScript('server/docs/scenarios-page.ts')
+const { insertReasons, insertScenarios } = await importTypeScript('server/docs/scenarios-page.ts')
 const { shippedRows } = await importTypeScript('scenarios/compile.ts')
 const { errorsPage } = await importTypeScript('server/docs/errors-page.ts')
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())
 const rows = await shippedRows(root)
-rewrite(join(root, 'docs', 'scenarios.md'), withReasons)
-rewrite(join(root, 'scenarios', 'README.md'), (page) => withScenarios(page, rows))
+rewrite(join(root, 'docs', 'scenarios.md'), insertReasons)
+rewrite(join(root, 'scenarios', 'README.md'), (page) => insertScenarios(page, rows))
 
 function rewrite(path, change) {
   writeFileSync(path, change(readFileSync(path, 'utf8')))

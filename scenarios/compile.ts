@@ -17,11 +17,14 @@ import { maxYamlFileBytes } from '../server/scenario-files/yaml-file.ts'
  * Complaint where a shipped scenario is broken. Without `validate` the shape is not checked: the build
  * may run before there is a validator, and a test checks every shipped file.
  */
-export async function generate(root: string, validate: ValidateFile = () => []): Promise<void> {
+export async function compileScenarios(
+  root: string,
+  validate: ValidateFile = () => [],
+): Promise<void> {
   const scenarios = await readShipped(root, validate)
   const routes = await readShippedRoutes(root, validate)
   // Makes what they inherit from each other a fault of the build as well.
-  await bookOf(scenarios, routes, validate)
+  await createCatalog(scenarios, routes, validate)
   const folder = join(root, 'scenarios', 'generated')
   await mkdir(folder, { recursive: true })
   // Whoever imports it at this moment must not see half of it.
@@ -57,12 +60,12 @@ export async function readShippedRoutes(
 
 /** The shipped scenarios with what they inherit, for the table that lists them. */
 export async function shippedRows(root: string): Promise<readonly ScenarioRow[]> {
-  return (await bookOf(await readShipped(root, () => []), [], () => [])).list()
+  return (await createCatalog(await readShipped(root, () => []), [], () => [])).list()
 }
 
 const routesFile = 'scenarios/routes.yaml'
 
-function bookOf(
+function createCatalog(
   shipped: readonly ScenarioFile[],
   shippedRoutes: readonly RoutesFile[],
   validate: ValidateFile,

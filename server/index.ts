@@ -2,13 +2,13 @@ import { UserError } from './domain/base/user-error.ts'
 import { defaultToken } from './emulator/default-token.ts'
 import type { Emulator } from './emulator/emulator.ts'
 import { serve } from './http/server/serve.ts'
-import { viewOf } from './library/create-view.ts'
+import { createView } from './library/create-view.ts'
 import type { EmulatorOptions } from './library/emulator-options.ts'
-import { tokenFor } from './library/issue-token.ts'
-import { tallyOf } from './library/run-summary.ts'
+import { issueToken } from './library/issue-token.ts'
+import { summarizeRun } from './library/run-summary.ts'
 import type { RunningEmulator } from './library/running-emulator.ts'
-import { settingsOf } from './library/settings-from-options.ts'
-import { shownValue } from './options/library-value.ts'
+import { settingsFromOptions } from './library/settings-from-options.ts'
+import { formatValue } from './options/library-value.ts'
 
 export { toSatisfyVideoIdSpec } from '../contracts/matcher/to-satisfy.ts'
 export { ControlApiError } from './emulator/control-api-error.ts'
@@ -48,20 +48,20 @@ export async function startEmulator({
 }: EmulatorOptions = {}): Promise<RunningEmulator> {
   refuseNoFunction('write', write)
   refuseNoFunction('record', record)
-  const settings = await settingsOf(options)
+  const settings = await settingsFromOptions(options)
   const serving = await serve(settings, write, record === undefined ? {} : { record })
   const { urls, close, closePatiently, resumed } = serving
 
   return {
-    ...viewOf(serving, tokenOf(serving.emulator)),
+    ...createView(serving, tokenOf(serving.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
     ...(resumed === undefined ? {} : { resumed }),
-    as: (token: string) => viewOf(serving, token),
-    login: (mail: string) => viewOf(serving, tokenFor(serving.emulator, mail)),
+    as: (token: string) => createView(serving, token),
+    login: (mail: string) => createView(serving, issueToken(serving.emulator, mail)),
     scenarioNames: (): readonly string[] => serving.emulator.book.names(),
-    tally: () => tallyOf(serving),
+    tally: () => summarizeRun(serving),
     close,
     closePatiently,
     [Symbol.asyncDispose]: close,
@@ -70,11 +70,11 @@ export async function startEmulator({
 
 function refuseNoFunction(name: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return
-  throw new UserError(`${name} cannot be ${shownValue(value)}. Write a function.`)
+  throw new UserError(`${name} cannot be ${formatValue(value)}. Write a function.`)
 }
 
 // Where only issued tokens are good, it is one.
 function tokenOf(emulator: Emulator): string {
   const { auth, seed } = emulator.settings
-  return auth === 'scoped' ? tokenFor(emulator, 'owner@emulator.test') : defaultToken(seed)
+  return auth === 'scoped' ? issueToken(emulator, 'owner@emulator.test') : defaultToken(seed)
 }

@@ -9,7 +9,7 @@ import { duration } from '../server/domain/time/instant.ts'
 import { advanceClock } from '../server/operations/advance-clock.ts'
 import { bareEmulator } from './support/bare-emulator.ts'
 import { anyCallbacks } from './support/chaos.ts'
-import { opening } from './support/verification.ts'
+import { openingInstant } from './support/verification.ts'
 
 const numRuns = Number(process.env.RUNS ?? 50)
 const replayed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
@@ -121,7 +121,7 @@ async function livesIn(callbacks: CallbacksText, seed: number) {
   const underWay = new Map<string, string[]>()
   const send = async (sending: OutgoingRequest): Promise<AttemptOutcome> => {
     const nth = sent.filter((one) => one.startsWith(`${sending.id} `)).length
-    sent.push(`${sending.id} ${sending.body} at ${namespace.clock.now() - opening}`)
+    sent.push(`${sending.id} ${sending.body} at ${namespace.clock.now() - openingInstant}`)
     const life = sending.id.slice(0, sending.id.lastIndexOf('.'))
     const event = sending.headers.find(([name]) => name === 'X-Emulator-Event-Id')?.[1] ?? ''
     const others = underWay.get(life) ?? []

@@ -15,7 +15,13 @@ import { duration, type Instant, plus } from '../server/domain/time/instant.ts'
 import { possibleActions } from '../server/domain/verification/actions.ts'
 import { evolve, type VerificationEvent } from '../server/domain/verification/evolve.ts'
 import { anyCallbacks } from './support/chaos.ts'
-import { becomes, does, hook, opened, opening } from './support/verification.ts'
+import {
+  actionStep,
+  callbackRequest,
+  openedVerification,
+  openingInstant,
+  statusStep,
+} from './support/verification.ts'
 
 type Promise_ = (before: Verification, evolved: EvolveResult, event: VerificationEvent) => boolean
 
@@ -94,7 +100,7 @@ test('whatever happens to a verification, every promise is kept', () => {
   fc.assert(
     fc.property(anyOpening, steps, (opening_, events) => {
       let life = opening_
-      let now: Instant = opening
+      let now: Instant = openingInstant
       for (const [make, passes] of events) {
         now = plus(now, duration(passes))
         const event = make(now, life)
@@ -115,13 +121,13 @@ test('time that passes in any portions brings about the same life', () => {
   fc.assert(
     fc.property(anyOpening, portions, (life, lengths) => {
       const total = lengths.reduce((sum, passes) => sum + passes, 0)
-      let now: Instant = opening
+      let now: Instant = openingInstant
       let inPortions = life
       for (const passes of lengths) {
         now = plus(now, duration(passes))
         inPortions = settled(inPortions, now)
       }
-      expect(inPortions).toEqual(settled(life, plus(opening, duration(total))))
+      expect(inPortions).toEqual(settled(life, plus(openingInstant, duration(total))))
     }),
   )
 })
@@ -195,9 +201,11 @@ const anyEvent: fc.Arbitrary<MakeEvent> = fc.oneof(
 const anyStep = fc.oneof(
   fc
     .constantFrom('validation', 'ok', 'ko', 'running')
-    .map((to) => (when: string) => becomes(when, to as 'ok')),
-  fc.constant((when: string) => becomes(when, 'ko', { reason: 'face_mismatch', repeatable: true })),
-  anyAct.map((act) => (when: string) => does(when, act)),
+    .map((to) => (when: string) => statusStep(when, to as 'ok')),
+  fc.constant((when: string) =>
+    statusStep(when, 'ko', { reason: 'face_mismatch', repeatable: true }),
+  ),
+  anyAct.map((act) => (when: string) => actionStep(when, act)),
 )
 
 const anyOpening = fc
@@ -216,5 +224,9 @@ const anyOpening = fc
     })
     const taken = progression === undefined ? {} : { progression }
     const policy = parseCallbackPolicy(callbacks)
-    return opened(plan, { actor, callbacks: policy, ...taken }, { ...hook, retry })
+    return openedVerification(
+      plan,
+      { actor, callbacks: policy, ...taken },
+      { ...callbackRequest, retry },
+    )
   })

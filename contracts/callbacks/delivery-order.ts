@@ -5,28 +5,28 @@ import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 export type Schedule = readonly Status[]
 
 /** What is explored: each of these events delivered 0 to `copies` times, in every order. */
-export type Bounds = { readonly events: readonly Status[]; readonly copies: number }
+export type ScheduleBounds = { readonly events: readonly Status[]; readonly copies: number }
 
 /**
  * Every schedule within the bounds, each once, the short ones first. Pure.
  *
  *     events validation, ok; copies 1   →   (nothing) · validation · ok · validation, ok · ok, validation
  */
-export function* schedulesWithin({ events, copies }: Bounds): Generator<Schedule> {
+export function* schedulesWithin({ events, copies }: ScheduleBounds): Generator<Schedule> {
   for (let length = 0; length <= events.length * copies; length++) {
-    yield* ofLength(length, events, new Map(events.map((event) => [event, copies])))
+    yield* schedulesOfLength(length, events, new Map(events.map((event) => [event, copies])))
   }
 }
 
 /** How many there are, without making them: 271 for three events of up to two copies. Pure. */
-export function countWithin({ events, copies }: Bounds): number {
+export function countWithin({ events, copies }: ScheduleBounds): number {
   // After each event: how many arrangements there are of so many deliveries.
   let arrangements = [1]
   for (const _ of events) {
     const longer: number[] = []
     for (const [length, count] of arrangements.entries()) {
       for (let more = 0; more <= copies; more++) {
-        const places = chosenOf(length + more, more)
+        const places = binomial(length + more, more)
         longer[length + more] = (longer[length + more] ?? 0) + count * places
       }
     }
@@ -39,7 +39,11 @@ export function countWithin({ events, copies }: Bounds): number {
  * At most `most` of them: all, where there are no more; else the shortest half of `most`, and as many
  * longer ones drawn evenly. In the order of `schedulesWithin`; equal seeds draw the same. Pure.
  */
-export function sampleWithin(bounds: Bounds, most: number, random: Random): readonly Schedule[] {
+export function sampleWithin(
+  bounds: ScheduleBounds,
+  most: number,
+  random: Random,
+): readonly Schedule[] {
   const short = Math.ceil(most / 2)
   const room = countWithin(bounds) <= most ? Number.POSITIVE_INFINITY : most - short
   const taken: Schedule[] = []
@@ -59,7 +63,7 @@ export function sampleWithin(bounds: Bounds, most: number, random: Random): read
 }
 
 /** The same events once each, in the order of a life: what an undisturbed network would bring. Pure. */
-export function plainOf(schedule: Schedule): Schedule {
+export function plainSchedule(schedule: Schedule): Schedule {
   return STATUSES.filter((status) => schedule.includes(status))
 }
 
@@ -73,11 +77,11 @@ export function disorderOf(schedule: Schedule): number {
 }
 
 /** `validation, ok, ok`, or `nothing`. */
-export function scheduleText(schedule: Schedule): string {
+export function formatSchedule(schedule: Schedule): string {
   return schedule.length === 0 ? 'nothing' : schedule.join(', ')
 }
 
-function* ofLength(
+function* schedulesOfLength(
   length: number,
   events: readonly Status[],
   left: Map<Status, number>,
@@ -93,13 +97,13 @@ function* ofLength(
     const copies = left.get(event) ?? 0
     if (copies === 0) continue
     left.set(event, copies - 1)
-    for (const rest of ofLength(length - 1, events, left)) yield [event, ...rest]
+    for (const rest of schedulesOfLength(length - 1, events, left)) yield [event, ...rest]
     left.set(event, copies)
   }
 }
 
 // `n` over `k`.
-function chosenOf(n: number, k: number): number {
+function binomial(n: number, k: number): number {
   let ways = 1
   for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i
   return ways

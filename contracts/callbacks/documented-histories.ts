@@ -5,7 +5,7 @@ import type {
 } from '../../server/domain/scenarios/scenario.ts'
 
 /** A life whose callbacks a receiver must acknowledge, however it goes. */
-export type DocumentedLife = {
+export type DocumentedHistory = {
   readonly name: string
   readonly scenario: ScenarioText
   /** Comes back unchanged. Only who asks for the callback can give it. */
@@ -13,7 +13,7 @@ export type DocumentedLife = {
 }
 
 // Every character that an encoding may spoil: those of a form, quotes, accents, a newline, beyond 16 bits.
-const DIFFICULT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
+const DIFFICULT_TEXT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
 
 /**
  * Each of them is told twice, at `validation` and at its end. The texts of reasons are not public, so a
@@ -22,26 +22,33 @@ const DIFFICULT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
  * Source: mirrored (validation, then ok or ko); assumed (reasons other than the two of the vendor's
  * sandbox, a ko without one). docs/fidelity.md#callback-encoding
  */
-export const DOCUMENTED_LIVES: readonly DocumentedLife[] = [
-  { name: 'ok', scenario: lifeEndingOk() },
-  { name: 'ko', scenario: lifeEndingKo('identity_document_not_available') },
-  { name: 'ko, a reason nobody knows', scenario: lifeEndingKo({ shows: 'reasonnobodyknows' }) },
-  { name: 'ko, a reason_with_underscores', scenario: lifeEndingKo({ shows: 'reason_with_more' }) },
-  { name: 'ko, without a reason', scenario: lifeEndingKo() },
-  { name: 'ko, a reason in unicode', scenario: lifeEndingKo({ shows: DIFFICULT }) },
+export const DOCUMENTED_HISTORIES: readonly DocumentedHistory[] = [
+  { name: 'ok', scenario: historyEndingOk() },
+  { name: 'ko', scenario: historyEndingKo('identity_document_not_available') },
+  { name: 'ko, a reason nobody knows', scenario: historyEndingKo({ shows: 'reasonnobodyknows' }) },
+  {
+    name: 'ko, a reason_with_underscores',
+    scenario: historyEndingKo({ shows: 'reason_with_more' }),
+  },
+  { name: 'ko, without a reason', scenario: historyEndingKo() },
+  { name: 'ko, a reason in unicode', scenario: historyEndingKo({ shows: DIFFICULT_TEXT }) },
   {
     name: 'ko, in unicode as PHP spells it',
-    scenario: lifeEndingKo({ shows: DIFFICULT }, { escape: 'php' }),
+    scenario: historyEndingKo({ shows: DIFFICULT_TEXT }, { escape: 'php' }),
   },
-  { name: 'ok, with custom', scenario: lifeEndingOk(), custom: { order: 1 } },
-  { name: 'ok, with custom in unicode', scenario: lifeEndingOk(), custom: { note: DIFFICULT } },
+  { name: 'ok, with custom', scenario: historyEndingOk(), custom: { order: 1 } },
+  {
+    name: 'ok, with custom in unicode',
+    scenario: historyEndingOk(),
+    custom: { note: DIFFICULT_TEXT },
+  },
 ]
 
-function lifeEndingOk(): ScenarioText {
+function historyEndingOk(): ScenarioText {
   return { version: 1, outcome: 'ok', callbacks: { retry: { attempts: 0 } } }
 }
 
-function lifeEndingKo(reason?: ReasonText, callbacks: CallbacksText = {}): ScenarioText {
+function historyEndingKo(reason?: ReasonText, callbacks: CallbacksText = {}): ScenarioText {
   const end = { wait: '1m', status: 'ko', ...(reason !== undefined && { reason }) } as const
   return {
     version: 1,

@@ -2,17 +2,22 @@ import { UserError } from '../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import { type DurationMs, noTime } from '../../server/domain/time/instant.ts'
-import { disorderOf, plainOf, type Schedule, scheduleText } from './delivery-order.ts'
-import { type Explored, type Fault, isAcknowledged, type Told } from './findings.ts'
-import { shrunk } from './shrink.ts'
+import { disorderOf, formatSchedule, plainSchedule, type Schedule } from './delivery-order.ts'
+import {
+  type ExplorationResult,
+  type FailureReason,
+  isAcknowledged,
+  type TrialResult,
+} from './findings.ts'
+import { shrinkSchedule } from './shrink.ts'
 
-export type Exploration = {
+export type ExplorationOptions = {
   readonly events: readonly Status[]
   /** What is to be tried, and of how many that is a part. */
   readonly schedules: readonly Schedule[]
   readonly total: number
   /** Lives one schedule through, on a verification of its own. */
-  readonly tell: (schedule: Schedule) => Promise<Told>
+  readonly deliver: (schedule: Schedule) => Promise<TrialResult>
   readonly progress?: (tried: number) => void
 }
 
@@ -22,41 +27,41 @@ export type Exploration = {
  * plain schedule of the same events: each once, in the order of a life. What the loss of an event changes
  * is only warned of. Throws a Complaint where the application's word is worth nothing.
  */
-export async function explore(exploration: Exploration): Promise<Explored> {
+export async function exploreOrders(exploration: ExplorationOptions): Promise<ExplorationResult> {
   const { schedules, total, progress = () => {} } = exploration
-  const trials = trialsOf(exploration)
+  const trials = createTrials(exploration)
   await trials.checkProbe()
   let tried = 0
-  for (const schedule of schedules.toSorted(bySize)) {
+  for (const schedule of schedules.toSorted(compareSize)) {
     const fault = await trials.faultOf(schedule)
     tried += 1
     progress(tried)
     if (fault === undefined) continue
-    const failure = { found: schedule, ...(await smallestLike(schedule, fault, trials)) }
+    const failure = { found: schedule, ...(await shrinkFailure(schedule, fault, trials)) }
     return { total, tried, ...trials.seen(), failure, warnings: [] }
   }
   return { total, tried, ...trials.seen(), warnings: await trials.lossWarnings() }
 }
 
-function bySize(a: Schedule, b: Schedule): number {
+function compareSize(a: Schedule, b: Schedule): number {
   return a.length - b.length || disorderOf(a) - disorderOf(b)
 }
 
-type Trials = ReturnType<typeof trialsOf>
+type Trials = ReturnType<typeof createTrials>
 
-function trialsOf({ events, tell }: Exploration) {
-  const plain = new Map<string, Told>()
+function createTrials({ events, deliver: tell }: ExplorationOptions) {
+  const plain = new Map<string, TrialResult>()
   let callbacks = 0
   let slowest: DurationMs = noTime
 
-  async function told(schedule: Schedule): Promise<Told> {
+  async function told(schedule: Schedule): Promise<TrialResult> {
     const life = await tell(schedule)
     callbacks += life.answers.length
     for (const { took } of life.answers) if (took > slowest) slowest = took
     return life
   }
 
-  async function plainTold(schedule: Schedule): Promise<Told> {
+  async function plainTold(schedule: Schedule): Promise<TrialResult> {
     const key = schedule.join()
     const life = plain.get(key) ?? (await told(schedule))
     plain.set(key, life)
@@ -64,43 +69,46 @@ function trialsOf({ events, tell }: Exploration) {
   }
 
   // One that failed is told again when it is asked for again: it may have been an accident.
-  async function plainToldWell(schedule: Schedule): Promise<Told> {
+  async function plainToldWell(schedule: Schedule): Promise<TrialResult> {
     const before = plain.get(schedule.join())
     if (before?.answers.some((answer) => !isAcknowledged(answer))) plain.delete(schedule.join())
     return plainTold(schedule)
   }
 
-  async function faultOf(schedule: Schedule): Promise<Fault | undefined> {
-    const undisturbed = plainOf(schedule)
+  async function faultOf(schedule: Schedule): Promise<FailureReason | undefined> {
+    const undisturbed = plainSchedule(schedule)
     const isPlain = undisturbed.length === schedule.length && undisturbed.join() === schedule.join()
     const life = isPlain ? await plainToldWell(schedule) : await told(schedule)
     const refused = life.answers.find((answer) => !isAcknowledged(answer))
     if (refused !== undefined) {
-      const says = `${refused.event} was not acknowledged when the callbacks arrived as ${scheduleText(schedule)}. ${refused.error ?? ''}`
+      const says = `${refused.event} was not acknowledged when the callbacks arrived as ${formatSchedule(schedule)}. ${refused.error ?? ''}`
       return { rule: 'not-acknowledged', says: says.trim() }
     }
     if (isPlain || life.outcome === undefined) return undefined
     const expected = (await plainTold(undisturbed)).outcome
     if (life.outcome === expected) return undefined
-    return { rule: 'outcome-differs', says: difference(schedule, life.outcome, expected ?? '') }
+    return {
+      rule: 'outcome-differs',
+      says: describeDifference(schedule, life.outcome, expected ?? ''),
+    }
   }
 
   /** That the application's word can be compared at all. */
   async function checkProbe(): Promise<void> {
-    const whole = plainOf(events)
+    const whole = plainSchedule(events)
     const first = await plainTold(whole)
     if (first.outcome === undefined || !first.answers.every(isAcknowledged)) return
     const second = await told(whole)
     if (first.outcome === second.outcome) return
     const { before, after } = firstDifference(first.outcome, second.outcome ?? '')
     throw new UserError(
-      `--probe says ${before} and then ${after} after the same plain schedule (${scheduleText(whole)}) of two verifications, so that nothing can be compared. Let it tell of {id} alone, without times and counters; where work goes on after the answer, give it time with --probe-after 500ms.`,
+      `--probe says ${before} and then ${after} after the same plain schedule (${formatSchedule(whole)}) of two verifications, so that nothing can be compared. Let it tell of {id} alone, without times and counters; where work goes on after the answer, give it time with --probe-after 500ms.`,
     )
   }
 
   /** What the application knows must not depend on events that later ones have overtaken. */
   async function lossWarnings(): Promise<readonly string[]> {
-    const whole = plainOf(events)
+    const whole = plainSchedule(events)
     const nothing = plain.get('')?.outcome
     if (nothing !== undefined && nothing === plain.get(whole.join())?.outcome) {
       return [
@@ -116,7 +124,7 @@ function trialsOf({ events, tell }: Exploration) {
       if (expected === undefined || expected === outcome) continue
       const lost = complete.filter((status) => !heard.includes(status))
       return [
-        `When ${lost.join(' and ')} ${lost.length === 1 ? 'is' : 'are'} lost, the application says something else although ${reached} arrives. ${compared(expected, outcome)} A callback may be lost: let the later one be enough.`,
+        `When ${lost.join(' and ')} ${lost.length === 1 ? 'is' : 'are'} lost, the application says something else although ${reached} arrives. ${formatComparison(expected, outcome)} A callback may be lost: let the later one be enough.`,
       ]
     }
     return []
@@ -125,12 +133,12 @@ function trialsOf({ events, tell }: Exploration) {
   return { faultOf, checkProbe, lossWarnings, seen: () => ({ callbacks, slowest }) }
 }
 
-async function smallestLike(
+async function shrinkFailure(
   found: Schedule,
-  fault: Fault,
+  fault: FailureReason,
   trials: Trials,
-): Promise<{ smallest: Schedule; fault: Fault; everyTime: boolean }> {
-  const faults = new Map<string, Fault>()
+): Promise<{ smallest: Schedule; fault: FailureReason; everyTime: boolean }> {
+  const faults = new Map<string, FailureReason>()
   const fails = async (schedule: Schedule) => {
     const like = await trials.faultOf(schedule)
     if (like?.rule !== fault.rule) return false
@@ -138,16 +146,16 @@ async function smallestLike(
     return true
   }
   if (!(await fails(found))) return { smallest: found, fault, everyTime: false }
-  const smallest = await shrunk(found, fails)
+  const smallest = await shrinkSchedule(found, fails)
   return { smallest, fault: faults.get(smallest.join()) ?? fault, everyTime: true }
 }
 
-function difference(schedule: Schedule, outcome: string, expected: string): string {
-  const plain = scheduleText(plainOf(schedule))
-  return `After ${scheduleText(schedule)} the application says something else than after ${plain}. ${compared(expected, outcome)}`
+function describeDifference(schedule: Schedule, outcome: string, expected: string): string {
+  const plain = formatSchedule(plainSchedule(schedule))
+  return `After ${formatSchedule(schedule)} the application says something else than after ${plain}. ${formatComparison(expected, outcome)}`
 }
 
-function compared(expected: string, outcome: string): string {
+function formatComparison(expected: string, outcome: string): string {
   const { before, after } = firstDifference(expected, outcome)
   return `Expected ${before}, got ${after}.`
 }

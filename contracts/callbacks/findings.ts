@@ -4,7 +4,7 @@ import { type DurationMs, formatDuration } from '../../server/domain/time/instan
 import type { Schedule } from './delivery-order.ts'
 
 /** What a receiver made of one callback. */
-export type Answer = {
+export type CheckedResponse = {
   readonly event: Status
   readonly outcome: OutcomeName
   readonly took: DurationMs
@@ -16,64 +16,64 @@ export type Answer = {
 }
 
 /** One life, told to the receiver to its end. */
-export type Told = {
-  readonly answers: readonly Answer[]
+export type TrialResult = {
+  readonly answers: readonly CheckedResponse[]
   /** What the application says of the verification afterwards; undefined where nobody asks it. */
   readonly outcome?: string
 }
 
 /** One documented life with what came of it. */
-export type Checked = {
+export type CheckedHistory = {
   readonly name: string
   /** `POST` or `JSON`; undefined where the application chooses. */
   readonly method?: 'POST' | 'JSON'
-  readonly answers: readonly Answer[]
+  readonly answers: readonly CheckedResponse[]
 }
 
 /** Why a schedule fails. */
-export type Fault = {
+export type FailureReason = {
   readonly rule: 'not-acknowledged' | 'outcome-differs'
   /** Sentences for people. */
   readonly says: string
 }
 
 /** What came of exploring. */
-export type Explored = {
+export type ExplorationResult = {
   readonly total: number
   readonly tried: number
   readonly callbacks: number
   readonly slowest: DurationMs
-  readonly failure?: Failure
+  readonly failure?: ScheduleFailure
   readonly warnings: readonly string[]
 }
 
-export type Failure = {
+export type ScheduleFailure = {
   readonly found: Schedule
   readonly smallest: Schedule
-  readonly fault: Fault
+  readonly fault: FailureReason
   /** Whether it failed again when it was tried again. */
   readonly everyTime: boolean
 }
 
-export type HookReport = {
+export type ReceiverReport = {
   /** Without its query, which may hold a secret. */
   readonly hook: string
   readonly seed: number
   readonly events: readonly Status[]
   readonly copies: number
   readonly probed: boolean
-  readonly documented: readonly Checked[]
+  readonly documented: readonly CheckedHistory[]
   /** Why no schedule was tried, or what came of it. */
-  readonly explored: Explored | { readonly skipped: string }
+  readonly explored: ExplorationResult | { readonly skipped: string }
   readonly warnings: readonly string[]
 }
 
-export function isAcknowledged({ outcome }: Answer): boolean {
+export function isAcknowledged({ outcome }: CheckedResponse): boolean {
   return outcome === 'delivered'
 }
 
 /** 0 good, 5 a callback not acknowledged, 3 any other violation. */
-export function exitCodeOf({ documented, explored }: HookReport): 0 | 3 | 5 {
+export function exitCodeOf({ documented, explored }: ReceiverReport): 0 | 3 | 5 {
   const failure = 'failure' in explored ? explored.failure : undefined
   const heard = documented.every(({ answers }) => answers.every(isAcknowledged))
   if (!heard || failure?.fault.rule === 'not-acknowledged') return 5
@@ -81,14 +81,14 @@ export function exitCodeOf({ documented, explored }: HookReport): 0 | 3 | 5 {
 }
 
 /** What is no violation, but will be one day: answers that take long, or never end. */
-export function answerWarnings(
-  answers: readonly Answer[],
+export function responseWarnings(
+  answers: readonly CheckedResponse[],
   timeLimit: DurationMs,
 ): readonly string[] {
   const slow = answers.filter((one) => isAcknowledged(one) && one.took > timeLimit / 5)
   const slowest = Math.max(...slow.map(({ took }) => took))
-  const large = answers.filter(({ bytes = 0 }) => bytes > READ_BYTES)
-  const of = (some: readonly Answer[]) => `${some.length} of ${answers.length} answers`
+  const large = answers.filter(({ bytes = 0 }) => bytes > maxReadBytes)
+  const of = (some: readonly CheckedResponse[]) => `${some.length} of ${answers.length} answers`
   return [
     ...(slow.length === 0
       ? []
@@ -104,4 +104,4 @@ export function answerWarnings(
 }
 
 // The sender stops there.
-const READ_BYTES = 65_536
+const maxReadBytes = 65_536

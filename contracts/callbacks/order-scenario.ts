@@ -7,24 +7,24 @@ import type {
 } from '../../server/domain/scenarios/scenario.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
 import { formatDuration, minute, second } from '../../server/domain/time/instant.ts'
-import { plainOf, type Schedule, scheduleText } from './delivery-order.ts'
+import { formatSchedule, plainSchedule, type Schedule } from './delivery-order.ts'
 
 /**
  * The scenario whose callbacks arrive as a schedule says: what is left out of it is not sent, what comes
  * later than its own instant is held back, what comes again is a duplicate. Everything is told as early
  * as the order permits, so that GET shows, at the last callback, the furthest status that was told. Pure.
  */
-export function scenarioOf(schedule: Schedule): ScenarioText {
-  const life = lifeOf(schedule)
+export function scenarioForSchedule(schedule: Schedule): ScenarioText {
+  const life = statusPathOf(schedule)
   const arrivals = arrivalsOf(schedule)
   const chaos = chaosOf(arrivals)
   return {
     version: 1,
     // The language has 120 characters for a title.
-    title: `The callbacks arrive as: ${abbreviate(scheduleText(schedule), 90)}`,
+    title: `The callbacks arrive as: ${abbreviate(formatSchedule(schedule), 90)}`,
     timeline: life.map(stepTo),
     callbacks: {
-      send: plainOf(schedule),
+      send: plainSchedule(schedule),
       ...(schedule.includes('running') && { delay: formatDuration(second) }),
       retry: { attempts: 0 },
       ...(chaos.length > 0 && { chaos }),
@@ -34,11 +34,11 @@ export function scenarioOf(schedule: Schedule): ScenarioText {
 }
 
 /** The same as a file. */
-export function scheduleFile(schedule: Schedule): string {
-  const { title, timeline = [], callbacks = {}, expect = [] } = scenarioOf(schedule)
+export function formatScheduleFile(schedule: Schedule): string {
+  const { title, timeline = [], callbacks = {}, expect = [] } = scenarioForSchedule(schedule)
   const { send = [], delay, retry, chaos = [] } = callbacks
   const list = (items: readonly object[], indent: string) =>
-    items.map((item) => `${indent}- ${flow(item)}`)
+    items.map((item) => `${indent}- ${formatFlowMap(item)}`)
   return [
     'version: 1',
     `title: ${JSON.stringify(title)}`,
@@ -47,7 +47,7 @@ export function scheduleFile(schedule: Schedule): string {
     'callbacks:',
     `  send: [${send.join(', ')}]`,
     ...(delay === undefined ? [] : [`  delay: ${delay}`]),
-    `  retry: ${flow(retry ?? {})}`,
+    `  retry: ${formatFlowMap(retry ?? {})}`,
     ...(chaos.length === 0 ? [] : ['  chaos:', ...list(chaos, '    ')]),
     'expect:',
     ...list(expect, '  '),
@@ -59,7 +59,7 @@ type Arrival = { readonly event: Status; readonly at: number; readonly heldBack:
 
 /** When each one arrives, and how much later than an undisturbed network would bring it. */
 function arrivalsOf(schedule: Schedule): readonly Arrival[] {
-  const life = lifeOf(schedule)
+  const life = statusPathOf(schedule)
   // An application must have heard the id before it is told about it.
   const delay = schedule.includes('running') ? second : 0
   let last = 0
@@ -71,7 +71,7 @@ function arrivalsOf(schedule: Schedule): readonly Arrival[] {
 }
 
 // Everybody passes through validation, and an end that nobody is told of is an end all the same.
-function lifeOf(schedule: Schedule): readonly Status[] {
+function statusPathOf(schedule: Schedule): readonly Status[] {
   const ends = (['ok', 'ko'] as const).filter((end) => schedule.includes(end))
   return ['validation', ...(ends.length === 0 ? (['ok'] as const) : ends)]
 }
@@ -110,12 +110,14 @@ function expectedOf(
     .map(({ at, ...sight }) => ({ t: formatDuration(at as typeof minute), ...sight }))
 }
 
-function flow(item: object): string {
-  const pairs = Object.entries(item).map(([key, value]) => `${key}: ${plain(key, value)}`)
+function formatFlowMap(item: object): string {
+  const pairs = Object.entries(item).map(
+    ([key, value]) => `${key}: ${formatPlainValue(key, value)}`,
+  )
   return `{ ${pairs.join(', ')} }`
 }
 
 // An instant of `expect` is quoted as people quote it; nothing else here needs it.
-function plain(key: string, value: unknown): string {
+function formatPlainValue(key: string, value: unknown): string {
   return key === 't' ? JSON.stringify(value) : String(value)
 }

@@ -8,7 +8,7 @@ export type SentCallback = {
 }
 
 /** What a receiver was told of one life. */
-export type ToldLife = {
+export type SentHistory = {
   /** `ko, without a reason` */
   readonly name: string
   /** How it was encoded; undefined where the application chose. */
@@ -23,7 +23,7 @@ export type ToldLife = {
  * its consumer, so the receiver is the provider. The path is `/`: the receiver's own is the verifier's base
  * path. Any 2xx keeps it. Only the type of the body stands among the headers; others may be secrets. Pure.
  */
-export function hookPact(told: readonly ToldLife[]): string {
+export function formatReceiverPact(told: readonly SentHistory[]): string {
   const pact = {
     consumer: { name: 'videoid-callbacks' },
     provider: { name: 'videoid-hook' },
@@ -33,7 +33,7 @@ export function hookPact(told: readonly ToldLife[]): string {
   return `${JSON.stringify(pact, null, 2)}\n`
 }
 
-function interactionOf({ name, method, id }: ToldLife, { event, headers, body }: SentCallback) {
+function interactionOf({ name, method, id }: SentHistory, { event, headers, body }: SentCallback) {
   const contentType = headers.find(([key]) => key.toLowerCase() === 'content-type')?.[1] ?? ''
   const how = method === undefined ? '' : ` as ${method === 'JSON' ? 'JSON' : 'a form'}`
   return {

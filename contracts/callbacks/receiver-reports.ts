@@ -1,21 +1,26 @@
-import { escaped } from '../report/junit.ts'
-import { type Answer, exitCodeOf, type HookReport, isAcknowledged } from './findings.ts'
-import { answerText, failureFile } from './receiver-text.ts'
+import { escapeXml } from '../report/junit.ts'
+import {
+  type CheckedResponse,
+  exitCodeOf,
+  isAcknowledged,
+  type ReceiverReport,
+} from './findings.ts'
+import { formatFailureFile, formatResponse } from './receiver-text.ts'
 
 /** The report as JSON: everything that was found, and the failing schedule as a scenario file. */
-export function hookJson(report: HookReport): string {
+export function formatReceiverJson(report: ReceiverReport): string {
   const { explored } = report
   const failure = 'failure' in explored ? explored.failure : undefined
   const whole = {
     ...report,
     exitCode: exitCodeOf(report),
-    ...(failure !== undefined && { scenario: failureFile(failure) }),
+    ...(failure !== undefined && { scenario: formatFailureFile(failure) }),
   }
   return `${JSON.stringify(whole, null, 2)}\n`
 }
 
 /** The report as JUnit: a test for each documented life, and one for all schedules. */
-export function hookJunit(report: HookReport): string {
+export function formatReceiverJunit(report: ReceiverReport): string {
   const cases = [...report.documented.map(documentedCase), exploredCase(report)]
   const failures = cases.filter(({ failure }) => failure !== undefined).length
   const skipped = cases.filter(({ why }) => why !== undefined).length
@@ -41,34 +46,34 @@ type Case = {
   readonly why?: string
 }
 
-function documentedCase({ name, method, answers }: HookReport['documented'][number]): Case {
+function documentedCase({ name, method, answers }: ReceiverReport['documented'][number]): Case {
   const refused = answers.filter((answer) => !isAcknowledged(answer))
   const base = { group: `documented.${method ?? 'application'}`, name, ms: sumOf(answers) }
   if (refused.length === 0) return base
   const failure = refused.map(({ error = '' }) => error).join(' ')
-  return { ...base, failure, details: answers.map(answerText).join('\n') }
+  return { ...base, failure, details: answers.map(formatResponse).join('\n') }
 }
 
-function exploredCase({ events, copies, explored }: HookReport): Case {
+function exploredCase({ events, copies, explored }: ReceiverReport): Case {
   const name = `every order of ${events.join(', ')}, each 0 to ${copies} times`
   const base = { group: 'schedules', name, ms: 0 }
   if ('skipped' in explored) return { ...base, why: explored.skipped }
   const { failure } = explored
   if (failure === undefined) return base
-  return { ...base, failure: failure.fault.says, details: failureFile(failure) }
+  return { ...base, failure: failure.fault.says, details: formatFailureFile(failure) }
 }
 
 function caseLines({ group, name, ms, failure, details = '', why }: Case): readonly string[] {
-  const open = `    <testcase classname="${escaped(group)}" name="${escaped(name)}" time="${(ms / 1000).toFixed(3)}"`
-  if (why !== undefined) return [`${open}><skipped message="${escaped(why)}"/></testcase>`]
+  const open = `    <testcase classname="${escapeXml(group)}" name="${escapeXml(name)}" time="${(ms / 1000).toFixed(3)}"`
+  if (why !== undefined) return [`${open}><skipped message="${escapeXml(why)}"/></testcase>`]
   if (failure === undefined) return [`${open}/>`]
   return [
     `${open}>`,
-    `      <failure message="${escaped(failure)}">${escaped(details)}</failure>`,
+    `      <failure message="${escapeXml(failure)}">${escapeXml(details)}</failure>`,
     '    </testcase>',
   ]
 }
 
-function sumOf(answers: readonly Answer[]): number {
+function sumOf(answers: readonly CheckedResponse[]): number {
   return answers.reduce((sum, { took }) => sum + took, 0)
 }

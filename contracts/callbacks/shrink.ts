@@ -8,7 +8,7 @@ import type { Schedule } from './delivery-order.ts'
  *
  * `fails` is asked for one schedule at a time, and for each at most once.
  */
-export async function shrunk(
+export async function shrinkSchedule(
   failing: Schedule,
   fails: (schedule: Schedule) => Promise<boolean>,
 ): Promise<Schedule> {
@@ -22,14 +22,14 @@ export async function shrunk(
 
   let smallest = failing
   for (;;) {
-    const simpler = await firstOf(simplerThan(smallest), failsStill)
+    const simpler = await findFirst(simplerSchedules(smallest), failsStill)
     if (simpler === undefined) return smallest
     smallest = simpler
   }
 }
 
 /** Every schedule one step simpler. */
-export function simplerThan(schedule: Schedule): readonly Schedule[] {
+export function simplerSchedules(schedule: Schedule): readonly Schedule[] {
   const shorter = schedule.map((_, i) => schedule.toSpliced(i, 1))
   const straighter = schedule.flatMap((event, i) => {
     const next = schedule[i + 1]
@@ -39,7 +39,7 @@ export function simplerThan(schedule: Schedule): readonly Schedule[] {
   return [...shorter, ...straighter]
 }
 
-async function firstOf(
+async function findFirst(
   schedules: readonly Schedule[],
   wanted: (schedule: Schedule) => Promise<boolean>,
 ): Promise<Schedule | undefined> {

@@ -1,4 +1,4 @@
-import { failed, type Outcome, success } from './outcome.ts'
+import { failureOutcome, type Outcome, successOutcome } from './outcome.ts'
 
 export type CallOptions = {
   /** `https://test.videoid.openapi.com`, `https://videoid.openapi.com`, or where an emulator listens. */
@@ -10,7 +10,7 @@ export type CallOptions = {
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
-export type Call = {
+export type ApiCall = {
   readonly method: 'GET' | 'POST'
   /** A path of the API, or a whole address of another host, which is never shown the token. */
   readonly path: string
@@ -19,7 +19,7 @@ export type Call = {
 }
 
 /** An answer that arrived whole, whatever it says. */
-export type Answer = {
+export type ApiResponse = {
   readonly status: number
   /** Without parameters, in small letters: `application/json`. */
   readonly contentType: string
@@ -27,10 +27,10 @@ export type Answer = {
   readonly bytes: Uint8Array
 }
 
-export type Caller = (call: Call) => Promise<Outcome<Answer>>
+export type ApiCaller = (call: ApiCall) => Promise<Outcome<ApiResponse>>
 
 /** What all calls share. Throws a TypeError where it could never work: no address, no token. */
-export function createCaller(options: CallOptions): Caller {
+export function createApiCaller(options: CallOptions): ApiCaller {
   const { token, timeoutMs = 30_000, fetch: send = (url, init) => fetch(url, init) } = options
   const base = baseOf(options.baseUrl)
   if (!/^[\x21-\x7e]+$/.test(token)) {
@@ -53,7 +53,7 @@ export function createCaller(options: CallOptions): Caller {
         redirect: isOurs ? 'manual' : 'follow',
         signal: AbortSignal.timeout(timeoutMs),
       })
-      return success({
+      return successOutcome({
         status: response.status,
         contentType: (response.headers.get('content-type') ?? '')
           .replace(/;.*/s, '')
@@ -63,7 +63,7 @@ export function createCaller(options: CallOptions): Caller {
         bytes: new Uint8Array(await response.arrayBuffer()),
       })
     } catch (cause) {
-      return failed({ kind: 'no-answer', why: whyOf(cause), cause })
+      return failureOutcome({ kind: 'no-answer', why: noAnswerReasonOf(cause), cause })
     }
   }
 }
@@ -87,7 +87,7 @@ function retryAfterIn(headers: Headers): number | undefined {
 const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
 // In Node the reason is in the cause of the error that fetch throws; a browser tells none.
-function whyOf(thrown: unknown): 'unreachable' | 'broken' | 'timeout' {
+function noAnswerReasonOf(thrown: unknown): 'unreachable' | 'broken' | 'timeout' {
   const { name, cause } = thrown as { name?: string; cause?: { code?: string } }
   if (name === 'TimeoutError') return 'timeout'
   return NEVER_CONNECTED.includes(cause?.code ?? '') ? 'unreachable' : 'broken'

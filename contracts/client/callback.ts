@@ -1,4 +1,4 @@
-import { isObject, rowIn, type Verification, verificationIn } from './wire.ts'
+import { isRecord, rowIn, type Verification, verificationIn } from './wire.ts'
 
 /** What the platform tells of a verification, unasked. */
 export type Callback = {
@@ -30,53 +30,53 @@ export function decodeCallback(
 ): DecodedCallback {
   const type = (contentType ?? '').replace(/;.*/s, '').trimEnd().toLowerCase()
   const text = typeof body === 'string' ? body : textOf(body)
-  if (text === undefined) return fault('The body is not UTF-8.')
+  if (text === undefined) return undecodable('The body is not UTF-8.')
   switch (type) {
     case 'application/x-www-form-urlencoded':
       return formIn(text, field)
     case 'application/json':
       return jsonIn(text)
     default:
-      return fault(`The content type "${type}" is neither a form nor JSON.`)
+      return undecodable(`The content type "${type}" is neither a form nor JSON.`)
   }
 }
 
 function formIn(text: string, field: string): DecodedCallback {
   const form = new URLSearchParams(text)
   const told = form.get(field)
-  if (told === null) return fault(`The form has no field "${field}".`)
-  const resource = parsed(told)
+  if (told === null) return undecodable(`The form has no field "${field}".`)
+  const resource = tryParseJson(told)
   const custom = form.get('custom')
   if (custom === null || field === 'custom') return callbackOf(resource, undefined)
-  const given = parsed(custom)
+  const given = tryParseJson(custom)
   return given === undefined
-    ? fault('The field "custom" is not JSON.')
+    ? undecodable('The field "custom" is not JSON.')
     : callbackOf(resource, given)
 }
 
 function jsonIn(text: string): DecodedCallback {
-  const whole = parsed(text)
-  if (!isObject(whole)) return callbackOf(whole, undefined)
-  if (isObject(whole.data)) return callbackOf(whole.data, whole.custom)
+  const whole = tryParseJson(text)
+  if (!isRecord(whole)) return callbackOf(whole, undefined)
+  if (isRecord(whole.data)) return callbackOf(whole.data, whole.custom)
   const { callback } = whole
-  return callbackOf(whole, isObject(callback) ? callback.data : undefined)
+  return callbackOf(whole, isRecord(callback) ? callback.data : undefined)
 }
 
 function callbackOf(resource: unknown, custom: unknown): DecodedCallback {
-  if (resource === undefined) return fault('The callback is not JSON.')
+  if (resource === undefined) return undecodable('The callback is not JSON.')
   const verification = verificationIn(resource) ?? rowIn(resource)
-  if (verification === undefined) return fault('The callback has no id or no status.')
+  if (verification === undefined) return undecodable('The callback has no id or no status.')
   return {
     ok: true,
     callback: custom === undefined ? { verification } : { verification, custom },
   }
 }
 
-function fault(why: string): DecodedCallback {
+function undecodable(why: string): DecodedCallback {
   return { ok: false, why }
 }
 
-function parsed(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

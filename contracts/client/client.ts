@@ -1,7 +1,7 @@
-import { type CallOptions, createCaller } from './call.ts'
-import { payloadOf } from './envelope.ts'
-import { filesIn, type VideoIdFile } from './files.ts'
-import { type Outcome, success } from './outcome.ts'
+import { type CallOptions, createApiCaller } from './call.ts'
+import { readPayload } from './envelope.ts'
+import { readFiles, type VideoIdFile } from './files.ts'
+import { type Outcome, successOutcome } from './outcome.ts'
 import {
   type Dossier,
   dossierIn,
@@ -61,19 +61,19 @@ export interface VideoIdClient {
  *     if (opened.ok) redirectTo(opened.value.link)
  */
 export function createVideoIdClient(options: CallOptions): VideoIdClient {
-  const call = createCaller(options)
+  const call = createApiCaller(options)
 
   async function read<T>(
     path: string,
     reader: (data: unknown) => T | undefined,
   ): Promise<Outcome<T>> {
     const answer = await call({ method: 'GET', path })
-    return answer.ok ? payloadOf(answer.value, reader) : answer
+    return answer.ok ? readPayload(answer.value, reader) : answer
   }
 
   async function open(path: string, body: VerificationRequest): Promise<Outcome<Opened>> {
     const answer = await call({ method: 'POST', path, body })
-    return answer.ok ? payloadOf(answer.value, openedIn) : answer
+    return answer.ok ? readPayload(answer.value, openedIn) : answer
   }
 
   async function list({ skip, limit }: Page = {}): Promise<Outcome<readonly Row[]>> {
@@ -81,7 +81,7 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
     if (skip !== undefined) query.set('skip', String(skip))
     if (limit !== undefined) query.set('limit', String(limit))
     const rows = await read(`${LIST}?${query}`.replace(/\?$/, ''), rowsIn)
-    return isEmptyList(rows) ? success([]) : rows
+    return isEmptyList(rows) ? successOutcome([]) : rows
   }
 
   return {
@@ -102,21 +102,21 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
     ): Promise<Outcome<readonly VideoIdFile[]>> {
       const path = `${pathOf(id)}/${encodeURIComponent(type)}`
       const answer = await call({ method: 'GET', path, accept })
-      return answer.ok ? filesIn(answer.value, call) : answer
+      return answer.ok ? readFiles(answer.value, call) : answer
     },
 
     async notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>> {
       const known = new Set(knownIds)
       const listed = new Map<string, Row>()
-      for (let skip = 0; ; skip += mostRows) {
-        const page = await list({ skip, limit: mostRows })
+      for (let skip = 0; ; skip += maxRows) {
+        const page = await list({ skip, limit: maxRows })
         if (!page.ok) return page
         const before = listed.size
         for (const row of page.value) listed.set(row.id, row)
         // A page without news ends it, too: whoever knows no paging answers the whole list each time.
-        if (page.value.length < mostRows || listed.size === before) break
+        if (page.value.length < maxRows || listed.size === before) break
       }
-      return success([...listed.values()].filter(({ id }) => !known.has(id)))
+      return successOutcome([...listed.values()].filter(({ id }) => !known.has(id)))
     },
   }
 }
@@ -127,7 +127,7 @@ export type Page = { readonly skip?: number; readonly limit?: number }
 const LIST = '/IT-identity-verifications'
 
 // Source: sibling. Newer services answer no more than this at once.
-const mostRows = 100
+const maxRows = 100
 
 function pathOf(id: string): string {
   return `${LIST}/${encodeURIComponent(id)}`

@@ -1,7 +1,7 @@
-import type { Answer } from './call.ts'
+import type { ApiResponse } from './call.ts'
 import { failureOf } from './failure.ts'
-import { failed, type Outcome, success } from './outcome.ts'
-import { isObject } from './wire.ts'
+import { failureOutcome, type Outcome, successOutcome } from './outcome.ts'
+import { isRecord } from './wire.ts'
 
 /**
  * Takes `data` out of the envelope `{data, success, message, error}`; `read` answers undefined for what is
@@ -9,27 +9,30 @@ import { isObject } from './wire.ts'
  *
  * Source: documented (the envelope), sibling (its form in a refusal).
  */
-export function payloadOf<T>(answer: Answer, read: (data: unknown) => T | undefined): Outcome<T> {
+export function readPayload<T>(
+  answer: ApiResponse,
+  read: (data: unknown) => T | undefined,
+): Outcome<T> {
   const envelope = jsonIn(answer)
-  const isOurs = isObject(envelope) && typeof envelope.success === 'boolean'
-  if (!isOurs) return failed(failureOf(answer, undefined))
+  const isOurs = isRecord(envelope) && typeof envelope.success === 'boolean'
+  if (!isOurs) return failureOutcome(failureOf(answer, undefined))
   const { data, success: succeeded, message, error } = envelope
   if (!succeeded || answer.status >= 300) {
     const said = {
       error: typeof error === 'number' ? error : null,
       message: typeof message === 'string' ? message : '',
     }
-    return failed(failureOf(answer, said))
+    return failureOutcome(failureOf(answer, said))
   }
   const value = read(data)
-  return value === undefined ? unreadable(answer) : success(value)
+  return value === undefined ? unreadable(answer) : successOutcome(value)
 }
 
-export function unreadable({ status, contentType }: Answer): Outcome<never> {
-  return failed({ kind: 'unreadable', status, contentType })
+export function unreadable({ status, contentType }: ApiResponse): Outcome<never> {
+  return failureOutcome({ kind: 'unreadable', status, contentType })
 }
 
-function jsonIn({ bytes }: Answer): unknown {
+function jsonIn({ bytes }: ApiResponse): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {

@@ -77,7 +77,7 @@ export function failureOf(
     case 417:
       return { kind: 'unavailable', ...all, retryAfterMs }
     case 422:
-      return { kind: OF_DOCUMENTS[said.error ?? 0] ?? 'request-refused', ...all }
+      return { kind: DOCUMENT_FAILURES[said.error ?? 0] ?? 'request-refused', ...all }
     default:
       return { kind: 'request-refused', ...all }
   }
@@ -90,7 +90,7 @@ type FailedAnswer = {
 }
 
 // Source: sibling (225, 227), assumed (226). The numbers of Video ID itself are not public.
-const OF_DOCUMENTS: Readonly<Record<number, 'not-ready' | 'ended-ko' | 'too-late'>> = {
+const DOCUMENT_FAILURES: Readonly<Record<number, 'not-ready' | 'ended-ko' | 'too-late'>> = {
   225: 'not-ready',
   226: 'ended-ko',
   227: 'too-late',

@@ -1,7 +1,7 @@
-import type { Answer, Caller } from './call.ts'
-import { payloadOf, unreadable } from './envelope.ts'
-import { type Outcome, success } from './outcome.ts'
-import { isObject } from './wire.ts'
+import type { ApiCaller, ApiResponse } from './call.ts'
+import { readPayload, unreadable } from './envelope.ts'
+import { type Outcome, successOutcome } from './outcome.ts'
+import { isRecord } from './wire.ts'
 
 /** One downloaded document. */
 export type VideoIdFile = {
@@ -15,27 +15,27 @@ export type VideoIdFile = {
  * The files of an answer: its own bytes; or base64 in the envelope; or addresses in the envelope, which are
  * fetched. The platform's services do all three, and nobody outside knows which of them Video ID does.
  */
-export async function filesIn(
-  answer: Answer,
-  call: Caller,
+export async function readFiles(
+  answer: ApiResponse,
+  call: ApiCaller,
 ): Promise<Outcome<readonly VideoIdFile[]>> {
   const { bytes, contentType, status } = answer
   const isFile = status < 300 && contentType !== 'application/json'
-  if (isFile && bytes.length > 0) return success([{ bytes, contentType }])
+  if (isFile && bytes.length > 0) return successOutcome([{ bytes, contentType }])
   if (isFile) return unreadable(answer)
-  const payload = payloadOf(answer, (data) => data ?? undefined)
+  const payload = readPayload(answer, (data) => data ?? undefined)
   if (!payload.ok) return payload
-  if (Array.isArray(payload.value)) return fetched(answer, payload.value, call)
-  if (!isObject(payload.value) || typeof payload.value.file !== 'string') {
+  if (Array.isArray(payload.value)) return fetchFiles(answer, payload.value, call)
+  if (!isRecord(payload.value) || typeof payload.value.file !== 'string') {
     // JSON that is a document itself: the audit, where that was asked for.
-    return success([{ bytes, contentType }])
+    return successOutcome([{ bytes, contentType }])
   }
-  const file = decoded(payload.value)
-  return file === undefined ? unreadable(answer) : success([file])
+  const file = decodeFile(payload.value)
+  return file === undefined ? unreadable(answer) : successOutcome([file])
 }
 
 // Source: sibling (visurecamerali, visengine).
-function decoded({ file, nome, dimensione }: Readonly<Record<string, unknown>>) {
+function decodeFile({ file, nome, dimensione }: Readonly<Record<string, unknown>>) {
   const text = String(file)
   if (!isBase64(text)) return undefined
   const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0))
@@ -50,14 +50,14 @@ function isBase64(text: string): boolean {
 }
 
 // Source: sibling (docuengine).
-async function fetched(
-  answer: Answer,
+async function fetchFiles(
+  answer: ApiResponse,
   addresses: readonly unknown[],
-  call: Caller,
+  call: ApiCaller,
 ): Promise<Outcome<readonly VideoIdFile[]>> {
   const files: VideoIdFile[] = []
   for (const each of addresses) {
-    if (!isObject(each) || !/^https?:\/\//.test(String(each.downloadUrl))) return unreadable(answer)
+    if (!isRecord(each) || !/^https?:\/\//.test(String(each.downloadUrl))) return unreadable(answer)
     const got = await call({ method: 'GET', path: String(each.downloadUrl), accept: '*/*' })
     if (!got.ok) return got
     const { bytes, contentType, status } = got.value
@@ -66,5 +66,5 @@ async function fetched(
     const name = typeof each.fileName === 'string' ? { fileName: each.fileName } : {}
     files.push({ bytes, contentType, ...name })
   }
-  return success(files)
+  return successOutcome(files)
 }

@@ -5,10 +5,10 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure }
 
-export function success<T>(value: T): Outcome<T> {
+export function successOutcome<T>(value: T): Outcome<T> {
   return { ok: true, value }
 }
 
-export function failed(failure: Failure): Outcome<never> {
+export function failureOutcome(failure: Failure): Outcome<never> {
   return { ok: false, failure }
 }

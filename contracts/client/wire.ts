@@ -94,7 +94,7 @@ export type Dossier = {
 
 /** Undefined where a member that is documented is missing or of another type. */
 export function openedIn(data: unknown): Opened | undefined {
-  if (!isObject(data)) return undefined
+  if (!isRecord(data)) return undefined
   const { id, status, link, message = '', owner = '' } = data
   return isText(id) && isText(status) && isText(link)
     ? { id, status, link, message: String(message), owner: String(owner) }
@@ -102,7 +102,7 @@ export function openedIn(data: unknown): Opened | undefined {
 }
 
 export function rowIn(data: unknown): Row | undefined {
-  if (!isObject(data)) return undefined
+  if (!isRecord(data)) return undefined
   const { id, status, reason = null } = data
   if (!isText(id) || !isText(status)) return undefined
   return { id, status, reason: typeof reason === 'string' ? reason : null }
@@ -120,10 +120,10 @@ export function rowsIn(data: unknown): readonly Row[] | undefined {
 }
 
 export function dossierIn(data: unknown): Dossier | undefined {
-  return isObject(data) ? data : undefined
+  return isRecord(data) ? data : undefined
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

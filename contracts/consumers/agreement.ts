@@ -1,13 +1,13 @@
 import { MatchersV3, PactV4, SpecificationVersion } from '@pact-foundation/pact'
 import { vi } from 'vitest'
-import { isKept } from './native.ts'
+import { hasMatchedAllCalls } from './native.ts'
 
 /** Who answers. A green emulator is not a green Openapi.com, so it never has the real one's name. */
-export const provider = 'videoid-emulator'
+export const providerName = 'videoid-emulator'
 
-export const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
+export const exampleVerificationId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 export const authorization = { Authorization: 'Bearer 902d05ef1399e4228355e8b4' }
-export const list = '/IT-identity-verifications'
+export const listPath = '/IT-identity-verifications'
 
 /** One call and its answer, as a consumer expects them. The state is a scenario, its params beside it. */
 export type Agreement = {
@@ -29,14 +29,14 @@ export type Agreement = {
   }
 }
 
-type Between = { readonly consumer: string; readonly dir: string; readonly version?: 3 | 4 }
+type PactParties = { readonly consumer: string; readonly dir: string; readonly version?: 3 | 4 }
 
 /**
  * Runs `call` against a stand-in that knows this one agreement, and writes it into the pact file when it
  * was kept. Each has a builder of its own: one that throws would leave its half behind for the next.
  */
-export async function agreed<T>(
-  { consumer, dir, version = 4 }: Between,
+export async function runAgreement<T>(
+  { consumer, dir, version = 4 }: PactParties,
   { title, state, params, request, response }: Agreement,
   call: (url: string) => Promise<T>,
 ): Promise<T> {
@@ -44,7 +44,7 @@ export async function agreed<T>(
     version === 4
       ? SpecificationVersion.SPECIFICATION_VERSION_V4
       : SpecificationVersion.SPECIFICATION_VERSION_V3
-  const pact = new PactV4({ dir, consumer, provider, spec, logLevel: 'error' })
+  const pact = new PactV4({ dir, consumer, provider: providerName, spec, logLevel: 'error' })
   const interaction = pact.addInteraction().uponReceiving(title)
   const result = await (params === undefined
     ? interaction.given(state)
@@ -68,7 +68,9 @@ export async function agreed<T>(
     .executeTest(async ({ url, port }) => {
       const outcome = await call(url)
       // It answers a moment before it notes what it was asked; what it misses in the end, it says itself.
-      await vi.waitUntil(() => isKept(port), { timeout: 2000, interval: 1 }).catch(() => {})
+      await vi
+        .waitUntil(() => hasMatchedAllCalls(port), { timeout: 2000, interval: 1 })
+        .catch(() => {})
       return outcome
     })
   return result as T
@@ -79,8 +81,8 @@ const { regex, string, eachLike } = MatchersV3
 // Pact matches the whole text. Spelled otherwise, the header would be there twice.
 const jsonType = regex('^application/json(;.*)?$', 'application/json') as unknown as string
 
-const link = regex('^https?://.+$', `http://127.0.0.1:4280/link/${id}`)
-const anyId = regex('^[0-9A-Za-z-]{1,64}$', id)
+const link = regex('^https?://.+$', `http://127.0.0.1:4280/link/${exampleVerificationId}`)
+const anyId = regex('^[0-9A-Za-z-]{1,64}$', exampleVerificationId)
 const message = string('The link for the live Video Identification service.')
 const owner = string('dev@example.com')
 
@@ -88,15 +90,15 @@ export function envelope(data: unknown): object {
   return { data, success: true, message: '', error: null }
 }
 
-export function refusal(error: number, says: string | RegExp, example = ''): object {
+export function refusalBody(error: number, says: string | RegExp, example = ''): object {
   const text = typeof says === 'string' ? says : regex(says, example)
   return { data: null, success: false, message: text, error }
 }
 
-export const opened = { id: anyId, link, message, status: 'running', owner }
+export const openedResource = { id: anyId, link, message, status: 'running', owner }
 
 export function resource(status: string, reason: string | null): object {
-  return { id, link, message, status, reason, owner }
+  return { id: exampleVerificationId, link, message, status, reason, owner }
 }
 
 export const rows = eachLike({ id: anyId, status: string('running'), reason: null })

@@ -1,13 +1,13 @@
 import { MatchersV3, PactV4 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
 import { decodeCallback } from '../client/callback.ts'
-import { id, provider } from './agreement.ts'
-import { hasPact } from './native.ts'
+import { exampleVerificationId, providerName } from './agreement.ts'
+import { isPactAvailable } from './native.ts'
 import { pactFolder } from './pact-folder.ts'
 
 const consumer = 'videoid-callback-reader'
 const folder = pactFolder(consumer)
-const pact = hasPact()
+const pact = isPactAvailable()
 
 const { like, string } = MatchersV3
 
@@ -28,14 +28,16 @@ const TOLD: readonly Told[] = [
     state: 'ok',
     field: 'data',
     contents: resource('validation', null),
-    reads: { verification: { id, status: 'validation', reason: null } },
+    reads: { verification: { id: exampleVerificationId, status: 'validation', reason: null } },
   },
   {
     title: 'ok is told',
     state: 'ok',
     field: 'data',
     contents: resource('ok', 'identityverified'),
-    reads: { verification: { id, status: 'ok', reason: 'identityverified' } },
+    reads: {
+      verification: { id: exampleVerificationId, status: 'ok', reason: 'identityverified' },
+    },
   },
   {
     title: 'ko is told, with a reason',
@@ -43,7 +45,7 @@ const TOLD: readonly Told[] = [
     params: { reason: 'face_mismatch' },
     field: 'data',
     contents: resource('ko', 'facemismatch'),
-    reads: { verification: { id, status: 'ko', reason: 'facemismatch' } },
+    reads: { verification: { id: exampleVerificationId, status: 'ko', reason: 'facemismatch' } },
   },
   {
     title: 'ok is told in a field of its own name',
@@ -63,13 +65,22 @@ const TOLD: readonly Told[] = [
     title: 'ko is told as JSON, with what the request gave',
     state: 'ko',
     params: { callback: { method: 'JSON', custom: { order: 7 } } },
-    contents: { data: { id, status: 'ko', reason: like('x') }, custom: { order: 7 } },
+    contents: {
+      data: { id: exampleVerificationId, status: 'ko', reason: like('x') },
+      custom: { order: 7 },
+    },
     reads: { verification: { status: 'ko' }, custom: { order: 7 } },
   },
 ]
 
 test.skipIf(!pact).each(TOLD)('$title', async ({ title, state, params, field, ...told }) => {
-  const read = await agreed({ title, state, params: { id, ...params }, field, ...told })
+  const read = await agreed({
+    title,
+    state,
+    params: { id: exampleVerificationId, ...params },
+    field,
+    ...told,
+  })
 
   expect(read).toMatchObject({ ok: true, callback: told.reads })
 })
@@ -79,13 +90,13 @@ test.skipIf(!pact)('the pact of the reader of callbacks is the one that is check
 })
 
 function resource(status: string, reason: string | null) {
-  return { id, status, reason, owner: string('dev@example.com') }
+  return { id: exampleVerificationId, status, reason, owner: string('dev@example.com') }
 }
 
 /** Hands the message to the client as it would travel, and writes it into the pact. */
 function agreed({ title, state, params, field, contents }: Asked) {
   const method = field === undefined ? 'JSON' : 'POST'
-  return new PactV4({ dir: folder.path, consumer, provider, logLevel: 'error' })
+  return new PactV4({ dir: folder.path, consumer, provider: providerName, logLevel: 'error' })
     .addAsynchronousInteraction()
     .given(state, params as never)
     .expectsToReceive(title, (message) => {

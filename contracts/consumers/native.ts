@@ -1,9 +1,9 @@
 import { type ConsumerPact, makeConsumerPact } from '@pact-foundation/pact-core'
 
 /** Whether Pact's native library runs on this machine; says so, in one line, where it does not. */
-export function hasPact(): boolean {
+export function isPactAvailable(): boolean {
   try {
-    native()
+    nativeLibrary()
     return true
   } catch (fault) {
     // In a pipeline a missing library is a failure, not a reason to skip.
@@ -15,13 +15,13 @@ export function hasPact(): boolean {
 }
 
 /** Whether the stand-in at this port has noted every call that was agreed upon. */
-export function isKept(port: number): boolean {
-  return native().mockServerMatchedSuccessfully(port)
+export function hasMatchedAllCalls(port: number): boolean {
+  return nativeLibrary().mockServerMatchedSuccessfully(port)
 }
 
 let library: ConsumerPact | undefined
 
-function native(): ConsumerPact {
+function nativeLibrary(): ConsumerPact {
   library ??= makeConsumerPact('nobody', 'nobody', undefined, 'error')
   return library
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { authorization, id, list, provider } from './agreement.ts'
+import { authorization, exampleVerificationId, listPath, providerName } from './agreement.ts'
 import { pactFolder } from './pact-folder.ts'
 
 // It posts JSON and lets curl call that a form. Pact parses a form that it is to write, so this one is as
 // pact-php wrote them: version 2 knows no params of a state, so they are in its name.
 const oldPhp = {
   consumer: { name: 'vendor-php-legacy' },
-  provider: { name: provider },
+  provider: { name: providerName },
   interactions: [
     {
       description: 'a verification is opened by JSON that is called a form',
@@ -20,7 +20,7 @@ const oldPhp = {
       response: {
         status: 200,
         headers: { 'Content-Type': 'application/json' },
-        body: { data: { id, status: 'running' }, success: true },
+        body: { data: { id: exampleVerificationId, status: 'running' }, success: true },
         matchingRules: {
           '$.headers.Content-Type': { match: 'regex', regex: '^application/json(;.*)?$' },
           '$.body.data.id': { match: 'regex', regex: '^[0-9A-Za-z-]{1,64}$' },
@@ -29,12 +29,19 @@ const oldPhp = {
     },
     {
       description: 'the status is read with the token alone',
-      providerState: `ok; id=${id}; at=1m`,
-      request: { method: 'GET', path: `${list}/${id}`, headers: authorization },
+      providerState: `ok; id=${exampleVerificationId}; at=1m`,
+      request: {
+        method: 'GET',
+        path: `${listPath}/${exampleVerificationId}`,
+        headers: authorization,
+      },
       response: {
         status: 200,
         headers: { 'Content-Type': 'application/json' },
-        body: { data: { id, status: 'validation', reason: null }, success: true },
+        body: {
+          data: { id: exampleVerificationId, status: 'validation', reason: null },
+          success: true,
+        },
         matchingRules: {
           '$.headers.Content-Type': { match: 'regex', regex: '^application/json(;.*)?$' },
         },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { provider } from './agreement.ts'
+import { providerName } from './agreement.ts'
 
 /**
  * Where the pact of one consumer is written: an empty folder, because Pact only ever adds to what is there.
@@ -11,7 +11,7 @@ import { provider } from './agreement.ts'
 export function pactFolder(consumer: string) {
   const path = mkdtempSync(join(tmpdir(), 'videoid-pacts-'))
   afterAll(() => rmSync(path, { recursive: true }))
-  const name = `${consumer}-${provider}.json`
+  const name = `${consumer}-${providerName}.json`
   const kept = join(import.meta.dirname, '../pacts', name)
 
   function written(): string {

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { createVideoIdClient } from '../client/client.ts'
-import { agreed, authorization } from './agreement.ts'
-import { hasPact } from './native.ts'
+import { authorization, runAgreement } from './agreement.ts'
+import { isPactAvailable } from './native.ts'
 import { pactFolder } from './pact-folder.ts'
 import { FAILURES } from './reference-failures.ts'
 import { SUCCESSES } from './reference-successes.ts'
 
 const consumer = 'videoid-reference-client'
 const folder = pactFolder(consumer)
-const pact = hasPact()
+const pact = isPactAvailable()
 const token = authorization.Authorization.replace('Bearer ', '')
 
 test.skipIf(!pact).each(SUCCESSES)('$title', async ({ call, reads, ...agreement }) => {
-  const outcome = await agreed({ consumer, dir: folder.path }, agreement, (baseUrl) =>
+  const outcome = await runAgreement({ consumer, dir: folder.path }, agreement, (baseUrl) =>
     call(createVideoIdClient({ baseUrl, token })),
   )
 
@@ -20,7 +20,7 @@ test.skipIf(!pact).each(SUCCESSES)('$title', async ({ call, reads, ...agreement 
 })
 
 test.skipIf(!pact).each(FAILURES)('$title', async ({ call, failure, ...agreement }) => {
-  const outcome = await agreed({ consumer, dir: folder.path }, agreement, (baseUrl) =>
+  const outcome = await runAgreement({ consumer, dir: folder.path }, agreement, (baseUrl) =>
     call(createVideoIdClient({ baseUrl, token })),
   )
 

@@ -1,9 +1,9 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Failure, Outcome, VideoIdClient } from '../client/client.ts'
-import { type Agreement, id, list, refusal } from './agreement.ts'
-import { posting, reading } from './reference-successes.ts'
+import { type Agreement, exampleVerificationId, listPath, refusalBody } from './agreement.ts'
+import { postHeaders, readHeaders } from './reference-successes.ts'
 
-type Refused = Agreement & {
+type FailureAgreement = Agreement & {
   readonly call: (videoId: VideoIdClient) => Promise<Outcome<unknown>>
   readonly failure: Partial<Failure>
 }
@@ -11,62 +11,72 @@ type Refused = Agreement & {
 const { regex } = MatchersV3
 
 /** Every answer that a client must tell from the others, but for those that are no HTTP. */
-export const FAILURES: readonly Refused[] = [
+export const FAILURES: readonly FailureAgreement[] = [
   opening('the token is unknown', 'token-refused', {
-    response: { status: 401, body: refusal(125.22, 'Wrong Token') },
+    response: { status: 401, body: refusalBody(125.22, 'Wrong Token') },
     failure: { kind: 'token-refused', error: 125.22 },
   }),
   opening('the wallet is empty', 'out-of-credit', {
-    response: { status: 402, body: refusal(610, /^.*Insufficient Credit in Wallet.*$/, credit()) },
+    response: {
+      status: 402,
+      body: refusalBody(610, /^.*Insufficient Credit in Wallet.*$/, credit()),
+    },
     failure: { kind: 'credit-missing', message: credit() },
   }),
   opening('the token has not this scope', 'scope-missing', {
-    response: { status: 403, body: refusal(126, /^scope not enabled for this token.*$/, scope()) },
+    response: {
+      status: 403,
+      body: refusalBody(126, /^scope not enabled for this token.*$/, scope()),
+    },
     failure: { kind: 'not-permitted' },
   }),
   opening('there are too many requests', 'flaky-api', {
     response: {
       status: 429,
       headers: { 'Retry-After': regex('^[0-9]+$', '1') as unknown as string },
-      body: refusal(429, 'too many requests'),
+      body: refusalBody(429, 'too many requests'),
     },
     failure: { kind: 'too-many-requests', retryAfterMs: 1000 },
   }),
   opening('the service is out of order', 'out-of-order', {
-    response: { status: 500, body: refusal(236, 'Service unreachable') },
+    response: { status: 500, body: refusalBody(236, 'Service unreachable') },
     failure: { kind: 'unavailable', status: 500 },
   }),
   opening('the mail is missing', 'ok', {
     mail: '',
-    response: { status: 428, body: refusal(200, 'mail required') },
+    response: { status: 428, body: refusalBody(200, 'mail required') },
     failure: { kind: 'request-refused', status: 428, message: 'mail required' },
   }),
   opening('the mail is not valid', 'ok', {
     mail: 'anna',
-    response: { status: 406, body: refusal(201, 'mail not valid') },
+    response: { status: 406, body: refusalBody(201, 'mail not valid') },
     failure: { kind: 'request-refused', status: 406, message: 'mail not valid' },
   }),
   {
     title: 'nobody knows the id',
     state: 'ok',
-    request: { method: 'GET', path: `${list}/nobody`, headers: reading },
+    request: { method: 'GET', path: `${listPath}/nobody`, headers: readHeaders },
     response: {
       status: 404,
-      body: refusal(223, /^no request matches this id.*$/, 'no request matches this id: nobody'),
+      body: refusalBody(
+        223,
+        /^no request matches this id.*$/,
+        'no request matches this id: nobody',
+      ),
     },
     call: (videoId) => videoId.status('nobody'),
     failure: { kind: 'id-unknown', error: 223 },
   },
   document('the documents are not there yet', 'ok', {
-    params: { id, at: '1m' },
-    response: { status: 422, body: refusal(225, 'documents not yet available') },
+    params: { id: exampleVerificationId, at: '1m' },
+    response: { status: 422, body: refusalBody(225, 'documents not yet available') },
     failure: { kind: 'not-ready' },
   }),
   document('there are no documents after ko', 'ko', {
-    params: { id, at: 'end' },
+    params: { id: exampleVerificationId, at: 'end' },
     response: {
       status: 422,
-      body: refusal(
+      body: refusalBody(
         226,
         /^the request ended with status ko.*$/,
         'the request ended with status ko',
@@ -75,56 +85,62 @@ export const FAILURES: readonly Refused[] = [
     failure: { kind: 'ended-ko' },
   }),
   document('the documents are gone after 30 days', 'ok', {
-    params: { id, at: '31d' },
+    params: { id: exampleVerificationId, at: '31d' },
     response: {
       status: 422,
-      body: refusal(227, /^.*30-day limit.*$/, 'the 30-day limit exceeded'),
+      body: refusalBody(227, /^.*30-day limit.*$/, 'the 30-day limit exceeded'),
     },
     failure: { kind: 'too-late' },
   }),
   document('the service is not available for a moment', 'flaky-api', {
-    params: { id, at: 'end' },
-    response: { status: 417, body: refusal(230, 'service not available at the moment') },
+    params: { id: exampleVerificationId, at: 'end' },
+    response: { status: 417, body: refusalBody(230, 'service not available at the moment') },
     failure: { kind: 'unavailable', status: 417 },
   }),
   {
     title: 'nobody knows the type of the document',
     state: 'ok',
-    params: { id, at: 'end' },
+    params: { id: exampleVerificationId, at: 'end' },
     request: {
       method: 'GET',
-      path: `${list}/${id}/passport`,
-      headers: { ...reading, Accept: '*/*' },
+      path: `${listPath}/${exampleVerificationId}/passport`,
+      headers: { ...readHeaders, Accept: '*/*' },
     },
-    response: { status: 406, body: refusal(224, /^type not valid.*$/, 'type not valid') },
-    call: (videoId) => videoId.files(id, 'passport'),
+    response: { status: 406, body: refusalBody(224, /^type not valid.*$/, 'type not valid') },
+    call: (videoId) => videoId.files(exampleVerificationId, 'passport'),
     failure: { kind: 'request-refused', status: 406 },
   },
 ]
 
-type Particulars = Pick<Refused, 'params' | 'response' | 'failure'> & { readonly mail?: string }
+type Particulars = Pick<FailureAgreement, 'params' | 'response' | 'failure'> & {
+  readonly mail?: string
+}
 
 function opening(
   title: string,
   state: string,
   { mail = 'anna@example.com', ...rest }: Particulars,
-): Refused {
+): FailureAgreement {
   return {
     title,
     state,
     ...rest,
-    request: { method: 'POST', path: '/IT-live', headers: posting, body: { mail } },
+    request: { method: 'POST', path: '/IT-live', headers: postHeaders, body: { mail } },
     call: (videoId) => videoId.openLive({ mail }),
   }
 }
 
-function document(title: string, state: string, particulars: Particulars): Refused {
+function document(title: string, state: string, particulars: Particulars): FailureAgreement {
   return {
     title,
     state,
     ...particulars,
-    request: { method: 'GET', path: `${list}/${id}/data`, headers: reading },
-    call: (videoId) => videoId.data(id),
+    request: {
+      method: 'GET',
+      path: `${listPath}/${exampleVerificationId}/data`,
+      headers: readHeaders,
+    },
+    call: (videoId) => videoId.data(exampleVerificationId),
   }
 }
 

@@ -4,26 +4,26 @@ import {
   type Agreement,
   authorization,
   envelope,
-  id,
-  list,
-  opened,
+  exampleVerificationId,
+  listPath,
+  openedResource,
   resource,
   rows,
 } from './agreement.ts'
 
 const { like, string } = MatchersV3
 
-type Success = Agreement & {
+type SuccessAgreement = Agreement & {
   readonly call: (videoId: VideoIdClient) => Promise<Outcome<unknown>>
   /** What the client hands on, in part. */
   readonly reads: object
 }
 
-export const reading = { ...authorization, Accept: 'application/json' }
-export const posting = { ...reading, 'Content-Type': 'application/json' }
+export const readHeaders = { ...authorization, Accept: 'application/json' }
+export const postHeaders = { ...readHeaders, 'Content-Type': 'application/json' }
 
 const mail = 'anna@example.com'
-const whole = {
+const fullRequest = {
   mail: 'franco.rossi@example.com',
   user: {
     firstName: 'Franco',
@@ -54,22 +54,26 @@ const whole = {
   },
 } as const
 
-export const SUCCESSES: readonly Success[] = [
+export const SUCCESSES: readonly SuccessAgreement[] = [
   {
     title: 'a live verification is opened by an address alone',
     state: 'ok',
-    request: { method: 'POST', path: '/IT-live', headers: posting, body: { mail } },
-    response: { status: 200, body: envelope(opened) },
+    request: { method: 'POST', path: '/IT-live', headers: postHeaders, body: { mail } },
+    response: { status: 200, body: envelope(openedResource) },
     call: (videoId) => videoId.openLive({ mail }),
-    reads: { id, status: 'running', link: `http://127.0.0.1:4280/link/${id}` },
+    reads: {
+      id: exampleVerificationId,
+      status: 'running',
+      link: `http://127.0.0.1:4280/link/${exampleVerificationId}`,
+    },
   },
   {
     title: 'a selfie verification is opened by all that the vendor shows',
     state: 'ok',
-    request: { method: 'POST', path: '/IT-selfie', headers: posting, body: whole },
-    response: { status: 200, body: envelope(opened) },
-    call: (videoId) => videoId.openSelfie(whole),
-    reads: { id },
+    request: { method: 'POST', path: '/IT-selfie', headers: postHeaders, body: fullRequest },
+    response: { status: 200, body: envelope(openedResource) },
+    call: (videoId) => videoId.openSelfie(fullRequest),
+    reads: { id: exampleVerificationId },
   },
   {
     title: 'an automatic verification is opened without a user, with a callback of JSON',
@@ -77,12 +81,12 @@ export const SUCCESSES: readonly Success[] = [
     request: {
       method: 'POST',
       path: '/IT-automatic',
-      headers: posting,
+      headers: postHeaders,
       body: { mail, user: null, callback: callbackOfJson() },
     },
-    response: { status: 200, body: envelope(opened) },
+    response: { status: 200, body: envelope(openedResource) },
     call: (videoId) => videoId.openAutomatic({ mail, user: null, callback: callbackOfJson() }),
-    reads: { id },
+    reads: { id: exampleVerificationId },
   },
   status('a verification is running', 'ok', { at: '0s' }, ['running', null]),
   status('a verification is being looked at', 'ok', { at: '1m' }, ['validation', null]),
@@ -94,30 +98,30 @@ export const SUCCESSES: readonly Success[] = [
   {
     title: 'the list has what was opened',
     state: 'ok',
-    params: { id, at: '0s' },
-    request: { method: 'GET', path: list, headers: reading },
+    params: { id: exampleVerificationId, at: '0s' },
+    request: { method: 'GET', path: listPath, headers: readHeaders },
     response: { status: 200, body: envelope(rows) },
     call: (videoId) => videoId.list(),
-    reads: [{ id, status: 'running', reason: null }],
+    reads: [{ id: exampleVerificationId, status: 'running', reason: null }],
   },
   {
     title: 'whoever lost an answer looks into the list',
     state: 'paid-but-lost',
-    params: { id, at: '0s' },
+    params: { id: exampleVerificationId, at: '0s' },
     request: {
       method: 'GET',
-      path: list,
+      path: listPath,
       query: { skip: '0', limit: '100' },
-      headers: reading,
+      headers: readHeaders,
     },
     response: { status: 200, body: envelope(rows) },
     call: (videoId) => videoId.notAmong([]),
-    reads: [{ id, status: 'running' }],
+    reads: [{ id: exampleVerificationId, status: 'running' }],
   },
   {
     title: 'the list is empty, which the platform refuses to say otherwise',
     state: 'ok',
-    request: { method: 'GET', path: list, headers: reading },
+    request: { method: 'GET', path: listPath, headers: readHeaders },
     response: {
       status: 404,
       body: {
@@ -133,17 +137,21 @@ export const SUCCESSES: readonly Success[] = [
   {
     title: 'the person is told after ok',
     state: 'ok',
-    params: { id, at: 'end' },
-    request: { method: 'GET', path: `${list}/${id}/data`, headers: reading },
+    params: { id: exampleVerificationId, at: 'end' },
+    request: {
+      method: 'GET',
+      path: `${listPath}/${exampleVerificationId}/data`,
+      headers: readHeaders,
+    },
     response: {
       status: 200,
       body: envelope({
-        id,
+        id: exampleVerificationId,
         status: 'ok',
         user: like({ firstName: 'Mario', lastName: 'Rossi', taxCode: 'RSSMRA80A01H501U' }),
       }),
     },
-    call: (videoId) => videoId.data(id),
+    call: (videoId) => videoId.data(exampleVerificationId),
     reads: { user: { firstName: 'Mario', lastName: 'Rossi', taxCode: 'RSSMRA80A01H501U' } },
   },
   file('images', 'application/zip', Buffer.from('504b0506'.padEnd(44, '0'), 'hex')),
@@ -155,30 +163,30 @@ function status(
   state: string,
   params: Readonly<Record<string, string>>,
   [shown, reason]: readonly [string, string | null],
-): Success {
+): SuccessAgreement {
   return {
     title,
     state,
-    params: { id, ...params },
-    request: { method: 'GET', path: `${list}/${id}`, headers: reading },
+    params: { id: exampleVerificationId, ...params },
+    request: { method: 'GET', path: `${listPath}/${exampleVerificationId}`, headers: readHeaders },
     response: { status: 200, body: envelope(resource(shown, reason)) },
-    call: (videoId) => videoId.status(id),
-    reads: { id, status: shown, reason },
+    call: (videoId) => videoId.status(exampleVerificationId),
+    reads: { id: exampleVerificationId, status: shown, reason },
   }
 }
 
-function file(name: string, type: string, bytes: Buffer): Success {
+function file(name: string, type: string, bytes: Buffer): SuccessAgreement {
   return {
     title: `the ${name} are downloaded as ${type}`,
     state: 'ok',
-    params: { id, at: 'end' },
+    params: { id: exampleVerificationId, at: 'end' },
     request: {
       method: 'GET',
-      path: `${list}/${id}/${name}`,
-      headers: { ...reading, Accept: '*/*' },
+      path: `${listPath}/${exampleVerificationId}/${name}`,
+      headers: { ...readHeaders, Accept: '*/*' },
     },
     response: { status: 200, body: { type, bytes } },
-    call: (videoId) => videoId.files(id, name),
+    call: (videoId) => videoId.files(exampleVerificationId, name),
     reads: [{ contentType: type, bytes: new Uint8Array(bytes) }],
   }
 }

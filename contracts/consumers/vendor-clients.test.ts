@@ -2,17 +2,17 @@ import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import {
   type Agreement,
-  agreed,
   authorization,
   envelope,
-  id,
-  list,
-  opened,
-  refusal,
+  exampleVerificationId,
+  listPath,
+  openedResource,
+  refusalBody,
   resource,
   rows,
+  runAgreement,
 } from './agreement.ts'
-import { hasPact } from './native.ts'
+import { isPactAvailable } from './native.ts'
 import { pactFolder } from './pact-folder.ts'
 
 /** How a client of the vendor's builds its requests. */
@@ -50,13 +50,13 @@ const CLIENTS: readonly VendorClient[] = [
   },
 ]
 
-const pact = hasPact()
+const pact = isPactAvailable()
 
 for (const { consumer, version = 4, ...client } of CLIENTS) {
   const folder = pactFolder(consumer)
 
   test.skipIf(!pact).each(callsOf(client))(`${consumer}: $title`, async (agreement) => {
-    const answer = await agreed({ consumer, dir: folder.path, version }, agreement, (url) =>
+    const answer = await runAgreement({ consumer, dir: folder.path, version }, agreement, (url) =>
       sent(url, agreement.request),
     )
 
@@ -89,19 +89,19 @@ function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readon
       title: 'a verification is opened',
       state: 'ok',
       request: post({ mail: 'anna@example.com' }),
-      response: { status: 200, body: envelope(opened) },
+      response: { status: 200, body: envelope(openedResource) },
     },
     {
       title: 'a request without a mail is refused',
       state: 'ok',
       request: post({ user: null }),
-      response: { status: 428, body: refusal(200, 'mail required') },
+      response: { status: 428, body: refusalBody(200, 'mail required') },
     },
     {
       title: 'the status is read',
       state: 'ko',
-      params: { id, at: 'end', reason: 'identity_document_not_available' },
-      request: get(`${list}/${id}`),
+      params: { id: exampleVerificationId, at: 'end', reason: 'identity_document_not_available' },
+      request: get(`${listPath}/${exampleVerificationId}`),
       response: {
         status: 200,
         body: envelope(resource('ko', 'identitydocumentnotavailable')),
@@ -110,24 +110,28 @@ function callsOf({ headers, bodyOfGet }: Omit<VendorClient, 'consumer'>): readon
     {
       title: 'the list is read',
       state: 'ok',
-      params: { id, at: '0s' },
-      request: get(list),
+      params: { id: exampleVerificationId, at: '0s' },
+      request: get(listPath),
       response: { status: 200, body: envelope(rows) },
     },
     {
       title: 'the person is read',
       state: 'ok',
-      params: { id, at: 'end' },
-      request: get(`${list}/${id}/data`),
-      response: { status: 200, body: envelope({ id, status: 'ok' }) },
+      params: { id: exampleVerificationId, at: 'end' },
+      request: get(`${listPath}/${exampleVerificationId}/data`),
+      response: { status: 200, body: envelope({ id: exampleVerificationId, status: 'ok' }) },
     },
     {
       title: 'an unknown id is refused',
       state: 'ok',
-      request: get(`${list}/nobody`),
+      request: get(`${listPath}/nobody`),
       response: {
         status: 404,
-        body: refusal(223, /^no request matches this id.*$/, 'no request matches this id: nobody'),
+        body: refusalBody(
+          223,
+          /^no request matches this id.*$/,
+          'no request matches this id: nobody',
+        ),
       },
     },
   ]

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
-import type { Exchange } from '../spec/check-exchange.ts'
+import type { HttpExchange } from '../spec/check-exchange.ts'
 
 /** What a matcher of Vitest and Jest answers. */
-export type Verdict = { readonly pass: boolean; readonly message: () => string }
+export type MatcherResult = { readonly pass: boolean; readonly message: () => string }
 
 /**
  * A matcher: whether an answer, and the request where it is known, is as openapi.yaml describes it. Takes
@@ -13,36 +13,36 @@ export type Verdict = { readonly pass: boolean; readonly message: () => string }
  *
  * A response of fetch does not tell its method: it is POST where only POST is described, else GET.
  */
-export async function toSatisfyVideoIdSpec(received: unknown): Promise<Verdict> {
+export async function toSatisfyVideoIdSpec(received: unknown): Promise<MatcherResult> {
   if (received instanceof Response && received.bodyUsed) {
-    return verdict(
+    return createResult(
       false,
       'The body was read already. Compare the answer first, or a clone() of it.',
     )
   }
   const exchange = await exchangeOf(received)
   if (exchange === undefined) {
-    return verdict(false, 'This is no answer of fetch, supertest or axios.')
+    return createResult(false, 'This is no answer of fetch, supertest or axios.')
   }
   // The engine is large, and most programs never compare anything.
   const { checkExchange } = await import('../spec/check-exchange.ts')
   const findings = checkExchange(exchange, { closed: true })
   const what = `${exchange.method} ${exchange.path} ${exchange.status}`
   if (findings.length === 0) {
-    return verdict(true, `${what} is as openapi.yaml describes it, and was not to be.`)
+    return createResult(true, `${what} is as openapi.yaml describes it, and was not to be.`)
   }
   const lines = findings.map(({ side, where, message, line, rule }) => {
     return `  ${side} ${where === '' ? 'body' : where}: ${message} (openapi.yaml:${line} #${rule})`
   })
-  return verdict(false, `${what} is not as openapi.yaml describes it:\n${lines.join('\n')}`)
+  return createResult(false, `${what} is not as openapi.yaml describes it:\n${lines.join('\n')}`)
 }
 
-function verdict(pass: boolean, text: string): Verdict {
+function createResult(pass: boolean, text: string): MatcherResult {
   return { pass, message: () => text }
 }
 
-async function exchangeOf(received: unknown): Promise<Exchange | undefined> {
-  if (received instanceof Response) return ofFetch(received)
+async function exchangeOf(received: unknown): Promise<HttpExchange | undefined> {
+  if (received instanceof Response) return fromFetch(received)
   if (
     !isJsonObject(received) ||
     typeof received.status !== 'number' ||
@@ -57,17 +57,17 @@ async function exchangeOf(received: unknown): Promise<Exchange | undefined> {
     const { method, url, baseURL, data } = received.config
     const path = pathOf(String(url ?? ''), String(baseURL ?? ''))
     const responseBody = received.data
-    return { ...asked(method, path, data), status, responseHeaders, responseBody }
+    return { ...requestPartsOf(method, path, data), status, responseHeaders, responseBody }
   }
   if (!isJsonObject(received.req)) return undefined
   const { method, path } = received.req
   const isJson = String(responseHeaders['content-type'] ?? '').startsWith('application/json')
   const responseBody = isJson ? received.text : (received.body ?? received.text)
   const sent = isJsonObject(received.request) ? received.request._data : undefined
-  return { ...asked(method, String(path), sent), status, responseHeaders, responseBody }
+  return { ...requestPartsOf(method, String(path), sent), status, responseHeaders, responseBody }
 }
 
-async function ofFetch(response: Response): Promise<Exchange> {
+async function fromFetch(response: Response): Promise<HttpExchange> {
   const path = pathOf(response.url, '')
   const responseBody = new Uint8Array(await response.clone().arrayBuffer())
   const responseHeaders = Object.fromEntries(response.headers)
@@ -75,8 +75,8 @@ async function ofFetch(response: Response): Promise<Exchange> {
   return { method, path, status: response.status, responseHeaders, responseBody }
 }
 
-function asked(method: unknown, path: string, data: unknown) {
-  const requestBody = typeof data === 'string' ? parsed(data) : data
+function requestPartsOf(method: unknown, path: string, data: unknown) {
+  const requestBody = typeof data === 'string' ? tryParseJson(data) : data
   const known = requestBody === undefined ? {} : { requestBody }
   return { method: String(method ?? 'GET').toUpperCase(), path, ...known }
 }
@@ -95,7 +95,7 @@ function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string
   )
 }
 
-function parsed(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,7 +1,7 @@
 import { parseMessageName } from '../../server/domain/callbacks/message-names.ts'
 import { schemaViolations } from '../spec/check-schema.ts'
 import { lineOf } from '../spec/document.ts'
-import type { Message } from './pact-message.ts'
+import type { PactMessage } from './pact-message.ts'
 
 /** What openapi.yaml has against a message, at a place of it: a JSON pointer below the message. */
 export type MessageFinding = {
@@ -17,7 +17,7 @@ export type MessageFinding = {
  * Compares what a consumer reads of a callback with the callback that openapi.yaml describes, whose objects
  * are closed for it. It need hold no more than what is read.
  */
-export function messageFindings(message: Message): readonly MessageFinding[] {
+export function messageFindings(message: PactMessage): readonly MessageFinding[] {
   const { title, contents, hasContents, below, isWholeBody } = message
   const named = parseMessageName(title)
   const unnamed = 'fault' in named ? [finding('description', named.fault, '/description')] : []

@@ -1,16 +1,16 @@
 import { nearest } from '../../server/domain/base/user-error.ts'
 import { pluralize } from '../../server/domain/text/pluralize.ts'
-import { type Report, reported, type SeenFinding } from '../report/finding.ts'
-import { checkExchange, type Exchange, type Finding } from '../spec/check-exchange.ts'
+import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
+import { checkExchange, type Finding, type HttpExchange } from '../spec/check-exchange.ts'
 import { lineOf, member } from '../spec/document.ts'
-import { operationOf, operations, routeOf } from '../spec/match-operation.ts'
+import { matchOperation, operationOf, operations } from '../spec/match-operation.ts'
 import { pointerLines } from '../spec/pointer-lines.ts'
 import { messageFindings } from './message-check.ts'
-import { type Interaction, type PactFile, pactIn } from './pact-file.ts'
-import type { Message } from './pact-message.ts'
+import { type Interaction, type PactFile, parsePact } from './pact-file.ts'
+import type { PactMessage } from './pact-message.ts'
 
 /** A difference between a pact and openapi.yaml. */
-export type PactFinding = SeenFinding & {
+export type PactFinding = ObservedFinding & {
   readonly interaction: string
   /** Where in the pact file: a JSON pointer, and the line that it is on or that it should be on. */
   readonly place: { readonly pointer: string; readonly line: number }
@@ -31,30 +31,35 @@ export type CheckedPact = {
  * one sentence where the text is no pact.
  */
 export function checkPact(subject: string, text: string): CheckedPact | { readonly fault: string } {
-  const pact = pactIn(text)
+  const pact = parsePact(text)
   if ('fault' in pact) return pact
   const { consumer, provider, interactions, messages } = pact
   let expectedNegatives = 0
   const lines = pointerLines(text)
   const asked = interactions.flatMap((interaction): readonly PactFinding[] => {
-    const found = differences(interaction)
+    const found = findingsInInteraction(interaction)
     const isNegative = interaction.exchange.status >= 400 && isDescribed(interaction)
     const kept = isNegative ? found.filter(({ side }) => side === 'response') : found
     if (kept.length < found.length) expectedNegatives += 1
-    return kept.map((finding) => placed(finding, interaction, lines))
+    return kept.map((finding) => locateFinding(finding, interaction, lines))
   })
-  const findings = [...asked, ...messages.flatMap((message) => inMessage(message, lines))]
+  const findings = [...asked, ...messages.flatMap((message) => findingsInMessage(message, lines))]
   const report = {
     subject,
     checked: interactions.length,
     messages: messages.length,
-    findings: reported(findings.map(({ interaction: _, place: __, ...seen }) => seen)),
-    remarks: leftOut(pact),
+    findings: groupFindings(findings.map(({ interaction: _, place: __, ...seen }) => seen)),
+    remarks: leftOutRemarks(pact),
   }
   return { consumer, provider, findings, expectedNegatives, report }
 }
 
-function leftOut({ interactions, messages, synchronous, others }: PactFile): readonly string[] {
+function leftOutRemarks({
+  interactions,
+  messages,
+  synchronous,
+  others,
+}: PactFile): readonly string[] {
   const all = [interactions, messages, synchronous, others]
   if (all.every(({ length }) => length === 0)) return ['It is empty: nobody promises anything.']
   return [
@@ -69,8 +74,8 @@ function leftOut({ interactions, messages, synchronous, others }: PactFile): rea
   ]
 }
 
-function inMessage(
-  message: Message,
+function findingsInMessage(
+  message: PactMessage,
   lines: Readonly<Record<string, number>>,
 ): readonly PactFinding[] {
   const { title, pointer } = message
@@ -87,10 +92,10 @@ function inMessage(
   })
 }
 
-function differences({ exchange, readsBody }: Interaction): readonly Finding[] {
+function findingsInInteraction({ exchange, readsBody }: Interaction): readonly Finding[] {
   const { method, path } = exchange
   if (operationOf(method, path) === undefined) {
-    const near = nearest(`${method} ${bare(path)}`, operations())
+    const near = nearest(`${method} ${withoutQuery(path)}`, operations())
     const hint = near === undefined ? '' : `, did you mean ${near}?`
     const rule = '/paths'
     const message = `no such operation${hint}`
@@ -103,8 +108,8 @@ function differences({ exchange, readsBody }: Interaction): readonly Finding[] {
   return exchange.requestBody === undefined ? [...missingBody(exchange), ...found] : found
 }
 
-function missingBody({ method, path }: Exchange): readonly Finding[] {
-  const { operation } = routeOf(method, path)
+function missingBody({ method, path }: HttpExchange): readonly Finding[] {
+  const { operation } = matchOperation(method, path)
   const body = operation && member(operation, 'requestBody')
   const required = body && member(body, 'required')
   if (required?.value !== true) return []
@@ -117,7 +122,7 @@ function isDescribed({ exchange: { method, path } }: Interaction): boolean {
   return operationOf(method, path) !== undefined
 }
 
-function placed(
+function locateFinding(
   finding: Finding,
   { title, pointer, bodies, exchange }: Interaction,
   lines: Readonly<Record<string, number>>,
@@ -125,7 +130,7 @@ function placed(
   const { method, path, status } = exchange
   const below = isInBody(finding) ? bodies[finding.side] + finding.where : outsideBody(finding)
   const place = { pointer: pointer + below, line: lineIn(lines, pointer + below) }
-  const operation = operationOf(method, path) ?? `${method} ${bare(path)}`
+  const operation = operationOf(method, path) ?? `${method} ${withoutQuery(path)}`
   return {
     ...finding,
     operation,
@@ -155,6 +160,6 @@ function lineIn(lines: Readonly<Record<string, number>>, pointer: string): numbe
   return 1
 }
 
-function bare(path: string): string {
+function withoutQuery(path: string): string {
   return path.replace(/\?.*/s, '').slice(0, 120)
 }

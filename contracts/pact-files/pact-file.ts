@@ -1,15 +1,15 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
-import type { Exchange } from '../spec/check-exchange.ts'
-import { type Message, messageIn } from './pact-message.ts'
+import type { HttpExchange } from '../spec/check-exchange.ts'
+import { type PactMessage, parseMessage } from './pact-message.ts'
 import {
   bodyIn,
-  jsonOf,
-  type ProviderState,
-  parsed,
+  type PactState,
   statesIn,
-  textOf,
   titleOf,
+  toJson,
+  toText,
+  tryParseJson,
 } from './pact-parts.ts'
 
 /** One interaction of a pact: an exchange as its consumer expects it. */
@@ -19,9 +19,9 @@ export type Interaction = {
   readonly pointer: string
   /** Where its bodies begin, below that: `/response/body/content` in version 4. */
   readonly bodies: { readonly request: string; readonly response: string }
-  readonly exchange: Exchange
+  readonly exchange: HttpExchange
   /** Its provider states, as a verifier sets them up. */
-  readonly states: readonly ProviderState[]
+  readonly states: readonly PactState[]
   /** Whether the consumer says of what type the answer's body is, or reads one at all. */
   readonly readsBody: boolean
 }
@@ -31,7 +31,7 @@ export type PactFile = {
   readonly provider: string
   readonly interactions: readonly Interaction[]
   /** What is only told, as callbacks are. */
-  readonly messages: readonly Message[]
+  readonly messages: readonly PactMessage[]
   /** The titles of messages that ask for an answer. */
   readonly synchronous: readonly string[]
   /** The titles of what a plugin of Pact's describes: nothing to ask openapi.yaml. */
@@ -39,8 +39,8 @@ export type PactFile = {
 }
 
 /** Reads a pact file of version 2, 3 or 4. Answers one sentence where it is none. Pure. */
-export function pactIn(text: string): PactFile | { readonly fault: string } {
-  const pact = parsed(text)
+export function parsePact(text: string): PactFile | { readonly fault: string } {
+  const pact = tryParseJson(text)
   if (pact === undefined) return { fault: 'is not JSON' }
   const listed = valueAt(pact, '/interactions')
   const alone = valueAt(pact, '/messages')
@@ -49,39 +49,41 @@ export function pactIn(text: string): PactFile | { readonly fault: string } {
   }
   const all: readonly unknown[] = Array.isArray(listed) ? listed : []
   const ofType = (type: string) => all.filter((each) => valueAt(each, '/type') === type)
-  const read = all.map(interactionIn)
+  const read = all.map(parseInteraction)
   return {
-    consumer: textOf(valueAt(pact, '/consumer/name')) || 'a consumer without a name',
-    provider: textOf(valueAt(pact, '/provider/name')) || 'a provider without a name',
+    consumer: toText(valueAt(pact, '/consumer/name')) || 'a consumer without a name',
+    provider: toText(valueAt(pact, '/provider/name')) || 'a provider without a name',
     interactions: read.filter((each) => each !== undefined),
     messages: [
       ...all.flatMap((each, i) =>
-        valueAt(each, '/type') === told ? [messageIn(each, `/interactions/${i}`)] : [],
+        valueAt(each, '/type') === asynchronousType
+          ? [parseMessage(each, `/interactions/${i}`)]
+          : [],
       ),
-      ...(Array.isArray(alone) ? alone : []).map((each, i) => messageIn(each, `/messages/${i}`)),
+      ...(Array.isArray(alone) ? alone : []).map((each, i) => parseMessage(each, `/messages/${i}`)),
     ],
-    synchronous: ofType(asking).map(titleOf),
+    synchronous: ofType(synchronousType).map(titleOf),
     others: all
       .filter((each, i) => {
         const type = valueAt(each, '/type')
-        return read[i] === undefined && type !== told && type !== asking
+        return read[i] === undefined && type !== asynchronousType && type !== synchronousType
       })
       .map(titleOf),
   }
 }
 
-const told = 'Asynchronous/Messages'
-const asking = 'Synchronous/Messages'
+const asynchronousType = 'Asynchronous/Messages'
+const synchronousType = 'Synchronous/Messages'
 
-function interactionIn(interaction: unknown, i: number): Interaction | undefined {
+function parseInteraction(interaction: unknown, i: number): Interaction | undefined {
   const type = valueAt(interaction, '/type') ?? 'Synchronous/HTTP'
-  const status = Number(textOf(valueAt(interaction, '/response/status')) || 200)
+  const status = Number(toText(valueAt(interaction, '/response/status')) || 200)
   const path = valueAt(interaction, '/request/path')
   if (type !== 'Synchronous/HTTP' || typeof path !== 'string') return undefined
   const response = bodyIn(valueAt(interaction, '/response/body'))
   const request = bodyIn(valueAt(interaction, '/request/body'))
   // Some clients post JSON and call it a form.
-  const asked = jsonOf(request.value)
+  const asked = toJson(request.value)
   const declared = contentTypeIn(valueAt(interaction, '/response'))
   const contentType = declared ?? (isJson(response.value) ? 'application/json' : undefined)
   return {
@@ -94,7 +96,7 @@ function interactionIn(interaction: unknown, i: number): Interaction | undefined
     states: statesIn(interaction),
     readsBody: response.value !== undefined || declared !== undefined,
     exchange: {
-      method: (textOf(valueAt(interaction, '/request/method')) || 'GET').toUpperCase(),
+      method: (toText(valueAt(interaction, '/request/method')) || 'GET').toUpperCase(),
       path: path + queryIn(valueAt(interaction, '/request/query')),
       status,
       ...(asked === undefined ? {} : { requestBody: asked }),
@@ -121,7 +123,7 @@ function queryIn(query: unknown): string {
   if (!isJsonObject(query)) return ''
   const pairs = new URLSearchParams()
   for (const [name, values] of Object.entries(query)) {
-    for (const value of [values].flat()) pairs.append(name, textOf(value))
+    for (const value of [values].flat()) pairs.append(name, toText(value))
   }
   return `?${pairs}`
 }

@@ -1,9 +1,9 @@
 import { parseMessageName } from '../../server/domain/callbacks/message-names.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
-import { bodyIn, jsonOf, type ProviderState, statesIn, titleOf } from './pact-parts.ts'
+import { bodyIn, type PactState, statesIn, titleOf, toJson } from './pact-parts.ts'
 
 /** What a consumer reads of a callback: a message that is only told. */
-export type Message = {
+export type PactMessage = {
   readonly title: string
   /** JSON pointer into the pact file: `/messages/0`, in version 4 `/interactions/3`. */
   readonly pointer: string
@@ -14,18 +14,18 @@ export type Message = {
   readonly hasContents: boolean
   /** Whether it is the body of `callback.method` JSON, instead of what a form field holds. */
   readonly isWholeBody: boolean
-  readonly states: readonly ProviderState[]
+  readonly states: readonly PactState[]
 }
 
 /** Reads a message of version 3, or an asynchronous one of version 4. */
-export function messageIn(message: unknown, pointer: string): Message {
+export function parseMessage(message: unknown, pointer: string): PactMessage {
   const { value, below } = bodyIn(valueAt(message, '/contents'))
   const states = statesIn(message)
   return {
     title: titleOf(message),
     pointer,
     below: `/contents${below}`,
-    contents: jsonOf(value),
+    contents: toJson(value),
     hasContents: value !== undefined,
     isWholeBody: isWholeBody(message, states),
     states,
@@ -33,9 +33,9 @@ export function messageIn(message: unknown, pointer: string): Message {
 }
 
 // The description says it, or whatever says how the callback was asked for.
-function isWholeBody(message: unknown, states: readonly ProviderState[]): boolean {
+function isWholeBody(message: unknown, states: readonly PactState[]): boolean {
   const named = parseMessageName(titleOf(message))
-  const asked = states.map(({ params }) => jsonOf(valueAt(params, '/callback')))
+  const asked = states.map(({ params }) => toJson(valueAt(params, '/callback')))
   const methods = [
     valueAt(message, '/metadata/method'),
     valueAt(message, '/metaData/method'),

@@ -2,20 +2,20 @@ import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
 
 /** What a pact takes for granted before one interaction. */
-export type ProviderState = { readonly state: string; readonly params: object }
+export type PactState = { readonly state: string; readonly params: object }
 
 export function titleOf(interaction: unknown): string {
-  return textOf(valueAt(interaction, '/description'))
+  return toText(valueAt(interaction, '/description'))
 }
 
 /** What should be a text as one, whatever it is; empty where there is nothing. */
-export function textOf(value: unknown): string {
+export function toText(value: unknown): string {
   if (typeof value === 'string') return value
   return value === undefined || value === null ? '' : JSON.stringify(value)
 }
 
 /** Its provider states, as a verifier sets them up. Version 2 has one, without params. */
-export function statesIn(interaction: unknown): readonly ProviderState[] {
+export function statesIn(interaction: unknown): readonly PactState[] {
   const one = valueAt(interaction, '/providerState')
   const several = valueAt(interaction, '/providerStates')
   const told = Array.isArray(several)
@@ -25,7 +25,7 @@ export function statesIn(interaction: unknown): readonly ProviderState[] {
       : [{ name: one }]
   return told.map((each: unknown) => {
     const params = valueAt(each, '/params')
-    return { state: textOf(valueAt(each, '/name')), params: isJsonObject(params) ? params : {} }
+    return { state: toText(valueAt(each, '/name')), params: isJsonObject(params) ? params : {} }
   })
 }
 
@@ -37,16 +37,16 @@ export function bodyIn(body: unknown): { readonly value: unknown; readonly below
   const content = valueAt(body, '/content')
   const encoded = valueAt(body, '/encoded')
   if (content === undefined || encoded === undefined) return { value: body ?? undefined, below: '' }
-  return { value: decoded(content, encoded), below: '/content' }
+  return { value: decodeContent(content, encoded), below: '/content' }
 }
 
 /** JSON that somebody wrote as a text, or as bytes; any other text stays undefined. */
-export function jsonOf(value: unknown): unknown {
+export function toJson(value: unknown): unknown {
   const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : value
-  return typeof text === 'string' ? parsed(text) : text
+  return typeof text === 'string' ? tryParseJson(text) : text
 }
 
-export function parsed(text: string): unknown {
+export function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
@@ -55,8 +55,8 @@ export function parsed(text: string): unknown {
 }
 
 // By the specification: false, `JSON` for a text that is JSON already, or else base64.
-function decoded(content: unknown, encoded: unknown): unknown {
+function decodeContent(content: unknown, encoded: unknown): unknown {
   if (encoded === false) return content
-  const text = textOf(content)
-  return /^json$/i.test(textOf(encoded)) ? text : Uint8Array.from(Buffer.from(text, 'base64'))
+  const text = toText(content)
+  return /^json$/i.test(toText(encoded)) ? text : Uint8Array.from(Buffer.from(text, 'base64'))
 }

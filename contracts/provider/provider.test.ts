@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
-import { provider } from '../consumers/agreement.ts'
-import { hasPact } from '../consumers/native.ts'
+import { providerName } from '../consumers/agreement.ts'
+import { isPactAvailable } from '../consumers/native.ts'
 import { replayPacts } from './replay.ts'
 
 const pacts = join(import.meta.dirname, '../pacts')
 const files = readdirSync(pacts).map((name) => join(pacts, name))
 const contents = files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
-const pact = hasPact()
+const pact = isPactAvailable()
 
 test.skipIf(!pact)('the emulator keeps the pact of every client', { timeout: 60_000 }, async () => {
   const there = await providerForTest()
@@ -28,7 +28,7 @@ test('the pacts are of the three versions that clients still write', () => {
 })
 
 test('no pact names the real service as the provider', () => {
-  expect(contents.map((each) => each.provider.name)).toEqual(files.map(() => provider))
+  expect(contents.map((each) => each.provider.name)).toEqual(files.map(() => providerName))
 })
 
 test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async () => {
@@ -44,7 +44,7 @@ test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async 
 
   const outcome = await replayPacts({ provider: there, pacts: [broken] })
 
-  const between = `vendor-php-legacy and ${provider}`
+  const between = `vendor-php-legacy and ${providerName}`
   expect(outcome).toEqual({
     kind: 'replayed',
     interactions: 3,
@@ -67,7 +67,7 @@ test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async 
 
 test('where Pact cannot run it is said in one line', async () => {
   const outcome = await replayPacts(
-    { provider: { name: provider, url: '', statesUrl: '' }, pacts: [] },
+    { provider: { name: providerName, url: '', statesUrl: '' }, pacts: [] },
     { PACT_PREBUILD_PACKAGE_LOCATION: '/nowhere' },
   )
 
@@ -80,7 +80,7 @@ async function providerForTest() {
   onTestFinished(close)
   const control = `${url}/__emulator`
   return {
-    name: provider,
+    name: providerName,
     url,
     statesUrl: `${control}/pact-states`,
     messagesUrl: `${control}/pact-messages`,

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
-import type { Unkept } from '../report/finding.ts'
+import type { FailedInteraction } from '../report/finding.ts'
 
-export type Replay = {
+export type ReplayOptions = {
   readonly provider: {
     readonly name: string
     readonly url: string
@@ -16,13 +16,13 @@ export type Replay = {
   readonly from?: string
 }
 
-export type Replayed =
+export type ReplayResult =
   | {
       readonly kind: 'replayed'
       readonly interactions: number
-      readonly failures: readonly Unkept[]
+      readonly failures: readonly FailedInteraction[]
       /** Not kept either, but the pact calls them pending; left out where there are none. */
-      readonly pending?: readonly Unkept[]
+      readonly pending?: readonly FailedInteraction[]
     }
   /** Pact is not installed, or has no native library for this machine. */
   | { readonly kind: 'no pact'; readonly why: string }
@@ -30,16 +30,16 @@ export type Replayed =
 
 /** Replays pact files on a provider, by Pact's own verifier. Prints nothing. */
 export function replayPacts(
-  replay: Replay,
+  replay: ReplayOptions,
   environment: Readonly<Record<string, string>> = {},
-): Promise<Replayed> {
+): Promise<ReplayResult> {
   const child = fork(new URL('./replay.mjs', import.meta.url), {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: { ...withoutBroker(process.env), PACT_DO_NOT_TRACK: 'true', ...environment },
-    timeout: longestMs,
+    timeout: replayTimeoutMs,
   })
   return new Promise((resolve) => {
-    child.once('message', (outcome) => resolve(outcome as Replayed))
+    child.once('message', (outcome) => resolve(outcome as ReplayResult))
     child.once('error', ({ message }) => resolve({ kind: 'broken', why: message }))
     child.once('exit', (code, signal) => {
       const why = `Pact's verifier ended without a word (${signal ?? `exit code ${code}`}).`
@@ -49,7 +49,7 @@ export function replayPacts(
   })
 }
 
-const longestMs = 120_000
+const replayTimeoutMs = 120_000
 
 // The verifier would fetch pacts from a broker that it finds there, beside the files it is given.
 function withoutBroker(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

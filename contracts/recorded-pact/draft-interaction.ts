@@ -2,35 +2,43 @@ import { valueAt } from '../../server/domain/json/json-pointer.ts'
 import type { RecordedCall } from '../recorder/recorder.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
 import { operationOf, videoIdOperations } from '../spec/match-operation.ts'
-import { type DraftedRequest, draftedRequest, isOfOne, verificationIn } from './request.ts'
+import {
+  createDraftRequest,
+  type DraftRequest,
+  readsOneVerification,
+  verificationIdIn,
+} from './request.ts'
 
 /** A scenario and what it is given: what brings a verification about. */
-export type Use = { readonly name: string; readonly params: Readonly<Record<string, string>> }
+export type UsedScenario = {
+  readonly name: string
+  readonly params: Readonly<Record<string, string>>
+}
 
 /** A verification as an answer tells it. */
-export type Row = {
+export type RecordedRow = {
   readonly status: unknown
   readonly reason: unknown
-  readonly use?: Use | undefined
+  readonly use?: UsedScenario | undefined
 }
 
 /** A call of a run on its way into a pact: redacted, and as good for any emulator as for that one. */
-export type Draft = {
+export type DraftInteraction = {
   readonly operation: string
-  readonly request: DraftedRequest
+  readonly request: DraftRequest
   readonly status: number
   readonly contentType: string
   /** Parsed, as it came; undefined where it was a file. */
   readonly body: unknown
   readonly problem?: string
   /** The scenario that played, where the call was of one. */
-  readonly use?: Use
+  readonly use?: UsedScenario
   /** What was there when it was asked: of one verification, or of a list. */
-  readonly rows: readonly Row[]
+  readonly rows: readonly RecordedRow[]
 }
 
-export type Drafts = {
-  readonly drafts: readonly Draft[]
+export type DraftInteractions = {
+  readonly drafts: readonly DraftInteraction[]
   /** Calls that can be no promise, by the reason. */
   readonly leftOut: Readonly<Record<string, number>>
 }
@@ -39,8 +47,10 @@ export type Drafts = {
  * Drafts of the same request that were answered in the same way, together: one of them is promise enough.
  * A refusal is the same whatever its sentence is about. Pure.
  */
-export function alike(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
-  const groups = new Map<string, Draft[]>()
+export function groupAlike(
+  drafts: readonly DraftInteraction[],
+): readonly (readonly DraftInteraction[])[] {
+  const groups = new Map<string, DraftInteraction[]>()
   for (const draft of drafts) {
     const { operation, request, status, contentType, problem, body, rows } = draft
     const told = rows.map((row) => [row.status, isList(operation) ? '' : row.reason])
@@ -54,7 +64,7 @@ export function alike(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
 }
 
 function isList(operation: string): boolean {
-  return !isOfOne(operation)
+  return !readsOneVerification(operation)
 }
 
 function formOf(_: string, value: unknown): unknown {
@@ -62,20 +72,20 @@ function formOf(_: string, value: unknown): unknown {
 }
 
 /** The calls of a run that a pact can be made of. A wrong request that was refused is one. Pure. */
-export function draftsOf(calls: readonly RecordedCall[]): Drafts {
+export function draftInteractions(calls: readonly RecordedCall[]): DraftInteractions {
   const uses = usesIn(calls)
   const leftOut: Record<string, number> = {}
-  const drafts: Draft[] = []
+  const drafts: DraftInteraction[] = []
   for (const call of calls) {
     const findings = checkExchange(call, { closed: true })
-    const why = unfit(call, findings)
-    if (why === undefined) drafts.push(draftOf(call, findings, uses))
+    const why = reasonToLeaveOut(call, findings)
+    if (why === undefined) drafts.push(draftInteraction(call, findings, uses))
     else leftOut[why] = (leftOut[why] ?? 0) + 1
   }
   return { drafts, leftOut }
 }
 
-function unfit(call: RecordedCall, findings: readonly Finding[]): string | undefined {
+function reasonToLeaveOut(call: RecordedCall, findings: readonly Finding[]): string | undefined {
   const operation = operationOf(call.method, call.path)
   if (operation === undefined) return 'of no operation of the API'
   if (!videoIdOperations().includes(operation)) return 'about accounts, which no state brings about'
@@ -85,18 +95,18 @@ function unfit(call: RecordedCall, findings: readonly Finding[]): string | undef
   return isSpoilt ? 'answered as no description says, because a scenario wanted it' : undefined
 }
 
-function draftOf(
+function draftInteraction(
   call: RecordedCall,
   findings: readonly Finding[],
-  uses: ReadonlyMap<string, Use>,
-): Draft {
+  uses: ReadonlyMap<string, UsedScenario>,
+): DraftInteraction {
   const { method, path, status, responseHeaders, hash, problem } = call
   const operation = operationOf(method, path) ?? ''
-  const body = hash === undefined ? parsed(call.responseBody) : undefined
-  const use = useOf(call) ?? uses.get(verificationIn(path))
+  const body = hash === undefined ? tryParseJson(call.responseBody) : undefined
+  const use = useOf(call) ?? uses.get(verificationIdIn(path))
   return {
     operation,
-    request: draftedRequest(call, operation, findings),
+    request: createDraftRequest(call, operation, findings),
     status,
     contentType: String(responseHeaders['content-type'] ?? ''),
     body,
@@ -111,17 +121,17 @@ function rowsOf(
   status: number,
   body: unknown,
   path: string,
-  use: Use | undefined,
-  uses: ReadonlyMap<string, Use>,
-): readonly Row[] {
+  use: UsedScenario | undefined,
+  uses: ReadonlyMap<string, UsedScenario>,
+): readonly RecordedRow[] {
   const data = valueAt(body, '/data')
-  if (isOfOne(operation)) {
-    const isKnown = use !== undefined || uses.has(verificationIn(path)) || status < 400
+  if (readsOneVerification(operation)) {
+    const isKnown = use !== undefined || uses.has(verificationIdIn(path)) || status < 400
     const told = { status: valueAt(data, '/status'), reason: valueAt(data, '/reason') }
     return isKnown ? [{ ...told, use }] : []
   }
   if (!Array.isArray(data)) return []
-  const kinds = new Map<string, Row>()
+  const kinds = new Map<string, RecordedRow>()
   for (const row of data) {
     const told = { status: valueAt(row, '/status'), reason: valueAt(row, '/reason') }
     const key = String(told.status)
@@ -132,24 +142,24 @@ function rowsOf(
 }
 
 // Which scenario every verification of the run was of, as far as any call has told.
-function usesIn(calls: readonly RecordedCall[]): ReadonlyMap<string, Use> {
-  const uses = new Map<string, Use>()
+function usesIn(calls: readonly RecordedCall[]): ReadonlyMap<string, UsedScenario> {
+  const uses = new Map<string, UsedScenario>()
   for (const call of calls) {
     const use = useOf(call)
     if (use === undefined) continue
-    const id = verificationIn(call.path)
-    const opened = valueAt(parsed(call.responseBody), '/data/id')
+    const id = verificationIdIn(call.path)
+    const opened = valueAt(tryParseJson(call.responseBody), '/data/id')
     const of = id === '' && typeof opened === 'string' ? opened : id
     if (of !== '') uses.set(of, use)
   }
   return uses
 }
 
-function useOf({ scenario, params = {} }: RecordedCall): Use | undefined {
+function useOf({ scenario, params = {} }: RecordedCall): UsedScenario | undefined {
   return scenario === undefined ? undefined : { name: scenario, params }
 }
 
-function parsed(text: unknown): unknown {
+function tryParseJson(text: unknown): unknown {
   if (typeof text !== 'string') return text instanceof Uint8Array ? undefined : text
   try {
     return JSON.parse(text)

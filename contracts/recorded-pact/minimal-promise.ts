@@ -1,18 +1,18 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { valueAt } from '../../server/domain/json/json-pointer.ts'
-import { redacted } from '../recorder/redact.ts'
+import { redactBody } from '../recorder/redact.ts'
 import { exampleId } from './request.ts'
 
 /** How a value of an answer is compared; without one it must be equal. */
-export type Rule =
+export type MatchingRule =
   | { readonly match: 'type'; readonly min?: number }
   | { readonly match: 'regex'; readonly regex: string }
 
 /** What is promised of the body of an answer. */
-export type Promised = {
+export type PromisedBody = {
   readonly content: unknown
   /** By Pact's paths: `$.data.id`. */
-  readonly rules: Readonly<Record<string, Rule>>
+  readonly rules: Readonly<Record<string, MatchingRule>>
 }
 
 /**
@@ -21,27 +21,27 @@ export type Promised = {
  * differs from life to life by its form, and what is not there elsewhere not at all. Undefined where the
  * two say different things. Pure.
  */
-export function promisedOf(recorded: unknown, elsewhere: unknown): Promised | undefined {
-  if (!saysTheSame(recorded, elsewhere)) return undefined
-  const rules: Record<string, Rule> = {}
-  const content = shared(redacted(recorded, 'response'), elsewhere, '$', '', rules)
+export function minimalPromise(recorded: unknown, elsewhere: unknown): PromisedBody | undefined {
+  if (!hasSameMeaning(recorded, elsewhere)) return undefined
+  const rules: Record<string, MatchingRule> = {}
+  const content = commonPart(redactBody(recorded, 'response'), elsewhere, '$', '', rules)
   return content === nothing ? undefined : { content, rules }
 }
 
-function saysTheSame(a: unknown, b: unknown): boolean {
+function hasSameMeaning(a: unknown, b: unknown): boolean {
   const rows = [a, b].map((each) => valueAt(each, '/data'))
   const [ours, theirs] = rows
   if (Array.isArray(ours) !== Array.isArray(theirs)) return false
   if (Array.isArray(ours) && Array.isArray(theirs)) {
     if (ours.length !== theirs.length) return false
-    return ours.every((row, i) => WORDS.every((word) => isSameAt(row, theirs[i], word)))
+    return ours.every((row, i) => API_WORDS.every((word) => isSameAt(row, theirs[i], word)))
   }
-  return ['/success', '/error', ...WORDS.map((word) => `/data${word}`)].every((word) =>
+  return ['/success', '/error', ...API_WORDS.map((word) => `/data${word}`)].every((word) =>
     isSameAt(a, b, word),
   )
 }
 
-const WORDS = ['/status', '/reason'] as const
+const API_WORDS = ['/status', '/reason'] as const
 
 function isSameAt(a: unknown, b: unknown, pointer: string): boolean {
   return valueAt(a, pointer) === valueAt(b, pointer)
@@ -49,32 +49,40 @@ function isSameAt(a: unknown, b: unknown, pointer: string): boolean {
 
 const nothing = Symbol('nothing')
 
-const EXACT: ReadonlySet<string> = new Set(['success', 'error', 'status', 'reason'])
+const EXACT_MEMBERS: ReadonlySet<string> = new Set(['success', 'error', 'status', 'reason'])
 
-const FORMS: Readonly<Record<string, { readonly example: string; readonly regex: string }>> = {
+const MEMBER_PATTERNS: Readonly<
+  Record<string, { readonly example: string; readonly regex: string }>
+> = {
   id: { example: exampleId, regex: '^[0-9A-Za-z-]{1,64}$' },
   link: { example: `http://127.0.0.1:4280/link/${exampleId}`, regex: '^https?://.+$' },
 }
 
 const exampleInstant = '2026-01-05T09:00:00.000Z'
 
-function shared(
+function commonPart(
   ours: unknown,
   theirs: unknown,
   path: string,
   key: string,
-  rules: Record<string, Rule>,
+  rules: Record<string, MatchingRule>,
 ): unknown {
-  if (Array.isArray(ours) && Array.isArray(theirs)) return sharedRows(ours, theirs, path, rules)
+  if (Array.isArray(ours) && Array.isArray(theirs)) return commonRows(ours, theirs, path, rules)
   if (isJsonObject(ours) && isJsonObject(theirs)) {
     const members = Object.keys(ours)
       .filter((name) => Object.hasOwn(theirs, name))
-      .map((name) => [name, shared(ours[name], theirs[name], below(path, name), name, rules)])
+      .map((name) => [
+        name,
+        commonPart(ours[name], theirs[name], childPath(path, name), name, rules),
+      ])
     return Object.fromEntries(members.filter(([, value]) => value !== nothing))
   }
   if (kindOf(ours) !== kindOf(theirs)) return nothing
   if (ours === null) return ours
-  const form = typeof ours === 'string' && Object.hasOwn(FORMS, key) ? FORMS[key] : undefined
+  const form =
+    typeof ours === 'string' && Object.hasOwn(MEMBER_PATTERNS, key)
+      ? MEMBER_PATTERNS[key]
+      : undefined
   if (form !== undefined) {
     rules[path] = { match: 'regex', regex: form.regex }
     // The rows of a list have the ids that its states gave them.
@@ -84,23 +92,23 @@ function shared(
     rules[path] = { match: 'type' }
     return exampleInstant
   }
-  const isWord = ours === theirs && (EXACT.has(key) || path === '$.message')
+  const isWord = ours === theirs && (EXACT_MEMBERS.has(key) || path === '$.message')
   if (!isWord) rules[path] = { match: 'type' }
   return ours
 }
 
 // The rows of a list are as many as the states say; of any other list it is enough to know one.
-function sharedRows(
+function commonRows(
   ours: readonly unknown[],
   theirs: readonly unknown[],
   path: string,
-  rules: Record<string, Rule>,
+  rules: Record<string, MatchingRule>,
 ): unknown {
   if (path === '$.data') {
-    return ours.map((row, i) => shared(row, theirs[i], `${path}[${i}]`, '', rules))
+    return ours.map((row, i) => commonPart(row, theirs[i], `${path}[${i}]`, '', rules))
   }
   if (ours.length === 0 || theirs.length === 0) return nothing
-  const first = shared(ours[0], theirs[0], `${path}[*]`, '', rules)
+  const first = commonPart(ours[0], theirs[0], `${path}[*]`, '', rules)
   rules[path] = { match: 'type', min: 1 }
   return first === nothing ? nothing : [first]
 }
@@ -110,6 +118,6 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-function below(path: string, name: string): string {
+function childPath(path: string, name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `${path}.${name}` : `${path}['${name}']`
 }

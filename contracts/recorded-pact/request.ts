@@ -1,10 +1,10 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import type { RecordedCall } from '../recorder/recorder.ts'
-import { redacted, scrubbed } from '../recorder/redact.ts'
+import { redactBody, redactWords } from '../recorder/redact.ts'
 import type { Finding } from '../spec/check-exchange.ts'
 
 /** A request of a pact. */
-export type DraftedRequest = {
+export type DraftRequest = {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, readonly string[]>>
@@ -16,29 +16,31 @@ export type DraftedRequest = {
 export const exampleId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
 /** A request without what is about a person, that is as right or as wrong as it was. Pure. */
-export function draftedRequest(
+export function createDraftRequest(
   { method, path, requestBody, requestHeaders = {} }: RecordedCall,
   operation: string,
   findings: readonly Finding[],
-): DraftedRequest {
+): DraftRequest {
   const wrong = new Set(findings.filter(({ side }) => side === 'request').map(({ where }) => where))
-  const body = redacted(requestBody, 'request')
+  const body = redactBody(requestBody, 'request')
   return {
     method,
     path: pathOf(path, operation, wrong),
     query: queryOf(path),
     headers: headersOf(requestHeaders),
-    ...(requestBody === undefined ? {} : { body: stillWrong(requestBody, body, '', wrong) }),
+    ...(requestBody === undefined
+      ? {}
+      : { body: restoreWrongValues(requestBody, body, '', wrong) }),
   }
 }
 
 /** Whether an operation reads one verification. */
-export function isOfOne(operation: string): boolean {
+export function readsOneVerification(operation: string): boolean {
   return operation.includes('{id}')
 }
 
 /** The id in a path; empty where there is none. */
-export function verificationIn(path: string): string {
+export function verificationIdIn(path: string): string {
   return /^\/IT-identity-verifications\/([^/?]+)/.exec(path)?.[1] ?? ''
 }
 
@@ -50,21 +52,21 @@ function pathOf(path: string, operation: string, wrong: ReadonlySet<string>): st
     .split('/')
     .map((step, i) => {
       if (step === '{id}') return wrong.has('{id}') ? 'not_an_id' : exampleId
-      return step.startsWith('{') ? scrubbed(steps[i] ?? '') : step
+      return step.startsWith('{') ? redactWords(steps[i] ?? '') : step
     })
     .join('/')
 }
 
-function queryOf(path: string): DraftedRequest['query'] {
+function queryOf(path: string): DraftRequest['query'] {
   const query: Record<string, string[]> = {}
   for (const [name, value] of new URLSearchParams(path.split(/\?(.*)/s)[1] ?? '')) {
     const kept = /^-?\d{0,9}$/.test(value) ? value : 'redacted'
-    query[scrubbed(name)] = [...(query[scrubbed(name)] ?? []), kept]
+    query[redactWords(name)] = [...(query[redactWords(name)] ?? []), kept]
   }
   return query
 }
 
-function headersOf(given: Readonly<Record<string, string>>): DraftedRequest['headers'] {
+function headersOf(given: Readonly<Record<string, string>>): DraftRequest['headers'] {
   const { authorization, accept = '', 'content-type': contentType = '' } = given
   return {
     ...(isPlain(accept) ? { Accept: accept } : {}),
@@ -78,7 +80,7 @@ function isPlain(header: string): boolean {
 }
 
 // A stand-in is right, so what was wrong is put in the place of it again: a text of the same length.
-function stillWrong(
+function restoreWrongValues(
   given: unknown,
   instead: unknown,
   pointer: string,
@@ -87,7 +89,7 @@ function stillWrong(
   if (typeof given === 'string' && wrong.has(pointer)) return 'x'.repeat(given.length)
   if (typeof given !== 'object' || given === null) return instead
   const deeper = (each: unknown, key: string, at: unknown) =>
-    stillWrong(each, at, `${pointer}/${escapePointerKey(key)}`, wrong)
+    restoreWrongValues(each, at, `${pointer}/${escapePointerKey(key)}`, wrong)
   if (Array.isArray(given)) {
     return given.map((each, i) => deeper(each, String(i), (instead as readonly unknown[])[i]))
   }

@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../../server/domain/model/problem.ts'
 import { operationOf } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
-import { scrubbed } from './redact.ts'
+import { redactWords } from './redact.ts'
 
 /** One thing that a run relied on and nobody outside can know, and what would settle it. */
 export type Assumption = {
@@ -12,7 +12,7 @@ export type Assumption = {
 }
 
 /** The assumption bill: what was assumed in the answers that a run got, the most frequent first. Pure. */
-export function billOf(calls: readonly RecordedCall[]): readonly Assumption[] {
+export function assumptionsOf(calls: readonly RecordedCall[]): readonly Assumption[] {
   const lines = new Map<string, Assumption>()
   for (const call of calls.filter(({ assumed }) => assumed)) {
     for (const [what, check] of assumptionsIn(call)) {
@@ -23,14 +23,14 @@ export function billOf(calls: readonly RecordedCall[]): readonly Assumption[] {
   return [...lines.values()].sort((a, b) => b.times - a.times)
 }
 
-type Line = readonly [what: string, check: string]
+type AssumptionLine = readonly [what: string, check: string]
 
-function assumptionsIn(call: RecordedCall): readonly Line[] {
+function assumptionsIn(call: RecordedCall): readonly AssumptionLine[] {
   const { method, path, status, problem, responseBody } = call
   const operation = operationOf(method, path) ?? `${method} of an unknown path`
   if (problem !== undefined) return [refusalLine(operation, status, problem)]
   if (operation.endsWith('/{type}')) {
-    const type = scrubbed(path.replace(/\?.*/s, '').split('/').at(-1) ?? '')
+    const type = redactWords(path.replace(/\?.*/s, '').split('/').at(-1) ?? '')
     return [
       [
         `the document "${type}": its name, and how it travels`,
@@ -39,14 +39,14 @@ function assumptionsIn(call: RecordedCall): readonly Line[] {
     ]
   }
   return [...new Set(reasonsIn(responseBody))].map(
-    (reason): Line => [
+    (reason): AssumptionLine => [
       `the reason "${reason}"`,
       'end a verification ko for it; only the two sandbox reasons are public, so treat any text as possible',
     ],
   )
 }
 
-function refusalLine(operation: string, status: number, problem: string): Line {
+function refusalLine(operation: string, status: number, problem: string): AssumptionLine {
   const error = Object.hasOwn(PROBLEMS, problem)
     ? PROBLEMS[problem as ProblemCode].error
     : undefined

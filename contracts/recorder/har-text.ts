@@ -1,12 +1,12 @@
 import { formatInstant } from '../../server/domain/time/instant.ts'
 import type { RecordedCall } from './recorder.ts'
-import { redacted, redactedPath } from './redact.ts'
+import { redactBody, redactPath } from './redact.ts'
 
 /**
  * The calls of a run as a HAR file (1.2), for any tool that reads one. Tokens and headers of the client are
  * not in it, people are redacted, and files are told by their hash.
  */
-export function harText(calls: readonly RecordedCall[], base: string, version: string): string {
+export function formatHar(calls: readonly RecordedCall[], base: string, version: string): string {
   const log = {
     version: '1.2',
     creator: { name: 'videoid-emulator', version },
@@ -17,9 +17,9 @@ export function harText(calls: readonly RecordedCall[], base: string, version: s
 
 function entryOf(call: RecordedCall, base: string) {
   const { method, path, status, at, took, requestBody } = call
-  const url = base + redactedPath(path)
+  const url = base + redactPath(path)
   const sent =
-    requestBody === undefined ? undefined : JSON.stringify(redacted(requestBody, 'request'))
+    requestBody === undefined ? undefined : JSON.stringify(redactBody(requestBody, 'request'))
   return {
     startedDateTime: formatInstant(at),
     time: took,
@@ -58,14 +58,14 @@ function contentOf({ responseBody, responseHeaders, hash }: RecordedCall) {
     const text = hash === undefined ? '' : `sha256:${hash}`
     return { size: text.length, mimeType, text }
   }
-  const text = plain(responseBody)
+  const text = redactText(responseBody)
   return { size: text.length, mimeType, text }
 }
 
 // What is no JSON was no answer of the API, but a fault that a scenario played.
-function plain(text: string): string {
+function redactText(text: string): string {
   try {
-    return JSON.stringify(redacted(JSON.parse(text), 'response'))
+    return JSON.stringify(redactBody(JSON.parse(text), 'response'))
   } catch {
     return 'not JSON'
   }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../server/domain/time/instant.ts'
-import type { Exchange } from '../spec/check-exchange.ts'
+import type { HttpExchange } from '../spec/check-exchange.ts'
 
 /** One call of a client, and what tells how it was meant. */
-export type RecordedCall = Exchange & {
+export type RecordedCall = HttpExchange & {
   /** When it came, and how many real milliseconds its answer took. */
   readonly at: Instant
   readonly took: number

@@ -5,22 +5,22 @@ import type { Finding } from '../spec/check-exchange.ts'
  * is left still is what openapi.yaml describes. Unknown members keep their name and the kind of their value,
  * unless the name itself looks like a person's. Pure.
  */
-export function redacted(value: unknown, side: Side): unknown {
-  return redactedIn(value, '', side)
+export function redactBody(value: unknown, side: ExchangeSide): unknown {
+  return redactValue(value, '', side)
 }
 
 /** What a text of the client's may tell depends on who wrote it: its texts are its own, ours are known. */
-export type Side = 'request' | 'response'
+export type ExchangeSide = 'request' | 'response'
 
-function redactedIn(value: unknown, key: string, side: Side): unknown {
-  if (Array.isArray(value)) return value.map((each) => redactedIn(each, key, side))
-  if (typeof value === 'string') return redactedText(value, key, side)
-  if (typeof value === 'number') return redactedNumber(value)
+function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {
+  if (Array.isArray(value)) return value.map((each) => redactValue(each, key, side))
+  if (typeof value === 'string') return redactText(value, key, side)
+  if (typeof value === 'number') return redactNumber(value)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => {
       // What stands in there comes back to the client as it is, and is nobody else's business.
-      return [scrubbed(name), redactedIn(each, OWN.has(key) ? '' : name, side)]
+      return [redactWords(name), redactValue(each, CLIENT_MEMBERS.has(key) ? '' : name, side)]
     }),
   )
 }
@@ -29,42 +29,42 @@ function redactedIn(value: unknown, key: string, side: Side): unknown {
  * A name or a path without what looks like a token, an address, a tax code or a telephone number. For words of the
  * client's that a report cannot do without. Pure.
  */
-export function scrubbed(text: string): string {
+export function redactWords(text: string): string {
   return text
-    .replaceAll(/(?<![^\s"'/?&=])[^\s"'/?&=]+(?:@|%40)[^\s"'/?&=]+/gi, stands)
-    .replaceAll(/(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/gi, stands)
-    .replaceAll(/[a-z]{6}\d\d[a-ehlmprst]\d\d[a-z]\d{3}[a-z]/gi, stands)
-    .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, stands)
+    .replaceAll(/(?<![^\s"'/?&=])[^\s"'/?&=]+(?:@|%40)[^\s"'/?&=]+/gi, placeholder)
+    .replaceAll(/(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/gi, placeholder)
+    .replaceAll(/[a-z]{6}\d\d[a-ehlmprst]\d\d[a-z]\d{3}[a-z]/gi, placeholder)
+    .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, placeholder)
 }
 
 /** A finding whose words may be those of whoever sent it: they stand in quotes, and in the steps of its place. Pure. */
-export function impersonal(finding: Finding): Finding {
-  const where = finding.where.split('/').map(scrubbed).join('/')
-  return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, scrubbed) }
+export function redactFinding(finding: Finding): Finding {
+  const where = finding.where.split('/').map(redactWords).join('/')
+  return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, redactWords) }
 }
 
 /** A path with its query: ids stay, tokens and whatever looks like a person go. Pure. */
-export function redactedPath(target: string): string {
+export function redactPath(target: string): string {
   const [path = '', query] = target.split(/\?(.*)/s)
   const steps = path.split('/').map((step, i, all) => {
     if (ID.test(step) || step === '') return step
-    return /^tokens?$/.test(all[i - 1] ?? '') ? stands : scrubbed(step)
+    return /^tokens?$/.test(all[i - 1] ?? '') ? placeholder : redactWords(step)
   })
   if (query === undefined) return steps.join('/')
   const pairs = [...new URLSearchParams(query)].map(([name, value]) => {
-    return `${encodeURIComponent(scrubbed(name))}=${/^-?\d{0,5}$/.test(value) ? value : stands}`
+    return `${encodeURIComponent(redactWords(name))}=${/^-?\d{0,5}$/.test(value) ? value : placeholder}`
   })
   return `${steps.join('/')}?${pairs.join('&')}`
 }
 
-const stands = 'redacted'
+const placeholder = 'redacted'
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-const OWN: ReadonlySet<string> = new Set(['custom', 'headers'])
+const CLIENT_MEMBERS: ReadonlySet<string> = new Set(['custom', 'headers'])
 
 // What tells nothing about a person, and is needed to understand the exchange.
-const TOLD: Readonly<Record<Side, ReadonlySet<string>>> = {
+const SAFE_MEMBERS: Readonly<Record<ExchangeSide, ReadonlySet<string>>> = {
   request: new Set(),
   response: new Set([
     ...['id', 'status', 'reason', 'message', 'method', 'field', 'type', 'scopes', 'error'],
@@ -73,7 +73,7 @@ const TOLD: Readonly<Record<Side, ReadonlySet<string>>> = {
 }
 
 // Words of the API's that a client has to use, told where it has used them.
-const FORMS: Readonly<Record<string, RegExp>> = {
+const SAFE_PATTERNS: Readonly<Record<string, RegExp>> = {
   method: /^(POST|JSON|GET|PUT)$/,
   scopes: /^(GET|POST|PUT|DELETE|PATCH|\*):[a-z.*]+\/[A-Za-z/*-]*$/,
 }
@@ -91,18 +91,19 @@ const STAND_INS: Readonly<Record<string, string>> = {
   textColor: '#000000',
 }
 
-function redactedText(text: string, key: string, side: Side): string {
+function redactText(text: string, key: string, side: ExchangeSide): string {
   // An id of many digits is no telephone number.
-  if (TOLD[side].has(key)) return ID.test(text) ? text : scrubbed(text)
-  const form = side === 'request' && Object.hasOwn(FORMS, key) ? FORMS[key] : undefined
+  if (SAFE_MEMBERS[side].has(key)) return ID.test(text) ? text : redactWords(text)
+  const form =
+    side === 'request' && Object.hasOwn(SAFE_PATTERNS, key) ? SAFE_PATTERNS[key] : undefined
   if (form?.test(text)) return text
   const standIn = Object.hasOwn(STAND_INS, key) ? STAND_INS[key] : undefined
   if (standIn !== undefined) return standIn
   if (/^https?:/i.test(text)) return 'https://redacted.example.com/'
-  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? text : stands
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? text : placeholder
 }
 
 // Six digits may be a telephone number already.
-function redactedNumber(number: number): number {
+function redactNumber(number: number): number {
   return Math.abs(number) < 100_000 ? number : 100_000
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../../server/domain/base/user-error.ts'
-import { type Report, reported, type SeenFinding } from '../report/finding.ts'
+import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
 import { checkExchange, type Finding } from '../spec/check-exchange.ts'
 import { lineOf } from '../spec/document.ts'
 import { operationOf, operations } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
-import { impersonal, redactedPath } from './redact.ts'
+import { redactFinding, redactPath } from './redact.ts'
 
 /** What a client did, held against openapi.yaml. */
 export type StrictRun = {
@@ -18,9 +18,9 @@ export type StrictRun = {
  * a breach. A wrong request that was answered by a described refusal is *expected-negative*: a suite that
  * tries bad input is a good one.
  */
-export function strictRun(subject: string, calls: readonly RecordedCall[]): StrictRun {
+export function checkStrictRun(subject: string, calls: readonly RecordedCall[]): StrictRun {
   let expectedNegatives = 0
-  const seen = calls.flatMap((call, i): readonly SeenFinding[] => {
+  const seen = calls.flatMap((call, i): readonly ObservedFinding[] => {
     const findings = breachesOf(call)
     if (findings.length === 0) return []
     if (call.status >= 400 && operationOf(call.method, call.path) !== undefined) {
@@ -29,16 +29,16 @@ export function strictRun(subject: string, calls: readonly RecordedCall[]): Stri
     }
     const operation = operationOf(call.method, call.path) ?? unknownOperation(call)
     return findings.map((finding) => {
-      return { ...impersonal(finding), operation, status: call.status, seen: `call ${i + 1}` }
+      return { ...redactFinding(finding), operation, status: call.status, seen: `call ${i + 1}` }
     })
   })
   // A run without a call finds no fault, whatever the client is.
-  const remarks = calls.length > 0 ? [] : [NO_CALL]
-  const report = { subject, checked: calls.length, findings: reported(seen), remarks }
+  const remarks = calls.length > 0 ? [] : [NO_CALL_REMARK]
+  const report = { subject, checked: calls.length, findings: groupFindings(seen), remarks }
   return { report, expectedNegatives }
 }
 
-const NO_CALL =
+const NO_CALL_REMARK =
   'No call came. Does the command take its base URL from VIDEOID_EMULATOR_URL, or from what --set-env fills in?'
 
 function breachesOf(call: RecordedCall): readonly Finding[] {
@@ -46,7 +46,7 @@ function breachesOf(call: RecordedCall): readonly Finding[] {
   if (operationOf(method, path) !== undefined) {
     return checkExchange(call, { closed: true }).filter(({ side }) => side === 'request')
   }
-  const near = nearest(`${method} ${bare(path)}`, operations())
+  const near = nearest(`${method} ${withoutQuery(path)}`, operations())
   const hint = near === undefined ? '' : `, the nearest is ${near}`
   const message = `no such operation${hint}`
   const rule = '/paths'
@@ -54,9 +54,9 @@ function breachesOf(call: RecordedCall): readonly Finding[] {
 }
 
 function unknownOperation({ method, path }: RecordedCall): string {
-  return `${method} ${redactedPath(bare(path))}`
+  return `${method} ${redactPath(withoutQuery(path))}`
 }
 
-function bare(path: string): string {
+function withoutQuery(path: string): string {
   return path.replace(/\?.*/s, '').slice(0, 120)
 }

@@ -1,6 +1,6 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
-import { impersonal, redactedPath } from '../recorder/redact.ts'
-import { type Report, reported, type SeenFinding } from '../report/finding.ts'
+import { redactFinding, redactPath } from '../recorder/redact.ts'
+import { groupFindings, type ObservedFinding, type Report } from '../report/finding.ts'
 import { checkExchange } from '../spec/check-exchange.ts'
 import { operationOf } from '../spec/match-operation.ts'
 import type { RecordedExchange, Recording } from './har.ts'
@@ -9,12 +9,12 @@ import type { RecordedExchange, Recording } from './har.ts'
  * Where recorded answers differ from openapi.yaml. Only what belongs to Video ID is compared: requests to
  * one of its hosts, or to one of its paths. Nothing is sent anywhere, and no value is told.
  */
-export function driftIn(subject: string, { exchanges, ...rest }: Recording): Report {
+export function findDrift(subject: string, { exchanges, ...rest }: Recording): Report {
   const ours = exchanges.filter(isOurs)
-  const seen = ours.flatMap((exchange): readonly SeenFinding[] => {
+  const seen = ours.flatMap((exchange): readonly ObservedFinding[] => {
     const { method, path, status, entry } = exchange
     const operation =
-      operationOf(method, path) ?? `${method} ${redactedPath(path.replace(/\?.*/s, ''))}`
+      operationOf(method, path) ?? `${method} ${redactPath(path.replace(/\?.*/s, ''))}`
     const { responseBody, ...bare } = exchange
     const whole = responseBody === undefined ? bare : exchange
     return checkExchange(whole, { closed: true })
@@ -22,9 +22,14 @@ export function driftIn(subject: string, { exchanges, ...rest }: Recording): Rep
         ({ side, message }) =>
           side === 'response' && !(responseBody === undefined && isOfBody(message)),
       )
-      .map((finding) => ({ ...impersonal(finding), operation, status, seen: `entry ${entry}` }))
+      .map((finding) => ({ ...redactFinding(finding), operation, status, seen: `entry ${entry}` }))
   })
-  return { subject, checked: ours.length, findings: reported(seen), remarks: remarks(ours, rest) }
+  return {
+    subject,
+    checked: ours.length,
+    findings: groupFindings(seen),
+    remarks: remarks(ours, rest),
+  }
 }
 
 const HOSTS = /^(?:test\.|dev\.)?videoid\.openapi\.com(?::\d+)?$/i

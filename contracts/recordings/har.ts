@@ -1,7 +1,7 @@
-import type { Exchange } from '../spec/check-exchange.ts'
+import type { HttpExchange } from '../spec/check-exchange.ts'
 
 /** An exchange of a recording, and the entry it stands in, from 1. */
-export type RecordedExchange = { readonly entry: number; readonly host: string } & Exchange
+export type RecordedExchange = { readonly entry: number; readonly host: string } & HttpExchange
 
 export type Recording = {
   readonly exchanges: readonly RecordedExchange[]
@@ -12,10 +12,10 @@ export type Recording = {
 }
 
 /** Reads a HAR file (1.2). Answers one sentence where it is none. Pure. */
-export function recordingIn(text: string): Recording | { readonly fault: string } {
-  const har = parsed(text)
+export function parseHar(text: string): Recording | { readonly fault: string } {
+  const har = tryParseJson(text)
   if (har === undefined) return { fault: 'is not JSON' }
-  const entries = at(har, 'log', 'entries')
+  const entries = valueAtPath(har, 'log', 'entries')
   if (!Array.isArray(entries)) {
     return { fault: 'is no HAR file: it has no log.entries' }
   }
@@ -30,7 +30,7 @@ export function recordingIn(text: string): Recording | { readonly fault: string 
 
 function exchangeIn(entry: unknown, i: number): RecordedExchange | undefined {
   const url = textAt(entry, 'request', 'url')
-  const status = at(entry, 'response', 'status')
+  const status = valueAtPath(entry, 'response', 'status')
   if (!URL.canParse(url) || typeof status !== 'number' || status < 100) return undefined
   const { host, pathname, search } = new URL(url)
   const responseBody = bodyIn(entry)
@@ -47,21 +47,21 @@ function exchangeIn(entry: unknown, i: number): RecordedExchange | undefined {
 }
 
 function requestBodyIn(entry: unknown): { readonly requestBody?: unknown } {
-  const text = at(entry, 'request', 'postData', 'text')
-  const body = typeof text === 'string' ? parsed(text) : undefined
+  const text = valueAtPath(entry, 'request', 'postData', 'text')
+  const body = typeof text === 'string' ? tryParseJson(text) : undefined
   return body === undefined ? {} : { requestBody: body }
 }
 
 function bodyIn(entry: unknown): unknown {
-  const text = at(entry, 'response', 'content', 'text')
+  const text = valueAtPath(entry, 'response', 'content', 'text')
   if (typeof text !== 'string')
-    return at(entry, 'response', 'content', 'size') === 0 ? '' : undefined
-  if (at(entry, 'response', 'content', 'encoding') !== 'base64') return text
+    return valueAtPath(entry, 'response', 'content', 'size') === 0 ? '' : undefined
+  if (valueAtPath(entry, 'response', 'content', 'encoding') !== 'base64') return text
   return Uint8Array.from(Buffer.from(text, 'base64'))
 }
 
 function headersIn(entry: unknown): Readonly<Record<string, string>> {
-  const list = at(entry, 'response', 'headers')
+  const list = valueAtPath(entry, 'response', 'headers')
   const pairs = (Array.isArray(list) ? list : []).map((each) => [
     textAt(each, 'name').toLowerCase(),
     textAt(each, 'value'),
@@ -71,18 +71,18 @@ function headersIn(entry: unknown): Readonly<Record<string, string>> {
 
 // A file may hold anything in the place of a text.
 function textAt(value: unknown, ...keys: readonly string[]): string {
-  const found = at(value, ...keys)
+  const found = valueAtPath(value, ...keys)
   return typeof found === 'string' ? found : ''
 }
 
-function at(value: unknown, ...keys: readonly string[]): unknown {
+function valueAtPath(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => {
     if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined
     return (inner as Readonly<Record<string, unknown>>)[key]
   }, value)
 }
 
-function parsed(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {

@@ -1,17 +1,17 @@
 import { pluralize } from '../../server/domain/text/pluralize.ts'
 import type { Finding } from '../spec/check-exchange.ts'
-import { type Label, labelAt } from '../spec/provenance.ts'
+import { labelAt, type ProvenanceLabel } from '../spec/provenance.ts'
 
 /** How grave it is to differ: from what the vendor says, from what its other services do, from a guess. */
 export type Severity = 'error' | 'warning' | 'notice'
 
 /** A difference on either side of an exchange, or in a message that is only told. */
-type SomeFinding = Omit<Finding, 'side'> & { readonly side: Finding['side'] | 'message' }
+type BaseFinding = Omit<Finding, 'side'> & { readonly side: Finding['side'] | 'message' }
 
 /** One difference from openapi.yaml, however often it was seen. */
-export type ReportedFinding = SomeFinding & {
+export type ReportedFinding = BaseFinding & {
   readonly severity: Severity
-  readonly label: Label
+  readonly label: ProvenanceLabel
   /** `GET /IT-identity-verifications/{id}`, and the status that was answered, where anything was. */
   readonly operation: string
   readonly status?: number
@@ -31,14 +31,14 @@ export type Report = {
   /** Sentences about what could not be compared. */
   readonly remarks: readonly string[]
   /** Promises of a pact that the emulator did not keep when they were replayed. */
-  readonly unkept?: readonly Unkept[]
+  readonly unkept?: readonly FailedInteraction[]
 }
 
 /** One promise of a pact, and what came instead. */
-export type Unkept = { readonly interaction: string; readonly says: readonly string[] }
+export type FailedInteraction = { readonly interaction: string; readonly says: readonly string[] }
 
 /** A difference as it was seen once. */
-export type SeenFinding = SomeFinding & {
+export type ObservedFinding = BaseFinding & {
   readonly operation: string
   readonly status?: number
   readonly seen: string
@@ -48,7 +48,7 @@ export type SeenFinding = SomeFinding & {
 export type FailOn = 'documented' | 'sibling' | 'assumed'
 
 /** Puts equal differences together, the gravest first, then in the order of their first sight. Pure. */
-export function reported(seen: readonly SeenFinding[]): readonly ReportedFinding[] {
+export function groupFindings(seen: readonly ObservedFinding[]): readonly ReportedFinding[] {
   const groups = new Map<string, ReportedFinding>()
   for (const { seen: first, ...finding } of seen) {
     const where = withoutIndexes(finding.where)
@@ -58,22 +58,22 @@ export function reported(seen: readonly SeenFinding[]): readonly ReportedFinding
     groups.set(
       key,
       known === undefined
-        ? { ...finding, where, label, severity: SEVERITY[label], times: 1, first }
+        ? { ...finding, where, label, severity: SEVERITY_OF_LABEL[label], times: 1, first }
         : { ...known, times: known.times + 1 },
     )
   }
-  return [...groups.values()].sort((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity])
+  return [...groups.values()].sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity])
 }
 
 /** Whether a report fails a run. A promise that is not kept always does. */
-export function fails({ findings, unkept = [] }: Report, failOn: FailOn): boolean {
+export function failsRun({ findings, unkept = [] }: Report, failOn: FailOn): boolean {
   if (unkept.length > 0) return true
   const least = { documented: 'error', sibling: 'warning', assumed: 'notice' } as const
-  return findings.some(({ severity }) => GRAVITY[severity] >= GRAVITY[least[failOn]])
+  return findings.some(({ severity }) => SEVERITY_RANK[severity] >= SEVERITY_RANK[least[failOn]])
 }
 
 /** `3 exchanges`, `3 exchanges and 1 message` */
-export function amountText({
+export function formatAmounts({
   checked,
   messages = 0,
 }: Pick<Report, 'checked' | 'messages'>): string {
@@ -83,7 +83,7 @@ export function amountText({
 }
 
 /** `POST /IT-live 200`, `callback` */
-export function askedText({
+export function formatOperation({
   operation,
   status,
 }: Pick<ReportedFinding, 'operation' | 'status'>): string {
@@ -91,14 +91,14 @@ export function askedText({
 }
 
 /** `POST /IT-live 200, request /mail`, `callback, message /status` */
-export function placeText(finding: ReportedFinding): string {
+export function formatFindingPlace(finding: ReportedFinding): string {
   const { side, where } = finding
   const whole = side === 'message' ? 'as a whole' : 'the body'
-  return `${askedText(finding)}, ${side} ${where === '' ? whole : where}`
+  return `${formatOperation(finding)}, ${side} ${where === '' ? whole : where}`
 }
 
 /** `3 findings: 1 error, 2 notices` */
-export function tally(findings: readonly ReportedFinding[]): string {
+export function formatSeverityCounts(findings: readonly ReportedFinding[]): string {
   if (findings.length === 0) return 'no finding'
   const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const n = findings.filter((each) => each.severity === severity).length
@@ -107,17 +107,17 @@ export function tally(findings: readonly ReportedFinding[]): string {
   return `${pluralize(findings.length, 'finding')}: ${parts.join(', ')}`
 }
 
-const SEVERITY: Readonly<Record<Label, Severity>> = {
+const SEVERITY_OF_LABEL: Readonly<Record<ProvenanceLabel, Severity>> = {
   documented: 'error',
   mirrored: 'error',
   sibling: 'warning',
   assumed: 'notice',
 }
 
-const GRAVITY: Readonly<Record<Severity, number>> = { error: 3, warning: 2, notice: 1 }
+const SEVERITY_RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, notice: 1 }
 
 // That a list of members is what it is, is what the vendor says; the members may be guesses.
-function labelOf({ rule, message }: SomeFinding): Label {
+function labelOf({ rule, message }: BaseFinding): ProvenanceLabel {
   return message.startsWith('unknown member') ? 'documented' : labelAt(rule)
 }
 

@@ -1,33 +1,33 @@
 import {
-  amountText,
-  placeText,
+  type FailedInteraction,
+  formatAmounts,
+  formatFindingPlace,
+  formatSeverityCounts,
   type Report,
   type ReportedFinding,
-  tally,
-  type Unkept,
 } from './finding.ts'
-import { escaped } from './junit.ts'
-import { timesText } from './text.ts'
+import { escapeXml } from './junit.ts'
+import { formatOccurrences } from './text.ts'
 
 /**
  * Reports as one page that needs nothing else: no script, no other file, no network. `behind` is a text
  * for people that stands behind them as it is.
  */
-export function htmlReport(reports: readonly Report[], behind = ''): string {
+export function formatHtml(reports: readonly Report[], behind = ''): string {
   const all = reports.flatMap(({ findings }) => findings)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Video ID contract report: ${escaped(tally(all))}</title>
+<title>Video ID contract report: ${escapeXml(formatSeverityCounts(all))}</title>
 <style>${STYLE}</style>
 <main>
 <h1>Video ID contract report</h1>
 <p>Compared with openapi.yaml, an unofficial reconstruction. An error differs from what the vendor says, a
 warning from what its other services do, a notice from what is assumed.</p>
 ${reports.map(section).join('\n')}
-${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escaped(behind)}</pre></section>`}
+${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(behind)}</pre></section>`}
 </main>
 </html>
 `
@@ -36,20 +36,20 @@ ${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escaped(behind)}</pre>
 function section(report: Report): string {
   const { subject, findings, remarks, unkept = [] } = report
   const told = findings.length + unkept.length === 0 ? '' : table(findings, unkept)
-  const said = remarks.map((remark) => `<p>${escaped(remark)}</p>`).join('\n')
+  const said = remarks.map((remark) => `<p>${escapeXml(remark)}</p>`).join('\n')
   return `<section>
-<h2>${escaped(subject)}</h2>
-<p>${amountText(report)} compared, ${escaped(tally(findings))}</p>
+<h2>${escapeXml(subject)}</h2>
+<p>${formatAmounts(report)} compared, ${escapeXml(formatSeverityCounts(findings))}</p>
 ${told}${said}
 </section>`
 }
 
-function table(findings: readonly ReportedFinding[], unkept: readonly Unkept[]): string {
+function table(findings: readonly ReportedFinding[], unkept: readonly FailedInteraction[]): string {
   const heads = ['Severity', 'Where', 'What', 'openapi.yaml', 'Seen']
   return `<div class="wide"><table>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
-${[...findings.map(findingRow), ...unkept.map(unkeptRow)].join('\n')}
+${[...findings.map(findingRow), ...unkept.map(failedInteractionRow)].join('\n')}
 </tbody>
 </table></div>
 `
@@ -58,19 +58,19 @@ ${[...findings.map(findingRow), ...unkept.map(unkeptRow)].join('\n')}
 function findingRow(finding: ReportedFinding): string {
   const { severity, message, line, rule, label } = finding
   return row(severity, [
-    placeText(finding),
+    formatFindingPlace(finding),
     message,
     `line ${line}, ${label}: #${rule}`,
-    timesText(finding),
+    formatOccurrences(finding),
   ])
 }
 
-function unkeptRow({ interaction, says }: Unkept): string {
+function failedInteractionRow({ interaction, says }: FailedInteraction): string {
   return row('error', [`Not kept by the emulator: ${interaction}`, says.join('\n'), '', ''])
 }
 
 function row(severity: string, cells: readonly string[]): string {
-  const rest = cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')
+  const rest = cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')
   return `<tr class="${severity}"><th scope="row">${severity}</th>${rest}</tr>`
 }
 

@@ -1,26 +1,29 @@
 import {
-  amountText,
-  askedText,
+  type FailedInteraction,
+  formatAmounts,
+  formatOperation,
   type Report,
   type ReportedFinding,
   type Severity,
-  type Unkept,
 } from './finding.ts'
-import { timesText } from './text.ts'
+import { formatOccurrences } from './text.ts'
 
 /** A report as pipelines show test results: each finding a test, failed where it fails the run. */
-export function junitReport(report: Report, failing: (severity: Severity) => boolean): string {
+export function formatJunit(report: Report, failing: (severity: Severity) => boolean): string {
   const { subject, findings, unkept = [] } = report
   const failed = findings.filter(({ severity }) => failing(severity)).length + unkept.length
   const cases =
     findings.length + unkept.length === 0
       ? [
-          `    <testcase classname="openapi.yaml" name="${escaped(`${amountText(report)} as described`)}"/>`,
+          `    <testcase classname="openapi.yaml" name="${escapeXml(`${formatAmounts(report)} as described`)}"/>`,
         ]
-      : [...findings.map((finding) => testCase(finding, failing)), ...unkept.map(unkeptCase)]
+      : [
+          ...findings.map((finding) => testCase(finding, failing)),
+          ...unkept.map(failedInteractionCase),
+        ]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-  <testsuite name="${escaped(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="0">
+  <testsuite name="${escapeXml(subject)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="0">
 ${cases.join('\n')}
   </testsuite>
 </testsuites>
@@ -29,22 +32,22 @@ ${cases.join('\n')}
 
 function testCase(finding: ReportedFinding, failing: (severity: Severity) => boolean): string {
   const { side, where, message, rule, line, severity, label } = finding
-  const name = escaped(`${side} ${where}: ${message}`)
-  const head = `    <testcase classname="${escaped(askedText(finding))}" name="${name}"`
-  const text = escaped(`openapi.yaml:${line} #${rule} (${label}), ${timesText(finding)}`)
+  const name = escapeXml(`${side} ${where}: ${message}`)
+  const head = `    <testcase classname="${escapeXml(formatOperation(finding))}" name="${name}"`
+  const text = escapeXml(`openapi.yaml:${line} #${rule} (${label}), ${formatOccurrences(finding)}`)
   if (!failing(severity))
     return `${head}>\n      <system-out>${severity}: ${text}</system-out>\n    </testcase>`
-  return `${head}>\n      <failure type="${severity}" message="${escaped(message)}">${text}</failure>\n    </testcase>`
+  return `${head}>\n      <failure type="${severity}" message="${escapeXml(message)}">${text}</failure>\n    </testcase>`
 }
 
-function unkeptCase({ interaction, says }: Unkept): string {
+function failedInteractionCase({ interaction, says }: FailedInteraction): string {
   const [first = '', ...others] = says
-  const failure = `<failure type="not kept" message="${escaped(first)}">${escaped(others.join('\n'))}</failure>`
-  return `    <testcase classname="replay" name="${escaped(interaction)}">\n      ${failure}\n    </testcase>`
+  const failure = `<failure type="not kept" message="${escapeXml(first)}">${escapeXml(others.join('\n'))}</failure>`
+  return `    <testcase classname="replay" name="${escapeXml(interaction)}">\n      ${failure}\n    </testcase>`
 }
 
 /** As text in XML; what XML cannot hold at all becomes a question mark. */
-export function escaped(text: string): string {
+export function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
     .replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

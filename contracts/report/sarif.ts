@@ -1,8 +1,13 @@
-import { askedText, type Report, type ReportedFinding, type Unkept } from './finding.ts'
-import { timesText } from './text.ts'
+import {
+  type FailedInteraction,
+  formatOperation,
+  type Report,
+  type ReportedFinding,
+} from './finding.ts'
+import { formatOccurrences } from './text.ts'
 
 /** A report as code scanners read it (SARIF 2.1.0), each finding at its line of openapi.yaml. */
-export function sarifReport({ subject, findings, unkept = [] }: Report, version: string): string {
+export function formatSarif({ subject, findings, unkept = [] }: Report, version: string): string {
   const rules = [...new Set([...findings.map(({ rule }) => rule), ...unkept.map(() => replayRule)])]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -18,7 +23,7 @@ export function sarifReport({ subject, findings, unkept = [] }: Report, version:
         },
         results: [
           ...findings.map((finding) => result(finding, subject)),
-          ...unkept.map(unkeptResult),
+          ...unkept.map(failedInteractionResult),
         ],
       },
     ],
@@ -30,7 +35,7 @@ const LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as const
 
 function result(finding: ReportedFinding, subject: string) {
   const { rule, severity, side, where, message, line, label } = finding
-  const told = `${askedText(finding)}, ${side} ${where}: ${message} (${label}; ${timesText(finding)} of ${subject})`
+  const told = `${formatOperation(finding)}, ${side} ${where}: ${message} (${label}; ${formatOccurrences(finding)} of ${subject})`
   return {
     ruleId: rule === '' ? '/' : rule,
     level: LEVELS[severity],
@@ -43,14 +48,14 @@ function result(finding: ReportedFinding, subject: string) {
         },
       },
     ],
-    partialFingerprints: { place: `${askedText(finding)} ${side} ${where}` },
+    partialFingerprints: { place: `${formatOperation(finding)} ${side} ${where}` },
   }
 }
 
 // Not of any line of openapi.yaml: the whole description is the nearest place.
 const replayRule = 'replay'
 
-function unkeptResult({ interaction, says }: Unkept) {
+function failedInteractionResult({ interaction, says }: FailedInteraction) {
   return {
     ruleId: replayRule,
     level: 'error',

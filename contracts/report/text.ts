@@ -1,11 +1,11 @@
 import { escapeControls } from '../../server/domain/text/terminal-text.ts'
 import {
-  amountText,
-  placeText,
+  type FailedInteraction,
+  formatAmounts,
+  formatFindingPlace,
+  formatSeverityCounts,
   type Report,
   type ReportedFinding,
-  tally,
-  type Unkept,
 } from './finding.ts'
 
 /**
@@ -16,13 +16,13 @@ import {
  *             must be equal to one of the allowed values: running, validation, ok, ko
  *             openapi.yaml:712 #/components/schemas/Status/enum, documented; 3 times, first in entry 4
  */
-export function textReport(report: Report): string {
+export function formatReport(report: Report): string {
   const { subject, findings, remarks, unkept = [] } = report
-  const head = `${subject}: ${amountText(report)} compared, ${tally(findings)}`
+  const head = `${subject}: ${formatAmounts(report)} compared, ${formatSeverityCounts(findings)}`
   const lines = [
     head,
     ...findings.flatMap(findingLines),
-    ...unkept.flatMap(unkeptLines),
+    ...unkept.flatMap(failedInteractionLines),
     ...remarks,
   ]
   return lines.map((line) => `${escapeControls(line)}\n`).join('')
@@ -31,13 +31,13 @@ export function textReport(report: Report): string {
 function findingLines(finding: ReportedFinding): readonly string[] {
   const { severity, message, rule, line, label } = finding
   return [
-    `${severity.padEnd(width)}${placeText(finding)}`,
+    `${severity.padEnd(width)}${formatFindingPlace(finding)}`,
     `${' '.repeat(width)}${message}`,
-    `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${timesText(finding)}`,
+    `${' '.repeat(width)}openapi.yaml:${line} #${rule}, ${label}; ${formatOccurrences(finding)}`,
   ]
 }
 
-function unkeptLines({ interaction, says }: Unkept): readonly string[] {
+function failedInteractionLines({ interaction, says }: FailedInteraction): readonly string[] {
   const indented = says
     .flatMap((each) => each.split('\n'))
     .map((line) => `${' '.repeat(width)}${line}`)
@@ -47,6 +47,6 @@ function unkeptLines({ interaction, says }: Unkept): readonly string[] {
 const width = 9
 
 /** `once, in entry 4`, `3 times, first in entry 4` */
-export function timesText({ times, first }: ReportedFinding): string {
+export function formatOccurrences({ times, first }: ReportedFinding): string {
   return times === 1 ? `once, in ${first}` : `${times} times, first in ${first}`
 }

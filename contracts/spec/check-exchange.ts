@@ -1,9 +1,9 @@
 import { schemaViolations } from './check-schema.ts'
-import { lineOf, member, type Place } from './document.ts'
-import { type Route, routeOf } from './match-operation.ts'
+import { type JsonPlace, lineOf, member } from './document.ts'
+import { matchOperation, type OperationMatch } from './match-operation.ts'
 
 /** One request and its answer, as somebody saw them. */
-export type Exchange = {
+export type HttpExchange = {
   readonly method: string
   /** With the query, without scheme and host. */
   readonly path: string
@@ -35,13 +35,13 @@ export type Finding = {
  * described: it is what somebody reads of it.
  */
 export function checkExchange(
-  exchange: Exchange,
+  exchange: HttpExchange,
   {
     closed = false,
     partial = false,
   }: { readonly closed?: boolean; readonly partial?: boolean } = {},
 ): readonly Finding[] {
-  const route = routeOf(exchange.method, exchange.path)
+  const route = matchOperation(exchange.method, exchange.path)
   return [
     ...requestFindings(exchange, route, closed),
     ...responseFindings(exchange, route, partial ? 'partial' : closed),
@@ -49,13 +49,13 @@ export function checkExchange(
 }
 
 function requestFindings(
-  { requestBody }: Exchange,
-  route: Route,
+  { requestBody }: HttpExchange,
+  route: OperationMatch,
   closed: boolean,
 ): readonly Finding[] {
   const body = route.operation && member(route.operation, 'requestBody')
   const schema = body && schemaOf(body, 'application/json')
-  const found: Finding[] = route.faults.map((fault) => ({ side: 'request', ...fault }))
+  const found: Finding[] = route.violations.map((fault) => ({ side: 'request', ...fault }))
   if (schema === undefined || requestBody === undefined) return found
   const faults = schemaViolations(schema.pointer, requestBody, closed)
   return [
@@ -69,8 +69,8 @@ function requestFindings(
 }
 
 function responseFindings(
-  { status, responseHeaders, responseBody }: Exchange,
-  route: Route,
+  { status, responseHeaders, responseBody }: HttpExchange,
+  route: OperationMatch,
   closed: boolean | 'partial',
 ): readonly Finding[] {
   const responses = member(route.operation ?? route.unrouted, 'responses')
@@ -96,11 +96,11 @@ function responseFindings(
 
 function jsonFindings(
   received: unknown,
-  response: Place,
-  schema: Place,
+  response: JsonPlace,
+  schema: JsonPlace,
   closed: boolean | 'partial',
 ): readonly Finding[] {
-  const body = parsed(received)
+  const body = parseBody(received)
   if (body === notJson) return [finding('', 'the body is not JSON', schema)]
   const faults = schemaViolations(schema.pointer, body, closed)
   const findings = faults.map(({ pointer, ...fault }) => ({
@@ -115,7 +115,7 @@ function jsonFindings(
   return [...findings, finding('/error', says, response)]
 }
 
-function bytesFindings(received: unknown, schema: Place): readonly Finding[] {
+function bytesFindings(received: unknown, schema: JsonPlace): readonly Finding[] {
   const isText = typeof received === 'string' && received !== ''
   const isBytes = received instanceof Uint8Array && received.length > 0
   return isText || isBytes ? [] : [finding('', 'the body is empty', schema)]
@@ -123,7 +123,7 @@ function bytesFindings(received: unknown, schema: Place): readonly Finding[] {
 
 const notJson = Symbol('not JSON')
 
-function parsed(received: unknown): unknown {
+function parseBody(received: unknown): unknown {
   const text = received instanceof Uint8Array ? new TextDecoder().decode(received) : received
   if (typeof text !== 'string') return text ?? notJson
   try {
@@ -133,8 +133,8 @@ function parsed(received: unknown): unknown {
   }
 }
 
-function errorNumbers(response: Place): readonly unknown[] {
-  const examples = ['content', 'application~1json', 'examples'].reduce<Place | undefined>(
+function errorNumbers(response: JsonPlace): readonly unknown[] {
+  const examples = ['content', 'application~1json', 'examples'].reduce<JsonPlace | undefined>(
     (place, step) => place && member(place, step),
     response,
   )
@@ -144,14 +144,14 @@ function errorNumbers(response: Place): readonly unknown[] {
 
 type Example = { readonly value: { readonly error?: unknown } }
 
-function schemaOf(body: Place, mediaType: string): Place | undefined {
-  return ['content', mediaType.replaceAll('/', '~1'), 'schema'].reduce<Place | undefined>(
+function schemaOf(body: JsonPlace, mediaType: string): JsonPlace | undefined {
+  return ['content', mediaType.replaceAll('/', '~1'), 'schema'].reduce<JsonPlace | undefined>(
     (place, step) => place && member(place, step),
     body,
   )
 }
 
-function finding(where: string, message: string, place: Place | undefined): Finding {
+function finding(where: string, message: string, place: JsonPlace | undefined): Finding {
   const rule = place?.pointer ?? ''
   return { side: 'response', where, message, rule, line: lineOf(rule) }
 }

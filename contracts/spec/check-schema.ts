@@ -1,8 +1,8 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { didYouMean } from '../../server/domain/base/user-error.ts'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
-import { description, lineOf } from './document.ts'
-import { documentKey, schemaEngine } from './schema-engine.ts'
+import { lineOf, openapiDocument } from './document.ts'
+import { createSchemaEngine, documentKey } from './schema-engine.ts'
 
 /** What a schema of openapi.yaml has against one place of a value. */
 export type Violation = {
@@ -63,7 +63,7 @@ function violations({ engine, pointers }: Rules, at: string, value: unknown): re
             rule: rule.replace(/\/additionalProperties$/, '/properties'),
             line: lineOf(rule.replace(/\/additionalProperties$/, '/properties')),
           }
-        : { pointer: instancePath, message: said(message, params), rule, line: lineOf(rule) }
+        : { pointer: instancePath, message: messageOf(message, params), rule, line: lineOf(rule) }
     },
   )
 }
@@ -74,7 +74,10 @@ function namesIn(schema: object): readonly string[] {
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
 }
 
-function said(message = 'not as described', params: Readonly<Record<string, unknown>>): string {
+function messageOf(
+  message = 'not as described',
+  params: Readonly<Record<string, unknown>>,
+): string {
   const allowed = params.allowedValues ?? params.allowedValue
   return allowed === undefined ? message : `${message}: ${[allowed].flat().join(', ')}`
 }
@@ -84,33 +87,33 @@ let shut: Rules | undefined
 let parts: Rules | undefined
 
 function openRules(): Rules {
-  open ??= rulesOf(description)
+  open ??= rulesOf(openapiDocument)
   return open
 }
 
 function closedRules(): Rules {
-  shut ??= rulesOf(closedCopy(description) as object)
+  shut ??= rulesOf(closedCopy(openapiDocument) as object)
   return shut
 }
 
 function partialRules(): Rules {
-  parts ??= rulesOf(withoutRequired(closedCopy(description)) as object)
+  parts ??= rulesOf(withoutRequired(closedCopy(openapiDocument)) as object)
   return parts
 }
 
 function rulesOf(document: object): Rules {
   const pointers = new WeakMap<object, string>()
-  note(document, '', pointers)
+  indexPointers(document, '', pointers)
   // The build has validated openapi.yaml itself; to do it again takes a sixth of a second at every start.
-  const engine = schemaEngine(document, { verbose: true, validateSchema: false })
+  const engine = createSchemaEngine(document, { verbose: true, validateSchema: false })
   return { engine, pointers }
 }
 
-function note(value: unknown, pointer: string, pointers: WeakMap<object, string>): void {
+function indexPointers(value: unknown, pointer: string, pointers: WeakMap<object, string>): void {
   if (typeof value !== 'object' || value === null) return
   pointers.set(value, pointer)
   for (const [key, each] of Object.entries(value)) {
-    note(each, `${pointer}/${escapePointerKey(key)}`, pointers)
+    indexPointers(each, `${pointer}/${escapePointerKey(key)}`, pointers)
   }
 }
 
@@ -138,7 +141,7 @@ function withoutRequired(value: unknown): unknown {
 }
 
 function schemaAt(pointer: string): SchemaObject {
-  return valueAt(description, pointer) as SchemaObject
+  return valueAt(openapiDocument, pointer) as SchemaObject
 }
 
 function encoded(step: string): string {

@@ -9,7 +9,7 @@ import {
 } from './generated/validators.js'
 
 /** What a schema has against one place of a value, in Ajv's words. */
-export type SpecFault = {
+export type SpecViolation = {
   /** JSON pointer into the value; empty for the value itself. */
   readonly pointer: string
   readonly keyword: string
@@ -18,15 +18,15 @@ export type SpecFault = {
 }
 
 /** Everything openapi.yaml has against the body of a POST; none when it is a VerificationRequest. */
-export function requestFaults(body: unknown): readonly SpecFault[] {
-  return faultsOf(verificationRequest, body)
+export function requestViolations(body: unknown): readonly SpecViolation[] {
+  return violationsOf(verificationRequest, body)
 }
 
 export type TokenBodyKind = 'create' | 'update' | 'v1Create' | 'v1Update'
 
 /** Everything openapi.yaml has against a body about tokens. */
-export function tokenFaults(kind: TokenBodyKind, body: unknown): readonly SpecFault[] {
-  return faultsOf(TOKEN_BODIES[kind], body)
+export function tokenViolations(kind: TokenBodyKind, body: unknown): readonly SpecViolation[] {
+  return violationsOf(TOKEN_BODIES[kind], body)
 }
 
 const TOKEN_BODIES = {
@@ -37,18 +37,21 @@ const TOKEN_BODIES = {
 }
 
 /** Everything scenarios/scenario.schema.json has against the content of a scenario file. */
-export function scenarioFaults(content: unknown): readonly SpecFault[] {
-  return faultsOf(scenarioFile, content)
+export function scenarioViolations(content: unknown): readonly SpecViolation[] {
+  return violationsOf(scenarioFile, content)
 }
 
 /** Everything scenarios/routes.schema.json has against the content of a routes.yaml. */
-export function routesFaults(content: unknown): readonly SpecFault[] {
-  return faultsOf(routesFile, content)
+export function routesViolations(content: unknown): readonly SpecViolation[] {
+  return violationsOf(routesFile, content)
 }
 
-const none: readonly SpecFault[] = []
+const none: readonly SpecViolation[] = []
 
-function faultsOf(isValid: typeof verificationRequest, value: unknown): readonly SpecFault[] {
+function violationsOf(
+  isValid: typeof verificationRequest,
+  value: unknown,
+): readonly SpecViolation[] {
   if (isValid(value)) return none
   return (isValid.errors ?? []).map(({ instancePath, keyword, params, message = '' }) => ({
     pointer: instancePath,

@@ -4,7 +4,7 @@ import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer
 import { documentKey } from './schema-engine.ts'
 
 /** Why a parsed file is no description that validators can be made of; undefined where it is one. Pure. */
-export function missingIn(document: unknown): string | undefined {
+export function missingPartOf(document: unknown): string | undefined {
   if (!isJsonObject(document) || !('openapi' in document)) {
     return 'openapi.yaml is no OpenAPI description: it has no member "openapi".'
   }
@@ -18,7 +18,7 @@ export function missingIn(document: unknown): string | undefined {
  * The place of what an engine has refused, in one sentence. It names a schema only by chance, so each is
  * tried alone; the smallest that fails has the fault, the others refer to it.
  */
-export function placedFault(
+export function locateSchemaError(
   engine: Ajv2020,
   document: object,
   lines: Readonly<Record<string, number>>,
@@ -27,7 +27,7 @@ export function placedFault(
   const schemas = Object.entries(valueAt(document, '/components/schemas') as object)
   const refused = schemas.flatMap(([name, schema]) => {
     const pointer = `/components/schemas/${escapePointerKey(name)}`
-    const why = refusalOf(engine, pointer)
+    const why = schemaErrorOf(engine, pointer)
     return why === undefined ? [] : [{ pointer, why, size: JSON.stringify(schema).length }]
   })
   const [first] = refused.sort((a, b) => a.size - b.size)
@@ -35,7 +35,7 @@ export function placedFault(
   return `openapi.yaml:${lines[first.pointer] ?? 1}: the schema #${first.pointer} cannot be compiled: ${first.why}`
 }
 
-function refusalOf(engine: Ajv2020, pointer: string): string | undefined {
+function schemaErrorOf(engine: Ajv2020, pointer: string): string | undefined {
   try {
     engine.getSchema(`${documentKey}#${pointer}`)
     return undefined

@@ -4,7 +4,7 @@ import content from './generated/openapi.json' with { type: 'json' }
 import lines from './generated/openapi-lines.json' with { type: 'json' }
 
 /** openapi.yaml as the build read it; the linter has said that it is an OpenAPI 3.1 document. */
-export const description = content as unknown as OpenAPIV3_1.Document
+export const openapiDocument = content as unknown as OpenAPIV3_1.Document
 
 /** The line of openapi.yaml, from 1, on which the value at this JSON pointer begins. */
 export function lineOf(pointer: string): number {
@@ -17,11 +17,11 @@ export function lineOf(pointer: string): number {
 }
 
 /** A value of the description and its own place, behind any number of `$ref`s. */
-export type Place = { readonly pointer: string; readonly value: unknown }
+export type JsonPlace = { readonly pointer: string; readonly value: unknown }
 
 /** Follows a JSON pointer, and the references on its way; undefined where nothing is. */
-export function placeAt(pointer: string): Place | undefined {
-  let place: Place | undefined = { pointer: '', value: description }
+export function placeAt(pointer: string): JsonPlace | undefined {
+  let place: JsonPlace | undefined = { pointer: '', value: openapiDocument }
   for (const step of pointer.split('/').slice(1)) {
     place = place && member(place, step)
   }
@@ -29,7 +29,7 @@ export function placeAt(pointer: string): Place | undefined {
 }
 
 /** The member of a place with this name, escaped as in a JSON pointer. */
-export function member({ pointer, value }: Place, step: string): Place | undefined {
+export function member({ pointer, value }: JsonPlace, step: string): JsonPlace | undefined {
   const key = unescapePointerKey(step)
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
   const found: unknown = (value as Readonly<Record<string, unknown>>)[key]

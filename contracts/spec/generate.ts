@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import { parseDocument } from 'yaml'
-import { missingIn, placedFault } from './description-fault.ts'
+import { locateSchemaError, missingPartOf } from './description-fault.ts'
 import { pointerLines } from './pointer-lines.ts'
-import { documentKey, schemaEngine } from './schema-engine.ts'
+import { createSchemaEngine, documentKey } from './schema-engine.ts'
 
 /** What the generators below read and write, relative to the root of the project. */
 export const inputs = [
@@ -24,22 +24,22 @@ export const outputs = ['validators.js', 'openapi.json', 'openapi-lines.json'].m
  * run time), openapi.json (the description as the program reads it) and openapi-lines.json (from a
  * JSON pointer to its line in openapi.yaml).
  */
-export async function generate(root: string): Promise<void> {
+export async function generateSpec(root: string): Promise<void> {
   const text = await readFile(join(root, 'openapi.yaml'), 'utf8')
   const parsed = parseDocument(text)
   const [fault] = parsed.errors
   if (fault) throw new Error(`openapi.yaml cannot be read: ${fault.message}`)
   const read: unknown = parsed.toJS()
-  const missing = missingIn(read)
+  const missing = missingPartOf(read)
   if (missing !== undefined) throw new Error(missing)
   const document = read as Description
-  const engine = schemaEngine(withoutProse(document) as object, {
+  const engine = createSchemaEngine(withoutProse(document) as object, {
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   })
   const validators = { ...WIRE_VALIDATORS, ...(await addFileSchemas(engine, root)) }
-  const code = asModule(compiled(engine, validators, document, text))
-  const shape = `export const requestShape = ${JSON.stringify(requestShape(document))}\n`
+  const code = asModule(compileValidators(engine, validators, document, text))
+  const shape = `export const requestShape = ${JSON.stringify(requestMemberTree(document))}\n`
   const folder = join(root, 'contracts', 'spec', 'generated')
   await mkdir(folder, { recursive: true })
   await replaceFiles(folder, {
@@ -49,7 +49,7 @@ export async function generate(root: string): Promise<void> {
   })
 }
 
-function compiled(
+function compileValidators(
   engine: Ajv2020,
   validators: Readonly<Record<string, string>>,
   document: object,
@@ -59,12 +59,12 @@ function compiled(
     return standalone.default(engine, validators)
   } catch (cause) {
     const says = (cause as Error).message
-    throw new Error(placedFault(engine, document, pointerLines(text), says), { cause })
+    throw new Error(locateSchemaError(engine, document, pointerLines(text), says), { cause })
   }
 }
 
 /** Which members a request has, and theirs; null where there is nothing deeper to pick. */
-export type Shape = { readonly [name: string]: Shape | null }
+export type MemberTree = { readonly [name: string]: MemberTree | null }
 
 type Schema = { readonly $ref?: string; readonly properties?: Readonly<Record<string, Schema>> }
 type Description = { readonly components: { readonly schemas: Readonly<Record<string, Schema>> } }
@@ -99,12 +99,19 @@ function withoutProse(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutProse)
   if (typeof value !== 'object' || value === null) return value
   const kept = Object.entries(value).filter(
-    ([key, each]) => !PROSE.includes(key) || (typeof each === 'object' && !Array.isArray(each)),
+    ([key, each]) =>
+      !PROSE_KEYS.includes(key) || (typeof each === 'object' && !Array.isArray(each)),
   )
   return Object.fromEntries(kept.map(([key, each]) => [key, withoutProse(each)]))
 }
 
-const PROSE: readonly string[] = ['title', 'description', 'examples', 'x-provenance', 'x-dialect']
+const PROSE_KEYS: readonly string[] = [
+  'title',
+  'description',
+  'examples',
+  'x-provenance',
+  'x-dialect',
+]
 
 // Ajv leaves `require()` in what it calls an ES module (ajv#2209). Who imports a CommonJS module gets
 // its `default` at one depth or the other, depending on the loader.
@@ -123,17 +130,21 @@ function asModule(code: string): string {
 }
 
 // The callback is left out: it has rules that no schema can tell, and a reader of its own.
-function requestShape(document: Description): Shape {
-  const { callback: _, ...shape } = shapeOf(WIRE_VALIDATORS.verificationRequest, document) ?? {}
+function requestMemberTree(document: Description): MemberTree {
+  const { callback: _, ...shape } =
+    memberTreeOf(WIRE_VALIDATORS.verificationRequest, document) ?? {}
   return shape
 }
 
-function shapeOf(ref: string, document: Description): Shape | null {
+function memberTreeOf(ref: string, document: Description): MemberTree | null {
   const schema = document.components.schemas[ref.slice(ref.lastIndexOf('/') + 1)]
   if (!schema?.properties) return null
   const members = Object.entries(schema.properties)
   return Object.fromEntries(
-    members.map(([name, { $ref }]) => [name, $ref === undefined ? null : shapeOf($ref, document)]),
+    members.map(([name, { $ref }]) => [
+      name,
+      $ref === undefined ? null : memberTreeOf($ref, document),
+    ]),
   )
 }
 

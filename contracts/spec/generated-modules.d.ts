@@ -12,7 +12,7 @@ declare module '*/generated/validators.js' {
   export const tokenUpdateV1: Validator
   export const scenarioFile: Validator
   export const routesFile: Validator
-  export const requestShape: import('./generate.ts').Shape
+  export const requestShape: import('./generate.ts').MemberTree
 }
 
 declare module '*/generated/openapi.json' {

@@ -1,17 +1,17 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { schemaViolations } from './check-schema.ts'
-import { description, lineOf, member, type Place, placeAt } from './document.ts'
+import { type JsonPlace, lineOf, member, openapiDocument, placeAt } from './document.ts'
 
 /** Where in openapi.yaml a request belongs, and what is wrong with its path and query. */
-export type Route = {
+export type OperationMatch = {
   /** Undefined where no operation has this path and method. */
-  readonly operation: Place | undefined
+  readonly operation: JsonPlace | undefined
   /** What is answered then. */
-  readonly unrouted: Place
-  readonly faults: readonly RouteFault[]
+  readonly unrouted: JsonPlace
+  readonly violations: readonly OperationViolation[]
 }
 
-export type RouteFault = {
+export type OperationViolation = {
   readonly where: string
   readonly message: string
   readonly rule: string
@@ -19,29 +19,31 @@ export type RouteFault = {
 }
 
 /** Finds the operation of a request by its method and its path, query included. */
-export function routeOf(method: string, target: string): Route {
+export function matchOperation(method: string, target: string): OperationMatch {
   const [path = '', query = ''] = target.split(/\?(.*)/s)
   const unrouted = placeAt('/x-unrouted') ?? { pointer: '', value: {} }
-  for (const template of Object.keys(description.paths ?? {})) {
-    const values = matched(template, path)
+  for (const template of Object.keys(openapiDocument.paths ?? {})) {
+    const values = matchTemplate(template, path)
     if (values === undefined) continue
     const pathPlace = placeAt(`/paths/${escapePointerKey(template)}`)
     const operation = pathPlace && member(pathPlace, method.toLowerCase())
     if (pathPlace === undefined || operation === undefined) break
     const parameters = [...parametersOf(pathPlace), ...parametersOf(operation)]
     const faults = [
-      ...pathFaults(values, parameters),
-      ...queryFaults(new URLSearchParams(query), parameters, operation),
+      ...pathViolations(values, parameters),
+      ...queryViolations(new URLSearchParams(query), parameters, operation),
     ]
-    return { operation, unrouted, faults }
+    return { operation, unrouted, violations: faults }
   }
-  return { operation: undefined, unrouted, faults: [] }
+  return { operation: undefined, unrouted, violations: [] }
 }
 
 /** `GET /IT-identity-verifications/{id}`; undefined where openapi.yaml has no such operation. */
 export function operationOf(method: string, target: string): string | undefined {
   const [path = ''] = target.split('?')
-  const template = Object.keys(description.paths ?? {}).find((each) => matched(each, path))
+  const template = Object.keys(openapiDocument.paths ?? {}).find((each) =>
+    matchTemplate(each, path),
+  )
   if (template === undefined) return undefined
   const place = placeAt(`/paths/${escapePointerKey(template)}`)
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
@@ -60,7 +62,7 @@ export function videoIdOperations(): readonly string[] {
 type Tagged = { readonly tags?: readonly string[] }
 
 function operationsWhere(isMeant: (operation: Tagged) => boolean): readonly string[] {
-  return Object.entries(description.paths ?? {}).flatMap(([path, item]) =>
+  return Object.entries(openapiDocument.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item ?? {})
       .filter(([method, operation]) => METHODS.includes(method) && isMeant(operation as Tagged))
       .map(([method]) => `${method.toUpperCase()} ${path}`),
@@ -69,9 +71,9 @@ function operationsWhere(isMeant: (operation: Tagged) => boolean): readonly stri
 
 const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
 
-type Parameter = { readonly in: string; readonly name: string; readonly schema: Place }
+type Parameter = { readonly in: string; readonly name: string; readonly schema: JsonPlace }
 
-function matched(template: string, path: string): ReadonlyMap<string, string> | undefined {
+function matchTemplate(template: string, path: string): ReadonlyMap<string, string> | undefined {
   const wanted = template.split('/')
   const given = path.split('/')
   if (wanted.length !== given.length) return undefined
@@ -85,7 +87,7 @@ function matched(template: string, path: string): ReadonlyMap<string, string> | 
   return values
 }
 
-function parametersOf(place: Place): readonly Parameter[] {
+function parametersOf(place: JsonPlace): readonly Parameter[] {
   const list = member(place, 'parameters')
   if (list === undefined || !Array.isArray(list.value)) return []
   return list.value.flatMap((_, index) => {
@@ -97,34 +99,38 @@ function parametersOf(place: Place): readonly Parameter[] {
   })
 }
 
-function pathFaults(
+function pathViolations(
   values: ReadonlyMap<string, string>,
   parameters: readonly Parameter[],
-): readonly RouteFault[] {
+): readonly OperationViolation[] {
   return parameters
     .filter((parameter) => parameter.in === 'path')
-    .flatMap(({ name, schema }) => valueFaults(`{${name}}`, schema, values.get(name)))
+    .flatMap(({ name, schema }) => valueViolations(`{${name}}`, schema, values.get(name)))
 }
 
-function queryFaults(
+function queryViolations(
   query: URLSearchParams,
   parameters: readonly Parameter[],
-  operation: Place,
-): readonly RouteFault[] {
+  operation: JsonPlace,
+): readonly OperationViolation[] {
   return [...query].flatMap(([name, value]) => {
     const known = parameters.find((each) => each.in === 'query' && each.name === name)
-    if (known !== undefined) return valueFaults(`?${name}`, known.schema, numeric(value))
+    if (known !== undefined) return valueViolations(`?${name}`, known.schema, toNumber(value))
     const rule = operation.pointer
     return [{ where: `?${name}`, message: `unknown parameter "${name}"`, rule, line: lineOf(rule) }]
   })
 }
 
-function valueFaults(where: string, schema: Place, value: unknown): readonly RouteFault[] {
+function valueViolations(
+  where: string,
+  schema: JsonPlace,
+  value: unknown,
+): readonly OperationViolation[] {
   const violations = schemaViolations(schema.pointer, value)
   return violations.map(({ message, rule, line }) => ({ where, message, rule, line }))
 }
 
 // A query holds texts; the description speaks of numbers.
-function numeric(value: string): string | number {
+function toNumber(value: string): string | number {
   return /^-?\d{1,15}$/.test(value) ? Number(value) : value
 }

@@ -1,5 +1,5 @@
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
-import { member, type Place, placeAt } from './document.ts'
+import { type JsonPlace, member, placeAt } from './document.ts'
 import { labelAt } from './provenance.ts'
 
 /**
@@ -8,19 +8,19 @@ import { labelAt } from './provenance.ts'
  */
 export function requestMembers(): readonly string[] {
   const schema = placeAt('/components/schemas/VerificationRequest')
-  return schema === undefined ? [] : deepest([...membersOf(schema, '')])
+  return schema === undefined ? [] : deepestPointers([...membersOf(schema, '')])
 }
 
 /** The same of every JSON that an operation, as `POST /IT-live`, may answer; `*` is any row of a list. */
 export function responseMembers(operation: string): readonly string[] {
   const all = responsesOf(operation).flatMap(({ place }) => {
-    const schema = ['content', 'application~1json', 'schema'].reduce<Place | undefined>(
+    const schema = ['content', 'application~1json', 'schema'].reduce<JsonPlace | undefined>(
       (found, step) => found && member(found, step),
       place,
     )
     return schema === undefined ? [] : [...membersOf(schema, '')]
   })
-  return deepest(all)
+  return deepestPointers(all)
 }
 
 /** The statuses that an operation is described to answer, and whether more than a guess says so. */
@@ -41,7 +41,7 @@ function responsesOf(operation: string) {
   })
 }
 
-function* membersOf(schema: Place, pointer: string): Generator<string> {
+function* membersOf(schema: JsonPlace, pointer: string): Generator<string> {
   for (const choice of ['anyOf', 'oneOf', 'allOf']) {
     for (const each of placesIn(member(schema, choice))) {
       // What only another dialect answers is rarely what was meant.
@@ -59,12 +59,12 @@ function* membersOf(schema: Place, pointer: string): Generator<string> {
   }
 }
 
-function placesIn(list: Place | undefined): readonly Place[] {
+function placesIn(list: JsonPlace | undefined): readonly JsonPlace[] {
   if (list === undefined || !Array.isArray(list.value)) return []
   return list.value.flatMap((_, i) => member(list, String(i)) ?? [])
 }
 
-function deepest(pointers: readonly string[]): readonly string[] {
+function deepestPointers(pointers: readonly string[]): readonly string[] {
   const all = [...new Set(pointers)]
   return all.filter((pointer) => !all.some((other) => other.startsWith(`${pointer}/`)))
 }

@@ -3,12 +3,12 @@ import { isJsonObject, type JsonObject } from '../../server/domain/json/json-obj
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { describeKind } from '../../server/domain/text/describe-kind.ts'
 import { abbreviate } from '../../server/domain/text/quote.ts'
-import { requestFaults, type SpecFault } from './contract.ts'
-import type { Shape } from './generate.ts'
+import { requestViolations, type SpecViolation } from './contract.ts'
+import type { MemberTree } from './generate.ts'
 import { requestShape } from './generated/validators.js'
 
 /** One place of a body at which it differs from what would have passed. */
-export type Difference = {
+export type MemberDifference = {
   /** JSON pointer into the body. */
   readonly at: string
   /** What stands there, without its content: `a text of 16 characters`. */
@@ -21,33 +21,33 @@ export type Difference = {
  * Everything in which the body of a POST differs from openapi.yaml: what is missing or wrong, and what
  * nobody will read, with the member that was probably meant. Never a value: bodies are personal.
  */
-export function bodyDifferences(body: unknown): readonly Difference[] {
-  const wrong = requestFaults(body).map((fault) => differenceOf(fault, body))
+export function bodyDifferences(body: unknown): readonly MemberDifference[] {
+  const wrong = requestViolations(body).map((fault) => differenceOf(fault, body))
   return [...wrong, ...ignoredMembers(body)]
 }
 
 /** The members of a body that openapi.yaml does not know, by their pointers. */
 export function ignoredMembers(
   body: unknown,
-  shape: Shape = requestShape,
+  shape: MemberTree = requestShape,
   pointer = '',
-): readonly Difference[] {
+): readonly MemberDifference[] {
   // Every accepted POST comes this way, and nearly always there is nothing to tell.
   if (!isJsonObject(body) || isKnown(body, shape, pointer === '')) return none
-  const found: Difference[] = []
+  const found: MemberDifference[] = []
   for (const name of Object.keys(body)) {
     const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (deeper === null || (pointer === '' && name === 'callback')) continue
-    const at = `${pointer}/${escapePointerKey(abbreviate(name, mostShown))}`
-    if (deeper === undefined) found.push(ignored(at, name, body[name], Object.keys(shape)))
+    const at = `${pointer}/${escapePointerKey(abbreviate(name, maxShownLength))}`
+    if (deeper === undefined) found.push(ignoredMember(at, name, body[name], Object.keys(shape)))
     else found.push(...ignoredMembers(body[name], deeper, at))
   }
   return found
 }
 
-const none: readonly Difference[] = []
+const none: readonly MemberDifference[] = []
 
-function isKnown(body: JsonObject, shape: Shape, isWhole: boolean): boolean {
+function isKnown(body: JsonObject, shape: MemberTree, isWhole: boolean): boolean {
   for (const name of Object.keys(body)) {
     if (isWhole && name === 'callback') continue
     const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
@@ -58,16 +58,19 @@ function isKnown(body: JsonObject, shape: Shape, isWhole: boolean): boolean {
   return true
 }
 
-function differenceOf({ pointer, keyword, params }: SpecFault, body: unknown): Difference {
+function differenceOf(
+  { pointer, keyword, params }: SpecViolation,
+  body: unknown,
+): MemberDifference {
   const missing =
     keyword === 'required' ? `/${escapePointerKey(String(params.missingProperty))}` : ''
   const at = pointer + missing
   const got = describeKind(missing === '' ? valueAt(body, pointer) : undefined)
-  return { at, got, wanted: WANTED[at] ?? wantedBy(keyword, params) }
+  return { at, got, wanted: EXPECTED[at] ?? expectedBy(keyword, params) }
 }
 
 // What a pattern cannot say in words.
-const WANTED: Readonly<Record<string, string>> = {
+const EXPECTED: Readonly<Record<string, string>> = {
   '': 'one JSON object',
   '/mail': 'an e-mail address, such as mario@example.com',
   '/user': 'an object of texts, or null',
@@ -94,7 +97,7 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
-function wantedBy(keyword: string, params: SpecFault['params']): string {
+function expectedBy(keyword: string, params: SpecViolation['params']): string {
   if (keyword === 'type') return [params.type].flat().map(typeText).join(' or ')
   if (keyword === 'enum') return `one of ${[params.allowedValues].flat().join(', ')}`
   if (keyword === 'maxLength') return `at most ${params.limit} characters`
@@ -105,7 +108,12 @@ function typeText(type: unknown): string {
   return TYPES[String(type)] ?? String(type)
 }
 
-function ignored(at: string, name: string, value: unknown, known: readonly string[]): Difference {
+function ignoredMember(
+  at: string,
+  name: string,
+  value: unknown,
+  known: readonly string[],
+): MemberDifference {
   const meant = SYNONYMS[name.toLowerCase()] ?? nearest(name, known)
   const hint = meant === undefined || !known.includes(meant) ? '' : `, did you mean ${meant}?`
   return { at, got: describeKind(value), wanted: `nothing: it is not read${hint}` }
@@ -125,4 +133,4 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   webhook: 'callback',
 }
 
-const mostShown = 80
+const maxShownLength = 80

@@ -1,8 +1,8 @@
 import type { CallbackRequest } from '../../server/domain/model/callback.ts'
 import { createProblem, type Problem, type ProblemCode } from '../../server/domain/model/problem.ts'
 import type { VerificationRequest } from '../../server/domain/model/verification-request.ts'
-import { requestFaults, type SpecFault } from './contract.ts'
-import type { Shape } from './generate.ts'
+import { requestViolations, type SpecViolation } from './contract.ts'
+import type { MemberTree } from './generate.ts'
 import { requestShape } from './generated/validators.js'
 
 /**
@@ -11,8 +11,8 @@ import { requestShape } from './generated/validators.js'
  *
  * Source: assumed. That the first fault alone is told, and the order; docs/fidelity.md#error-numbers
  */
-export function requestRefusal(body: unknown): Problem | undefined {
-  const faults = requestFaults(body)
+export function requestProblem(body: unknown): Problem | undefined {
+  const faults = requestViolations(body)
   if (faults.length === 0) return undefined
   const code = CODES[Math.min(...faults.map(rank))]
   return code === undefined ? undefined : createProblem(code)
@@ -22,8 +22,8 @@ export function requestRefusal(body: unknown): Problem | undefined {
  * Picks from a body that was not refused the members that openapi.yaml describes, and theirs; any
  * other, `__proto__` among them, is dropped. The callback comes beside it, read already.
  */
-export function acceptedRequest(body: unknown, callback?: CallbackRequest): VerificationRequest {
-  const taken = picked(body, PICKS)
+export function pickRequest(body: unknown, callback?: CallbackRequest): VerificationRequest {
+  const taken = pickMembers(body, REQUEST_PICKS)
   if (callback !== undefined) taken.callback = callback
   return taken as unknown as VerificationRequest
 }
@@ -61,7 +61,7 @@ const CODE_OF_PLACE: Readonly<Record<string, ProblemCode>> = {
   '/layout': 'LAYOUT_INVALID',
 }
 
-function rank({ pointer, keyword }: SpecFault): number {
+function rank({ pointer, keyword }: SpecViolation): number {
   if (keyword === 'required' && pointer === '') return CODES.indexOf('MAIL_MISSING')
   // An empty text is as good as none.
   if (keyword === 'minLength' && pointer === '/mail') return CODES.indexOf('MAIL_MISSING')
@@ -70,21 +70,24 @@ function rank({ pointer, keyword }: SpecFault): number {
   return code === undefined ? Number.POSITIVE_INFINITY : CODES.indexOf(code)
 }
 
-type Pick = { readonly name: string; readonly deeper: readonly Pick[] | null }
+type MemberPick = { readonly name: string; readonly deeper: readonly MemberPick[] | null }
 
-function picks(shape: Shape): readonly Pick[] {
-  return Object.entries(shape).map(([name, deeper]) => ({ name, deeper: deeper && picks(deeper) }))
+function memberPicksOf(shape: MemberTree): readonly MemberPick[] {
+  return Object.entries(shape).map(([name, deeper]) => ({
+    name,
+    deeper: deeper && memberPicksOf(deeper),
+  }))
 }
 
-const PICKS = picks(requestShape)
+const REQUEST_PICKS = memberPicksOf(requestShape)
 
-function picked(value: unknown, members: readonly Pick[]): Record<string, unknown> {
+function pickMembers(value: unknown, members: readonly MemberPick[]): Record<string, unknown> {
   const source = value as Readonly<Record<string, unknown>>
   const taken: Record<string, unknown> = {}
   for (const { name, deeper } of members) {
     if (!Object.hasOwn(source, name)) continue
     const member = source[name]
-    taken[name] = deeper === null || member === null ? member : picked(member, deeper)
+    taken[name] = deeper === null || member === null ? member : pickMembers(member, deeper)
   }
   return taken
 }

@@ -1,16 +1,16 @@
 import { parsePointer } from '../../server/domain/json/json-pointer.ts'
-import { description } from './document.ts'
+import { openapiDocument } from './document.ts'
 
 /** How a claim of openapi.yaml is known. */
-export type Label = 'documented' | 'mirrored' | 'sibling' | 'assumed'
+export type ProvenanceLabel = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 
 /**
  * The label of the place at a JSON pointer of openapi.yaml: its own, or that of the nearest place it
  * stands in.
  */
-export function labelAt(pointer: string): Label {
-  let label: Label = 'documented'
-  let value: unknown = description
+export function labelAt(pointer: string): ProvenanceLabel {
+  let label: ProvenanceLabel = 'documented'
+  let value: unknown = openapiDocument
   for (const key of ['', ...parsePointer(pointer)]) {
     if (key !== '') value = memberOf(value, key)
     const own = memberOf(value, 'x-provenance')
@@ -21,7 +21,7 @@ export function labelAt(pointer: string): Label {
 
 const LABELS: readonly unknown[] = ['documented', 'mirrored', 'sibling', 'assumed']
 
-function isLabel(value: unknown): value is Label {
+function isLabel(value: unknown): value is ProvenanceLabel {
   return LABELS.includes(value)
 }
 

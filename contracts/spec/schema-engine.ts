@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats'
 export const documentKey = 'openapi'
 
 /** An Ajv that knows openapi.yaml, with our labels as annotations and every rule of strict mode on. */
-export function schemaEngine(document: object, options: Options = {}): Ajv2020 {
+export function createSchemaEngine(document: object, options: Options = {}): Ajv2020 {
   const engine = new Ajv2020({
     strict: true,
     // `type: [object, 'null']` is how the description says what may be null.

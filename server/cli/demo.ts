@@ -2,55 +2,60 @@ import { join } from 'node:path'
 import { UserError } from '../domain/base/user-error.ts'
 import { terminalLines } from '../domain/text/terminal-text.ts'
 import type { RunningEmulator } from '../index.ts'
-import type { Chosen } from '../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../options/resolve-settings.ts'
 import { writeBytes } from '../runtime/files.ts'
-import { ask, at } from './shared/control-client.ts'
-import { refuseWords } from './shared/reject-arguments.ts'
-import { launch } from './shared/start-emulator.ts'
+import { requestEmulator, valueAtPath } from './shared/control-client.ts'
+import { rejectArguments } from './shared/reject-arguments.ts'
+import { launchEmulator } from './shared/start-emulator.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-const box = 'demo'
+const inboxName = 'demo'
 
-type Received = ReturnType<RunningEmulator['inbox']>[number]
+type ReceivedMessage = ReturnType<RunningEmulator['inbox']>[number]
 
 /** Shows one verification from the POST to the PDF, on an emulator of its own. */
-export async function demo(terminal: Terminal, chosen: Chosen): Promise<number> {
-  refuseWords('demo', chosen)
+export async function demo(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
+  rejectArguments('demo', chosen)
   const port = chosen.chosen.has('port') ? chosen.settings.port : 0
-  const emulator = await launch({ ...chosen.settings, port, clock: 'manual', quiet: true })
+  const emulator = await launchEmulator({ ...chosen.settings, port, clock: 'manual', quiet: true })
   try {
-    await wholeLife(terminal, emulator, chosen)
+    await demonstrateVerification(terminal, emulator, chosen)
     return 0
   } finally {
     await emulator.close()
   }
 }
 
-async function wholeLife(
+async function demonstrateVerification(
   terminal: Terminal,
   { url, token, inbox }: RunningEmulator,
-  { own }: Chosen,
+  { own }: ResolvedArguments,
 ): Promise<void> {
   const say = (...lines: readonly string[]) => terminal.out(terminalLines(lines))
   const asked = async (path: string, body?: unknown) => {
-    const answer = await ask(url, path, body === undefined ? { token } : { token, body })
+    const answer = await requestEmulator(
+      url,
+      path,
+      body === undefined ? { token } : { token, body },
+    )
     if (answer.status === 200) return answer
     throw new UserError(`The demo ends here: ${path} answered ${answer.status} ${answer.text}`)
   }
 
   say(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
-  const example = exampleBody(`${url}/__emulator/inbox/${box}`)
+  const example = exampleBody(`${url}/__emulator/inbox/${inboxName}`)
   say('', '> POST /IT-live', `  ${JSON.stringify(example)}`)
   const created = await asked('/IT-live', example)
-  const id = String(at(created.json, 'data', 'id'))
+  const id = String(valueAtPath(created.json, 'data', 'id'))
   say(`< ${created.status} ${created.text}`)
 
   let seen = 0
   for (const minute of [1, 2]) {
     say('', `> the clock moves on by a minute, to ${minute} min`)
     await asked('/__emulator/clock/advance', { by: '1m' })
-    const received = inbox(box)
-    for (const message of received.slice(seen)) say('  callback received:', ...onTheWire(message))
+    const received = inbox(inboxName)
+    for (const message of received.slice(seen))
+      say('  callback received:', ...formatRequest(message))
     seen = received.length
   }
 
@@ -67,7 +72,7 @@ async function wholeLife(
   say('', 'That was a whole life. Your own: videoid-emulator start, then the curl it prints.')
 }
 
-function onTheWire({ method, path, headers, body }: Received): readonly string[] {
+function formatRequest({ method, path, headers, body }: ReceivedMessage): readonly string[] {
   const head = [`${method} ${path} HTTP/1.1`, ...headers.map(([name, text]) => `${name}: ${text}`)]
   return [...head, '', new TextDecoder().decode(body)].map((line) => `    ${line}`.trimEnd())
 }

@@ -1,12 +1,15 @@
 import { UserError } from '../domain/base/user-error.ts'
 import { abbreviate } from '../domain/text/quote.ts'
 import { terminalBlock } from '../domain/text/terminal-text.ts'
-import type { Chosen } from '../options/resolve-settings.ts'
-import { type Answer, ask, at } from './shared/control-client.ts'
+import type { ResolvedArguments } from '../options/resolve-settings.ts'
+import { type EmulatorResponse, requestEmulator, valueAtPath } from './shared/control-client.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Prints what a running emulator tells of one verification: the one named, or the newest. */
-export async function explain(terminal: Terminal, { words, own }: Chosen): Promise<number> {
+export async function explain(
+  terminal: Terminal,
+  { words, own }: ResolvedArguments,
+): Promise<number> {
   const [id = 'newest', more] = words
   if (more !== undefined) {
     throw new UserError(
@@ -20,14 +23,14 @@ export async function explain(terminal: Terminal, { words, own }: Chosen): Promi
   }
   const { url = 'http://127.0.0.1:4280', token } = own
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
-  const answer = await ask(url, path, { limits, ...(token !== undefined && { token }) })
+  const answer = await requestEmulator(url, path, { limits, ...(token !== undefined && { token }) })
   const { status, text, json } = answer
   if (status === 200 && isExplained(answer)) {
     terminal.out(terminalBlock(text.endsWith('\n') ? text : `${text}\n`))
     return 0
   }
-  const why = at(json, 'detail')
-  const fix = at(json, 'fix')
+  const why = valueAtPath(json, 'detail')
+  const fix = valueAtPath(json, 'fix')
   if (typeof why === 'string' && typeof fix === 'string') throw new UserError(`${why} ${fix}`)
   throw new UserError(
     `${url} answered ${status} with ${contentOf(answer)}, which no emulator says of a verification. Check that --url names a videoid-emulator.`,
@@ -38,11 +41,11 @@ export async function explain(terminal: Terminal, { words, own }: Chosen): Promi
 const limits = { timeLimitMs: 10_000, sizeLimitBytes: 4 * 1024 * 1024 }
 
 // `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  slow-operator  anna@example.com`
-function isExplained({ contentType, text }: Answer): boolean {
+function isExplained({ contentType, text }: EmulatorResponse): boolean {
   return contentType.startsWith('text/plain') && /^\S+ {2}\S+ {2}\S/.test(text)
 }
 
-function contentOf({ bytes, contentType }: Answer): string {
+function contentOf({ bytes, contentType }: EmulatorResponse): string {
   if (bytes.length === 0) return 'no content'
   return contentType === '' ? 'content of no type' : abbreviate(contentType)
 }

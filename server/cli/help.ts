@@ -1,14 +1,14 @@
 import type { CommandName, Option } from '../options/option.ts'
-import { isSwitch, optionsOf } from '../options/option-lookup.ts'
+import { isSwitch, optionsOfCommand } from '../options/option-lookup.ts'
 import { COMMANDS, commandNames } from './commands.ts'
 import { DATA_COMMANDS, isDataCommand } from './data/data-commands.ts'
 import { isScenarioCommand, SCENARIO_COMMANDS } from './scenarios/scenarios-commands.ts'
 import type { Command } from './shared/command.ts'
 
 /** What `videoid-emulator --help` prints. */
-export function overview(): string {
+export function formatOverview(): string {
   const width = Math.max(...commandNames.map((name) => name.length))
-  return text([
+  return joinLines([
     "videoid-emulator: an unofficial emulator of Openapi's Video ID API.",
     '',
     'Usage: videoid-emulator [command] [options]',
@@ -21,53 +21,53 @@ export function overview(): string {
 }
 
 /** What `videoid-emulator <command> --help` prints: a screen at most. */
-export function helpOf(command: CommandName): string {
-  const options = optionsOf(command)
-  if (command !== 'exec') return helpText(COMMANDS[command], options)
+export function formatCommandHelp(command: CommandName): string {
+  const options = optionsOfCommand(command)
+  if (command !== 'exec') return formatHelp(COMMANDS[command], options)
   // What it shares with start is told there; here the names are enough.
   const [shared, own] = [true, false].map((isShared) =>
     options.filter(({ commands }) => commands.includes('start') === isShared),
   )
-  return helpText(COMMANDS.exec, own ?? [], shared)
+  return formatHelp(COMMANDS.exec, own ?? [], shared)
 }
 
 /** What `videoid-emulator scenarios check --help` prints; undefined where there is no such sub-command. */
-export function helpOfSubcommand(command: CommandName, name: string): string | undefined {
-  const subcommand = subcommandNamed(command, name)
+export function formatSubcommandHelp(command: CommandName, name: string): string | undefined {
+  const subcommand = findSubcommand(command, name)
   if (subcommand === undefined) return undefined
-  return helpText(
+  return formatHelp(
     subcommand,
-    optionsOf(command).filter((option) => subcommand.options.includes(option.name)),
+    optionsOfCommand(command).filter((option) => subcommand.options.includes(option.name)),
   )
 }
 
 type Subcommand = Omit<Command, 'load'> & { readonly options: readonly string[] }
 
-function subcommandNamed(command: CommandName, name: string): Subcommand | undefined {
+function findSubcommand(command: CommandName, name: string): Subcommand | undefined {
   if (command === 'scenarios' && isScenarioCommand(name)) return SCENARIO_COMMANDS[name]
   if (command === 'data' && isDataCommand(name)) return DATA_COMMANDS[name]
   return undefined
 }
 
-function helpText(
+function formatHelp(
   { usage, summary, notes }: Pick<Command, 'usage' | 'summary' | 'notes'>,
   options: readonly Option[],
   shared: readonly Option[] = [],
 ): string {
   const limits = options.filter(isLimit)
   const told = options.filter((option) => !isLimit(option))
-  const width = Math.max(...told.map((option) => spelled(option).length))
+  const width = Math.max(...told.map((option) => formatOption(option).length))
   const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
-  return text([
+  return joinLines([
     `Usage: videoid-emulator ${usage}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...notes,
     '',
-    ...told.map((option) => `  ${spelled(option).padEnd(width)}  ${option.help}`),
-    ...(limits.length === 0 ? [] : wrapped(limits, 'Limits (docs/configuration.md):')),
+    ...told.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
+    ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
-      : ['', 'And those of start, which its --help explains:', ...wrapped(shared)]),
+      : ['', 'And those of start, which its --help explains:', ...wrapOptions(shared)]),
     ...(readsFile
       ? [
           '',
@@ -84,7 +84,7 @@ function isLimit({ name }: Option): boolean {
 }
 
 // `  --port --host …`, as many as a line of a screen holds; the first one may begin with words.
-function wrapped(options: readonly Option[], first = ' '): readonly string[] {
+function wrapOptions(options: readonly Option[], first = ' '): readonly string[] {
   const lines = [first]
   for (const { name } of options) {
     const longer = `${lines.at(-1)} --${name}`
@@ -94,11 +94,11 @@ function wrapped(options: readonly Option[], first = ' '): readonly string[] {
   return lines
 }
 
-function spelled(option: Option): string {
+function formatOption(option: Option): string {
   const value = isSwitch(option) ? '' : ` ${option.kind.placeholder}`
   return `--${option.name}${value}${option.repeatable ? ' *' : ''}`
 }
 
-function text(lines: readonly string[]): string {
+function joinLines(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`
 }

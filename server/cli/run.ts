@@ -1,22 +1,22 @@
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { type TerminalText, terminalBlock, terminalText } from '../domain/text/terminal-text.ts'
-import { settingsFrom } from '../options/resolve-settings.ts'
+import { resolveSettings } from '../options/resolve-settings.ts'
 import { version } from '../runtime/version.ts'
 import { COMMANDS, commandNames, isCommand } from './commands.ts'
-import { helpOf, helpOfSubcommand, overview } from './help.ts'
+import { formatCommandHelp, formatOverview, formatSubcommandHelp } from './help.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Carries out what the arguments ask for and answers the exit code. */
-export async function run(terminal: Terminal): Promise<number> {
+export async function runCli(terminal: Terminal): Promise<number> {
   try {
-    return await chosenCommand(terminal)
+    return await runChosenCommand(terminal)
   } catch (fault) {
-    terminal.err(terminalText`${sentenceOf(fault)}\n`)
+    terminal.err(terminalText`${formatFailure(fault)}\n`)
     return fault instanceof UserError ? 2 : 1
   }
 }
 
-async function chosenCommand(terminal: Terminal): Promise<number> {
+async function runChosenCommand(terminal: Terminal): Promise<number> {
   const { argv } = terminal
   const [first = ''] = argv
   // What follows `--` belongs to the command that exec runs.
@@ -24,20 +24,20 @@ async function chosenCommand(terminal: Terminal): Promise<number> {
   if (own.includes('--version') || own.includes('-v')) return print(terminal, `${version}\n`)
   const helpWanted = own.includes('--help') || own.includes('-h')
   const named = first === 'help' ? (argv[1] ?? '') : first
-  if (named !== '' && !named.startsWith('-') && !isCommand(named)) throw unknownCommand(named)
+  if (named !== '' && !named.startsWith('-') && !isCommand(named)) throw unknownCommandError(named)
   if (first === 'help' || helpWanted) {
     const [, second = ''] = first === 'help' ? argv.slice(1) : argv
-    if (!isCommand(named)) return print(terminal, overview())
-    return print(terminal, helpOfSubcommand(named, second) ?? helpOf(named))
+    if (!isCommand(named)) return print(terminal, formatOverview())
+    return print(terminal, formatSubcommandHelp(named, second) ?? formatCommandHelp(named))
   }
   const command = isCommand(first) ? first : 'start'
   const outside = { ...terminal, argv: isCommand(first) ? argv.slice(1) : argv }
-  const chosen = await settingsFrom(command, outside)
+  const chosen = await resolveSettings(command, outside)
   const carryOut = await COMMANDS[command].load()
   return carryOut(terminal, chosen)
 }
 
-function unknownCommand(word: string): UserError {
+function unknownCommandError(word: string): UserError {
   const meant = didYouMean(word, commandNames)
   return new UserError(
     `Unknown command "${word}"${meant === '' ? '.' : meant} The commands are ${commandNames.join(', ')}.`,
@@ -45,7 +45,7 @@ function unknownCommand(word: string): UserError {
 }
 
 // Only a fault of ours shows its stack: there is nothing the user can do but tell us.
-function sentenceOf(fault: unknown): TerminalText {
+function formatFailure(fault: unknown): TerminalText {
   if (fault instanceof UserError) return terminalBlock(fault.shown)
   const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
   return terminalBlock(

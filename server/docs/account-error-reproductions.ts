@@ -19,7 +19,7 @@ export type AccountCode = Extract<
 const API = 'http://127.0.0.1:4280'
 const login = (path: string, more = '') =>
   `curl -si -u errors@example.com:key ${`${API}${path} ${more}`.trimEnd()}`
-const sent = (path: string, body: string, method = '') =>
+const sendBody = (path: string, body: string, method = '') =>
   login(path, `${method === '' ? '' : `-X ${method} `}-d '${body}'`)
 const ALL = '"scopes": ["*:*/*"]'
 const LIFE = '"scopes": ["POST:videoid.openapi.com/IT-life"]'
@@ -49,16 +49,16 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   },
   SCOPES_MISSING: {
     why: 'The body has no list of scopes, or an empty one.',
-    sh: sent('/tokens', '{"scopes": []}'),
+    sh: sendBody('/tokens', '{"scopes": []}'),
   },
   SCOPES_FORMAT: {
     why: 'A scope does not have the form METHOD:host/segment, or there are more than 1000.',
-    sh: sent('/tokens', '{"scopes": ["IT-live"]}'),
+    sh: sendBody('/tokens', '{"scopes": ["IT-live"]}'),
   },
-  SCOPES_INVALID: { why: NO_SCOPE, sh: sent('/tokens', `{${LIFE}}`) },
+  SCOPES_INVALID: { why: NO_SCOPE, sh: sendBody('/tokens', `{${LIFE}}`) },
   TOKEN_FIELD: {
     why: 'Another member of the body has the wrong type, or is beyond what is allowed.',
-    sh: sent('/tokens', `{${ALL}, "ttl": "an hour"}`),
+    sh: sendBody('/tokens', `{${ALL}, "ttl": "an hour"}`),
   },
   TOKEN_FORMAT: { why: 'A token is 24 hex digits.', sh: login('/tokens/abc') },
   TOKEN_UNKNOWN: {
@@ -67,19 +67,19 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   },
   PATCH_TOKEN_ID_MISSING: {
     why: 'A PATCH has to name its token.',
-    sh: sent('/tokens', '{"name": "Till"}', 'PATCH'),
+    sh: sendBody('/tokens', '{"name": "Till"}', 'PATCH'),
   },
   PATCH_TOKEN_UNKNOWN: {
     why: `${NO_TOKEN} With a refresh token: it belongs to another.`,
-    sh: sent(`/tokens/${NOBODY}`, '{"name": "Till"}', 'PATCH'),
+    sh: sendBody(`/tokens/${NOBODY}`, '{"name": "Till"}', 'PATCH'),
   },
   PATCH_SCOPES_FORMAT: {
     why: 'The scopes are no list, an empty one, or one does not have the form METHOD:host/segment.',
-    sh: `${made()}\n${sent('/tokens/$token', '{"scopes": "IT-live"}', 'PATCH')}`,
+    sh: `${made()}\n${sendBody('/tokens/$token', '{"scopes": "IT-live"}', 'PATCH')}`,
   },
   PATCH_SCOPES_INVALID: {
     why: NO_SCOPE,
-    sh: `${made()}\n${sent('/tokens/$token', `{${LIFE}}`, 'PATCH')}`,
+    sh: `${made()}\n${sendBody('/tokens/$token', `{${LIFE}}`, 'PATCH')}`,
   },
   DELETE_TOKEN_ID_MISSING: {
     why: 'A DELETE has to name its token.',
@@ -101,22 +101,22 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   },
   OLD_SCOPES_MISSING: {
     why: 'The body has no list of scopes, or an empty one.',
-    sh: sent('/token', '{"ttl": 0}'),
+    sh: sendBody('/token', '{"ttl": 0}'),
   },
   OLD_SCOPES_INVALID: {
     why: 'A scope does not have the form METHOD:host/segment, or does not exist.',
-    sh: sent('/token', `{${LIFE}}`),
+    sh: sendBody('/token', `{${LIFE}}`),
   },
   OLD_TOKEN_FIELD: {
     why: 'ttl or expire is no whole number.',
-    sh: sent('/token', `{${ALL}, "ttl": 1.5}`),
+    sh: sendBody('/token', `{${ALL}, "ttl": 1.5}`),
   },
   OLD_TOKEN_WRONG: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`) },
-  OLD_PUT_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PUT') },
-  OLD_PATCH_TOKEN_MISSING: { why: NO_TOKEN, sh: sent(`/token/${NOBODY}`, `{${ALL}}`, 'PATCH') },
+  OLD_PUT_TOKEN_MISSING: { why: NO_TOKEN, sh: sendBody(`/token/${NOBODY}`, `{${ALL}}`, 'PUT') },
+  OLD_PATCH_TOKEN_MISSING: { why: NO_TOKEN, sh: sendBody(`/token/${NOBODY}`, `{${ALL}}`, 'PATCH') },
   OLD_PATCH_EMPTY: {
     why: 'The body changes nothing: it has neither scopes nor expire.',
-    sh: `${made()}\n${sent('/token/$token', '{}', 'PATCH')}`,
+    sh: `${made()}\n${sendBody('/token/$token', '{}', 'PATCH')}`,
   },
   OLD_DELETE_TOKEN_MISSING: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`, '-X DELETE') },
 }

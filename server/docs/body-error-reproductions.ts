@@ -20,17 +20,18 @@ type BodyCode = Extract<
 >
 
 const post = (body: string) => `curl -si http://127.0.0.1:4280/IT-live -H "$auth" ${body}`
-const sent = (body: string) => post(`-d '${body}'`)
-const withMail = (more: string) => sent(`{"mail": "anna@example.com", ${more}}`)
-const callback = (more: string) => withMail(`"callback": ${more}`)
-const hooked = (more: string) => callback(`{"url": "http://127.0.0.1:4000/hook", ${more}}`)
-const long = (length: number) => `long=$(head -c ${length} /dev/zero | tr '\\0' a)\n`
+const postBody = (body: string) => post(`-d '${body}'`)
+const withMail = (more: string) => postBody(`{"mail": "anna@example.com", ${more}}`)
+const withCallback = (more: string) => withMail(`"callback": ${more}`)
+const withCallbackUrl = (more: string) =>
+  withCallback(`{"url": "http://127.0.0.1:4000/hook", ${more}}`)
+const longText = (length: number) => `long=$(head -c ${length} /dev/zero | tr '\\0' a)\n`
 
 /** How what is wrong with the body of a POST is met, in the order of the checks. */
 export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
   BODY_NOT_JSON: {
     why: 'The body is not one JSON object: broken, of another kind, too deep or not UTF-8.',
-    sh: sent('{"mail":'),
+    sh: postBody('{"mail":'),
   },
   BODY_TOO_LARGE: {
     why: 'The body is longer than 256 kB.',
@@ -38,11 +39,11 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
   },
   MAIL_MISSING: {
     why: 'The only member that has to be there is not, or is empty. Its name is mail, not email.',
-    sh: sent('{"email": "anna@example.com"}'),
+    sh: postBody('{"email": "anna@example.com"}'),
   },
   MAIL_INVALID: {
     why: 'What stands in mail is no e-mail address.',
-    sh: sent('{"mail": "anna"}'),
+    sh: postBody('{"mail": "anna"}'),
   },
   USER_INVALID: {
     why: 'user, or a member of it, is of the wrong kind.',
@@ -86,54 +87,54 @@ export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
   },
   CALLBACK_NOT_OBJECT: {
     why: 'callback is there, but no object.',
-    sh: callback('"http://127.0.0.1:4000/hook"'),
+    sh: withCallback('"http://127.0.0.1:4000/hook"'),
   },
   CALLBACK_TOO_LARGE: {
     why: 'The callback object is longer than 16384 bytes of compact JSON.',
-    sh: `${long(17_000)}${hooked(`"note": "'$long'"`)}`,
+    sh: `${longText(17_000)}${withCallbackUrl(`"note": "'$long'"`)}`,
   },
   CALLBACK_URL_MISSING: {
     why: 'The callback object has no url.',
-    sh: callback('{"method": "JSON"}'),
+    sh: withCallback('{"method": "JSON"}'),
   },
   CALLBACK_URL_MALFORMED: {
     why: 'The url is no absolute address, or names a user and a password.',
-    sh: callback('{"url": "http://"}'),
+    sh: withCallback('{"url": "http://"}'),
   },
   CALLBACK_URL_SCHEME: {
     why: 'The url is an address, but not of HTTP.',
-    sh: callback('{"url": "ftp://127.0.0.1/hook"}'),
+    sh: withCallback('{"url": "ftp://127.0.0.1/hook"}'),
   },
   CALLBACK_METHOD: {
     why: 'The method is neither of the two encodings.',
-    sh: hooked('"method": "PUT"'),
+    sh: withCallbackUrl('"method": "PUT"'),
   },
   CALLBACK_FIELD: {
     why: 'The name of the form field is empty or no text.',
-    sh: hooked('"field": 1'),
+    sh: withCallbackUrl('"field": 1'),
   },
   CALLBACK_HEADERS: {
     why: 'headers is no object.',
-    sh: hooked('"headers": "session"'),
+    sh: withCallbackUrl('"headers": "session"'),
   },
   CALLBACK_HEADER_NAME: {
     why: 'The name of a header is too long, none that HTTP has, or one that the sender sets itself.',
-    sh: hooked('"headers": {"Host": "example.com"}'),
+    sh: withCallbackUrl('"headers": {"Host": "example.com"}'),
   },
   CALLBACK_HEADER_VALUE: {
     why: 'The value of a header is no text that HTTP can carry.',
-    sh: hooked('"headers": {"x-session": 1}'),
+    sh: withCallbackUrl('"headers": {"x-session": 1}'),
   },
   CALLBACK_HEADERS_TOO_LARGE: {
     why: 'The headers are longer than 2048 bytes of compact JSON.',
-    sh: `${long(3000)}${hooked(`"headers": {"x-session": "'$long'"}`)}`,
+    sh: `${longText(3000)}${withCallbackUrl(`"headers": {"x-session": "'$long'"}`)}`,
   },
   CALLBACK_CUSTOM_TOO_LARGE: {
     why: 'The member custom of the callback is longer than 512 bytes of compact JSON.',
-    sh: `${long(600)}${hooked(`"custom": "'$long'"`)}`,
+    sh: `${longText(600)}${withCallbackUrl(`"custom": "'$long'"`)}`,
   },
   CALLBACK_RETRY: {
     why: 'retry is no whole number from 0 to 5.',
-    sh: hooked('"retry": 6'),
+    sh: withCallbackUrl('"retry": 6'),
   },
 }

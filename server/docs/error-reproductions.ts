@@ -7,10 +7,10 @@ const API = 'http://127.0.0.1:4280'
 const LIST = `${API}/IT-identity-verifications`
 const post = (more: string) => `curl -si ${API}/IT-live -H "$auth" ${more}`
 const MAIL = `-d '{"mail": "anna@example.com"}'`
-const played = (name: string) => post(`-H 'x-emulator-scenario: ${name}' ${MAIL}`)
-const opened = `id=$(curl -s ${API}/IT-live -H "$auth" ${MAIL} | grep -o '[0-9a-f-]\\{36\\}' | head -1)`
-const toTheEnd = `curl -s ${API}/__emulator/verifications/$id/fast-forward -H 'Content-Type: application/json' -d '{"to": "end"}' -o report.json`
-const tokenFor = (scope: string) =>
+const postWithScenario = (name: string) => post(`-H 'x-emulator-scenario: ${name}' ${MAIL}`)
+const openVerification = `id=$(curl -s ${API}/IT-live -H "$auth" ${MAIL} | grep -o '[0-9a-f-]\\{36\\}' | head -1)`
+const fastForwardToEnd = `curl -s ${API}/__emulator/verifications/$id/fast-forward -H 'Content-Type: application/json' -d '{"to": "end"}' -o report.json`
+const createToken = (scope: string) =>
   `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{"scopes": ["${scope}"]}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`
 const signedUrl = `url=$(curl -s ${LIST}/$id/audit -H "$auth" | grep -o 'http[^"]*')`
 
@@ -27,7 +27,7 @@ const SIGNED = {
 }
 
 /** How every refusal is met. The test of docs/errors.md runs each, and asks for exactly this refusal. */
-export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
+export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
   ...BODY_ERRORS,
   ...ACCOUNT_ERRORS,
   TOKEN_MISSING: {
@@ -37,7 +37,7 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   TOKEN_WRONG: {
     why: 'The token has expired or was given up; where only issued tokens are taken, also if nobody knows it.',
     sh: [
-      tokenFor('*:*/*'),
+      createToken('*:*/*'),
       `curl -s -u errors@example.com:key -X DELETE ${API}/tokens/$token -o report.json`,
       `curl -si ${LIST} -H "Authorization: Bearer $token"`,
     ].join('\n'),
@@ -46,13 +46,13 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
     why: 'The token is good, but not for this operation.',
     flags: '--auth scoped',
     sh: [
-      tokenFor('GET:videoid.openapi.com/IT-identity-verifications'),
+      createToken('GET:videoid.openapi.com/IT-identity-verifications'),
       `curl -si ${API}/IT-live -H "Authorization: Bearer $token" ${MAIL}`,
     ].join('\n'),
   },
   CREDIT: {
     why: 'The wallet holds less than the call costs: the first amount is wanted, the second is there.',
-    sh: played('out-of-credit'),
+    sh: postWithScenario('out-of-credit'),
   },
   NO_VERIFICATIONS: {
     why: 'Nothing was opened with this token, and other services of the platform answer 404 then.',
@@ -68,13 +68,13 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   },
   ID_ELSEWHERE: {
     why: 'The id is good, but was opened with another token. Only the emulator tells the two apart.',
-    sh: `${opened}\ncurl -si ${LIST}/$id -H 'Authorization: Bearer somebody-else'`,
+    sh: `${openVerification}\ncurl -si ${LIST}/$id -H 'Authorization: Bearer somebody-else'`,
   },
   ID_LEFT: {
     why: 'Only so many verifications are kept, and this one was among the oldest finished.',
     flags: '--max-stored 1 --pace instant',
     sh: [
-      opened,
+      openVerification,
       `curl -s ${API}/__emulator/clock/advance -H "$auth" -H 'Content-Type: application/json' -d '{"until": "idle"}' -o report.json`,
       `curl -s ${API}/IT-live -H "$auth" ${MAIL} -o second.json`,
       `curl -si ${LIST}/$id -H "$auth"`,
@@ -82,24 +82,24 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   },
   TYPE_UNKNOWN: {
     why: 'The last part of the path is none of the documents there are.',
-    sh: `${opened}\ncurl -si ${LIST}/$id/video -H "$auth"`,
+    sh: `${openVerification}\ncurl -si ${LIST}/$id/video -H "$auth"`,
   },
   NOT_YET_AVAILABLE: {
     why: 'Documents are there from status ok on, and it is still running or validation.',
-    sh: `${opened}\ncurl -si ${LIST}/$id/data -H "$auth"`,
+    sh: `${openVerification}\ncurl -si ${LIST}/$id/data -H "$auth"`,
   },
   ENDED_KO: {
     why: 'The verification ended ko, so that no document was made.',
     sh: [
-      opened.replace('anna@', 'anna+ko@'),
-      toTheEnd,
+      openVerification.replace('anna@', 'anna+ko@'),
+      fastForwardToEnd,
       `curl -si ${LIST}/$id/data -H "$auth"`,
     ].join('\n'),
   },
   RETENTION_OVER: {
     why: 'More than 30 days have passed since ok. Status and list still answer.',
     sh: [
-      opened,
+      openVerification,
       `curl -s ${API}/__emulator/clock/advance -H "$auth" -H 'Content-Type: application/json' -d '{"by": "31d"}' -o report.json`,
       `curl -si ${LIST}/$id/data -H "$auth"`,
     ].join('\n'),
@@ -107,14 +107,14 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   DOWNLOAD_REFUSED: {
     why: 'The address was changed since it was handed out. There are such addresses under delivery: signed-url of the dialect.',
     ...SIGNED,
-    sh: [opened, toTheEnd, signedUrl, 'curl -si "$url"0'].join('\n'),
+    sh: [openVerification, fastForwardToEnd, signedUrl, 'curl -si "$url"0'].join('\n'),
   },
   DOWNLOAD_EXPIRED: {
     why: "More than an hour of the emulator's clock has passed since the address was handed out.",
     ...SIGNED,
     sh: [
-      opened,
-      toTheEnd,
+      openVerification,
+      fastForwardToEnd,
       signedUrl,
       `curl -s ${API}/__emulator/clock/advance -H "$auth" -H 'Content-Type: application/json' -d '{"by": "61m"}' -o report.json`,
       'curl -si "$url"',
@@ -123,22 +123,22 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   SERVICE_UNAVAILABLE: {
     why: 'Something behind the service is down. Only a scenario plays it.',
     ...refusedBy('outage', '{ status: 417 }'),
-    sh: played('outage'),
+    sh: postWithScenario('outage'),
   },
   TOO_MANY: {
     why: 'Too many calls in too little time; Retry-After tells when to come again. Only a scenario plays it.',
     ...refusedBy('busy', '{ status: 429, headers: { Retry-After: 2 } }'),
-    sh: played('busy'),
+    sh: postWithScenario('busy'),
   },
   UNREACHABLE: {
     why: 'The service cannot be reached at all. Only a scenario plays it.',
     ...refusedBy('unreachable', '{ status: 500 }'),
-    sh: played('unreachable'),
+    sh: postWithScenario('unreachable'),
   },
   DISK_FULL: {
     why: 'The disk of --data-dir is full: nothing is opened or changed until there is room; what is read goes on. A scenario plays it.',
     ...refusedBy('full', '{ status: 507 }'),
-    sh: played('full'),
+    sh: postWithScenario('full'),
   },
   DATA_FOLDER_LOST: {
     why: 'The folder of --data-dir was deleted, moved or taken over by another emulator: what would change is refused, because it could not be stored. What is read goes on.',
@@ -153,7 +153,7 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   BROKEN_INVARIANT: {
     why: 'The emulator has a fault. A scenario plays it, since we know of none.',
     ...refusedBy('broken', '{ status: 500, error: 500 }'),
-    sh: played('broken'),
+    sh: postWithScenario('broken'),
   },
   ROUTE_UNKNOWN: {
     why: 'No operation has this path.',
@@ -199,6 +199,6 @@ export const REPRODUCED: Readonly<Record<ProblemCode, Reproduction>> = {
   },
   SCENARIO_UNKNOWN: {
     why: 'The scenario that a header or the queue asks for is not there, or its params are not.',
-    sh: played('k0'),
+    sh: postWithScenario('k0'),
   },
 }

@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemCode } from '../domain/model/problem.ts'
-import { REPRODUCED } from './error-reproductions.ts'
+import { REPRODUCTIONS } from './error-reproductions.ts'
 
 /** docs/errors.md, whole: every refusal, and how it is met. `npm run docs` writes it. */
 export function errorsPage(): string {
@@ -20,7 +20,7 @@ Every \`curl\` below is run by a test, which asks for exactly the status and the
 them yourself, put the files that are shown into a folder \`errors\`, and begin a terminal with:
 
 \`\`\`sh
-auth='Authorization: Bearer ${TRIED_WITH}'
+auth='Authorization: Bearer ${errorsPageToken}'
 \`\`\`
 
 | name | HTTP | error | message |
@@ -31,7 +31,7 @@ ${codes.map(section).join('\n')}`
 }
 
 /** The token of the page's own namespace. */
-export const TRIED_WITH = 'errors'
+export const errorsPageToken = 'errors'
 
 function row(code: ProblemCode): string {
   const { status, error, message } = PROBLEMS[code]
@@ -40,7 +40,7 @@ function row(code: ProblemCode): string {
 
 function section(code: ProblemCode): string {
   const { status, error, message, fix, source } = PROBLEMS[code]
-  const { why, sh, flags, file } = REPRODUCED[code]
+  const { why, sh, flags, file } = REPRODUCTIONS[code]
   const needed = [
     ...(file === undefined ? [] : [block('yaml', `# errors/${file.name}\n${file.text}`)]),
     ...(flags === undefined ? [] : [`Started with \`${flags}\`:\n`]),

@@ -2,24 +2,24 @@ import { GENERIC_REASON, REASONS, type RetryAdvice, wireReason } from '../domain
 import type { ScenarioRow } from '../scenario-files/scenario-catalog.ts'
 
 /** docs/scenarios.md with the reasons as the catalogue has them. `npm run docs` writes it. */
-export function withReasons(page: string): string {
-  return between(page, 'reasons', reasonsTable())
+export function insertReasons(page: string): string {
+  return replaceBetween(page, 'reasons', reasonsTable())
 }
 
 /** scenarios/README.md with the shipped scenarios as their files have them. `npm run docs` writes it. */
-export function withScenarios(page: string, rows: readonly ScenarioRow[]): string {
+export function insertScenarios(page: string, rows: readonly ScenarioRow[]): string {
   const lines = rows.map(({ name, title, params }) => {
     const names = Object.keys(params).map((each) => `\`${each}\` `)
     return `| \`${name}\` | ${names.join('')}| ${title} |`
   })
-  return between(
+  return replaceBetween(
     page,
     'scenarios',
     `| name | params | what happens |\n|---|---|---|\n${lines.join('\n')}`,
   )
 }
 
-function between(page: string, name: string, text: string): string {
+function replaceBetween(page: string, name: string, text: string): string {
   const marks = new RegExp(`(<!-- ${name}: npm run docs -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
   return page.replace(marks, (_, before: string, after: string) => `${before}${text}\n${after}`)
 }
@@ -30,7 +30,7 @@ function reasonsTable(): string {
       [
         `\`${id}\``,
         en,
-        AGAIN[newRequest],
+        NEW_REQUEST_TEXT[newRequest],
         mayBeShown ? 'yes' : 'no',
         raisedBy.join(', '),
         source,
@@ -45,7 +45,7 @@ the person is told them as "${GENERIC_REASON.en}"
 ${rows.map((row) => `| ${row} |`).join('\n')}`
 }
 
-const AGAIN: Readonly<Record<RetryAdvice, string>> = {
+const NEW_REQUEST_TEXT: Readonly<Record<RetryAdvice, string>> = {
   yes: 'yes',
   no: 'no',
   'other-document': 'with another document',

@@ -18,13 +18,13 @@ import { advanceClock, fastForward } from '../operations/advance-clock.ts'
 import { explainVerification } from '../operations/explain-verification.ts'
 import { performAction } from '../operations/perform-action.ts'
 import type { EmulatorView } from './emulator-view.ts'
-import { eventsOf } from './events.ts'
-import { durationOf } from './parse-duration.ts'
-import { keepingOf } from './seeds-and-snapshots.ts'
-import { waitingOf } from './wait-for.ts'
+import { createEventMethods } from './events.ts'
+import { requireDuration } from './parse-duration.ts'
+import { createStateMethods } from './seeds-and-snapshots.ts'
+import { createWaitMethods } from './wait-for.ts'
 
 /** Makes the view of the namespace of `token`. */
-export function viewOf(serving: EmulatorServer, token: string): EmulatorView {
+export function createView(serving: EmulatorServer, token: string): EmulatorView {
   const { emulator, httpContext: surroundings } = serving
   const name = namespaceNameOfToken(emulator, token)
   const own = () => emulator.namespaces.getOrCreateOrThrow(name)
@@ -37,7 +37,7 @@ export function viewOf(serving: EmulatorServer, token: string): EmulatorView {
     namespace: name,
     clock: {
       now: () => own().clock.now(),
-      advance: async (by) => report(await advanceClock(emulator, own(), wayOf(by))),
+      advance: async (by) => report(await advanceClock(emulator, own(), toAdvanceTarget(by))),
       set: async (change) => {
         const body = typeof change === 'string' ? { now: change } : change
         refuseUnknownKeys(body, ['mode', 'now', 'speed'])
@@ -74,9 +74,9 @@ export function viewOf(serving: EmulatorServer, token: string): EmulatorView {
       })
       enqueueScenarios(own(), uses)
     },
-    ...eventsOf(emulator, name),
-    ...waitingOf(serving, name),
-    ...keepingOf(serving, name),
+    ...createEventMethods(emulator, name),
+    ...createWaitMethods(serving, name),
+    ...createStateMethods(serving, name),
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),
     assertNothingPending: () => {
@@ -92,8 +92,8 @@ export function viewOf(serving: EmulatorServer, token: string): EmulatorView {
   }
 }
 
-function wayOf(by: string | { to: string } | { until: 'idle' }) {
-  if (typeof by === 'string') return { by: durationOf(by) }
+function toAdvanceTarget(by: string | { to: string } | { until: 'idle' }) {
+  if (typeof by === 'string') return { by: requireDuration(by) }
   refuseUnknownKeys(by, ['by', 'to', 'until'])
   return parseAdvanceDistance(by)
 }

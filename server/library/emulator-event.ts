@@ -6,6 +6,6 @@ export type EmulatorEvent =
   | { readonly id: number; readonly name: 'truncated'; readonly data: { readonly missed: number } }
 
 /** Selects events: those of one namespace, or `*` for all. Default: the namespace of the view. */
-export interface EventsOf {
+export interface EventFilter {
   readonly namespace?: string
 }

@@ -11,9 +11,9 @@ import type { SeedBody } from '../http/control/seeds.ts'
 import type { StoredMessage } from '../records/inbox.ts'
 import type { RequestRow } from '../records/request-journal.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
+import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
 import type { ScenarioName } from './emulator-options.ts'
-import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'
+import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A running emulator as one token sees it. Everything concerns the namespace of that token only. Every method throws a
@@ -47,28 +47,28 @@ export interface EmulatorView {
   /** Sets the scenarios of the next verifications, in this order. */
   queue(...scenarios: readonly (ScenarioName | ScenarioUse)[]): void
   /** Calls `listener` for each event from now on. Returns a function that ends this. */
-  onEvent(listener: (event: EmulatorEvent) => void, of?: EventsOf): () => void
+  onEvent(listener: (event: EmulatorEvent) => void, of?: EventFilter): () => void
   /**
    * The events from now on. The loop ends when the emulator is closed.
    *
    * @example
    *     for await (const { name, data } of emulator.events()) console.log(name, data)
    */
-  events(of?: EventsOf): AsyncIterable<EmulatorEvent>
+  events(of?: EventFilter): AsyncIterable<EmulatorEvent>
   /** Waits until a client reads this status, or one of these. Throws a Complaint when the time is up. */
   waitForStatus(
     id: string,
     wanted: string | readonly string[],
-    patience?: Patience,
+    patience?: WaitOptions,
   ): Promise<VerificationDetails>
   /** Waits for `count` matching callbacks, and resolves to all that match. Throws a Complaint when the time is up. */
-  waitForDeliveries(wanted?: WantedDeliveries): Promise<readonly DeliveryRow[]>
+  waitForDeliveries(wanted?: DeliveryWaitOptions): Promise<readonly DeliveryRow[]>
   /** The same for requests to the emulated API. */
-  waitForRequests(wanted?: WantedRequests): Promise<readonly RequestRow[]>
+  waitForRequests(wanted?: RequestWaitOptions): Promise<readonly RequestRow[]>
   /** The same for the messages of a box. */
   waitForInbox(
     box: string,
-    wanted?: Patience & { readonly count?: number },
+    wanted?: WaitOptions & { readonly count?: number },
   ): Promise<readonly StoredMessage[]>
   /** Creates a verification in any state, such as `{ status: 'ok', age: '29d' }`. It costs nothing. */
   seed(wanted?: SeedBody): VerificationDetails

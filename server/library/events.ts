@@ -1,10 +1,10 @@
 import type { Emulator } from '../emulator/emulator.ts'
 import { eventRow } from '../http/control/event-rows.ts'
-import type { EmulatorEvent, EventsOf } from './emulator-event.ts'
+import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
 import type { EmulatorView } from './emulator-view.ts'
 
 /** The two ways to learn what happens: by a listener, and by a loop. */
-export function eventsOf(
+export function createEventMethods(
   { events: hub, settings }: Emulator,
   own: string,
 ): Pick<EmulatorView, 'onEvent' | 'events'> {
@@ -36,19 +36,19 @@ export function eventsOf(
   }
 
   return {
-    onEvent(listener: (event: EmulatorEvent) => void, { namespace = own }: EventsOf = {}) {
+    onEvent(listener: (event: EmulatorEvent) => void, { namespace = own }: EventFilter = {}) {
       let cursor = hub.newestNumber
       return hub.subscribe(() => {
         for (;;) {
           const { events, last } = told(cursor, namespace)
           if (last === cursor) return
           cursor = last
-          for (const event of events) called(listener, event)
+          for (const event of events) callListener(listener, event)
         }
       })
     },
 
-    events({ namespace = own }: EventsOf = {}): AsyncIterable<EmulatorEvent> {
+    events({ namespace = own }: EventFilter = {}): AsyncIterable<EmulatorEvent> {
       // From here on events are kept, although nobody waits yet.
       hub.subscribe(() => {})()
       return following(hub.newestNumber, namespace)
@@ -57,7 +57,7 @@ export function eventsOf(
 }
 
 // Node then reports it as it reports whatever nobody caught, and the next listener is still called.
-function called(listener: (event: EmulatorEvent) => void, event: EmulatorEvent): void {
+function callListener(listener: (event: EmulatorEvent) => void, event: EmulatorEvent): void {
   try {
     listener(event)
   } catch (fault) {

@@ -4,7 +4,7 @@ import { latestTransition, type Verification } from '../domain/model/verificatio
 import type { EmulatorServer } from '../http/server/serve.ts'
 
 /** What happened in all namespaces that are still there. */
-export type Tally = {
+export type RunSummary = {
   /** Verifications by the status that a client would read. */
   readonly lives: Readonly<Record<string, number>>
   /** Callbacks by what came of them. */
@@ -14,11 +14,11 @@ export type Tally = {
   readonly refused: number
   /** What all of it would have cost since the start. */
   readonly costs: Costs
-  readonly reached: Reached
+  readonly reached: RunCoverage
 }
 
 /** What of the machine was met, each once, in the order of the alphabet. */
-export type Reached = {
+export type RunCoverage = {
   readonly scenarios: readonly string[]
   /** `running ▶ validation` */
   readonly transitions: readonly string[]
@@ -27,34 +27,36 @@ export type Reached = {
   readonly acknowledged: readonly string[]
 }
 
-export function tallyOf({ emulator, httpContext: surroundings }: EmulatorServer): Tally {
-  const lives = livesOf(emulator)
+export function summarizeRun({ emulator, httpContext: surroundings }: EmulatorServer): RunSummary {
+  const lives = verificationsOf(emulator)
   const { requests, refused } = surroundings.journal.totals()
   return {
-    lives: counted(
+    lives: countValues(
       lives.map((life) => latestTransition(life).shownAs ?? latestTransition(life).to),
     ),
-    callbacks: counted(lives.flatMap(({ deliveries }) => deliveries.map(({ status }) => status))),
+    callbacks: countValues(
+      lives.flatMap(({ deliveries }) => deliveries.map(({ status }) => status)),
+    ),
     requests,
     refused,
     costs: costsOf(emulator.billing.totals(), emulator.settings.prices),
     reached: {
-      scenarios: each(lives.map(({ scenario }) => scenario.name)),
-      transitions: each(lives.flatMap(arrowsOf)),
-      reasons: each(lives.flatMap((life) => reasonsOf(life, emulator.settings.reasonStyle))),
-      acknowledged: each(lives.flatMap(acknowledgedOf)),
+      scenarios: unique(lives.map(({ scenario }) => scenario.name)),
+      transitions: unique(lives.flatMap(transitionsOf)),
+      reasons: unique(lives.flatMap((life) => reasonsOf(life, emulator.settings.reasonStyle))),
+      acknowledged: unique(lives.flatMap(acknowledgedOf)),
     },
   }
 }
 
-function livesOf(emulator: EmulatorServer['emulator']): readonly Verification[] {
+function verificationsOf(emulator: EmulatorServer['emulator']): readonly Verification[] {
   return emulator.namespaces.all().flatMap((namespace) => {
     emulator.processDue(namespace)
     return [...namespace.verifications.values()]
   })
 }
 
-function arrowsOf({ history }: Verification): readonly string[] {
+function transitionsOf({ history }: Verification): readonly string[] {
   return history.slice(1).map(({ to }, i) => `${history[i]?.to} ▶ ${to}`)
 }
 
@@ -69,11 +71,11 @@ function acknowledgedOf({ deliveries }: Verification): readonly string[] {
   return deliveries.flatMap(({ status, event }) => (status === 'delivered' ? [event] : []))
 }
 
-function each(all: readonly string[]): readonly string[] {
+function unique(all: readonly string[]): readonly string[] {
   return [...new Set(all)].sort()
 }
 
-function counted(all: readonly string[]): Readonly<Record<string, number>> {
+function countValues(all: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const what of all) counts[what] = (counts[what] ?? 0) + 1
   return counts

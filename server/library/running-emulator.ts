@@ -1,6 +1,6 @@
 import type { Settings } from '../runtime/settings.ts'
 import type { EmulatorView } from './emulator-view.ts'
-import type { Tally } from './run-summary.ts'
+import type { RunSummary } from './run-summary.ts'
 
 /** A running emulator, seen through one token. `as` shows it through another token. */
 export interface RunningEmulator extends EmulatorView {
@@ -19,7 +19,7 @@ export interface RunningEmulator extends EmulatorView {
   /** The names of all scenarios, shipped and your own. */
   scenarioNames(): readonly string[]
   /** Counts and estimated costs of all namespaces. */
-  tally(): Tally
+  tally(): RunSummary
   /** Stops listening, ends open connections, and stores what is not stored yet. */
   close(): Promise<void>
   /** The same, but a client that has connected without a request yet may send one for so many milliseconds. */

@@ -11,7 +11,7 @@ import { type Snapshot, snapshotOf, validateSnapshot } from '../snapshot/snapsho
 import type { EmulatorView } from './emulator-view.ts'
 
 /** States found rather than brought about: one verification, or a whole namespace. */
-export function keepingOf(
+export function createStateMethods(
   { emulator, httpContext: surroundings, urls }: EmulatorServer,
   name: string,
 ): Pick<EmulatorView, 'seed' | 'snapshot' | 'restore'> {

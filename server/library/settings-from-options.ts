@@ -1,9 +1,9 @@
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { isJsonObject } from '../domain/json/json-object.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
-import { valueInProgram } from '../options/library-value.ts'
+import { parseLibraryValue } from '../options/library-value.ts'
 import type { Option } from '../options/option.ts'
-import { libraryOptionNames, optionForLibrary } from '../options/option-lookup.ts'
+import { findLibraryOption, libraryOptionNames } from '../options/option-lookup.ts'
 import { readTextFile } from '../runtime/files.ts'
 import { defaultSettings, type Settings } from '../runtime/settings.ts'
 import { checkDialect } from '../scenario-files/dialect-file.ts'
@@ -13,16 +13,16 @@ import type { EmulatorOptions } from './emulator-options.ts'
 export type LibraryOptions = Omit<EmulatorOptions, 'write' | 'record'>
 
 /** Settings for these options, checked as the command line checks them. Throws a Complaint. */
-export async function settingsOf(options: LibraryOptions): Promise<Settings> {
+export async function settingsFromOptions(options: LibraryOptions): Promise<Settings> {
   const settings: Record<string, unknown> = { ...defaultSettings, port: 0 }
   const chosen = new Set<string>()
   for (const [name, value] of Object.entries(options)) {
-    const option = optionForLibrary(name)
-    if (option?.setting === undefined) throw unknownOption(name)
+    const option = findLibraryOption(name)
+    if (option?.setting === undefined) throw unknownOptionError(name)
     // A program may name an option and have no value for it.
     if (value === undefined) continue
     const before = chosen.has(option.setting) ? settings[option.setting] : undefined
-    settings[option.setting] = merged(before, await settingValue(option, name, value))
+    settings[option.setting] = mergeValues(before, await settingValue(option, name, value))
     chosen.add(option.setting)
   }
   const { reasonStyle } = settings.dialect as DialectText
@@ -30,12 +30,12 @@ export async function settingsOf(options: LibraryOptions): Promise<Settings> {
   return settings as Settings
 }
 
-function unknownOption(name: string): UserError {
+function unknownOptionError(name: string): UserError {
   return new UserError(`Unknown option "${name}"${didYouMean(name, libraryOptionNames) || '.'}`)
 }
 
 // Lists may be given by both of their names.
-function merged(before: unknown, value: unknown): unknown {
+function mergeValues(before: unknown, value: unknown): unknown {
   return Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value
 }
 
@@ -45,10 +45,10 @@ async function settingValue(option: Option, name: string, value: unknown): Promi
     return value
   }
   if (option.contentHas !== undefined && String(value).includes(option.contentHas)) return value
-  const checked = valueInProgram(option, name, value)
+  const checked = parseLibraryValue(option, name, value)
   if (option.names !== 'file') return checked
   const path = String(checked)
-  const text = await readTextFile(path, mostBytes)
+  const text = await readTextFile(path, maxFileBytes)
   if (option.reads !== undefined) return option.reads(path, text)
   if (option.contentHas === undefined || text.includes(option.contentHas)) return text
   throw new UserError(
@@ -56,4 +56,4 @@ async function settingValue(option: Option, name: string, value: unknown): Promi
   )
 }
 
-const mostBytes = 1024 * 1024
+const maxFileBytes = 1024 * 1024

@@ -12,11 +12,11 @@ import { explainVerification } from '../operations/explain-verification.ts'
 import { OPERATIONS, type StoredRequest, toRequestRow } from '../records/request-journal.ts'
 import { waitUntil } from '../records/wait-until.ts'
 import type { EmulatorView } from './emulator-view.ts'
-import { durationOf } from './parse-duration.ts'
-import type { Patience, WantedDeliveries, WantedRequests } from './wait-options.ts'
+import { requireDuration } from './parse-duration.ts'
+import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
 /** Waiting for what an application does in its own time. Throws, with the lives told, when it does not. */
-export function waitingOf(
+export function createWaitMethods(
   { emulator, httpContext: surroundings }: EmulatorServer,
   name: string,
 ): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
@@ -25,15 +25,19 @@ export function waitingOf(
   const own = () => emulator.namespaces.getOrCreateOrThrow(name)
 
   async function until<T>(what: string, look: () => T | undefined, timeout = '5s'): Promise<T> {
-    const found = await waitUntil(events, look, durationOf(timeout))
+    const found = await waitUntil(events, look, requireDuration(timeout))
     if (found !== undefined) return found
-    const lives = [...own().verifications.keys()].slice(-mostTold)
+    const lives = [...own().verifications.keys()].slice(-maxExplained)
     const told = lives.map((id) => explainVerification(emulator, id)).join('\n')
     throw new UserError([`${what} did not come within ${timeout}.`, ...told.split('\n')])
   }
 
   return {
-    async waitForStatus(id: string, wanted: string | readonly string[], patience: Patience = {}) {
+    async waitForStatus(
+      id: string,
+      wanted: string | readonly string[],
+      patience: WaitOptions = {},
+    ) {
       refuseUnknownKeys(patience, ['timeout'])
       return until(
         `Status ${[wanted].flat().join(' or ')} of ${id}`,
@@ -45,7 +49,7 @@ export function waitingOf(
       )
     },
 
-    async waitForDeliveries(wanted: WantedDeliveries = {}) {
+    async waitForDeliveries(wanted: DeliveryWaitOptions = {}) {
       refuseUnknownKeys(wanted, ['count', 'event', 'status', 'verification', 'timeout'])
       const { count = 1, event, verification, status = 'delivered', timeout } = wanted
       refuseWrongCount(count)
@@ -68,34 +72,39 @@ export function waitingOf(
       return until(`${count} ${status} callbacks${which}`, look, timeout)
     },
 
-    async waitForRequests(wanted: WantedRequests = {}) {
+    async waitForRequests(wanted: RequestWaitOptions = {}) {
       refuseUnknownKeys(wanted, [...REQUEST_FILTERS, 'count', 'timeout'])
       const { count = 1, timeout, ...filters } = wanted
       refuseWrongCount(count)
       refuseUnknownWord('operation', filters.operation, OPERATIONS)
       const look = () => {
-        const rows = surroundings.journal.of(name).entries.filter((entry) => fits(entry, filters))
+        const rows = surroundings.journal
+          .of(name)
+          .entries.filter((entry) => matchesRequest(entry, filters))
         return rows.length >= count ? rows.map(toRequestRow) : undefined
       }
       return until(`${count} such requests`, look, timeout)
     },
 
-    async waitForInbox(box: string, wanted: Patience & { readonly count?: number } = {}) {
+    async waitForInbox(box: string, wanted: WaitOptions & { readonly count?: number } = {}) {
       refuseUnknownKeys(wanted, ['count', 'timeout'])
       const { count = 1, timeout = '5s' } = wanted
       refuseWrongCount(count)
       const inbox = surroundings.inboxes.of(name)
-      if (await inbox.wait(box, count, durationOf(timeout))) return inbox.list(box).data
+      if (await inbox.wait(box, count, requireDuration(timeout))) return inbox.list(box).data
       const came = inbox.list(box).data.length
       throw new UserError(`${came} of ${count} messages came to box ${box} within ${timeout}.`)
     },
   }
 }
 
-const mostTold = 5
+const maxExplained = 5
 
 const REQUEST_FILTERS = ['operation', 'status', 'error', 'verification'] as const
 
-function fits(entry: StoredRequest, wanted: Omit<WantedRequests, 'count' | 'timeout'>): boolean {
+function matchesRequest(
+  entry: StoredRequest,
+  wanted: Omit<RequestWaitOptions, 'count' | 'timeout'>,
+): boolean {
   return REQUEST_FILTERS.every((key) => wanted[key] === undefined || entry[key] === wanted[key])
 }

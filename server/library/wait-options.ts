@@ -3,12 +3,12 @@ import type { Status } from '../domain/model/status.ts'
 import type { Operation } from '../records/request-journal.ts'
 
 /** How long to wait, in real time, such as `500ms`. Default: `5s`. */
-export interface Patience {
+export interface WaitOptions {
   readonly timeout?: string
 }
 
 /** Which callbacks to wait for. Default: one that was delivered. */
-export interface WantedDeliveries extends Patience {
+export interface DeliveryWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
   readonly event?: Status
@@ -18,7 +18,7 @@ export interface WantedDeliveries extends Patience {
 }
 
 /** Which requests to the emulated API to wait for. Default: any one. */
-export interface WantedRequests extends Patience {
+export interface RequestWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
   readonly operation?: Operation

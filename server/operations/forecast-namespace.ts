@@ -41,7 +41,10 @@ export function forecastNext(namespace: Namespace, most: number): readonly DueIt
 function foreseenOf(verifications: Iterable<Verification>, until: Instant): readonly DueItem[] {
   const due: DueItem[] = []
   for (const verification of verifications) {
-    for (const foreseen of forecastVerification(verification, verificationTime(verification, until))) {
+    for (const foreseen of forecastVerification(
+      verification,
+      verificationTime(verification, until),
+    )) {
       due.push({ at: (foreseen.at - verification.aheadBy) as Instant, verification, foreseen })
     }
   }

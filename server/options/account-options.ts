@@ -1,5 +1,5 @@
 import type { Option } from './option.ts'
-import { amount, oneOf } from './value-kinds.ts'
+import { euros, oneOf } from './value-kinds.ts'
 
 /** Who may call, and who pays. Part of the one table. */
 export const ACCOUNT_OPTIONS: readonly Option[] = [
@@ -12,7 +12,7 @@ export const ACCOUNT_OPTIONS: readonly Option[] = [
   },
   {
     name: 'credit',
-    kind: amount(1_000_000_000),
+    kind: euros(1_000_000_000),
     help: "EUR in each account's wallet at its start",
     commands: ['start', 'exec'],
     setting: 'credit',
@@ -20,7 +20,7 @@ export const ACCOUNT_OPTIONS: readonly Option[] = [
   },
   {
     name: 'budget',
-    kind: amount(1_000_000_000),
+    kind: euros(1_000_000_000),
     help: 'EUR that the whole run may cost, then 402',
     commands: ['start', 'exec'],
     setting: 'budget',

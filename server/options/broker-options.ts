@@ -23,7 +23,7 @@ const selector: Kind<string> = {
   allowed: `one JSON object in quotes, such as '{"mainBranch": true}', with keys of ${SELECTOR_KEYS.join(', ')}`,
   parse(text) {
     const keys: readonly string[] = SELECTOR_KEYS
-    const read = parsed(text)
+    const read = tryParseJson(text)
     const fits = isJsonObject(read) && Object.keys(read).every((key) => keys.includes(key))
     return fits && Object.keys(read).length > 0 ? text : undefined
   },
@@ -55,7 +55,7 @@ export const BROKER_OPTIONS: readonly Option[] = [
   },
 ]
 
-function parsed(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -2,19 +2,19 @@ import { BROKER_OPTIONS } from './broker-options.ts'
 import type { Option } from './option.ts'
 import { environmentVariable } from './set-env.ts'
 import {
-  baseAddress,
+  bearerToken,
   consumerName,
+  filePath,
+  httpBaseUrl,
   oneOf,
-  path,
   receiverBehaviour,
   scenarioName,
-  token,
-  truth,
+  trueOrFalse,
   wholeNumber,
 } from './value-kinds.ts'
 
 /** The options that fill no setting of an emulator: each is one command's own. */
-export const OWN_OPTIONS: readonly Option[] = [
+export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'set-env',
     kind: environmentVariable,
@@ -25,7 +25,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'out',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'where the PDF is written',
     commands: ['demo'],
     names: 'file',
@@ -40,28 +40,28 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'url',
-    kind: baseAddress,
+    kind: httpBaseUrl,
     help: 'the running emulator to ask',
     commands: ['explain'],
     defaultText: 'http://127.0.0.1:4280',
   },
   {
     name: 'token',
-    kind: token,
+    kind: bearerToken,
     help: 'whose verifications: the bearer token',
     commands: ['explain', 'verify-callbacks'],
     defaultText: 'all; under verify-callbacks one of its own',
   },
   {
     name: 'strict',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'hold every call against openapi.yaml',
     commands: ['exec'],
     defaultText: 'off',
   },
   {
     name: 'each-scenario',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'once for every scenario, then a table',
     commands: ['exec'],
     defaultText: 'off',
@@ -82,7 +82,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'json',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'the report as JSON, into this file',
     commands: ['drift', 'exec', 'verify', 'verify-callbacks'],
     names: 'file',
@@ -90,7 +90,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'junit',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'the report as JUnit, into this file',
     commands: ['drift', 'exec', 'verify', 'verify-callbacks'],
     names: 'file',
@@ -98,7 +98,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'sarif',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'the report as SARIF, into this file',
     commands: ['drift', 'exec', 'verify'],
     names: 'file',
@@ -106,7 +106,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'html',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'the report as a page, into this file',
     commands: ['drift', 'exec', 'verify'],
     names: 'file',
@@ -114,7 +114,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'har',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'the calls as a HAR file, people redacted',
     commands: ['exec', 'verify'],
     names: 'file',
@@ -122,7 +122,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'pact',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'what was sent as a Pact file, to replay',
     commands: ['exec', 'verify', 'verify-callbacks'],
     names: 'file',
@@ -137,7 +137,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'compare-only',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'replay nothing',
     commands: ['verify'],
     defaultText: 'off: replayed where Pact is installed',
@@ -159,7 +159,7 @@ export const OWN_OPTIONS: readonly Option[] = [
   },
   {
     name: 'drop-underscore-headers',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'lose headers with an underscore, as nginx does',
     commands: ['receiver'],
     defaultText: 'off',

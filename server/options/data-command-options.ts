@@ -1,5 +1,5 @@
 import type { Option } from './option.ts'
-import { path, truth } from './value-kinds.ts'
+import { filePath, trueOrFalse } from './value-kinds.ts'
 
 const commands = ['data'] as const
 
@@ -7,7 +7,7 @@ const commands = ['data'] as const
 export const DATA_OPTIONS: readonly Option[] = [
   {
     name: 'json',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'the report as JSON, on stdout',
     commands,
     flagOnly: true,
@@ -15,7 +15,7 @@ export const DATA_OPTIONS: readonly Option[] = [
   },
   {
     name: 'out',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'where the state is written',
     commands,
     flagOnly: true,
@@ -24,7 +24,7 @@ export const DATA_OPTIONS: readonly Option[] = [
   },
   {
     name: 'from',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'an exported state, or - for stdin',
     commands,
     flagOnly: true,

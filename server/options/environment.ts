@@ -1,22 +1,22 @@
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import { environmentName, environmentPrefix, isSwitch } from './option-lookup.ts'
 import { OPTIONS } from './options.ts'
-import type { Written } from './parse-arguments.ts'
+import type { OptionText } from './parse-arguments.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** What VIDEOID_EMULATOR_* says. An empty value is as good as none. Lists are separated by commas. */
-export function readEnvironment(env: Environment): readonly Written[] {
+export function parseEnvironment(env: Environment): readonly OptionText[] {
   return Object.keys(env)
     .filter((name) => name.startsWith(environmentPrefix))
     .sort()
     .flatMap((name) => {
       const text = env[name]?.trim() ?? ''
-      return text === '' || isServiceLink(name, text) ? [] : written(name, text)
+      return text === '' || isServiceLink(name, text) ? [] : optionTextsOf(name, text)
     })
 }
 
-const known = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
+const environmentOptions = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
 
 // Kubernetes (and Docker's links) describe a service called "videoid-emulator" to every neighbour
 // as VIDEOID_EMULATOR_PORT=tcp://10.0.0.7:4280, ..._SERVICE_HOST and so on: nobody chose those.
@@ -27,10 +27,10 @@ function isServiceLink(name: string, text: string): boolean {
   )
 }
 
-function written(name: string, text: string): readonly Written[] {
-  const option = known.find((each) => environmentName(each) === name)
+function optionTextsOf(name: string, text: string): readonly OptionText[] {
+  const option = environmentOptions.find((each) => environmentName(each) === name)
   if (option === undefined) {
-    const meant = didYouMean(name, known.map(environmentName))
+    const meant = didYouMean(name, environmentOptions.map(environmentName))
     throw new UserError(
       `Unknown environment variable "${name}"${meant === '' ? '.' : meant} Correct or unset it; docs/configuration.md lists them all.`,
     )

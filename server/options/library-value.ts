@@ -7,20 +7,20 @@ import type { Kind } from './value-kinds.ts'
  * The value that a program gives for an option, checked as its text on a command line would be.
  * Throws a Complaint that begins with `name`.
  */
-export function valueInProgram(
+export function parseLibraryValue(
   { kind, repeatable }: Pick<Option, 'kind' | 'repeatable'>,
   name: string,
   value: unknown,
 ): unknown {
-  if (repeatable !== true) return checked(kind, name, value)
-  if (typeof value === 'string') return [checked(kind, name, value)]
-  if (Array.isArray(value)) return value.map((each) => checked(kind, name, each))
-  throw refusedValue(kind, name, value)
+  if (repeatable !== true) return parseValue(kind, name, value)
+  if (typeof value === 'string') return [parseValue(kind, name, value)]
+  if (Array.isArray(value)) return value.map((each) => parseValue(kind, name, each))
+  throw invalidValueError(kind, name, value)
 }
 
-function checked(kind: Kind<unknown>, name: string, value: unknown): unknown {
+function parseValue(kind: Kind<unknown>, name: string, value: unknown): unknown {
   const read = kind.fromProgram === undefined ? fromText(kind, value) : kind.fromProgram(value)
-  if (read === undefined) throw refusedValue(kind, name, value)
+  if (read === undefined) throw invalidValueError(kind, name, value)
   return read
 }
 
@@ -29,12 +29,12 @@ function fromText(kind: Kind<unknown>, value: unknown): unknown {
 }
 
 // `speed cannot be -1. Write a number above 0, at most 1000000.`
-function refusedValue(kind: Kind<unknown>, name: string, value: unknown): UserError {
-  return new UserError(`${name} cannot be ${shownValue(value)}. Write ${kind.allowed}.`)
+function invalidValueError(kind: Kind<unknown>, name: string, value: unknown): UserError {
+  return new UserError(`${name} cannot be ${formatValue(value)}. Write ${kind.allowed}.`)
 }
 
 /** A value as an error quotes it: `"slow"`, `-1`, `a list`. */
-export function shownValue(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (typeof value === 'string') return `"${abbreviate(value, 80)}"`
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'function') return 'a function'

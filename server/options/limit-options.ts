@@ -1,5 +1,5 @@
 import type { Option } from './option.ts'
-import { byteSize, length, wholeNumber } from './value-kinds.ts'
+import { byteSize, milliseconds, wholeNumber } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const
 
@@ -52,7 +52,7 @@ export const LIMIT_OPTIONS: readonly Option[] = [
   },
   {
     name: 'max-request-time',
-    kind: length(100, 3_600_000),
+    kind: milliseconds(100, 3_600_000),
     help: 'for a request to come in, then 408; for a reader to go on',
     commands,
     setting: 'maxRequestTime',

@@ -1,5 +1,5 @@
 import type { Option } from './option.ts'
-import { oneOf, truth } from './value-kinds.ts'
+import { oneOf, trueOrFalse } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const
 
@@ -7,7 +7,7 @@ const commands = ['start', 'exec'] as const
 export const LOG_OPTIONS: readonly Option[] = [
   {
     name: 'log-secrets',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'log tokens and personal details in clear',
     commands,
     setting: 'logSecrets',
@@ -28,7 +28,7 @@ export const LOG_OPTIONS: readonly Option[] = [
   },
   {
     name: 'quiet',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'print nothing but fatal errors',
     commands,
     setting: 'quiet',

@@ -1,25 +1,25 @@
 import type { CommandName, Option } from './option.ts'
 import { OPTIONS } from './options.ts'
-import { truth } from './value-kinds.ts'
+import { trueOrFalse } from './value-kinds.ts'
 
-export function optionsOf(command: CommandName): readonly Option[] {
+export function optionsOfCommand(command: CommandName): readonly Option[] {
   return OPTIONS.filter(({ commands }) => commands.includes(command))
 }
 
 /** Two commands may mean different things by one name; the command's own comes first. */
-export function optionNamed(name: string, command: CommandName): Option | undefined {
+export function findOption(name: string, command: CommandName): Option | undefined {
   const named = OPTIONS.filter((option) => option.name === name)
   return named.find(({ commands }) => commands.includes(command)) ?? named[0]
 }
 
 /** The commands that have an option of this name. */
-export function commandsWith(name: string): readonly CommandName[] {
+export function commandsWithOption(name: string): readonly CommandName[] {
   return OPTIONS.flatMap((option) => (option.name === name ? option.commands : []))
 }
 
 /** A flag alone means yes. */
 export function isSwitch(option: Option): boolean {
-  return option.kind === truth
+  return option.kind === trueOrFalse
 }
 
 export const environmentPrefix = 'VIDEOID_EMULATOR_'
@@ -39,7 +39,7 @@ const byLibraryName = new Map(
 )
 
 /** The option that `startEmulator` has by this name. */
-export function optionForLibrary(name: string): Option | undefined {
+export function findLibraryOption(name: string): Option | undefined {
   return byLibraryName.get(name)
 }
 

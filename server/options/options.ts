@@ -1,39 +1,39 @@
 import { parseDialectFile } from '../scenario-files/dialect-file.ts'
 import { ACCOUNT_OPTIONS } from './account-options.ts'
-import { OWN_OPTIONS } from './command-options.ts'
+import { COMMAND_OPTIONS } from './command-options.ts'
 import { DATA_OPTIONS } from './data-command-options.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts'
 import { LOG_OPTIONS } from './log-options.ts'
 import type { Option } from './option.ts'
 import { PAGE_OPTIONS } from './page-options.ts'
-import { HOOK_OPTIONS } from './receiver-options.ts'
-import { KEEPING_OPTIONS } from './storage-options.ts'
+import { RECEIVER_OPTIONS } from './receiver-options.ts'
+import { STORAGE_OPTIONS } from './storage-options.ts'
 import {
-  baseAddress,
   factor,
+  filePath,
   hostName,
   hostOrRange,
-  moment,
+  httpBaseUrl,
+  httpUrl,
+  isoInstant,
   oneOf,
-  path,
   scenarioName,
-  truth,
-  webAddress,
+  trueOrFalse,
   wholeNumber,
 } from './value-kinds.ts'
 
-const serving = ['start', 'exec'] as const
-const all = ['start', 'exec', 'demo'] as const
-const sending = ['start', 'exec', 'verify-callbacks'] as const
+const servingCommands = ['start', 'exec'] as const
+const emulatorCommands = ['start', 'exec', 'demo'] as const
+const callbackCommands = ['start', 'exec', 'verify-callbacks'] as const
 
 /** Every option, once; help, configuration.md and the parser all read this table. */
 export const OPTIONS: readonly Option[] = [
-  ...HOOK_OPTIONS,
+  ...RECEIVER_OPTIONS,
   {
     name: 'port',
     kind: wholeNumber(0, 65535),
     help: 'port to listen on, 0 = any free one',
-    commands: [...all, 'verify', 'verify-callbacks', 'receiver'],
+    commands: [...emulatorCommands, 'verify', 'verify-callbacks', 'receiver'],
     setting: 'port',
     defaultText: '4280; 0 under exec, demo and verify-callbacks',
   },
@@ -41,21 +41,21 @@ export const OPTIONS: readonly Option[] = [
     name: 'host',
     kind: hostName,
     help: 'address to listen on, such as 0.0.0.0',
-    commands: [...sending, 'receiver'],
+    commands: [...callbackCommands, 'receiver'],
     setting: 'host',
     defaultText: 'both loopback addresses',
   },
   {
     name: 'public-url',
-    kind: baseAddress,
+    kind: httpBaseUrl,
     help: 'base of link and other URLs in answers',
-    commands: serving,
+    commands: servingCommands,
     setting: 'publicUrl',
     defaultText: "the request's Host",
   },
   {
     name: 'config',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'file with these options, in YAML',
     commands: ['start', 'exec', 'demo', 'verify', 'verify-callbacks', 'scenarios'],
     names: 'file',
@@ -65,14 +65,14 @@ export const OPTIONS: readonly Option[] = [
     name: 'scenario',
     kind: scenarioName,
     help: 'scenario where nothing else chooses one',
-    commands: serving,
+    commands: servingCommands,
     setting: 'scenario',
   },
   {
     name: 'scenarios',
-    kind: path('<dir>'),
+    kind: filePath('<dir>'),
     help: 'folder of scenarios of your own',
-    commands: [...serving, 'scenarios', 'verify'],
+    commands: [...servingCommands, 'scenarios', 'verify'],
     setting: 'scenarioDirectories',
     repeatable: true,
     names: 'folder',
@@ -82,21 +82,21 @@ export const OPTIONS: readonly Option[] = [
     name: 'pace',
     kind: oneOf('instant', 'sandbox', 'human'),
     help: 'how long the standard timeline takes',
-    commands: serving,
+    commands: servingCommands,
     setting: 'pace',
   },
   {
     name: 'clock',
     kind: oneOf('system', 'manual'),
     help: 'one that runs, or that only you move',
-    commands: serving,
+    commands: servingCommands,
     setting: 'clock',
   },
   {
     name: 'at',
-    kind: moment,
+    kind: isoInstant,
     help: 'where the clock starts',
-    commands: serving,
+    commands: servingCommands,
     setting: 'at',
     defaultText: 'the instant of the start',
   },
@@ -104,29 +104,29 @@ export const OPTIONS: readonly Option[] = [
     name: 'speed',
     kind: factor(1_000_000),
     help: 'seconds of the clock for each real second',
-    commands: serving,
+    commands: servingCommands,
     setting: 'speed',
   },
   {
     name: 'seed',
     kind: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     help: 'what ids, people and draws follow from',
-    commands: [...all, 'verify', 'verify-callbacks'],
+    commands: [...emulatorCommands, 'verify', 'verify-callbacks'],
     setting: 'seed',
   },
   {
     name: 'reason-style',
     kind: oneOf('compact', 'snake'),
     help: 'facemismatch or face_mismatch',
-    commands: [...sending, 'scenarios', 'verify'],
+    commands: [...callbackCommands, 'scenarios', 'verify'],
     setting: 'reasonStyle',
   },
   ...ACCOUNT_OPTIONS,
   {
     name: 'dialect',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'the six switches of the wire, in YAML',
-    commands: [...sending, 'verify'],
+    commands: [...callbackCommands, 'verify'],
     setting: 'dialect',
     names: 'file',
     reads: parseDialectFile,
@@ -134,9 +134,9 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     name: 'forward-callbacks-to',
-    kind: webAddress,
+    kind: httpUrl,
     help: 'send every callback there instead',
-    commands: serving,
+    commands: servingCommands,
     setting: 'forwardCallbacksTo',
     defaultText: 'nowhere',
   },
@@ -144,16 +144,16 @@ export const OPTIONS: readonly Option[] = [
     name: 'allow-callback-host',
     kind: hostOrRange,
     help: 'a public receiver callbacks may reach',
-    commands: sending,
+    commands: callbackCommands,
     setting: 'allowCallbackHosts',
     repeatable: true,
     defaultText: 'loopback and private networks',
   },
   {
     name: 'callback-ca',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'CA to trust for https receivers, as PEM',
-    commands: sending,
+    commands: callbackCommands,
     setting: 'callbackCa',
     names: 'file',
     contentHas: '-----BEGIN CERTIFICATE-----',
@@ -161,38 +161,38 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     name: 'insecure-callbacks',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'accept any certificate of a receiver',
-    commands: sending,
+    commands: callbackCommands,
     setting: 'insecureCallbacks',
   },
   {
     name: 'allow-real-hosts',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'let URLs name real hosts of openapi.com',
-    commands: serving,
+    commands: servingCommands,
     setting: 'allowRealHosts',
   },
   {
     name: 'wire-only',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'no x-emulator-* header anywhere',
-    commands: sending,
+    commands: callbackCommands,
     setting: 'wireOnly',
   },
   {
     name: 'allow-host',
     kind: hostName,
     help: 'a further host name of the emulator',
-    commands: serving,
+    commands: servingCommands,
     setting: 'allowHosts',
     repeatable: true,
     defaultText: 'localhost, IP addresses, names without dots',
   },
-  ...KEEPING_OPTIONS,
+  ...STORAGE_OPTIONS,
   ...PAGE_OPTIONS,
   ...LIMIT_OPTIONS,
   ...LOG_OPTIONS,
-  ...OWN_OPTIONS,
+  ...COMMAND_OPTIONS,
   ...DATA_OPTIONS,
 ]

@@ -1,11 +1,11 @@
 import type { Option } from './option.ts'
-import { truth } from './value-kinds.ts'
+import { trueOrFalse } from './value-kinds.ts'
 
 /** What the pages show. Part of the one table. */
 export const PAGE_OPTIONS: readonly Option[] = [
   {
     name: 'no-remote-images',
-    kind: truth,
+    kind: trueOrFalse,
     help: 'leave logos and favicons of requests out',
     commands: ['start', 'exec'],
     setting: 'noRemoteImages',

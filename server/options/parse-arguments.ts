@@ -1,9 +1,9 @@
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import type { CommandName, Option } from './option.ts'
-import { commandsWith, isSwitch, optionNamed, optionsOf } from './option-lookup.ts'
+import { commandsWithOption, findOption, isSwitch, optionsOfCommand } from './option-lookup.ts'
 
 /** One text that was written for an option, and where. */
-export type Written = {
+export type OptionText = {
   readonly option: Option
   readonly text: string
   /** What stood there, where it has been read already. */
@@ -12,8 +12,8 @@ export type Written = {
   readonly as: string
 }
 
-export type Arguments = {
-  readonly written: readonly Written[]
+export type ParsedArguments = {
+  readonly written: readonly OptionText[]
   /** Words that are no flag, in their order. */
   readonly words: readonly string[]
   /** What follows `--`; undefined where there is none. */
@@ -21,10 +21,10 @@ export type Arguments = {
 }
 
 /** Reads the arguments after the command's name. Throws a Complaint at the first it cannot place. */
-export function readArguments(command: CommandName, argv: readonly string[]): Arguments {
+export function parseArguments(command: CommandName, argv: readonly string[]): ParsedArguments {
   const end = argv.indexOf('--')
   const own = end === -1 ? argv : argv.slice(0, end)
-  const written: Written[] = []
+  const written: OptionText[] = []
   const words: string[] = []
   for (let i = 0; i < own.length; i++) {
     const argument = own[i] ?? ''
@@ -32,7 +32,7 @@ export function readArguments(command: CommandName, argv: readonly string[]): Ar
       words.push(argument)
       continue
     }
-    const { option, text, as } = readFlag(command, argument)
+    const { option, text, as } = parseFlag(command, argument)
     if (text !== undefined) written.push({ option, text, as })
     else written.push({ option, as, text: valueAfter(option, own[++i]) })
   }
@@ -41,21 +41,21 @@ export function readArguments(command: CommandName, argv: readonly string[]): Ar
 
 type Flag = { readonly option: Option; readonly as: string; readonly text: string | undefined }
 
-function readFlag(command: CommandName, argument: string): Flag {
+function parseFlag(command: CommandName, argument: string): Flag {
   const [flag = '', ...more] = argument.split('=')
   const text = more.length > 0 ? more.join('=') : undefined
   const name = flag.replace(/^--/, '')
-  const off = name.startsWith('no-') ? optionNamed(name.slice(3), command) : undefined
-  const option = flag.startsWith('--') ? (optionNamed(name, command) ?? off) : undefined
+  const off = name.startsWith('no-') ? findOption(name.slice(3), command) : undefined
+  const option = flag.startsWith('--') ? (findOption(name, command) ?? off) : undefined
   if (option === undefined || (option === off && !isSwitch(option))) {
-    throw unknownFlag(command, flag)
+    throw unknownFlagError(command, flag)
   }
-  if (!option.commands.includes(command)) throw otherCommandsFlag(command, option)
-  if (option === off) return { option, as: flag, text: negated(flag, text) }
+  if (!option.commands.includes(command)) throw wrongCommandError(command, option)
+  if (option === off) return { option, as: flag, text: negatedFlag(flag, text) }
   return { option, as: flag, text: isSwitch(option) ? (text ?? 'true') : text }
 }
 
-function negated(flag: string, text: string | undefined): string {
+function negatedFlag(flag: string, text: string | undefined): string {
   if (text === undefined) return 'false'
   throw new UserError(`${flag} takes no value, but got "${text}". Write ${flag} alone.`)
 }
@@ -69,16 +69,16 @@ function valueAfter(option: Option, next: string | undefined): string {
   )
 }
 
-function unknownFlag(command: CommandName, flag: string): UserError {
-  const known = [...optionsOf(command).map(({ name }) => `--${name}`), '--help', '--version']
+function unknownFlagError(command: CommandName, flag: string): UserError {
+  const known = [...optionsOfCommand(command).map(({ name }) => `--${name}`), '--help', '--version']
   const meant = didYouMean(flag.replace(/^-(?!-)/, '--'), known)
   return new UserError(
     `Unknown option "${flag}"${meant === '' ? '.' : meant} See videoid-emulator ${command} --help.`,
   )
 }
 
-function otherCommandsFlag(command: CommandName, option: Option): UserError {
+function wrongCommandError(command: CommandName, option: Option): UserError {
   return new UserError(
-    `"--${option.name}" is no option of ${command}, only of ${commandsWith(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
+    `"--${option.name}" is no option of ${command}, only of ${commandsWithOption(option.name).join(', ')}. See videoid-emulator ${command} --help.`,
   )
 }

@@ -1,14 +1,14 @@
 import { STATUSES } from '../domain/model/status.ts'
 import { formatDuration, parseDuration } from '../domain/time/instant.ts'
 import type { Option } from './option.ts'
-import { type Kind, oneOf, path, webAddress, wholeNumber } from './value-kinds.ts'
+import { filePath, httpUrl, type Kind, oneOf, wholeNumber } from './value-kinds.ts'
 
 const commandOrUrl: Kind<string> = {
   placeholder: '<command|URL>',
   allowed: 'a shell command, or an absolute http or https URL',
   parse(text) {
     if (text.trim() === '' || text.includes('\0')) return undefined
-    return isUrl(text) ? webAddress.parse(text) : text
+    return isUrl(text) ? httpUrl.parse(text) : text
   },
 }
 
@@ -34,7 +34,7 @@ const events: Kind<string> = {
   },
 }
 
-function lengthUpTo(longest: string): Kind<string> {
+function durationUpTo(longest: string): Kind<string> {
   const most = parseDuration(longest) ?? 0
   return {
     placeholder: '<duration>',
@@ -46,15 +46,15 @@ function lengthUpTo(longest: string): Kind<string> {
   }
 }
 
-const own = ['verify-callbacks'] as const
+const verifyCallbacks = ['verify-callbacks'] as const
 
 /** What verify-callbacks alone understands. */
-export const HOOK_OPTIONS: readonly Option[] = [
+export const RECEIVER_OPTIONS: readonly Option[] = [
   {
     name: 'url',
-    kind: webAddress,
+    kind: httpUrl,
     help: 'the receiver to tell',
-    commands: own,
+    commands: verifyCallbacks,
     flagOnly: true,
     defaultText: 'none: verify-callbacks needs it',
   },
@@ -62,28 +62,28 @@ export const HOOK_OPTIONS: readonly Option[] = [
     name: 'create',
     kind: commandOrUrl,
     help: 'makes your application open one',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: 'the emulator opens them itself',
   },
   {
     name: 'probe',
     kind: commandOrUrl,
     help: 'tells what became of {id}',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: 'nobody is asked',
   },
   {
     name: 'probe-after',
-    kind: lengthUpTo('1m'),
+    kind: durationUpTo('1m'),
     help: 'how long work goes on after the answer',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`0s`',
   },
   {
     name: 'header',
     kind: header,
     help: 'sent along with every callback',
-    commands: own,
+    commands: verifyCallbacks,
     repeatable: true,
     defaultText: 'none',
   },
@@ -91,49 +91,49 @@ export const HOOK_OPTIONS: readonly Option[] = [
     name: 'method',
     kind: oneOf('POST', 'JSON', 'both'),
     help: 'callback.method, without --create',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`both`',
   },
   {
     name: 'field',
     kind: fieldName,
     help: 'callback.field, without --create',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`data`',
   },
   {
     name: 'events',
     kind: events,
     help: 'what is told in every order',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`running,validation,ok`',
   },
   {
     name: 'copies',
     kind: wholeNumber(1, 3),
     help: 'how often each event comes at most',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`2`',
   },
   {
     name: 'schedules',
     kind: wholeNumber(0, 100_000),
     help: 'how many orders are tried at most',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`1000`',
   },
   {
     name: 'time-limit',
-    kind: lengthUpTo('30s'),
+    kind: durationUpTo('30s'),
     help: 'for each answer; a fifth of it is slow',
-    commands: own,
+    commands: verifyCallbacks,
     defaultText: '`5s`',
   },
   {
     name: 'save',
-    kind: path('<file>'),
+    kind: filePath('<file>'),
     help: 'write the smallest failing order, in YAML',
-    commands: own,
+    commands: verifyCallbacks,
     names: 'file',
     defaultText: 'only printed',
   },

@@ -6,15 +6,15 @@ import type { DialectText } from '../domain/responses/dialect.ts'
 import { abbreviate } from '../domain/text/quote.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { defaultSettings } from '../runtime/settings.ts'
-import { readConfigText, usualConfigFile } from './config-file.ts'
+import { defaultConfigFile, parseConfigFile } from './config-file.ts'
 import type { Environment } from './environment.ts'
-import { readEnvironment } from './environment.ts'
+import { parseEnvironment } from './environment.ts'
 import type { CommandName, Option } from './option.ts'
-import type { Arguments, Written } from './parse-arguments.ts'
-import { readArguments } from './parse-arguments.ts'
+import type { OptionText, ParsedArguments } from './parse-arguments.ts'
+import { parseArguments } from './parse-arguments.ts'
 
 /** What the outside says, and the two ways to look at its files. */
-export type Outside = {
+export type SettingsSources = {
   readonly argv: readonly string[]
   readonly env: Environment
   readonly cwd: string
@@ -22,7 +22,7 @@ export type Outside = {
   readonly readFile: (path: string) => Promise<string | undefined>
 }
 
-export type Chosen = {
+export type ResolvedArguments = {
   readonly settings: Settings
   /** The settings somebody chose; the others are defaults. */
   readonly chosen: ReadonlySet<keyof Settings>
@@ -35,10 +35,13 @@ export type Chosen = {
 }
 
 /** Flag before environment before file before default. Throws a Complaint for every mistake. */
-export async function settingsFrom(command: CommandName, outside: Outside): Promise<Chosen> {
-  const read = readArguments(command, outside.argv)
-  const environment = readEnvironment(outside.env)
-  const file = await configOf(command, read, environment, outside)
+export async function resolveSettings(
+  command: CommandName,
+  outside: SettingsSources,
+): Promise<ResolvedArguments> {
+  const read = parseArguments(command, outside.argv)
+  const environment = parseEnvironment(outside.env)
+  const file = await readConfigFile(command, read, environment, outside)
   const layers = [
     ...file.map((each) => ({ ...each, folder: each.folder, layer: 0 })),
     ...environment.map((each) => ({ ...each, folder: outside.cwd, layer: 1 })),
@@ -48,7 +51,7 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
   const chosen = new Set<keyof Settings>()
   const own: Record<string, string> = {}
   const lists: Record<string, readonly string[]> = {}
-  for (const [option, texts] of strongest(layers)) {
+  for (const [option, texts] of selectStrongest(layers)) {
     const values: unknown[] = []
     // What another command would understand is still checked, but has no meaning here.
     for (const each of texts) values.push(await readValue(each, outside))
@@ -63,31 +66,34 @@ export async function settingsFrom(command: CommandName, outside: Outside): Prom
     }
   }
   const filled = settings as Settings
-  const checked = chosen.has('reasonStyle') ? filled : { ...filled, ...styleOf(filled.dialect) }
+  const checked = chosen.has('reasonStyle')
+    ? filled
+    : { ...filled, ...reasonStyleOf(filled.dialect) }
   checkRealHosts(checked)
   checkForwardTarget(checked)
-  return { ...withoutWritten(read), settings: checked, chosen, own, lists }
+  return { ...positionalsOf(read), settings: checked, chosen, own, lists }
 }
 
 // The dialect speaks of the style of reasons too; the option of its own wins.
-function styleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'> {
+function reasonStyleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'> {
   return reasonStyle === undefined ? {} : { reasonStyle }
 }
 
-const WITHOUT_FILE: readonly CommandName[] = ['receiver', 'data']
+const COMMANDS_WITHOUT_CONFIG: readonly CommandName[] = ['receiver', 'data']
 
-type Placed = Written & { readonly folder: string; readonly layer: number }
+type LocatedOptionText = OptionText & { readonly folder: string; readonly layer: number }
 
-async function configOf(
+async function readConfigFile(
   command: CommandName,
-  read: Arguments,
-  environment: readonly Written[],
-  { cwd, readFile }: Outside,
-): Promise<readonly (Written & { readonly folder: string })[]> {
+  read: ParsedArguments,
+  environment: readonly OptionText[],
+  { cwd, readFile }: SettingsSources,
+): Promise<readonly (OptionText & { readonly folder: string })[]> {
   const named = [...environment, ...read.written].findLast(({ option }) => option.name === 'config')
   // The file is about an emulator of one's own, which these have not.
-  if (WITHOUT_FILE.includes(command) || (named === undefined && command === 'explain')) return []
-  const path = resolve(cwd, named?.text ?? usualConfigFile)
+  if (COMMANDS_WITHOUT_CONFIG.includes(command) || (named === undefined && command === 'explain'))
+    return []
+  const path = resolve(cwd, named?.text ?? defaultConfigFile)
   const text = await readFile(path)
   if (text === undefined) {
     if (named === undefined) return []
@@ -95,13 +101,15 @@ async function configOf(
       `${named.as} names "${named.text}", but there is no such file. Check the path, or leave ${named.as} out.`,
     )
   }
-  const shown = named?.text ?? usualConfigFile
-  const entries = await readConfigText(shown, text)
+  const shown = named?.text ?? defaultConfigFile
+  const entries = await parseConfigFile(shown, text)
   return entries.map((each) => ({ ...each, folder: dirname(path) }))
 }
 
-function strongest(placed: readonly Placed[]): ReadonlyMap<Option, readonly Placed[]> {
-  const best = new Map<Option, Placed[]>()
+function selectStrongest(
+  placed: readonly LocatedOptionText[],
+): ReadonlyMap<Option, readonly LocatedOptionText[]> {
+  const best = new Map<Option, LocatedOptionText[]>()
   for (const each of placed) {
     const before = best.get(each.option)
     if (before?.[0]?.layer === each.layer) before.push(each)
@@ -110,7 +118,7 @@ function strongest(placed: readonly Placed[]): ReadonlyMap<Option, readonly Plac
   return best
 }
 
-async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
+async function readValue(placed: LocatedOptionText, outside: SettingsSources): Promise<unknown> {
   const { option, text, as, folder } = placed
   if (placed.value !== undefined) return placed.value
   const value = option.kind.parse(text)
@@ -120,21 +128,21 @@ async function readValue(placed: Placed, outside: Outside): Promise<unknown> {
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
   if (option.reads !== undefined) {
-    return option.reads(text, await contentOf({ path, text, as }, outside))
+    return option.reads(text, await readNamedFile({ path, text, as }, outside))
   }
   return option.contentHas === undefined
     ? path
-    : contentOf({ path, text, as, has: option.contentHas }, outside)
+    : readNamedFile({ path, text, as, has: option.contentHas }, outside)
 }
 
-async function contentOf(
+async function readNamedFile(
   file: {
     readonly path: string
     readonly text: string
     readonly as: string
     readonly has?: string
   },
-  { readFile }: Outside,
+  { readFile }: SettingsSources,
 ): Promise<string> {
   const content = await readFile(file.path)
   if (content === undefined) {
@@ -148,6 +156,9 @@ async function contentOf(
   )
 }
 
-function withoutWritten({ words, rest }: Arguments): Pick<Chosen, 'words' | 'rest'> {
+function positionalsOf({
+  words,
+  rest,
+}: ParsedArguments): Pick<ResolvedArguments, 'words' | 'rest'> {
   return { words, ...(rest !== undefined && { rest }) }
 }

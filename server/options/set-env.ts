@@ -2,14 +2,14 @@ import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import type { Kind } from './value-kinds.ts'
 
 /** What `{name}` in a value of `--set-env` stands for. */
-export type Address = {
+export type PlaceholderValues = {
   readonly url: string
   readonly token: string
   readonly host: string
   readonly port: string
 }
 
-const NAMES = ['url', 'token', 'host', 'port'] as const
+const PLACEHOLDERS = ['url', 'token', 'host', 'port'] as const
 
 /** `API_BASE={url}`: a variable of the command that exec runs. */
 export const environmentVariable: Kind<string> = {
@@ -19,29 +19,29 @@ export const environmentVariable: Kind<string> = {
 }
 
 /** The variables that `--set-env` asks for, filled in. Throws a Complaint for an unknown `{name}`. */
-export function variablesOf(
+export function expandVariables(
   texts: readonly string[],
-  address: Address,
+  address: PlaceholderValues,
 ): Readonly<Record<string, string>> {
   const pairs = texts.map((text) => {
     const at = text.indexOf('=')
-    return [text.slice(0, at), filled(text.slice(at + 1), text, address)] as const
+    return [text.slice(0, at), fillPlaceholders(text.slice(at + 1), text, address)] as const
   })
   return Object.fromEntries(pairs)
 }
 
 /** Refuses a `{name}` that stands for nothing, before anything is started. */
 export function checkVariables(texts: readonly string[]): void {
-  variablesOf(texts, { url: '', token: '', host: '', port: '' })
+  expandVariables(texts, { url: '', token: '', host: '', port: '' })
 }
 
-function filled(value: string, text: string, address: Address): string {
+function fillPlaceholders(value: string, text: string, address: PlaceholderValues): string {
   return value.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-    const known = NAMES.find((each) => each === name)
+    const known = PLACEHOLDERS.find((each) => each === name)
     if (known !== undefined) return address[known]
-    const meant = didYouMean(name, NAMES)
+    const meant = didYouMean(name, PLACEHOLDERS)
     throw new UserError(
-      `--set-env ${text}: ${whole} stands for nothing${meant === '' ? '.' : meant} Write ${NAMES.map((each) => `{${each}}`).join(', ')}, or no braces.`,
+      `--set-env ${text}: ${whole} stands for nothing${meant === '' ? '.' : meant} Write ${PLACEHOLDERS.map((each) => `{${each}}`).join(', ')}, or no braces.`,
     )
   })
 }

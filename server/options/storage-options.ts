@@ -1,11 +1,11 @@
 import type { Option } from './option.ts'
-import { path } from './value-kinds.ts'
+import { filePath } from './value-kinds.ts'
 
 /** Where what is kept is kept. Part of the one table. */
-export const KEEPING_OPTIONS: readonly Option[] = [
+export const STORAGE_OPTIONS: readonly Option[] = [
   {
     name: 'data-dir',
-    kind: path('<dir>'),
+    kind: filePath('<dir>'),
     help: 'folder in which all survives a restart',
     commands: ['start', 'exec'],
     setting: 'dataDir',

@@ -48,7 +48,7 @@ export function factor(most: number): Kind<number> {
 }
 
 /** Euros and cents. */
-export function amount(most: number): Kind<number> {
+export function euros(most: number): Kind<number> {
   const kind: Kind<number> = {
     placeholder: '<EUR>',
     allowed: `an amount in EUR from 0 to ${most}, such as 50 or 11.90`,
@@ -58,7 +58,7 @@ export function amount(most: number): Kind<number> {
       return value <= most ? value : undefined
     },
   }
-  return { ...kind, fromProgram: numberAsText(kind) }
+  return { ...kind, fromProgram: parseNumber(kind) }
 }
 
 /** `262144`, `256kB` or `16MB`, where a kB has 1,024 bytes. */
@@ -74,19 +74,20 @@ export function byteSize(least: number, most: number): Kind<number> {
     },
     parse: (text) => {
       const [, digits = '', unit = ''] = /^(\d{1,12})(kB|MB|GB)?$/i.exec(text) ?? []
-      const value = digits === '' ? Number.NaN : Number(digits) * (BYTES[unit.toLowerCase()] ?? 1)
+      const value =
+        digits === '' ? Number.NaN : Number(digits) * (BYTES_PER_UNIT[unit.toLowerCase()] ?? 1)
       return value >= least && value <= most ? value : undefined
     },
   }
   return {
     ...kind,
     fromProgram: (value) =>
-      typeof value === 'string' ? kind.parse(value) : numberAsText(kind)(value),
+      typeof value === 'string' ? kind.parse(value) : parseNumber(kind)(value),
   }
 }
 
 /** Milliseconds, written `500ms`, `30s` or `2m`. */
-export function length(least: number, most: number): Kind<number> {
+export function milliseconds(least: number, most: number): Kind<number> {
   return {
     placeholder: '<duration>',
     allowed: `a duration from ${formatDuration(duration(least))} to ${formatDuration(duration(most))}, such as 30s`,
@@ -111,7 +112,7 @@ export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
   }
 }
 
-export const truth: Kind<boolean> = {
+export const trueOrFalse: Kind<boolean> = {
   placeholder: '',
   allowed: 'true or false',
   schema: { type: 'boolean' },
@@ -119,23 +120,23 @@ export const truth: Kind<boolean> = {
   fromProgram: (value) => (typeof value === 'boolean' ? value : undefined),
 }
 
-export const moment: Kind<Instant> = {
+export const isoInstant: Kind<Instant> = {
   placeholder: '<instant>',
   allowed: 'an ISO instant with its offset, such as 2026-01-05T09:00:00+01:00',
   parse: parseInstant,
   fromProgram: (value) => {
     if (typeof value === 'string') return parseInstant(value)
-    return typeof value === 'number' ? parseInstant(isoOfNumber(value)) : undefined
+    return typeof value === 'number' ? parseInstant(toIsoText(value)) : undefined
   },
 }
 
 // Numbers that are no instant become a text that is none either.
-function isoOfNumber(ms: number): string {
+function toIsoText(ms: number): string {
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? '' : date.toISOString()
 }
 
-export const webAddress: Kind<string> = {
+export const httpUrl: Kind<string> = {
   placeholder: '<url>',
   allowed: 'an absolute http or https URL without user name, such as http://127.0.0.1:4000/hook',
   parse: (text) => {
@@ -146,11 +147,11 @@ export const webAddress: Kind<string> = {
 }
 
 /** The base of other URLs: nothing can follow a query, and a slash at the end would be doubled. */
-export const baseAddress: Kind<string> = {
+export const httpBaseUrl: Kind<string> = {
   placeholder: '<url>',
   allowed: 'an absolute http or https URL without query, such as https://videoid.test',
   parse: (text) => {
-    const url = webAddress.parse(text)
+    const url = httpUrl.parse(text)
     return url === undefined || url.includes('?') ? undefined : url.replace(/(?<!\/)\/+$/, '')
   },
 }
@@ -160,7 +161,7 @@ export const hostName: Kind<string> = {
   allowed: 'a host name or an IP address, without scheme and port',
   parse: (text) => {
     const bare = text.replace(/^\[(.*)\]$/, '$1')
-    return isIP(bare) !== 0 || isName(bare) ? bare : undefined
+    return isIP(bare) !== 0 || isValidName(bare) ? bare : undefined
   },
 }
 
@@ -188,7 +189,7 @@ export const receiverBehaviour: Kind<string> = {
   parse: (text) => (isBehaviourName(text) ? text : undefined),
 }
 
-export const token: Kind<string> = {
+export const bearerToken: Kind<string> = {
   placeholder: '<token>',
   allowed: 'a bearer token: printable characters without spaces',
   parse: (text) => (/^[\x21-\x7e]{1,4096}$/.test(text) ? text : undefined),
@@ -200,7 +201,7 @@ export const consumerName: Kind<string> = {
   parse: (text) => (/^[^\p{Cc}]{1,100}$/u.test(text) && text.trim() !== '' ? text : undefined),
 }
 
-export function path(placeholder: '<file>' | '<dir>'): Kind<string> {
+export function filePath(placeholder: '<file>' | '<dir>'): Kind<string> {
   return {
     placeholder,
     allowed: placeholder === '<dir>' ? 'the path of a folder' : 'the path of a file',
@@ -208,12 +209,12 @@ export function path(placeholder: '<file>' | '<dir>'): Kind<string> {
   }
 }
 
-function numberAsText<T>(kind: Kind<T>): (value: unknown) => T | undefined {
+function parseNumber<T>(kind: Kind<T>): (value: unknown) => T | undefined {
   return (value) => (typeof value === 'number' ? kind.parse(String(value)) : undefined)
 }
 
-function isName(text: string): boolean {
+function isValidName(text: string): boolean {
   return text.length <= 253 && /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(text)
 }
 
-const BYTES: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }

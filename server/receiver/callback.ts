@@ -10,21 +10,21 @@ export type ReceivedCallback = StoredMessage & {
   readonly attempt?: number
 }
 
-export function callbackOf(message: StoredMessage): ReceivedCallback {
+export function toReceivedCallback(message: StoredMessage): ReceivedCallback {
   const delivery = headerOf(message, 'x-emulator-event-id')
   const attempt = Number(headerOf(message, 'x-emulator-attempt'))
   return {
     ...message,
-    ...resourceIn(message.decoded),
+    ...callbackSubjectIn(message.decoded),
     ...(delivery === undefined ? {} : { delivery }),
     ...(attempt > 0 ? { attempt } : {}),
   }
 }
 
-type Told = { readonly verification?: string; readonly status?: string }
+type CallbackSubject = { readonly verification?: string; readonly status?: string }
 
 // In a form the client chose the field's name; in JSON it is `data`.
-function resourceIn(decoded: unknown): Told {
+function callbackSubjectIn(decoded: unknown): CallbackSubject {
   for (const value of Object.values(Object(decoded))) {
     const { id, status } = Object(value)
     if (typeof id === 'string' && typeof status === 'string') return { verification: id, status }

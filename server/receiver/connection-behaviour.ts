@@ -21,7 +21,7 @@ export const CONNECTION_BEHAVIOURS = {
 export type ConnectionBehaviourName = keyof typeof CONNECTION_BEHAVIOURS
 
 /** The behaviour of that name; undefined where there is none. */
-export function connectionBehaviourNamed(name: string): ConnectionBehaviour | undefined {
+export function findConnectionBehaviour(name: string): ConnectionBehaviour | undefined {
   return Object.hasOwn(CONNECTION_BEHAVIOURS, name)
     ? CONNECTION_BEHAVIOURS[name as ConnectionBehaviourName]
     : undefined

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { runAfterSockets } from '../runtime/timer.ts'
 
 /** Writes `first`, then `more` for ever, as fast as the client reads. */
-export function endlessly(first: string, more: string): (response: ServerResponse) => void {
+export function writeEndlessly(first: string, more: string): (response: ServerResponse) => void {
   return ({ socket }) => {
     if (socket === null) return
     const block = Buffer.from(more.repeat(Math.ceil(65_536 / more.length)), 'latin1')
@@ -16,7 +16,10 @@ export function endlessly(first: string, more: string): (response: ServerRespons
 }
 
 /** Writes `first`, then `piece` for ever, one at a time. */
-export function pieceByPiece(first: string, piece: string): (response: ServerResponse) => void {
+export function writePieceByPiece(
+  first: string,
+  piece: string,
+): (response: ServerResponse) => void {
   return ({ socket }) => {
     if (socket === null) return
     socket.setNoDelay(true)

@@ -1,23 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 
-export type ReadRequest = {
+export type RawRequest = {
   readonly method: string
   readonly path: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Buffer
 }
 
-const longestBody = 1024 * 1024
+const maxBodyBytes = 1024 * 1024
 
 /** A request with its whole body, as it stood on the wire; undefined where that is too long. */
-export async function readRequest(request: IncomingMessage): Promise<ReadRequest | undefined> {
+export async function readRequest(request: IncomingMessage): Promise<RawRequest | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
     bytes += chunk.length
-    if (bytes <= longestBody) chunks.push(chunk)
+    if (bytes <= maxBodyBytes) chunks.push(chunk)
   }
-  if (bytes > longestBody) return undefined
+  if (bytes > maxBodyBytes) return undefined
   const { method = '', url: path = '', rawHeaders } = request
   const headers = rawHeaders.flatMap((name, i) =>
     i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : [],

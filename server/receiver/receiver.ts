@@ -4,16 +4,16 @@ import { type DurationMs, parseDuration } from '../domain/time/instant.ts'
 import { createInbox } from '../records/inbox.ts'
 import { realNow } from '../runtime/real-time.ts'
 import {
-  answersWith,
   type Behaviour,
   type BehaviourName,
-  behaviourNamed,
   behaviourNames,
+  findBehaviour,
+  respondWith,
 } from './behaviour.ts'
-import { callbackOf, type ReceivedCallback } from './callback.ts'
-import { type ConnectionBehaviour, connectionBehaviourNamed } from './connection-behaviour.ts'
+import { type ReceivedCallback, toReceivedCallback } from './callback.ts'
+import { type ConnectionBehaviour, findConnectionBehaviour } from './connection-behaviour.ts'
 import { readRequest } from './read-request.ts'
-import { createListener } from './server.ts'
+import { createReceiverServer } from './server.ts'
 
 export type ReceiverOptions = {
   /** 0, as by default, for any free one. */
@@ -48,7 +48,7 @@ export interface RunningReceiver {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const box = 'hook'
+const inboxName = 'hook'
 
 /**
  * A place for callbacks in this process, on a real port, that behaves as badly as you like. It keeps the
@@ -64,7 +64,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
   const inbox = createInbox()
   const waitedFor = new Map<string, number>()
   const stopping = new AbortController()
-  let behaviour = chosen(options)
+  let behaviour = selectBehaviour(options)
   let nth = 0
   let arrived = 0
 
@@ -73,26 +73,28 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
     if (read === undefined) return void response.writeHead(413, { connection: 'close' }).end()
     const hidden = dropUnderscoreHeaders ? read.headers.filter(([name]) => name.includes('_')) : []
     const headers = read.headers.filter((header) => !hidden.includes(header))
-    const filed = inbox.add(box, { ...read, headers, at: realNow() })
+    const filed = inbox.add(inboxName, { ...read, headers, at: realNow() })
     arrived += 1
     nth += 1
     onCallback?.(
-      callbackOf(filed),
+      toReceivedCallback(filed),
       hidden.map(([name]) => name),
     )
     behaviour.answer(response, nth)
   }
 
-  const received = () => inbox.list(box).data.map(callbackOf)
+  const received = () => inbox.list(inboxName).data.map(toReceivedCallback)
 
   function next(id: string): ReceivedCallback | undefined {
     const last = waitedFor.get(id) ?? 0
-    const found = received().find((callback) => isAbout(callback, id) && numberOf(callback) > last)
-    if (found !== undefined) waitedFor.set(id, numberOf(found))
+    const found = received().find(
+      (callback) => isAbout(callback, id) && sequenceNumberOf(callback) > last,
+    )
+    if (found !== undefined) waitedFor.set(id, sequenceNumberOf(found))
     return found
   }
 
-  const listener = await createListener({
+  const listener = await createReceiverServer({
     isTls,
     onRequest: (request, response) => {
       take(request, response).catch(() => response.destroy())
@@ -116,13 +118,13 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
       return received()
     },
     async waitForCallback(id: string, timeout = '5s'): Promise<ReceivedCallback> {
-      const until = performance.now() + lengthOf(timeout)
+      const until = performance.now() + parseTimeout(timeout)
       for (;;) {
         const found = next(id)
         if (found !== undefined) return found
         const left = until - performance.now()
-        const came = left > 0 && (await inbox.wait(box, arrived + 1, left, stopping.signal))
-        if (!came) throw missing(id, timeout, received())
+        const came = left > 0 && (await inbox.wait(inboxName, arrived + 1, left, stopping.signal))
+        if (!came) throw missingCallbackError(id, timeout, received())
       }
     },
     behave(how: BehaviourName | { readonly status: number }): void {
@@ -132,7 +134,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
           `A receiver shows its certificate from the start: startReceiver({ behaviour: "${how}" }).`,
         )
       }
-      behaviour = chosen(next)
+      behaviour = selectBehaviour(next)
       nth = 0
     },
     close,
@@ -141,9 +143,9 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
 }
 
 /** What to do with a connection, where it is not left to HTTP, and with a request. */
-type Chosen = { readonly connect?: ConnectionBehaviour; readonly answer: Behaviour }
+type SelectedBehaviour = { readonly connect?: ConnectionBehaviour; readonly answer: Behaviour }
 
-function chosen({ behaviour = 'ok', status }: ReceiverOptions): Chosen {
+function selectBehaviour({ behaviour = 'ok', status }: ReceiverOptions): SelectedBehaviour {
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
     throw new UserError(`A receiver cannot answer ${status}. Write a status from 200 to 599.`)
   }
@@ -152,16 +154,16 @@ function chosen({ behaviour = 'ok', status }: ReceiverOptions): Chosen {
       `A receiver that answers ${status} cannot behave "${behaviour}" as well. Choose one of them.`,
     )
   }
-  const connect = connectionBehaviourNamed(behaviour)
-  if (connect !== undefined) return { connect, answer: answersWith(200) }
-  const answer = behaviourNamed(behaviour)
+  const connect = findConnectionBehaviour(behaviour)
+  if (connect !== undefined) return { connect, answer: respondWith(200) }
+  const answer = findBehaviour(behaviour)
   if (answer === undefined) {
     const meant = didYouMean(behaviour, behaviourNames)
     throw new UserError(
       `No receiver behaves "${behaviour}"${meant === '' ? '.' : meant} Write ${behaviourNames.join(', ')}.`,
     )
   }
-  return { answer: status === undefined ? answer : answersWith(status) }
+  return { answer: status === undefined ? answer : respondWith(status) }
 }
 
 function needsTls({ behaviour }: ReceiverOptions): boolean {
@@ -173,21 +175,25 @@ function isAbout({ verification, delivery }: ReceivedCallback, id: string): bool
 }
 
 // `hook.12`
-function numberOf({ id }: ReceivedCallback): number {
-  return Number(id.slice(box.length + 1))
+function sequenceNumberOf({ id }: ReceivedCallback): number {
+  return Number(id.slice(inboxName.length + 1))
 }
 
-function lengthOf(timeout: string): DurationMs {
+function parseTimeout(timeout: string): DurationMs {
   const length = parseDuration(timeout)
   if (length !== undefined) return length
   throw new UserError(`"${timeout}" is not a duration. Write 500ms, 5s or 2m.`)
 }
 
-const mostNamed = 5
+const maxListed = 5
 
-function missing(id: string, timeout: string, came: readonly ReceivedCallback[]): UserError {
+function missingCallbackError(
+  id: string,
+  timeout: string,
+  came: readonly ReceivedCallback[],
+): UserError {
   const others = came
-    .slice(-mostNamed)
+    .slice(-maxListed)
     .map(({ verification = 'something else', status = '' }) => `${verification} ${status}`.trim())
   const told =
     came.length === 0 ? 'None came at all' : `${came.length} came, at last ${others.join(', ')}`

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import * as net from 'node:net'
 
-export interface ListenerOptions {
+export interface ReceiverServerOptions {
   /** Speaks TLS, with a certificate for another name. */
   readonly isTls: boolean
   readonly onRequest: RequestListener
@@ -9,14 +9,16 @@ export interface ListenerOptions {
   readonly onConnection: (socket: net.Socket) => boolean
 }
 
-export interface Listener {
+export interface ReceiverServer {
   /** Resolves with the port once it listens; rejects with the system's error when it cannot. */
   listen(port: number, host: string): Promise<number>
   close(): Promise<void>
 }
 
 /** An HTTP or HTTPS server whose connections can be taken before a request is read. */
-export async function createListener(options: ListenerOptions): Promise<Listener> {
+export async function createReceiverServer(
+  options: ReceiverServerOptions,
+): Promise<ReceiverServer> {
   const { isTls, onRequest, onConnection } = options
   const http = isTls ? await tlsServer(onRequest) : createServer(onRequest)
   const open = new Set<net.Socket>()

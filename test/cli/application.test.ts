@@ -3,26 +3,26 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { applicationBehind } from '../../server/cli/contracts/application.ts'
-import { ask, fetched } from '../../server/cli/shared/control-client.ts'
+import { createApplication } from '../../server/cli/contracts/application.ts'
+import { fetchApplication, requestEmulator } from '../../server/cli/shared/control-client.ts'
 import { UserError } from '../../server/domain/base/user-error.ts'
 import { startCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { terminalIn } from '../support/terminal.ts'
+import { createTestTerminal } from '../support/terminal.ts'
 
 test('a letter that a pipe has cut in two is still a letter', async () => {
   // Whoever reads takes the first half before there is a second one.
   const halves = `process.stdout.write(Buffer.from([0xc3]));setTimeout(()=>process.stdout.write(Buffer.from([0xa8])),50)`
   const terminal = {
-    ...terminalIn({}, []),
+    ...createTestTerminal({}, []),
     cwd: root,
     env: process.env,
     platform: process.platform,
   }
   const probe = `"${process.execPath}" -e "${halves}"`
 
-  const { outcomeOf } = applicationBehind({ terminal, create: '', probe, url: '', token: '' })
+  const { outcomeOf } = createApplication({ terminal, create: '', probe, url: '', token: '' })
 
   expect(await outcomeOf('anna')).toEqual({ text: 'è' })
 })
@@ -31,7 +31,7 @@ test('who does not answer in time is told in seconds', async () => {
   const url = await served(() => {})
   const asked = { method: 'GET', headers: {}, timeLimitMs: 20 } as const
 
-  await expect(fetched(url, asked)).rejects.toThrow(
+  await expect(fetchApplication(url, asked)).rejects.toThrow(
     new UserError(`${url} gave no answer (in 0.02 s). Is your application running there?`),
   )
 })
@@ -44,7 +44,7 @@ test('an answer that breaks off is said to be incomplete', async () => {
     setImmediate(() => response.destroy())
   })
 
-  await expect(ask(url, '/')).rejects.toThrow(`${url} ended the connection before`)
+  await expect(requestEmulator(url, '/')).rejects.toThrow(`${url} ended the connection before`)
 })
 
 test.skipIf(process.platform === 'win32')('a command that hangs does not outlive us', async () => {

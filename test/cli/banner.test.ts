@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { banner, warnings } from '../../server/cli/terminal/banner.ts'
+import { formatBanner, securityWarnings } from '../../server/cli/terminal/banner.ts'
 import { instant } from '../../server/domain/time/instant.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 
@@ -10,7 +10,7 @@ const address = {
 }
 
 test('the banner tells in twelve lines where it is, how it behaves, and what to paste', () => {
-  const { text } = banner(address, defaultSettings, 'linux')
+  const { text } = formatBanner(address, defaultSettings, 'linux')
 
   expect(text.replace(/emulator \d\S+,/, 'emulator 1.2.3,')).toBe(
     `videoid-emulator 1.2.3, an unofficial emulator of Openapi's Video ID API
@@ -31,8 +31,12 @@ Fast-forward by two minutes, to its end:
 test('what was chosen is what the banner says', () => {
   const at = instant(Date.UTC(2026, 0, 5, 8))
 
-  const { text: manual } = banner(address, { ...defaultSettings, clock: 'manual', at }, 'linux')
-  const { text: fast } = banner(
+  const { text: manual } = formatBanner(
+    address,
+    { ...defaultSettings, clock: 'manual', at },
+    'linux',
+  )
+  const { text: fast } = formatBanner(
     address,
     { ...defaultSettings, speed: 60, scenario: 'ko', seed: 9 },
     'linux',
@@ -43,14 +47,14 @@ test('what was chosen is what the banner says', () => {
   expect(manual).toContain('manual from 2026-01-05T08:00:00.000Z: it stands still')
   expect(fast).toContain('default scenario ko, pace sandbox, seed 9')
   expect(fast).toContain('system, 60 times as fast')
-  expect(banner(address, forwarding, 'linux').text).toContain('all go to http://hook.test/')
-  expect(banner(address, widened, 'linux').text).toContain(
+  expect(formatBanner(address, forwarding, 'linux').text).toContain('all go to http://hook.test/')
+  expect(formatBanner(address, widened, 'linux').text).toContain(
     'may go to loopback, private networks, hook.test and 203.0.113.0/24',
   )
 })
 
 test('on Windows the commands are quoted for its shell', () => {
-  const { text } = banner(address, defaultSettings, 'win32')
+  const { text } = formatBanner(address, defaultSettings, 'win32')
 
   expect(text).toContain('-d "{\\"by\\":\\"2m\\"}"')
   expect(text).not.toContain("'http")
@@ -65,7 +69,7 @@ test('whoever opens a door is told so, and nobody else', () => {
     logSecrets: true,
   }
 
-  expect(warnings(open)).toHaveLength(4)
-  expect(warnings({ ...defaultSettings, host: '127.0.0.1' })).toEqual([])
-  expect(warnings(defaultSettings)).toEqual([])
+  expect(securityWarnings(open)).toHaveLength(4)
+  expect(securityWarnings({ ...defaultSettings, host: '127.0.0.1' })).toEqual([])
+  expect(securityWarnings(defaultSettings)).toEqual([])
 })

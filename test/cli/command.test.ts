@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { type Ended, ran, startCommand } from '../support/command.ts'
+import { type CommandResult, runCommand, startCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { answering, freePort } from '../support/free-port.ts'
-import { leastOf, took } from '../support/measured.ts'
+import { freePort, waitUntilAnswering } from '../support/free-port.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
 import { root } from '../support/root.ts'
-import { typed, typedIn } from '../support/terminal.ts'
+import { runInFolder, runInTerminal } from '../support/terminal.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+/
 const whereSignals = test.skipIf(process.platform === 'win32')
@@ -17,13 +17,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   whereSignals(
     `a start answers at the address it prints, and ${name} ends it cleanly within two seconds`,
     async () => {
-      const ending = await leastOf(2_000, async () => {
+      const ending = await leastMeasured(2_000, async () => {
         const running = startCommand(['start', '--port', '0'])
-        const [url] = await running.printed(address)
+        const [url] = await running.waitForOutput(address)
         // A connection that is kept alive must not keep the emulator alive.
         const health = await fetch(`${url}/__emulator/health`)
         expect(health.status).toBe(200)
-        const ms = await took(() => {
+        const ms = await measureMs(() => {
           running.signal(name)
           return running.ended
         })
@@ -39,7 +39,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 test('--quiet prints nothing at all', async () => {
   const port = await freePort()
   const running = startCommand(['--quiet', '--port', String(port)])
-  await answering(`http://127.0.0.1:${port}`)
+  await waitUntilAnswering(`http://127.0.0.1:${port}`)
 
   running.signal('SIGTERM')
   const { out, err } = await running.ended
@@ -50,7 +50,7 @@ test('--quiet prints nothing at all', async () => {
 test('a port that is taken is said in one sentence, with a way out', async () => {
   const { port } = new URL((await emulatorForTest()).url)
 
-  const second = await typed(['--port', port])
+  const second = await runInTerminal(['--port', port])
 
   expect(second).toEqual({
     exitCode: 2,
@@ -60,7 +60,7 @@ test('a port that is taken is said in one sentence, with a way out', async () =>
 })
 
 test('a mistake at the start is a sentence and 2, from the built command too', async () => {
-  const mistaken = await ran(['--sceanrio', 'ko'])
+  const mistaken = await runCommand(['--sceanrio', 'ko'])
 
   expect(mistaken).toMatchObject({
     code: 2,
@@ -70,7 +70,7 @@ test('a mistake at the start is a sentence and 2, from the built command too', a
 })
 
 test('an unknown scenario is refused at the start', async () => {
-  const mistaken = await typed(['--port', '0', '--scenario', 'slow-operater'])
+  const mistaken = await runInTerminal(['--port', '0', '--scenario', 'slow-operater'])
 
   expect(mistaken.err).toContain('slow-operater')
   expect(mistaken.err).toContain('slow-operator')
@@ -87,7 +87,7 @@ test('exec gives its command an emulator, and ends as it ended', async () => {
     console.log('created', status)
     process.exit(7)`
 
-  const ended = await ran(['exec', '--', node, '--input-type=module', '-e', script])
+  const ended = await runCommand(['exec', '--', node, '--input-type=module', '-e', script])
 
   expect(ended.out).toBe('created 200\n')
   expect(ended.err).toMatch(
@@ -100,7 +100,7 @@ test('exec sets the variables that the command knows, and prints nothing of its 
   const wanted = ['--set-env', 'MY_URL={url}/', '--set-env', 'MY_KEY=a=b,{token}']
   const script = 'console.log(JSON.stringify(process.env))'
 
-  const ended = await ran(['exec', '--quiet', ...wanted, '--', node, '-e', script])
+  const ended = await runCommand(['exec', '--quiet', ...wanted, '--', node, '-e', script])
 
   const env = JSON.parse(ended.out)
   expect({ code: ended.code, err: ended.err }).toEqual({ code: 0, err: '' })
@@ -109,8 +109,8 @@ test('exec sets the variables that the command knows, and prints nothing of its 
 })
 
 test('a variable that cannot be filled in is refused before anything starts', async () => {
-  const unknown = await typed(['exec', '--set-env', 'MY_URL={urll}', '--', node, '-p', '1'])
-  const misshapen = await typed(['exec', '--set-env', 'MY-URL', '--', node, '-p', '1'])
+  const unknown = await runInTerminal(['exec', '--set-env', 'MY_URL={urll}', '--', node, '-p', '1'])
+  const misshapen = await runInTerminal(['exec', '--set-env', 'MY-URL', '--', node, '-p', '1'])
 
   expect(unknown).toMatchObject({
     exitCode: 2,
@@ -128,7 +128,7 @@ whereSignals('exec leaves nothing running that its command has started', async (
     left.unref()
     console.log(left.pid)`
 
-  const { out } = await ran(['exec', '--quiet', '--', node, '-e', script])
+  const { out } = await runCommand(['exec', '--quiet', '--', node, '-e', script])
 
   await vi.waitFor(() => expect(isAlive(Number(out))).toBe(false), 60_000)
 })
@@ -137,7 +137,7 @@ whereSignals('exec says when its command cannot be found, and ends with 127', as
   const ways = [[], ['--strict', '--fail-under', '50'], ['--each-scenario']]
 
   const ended = await Promise.all(
-    ways.map((way) => typedIn(root, ['exec', ...way, '--', 'no-such-command-anywhere'])),
+    ways.map((way) => runInFolder(root, ['exec', ...way, '--', 'no-such-command-anywhere'])),
   )
 
   for (const { code, err } of ended) {
@@ -154,7 +154,7 @@ whereSignals('exec hands a signal on, and ends as its command chose to', async (
     setInterval(() => {}, 1000)
     console.log('ready')`
   const running = startCommand(['exec', '--', node, '-e', script])
-  await running.printed(/ready/)
+  await running.waitForOutput(/ready/)
 
   running.signal('SIGTERM')
   const { code } = await running.ended
@@ -163,7 +163,7 @@ whereSignals('exec hands a signal on, and ends as its command chose to', async (
 })
 
 whereSignals('a command that a signal ended is told by 128 and its number', async () => {
-  const ended = await typedIn(root, ['exec', '--', 'sh', '-c', 'kill -KILL $$'])
+  const ended = await runInFolder(root, ['exec', '--', 'sh', '-c', 'kill -KILL $$'])
 
   expect(ended.code).toBe(137)
 })
@@ -171,11 +171,11 @@ whereSignals('a command that a signal ended is told by 128 and its number', asyn
 test('demo shows a whole life in five seconds and saves the PDF', async () => {
   const file = join(tmpdir(), `videoid-emulator-demo-test-${process.pid}.pdf`)
 
-  let ended: Ended | undefined
+  let ended: CommandResult | undefined
 
-  const least = await leastOf(5_000, () =>
-    took(async () => {
-      ended = await ran(['demo', '--out', file])
+  const least = await leastMeasured(5_000, () =>
+    measureMs(async () => {
+      ended = await runCommand(['demo', '--out', file])
     }),
   )
 
@@ -192,8 +192,13 @@ test('explain tells the story of a verification of a running emulator', async ()
   const { url, open } = await emulatorForTest()
   const id = await open()
 
-  const told = await ran(['explain', id, '--url', url])
-  const unknown = await typed(['explain', '00000000-0000-4000-8000-000000000000', '--url', url])
+  const told = await runCommand(['explain', id, '--url', url])
+  const unknown = await runInTerminal([
+    'explain',
+    '00000000-0000-4000-8000-000000000000',
+    '--url',
+    url,
+  ])
 
   expect(told).toMatchObject({ code: 0, err: '' })
   expect(told.out).toContain('running')
@@ -202,7 +207,7 @@ test('explain tells the story of a verification of a running emulator', async ()
 })
 
 test('scenarios list has a line for each shipped scenario', async () => {
-  const { exitCode, out } = await typed(['scenarios', 'list'])
+  const { exitCode, out } = await runInTerminal(['scenarios', 'list'])
 
   expect(exitCode).toBe(0)
   expect(out).toMatch(/^ok +\S/m)

@@ -5,37 +5,43 @@ import { COMMANDS } from '../../server/cli/commands.ts'
 import { DATA_COMMANDS } from '../../server/cli/data/data-commands.ts'
 import { SCENARIO_COMMANDS } from '../../server/cli/scenarios/scenarios-commands.ts'
 import type { CommandName } from '../../server/options/option.ts'
-import { type Ended, ran, startCommand } from '../support/command.ts'
-import { answering, hostilePact, hostileScenarios, oneLine } from '../support/hostile-input.ts'
+import { type CommandResult, runCommand, startCommand } from '../support/command.ts'
+import {
+  hostilePact,
+  hostileScenarios,
+  oneLineSteering,
+  startHostileServer,
+} from '../support/hostile-input.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { forgedIn, steering, steeringIn, steeringName } from '../support/steering.ts'
-import { typed, typedIn } from '../support/terminal.ts'
+import { forgedIn, steeringIn, steeringName, steeringText } from '../support/steering.ts'
+import { runInFolder, runInTerminal } from '../support/terminal.ts'
 
 const node = process.execPath
-const json = JSON.stringify(steering)
+const json = JSON.stringify(steeringText)
 
 /** Runs of each command with hostile input wherever it takes any: real processes, and mistakes in this one. */
-type Run = () => Promise<Pick<Ended, 'out' | 'err'>>
+type Run = () => Promise<Pick<CommandResult, 'out' | 'err'>>
 type Runs = Readonly<Record<string, Run>>
 
 const SCENARIO_RUNS: Readonly<Record<keyof typeof SCENARIO_COMMANDS, Runs>> = {
-  list: { titles: () => ran(['scenarios', 'list', '--scenarios', hostileScenarios()]) },
+  list: { titles: () => runCommand(['scenarios', 'list', '--scenarios', hostileScenarios()]) },
   check: {
     'a broken file': () => {
       const folder = folderOf({ 'mine.yaml': `version: 1\n${json}: 1\ntitle: [${json}]\n` })
-      return typed(['scenarios', 'check', '--scenarios', folder])
+      return runInTerminal(['scenarios', 'check', '--scenarios', folder])
     },
-    'the name of a file': () => typed(['scenarios', 'check', steeringName]),
+    'the name of a file': () => runInTerminal(['scenarios', 'check', steeringName]),
   },
   test: {
-    names: () => typed(['scenarios', 'test', steering, '--scenarios', hostileScenarios()]),
+    names: () =>
+      runInTerminal(['scenarios', 'test', steeringText, '--scenarios', hostileScenarios()]),
     'a wrong expectation': () =>
-      typed(['scenarios', 'test', 'hostile', '--scenarios', hostileScenarios()]),
+      runInTerminal(['scenarios', 'test', 'hostile', '--scenarios', hostileScenarios()]),
   },
   new: {
     folders: () =>
-      typed(['scenarios', 'new', 'mine', '--scenarios', join(folderOf({}), steeringName)]),
-    names: () => typed(['scenarios', 'new', steering]),
+      runInTerminal(['scenarios', 'new', 'mine', '--scenarios', join(folderOf({}), steeringName)]),
+    names: () => runInTerminal(['scenarios', 'new', steeringText]),
   },
 }
 
@@ -44,15 +50,17 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
     'a damaged folder': () => {
       const folder = join(folderOf({}), steeringName)
       mkdirSync(folder)
-      writeFileSync(join(folder, 'journal.log'), steering.repeat(20))
-      return ran(['data', 'check', folder])
+      writeFileSync(join(folder, 'journal.log'), steeringText.repeat(20))
+      return runCommand(['data', 'check', folder])
     },
   },
-  export: { 'no folder': () => typed(['data', 'export', join(folderOf({}), steeringName)]) },
+  export: {
+    'no folder': () => runInTerminal(['data', 'export', join(folderOf({}), steeringName)]),
+  },
   import: {
     'a broken file': () => {
-      const cwd = folderOf({ [steeringName]: steering.repeat(20) })
-      return typedIn(cwd, ['data', 'import', steeringName, '--from', steeringName])
+      const cwd = folderOf({ [steeringName]: steeringText.repeat(20) })
+      return runInFolder(cwd, ['data', 'import', steeringName, '--from', steeringName])
     },
   },
 }
@@ -60,12 +68,13 @@ const DATA_RUNS: Readonly<Record<keyof typeof DATA_COMMANDS, Runs>> = {
 const RUNS: Readonly<Record<CommandName, Runs>> = {
   start: {
     'options, files and requests': startedWith,
-    'an option': () => typed(['start', `--${steering}`]),
-    'a value': () => typed(['start', '--scenario', steering]),
-    'the environment': () => typed(['start'], { env: { VIDEOID_EMULATOR_PACE: steering } }),
+    'an option': () => runInTerminal(['start', `--${steeringText}`]),
+    'a value': () => runInTerminal(['start', '--scenario', steeringText]),
+    'the environment': () =>
+      runInTerminal(['start'], { env: { VIDEOID_EMULATOR_PACE: steeringText } }),
     'a config file': () => {
       const files = { 'videoid-emulator.config.yaml': `${json}: ${json}\n` }
-      return typed(['start'], { files })
+      return runInTerminal(['start'], { files })
     },
   },
   data: Object.fromEntries(
@@ -73,15 +82,15 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
       Object.entries(runs).map(([what, run]) => [`${name}: ${what}`, run]),
     ),
   ),
-  demo: { 'a folder': () => ran(['demo', '--out', join(folderOf({}), steeringName)]) },
+  demo: { 'a folder': () => runCommand(['demo', '--out', join(folderOf({}), steeringName)]) },
   exec: {
     'the name of a command': () => {
       const command = join(folderOf({}), steeringName)
       symlinkSync(node, command)
-      return ran(['exec', '--', command, '-e', ''])
+      return runCommand(['exec', '--', command, '-e', ''])
     },
-    'no command': () => typed(['exec', '--', steering]),
-    variables: () => typed(['exec', '--set-env', steering, '--', node, '-e', '']),
+    'no command': () => runInTerminal(['exec', '--', steeringText]),
+    variables: () => runInTerminal(['exec', '--set-env', steeringText, '--', node, '-e', '']),
   },
   scenarios: Object.fromEntries(
     Object.entries(SCENARIO_RUNS).flatMap(([name, runs]) =>
@@ -89,47 +98,58 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
     ),
   ),
   explain: {
-    'an answer': async () => ran(['explain', 'id', '--url', await answering(200, 'text/plain')]),
+    'an answer': async () =>
+      runCommand(['explain', 'id', '--url', await startHostileServer(200, 'text/plain')]),
     'a refusal': async () =>
-      typed(['explain', 'id', '--url', await answering(404, 'application/problem+json')]),
-    'an id': () => typed(['explain', steering, 'more']),
+      runInTerminal([
+        'explain',
+        'id',
+        '--url',
+        await startHostileServer(404, 'application/problem+json'),
+      ]),
+    'an id': () => runInTerminal(['explain', steeringText, 'more']),
   },
   receiver: { callbacks: receivedBy },
   drift: {
     'a recording': () => {
-      const [url, method] = [`https://videoid.openapi.com/IT-live?${steering}`, 'POST']
-      const content = { mimeType: steering, text: `{${json}:1}` }
+      const [url, method] = [`https://videoid.openapi.com/IT-live?${steeringText}`, 'POST']
+      const content = { mimeType: steeringText, text: `{${json}:1}` }
       const entry = {
-        request: { url, method, headers: [{ name: 'x', value: steering }] },
+        request: { url, method, headers: [{ name: 'x', value: steeringText }] },
         response: { status: 299, headers: [], content },
       }
       return driftOf(JSON.stringify({ log: { entries: [entry] } }))
     },
     'no recording': () =>
-      typedIn(folderOf({ [steeringName]: `{${json}` }), ['drift', steeringName]),
+      runInFolder(folderOf({ [steeringName]: `{${json}` }), ['drift', steeringName]),
   },
   verify: {
     'a pact': () =>
-      ran(['verify', '--compare-only', 'pact.json'], { cwd: folderOf(hostilePact()) }),
+      runCommand(['verify', '--compare-only', 'pact.json'], { cwd: folderOf(hostilePact()) }),
     'a broker': async () =>
-      typed(['verify', await answering(400, 'application/json')], {
+      runInTerminal(['verify', await startHostileServer(400, 'application/json')], {
         temporaryFolder: folderOf({}),
       }),
     'a provider': async () =>
-      typed(['verify', await answering(200, 'application/json')], {
+      runInTerminal(['verify', await startHostileServer(200, 'application/json')], {
         temporaryFolder: folderOf({}),
       }),
   },
   'verify-callbacks': {
     'a probe': async () => {
       const probe = `${node} -p "process.env.HOSTILE + Math.random()"`
-      const words = ['--url', await answering(200, 'text/plain'), '--schedules', '3']
-      return ran(['verify-callbacks', ...words, '--probe', probe], { env: { HOSTILE: oneLine } })
+      const words = ['--url', await startHostileServer(200, 'text/plain'), '--schedules', '3']
+      return runCommand(['verify-callbacks', ...words, '--probe', probe], {
+        env: { HOSTILE: oneLineSteering },
+      })
     },
     'a command': async () => {
       const create = `${node} -e "console.error(process.env.HOSTILE); process.exit(1)"`
-      const words = ['--url', await answering(200, 'text/plain'), '--create', create]
-      return typed(['verify-callbacks', ...words], { cwd: folderOf({}), env: { HOSTILE: oneLine } })
+      const words = ['--url', await startHostileServer(200, 'text/plain'), '--create', create]
+      return runInTerminal(['verify-callbacks', ...words], {
+        cwd: folderOf({}),
+        env: { HOSTILE: oneLineSteering },
+      })
     },
   },
 }
@@ -160,35 +180,38 @@ test.skipIf(process.platform === 'win32').each(Object.entries(RUNS))(
 test('what the command of exec prints is handed on as it is', async () => {
   const script = `process.stdout.write(${json}); process.stderr.write(${json})`
 
-  const { out, err } = await ran(['exec', '--quiet', '--', node, '-e', script])
+  const { out, err } = await runCommand(['exec', '--quiet', '--', node, '-e', script])
 
-  expect([out, err]).toEqual([steering, steering])
+  expect([out, err]).toEqual([steeringText, steeringText])
 })
 
-async function startedWith(): Promise<Ended> {
+async function startedWith(): Promise<CommandResult> {
   const scenarios = hostileScenarios()
   const folder = join(folderOf({}), steeringName)
   const options = ['--scenarios', scenarios, '--data-dir', folder, '--log-level', 'debug']
   const running = startCommand(['start', '--port', '0', ...options])
-  const [url] = await running.printed(/http:\/\/127\.0\.0\.1:\d+/)
+  const [url] = await running.waitForOutput(/http:\/\/127\.0\.0\.1:\d+/)
   const hostile = {
-    authorization: `Bearer ${steering.replaceAll(/[^\u0020-\u007e]/g, '')}`,
+    authorization: `Bearer ${steeringText.replaceAll(/[^\u0020-\u007e]/g, '')}`,
     'content-type': 'application/json',
     'x-emulator-scenario': 'hostile; note=%1b[2J',
     'x-emulator-namespace': '\u009b1m',
   }
   const bodies = [
-    { mail: steering },
+    { mail: steeringText },
     {
       mail: 'anna@example.com',
-      user: { taxCode: steering, firstName: steering },
-      layout: { title: steering },
-      callback: { url: `http://127.0.0.1:9/${steering}`, headers: { [steering]: steering } },
+      user: { taxCode: steeringText, firstName: steeringText },
+      layout: { title: steeringText },
+      callback: {
+        url: `http://127.0.0.1:9/${steeringText}`,
+        headers: { [steeringText]: steeringText },
+      },
     },
   ]
   for (const path of [
     '/IT-live',
-    `/${encodeURIComponent(steering)}`,
+    `/${encodeURIComponent(steeringText)}`,
     '/__emulator/x%1b%0aFORGED',
   ]) {
     for (const body of bodies) {
@@ -207,17 +230,21 @@ async function startedWith(): Promise<Ended> {
   return running.ended
 }
 
-async function receivedBy(): Promise<Ended> {
+async function receivedBy(): Promise<CommandResult> {
   const running = startCommand(['receiver', '--port', '0'])
-  const [url = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\/\S*/)
-  const bodies = [steering, `data=${encodeURIComponent(json)}`, JSON.stringify({ data: steering })]
+  const [url = ''] = await running.waitForOutput(/http:\/\/127\.0\.0\.1:\d+\/\S*/)
+  const bodies = [
+    steeringText,
+    `data=${encodeURIComponent(json)}`,
+    JSON.stringify({ data: steeringText }),
+  ]
   for (const body of bodies) {
-    await fetch(`${url}?${steering}`, { method: 'POST', body, headers: { x: '\u009b' } })
+    await fetch(`${url}?${steeringText}`, { method: 'POST', body, headers: { x: '\u009b' } })
   }
   running.signal('SIGTERM')
   return running.ended
 }
 
-function driftOf(text: string): Promise<Ended> {
-  return ran(['drift', steeringName], { cwd: folderOf({ [steeringName]: text }) })
+function driftOf(text: string): Promise<CommandResult> {
+  return runCommand(['drift', steeringName], { cwd: folderOf({ [steeringName]: text }) })
 }

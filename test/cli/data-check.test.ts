@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 import { filesIn, folderInUse } from './folder-in-use.ts'
 
 test('data check reports what a folder holds while an emulator uses it, and changes nothing', async () => {
   const { dataDir, emulator } = await folderInUse()
   const before = filesIn(dataDir)
 
-  const { exitCode, out, err } = await typed(['data', 'check', dataDir])
+  const { exitCode, out, err } = await runInTerminal(['data', 'check', dataDir])
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   expect(out).toContain(`${dataDir}: sound\n`)
@@ -38,8 +38,8 @@ test('data check names every damage with its place, and answers with 1', async (
   writeFileSync(path, damaged)
   writeFileSync(join(dataDir, 'journal.damaged-1'), 'as it was')
 
-  const text = await typed(['data', 'check', dataDir])
-  const json = await typed(['data', 'check', dataDir, '--json'])
+  const text = await runInTerminal(['data', 'check', dataDir])
+  const json = await runInTerminal(['data', 'check', dataDir, '--json'])
 
   expect([text.exitCode, json.exitCode]).toEqual([1, 1])
   expect(text.out).toContain(`${dataDir}: damaged\n`)
@@ -66,7 +66,7 @@ test('data check names every damage with its place, and answers with 1', async (
 test('data check says that nothing can be read of a journal that is none', async () => {
   const folder = folderOf({ 'journal.log': 'PK\u0003\u0004 a photo of a cat\n' })
 
-  const { exitCode, out } = await typed(['data', 'check', folder])
+  const { exitCode, out } = await runInTerminal(['data', 'check', folder])
 
   expect(exitCode).toBe(1)
   expect(out).toContain('format      unknown, no record can be read\n')
@@ -77,7 +77,7 @@ test('data check reads a folder of version 1', async () => {
   const folder = folderOf({})
   cpSync(join(root, 'test/storage/folders/version-1'), folder, { recursive: true })
 
-  const { exitCode, out } = await typed(['data', 'check', folder])
+  const { exitCode, out } = await runInTerminal(['data', 'check', folder])
 
   expect(exitCode).toBe(0)
   expect(out).toContain('version 1, made by 0.1.0, seed 1; the next start rewrites it as version 2')
@@ -105,7 +105,7 @@ test.each([
   ],
   [['export', '/proc/self'], 'there is no journal.log in it. Name the folder of --data-dir.'],
 ])('data %j is refused in a sentence', async (words, says) => {
-  const { exitCode, out, err } = await typed(['data', ...words])
+  const { exitCode, out, err } = await runInTerminal(['data', ...words])
 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
   expect(err).toContain(says)
@@ -113,7 +113,7 @@ test.each([
 })
 
 test.each(['check', 'export', 'import'])('data %s --help names its options alone', async (name) => {
-  const { exitCode, out } = await typed(['data', name, '--help'])
+  const { exitCode, out } = await runInTerminal(['data', name, '--help'])
 
   expect(exitCode).toBe(0)
   expect(out).toContain(`Usage: videoid-emulator data ${name} <folder>`)

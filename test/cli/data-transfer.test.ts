@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 import { filesIn, folderInUse } from './folder-in-use.ts'
 
 test('an exported state is imported into a new folder, through a file or through a pipe', async () => {
@@ -12,11 +12,11 @@ test('an exported state is imported into a new folder, through a file or through
   const file = join(folderOf({}), 'state.export')
   const [toFile, piped] = [join(folderOf({}), 'new'), join(folderOf({}), 'deep', 'new')]
 
-  const saved = await typed(['data', 'export', dataDir, '--out', file])
-  const printed = await typed(['data', 'export', dataDir])
-  const filled = await typed(['data', 'import', toFile, '--from', file])
+  const saved = await runInTerminal(['data', 'export', dataDir, '--out', file])
+  const printed = await runInTerminal(['data', 'export', dataDir])
+  const filled = await runInTerminal(['data', 'import', toFile, '--from', file])
   const fromPipe = { input: Buffer.from(printed.out) }
-  const filledToo = await typed(['data', 'import', piped, '--from', '-'], fromPipe)
+  const filledToo = await runInTerminal(['data', 'import', piped, '--from', '-'], fromPipe)
   await emulator.close()
 
   expect([saved, filled, printed, filledToo].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
@@ -49,12 +49,12 @@ test('an export of a folder that is written to holds all that was answered befor
 
   for (let n = 0; n < 3; n++) {
     const before = [...answered]
-    const { exitCode, out } = await typed(['data', 'export', dataDir])
+    const { exitCode, out } = await runInTerminal(['data', 'export', dataDir])
     expect(exitCode).toBe(0)
     const missing = before.filter((id) => !out.includes(id))
     expect(missing).toEqual([])
     const folder = join(folderOf({}), 'new')
-    const filled = await typed(['data', 'import', folder, '--from', '-'], {
+    const filled = await runInTerminal(['data', 'import', folder, '--from', '-'], {
       input: Buffer.from(out),
     })
     expect(filled).toMatchObject({ exitCode: 0, err: '' })
@@ -66,7 +66,7 @@ test('an export of a folder that is written to holds all that was answered befor
 test('an export that is cut or changed anywhere is refused, and no folder is created', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
-  const { out } = await typed(['data', 'export', dataDir])
+  const { out } = await runInTerminal(['data', 'export', dataDir])
   const bytes = Buffer.from(out)
   const folder = join(folderOf({}), 'new')
   const places = Array.from({ length: 25 }, (_, i) => Math.floor((i * bytes.length) / 25))
@@ -75,7 +75,9 @@ test('an export that is cut or changed anywhere is refused, and no folder is cre
     const flipped = Buffer.from(bytes)
     flipped[at] = (flipped[at] ?? 0) ^ 4
     for (const input of [bytes.subarray(0, at), flipped]) {
-      const { exitCode, err } = await typed(['data', 'import', folder, '--from', '-'], { input })
+      const { exitCode, err } = await runInTerminal(['data', 'import', folder, '--from', '-'], {
+        input,
+      })
 
       expect(exitCode).toBe(2)
       expect(err).toMatch(
@@ -94,9 +96,11 @@ test('what can be read of a damaged folder is exported, with 1 and a line for ea
   const bytes = readFileSync(path)
   writeFileSync(path, bytes.fill(0, bytes.length - 400, bytes.length - 300))
 
-  const { exitCode, out, err } = await typed(['data', 'export', dataDir])
+  const { exitCode, out, err } = await runInTerminal(['data', 'export', dataDir])
   const folder = join(folderOf({}), 'new')
-  const filled = await typed(['data', 'import', folder, '--from', '-'], { input: Buffer.from(out) })
+  const filled = await runInTerminal(['data', 'import', folder, '--from', '-'], {
+    input: Buffer.from(out),
+  })
 
   expect(exitCode).toBe(1)
   expect(err).toMatch(/could not be read/)
@@ -105,10 +109,11 @@ test('what can be read of a damaged folder is exported, with 1 and a line for ea
 
 test('a folder that holds something is not imported into, and stays as it is', async () => {
   const { dataDir, emulator } = await folderInUse()
-  const { out } = await typed(['data', 'export', dataDir])
+  const { out } = await runInTerminal(['data', 'export', dataDir])
   const input = Buffer.from(out)
   const other = folderOf({ 'notes.txt': 'mine' })
-  const importInto = (folder: string) => typed(['data', 'import', folder, '--from', '-'], { input })
+  const importInto = (folder: string) =>
+    runInTerminal(['data', 'import', folder, '--from', '-'], { input })
 
   const inUse = await importInto(dataDir)
   await emulator.close()
@@ -128,14 +133,14 @@ test('a folder that holds something is not imported into, and stays as it is', a
 test('a folder in which an emulator was started and nothing happened is imported into', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
-  const { out } = await typed(['data', 'export', dataDir])
+  const { out } = await runInTerminal(['data', 'export', dataDir])
   const input = Buffer.from(out)
   const empty = folderOf({})
   const starting = await emulatorForTest({ dataDir: empty })
 
-  const inUse = await typed(['data', 'import', empty, '--from', '-'], { input })
+  const inUse = await runInTerminal(['data', 'import', empty, '--from', '-'], { input })
   await starting.close()
-  const filled = await typed(['data', 'import', empty, '--from', '-'], { input })
+  const filled = await runInTerminal(['data', 'import', empty, '--from', '-'], { input })
 
   expect(inUse).toMatchObject({ exitCode: 2 })
   expect(inUse.err).toContain(`is in use by process ${process.pid}`)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { settingsFrom } from '../../server/options/resolve-settings.ts'
-import { terminalIn, typed } from '../support/terminal.ts'
+import { resolveSettings } from '../../server/options/resolve-settings.ts'
+import { createTestTerminal, runInTerminal } from '../support/terminal.ts'
 
 const config = 'videoid-emulator.config.yaml'
 
@@ -62,15 +62,17 @@ test.each([
     `${config}:1:1: unknown option "wires", did you mean "wire"? Correct or remove this line.`,
   ],
 ])('%s', async (_, text, sentence) => {
-  const { exitCode, err } = await typed(['start', '--port', '0'], { files: { [config]: text } })
+  const { exitCode, err } = await runInTerminal(['start', '--port', '0'], {
+    files: { [config]: text },
+  })
 
   expect([exitCode, err]).toEqual([2, `${sentence}\n`])
 })
 
 test('a dialect file that is not there, or is broken, stops the start', async () => {
-  const missing = await typed(['start', '--port', '0', '--dialect', 'other.yaml'])
+  const missing = await runInTerminal(['start', '--port', '0', '--dialect', 'other.yaml'])
   const files = { 'other.yaml': 'delivery: base46' }
-  const broken = await typed(['start', '--port', '0', '--dialect', 'other.yaml'], { files })
+  const broken = await runInTerminal(['start', '--port', '0', '--dialect', 'other.yaml'], { files })
 
   expect([missing.exitCode, missing.err]).toEqual([
     2,
@@ -87,5 +89,5 @@ async function settingsOf(
   argv: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ) {
-  return (await settingsFrom('start', terminalIn({ files, env }, argv))).settings
+  return (await resolveSettings('start', createTestTerminal({ files, env }, argv))).settings
 }

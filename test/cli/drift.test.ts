@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ran } from '../support/command.ts'
+import { runCommand } from '../support/command.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 test('drift tells where a recording differs, and writes its reports whole', async () => {
@@ -18,7 +18,7 @@ test('drift tells where a recording differs, and writes its reports whole', asyn
     '--html',
     'r.html',
   ]
-  const { code, out, err } = await ran(['drift', 'real.har', ...reports], { cwd })
+  const { code, out, err } = await runCommand(['drift', 'real.har', ...reports], { cwd })
 
   expect({ code, err }).toEqual({ code: 3, err: '' })
   expect(out).toContain('real.har: 1 exchange compared, 1 finding: 1 error\n')
@@ -35,7 +35,7 @@ test('a recording as described ends with 0', async () => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('ok'))
 
-  expect(await ran(['drift', 'real.har'], { cwd })).toMatchObject({
+  expect(await runCommand(['drift', 'real.har'], { cwd })).toMatchObject({
     code: 0,
     out: 'real.har: 1 exchange compared, no finding\n',
   })
@@ -59,7 +59,7 @@ test.each([
   await writeFile(join(cwd, 'text.har'), 'hello')
   await writeFile(join(cwd, 'empty.har'), recording(undefined))
 
-  const { code, out, err } = await ran(['drift', ...files], { cwd })
+  const { code, out, err } = await runCommand(['drift', ...files], { cwd })
 
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(says)

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { type Running, startCommand } from '../support/command.ts'
+import { type RunningCommand, startCommand } from '../support/command.ts'
 import { freePort } from '../support/free-port.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
@@ -79,7 +79,7 @@ async function accepting(port: number): Promise<void> {
   while (!(await isAccepted())) await passed(1)
 }
 
-async function locked(folder: string, running: Running): Promise<void> {
+async function locked(folder: string, running: RunningCommand): Promise<void> {
   const state = { ended: false }
   void running.ended.then(() => {
     state.ended = true

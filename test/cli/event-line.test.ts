@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { eventLines, type LineOptions } from '../../server/cli/terminal/event-line.ts'
+import {
+  createEventFormatter,
+  type EventLineOptions,
+} from '../../server/cli/terminal/event-line.ts'
 import type { EmulatorEvent } from '../../server/index.ts'
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
@@ -104,9 +107,12 @@ function lines(...events: readonly unknown[]): readonly string[] {
   return linesWith({}, events)
 }
 
-function linesWith(options: Partial<LineOptions>, events: readonly unknown[]): readonly string[] {
+function linesWith(
+  options: Partial<EventLineOptions>,
+  events: readonly unknown[],
+): readonly string[] {
   const mailOf = () => 'anna@example.com'
-  const written = eventLines({ colour: false, secrets: false, mailOf, ...options })
+  const written = createEventFormatter({ colour: false, secrets: false, mailOf, ...options })
   return (events as readonly EmulatorEvent[]).flatMap(written).map(({ text }) => text)
 }
 

@@ -1,9 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { ask } from '../../server/cli/shared/control-client.ts'
-import { answers } from '../support/receiver.ts'
-import { typed } from '../support/terminal.ts'
+import { requestEmulator } from '../../server/cli/shared/control-client.ts'
+import { testBehaviours } from '../support/receiver.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 const problem = (body: object) => (response: ServerResponse) => {
   response.writeHead(404, { 'content-type': 'application/problem+json' })
@@ -24,15 +24,23 @@ test.each<readonly [string, (response: ServerResponse) => void, string]>([
   ['no content', content('text/plain', ''), 'answered 200 with no content, which no emulator says'],
   ['no type', content(undefined, 'hello'), 'answered 200 with content of no type, which no'],
   ['another text', content('text/plain', 'hello'), 'answered 200 with text/plain, which no'],
-  ['a text without an end', answers.huge, 'answers more than 4 MiB, which no emulator does.'],
+  [
+    'a text without an end',
+    testBehaviours.huge,
+    'answers more than 4 MiB, which no emulator does.',
+  ],
   ['other JSON', problem({ detail: 4, fix: [] }), 'answered 404 with application/problem+json'],
-  ['a reset', answers.reset, 'ended the connection before its answer was whole (ECONNRESET).'],
-  ['half an answer', answers.closeEarly, 'ended the connection before its answer was whole'],
-  ['another protocol', answers.notHttp, 'answers, but not in HTTP (HPE_INVALID_CONSTANT).'],
+  [
+    'a reset',
+    testBehaviours.reset,
+    'ended the connection before its answer was whole (ECONNRESET).',
+  ],
+  ['half an answer', testBehaviours.closeEarly, 'ended the connection before its answer was whole'],
+  ['another protocol', testBehaviours.notHttp, 'answers, but not in HTTP (HPE_INVALID_CONSTANT).'],
 ])('explain says in one sentence that %s is no answer of an emulator', async (_, answer, says) => {
   const url = await served(createServer((_request, response) => answer(response)))
 
-  const { exitCode, out, err } = await typed(['explain', 'abc', '--url', url])
+  const { exitCode, out, err } = await runInTerminal(['explain', 'abc', '--url', url])
 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
   expect(err).toContain(`${url} ${says}`)
@@ -41,12 +49,12 @@ test.each<readonly [string, (response: ServerResponse) => void, string]>([
 
 test.each([
   ['says nothing', () => {}],
-  ['never ends', answers.drip],
+  ['never ends', testBehaviours.drip],
 ])('a server that %s is given up after the time limit', async (_, answer) => {
   const url = await served(createServer((_request, response) => answer(response)))
   const limits = { timeLimitMs: 100, sizeLimitBytes: 1024 * 1024 }
 
-  await expect(ask(url, '/', { limits })).rejects.toThrow(
+  await expect(requestEmulator(url, '/', { limits })).rejects.toThrow(
     `${url} gave no whole answer within 0.1 s. Check that --url names a videoid-emulator.`,
   )
 })
@@ -54,7 +62,7 @@ test.each([
 test('a port that accepts and closes is no emulator', async () => {
   const url = await served(createTcpServer((socket) => socket.end()))
 
-  const { exitCode, err } = await typed(['explain', '--url', url])
+  const { exitCode, err } = await runInTerminal(['explain', '--url', url])
 
   expect(exitCode).toBe(2)
   expect(err).toContain(`${url} ended the connection before its answer was whole`)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 const metadata = 'a link-local or cloud metadata address, where no callback ever goes.'
 
 test('a blocked address to forward to ends the command line with a sentence and 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://169.254.169.254/latest']
 
-  const { exitCode, err } = await typed(argv)
+  const { exitCode, err } = await runInTerminal(argv)
 
   expect(err).toContain(`forward-callbacks-to names "169.254.169.254", ${metadata}`)
   expect(err).toMatch(/^[^\n]{1,400}\n$/)
@@ -16,7 +16,7 @@ test('a blocked address to forward to ends the command line with a sentence and 
 test('the same in the environment', async () => {
   const env = { VIDEOID_EMULATOR_FORWARD_CALLBACKS_TO: 'https://[fd20:ce::254]/hook' }
 
-  const { exitCode, err } = await typed(['start'], { env })
+  const { exitCode, err } = await runInTerminal(['start'], { env })
 
   expect(err).toContain(`forward-callbacks-to names "fd20:ce::254", ${metadata}`)
   expect(exitCode).toBe(2)
@@ -25,7 +25,7 @@ test('the same in the environment', async () => {
 test('the same in the config file, in a spelling that only a URL parser reads', async () => {
   const files = { 'videoid-emulator.config.yaml': 'forward-callbacks-to: http://0xa9fea9fe/\n' }
 
-  const { exitCode, err } = await typed(['start'], { files })
+  const { exitCode, err } = await runInTerminal(['start'], { files })
 
   expect(err).toContain(`forward-callbacks-to names "169.254.169.254", ${metadata}`)
   expect(exitCode).toBe(2)
@@ -34,7 +34,7 @@ test('the same in the config file, in a spelling that only a URL parser reads', 
 test('a real host to forward to ends with a sentence and 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://test.videoid.openapi.com/hook']
 
-  const { exitCode, err } = await typed(argv)
+  const { exitCode, err } = await runInTerminal(argv)
 
   expect(err).toContain('forward-callbacks-to names the real host "test.videoid.openapi.com".')
   expect(exitCode).toBe(2)

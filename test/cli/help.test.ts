@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
 import { commandNames } from '../../server/cli/commands.ts'
-import { environmentName, optionsOf } from '../../server/options/option-lookup.ts'
+import { environmentName, optionsOfCommand } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 for (const command of commandNames) {
   test(`the help of ${command} fits a screen and names every option it has`, async () => {
-    const { exitCode, out, err } = await typed([command, '--help'])
+    const { exitCode, out, err } = await runInTerminal([command, '--help'])
 
     const lines = out.split('\n')
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
     expect(lines.length).toBeLessThanOrEqual(40)
     expect(lines.filter((line) => line.length > 80)).toEqual([])
-    for (const { name } of optionsOf(command)) expect(out).toContain(` --${name}`)
+    for (const { name } of optionsOfCommand(command)) expect(out).toContain(` --${name}`)
   })
 }
 
 test('the help without a command names every command, whichever way it is asked for', async () => {
-  const answers = await Promise.all(['--help', '-h', 'help'].map((word) => typed([word])))
+  const answers = await Promise.all(['--help', '-h', 'help'].map((word) => runInTerminal([word])))
 
   const texts = answers.map(({ out }) => out)
   expect(new Set(texts).size).toBe(1)
@@ -27,8 +27,14 @@ test('the help without a command names every command, whichever way it is asked 
 test('the version is the one of package.json', async () => {
   const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
 
-  expect(await typed(['--version'])).toMatchObject({ exitCode: 0, out: `${manifest.version}\n` })
-  expect(await typed(['start', '-v'])).toMatchObject({ exitCode: 0, out: `${manifest.version}\n` })
+  expect(await runInTerminal(['--version'])).toMatchObject({
+    exitCode: 0,
+    out: `${manifest.version}\n`,
+  })
+  expect(await runInTerminal(['start', '-v'])).toMatchObject({
+    exitCode: 0,
+    out: `${manifest.version}\n`,
+  })
 })
 
 test('names of options are told apart in every spelling', () => {

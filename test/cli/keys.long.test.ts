@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
-import { type AtTerminal, atTerminal } from '../support/pseudo-terminal.ts'
+import { runAtTerminal, type TerminalSession } from '../support/pseudo-terminal.ts'
 import { hasTool } from '../support/tools.ts'
 
 const node = process.execPath
@@ -10,7 +10,7 @@ const atPty = test.skipIf(process.platform === 'win32' || !hasTool('python3'))
 atPty.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
   '%s leaves the terminal as it was',
   async (signal) => {
-    const terminal = atTerminal([node, builtCommand(), '--port', '0'])
+    const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
     await started(terminal)
 
     process.kill(await terminal.pid, signal)
@@ -21,13 +21,13 @@ atPty.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
 
 atPty('Ctrl-Z suspends it and fg brings it back, keys and all', async () => {
   const command = `'${node}' '${builtCommand()}' --port 0; stty -a; fg`
-  const terminal = atTerminal(['bash', '-m', '-c', command])
+  const terminal = runAtTerminal(['bash', '-m', '-c', command])
   await started(terminal)
 
   terminal.type('\u001a')
-  await terminal.shows(/[^-]icanon/)
+  await terminal.waitForText(/[^-]icanon/)
   terminal.type('?')
-  await terminal.shows(/> The keys act on/)
+  await terminal.waitForText(/> The keys act on/)
   terminal.type('q')
 
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
@@ -37,23 +37,23 @@ atPty(
   'in the background it shows what happens and takes the keys once it is brought to the front',
   async () => {
     const command = `'${node}' '${builtCommand()}' --port 0 & read -r; fg`
-    const terminal = atTerminal(['bash', '-m', '-c', command])
+    const terminal = runAtTerminal(['bash', '-m', '-c', command])
     const { open } = await started(terminal)
 
     await open()
 
-    await terminal.shows(/CLIENT {3}running/)
+    await terminal.waitForText(/CLIENT {3}running/)
     terminal.type('q\n')
     terminal.type('?')
-    await terminal.shows(/> The keys act on/)
+    await terminal.waitForText(/> The keys act on/)
     terminal.type('q')
     expect(await terminal.ended).toEqual({ code: 0, cooked: true })
   },
 )
 
-async function started(terminal: AtTerminal) {
-  const [, url = ''] = await terminal.shows(/address {4}(\S+)/)
-  await terminal.shows(keysLine)
+async function started(terminal: TerminalSession) {
+  const [, url = ''] = await terminal.waitForText(/address {4}(\S+)/)
+  await terminal.waitForText(keysLine)
   return client(url)
 }
 

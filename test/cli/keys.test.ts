@@ -2,8 +2,8 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
-import { answering, freePort } from '../support/free-port.ts'
-import { type AtTerminal, atTerminal } from '../support/pseudo-terminal.ts'
+import { freePort, waitUntilAnswering } from '../support/free-port.ts'
+import { runAtTerminal, type TerminalSession } from '../support/pseudo-terminal.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
 
@@ -14,22 +14,22 @@ const atPty = test.skipIf(process.platform === 'win32' || !hasTool('python3'))
 atPty(
   'Enter brings the next event, k a refusal and o an approval, each with a line of its own',
   async () => {
-    const terminal = atTerminal([node, builtCommand(), '--port', '0'])
+    const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
     const { url, open } = await started(terminal)
 
     const id = await open({ callback: { url: `${url}/__emulator/inbox/a` } })
     terminal.type('\r')
-    await terminal.shows(/CALLBACK validation delivered/)
+    await terminal.waitForText(/CALLBACK validation delivered/)
     terminal.type('\r')
-    await terminal.shows(/CALLBACK ok delivered/)
+    await terminal.waitForText(/CALLBACK ok delivered/)
     const refused = await open({}, 'interactive')
     terminal.type('k')
-    await terminal.shows(/OPERATOR ko/)
+    await terminal.waitForText(/OPERATOR ko/)
     const approved = await open({}, 'interactive')
     terminal.type('o')
-    await terminal.shows(/OPERATOR ok/)
+    await terminal.waitForText(/OPERATOR ok/)
     terminal.type('\r')
-    await terminal.shows(/has ended with ok: nothing is to come/)
+    await terminal.waitForText(/has ended with ok: nothing is to come/)
     terminal.type('q')
 
     expect(await terminal.ended).toEqual({ code: 0, cooked: true })
@@ -41,7 +41,7 @@ atPty(
       expect.stringMatching(/^CALLBACK ok delivered 200 \d+ ms$/),
     ])
     const played = ['USER     open-link', 'USER     submit', 'OPERATOR take-call']
-    expect(terminal.shown()).toContain(
+    expect(terminal.text()).toContain(
       '> As a person: user open-link, user submit, operator take-call, operator reject\n',
     )
     expect(eventsShown(terminal, refused).slice(1)).toEqual([
@@ -61,18 +61,18 @@ atPty(
 atPty(
   'banner, log and events are whole lines, without mail, token or colour; SIGTERM ends them',
   async () => {
-    const terminal = atTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
+    const terminal = runAtTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
     const { open, url } = await started(terminal)
 
     await Promise.all(Array.from({ length: 20 }, () => open()))
     await fetch(`${url}/anna@example.com`)
-    await terminal.shows(/404 ROUTE_UNKNOWN/)
+    await terminal.waitForText(/404 ROUTE_UNKNOWN/)
     terminal.type('?')
-    await terminal.shows(/ends the emulator/)
+    await terminal.waitForText(/ends the emulator/)
     process.kill(await terminal.pid, 'SIGTERM')
 
     expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-    const after = terminal.shown().split(/^Keys: .*\n/m)[1] ?? ''
+    const after = terminal.text().split(/^Keys: .*\n/m)[1] ?? ''
     const strange = after
       .split('\n')
       .filter((line) => !/^(debug |> |\d\d:\d\d:\d\d (\S{18}|- {17}) [A-Z ]{8} \S)/.test(line))
@@ -80,7 +80,7 @@ atPty(
     expect(after.split('\n').filter((line) => line.includes(' CLIENT   running'))).toHaveLength(20)
     expect(after.replaceAll(/^debug .*$/gm, '')).not.toContain('anna@example.com')
     expect(after).not.toContain('any-token')
-    expect(terminal.shown()).not.toContain('\u001b')
+    expect(terminal.text()).not.toContain('\u001b')
   },
 )
 
@@ -88,15 +88,15 @@ atPty(
   'there is colour without NO_COLOR, the mail with --log-secrets, and Ctrl-D ends it',
   async () => {
     const command = [node, builtCommand(), '--port', '0', '--log-secrets']
-    const terminal = atTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
+    const terminal = runAtTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
     const { open } = await started(terminal)
 
     await open()
-    await terminal.shows(/anna@example.com\)/)
+    await terminal.waitForText(/anna@example.com\)/)
     terminal.type('\u0004')
 
     expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-    expect(terminal.shown()).toContain('\u001b[1mCLIENT  \u001b[0m')
+    expect(terminal.text()).toContain('\u001b[1mCLIENT  \u001b[0m')
   },
 )
 
@@ -108,18 +108,18 @@ atPty('p opens the page of the newest, or says where it is, and Ctrl-\\ ends it'
     chmodSync(join(folder, name), 0o755)
   }
   const PATH = `${folder}${delimiter}${process.env.PATH}`
-  const terminal = atTerminal([node, builtCommand(), '--port', '0'], { PATH, DISPLAY: ':0' })
+  const terminal = runAtTerminal([node, builtCommand(), '--port', '0'], { PATH, DISPLAY: ':0' })
   const { url, open } = await started(terminal)
 
   terminal.type('p')
-  await terminal.shows(/> Nothing was opened yet/)
+  await terminal.waitForText(/> Nothing was opened yet/)
   const id = await open()
   terminal.type('p')
-  await terminal.shows(/> Opened (\S+)/)
+  await terminal.waitForText(/> Opened (\S+)/)
   writeFileSync(join(folder, 'xdg-open'), '#!/bin/sh\nexit 3\n')
   writeFileSync(join(folder, 'open'), '#!/bin/sh\nexit 3\n')
   terminal.type('p')
-  const [, shown] = await terminal.shows(/> No browser opens from here: (\S+)/)
+  const [, shown] = await terminal.waitForText(/> No browser opens from here: (\S+)/)
   terminal.type('\u001c')
 
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
@@ -128,12 +128,12 @@ atPty('p opens the page of the newest, or says where it is, and Ctrl-\\ ends it'
 })
 
 atPty('arrow keys and what is pasted do nothing, and Ctrl-C ends it', async () => {
-  const terminal = atTerminal([node, builtCommand(), '--port', '0'])
+  const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
   await started(terminal)
 
   terminal.type('\u001b[A\u001bOP\u001b[1;5q')
   terminal.type('curl -s http://127.0.0.1/quick')
-  await terminal.shows(/> That was pasted, and is passed over/)
+  await terminal.waitForText(/> That was pasted, and is passed over/)
   terminal.type('\u0003')
 
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
@@ -142,30 +142,30 @@ atPty('arrow keys and what is pasted do nothing, and Ctrl-C ends it', async () =
 atPty('a crash leaves the terminal as it was', async () => {
   const crash = 'process.on("SIGUSR2", () => { throw new Error("crash") })'
   const preload = `--import=data:text/javascript,${encodeURIComponent(crash)}`
-  const terminal = atTerminal([node, preload, builtCommand(), '--port', '0'])
+  const terminal = runAtTerminal([node, preload, builtCommand(), '--port', '0'])
   await started(terminal)
 
   process.kill(await terminal.pid, 'SIGUSR2')
 
   expect(await terminal.ended).toMatchObject({ code: 1, cooked: true })
-  expect(terminal.shown()).toContain('Error: crash')
+  expect(terminal.text()).toContain('Error: crash')
 })
 
 atPty('--quiet shows nothing and takes no key', async () => {
   const port = await freePort()
-  const terminal = atTerminal([node, builtCommand(), '--port', String(port), '--quiet'])
-  const { open } = client(await answering(`http://127.0.0.1:${port}`))
+  const terminal = runAtTerminal([node, builtCommand(), '--port', String(port), '--quiet'])
+  const { open } = client(await waitUntilAnswering(`http://127.0.0.1:${port}`))
 
   await open()
   process.kill(await terminal.pid, 'SIGTERM')
 
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-  expect(terminal.shown()).toBe('')
+  expect(terminal.text()).toBe('')
 })
 
-async function started(terminal: AtTerminal) {
-  const [, url = ''] = await terminal.shows(/address {4}(\S+)/)
-  await terminal.shows(keysLine)
+async function started(terminal: TerminalSession) {
+  const [, url = ''] = await terminal.waitForText(/address {4}(\S+)/)
+  await terminal.waitForText(keysLine)
   return client(url)
 }
 
@@ -183,7 +183,7 @@ function client(url: string) {
 }
 
 // What is shown of one verification, after time and id.
-function eventsShown(terminal: AtTerminal, id: string): readonly string[] {
+function eventsShown(terminal: TerminalSession, id: string): readonly string[] {
   const own = new RegExp(`^\\d\\d:\\d\\d:\\d\\d ${id.slice(0, 18)} (.*)$`, 'gm')
-  return [...terminal.shown().matchAll(own)].map(([, what = '']) => what)
+  return [...terminal.text().matchAll(own)].map(([, what = '']) => what)
 }

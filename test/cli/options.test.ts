@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
 import { environmentName, isSwitch } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
-import { settingsFrom } from '../../server/options/resolve-settings.ts'
+import { resolveSettings } from '../../server/options/resolve-settings.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
-import { type Surroundings, terminalIn } from '../support/terminal.ts'
+import { createTestTerminal, type TerminalOptions } from '../support/terminal.ts'
 
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
@@ -166,8 +166,8 @@ test('what Kubernetes says about a service of our name is not taken for options'
 test('a command leaves alone what only another one understands', async () => {
   const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:1', VIDEOID_EMULATOR_TOKEN: 'abc' }
 
-  const forStart = await settingsFrom('start', terminalIn({ env }, []))
-  const forExplain = await settingsFrom('explain', terminalIn({ env }, ['some-id']))
+  const forStart = await resolveSettings('start', createTestTerminal({ env }, []))
+  const forExplain = await resolveSettings('explain', createTestTerminal({ env }, ['some-id']))
 
   expect(forStart.own).toEqual({})
   expect(forExplain.own).toEqual({ url: 'http://127.0.0.1:1', token: 'abc' })
@@ -177,15 +177,15 @@ test('a command leaves alone what only another one understands', async () => {
 test('what follows -- is nobody else’s', async () => {
   const argv = ['--seed', '5', '--', 'npm', 'test', '--port', 'x']
 
-  const { settings, rest } = await settingsFrom('exec', terminalIn({}, argv))
+  const { settings, rest } = await resolveSettings('exec', createTestTerminal({}, argv))
 
   expect(settings.seed).toBe(5)
   expect(rest).toEqual(['npm', 'test', '--port', 'x'])
 })
 
-async function chosenBy(argv: readonly string[], { files, ...others }: Surroundings = {}) {
-  const terminal = terminalIn({ ...others, files: { ...NAMED, ...files } }, argv)
-  const { settings } = await settingsFrom('start', terminal)
+async function chosenBy(argv: readonly string[], { files, ...others }: TerminalOptions = {}) {
+  const terminal = createTestTerminal({ ...others, files: { ...NAMED, ...files } }, argv)
+  const { settings } = await resolveSettings('start', terminal)
   return settings
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { asItReadsThem, comparedElsewhere } from '../support/comparator.ts'
+import { comparatorFindings, toComparablePacts } from '../support/comparator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 
 /** Options of a run whose clock the client moves. */
 export const strict = ['exec', '--strict', '--clock', 'manual']
@@ -63,7 +63,7 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
   const files = FORMS.flatMap((form) => [`--${form}`, `run.${form}`])
 
   const argv = [...strict, ...files, '--', 'python3', 'client.py']
-  const { code, out, err } = await typedIn(cwd, argv)
+  const { code, out, err } = await runInFolder(cwd, argv)
 
   expect({ code, out }, err).toEqual({ code: 3, out: '' })
   const texts = await Promise.all(FORMS.map((form) => readFile(join(cwd, `run.${form}`), 'utf8')))
@@ -81,8 +81,8 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
   expect(err).toContain('Not in it: 1 call against openapi.yaml.\n')
   expect(err).toContain('Not in it: 1 call of no operation of the API.\n')
   const [again, verified] = await Promise.all([
-    typedIn(cwd, [...strict, '--pact', 'again.pact', '--', 'python3', 'client.py']),
-    typedIn(cwd, ['verify', 'run.pact']),
+    runInFolder(cwd, [...strict, '--pact', 'again.pact', '--', 'python3', 'client.py']),
+    runInFolder(cwd, ['verify', 'run.pact']),
   ])
   expect(again.code).toBe(3)
   expect(await readFile(join(cwd, 'again.pact'), 'utf8')).toBe(texts.at(-1))
@@ -92,7 +92,7 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
       `the emulator keeps ${titles.length} of ${titles.length} promises.`,
     ),
   })
-  expect(await comparedElsewhere(asItReadsThem(pact))).toEqual([])
+  expect(await comparatorFindings(toComparablePacts(pact))).toEqual([])
 }
 
 const LIST = 'GET /IT-identity-verifications: 200, ko facemismatch, ok identityverified'

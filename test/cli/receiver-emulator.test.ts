@@ -1,17 +1,17 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-histories.ts'
-import { startHookEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
-import { ask } from '../../server/cli/shared/control-client.ts'
+import { DOCUMENTED_HISTORIES } from '../../contracts/callbacks/documented-histories.ts'
+import { startReceiverEmulator } from '../../server/cli/contracts/receiver-emulator.ts'
+import { requestEmulator } from '../../server/cli/shared/control-client.ts'
 import { duration } from '../../server/domain/time/instant.ts'
 import { startReceiver } from '../../server/index.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 
-const scenario = DOCUMENTED_LIVES[0]?.scenario ?? { version: 1 }
+const scenario = DOCUMENTED_HISTORIES[0]?.scenario ?? { version: 1 }
 
 test('an application that opens nothing is told so', async () => {
   const { emulator } = await hookEmulator()
 
-  await expect(emulator.live(scenario, async () => {})).rejects.toThrow(
+  await expect(emulator.runVerification(scenario, async () => {})).rejects.toThrow(
     /^Nothing was opened within 50ms of --create\. Does the application speak to the emulator/,
   )
 })
@@ -20,12 +20,12 @@ test('so is one that opens two, and one that asks for no callback', async () => 
   const { emulator, post } = await hookEmulator()
   const callback = { url: 'http://127.0.0.1:9/elsewhere' }
 
-  const two = emulator.live(scenario, async () => {
+  const two = emulator.runVerification(scenario, async () => {
     await Promise.all([post({ callback }), post({ callback })])
   })
   await expect(two).rejects.toThrow('--create opened 2 verifications at once. Let it open one.')
 
-  const silent = emulator.live(scenario, () => post({}))
+  const silent = emulator.runVerification(scenario, () => post({}))
   await expect(silent).rejects.toThrow(/^--create opened a verification without a callback/)
 })
 
@@ -33,7 +33,7 @@ test('one that opens it after its answer is waited for', async () => {
   const { emulator, post, receiver } = await hookEmulator(2_000)
   const callback = { url: 'http://127.0.0.1:9/elsewhere', method: 'JSON' }
 
-  const { answers } = await emulator.live(scenario, async () => {
+  const { responses: answers } = await emulator.runVerification(scenario, async () => {
     setImmediate(() => void post({ callback }))
   })
 
@@ -48,7 +48,7 @@ test('whatever scenario the application asks for, it gets the life that is told'
   const { emulator, post } = await hookEmulator()
   const callback = { url: 'http://127.0.0.1:9/elsewhere' }
 
-  const { answers } = await emulator.live(scenario, () =>
+  const { responses: answers } = await emulator.runVerification(scenario, () =>
     post({ mail: 'anna+ko.face_mismatch@example.com', callback }),
   )
 
@@ -61,7 +61,9 @@ test('one that opens another at every callback is not told of those, and so on f
     if (more.length < 10) more.push(post({ callback: { url: receiver.url } }))
   })
 
-  const { answers } = await emulator.live(scenario, () => post({ callback: { url: receiver.url } }))
+  const { responses: answers } = await emulator.runVerification(scenario, () =>
+    post({ callback: { url: receiver.url } }),
+  )
 
   await Promise.all(more)
   expect(answers).toHaveLength(2)
@@ -72,7 +74,7 @@ test('headers are added to those the application asks for', async () => {
   const { emulator, post, receiver } = await hookEmulator()
   const headers = { 'X-Order': '7', session_id: 'abc' }
 
-  await emulator.live(scenario, () =>
+  await emulator.runVerification(scenario, () =>
     post({ callback: { url: 'http://127.0.0.1:9/elsewhere', headers } }),
   )
 
@@ -87,9 +89,9 @@ test('headers are added to those the application asks for', async () => {
 
 async function hookEmulator(openingMs = 50, onCallback: () => unknown = () => {}) {
   const receiver = await startReceiver({ onCallback: () => void onCallback() })
-  const emulator = await startHookEmulator({
+  const emulator = await startReceiverEmulator({
     settings: { ...defaultSettings, port: 0 },
-    hook: receiver.url,
+    receiverUrl: receiver.url,
     headers: { 'X-Added': 'yes' },
     timeLimit: duration(5_000),
     openingMs,
@@ -98,7 +100,7 @@ async function hookEmulator(openingMs = 50, onCallback: () => unknown = () => {}
   onTestFinished(() => receiver.close())
   const { url, token } = emulator
   const post = async (body: object) => {
-    await ask(url, '/IT-live', { token, body: { mail: 'anna@example.com', ...body } })
+    await requestEmulator(url, '/IT-live', { token, body: { mail: 'anna@example.com', ...body } })
   }
   return { emulator, post, receiver }
 }

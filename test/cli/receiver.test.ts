@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ran, startCommand } from '../support/command.ts'
+import { runCommand, startCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+\/hook/
@@ -7,14 +7,14 @@ const address = /http:\/\/127\.0\.0\.1:\d+\/hook/
 test('receiver prints each callback in one line, decoded', async () => {
   const { open, clock } = await emulatorForTest()
   const running = startCommand(['receiver', '--port', '0', '--drop-underscore-headers'])
-  const [url] = await running.printed(address)
+  const [url] = await running.waitForOutput(address)
   const id = await open({
     callback: { url, method: 'POST', field: 'told', headers: { session_id: 'abc' } },
   })
 
   await clock.advance('2m')
 
-  await running.printed(/ ok .* -> ok\n/)
+  await running.waitForOutput(/ ok .* -> ok\n/)
   running.signal('SIGTERM')
   const { code, out, err } = await running.ended
   expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -32,11 +32,11 @@ test('receiver prints each callback in one line, decoded', async () => {
 
 test('receiver prints what it cannot read, and nothing of it steers the terminal', async () => {
   const running = startCommand(['receiver', '--port', '0', '--status', '503'])
-  const [url = ''] = await running.printed(address)
+  const [url = ''] = await running.waitForOutput(address)
 
   const { status } = await fetch(url, { method: 'POST', body: 'a\u001b[2J\u009b\nb' })
 
-  await running.printed(/-> 503\n/)
+  await running.waitForOutput(/-> 503\n/)
   running.signal('SIGTERM')
   const { out } = await running.ended
   expect(status).toBe(503)
@@ -44,9 +44,9 @@ test('receiver prints what it cannot read, and nothing of it steers the terminal
 })
 
 test('receiver says what it cannot do', async () => {
-  const mistaken = await ran(['receiver', '--behaviour', 'flop:3'])
-  const both = await ran(['receiver', '--behaviour', 'hang', '--status', '404'])
-  const words = await ran(['receiver', 'here'])
+  const mistaken = await runCommand(['receiver', '--behaviour', 'flop:3'])
+  const both = await runCommand(['receiver', '--behaviour', 'hang', '--status', '404'])
+  const words = await runCommand(['receiver', 'here'])
 
   expect(mistaken.err).toMatch(
     /^--behaviour cannot be "flop:3"\. Write one of ok, slow, .*flap:3\.\n$/,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { blocksIn, missingLine } from '../docs/blocks.ts'
-import { ran } from '../support/command.ts'
+import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
@@ -28,7 +28,7 @@ test('each scenario is tried, and the table tells which the client survives, as 
   const block = blocksIn(page).find(({ text }) => text.includes('--each-scenario'))
   const argv = (block?.text ?? '').trim().split(' ').slice(2)
 
-  const { code, err } = await ran(argv, { cwd })
+  const { code, err } = await runCommand(argv, { cwd })
 
   expect(missingLine(block?.output ?? '-', err), err).toBeUndefined()
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { survive } from '../../server/cli/contracts/scenario-matrix.ts'
-import type { Tally } from '../../server/library/run-summary.ts'
+import { runScenarioMatrix } from '../../server/cli/contracts/scenario-matrix.ts'
+import type { RunSummary } from '../../server/library/run-summary.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { terminalIn, typedIn } from '../support/terminal.ts'
+import { createTestTerminal, runInFolder } from '../support/terminal.ts'
 
 const shipped = 19
 
@@ -15,7 +15,12 @@ whereShell(
   async () => {
     const client = ['sh', '-c', 'case "$VIDEOID_EMULATOR_URL" in http*) exit 0;; *) exit 9;; esac']
 
-    const { code, err } = await typedIn(folderOf({}), ['exec', '--each-scenario', '--', ...client])
+    const { code, err } = await runInFolder(folderOf({}), [
+      'exec',
+      '--each-scenario',
+      '--',
+      ...client,
+    ])
 
     const table = err.slice(err.indexOf('\n\n'))
     expect(err).toContain(`=== callback-chaos (1 of ${shipped})\n`)
@@ -38,18 +43,24 @@ test.each([
     lists: {},
     words: [],
   }
-  const tally = { lives: {}, callbacks: {} } as unknown as Tally
+  const tally = { lives: {}, callbacks: {} } as unknown as RunSummary
 
-  const code = await survive(terminalIn({}, []), chosen, async () => {
+  const code = await runScenarioMatrix(createTestTerminal({}, []), chosen, async () => {
     tried += 1
-    return { ended, hasRun: true, tally }
+    return { exitCode: ended, hasRun: true, tally }
   })
 
   expect([tried, code]).toEqual([runs, ended])
 })
 
 test('a strict run and a survival matrix are two runs', async () => {
-  const { code, err } = await typedIn(root, ['exec', '--each-scenario', '--strict', '--', 'true'])
+  const { code, err } = await runInFolder(root, [
+    'exec',
+    '--each-scenario',
+    '--strict',
+    '--',
+    'true',
+  ])
 
   expect({ code, err }).toEqual({
     code: 2,
@@ -58,7 +69,7 @@ test('a strict run and a survival matrix are two runs', async () => {
 })
 
 test('each run of a survival matrix begins with nothing, so nothing is kept', async () => {
-  const { code, err } = await typedIn(root, [
+  const { code, err } = await runInFolder(root, [
     'exec',
     '--each-scenario',
     '--data-dir',

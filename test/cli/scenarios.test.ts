@@ -5,23 +5,23 @@ import { scenarioCommandNames } from '../../server/cli/scenarios/scenarios-comma
 import { parseScenario } from '../../server/scenario-files/scenario-file.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { validateScenario } from '../support/scenario-validator.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 for (const name of scenarioCommandNames) {
   test(`the help of scenarios ${name} fits a screen, whichever way it is asked for`, async () => {
-    const { exitCode, out } = await typed(['scenarios', name, '--help'])
+    const { exitCode, out } = await runInTerminal(['scenarios', name, '--help'])
 
     expect(exitCode).toBe(0)
     expect(out).toMatch(new RegExp(`^Usage: videoid-emulator scenarios ${name}`))
     expect(out.split('\n').length).toBeLessThanOrEqual(20)
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
-    expect((await typed(['help', 'scenarios', name])).out).toBe(out)
+    expect((await runInTerminal(['help', 'scenarios', name])).out).toBe(out)
   })
 }
 
 test('list tells params, and reasons as the client reads them', async () => {
-  const compact = await typed(['scenarios', 'list'])
-  const snake = await typed(['scenarios', 'list', '--reason-style', 'snake'])
+  const compact = await runInTerminal(['scenarios', 'list'])
+  const snake = await runInTerminal(['scenarios', 'list', '--reason-style', 'snake'])
 
   expect(compact.out).toMatch(/^ko +The user is not identified, for a reason of your choice$/m)
   expect(compact.out).toMatch(
@@ -38,7 +38,7 @@ test('check shows the line of each fault, with a caret under the column', async 
     'good.yaml': 'version: 1\n',
   })
 
-  const { exitCode, err, out } = await typed(['scenarios', 'check', folder])
+  const { exitCode, err, out } = await runInTerminal(['scenarios', 'check', folder])
 
   expect(err).toBe(
     [
@@ -58,7 +58,7 @@ test('check shows the line of each fault, with a caret under the column', async 
 test('a start that a broken file prevents shows its line as well', async () => {
   const folder = folderOf({ 'mine.yaml': 'version: 1\n\tactor: person\n' })
 
-  const { exitCode, err } = await typed(['start', '--port', '0', '--scenarios', folder])
+  const { exitCode, err } = await runInTerminal(['start', '--port', '0', '--scenarios', folder])
 
   expect(err).toBe(
     `${folder}/mine.yaml:2:1: a tab indents this line; use spaces\n  2 | \\tactor: person\n    | ^\n`,
@@ -72,7 +72,8 @@ test('check counts what is good, files and folders named or everything a start w
     'mine.yaml': 'version: 1\nextends: base\n',
     'routes.yaml': 'version: 1\nroutes: [{ when: { mail: "*" }, use: mine }]\n',
   })
-  const check = async (...words: string[]) => (await typed(['scenarios', 'check', ...words])).out
+  const check = async (...words: string[]) =>
+    (await runInTerminal(['scenarios', 'check', ...words])).out
   const shipped = Number(/^\d+/.exec(await check())?.[0])
 
   expect(shipped).toBeGreaterThan(10)
@@ -91,8 +92,8 @@ test('check of one file says nothing of its neighbours, but that its base is bro
     'good.yaml': 'version: 1\n',
   })
 
-  const good = await typed(['scenarios', 'check', join(folder, 'good.yaml')])
-  const mine = await typed(['scenarios', 'check', join(folder, 'mine.yaml')])
+  const good = await runInTerminal(['scenarios', 'check', join(folder, 'good.yaml')])
+  const mine = await runInTerminal(['scenarios', 'check', join(folder, 'mine.yaml')])
 
   expect(good).toMatchObject({ exitCode: 0, out: '1 scenario, no fault.\n' })
   expect(mine.err).toContain(
@@ -113,7 +114,7 @@ test.each([
   [['list', 'ko'], 'scenarios takes options only, but got "ko".'],
   [[], 'scenarios has the commands list, check, test, new, but got nothing.'],
 ])('scenarios %j ends with a sentence and 2', async (words, says) => {
-  const { exitCode, err, out } = await typed(['scenarios', ...words])
+  const { exitCode, err, out } = await runInTerminal(['scenarios', ...words])
 
   expect(err).toContain(says)
   expect(err).toMatch(/^[^\n]+\n$/)
@@ -124,7 +125,7 @@ test('a file that no scenario can be called by is refused by its name', async ()
   const folder = folderOf({ 'notes.txt': 'version: 1\n', 'My Own.yaml': 'version: 1\n' })
 
   for (const name of ['notes.txt', 'My Own.yaml']) {
-    const { exitCode, err } = await typed(['scenarios', 'check', join(folder, name)])
+    const { exitCode, err } = await runInTerminal(['scenarios', 'check', join(folder, name)])
     expect(err).toContain(
       `${name}: the name of a scenario file is lower-case letters, digits and hyphens`,
     )
@@ -133,7 +134,7 @@ test('a file that no scenario can be called by is refused by its name', async ()
 })
 
 test('test lives every shipped scenario through, and all are as expected', async () => {
-  const { exitCode, out } = await typed(['scenarios', 'test'])
+  const { exitCode, out } = await runInTerminal(['scenarios', 'test'])
 
   expect(out).toMatch(/^✓ ok$/m)
   expect(out).toMatch(/\n\n\d+ as expected\.\n$/)
@@ -152,7 +153,7 @@ expect:
     'silent.yaml': 'version: 1\n',
   })
 
-  const { exitCode, out } = await typed([
+  const { exitCode, out } = await runInTerminal([
     'scenarios',
     'test',
     'late',
@@ -188,7 +189,13 @@ expect:
 `,
   })
 
-  const { exitCode, out } = await typed(['scenarios', 'test', 'polled', '--scenarios', folder])
+  const { exitCode, out } = await runInTerminal([
+    'scenarios',
+    'test',
+    'polled',
+    '--scenarios',
+    folder,
+  ])
 
   expect(out).toContain('✓ polled')
   expect(exitCode).toBe(0)
@@ -198,16 +205,16 @@ test('new writes a file that is good, says what to do next, and never overwrites
   const folder = join(folderOf({}), 'new', 'folder')
   const words = ['scenarios', 'new', 'mine', '--from', 'ko', '--scenarios', folder]
 
-  const { exitCode, out } = await typed(words)
+  const { exitCode, out } = await runInTerminal(words)
   const text = await readFile(join(folder, 'mine.yaml'), 'utf8')
-  const again = await typed(words)
+  const again = await runInTerminal(words)
 
   expect(exitCode).toBe(0)
   expect(out).toMatch(/^Wrote .*mine\.yaml, and scenario\.schema\.json beside it/)
   expect(out).toContain('videoid-emulator scenarios test mine')
   expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./scenario.schema.json')
   expect((await readdir(folder)).sort()).toEqual(['mine.yaml', 'scenario.schema.json'])
-  expect((await typed(['scenarios', 'test', 'mine', '--scenarios', folder])).out).toContain(
+  expect((await runInTerminal(['scenarios', 'test', 'mine', '--scenarios', folder])).out).toContain(
     '✓ mine',
   )
   expect(again).toMatchObject({ exitCode: 2, err: expect.stringContaining('is there already.') })
@@ -217,15 +224,15 @@ test('new writes a file that is good, says what to do next, and never overwrites
 test('new --from copies any scenario as one that is good and does the same', async () => {
   const folder = folderOf({})
   await writeFile(join(folder, 'scenario.schema.json'), 'my own')
-  const { out } = await typed(['scenarios', 'list'])
+  const { out } = await runInTerminal(['scenarios', 'list'])
   const names = [...out.matchAll(/^([a-z]\S+) /gm)].map(([, name = '']) => name)
 
   for (const from of names) {
-    await typed(['scenarios', 'new', `my-${from}`, '--from', from, '--scenarios', folder])
+    await runInTerminal(['scenarios', 'new', `my-${from}`, '--from', from, '--scenarios', folder])
     const text = await readFile(join(folder, `my-${from}.yaml`), 'utf8')
     await parseScenario(`my-${from}.yaml`, text, validateScenario)
   }
-  const tested = await typed(['scenarios', 'test', '--scenarios', folder])
+  const tested = await runInTerminal(['scenarios', 'test', '--scenarios', folder])
 
   expect(names.length).toBeGreaterThan(10)
   expect(tested.out).toContain(`\n${2 * names.length} as expected.\n`)

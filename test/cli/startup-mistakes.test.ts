@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderOf } from '../support/scenario-folder.ts'
-import { type Surroundings, typed } from '../support/terminal.ts'
+import { runInTerminal, type TerminalOptions } from '../support/terminal.ts'
 
-type Mistake = { readonly argv: string; readonly says: string } & Surroundings
+type Mistake = { readonly argv: string; readonly says: string } & TerminalOptions
 
 const file = 'videoid-emulator.config.yaml'
 const inFile = (text: string) => ({ argv: 'start', files: { [file]: text } })
@@ -223,7 +223,7 @@ for (const { argv, says, ...surroundings } of MISTAKES) {
     .map(([name, text]) => ` with ${name} ${JSON.stringify(text.slice(0, 40))}`)
     .join('')
   test(`"${argv}"${where} ends with a sentence and 2`, async () => {
-    const { exitCode, out, err } = await typed(argv.split(' '), surroundings)
+    const { exitCode, out, err } = await runInTerminal(argv.split(' '), surroundings)
 
     expect(err).toContain(says)
     expect(err).toMatch(/^[^\n]{1,400}\n$/)
@@ -236,8 +236,8 @@ test('a broken scenario file is named with its line, and nothing starts', async 
   const text = 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n'
   const folder = folderOf({ 'mine.yaml': text })
 
-  const { exitCode, out, err } = await typed(['--port', '0', '--scenarios', folder])
-  const listed = await typed(['scenarios', 'list', '--scenarios', folder])
+  const { exitCode, out, err } = await runInTerminal(['--port', '0', '--scenarios', folder])
+  const listed = await runInTerminal(['scenarios', 'list', '--scenarios', folder])
 
   expect(err).toContain(
     `${join(folder, 'mine.yaml')}:3:9: unknown key "reson", did you mean "reason"?`,

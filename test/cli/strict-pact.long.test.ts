@@ -1,9 +1,9 @@
 import { test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
 import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
-test.skipIf(!hasTool('python3') || !hasPact())(
+test.skipIf(!hasTool('python3') || !isPactAvailable())(
   'a run that downloads every document records a pact that verifies, repeats, and holds no personal data',
   { timeout: 120_000 },
   () => expectPactOfRun(PYTHON, TITLES),

@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
-test.skipIf(!hasTool('python3') || !hasPact())(
+test.skipIf(!hasTool('python3') || !isPactAvailable())(
   'a run records a pact that verifies, repeats in the next run, and holds no personal data',
   { timeout: 120_000 },
   async () => {
@@ -27,7 +27,7 @@ test("a report that cannot be written is one sentence and 2, unless the command'
   const run = (end: string) => {
     const command = ['sh', '-c', `echo a file > taken; exit ${end}`]
     const argv = ['exec', '--strict', '--pact', 'taken/run.json', '--', ...command]
-    return typedIn(folderOf({}), argv)
+    return runInFolder(folderOf({}), argv)
   }
 
   const ended = [await run('0'), await run('7')]
@@ -40,21 +40,21 @@ test("a report that cannot be written is one sentence and 2, unless the command'
 
 test('who a pact is of is refused where there is none', async () => {
   expect(
-    await typedIn(root, ['exec', '--strict', '--consumer', 'shop', '--', 'true']),
+    await runInFolder(root, ['exec', '--strict', '--consumer', 'shop', '--', 'true']),
   ).toMatchObject({
     code: 2,
     err: '--consumer names who a pact is of. Add --pact <file>, or leave it out.\n',
   })
 })
 
-test.skipIf(!hasPact())(
+test.skipIf(!isPactAvailable())(
   'verify writes what it has replayed: as HAR, and as one pact of version 4',
   { timeout: 120_000 },
   async () => {
     const cwd = folderOf({})
     await writeFile(join(cwd, 'old.json'), OLD_PACT)
 
-    const { code, err } = await typedIn(cwd, [
+    const { code, err } = await runInFolder(cwd, [
       ...['verify', 'old.json', '--har', 'replay.har', '--pact', 'new.json'],
     ])
 
@@ -63,14 +63,16 @@ test.skipIf(!hasPact())(
     expect(log.entries).toHaveLength(1)
     const { interactions } = JSON.parse(await readFile(join(cwd, 'new.json'), 'utf8'))
     expect(interactions[0].providerStates[0].params).toMatchObject({ at: '1m' })
-    expect(await typedIn(cwd, ['verify', 'new.json'])).toMatchObject({ code: 0 })
+    expect(await runInFolder(cwd, ['verify', 'new.json'])).toMatchObject({ code: 0 })
   },
 )
 
 test('what is not replayed cannot be written', async () => {
   const cwd = folderOf({ 'old.json': OLD_PACT })
 
-  expect(await typedIn(cwd, ['verify', 'old.json', '--compare-only', '--har', 'a.har'])).toEqual({
+  expect(
+    await runInFolder(cwd, ['verify', 'old.json', '--compare-only', '--har', 'a.har']),
+  ).toEqual({
     code: 2,
     out: '',
     err: '--har writes what was replayed, and --compare-only replays nothing. Leave one of them out.\n',

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ran } from '../support/command.ts'
+import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 
 const strict = ['exec', '--strict', '--clock', 'manual']
@@ -38,9 +38,12 @@ test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yam
   ]
   const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
 
-  const { code, out, err } = await ran([...strict, ...files, '--', 'python3', 'client.py', bad], {
-    cwd,
-  })
+  const { code, out, err } = await runCommand(
+    [...strict, ...files, '--', 'python3', 'client.py', bad],
+    {
+      cwd,
+    },
+  )
 
   expect({ code, out }).toEqual({ code: 3, out: '200 406\n' })
   expect(err).toContain('this run: 2 exchanges compared, 1 finding: 1 error\n')
@@ -65,7 +68,7 @@ test.skipIf(!hasTool('curl'))(
     const script = `curl -sf "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -d '{"mail":"anna@example.com"}' -o answer.json`
     const cwd = folderOf({})
 
-    const { code, err } = await ran([...strict, '--', 'sh', '-c', script], { cwd })
+    const { code, err } = await runCommand([...strict, '--', 'sh', '-c', script], { cwd })
 
     expect(err).toContain('this run: 1 exchange compared, no finding\n')
     expect(err).toContain('The run relied on nothing that we only assume.\n')
@@ -89,10 +92,10 @@ test("the client's own exit code comes first, then coverage and callbacks have t
   const unheard = { ...good, callback: { url: 'http://127.0.0.1:9/hook' } }
 
   const ended = [
-    await typedIn(root, [...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
-    await typedIn(root, [...strict, '--fail-under', '3', '--', ...program(good)]),
-    await typedIn(root, [...strict, '--', ...program(unheard)]),
-    await typedIn(root, [...strict, '--fail-under', '2', '--', ...program(good)]),
+    await runInFolder(root, [...strict, '--', ...program({ ...good, odd: 1 }, 7)]),
+    await runInFolder(root, [...strict, '--fail-under', '3', '--', ...program(good)]),
+    await runInFolder(root, [...strict, '--', ...program(unheard)]),
+    await runInFolder(root, [...strict, '--fail-under', '2', '--', ...program(good)]),
   ]
 
   expect(ended.map(({ code }) => code)).toEqual([7, 4, 5, 0])
@@ -102,7 +105,7 @@ test("the client's own exit code comes first, then coverage and callbacks have t
 })
 
 test('what only a strict run reports is refused without it', async () => {
-  const { code, err } = await typedIn(root, ['exec', '--fail-under', '80', '--', 'true'])
+  const { code, err } = await runInFolder(root, ['exec', '--fail-under', '80', '--', 'true'])
 
   expect({ code, err }).toEqual({
     code: 2,

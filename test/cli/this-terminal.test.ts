@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { run } from '../../server/cli/run.ts'
+import { runCli } from '../../server/cli/run.ts'
 import { thisTerminal } from '../../server/cli/terminal/terminal.ts'
 
 test('a folder that has gone meanwhile is a sentence', async () => {
@@ -9,7 +9,7 @@ test('a folder that has gone meanwhile is a sentence', async () => {
   })
   const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
 
-  const exitCode = await run(thisTerminal())
+  const exitCode = await runCli(thisTerminal())
 
   asked.mockRestore()
   expect([exitCode, written.mock.calls[0]?.[0]]).toEqual([

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 const somewhere = tmpdir()
 const file = join(somewhere, 'report')
@@ -12,7 +12,7 @@ test.each([
   ['drift', ['drift', 'real.har', '--sarif', somewhere], 'sarif'],
   ['a strict run', ['exec', '--strict', '--har', somewhere, '--', nothing], 'har'],
 ])('%s says before it begins that a report cannot be a folder', async (_, argv, name) => {
-  const { exitCode, out, err } = await typed(argv)
+  const { exitCode, out, err } = await runInTerminal(argv)
 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
   expect(err).toBe(
@@ -21,7 +21,14 @@ test.each([
 })
 
 test('two reports in one file would be one, and are refused', async () => {
-  const { exitCode, err } = await typed(['drift', 'real.har', '--json', file, '--junit', file])
+  const { exitCode, err } = await runInTerminal([
+    'drift',
+    'real.har',
+    '--json',
+    file,
+    '--junit',
+    file,
+  ])
 
   expect(exitCode).toBe(2)
   expect(err).toBe(`--json and --junit both name "${file}". Name a file for each.\n`)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { brokerDoor } from '../../server/cli/contracts/broker-client.ts'
+import { createBrokerClient } from '../../server/cli/contracts/broker-client.ts'
 import { freePort } from '../support/free-port.ts'
-import { answering, brokerForTest, pactOf, verified } from '../support/pact-broker.ts'
-import { answers, startReceiver } from '../support/receiver.ts'
+import { brokerForTest, pactOf, runVerify, staticResponse } from '../support/pact-broker.ts'
+import { startTestReceiver, testBehaviours } from '../support/receiver.ts'
 
 const own = { 'videoid-emulator': [pactOf('shop', 'ok')] }
 
@@ -23,46 +23,52 @@ test.each([
 ])('a broker with %s is told so', async (_, pacts, flags, says) => {
   const broker = await brokerForTest({ pacts })
 
-  const { exitCode, err } = await verified([broker.url, ...flags])
+  const { exitCode, err } = await runVerify([broker.url, ...flags])
 
   expect(exitCode).toBe(2)
   expect(err).toContain(`The broker at ${broker.url} ${says}`)
   expect(err.split('\n')).toHaveLength(2)
 })
 
-const html = answering(200, { 'content-type': 'text/html' }, '<html>')
+const html = staticResponse(200, { 'content-type': 'text/html' }, '<html>')
 const json = { 'content-type': 'application/json' }
 const path = '/pacts/provider/videoid-emulator'
 
 test.each([
   ['a page', { '/': html }, 'answered no JSON but text/html. Name the address of a Pact Broker'],
-  ['nothing', { '/': answering(404) }, 'There is nothing at http'],
-  ['a fault', { '/': answering(503) }, 'answered 503, which is no pact.'],
+  ['nothing', { '/': staticResponse(404) }, 'There is nothing at http'],
+  ['a fault', { '/': staticResponse(503) }, 'answered 503, which is no pact.'],
   [
     'a refusal',
-    { '/': answering(400, json, '{"errors":{"branch":\n["is none"]}}') },
+    { '/': staticResponse(400, json, '{"errors":{"branch":\n["is none"]}}') },
     'does not understand what is asked (400): {"errors":{"branch": ["is none"]}}. Correct',
   ],
-  ['other JSON', { '/': answering(200, json, '{"a":1}') }, 'it has no _links'],
+  ['other JSON', { '/': staticResponse(200, json, '{"a":1}') }, 'it has no _links'],
   [
     'other links',
-    { '/': answering(200, json, '{"_links":{}}') },
+    { '/': staticResponse(200, json, '{"_links":{}}') },
     'none to the pacts of a provider',
   ],
-  ['an empty list', { '/': answering(200, json, '{"_links":{"pb:pacts":[]}}') }, 'lists no pacts'],
+  [
+    'an empty list',
+    { '/': staticResponse(200, json, '{"_links":{"pb:pacts":[]}}') },
+    'lists no pacts',
+  ],
   [
     'a broken link',
-    { '/': answering(200, json, '{"_links":{"pb:latest-provider-pacts":{"href":"http://["}}}') },
+    {
+      '/': staticResponse(200, json, '{"_links":{"pb:latest-provider-pacts":{"href":"http://["}}}'),
+    },
     'links to no address',
   ],
   [
     'a pact that is gone',
-    { [`${path}/consumer/c/pact-version/0`]: answering(404) },
+    { [`${path}/consumer/c/pact-version/0`]: staticResponse(404) },
     'is listed by the broker, but there is no pact.',
   ],
   [
     'a pact that is none',
-    { [`${path}/consumer/c/pact-version/0`]: answering(200, json, '{}') },
+    { [`${path}/consumer/c/pact-version/0`]: staticResponse(200, json, '{}') },
     'but there is no pact.',
   ],
   [
@@ -73,7 +79,7 @@ test.each([
 ])('a broker that answers with %s is one sentence and 2', async (_, instead, says) => {
   const broker = await brokerForTest({ pacts: own, instead })
 
-  const { exitCode, out, err } = await verified([broker.url])
+  const { exitCode, out, err } = await runVerify([broker.url])
 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
   expect(err).toContain(says)
@@ -84,10 +90,10 @@ test('who is refused is told what to set, or to check', async () => {
   const broker = await brokerForTest({ pacts: own, authorization: 'Bearer right' })
   const url = `${broker.url}?key=s3cret`
 
-  const nobody = await verified([url])
-  const wrong = await verified([url], {}, { PACT_BROKER_TOKEN: 'wr0ng' })
+  const nobody = await runVerify([url])
+  const wrong = await runVerify([url], {}, { PACT_BROKER_TOKEN: 'wr0ng' })
   const away = { PACT_BROKER_TOKEN: 'wr0ng', PACT_BROKER_BASE_URL: 'http://broker.test' }
-  const other = await verified([url], {}, away)
+  const other = await runVerify([url], {}, away)
 
   expect(nobody.err).toBe(
     `${broker.url} refuses to answer (401). Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD.\n`,
@@ -102,8 +108,8 @@ test('nobody there, and an old broker, are told', async () => {
   const old = await brokerForTest({ pacts: own, old: true })
   const nowhere = `http://127.0.0.1:${await freePort()}`
 
-  const unreachable = await verified([nowhere])
-  const selected = await verified([old.url, '--consumer-version-selector', '{"mainBranch":true}'])
+  const unreachable = await runVerify([nowhere])
+  const selected = await runVerify([old.url, '--consumer-version-selector', '{"mainBranch":true}'])
 
   expect(unreachable.err).toBe(
     `${nowhere} gave no answer (ECONNREFUSED). Is a broker running there, and can this machine reach it?\n`,
@@ -115,18 +121,18 @@ test.each([
   ['a head', (response: { write: (text: string) => void }) => response.write(' ')],
   ['nothing at all', () => {}],
 ])('a broker that sends %s and then hangs is not waited for', async (_, behaviour) => {
-  const { url, close } = await startReceiver((response) => void behaviour(response))
+  const { url, close } = await startTestReceiver((response) => void behaviour(response))
 
-  const asked = brokerDoor({}, 50).ask(new URL(url))
+  const asked = createBrokerClient({}, 50).request(new URL(url))
 
   await expect(asked).rejects.toThrow(/^http\S+ did not answer within 0\.05 s\./)
   await close()
 })
 
 test('a broker that never ends is left', async () => {
-  const { url, close } = await startReceiver(answers.huge)
+  const { url, close } = await startTestReceiver(testBehaviours.huge)
 
-  const asked = brokerDoor({}).ask(new URL(url))
+  const asked = createBrokerClient({}).request(new URL(url))
 
   await expect(asked).rejects.toThrow(/^http\S+ answers more than 33554432 bytes, which is no pact/)
   await close()
@@ -147,7 +153,7 @@ test.each([
     'Write one JSON object',
   ],
 ])('%j with %j is a mistake before anybody is asked', async (words, env, says) => {
-  const { exitCode, err } = await verified(words, {}, env as Record<string, string>)
+  const { exitCode, err } = await runVerify(words, {}, env as Record<string, string>)
 
   expect(exitCode).toBe(2)
   expect(err).toContain(says)

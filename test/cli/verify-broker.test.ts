@@ -1,20 +1,20 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
-import { outputOf } from '../support/command.ts'
-import { answering, brokerForTest, pactOf, verified } from '../support/pact-broker.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { runNode } from '../support/command.ts'
+import { brokerForTest, pactOf, runVerify, staticResponse } from '../support/pact-broker.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 const own = { 'videoid-emulator': [pactOf('shop', 'ok'), pactOf('bank', 'finished')] }
 
-test.skipIf(!hasPact())(
+test.skipIf(!isPactAvailable())(
   'the latest pacts of a broker are compared, replayed, and gone',
   async () => {
     const broker = await brokerForTest({ pacts: own })
     const temporaryFolder = folderOf({})
 
-    const { exitCode, out, err } = await typed(['verify', broker.url], { temporaryFolder })
+    const { exitCode, out, err } = await runInTerminal(['verify', broker.url], { temporaryFolder })
 
     expect({ exitCode, err }).toEqual({ exitCode: 3, err: '' })
     expect(
@@ -34,7 +34,7 @@ Replayed: the emulator keeps 0 of 1 promise.
   },
 )
 
-test.skipIf(!hasPact())(
+test.skipIf(!isPactAvailable())(
   "the broker of these tests is one to Pact's own verifier, too",
   async () => {
     const broker = await brokerForTest({ pacts: own, authorization: 'Bearer t0ken' })
@@ -47,7 +47,7 @@ test.skipIf(!hasPact())(
       logLevel: 'error',
     }
 
-    const { out } = await outputOf(['-e', VERIFIER, JSON.stringify(options)])
+    const { out } = await runNode(['-e', VERIFIER, JSON.stringify(options)])
 
     expect(out).toContain('the end of it')
     expect(broker.asked.at(-1)?.path).toBe(
@@ -60,7 +60,7 @@ test('selectors choose, and are sent as they are written', async () => {
   const broker = await brokerForTest({ pacts: own })
   const selectors = ['{"consumer":"shop","branch":"main"}', '{"deployed":true,"consumer":"nobody"}']
 
-  const { exitCode, out } = await verified([
+  const { exitCode, out } = await runVerify([
     broker.url,
     ...selectors.flatMap((each) => ['--consumer-version-selector', each]),
   ])
@@ -83,9 +83,9 @@ test('a broker below a path, a list of its pacts, and one pact, may be named as 
   const latest = `${broker.url}/pacts/provider/the%20API/latest`
   const one = `${broker.url}/pacts/provider/the%20API/consumer/c/pact-version/0`
 
-  const whole = await verified([broker.url, '--provider', 'the API'])
-  const list = await verified([latest])
-  const alone = await verified([one, 'shop.json'], {
+  const whole = await runVerify([broker.url, '--provider', 'the API'])
+  const list = await runVerify([latest])
+  const alone = await runVerify([one, 'shop.json'], {
     'shop.json': JSON.stringify(pactOf('disk', 'ok')),
   })
 
@@ -106,7 +106,7 @@ test.each([
 ])('the credentials of the environment are shown to the broker: %o', async (env, authorization) => {
   const broker = await brokerForTest({ pacts: own, authorization })
 
-  const { out } = await verified([broker.url], {}, env)
+  const { out } = await runVerify([broker.url], {}, env)
 
   expect(out).toContain('Pact between shop')
   expect(new Set(broker.asked.map((each) => each.authorization))).toEqual(new Set([authorization]))
@@ -115,7 +115,7 @@ test.each([
 test('without a word the broker of the environment is asked', async () => {
   const broker = await brokerForTest({ pacts: own })
 
-  const { out } = await verified([], {}, { PACT_BROKER_BASE_URL: broker.url })
+  const { out } = await runVerify([], {}, { PACT_BROKER_BASE_URL: broker.url })
 
   expect(out).toContain('Pact between shop')
 })
@@ -125,13 +125,13 @@ test('no credentials go to any host but the broker', async () => {
   const elsewhere = await brokerForTest({ pacts: own })
   const broker = await brokerForTest({ pacts: own, linksTo: elsewhere.url })
   const moved = await brokerForTest({
-    instead: { '/': answering(302, { location: `${elsewhere.url}/` }) },
+    instead: { '/': staticResponse(302, { location: `${elsewhere.url}/` }) },
   })
 
-  const linked = await verified([broker.url], {}, env)
-  const redirected = await verified([moved.url], {}, env)
-  const named = await verified([elsewhere.url], {}, { ...env, PACT_BROKER_BASE_URL: broker.url })
-  const both = await verified([elsewhere.url, broker.url], {}, env)
+  const linked = await runVerify([broker.url], {}, env)
+  const redirected = await runVerify([moved.url], {}, env)
+  const named = await runVerify([elsewhere.url], {}, { ...env, PACT_BROKER_BASE_URL: broker.url })
+  const both = await runVerify([elsewhere.url, broker.url], {}, env)
 
   expect(linked.err).toContain(
     `${broker.origin} links to ${elsewhere.origin}, and no other host is`,
@@ -149,13 +149,13 @@ test('a redirect on the broker itself is followed, a circle is not', async () =>
     pacts: own,
     path: '/broker',
     instead: {
-      '/': answering(301, { location: '/broker' }),
-      '/round': answering(302, { location: '/round' }),
+      '/': staticResponse(301, { location: '/broker' }),
+      '/round': staticResponse(302, { location: '/round' }),
     },
   })
 
-  expect((await verified([broker.origin])).out).toContain('Pact between shop')
-  expect((await verified([`${broker.origin}/round`])).err).toContain('redirects in a circle')
+  expect((await runVerify([broker.origin])).out).toContain('Pact between shop')
+  expect((await runVerify([`${broker.origin}/round`])).err).toContain('redirects in a circle')
 })
 
 const VERIFIER = `

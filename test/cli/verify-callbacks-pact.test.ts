@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
 import { replayPacts } from '../../contracts/provider/replay.ts'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { freePort } from '../support/free-port.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
-const pact = hasPact()
+const pact = isPactAvailable()
 
 test.skipIf(!pact)('the pact of the callbacks replays what was sent, byte by byte', async () => {
   const { file, receiver: first } = await pactOfCallbacks()
@@ -71,7 +71,7 @@ async function pactOfCallbacks(...flags: readonly string[]) {
   const file = join(folderOf({}), 'hook.json')
   const url = `${receiver.origin}/hook?key=k3y`
   const argv = ['--url', url, '--schedules', '0', '--seed', '1', '--pact', file, ...flags]
-  const { exitCode, err } = await typed(['verify-callbacks', ...argv])
+  const { exitCode, err } = await runInTerminal(['verify-callbacks', ...argv])
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   return { file, receiver }
 }

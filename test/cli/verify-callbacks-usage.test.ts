@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
 import { freePort } from '../support/free-port.ts'
 import { shopForTest } from '../support/shop.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 const hook = 'http://127.0.0.1:9/hook'
 const aFile = fileURLToPath(import.meta.url)
@@ -47,7 +47,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
 ]
 
 test.each(MISTAKES)('%s is bad usage', async (_, argv, says) => {
-  const { exitCode, out, err } = await typed(['verify-callbacks', ...argv])
+  const { exitCode, out, err } = await runInTerminal(['verify-callbacks', ...argv])
 
   expect(err).toMatch(says)
   expect(err.trimEnd().split('\n')).toHaveLength(1)
@@ -57,14 +57,18 @@ test.each(MISTAKES)('%s is bad usage', async (_, argv, says) => {
 test('the receiver is never taken from the environment, where the name means the emulator', async () => {
   const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:4280' }
 
-  const { exitCode, err } = await typed(['verify-callbacks'], { env })
+  const { exitCode, err } = await runInTerminal(['verify-callbacks'], { env })
 
   expect(exitCode).toBe(2)
   expect(err).toMatch(/^verify-callbacks needs the receiver/)
 })
 
 test('a name that leads nowhere allowed is bad usage too, once it is resolved', async () => {
-  const { exitCode, err } = await typed(['verify-callbacks', '--url', 'http://nowhere.invalid/'])
+  const { exitCode, err } = await runInTerminal([
+    'verify-callbacks',
+    '--url',
+    'http://nowhere.invalid/',
+  ])
 
   expect(exitCode).toBe(2)
   expect(err).toMatch(/^nowhere\.invalid does not resolve \(\w+\): correct --url, start with/)
@@ -76,8 +80,8 @@ test('an application that cannot be reached, or that refuses to open one', async
   const { base } = await shopForTest()
   const flags = (create: string) => ['--url', `${base}/hook`, '--create', create]
 
-  const gone = await typed(['verify-callbacks', ...flags(nobody)])
-  const refused = await typed(['verify-callbacks', ...flags(`${base}/orders/unknown`)])
+  const gone = await runInTerminal(['verify-callbacks', ...flags(nobody)])
+  const refused = await runInTerminal(['verify-callbacks', ...flags(`${base}/orders/unknown`)])
 
   expect(gone.err).toMatch(/gave no answer \(ECONNREFUSED\)\. Is your application running there\?/)
   expect(refused.err).toMatch(/^--create .* answered 404/)
@@ -89,7 +93,12 @@ test('a probe that does not know an ordinary life is no probe', async () => {
   const { base } = await shopForTest()
   const probe = ['--probe', `${base}/orders/{id}`]
 
-  const { exitCode, err } = await typed(['verify-callbacks', '--url', receiver.url, ...probe])
+  const { exitCode, err } = await runInTerminal([
+    'verify-callbacks',
+    '--url',
+    receiver.url,
+    ...probe,
+  ])
 
   await receiver.close()
   expect(exitCode).toBe(2)

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 test('a receiver that acknowledges everything is told 18 lives and all 271 schedules', async () => {
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
 
-  const { exitCode, out, err } = await typed(['verify-callbacks', '--url', receiver.url])
+  const { exitCode, out, err } = await runInTerminal(['verify-callbacks', '--url', receiver.url])
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   expect(out.match(/^✓ (POST|JSON) /gm)).toHaveLength(18)

@@ -3,16 +3,22 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { DOCUMENTED_LIVES } from '../../contracts/callbacks/documented-histories.ts'
+import { DOCUMENTED_HISTORIES } from '../../contracts/callbacks/documented-histories.ts'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { shopForTest } from '../support/shop.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 test('a receiver that acknowledges everything is told 18 lives and the schedules, without a bar of progress in a pipe', async () => {
   const { url, received } = await receiving('ok')
 
-  const { exitCode, out, err } = await typed(['verify-callbacks', '--url', url, '--copies', '1'])
+  const { exitCode, out, err } = await runInTerminal([
+    'verify-callbacks',
+    '--url',
+    url,
+    '--copies',
+    '1',
+  ])
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   expect(out.match(/^✓ (POST|JSON) /gm)).toHaveLength(18)
@@ -28,7 +34,7 @@ test('what is told in both encodings is what was meant, headers, field and custo
   const { url, received } = await receiving('ok')
   const flags = ['--schedules', '0', '--field', 'told', '--header', 'X-Secret: s3cret: yes']
 
-  await typed(['verify-callbacks', '--url', `${url}?key=1`, ...flags])
+  await runInTerminal(['verify-callbacks', '--url', `${url}?key=1`, ...flags])
 
   const decoded = received().map(({ decoded }) => decoded as Record<string, { reason: string }>)
   const half = decoded.length / 2
@@ -63,7 +69,7 @@ test.each(BAD)('a receiver that behaves as %s ends with 5 and says so', async (b
   const { url } = await receiving(behaviour)
 
   const limit = /hang|loris/.test(behaviour) ? quick : []
-  const { exitCode, out, err } = await typed(['verify-callbacks', '--url', url, ...limit])
+  const { exitCode, out, err } = await runInTerminal(['verify-callbacks', '--url', url, ...limit])
 
   expect({ exitCode, err }).toEqual({ exitCode: 5, err: '' })
   expect(out).toMatch(says)
@@ -73,7 +79,7 @@ test.each(BAD)('a receiver that behaves as %s ends with 5 and says so', async (b
 test('whoever does not answer is not asked eighteen times', async () => {
   const { url } = await receiving('hang')
 
-  const { out } = await typed(['verify-callbacks', '--url', url, ...quick])
+  const { out } = await runInTerminal(['verify-callbacks', '--url', url, ...quick])
 
   expect(out.match(/^✗ /gm)).toHaveLength(1)
 })
@@ -82,7 +88,7 @@ test('nobody there: the sentence says so', async () => {
   const { url, close } = await receiving('ok')
   await close()
 
-  const { exitCode, out } = await typed(['verify-callbacks', '--url', url])
+  const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
 
   expect(exitCode).toBe(5)
   expect(out).toMatch(/validation refused .*\n +Nothing listens at 127\.0\.0\.1:\d+/)
@@ -91,7 +97,7 @@ test('nobody there: the sentence says so', async () => {
 test('404 is explained', async () => {
   const url = await listening((_req, res) => void res.writeHead(404).end())
 
-  const { exitCode, out } = await typed(['verify-callbacks', '--url', url])
+  const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
 
   expect(exitCode).toBe(5)
   expect(out).toContain(
@@ -108,8 +114,8 @@ test('an answer without an end, and a slow one, are warned of', async () => {
     else res.end()
   })
 
-  const flooded = await typed(['verify-callbacks', '--url', flood.url, '--schedules', '0'])
-  const slowed = await typed([
+  const flooded = await runInTerminal(['verify-callbacks', '--url', flood.url, '--schedules', '0'])
+  const slowed = await runInTerminal([
     ...['verify-callbacks', '--url', slow, '--schedules', '0', '--method', 'JSON'],
     ...['--time-limit', '2s'],
   ])
@@ -125,7 +131,13 @@ test('one that reads forms only still has its schedules tried, by form', async (
     res.writeHead(isForm ? 200 : 415).end()
   })
 
-  const { exitCode, out } = await typed(['verify-callbacks', '--url', url, '--schedules', '3'])
+  const { exitCode, out } = await runInTerminal([
+    'verify-callbacks',
+    '--url',
+    url,
+    '--schedules',
+    '3',
+  ])
 
   expect(exitCode).toBe(5)
   expect(out.match(/^✓ POST /gm)).toHaveLength(9)
@@ -141,7 +153,7 @@ test('a refused duplicate is a callback not acknowledged, in its smallest form',
     seen.add(event)
   })
 
-  const { exitCode, out } = await typed(['verify-callbacks', '--url', url])
+  const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
 
   expect(exitCode).toBe(5)
   expect(out).toContain('Found with running, running; the smallest that fails is running, running.')
@@ -152,14 +164,14 @@ test('an application that opens them itself is found to be careful', async () =>
   const { base, opened } = await shopForTest()
 
   const flags = [...throughShop(base), '--copies', '1']
-  const { exitCode, out, err } = await typed(['verify-callbacks', ...flags])
+  const { exitCode, out, err } = await runInTerminal(['verify-callbacks', ...flags])
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   expect(out).toContain('each delivered 0 to 1 times: 16 schedules')
   expect(out).toContain('afterwards the application said the same as after the plain one')
   expect(out).not.toContain('! ')
   // The lives whose custom is not ours to choose are left out; the plain schedule is told twice.
-  expect(opened()).toBe(DOCUMENTED_LIVES.length - 2 + 1 + 16)
+  expect(opened()).toBe(DOCUMENTED_HISTORIES.length - 2 + 1 + 16)
 })
 
 test('one that ships at every ok is found out; the reports hold everything but secrets, and are written whole', async () => {
@@ -169,7 +181,12 @@ test('one that ships at every ok is found out; the reports hold everything but s
   const files = ['--json', json ?? '', '--junit', junit ?? '', '--save', save ?? '']
   const secrets = ['--header', 'Authorization: Bearer planted', '--token', 'planted-token']
 
-  const { out } = await typed(['verify-callbacks', ...throughShop(base), ...files, ...secrets])
+  const { out } = await runInTerminal([
+    'verify-callbacks',
+    ...throughShop(base),
+    ...files,
+    ...secrets,
+  ])
 
   expect(out).toContain('the smallest that fails is ok, ok.')
   expect(out).toContain('Expected {"status":"ok","parcels":1}, got {"status":"ok","parcels":2}.')
@@ -183,7 +200,7 @@ test('one that ships at every ok is found out; the reports hold everything but s
     exitCode: 3,
     smallest: ['ok', 'ok'],
   })
-  expect(documented).toHaveLength(DOCUMENTED_LIVES.length - 2)
+  expect(documented).toHaveLength(DOCUMENTED_HISTORIES.length - 2)
   expect(scenario).toBe(yaml)
   expect(out).toContain(yaml)
   expect(xml).toContain('<testsuites name="verify-callbacks" tests="8" failures="1" errors="0"')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 
 test.each([
   ['no file', [], 'verify takes one pact file or more, or the address of a Pact Broker,'],
@@ -15,7 +15,7 @@ test.each([
     'other.json': '{}',
   })
 
-  const { code, out, err } = await typedIn(cwd, ['verify', ...files])
+  const { code, out, err } = await runInFolder(cwd, ['verify', ...files])
 
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(says)

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
-import { ran } from '../support/command.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
-test.skipIf(!hasPact())(
+test.skipIf(!isPactAvailable())(
   'verify replays the pacts of our own clients with the scenarios they were written for, and all are kept',
   async () => {
     const own = ['--scenarios', 'contracts/provider/scenarios']
 
-    const { code, out } = await ran(['verify', 'contracts/pacts/*.json', ...own], { cwd: root })
+    const { code, out } = await runCommand(['verify', 'contracts/pacts/*.json', ...own], {
+      cwd: root,
+    })
 
     expect(code, out).toBe(0)
     expect(out.match(/compared, no finding/g)).toHaveLength(7)

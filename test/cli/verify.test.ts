@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
-import { ran } from '../support/command.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 
-const pact = hasPact()
+const pact = isPactAvailable()
 
 test.skipIf(!pact)(
   'pacts are compared and replayed, and both are told with their places',
@@ -21,7 +21,7 @@ test.skipIf(!pact)(
     })
 
     const reports = ['--json', 'r.json', '--junit', 'r.xml', '--sarif', 'r.sarif']
-    const { code, out, err } = await ran(['verify', 'pacts/*.json', ...reports], { cwd })
+    const { code, out, err } = await runCommand(['verify', 'pacts/*.json', ...reports], { cwd })
 
     expect({ code, err }).toEqual({ code: 3, err: '' })
     expect(out.replace(/openapi\.yaml:\d+/, 'openapi.yaml:1')).toBe(
@@ -54,7 +54,7 @@ test.skipIf(!pact)('a scenario of your own is a provider state of your own', asy
     'shop.json': pactOf([reading('the end', 'slow-ok; id=anna; at=end', 'ok')]),
   })
 
-  expect(await typedIn(cwd, ['verify', 'shop.json', '--scenarios', 'own'])).toMatchObject({
+  expect(await runInFolder(cwd, ['verify', 'shop.json', '--scenarios', 'own'])).toMatchObject({
     code: 0,
     out: `shop.json: 1 exchange compared, no finding
 Replayed: the emulator keeps 1 of 1 promise.
@@ -75,7 +75,7 @@ test.skipIf(!pact)(
       ]),
     })
 
-    expect(await typedIn(cwd, ['verify', 'shop.json'])).toMatchObject({
+    expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
       code: 3,
       out: `shop.json: 1 exchange and 3 messages compared, no finding
 error    not kept by the emulator: shop and the API Given ko - ko is told
@@ -100,7 +100,10 @@ test.skipIf(!pact)(
     const provider = { name: 'videoid-emulator' }
     const text = JSON.stringify({ consumer: { name: 'shop' }, provider, messages, metadata })
 
-    const { code, out } = await typedIn(folderOf({ 'shop.json': text }), ['verify', 'shop.json'])
+    const { code, out } = await runInFolder(folderOf({ 'shop.json': text }), [
+      'verify',
+      'shop.json',
+    ])
 
     expect(code).toBe(3)
     expect(
@@ -116,7 +119,7 @@ test.skipIf(!pact)('a pact that Pact itself cannot read is told with its reason'
   const wordless = { type: 'Synchronous/Messages', description: 'a question' }
   const cwd = folderOf({ 'shop.json': pactOf([wordless, reading('the end', 'ok; id=anna', 'ok')]) })
 
-  const { code, out } = await typedIn(cwd, ['verify', 'shop.json'])
+  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
   expect(code).toBe(3)
   expect(out).toContain(
@@ -134,7 +137,7 @@ test.skipIf(!pact)('what takes nothing for granted finds an empty namespace', as
     ]),
   })
 
-  const { code, out } = await typedIn(cwd, ['verify', 'shop.json'])
+  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
   expect(code, out).toBe(0)
   expect(out).toContain('Replayed: the emulator keeps 3 of 3 promises.')
@@ -144,7 +147,7 @@ test.skipIf(!pact)('a promise without a name is missed as much as any other', as
   const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
   const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
 
-  const { code, out } = await typedIn(cwd, ['verify', 'shop.json'])
+  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
   expect(code).toBe(3)
   expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
@@ -156,7 +159,7 @@ test.skipIf(!pact)('what is pending and not kept is told, and fails nothing', as
     'shop.json': pactOf([pending, reading('another', 'ok; id=anna; at=1m', 'validation')]),
   })
 
-  expect(await typedIn(cwd, ['verify', 'shop.json'])).toMatchObject({
+  expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
     code: 0,
     out: `shop.json: 2 exchanges compared, no finding
 Not kept, which fails nothing, for it is pending: shop and the API Given ok; id=anna; at=1m - the end
@@ -171,7 +174,7 @@ test('where Pact cannot run, pacts are compared all the same', async () => {
     'shop.json': pactOf([reading('the end', 'okk', 'ok')]),
   })
 
-  const { code, out } = await typedIn(cwd, ['verify', 'shop.json'])
+  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
   expect(code).toBe(0)
   expect(out).toMatch(
@@ -182,14 +185,18 @@ test('where Pact cannot run, pacts are compared all the same', async () => {
 test('with --compare-only nothing is replayed', async () => {
   const cwd = folderOf({ 'shop.json': pactOf([reading('the end', 'okk', 'ok')]) })
 
-  expect(await typedIn(cwd, ['verify', 'shop.json', '--compare-only'])).toMatchObject({
+  expect(await runInFolder(cwd, ['verify', 'shop.json', '--compare-only'])).toMatchObject({
     code: 0,
     out: 'shop.json: 1 exchange compared, no finding\n',
   })
 })
 
 test('the pacts of our own clients are as openapi.yaml describes, all seven', async () => {
-  const { code, out } = await typedIn(root, ['verify', 'contracts/pacts/*.json', '--compare-only'])
+  const { code, out } = await runInFolder(root, [
+    'verify',
+    'contracts/pacts/*.json',
+    '--compare-only',
+  ])
 
   expect(code, out).toBe(0)
   expect(out.match(/compared, no finding/g)).toHaveLength(7)

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { checkExchange, type Exchange, type Finding } from '../../contracts/spec/check-exchange.ts'
+import {
+  checkExchange,
+  type Finding,
+  type HttpExchange,
+} from '../../contracts/spec/check-exchange.ts'
 
 test('an exchange as described has no findings', () => {
-  const exchanges: readonly Exchange[] = [
+  const exchanges: readonly HttpExchange[] = [
     opened(),
     answered('GET', '/IT-identity-verifications?skip=0&limit=20', 200, [
       { id, status: 'running', reason: null },
@@ -99,11 +103,11 @@ const resource = {
   owner: 'dev@example.com',
 }
 
-function opened(changes: Readonly<Record<string, unknown>> = {}): Exchange {
+function opened(changes: Readonly<Record<string, unknown>> = {}): HttpExchange {
   return answered('POST', '/IT-live', 200, { ...resource, ...changes })
 }
 
-function answered(method: string, path: string, status: number, payload: unknown): Exchange {
+function answered(method: string, path: string, status: number, payload: unknown): HttpExchange {
   const responseBody = { data: payload, success: true, message: '', error: null }
   return { method, path, status, responseHeaders: json, responseBody }
 }
@@ -114,12 +118,12 @@ function refused(
   status: number,
   message: string,
   error: number,
-): Exchange {
+): HttpExchange {
   const responseBody = { data: null, success: false, message, error }
   return { method, path, status, responseHeaders: json, responseBody }
 }
 
-function file(type: string, contentType: string, bytes: Uint8Array): Exchange {
+function file(type: string, contentType: string, bytes: Uint8Array): HttpExchange {
   return {
     method: 'GET',
     path: `/IT-identity-verifications/${id}/${type}`,

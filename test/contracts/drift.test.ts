@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { driftIn } from '../../contracts/recordings/drift.ts'
-import { recordingIn } from '../../contracts/recordings/har.ts'
-import { fails } from '../../contracts/report/finding.ts'
-import { textReport } from '../../contracts/report/text.ts'
+import { findDrift } from '../../contracts/recordings/drift.ts'
+import { parseHar } from '../../contracts/recordings/har.ts'
+import { failsRun } from '../../contracts/report/finding.ts'
+import { formatReport } from '../../contracts/report/text.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { createHar } from '../support/har.ts'
 
@@ -11,7 +11,7 @@ test('what the emulator answers does not differ from its own description', async
 
   expect(report.findings).toEqual([])
   expect(report.checked).toBe(8)
-  expect(textReport(report)).toBe('life.har: 8 exchanges compared, no finding\n')
+  expect(formatReport(report)).toBe('life.har: 8 exchanges compared, no finding\n')
 })
 
 test('a status and a member that nobody has described are told once, with line and label', async () => {
@@ -34,10 +34,10 @@ test('a status and a member that nobody has described are told once, with line a
     'GET /IT-identity-verifications/{id}/{type} /data/status documented',
   ])
   expect(new Set(report.findings.map(({ severity }) => severity))).toEqual(new Set(['error']))
-  expect(textReport(report)).toMatch(
+  expect(formatReport(report)).toMatch(
     /^error {4}POST \/IT-live 200, response \/data\/createdAt\n {9}unknown member "createdAt"\n {9}openapi\.yaml:\d+ #\/components\/schemas\/\w+\/properties, documented; once, in entry 1$/m,
   )
-  expect(fails(report, 'documented')).toBe(true)
+  expect(failsRun(report, 'documented')).toBe(true)
 })
 
 test('to differ from a guess is a notice, and fails only those who say so', async () => {
@@ -49,8 +49,8 @@ test('to differ from a guess is a notice, and fails only those who say so', asyn
 
   const severities = new Set(report.findings.map(({ severity }) => severity))
   expect(severities).toEqual(new Set(['notice']))
-  expect(fails(report, 'documented')).toBe(false)
-  expect(fails(report, 'assumed')).toBe(true)
+  expect(failsRun(report, 'documented')).toBe(false)
+  expect(failsRun(report, 'assumed')).toBe(true)
 })
 
 test('no value of a recording is told', async () => {
@@ -105,9 +105,7 @@ test.each([
     response: { ...entry.response, ...response },
   }
 
-  const { exchanges, unanswered } = Object(
-    recordingIn(JSON.stringify({ log: { entries: [spoilt] } })),
-  )
+  const { exchanges, unanswered } = Object(parseHar(JSON.stringify({ log: { entries: [spoilt] } })))
 
   expect(exchanges.length + unanswered).toBe(1)
 })
@@ -136,13 +134,13 @@ test.each([
   ['{"log":{}}', 'is no HAR file: it has no log.entries'],
   ['[]', 'is no HAR file: it has no log.entries'],
 ])('%s is no recording', (text, fault) => {
-  expect(recordingIn(text)).toEqual({ fault })
+  expect(parseHar(text)).toEqual({ fault })
 })
 
 function drift(text: string) {
-  const recording = recordingIn(text)
+  const recording = parseHar(text)
   if ('fault' in recording) throw new Error(recording.fault)
-  return driftIn('life.har', recording)
+  return findDrift('life.har', recording)
 }
 
 let recording: Promise<string> | undefined

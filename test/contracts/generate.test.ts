@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { scenarioFaults } from '../../contracts/spec/contract.ts'
-import { description } from '../../contracts/spec/document.ts'
-import { generate } from '../../contracts/spec/generate.ts'
+import { scenarioViolations } from '../../contracts/spec/contract.ts'
+import { openapiDocument } from '../../contracts/spec/document.ts'
+import { generateSpec } from '../../contracts/spec/generate.ts'
 import { pointerLines } from '../../contracts/spec/pointer-lines.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 test('the generated description is openapi.yaml as it is now', () => {
-  expect(description).toEqual(parse(textOf('openapi.yaml')))
+  expect(openapiDocument).toEqual(parse(textOf('openapi.yaml')))
 })
 
 test('the generated validators are an ES module that compiles nothing', () => {
@@ -18,8 +18,8 @@ test('the generated validators are an ES module that compiles nothing', () => {
 })
 
 test('a scenario file is checked by the same build', () => {
-  expect(scenarioFaults({ version: 1, outcome: 'ok' })).toEqual([])
-  expect(scenarioFaults({ version: 2, outcom: 'ok' })).toMatchObject([
+  expect(scenarioViolations({ version: 1, outcome: 'ok' })).toEqual([])
+  expect(scenarioViolations({ version: 2, outcom: 'ok' })).toMatchObject([
     { pointer: '', keyword: 'additionalProperties', params: { additionalProperty: 'outcom' } },
     { pointer: '/version', keyword: 'const' },
   ])
@@ -47,7 +47,7 @@ test.each([
   ['nothing', ''],
   ['no schemas', 'openapi: 3.1.0\npaths: {}\n'],
 ])('%s in the place of openapi.yaml is told in a sentence that names the file', async (_, text) => {
-  await expect(generate(folderOf({ 'openapi.yaml': text }))).rejects.toThrow(
+  await expect(generateSpec(folderOf({ 'openapi.yaml': text }))).rejects.toThrow(
     /^openapi\.yaml (cannot be read: .+ at line \d+|is no OpenAPI description|has no object at)/,
   )
 })
@@ -61,7 +61,7 @@ test.each([
   const bad = good.slice(0, at) + good.slice(at).replace(right, wrong)
 
   const line = good.slice(0, at).split('\n').length + 1
-  await expect(generate(folderOf({ 'openapi.yaml': bad }))).rejects.toThrow(
+  await expect(generateSpec(folderOf({ 'openapi.yaml': bad }))).rejects.toThrow(
     `openapi.yaml:${line}: the schema ${pointer} cannot be compiled: `,
   )
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
-import { textReport } from '../../contracts/report/text.ts'
+import { formatReport } from '../../contracts/report/text.ts'
 
 const id = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
@@ -16,7 +16,7 @@ test('what is read of a callback is as openapi.yaml describes it, in both encodi
   const { findings, report } = checked(inVersion4(messages))
 
   expect(findings).toEqual([])
-  expect(textReport(report)).toBe('shop.json: 4 messages compared, no finding\n')
+  expect(formatReport(report)).toBe('shop.json: 4 messages compared, no finding\n')
 })
 
 test.each([

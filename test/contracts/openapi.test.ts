@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaViolations } from '../../contracts/spec/check-schema.ts'
-import { description, member, type Place, placeAt } from '../../contracts/spec/document.ts'
+import { type JsonPlace, member, openapiDocument, placeAt } from '../../contracts/spec/document.ts'
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { PROBLEMS } from '../../server/domain/model/problem.ts'
@@ -49,7 +49,7 @@ test('every operation, schema, answer, parameter and example says how it is know
 })
 
 test('a label is one of the four, wherever it stands', () => {
-  const found = everyPlace({ pointer: '', value: description }).flatMap(({ value }) =>
+  const found = everyPlace({ pointer: '', value: openapiDocument }).flatMap(({ value }) =>
     isJsonObject(value) && 'x-provenance' in value ? [String(value['x-provenance'])] : [],
   )
 
@@ -68,7 +68,7 @@ test('every example of a body is what its schema describes, and nothing more', (
 })
 
 test('every example of a schema or parameter is what it describes', () => {
-  const schemas = everyPlace({ pointer: '/components', value: description.components })
+  const schemas = everyPlace({ pointer: '/components', value: openapiDocument.components })
   const examples = schemas.flatMap(({ pointer, value }) => {
     if (!isJsonObject(value)) return []
     if (Array.isArray(value.examples)) return value.examples.map((each) => [pointer, each] as const)
@@ -143,15 +143,15 @@ type Operation = { readonly security?: readonly { readonly bearer?: readonly str
 
 const tagOf = (value: unknown) => (value as { readonly tags?: readonly string[] }).tags?.[0]
 
-function operationsUnder(pointer: string): readonly Place[] {
+function operationsUnder(pointer: string): readonly JsonPlace[] {
   return everyPlace({ pointer, value: placeAt(pointer)?.value }).filter(({ pointer: at }) => {
     const [container, , method] = at.split('/').slice(-3)
     return methods.includes(String(method)) && container === 'paths'
   })
 }
 
-function labelledPlaces(): readonly Place[] {
-  const callback = everyPlace({ pointer: '', value: description }).filter(({ pointer }) =>
+function labelledPlaces(): readonly JsonPlace[] {
+  const callback = everyPlace({ pointer: '', value: openapiDocument }).filter(({ pointer }) =>
     /\/callbacks\/\w+\/[^/]+\/(post|post\/requestBody|post\/responses\/\w+)$/.test(pointer),
   )
   const kinds = ['schemas', 'responses', 'parameters', 'requestBodies', 'securitySchemes']
@@ -166,7 +166,7 @@ function labelledPlaces(): readonly Place[] {
   return [...operationsUnder('/paths'), ...callback, ...components, ...unrouted, ...examples]
 }
 
-function membersOf(pointer: string): readonly Place[] {
+function membersOf(pointer: string): readonly JsonPlace[] {
   const place = placeAt(pointer)
   return place === undefined
     ? []
@@ -174,8 +174,8 @@ function membersOf(pointer: string): readonly Place[] {
 }
 
 // Every media type that has a schema.
-function bodies(): readonly Place[] {
-  return everyPlace({ pointer: '', value: description }).filter(({ pointer }) =>
+function bodies(): readonly JsonPlace[] {
+  return everyPlace({ pointer: '', value: openapiDocument }).filter(({ pointer }) =>
     /\/content\/[^/]+$/.test(pointer),
   )
 }
@@ -223,7 +223,7 @@ function refusalExamples() {
   })
 }
 
-function isModern(place: Place | undefined): boolean {
+function isModern(place: JsonPlace | undefined): boolean {
   const dialect = place && member(place, 'x-dialect')?.value
   return isJsonObject(dialect) && dialect.fieldErrors === 'modern'
 }
@@ -235,7 +235,7 @@ function isFilledFrom(template: string, message: string): boolean {
   return new RegExp(`^${pattern.join('.+')}$`).test(message)
 }
 
-function everyPlace({ pointer, value }: Place): readonly Place[] {
+function everyPlace({ pointer, value }: JsonPlace): readonly JsonPlace[] {
   if (!isJsonObject(value) && !Array.isArray(value)) return [{ pointer, value }]
   const inside = Object.entries(value).flatMap(([key, each]) =>
     everyPlace({ pointer: `${pointer}/${escapePointerKey(key)}`, value: each }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedPact, checkPact } from '../../contracts/pact-files/pact-check.ts'
-import { asItReadsThem, comparedElsewhere } from '../support/comparator.ts'
+import { comparatorFindings, toComparablePacts } from '../support/comparator.ts'
 import { root } from '../support/root.ts'
 
 const folder = join(root, 'contracts/pacts')
@@ -84,9 +84,9 @@ test.each(FAULTS)('%s is found, with its line in openapi.yaml', (_, interaction,
 test('an independent checker finds the same faults, and nothing in what is right', async () => {
   const interactions = FAULTS.map(([description, interaction]) => ({ ...interaction, description }))
   const faulty = { ...pactWith({}), interactions }
-  const right = ours.map((text) => JSON.parse(text)).flatMap(asItReadsThem)
+  const right = ours.map((text) => JSON.parse(text)).flatMap(toComparablePacts)
 
-  const found = await comparedElsewhere([faulty, ...right])
+  const found = await comparatorFindings([faulty, ...right])
 
   expect([...new Set(found)]).toEqual(FAULTS.map(([description]) => description))
   expect(right).toHaveLength(4)

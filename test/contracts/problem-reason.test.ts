@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { requestFaults } from '../../contracts/spec/contract.ts'
-import { acceptedRequest, requestRefusal } from '../../contracts/spec/problem-reason.ts'
+import { requestViolations } from '../../contracts/spec/contract.ts'
+import { pickRequest, requestProblem } from '../../contracts/spec/problem-reason.ts'
 import { parseCallbackRequest } from '../../server/domain/callbacks/parse-callback-request.ts'
-import { leastOf, took } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
 
 const mail = 'mario@example.com'
 
@@ -31,7 +31,7 @@ test.each([
   ['an address of IPv6', { mail, redirectUrls: { failure: 'http://[::1]:3000/' } }],
   ['a callback that is wrong, which is read elsewhere', { mail, callback: { url: 7, retry: 9 } }],
 ] as const)('accepted: %s', (_, body) => {
-  expect(requestRefusal(body)).toBeUndefined()
+  expect(requestProblem(body)).toBeUndefined()
 })
 
 test.each([
@@ -81,7 +81,7 @@ test.each([
   ['400 199 BODY_NOT_JSON', [{ mail }]],
   ['400 199 BODY_NOT_JSON', null],
 ] as const)('refused with %s: %j', (expected, body) => {
-  const refusal = requestRefusal(body)
+  const refusal = requestProblem(body)
 
   expect(`${refusal?.status} ${refusal?.error} ${refusal?.code}`).toBe(expected)
 })
@@ -89,9 +89,11 @@ test.each([
 test('whatever JSON comes, it is refused exactly when openapi.yaml refuses it outside callback', () => {
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), likelyBody()), (body) => {
-      const errors = requestFaults(body).filter(({ pointer }) => !/^\/callback(\/|$)/.test(pointer))
+      const errors = requestViolations(body).filter(
+        ({ pointer }) => !/^\/callback(\/|$)/.test(pointer),
+      )
 
-      expect(requestRefusal(body) === undefined).toBe(errors.length === 0)
+      expect(requestProblem(body) === undefined).toBe(errors.length === 0)
     }),
     { numRuns: 3000 },
   )
@@ -100,7 +102,7 @@ test('whatever JSON comes, it is refused exactly when openapi.yaml refuses it ou
 test('one wrong member gets its own code, whatever good ones stand beside it', () => {
   fc.assert(
     fc.property(goodBody(), fc.constantFrom(...NEAR_MISSES), (body, [spoiled, code]) => {
-      expect(requestRefusal({ ...body, ...spoiled })?.code).toBe(code)
+      expect(requestProblem({ ...body, ...spoiled })?.code).toBe(code)
     }),
   )
 })
@@ -108,7 +110,7 @@ test('one wrong member gets its own code, whatever good ones stand beside it', (
 test('whatever callback is accepted, openapi.yaml describes it', () => {
   fc.assert(
     fc.property(likelyCallback(), (callback) => {
-      const found = requestFaults({ mail, callback })
+      const found = requestViolations({ mail, callback })
 
       expect(found.length === 0 || !parseCallbackRequest(callback).ok).toBe(true)
     }),
@@ -124,7 +126,7 @@ test('an accepted request holds what is described and nothing else', () => {
     "__proto__": { "polluted": true }, "constructor": { "prototype": { "polluted": true } }
   }`)
 
-  const request = acceptedRequest(body)
+  const request = pickRequest(body)
 
   expect(Object.keys(request)).toEqual(['mail', 'user'])
   expect(request).toEqual({ mail, user: { firstName: 'Mario' } })
@@ -135,11 +137,11 @@ test('an accepted request holds what is described and nothing else', () => {
 test('an accepted request is a copy: the body may change afterwards', () => {
   const body = { mail, user: { firstName: 'Mario' }, output: { imagesAsPdf: true } }
 
-  const request = acceptedRequest(body)
+  const request = pickRequest(body)
   body.user.firstName = 'Luigi'
 
   expect(request).toEqual({ mail, user: { firstName: 'Mario' }, output: { imagesAsPdf: true } })
-  expect(acceptedRequest({ mail, user: null })).toEqual({ mail, user: null })
+  expect(pickRequest({ mail, user: null })).toEqual({ mail, user: null })
 })
 
 test('a hostile text of 100,000 characters is refused at once', async () => {
@@ -149,7 +151,7 @@ test('a hostile text of 100,000 characters is refused at once', async () => {
   })
 
   const refusing = (text: string) => () =>
-    requestRefusal({
+    requestProblem({
       mail: text,
       user: { birthDate: text, taxCode: text, gender: text },
       phoneNumber: { number: text },
@@ -160,7 +162,7 @@ test('a hostile text of 100,000 characters is refused at once', async () => {
 
   // Ten patterns are tried in one refusal; a backtracking one would take minutes.
   for (const text of hostile) {
-    expect(await leastOf(500, () => took(refusing(text)))).toBeLessThan(500)
+    expect(await leastMeasured(500, () => measureMs(refusing(text)))).toBeLessThan(500)
   }
 })
 
@@ -172,7 +174,7 @@ test('an address that is accepted can be parsed', () => {
 
   fc.assert(
     fc.property(fc.oneof(address, fc.string(), fc.webUrl()), (url) => {
-      const isAccepted = requestRefusal({ mail, policy: { url } }) === undefined
+      const isAccepted = requestProblem({ mail, policy: { url } }) === undefined
 
       expect(!isAccepted || URL.canParse(url)).toBe(true)
     }),

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { draftsOf } from '../../contracts/recorded-pact/draft-interaction.ts'
-import { harText } from '../../contracts/recorder/har-text.ts'
+import { draftInteractions } from '../../contracts/recorded-pact/draft-interaction.ts'
+import { formatHar } from '../../contracts/recorder/har-text.ts'
 import type { RecordedCall } from '../../contracts/recorder/recorder.ts'
-import { redacted, redactedPath, scrubbed } from '../../contracts/recorder/redact.ts'
+import { redactBody, redactPath, redactWords } from '../../contracts/recorder/redact.ts'
 
 const marker = 'zqplantedqz'
 
@@ -30,7 +30,8 @@ test('no text of a request is left in what is written of it, wherever it stands'
     fc.property(fc.dictionary(names, bodies.value, { maxKeys: 6 }), (requestBody) => {
       const call = callWith(requestBody)
 
-      const written = harText([call], 'http://127.0.0.1', '1') + JSON.stringify(draftsOf([call]))
+      const written =
+        formatHar([call], 'http://127.0.0.1', '1') + JSON.stringify(draftInteractions([call]))
 
       expect(written).not.toContain(marker)
       expect(written).not.toContain('T zq')
@@ -41,7 +42,7 @@ test('no text of a request is left in what is written of it, wherever it stands'
 test('redacting keeps the form: the same members, and values of the same kind', () => {
   fc.assert(
     fc.property(bodies.value, (body) => {
-      expect(formOf(redacted(body, 'request'))).toEqual(formOf(body))
+      expect(formOf(redactBody(body, 'request'))).toEqual(formOf(body))
     }),
   )
 })
@@ -56,13 +57,13 @@ test.each([
     '/IT-identity-verifications?who=redacted&phone=redacted',
   ],
 ])('the path %s is told without a person', (path, told = path) => {
-  expect(redactedPath(path)).toBe(told)
+  expect(redactPath(path)).toBe(told)
 })
 
 test.each(['anna@example.com', 'RSSMRA80A01H501U', '+39 333 1234567', '333-123-4567'])(
   '%s is seen in whatever it stands',
   (person) => {
-    expect(scrubbed(`no_${person} here`)).not.toContain(person)
+    expect(redactWords(`no_${person} here`)).not.toContain(person)
   },
 )
 

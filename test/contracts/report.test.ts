@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { reported, type SeenFinding, tally } from '../../contracts/report/finding.ts'
-import { htmlReport } from '../../contracts/report/html.ts'
-import { junitReport } from '../../contracts/report/junit.ts'
-import { sarifReport } from '../../contracts/report/sarif.ts'
-import { textReport } from '../../contracts/report/text.ts'
+import {
+  formatSeverityCounts,
+  groupFindings,
+  type ObservedFinding,
+} from '../../contracts/report/finding.ts'
+import { formatHtml } from '../../contracts/report/html.ts'
+import { formatJunit } from '../../contracts/report/junit.ts'
+import { formatSarif } from '../../contracts/report/sarif.ts'
+import { formatReport } from '../../contracts/report/text.ts'
 import { hasTool } from '../support/tools.ts'
 
 test('equal findings are one, counted, and the gravest come first', () => {
-  const findings = reported([
+  const findings = groupFindings([
     seen('/data/0/reason', '/components/schemas/Colour/pattern', 'entry 1'),
     seen('/data/status', '/components/schemas/Status/enum', 'entry 2'),
     seen('/data/7/reason', '/components/schemas/Colour/pattern', 'entry 3'),
@@ -20,16 +24,22 @@ test('equal findings are one, counted, and the gravest come first', () => {
     ['error', '/data/status', 1, 'entry 2'],
     ['notice', '/data/*/reason', 2, 'entry 1'],
   ])
-  expect(tally(findings)).toBe('2 findings: 1 error, 1 notice')
+  expect(formatSeverityCounts(findings)).toBe('2 findings: 1 error, 1 notice')
 })
 
 test('nothing that somebody else has written steers a terminal, or begins a line of its own', () => {
-  const findings = reported([
+  const findings = groupFindings([
     seen('/data/\u001b[2J', '/components/schemas/Status/enum', 'line 1 (a\u009b1m\n::error::x)'),
   ])
   const unkept = [{ interaction: 'one\u0007', says: ['first\nsecond\u202e'] }]
 
-  const text = textReport({ subject: 'a.json', checked: 1, findings, remarks: ['\u001bc'], unkept })
+  const text = formatReport({
+    subject: 'a.json',
+    checked: 1,
+    findings,
+    remarks: ['\u001bc'],
+    unkept,
+  })
 
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   expect(text.split('\n').slice(1)).toEqual([
@@ -45,7 +55,7 @@ test('nothing that somebody else has written steers a terminal, or begins a line
 })
 
 test.skipIf(!hasTool('python3'))('the JUnit report is XML that a pipeline reads', () => {
-  const findings = reported([
+  const findings = groupFindings([
     seen(
       '/data/"<status>"',
       '/components/schemas/Status/enum',
@@ -56,7 +66,7 @@ test.skipIf(!hasTool('python3'))('the JUnit report is XML that a pipeline reads'
   ])
   const report = { subject: 'a "b" & <c>.har', checked: 2, findings, remarks: [] }
 
-  const xml = junitReport(report, (severity) => severity === 'error')
+  const xml = formatJunit(report, (severity) => severity === 'error')
 
   const program = `
 import sys, json, xml.etree.ElementTree as tree
@@ -76,10 +86,12 @@ print(json.dumps([suite.get('name'), suite.get('tests'), suite.get('failures'), 
 })
 
 test('the SARIF report names the line of openapi.yaml', () => {
-  const findings = reported([seen('/data/status', '/components/schemas/Status/enum', 'entry 1')])
+  const findings = groupFindings([
+    seen('/data/status', '/components/schemas/Status/enum', 'entry 1'),
+  ])
 
   const log = JSON.parse(
-    sarifReport({ subject: 'a.har', checked: 1, findings, remarks: [] }, '1.2.3'),
+    formatSarif({ subject: 'a.har', checked: 1, findings, remarks: [] }, '1.2.3'),
   )
 
   expect(log.version).toBe('2.1.0')
@@ -96,7 +108,7 @@ test('the SARIF report names the line of openapi.yaml', () => {
 })
 
 test('the page tells each finding in a row, escapes what it quotes, and loads nothing', () => {
-  const findings = reported([
+  const findings = groupFindings([
     seen(
       '/data/status',
       '/components/schemas/Status/enum',
@@ -107,7 +119,7 @@ test('the page tells each finding in a row, escapes what it quotes, and loads no
   ])
   const unkept = [{ interaction: 'shop Given "okk"', says: ['no such state', 'did you mean ok?'] }]
 
-  const page = htmlReport(
+  const page = formatHtml(
     [{ subject: 'a&b.har', checked: 2, findings, remarks: ['One had no answer.'], unkept }],
     'Coverage <all>',
   )
@@ -124,13 +136,13 @@ test('the page tells each finding in a row, escapes what it quotes, and loads no
 })
 
 test('a page without findings has no table', () => {
-  const page = htmlReport([{ subject: 'a.har', checked: 1, findings: [], remarks: [] }])
+  const page = formatHtml([{ subject: 'a.har', checked: 1, findings: [], remarks: [] }])
 
   expect(page).toContain('1 exchange compared, no finding')
   expect(page).not.toContain('<table')
 })
 
-function seen(where: string, rule: string, place: string, message = 'is wrong'): SeenFinding {
+function seen(where: string, rule: string, place: string, message = 'is wrong'): ObservedFinding {
   const finding = { side: 'response', where, message, rule, line: 12 } as const
   return { ...finding, operation: 'GET /x', status: 200, seen: place }
 }

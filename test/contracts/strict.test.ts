@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { billOf } from '../../contracts/recorder/assumption-report.ts'
-import { coverageOf, part, percentOf } from '../../contracts/recorder/coverage.ts'
-import { harText } from '../../contracts/recorder/har-text.ts'
+import { assumptionsOf } from '../../contracts/recorder/assumption-report.ts'
+import { coverageOf, coveragePart, percentOf } from '../../contracts/recorder/coverage.ts'
+import { formatHar } from '../../contracts/recorder/har-text.ts'
 import { createRecorder, type RecordedCall } from '../../contracts/recorder/recorder.ts'
-import { strictRun } from '../../contracts/recorder/strict.ts'
-import { driftIn } from '../../contracts/recordings/drift.ts'
-import { recordingIn } from '../../contracts/recordings/har.ts'
+import { checkStrictRun } from '../../contracts/recorder/strict.ts'
+import { findDrift } from '../../contracts/recordings/drift.ts'
+import { parseHar } from '../../contracts/recordings/har.ts'
 import { lineOf } from '../../contracts/spec/document.ts'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
-import { opening } from '../support/verification.ts'
+import { openingInstant } from '../support/verification.ts'
 
 test('a good client has no finding, whatever the emulator plays', async () => {
   const { calls, call, close } = await recorded()
@@ -26,7 +26,7 @@ test('a good client has no finding, whatever the emulator plays', async () => {
   await call('/IT-identity-verifications?skip=0&limit=5')
   await close()
 
-  const { report, expectedNegatives } = strictRun('run', calls())
+  const { report, expectedNegatives } = checkStrictRun('run', calls())
 
   expect(report.findings).toEqual([])
   // What broke without an answer was no exchange.
@@ -44,7 +44,7 @@ test('what nobody reads is a breach, with the member that was meant', async () =
   await call('/IT-identity-verifications?state=ok')
   await close()
 
-  const told = strictRun('run', calls()).report.findings.map(
+  const told = checkStrictRun('run', calls()).report.findings.map(
     ({ severity, operation, where, message }) => `${severity} ${operation} ${where}: ${message}`,
   )
 
@@ -62,14 +62,14 @@ test('a wrong request that is refused as described is no breach', async () => {
   await call('/IT-identity-verifications/a_b')
   await close()
 
-  const { report, expectedNegatives } = strictRun('run', calls())
+  const { report, expectedNegatives } = checkStrictRun('run', calls())
 
   expect(report.findings).toEqual([])
   expect(expectedNegatives).toBe(3)
 })
 
 test('a run without a call says so, for it has found nothing', () => {
-  const { report } = strictRun('run', [])
+  const { report } = checkStrictRun('run', [])
 
   expect(report.remarks).toEqual([expect.stringMatching(/^No call came\. .* VIDEOID_EMULATOR_URL/)])
 })
@@ -79,7 +79,7 @@ test('a path that does not exist is a breach, with the nearest that does', async
   await call('/IT-lve', { mail: 'anna@example.com' })
   await close()
 
-  const [finding] = strictRun('run', calls()).report.findings
+  const [finding] = checkStrictRun('run', calls()).report.findings
 
   expect(finding).toMatchObject({
     operation: 'POST /IT-lve',
@@ -96,7 +96,7 @@ test('what looks like a person in a path, a name or a query is told by nobody', 
   await call('/IT-identity-verifications?+393339876543=1')
   await close()
 
-  const text = JSON.stringify(strictRun('run', calls()).report)
+  const text = JSON.stringify(checkStrictRun('run', calls()).report)
 
   expect(text).not.toMatch(/anna|RSSMRA80|3339876543/)
   expect(text).toContain('GET /users/redacted/redacted')
@@ -111,10 +111,10 @@ test('coverage tells what was met, and what was not', async () => {
   await close()
 
   const coverage = coverageOf(calls(), {
-    scenarios: part(['ko', 'ok'], new Set(['ok'])),
-    transitions: part([], new Set()),
+    scenarios: coveragePart(['ko', 'ok'], new Set(['ok'])),
+    transitions: coveragePart([], new Set()),
     reasons: [],
-    acknowledged: part(['ok'], new Set()),
+    acknowledged: coveragePart(['ok'], new Set()),
   })
 
   expect(coverage.operations.met).toEqual(['POST /IT-live', 'GET /IT-identity-verifications'])
@@ -139,7 +139,7 @@ test('the assumption bill has a line for each guess that was met, and none for w
   }
   await close()
 
-  const bill = billOf(calls()).map(({ what, times }) => `${what}: ${times}`)
+  const bill = assumptionsOf(calls()).map(({ what, times }) => `${what}: ${times}`)
 
   expect(bill).toEqual([
     'the document "images": its name, and how it travels: 2',
@@ -159,7 +159,7 @@ test('no value of a client is in the report', async () => {
   })
   await close()
 
-  const text = JSON.stringify([strictRun('run', calls()).report, billOf(calls())])
+  const text = JSON.stringify([checkStrictRun('run', calls()).report, assumptionsOf(calls())])
 
   // The name of a member is the client's own word, and what the finding is about.
   expect(
@@ -185,11 +185,11 @@ test('a run becomes a HAR file that differs in nothing, and tells nobody', async
   }
   await close()
 
-  const text = harText(calls(), emulator.url, '1.2.3')
+  const text = formatHar(calls(), emulator.url, '1.2.3')
 
-  const recording = recordingIn(text)
+  const recording = parseHar(text)
   if ('fault' in recording) throw new Error(recording.fault)
-  expect(driftIn('own.har', recording)).toMatchObject({ checked: 6, findings: [], remarks: [] })
+  expect(findDrift('own.har', recording)).toMatchObject({ checked: 6, findings: [], remarks: [] })
   expect(text).not.toMatch(/planted|PLNPLN|1999-09-09|3339876543|seeded@/i)
   expect(text).not.toContain(emulator.token)
   expect(text).toMatch(/"text": "sha256:[0-9a-f]{64}"/)
@@ -207,7 +207,7 @@ async function recorded(options: EmulatorOptions = {}) {
   const recorder = createRecorder()
   const emulator = await startEmulator({
     clock: 'manual',
-    at: opening,
+    at: openingInstant,
     ...options,
     record: recorder.add,
   })

@@ -1,16 +1,18 @@
 import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { answers, flap, type Receiver } from '../support/receiver.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import { failFirst, type TestReceiver, testBehaviours } from '../support/receiver.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 test('a reused connection that the receiver resets after reading is one transmission', async () => {
-  const receiver = await receiving(flap(1, answers.ok, flap(2, answers.reset)))
-  const sending = sender()
+  const receiver = await receiverForTest(
+    failFirst(1, testBehaviours.ok, failFirst(2, testBehaviours.reset)),
+  )
+  const sending = senderForTest()
 
-  const first = await sending.send(sendingTo(receiver.url))
-  const second = await sending.send(sendingTo(receiver.url))
-  const third = await sending.send(sendingTo(receiver.url))
+  const first = await sending.send(createSending(receiver.url))
+  const second = await sending.send(createSending(receiver.url))
+  const third = await sending.send(createSending(receiver.url))
 
   expect([first, second, third].map(({ outcome }) => outcome)).toEqual([
     'delivered',
@@ -28,7 +30,9 @@ test.each([
 ])(
   'with retry %d, a receiver sees each attempt once, and the log says the same',
   async (retry, outcomes, status) => {
-    const receiver = await receiving(flap(1, answers.ok, flap(3, answers.reset)))
+    const receiver = await receiverForTest(
+      failFirst(1, testBehaviours.ok, failFirst(3, testBehaviours.reset)),
+    )
     const { open, clock, deliveries } = await emulatorForTest()
     await open({ callback: { url: receiver.url, retry } })
 
@@ -44,16 +48,16 @@ test.each([
 
 test('a connection that the receiver closes at the moment of its reuse costs no attempt', async () => {
   const sockets: Socket[] = []
-  const receiver = await receiving((response) => {
+  const receiver = await receiverForTest((response) => {
     if (response.socket !== null) sockets.push(response.socket)
     response.end()
   })
-  const sending = sender()
+  const sending = senderForTest()
 
   const outcomes: string[] = []
   for (let nth = 0; nth < 50; nth++) {
     sockets.pop()?.destroy()
-    outcomes.push((await sending.send(sendingTo(receiver.url))).outcome)
+    outcomes.push((await sending.send(createSending(receiver.url))).outcome)
   }
 
   expect(outcomes).toEqual(Array(50).fill('delivered'))
@@ -69,9 +73,11 @@ test('a receiver that closes without announcing it gets a connection for each ca
     inTurns(5, () => socket.end())
   })
   // No time passes: even on a stalled machine, no connection is old enough to be a proof.
-  const sending = sender({ now: () => 0 })
+  const sending = senderForTest({ now: () => 0 })
 
-  const sent = await Promise.all(Array.from({ length: 200 }, () => sending.send(sendingTo(url))))
+  const sent = await Promise.all(
+    Array.from({ length: 200 }, () => sending.send(createSending(url))),
+  )
 
   expect(new Set(sent.map(({ outcome }) => outcome))).toEqual(new Set(['delivered']))
   expect(requests()).toBe(200)
@@ -79,13 +85,13 @@ test('a receiver that closes without announcing it gets a connection for each ca
 
 test('a receiver that announces nothing and stays open gets its next callback over the same connection', async () => {
   const { url, connections } = await rawReceiver((socket) => socket.write(OK))
-  const sending = sender()
+  const sending = senderForTest()
 
   const outcomes: string[] = []
   await expect
     .poll(async () => {
       const before = connections()
-      outcomes.push((await sending.send(sendingTo(url))).outcome)
+      outcomes.push((await sending.send(createSending(url))).outcome)
       return connections() === before
     })
     .toBe(true)
@@ -95,16 +101,16 @@ test('a receiver that announces nothing and stays open gets its next callback ov
 
 test('an answer that nobody asked for is never taken for the answer to the next callback', async () => {
   const sockets: (Socket | null)[] = []
-  const receiver = await receiving((response) => {
+  const receiver = await receiverForTest((response) => {
     sockets.push(response.socket)
     response.end()
   })
-  const sending = sender()
+  const sending = senderForTest()
 
   const outcomes: string[] = []
   for (let nth = 0; nth < 50; nth++) {
     sockets.pop()?.write('HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n')
-    outcomes.push((await sending.send(sendingTo(receiver.url))).outcome)
+    outcomes.push((await sending.send(createSending(receiver.url))).outcome)
   }
 
   expect(outcomes).toEqual(Array(50).fill('delivered'))
@@ -153,7 +159,7 @@ function inTurns(turns: number, then: () => void): void {
   else setImmediate(() => inTurns(turns - 1, then))
 }
 
-function attemptsSeen({ received }: Receiver): readonly string[] {
+function attemptsSeen({ received }: TestReceiver): readonly string[] {
   return received.map(
     ({ headers }) => headers.find(([name]) => name === 'X-Emulator-Attempt')?.[1] ?? 'none',
   )

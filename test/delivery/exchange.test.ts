@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { answers, answersWith } from '../support/receiver.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import { answerWith, testBehaviours } from '../support/receiver.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 test('an attempt tells when it connected, when the answer began, and what it was', async () => {
-  const receiver = await receiving(answersWith(503, { 'X-Why': 'closed' }, 'come back'))
+  const receiver = await receiverForTest(answerWith(503, { 'X-Why': 'closed' }, 'come back'))
 
-  const { exchange, took } = await sender().send(sendingTo(receiver.url))
+  const { exchange, took } = await senderForTest().send(createSending(receiver.url))
 
   expect(exchange).toMatchObject({
     remoteAddress: `127.0.0.1:${receiver.port}`,
@@ -19,29 +19,29 @@ test('an attempt tells when it connected, when the answer began, and what it was
 })
 
 test('the first 8 KiB of an answer are kept, and how long it was', async () => {
-  const receiver = await receiving(answersWith(200, {}, 'x'.repeat(20_000)))
+  const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(20_000)))
 
-  const { exchange } = await sender().send(sendingTo(receiver.url))
+  const { exchange } = await senderForTest().send(createSending(receiver.url))
 
   expect(exchange?.response?.body.length).toBe(8_192)
   expect(exchange?.response?.bytes).toBe(20_000)
 })
 
 test.each([2, 100, 8_192])('of an answer of %d bytes, no more memory is kept', async (bytes) => {
-  const receiver = await receiving(answersWith(200, {}, 'x'.repeat(bytes)))
+  const receiver = await receiverForTest(answerWith(200, {}, 'x'.repeat(bytes)))
 
-  const { exchange } = await sender().send(sendingTo(receiver.url))
+  const { exchange } = await senderForTest().send(createSending(receiver.url))
 
   expect(exchange?.response?.body.buffer.byteLength).toBe(bytes)
 })
 
 test('what was seen until the time was up is told, too', async () => {
-  const dripping = await receiving(answers.drip)
-  const hanging = await receiving(answers.hang)
-  const sending = sender({ timeLimitMs: 1_000 })
+  const dripping = await receiverForTest(testBehaviours.drip)
+  const hanging = await receiverForTest(testBehaviours.hang)
+  const sending = senderForTest({ timeLimitMs: 1_000 })
 
-  const dripped = await sending.send(sendingTo(dripping.url))
-  const hung = await sending.send(sendingTo(hanging.url))
+  const dripped = await sending.send(createSending(dripping.url))
+  const hung = await sending.send(createSending(hanging.url))
 
   expect(dripped).toMatchObject({ outcome: 'timeout', exchange: { response: { status: 200 } } })
   expect(dripped.exchange?.response?.bytes).toBeGreaterThan(0)
@@ -50,34 +50,34 @@ test('what was seen until the time was up is told, too', async () => {
 })
 
 test('nobody listening leaves nothing to see, and what is blocked even less', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   await receiver.close()
-  const sending = sender()
+  const sending = senderForTest()
 
-  const refused = await sending.send(sendingTo(receiver.url))
-  const blocked = await sending.send(sendingTo('http://93.184.216.34/'))
+  const refused = await sending.send(createSending(receiver.url))
+  const blocked = await sending.send(createSending('http://93.184.216.34/'))
 
   expect(refused.exchange).toEqual({})
   expect(blocked).not.toHaveProperty('exchange')
 })
 
 test('a connection that nobody uses is closed after a while', async () => {
-  const receiver = await receiving()
-  const sending = sender({ idleMs: 50 })
-  const closed = receiver.disconnected()
+  const receiver = await receiverForTest()
+  const sending = senderForTest({ idleMs: 50 })
+  const closed = receiver.waitForDisconnect()
 
-  await sending.send(sendingTo(receiver.url))
+  await sending.send(createSending(receiver.url))
   await closed
 
   expect(receiver.connections()).toBe(1)
 })
 
 test('only 200 counts where the scenario says so', async () => {
-  const receiver = await receiving(answersWith(204))
-  const sending = sender()
+  const receiver = await receiverForTest(answerWith(204))
+  const sending = senderForTest()
 
-  const usual = await sending.send(sendingTo(receiver.url))
-  const strict = await sending.send({ ...sendingTo(receiver.url), successCodes: 'only200' })
+  const usual = await sending.send(createSending(receiver.url))
+  const strict = await sending.send({ ...createSending(receiver.url), successCodes: 'only200' })
 
   expect([usual.outcome, strict.outcome]).toEqual(['delivered', 'bad_status'])
 })

@@ -2,8 +2,8 @@ import { Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type BehaviourName, startReceiver } from '../../server/index.ts'
 import { behaviourNames } from '../../server/receiver/behaviour.ts'
-import { answers } from '../support/receiver.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import { testBehaviours } from '../support/receiver.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 const WELL_BEHAVED = ['ok', 'slow', 'bad-request', 'server-error', 'redirect', 'flap:3']
 const ENDED_BY_TIME = ['hang', 'slowloris', 'never-reads', 'tls-stall']
@@ -17,12 +17,12 @@ test.each(bad)(
   async (behaviour) => {
     const receiver = await startReceiver({ behaviour })
     onTestFinished(receiver.close)
-    const good = await receiving()
+    const good = await receiverForTest()
     const sockets = noteSockets()
-    const sending = sender({ timeLimitMs: 60_000 })
+    const sending = senderForTest({ timeLimitMs: 60_000 })
 
-    const toBad = Array.from({ length: 8 }, () => sending.send(sendingTo(receiver.url)))
-    const toGood = Array.from({ length: 20 }, () => sending.send(sendingTo(good.url)))
+    const toBad = Array.from({ length: 8 }, () => sending.send(createSending(receiver.url)))
+    const toGood = Array.from({ length: 20 }, () => sending.send(createSending(good.url)))
 
     const outcomes = (await Promise.all(toGood)).map(({ outcome }) => outcome)
     expect(outcomes).toEqual(Array(20).fill('delivered'))
@@ -40,7 +40,7 @@ test('of interim answers no more than a read holds are parsed', async () => {
   onTestFinished(receiver.close)
   const sockets = noteSockets()
 
-  const { outcome, error } = await sender().send(sendingTo(receiver.url))
+  const { outcome, error } = await senderForTest().send(createSending(receiver.url))
 
   expect(outcome).toBe('too_large')
   expect(error).toContain('sent more than 10 interim answers (1xx)')
@@ -48,19 +48,23 @@ test('of interim answers no more than a read holds are parsed', async () => {
 })
 
 test('a few interim answers are nothing special', async () => {
-  const receiver = await receiving((response) => {
+  const receiver = await receiverForTest((response) => {
     for (let nth = 0; nth < 10; nth++) response.writeEarlyHints({ link: '</a>; rel=preload' })
     response.end()
   })
 
-  expect(await sender().send(sendingTo(receiver.url))).toMatchObject({ outcome: 'delivered' })
+  expect(await senderForTest().send(createSending(receiver.url))).toMatchObject({
+    outcome: 'delivered',
+  })
 })
 
 test('a flood is read as far as it counts, and no further', async () => {
-  const flooding = await Promise.all(Array.from({ length: 9 }, () => receiving(answers.huge)))
-  const sending = sender()
+  const flooding = await Promise.all(
+    Array.from({ length: 9 }, () => receiverForTest(testBehaviours.huge)),
+  )
+  const sending = senderForTest()
 
-  const outcomes = await Promise.all(flooding.map(({ url }) => sending.send(sendingTo(url))))
+  const outcomes = await Promise.all(flooding.map(({ url }) => sending.send(createSending(url))))
 
   for (const { outcome, exchange } of outcomes) {
     expect(outcome).toBe('delivered')

@@ -2,9 +2,9 @@ import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { type FaultProxy, faultProxy, type Toxic } from '../support/fault-proxy.ts'
-import { answersWith, type Behaviour } from '../support/receiver.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import { type FaultProxy, startFaultProxy, type Toxic } from '../support/fault-proxy.ts'
+import { answerWith, type TestBehaviour } from '../support/receiver.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 // Short only where nothing else ends it: a busy machine may take its time for the rest.
 const timeLimitOf = (isLate: boolean) => (isLate ? 600 : 60_000)
@@ -41,11 +41,11 @@ test.each(FAULTS)(
   'a callback through %j ends %s, and leaves nothing open',
   async (toxic, outcome) => {
     const isOfTheEnd = toxic.kind === 'slow-close'
-    const receiver = await receiving(isOfTheEnd ? untilTheConnectionEnds : thousandBytes)
-    const proxy = await faultProxy(receiver.port, toxic)
-    const sending = sender({ timeLimitMs: timeLimitOf(outcome === 'timeout'), idleMs: 20 })
+    const receiver = await receiverForTest(isOfTheEnd ? untilTheConnectionEnds : thousandBytes)
+    const proxy = await startFaultProxy(receiver.port, toxic)
+    const sending = senderForTest({ timeLimitMs: timeLimitOf(outcome === 'timeout'), idleMs: 20 })
 
-    const end = await sending.send(sendingTo(`http://127.0.0.1:${proxy.port}/hook`))
+    const end = await sending.send(createSending(`http://127.0.0.1:${proxy.port}/hook`))
 
     expect(end.outcome).toBe(outcome)
     expect(end.error === undefined).toBe(outcome === 'delivered')
@@ -57,7 +57,7 @@ test.each(FAULTS)(
   'a POST through %j is answered or lost, and the emulator goes on',
   async (toxic, outcome) => {
     const { url, token, open } = await emulatorForTest()
-    const proxy = await faultProxy(Number(new URL(url).port), toxic)
+    const proxy = await startFaultProxy(Number(new URL(url).port), toxic)
 
     // A late end of the connection is no matter where the answer tells its length.
     const arrives = outcome === 'delivered' || toxic.kind === 'slow-close'
@@ -70,8 +70,8 @@ test.each(FAULTS)(
 )
 
 test('a receiver that was down gets its callback once it is up again', async () => {
-  const receiver = await receiving()
-  const proxy = await faultProxy(receiver.port, { kind: 'down', how: 'closed', count: 2 })
+  const receiver = await receiverForTest()
+  const proxy = await startFaultProxy(receiver.port, { kind: 'down', how: 'closed', count: 2 })
   const { open, clock, deliveries } = await emulatorForTest()
   await open({ callback: { url: `http://127.0.0.1:${proxy.port}/hook`, retry: 5 } })
 
@@ -111,10 +111,10 @@ function statusOfPost(
   })
 }
 
-const thousandBytes = answersWith(200, {}, 'x'.repeat(1_000))
+const thousandBytes = answerWith(200, {}, 'x'.repeat(1_000))
 
 // The end of this body is the end of the connection, and nothing else tells it.
-const untilTheConnectionEnds: Behaviour = (response) => {
+const untilTheConnectionEnds: TestBehaviour = (response) => {
   response.useChunkedEncodingByDefault = false
   response.writeHead(200, { connection: 'close' }).end('x'.repeat(1_000))
 }

@@ -2,18 +2,19 @@ import { expect, test } from 'vitest'
 import { randomFrom } from '../../server/domain/base/random.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import type { Behaviour } from '../support/receiver.ts'
-import { receiving, sender } from '../support/sending.ts'
-import { length } from '../support/verification.ts'
+import type { TestBehaviour } from '../support/receiver.ts'
+import { receiverForTest, senderForTest } from '../support/sending.ts'
+import { toDuration } from '../support/verification.ts'
 
 test('of a receiver that fails three times in ten every event is delivered once or told as given up', async () => {
   const draw = randomFrom(1, 'failing')
-  const failing: Behaviour = (response) => response.writeHead(draw.next() < 0.3 ? 503 : 200).end()
-  const receiver = await receiving(failing)
-  const { emulator, namespace, open } = await bareEmulator({ send: sender().send })
+  const failing: TestBehaviour = (response) =>
+    response.writeHead(draw.next() < 0.3 ? 503 : 200).end()
+  const receiver = await receiverForTest(failing)
+  const { emulator, namespace, open } = await bareEmulator({ send: senderForTest().send })
   for (let i = 0; i < 300; i++) open({ url: receiver.url, retry: 5 })
 
-  await advanceClock(emulator, namespace, { by: length('1d') })
+  await advanceClock(emulator, namespace, { by: toDuration('1d') })
   emulator.close()
 
   const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)

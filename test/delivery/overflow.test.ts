@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import { receiving, sender } from '../support/sending.ts'
-import { length } from '../support/verification.ts'
+import { receiverForTest, senderForTest } from '../support/sending.ts'
+import { toDuration } from '../support/verification.ts'
 
 test('more callbacks than may wait are all delivered once, and the log tells which waited longer', async () => {
-  const receiver = await receiving()
-  const { send } = sender({ limits: { perReceiver: 2, total: 4, waiting: 10 } })
+  const receiver = await receiverForTest()
+  const { send } = senderForTest({ limits: { perReceiver: 2, total: 4, waiting: 10 } })
   const { emulator, namespace, open } = await bareEmulator({ send })
   for (let i = 0; i < 50; i++) open({ url: receiver.url })
 
-  await advanceClock(emulator, namespace, { by: length('1h') })
+  await advanceClock(emulator, namespace, { by: toDuration('1h') })
   emulator.close()
 
   const deliveries = [...namespace.verifications.values()].flatMap((life) => life.deliveries)

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { CapturedRequest } from '../../server/delivery/outgoing-request.ts'
-import type { Receiver } from '../support/receiver.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import type { TestReceiver } from '../support/receiver.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 test('what must not be called is captured, byte for byte', async () => {
   const captured: [string, CapturedRequest][] = []
-  const sending = sender({ onCaptured: (...capture) => captured.push(capture) })
+  const sending = senderForTest({ onCaptured: (...capture) => captured.push(capture) })
 
-  const outcome = await sending.send(sendingTo('https://93.184.216.34/hook?a=b', { a: 'b' }))
+  const outcome = await sending.send(createSending('https://93.184.216.34/hook?a=b', { a: 'b' }))
 
   expect(outcome).toMatchObject({ outcome: 'blocked' })
   expect(outcome.error).toContain('--allow-callback-host 93.184.216.34')
@@ -33,22 +33,22 @@ test('what must not be called is captured, byte for byte', async () => {
 })
 
 test('a name is followed only to addresses that are allowed', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   const found = [
     { address: '93.184.216.34', family: 4 },
     { address: '127.0.0.1', family: 4 },
   ]
   const names: string[] = []
-  const sending = sender({
+  const sending = senderForTest({
     resolve: (name, done) => {
       names.push(name)
       done(null, name === 'both.test' ? found : found.slice(0, 1))
     },
   })
 
-  const both = await sending.send(sendingTo(`http://both.test:${receiver.port}/`))
-  const none = await sending.send(sendingTo(`http://public.test:${receiver.port}/`))
-  const literal = await sending.send(sendingTo(receiver.url))
+  const both = await sending.send(createSending(`http://both.test:${receiver.port}/`))
+  const none = await sending.send(createSending(`http://public.test:${receiver.port}/`))
+  const literal = await sending.send(createSending(receiver.url))
 
   expect(both.outcome).toBe('delivered')
   expect(none).toMatchObject({ outcome: 'blocked' })
@@ -58,16 +58,16 @@ test('a name is followed only to addresses that are allowed', async () => {
 })
 
 test('a name that changes its mind is looked at again', async () => {
-  const receiver = await receiving((response) =>
+  const receiver = await receiverForTest((response) =>
     response.writeHead(200, { connection: 'close' }).end(),
   )
   const addresses = ['127.0.0.1', '169.254.169.254']
-  const sending = sender({
+  const sending = senderForTest({
     resolve: (_, done) => done(null, [{ address: addresses.shift() ?? '', family: 4 }]),
   })
 
-  const first = await sending.send(sendingTo(`http://rebinding.test:${receiver.port}/`))
-  const second = await sending.send(sendingTo(`http://rebinding.test:${receiver.port}/`))
+  const first = await sending.send(createSending(`http://rebinding.test:${receiver.port}/`))
+  const second = await sending.send(createSending(`http://rebinding.test:${receiver.port}/`))
 
   expect([first.outcome, second.outcome]).toEqual(['delivered', 'blocked'])
 })
@@ -78,23 +78,23 @@ test.each([
   ['EAI_AGAIN', ['gone.test'], 'dns_error'],
   ['ENOTFOUND', ['gone.test'], 'blocked'],
 ])('a name without an address (%s, allowed %j) ends %s', async (code, allowedHosts, expected) => {
-  const sending = sender({
+  const sending = senderForTest({
     allowedHosts,
     resolve: (_, done) => done(Object.assign(new Error(code), { code }), []),
   })
 
-  const outcome = await sending.send(sendingTo('http://gone.test/'))
+  const outcome = await sending.send(createSending('http://gone.test/'))
 
   expect(outcome.outcome).toBe(expected)
   expect(outcome.error).toContain(code)
 })
 
 test('everything can be sent to one place instead', async () => {
-  const receiver = await receiving()
-  const sending = sender({ forwardTo: receiver.url })
+  const receiver = await receiverForTest()
+  const sending = senderForTest({ forwardTo: receiver.url })
 
-  const real = await sending.send(sendingTo('https://test.openapi.com/hook'))
-  const vendors = await sending.send(sendingTo('https://www.example.com/callback'))
+  const real = await sending.send(createSending('https://test.openapi.com/hook'))
+  const vendors = await sending.send(createSending('https://www.example.com/callback'))
 
   expect([real.outcome, vendors.outcome]).toEqual(['delivered', 'delivered'])
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook', '/hook'])
@@ -102,16 +102,16 @@ test('everything can be sent to one place instead', async () => {
 
 test('our own inbox learns whose callback it is, and nothing else of ours is called', async () => {
   const namespaces: unknown[] = []
-  const sending = sender({ ownPorts: () => [receiver.port] })
-  const receiver: Receiver = await receiving((response, request) => {
+  const sending = senderForTest({ ownPorts: () => [receiver.port] })
+  const receiver: TestReceiver = await receiverForTest((response, request) => {
     namespaces.push(sending.namespaceOfSocket(request.socket.remotePort ?? 0))
     response.end()
   })
   const inbox = `http://127.0.0.1:${receiver.port}/__emulator/inbox/box`
 
-  const first = await sending.send({ ...sendingTo(inbox), namespace: 'one' })
-  const second = await sending.send({ ...sendingTo(inbox), namespace: 'two' })
-  const own = await sending.send(sendingTo(`http://localhost:${receiver.port}/IT-live`))
+  const first = await sending.send({ ...createSending(inbox), namespace: 'one' })
+  const second = await sending.send({ ...createSending(inbox), namespace: 'two' })
+  const own = await sending.send(createSending(`http://localhost:${receiver.port}/IT-live`))
 
   expect([first.outcome, second.outcome, own.outcome]).toEqual([
     'delivered',
@@ -123,10 +123,12 @@ test('our own inbox learns whose callback it is, and nothing else of ours is cal
 })
 
 test('a circle of emulators is broken', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
 
-  const third = await sender().send(sendingTo(receiver.url, { 'X-Emulator-Chain': '3' }))
-  const fourth = await sender().send(sendingTo(receiver.url, { 'X-Emulator-Chain': '4' }))
+  const third = await senderForTest().send(createSending(receiver.url, { 'X-Emulator-Chain': '3' }))
+  const fourth = await senderForTest().send(
+    createSending(receiver.url, { 'X-Emulator-Chain': '4' }),
+  )
 
   expect([third.outcome, fourth.outcome]).toEqual(['delivered', 'blocked'])
 })

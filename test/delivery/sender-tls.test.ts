@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { SenderOptions } from '../../server/delivery/sender.ts'
-import { startReceiver } from '../support/receiver.ts'
+import { startTestReceiver } from '../support/receiver.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { sender, sendingTo } from '../support/sending.ts'
+import { createSending, senderForTest } from '../support/sending.ts'
 import { hasTool } from '../support/tools.ts'
 
 test.skipIf(!hasTool('openssl'))(
   'a certificate nobody vouches for is refused, unless its authority is named or any will do',
   async () => {
     const certificate = selfSigned()
-    const receiver = await startReceiver(undefined, certificate)
+    const receiver = await startTestReceiver(undefined, certificate)
     onTestFinished(receiver.close)
 
     const unknown = await sentTo(receiver.url, {})
@@ -28,7 +28,7 @@ test.skipIf(!hasTool('openssl'))(
 )
 
 function sentTo(url: string, options: SenderOptions) {
-  return sender(options).send(sendingTo(url))
+  return senderForTest(options).send(createSending(url))
 }
 
 function selfSigned(): { readonly key: string; readonly cert: string } {

@@ -3,14 +3,21 @@ import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { serializeCallback } from '../../server/domain/callbacks/serialize-callback.ts'
 import type { AttemptOutcome } from '../../server/domain/model/callback.ts'
-import { leastOf, took } from '../support/measured.ts'
-import { answers, answersWith, type Behaviour, startReceiver } from '../support/receiver.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
+import {
+  answerWith,
+  startTestReceiver,
+  type TestBehaviour,
+  testBehaviours,
+} from '../support/receiver.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 test('a form arrives byte for byte, with the headers as they were given', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
 
-  const outcome = await sender().send(sendingTo(receiver.url, { Session_ID: 'caffè', b: '2' }))
+  const outcome = await senderForTest().send(
+    createSending(receiver.url, { Session_ID: 'caffè', b: '2' }),
+  )
 
   const [request] = receiver.received
   expect(outcome).toMatchObject({ outcome: 'delivered', httpStatus: 200 })
@@ -27,37 +34,37 @@ test('a form arrives byte for byte, with the headers as they were given', async 
 })
 
 test('JSON arrives in UTF-8, whatever the headers carry', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   const callback = { url: '', encoding: 'json', field: '', headers: { x: 'è' }, retry: 0 } as const
 
   const bytes = serializeCallback(callback, { text: 'è€😀' })
-  await sender().send({ id: 'a.1', namespace: 'n', url: receiver.url, ...bytes })
+  await senderForTest().send({ id: 'a.1', namespace: 'n', url: receiver.url, ...bytes })
 
   const [request] = receiver.received
   expect(request?.body.toString()).toBe('{"data":{"text":"è€😀"}}')
   expect(request?.headers).toContainEqual(['x', 'è'])
 })
 
-test.each<[string, Behaviour, AttemptOutcome['outcome'], string]>([
-  ['a 204', answersWith(204), 'delivered', ''],
-  ['a 299', answersWith(299), 'delivered', ''],
-  ['a 503', answersWith(503), 'bad_status', 'answered 503'],
-  ['a 404', answersWith(404), 'bad_status', 'answered 404'],
-  ['a 410', answersWith(410), 'bad_status', 'no further attempt'],
-  ['a reset', answers.reset, 'reset', 'ECONNRESET'],
-  ['half an answer', answers.closeEarly, 'reset', 'before its answer was complete'],
-  ['a hung receiver', answers.hang, 'timeout', 'within 1s'],
-  ['one byte at a time', answers.drip, 'timeout', 'within 1s'],
-  ['a body without an end', answers.huge, 'delivered', ''],
-  ['20 kB of headers', answers.manyHeaders, 'too_large', 'more than 16 KiB of headers'],
-  ['no HTTP at all', answers.notHttp, 'failed', 'HTTP/1.1'],
-  ['another protocol', answers.upgrade, 'bad_status', 'answered 101'],
+test.each<[string, TestBehaviour, AttemptOutcome['outcome'], string]>([
+  ['a 204', answerWith(204), 'delivered', ''],
+  ['a 299', answerWith(299), 'delivered', ''],
+  ['a 503', answerWith(503), 'bad_status', 'answered 503'],
+  ['a 404', answerWith(404), 'bad_status', 'answered 404'],
+  ['a 410', answerWith(410), 'bad_status', 'no further attempt'],
+  ['a reset', testBehaviours.reset, 'reset', 'ECONNRESET'],
+  ['half an answer', testBehaviours.closeEarly, 'reset', 'before its answer was complete'],
+  ['a hung receiver', testBehaviours.hang, 'timeout', 'within 1s'],
+  ['one byte at a time', testBehaviours.drip, 'timeout', 'within 1s'],
+  ['a body without an end', testBehaviours.huge, 'delivered', ''],
+  ['20 kB of headers', testBehaviours.manyHeaders, 'too_large', 'more than 16 KiB of headers'],
+  ['no HTTP at all', testBehaviours.notHttp, 'failed', 'HTTP/1.1'],
+  ['another protocol', testBehaviours.upgrade, 'bad_status', 'answered 101'],
 ])('%s', async (_, behaviour, expected, words) => {
-  const receiver = await receiving(behaviour)
+  const receiver = await receiverForTest(behaviour)
 
   // A second, so that the request has left even a busy machine; else as long as it takes.
   const timeLimitMs = expected === 'timeout' ? 1_000 : 60_000
-  const outcome = await sender({ timeLimitMs }).send(sendingTo(receiver.url))
+  const outcome = await senderForTest({ timeLimitMs }).send(createSending(receiver.url))
 
   expect(outcome.outcome).toBe(expected)
   expect(outcome.error ?? '').toContain(words)
@@ -65,10 +72,10 @@ test.each<[string, Behaviour, AttemptOutcome['outcome'], string]>([
 })
 
 test('a redirect is told and never followed', async () => {
-  const elsewhere = await receiving()
-  const receiver = await receiving(answersWith(302, { location: elsewhere.url }))
+  const elsewhere = await receiverForTest()
+  const receiver = await receiverForTest(answerWith(302, { location: elsewhere.url }))
 
-  const outcome = await sender().send(sendingTo(receiver.url))
+  const outcome = await senderForTest().send(createSending(receiver.url))
 
   expect(outcome).toMatchObject({ outcome: 'bad_status', httpStatus: 302 })
   expect(outcome.error).toContain(`${elsewhere.url}; redirects are never followed`)
@@ -76,18 +83,18 @@ test('a redirect is told and never followed', async () => {
 })
 
 test('Retry-After comes back as it was sent', async () => {
-  const receiver = await receiving(answersWith(503, { 'retry-after': '120' }))
+  const receiver = await receiverForTest(answerWith(503, { 'retry-after': '120' }))
 
-  const outcome = await sender().send(sendingTo(receiver.url))
+  const outcome = await senderForTest().send(createSending(receiver.url))
 
   expect(outcome.retryAfter).toBe('120')
 })
 
 test('a compressed answer is not inflated', async () => {
   const bomb = gzipSync(Buffer.alloc(4_000_000))
-  const receiver = await receiving(answersWith(200, { 'content-encoding': 'gzip' }, bomb))
+  const receiver = await receiverForTest(answerWith(200, { 'content-encoding': 'gzip' }, bomb))
 
-  const { outcome, exchange } = await sender().send(sendingTo(receiver.url))
+  const { outcome, exchange } = await senderForTest().send(createSending(receiver.url))
 
   expect(outcome).toBe('delivered')
   expect(exchange?.response?.bytes).toBe(bomb.length)
@@ -95,40 +102,45 @@ test('a compressed answer is not inflated', async () => {
 })
 
 test('nobody listening is refused', async () => {
-  const receiver = await startReceiver()
+  const receiver = await startTestReceiver()
   await receiver.close()
 
-  const outcome = await sender().send(sendingTo(receiver.url))
+  const outcome = await senderForTest().send(createSending(receiver.url))
 
   expect(outcome.outcome).toBe('refused')
   expect(outcome.error).toContain('start the receiver')
 })
 
 test('callbacks one after another share a connection', async () => {
-  const receiver = await receiving()
-  const sending = sender()
+  const receiver = await receiverForTest()
+  const sending = senderForTest()
 
-  for (let i = 0; i < 20; i++) await sending.send(sendingTo(receiver.url))
+  for (let i = 0; i < 20; i++) await sending.send(createSending(receiver.url))
 
   expect(receiver.connections()).toBe(1)
 })
 
 test('localhost is reached by either of its addresses', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
 
-  const outcome = await sender().send(sendingTo(`http://localhost:${receiver.port}/hook`))
+  const outcome = await senderForTest().send(
+    createSending(`http://localhost:${receiver.port}/hook`),
+  )
 
   expect(outcome.outcome).toBe('delivered')
 })
 
 test('closing ends what hangs and what waits, at once', async () => {
-  const closing = await leastOf(500, async () => {
-    const receiver = await receiving(answers.hang)
-    const sending = sender()
-    const outcomes = Array.from({ length: 20 }, () => sending.send(sendingTo(receiver.url)))
-    await receiver.came(8)
-    const ms = await took(() => Promise.all([sending.close(), ...outcomes]))
-    const ended = [...(await Promise.all(outcomes)), await sending.send(sendingTo(receiver.url))]
+  const closing = await leastMeasured(500, async () => {
+    const receiver = await receiverForTest(testBehaviours.hang)
+    const sending = senderForTest()
+    const outcomes = Array.from({ length: 20 }, () => sending.send(createSending(receiver.url)))
+    await receiver.waitForCount(8)
+    const ms = await measureMs(() => Promise.all([sending.close(), ...outcomes]))
+    const ended = [
+      ...(await Promise.all(outcomes)),
+      await sending.send(createSending(receiver.url)),
+    ]
     expect(new Set(ended.map(({ outcome }) => outcome))).toEqual(new Set(['failed']))
     return ms
   })
@@ -137,30 +149,32 @@ test('closing ends what hangs and what waits, at once', async () => {
 })
 
 test('nine receivers that hang do not keep the tenth waiting', async () => {
-  const hung = await Promise.all(Array.from({ length: 9 }, () => receiving(answers.hang)))
-  const good = await receiving()
-  const sending = sender()
-  for (const { url } of hung) for (let i = 0; i < 20; i++) void sending.send(sendingTo(url))
-  await Promise.all(hung.map(({ came }) => came(1)))
+  const hung = await Promise.all(
+    Array.from({ length: 9 }, () => receiverForTest(testBehaviours.hang)),
+  )
+  const good = await receiverForTest()
+  const sending = senderForTest()
+  for (const { url } of hung) for (let i = 0; i < 20; i++) void sending.send(createSending(url))
+  await Promise.all(hung.map(({ waitForCount: came }) => came(1)))
   const fifty = async () => {
-    const sent = Array.from({ length: 50 }, () => sending.send(sendingTo(good.url)))
+    const sent = Array.from({ length: 50 }, () => sending.send(createSending(good.url)))
     const outcomes = await Promise.all(sent)
     expect(outcomes.every(({ outcome }) => outcome === 'delivered')).toBe(true)
   }
 
-  expect(await leastOf(1_000, () => took(fifty))).toBeLessThan(1_000)
+  expect(await leastMeasured(1_000, () => measureMs(fifty))).toBeLessThan(1_000)
 })
 
 test('what cannot be called at all is an outcome too', async () => {
-  const outcome = await sender().send(sendingTo('nonsense'))
+  const outcome = await senderForTest().send(createSending('nonsense'))
 
   expect(outcome).toMatchObject({ outcome: 'failed' })
 })
 
 test('a receiver that speaks no TLS fails as tls', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
 
-  const outcome = await sender().send(sendingTo(receiver.url.replace('http', 'https')))
+  const outcome = await senderForTest().send(createSending(receiver.url.replace('http', 'https')))
 
   expect(outcome.outcome).toBe('tls')
 })
@@ -172,7 +186,7 @@ test('a receiver that closes without a word is a reset', async () => {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
 
-  const outcome = await sender().send(sendingTo(`http://127.0.0.1:${port}/`))
+  const outcome = await senderForTest().send(createSending(`http://127.0.0.1:${port}/`))
 
   expect(outcome.outcome).toBe('reset')
 })

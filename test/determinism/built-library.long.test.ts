@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { outputOf } from '../support/command.ts'
+import { runNode } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
 test('the built library gives the lives that are checked in, in another time zone and on one core', async () => {
   const script = join(root, '.ci', 'determinism.mjs')
 
-  const { code, out } = await outputOf([script], { env: { ZONES: 'Pacific/Chatham' } })
+  const { code, out } = await runNode([script], { env: { ZONES: 'Pacific/Chatham' } })
 
   expect(out).not.toContain('DIFFERENT')
   expect(out).toContain('same  Pacific/Chatham')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
-import { ranInProject } from '../support/project.ts'
+import { runNodeInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { blocksIn } from './blocks.ts'
 
@@ -14,13 +14,13 @@ test('the shop of docs/client.md finds what it has paid for', async () => {
   const argv = run?.text.trim().split(' ').slice(2) ?? []
 
   const files = { 'shop.mjs': shop?.text ?? '' }
-  const { out, err, code } = await ranInProject(files, () => [builtCommand(), ...argv])
+  const { out, err, code } = await runNodeInProject(files, () => [builtCommand(), ...argv])
 
   expect({ out, err, code }).toEqual({ out: run?.output, err: '', code: 0 })
 })
 
 test('the callback of docs/client.md is read as it says', async () => {
-  const { out } = await ranInProject({ 'receiver.mjs': receiver?.text ?? '' }, () => [
+  const { out } = await runNodeInProject({ 'receiver.mjs': receiver?.text ?? '' }, () => [
     'receiver.mjs',
   ])
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { environmentName } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
-import { outputOf } from '../support/command.ts'
+import { runNode } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { freePort } from '../support/free-port.ts'
 import { root } from '../support/root.ts'
@@ -18,7 +18,7 @@ test('the application of the Compose file lives a whole life with the emulator',
   const hook = `http://127.0.0.1:${await freePort()}/hook`
   const env = { VIDEOID_URL: url, HOOK_URL: hook }
 
-  const { code, out } = await outputOf([join(folder, 'integrator.mjs')], { env })
+  const { code, out } = await runNode([join(folder, 'integrator.mjs')], { env })
 
   expect(code).toBe(0)
   expect(out).toMatch(

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { configSchema } from '../../server/docs/config-schema.ts'
 import { configurationPage } from '../../server/docs/configuration-page.ts'
-import { settingsFrom } from '../../server/options/resolve-settings.ts'
-import { terminalIn } from '../support/terminal.ts'
+import { resolveSettings } from '../../server/options/resolve-settings.ts'
+import { createTestTerminal } from '../support/terminal.ts'
 
 const validate = new Ajv({ allowUnionTypes: true }).compile(configSchema())
 
@@ -52,5 +52,5 @@ test.each([
 
 function started(text: string) {
   const files = { 'videoid-emulator.config.yaml': text }
-  return settingsFrom('start', terminalIn({ files }, []))
+  return resolveSettings('start', createTestTerminal({ files }, []))
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configurationPage } from '../../server/docs/configuration-page.ts'
-import { settingsFrom } from '../../server/options/resolve-settings.ts'
+import { resolveSettings } from '../../server/options/resolve-settings.ts'
 import { root } from '../support/root.ts'
-import { terminalIn } from '../support/terminal.ts'
+import { createTestTerminal } from '../support/terminal.ts'
 
 test('docs/configuration.md is what the option table says (npm run docs writes it)', () => {
   const page = readFileSync(join(root, 'docs', 'configuration.md'), 'utf8')
@@ -16,7 +16,7 @@ test('the file that docs/configuration.md shows is accepted', async () => {
   const text = /```yaml\n([\s\S]*?)```/.exec(configurationPage())?.[1] ?? ''
 
   const files = { 'videoid-emulator.config.yaml': text }
-  const { settings } = await settingsFrom('start', terminalIn({ files }, []))
+  const { settings } = await resolveSettings('start', createTestTerminal({ files }, []))
 
   expect(settings).toMatchObject({ scenario: 'slow-operator', clock: 'manual' })
   expect(settings.allowCallbackHosts).toEqual(['hooks.example.com'])

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
 import { replayPacts } from '../../contracts/provider/replay.ts'
 import { startReceiver } from '../../server/index.ts'
-import { builtCommand, startedNode } from '../support/command.ts'
+import { builtCommand, startNode } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { brokerForTest, pactOf } from '../support/pact-broker.ts'
 import { root } from '../support/root.ts'
@@ -14,7 +14,7 @@ import { blocksIn, missingLine } from './blocks.ts'
 import { inOneShell } from './shell.ts'
 
 const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
-const pact = hasPact()
+const pact = isPactAvailable()
 const shell = hasTool('bash') && hasTool('curl')
 
 test.skipIf(!pact || !shell)('"I have a broker" works as it is written', async () => {
@@ -111,8 +111,8 @@ function missingIn(blocks: readonly (Shown | undefined)[], printed: readonly str
 }
 
 async function exampleReceiver(): Promise<string> {
-  const receiver = startedNode([join(root, 'docs/examples/receiver.mjs'), '0'])
+  const receiver = startNode([join(root, 'docs/examples/receiver.mjs'), '0'])
   onTestFinished(() => receiver.signal('SIGTERM'))
-  const [hook] = await receiver.printed(/http:\S+/)
+  const [hook] = await receiver.waitForOutput(/http:\S+/)
   return new URL(hook).origin
 }

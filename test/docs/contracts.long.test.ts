@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
-import { builtCommand, startedNode } from '../support/command.ts'
-import { testedInProject } from '../support/project.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
+import { builtCommand, startNode } from '../support/command.ts'
+import { runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { hasTool } from '../support/tools.ts'
@@ -16,12 +16,12 @@ test('the matcher of docs/contracts.md works as it is written', async () => {
   const { text = '' } = blocks.find(({ text: each }) => each.includes('toSatisfyVideoIdSpec')) ?? {}
   const imports = `import { expect } from 'vitest'\nimport { test } from 'videoid-emulator/vitest'\n`
 
-  const { passed, failed, output } = await testedInProject({ 'spec.test.ts': imports + text })
+  const { passed, failed, output } = await runTestsInProject({ 'spec.test.ts': imports + text })
 
   expect({ passed, failed }, output).toEqual({ passed: 1, failed: 0 })
 })
 
-test.skipIf(!hasTool('python3') || !hasPact())(
+test.skipIf(!hasTool('python3') || !isPactAvailable())(
   'the commands around a suite in Python say what docs/contracts.md shows',
   { timeout: 120_000 },
   async () => {
@@ -46,9 +46,9 @@ test.skipIf(!hasTool('bash'))(
   async () => {
     const block = blocks.find(({ text }) => text.includes('--create'))
     const cwd = folderOf({ 'shop/open-verification.mjs': OPENS, 'shop/print-order.mjs': TELLS })
-    const receiver = startedNode([join(root, 'docs/examples/receiver.mjs'), '0'])
+    const receiver = startNode([join(root, 'docs/examples/receiver.mjs'), '0'])
     onTestFinished(() => receiver.signal('SIGTERM'))
-    const [hook] = await receiver.printed(/http:\S+/)
+    const [hook] = await receiver.waitForOutput(/http:\S+/)
     const { origin } = new URL(hook)
 
     const text = (block?.text ?? '').replaceAll('http://127.0.0.1:8000', origin)

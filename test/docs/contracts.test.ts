@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hasPact } from '../../contracts/consumers/native.ts'
+import { isPactAvailable } from '../../contracts/consumers/native.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 import { blocksIn, missingLine } from './blocks.ts'
 
 const blocks = blocksIn(readFileSync(join(root, 'docs/contracts.md'), 'utf8'))
@@ -14,25 +14,28 @@ test('the recording of docs/contracts.md is told as it is shown', async () => {
   const cwd = folderOf({ 'recording.har': RECORDING })
   const [, ...argv] = (block?.text ?? '').trim().split(' ').slice(1)
 
-  const { code, out } = await typedIn(cwd, argv)
+  const { code, out } = await runInFolder(cwd, argv)
 
   expect(missingLine(block?.output ?? '', out), out).toBeUndefined()
   expect(code).toBe(3)
 })
 
-test.skipIf(!hasPact())('the pacts of docs/contracts.md are told as it is shown', async () => {
-  const block = blocks.find(({ text }) => text.includes("emulator verify 'pacts"))
-  const cwd = folderOf({ 'pacts/shop.json': PACT })
-  const words = (block?.text ?? '').trim().split(' ').slice(2)
+test.skipIf(!isPactAvailable())(
+  'the pacts of docs/contracts.md are told as it is shown',
+  async () => {
+    const block = blocks.find(({ text }) => text.includes("emulator verify 'pacts"))
+    const cwd = folderOf({ 'pacts/shop.json': PACT })
+    const words = (block?.text ?? '').trim().split(' ').slice(2)
 
-  const { code, out } = await typedIn(
-    cwd,
-    words.map((word) => word.replaceAll("'", '')),
-  )
+    const { code, out } = await runInFolder(
+      cwd,
+      words.map((word) => word.replaceAll("'", '')),
+    )
 
-  expect(missingLine(block?.output ?? '', out), out).toBeUndefined()
-  expect(code).toBe(3)
-})
+    expect(missingLine(block?.output ?? '', out), out).toBeUndefined()
+    expect(code).toBe(3)
+  },
+)
 
 const ANNA = {
   method: 'GET',

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorsPage } from '../../server/docs/errors-page.ts'
 import { PROBLEMS, type ProblemCode } from '../../server/domain/model/problem.ts'
 import { startEmulator } from '../../server/index.ts'
-import { settingsFrom } from '../../server/options/resolve-settings.ts'
+import { resolveSettings } from '../../server/options/resolve-settings.ts'
 import { root } from '../support/root.ts'
-import { terminalIn } from '../support/terminal.ts'
+import { createTestTerminal } from '../support/terminal.ts'
 import { hasTool } from '../support/tools.ts'
 import { blocksIn } from './blocks.ts'
 import { bash } from './shell.ts'
@@ -31,10 +31,10 @@ beforeAll(async () => {
     writeFileSync(join(folder, name), text)
   }
   for (const flags of new Set(sections.map(flagsOf))) {
-    const terminal = terminalIn({}, flags.split(' ').filter(Boolean))
+    const terminal = createTestTerminal({}, flags.split(' ').filter(Boolean))
     const readFile = async (path: string) =>
       existsSync(path) ? readFileSync(path, 'utf8') : undefined
-    const { settings } = await settingsFrom('start', { ...terminal, cwd: folder, readFile })
+    const { settings } = await resolveSettings('start', { ...terminal, cwd: folder, readFile })
     running.set(flags, await startEmulator({ ...settings, port: 0 }))
   }
   if (!shell) return

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { startedNode } from '../support/command.ts'
+import { startNode } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
 /** Starts a receiver of docs/examples on a free port, until the test ends. Resolves to its callback URL. */
 export async function startExample(file: string): Promise<string> {
-  const receiver = startedNode([join(root, 'docs/examples', file), '0'])
+  const receiver = startNode([join(root, 'docs/examples', file), '0'])
   onTestFinished(() => receiver.signal('SIGTERM'))
-  const [hook] = await receiver.printed(/http:\S+/)
+  const [hook] = await receiver.waitForOutput(/http:\S+/)
   return hook
 }
 

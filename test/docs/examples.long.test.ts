@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ranInProject, testedInProject } from '../support/project.ts'
+import { runNodeInProject, runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 
 test('the example for Vitest passes', async () => {
-  const { passed, failed, output } = await testedInProject(exampleFile('vitest.test.ts'))
+  const { passed, failed, output } = await runTestsInProject(exampleFile('vitest.test.ts'))
 
   expect({ passed, failed }, output).toEqual({ passed: 2, failed: 0 })
 })
 
 test('the example for node:test passes', async () => {
-  const { code, out } = await ranInProject(exampleFile('node-test.test.mjs'), () => ['--test'])
+  const { code, out } = await runNodeInProject(exampleFile('node-test.test.mjs'), () => ['--test'])
 
   expect(out).toContain('pass 2')
   expect(code).toBe(0)

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { ran } from '../support/command.ts'
+import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 import { hasTool } from '../support/tools.ts'
 
@@ -12,14 +12,16 @@ const beside = ['exec', '--quiet', '--clock', 'manual', '--']
 test('the client that lost an answer finds its verification, and pays once for each', async () => {
   const lost = ['exec', '--quiet', '--scenario', 'paid-but-lost', '--']
 
-  const { code, out } = await ran([...lost, 'node', 'recovering-client.mjs'], { cwd: examples })
+  const { code, out } = await runCommand([...lost, 'node', 'recovering-client.mjs'], {
+    cwd: examples,
+  })
 
   expect(out).toBe('first: recovered\nsecond: answered\npaid: 2 times\n')
   expect(code).toBe(0)
 })
 
 test.skipIf(!hasTool('curl'))('the example in plain shell passes', async () => {
-  const { code, out } = await ran([...beside, 'sh', 'onboarding.sh'], { cwd: examples })
+  const { code, out } = await runCommand([...beside, 'sh', 'onboarding.sh'], { cwd: examples })
 
   expect(out).toBe('passed: a slow operator, two callbacks\n')
   expect(code).toBe(0)
@@ -28,14 +30,14 @@ test.skipIf(!hasTool('curl'))('the example in plain shell passes', async () => {
 test.skipIf(!hasTool('python3'))('the example in Python passes', async () => {
   const argv = [...beside, 'python3', '-B', '-m', 'unittest', 'onboarding_test']
 
-  const { code, err } = await ran(argv, { cwd: examples })
+  const { code, err } = await runCommand(argv, { cwd: examples })
 
   expect(err).toContain('Ran 3 tests')
   expect(code).toBe(0)
 })
 
 test.skipIf(!hasTool('php'))('the example in PHP passes', async () => {
-  const { code, out } = await ran([...beside, 'php', 'onboarding.php'], { cwd: examples })
+  const { code, out } = await runCommand([...beside, 'php', 'onboarding.php'], { cwd: examples })
 
   expect(out).toBe('passed: a ko with its reason, and a missing mail\n')
   expect(code).toBe(0)

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { withReasons } from '../../server/docs/scenarios-page.ts'
+import { insertReasons } from '../../server/docs/scenarios-page.ts'
 import { root } from '../support/root.ts'
 
 const LABELS = ['documented', 'mirrored', 'sibling', 'assumed']
@@ -63,7 +63,7 @@ test('docs/scenarios.md lists the reasons of the catalogue (npm run docs writes 
   const page = textOf('docs/scenarios.md')
 
   expect(page).toContain('| `operator_discretion` |')
-  expect(page).toBe(withReasons(page))
+  expect(page).toBe(insertReasons(page))
 })
 
 test('decisions are numbered without a gap, and each has its five parts', () => {

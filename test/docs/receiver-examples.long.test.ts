@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
-import { builtCommand, ran } from '../support/command.ts'
+import { builtCommand, runCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
@@ -16,11 +16,11 @@ test('the example that ships twice is caught, shrunk to two deliveries, and caug
   const folder = folderOf({})
   const saved = ['--save', join(folder, 'smallest-failing.yaml')]
 
-  const { code, out } = await ran(['verify-callbacks', ...verifyArgs(hook), ...saved])
+  const { code, out } = await runCommand(['verify-callbacks', ...verifyArgs(hook), ...saved])
 
   expect(code).toBe(3)
   expect(out).toContain('the smallest that fails is ok, ok.')
-  const tried = await ran(['scenarios', 'test', 'smallest-failing', '--scenarios', folder])
+  const tried = await runCommand(['scenarios', 'test', 'smallest-failing', '--scenarios', folder])
   expect(tried.code, tried.out + tried.err).toBe(0)
   expect(await parcelsAfter(folder, hook)).toBe(2)
 })
@@ -28,7 +28,7 @@ test('the example that ships twice is caught, shrunk to two deliveries, and caug
 test('the good one beside it passes all 271 schedules', async () => {
   const hook = await startExample('receiver.mjs')
 
-  const { code, out } = await ran(['verify-callbacks', ...verifyArgs(hook)])
+  const { code, out } = await runCommand(['verify-callbacks', ...verifyArgs(hook)])
 
   expect(code, out).toBe(0)
   expect(out).toContain(': 271 schedules,')
@@ -59,9 +59,12 @@ test('a command creates and probes as well as a URL does', async () => {
   const open = `${process.execPath} -e "${OPENING}" >> opened.txt`
   const asks = ['--create', open, '--probe', 'echo $VIDEOID_ID {id}', '--schedules', '4']
 
-  const { code, out, err } = await ran(['verify-callbacks', '--url', receiver.url, ...asks], {
-    cwd: folder,
-  })
+  const { code, out, err } = await runCommand(
+    ['verify-callbacks', '--url', receiver.url, ...asks],
+    {
+      cwd: folder,
+    },
+  )
 
   expect({ code, err }, out).toEqual({ code: 0, err: '' })
   expect(out).toContain('! The probe says the same whether callbacks arrive or not (')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 import { startExample, verifyArgs } from './example-receiver.ts'
 
 test('the example that ships twice is caught, and the good one beside it is not', async () => {
@@ -8,8 +8,8 @@ test('the example that ships twice is caught, and the good one beside it is not'
     startExample('receiver-ships-twice.mjs'),
   ])
 
-  const passed = await typed(['verify-callbacks', ...verifyArgs(good), '--copies', '1'])
-  const caught = await typed(['verify-callbacks', ...verifyArgs(twice)])
+  const passed = await runInTerminal(['verify-callbacks', ...verifyArgs(good), '--copies', '1'])
+  const caught = await runInTerminal(['verify-callbacks', ...verifyArgs(twice)])
 
   expect(passed.exitCode, passed.out).toBe(0)
   expect(passed.out).toContain(': 16 schedules,')

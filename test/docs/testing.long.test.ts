@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { testedInProject } from '../support/project.ts'
+import { runTestsInProject } from '../support/project.ts'
 import { root } from '../support/root.ts'
 import { blocksIn } from './blocks.ts'
 
@@ -11,7 +11,7 @@ test('every recipe of docs/testing.md passes as it is written', async () => {
 
   const text = [CLIENT, ...recipes.map((recipe) => recipe.text)].join('\n')
   const scenario = blocksIn(page).find(({ language }) => language === 'yaml')?.text ?? ''
-  const { passed, failed, output } = await testedInProject({
+  const { passed, failed, output } = await runTestsInProject({
     'recipes.test.ts': text,
     'scenarios/early-bird.yaml': scenario,
   })

@@ -7,17 +7,17 @@ import type { Namespace } from '../../server/emulator/namespace.ts'
 import { advanceClock, fastForward } from '../../server/operations/advance-clock.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import { length, opening, story } from '../support/verification.ts'
+import { formatHistory, openingInstant, toDuration } from '../support/verification.ts'
 
 test('an advance settles: every callback due is answered before the clock moves on', async () => {
   const seen: string[] = []
   const { emulator, namespace, open } = await emulatorWith(async ({ id }) => {
-    seen.push(`${id.slice(-1)} at ${namespace.clock.now() - opening}`)
+    seen.push(`${id.slice(-1)} at ${namespace.clock.now() - openingInstant}`)
     return delivered
   })
   open()
 
-  const settled = await advanceClock(emulator, namespace, { by: length('26h') })
+  const settled = await advanceClock(emulator, namespace, { by: toDuration('26h') })
 
   expect(seen).toEqual(['1 at 60000', '2 at 120000'])
   expect(settled.transitions.map(({ transition }) => transition.to)).toEqual(['validation', 'ok'])
@@ -30,9 +30,9 @@ test('an advance split in any way brings about the same journal', async () => {
   const split = await emulatorWith(async () => unavailable)
   const lives = [whole, split].map(({ open }) => [open(), open()])
 
-  await advanceClock(whole.emulator, whole.namespace, { by: length('26h') })
+  await advanceClock(whole.emulator, whole.namespace, { by: toDuration('26h') })
   for (let hour = 0; hour < 26; hour++) {
-    await advanceClock(split.emulator, split.namespace, { by: length('1h') })
+    await advanceClock(split.emulator, split.namespace, { by: toDuration('1h') })
   }
 
   const [first, second] = [whole, split].map(({ namespace }) => [
@@ -48,10 +48,10 @@ test('while a receiver is awaited another advance is refused, and names the deli
   const { promise: answer, resolve: answerNow } = withResolvers<AttemptOutcome>()
   const { emulator, namespace, open } = await emulatorWith(() => answer)
   const { id } = open()
-  const first = advanceClock(emulator, namespace, { by: length('1m') })
+  const first = advanceClock(emulator, namespace, { by: toDuration('1m') })
   await Promise.resolve()
 
-  const second = advanceClock(emulator, namespace, { by: length('1m') })
+  const second = advanceClock(emulator, namespace, { by: toDuration('1m') })
 
   await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery: `${id}.1` } })
   answerNow(delivered)
@@ -68,10 +68,10 @@ test('of several receivers the one is named that has not answered', async () => 
     return sent === late ? answer : Promise.resolve(delivered)
   })
   const ids = [open().id, open().id, open().id]
-  const first = advanceClock(emulator, namespace, { by: length('1m') })
+  const first = advanceClock(emulator, namespace, { by: toDuration('1m') })
   await new Promise(setImmediate)
 
-  const second = advanceClock(emulator, namespace, { by: length('1m') })
+  const second = advanceClock(emulator, namespace, { by: toDuration('1m') })
 
   const delivery = `${ids[late - 1]}.1`
   await expect(second).rejects.toMatchObject({ status: 409, particulars: { delivery } })
@@ -93,10 +93,10 @@ test('until idle goes on until nothing is due', async () => {
 
 test('the clock never goes back', async () => {
   const { emulator, namespace } = await emulatorWith(async () => delivered)
-  const past = { to: (opening - 1) as typeof opening }
+  const past = { to: (openingInstant - 1) as typeof openingInstant }
 
   await expect(advanceClock(emulator, namespace, past)).rejects.toMatchObject({ status: 409 })
-  expect(namespace.clock.now()).toBe(opening)
+  expect(namespace.clock.now()).toBe(openingInstant)
   emulator.close()
 })
 
@@ -109,7 +109,7 @@ test('fast-forward brings one life forward and moves nobody else', async () => {
 
   expect(storyOf(namespace, mine)).toContain('00:02:00 ok')
   expect(storyOf(namespace, other)).toBe('00:00:00 running')
-  expect(namespace.clock.now()).toBe(opening)
+  expect(namespace.clock.now()).toBe(openingInstant)
   expect(settled.pending).toBe(0)
   emulator.close()
 })
@@ -120,8 +120,8 @@ test('fast-forward and advance bring about the same life', async () => {
   const one = brought.open()
   const two = advanced.open()
 
-  await fastForward(brought.emulator, one.id, length('10m'))
-  await advanceClock(advanced.emulator, advanced.namespace, { by: length('10m') })
+  await fastForward(brought.emulator, one.id, toDuration('10m'))
+  await advanceClock(advanced.emulator, advanced.namespace, { by: toDuration('10m') })
 
   const { aheadBy, ...life } = brought.namespace.verifications.get(one.id) ?? {}
   expect(aheadBy).toBe(600_000)
@@ -132,13 +132,13 @@ test('fast-forward and advance bring about the same life', async () => {
 test('a reset namespace starts over with the same ids', async () => {
   const { emulator, namespace, open } = await emulatorWith(async () => delivered)
   const { id } = open()
-  await advanceClock(emulator, namespace, { by: length('1h') })
+  await advanceClock(emulator, namespace, { by: toDuration('1h') })
 
   emulator.reset(namespace.name)
 
   const again = emulator.namespaces.getOrCreateOrThrow(namespace.name)
   expect(emulator.find(id)).toBeUndefined()
-  expect(again.clock.now()).toBe(opening)
+  expect(again.clock.now()).toBe(openingInstant)
   expect(open(again).id).toBe(id)
   emulator.close()
 })
@@ -180,5 +180,5 @@ async function emulatorWith(send: Sender['send'], settings: Partial<Settings> = 
 
 function storyOf({ verifications }: Namespace, { id }: Verification): string {
   const life = verifications.get(id)
-  return life === undefined ? 'gone' : story(life)
+  return life === undefined ? 'gone' : formatHistory(life)
 }

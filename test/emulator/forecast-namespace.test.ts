@@ -5,7 +5,7 @@ import { advanceClock, fastForward } from '../../server/operations/advance-clock
 import { forecastNext, forecastUntil } from '../../server/operations/forecast-namespace.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
 import { bareEmulator } from '../support/bare-emulator.ts'
-import { length } from '../support/verification.ts'
+import { toDuration } from '../support/verification.ts'
 
 const names = shippedScenarios.map(({ name }) => name)
 
@@ -47,10 +47,10 @@ test('looking ahead changes nothing, and what was fast-forwarded is due by the c
   const { emulator, namespace, open } = await answered('ok')
   const ahead = open()
   open()
-  await fastForward(emulator, ahead.id, length('30s'))
+  await fastForward(emulator, ahead.id, toDuration('30s'))
   const before = [...namespace.verifications.values()]
 
-  const due = forecastUntil(namespace, plus(namespace.clock.now(), length('1m')))
+  const due = forecastUntil(namespace, plus(namespace.clock.now(), toDuration('1m')))
 
   expect(due.map(({ at }) => at - namespace.clock.now())).toEqual([30_000, 30_000, 60_000, 60_000])
   expect([...namespace.verifications.values()]).toEqual(before)

@@ -3,7 +3,7 @@ import { type Instant, minute, plus } from '../../server/domain/time/instant.ts'
 import { createClock } from '../../server/emulator/clock.ts'
 import { createNamespace, storeVerification } from '../../server/emulator/namespace.ts'
 import { createNamespaces } from '../../server/emulator/namespaces.ts'
-import { opened, opening } from '../support/verification.ts'
+import { openedVerification, openingInstant } from '../support/verification.ts'
 
 test('a namespace is made when it is first used, and is the same from then on', () => {
   const { book } = bookOf(2)
@@ -35,7 +35,7 @@ test('used last is the one of those with verifications, which an inbox alone doe
   const none = book.lastUsed()
   for (const name of ['a', 'b']) {
     const namespace = book.getOrCreate(name)
-    if (namespace !== undefined) storeVerification(namespace, opened())
+    if (namespace !== undefined) storeVerification(namespace, openedVerification())
     wait(1)
   }
   book.getOrCreate('a')
@@ -48,7 +48,7 @@ test('used last is the one of those with verifications, which an inbox alone doe
 test('who has something planned is not idle, unless nobody has called for ten minutes', () => {
   const { book, wait, forgotten } = bookOf(1)
   const busy = book.getOrCreate('busy')
-  if (busy !== undefined) storeVerification(busy, opened())
+  if (busy !== undefined) storeVerification(busy, openedVerification())
 
   const tooEarly = book.getOrCreate('next')
   wait(10 * minute)
@@ -70,7 +70,7 @@ test('a namespace whose callback is under way is never forgotten', () => {
 
 function bookOf(most: number) {
   const forgotten: string[] = []
-  let now: Instant = opening
+  let now: Instant = openingInstant
   const book = createNamespaces({
     most,
     create: (name) => createNamespace(name, 1, createClock({ mode: 'manual', speed: 1 })),

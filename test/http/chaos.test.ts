@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorWithChaos } from '../support/chaos-emulator.ts'
-import { leastOf, took } from '../support/measured.ts'
-import { answers, type Received } from '../support/receiver.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
+import { type ReceivedRequest, testBehaviours } from '../support/receiver.ts'
 
 test('early arrives, and is answered, before the POST is', async () => {
   const order: string[] = []
@@ -27,16 +27,16 @@ test('a receiver that hangs on an early callback keeps the POST for a second and
     const { open, receiver } = await emulatorWithChaos(
       ['{ do: early }'],
       ['send: [running]'],
-      answers.hang,
+      testBehaviours.hang,
     )
-    const ms = await took(async () =>
+    const ms = await measureMs(async () =>
       expect(await open({ callback: { url: receiver.url } })).toMatch(/^[0-9a-f-]{36}$/),
     )
     expect(receiver.received).toHaveLength(1)
     return ms
   }
 
-  const ms = await leastOf(2_000, opening)
+  const ms = await leastMeasured(2_000, opening)
 
   expect(ms).toBeGreaterThan(900)
   expect(ms).toBeLessThan(2_000)
@@ -171,11 +171,11 @@ test('the plan tells what chaos has in store, and the log what it did', async ()
   expect(after).toContain('  08:02:03  callback ok: delivered 200  (chaos: duplicate by 3s)')
 })
 
-function jsonOf(received: Received | undefined) {
+function jsonOf(received: ReceivedRequest | undefined) {
   return JSON.parse(received?.body.toString() ?? 'null')
 }
 
-function headerOf({ headers }: Received, name: string): string | undefined {
+function headerOf({ headers }: ReceivedRequest, name: string): string | undefined {
   return headers.find(([each]) => each.toLowerCase() === name)?.[1]
 }
 

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { leastOf, took } from '../support/measured.ts'
-import { answers, answersWith, flap } from '../support/receiver.ts'
-import { receiving } from '../support/sending.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
+import { answerWith, failFirst, testBehaviours } from '../support/receiver.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 const headers = { session_id: 'oiwejdf89453', 'X-Api-Key': 'k', order: '7' }
 
 test('a delivery shows what was sent, what came back, and what is real time', async () => {
   const { open, clock, control } = await emulatorForTest()
-  const receiver = await receiving(answersWith(200, { 'set-cookie': 'a=b' }, 'thank you'))
+  const receiver = await receiverForTest(answerWith(200, { 'set-cookie': 'a=b' }, 'thank you'))
   const id = await open({ callback: { url: receiver.url, method: 'JSON', headers } })
   await clock.advance('1m')
 
@@ -36,7 +36,7 @@ test('a delivery shows what was sent, what came back, and what is real time', as
 test('secrets are masked in what was sent and in what came back', async () => {
   const masked = await emulatorForTest()
   const shown = await emulatorForTest({ logSecrets: true })
-  const receiver = await receiving(answersWith(200, { 'set-cookie': 'a=b', 'x-plain': 'c' }))
+  const receiver = await receiverForTest(answerWith(200, { 'set-cookie': 'a=b', 'x-plain': 'c' }))
 
   const [hidden, open] = await Promise.all([masked, shown].map(headersOf))
 
@@ -65,7 +65,7 @@ test('nothing but took is of the real world in what all runs must have alike', a
 
   async function attemptAfter(ms: number) {
     const { open, clock, deliveries } = await emulatorForTest()
-    const receiver = await receiving((response) => void setTimeout(() => response.end(), ms))
+    const receiver = await receiverForTest((response) => void setTimeout(() => response.end(), ms))
     await open({ callback: { url: receiver.url } })
     await clock.advance('1m')
     return deliveries()[0]?.attempts[0]
@@ -74,7 +74,7 @@ test('nothing but took is of the real world in what all runs must have alike', a
 
 test('a failed attempt says when the next one follows', async () => {
   const { open, clock, deliveries } = await emulatorForTest()
-  const receiver = await receiving(flap(1, answersWith(503, { 'retry-after': '12' })))
+  const receiver = await receiverForTest(failFirst(1, answerWith(503, { 'retry-after': '12' })))
   await open({ callback: { url: receiver.url, retry: 1 } })
 
   await clock.advance('1h')
@@ -86,7 +86,7 @@ test('a failed attempt says when the next one follows', async () => {
 
 test('all callbacks of a verification are sent again, marked as by hand', async () => {
   const { open, clock, control, deliveries } = await emulatorForTest()
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   const id = await open({ callback: { url: receiver.url } })
   await open({ callback: { url: receiver.url } })
   await clock.advance('1h')
@@ -105,7 +105,7 @@ test('all callbacks of a verification are sent again, marked as by hand', async 
 
 test('what has failed since an instant is sent again, and nothing else', async () => {
   const { open, clock, control, deliveries } = await emulatorForTest()
-  const receiver = await receiving(flap(3, answersWith(500)))
+  const receiver = await receiverForTest(failFirst(3, answerWith(500)))
   await open({ callback: { url: receiver.url } })
   await clock.advance('1h')
   await open({ callback: { url: receiver.url } })
@@ -153,12 +153,14 @@ test.each([
 })
 
 test('stopping takes less than two seconds, however many receivers hang', async () => {
-  const stopping = await leastOf(2_000, async () => {
+  const stopping = await leastMeasured(2_000, async () => {
     const emulator = await emulatorForTest({ clock: 'system', pace: 'instant' })
-    const hung = await Promise.all(Array.from({ length: 12 }, () => receiving(answers.hang)))
+    const hung = await Promise.all(
+      Array.from({ length: 12 }, () => receiverForTest(testBehaviours.hang)),
+    )
     await Promise.all(hung.map(({ url }) => emulator.open({ callback: { url } })))
-    await Promise.all(hung.map(({ came }) => came(1)))
-    return took(emulator.close)
+    await Promise.all(hung.map(({ waitForCount: came }) => came(1)))
+    return measureMs(emulator.close)
   })
 
   expect(stopping).toBeLessThan(2_000)

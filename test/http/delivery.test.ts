@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/check-exchange.ts'
-import { identified } from '../support/identified.ts'
+import { emulatorWithOkVerification } from '../support/identified.ts'
 
 test('delivery: base64 puts every file into the envelope, whatever Accept says', async () => {
-  const plain = await identified({})
-  const { read } = await identified({ delivery: 'base64' })
+  const plain = await emulatorWithOkVerification({})
+  const { read } = await emulatorWithOkVerification({ delivery: 'base64' })
 
   for (const type of ['audit', 'timestamp', 'images']) {
     const bytes = Buffer.from(await (await plain.read(type)).arrayBuffer())
@@ -24,15 +24,15 @@ test('delivery: base64 puts every file into the envelope, whatever Accept says',
 
 test('delivery: data is JSON in every dialect', async () => {
   for (const delivery of ['binary', 'base64', 'signed-url'] as const) {
-    const { read } = await identified({ delivery })
+    const { read } = await emulatorWithOkVerification({ delivery })
 
     expect(await (await read('data')).json()).toMatchObject({ data: { status: 'ok' } })
   }
 })
 
 test('delivery: a signed address needs no token, and is good for an hour', async () => {
-  const plain = await identified({})
-  const { read, clock, url } = await identified({ delivery: 'signed-url' })
+  const plain = await emulatorWithOkVerification({})
+  const { read, clock, url } = await emulatorWithOkVerification({ delivery: 'signed-url' })
   const expected = Buffer.from(await (await plain.read('images')).arrayBuffer())
 
   const answer = await read('images')
@@ -59,7 +59,7 @@ test('delivery: a signed address needs no token, and is good for an hour', async
 })
 
 test('delivery: an address that was changed is refused', async () => {
-  const { read, url } = await identified({ delivery: 'signed-url' })
+  const { read, url } = await emulatorWithOkVerification({ delivery: 'signed-url' })
   const { data } = (await (await read('audit')).json()) as { data: readonly [SignedFile] }
   const good = data[0].downloadUrl
 

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { checkExchange } from '../../contracts/spec/check-exchange.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { identified } from '../support/identified.ts'
+import { emulatorWithOkVerification } from '../support/identified.ts'
 
 // Both ends of each of the six switches, over real HTTP; those of `delivery` in delivery.test.ts.
 
 test('types: any name and any alias, and none but these', async () => {
-  const { read } = await identified({ types: { audit: 'protocol', images: ['pictures', 'pdf'] } })
+  const { read } = await emulatorWithOkVerification({
+    types: { audit: 'protocol', images: ['pictures', 'pdf'] },
+  })
 
   const statuses = []
   for (const type of ['protocol', 'pictures', 'pdf', 'tsr', 'data', 'audit', 'images', 'zip']) {
@@ -22,7 +24,7 @@ test('types: any name and any alias, and none but these', async () => {
 })
 
 test('types: a name that is given to one is taken from another', async () => {
-  const { read } = await identified({ types: { audit: 'pdf' } })
+  const { read } = await emulatorWithOkVerification({ types: { audit: 'pdf' } })
 
   const audit = await read('pdf')
   const images = await read('zip')
@@ -32,7 +34,7 @@ test('types: a name that is given to one is taken from another', async () => {
 })
 
 test('types: the usual names and aliases without a word', async () => {
-  const { read } = await identified({})
+  const { read } = await emulatorWithOkVerification({})
 
   expect((await read('marca')).status).toBe(200)
   expect((await read('protocol')).status).toBe(406)

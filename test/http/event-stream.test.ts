@@ -32,7 +32,7 @@ test('who is left behind by more than is kept learns how much, and goes on', asy
 
   hub.publish('a', Array(25).fill(request('/')))
 
-  await reader.came(({ id }) => id === 'run-25')
+  await reader.waitForEvent(({ id }) => id === 'run-25')
   expect(reader.events.map(({ event }) => event)).toEqual([
     'truncated',
     ...Array(10).fill('request'),
@@ -45,7 +45,7 @@ test('a silent stream gives signs of life', async () => {
   const reader = readEvents(url)
 
   await reader.ready
-  await reader.said(': still here\n\n')
+  await reader.waitForText(': still here\n\n')
 
   expect(reader.events).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { readEvents } from '../support/event-reader.ts'
-import { leastOf, took } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
 
 test('a life is told as it happens: the request, each status, each attempt, each act', async () => {
   const { url, token, open, clock, inboxUrl } = await emulatorForTest()
@@ -11,7 +11,7 @@ test('a life is told as it happens: the request, each status, each attempt, each
   const id = await open({ callback: { url: inboxUrl('a') } })
   await clock.advance('2m')
 
-  await reader.came(isDelivery('ok'))
+  await reader.waitForEvent(isDelivery('ok'))
   expect(reader.events.map(({ event, data }) => [event, ...summary(data)])).toEqual([
     ['transition', 'running', id],
     ['request', 200, id],
@@ -43,7 +43,7 @@ test('what a person does comes before what becomes of it', async () => {
   act(id, { as: 'operator', do: 'take-call' })
   act(id, { as: 'operator', do: 'reject', reason: 'face_mismatch' })
 
-  await reader.came(({ data }) => Reflect.get(Object(data), 'status') === 'ko')
+  await reader.waitForEvent(({ data }) => Reflect.get(Object(data), 'status') === 'ko')
   const told = reader.events.filter(({ event }) => event === 'act' || event === 'transition')
   expect(told.map(({ data }) => summary(data)[0])).toEqual([
     'running',
@@ -95,13 +95,13 @@ test('a reader who lost the connection goes on where he was', async () => {
   const first = readEvents(`${url}/__emulator/events`, { authorization })
   await first.ready
   const before = await open()
-  const { id = '' } = await first.came(({ event }) => event === 'request')
+  const { id = '' } = await first.waitForEvent(({ event }) => event === 'request')
   first.close()
   const meanwhile = await open()
 
   const second = readEvents(`${url}/__emulator/events`, { authorization, 'last-event-id': id })
 
-  await second.came(({ event }) => event === 'request')
+  await second.waitForEvent(({ event }) => event === 'request')
   const told = second.events.map(({ event, data }) => [event, summary(data)[1]])
   expect(told).toEqual([
     ['transition', meanwhile],
@@ -121,9 +121,9 @@ test('even a reader who had seen nothing yet knows his place', async () => {
 
   const second = readEvents(`${url}/__emulator/events`, { authorization, 'last-event-id': id })
 
-  expect(summary((await second.came(({ event }) => event === 'transition')).data)).toContain(
-    meanwhile,
-  )
+  expect(
+    summary((await second.waitForEvent(({ event }) => event === 'transition')).data),
+  ).toContain(meanwhile)
 })
 
 test.each(['zzz-1', 'rubbish', 'zzz-99999999999999999999'])(
@@ -139,7 +139,7 @@ test.each(['zzz-1', 'rubbish', 'zzz-99999999999999999999'])(
     await reader.ready
     await open()
 
-    await reader.came(({ event }) => event === 'request')
+    await reader.waitForEvent(({ event }) => event === 'request')
     expect(reader.events.map(({ event }) => event)).toEqual(['truncated', 'transition', 'request'])
   },
 )
@@ -189,7 +189,7 @@ test('a reset is told', async () => {
 
   await control('post', '/reset')
 
-  const { data } = await reader.came(({ event }) => event === 'reset')
+  const { data } = await reader.waitForEvent(({ event }) => event === 'reset')
   expect(data).toEqual({ namespace, at: '2026-01-05T08:00:00.000Z' })
 })
 
@@ -208,21 +208,23 @@ test('a namespace that had to make room for others is told like one that was res
     body: '{"mail":"bruno@example.com"}',
   })
 
-  const { data } = await reader.came(({ event }) => event === 'reset')
+  const { data } = await reader.waitForEvent(({ event }) => event === 'reset')
   expect(data).toMatchObject({ namespace })
 })
 
 test('five hundred readers are told alike, and all are let go within two seconds', async () => {
   const told = new Set<string>()
-  const lettingGo = await leastOf(2_000, async () => {
+  const lettingGo = await leastMeasured(2_000, async () => {
     const { url, token, open, close } = await emulatorForTest()
     const readers = Array.from({ length: 500 }, () =>
       readEvents(`${url}/__emulator/events`, { authorization: `Bearer ${token}` }),
     )
     await Promise.all(readers.map(({ ready }) => ready))
     await open()
-    await Promise.all(readers.map(({ came }) => came(({ event }) => event === 'request')))
-    const ms = await took(() => Promise.all([close(), ...readers.map(({ ended }) => ended)]))
+    await Promise.all(
+      readers.map(({ waitForEvent: came }) => came(({ event }) => event === 'request')),
+    )
+    const ms = await measureMs(() => Promise.all([close(), ...readers.map(({ ended }) => ended)]))
     for (const { events } of readers) told.add(events.map(({ event }) => event).join(' '))
     return ms
   })

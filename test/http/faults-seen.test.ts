@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
-import { faulty } from '../support/faulty.ts'
+import { emulatorWithFault } from '../support/faulty.ts'
 import { hasTool } from '../support/tools.ts'
 
 const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']
@@ -22,13 +22,13 @@ const CASES = OPS.flatMap((op) =>
 )
 
 test.each(CASES)('$fault of $op, as fetch sees it', async ({ op, fault, seen }) => {
-  const { ask } = await faulty(op, `fault: ${fault}`)
+  const { ask } = await emulatorWithFault(op, `fault: ${fault}`)
 
   expect(await asFetched(ask(op))).toContain(seen.fetch)
 })
 
 test.each(CASES)('$fault of $op, as a bare socket sees it', async ({ op, fault, seen }) => {
-  const { url, token, paths } = await faulty(op, `fault: ${fault}`)
+  const { url, token, paths } = await emulatorWithFault(op, `fault: ${fault}`)
 
   const end = await throughSocket(url, token, op === 'create' ? 'POST' : 'GET', paths(op))
 
@@ -38,7 +38,7 @@ test.each(CASES)('$fault of $op, as a bare socket sees it', async ({ op, fault, 
 test.skipIf(!hasTool('python3'))('each fault of each operation, as Python sees it', async () => {
   const asked = await Promise.all(
     CASES.map(async ({ op, fault }) => {
-      const { url, token, paths } = await faulty(op, `fault: ${fault}`)
+      const { url, token, paths } = await emulatorWithFault(op, `fault: ${fault}`)
       return [url + paths(op), token]
     }),
   )

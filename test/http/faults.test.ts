@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { FaultOperation } from '../../server/domain/model/custom-response.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { faulty } from '../support/faulty.ts'
+import { emulatorWithFault } from '../support/faulty.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 
 const OPS: readonly FaultOperation[] = ['create', 'get', 'list', 'data', 'file']
 
 test.each(OPS)('%s answers with 429, 402, 417 and 5xx in the envelope', async (op) => {
   for (const status of [402, 417, 429, 500, 507]) {
-    const { ask } = await faulty(op, `respond: { status: ${status} }`)
+    const { ask } = await emulatorWithFault(op, `respond: { status: ${status} }`)
     const answer = await ask(op)
 
     expect(answer.status).toBe(status)
@@ -26,7 +26,7 @@ test.each(OPS)('%s answers with 429, 402, 417 and 5xx in the envelope', async (o
 test('error, message and headers are as the scenario has them', async () => {
   const text =
     'respond: { status: 503, error: 998.5, message: "è tardi", headers: { Retry-After: 7, X-Note: hello } }'
-  const { ask } = await faulty('get', text)
+  const { ask } = await emulatorWithFault('get', text)
 
   const answer = await ask('get')
 
@@ -37,7 +37,7 @@ test('error, message and headers are as the scenario has them', async () => {
 })
 
 test('a number of the catalogue brings its text and its label', async () => {
-  const { ask, id } = await faulty('get', 'respond: { status: 404, error: 223 }')
+  const { ask, id } = await emulatorWithFault('get', 'respond: { status: 404, error: 223 }')
 
   const answer = await ask('get')
 
@@ -51,7 +51,7 @@ test.each([
   // The catalogue's text for it names an id, and a POST has none.
   ['{ status: 404, error: 223 }', 223],
 ])('a refusal that the catalogue has no text for says its status: %s', async (respond, error) => {
-  const { ask } = await faulty('create', `respond: ${respond}`)
+  const { ask } = await emulatorWithFault('create', `respond: ${respond}`)
 
   const answer = await ask('create')
 
@@ -142,7 +142,7 @@ test('calls are counted for each verification and each document', async () => {
 })
 
 test('the journal tells every fault, as meant', async () => {
-  const { ask, control } = await faulty('get', 'nth: 2, fault: reset')
+  const { ask, control } = await emulatorWithFault('get', 'nth: 2, fault: reset')
   await ask('get')
   await ask('get').catch(() => {})
 
@@ -183,7 +183,7 @@ test.each([
   ['fault: garbage', 'answers with garbage'],
   ['respond: { status: 503 }', 'answers with 503'],
 ])('the header and the journal tell of "%s" that it is meant, once', async (fault, says) => {
-  const { ask, control } = await faulty('get', fault)
+  const { ask, control } = await emulatorWithFault('get', fault)
 
   const answer = await ask('get')
   await answer.arrayBuffer().catch(() => undefined)

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { requestRefusal } from '../../contracts/spec/problem-reason.ts'
+import { requestProblem } from '../../contracts/spec/problem-reason.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
@@ -89,7 +89,7 @@ test('no text that could run passes for an address, a colour, a number or a code
       { mail, user: { taxCode: text } },
       { mail, user: { gender: text } },
       { mail, user: { birthDate: text } },
-    ].filter((body) => requestRefusal(body) === undefined),
+    ].filter((body) => requestProblem(body) === undefined),
   )
 
   expect(passed).toEqual([])

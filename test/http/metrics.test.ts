@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { parsedMetrics } from '../support/metrics.ts'
-import { receiving } from '../support/sending.ts'
+import { parseMetrics } from '../support/metrics.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 test('what has happened is told in figures that Prometheus can read', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   const { url, api, open, clock } = await emulatorForTest()
   const id = await open({ callback: { url: receiver.url } })
   await open({ callback: { url: 'https://8.8.8.8/hook' } })
@@ -14,7 +14,7 @@ test('what has happened is told in figures that Prometheus can read', async () =
   await api('post', '/IT-live').send({})
 
   const answer = await fetch(`${url}/__emulator/metrics`)
-  const figures = parsedMetrics(await answer.text())
+  const figures = parseMetrics(await answer.text())
 
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
   expect(figures).toMatchObject({
@@ -38,7 +38,7 @@ test('what has happened is told in figures that Prometheus can read', async () =
 test('the number of lines does not grow with what is opened, nor with what is asked', async () => {
   const { url, as } = await emulatorForTest()
   const lines = async () =>
-    Object.keys(parsedMetrics(await (await fetch(`${url}/__emulator/metrics`)).text())).length
+    Object.keys(parseMetrics(await (await fetch(`${url}/__emulator/metrics`)).text())).length
   const ask = async (i: number) => {
     const headers = { authorization: `Bearer team-${i}` }
     await fetch(`${url}/IT-live`, { method: 'POST', headers, body: '{"mail":"anna@example.com"}' })

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { type RunningEmulator, startEmulator } from '../../server/index.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { leastOf } from '../support/measured.ts'
-import { opening } from '../support/verification.ts'
+import { leastMeasured } from '../support/measured.ts'
+import { openingInstant } from '../support/verification.ts'
 
 test('namespaces are listed with their clock and what they hold', async () => {
   const { open, control, clock } = await emulatorForTest()
@@ -102,7 +102,7 @@ test('eight workers at once leave the journals that eight in a row leave', async
 })
 
 test('a thousand namespaces work, and one costs less than 20 KB', async () => {
-  const bytes = await leastOf(20_000, async () => {
+  const bytes = await leastMeasured(20_000, async () => {
     const { url, control } = await emulatorForTest({ maxNamespaces: 2000 })
     const one = (i: number) => post(url, `tenant-${i}`)
     for (let i = 0; i < 50; i++) await one(i)
@@ -118,7 +118,7 @@ test('a thousand namespaces work, and one costs less than 20 KB', async () => {
 })
 
 function emulatorOnItsOwn(): Promise<RunningEmulator> {
-  return startEmulator({ clock: 'manual', at: opening })
+  return startEmulator({ clock: 'manual', at: openingInstant })
 }
 
 // Each test of a worker has a life of its own in the worker's namespace.

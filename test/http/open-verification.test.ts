@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { answerToBytes } from '../support/bytes.ts'
+import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 test("the vendor's own example body opens a verification", async () => {
@@ -160,7 +160,7 @@ test('unknown routes and wrong methods are told in the envelope', async () => {
 test('bytes that are no HTTP get the envelope too', async () => {
   const { url } = await emulatorForTest()
 
-  const answer = (await answerToBytes(url, 'HELLO\r\n\r\n')).toString()
+  const answer = (await sendBytes(url, 'HELLO\r\n\r\n')).toString()
 
   expect(answer).toContain('HTTP/1.1 400')
   expect(answer).toContain('"success":false')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answerToBytes } from '../support/bytes.ts'
+import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 
 test('whatever rests on an assumption says so, and nothing else does', async () => {
@@ -81,7 +81,7 @@ test('under wire-only nothing is labelled, faults and callbacks included', async
 
   const names = answers.flatMap(({ headers }) => Object.keys(headers))
   const told = JSON.stringify(inbox('hook').map(({ headers }) => headers)).toLowerCase()
-  const malformed = (await answerToBytes(url, 'NONSENSE\r\n\r\n')).toString()
+  const malformed = (await sendBytes(url, 'NONSENSE\r\n\r\n')).toString()
 
   expect(names.filter((name) => name.startsWith('x-emulator'))).toEqual([])
   expect(told).not.toContain('x-emulator')
@@ -91,7 +91,7 @@ test('under wire-only nothing is labelled, faults and callbacks included', async
 test('what is no HTTP is labelled too', async () => {
   const { url } = await emulatorForTest()
 
-  const answer = (await answerToBytes(url, 'NONSENSE\r\n\r\n')).toString()
+  const answer = (await sendBytes(url, 'NONSENSE\r\n\r\n')).toString()
 
   expect(answer).toContain('HTTP/1.1 400')
   expect(answer).toContain('x-emulator-provenance: assumed\r\n')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { leastOf, took } from '../support/measured.ts'
+import { leastMeasured, measureMs } from '../support/measured.ts'
 
 test('a refused body is told beside one that would have passed', async () => {
   const { api, control } = await emulatorForTest()
@@ -106,7 +106,7 @@ test('a wait that never comes to its end says how far it came', async () => {
 
 test('five hundred waits and streams at once hold nobody up, and end with the emulator', async () => {
   const paths = ['/requests/wait?count=9', '/inboxes/none/wait?count=9', '/events']
-  const ending = await leastOf(2_000, async () => {
+  const ending = await leastMeasured(2_000, async () => {
     const { open, url, token, close } = await emulatorForTest()
     const headers = { authorization: `Bearer ${token}` }
     const held = Array.from({ length: 500 }, (_, i) => {
@@ -117,7 +117,7 @@ test('five hundred waits and streams at once hold nobody up, and end with the em
       )
     })
     expect(await open()).toHaveLength(36)
-    return took(() => Promise.all([close(), ...held]))
+    return measureMs(() => Promise.all([close(), ...held]))
   })
 
   expect(ending).toBeLessThan(2_000)

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { accountAt } from '../support/account.ts'
-import { type ClockedEmulator, clockedEmulator } from '../support/machine-clock.ts'
-import { answers, answersWith, flap } from '../support/receiver.ts'
-import { receiving } from '../support/sending.ts'
+import { type ClockedEmulator, startClockedEmulator } from '../support/machine-clock.ts'
+import { answerWith, failFirst, testBehaviours } from '../support/receiver.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 const hour = 3_600_000
 const minute = 60_000
@@ -14,7 +14,7 @@ const minute = 60_000
 const slack = 5 * minute
 
 test('running clocks go on when the wall clock is set back, and follow one that is set forwards', async () => {
-  const emulator = await clockedEmulator([])
+  const emulator = await startClockedEmulator([])
   const clocks = [1, 60].map((speed) => ({
     speed,
     ...through(emulator, `at-speed-${speed}`),
@@ -25,7 +25,7 @@ test('running clocks go on when the wall clock is set back, and follow one that 
 
   await emulator.setWall(-hour)
   const setBack = await shown()
-  await emulator.pass(10 * minute)
+  await emulator.advance(10 * minute)
   const passed = await shown()
   await emulator.setWall(2 * hour)
   const setForwards = await shown()
@@ -45,8 +45,8 @@ test('running clocks go on when the wall clock is set back, and follow one that 
 })
 
 test('everything of a life goes on over the end of a year while the wall clock is set back', async () => {
-  const receiver = await receiving(flap(1, answersWith(503), answers.ok))
-  const emulator = await clockedEmulator(['--at', '2026-12-31T23:58:30Z'])
+  const receiver = await receiverForTest(failFirst(1, answerWith(503), testBehaviours.ok))
+  const emulator = await startClockedEmulator(['--at', '2026-12-31T23:58:30Z'])
   const { token } = await accountAt(emulator, 'dev@example.com').token({ ttl: 3600 })
   const { asked, now, rows } = through(emulator, token)
   const inbox = () => asked('post', '/__emulator/inbox/mine').send('a=b')
@@ -56,15 +56,15 @@ test('everything of a life goes on over the end of a year while the wall clock i
 
   await emulator.setWall(-hour)
   await inbox()
-  await emulator.pass(minute)
+  await emulator.advance(minute)
   await asked('get', list)
-  await receiver.came(1)
-  await emulator.pass(minute)
+  await receiver.waitForCount(1)
+  await emulator.advance(minute)
   await asked('get', list)
-  await receiver.came(3)
+  await receiver.waitForCount(3)
   const read = await asked('get', `${list}/${opened.body.data.id}`)
   const messages = await rows('/inboxes/mine')
-  await emulator.pass(hour)
+  await emulator.advance(hour)
   const expired = await asked('get', list)
   const requests = await rows('/requests')
 
@@ -83,13 +83,13 @@ test('clocks in a data folder never go back over restarts with a wall clock that
   const idle: number[] = []
 
   for (const wallMs of [0, -hour, -2 * hour]) {
-    const emulator = await clockedEmulator(kept, wallMs)
+    const emulator = await startClockedEmulator(kept, wallMs)
     const own = through(emulator)
     const other = through(emulator, 'another-token')
     if (wallMs === 0) await other.asked('post', '/IT-live').send(anna)
     busy.push(await own.now())
     idle.push(await other.now())
-    await emulator.pass(minute)
+    await emulator.advance(minute)
     busy.push(await own.now())
     idle.push(await other.now())
     // What a start has not written down is unknown to the next one.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ranInProject } from '../support/project.ts'
+import { runNodeInProject } from '../support/project.ts'
 
 test('a program in CommonJS requires the library like any other', async () => {
   const program = `
@@ -11,7 +11,9 @@ startEmulator({ clock: 'manual' }).then(async (emulator) => {
 })
 `
 
-  const { code, out, err } = await ranInProject({ 'program.cjs': program }, () => ['program.cjs'])
+  const { code, out, err } = await runNodeInProject({ 'program.cjs': program }, () => [
+    'program.cjs',
+  ])
 
   // Node 20 says that requiring an ES module is experimental; it works all the same.
   expect({ code, out }, err).toEqual({ code: 0, out: 'ok\n' })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type EmulatorOptions, startEmulator, UserError } from '../../server/index.ts'
-import { settingsOf } from '../../server/library/settings-from-options.ts'
+import { settingsFromOptions } from '../../server/library/settings-from-options.ts'
 import { libraryNamesOf, libraryOptionNames } from '../../server/options/option-lookup.ts'
 import { OPTIONS } from '../../server/options/options.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
@@ -73,7 +73,7 @@ test('the library refuses every number and text that the command line refuses', 
     fc.asyncProperty(fc.constantFrom(...ofEmulators), value, async (option, given) => {
       const text = String(given)
       const isRefusedThere = option.kind.parse(text) === undefined
-      const read = settingsOf({ [libraryNamesOf(option)[0] ?? '']: given })
+      const read = settingsFromOptions({ [libraryNamesOf(option)[0] ?? '']: given })
       const isRefused = await read.then(
         () => false,
         () => true,
@@ -109,7 +109,9 @@ test('there is no option of start about an emulator that the library does not kn
     setting,
   ])
 
-  const settings = await settingsOf(Object.fromEntries(names.map((name) => [name, undefined])))
+  const settings = await settingsFromOptions(
+    Object.fromEntries(names.map((name) => [name, undefined])),
+  )
 
   expect(names.length).toBeGreaterThan(60)
   expect(settings).toEqual({ ...defaultSettings, port: 0 })

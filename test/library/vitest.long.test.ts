@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { testedInProject } from '../support/project.ts'
+import { runTestsInProject } from '../support/project.ts'
 
 test('a failing test tells the lives it has opened; their ids are those of every run', async () => {
-  const runs = [await testedInProject(FAILING), await testedInProject(FAILING)]
+  const runs = [await runTestsInProject(FAILING), await runTestsInProject(FAILING)]
 
   const [first, second] = runs.map(({ output }) => idsIn(output))
   expect(runs.map(({ failed }) => failed)).toEqual([1, 1])

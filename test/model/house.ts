@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { createApp } from '../../server/http/server/app.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
-import { type Asked, inject } from '../support/inject.ts'
-import { type Behaviour, startReceiver } from '../support/receiver.ts'
-import { opening } from '../support/verification.ts'
+import { type InjectedRequest, inject } from '../support/inject.ts'
+import { startTestReceiver, type TestBehaviour } from '../support/receiver.ts'
+import { openingInstant } from '../support/verification.ts'
 
 /** A real emulator, the receiver of its callbacks, and how to talk to it. */
 export type House = {
-  ask(asked: Asked): Promise<{ readonly status: number; readonly body: Parsed }>
+  ask(asked: InjectedRequest): Promise<{ readonly status: number; readonly body: Parsed }>
   readonly hook: string
   /** What the receiver does from now on. */
   mood: Mood
@@ -30,14 +30,14 @@ export async function buildHouse(face: 'http' | 'app'): Promise<House> {
     ...defaultSettings,
     port: 0,
     clock: 'manual',
-    at: opening,
+    at: openingInstant,
     quiet: true,
   } as const
   const serving = await serve({ ...settings, scenarioDirectories: [folder] }, () => {})
   const app = createApp(serving.httpContext)
   const base = serving.urls[0] ?? ''
   const told = new Map<string, Told>()
-  const receiver = await startReceiver((response, request, nth) => {
+  const receiver = await startTestReceiver((response, request, nth) => {
     const message = receiver.received[nth - 1]
     const fields = new URLSearchParams(message?.body.toString())
     const { status, reason } = JSON.parse(fields.get('data') ?? '')
@@ -61,14 +61,14 @@ export async function buildHouse(face: 'http' | 'app'): Promise<House> {
   return house
 }
 
-const MOODS: Readonly<Record<Mood, Behaviour>> = {
+const MOODS: Readonly<Record<Mood, TestBehaviour>> = {
   ok: (response) => response.end(),
   busy: (response) => response.writeHead(503).end(),
   gone: (response) => response.writeHead(410).end(),
   reset: (response) => response.socket?.resetAndDestroy(),
 }
 
-async function fetched(base: string, { method, path, headers, body }: Asked) {
+async function fetched(base: string, { method, path, headers, body }: InjectedRequest) {
   const answer = await fetch(base + path, {
     method,
     headers: { 'content-type': 'application/json', ...headers },

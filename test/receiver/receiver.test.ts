@@ -2,9 +2,9 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ReceiverOptions, startReceiver } from '../../server/index.ts'
-import { answerToBytes } from '../support/bytes.ts'
+import { sendBytes } from '../support/bytes.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { sender, sendingTo } from '../support/sending.ts'
+import { createSending, senderForTest } from '../support/sending.ts'
 
 test('a test waits for the callbacks of one verification, one after the other', async () => {
   const { open, clock } = await emulatorForTest()
@@ -95,25 +95,25 @@ test.each([
   ['not-http', { outcome: 'failed' }],
 ] as const)('our own sender tells a receiver that behaves %s', async (behaviour, outcome) => {
   const receiver = await receiving({ behaviour })
-  const { send } = sender({ timeLimitMs: outcome.outcome === 'timeout' ? 300 : 60_000 })
+  const { send } = senderForTest({ timeLimitMs: outcome.outcome === 'timeout' ? 300 : 60_000 })
 
-  expect(await send(sendingTo(receiver.url))).toMatchObject(outcome)
+  expect(await send(createSending(receiver.url))).toMatchObject(outcome)
 })
 
 test('flap fails as often as it says and is well from then on', async () => {
   const receiver = await receiving({ behaviour: 'flap:2' })
-  const { send } = sender()
+  const { send } = senderForTest()
 
   const statuses = []
-  for (let i = 0; i < 4; i++) statuses.push((await send(sendingTo(receiver.url))).httpStatus)
+  for (let i = 0; i < 4; i++) statuses.push((await send(createSending(receiver.url))).httpStatus)
 
   expect(statuses).toEqual([503, 503, 200, 200])
 })
 
 test('what it does can be changed while it runs', async () => {
   const receiver = await receiving()
-  const { send } = sender()
-  const status = async () => (await send(sendingTo(receiver.url))).httpStatus
+  const { send } = senderForTest()
+  const status = async () => (await send(createSending(receiver.url))).httpStatus
 
   const first = await status()
   receiver.behave('flap:1')
@@ -127,11 +127,11 @@ test('what it does can be changed while it runs', async () => {
 
 test('what it does to a connection can be changed while it runs as well', async () => {
   const receiver = await receiving({ behaviour: 'close-at-once' })
-  const { send } = sender()
+  const { send } = senderForTest()
 
-  const closed = await send(sendingTo(receiver.url))
+  const closed = await send(createSending(receiver.url))
   receiver.behave('ok')
-  const answered = await send(sendingTo(receiver.url))
+  const answered = await send(createSending(receiver.url))
 
   expect([closed.outcome, answered.outcome]).toEqual(['reset', 'delivered'])
 })
@@ -140,7 +140,7 @@ test('the gzip bomb is small on the wire and large once it is inflated', async (
   const receiver = await receiving({ behaviour: 'gzip-bomb' })
 
   // Every ordinary client would inflate it.
-  const answer = await answerToBytes(receiver.url, 'POST / HTTP/1.0\r\n\r\n')
+  const answer = await sendBytes(receiver.url, 'POST / HTTP/1.0\r\n\r\n')
 
   const bytes = answer.subarray(answer.indexOf('\r\n\r\n') + 4)
   expect(bytes.length).toBeLessThan(1_000_000)
@@ -149,9 +149,9 @@ test('the gzip bomb is small on the wire and large once it is inflated', async (
 
 test('behind nginx a header with an underscore is not there', async () => {
   const receiver = await receiving({ dropUnderscoreHeaders: true })
-  const { send } = sender()
+  const { send } = senderForTest()
 
-  await send(sendingTo(receiver.url, { session_id: 'abc', 'x-order': '7' }))
+  await send(createSending(receiver.url, { session_id: 'abc', 'x-order': '7' }))
 
   const names = receiver.received[0]?.headers.map(([name]) => name.toLowerCase())
   expect(names).toContain('x-order')

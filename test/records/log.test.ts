@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLog } from '../../server/records/log.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 
 test('with --log-format json each line is one object, a stack included', () => {
   const lines: string[] = []
@@ -39,7 +39,7 @@ test('in the text form nothing that is quoted begins an entry of its own', () =>
 test('the warnings of the start are such lines as well', async () => {
   const words = ['--port', '0', '--log-format', 'json', '--log-secrets', '--insecure-callbacks']
 
-  const { err } = await typed(words)
+  const { err } = await runInTerminal(words)
 
   const told = err
     .trim()

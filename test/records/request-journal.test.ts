@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type AnsweredRequest, createRequestJournal } from '../../server/records/request-journal.ts'
-import { opening } from '../support/verification.ts'
+import { openingInstant } from '../support/verification.ts'
 
 test('a journal keeps the newest of each namespace and says when older ones are gone', () => {
   const journal = createRequestJournal({ entries: 3, bytes: 1_000_000 })
@@ -37,5 +37,5 @@ test('a namespace that is forgotten counts from one again', () => {
 })
 
 function entry(namespace: string, path = '/IT-live'): AnsweredRequest {
-  return { namespace, at: opening, operation: 'create', method: 'POST', path, status: 200 }
+  return { namespace, at: openingInstant, operation: 'create', method: 'POST', path, status: 200 }
 }

@@ -6,10 +6,10 @@ import { type AddressKind, addressKindOf } from '../../server/delivery/guard/add
 import { parseIpAddress } from '../../server/delivery/guard/ip-address.ts'
 import { createTargetGuard } from '../../server/delivery/guard/target-guard.ts'
 import {
-  carriersOf,
-  ownPrefixes,
-  spellingsOf,
-  spellingsOfSix,
+  ipv4Spellings,
+  ipv6Carriers,
+  ipv6Spellings,
+  networkPrefixCarriers,
 } from '../support/address-spellings.ts'
 
 // `npm run fuzz` sets a hundred times as many.
@@ -73,8 +73,8 @@ test('an address is of the kind that ipaddr.js says, in IPv6', () => {
 
 test('an IPv4 address is of the same kind in every spelling of a URL', () => {
   fc.assert(
-    fc.property(fourBytes, fc.nat(spellingsOf([0, 0, 0, 0]).length - 1), (bytes, which) => {
-      const host = spellingsOf(bytes)[which] ?? ''
+    fc.property(fourBytes, fc.nat(ipv4Spellings([0, 0, 0, 0]).length - 1), (bytes, which) => {
+      const host = ipv4Spellings(bytes)[which] ?? ''
       const bare = new URL(`http://${host}/`).hostname.replaceAll(/[[\]]/g, '')
 
       expect(parseIpAddress(bare)).toEqual(bytes)
@@ -87,11 +87,11 @@ test('an IPv4 address that an IPv6 one carries is never called', () => {
   const guard = createTargetGuard(WIDE)
 
   fc.assert(
-    fc.property(fourBytes, fc.nat(carriersOf([0, 0, 0, 0]).length - 1), (bytes, which) => {
+    fc.property(fourBytes, fc.nat(ipv6Carriers([0, 0, 0, 0]).length - 1), (bytes, which) => {
       // `::0.0.0.1` is this machine.
       fc.pre(bytes[0] !== 0)
 
-      const url = new URL(`http://[${carriersOf(bytes)[which]}]/`)
+      const url = new URL(`http://[${ipv6Carriers(bytes)[which]}]/`)
 
       expect(guard.refusal(url)).toContain('no callback ever goes')
     }),
@@ -108,11 +108,11 @@ test.each(services)(
     const bytes = parseIpAddress(service) ?? []
     const hosts =
       bytes.length === 16
-        ? spellingsOfSix(bytes)
+        ? ipv6Spellings(bytes)
         : [
-            ...spellingsOf(bytes),
-            ...carriersOf(bytes).map((text) => `[${text}]`),
-            ...ownPrefixes(bytes),
+            ...ipv4Spellings(bytes),
+            ...ipv6Carriers(bytes).map((text) => `[${text}]`),
+            ...networkPrefixCarriers(bytes),
           ]
 
     const called = hosts.filter((host) => {

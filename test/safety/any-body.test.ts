@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { anyBody } from '../support/hostile-body.ts'
-import { type Answer, asking } from '../support/keep-alive.ts'
+import { createKeepAliveClient, type KeepAliveResponse } from '../support/keep-alive.ts'
 
 // npm run fuzz takes 50,000 and tells how far it is.
 const bodies = Number(process.env.BODIES ?? 800)
@@ -11,7 +11,7 @@ const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SE
 test('no body breaks the emulator, and what it lets in it can show to the end', async () => {
   const written: string[] = []
   const { url, token, clock } = await emulatorForTest({ write: (line) => written.push(line) })
-  const ask = asking(url)
+  const ask = createKeepAliveClient(url)
   let asked = 0
   let accepted = 0
 
@@ -54,7 +54,7 @@ const FILES = ['data', 'audit', 'images', 'timestamp'].map(
   (type) => `/IT-identity-verifications/{id}/${type}`,
 )
 
-function expectEnvelope({ status, type, text }: Answer): void {
+function expectEnvelope({ status, type, text }: KeepAliveResponse): void {
   expect(status).toBeLessThan(500)
   expect(type).toBe('application/json')
   const envelope = JSON.parse(text)

@@ -1,20 +1,20 @@
 import { Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { FORBIDDEN_HOSTS, OWN_HOSTS, REBOUND } from '../support/forbidden-targets.ts'
-import { receiving, sender, sendingTo } from '../support/sending.ts'
+import { FORBIDDEN_HOSTS, OWN_HOSTS, REBOUND_HOSTS } from '../support/forbidden-targets.ts'
+import { createSending, receiverForTest, senderForTest } from '../support/sending.ts'
 
 test('no socket is opened to an address where no callback may go', async () => {
   const attempts = noteConnections()
-  const sending = sender({ resolve: resolving })
+  const sending = senderForTest({ resolve: resolving })
   const urls = Object.values(FORBIDDEN_HOSTS)
     .flat()
     .flatMap((host, i) => [`http${i % 2 === 0 ? '' : 's'}://${host}/hook`])
-  const named = Object.keys(REBOUND).map((name) => `http://${name}/hook`)
+  const named = Object.keys(REBOUND_HOSTS).map((name) => `http://${name}/hook`)
 
   const ends = await Promise.all(
     [...urls, ...named].map(async (url) => {
-      const { outcome } = await sending.send(sendingTo(url))
+      const { outcome } = await sending.send(createSending(url))
       return { url, outcome }
     }),
   )
@@ -26,11 +26,11 @@ test('no socket is opened to an address where no callback may go', async () => {
 
 test('what is permitted by name is still judged by its address, at every attempt', async () => {
   const attempts = noteConnections()
-  const receiver = await receiving((response) =>
+  const receiver = await receiverForTest((response) =>
     response.writeHead(503, { connection: 'close' }).end(),
   )
   const answers = [['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1'], ['::'], ['127.0.0.1']]
-  const sending = sender({
+  const sending = senderForTest({
     allowedHosts: ['vouched.test', '0.0.0.0/0', '::/0'],
     resolve: (_, done) => done(null, (answers.shift() ?? []).map(familyOf)),
   })
@@ -38,7 +38,7 @@ test('what is permitted by name is still judged by its address, at every attempt
   const outcomes: string[] = []
   for (let attempt = 0; attempt < 5; attempt++) {
     const url = `http://vouched.test:${receiver.port}/hook`
-    outcomes.push((await sending.send(sendingTo(url))).outcome)
+    outcomes.push((await sending.send(createSending(url))).outcome)
   }
 
   expect(outcomes).toEqual(['bad_status', 'blocked', 'bad_status', 'blocked', 'bad_status'])
@@ -83,7 +83,7 @@ function noteConnections(): readonly string[] {
 type Resolved = { readonly address: string; readonly family: number }
 
 function resolving(name: string, done: (error: Error | null, found: readonly Resolved[]) => void) {
-  done(null, (REBOUND[name] ?? []).map(familyOf))
+  done(null, (REBOUND_HOSTS[name] ?? []).map(familyOf))
 }
 
 function familyOf(address: string): Resolved {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { asking } from '../support/keep-alive.ts'
+import { createKeepAliveClient } from '../support/keep-alive.ts'
 
 test('two tokens whose SHA-256 begin alike do not see what the other has opened', async () => {
   const { url, as } = await emulatorForTest()
-  const ask = asking(url)
+  const ask = createKeepAliveClient(url)
   // SHA-256 of both begins with 76bed803.
   const [first, second] = ['token-6170', 'token-44637']
   const body = Buffer.from(JSON.stringify({ mail: 'anna@example.com' }))
@@ -21,7 +21,7 @@ test('two tokens whose SHA-256 begin alike do not see what the other has opened'
 
 test('in a thousand pairs of a token and an id only the token that opened it sees anything', async () => {
   const { url, as } = await emulatorForTest()
-  const ask = asking(url)
+  const ask = createKeepAliveClient(url)
   const tokens = Array.from({ length: 24 }, (_, i) => `team-${i}`)
   const owned: (readonly [token: string, id: string])[] = []
   for (const token of tokens) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { receiving } from '../support/sending.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 test('a line end in what becomes a header or an address is refused at the POST', async () => {
   const { api } = await emulatorForTest()
@@ -19,7 +19,7 @@ test('a line end in what becomes a header or an address is refused at the POST',
 })
 
 test('where a line end is let in, it reaches the receiver as text and never as a line', async () => {
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   const { api, clock } = await emulatorForTest()
   const vectors = Object.values(LET_IN).flatMap((body) =>
     LINE_ENDS.map((end) => body(`a${end}X-Injected: 1`, receiver.url)),

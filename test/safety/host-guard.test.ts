@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../../server/http/server/app.ts'
 import { routesOf } from '../support/app-routes.ts'
-import { bearer, opened, pipelined, served } from '../support/pipelined.ts'
+import {
+  bearerHeaders,
+  openVerificationVia,
+  sendPipelined,
+  startServerForTest,
+} from '../support/pipelined.ts'
 
 const FOREIGN_HOSTS = [
   'evil.example',
@@ -32,8 +37,8 @@ const FOREIGN_ORIGINS = [
 ]
 
 test('every route refuses a foreign Host or Origin, and does nothing', async () => {
-  const { port, serving } = await served()
-  const id = await opened(port, `127.0.0.1:${port}`)
+  const { port, serving } = await startServerForTest()
+  const id = await openVerificationVia(port, `127.0.0.1:${port}`)
   const routes = routesOf(createApp(serving.httpContext))
   const before = stateOf(serving)
   const foreign = [
@@ -46,7 +51,7 @@ test('every route refuses a foreign Host or Origin, and does nothing', async () 
   const wrong: string[] = []
   for (const { method, path } of [...routes, { method: 'GET', path: '/unknown' }]) {
     const target = path.replaceAll(/:id|:token/g, id).replaceAll(/[:*]\w+/g, 'x')
-    const answers = await pipelined(port, foreign.map(askingFor(`${method} ${target}`)))
+    const answers = await sendPipelined(port, foreign.map(askingFor(`${method} ${target}`)))
     if (answers.length !== foreign.length)
       wrong.push(`${method} ${path}: ${answers.length} answers`)
     for (const answer of answers) {
@@ -65,13 +70,13 @@ test('every route refuses a foreign Host or Origin, and does nothing', async () 
 test.each(['/IT-identity-verifications', '/link/x', '/__emulator/clock'])(
   '%s refuses every spelling of a foreign Host and of a foreign Origin',
   async (path) => {
-    const { port } = await served({ allowHosts: ['allowed.test'] })
+    const { port } = await startServerForTest({ allowHosts: ['allowed.test'] })
     const foreign = [
       ...FOREIGN_HOSTS.map((host) => `Host: ${host}`),
       ...FOREIGN_ORIGINS.map((origin) => `Host: 127.0.0.1:${port}\r\nOrigin: ${origin}`),
     ].map((headers) => headers.replaceAll('PORT', `${port}`))
 
-    const answers = await pipelined(port, foreign.map(askingFor(`GET ${path}`)))
+    const answers = await sendPipelined(port, foreign.map(askingFor(`GET ${path}`)))
 
     const accepted = foreign.filter((_, i) => !isRefused(answers[i] ?? '', path))
     expect(accepted).toEqual([])
@@ -79,11 +84,11 @@ test.each(['/IT-identity-verifications', '/link/x', '/__emulator/clock'])(
 )
 
 test('a target with a host of its own is judged by both hosts', async () => {
-  const { port } = await served()
+  const { port } = await startServerForTest()
   const asked = (target: string, host: string) =>
     `GET http://${target}/__emulator/clock HTTP/1.1\r\nHost: ${host}\r\n`
 
-  const answers = await pipelined(port, [
+  const answers = await sendPipelined(port, [
     asked('localhost', 'localhost'),
     asked('evil.example', 'localhost'),
     asked('localhost', 'evil.example'),
@@ -93,9 +98,9 @@ test('a target with a host of its own is judged by both hosts', async () => {
 })
 
 test('a refusal on the emulated API is in the journal, and a token gets no namespace by it', async () => {
-  const { port, serving } = await served()
+  const { port, serving } = await startServerForTest()
 
-  const [answer = ''] = await pipelined(port, [
+  const [answer = ''] = await sendPipelined(port, [
     `GET /IT-identity-verifications HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer new\r\n`,
   ])
 
@@ -108,7 +113,7 @@ test('a refusal on the emulated API is in the journal, and a token gets no names
 })
 
 test('the log names the option for each refused host once, and nothing in it steers a terminal', async () => {
-  const { port, lines } = await served()
+  const { port, lines } = await startServerForTest()
   const hosts = [
     'evil.example',
     'EVIL.example:1',
@@ -117,7 +122,7 @@ test('the log names the option for each refused host once, and nothing in it ste
     'b.example',
   ]
 
-  await pipelined(
+  await sendPipelined(
     port,
     hosts.map((host) => `GET /scopes HTTP/1.1\r\nHost: ${host}\r\n`),
   )
@@ -130,9 +135,9 @@ test('the log names the option for each refused host once, and nothing in it ste
 })
 
 test('however many hosts are refused, the log stays short', async () => {
-  const { port, lines } = await served()
+  const { port, lines } = await startServerForTest()
 
-  await pipelined(
+  await sendPipelined(
     port,
     Array.from({ length: 200 }, (_, i) => `GET /scopes HTTP/1.1\r\nHost: h${i}.example\r\n`),
   )
@@ -143,7 +148,7 @@ test('however many hosts are refused, the log stays short', async () => {
 
 // As a page of a rebound name may ask: the token of the banner is public.
 function askingFor(target: string): (headers: string) => string {
-  return (headers) => `${target} HTTP/1.1\r\n${headers}\r\n${bearer}`
+  return (headers) => `${target} HTTP/1.1\r\n${headers}\r\n${bearerHeaders}`
 }
 
 function isRefused(answer: string, path: string): boolean {
@@ -162,7 +167,10 @@ function isRefused(answer: string, path: string): boolean {
 }
 
 // All that a request could have changed, of namespaces that hold anything.
-function stateOf({ emulator, httpContext: surroundings }: Awaited<ReturnType<typeof served>>['serving']) {
+function stateOf({
+  emulator,
+  httpContext: surroundings,
+}: Awaited<ReturnType<typeof startServerForTest>>['serving']) {
   return emulator.namespaces.all().flatMap(({ name, verifications, queue, byDefault, clock }) => {
     const boxes = surroundings.inboxes.of(name).summaries()
     const held = [...verifications.values(), ...queue, ...boxes, byDefault].filter(Boolean)

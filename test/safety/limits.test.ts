@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
-import { sentRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw.ts'
 
 test('a body of --max-body bytes is read, one more is refused and ends the connection', async () => {
   const { url, api } = await emulatorForTest({ maxBody: 2_048 })
@@ -12,7 +12,7 @@ test('a body of --max-body bytes is read, one more is refused and ends the conne
 
   const fits = await api('post', '/IT-live').send(body(2_048))
   const said = await api('post', '/tokens').auth('a@example.com', 'key').send(body(2_049))
-  const chunked = await sentRaw(
+  const chunked = await sendRaw(
     portOf(url),
     `POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nTransfer-Encoding: chunked\r\n\r\n${chunks(3, 1_000)}`,
   )
@@ -53,7 +53,7 @@ test('whoever sends too slowly is told so and cut off, and keeps nobody else wai
   const head = 'POST /IT-live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n'
   const begun = ['', `${head}X-Slow: `, `${head}Content-Length: 9\r\n\r\n{`]
 
-  const slow = Array.from({ length: 50 }, (_, i) => sentRaw(portOf(url), begun[i % 3] ?? '', 5_000))
+  const slow = Array.from({ length: 50 }, (_, i) => sendRaw(portOf(url), begun[i % 3] ?? '', 5_000))
   const ids = await Promise.all(Array.from({ length: 20 }, () => open()))
   const ends = await Promise.all(slow)
 
@@ -89,12 +89,12 @@ test('one connection more than --max-sockets is told so, and welcome once anothe
   const request = 'GET /__emulator/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
   const resting = await Promise.all([connected(portOf(url)), connected(portOf(url))])
 
-  const refused = await sentRaw(portOf(url), '')
+  const refused = await sendRaw(portOf(url), '')
   resting[0]?.destroy()
 
   expect([refused.statuses, refused.closed]).toEqual([[503], true])
   expect(refused.text).toContain('x-emulator-problem: SOCKETS_IN_USE: ')
-  await expect.poll(async () => (await sentRaw(portOf(url), request)).statuses).toEqual([200])
+  await expect.poll(async () => (await sendRaw(portOf(url), request)).statuses).toEqual([200])
 })
 
 test('journal and inboxes hold --max-journal bytes, and say that older rows are gone', async () => {

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { builtCommand } from '../support/command.ts'
-import { sentRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw.ts'
 import { root } from '../support/root.ts'
 
 test('a hundred large bodies at once, let in or refused, leave less than 20 MiB behind', async () => {
   const { port, memory, mostTaken } = await measuredEmulator()
   const hundred = (body: Buffer) =>
-    Promise.all(Array.from({ length: 100 }, () => sentRaw(port, body)))
+    Promise.all(Array.from({ length: 100 }, () => sendRaw(port, body)))
   await hundred(announced(1_000))
   const before = await memory()
   const heldMore = async () => (await memory()).held - before.held

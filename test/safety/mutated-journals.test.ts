@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { randomFrom } from '../../server/domain/base/random.ts'
 import { createRecordScanner } from '../../server/storage/journal/record-scanner.ts'
 import { journalOf } from '../storage/journal-bytes.ts'
-import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
-import { mutated } from '../support/mutated-json.ts'
-import { harness, liveEverything } from '../support/populated-namespace.ts'
-import { troubleWith } from '../support/usable-namespace.ts'
+import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.ts'
+import { mutateJson } from '../support/mutated-json.ts'
+import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
+import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
 // npm run fuzz takes 10,000, looks at everything, and tells what became of them.
 const isThorough = process.env.JOURNALS !== undefined
@@ -23,12 +23,12 @@ test.each(['manual', 'system'] as const)(
       if (isThorough && nth % 500 === 0) console.log(`clock ${clock}: ${nth} mutations`)
       const random = randomFrom('mutation', seed, clock, nth)
       const place = random.int(0, records.length - 1)
-      const changed = mutated(records[place], random)
+      const changed = mutateJson(records[place], random)
       if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
       const all = records.with(place, changed).map((each) => JSON.stringify(each))
-      const folder = memoryFolder(journalOf(all).bytes)
+      const folder = createMemoryFolder(journalOf(all).bytes)
       const found = await troubleIn(folder, { name, ids, clock })
-      counts[folder.asides.size > 0 ? 'setAside' : 'asIs'] += 1
+      counts[folder.quarantined.size > 0 ? 'setAside' : 'asIs'] += 1
       trouble.push(...found.map((each) => `#${nth} ${each}`))
     }
 
@@ -48,14 +48,14 @@ async function troubleIn(
   folder: MemoryFolder,
   { name, ids, clock }: Lived,
 ): Promise<readonly string[]> {
-  const first = await harness({ clock }, folder)
+  const first = await startHarness({ clock }, folder)
   const { body: health } = await first.json('GET', '/__emulator/health')
   const named = (health.setAside ?? []).map(({ file }: { readonly file: string }) => file)
-  const isNamed = JSON.stringify(named) === JSON.stringify([...folder.asides.keys()])
-  const used = await troubleWith(first, { name, ids: ids.slice(0, 1), isThorough })
+  const isNamed = JSON.stringify(named) === JSON.stringify([...folder.quarantined.keys()])
+  const used = await findUsabilityErrors(first, { name, ids: ids.slice(0, 1), isThorough })
   const others = await first.ask('GET', '/__emulator/namespaces/untouched')
   await first.close()
-  const second = await harness({ clock }, memoryFolder(folder.left()))
+  const second = await startHarness({ clock }, createMemoryFolder(folder.bytesAfterKill()))
   const again = second.lines.filter((line) => !line.startsWith('info'))
   await second.close()
   return [
@@ -68,19 +68,19 @@ async function troubleIn(
 
 // Everything that is ever written into a journal, each record as its JSON without its place in the chain.
 async function livedRecords(clock: Lived['clock']) {
-  const folder = memoryFolder()
-  const lived = await harness({ clock }, folder)
+  const folder = createMemoryFolder()
+  const lived = await startHarness({ clock }, folder)
   const { accounts } = lived.emulator
   const held = accounts.issue(accounts.withMail('anna@example.com'), { name: 'x' }, 1e12 as never)
   accounts.used(held)
   accounts.refresh(held, {}, 1e12 as never)
   lived.emulator.namespaces.getOrCreateOrThrow('untouched')
-  const name = await liveEverything(lived)
+  const name = await populateNamespace(lived)
   const { body: taken } = await lived.json('GET', '/__emulator/state')
   await lived.json('PUT', '/__emulator/state', taken)
   await lived.close()
   const scanner = createRecordScanner()
-  const found = [...scanner.push(folder.left()), ...scanner.finish()]
+  const found = [...scanner.push(folder.bytesAfterKill()), ...scanner.finish()]
   const records = found.flatMap((each) => {
     if (each.kind !== 'record') return []
     const { n, generation: _, previous: __, sealed, ...record } = JSON.parse(each.json)

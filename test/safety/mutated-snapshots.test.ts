@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { digestOf } from '../../server/snapshot/digest.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
-import { mutationOf } from '../support/mutated-json.ts'
-import { harness, liveEverything } from '../support/populated-namespace.ts'
-import { troubleWith } from '../support/usable-namespace.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
+import { nthMutation } from '../support/mutated-json.ts'
+import { populateNamespace, startHarness } from '../support/populated-namespace.ts'
+import { findUsabilityErrors } from '../support/usable-namespace.ts'
 
 // npm run fuzz takes 10,000, looks at everything, and tells what became of them.
 const isThorough = process.env.SNAPSHOTS !== undefined
@@ -20,16 +20,16 @@ test.each([
   'mutated snapshots with %s %s are refused with their place, or wholly usable',
   async (clock, where) => {
     const settings = { clock: clock === 'a running clock' ? 'system' : 'manual' } as const
-    const folder = where === 'in a folder' ? memoryFolder() : undefined
-    const first = await harness(settings, folder)
-    const name = await liveEverything(first)
+    const folder = where === 'in a folder' ? createMemoryFolder() : undefined
+    const first = await startHarness(settings, folder)
+    const name = await populateNamespace(first)
     const { body: taken } = await first.json('GET', '/__emulator/state')
     const counts = { accepted: 0, refused: 0 }
     const trouble: string[] = []
 
     for (let nth = 0; nth < wanted / 4; nth++) {
       if (isThorough && nth % 500 === 0) console.log(`${clock} ${where}: ${nth} mutations`)
-      const contents = mutationOf(taken.contents, `${seed} ${clock} ${where}`, nth)
+      const contents = nthMutation(taken.contents, `${seed} ${clock} ${where}`, nth)
       const given = { ...taken, contents, digest: runAtOnce(digestOf(contents)) }
       const put = await first.json('PUT', '/__emulator/state', given)
       if (put.status === 200) {
@@ -37,10 +37,10 @@ test.each([
         // To use one takes a hundred times as long as to refuse one.
         if (!isThorough && counts.accepted > 5) continue
         const ids = changedIds(contents, taken.contents)
-        const found = await troubleWith(first, { name, ids, isThorough })
+        const found = await findUsabilityErrors(first, { name, ids, isThorough })
         trouble.push(...found.map((each) => `#${nth} ${each}`))
         if (folder !== undefined && (isThorough || counts.accepted === 1))
-          trouble.push(...(await restarted(folder.left(), nth)))
+          trouble.push(...(await restarted(folder.bytesAfterKill(), nth)))
         await first.json('PUT', '/__emulator/state', taken)
       } else {
         counts.refused += 1
@@ -60,7 +60,7 @@ test.each([
 
 // What was put back must be there after a kill.
 async function restarted(journal: Buffer, nth: number): Promise<readonly string[]> {
-  const next = await harness({}, memoryFolder(journal))
+  const next = await startHarness({}, createMemoryFolder(journal))
   const { status } = await next.ask('GET', '/__emulator/verifications')
   const aside = next.lines.filter((line) => !line.startsWith('info'))
   await next.close()

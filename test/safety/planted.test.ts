@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ran } from '../support/command.ts'
+import { runCommand } from '../support/command.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { PLANTED, plantedIn, plantedRequests } from '../support/planted.ts'
+import { PLANTED_VALUES, plantedIn, plantedRequests } from '../support/planted.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { receiving } from '../support/sending.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 test.each(['error', 'warn', 'info', 'debug'] as const)(
   'with --log-level %s the log has nothing of a person and no key',
@@ -15,7 +15,7 @@ test.each(['error', 'warn', 'info', 'debug'] as const)(
       logLevel,
       write: (line) => written.push(line),
     })
-    const receiver = await receiving()
+    const receiver = await receiverForTest()
 
     for (const hook of [receiver.url, 'http://127.0.0.1:9', 'https://8.8.8.8']) {
       for (const { method, path, headers, body } of plantedRequests(hook)) {
@@ -26,13 +26,13 @@ test.each(['error', 'warn', 'info', 'debug'] as const)(
     await fetch(`${url}/__emulator/clock/advance`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${PLANTED.token}`,
+        authorization: `Bearer ${PLANTED_VALUES.token}`,
         'content-type': 'application/json',
       },
       body: '{"by":"1h"}',
     })
 
-    expect(Object.keys(PLANTED)).toHaveLength(40)
+    expect(Object.keys(PLANTED_VALUES)).toHaveLength(40)
     expect(receiver.received.length).toBeGreaterThan(10)
     expect(written.length > 0).toBe(logLevel !== 'error')
     expect(plantedIn(written.join(''))).toEqual([])
@@ -63,7 +63,7 @@ test('a run of exec --strict prints none of them, and none is in its reports', a
   ])
   const options = ['--clock', 'manual', '--log-level', 'debug', ...reports]
 
-  const { out, err } = await ran(
+  const { out, err } = await runCommand(
     ['exec', '--strict', ...options, '--', process.execPath, 'client.mjs'],
     { cwd },
   )

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
-import { sentRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw.ts'
 import { SMUGGLED } from '../support/smuggled.ts'
 
 test('whatever a proxy may read in another way is refused with 400, and the connection ends', async () => {
@@ -11,7 +11,7 @@ test('whatever a proxy may read in another way is refused with 400, and the conn
 
   const ends = await Promise.all(
     Object.entries(SMUGGLED).map(async ([name, bytes]) => {
-      const { statuses, text, closed } = await sentRaw(port, bytes)
+      const { statuses, text, closed } = await sendRaw(port, bytes)
       return {
         name,
         statuses,
@@ -40,7 +40,7 @@ test('spoilt bytes are answered with a refusal or an end, and the next request i
   const survives = async (nth: number, changes: readonly (readonly [number, number])[]) => {
     const bytes = Buffer.from(samples[nth % samples.length] ?? '')
     for (const [at, byte] of changes) bytes[at % bytes.length] = byte
-    const { statuses } = await sentRaw(port, bytes, 20)
+    const { statuses } = await sendRaw(port, bytes, 20)
     expect(statuses.filter((status) => status >= 500)).toEqual([])
   }
   const change = fc.tuple(fc.nat(), fc.oneof(fc.nat(255), fc.constantFrom(0, 10, 13, 32, 58)))

@@ -3,7 +3,7 @@ import { createApp } from '../../server/http/server/app.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { routesOf } from '../support/app-routes.ts'
-import { sentRaw } from '../support/raw.ts'
+import { sendRaw } from '../support/raw.ts'
 
 // They never end.
 const STREAMS = ['/__emulator/events', '/__emulator/changes']
@@ -21,7 +21,7 @@ test.each([{ wireOnly: false }, { wireOnly: true }])(
         const target = path.replaceAll(/:id|:token/g, id).replaceAll(/[:*]\w+/g, 'x')
         const query = path.endsWith('/wait') ? '?timeout=10ms' : ''
         const head = `${method} ${target}${query} HTTP/1.1\r\n${headers}`
-        const { text } = await sentRaw(port, head)
+        const { text } = await sendRaw(port, head)
         return { asked: `${method} ${path}`, text }
       }),
     )
@@ -51,7 +51,7 @@ test.each([
 ])('the refusal of %s has these headers as well', async (_, bytes) => {
   const { port } = await served()
 
-  const { text } = await sentRaw(port, bytes)
+  const { text } = await sendRaw(port, bytes)
 
   expect(text).toMatch(/^HTTP\/1\.1 4/)
   expect(isSafe(text)).toBe(true)
@@ -59,13 +59,13 @@ test.each([
 
 test('scripts and styles may be stored, because their address changes with their content', async () => {
   const { port } = await served()
-  const { text: page } = await sentRaw(
+  const { text: page } = await sendRaw(
     port,
     `GET /__emulator/ HTTP/1.1\r\nAccept: text/html\r\n${headers}`,
   )
   const [script = ''] = /\/__emulator\/assets\/emulator\.js\?v=\w+/.exec(page) ?? []
 
-  const { text } = await sentRaw(port, `GET ${script} HTTP/1.1\r\n${headers}`)
+  const { text } = await sendRaw(port, `GET ${script} HTTP/1.1\r\n${headers}`)
 
   expect(text).toContain('Cache-Control: public, max-age=31536000, immutable\r\n')
   expect(text).toContain('X-Content-Type-Options: nosniff\r\n')
@@ -91,6 +91,6 @@ async function served(own = {}) {
 async function opened(port: number): Promise<{ readonly id: string }> {
   const body = '{"mail":"anna@example.com"}'
   const head = headers.replace('\r\n\r\n', `\r\nContent-Length: ${body.length}\r\n\r\n`)
-  const { text } = await sentRaw(port, `POST /IT-live HTTP/1.1\r\n${head}${body}`)
+  const { text } = await sendRaw(port, `POST /IT-live HTTP/1.1\r\n${head}${body}`)
   return { id: /"id":"([^"]+)"/.exec(text)?.[1] ?? text }
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTrustedHosts } from '../../server/http/trusted-hosts.ts'
-import { opened, pipelined, served } from '../support/pipelined.ts'
-import { sentRaw } from '../support/raw.ts'
+import { openVerificationVia, sendPipelined, startServerForTest } from '../support/pipelined.ts'
+import { sendRaw } from '../support/raw.ts'
 
 const TRUSTED_HOSTS = [
   '127.0.0.1:PORT',
@@ -23,13 +23,13 @@ const TRUSTED_HOSTS = [
 ]
 
 test.each(TRUSTED_HOSTS)('the link for the host %s leads back to the emulator', async (name) => {
-  const { port, serving } = await served({ allowHosts: ['allowed.test'] })
+  const { port, serving } = await startServerForTest({ allowHosts: ['allowed.test'] })
   const host = name.replace('PORT', `${port}`)
 
-  const id = await opened(port, host)
+  const id = await openVerificationVia(port, host)
 
   const link = new URL(serving.emulator.findOrThrow(id).verification.link)
-  const [page = ''] = await pipelined(port, [
+  const [page = ''] = await sendPipelined(port, [
     `GET ${link.pathname} HTTP/1.1\r\nHost: ${link.host}\r\nOrigin: ${link.origin}\r\n`,
   ])
   expect(link.origin).toBe(new URL(`http://${host}`).origin)
@@ -37,9 +37,9 @@ test.each(TRUSTED_HOSTS)('the link for the host %s leads back to the emulator', 
 })
 
 test('without a Host, as HTTP/1.0 permits, the link has the address of the emulator', async () => {
-  const { port, serving } = await served()
+  const { port, serving } = await startServerForTest()
 
-  const { text } = await sentRaw(
+  const { text } = await sendRaw(
     port,
     `POST /IT-live HTTP/1.0\r\nAuthorization: Bearer t\r\nContent-Length: 27\r\n\r\n{"mail":"anna@example.com"}`,
   )
@@ -78,14 +78,14 @@ test.each([
   ['another port of the public URL', 'https://public.test:8443', 403],
   ['the public URL by http', 'http://public.test', 403],
 ])('an Origin with %s: %s gets %i', async (_, origin, status) => {
-  const { port } = await served({
+  const { port } = await startServerForTest({
     allowHosts: ['allowed.test'],
     publicUrl: 'https://public.test/videoid',
   })
   const headers = `Host: allowed.test:4280\r\nOrigin: ${origin}\r\n`
 
   const paths = ['/scopes', '/__emulator/clock', '/link/none']
-  const answers = await pipelined(
+  const answers = await sendPipelined(
     port,
     paths.map(
       (path) => `GET ${path} HTTP/1.1\r\n${headers}Authorization: Basic YUBiLml0OmtleQ==\r\n`,

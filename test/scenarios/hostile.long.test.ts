@@ -1,8 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { builtCommand, ran } from '../support/command.ts'
-import { leastOf } from '../support/measured.ts'
+import { builtCommand, runCommand } from '../support/command.ts'
+import { leastMeasured } from '../support/measured.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { HOSTILE_FILES } from './hostile-files.ts'
 
@@ -115,7 +115,7 @@ timeline:
 // The cheapest of ten runs at most, the first within the limit being enough.
 async function checked(folder: string, limit: number) {
   const runs: Awaited<ReturnType<typeof checkedOnce>>[] = []
-  const timesShipped = await leastOf(limit, async () => {
+  const timesShipped = await leastMeasured(limit, async () => {
     const run = await checkedOnce(folder)
     runs.push(run)
     return run.cpuSeconds / secondsOfShipped
@@ -133,7 +133,7 @@ async function checkedOnce(folder: string) {
   })`
   const saysAtEnd = `--import=data:text/javascript,${encodeURIComponent(atEnd)}`
   const env = { NODE_OPTIONS: `--max-semi-space-size=1 ${saysAtEnd}` }
-  const { code, out, err } = await ran(['scenarios', 'check', folder], { env })
+  const { code, out, err } = await runCommand(['scenarios', 'check', folder], { env })
   const [told = '', used = '[]'] = err.split('\n@@')
   const [mebibytes = 0, cpuSeconds = 0] = JSON.parse(used)
   return { code, told: out + told, mebibytes, cpuSeconds }

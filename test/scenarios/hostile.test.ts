@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typedIn } from '../support/terminal.ts'
+import { runInFolder } from '../support/terminal.ts'
 import { HOSTILE_FILES } from './hostile-files.ts'
 
 // hostile.long.test.ts measures the time and memory of each.
@@ -12,7 +12,7 @@ test.each(Object.entries(HOSTILE_FILES))(
     const folder = folderOf({})
     await writeFile(join(folder, 'hostile.yaml'), text)
 
-    const { code, out, err } = await typedIn(folder, ['scenarios', 'check', folder])
+    const { code, out, err } = await runInFolder(folder, ['scenarios', 'check', folder])
 
     const told = out + err
     expect(told).toContain(says)

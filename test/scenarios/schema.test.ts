@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
-import { routesFaults, scenarioFaults } from '../../contracts/spec/contract.ts'
+import { routesViolations, scenarioViolations } from '../../contracts/spec/contract.ts'
 import { root } from '../support/root.ts'
 
 // What the build generated, and the schema as an editor reads it: a plain Ajv, without our options.
-const KINDS = { scenario: scenarioFaults, routes: routesFaults } as const
+const KINDS = { scenario: scenarioViolations, routes: routesViolations } as const
 
 const shipped = await textsIn('scenarios')
 const broken = await textsIn('test/scenarios/broken')
@@ -40,7 +40,7 @@ test.each(broken)(
 
     const isValid = valid(content)
 
-    expect(scenarioFaults(content).length === 0).toBe(isValid)
+    expect(scenarioViolations(content).length === 0).toBe(isValid)
   },
 )
 

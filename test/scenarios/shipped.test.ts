@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readShipped, readShippedRoutes } from '../../scenarios/compile.ts'
-import { withScenarios } from '../../server/docs/scenarios-page.ts'
+import { insertScenarios } from '../../server/docs/scenarios-page.ts'
 import { REASONS } from '../../server/domain/model/reasons.ts'
 import { compareWithExpectations } from '../../server/domain/scenarios/expectations.ts'
 import { resolveScenarioUse } from '../../server/domain/scenarios/selection/choose-scenario.ts'
@@ -47,7 +47,7 @@ test('the table in the README lists every shipped scenario as its file does', as
   const readme = await readFile(join(root, 'scenarios/README.md'), 'utf8')
 
   expect(readme).toContain('| `ok` | | The user is identified at the first attempt |')
-  expect(readme).toBe(withScenarios(readme, book.list()))
+  expect(readme).toBe(insertScenarios(readme, book.list()))
 })
 
 test('the README shows a scenario that is one', async () => {

@@ -4,7 +4,7 @@ import type { Verification } from '../../server/domain/model/verification.ts'
 import { duration, minute } from '../../server/domain/time/instant.ts'
 import { firstDue } from '../../server/emulator/namespace.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
-import { hook } from '../support/verification.ts'
+import { callbackRequest } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'
 
 test('what was being sent is sent again, before what waited behind it', async () => {
@@ -31,7 +31,7 @@ async function halfTold() {
   const namespace = first.emulator.namespaces.getOrCreateOrThrow('ns-a')
   const prepared = first.emulator.prepare(namespace, {
     mode: 'live',
-    request: { mail: 'anna@example.com', callback: { ...hook, retry: 5 } },
+    request: { mail: 'anna@example.com', callback: { ...callbackRequest, retry: 5 } },
     base: 'http://127.0.0.1:4280',
   })
   if ('fault' in prepared) throw new Error(prepared.fault)

@@ -3,7 +3,7 @@ import { createReplacement } from '../../server/operations/restore-snapshot.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { recordsIn } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -12,7 +12,7 @@ test('killed after any record of a snapshot that the library puts back, the old 
   const sizes: (number | undefined)[] = []
 
   for (const { end } of recordsIn(journal)) {
-    const { kept, damage } = await readJournal(memoryFolder(journal.subarray(0, end)))
+    const { kept, damage } = await readJournal(createMemoryFolder(journal.subarray(0, end)))
     const sound = damage.filter(({ kind }) => kind !== 'cut short')
     expect(sound).toEqual([])
     sizes.push([...kept.namespaces.values()][0]?.verifications.size)
@@ -29,10 +29,10 @@ test('a step that was cut off is gone at the next start, and what is done then i
   const reserve = Buffer.alloc(4096, '\n')
   const cut = Buffer.concat([journal.subarray(0, ends.at(-3)), reserve])
 
-  const folder = memoryFolder(cut)
+  const folder = createMemoryFolder(cut)
   const first = await servedFrom(folder)
   const id = await first.opened()
-  const second = await servedFrom(memoryFolder(folder.left()))
+  const second = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect(first.lines.join('')).toMatch(
     /The last \d records of the journal belong to a step that was not/,
@@ -53,7 +53,7 @@ function journalOfRestore(): Promise<Restore> {
 }
 
 async function restore(): Promise<Restore> {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { opened, emulator } = await servedFrom(folder)
   await opened()
   const [namespace] = emulator.namespaces.all()
@@ -61,5 +61,5 @@ async function restore(): Promise<Restore> {
   // As the library does it, in one moment.
   runAtOnce(createReplacement(emulator, namespace?.name ?? '', contents)).install()
   await emulator.store.tried()
-  return { journal: folder.left(), before: 1, after: 800 }
+  return { journal: folder.bytesAfterKill(), before: 1, after: 800 }
 }

@@ -5,8 +5,8 @@ import { startEmulator } from '../../server/index.ts'
 import { frameRecord } from '../../server/storage/journal/record-framing.ts'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typed } from '../support/terminal.ts'
-import { createZombie, showsZombies } from '../support/zombie.ts'
+import { runInTerminal } from '../support/terminal.ts'
+import { canShowZombies, createZombie } from '../support/zombie.ts'
 
 test('an emulator that is started again on its folder answers as before', async () => {
   const dataDir = join(folderOf({}), 'made', 'when', 'wanted')
@@ -86,7 +86,7 @@ test.each([
   expect(readFileSync(join(dataDir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
 })
 
-test.skipIf(!showsZombies)(
+test.skipIf(!canShowZombies)(
   'a lock of a process that has ended, and whose parent has not asked how, is taken over',
   async () => {
     const zombie = await createZombie()
@@ -165,7 +165,7 @@ test.each([
     'has version 3, written by a newer videoid-emulator (9.9.9)',
   ],
 ])('a folder that %s is refused in a sentence', async (_, files, name, says) => {
-  const { exitCode, err } = await typed([
+  const { exitCode, err } = await runInTerminal([
     '--port',
     '0',
     '--data-dir',

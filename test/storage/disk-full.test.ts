@@ -1,23 +1,23 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { servedFrom } from './served-folder.ts'
 
 test('on a full disk nothing is opened, what is there is read on, and it recovers by itself', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { api, control, lines } = await servedFrom(folder)
   const first = await api('post', '/IT-live').send({ mail: 'anna@example.com' })
 
-  folder.room = 0
+  folder.capacity = 0
   const noticed = await untilFull(api)
   const refused = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
   const moved = await control('post', '/clock/advance').send({ by: '1m' })
   const health = await control('get', '/health')
   const list = await api('get', '/IT-identity-verifications')
   const status = await api('get', `/IT-identity-verifications/${first.body.data.id}`)
-  folder.room = Number.POSITIVE_INFINITY
+  folder.capacity = Number.POSITIVE_INFINITY
   const healthy = await control('get', '/health')
   const again = await api('post', '/IT-live').send({ mail: 'bea@example.com' })
 
@@ -46,7 +46,7 @@ test('on a full disk nothing is opened, what is there is read on, and it recover
 })
 
 test('killed on a full disk, it has all that it answered with 200, and no more than it could write', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   // Nothing is taken in advance: the change has happened, and cannot be written.
   const { api } = await servedFrom(folder, { step: 64, least: 0 })
   const opened: string[] = []
@@ -56,14 +56,14 @@ test('killed on a full disk, it has all that it answered with 200, and no more t
     return status
   }
   await open()
-  folder.room = 0
+  folder.capacity = 0
   const during = await Promise.all(Array.from({ length: 20 }, open))
 
-  const killed = await servedFrom(memoryFolder(folder.left()))
+  const killed = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
   const answered = [...opened]
-  folder.room = Number.POSITIVE_INFINITY
+  folder.capacity = Number.POSITIVE_INFINITY
   await open()
-  const later = await servedFrom(memoryFolder(folder.left()))
+  const later = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect(during).toContain(507)
   expect(await killed.ids()).toEqual(expect.arrayContaining(answered))
@@ -74,11 +74,11 @@ test('killed on a full disk, it has all that it answered with 200, and no more t
 })
 
 test('a form of a page is refused with a page, whether the disk was full before or by its change', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { form, opened, emulator } = await servedFrom(folder, { step: 64, least: 0 })
   const id = await opened()
   const { name } = emulator.findOrThrow(id).namespace
-  folder.room = 0
+  folder.capacity = 0
 
   const byItsChange = await form('/__emulator/pages/scenarios/ko', { do: 'default', of: name })
   const before = await form('/__emulator/pages/clock/advance', { by: '1m', of: name })
@@ -94,7 +94,7 @@ test('a form of a page is refused with a page, whether the disk was full before 
 })
 
 test('an answer that is to be cut is not begun before its change is on the disk', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const scenarioDirectories = [
     scenarioFolder({
       torn: 'extends: ok\nhttp:\n  - { op: create, fault: truncate, commit: true }',
@@ -104,16 +104,16 @@ test('an answer that is to be cut is not begun before its change is on the disk'
   const open = () =>
     api('post', '/IT-live').set('x-emulator-scenario', 'torn').send({ mail: 'anna@example.com' })
   await expect(open()).rejects.toThrow(/aborted|hang up/)
-  folder.room = 0
+  folder.capacity = 0
 
   expect((await open()).status).toBe(507)
 })
 
 test('a reset is let through, for it makes room', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { api, control } = await servedFrom(folder)
   await api('post', '/IT-live').send({ mail: 'anna@example.com' })
-  folder.room = 0
+  folder.capacity = 0
   await untilFull(api)
 
   const { status } = await control('post', '/reset').send({})
@@ -122,12 +122,12 @@ test('a reset is let through, for it makes room', async () => {
 })
 
 test('the page resets all namespaces on a full disk, and that makes room', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { api, form, opened, ids } = await servedFrom(folder)
   await opened()
-  folder.room = 0
+  folder.capacity = 0
   await untilFull(api)
-  folder.room = folder.left().length
+  folder.capacity = folder.bytesAfterKill().length
 
   const { status } = await form('/__emulator/pages/namespaces/reset', { all: 'true' })
   const id = await opened()
@@ -137,9 +137,9 @@ test('the page resets all namespaces on a full disk, and that makes room', async
 })
 
 test('under scoped, where nobody may reset the namespaces of others, the remedy does not name that', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { control } = await servedFrom(folder, { step: 64, least: 0 }, { auth: 'scoped' })
-  folder.room = 0
+  folder.capacity = 0
   const set = () => control('put', '/scenarios/default').send({ use: 'ko' })
   await set()
 
@@ -157,12 +157,12 @@ test('whatever is answered with 200 on a disk that is full now and then is on th
   const anyLength = fc.constantFrom(2_000, 1e9)
   await fc.assert(
     fc.asyncProperty(anyCalls, anyLength, async (calls, short) => {
-      const folder = memoryFolder()
+      const folder = createMemoryFolder()
       const reserve = { step: 2048, least: 1024 }
       const { api, control, close } = await servedFrom(folder, reserve, {}, short)
       const opened = new Set<string>()
       for (const [room, call] of calls) {
-        folder.room = room
+        folder.capacity = room
         const { status, body } =
           call === 'open'
             ? await api('post', '/IT-live').send({ mail: 'anna@example.com' })
@@ -170,7 +170,7 @@ test('whatever is answered with 200 on a disk that is full now and then is on th
         if (status === 200 && call === 'open') opened.add(body.data.id)
         if (call === 'reset') opened.clear()
 
-        const read = await readJournal(memoryFolder(folder.left()))
+        const read = await readJournal(createMemoryFolder(folder.bytesAfterKill()))
         const persisted = [...read.kept.namespaces.values()].flatMap(({ verifications }) => [
           ...verifications.keys(),
         ])

@@ -4,13 +4,13 @@ import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 import { journalLimits } from '../../server/storage/journal/journal.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
-import { receiving } from '../support/sending.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 test('neither the client nor the receiver is told before it is on the disk', async () => {
   const { folder, disk } = slowDisk()
   const { post, health } = await served(folder)
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   await post('/IT-live', { mail: 'anna@example.com' })
   disk.holds = true
 
@@ -54,7 +54,7 @@ test.each([
   ['', false],
   [', also when the one before cannot be closed', true],
 ])('a journal that has become long is written anew while life goes on%s', async (_, staysOpen) => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   folder.staysOpen = staysOpen
   const limits = { reserve: journalLimits.reserve, short: 20_000, times: 3 }
   const { post, serving } = await served(folder, limits)
@@ -68,13 +68,13 @@ test.each([
   folder.staysOpen = false
   await serving.close()
 
-  const again = await served(memoryFolder(folder.left()))
+  const again = await served(createMemoryFolder(folder.bytesAfterKill()))
 
   const rows = await again.list()
   expect(rows.map(({ id }) => id).reverse()).toEqual(opened)
-  expect(folder.left().toString('latin1')).toContain('"whole":')
+  expect(folder.bytesAfterKill().toString('latin1')).toContain('"whole":')
   // As it came, three records for each of them and more; written anew, one.
-  expect(folder.left().toString('latin1').split('\n').length).toBeLessThan(120)
+  expect(folder.bytesAfterKill().toString('latin1').split('\n').length).toBeLessThan(120)
 })
 
 const authorization = 'Bearer some-token'
@@ -101,7 +101,7 @@ async function served(folder: Folder, limits = journalLimits) {
 
 // A disk on which what is written comes to rest when the test lets it.
 function slowDisk() {
-  const inMemory = memoryFolder()
+  const inMemory = createMemoryFolder()
   const held: (() => void)[] = []
   let isAsked = () => {}
   const disk = {

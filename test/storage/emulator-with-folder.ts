@@ -11,7 +11,7 @@ import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.
 import { createChangeTracker } from '../../server/storage/change-tracker.ts'
 import { fullStateRecords } from '../../server/storage/full-state-records.ts'
 import { createGroupCommit } from '../../server/storage/journal/group-commit.ts'
-import { opening } from '../support/verification.ts'
+import { openingInstant } from '../support/verification.ts'
 
 export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
 
@@ -60,9 +60,9 @@ export async function keptEmulator(earlier: readonly string[] = []) {
     settings: { ...defaultSettings, clock: 'manual' },
     book: await createScenarioCatalog(sources),
     sender: { send: sent, close: async () => {}, namespaceOfSocket: () => undefined },
-    startedAt: opening,
+    startedAt: openingInstant,
     onNamespaceDeleted: (name) => inboxes.forget(name),
-    opened: { store, kept, latest: opening },
+    opened: { store, kept, latest: openingInstant },
   })
   for (const name of kept.inboxes.names()) inboxes.of(name).restore(kept.inboxes.of(name).dump())
   const living: LiveState = {
@@ -110,6 +110,9 @@ function withoutRealTime(record: StoreRecord): StoreRecord {
   if (namespaces === undefined) return record
   return {
     ...record,
-    namespaces: namespaces.map((each) => ({ ...each, clock: { ...each.clock, since: opening } })),
+    namespaces: namespaces.map((each) => ({
+      ...each,
+      clock: { ...each.clock, since: openingInstant },
+    })),
   }
 }

@@ -4,10 +4,10 @@ import { applyRecord, emptyState } from '../../server/emulator/stored-state.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
-import { type MemoryFolder, memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.ts'
 
 test('who had to make room does not come back after a restart', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const first = await served(folder, { maxStored: 2 })
   const opened: string[] = []
   for (let n = 0; n < 4; n++) {
@@ -16,7 +16,7 @@ test('who had to make room does not come back after a restart', async () => {
   }
   const before = await first.ids()
 
-  const resumed = await served(memoryFolder(folder.left()), {})
+  const resumed = await served(createMemoryFolder(folder.bytesAfterKill()), {})
 
   expect(before.toSorted()).toEqual(opened.slice(2).toSorted())
   expect(await resumed.ids()).toEqual(before)

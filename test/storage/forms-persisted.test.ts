@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { servedFrom } from './served-folder.ts'
 
 test('what was changed by forms of pages is there after a restart', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const first = await servedFrom(folder)
   const id = await first.opened()
   const { name } = first.emulator.findOrThrow(id).namespace
@@ -23,7 +23,7 @@ test('what was changed by forms of pages is there after a restart', async () => 
     const told = { mode: clock.mode, speed: clock.speed, now: clock.now() }
     return { byDefault, queue, openNow, clock: told, life: verifications.get(id) }
   }
-  const second = await servedFrom(memoryFolder(folder.left()))
+  const second = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
   expect(shown(second)).toEqual(shown(first))
   expect(shown(second)).toMatchObject({
     byDefault: { name: 'ko' },
@@ -34,12 +34,12 @@ test('what was changed by forms of pages is there after a restart', async () => 
 })
 
 test('the desk that follows its hours again does so after a restart', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const first = await servedFrom(folder)
   for (const openNow of [true, false]) await first.control('put', '/desk').send({ openNow })
   await first.control('put', '/scenarios/default').send({ use: 'ko' })
 
-  const second = await servedFrom(memoryFolder(folder.left()))
+  const second = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   const { body } = await second.control('get', '/desk')
   expect(body).toMatchObject({ openNow: false, scenario: 'ko' })

@@ -11,7 +11,7 @@ import {
 import { formatChainedRecord } from '../../server/storage/journal/journal-writer.ts'
 import { frameRecord } from '../../server/storage/journal/record-framing.ts'
 import { createRecordScanner } from '../../server/storage/journal/record-scanner.ts'
-import { hook } from '../support/verification.ts'
+import { callbackRequest } from '../support/verification.ts'
 import { keptEmulator } from './emulator-with-folder.ts'
 
 /** A journal with known records. */
@@ -31,7 +31,7 @@ export async function recordsOfTwoVerifications(): Promise<readonly string[]> {
   for (let n = 0; n < 2; n++) {
     const prepared = emulator.prepare(namespace, {
       mode: 'live',
-      request: { mail: 'anna@example.com', callback: hook },
+      request: { mail: 'anna@example.com', callback: callbackRequest },
       base: 'http://127.0.0.1:4280',
     })
     if ('fault' in prepared) throw new Error(prepared.fault)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { type JournalBytes, journalOf, someReserve } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -13,7 +13,7 @@ test('every change of a journal is reported, and costs no record but those it ha
       const { bytes, intact, isHarmless = false } = change.of(journal)
       if (bytes.equals(journal.file)) return
 
-      const read = await readJournal(memoryFolder(bytes))
+      const read = await readJournal(createMemoryFolder(bytes))
 
       expect([...read.kept.drawn.keys()].sort()).toEqual(keysOf(journal, intact))
       expect(formatLosses(read, undefined).length > 0).toBe(!isHarmless)
@@ -27,7 +27,7 @@ test('an unchanged journal has no loss to report, whether it was closed or kille
     fc.asyncProperty(anyJournal, async (drawn) => {
       const journal = await journalWith(drawn)
 
-      const read = await readJournal(memoryFolder(journal.file))
+      const read = await readJournal(createMemoryFolder(journal.file))
 
       expect(formatLosses(read, undefined)).toEqual([])
       expect(read.kept.drawn.size).toBe(drawn.records.length)
@@ -44,7 +44,7 @@ test('records of another journal, or of this one before it was rewritten, are no
   for (const foreign of [other, older]) {
     const [, , second = 0] = foreign.starts
     const bytes = Buffer.concat([own.bytes, foreign.bytes.subarray(second), someReserve])
-    const read = await readJournal(memoryFolder(bytes))
+    const read = await readJournal(createMemoryFolder(bytes))
 
     expect([...read.kept.drawn.keys()]).toEqual(['a', 'b'])
     expect(formatLosses(read, undefined)).toHaveLength(1)
@@ -72,10 +72,10 @@ test.each([
 ])(
   'an emulator starts on a journal that holds %s, and says so in one line',
   async (_, change, says) => {
-    const folder = memoryFolder()
+    const folder = createMemoryFolder()
     const first = await servedFrom(folder)
     await first.opened()
-    const changed = memoryFolder(change(folder.left()))
+    const changed = createMemoryFolder(change(folder.bytesAfterKill()))
 
     const { lines, opened, control, resumed } = await servedFrom(changed)
     const { body: health } = await control('get', '/health')
@@ -85,7 +85,7 @@ test.each([
     expect(resumed).toMatch(/; the journal is damaged, see the log$/)
     expect(changed.copies).toHaveLength(1)
     expect(await opened()).toMatch(/^[0-9a-f-]{36}$/)
-    const { lines: later } = await servedFrom(memoryFolder(changed.left()))
+    const { lines: later } = await servedFrom(createMemoryFolder(changed.bytesAfterKill()))
     expect(later).toEqual([])
   },
 )

@@ -7,7 +7,7 @@ import { exportLines } from '../../server/storage/export-import.ts'
 import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { journalVersion } from '../../server/storage/journal/journal-format.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import {
@@ -25,7 +25,7 @@ test('a folder of version 1 is read with everything in it', async () => {
   const expected = JSON.parse(readFileSync(join(folders, 'version-1.json'), 'utf8'))
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
 
-  const read = await readJournal(memoryFolder(journal))
+  const read = await readJournal(createMemoryFolder(journal))
 
   expect(formatLosses(read, undefined)).toEqual([])
   expect(read).toMatchObject({ version: 1, latest: expected.latest, header: expected.header })
@@ -42,11 +42,11 @@ test('a folder of version 1 is read with everything in it', async () => {
 
 test('an export holds everything that was read, and the same when it is read again', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
-  const read = await readJournal(memoryFolder(journal))
+  const read = await readJournal(createMemoryFolder(journal))
   read.kept.claims.set('ns-88cc4600', 'ns-88cc460012345678')
 
   const exported = Buffer.concat([...exportLines(read, 7)])
-  const again = await readJournal(memoryFolder(exported))
+  const again = await readJournal(createMemoryFolder(exported))
 
   expect(formatLosses(again, undefined)).toEqual([])
   expect(again).toMatchObject({ version: journalVersion, latest: read.latest, header: { seed: 1 } })
@@ -91,15 +91,15 @@ test('a folder of version 1 is rewritten as the current version when it is opene
 
 test('a folder of version 1 on a full disk is refused in a sentence, and stays as it is', async () => {
   const journal = readFileSync(join(folders, 'version-1/journal.log'))
-  const folder = memoryFolder(journal)
-  folder.room = 0
+  const folder = createMemoryFolder(journal)
+  folder.capacity = 0
 
   await expect(servedFrom(folder)).rejects.toThrow(
     'The journal in "memory" is of version 1 and cannot be written anew: there is no room. Make room on its disk.',
   )
 
-  expect(folder.left().equals(journal)).toBe(true)
-  folder.room = Number.POSITIVE_INFINITY
+  expect(folder.bytesAfterKill().equals(journal)).toBe(true)
+  folder.capacity = Number.POSITIVE_INFINITY
   const { emulator } = await servedFrom(folder)
   expect(emulator.namespaces.all()).toHaveLength(3)
 })
@@ -109,7 +109,7 @@ test('damage in a journal of version 1 is reported, its reserve of zeros is not'
   const reserve = Buffer.alloc(4096)
   const [from = 0, to = 0] = starts.slice(2)
   const lossesOf = async (...parts: readonly Uint8Array[]) => {
-    const read = await readJournal(memoryFolder(Buffer.concat(parts)))
+    const read = await readJournal(createMemoryFolder(Buffer.concat(parts)))
     return { state: textOf(read.kept), losses: formatLosses(read, undefined) }
   }
 
@@ -140,7 +140,7 @@ test.each([
 ])('a journal of %o is refused in a sentence', async (header, says) => {
   const { bytes } = journalOf(['{}'], { madeBy: '9.9.9', ...header })
 
-  await expect(readJournal(memoryFolder(bytes))).rejects.toThrow(says)
+  await expect(readJournal(createMemoryFolder(bytes))).rejects.toThrow(says)
 })
 
 // Whoever changes one of these shapes gives journals another version.

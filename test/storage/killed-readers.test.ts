@@ -13,7 +13,7 @@ test('after kill -9 under load, all that a message, a read or an event has shown
   const readers: EventReader[] = []
   for (let kill = 0; kill < 2; kill++) {
     const emulator = startCommand(options)
-    const [, url = ''] = await emulator.printed(/address +(\S+)/)
+    const [, url = ''] = await emulator.waitForOutput(/address +(\S+)/)
     const reader = readEvents(`${url}/__emulator/events`, { authorization })
     readers.push(reader)
     await reader.ready
@@ -31,7 +31,7 @@ test('after kill -9 under load, all that a message, a read or an event has shown
   }
 
   const last = startCommand(options)
-  const [, url = ''] = await last.printed(/address +(\S+)/)
+  const [, url = ''] = await last.waitForOutput(/address +(\S+)/)
   const rows = await rowsAt<{ id: string; path: string }>(`${url}/__emulator/inboxes/orders`)
   const received = new Set(rows.map(({ path }) => path.slice(path.indexOf('?'))))
   const transitions = readers

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AcquireResult, LockSteps } from '../../server/storage/folder/lock-protocol.ts'
-import { type Contest, explore } from '../support/lock-model.ts'
+import { type Contest, exploreLockOrders } from '../support/lock-model.ts'
 
 const SHORT: readonly (readonly [string, Contest])[] = [
   ['two take a fresh folder, one is killed', { takers: 2, kills: 1 }],
@@ -32,7 +32,7 @@ const contests = Number(process.env.RACES ?? 0) >= 100 ? [...SHORT, ...LONG] : S
 test.each(contests)(
   '%s: no order of the steps gives two owners, or a folder that nobody can take',
   (_, contest) => {
-    const { states, ...wrong } = explore(contest)
+    const { states, ...wrong } = exploreLockOrders(contest)
 
     expect(wrong).toEqual({})
     expect(states).toBeGreaterThan(50)
@@ -40,7 +40,7 @@ test.each(contests)(
 )
 
 test('the protocol of version 0.1, which removes a dead lock, is found to give two owners', () => {
-  const { twoOwners } = explore({ lock: 'dead', takers: 2, kills: 0 }, acquireByRemoval)
+  const { twoOwners } = exploreLockOrders({ lock: 'dead', takers: 2, kills: 0 }, acquireByRemoval)
 
   expect(twoOwners).toBeDefined()
 })

@@ -1,14 +1,14 @@
 import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Outcome, Take } from '../support/lock-racer.ts'
+import type { RaceOutcome, TakeOptions } from '../support/lock-racer.ts'
 import { createRacers } from '../support/lock-races.ts'
-import { createZombie, showsZombies } from '../support/zombie.ts'
+import { canShowZombies, createZombie } from '../support/zombie.ts'
 
 // The long form is npm run soak -- --races 500.
 const races = Number(process.env.RACES ?? 6)
 const racers = await createRacers()
-const zombie = showsZombies ? await createZombie() : { pid: 2147483646, end: () => {} }
+const zombie = canShowZombies ? await createZombie() : { pid: 2147483646, end: () => {} }
 afterAll(() => {
   racers.close()
   zombie.end()
@@ -19,7 +19,7 @@ type Kind = {
   readonly lock?: string
   /** True if it was written just now, and not long ago. */
   readonly isNew?: boolean
-  readonly take?: (racer: number, race: number) => Take
+  readonly take?: (racer: number, race: number) => TakeOptions
   /** Races that take longer than others are run less often. */
   readonly every?: number
 }
@@ -73,7 +73,7 @@ test.each(Object.entries(KINDS))(
   },
 )
 
-function isGood(outcomes: readonly Outcome[]): boolean {
+function isGood(outcomes: readonly RaceOutcome[]): boolean {
   const known = ['owner', 'in use', 'released', 'killed']
   const owners = outcomes.filter((each) => each === 'owner').length
   // Who was refused by one that was killed or that released may have been the last.

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { acquireLock } from '../../server/storage/folder/lock.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { showsZombies } from '../support/zombie.ts'
+import { canShowZombies } from '../support/zombie.ts'
 
 test('a released folder is as it was before, and can be taken again', async () => {
   const folder = folderOf({ 'journal.log': 'text' })
@@ -51,7 +51,7 @@ test('a folder is refused under another name while this process owns it', async 
   await expect(acquireLock(alias)).rejects.toThrow(`is in use by process ${process.pid}.`)
 })
 
-test.skipIf(!showsZombies)(
+test.skipIf(!canShowZombies)(
   'the lock of version 0.1 is respected while its process lives',
   async () => {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
@@ -70,7 +70,7 @@ test('version 0.1 reads the process and its start in a lock', async () => {
   const [pid, start = ''] = readFileSync(join(folder, 'lock'), 'utf8').trim().split(' ')
 
   expect(pid).toBe(String(process.pid))
-  expect(start).toMatch(showsZombies ? /^\d+$/ : /^-$/)
+  expect(start).toMatch(canShowZombies ? /^\d+$/ : /^-$/)
 })
 
 const AT_LOCK: readonly (readonly [string, (path: string) => void, string])[] = [

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { receiving } from '../support/sending.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 type Losing = readonly [string, (dataDir: string) => void, string]
 
@@ -102,7 +102,7 @@ test('health finds that the folder is lost although nothing is to be written', a
 
 test('no callback is sent of a state that is not stored', async () => {
   const { dataDir, emulator } = await started()
-  const receiver = await receiving()
+  const receiver = await receiverForTest()
   await emulator.open({ callback: { url: receiver.url } })
   rmSync(dataDir, { recursive: true })
 

@@ -5,9 +5,9 @@ import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { defaultReserve } from '../../server/storage/journal/journal-writer.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { smallDisk } from '../support/small-disk.ts'
+import { createSmallDisk } from '../support/small-disk.ts'
 import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -15,7 +15,7 @@ test.each([1, 8, 40])(
   'a reset of everything makes room on a full disk in a folder of %i MB',
   async (megabytes) => {
     const path = folderOf({ 'journal.log': await journalOfMegabytes(megabytes) })
-    const first = await servedFrom(await smallDisk(path), defaultReserve)
+    const first = await servedFrom(await createSmallDisk(path), defaultReserve)
     const open = () => first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
 
     const refused = [await open(), await open()]
@@ -23,7 +23,7 @@ test.each([1, 8, 40])(
     const admitted = await open()
     const health = await first.control('get', '/health')
     await first.close()
-    const second = await servedFrom(await smallDisk(path))
+    const second = await servedFrom(await createSmallDisk(path))
 
     expect(refused.map(({ status }) => status)).toEqual([507, 507])
     expect([reset.status, admitted.status, health.status]).toEqual([200, 200, 200])
@@ -38,17 +38,17 @@ test.each([
   ['where the reserve is all that is left', false],
 ])('a reset of everything makes room on a disk %s', async (_, isContested) => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
-  const disk = await smallDisk(path)
-  disk.room += 32 * 1024
+  const disk = await createSmallDisk(path)
+  disk.capacity += 32 * 1024
   const { control, opened } = await servedFrom(disk, { step: 16 * 1024, least: 8 * 1024 })
   while ((await opened()) !== undefined);
   disk.isContested = isContested
-  disk.room = disk.used()
+  disk.capacity = disk.used()
 
   const reset = await control('post', '/reset').send({ all: true })
   const size = statSync(join(path, 'journal.log')).size
   disk.isContested = false
-  disk.room += 64 * 1024
+  disk.capacity += 64 * 1024
   const id = await opened()
 
   expect(reset.status).toBe(200)
@@ -58,18 +58,18 @@ test.each([
 
 test('deleting some namespaces makes room once the rest fits, and is never answered with 200 before', async () => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(4) })
-  const disk = await smallDisk(path)
+  const disk = await createSmallDisk(path)
   const first = await servedFrom(disk, defaultReserve)
   const open = () => first.api('post', '/IT-live').send({ mail: 'anna@example.com' })
   await open()
 
   const deleted = await first.control('delete', '/namespaces/ns-large')
   const refused = await open()
-  const killed = await readJournal(await smallDisk(folderOf({ 'journal.log': disk.bytes() })))
-  disk.room += 2 * 1024 ** 2 + defaultReserve.step
+  const killed = await readJournal(await createSmallDisk(folderOf({ 'journal.log': disk.bytes() })))
+  disk.capacity += 2 * 1024 ** 2 + defaultReserve.step
   const admitted = await open()
   await first.close()
-  const second = await servedFrom(await smallDisk(path))
+  const second = await servedFrom(await createSmallDisk(path))
 
   expect([deleted.status, refused.status, admitted.status]).toEqual([507, 507, 200])
   expect([...killed.kept.namespaces.keys()]).toEqual(['ns-large', 'ns-larger'])
@@ -79,7 +79,7 @@ test('deleting some namespaces makes room once the rest fits, and is never answe
 
 test('a full disk is not written to again and again where nothing was deleted', async () => {
   const path = folderOf({ 'journal.log': await journalOfMegabytes(2) })
-  const disk = await smallDisk(path)
+  const disk = await createSmallDisk(path)
   const { api } = await servedFrom(disk, defaultReserve)
   const open = () => api('post', '/IT-live').send({ mail: 'anna@example.com' })
   for (let n = 0; n < 3; n++) await open()
@@ -100,27 +100,27 @@ test.each([
     const { folder, left, disk, limits } = watchedFolder()
     const first = await servedFrom(folder, { step: 8192, least: 4096 })
     for (let n = 0; n < 6; n++) await first.opened()
-    disk.room = 0
+    disk.capacity = 0
     while ((await first.opened()) !== undefined);
     const before = (await first.ids()).length
-    disk.room = Number.POSITIVE_INFINITY
-    Object.assign(limits, limitsOf(disk.left().length))
-    disk.room = limits.room
+    disk.capacity = Number.POSITIVE_INFINITY
+    Object.assign(limits, limitsOf(disk.bytesAfterKill().length))
+    disk.capacity = limits.room
     left.length = 0
 
     const { status } = await first.control('post', '/reset').send({})
 
     expect(status).toBe(200)
     expect(left.length).toBeGreaterThan(2)
-    expect(disk.left().toString()).toContain(`"sealed":"${sealed}"`)
+    expect(disk.bytesAfterKill().toString()).toContain(`"sealed":"${sealed}"`)
     for (const bytes of left) {
-      const read = await readJournal(memoryFolder(bytes))
+      const read = await readJournal(createMemoryFolder(bytes))
       const [namespace] = read.kept.namespaces.values()
       expect([undefined, before]).toContain(namespace?.verifications.size)
       expect(read.damage).toEqual([])
       expect(formatLosses(read, undefined).length).toBe(read.unfinished === undefined ? 0 : 1)
     }
-    const { kept } = await readJournal(memoryFolder(left.at(-1)))
+    const { kept } = await readJournal(createMemoryFolder(left.at(-1)))
     expect(kept.namespaces.size).toBe(0)
   },
 )
@@ -149,12 +149,12 @@ async function journalOfMegabytes(megabytes: number): Promise<Buffer> {
 
 // A folder in memory, and what a kill after each step would leave; long writes are torn in the middle.
 function watchedFolder() {
-  const disk = memoryFolder()
+  const disk = createMemoryFolder()
   const left: Buffer[] = []
   const limits = { room: Number.POSITIVE_INFINITY, longest: Number.POSITIVE_INFINITY }
   const noted = async (done: Promise<void>) => {
     await done
-    left.push(disk.left())
+    left.push(disk.bytesAfterKill())
   }
   const watched = (file: JournalFile): JournalFile => ({
     ...file,

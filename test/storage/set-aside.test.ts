@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { folderOf } from '../support/scenario-folder.ts'
-import { typed } from '../support/terminal.ts'
+import { runInTerminal } from '../support/terminal.ts'
 import { journalOf, recordsOfTwoVerifications } from './journal-bytes.ts'
 
 type Life = { request: { callback: { headers: object } }; history: { at: unknown }[] }
@@ -107,8 +107,8 @@ test('messages of an inbox that are out of order are set aside, and not only ref
 test('data check and data import say what cannot be used', async () => {
   const path = folderOf({ 'journal.log': await journalWith(withoutHistory) })
 
-  const check = await typed(['data', 'check', path])
-  const put = await typed([
+  const check = await runInTerminal(['data', 'check', path])
+  const put = await runInTerminal([
     'data',
     'import',
     join(path, 'new'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
 import { largeSnapshot } from '../support/large-snapshot.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { recordsIn } from './journal-bytes.ts'
 import { servedFrom } from './served-folder.ts'
 
@@ -11,9 +11,9 @@ test('killed after any record of a snapshot that is put back, the old namespace 
   const folder = await folderAfterRestore()
   const sizes: (number | undefined)[] = []
 
-  for (const { end } of recordsIn(folder.left())) {
-    const cut = Buffer.concat([folder.left().subarray(0, end), reserve])
-    const { kept, damage } = await readJournal(memoryFolder(cut))
+  for (const { end } of recordsIn(folder.bytesAfterKill())) {
+    const cut = Buffer.concat([folder.bytesAfterKill().subarray(0, end), reserve])
+    const { kept, damage } = await readJournal(createMemoryFolder(cut))
     expect(damage).toEqual([])
     sizes.push([...kept.namespaces.values()][0]?.verifications.size)
   }
@@ -23,14 +23,14 @@ test('killed after any record of a snapshot that is put back, the old namespace 
 })
 
 test('the next start ignores staged contents without an installation record, and so do later snapshots', async () => {
-  const whole = (await folderAfterRestore()).left()
+  const whole = (await folderAfterRestore()).bytesAfterKill()
   const end = recordsIn(whole).at(-2)?.end
-  const folder = memoryFolder(Buffer.concat([whole.subarray(0, end), reserve]))
+  const folder = createMemoryFolder(Buffer.concat([whole.subarray(0, end), reserve]))
 
   const first = await servedFrom(folder)
   const before = await first.ids()
   const { status } = await first.control('put', '/state').send(await largeSnapshot(300))
-  const second = await servedFrom(memoryFolder(folder.left()))
+  const second = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect([first.lines, before.length, status]).toEqual([[], 1, 200])
   expect(second.lines).toEqual([])
@@ -38,7 +38,7 @@ test('the next start ignores staged contents without an installation record, and
 })
 
 test('the changes of others are written between the parts of a snapshot', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { control, api } = await servedFrom(folder)
   const large = await largeSnapshot(2_000)
   let isPut = false
@@ -51,13 +51,13 @@ test('the changes of others are written between the parts of a snapshot', async 
   while (!isPut) await openedBy('other', api)
   await putting
 
-  const staged = recordsIn(folder.left()).map(({ record }) => record.staged !== undefined)
+  const staged = recordsIn(folder.bytesAfterKill()).map(({ record }) => record.staged !== undefined)
   const between = staged.slice(staged.indexOf(true), staged.lastIndexOf(true))
   expect(between).toContain(false)
 })
 
 test('a journal that is written anew while a snapshot is put back keeps both, and what others do', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const served = await servedFrom(folder, { step: 4096, least: 2048 }, {}, 1)
   const large = await largeSnapshot(800)
   const opened: string[] = []
@@ -69,34 +69,34 @@ test('a journal that is written anew while a snapshot is put back keeps both, an
       .send(large)
       .then(({ status }) => {
         isPut = true
-        return { status, left: folder.left() }
+        return { status, left: folder.bytesAfterKill() }
       })
     while (!isPut) opened.push(await openedBy('other', served.api))
     const { status, left } = await putting
-    const atOnce = await readJournal(memoryFolder(left))
+    const atOnce = await readJournal(createMemoryFolder(left))
     expect(status).toBe(200)
     expect(
       [...atOnce.kept.namespaces.values()].map(({ verifications }) => verifications.size),
     ).toContain(800)
   }
 
-  const again = await servedFrom(memoryFolder(folder.left()))
+  const again = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
   expect(again.lines).toEqual([])
-  expect(recordsIn(folder.left())[0]?.record.generation).toBeGreaterThan(1)
+  expect(recordsIn(folder.bytesAfterKill())[0]?.record.generation).toBeGreaterThan(1)
   expect((await again.ids()).length).toBe(800)
   const own = await again.api('get', '/IT-identity-verifications').auth('other', { type: 'bearer' })
   expect(own.body.data.length).toBe(opened.length)
 })
 
 test('a snapshot that is refused after it was written changes nothing, now or after a restart', async () => {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const served = await servedFrom(folder)
   const large = await largeSnapshot(300)
   const mine = await served.opened()
   await served.control('put', '/state').auth('other', { type: 'bearer' }).send(large)
 
   const { status, body } = await served.control('put', '/state').send(large)
-  const again = await servedFrom(memoryFolder(folder.left()))
+  const again = await servedFrom(createMemoryFolder(folder.bytesAfterKill()))
 
   expect([status, body.detail]).toEqual([409, expect.stringContaining('lives in namespace')])
   expect(await served.ids()).toEqual([mine])
@@ -104,7 +104,7 @@ test('a snapshot that is refused after it was written changes nothing, now or af
 })
 
 async function folderAfterRestore() {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   const { opened, control } = await servedFrom(folder)
   await opened()
   const { status } = await control('put', '/state').send(await largeSnapshot(800))

@@ -19,7 +19,7 @@ import { createReplacement } from '../../server/operations/restore-snapshot.ts'
 import { seedVerification } from '../../server/operations/seed-verification.ts'
 import { runAtOnce } from '../../server/runtime/sliced-work.ts'
 import { snapshotOf } from '../../server/snapshot/snapshot.ts'
-import { hook } from '../support/verification.ts'
+import { callbackRequest } from '../support/verification.ts'
 import { type KeptEmulator, keptEmulator } from './emulator-with-folder.ts'
 
 test('killed after any record, an emulator resumes as it was when that record was made', async () => {
@@ -203,7 +203,10 @@ function opens([name, scenario, hears, retry]: [string, string, boolean, number]
       const namespace = emulator.namespaces.getOrCreateOrThrow(name)
       const prepared = emulator.prepare(namespace, {
         mode: 'live',
-        request: { mail: 'anna@example.com', ...(hears ? { callback: { ...hook, retry } } : {}) },
+        request: {
+          mail: 'anna@example.com',
+          ...(hears ? { callback: { ...callbackRequest, retry } } : {}),
+        },
         header: scenario,
         base: 'http://127.0.0.1:4280',
       })

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { builtCommand, startCommand } from '../support/command.ts'
-import { answers } from '../support/receiver.ts'
+import { testBehaviours } from '../support/receiver.ts'
 import { folderOf, scenarioFolder } from '../support/scenario-folder.ts'
-import { receiving } from '../support/sending.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 test('asked to stop with work in flight, it answers, keeps what is not sent, and ends within 5 s', async () => {
   const dataDir = folderOf({})
-  const hung = await receiving(answers.hang)
+  const hung = await receiverForTest(testBehaviours.hang)
   const scenarios = scenarioFolder({ late: 'http: [{ op: create, delay: 300ms }]' })
   const folders = ['--data-dir', dataDir, '--scenarios', scenarios]
   const emulator = startCommand(['--port', '0', '--speed', '600', ...folders])
-  const [, url = ''] = await emulator.printed(/address +(\S+)/)
+  const [, url = ''] = await emulator.waitForOutput(/address +(\S+)/)
   const callback = { url: hung.url }
   for (let n = 0; n < 50; n++) await post(`${url}/IT-live`, { mail: 'anna@example.com', callback })
   // One each is on its way to somebody who does not answer, the other waits for it.
@@ -34,7 +34,7 @@ test('asked to stop with work in flight, it answers, keeps what is not sent, and
   expect(took).toBeLessThan(5_000)
   expect(statuses.filter((status) => status !== 200)).toEqual([])
   const again = startCommand(['--port', '0', '--speed', '600', ...folders])
-  const [, resumed] = await again.printed(/data +\S+: (.*);/)
+  const [, resumed] = await again.waitForOutput(/data +\S+: (.*);/)
   expect(resumed).toBe('1 namespace, 150 verifications, 100 callbacks to send')
   again.signal('SIGKILL')
   await again.ended

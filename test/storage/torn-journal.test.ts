@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { formatLosses } from '../../server/storage/journal/damage-report.ts'
 import { readJournal } from '../../server/storage/journal/read-journal.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import {
   type JournalBytes,
   journalOf,
@@ -24,7 +24,7 @@ test('a last record that is torn at any byte is cut off, and all records before 
 
   for (let cut = from + 1; cut < bytes.length - 1; cut++) {
     const killed = Buffer.concat([bytes.subarray(0, cut), someReserve])
-    const read = await readJournal(memoryFolder(killed))
+    const read = await readJournal(createMemoryFolder(killed))
 
     expect(textOf(read.kept)).toBe(before)
     expect(read).toMatchObject({ damage: [], unfinished: { kind: 'torn', at: from, end: cut } })
@@ -37,7 +37,7 @@ test('a last record whose line feed alone is missing is in force', async () => {
   const { bytes, records } = journal
   const killed = Buffer.concat([bytes.subarray(0, -1), someReserve])
 
-  const read = await readJournal(memoryFolder(killed))
+  const read = await readJournal(createMemoryFolder(killed))
 
   expect(textOf(read.kept)).toBe(textOf(stateAfter(records)))
   expect(formatLosses(read, undefined)).toEqual([])
@@ -49,7 +49,7 @@ test('a journal that is cut short at any byte of its last record says so', async
   const before = textOf(stateAfter(records.slice(0, -1)))
 
   for (let cut = from; cut < bytes.length; cut++) {
-    const read = await readJournal(memoryFolder(bytes.subarray(0, cut)))
+    const read = await readJournal(createMemoryFolder(bytes.subarray(0, cut)))
 
     expect(textOf(read.kept)).toBe(before)
     expect(read.damage).toEqual([{ kind: 'cut short', at: from, end: cut }])
@@ -59,9 +59,9 @@ test('a journal that is cut short at any byte of its last record says so', async
 
 test('a reserve behind the last record is no loss, and one that holds zeros is', async () => {
   const { bytes, records } = journal
-  const whole = await readJournal(memoryFolder(Buffer.concat([bytes, someReserve])))
+  const whole = await readJournal(createMemoryFolder(Buffer.concat([bytes, someReserve])))
   const zeroed = await readJournal(
-    memoryFolder(Buffer.concat([bytes, someReserve, Buffer.alloc(1)])),
+    createMemoryFolder(Buffer.concat([bytes, someReserve, Buffer.alloc(1)])),
   )
 
   expect(whole.end).toMatchObject({ length: bytes.length, records: records.length })
@@ -84,7 +84,7 @@ test('a changed byte, at every third place, costs the record it is in, no other,
     changed[at] = change(changed[at] ?? 0)
     if (changed[at] === bytes[at]) continue
 
-    const read = await readJournal(memoryFolder(changed))
+    const read = await readJournal(createMemoryFolder(changed))
 
     const place = starts.findLastIndex((start) => start <= at)
     const state = textOf(read.kept)
@@ -95,7 +95,9 @@ test('a changed byte, at every third place, costs the record it is in, no other,
 })
 
 test('a journal of which nothing can be read is taken for empty, and that is reported', async () => {
-  const read = await readJournal(memoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')))
+  const read = await readJournal(
+    createMemoryFolder(Buffer.from('PK\u0003\u0004 a photo of a cat\n')),
+  )
 
   expect(read.kept.namespaces.size).toBe(0)
   expect(formatLosses(read, 'x/journal.damaged-1')).toEqual([

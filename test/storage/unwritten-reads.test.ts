@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Folder } from '../../server/storage/folder/folder.ts'
 import { readEvents } from '../support/event-reader.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
+import { createMemoryFolder } from '../support/memory-folder.ts'
 import { servedFrom } from './served-folder.ts'
 
 test.each([
@@ -64,7 +64,7 @@ test('an event is streamed only once the disk has what it tells of', async () =>
   const before = reader.events.length
   disk.go()
   await posting
-  const { event } = await reader.came(() => true)
+  const { event } = await reader.waitForEvent(() => true)
 
   expect(before).toBe(0)
   expect(event).toBe('transition')
@@ -87,7 +87,7 @@ test('health and metrics answer while the disk is slow', async () => {
 
 // A folder in memory whose disk can be stopped: what is synced meanwhile waits until it goes on.
 function slowDisk() {
-  const folder = memoryFolder()
+  const folder = createMemoryFolder()
   let going = Promise.resolve()
   let go = () => {}
   const stop = () => {

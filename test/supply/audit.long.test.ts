@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { outputOf } from '../support/command.ts'
+import { runNode } from '../support/command.ts'
 import { freePort } from '../support/free-port.ts'
 import { root } from '../support/root.ts'
 import { type Component, shippedSbom } from './build-scripts.ts'
@@ -38,7 +38,7 @@ test('npm run audit gives no verdict when the registry cannot be reached', async
 
 function audit(url: string, env: Readonly<Record<string, string>> = {}) {
   const settings = { npm_config_registry: url, ...env }
-  return outputOf([join(root, '.ci', 'audit.mjs')], { env: settings })
+  return runNode([join(root, '.ci', 'audit.mjs')], { env: settings })
 }
 
 // A registry that answers audits and serves no packages.

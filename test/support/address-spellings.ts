@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { parseIpAddress } from '../../server/delivery/guard/ip-address.ts'
 
 /** Hosts of URLs that are all read as one IPv4 address. */
-export function spellingsOf(bytes: readonly number[]): readonly string[] {
+export function ipv4Spellings(bytes: readonly number[]): readonly string[] {
   const [a = 0, b = 0, c = 0, d = 0] = bytes
   const whole = ((a * 256 + b) * 256 + c) * 256 + d
   const hex = (value: number) => `0x${value.toString(16)}`
@@ -30,7 +30,7 @@ function fullWidth(char: string): string {
 }
 
 /** IPv6 addresses that stand for an IPv4 one, by rules that everybody knows. */
-export function carriersOf(bytes: readonly number[]): readonly string[] {
+export function ipv6Carriers(bytes: readonly number[]): readonly string[] {
   const group = (at: number, mask = 0) =>
     ((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)) ^ mask).toString(16)
   const [high, low] = [group(0), group(2)]
@@ -47,7 +47,7 @@ export function carriersOf(bytes: readonly number[]): readonly string[] {
 }
 
 /** IPv6 addresses that stand for an IPv4 one by prefixes that a network chooses for itself (RFC 6052), private or public. */
-export function ownPrefixes(bytes: readonly number[]): readonly string[] {
+export function networkPrefixCarriers(bytes: readonly number[]): readonly string[] {
   const places = [
     [4, 5, 6, 7],
     [5, 6, 7, 9],
@@ -68,7 +68,7 @@ export function ownPrefixes(bytes: readonly number[]): readonly string[] {
 }
 
 /** Hosts of URLs that are all read as one IPv6 address. */
-export function spellingsOfSix(bytes: readonly number[]): readonly string[] {
+export function ipv6Spellings(bytes: readonly number[]): readonly string[] {
   const address = ipaddr.fromByteArray([...bytes]) as ipaddr.IPv6
   const dotted = `${address.parts
     .slice(0, 6)

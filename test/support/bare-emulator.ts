@@ -7,23 +7,27 @@ import type { Namespace } from '../../server/emulator/namespace.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
 import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
 import { shippedScenarios } from '../../server/scenario-files/shipped-scenarios.ts'
-import { hook, opening } from './verification.ts'
+import { callbackRequest, openingInstant } from './verification.ts'
 
-type Wanted = {
+type BareEmulatorOptions = {
   readonly send: Sender['send']
   readonly settings?: Partial<Settings>
   readonly shipped?: readonly ScenarioFile[]
 }
 
 /** An emulator without HTTP on either side, its one namespace, and how a verification is opened there. */
-export async function bareEmulator({ send, settings = {}, shipped = shippedScenarios }: Wanted) {
+export async function bareEmulator({
+  send,
+  settings = {},
+  shipped = shippedScenarios,
+}: BareEmulatorOptions) {
   const none = () => []
   const sources = { shipped, directories: [], validate: none, validateRoutes: none }
   const emulator = createEmulator({
     settings: { ...defaultSettings, clock: 'manual', ...settings },
     book: await createScenarioCatalog(sources),
     sender: { send, close: async () => {}, namespaceOfSocket: () => undefined },
-    startedAt: opening,
+    startedAt: openingInstant,
   })
   const namespace = emulator.namespaces.getOrCreateOrThrow('ns-test')
   const open = (
@@ -32,7 +36,7 @@ export async function bareEmulator({ send, settings = {}, shipped = shippedScena
   ): Verification => {
     const prepared = emulator.prepare(home, {
       mode: 'live',
-      request: { mail: 'anna@example.com', callback: { ...hook, ...callback } },
+      request: { mail: 'anna@example.com', callback: { ...callbackRequest, ...callback } },
       base: 'http://127.0.0.1:4280',
     })
     if ('fault' in prepared) throw new Error(prepared.fault)

@@ -24,14 +24,14 @@ const required = process.env.VIDEOID_TEST_ALL === '1'
 /** A test in a real Chromium; skipped where there is none, unless everything must run. */
 export const browserTest = test.skipIf(executable === undefined && !required)
 
-export type Opened = Page & {
+export type OpenedPage = Page & {
   /** Every request that left for somewhere else than the emulator. */
   readonly strays: readonly string[]
   /** What the page complained of: errors, blocked scripts and styles. */
   readonly complaints: readonly string[]
 }
 
-export type Looks = {
+export type BrowserOptions = {
   readonly width?: number
   readonly height?: number
   readonly dark?: boolean
@@ -42,9 +42,9 @@ export type Looks = {
 }
 
 /** A browser of its own for one test, as somebody who has never been here; `tab` opens a page in it. */
-export async function browserForTest(looks: Looks = {}) {
+export async function browserForTest(looks: BrowserOptions = {}) {
   const { width = 1280, height = 900, dark = false, locale = 'en-GB', javaScript = true } = looks
-  const context = await (await running()).newContext({
+  const context = await (await sharedBrowser()).newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     // Blinking elements are drawn sixty times a second, and their contrast changes.
@@ -65,7 +65,7 @@ function answerEmptyPicture(route: Route): Promise<void> {
 }
 
 /** The faults that axe-core finds on a page, as sentences. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
   // The page's own policy forbids scripts of others; what the debugger evaluates is not asked.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource())
   return page.evaluate(async () => {
@@ -83,12 +83,12 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
  * scrolling at both widths. The two runs cover both widths and both colour schemes: the width moves
  * elements without hiding any or changing their colours, and the colour scheme changes only colours.
  */
-export async function faultsInEveryLook(page: Page): Promise<readonly string[]> {
+export async function violationsInEveryLook(page: Page): Promise<readonly string[]> {
   const faults: string[] = []
   for (const { width, colorScheme } of TWO_LOOKS) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
-    for (const fault of await accessibilityFaults(page)) {
+    for (const fault of await accessibilityViolations(page)) {
       faults.push(`${width} px, ${colorScheme}: ${fault}`)
     }
     const sideways = await sidewaysScroll(page)
@@ -154,7 +154,7 @@ const DISABLED_FEATURES = [
 let launching: Promise<Browser> | undefined
 
 // One browser for all tests of a worker; it ends with it.
-function running(): Promise<Browser> {
+function sharedBrowser(): Promise<Browser> {
   launching ??= chromium.launch({
     ...(executable === undefined ? {} : { executablePath: executable }),
     args: [
@@ -169,7 +169,7 @@ function running(): Promise<Browser> {
   return launching
 }
 
-async function tabIn(context: BrowserContext, url: string): Promise<Opened> {
+async function tabIn(context: BrowserContext, url: string): Promise<OpenedPage> {
   const page = await context.newPage()
   const strays: string[] = []
   const complaints: string[] = []

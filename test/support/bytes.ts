@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** All that comes back on a connection of its own to these bytes, which no client has to be able to send. */
-export function answerToBytes(url: string, sent: string): Promise<Buffer> {
+export function sendBytes(url: string, sent: string): Promise<Buffer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -1,15 +1,15 @@
 import { emulatorForTest } from './emulator.ts'
-import type { Behaviour } from './receiver.ts'
+import type { TestBehaviour } from './receiver.ts'
 import { scenarioFolder } from './scenario-folder.ts'
-import { receiving } from './sending.ts'
+import { receiverForTest } from './sending.ts'
 
 /** An emulator whose only scenario has these rules of chaos and these other lines in `callbacks`. */
 export async function emulatorWithChaos(
   rules: readonly string[],
   more: readonly string[] = [],
-  behaviour?: Behaviour,
+  behaviour?: TestBehaviour,
 ) {
-  const receiver = await receiving(behaviour)
+  const receiver = await receiverForTest(behaviour)
   const scenarioDirectories = [scenarioFolder({ chaos: chaosOf(rules, more) })]
   const emulator = await emulatorForTest({ scenarioDirectories, scenario: 'chaos' })
   return { ...emulator, receiver }

@@ -39,21 +39,21 @@ export const anyCallbacks: fc.Arbitrary<CallbacksText> = fc
     },
     { requiredKeys: ['rules'] },
   )
-  .map(({ rules, ...callbacks }) => ({ ...callbacks, chaos: withoutFaults(rules, callbacks) }))
+  .map(({ rules, ...callbacks }) => ({ ...callbacks, chaos: withoutIssues(rules, callbacks) }))
 
-function withoutFaults(
+function withoutIssues(
   rules: readonly ChaosText[],
   callbacks: CallbacksText,
 ): readonly ChaosText[] {
   const isAccepted = (chaos: readonly ChaosText[]) =>
     validateChaos({ version: 1, callbacks: { ...callbacks, chaos } }).length === 0
   let kept: readonly ChaosText[] = []
-  for (const rule of rules.map(suited)) if (isAccepted([...kept, rule])) kept = [...kept, rule]
+  for (const rule of rules.map(fitRule)) if (isAccepted([...kept, rule])) kept = [...kept, rule]
   return kept
 }
 
 // Most draws have a key too many, and would say nothing if they were thrown away.
-function suited(rule: ChaosText): ChaosText {
+function fitRule(rule: ChaosText): ChaosText {
   const { do: kind, status, chance, nth, by = '10s' } = rule
   const common = { do: kind, ...(chance === undefined ? {} : { chance }) }
   const which = { ...common, ...(status && { status }), ...(nth && { nth }) }

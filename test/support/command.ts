@@ -11,7 +11,7 @@ export function builtCommand(): string {
   return join(root, 'dist', 'cli.js')
 }
 
-export type Ended = {
+export type CommandResult = {
   readonly code: number | null
   readonly signal: string | null
   readonly out: string
@@ -19,30 +19,30 @@ export type Ended = {
 }
 
 /** A running command, which a test may talk to and must wait for. */
-export type Running = {
+export type RunningCommand = {
   readonly signal: (name: NodeJS.Signals) => void
   /** Resolves with the first match in what it prints on stdout. */
-  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
-  readonly ended: Promise<Ended>
+  readonly waitForOutput: (pattern: RegExp) => Promise<RegExpExecArray>
+  readonly ended: Promise<CommandResult>
 }
 
 /** Starts the built command with these arguments. */
-export function startCommand(argv: readonly string[], where: Where = {}): Running {
-  return startedNode([builtCommand(), ...argv], where)
+export function startCommand(argv: readonly string[], where: Where = {}): RunningCommand {
+  return startNode([builtCommand(), ...argv], where)
 }
 
 /** Runs Node with these arguments to its end. */
-export function outputOf(argv: readonly string[], where: Where = {}): Promise<Ended> {
-  return startedNode(argv, where).ended
+export function runNode(argv: readonly string[], where: Where = {}): Promise<CommandResult> {
+  return startNode(argv, where).ended
 }
 
 type Where = { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string }
 
 /** Starts Node with these arguments. */
-export function startedNode(
+export function startNode(
   argv: readonly string[],
   { env = {}, cwd = root }: Where = {},
-): Running {
+): RunningCommand {
   const child = spawn(process.execPath, argv, {
     cwd,
     env: { ...process.env, ...env },
@@ -56,7 +56,7 @@ export function startedNode(
   child.stderr.on('data', (chunk) => {
     err += chunk
   })
-  const ended = new Promise<Ended>((resolve) => {
+  const ended = new Promise<CommandResult>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, out, err }))
   })
   const printed = (pattern: RegExp) =>
@@ -69,10 +69,10 @@ export function startedNode(
       look()
       void ended.then(() => reject(new Error(`It ended without printing ${pattern}: ${err}`)))
     })
-  return { signal: (name) => child.kill(name), printed, ended }
+  return { signal: (name) => child.kill(name), waitForOutput: printed, ended }
 }
 
 /** Runs the built command to its end. */
-export function ran(...call: Parameters<typeof startCommand>): Promise<Ended> {
+export function runCommand(...call: Parameters<typeof startCommand>): Promise<CommandResult> {
   return startCommand(...call).ended
 }

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { root } from './root.ts'
 
 /** The interactions that PactFlow's own comparator has something against, by their descriptions. */
-export async function comparedElsewhere(pacts: readonly object[]): Promise<readonly string[]> {
+export async function comparatorFindings(pacts: readonly object[]): Promise<readonly string[]> {
   // Its declarations are not understood outside of its own sources.
   const Comparator = Reflect.get(opc, 'Comparator') as new (
     description: object,
@@ -28,7 +28,7 @@ export async function comparedElsewhere(pacts: readonly object[]): Promise<reado
 
 // It leaves messages out, wants requests whole that are to be refused, the content type that is described,
 // every member of an answer that is one of several, and no GET with a body.
-export function asItReadsThem({ interactions, ...pact }: Pact): readonly Pact[] {
+export function toComparablePacts({ interactions, ...pact }: Pact): readonly Pact[] {
   if (pact.metadata.pactSpecification.version !== '4.0') return []
   const left = interactions.filter(({ request, response }) => {
     if (request === undefined || response === undefined) return false

@@ -6,10 +6,10 @@ import type { ScenarioText } from '../../server/domain/scenarios/scenario.ts'
 import type { ParamValues } from '../../server/domain/scenarios/scenario-params.ts'
 import type { Pace } from '../../server/domain/scenarios/standard-timeline.ts'
 import { instant } from '../../server/domain/time/instant.ts'
-import { opening } from './verification.ts'
+import { openingInstant } from './verification.ts'
 
 /** A life with an operator who is slow. */
-export const slow: ScenarioText = {
+export const slowOperatorScenario: ScenarioText = {
   version: 1,
   timeline: [
     { wait: '4m', user: 'open-link' },
@@ -21,7 +21,7 @@ export const slow: ScenarioText = {
   ],
 }
 
-type Given = {
+type CompileOptions = {
   readonly pace?: Pace
   readonly params?: ParamValues
   readonly seed?: number
@@ -31,14 +31,14 @@ type Given = {
 }
 
 /** The timeline that a scenario's text comes to. */
-export function compiled(text: ScenarioText, given: Given = {}): Timeline {
+export function compileForTest(text: ScenarioText, given: CompileOptions = {}): Timeline {
   const { pace = 'sandbox', params = {}, seed = 1, openedAt, booked = [] } = given
   return compileTimeline({
     scenario: { ...text, name: 'tried', file: 'tried.yaml' },
     params,
     mode: 'live',
     pace,
-    openedAt: openedAt === undefined ? opening : instant(Date.parse(openedAt)),
+    openedAt: openedAt === undefined ? openingInstant : instant(Date.parse(openedAt)),
     random: randomFrom(seed),
     booked,
   })

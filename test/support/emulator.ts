@@ -1,11 +1,11 @@
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../server/index.ts'
-import { opening } from './verification.ts'
+import { openingInstant } from './verification.ts'
 
 /** An emulator for one test: real HTTP on a free port, a clock that stands still. */
 export async function emulatorForTest(options: EmulatorOptions = {}) {
-  const emulator = await startEmulator({ clock: 'manual', at: opening, ...options })
+  const emulator = await startEmulator({ clock: 'manual', at: openingInstant, ...options })
   onTestFinished(() => emulator.close())
   const authorization = `Bearer ${emulator.token}`
   const api = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string) =>

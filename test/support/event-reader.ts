@@ -9,9 +9,9 @@ export type EventReader = {
   /** Everything that came, head included. */
   readonly text: () => string
   /** Resolves once these words have come. */
-  readonly said: (words: string) => Promise<void>
+  readonly waitForText: (words: string) => Promise<void>
   /** Resolves once there is an event that fits. */
-  readonly came: (fits: (event: StreamEvent) => boolean) => Promise<StreamEvent>
+  readonly waitForEvent: (fits: (event: StreamEvent) => boolean) => Promise<StreamEvent>
   /** Resolves once the head and the first lines are there: from now on nothing is missed. */
   readonly ready: Promise<void>
   readonly ended: Promise<void>
@@ -59,8 +59,8 @@ export function readEvents(
   return {
     events,
     text: () => text,
-    said,
-    came: (fits) => until(() => events.find(fits)),
+    waitForText: said,
+    waitForEvent: (fits) => until(() => events.find(fits)),
     ready: Promise.all([said('\n\n'), said('retry:')]).then(() => {}),
     ended,
     pause: () => void socket.pause(),

@@ -26,7 +26,7 @@ export type FaultProxy = {
 }
 
 /** A TCP proxy on a free port, for one test, in front of a port of this machine. */
-export async function faultProxy(target: number, toxic: Toxic): Promise<FaultProxy> {
+export async function startFaultProxy(target: number, toxic: Toxic): Promise<FaultProxy> {
   const sockets = new Set<Socket>()
   const timers = new Set<NodeJS.Timeout>()
   let connections = 0
@@ -56,7 +56,7 @@ export async function faultProxy(target: number, toxic: Toxic): Promise<FaultPro
     // Who ends the connection no longer waits for an answer.
     client.on('end', () => client.destroy())
     client.on('close', () => upstream.destroy())
-    answerThrough(toxic, upstream, client, later)
+    pipeAnswer(toxic, upstream, client, later)
   })
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
@@ -72,9 +72,9 @@ export async function faultProxy(target: number, toxic: Toxic): Promise<FaultPro
   return { port, open: () => sockets.size }
 }
 
-type Later = (ms: number, then: () => void) => void
+type RunLater = (ms: number, then: () => void) => void
 
-function answerThrough(toxic: Toxic, upstream: Socket, client: Socket, later: Later): void {
+function pipeAnswer(toxic: Toxic, upstream: Socket, client: Socket, later: RunLater): void {
   switch (toxic.kind) {
     case 'timeout':
       upstream.resume()
@@ -90,19 +90,19 @@ function answerThrough(toxic: Toxic, upstream: Socket, client: Socket, later: La
       upstream.on('end', () => later(toxic.ms, () => client.end()))
       return
     case 'limit':
-      upstream.pipe(limited(toxic.bytes, () => client.destroy())).pipe(client)
+      upstream.pipe(limitBytes(toxic.bytes, () => client.destroy())).pipe(client)
       return
     case 'latency':
-      upstream.pipe(paced(Number.POSITIVE_INFINITY, toxic.ms, later)).pipe(client)
+      upstream.pipe(throttle(Number.POSITIVE_INFINITY, toxic.ms, later)).pipe(client)
       return
     case 'bandwidth': {
       const every = 20
       const bytes = Math.max(1, Math.round((toxic.bytesPerSecond * every) / 1000))
-      upstream.pipe(paced(bytes, every, later)).pipe(client)
+      upstream.pipe(throttle(bytes, every, later)).pipe(client)
       return
     }
     case 'slicer':
-      upstream.pipe(paced(toxic.bytes, toxic.ms, later)).pipe(client)
+      upstream.pipe(throttle(toxic.bytes, toxic.ms, later)).pipe(client)
       return
     case 'down':
       upstream.pipe(client)
@@ -111,7 +111,7 @@ function answerThrough(toxic: Toxic, upstream: Socket, client: Socket, later: La
 }
 
 /** Lets through so many bytes at a time, each after a pause. */
-function paced(bytes: number, ms: number, later: Later): Transform {
+function throttle(bytes: number, ms: number, later: RunLater): Transform {
   return new Transform({
     transform(chunk: Buffer, _, done) {
       const next = (from: number) => {
@@ -127,7 +127,7 @@ function paced(bytes: number, ms: number, later: Later): Transform {
   })
 }
 
-function limited(most: number, end: () => void): Transform {
+function limitBytes(most: number, end: () => void): Transform {
   let left = most
   return new Transform({
     transform(chunk: Buffer, _, done) {

@@ -5,7 +5,7 @@ import { scenarioFolder } from './scenario-folder.ts'
 type Ask = (op: FaultOperation) => Promise<Response>
 
 /** An emulator whose one scenario has this fault, and a verification of it that is ok. */
-export async function faulty(op: FaultOperation, fault: string) {
+export async function emulatorWithFault(op: FaultOperation, fault: string) {
   const emulator = await emulatorForTest({
     scenario: 'faulty',
     scenarioDirectories: [scenarioFolder({ faulty: `http: [{ op: ${op}, ${fault} }]` })],

@@ -66,7 +66,7 @@ export const FORBIDDEN_HOSTS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Names whose addresses are not what the name says, as a resolver of somebody else's may answer. */
-export const REBOUND: Readonly<Record<string, readonly string[]>> = {
+export const REBOUND_HOSTS: Readonly<Record<string, readonly string[]>> = {
   'metadata.test': ['169.254.169.254'],
   'metadata-six.test': ['fd00:ec2::254'],
   'metadata-google.test': ['fd20:ce::254'],

@@ -10,7 +10,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Resolves with the address once an emulator answers there. */
-export async function answering(url: string): Promise<string> {
+export async function waitUntilAnswering(url: string): Promise<string> {
   for (;;) {
     const answer = await fetch(`${url}/__emulator/health`).catch(() => undefined)
     if (answer?.ok) return url

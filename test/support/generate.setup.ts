@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { generate, inputs, outputs } from '../../contracts/spec/generate.ts'
+import { generateSpec, inputs, outputs } from '../../contracts/spec/generate.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export async function setup(): Promise<void> {
   const isThere = outputs.every((path) => existsSync(join(root, path)))
   const written = isThere ? Math.min(...outputs.map(changedAt)) : 0
-  if (inputs.flatMap(filesIn).some((path) => changedAt(path) > written)) await generate(root)
+  if (inputs.flatMap(filesIn).some((path) => changedAt(path) > written)) await generateSpec(root)
 }
 
 function filesIn(path: string): readonly string[] {

@@ -7,7 +7,7 @@ export function anyBody(): fc.Arbitrary<Buffer> {
     { weight: 2, arbitrary: fc.json({ maxDepth: 4 }).map((text) => Buffer.from(text)) },
     { weight: 2, arbitrary: fc.anything({ withNullPrototype: true }).map(asJson) },
     { weight: 10, arbitrary: nearMiss().map(asJson) },
-    { weight: 3, arbitrary: fc.tuple(nearMiss(), fc.nat(), fc.nat(255)).map(spoilt) },
+    { weight: 3, arbitrary: fc.tuple(nearMiss(), fc.nat(), fc.nat(255)).map(spoilByte) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
   )
 }
@@ -112,7 +112,7 @@ function asJson(value: unknown): Buffer {
   }
 }
 
-function spoilt([body, at, byte]: [object, number, number]): Buffer {
+function spoilByte([body, at, byte]: [object, number, number]): Buffer {
   const bytes = asJson(body)
   const place = at % (bytes.length + 1)
   if (byte % 3 === 0) return bytes.subarray(0, place)

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { folderOf } from './scenario-folder.ts'
-import { steering, steeringName } from './steering.ts'
+import { steeringName, steeringText } from './steering.ts'
 
-const json = JSON.stringify(steering)
+const json = JSON.stringify(steeringText)
 
 /** The same without a line feed. */
-export const oneLine = steering.replace('\n', '')
+export const oneLineSteering = steeringText.replace('\n', '')
 
 /** A folder with a scenario of which every text steers. */
 export function hostileScenarios(): string {
@@ -27,22 +27,24 @@ expect: [{ t: "0s", status: running }, { t: "9m", status: ok }]
 
 /** A pact of which every text steers. */
 export function hostilePact() {
-  const request = { method: 'POST', path: `/IT-live${steering}`, headers: { x: steering } }
-  const response = { status: 200, body: { [steering]: steering } }
-  const interactions = [{ description: steering, providerState: steering, request, response }]
-  const pact = { consumer: { name: steering }, provider: { name: steering }, interactions }
+  const request = { method: 'POST', path: `/IT-live${steeringText}`, headers: { x: steeringText } }
+  const response = { status: 200, body: { [steeringText]: steeringText } }
+  const interactions = [
+    { description: steeringText, providerState: steeringText, request, response },
+  ]
+  const pact = { consumer: { name: steeringText }, provider: { name: steeringText }, interactions }
   return { 'pact.json': JSON.stringify(pact) }
 }
 
 /** A server that answers everything with steering text, as a problem and as links of a broker too. */
-export async function answering(status: number, type: string): Promise<string> {
+export async function startHostileServer(status: number, type: string): Promise<string> {
   const _links = {
     'pb:latest-provider-pacts': { href: '/pacts' },
     'pb:latest-pact-versions': { href: '/all' },
   }
-  const pacts = [{ _embedded: { provider: { name: steering } } }]
-  const body = { detail: steering, fix: steering, errors: steering, _links, pacts }
-  const text = type === 'text/plain' ? `some-id  ok  ${oneLine}` : JSON.stringify(body)
+  const pacts = [{ _embedded: { provider: { name: steeringText } } }]
+  const body = { detail: steeringText, fix: steeringText, errors: steeringText, _links, pacts }
+  const text = type === 'text/plain' ? `some-id  ok  ${oneLineSteering}` : JSON.stringify(body)
   const server = createServer((_, res) => {
     res.writeHead(status, { 'content-type': type }).end(text)
   })

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { Express } from 'express'
 
-export type Asked = {
+export type InjectedRequest = {
   readonly method: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
@@ -10,10 +10,10 @@ export type Asked = {
 }
 
 /** `status` is 0 where the connection ended before the answer. */
-export type Answered = { readonly status: number; readonly body: string }
+export type InjectedResponse = { readonly status: number; readonly body: string }
 
 /** One request to the app without a socket; several times faster, and the same to every handler. */
-export function inject(app: Express, asked: Asked): Promise<Answered> {
+export function inject(app: Express, asked: InjectedRequest): Promise<InjectedResponse> {
   return new Promise((resolve, reject) => {
     const request = new IncomingMessage(new Socket())
     request.method = asked.method

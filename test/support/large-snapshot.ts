@@ -12,7 +12,7 @@ export async function largeSnapshot(count: number) {
   const [life] = taken.contents.verifications
   const [due] = taken.contents.due
   if (life === undefined || due === undefined) throw new Error('there is one, with something due')
-  const lives = Array.from({ length: count }, (_, i): Verification => copied(life, i + 1))
+  const lives = Array.from({ length: count }, (_, i): Verification => copyVerification(life, i + 1))
   const contents = {
     ...taken.contents,
     opened: count,
@@ -24,7 +24,7 @@ export async function largeSnapshot(count: number) {
   return { ...taken, contents, digest: runAtOnce(digestOf(contents)) }
 }
 
-function copied(life: Verification, number: number): Verification {
+function copyVerification(life: Verification, number: number): Verification {
   const id = `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
   return {
     ...life,

@@ -22,7 +22,7 @@ export type Contest = {
   readonly takersRelease?: boolean
 }
 
-export type Explored = {
+export type LockExploration = {
   readonly states: number
   /** The steps that led to two owners; undefined if nothing did. */
   readonly twoOwners?: readonly string[]
@@ -31,10 +31,13 @@ export type Explored = {
 }
 
 /** A protocol to be tried, with the record of the process that follows it. */
-export type Acquiring = (record: string) => LockSteps<AcquireResult>
+export type AcquireProtocol = (record: string) => LockSteps<AcquireResult>
 
 /** Tries every order in which the steps of the processes can happen. */
-export function explore(contest: Contest, acquiring: Acquiring = acquireSteps): Explored {
+export function exploreLockOrders(
+  contest: Contest,
+  acquiring: AcquireProtocol = acquireSteps,
+): LockExploration {
   const seen = new Set<string>()
   const path: string[] = []
   const found: { twoOwners?: readonly string[]; stuck?: readonly string[] } = {}
@@ -64,7 +67,7 @@ export function explore(contest: Contest, acquiring: Acquiring = acquireSteps): 
     }
   }
 
-  visit(beginningOf(contest))
+  visit(initialStateOf(contest))
   return { states: seen.size, ...found }
 }
 
@@ -84,7 +87,7 @@ type State = {
   readonly kills: number
 }
 
-function beginningOf({
+function initialStateOf({
   lock,
   files = {},
   takers,
@@ -113,7 +116,7 @@ function beginningOf({
 
 type Move = { readonly name: string; readonly isKill: boolean; readonly next: () => State }
 
-function movesIn(state: State, acquiring: Acquiring): readonly Move[] {
+function movesIn(state: State, acquiring: AcquireProtocol): readonly Move[] {
   return state.processes.flatMap((process, i): readonly Move[] => {
     const { record, phase } = process
     const becomes = (changed: Process, files = state.files, kills = state.kills): State => ({
@@ -136,9 +139,9 @@ function movesIn(state: State, acquiring: Acquiring): readonly Move[] {
     const pending = pendingStep(process, acquiring)
     if (pending === undefined) return killed
     const next = () => {
-      const { answer, files } = performed(state, pending)
+      const { answer, files } = applyStep(state, pending)
       return becomes(
-        advanced({ ...process, answers: [...process.answers, answer] }, acquiring),
+        advanceProcess({ ...process, answers: [...process.answers, answer] }, acquiring),
         files,
       )
     }
@@ -148,33 +151,33 @@ function movesIn(state: State, acquiring: Acquiring): readonly Move[] {
 
 function stepsOf(
   { phase, record }: Process,
-  acquiring: Acquiring,
+  acquiring: AcquireProtocol,
 ): LockSteps<AcquireResult> | LockSteps<void> | undefined {
   if (phase === 'acquiring') return acquiring(record)
   return phase === 'releasing' ? releaseSteps(record) : undefined
 }
 
 // A generator cannot be copied: it is run again with the answers it had.
-function replayed(process: Process, acquiring: Acquiring) {
+function replayProcess(process: Process, acquiring: AcquireProtocol) {
   const steps = stepsOf(process, acquiring)
   let next = steps?.next()
   for (const answer of process.answers) next = steps?.next(answer)
   return next
 }
 
-function pendingStep(process: Process, acquiring: Acquiring): LockStep | undefined {
-  const next = replayed(process, acquiring)
+function pendingStep(process: Process, acquiring: AcquireProtocol): LockStep | undefined {
+  const next = replayProcess(process, acquiring)
   return next === undefined || next.done ? undefined : next.value
 }
 
-function advanced(process: Process, acquiring: Acquiring): Process {
-  const next = replayed(process, acquiring)
+function advanceProcess(process: Process, acquiring: AcquireProtocol): Process {
+  const next = replayProcess(process, acquiring)
   if (!next?.done) return process
   if (process.phase === 'releasing') return { ...process, phase: 'released', answers: [] }
   return { ...process, phase: next.value?.isOwner ? 'owner' : 'refused', answers: [] }
 }
 
-function performed({ files, processes }: Pick<State, 'files' | 'processes'>, step: LockStep) {
+function applyStep({ files, processes }: Pick<State, 'files' | 'processes'>, step: LockStep) {
   const changed = new Map(files)
   switch (step.do) {
     case 'read':
@@ -201,13 +204,13 @@ function isHeldBy({ record, phase }: Process, wanted: string): boolean {
 }
 
 // A later process, alone, after all others have ended.
-function canBeTaken({ files }: State, acquiring: Acquiring): boolean {
+function canBeTaken({ files }: State, acquiring: AcquireProtocol): boolean {
   const processes: Process[] = []
   const steps = acquiring('later')
   let now: State['files'] = files
   let next = steps.next()
   for (let n = 0; !next.done && n < 100; n++) {
-    const { answer, files: then } = performed({ files: now, processes }, next.value)
+    const { answer, files: then } = applyStep({ files: now, processes }, next.value)
     now = then
     next = steps.next(answer)
   }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Order, Outcome, Take } from './lock-racer.ts'
+import type { RaceOutcome, RacerOrder, TakeOptions } from './lock-racer.ts'
 import { root } from './root.ts'
 
 type Bundling = { readonly bundleTypeScript: (path: string, file: string) => Promise<void> }
@@ -30,19 +30,19 @@ export async function createRacers() {
      * One race in a new folder. Answers what each process came to, and what a process came to that tried
      * once all others had ended or had released the folder.
      */
-    async race(prepare: (folder: string) => void, takes: readonly Take[]) {
+    async race(prepare: (folder: string) => void, takes: readonly TakeOptions[]) {
       races += 1
       const folder = join(home, `race-${races}`)
       const mark = join(home, `mark-${races}`)
       mkdirSync(folder)
       prepare(folder)
       const outcomes = await Promise.all(
-        takes.map((take, i) => asked(racer(i), { ...take, folder, mark })),
+        takes.map((take, i) => askRacer(racer(i), { ...take, folder, mark })),
       )
       const owner = outcomes.indexOf('owner')
-      if (owner !== -1) await asked(racer(owner), 'release')
-      const last = await asked(racer(0), { folder, mark })
-      if (last === 'owner') await asked(racer(0), 'release')
+      if (owner !== -1) await askRacer(racer(owner), 'release')
+      const last = await askRacer(racer(0), { folder, mark })
+      if (last === 'owner') await askRacer(racer(0), 'release')
       rmSync(folder, { recursive: true })
       return { outcomes, last }
     },
@@ -53,7 +53,7 @@ export async function createRacers() {
   }
 }
 
-function asked(racer: ChildProcess, order: Order): Promise<Outcome> {
+function askRacer(racer: ChildProcess, order: RacerOrder): Promise<RaceOutcome> {
   return new Promise((resolve) => {
     const onExit = () => resolve('killed')
     racer.once('exit', onExit)

@@ -10,7 +10,7 @@ export type ClockedEmulator = {
   /** Sets the wall clock by so many milliseconds, forwards or back; the monotonic clock goes on as before. */
   readonly setWall: (byMs: number) => Promise<void>
   /** Lets time go on: both clocks show so much more. */
-  readonly pass: (ms: number) => Promise<void>
+  readonly advance: (ms: number) => Promise<void>
   readonly end: () => Promise<void>
 }
 
@@ -28,7 +28,7 @@ const settableClocks = `
   process.channel.unref()`
 
 /** Starts the built command with these arguments in such a process. */
-export async function clockedEmulator(
+export async function startClockedEmulator(
   argv: readonly string[],
   wallMs = 0,
 ): Promise<ClockedEmulator> {
@@ -58,7 +58,7 @@ export async function clockedEmulator(
   return {
     url,
     setWall: (byMs) => set('wall', byMs),
-    pass: (ms) => set('both', ms),
+    advance: (ms) => set('both', ms),
     async end() {
       child.kill('SIGTERM')
       await closed

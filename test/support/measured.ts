@@ -1,5 +1,5 @@
 /** Milliseconds that something takes. */
-export async function took(what: () => unknown): Promise<number> {
+export async function measureMs(what: () => unknown): Promise<number> {
   const began = performance.now()
   await what()
   return performance.now() - began
@@ -9,7 +9,7 @@ export async function took(what: () => unknown): Promise<number> {
  * The least that was measured in ten tries; the first one within the limit is enough. What else a machine
  * has to do can only make a figure larger, so that the least one says what is claimed.
  */
-export async function leastOf(
+export async function leastMeasured(
   limit: number,
   measure: () => number | Promise<number>,
 ): Promise<number> {

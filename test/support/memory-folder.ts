@@ -3,18 +3,18 @@ import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 /** A data folder in memory, whose disk has as much room as a test wants. */
 export type MemoryFolder = Folder & {
   /** What a process that was killed now would leave: every byte that was synced. */
-  readonly left: () => Buffer
+  readonly bytesAfterKill: () => Buffer
   /** Bytes that files may have together; the disk is full at that. */
-  room: number
+  capacity: number
   /** Whether no file can be closed. */
   staysOpen: boolean
   readonly copies: readonly Buffer[]
   /** What was set aside, by the names of the files. */
-  readonly asides: ReadonlyMap<string, string>
+  readonly quarantined: ReadonlyMap<string, string>
 }
 
 // With room behind it: copying all of it at every write would cost more than the emulator.
-function grown(before: Buffer, length: number): Buffer {
+function growBuffer(before: Buffer, length: number): Buffer {
   const room = before.buffer.byteLength - before.byteOffset
   if (length <= before.length) return before
   if (length <= room) {
@@ -28,7 +28,7 @@ function grown(before: Buffer, length: number): Buffer {
 }
 
 /** With this journal, or new. */
-export function memoryFolder(journal?: Uint8Array): MemoryFolder {
+export function createMemoryFolder(journal?: Uint8Array): MemoryFolder {
   let bytes: Buffer = Buffer.alloc(journal?.byteLength ?? 0)
   bytes.set(journal ?? [])
   let hasJournal = journal !== undefined
@@ -44,10 +44,10 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
         if (own.of === 'nothing') return
         const before = own.of === 'journal' ? bytes : draft
         const other = own.of === 'journal' ? draft : bytes
-        const room = Math.max(before.length, folder.room - other.length)
+        const room = Math.max(before.length, folder.capacity - other.length)
         // As a real disk does: what fits is written.
         const fitting = more.subarray(0, Math.max(0, room - at))
-        const after = grown(before, at + fitting.length)
+        const after = growBuffer(before, at + fitting.length)
         if (fitting.length > 0) after.set(fitting, at)
         if (own.of === 'journal') bytes = after
         else draft = after
@@ -108,11 +108,11 @@ export function memoryFolder(journal?: Uint8Array): MemoryFolder {
       draft = Buffer.alloc(0)
     },
     release: async () => {},
-    left: () => Buffer.from(bytes),
-    room: Number.POSITIVE_INFINITY,
+    bytesAfterKill: () => Buffer.from(bytes),
+    capacity: Number.POSITIVE_INFINITY,
     staysOpen: false,
     copies,
-    asides,
+    quarantined: asides,
   }
   return folder
 }

@@ -3,7 +3,7 @@
  * samples and told once, counters end in `_total` and never fall below zero, labels are quoted, no sample
  * comes twice. Samples are named without the prefix of the project.
  */
-export function parsedMetrics(text: string): Readonly<Record<string, number>> {
+export function parseMetrics(text: string): Readonly<Record<string, number>> {
   const samples: Record<string, number> = {}
   const types = new Map<string, string>()
   const helped = new Set<string>()

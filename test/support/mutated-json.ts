@@ -1,7 +1,7 @@
 import { type Random, randomFrom } from '../../server/domain/base/random.ts'
 
 /** A copy of a JSON value with one to three changes of the kinds that have broken programs before. */
-export function mutated(value: unknown, random: Random): unknown {
+export function mutateJson(value: unknown, random: Random): unknown {
   const holder = { value: JSON.parse(JSON.stringify(value)) }
   for (let changes = random.int(1, 3); changes > 0; changes--) {
     const places = placesIn(holder)
@@ -13,13 +13,13 @@ export function mutated(value: unknown, random: Random): unknown {
 }
 
 /** Mutations that follow from a seed, the n-th always the same. */
-export function mutationOf(value: unknown, seed: number | string, nth: number): unknown {
-  return mutated(value, randomFrom('mutation', seed, nth))
+export function nthMutation(value: unknown, seed: number | string, nth: number): unknown {
+  return mutateJson(value, randomFrom('mutation', seed, nth))
 }
 
 type Owner = Record<string, unknown> | unknown[]
-type Place = { readonly owner: Owner; readonly key: string | number }
-type Mutation = (place: Place, random: Random, all: readonly Place[]) => void
+type MutationTarget = { readonly owner: Owner; readonly key: string | number }
+type Mutation = (place: MutationTarget, random: Random, all: readonly MutationTarget[]) => void
 
 const changeType: Mutation = (place, random) => set(place, anyValue(random))
 const extremeNumber: Mutation = (place, random) => set(place, random.pick(NUMBERS))
@@ -133,12 +133,12 @@ function anyValue(random: Random): unknown {
 }
 
 // Defined, not assigned: `__proto__` must be a member as JSON.parse makes it.
-function set({ owner, key }: Place, value: unknown): void {
+function set({ owner, key }: MutationTarget, value: unknown): void {
   const own = { value, writable: true, enumerable: true, configurable: true }
   Object.defineProperty(owner, key, own)
 }
 
-function read({ owner, key }: Place): unknown {
+function read({ owner, key }: MutationTarget): unknown {
   return Object.hasOwn(owner, key) ? (owner as Record<string, unknown>)[key] : undefined
 }
 
@@ -146,8 +146,8 @@ function isOwner(value: unknown): value is Owner {
   return typeof value === 'object' && value !== null
 }
 
-function placesIn(whole: Owner): readonly Place[] {
-  const places: Place[] = []
+function placesIn(whole: Owner): readonly MutationTarget[] {
+  const places: MutationTarget[] = []
   const owners: Owner[] = [whole]
   for (let owner = owners.pop(); owner !== undefined; owner = owners.pop()) {
     for (const key of Object.keys(owner)) {

@@ -43,11 +43,11 @@ function sources(): readonly string[] {
   )
 }
 
-type Found = Readonly<Record<string, unknown>>
+type JsonNode = Readonly<Record<string, unknown>>
 
-function eachObject(value: unknown, look: (found: Found) => void): void {
+function eachObject(value: unknown, look: (found: JsonNode) => void): void {
   if (typeof value !== 'object' || value === null) return
-  if (!Array.isArray(value)) look(value as Found)
+  if (!Array.isArray(value)) look(value as JsonNode)
   for (const member of Object.values(value)) eachObject(member, look)
 }
 

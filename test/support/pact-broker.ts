@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { folderOf } from './scenario-folder.ts'
-import { typed } from './terminal.ts'
+import { runInTerminal } from './terminal.ts'
 
 type BrokerOptions = {
   /** By the name of the provider: the pacts, each with its consumer's name in it. */
@@ -21,7 +21,7 @@ type BrokerOptions = {
 
 export type Pact = { readonly consumer: { readonly name: string } }
 
-export type Asked = {
+export type BrokerRequest = {
   readonly method: string
   readonly path: string
   readonly authorization: string | undefined
@@ -34,7 +34,7 @@ export type Asked = {
  */
 export async function brokerForTest(options: BrokerOptions = {}) {
   const { pacts = {}, authorization, path = '', instead = {} } = options
-  const asked: Asked[] = []
+  const asked: BrokerRequest[] = []
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request
     const body = await bodyOf(request)
@@ -64,7 +64,7 @@ export async function brokerForTest(options: BrokerOptions = {}) {
   return { url: origin + path, origin, asked }
 }
 
-export function answering(
+export function staticResponse(
   status: number,
   headers: Readonly<Record<string, string>> = {},
   text = '',
@@ -73,14 +73,17 @@ export function answering(
 }
 
 /** Compares what the words name, as at a terminal; files are named by their names here. */
-export async function verified(
+export async function runVerify(
   words: readonly string[],
   files: Readonly<Record<string, string>> = {},
   env: Readonly<Record<string, string>> = {},
 ) {
   const temporaryFolder = folderOf(files)
   const paths = words.map((word) => (word in files ? `${temporaryFolder}/${word}` : word))
-  const result = await typed(['verify', ...paths, '--compare-only'], { temporaryFolder, env })
+  const result = await runInTerminal(['verify', ...paths, '--compare-only'], {
+    temporaryFolder,
+    env,
+  })
   return { ...result, out: result.out.replaceAll(`${temporaryFolder}/`, '') }
 }
 
@@ -105,13 +108,18 @@ export function pactOf(consumer: string, status: string) {
   }
 }
 
-type House = {
+type BrokerState = {
   readonly base: string
   readonly pacts: Readonly<Record<string, readonly Pact[]>>
   readonly old: true | undefined
 }
 
-function resourceAt(house: House, method: string, path: string, body: unknown): object | undefined {
+function resourceAt(
+  house: BrokerState,
+  method: string,
+  path: string,
+  body: unknown,
+): object | undefined {
   const { base, pacts } = house
   if (path === '' || path === '/') return { _links: indexLinks(house) }
   if (path === '/pacts/latest') return latestOfAll(house)
@@ -165,7 +173,7 @@ function resourceAt(house: House, method: string, path: string, body: unknown): 
 
 type Selector = { readonly consumer?: string }
 
-function indexLinks({ base, old }: House) {
+function indexLinks({ base, old }: BrokerState) {
   return {
     self: { href: base, title: 'Index', templated: false },
     'pb:latest-pact-versions': { href: `${base}/pacts/latest`, templated: false },
@@ -182,7 +190,7 @@ function indexLinks({ base, old }: House) {
   }
 }
 
-function latestOfAll({ base, pacts }: House) {
+function latestOfAll({ base, pacts }: BrokerState) {
   const rows = Object.entries(pacts).flatMap(([provider, own]) =>
     own.map(({ consumer }) => ({
       _embedded: { consumer: { name: consumer.name }, provider: { name: provider } },

@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest'
 import { serve } from '../../server/http/server/serve.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
-import { sentRaw } from './raw.ts'
+import { sendRaw } from './raw.ts'
 
 /** An emulator for requests as bytes, with the lines of its log. */
-export async function served(own: Partial<Settings> = {}) {
+export async function startServerForTest(own: Partial<Settings> = {}) {
   const lines: string[] = []
   const serving = await serve({ ...defaultSettings, port: 0, clock: 'manual', ...own }, (line) =>
     lines.push(line),
@@ -14,17 +14,19 @@ export async function served(own: Partial<Settings> = {}) {
 }
 
 /** Creates a verification through this host, and answers its id. */
-export async function opened(port: number, host: string): Promise<string> {
-  const [answer = ''] = await pipelined(
+export async function openVerificationVia(port: number, host: string): Promise<string> {
+  const [answer = ''] = await sendPipelined(
     port,
-    [`POST /IT-live HTTP/1.1\r\nHost: ${host}\r\n${bearer}Content-Length: ${body.length}\r\n`],
+    [
+      `POST /IT-live HTTP/1.1\r\nHost: ${host}\r\n${bearerHeaders}Content-Length: ${body.length}\r\n`,
+    ],
     body,
   )
   return /"id":"([^"]+)"/.exec(answer)?.[1] ?? answer
 }
 
 /** Sends all requests on one connection, and answers what came back for each. */
-export async function pipelined(
+export async function sendPipelined(
   port: number,
   heads: readonly string[],
   content = '',
@@ -33,11 +35,11 @@ export async function pipelined(
     const last = i === heads.length - 1 ? 'Connection: close\r\n' : ''
     return `${head}${last}\r\n${content}`
   })
-  const { text } = await sentRaw(port, sent.join(''))
+  const { text } = await sendRaw(port, sent.join(''))
   return text.split(/(?=HTTP\/1\.1 \d{3} )/).filter((answer) => answer !== '')
 }
 
 const body = '{"mail":"anna@example.com"}'
 
 /** What a page of a rebound name can send as well: the token of the banner is public. */
-export const bearer = 'Authorization: Bearer t\r\nAccept: */*\r\n'
+export const bearerHeaders = 'Authorization: Bearer t\r\nAccept: */*\r\n'

@@ -1,5 +1,5 @@
 /** Forty values that belong to a person or open a door, each of a form that is easy to find again. */
-export const PLANTED = {
+export const PLANTED_VALUES = {
   mail: 'pl01.person@planted.example',
   mailOfBroken: 'pl02.person@planted.example',
   mailInPath: 'pl03.person@planted.example',
@@ -44,10 +44,12 @@ export const PLANTED = {
 
 /** Those of the planted values that a text has. */
 export function plantedIn(text: string): readonly string[] {
-  return Object.values(PLANTED).filter((value) => text.toLowerCase().includes(value.toLowerCase()))
+  return Object.values(PLANTED_VALUES).filter((value) =>
+    text.toLowerCase().includes(value.toLowerCase()),
+  )
 }
 
-type Sent = {
+type PlantedRequest = {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -55,8 +57,8 @@ type Sent = {
 }
 
 /** Requests, good ones and bad ones, that bring all of them; callbacks go to `hook`. */
-export function plantedRequests(hook: string): readonly Sent[] {
-  const p = PLANTED
+export function plantedRequests(hook: string): readonly PlantedRequest[] {
+  const p = PLANTED_VALUES
   const headers = {
     authorization: `Bearer ${p.token}`,
     cookie: `session=${p.cookieOfRequest}`,
@@ -101,7 +103,7 @@ export function plantedRequests(hook: string): readonly Sent[] {
 }
 
 function goodBody(hook: string): object {
-  const p = PLANTED
+  const p = PLANTED_VALUES
   return {
     mail: p.mail,
     user: {

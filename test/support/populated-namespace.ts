@@ -12,17 +12,17 @@ import {
 import { vendorExample } from './emulator.ts'
 import { inject } from './inject.ts'
 import type { MemoryFolder } from './memory-folder.ts'
-import { opening } from './verification.ts'
+import { openingInstant } from './verification.ts'
 
 /** Scenarios that leave something in every member of a verification. */
 const everyScenario = fileURLToPath(new URL('../safety/scenarios', import.meta.url))
 
-export const token = 'some-token'
+export const populatedToken = 'some-token'
 
 let book: Promise<ScenarioCatalog> | undefined
 
 // Read once: an emulator of its own for each mutation would read them a thousand times.
-function everyBook(): Promise<ScenarioCatalog> {
+function fullCatalog(): Promise<ScenarioCatalog> {
   const scenarioDirectories = [everyScenario]
   const sources = scenarioSources({ ...defaultSettings, scenarioDirectories })
   book ??= createScenarioCatalog({ ...sources, standard: 'ok' })
@@ -36,10 +36,10 @@ async function closeAll(): Promise<void> {
   for (const close of [...open]) await close()
 }
 
-export type Harness = Awaited<ReturnType<typeof harness>>
+export type Harness = Awaited<ReturnType<typeof startHarness>>
 
 /** An emulator that is asked without sockets; its callbacks all go to an inbox of its own. */
-export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder) {
+export async function startHarness(own: Partial<Settings> = {}, folder?: MemoryFolder) {
   const lines: string[] = []
   const reserve = { step: 4096, least: 2048 }
   const serving = await serve(
@@ -47,13 +47,13 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
       ...defaultSettings,
       port: 0,
       clock: 'manual',
-      at: opening,
+      at: openingInstant,
       ...(folder === undefined ? {} : { dataDir: 'memory' }),
       ...own,
     },
     (line) => lines.push(line),
     {
-      book: await everyBook(),
+      book: await fullCatalog(),
       ...(folder === undefined
         ? {}
         : { folder: { folder, limits: { reserve, short: 1e9, times: 3 } } }),
@@ -69,7 +69,7 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
     inject(app, {
       method,
       path,
-      headers: { authorization: `Bearer ${token}`, accept },
+      headers: { authorization: `Bearer ${populatedToken}`, accept },
       ...(body === undefined ? {} : { body }),
     })
   /** As `ask`, but the answer is read as JSON. */
@@ -84,11 +84,11 @@ export async function harness(own: Partial<Settings> = {}, folder?: MemoryFolder
 }
 
 /** Brings about a namespace that has something in every member that is written down; returns its name. */
-export async function liveEverything({ ask, json, url, emulator }: Harness): Promise<string> {
+export async function populateNamespace({ ask, json, url, emulator }: Harness): Promise<string> {
   const hook = { url: `${url}/__emulator/inbox/orders`, retry: 2 }
   const body = { ...vendorExample(hook.url), mail: 'anna@example.com' }
   const open = async (scenario: string, more: object = {}) => {
-    const asked = request(url).post('/IT-live').set('authorization', `Bearer ${token}`)
+    const asked = request(url).post('/IT-live').set('authorization', `Bearer ${populatedToken}`)
     const { body: answer } = await asked
       .set('x-emulator-scenario', scenario)
       .send({ ...body, ...more })

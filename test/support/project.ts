@@ -1,28 +1,28 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { builtCommand, type Ended, outputOf } from './command.ts'
+import { builtCommand, type CommandResult, runNode } from './command.ts'
 import { root } from './root.ts'
 
 /**
  * Runs Node in a project that has installed the emulator and Vitest, and nothing of ours besides: these
  * files, by name, and what `argv` says with the project's folder.
  */
-export function ranInProject(
+export function runNodeInProject(
   files: Readonly<Record<string, string>>,
   argv: (folder: string) => readonly string[],
-): Promise<Ended> {
-  return inProject(files, (folder) => outputOf(argv(folder), { cwd: folder }))
+): Promise<CommandResult> {
+  return inProject(files, (folder) => runNode(argv(folder), { cwd: folder }))
 }
 
 /** Runs the tests of such a project: how many passed and failed, and all that was printed. */
-export function testedInProject(files: Readonly<Record<string, string>>) {
+export function runTestsInProject(files: Readonly<Record<string, string>>) {
   return inProject(files, async (folder) => {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs')
     const report = join(folder, 'report.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const run = [vitest, 'run', '--root', folder, '--testTimeout=120000', ...reporters]
-    const { out, err } = await outputOf(run, { cwd: folder })
+    const { out, err } = await runNode(run, { cwd: folder })
     const told = JSON.parse(await readFile(report, 'utf8'))
     return { passed: told.numPassedTests, failed: told.numFailedTests, output: out + err }
   })

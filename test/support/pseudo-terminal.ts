@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { root } from './root.ts'
 
-export type AtTerminal = {
+export type TerminalSession = {
   readonly type: (keys: string) => void
   /** Everything it has shown, without carriage returns. */
-  readonly shown: () => string
+  readonly text: () => string
   /** Resolves with the first match in what it shows. */
-  readonly shows: (pattern: RegExp) => Promise<RegExpExecArray>
+  readonly waitForText: (pattern: RegExp) => Promise<RegExpExecArray>
   /** The process id of the command. */
   readonly pid: Promise<number>
   /** How it ended, and whether the terminal was left as it was. */
@@ -16,10 +16,10 @@ export type AtTerminal = {
 }
 
 /** Runs a command at a real pseudo-terminal, by the `pty` of python3. */
-export function atTerminal(
+export function runAtTerminal(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
-): AtTerminal {
+): TerminalSession {
   const driver = join(root, 'test', 'support', 'pseudo-terminal.py')
   const child = spawn('python3', [driver, ...command], {
     env: { ...process.env, NO_COLOR: '1', ...env },
@@ -55,5 +55,11 @@ export function atTerminal(
       look()
       child.once('close', () => reject(new Error(`It ended without showing ${pattern}: ${shown}`)))
     })
-  return { type: (keys) => void child.stdin.write(keys), shown: () => shown, shows, pid, ended }
+  return {
+    type: (keys) => void child.stdin.write(keys),
+    text: () => shown,
+    waitForText: shows,
+    pid,
+    ended,
+  }
 }

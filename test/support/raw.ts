@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** What came back for bytes that were sent as they are. */
-export type RawAnswer = {
+export type RawResponse = {
   /** The statuses of all answers, in their order. */
   readonly statuses: readonly number[]
   readonly text: string
@@ -13,7 +13,11 @@ export type RawAnswer = {
  * Sends bytes over a connection of their own and reads until it ends, or for `ms` after the last byte; the
  * default is for what must end by itself.
  */
-export function sentRaw(port: number, bytes: string | Uint8Array, ms = 60_000): Promise<RawAnswer> {
+export function sendRaw(
+  port: number,
+  bytes: string | Uint8Array,
+  ms = 60_000,
+): Promise<RawResponse> {
   return new Promise((resolve) => {
     let text = ''
     const socket = connect(port, '127.0.0.1', () => {

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** A request as the receiver got it. */
-export type Received = {
+export type ReceivedRequest = {
   readonly method: string
   readonly path: string
   readonly headers: readonly (readonly [string, string])[]
@@ -12,22 +12,26 @@ export type Received = {
 }
 
 /** What a receiver does once it has read a request. */
-export type Behaviour = (response: ServerResponse, request: IncomingMessage, nth: number) => void
+export type TestBehaviour = (
+  response: ServerResponse,
+  request: IncomingMessage,
+  nth: number,
+) => void
 
-export type Receiver = {
+export type TestReceiver = {
   readonly url: string
   readonly port: number
-  readonly received: readonly Received[]
+  readonly received: readonly ReceivedRequest[]
   /** Connections made so far. */
   readonly connections: () => number
   /** Resolves when a connection is closed, from now on. */
-  readonly disconnected: () => Promise<void>
+  readonly waitForDisconnect: () => Promise<void>
   /** Resolves once `count` requests have come in all. */
-  readonly came: (count: number) => Promise<void>
+  readonly waitForCount: (count: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
-export const answers = {
+export const testBehaviours = {
   ok: (response) => response.end('ok'),
   hang: () => {},
   reset: (response) => response.socket?.resetAndDestroy(),
@@ -57,28 +61,32 @@ export const answers = {
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
     ),
   notHttp: (response) => response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'),
-} as const satisfies Record<string, Behaviour>
+} as const satisfies Record<string, TestBehaviour>
 
-export function answersWith(
+export function answerWith(
   status: number,
   headers: Readonly<Record<string, string>> = {},
   body: string | Buffer = '',
-): Behaviour {
+): TestBehaviour {
   return (response) => void response.writeHead(status, headers).end(body)
 }
 
 /** Does one thing for the first `times` requests, another for all that follow. */
-export function flap(times: number, first: Behaviour, then: Behaviour = answers.ok): Behaviour {
+export function failFirst(
+  times: number,
+  first: TestBehaviour,
+  then: TestBehaviour = testBehaviours.ok,
+): TestBehaviour {
   return (response, request, nth) => (nth <= times ? first : then)(response, request, nth)
 }
 
 /** A real HTTP server on a free port that keeps the exact bytes of what it receives. */
-export async function startReceiver(
-  behaviour: Behaviour = answers.ok,
+export async function startTestReceiver(
+  behaviour: TestBehaviour = testBehaviours.ok,
   tls?: { readonly key: string; readonly cert: string },
   host = '127.0.0.1',
-): Promise<Receiver> {
-  const received: Received[] = []
+): Promise<TestReceiver> {
+  const received: ReceivedRequest[] = []
   const waiting = new Set<() => void>()
   let connections = 0
   const take = async (request: IncomingMessage, response: ServerResponse) => {
@@ -101,8 +109,8 @@ export async function startReceiver(
     port,
     received,
     connections: () => connections,
-    disconnected: () => new Promise((resolve) => server.once('disconnected', resolve)),
-    came: (count) =>
+    waitForDisconnect: () => new Promise((resolve) => server.once('disconnected', resolve)),
+    waitForCount: (count) =>
       new Promise((resolve) => {
         const look = () => {
           if (received.length < count) return
@@ -120,7 +128,7 @@ export async function startReceiver(
   }
 }
 
-async function read(request: IncomingMessage): Promise<Received> {
+async function read(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const { method = '', url = '', rawHeaders, socket } = request

@@ -1,24 +1,24 @@
 import { onTestFinished } from 'vitest'
 import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { createSender, type SenderOptions } from '../../server/delivery/sender.ts'
-import { type Behaviour, type Receiver, startReceiver } from './receiver.ts'
+import { startTestReceiver, type TestBehaviour, type TestReceiver } from './receiver.ts'
 
 /** A real receiver for one test. */
-export async function receiving(behaviour?: Behaviour): Promise<Receiver> {
-  const receiver = await startReceiver(behaviour)
+export async function receiverForTest(behaviour?: TestBehaviour): Promise<TestReceiver> {
+  const receiver = await startTestReceiver(behaviour)
   onTestFinished(receiver.close)
   return receiver
 }
 
 /** A sender for one test. */
-export function sender(options?: SenderOptions) {
+export function senderForTest(options?: SenderOptions) {
   const created = createSender(options)
   onTestFinished(created.close)
   return created
 }
 
 /** A form of one field, on its way to `url`. */
-export function sendingTo(
+export function createSending(
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): OutgoingRequest {

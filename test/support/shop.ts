@@ -13,7 +13,10 @@ export async function shopForTest({ ships = 'once' }: { ships?: 'once' | 'at eve
     const api = String(req.headers['x-videoid-emulator-url'])
     const token = `shop-${orders.size}`
     const callback = { url: 'https://shop.example.com/hook', method: 'JSON' }
-    const { data } = await asked(`${api}/IT-live`, token, { mail: 'anna+ko@example.com', callback })
+    const { data } = await requestJson(`${api}/IT-live`, token, {
+      mail: 'anna+ko@example.com',
+      callback,
+    })
     orders.set(data.id, { api, token, status: 'new', parcels: 0 })
     return 201
   }
@@ -21,7 +24,7 @@ export async function shopForTest({ ships = 'once' }: { ships?: 'once' | 'at eve
   async function told({ id }: { readonly id: string }): Promise<number> {
     const order = orders.get(id)
     if (order === undefined) return 404
-    const { data } = await asked(`${order.api}/IT-identity-verifications/${id}`, order.token)
+    const { data } = await requestJson(`${order.api}/IT-identity-verifications/${id}`, order.token)
     const isNews = order.status !== data.status
     order.status = data.status
     if (data.status === 'ok' && (isNews || ships === 'at every ok')) order.parcels += 1
@@ -42,7 +45,7 @@ export async function shopForTest({ ships = 'once' }: { ships?: 'once' | 'at eve
   return { base: `http://127.0.0.1:${port}`, opened: () => orders.size }
 }
 
-async function asked(
+async function requestJson(
   url: string,
   token: string,
   body?: object,
@@ -51,7 +54,7 @@ async function asked(
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   })
-  return (await answer.json()) as Awaited<ReturnType<typeof asked>>
+  return (await answer.json()) as Awaited<ReturnType<typeof requestJson>>
 }
 
 async function bodyOf(req: IncomingMessage) {

@@ -5,7 +5,7 @@ import type { Folder, JournalFile } from '../../server/storage/folder/folder.ts'
 
 /** A real data folder on a disk that is imitated: its files cannot take more than `room` bytes together. */
 export type SmallDisk = Folder & {
-  room: number
+  capacity: number
   /** Whether somebody else takes every byte that becomes free. */
   isContested: boolean
   /** Bytes that the files take now. */
@@ -17,7 +17,7 @@ export type SmallDisk = Folder & {
 }
 
 /** The disk has exactly as much room as the journal takes, unless `room` says otherwise. */
-export async function smallDisk(path: string): Promise<SmallDisk> {
+export async function createSmallDisk(path: string): Promise<SmallDisk> {
   const real = await openDataFolder(path)
   const journal = statSync(join(path, 'journal.log'), { throwIfNoEntry: false })
   // Also of a file that has no name any more, until it is closed.
@@ -26,12 +26,12 @@ export async function smallDisk(path: string): Promise<SmallDisk> {
 
   function counted(file: JournalFile, size: number): JournalFile {
     const freed = () => {
-      if (disk.isContested) disk.room = Math.min(disk.room, used())
+      if (disk.isContested) disk.capacity = Math.min(disk.capacity, used())
     }
     const own: JournalFile = {
       async write(bytes, at) {
         const before = sizes.get(own) ?? 0
-        const room = Math.max(before, disk.room - used() + before)
+        const room = Math.max(before, disk.capacity - used() + before)
         // As a real disk does: what fits is written.
         const fitting = bytes.subarray(0, Math.max(0, room - at))
         if (fitting.length > 0) await file.write(fitting, at)
@@ -62,7 +62,7 @@ export async function smallDisk(path: string): Promise<SmallDisk> {
       disk.drafts += 1
       return counted(await real.createDraft(), 0)
     },
-    room: journal?.size ?? Number.POSITIVE_INFINITY,
+    capacity: journal?.size ?? Number.POSITIVE_INFINITY,
     isContested: false,
     used,
     drafts: 0,

@@ -1,5 +1,5 @@
 /** What a hostile file, broker, client or argument writes to steer a terminal, or to forge a line. */
-export const steering = [
+export const steeringText = [
   'a',
   '\u001b]0;title\u0007',
   '\u001b[2J',
@@ -17,7 +17,7 @@ export const steering = [
 ].join('x')
 
 /** The same where a system takes no slash: the name of a file. */
-export const steeringName = steering.replaceAll('/', '')
+export const steeringName = steeringText.replaceAll('/', '')
 
 /** Every character of a text that steers a terminal, with what stands before it. */
 export function steeringIn(text: string): readonly string[] {

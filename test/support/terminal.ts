@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { run } from '../../server/cli/run.ts'
+import { runCli } from '../../server/cli/run.ts'
 import type { Terminal } from '../../server/cli/terminal/terminal.ts'
 
-export type Surroundings = {
+export type TerminalOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Texts of files by their path from the folder of the start. */
   readonly files?: Readonly<Record<string, string>>
@@ -18,7 +18,7 @@ export type Surroundings = {
 const folder = resolve('/somewhere')
 
 /** A terminal of its own in an empty folder, with whatever files a test wants there. */
-export function terminalIn(
+export function createTestTerminal(
   {
     env = {},
     files = {},
@@ -26,7 +26,7 @@ export function terminalIn(
     platform = 'linux',
     temporaryFolder = folder,
     input,
-  }: Surroundings,
+  }: TerminalOptions,
   argv: readonly string[],
   write: { out?: (text: string) => void; err?: (text: string) => void } = {},
 ): Terminal {
@@ -49,10 +49,10 @@ export function terminalIn(
 }
 
 /** Runs the command line in this process. */
-export async function typed(argv: readonly string[], surroundings: Surroundings = {}) {
+export async function runInTerminal(argv: readonly string[], surroundings: TerminalOptions = {}) {
   let out = ''
   let err = ''
-  const terminal = terminalIn(surroundings, argv, {
+  const terminal = createTestTerminal(surroundings, argv, {
     out: (text) => {
       out += text
     },
@@ -60,12 +60,12 @@ export async function typed(argv: readonly string[], surroundings: Surroundings 
       err += text
     },
   })
-  const exitCode = await run(terminal)
+  const exitCode = await runCli(terminal)
   return { exitCode, out, err }
 }
 
 /** The same, with its result as that of a process: a command in a real folder. */
-export async function typedIn(cwd: string, argv: readonly string[]) {
-  const { exitCode, out, err } = await typed(argv, { cwd, platform: process.platform })
+export async function runInFolder(cwd: string, argv: readonly string[]) {
+  const { exitCode, out, err } = await runInTerminal(argv, { cwd, platform: process.platform })
   return { code: exitCode, out, err }
 }

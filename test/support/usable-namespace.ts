@@ -1,9 +1,9 @@
 import type { Harness } from './populated-namespace.ts'
 
 /** Whatever did not answer as it should; nothing where the namespace is wholly usable. */
-export type Trouble = readonly string[]
+export type UsabilityErrors = readonly string[]
 
-export interface Wanted {
+export interface UsabilityCheck {
   readonly name: string
   /** The verifications to look at. */
   readonly ids: readonly string[]
@@ -15,10 +15,10 @@ export interface Wanted {
  * Reads everything that shows a namespace and these of its verifications, lets it live on, and takes a snapshot
  * that is put back. An emulator that was given bad state fails at one of these, now or later.
  */
-export async function troubleWith(
+export async function findUsabilityErrors(
   { ask, json, lines, emulator }: Harness,
-  { name, ids, isThorough }: Wanted,
-): Promise<Trouble> {
+  { name, ids, isThorough }: UsabilityCheck,
+): Promise<UsabilityErrors> {
   const trouble: string[] = []
   const expectGood = async (method: string, path: string, body?: unknown, accept?: string) => {
     const { status } = await ask(method, path, body, accept)

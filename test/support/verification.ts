@@ -13,15 +13,15 @@ import { createVerification } from '../../server/domain/verification/create-veri
 import { evolve, type VerificationEvent } from '../../server/domain/verification/evolve.ts'
 
 /** Monday, 5 January 2026, 09:00 in Rome. */
-export const opening = instant(Date.parse('2026-01-05T08:00:00Z'))
+export const openingInstant = instant(Date.parse('2026-01-05T08:00:00Z'))
 
-export const length = parseValidDuration
+export const toDuration = parseValidDuration
 
-export function at(text: string) {
-  return plus(opening, length(text))
+export function instantAfter(text: string) {
+  return plus(openingInstant, toDuration(text))
 }
 
-export const hook: CallbackRequest = {
+export const callbackRequest: CallbackRequest = {
   url: 'http://127.0.0.1:4000/hook',
   encoding: 'form',
   field: 'data',
@@ -30,22 +30,26 @@ export const hook: CallbackRequest = {
 }
 
 /** `1m validation`, `2m ko face_mismatch`: what becomes so by itself. */
-export function becomes(
+export function statusStep(
   when: string,
   to: 'running' | 'validation' | 'ok' | 'ko',
   more = {},
 ): PlannedStep {
-  return { at: at(when), by: 'scenario', act: { as: 'platform', do: 'status', to, ...more } }
+  return {
+    at: instantAfter(when),
+    by: 'scenario',
+    act: { as: 'platform', do: 'status', to, ...more },
+  }
 }
 
-export function does(when: string, act: Action): PlannedStep {
-  return { at: at(when), by: 'scenario', act }
+export function actionStep(when: string, act: Action): PlannedStep {
+  return { at: instantAfter(when), by: 'scenario', act }
 }
 
-export const standard = [becomes('1m', 'validation'), becomes('2m', 'ok')]
+export const standardPlan = [statusStep('1m', 'validation'), statusStep('2m', 'ok')]
 
-export function opened(
-  plan: readonly PlannedStep[] = standard,
+export function openedVerification(
+  plan: readonly PlannedStep[] = standardPlan,
   more: Partial<Timeline> = {},
   callback: CallbackRequest | undefined = undefined,
 ): Verification {
@@ -65,41 +69,45 @@ export function opened(
       faults: [],
       ...more,
     },
-    at: opening,
+    at: openingInstant,
   })
 }
 
-export function replay(
+export function applyEvents(
   verification: Verification,
   ...events: readonly VerificationEvent[]
 ): Verification {
   return events.reduce((life, event) => evolve(life, event).verification, verification)
 }
 
-export function timePassed(text: string): VerificationEvent {
-  return { kind: 'time-passed', now: at(text) }
+export function timePassedEvent(text: string): VerificationEvent {
+  return { kind: 'time-passed', now: instantAfter(text) }
 }
 
-export function person(text: string, act: Action): VerificationEvent {
-  return { kind: 'person-acted', now: at(text), act }
+export function personActedEvent(text: string, act: Action): VerificationEvent {
+  return { kind: 'person-acted', now: instantAfter(text), act }
 }
 
 /** The n-th delivery of `opened()` was attempted. */
-export function attemptedAt(text: string, nth: number, outcome: AttemptOutcome): VerificationEvent {
-  const delivery = `${opened().id}.${nth}`
-  return { kind: 'callback-attempted', now: at(text), delivery, outcome }
+export function attemptEvent(
+  text: string,
+  nth: number,
+  outcome: AttemptOutcome,
+): VerificationEvent {
+  const delivery = `${openedVerification().id}.${nth}`
+  return { kind: 'callback-attempted', now: instantAfter(text), delivery, outcome }
 }
 
 /** `00:01:00 validation` a line, counted from the opening. */
-export function story({ history, openedAt }: Verification): string {
+export function formatHistory({ history, openedAt }: Verification): string {
   return history
     .map(({ at: when, to, reason, shownAs }) =>
-      [clockFace(duration(when - openedAt)), shownAs ?? to, reason ?? ''].join(' ').trim(),
+      [formatClockTime(duration(when - openedAt)), shownAs ?? to, reason ?? ''].join(' ').trim(),
     )
     .join('\n')
 }
 
-function clockFace(passed: DurationMs): string {
+function formatClockTime(passed: DurationMs): string {
   const seconds = Math.floor(passed / 1000)
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   return parts.map((part) => String(part).padStart(2, '0')).join(':')

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, vi } from 'vitest'
 
 /** Only Linux shows them, in /proc. */
-export const showsZombies = existsSync('/proc/self/stat')
+export const canShowZombies = existsSync('/proc/self/stat')
 
 /** A process that has ended, and whose parent does not ask for its result until `end`. */
 export async function createZombie() {

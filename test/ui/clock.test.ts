@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { bash } from '../docs/shell.ts'
-import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
+import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { answers } from '../support/receiver.ts'
-import { receiving } from '../support/sending.ts'
+import { testBehaviours } from '../support/receiver.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 browserTest(
   'what an advance would do is shown before it is done, and then what it did',
@@ -64,7 +64,7 @@ browserTest(
   'while an advance waits for a receiver, the page and a second one name the delivery',
   async () => {
     const { url, open, clock } = await emulatorForTest()
-    const receiver = await receiving(answers.hang)
+    const receiver = await receiverForTest(testBehaviours.hang)
     const id = await open({ callback: { url: receiver.url } })
     const { tab } = await browserForTest()
     const page = await tab(`${url}/__emulator/clock?of=any`)
@@ -125,7 +125,7 @@ browserTest('the clocks have no accessibility fault, narrow or wide, light or da
   const page = await tab(`${url}/__emulator/clock?of=${namespace}&by=2m`)
 
   expect(await page.locator('.preview').count()).toBe(1)
-  expect(await faultsInEveryLook(page)).toEqual([])
+  expect(await violationsInEveryLook(page)).toEqual([])
 })
 
 const ASK = { headers: { accept: 'text/html' } }

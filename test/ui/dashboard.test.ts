@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import {
-  accessibilityFaults,
+  accessibilityViolations,
   browserForTest,
   browserTest,
-  faultsInEveryLook,
-  type Opened,
+  type OpenedPage,
   sidewaysScroll,
+  violationsInEveryLook,
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
-import { leastOf } from '../support/measured.ts'
+import { leastMeasured } from '../support/measured.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
 browserTest('who has just started it sees a life after one click', async () => {
@@ -36,7 +36,7 @@ browserTest('the curl that it shows opens a verification where the form does', a
 
   const shown = await page.locator('#welcome pre').first().innerText()
 
-  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await accessibilityViolations(page)).toEqual([])
   expect(await sidewaysScroll(page)).toBe(0)
   expect(shown).toContain(`curl -s ${url}/IT-live -H 'Authorization: Bearer ${token}'`)
 })
@@ -93,7 +93,7 @@ browserTest('what happens is on the page within 150 ms', async () => {
   const { url, open } = await emulatorForTest()
   const browser = await browserForTest()
 
-  const least = await leastOf(150, async () => {
+  const least = await leastMeasured(150, async () => {
     const page = await listening(browser, url)
     // It asks at most five times a second, and has just done so.
     await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))')
@@ -193,7 +193,7 @@ browserTest('the list has no accessibility fault, narrow or wide, light or dark'
   await clock.advance('1m')
   const page = await tab(`${url}/__emulator/?q=example`)
 
-  expect(await faultsInEveryLook(page)).toEqual([])
+  expect(await violationsInEveryLook(page)).toEqual([])
 })
 
 const ASK = { headers: { accept: 'text/html' } }
@@ -204,11 +204,11 @@ async function emptyEmulator() {
   return { ...emulator, verifications }
 }
 
-function row(page: Opened, mail: string) {
+function row(page: OpenedPage, mail: string) {
   return page.getByRole('row').filter({ hasText: mail })
 }
 
-function mailsOn(page: Opened): Promise<readonly string[]> {
+function mailsOn(page: OpenedPage): Promise<readonly string[]> {
   return page.locator('.list td:first-child a').allInnerTexts()
 }
 
@@ -216,7 +216,7 @@ function mailsOn(page: Opened): Promise<readonly string[]> {
 async function listening(
   { context, tab }: Awaited<ReturnType<typeof browserForTest>>,
   url: string,
-): Promise<Opened> {
+): Promise<OpenedPage> {
   const streaming = context.waitForEvent('response', (answer) => answer.url().endsWith('/changes'))
   const page = await tab(`${url}/__emulator/`)
   await streaming
@@ -224,7 +224,7 @@ async function listening(
 }
 
 // Another page of the same browser has heard of it, so that this one has, too.
-async function told(page: Opened, url: string, open: (body: object) => Promise<string>) {
+async function told(page: OpenedPage, url: string, open: (body: object) => Promise<string>) {
   const other = await page.context().newPage()
   await other.goto(`${url}/__emulator/`)
   await open({ mail: 'heard@example.com' })

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { maxSearchLength } from '../../server/ui/layout/search-field.ts'
 import { browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { answersWith } from '../support/receiver.ts'
-import { receiving } from '../support/sending.ts'
+import { answerWith } from '../support/receiver.ts'
+import { receiverForTest } from '../support/sending.ts'
 import { joinedPayloads, XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
 browserTest('nothing of what a client sends runs on any page', async () => {
   const { url, open, control, clock, token } = await emulatorForTest()
-  const receiver = await receiving(
-    answersWith(200, { 'x-back': XSS_PAYLOADS[0] ?? '' }, XSS_PAYLOADS.join('\n')),
+  const receiver = await receiverForTest(
+    answerWith(200, { 'x-back': XSS_PAYLOADS[0] ?? '' }, XSS_PAYLOADS.join('\n')),
   )
   // A list shows the first 40 characters of a name, so each payload needs a name of its own.
   for (const payload of XSS_PAYLOADS) {
@@ -73,8 +73,8 @@ browserTest('nothing of what a client sends runs on any page', async () => {
 
 test('the page of a life stays below 60 KB, whatever is sent and answered', async () => {
   const { url, open, clock } = await emulatorForTest()
-  const receiver = await receiving(
-    answersWith(503, { 'x-long': '<'.repeat(7000) }, '&'.repeat(8000)),
+  const receiver = await receiverForTest(
+    answerWith(503, { 'x-long': '<'.repeat(7000) }, '&'.repeat(8000)),
   )
   const custom = { x: '<'.repeat(12_000) }
   const headers = Object.fromEntries(

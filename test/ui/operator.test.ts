@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { instant } from '../../server/domain/time/instant.ts'
-import { browserForTest, browserTest, focusByTab, type Opened } from '../support/browser.ts'
+import { browserForTest, browserTest, focusByTab, type OpenedPage } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 browserTest(
@@ -122,7 +122,7 @@ async function deskWithQueue(at = '2026-01-12T10:00:00+01:00') {
   return { ...emulator, queued }
 }
 
-function picturesIn(page: Opened): Promise<readonly string[]> {
+function picturesIn(page: OpenedPage): Promise<readonly string[]> {
   return page.evaluate(`(async () => {
     const images = [...document.querySelectorAll('img')]
     await Promise.all(images.map((image) => image.decode()))

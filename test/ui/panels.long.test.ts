@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { maxSearchLength } from '../../server/ui/layout/search-field.ts'
-import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
+import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { joinedPayloads, payloadGroups, XSS_PAYLOADS } from '../support/xss-payloads.ts'
@@ -16,7 +16,7 @@ browserTest('no panel has an accessibility fault, narrow or wide, light or dark'
     await page.evaluate(
       "document.querySelectorAll('details').forEach((each) => (each.open = true))",
     )
-    for (const fault of await faultsInEveryLook(page)) faults.push(`${path}: ${fault}`)
+    for (const fault of await violationsInEveryLook(page)) faults.push(`${path}: ${fault}`)
   }
 
   expect(faults).toEqual([])

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
-import { accessibilityFaults, browserForTest, browserTest } from '../support/browser.ts'
+import { accessibilityViolations, browserForTest, browserTest } from '../support/browser.ts'
 import { emulatorForTest } from '../support/emulator.ts'
-import { answersWith, startReceiver } from '../support/receiver.ts'
+import { answerWith, startTestReceiver } from '../support/receiver.ts'
 import { scenarioFolder } from '../support/scenario-folder.ts'
 import { payloadGroups, XSS_PAYLOADS } from '../support/xss-payloads.ts'
 
@@ -16,7 +16,7 @@ browserTest.for([
   act(id, { as: 'user', do: 'open-link' })
   const { tab } = await browserForTest()
 
-  expect(await accessibilityFaults(await tab(`${url}/link/${id}`))).toEqual([])
+  expect(await accessibilityViolations(await tab(`${url}/link/${id}`))).toEqual([])
 })
 
 browserTest('no text of a request runs, is taken for markup, or fetches anything', async () => {
@@ -61,7 +61,7 @@ browserTest('no text of a request runs, is taken for markup, or fetches anything
 })
 
 browserTest("of pictures only the request's own are fetched, and none if so wished", async () => {
-  const receiver = await startReceiver(answersWith(404))
+  const receiver = await startTestReceiver(answerWith(404))
   onTestFinished(receiver.close)
   const { origin } = new URL(receiver.url)
   const layout = { logo: `${origin}/logo.png`, favicon: `${origin}/icon.ico` }

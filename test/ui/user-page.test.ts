@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
-import { browserForTest, browserTest, focusByTab, type Opened } from '../support/browser.ts'
+import { browserForTest, browserTest, focusByTab, type OpenedPage } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
-import { answersWith, startReceiver } from '../support/receiver.ts'
+import { answerWith, startTestReceiver } from '../support/receiver.ts'
 
 browserTest('a person goes from consent to the shop, and its callbacks arrive', async () => {
   const { shop, request } = await shopForTest()
@@ -193,7 +193,7 @@ async function tabAt(address: string, looks = {}) {
 
 // A shop that people come back to.
 async function shopForTest() {
-  const receiver = await startReceiver(answersWith(200, { 'content-type': 'text/html' }, 'Shop'))
+  const receiver = await startTestReceiver(answerWith(200, { 'content-type': 'text/html' }, 'Shop'))
   onTestFinished(receiver.close)
   const shop = new URL(receiver.url).origin
   const { callback, layout, ...rest } = vendorExample('')
@@ -201,7 +201,7 @@ async function shopForTest() {
   return { shop, request: { ...rest, redirectUrls } }
 }
 
-async function agree(page: Opened): Promise<void> {
+async function agree(page: OpenedPage): Promise<void> {
   for (const consent of await page.locator('.shop').getByRole('checkbox').all()) {
     await consent.check()
   }
@@ -209,7 +209,7 @@ async function agree(page: Opened): Promise<void> {
   await page.getByRole('heading', { name: 'Are these your data?' }).waitFor()
 }
 
-async function codeOn(page: Opened): Promise<string> {
+async function codeOn(page: OpenedPage): Promise<string> {
   const told = await page.getByText('The code is').textContent()
   return /\d{6}/.exec(told ?? '')?.[0] ?? ''
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { browserForTest, browserTest, faultsInEveryLook } from '../support/browser.ts'
+import { browserForTest, browserTest, violationsInEveryLook } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
 
 browserTest('no step has an accessibility fault, narrow or wide, light or dark', async () => {
@@ -13,7 +13,7 @@ browserTest('no step has an accessibility fault, narrow or wide, light or dark',
   const look = async (query = '', path = `/link/${id}`) => {
     await page.goto(`${url}${path}${query}`)
     for (const details of await page.locator('summary').all()) await details.click()
-    for (const fault of await faultsInEveryLook(page)) faults.push(`${query}: ${fault}`)
+    for (const fault of await violationsInEveryLook(page)) faults.push(`${query}: ${fault}`)
   }
 
   await look()

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { bash } from '../docs/shell.ts'
 import {
-  accessibilityFaults,
+  accessibilityViolations,
   browserForTest,
   browserTest,
-  faultsInEveryLook,
   focusByTab,
+  violationsInEveryLook,
 } from '../support/browser.ts'
 import { emulatorForTest, vendorExample } from '../support/emulator.ts'
-import { answersWith } from '../support/receiver.ts'
-import { receiving } from '../support/sending.ts'
+import { answerWith } from '../support/receiver.ts'
+import { receiverForTest } from '../support/sending.ts'
 
 browserTest('a whole life is played from its page, and the page follows', async () => {
   const { url, open, control } = await emulatorForTest()
@@ -73,7 +73,7 @@ browserTest('its plan is counted down, brought forward, and its documents can be
 
   await page.getByRole('button', { name: 'To its end' }).click()
   await page.getByRole('link', { name: /view Pictures/ }).waitFor()
-  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await accessibilityViolations(page)).toEqual([])
 
   expect(ahead.map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
     '2026-01-05 08:01:00 validation in 1 m',
@@ -99,7 +99,9 @@ browserTest('its plan is counted down, brought forward, and its documents can be
 
 browserTest('a callback shows its exact bytes and is sent again', async () => {
   const { url, open, clock } = await emulatorForTest()
-  const receiver = await receiving(answersWith(500, { 'x-why': 'no <b>disk</b>' }, 'try later'))
+  const receiver = await receiverForTest(
+    answerWith(500, { 'x-why': 'no <b>disk</b>' }, 'try later'),
+  )
   const id = await open({
     callback: { url: receiver.url, method: 'JSON', headers: { order: '7' } },
   })
@@ -203,7 +205,7 @@ browserTest('a life has no accessibility fault, narrow or wide, light or dark', 
   const page = await tab(`${url}/__emulator/verifications/${id}?delivery=1`)
 
   expect(await page.getByRole('button').allInnerTexts()).toContain('The operator rejects')
-  expect(await faultsInEveryLook(page)).toEqual([])
+  expect(await violationsInEveryLook(page)).toEqual([])
 })
 
 browserTest('by keyboard alone, and without a script, an act is carried out', async () => {

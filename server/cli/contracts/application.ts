@@ -2,25 +2,25 @@ import { isRealHost } from '../../delivery/guard/target-guard.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { isUrl } from '../../options/receiver-options.ts'
-import { fetched } from '../shared/control-client.ts'
+import { fetchApplication } from '../shared/control-client.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { ranInShell } from './shell-command.ts'
+import { runShellCommand } from './shell-command.ts'
 
 /** The integrator's application, as far as a command or a URL of theirs reaches it. */
 export type Application = {
   /** Makes it open one verification. Throws a Complaint where it does not. */
   create(): Promise<void>
   /** What it says of a verification: its output, or its status and body. */
-  outcomeOf(id: string): Promise<Word>
+  outcomeOf(id: string): Promise<ProbeResult>
 }
 
-export type Word = {
+export type ProbeResult = {
   readonly text: string
   /** Why it is not to be believed as the word of a well application; undefined where it is. */
-  readonly trouble?: string
+  readonly failure?: string
 }
 
-type Reached = {
+type ApplicationOptions = {
   readonly terminal: Terminal
   readonly create: string
   readonly probe: string
@@ -30,18 +30,28 @@ type Reached = {
 
 const timeLimitMs = 30_000
 
-export function applicationBehind({ terminal, create, probe, url, token }: Reached): Application {
+export function createApplication({
+  terminal,
+  create,
+  probe,
+  url,
+  token,
+}: ApplicationOptions): Application {
   const env = { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token }
   const headers = { 'x-videoid-emulator-url': url, 'x-videoid-emulator-token': token }
 
   return {
     async create() {
       if (isUrl(create)) {
-        const { status, text } = await fetched(create, { method: 'POST', headers, timeLimitMs })
+        const { status, text } = await fetchApplication(create, {
+          method: 'POST',
+          headers,
+          timeLimitMs,
+        })
         if (status < 400) return
         throw new UserError(`--create ${create} answered ${status} ${lastLine(text)}`.trim())
       }
-      const { code, out, err } = await ranInShell(terminal, create, { more: env, timeLimitMs })
+      const { code, out, err } = await runShellCommand(terminal, create, { more: env, timeLimitMs })
       if (code === 0) return
       throw new UserError(`--create "${create}" ended with ${code}. ${lastLine(err || out)}`.trim())
     },
@@ -49,14 +59,18 @@ export function applicationBehind({ terminal, create, probe, url, token }: Reach
     async outcomeOf(id) {
       if (isUrl(probe)) {
         const asked = probe.replaceAll('{id}', encodeURIComponent(id))
-        const { status, text } = await fetched(asked, { method: 'GET', headers, timeLimitMs })
+        const { status, text } = await fetchApplication(asked, {
+          method: 'GET',
+          headers,
+          timeLimitMs,
+        })
         const word = `${status}\n${text}`.replaceAll(id, '{id}')
         if (status >= 200 && status < 300) return { text: word }
         return { text: word, trouble: `${probe} answered ${status} ${lastLine(text)}`.trim() }
       }
       const command = probe.replaceAll('{id}', id)
       const more = { ...env, VIDEOID_ID: id }
-      const { code, out, err } = await ranInShell(terminal, command, { more, timeLimitMs })
+      const { code, out, err } = await runShellCommand(terminal, command, { more, timeLimitMs })
       const text = out.replaceAll(id, '{id}')
       if (code === 0) return { text }
       const trouble = `"${probe}" ended with ${code}. ${lastLine(err)}`.trim()
@@ -66,7 +80,7 @@ export function applicationBehind({ terminal, create, probe, url, token }: Reach
 }
 
 /** Refuses what must never be asked: a host of the real platform. */
-export function refuseRealHost(option: string, text: string | undefined): void {
+export function rejectRealHost(option: string, text: string | undefined): void {
   if (text === undefined || !isUrl(text) || !isRealHost(new URL(text).hostname)) return
   throw new UserError(
     `${option} names ${new URL(text).hostname}, a host of the real platform, which verify-callbacks never calls. Name one of your own.`,

@@ -12,14 +12,14 @@ export type BrokerAccess = {
   readonly from?: string
 }
 
-const base = 'PACT_BROKER_BASE_URL'
-const token = 'PACT_BROKER_TOKEN'
-const userName = 'PACT_BROKER_USERNAME'
-const password = 'PACT_BROKER_PASSWORD'
+const baseUrlVariable = 'PACT_BROKER_BASE_URL'
+const tokenVariable = 'PACT_BROKER_TOKEN'
+const userNameVariable = 'PACT_BROKER_USERNAME'
+const passwordVariable = 'PACT_BROKER_PASSWORD'
 
 /** What PACT_BROKER_BASE_URL says, where no pact is named; undefined where nothing does. */
-export function brokerInEnvironment(env: Environment): string | undefined {
-  return written(env, base)
+export function brokerUrlFrom(env: Environment): string | undefined {
+  return nonEmptyVariable(env, baseUrlVariable)
 }
 
 /**
@@ -30,19 +30,20 @@ export function brokerInEnvironment(env: Environment): string | undefined {
 export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAccess {
   const credentials = credentialsIn(env)
   if (credentials === undefined) return {}
-  const home = written(env, base)
-  if (home !== undefined) return { ...credentials, origin: addressOf(home, base).origin }
+  const home = nonEmptyVariable(env, baseUrlVariable)
+  if (home !== undefined)
+    return { ...credentials, origin: parseBrokerUrl(home, baseUrlVariable).origin }
   const origins = [...new Set(urls.map(({ origin }) => origin))]
   const [origin] = origins
   if (origin === undefined) return {}
   if (origins.length === 1) return { ...credentials, origin }
   throw new UserError(
-    `${credentials.from} is for one broker, but pacts are named at ${origins.join(' and ')}. Set ${base} to the broker's address.`,
+    `${credentials.from} is for one broker, but pacts are named at ${origins.join(' and ')}. Set ${baseUrlVariable} to the broker's address.`,
   )
 }
 
 /** Reads an address of pacts. Throws a Complaint, which never repeats what may be a password. */
-export function addressOf(text: string, as = 'The address'): URL {
+export function parseBrokerUrl(text: string, as = 'The address'): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UserError(
@@ -51,7 +52,7 @@ export function addressOf(text: string, as = 'The address'): URL {
   }
   if (url.username !== '' || url.password !== '') {
     throw new UserError(
-      `${as} of ${url.host} has a user name in it, which ends up in logs. Set ${userName} and ${password}, or ${token}, instead.`,
+      `${as} of ${url.host} has a user name in it, which ends up in logs. Set ${userNameVariable} and ${passwordVariable}, or ${tokenVariable}, instead.`,
     )
   }
   if (isRealHost(url.hostname)) {
@@ -63,32 +64,32 @@ export function addressOf(text: string, as = 'The address'): URL {
 }
 
 function credentialsIn(env: Environment): Required<Omit<BrokerAccess, 'origin'>> | undefined {
-  const bearer = written(env, token)
-  const user = written(env, userName)
-  const secret = written(env, password)
+  const bearer = nonEmptyVariable(env, tokenVariable)
+  const user = nonEmptyVariable(env, userNameVariable)
+  const secret = nonEmptyVariable(env, passwordVariable)
   if (bearer !== undefined && user !== undefined) {
     throw new UserError(
-      `${token} and ${userName} are both set, but a broker takes one of them. Unset the other.`,
+      `${tokenVariable} and ${userNameVariable} are both set, but a broker takes one of them. Unset the other.`,
     )
   }
   if (bearer !== undefined) {
     if (!/^[\x21-\x7e]+$/.test(bearer)) {
       throw new UserError(
-        `${token} is no token: it has a blank or another character that no header can carry. Set it anew.`,
+        `${tokenVariable} is no token: it has a blank or another character that no header can carry. Set it anew.`,
       )
     }
-    return { authorization: `Bearer ${bearer}`, from: token }
+    return { authorization: `Bearer ${bearer}`, from: tokenVariable }
   }
   if (user === undefined) {
     if (secret === undefined) return undefined
-    throw new UserError(`${password} is set without ${userName}. Set that too.`)
+    throw new UserError(`${passwordVariable} is set without ${userNameVariable}. Set that too.`)
   }
   const pair = Buffer.from(`${user}:${secret ?? ''}`).toString('base64')
-  return { authorization: `Basic ${pair}`, from: userName }
+  return { authorization: `Basic ${pair}`, from: userNameVariable }
 }
 
 // An empty variable is as good as none.
-function written(env: Environment, name: string): string | undefined {
+function nonEmptyVariable(env: Environment, name: string): string | undefined {
   const text = env[name]?.trim() ?? ''
   return text === '' ? undefined : text
 }

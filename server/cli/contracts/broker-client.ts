@@ -3,7 +3,7 @@ import { abbreviate } from '../../domain/text/quote.ts'
 import type { BrokerAccess } from './broker-access.ts'
 
 /** An answer of a broker, or of whoever serves a pact. */
-export type BrokerAnswer = {
+export type BrokerResponse = {
   readonly status: number
   /** Where it came from in the end. */
   readonly url: URL
@@ -12,21 +12,21 @@ export type BrokerAnswer = {
   readonly json: unknown
 }
 
-export type BrokerDoor = {
+export type BrokerClient = {
   /** GETs what is there, or POSTs a body. Throws a Complaint for all but a JSON answer and 404. */
-  ask(url: URL, body?: object): Promise<BrokerAnswer>
+  request(url: URL, body?: object): Promise<BrokerResponse>
 }
 
 // A pact of thousands of interactions has a few megabytes.
-const longestAnswer = 32 * 1024 * 1024
-const mostRedirects = 5
+const maxResponseBytes = 32 * 1024 * 1024
+const maxRedirects = 5
 
 /**
  * The door through which pacts are fetched. Credentials go to the origin they are for and to no other, and
  * no redirect is followed to another origin.
  */
-export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDoor {
-  async function ask(url: URL, body?: object, redirects = 0): Promise<BrokerAnswer> {
+export function createBrokerClient(access: BrokerAccess, timeLimitMs = 30_000): BrokerClient {
+  async function ask(url: URL, body?: object, redirects = 0): Promise<BrokerResponse> {
     const isHome = access.origin === url.origin
     const { response, text } = await answered(url, {
       headers: {
@@ -40,18 +40,18 @@ export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDo
     const { status } = response
     const location = response.headers.get('location')
     if (status >= 300 && status < 400 && location !== null) {
-      const next = elsewhere(url, location, redirects)
+      const next = redirectTarget(url, location, redirects)
       return ask(next, status === 307 || status === 308 ? body : undefined, redirects + 1)
     }
-    if (status === 401 || status === 403) throw refused(url, status, access)
-    if (status === 400 || status === 422) throw notUnderstood(url, status, text)
+    if (status === 401 || status === 403) throw accessError(url, status, access)
+    if (status === 400 || status === 422) throw badRequestError(url, status, text)
     if (status !== 404 && (status < 200 || status >= 300)) {
       throw new UserError(
-        `${shown(url)} answered ${status}, which is no pact. Try again later, or ask whoever runs the broker.`,
+        `${formatUrl(url)} answered ${status}, which is no pact. Try again later, or ask whoever runs the broker.`,
       )
     }
-    const json = parsed(text)
-    if (json === undefined && status !== 404) throw noJson(url, response)
+    const json = tryParseJson(text)
+    if (json === undefined && status !== 404) throw notJsonError(url, response)
     return { status, url, text, json }
   }
 
@@ -59,41 +59,41 @@ export function brokerDoor(access: BrokerAccess, timeLimitMs = 30_000): BrokerDo
     try {
       const signal = AbortSignal.timeout(timeLimitMs)
       const response = await fetch(url, { ...init, redirect: 'manual', signal })
-      return { response, text: await textOf(url, response) }
+      return { response, text: await readResponseText(url, response) }
     } catch (fault) {
-      throw fault instanceof UserError ? fault : unanswered(url, fault, timeLimitMs)
+      throw fault instanceof UserError ? fault : connectionError(url, fault, timeLimitMs)
     }
   }
 
-  return { ask: (url, body) => ask(url, body) }
+  return { request: (url, body) => ask(url, body) }
 }
 
 /** An address as it may be printed: a query can be a secret. */
-export function shown({ origin, pathname }: URL): string {
+export function formatUrl({ origin, pathname }: URL): string {
   return abbreviate(`${origin}${pathname === '/' ? '' : pathname}`, 160)
 }
 
-function elsewhere(url: URL, location: string, redirects: number): URL {
+function redirectTarget(url: URL, location: string, redirects: number): URL {
   const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined
   if (next?.origin !== url.origin) {
     throw new UserError(
-      `${shown(url)} redirects to ${next?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, if you trust it.`,
+      `${formatUrl(url)} redirects to ${next?.origin ?? 'no address'}, and no other host is asked unnamed. Name that one, if you trust it.`,
     )
   }
-  if (redirects >= mostRedirects) {
-    throw new UserError(`${shown(url)} redirects in a circle. Check the address.`)
+  if (redirects >= maxRedirects) {
+    throw new UserError(`${formatUrl(url)} redirects in a circle. Check the address.`)
   }
   return next
 }
 
-async function textOf(url: URL, response: Response): Promise<string> {
+async function readResponseText(url: URL, response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {
     length += chunk.length
-    if (length > longestAnswer) {
+    if (length > maxResponseBytes) {
       throw new UserError(
-        `${shown(url)} answers more than ${longestAnswer} bytes, which is no pact. Check the address.`,
+        `${formatUrl(url)} answers more than ${maxResponseBytes} bytes, which is no pact. Check the address.`,
       )
     }
     chunks.push(chunk)
@@ -101,8 +101,8 @@ async function textOf(url: URL, response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function refused(url: URL, status: number, { origin, from }: BrokerAccess): UserError {
-  const where = `${shown(url)} refuses to answer (${status})`
+function accessError(url: URL, status: number, { origin, from }: BrokerAccess): UserError {
+  const where = `${formatUrl(url)} refuses to answer (${status})`
   if (from === undefined) {
     return new UserError(
       `${where}. Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD.`,
@@ -114,18 +114,18 @@ function refused(url: URL, status: number, { origin, from }: BrokerAccess): User
 }
 
 // A broker says what is wrong with selectors, in JSON.
-function notUnderstood(url: URL, status: number, text: string): UserError {
+function badRequestError(url: URL, status: number, text: string): UserError {
   const says = abbreviate(text.replaceAll(/\s+/g, ' ').trim(), 300)
   return new UserError(
-    `${shown(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
+    `${formatUrl(url)} does not understand what is asked (${status}): ${says || 'it does not say why'}. Correct --consumer-version-selector, or check the address.`,
   )
 }
 
-function unanswered(url: URL, fault: unknown, timeLimitMs: number): UserError {
+function connectionError(url: URL, fault: unknown, timeLimitMs: number): UserError {
   const { name, message } = fault as Error
   if (name === 'TimeoutError') {
     return new UserError(
-      `${shown(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker well, and is a proxy in the way?`,
+      `${formatUrl(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker well, and is a proxy in the way?`,
       { cause: fault },
     )
   }
@@ -134,19 +134,19 @@ function unanswered(url: URL, fault: unknown, timeLimitMs: number): UserError {
   const remedy = /CERT|SELF_SIGNED|ISSUER/.test(why)
     ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if the broker's certificate is of it."
     : 'Is a broker running there, and can this machine reach it?'
-  return new UserError(`${shown(url)} gave no answer (${abbreviate(why)}). ${remedy}`, {
+  return new UserError(`${formatUrl(url)} gave no answer (${abbreviate(why)}). ${remedy}`, {
     cause: fault,
   })
 }
 
-function noJson(url: URL, { headers }: Response): UserError {
+function notJsonError(url: URL, { headers }: Response): UserError {
   const type = headers.get('content-type') ?? 'no content type'
   return new UserError(
-    `${shown(url)} answered no JSON but ${abbreviate(type)}. Name the address of a Pact Broker, or of a pact file.`,
+    `${formatUrl(url)} answered no JSON but ${abbreviate(type)}. Name the address of a Pact Broker, or of a pact file.`,
   )
 }
 
-function parsed(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

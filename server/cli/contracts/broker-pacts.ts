@@ -3,9 +3,9 @@ import { isJsonObject } from '../../domain/json/json-object.ts'
 import { valueAt } from '../../domain/json/json-pointer.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import { escapeControls } from '../../domain/text/terminal-text.ts'
-import { type BrokerAnswer, type BrokerDoor, shown } from './broker-client.ts'
+import { type BrokerClient, type BrokerResponse, formatUrl } from './broker-client.ts'
 
-export type Wanted = {
+export type PactSelection = {
   /** The provider's name in the broker; the emulator's own when left out. */
   readonly provider?: string
   /** Consumer version selectors; none for the latest pact of each consumer. */
@@ -23,39 +23,39 @@ export type FetchedPact = {
  * The pacts at an address: those of a provider where it is a broker's, those that it lists, or the one that
  * it is. Links are followed as HAL says, never to another origin. Throws a Complaint where there are none.
  */
-export async function pactsAt(
-  { ask }: BrokerDoor,
+export async function fetchPacts(
+  { request: ask }: BrokerClient,
   url: URL,
-  wanted: Wanted,
+  wanted: PactSelection,
 ): Promise<readonly FetchedPact[]> {
   const found = await ask(url)
   if (found.status === 404) {
-    throw new UserError(`There is nothing at ${shown(url)} (404). Check the address.`)
+    throw new UserError(`There is nothing at ${formatUrl(url)} (404). Check the address.`)
   }
   if (isPact(found.json)) {
-    refuseChoice(`${shown(url)} is one pact`, wanted)
-    return [{ name: shown(url), text: found.text }]
+    rejectSelection(`${formatUrl(url)} is one pact`, wanted)
+    return [{ name: formatUrl(url), text: found.text }]
   }
   if (isList(found.json)) {
-    refuseChoice(`${shown(url)} is a list of pacts`, wanted)
-    if (linksIn(found.json).length > 0) return fetchAll({ ask }, found)
-    throw new UserError(`${shown(url)} lists no pacts. Publish one, or check the address.`)
+    rejectSelection(`${formatUrl(url)} is a list of pacts`, wanted)
+    if (linksIn(found.json).length > 0) return fetchAllPacts({ request: ask }, found)
+    throw new UserError(`${formatUrl(url)} lists no pacts. Publish one, or check the address.`)
   }
   if (!isJsonObject(valueAt(found.json, '/_links'))) {
     throw new UserError(
-      `${shown(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
+      `${formatUrl(url)} answered JSON that is neither a pact nor of a Pact Broker: it has no _links. Check the address.`,
     )
   }
-  const { provider = ownName, selectors } = wanted
-  const list = await listOf({ ask }, found, { provider, selectors })
-  if (linksIn(list.json).length > 0) return fetchAll({ ask }, list)
-  throw await nothingFor({ ask }, found, { provider, selectors })
+  const { provider = defaultProvider, selectors } = wanted
+  const list = await fetchPactList({ request: ask }, found, { provider, selectors })
+  if (linksIn(list.json).length > 0) return fetchAllPacts({ request: ask }, list)
+  throw await noPactsError({ request: ask }, found, { provider, selectors })
 }
 
 // A green emulator is not a green Openapi.com, so pacts are published for it under a name of its own.
-const ownName = 'videoid-emulator'
+const defaultProvider = 'videoid-emulator'
 
-function refuseChoice(what: string, { provider, selectors }: Wanted): void {
+function rejectSelection(what: string, { provider, selectors }: PactSelection): void {
   const options = [
     ...(provider === undefined ? [] : ['--provider']),
     ...(selectors.length === 0 ? [] : ['--consumer-version-selector']),
@@ -67,52 +67,55 @@ function refuseChoice(what: string, { provider, selectors }: Wanted): void {
   )
 }
 
-async function listOf(
-  { ask }: BrokerDoor,
-  index: BrokerAnswer,
-  { provider, selectors }: Required<Wanted>,
-): Promise<BrokerAnswer> {
+async function fetchPactList(
+  { request: ask }: BrokerClient,
+  index: BrokerResponse,
+  { provider, selectors }: Required<PactSelection>,
+): Promise<BrokerResponse> {
   const latest = linkOf(index, ['pb:latest-provider-pacts'], provider)
   if (selectors.length === 0 && latest !== undefined) return ask(latest)
-  const chosen = linkOf(index, FOR_VERIFICATION, provider)
+  const chosen = linkOf(index, VERIFICATION_RELATIONS, provider)
   if (selectors.length > 0 && chosen !== undefined) {
     return ask(chosen, { consumerVersionSelectors: selectors, includePendingStatus: false })
   }
   if (latest === undefined) {
     throw new UserError(
-      `${shown(index.url)} has links, but none to the pacts of a provider. Name the root of the Pact Broker.`,
+      `${formatUrl(index.url)} has links, but none to the pacts of a provider. Name the root of the Pact Broker.`,
     )
   }
   throw new UserError(
-    `The broker at ${shown(index.url)} knows no selectors: it is too old. Leave --consumer-version-selector out.`,
+    `The broker at ${formatUrl(index.url)} knows no selectors: it is too old. Leave --consumer-version-selector out.`,
   )
 }
 
-const FOR_VERIFICATION = [
+const VERIFICATION_RELATIONS = [
   'pb:provider-pacts-for-verification',
   'beta:provider-pacts-for-verification',
 ]
 
-async function fetchAll({ ask }: BrokerDoor, list: BrokerAnswer): Promise<readonly FetchedPact[]> {
+async function fetchAllPacts(
+  { request: ask }: BrokerClient,
+  list: BrokerResponse,
+): Promise<readonly FetchedPact[]> {
   const pacts: FetchedPact[] = []
   for (const { href, name } of linksIn(list.json)) {
-    const url = followed(list.url, href)
+    const url = resolveLink(list.url, href)
     const { status, json, text } = await ask(url)
     if (status === 404 || !isPact(json)) {
       throw new UserError(
-        `${shown(url)} is listed by the broker, but there is no pact. Publish it anew, or name the others one by one.`,
+        `${formatUrl(url)} is listed by the broker, but there is no pact. Publish it anew, or name the others one by one.`,
       )
     }
-    pacts.push({ name: name ?? shown(url), text })
+    pacts.push({ name: name ?? formatUrl(url), text })
   }
   return pacts
 }
 
 /** Where nothing is found: the names that there are, which is where mistakes show. */
-async function nothingFor(
-  { ask }: BrokerDoor,
-  index: BrokerAnswer,
-  { provider, selectors }: Required<Wanted>,
+async function noPactsError(
+  { request: ask }: BrokerClient,
+  index: BrokerResponse,
+  { provider, selectors }: Required<PactSelection>,
 ): Promise<UserError> {
   const every = linkOf(index, ['pb:latest-pact-versions'], provider)
   const pacts = every === undefined ? [] : valueAt((await ask(every)).json, '/pacts')
@@ -120,7 +123,7 @@ async function nothingFor(
     .map((pact) => valueAt(pact, '/_embedded/provider/name'))
     .filter((name) => typeof name === 'string')
   const providers = [...new Set(names)].sort()
-  const broker = `The broker at ${shown(index.url)}`
+  const broker = `The broker at ${formatUrl(index.url)}`
   if (providers.includes(provider)) {
     const why = selectors.length === 0 ? '' : ' that fits the selectors'
     return new UserError(
@@ -138,10 +141,10 @@ async function nothingFor(
   )
 }
 
-type Link = { readonly href: string; readonly name?: string }
+type PactLink = { readonly href: string; readonly name?: string }
 
 // The pacts for verification are embedded; the latest ones are links, twice for older clients.
-function linksIn(list: unknown): readonly Link[] {
+function linksIn(list: unknown): readonly PactLink[] {
   const embedded = valueAt(list, '/_embedded/pacts')
   if (Array.isArray(embedded)) {
     return embedded.flatMap((pact) => linkIn(valueAt(pact, '/_links/self')))
@@ -150,7 +153,7 @@ function linksIn(list: unknown): readonly Link[] {
   return Array.isArray(links) ? links.flatMap(linkIn) : []
 }
 
-function linkIn(link: unknown): readonly Link[] {
+function linkIn(link: unknown): readonly PactLink[] {
   const href = valueAt(link, '/href')
   if (typeof href !== 'string') return []
   const titles = [valueAt(link, '/name'), valueAt(link, '/title')]
@@ -160,20 +163,20 @@ function linkIn(link: unknown): readonly Link[] {
 }
 
 function linkOf(
-  { url, json }: BrokerAnswer,
+  { url, json }: BrokerResponse,
   relations: readonly string[],
   provider: string,
 ): URL | undefined {
   for (const relation of relations) {
     const href = valueAt(json, `/_links/${relation}/href`)
     if (typeof href !== 'string') continue
-    return followed(url, href.replace('{provider}', encodeURIComponent(provider)))
+    return resolveLink(url, href.replace('{provider}', encodeURIComponent(provider)))
   }
   return undefined
 }
 
 /** Where a link leads. A broker that links to another host is set up wrongly, or is none. */
-function followed(from: URL, href: string): URL {
+function resolveLink(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url
   throw new UserError(

@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
 import { isUrl } from '../../options/receiver-options.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { readTextFile, withTemporaryFolder, writeTextAtomically } from '../../runtime/files.ts'
-import { filesNamed } from '../shared/expand-file-arguments.ts'
+import { expandFileArguments } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { addressOf, brokerAccess, brokerInEnvironment } from './broker-access.ts'
-import { type BrokerDoor, brokerDoor } from './broker-client.ts'
-import { pactsAt, type Wanted } from './broker-pacts.ts'
+import { brokerAccess, brokerUrlFrom, parseBrokerUrl } from './broker-access.ts'
+import { type BrokerClient, createBrokerClient } from './broker-client.ts'
+import { fetchPacts, type PactSelection } from './broker-pacts.ts'
 
 /** A pact that somebody named, or that a broker had for them. */
-export type NamedPact = {
+export type LoadedPact = {
   /** What reports call it: the file as it was named, or the pact's name in the broker. */
   readonly name: string
   /** Where it is on the disk. */
@@ -20,59 +20,64 @@ export type NamedPact = {
 }
 
 // A pact of hundreds of interactions has a few hundred kilobytes.
-const longestPact = 32 * 1024 * 1024
+const maxPactBytes = 32 * 1024 * 1024
 
 /**
  * Works with the pacts that the words name: files, patterns and addresses; without a word, those of the
  * broker of PACT_BROKER_BASE_URL. What was fetched is gone afterwards. Throws a Complaint where there are none.
  */
-export async function withNamedPacts<T>(
+export async function withLoadedPacts<T>(
   terminal: Pick<Terminal, 'cwd' | 'env' | 'platform' | 'temporaryFolder'>,
-  chosen: Pick<Chosen, 'words' | 'own' | 'lists'>,
-  work: (pacts: readonly NamedPact[]) => Promise<T>,
+  chosen: Pick<ResolvedArguments, 'words' | 'own' | 'lists'>,
+  work: (pacts: readonly LoadedPact[]) => Promise<T>,
 ): Promise<T> {
   const { env, temporaryFolder } = terminal
-  const words = wordsOf(chosen.words, env)
-  const wanted = wantedOf(chosen)
+  const words = pactSourcesOf(chosen.words, env)
+  const wanted = pactSelectionOf(chosen)
   const addresses = words.filter(isAddress)
   if (addresses.length === 0) {
-    refuseChoiceOfNone(wanted)
-    return work(await pactsOf(words, (word) => read(terminal, word)))
+    rejectSelectionWithoutBroker(wanted)
+    return work(await loadAll(words, (word) => loadFromFiles(terminal, word)))
   }
-  const door = brokerDoor(
+  const door = createBrokerClient(
     brokerAccess(
       env,
-      addresses.map((text) => addressOf(text)),
+      addresses.map((text) => parseBrokerUrl(text)),
     ),
   )
   return withTemporaryFolder(temporaryFolder, async (folder) => {
-    const pacts = await pactsOf(words, (word, nth) =>
-      isAddress(word) ? fetched(door, word, wanted, join(folder, `${nth}`)) : read(terminal, word),
+    const pacts = await loadAll(words, (word, nth) =>
+      isAddress(word)
+        ? loadFromBroker(door, word, wanted, join(folder, `${nth}`))
+        : loadFromFiles(terminal, word),
     )
     return work(pacts)
   })
 }
 
-function wordsOf(words: readonly string[], env: Terminal['env']): readonly string[] {
-  const broker = brokerInEnvironment(env)
+function pactSourcesOf(words: readonly string[], env: Terminal['env']): readonly string[] {
+  const broker = brokerUrlFrom(env)
   if (words.length > 0) return words
-  if (broker !== undefined) return [addressOf(broker, 'PACT_BROKER_BASE_URL').href]
+  if (broker !== undefined) return [parseBrokerUrl(broker, 'PACT_BROKER_BASE_URL').href]
   throw new UserError(
     "verify takes one pact file or more, or the address of a Pact Broker, but got none. Write videoid-emulator verify 'pacts/*.json'.",
   )
 }
 
-function wantedOf({ own: { provider }, lists }: Pick<Chosen, 'own' | 'lists'>): Wanted {
+function pactSelectionOf({
+  own: { provider },
+  lists,
+}: Pick<ResolvedArguments, 'own' | 'lists'>): PactSelection {
   const selectors = (lists['consumer-version-selector'] ?? []).map((text) => JSON.parse(text))
   return { ...(provider !== undefined && { provider }), selectors }
 }
 
 // A word may name what another has named already.
-async function pactsOf(
+async function loadAll(
   words: readonly string[],
-  find: (word: string, nth: number) => Promise<readonly NamedPact[]>,
-): Promise<readonly NamedPact[]> {
-  const pacts = new Map<string, NamedPact>()
+  find: (word: string, nth: number) => Promise<readonly LoadedPact[]>,
+): Promise<readonly LoadedPact[]> {
+  const pacts = new Map<string, LoadedPact>()
   for (const [nth, word] of [...new Set(words)].entries()) {
     for (const pact of await find(word, nth)) {
       if (!pacts.has(pact.file)) pacts.set(pact.file, pact)
@@ -86,7 +91,7 @@ function isAddress(word: string): boolean {
   return isUrl(word)
 }
 
-function refuseChoiceOfNone({ provider, selectors }: Wanted): void {
+function rejectSelectionWithoutBroker({ provider, selectors }: PactSelection): void {
   if (provider === undefined && selectors.length === 0) return
   const option = provider === undefined ? '--consumer-version-selector' : '--provider'
   throw new UserError(
@@ -94,34 +99,34 @@ function refuseChoiceOfNone({ provider, selectors }: Wanted): void {
   )
 }
 
-async function read(
+async function loadFromFiles(
   terminal: Pick<Terminal, 'cwd' | 'platform'>,
   word: string,
-): Promise<readonly NamedPact[]> {
-  const pacts: NamedPact[] = []
-  for (const name of await filesNamed(terminal, [word])) {
+): Promise<readonly LoadedPact[]> {
+  const pacts: LoadedPact[] = []
+  for (const name of await expandFileArguments(terminal, [word])) {
     const file = resolve(terminal.cwd, name)
-    pacts.push({ name, file, text: await readTextFile(file, longestPact) })
+    pacts.push({ name, file, text: await readTextFile(file, maxPactBytes) })
   }
   return pacts
 }
 
-async function fetched(
-  door: BrokerDoor,
+async function loadFromBroker(
+  door: BrokerClient,
   address: string,
-  wanted: Wanted,
+  wanted: PactSelection,
   place: string,
-): Promise<readonly NamedPact[]> {
-  const pacts: NamedPact[] = []
-  for (const { name, text } of await pactsAt(door, addressOf(address), wanted)) {
+): Promise<readonly LoadedPact[]> {
+  const pacts: LoadedPact[] = []
+  for (const { name, text } of await fetchPacts(door, parseBrokerUrl(address), wanted)) {
     const file = `${place}-${pacts.length}.json`
     // Replayed is what the broker sent; lines are those of the text as `jq .` prints it.
     await writeTextAtomically(file, text)
-    pacts.push({ name, file, text: inLines(text) })
+    pacts.push({ name, file, text: formatInLines(text) })
   }
   return pacts
 }
 
-function inLines(text: string): string {
+function formatInLines(text: string): string {
   return text.trim().includes('\n') ? text : JSON.stringify(JSON.parse(text), null, 2)
 }

@@ -1,26 +1,30 @@
-import { countWithin, plainOf, sampleWithin } from '../../../contracts/callbacks/delivery-order.ts'
-import { DOCUMENTED_LIVES } from '../../../contracts/callbacks/documented-histories.ts'
-import { explore } from '../../../contracts/callbacks/explore-orders.ts'
 import {
-  type Answer,
-  answerWarnings,
-  type Checked,
-  type Explored,
-  type HookReport,
+  countWithin,
+  plainSchedule,
+  sampleWithin,
+} from '../../../contracts/callbacks/delivery-order.ts'
+import { DOCUMENTED_HISTORIES } from '../../../contracts/callbacks/documented-histories.ts'
+import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
+import {
+  type CheckedHistory,
+  type CheckedResponse,
+  type ExplorationResult,
   isAcknowledged,
+  type ReceiverReport,
+  responseWarnings,
 } from '../../../contracts/callbacks/findings.ts'
-import { scenarioOf } from '../../../contracts/callbacks/order-scenario.ts'
-import type { ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
+import { scenarioForSchedule } from '../../../contracts/callbacks/order-scenario.ts'
+import type { SentHistory } from '../../../contracts/callbacks/receiver-pact.ts'
 import { randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Status } from '../../domain/model/status.ts'
 import type { DurationMs } from '../../domain/time/instant.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import type { Application } from './application.ts'
-import type { HookEmulator } from './receiver-emulator.ts'
+import type { ReceiverEmulator } from './receiver-emulator.ts'
 
-export type HookPlan = {
-  readonly hook: string
+export type ReceiverCheckPlan = {
+  readonly receiverUrl: string
   readonly seed: number
   readonly methods: readonly ('POST' | 'JSON')[]
   readonly field: string
@@ -34,81 +38,90 @@ export type HookPlan = {
   readonly probed: boolean
 }
 
-export type Watching = {
-  readonly checked: (checked: Checked) => void
+export type ReceiverCheckListener = {
+  readonly onChecked: (checked: CheckedHistory) => void
   /** A documented life, with what was sent. */
-  readonly told: (life: ToldLife) => void
-  readonly progress: (tried: number, of: number) => void
+  readonly onSent: (life: SentHistory) => void
+  readonly onProgress: (tried: number, of: number) => void
 }
 
-type Parts = { readonly emulator: HookEmulator; readonly application: Application }
+type ReceiverCheckDeps = { readonly emulator: ReceiverEmulator; readonly application: Application }
 
 /** Tells a receiver everything that is documented, then the same in every order. */
-export async function checkHook(
-  plan: HookPlan,
-  parts: Parts,
-  watching: Watching,
-): Promise<HookReport> {
-  const seen: Answer[] = []
-  const documented = await tellDocumented(plan, parts, (checked, life) => {
+export async function checkReceiver(
+  plan: ReceiverCheckPlan,
+  parts: ReceiverCheckDeps,
+  watching: ReceiverCheckListener,
+): Promise<ReceiverReport> {
+  const seen: CheckedResponse[] = []
+  const documented = await checkDocumented(plan, parts, (checked, life) => {
     seen.push(...checked.answers)
-    watching.checked(checked)
-    watching.told({ ...checked, ...life })
+    watching.onChecked(checked)
+    watching.onSent({ ...checked, ...life })
   })
-  const explored = await exploreIfWell(plan, parts, { documented, seen, watching })
+  const explored = await exploreIfHealthy(plan, parts, { documented, seen, watching })
   const { events, copies, seed, probed, timeLimit } = plan
-  const warnings = [...refusalWarnings(plan, seen), ...answerWarnings(seen, timeLimit)]
-  const hook = shownHook(plan.hook)
-  return { hook, seed, events: plainOf(events), copies, probed, documented, explored, warnings }
+  const warnings = [...refusalWarnings(plan, seen), ...responseWarnings(seen, timeLimit)]
+  const hook = formatReceiverUrl(plan.receiverUrl)
+  return {
+    hook,
+    seed,
+    events: plainSchedule(events),
+    copies,
+    probed,
+    documented,
+    explored,
+    warnings,
+  }
 }
 
 /** The receiver's URL without its query, which may hold a secret. */
-export function shownHook(hook: string): string {
+export function formatReceiverUrl(hook: string): string {
   const { origin, pathname, search } = new URL(hook)
   return `${origin}${pathname}${search === '' ? '' : '?…'}`
 }
 
-async function tellDocumented(
-  { creates, methods, field }: HookPlan,
-  { emulator, application }: Parts,
-  told: (checked: Checked, life: Pick<ToldLife, 'id' | 'sent'>) => void,
-): Promise<readonly Checked[]> {
-  const all: Checked[] = []
+async function checkDocumented(
+  { creates, methods, field }: ReceiverCheckPlan,
+  { emulator, application }: ReceiverCheckDeps,
+  told: (checked: CheckedHistory, life: Pick<SentHistory, 'id' | 'sent'>) => void,
+): Promise<readonly CheckedHistory[]> {
+  const all: CheckedHistory[] = []
   for (const method of creates ? [undefined] : methods) {
-    for (const { name, scenario, custom } of DOCUMENTED_LIVES) {
+    for (const { name, scenario, custom } of DOCUMENTED_HISTORIES) {
       // What comes back unchanged is for the application to choose.
       if (method === undefined && custom !== undefined) continue
       const opened = method === undefined ? application.create : { method, field, custom }
-      const { answers, ...life } = await emulator.live(scenario, opened)
+      const { responses: answers, ...life } = await emulator.runVerification(scenario, opened)
       const checked = { name, ...(method !== undefined && { method }), answers }
       all.push(checked)
       told(checked, life)
-      if (answers.some(isWithoutAnswer)) return all
+      if (answers.some(hasNoResponse)) return all
     }
   }
   return all
 }
 
 // Whoever is not there, or hangs, would only cost the time limit again and again.
-function isWithoutAnswer({ outcome }: Answer): boolean {
+function hasNoResponse({ outcome }: CheckedResponse): boolean {
   return ['timeout', 'refused', 'dns_error', 'tls'].includes(outcome)
 }
 
-async function exploreIfWell(
-  plan: HookPlan,
-  { emulator, application }: Parts,
+async function exploreIfHealthy(
+  plan: ReceiverCheckPlan,
+  { emulator, application }: ReceiverCheckDeps,
   {
     documented,
     seen,
     watching,
   }: {
-    readonly documented: readonly Checked[]
-    readonly seen: Answer[]
-    readonly watching: Watching
+    readonly documented: readonly CheckedHistory[]
+    readonly seen: CheckedResponse[]
+    readonly watching: ReceiverCheckListener
   },
-): Promise<Explored | { readonly skipped: string }> {
+): Promise<ExplorationResult | { readonly skipped: string }> {
   const well = documented.find(({ answers }) => answers.every(isAcknowledged))
-  if (well === undefined || seen.some(isWithoutAnswer)) {
+  if (well === undefined || seen.some(hasNoResponse)) {
     return { skipped: 'The callbacks of an ordinary life must be acknowledged first.' }
   }
   const { events, copies, most, seed, field, creates, probed, probeAfter } = plan
@@ -116,19 +129,22 @@ async function exploreIfWell(
   const { method = 'POST' } = well
   const opened = creates ? application.create : { method, field }
   const schedules = sampleWithin({ events, copies }, most, randomFrom(seed, 'schedules'))
-  return explore({
+  return exploreOrders({
     events,
     schedules,
     total: countWithin({ events, copies }),
-    progress: (tried) => watching.progress(tried, schedules.length),
-    async tell(schedule) {
-      const { id, answers } = await emulator.live(scenarioOf(schedule), opened)
+    progress: (tried) => watching.onProgress(tried, schedules.length),
+    async deliver(schedule) {
+      const { id, responses: answers } = await emulator.runVerification(
+        scenarioForSchedule(schedule),
+        opened,
+      )
       seen.push(...answers)
       if (!probed) return { answers }
       if (probeAfter > 0) await new Promise<void>((resolve) => runAfter(probeAfter, resolve))
-      const { text, trouble } = await application.outcomeOf(id)
+      const { text, failure: trouble } = await application.outcomeOf(id)
       const isWhole =
-        schedule.length === events.length && schedule.join() === plainOf(events).join()
+        schedule.length === events.length && schedule.join() === plainSchedule(events).join()
       if (trouble !== undefined && isWhole) {
         throw new UserError(`--probe failed after an ordinary life: ${trouble}`)
       }
@@ -137,7 +153,10 @@ async function exploreIfWell(
   })
 }
 
-function refusalWarnings({ creates }: HookPlan, seen: readonly Answer[]): readonly string[] {
+function refusalWarnings(
+  { creates }: ReceiverCheckPlan,
+  seen: readonly CheckedResponse[],
+): readonly string[] {
   const refused = seen.find(({ httpStatus = 0 }) => httpStatus >= 400 && httpStatus < 500)
   if (refused === undefined) return []
   const { httpStatus } = refused

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../contracts/callbacks/findings.ts'
+import type { CheckedResponse } from '../../../contracts/callbacks/findings.ts'
 import type { SentCallback } from '../../../contracts/callbacks/receiver-pact.ts'
 import { hexFrom, randomFrom } from '../../domain/base/random.ts'
 import { UserError } from '../../domain/base/user-error.ts'
@@ -13,12 +13,12 @@ import { waitUntil } from '../../records/wait-until.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import type { ScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
-import { ask, at } from '../shared/control-client.ts'
-import { listeningTrouble } from '../shared/start-emulator.ts'
+import { requestEmulator, valueAtPath } from '../shared/control-client.ts'
+import { explainListenError } from '../shared/start-emulator.ts'
 
-export type HookOptions = {
+export type ReceiverEmulatorOptions = {
   readonly settings: Settings
-  readonly hook: string
+  readonly receiverUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly timeLimit: DurationMs
   readonly token?: string | undefined
@@ -27,47 +27,52 @@ export type HookOptions = {
 }
 
 /** What a verification of the emulator's own asks to be told, besides the place and the headers. */
-export type OwnCallback = {
+export type CallbackTemplate = {
   readonly method: 'POST' | 'JSON'
   readonly field: string
   readonly custom?: unknown
 }
 
-export type Lived = {
+export type VerificationRun = {
   readonly id: string
-  readonly answers: readonly Answer[]
+  readonly responses: readonly CheckedResponse[]
   /** What was sent, in the same order. */
   readonly sent: readonly SentCallback[]
 }
 
 /** An emulator whose every verification lives as it is told to, and that tells one receiver of it. */
-export type HookEmulator = {
+export type ReceiverEmulator = {
   readonly url: string
   readonly token: string
   /** Has one verification opened, lives it to its end and answers what the receiver made of it. */
-  live(scenario: ScenarioText, opened: OwnCallback | (() => Promise<void>)): Promise<Lived>
+  runVerification(
+    scenario: ScenarioText,
+    opened: CallbackTemplate | (() => Promise<void>),
+  ): Promise<VerificationRun>
   close(): Promise<void>
 }
 
 /** Throws a Complaint where it cannot listen. */
-export async function startHookEmulator(options: HookOptions): Promise<HookEmulator> {
-  const { hook, headers, timeLimit, openingMs = 5_000 } = options
+export async function startReceiverEmulator(
+  options: ReceiverEmulatorOptions,
+): Promise<ReceiverEmulator> {
+  const { receiverUrl: hook, headers, timeLimit, openingMs = 5_000 } = options
   const settings = { ...options.settings, clock: 'manual', pace: 'sandbox', quiet: true } as const
   const token = options.token ?? hexFrom(randomFrom(settings.seed, 'token'), 24)
-  const shelf = onlyScenario()
+  const shelf = createSingleScenario()
   const parts = { book: shelf.book, timeLimitMs: timeLimit }
   const serving = await serve(settings, () => {}, parts).catch((cause) => {
-    const sentence = listeningTrouble(cause, settings)
+    const sentence = explainListenError(cause, settings)
     throw sentence === undefined ? cause : new UserError(sentence, { cause })
   })
   const { emulator, urls, close } = serving
   const url = urls[0] ?? ''
 
-  async function openedByUs({ method, field, custom }: OwnCallback): Promise<string> {
+  async function openedByUs({ method, field, custom }: CallbackTemplate): Promise<string> {
     const callback = { url: hook, method, field, headers, ...(custom !== undefined && { custom }) }
     const body = { mail: 'anna@example.com', callback }
-    const { status, text, json } = await ask(url, '/IT-live', { token, body })
-    if (status === 200) return String(at(json, 'data', 'id'))
+    const { status, text, json } = await requestEmulator(url, '/IT-live', { token, body })
+    if (status === 200) return String(valueAtPath(json, 'data', 'id'))
     const { message } = Object(json)
     throw new UserError(
       `Such a callback is refused: ${message ?? text}. Correct --header or --field.`,
@@ -92,26 +97,28 @@ export async function startHookEmulator(options: HookOptions): Promise<HookEmula
 
   async function live(
     scenario: ScenarioText,
-    opened: OwnCallback | (() => Promise<void>),
-  ): Promise<Lived> {
+    opened: CallbackTemplate | (() => Promise<void>),
+  ): Promise<VerificationRun> {
     shelf.put(scenario)
     const byOthers = typeof opened === 'function'
-    const id = byOthers ? await openedBy(serving, opened, openingMs) : await openedByUs(opened)
+    const id = byOthers
+      ? await openByApplication(serving, opened, openingMs)
+      : await openedByUs(opened)
     if (byOthers) redirected(id)
     // What an application opens because of a callback would have its callbacks too, and so on for ever.
     shelf.put(SILENT)
     await advanceClock(emulator, emulator.findOrThrow(id).namespace, 'idle')
-    return { id, answers: answersIn(serving, id), sent: sentIn(serving, id) }
+    return { id, responses: responsesOf(serving, id), sent: sentCallbacksOf(serving, id) }
   }
 
-  return { url, token, live, close }
+  return { url, token, runVerification: live, close }
 }
 
 const scenarioName = 'told'
 const SILENT: ScenarioText = { version: 1, timeline: [], callbacks: { send: [] } }
 
 // Whatever name is asked for, by a tag or a tax code of the application's: there is one life only.
-function onlyScenario() {
+function createSingleScenario() {
   let scenario: Scenario = { ...SILENT, name: scenarioName, file: scenarioName }
   const book: ScenarioCatalog = {
     get: () => scenario,
@@ -131,9 +138,9 @@ function onlyScenario() {
 }
 
 // An application that opens it after its answer has not read ours yet when we see the verification.
-const readingMs = 100
+const responseReadMs = 100
 
-async function openedBy(
+async function openByApplication(
   { emulator }: EmulatorServer,
   create: () => Promise<void>,
   openingMs: number,
@@ -157,39 +164,39 @@ async function openedBy(
   if (found.length > 1) {
     throw new UserError(`--create opened ${found.length} verifications at once. Let it open one.`)
   }
-  if (atOnce === undefined) await new Promise<void>((resolve) => runAfter(readingMs, resolve))
+  if (atOnce === undefined) await new Promise<void>((resolve) => runAfter(responseReadMs, resolve))
   return id
 }
 
 // What was sent follows from the life.
-function sentIn({ emulator }: EmulatorServer, id: string): readonly SentCallback[] {
+function sentCallbacksOf({ emulator }: EmulatorServer, id: string): readonly SentCallback[] {
   const { verification } = emulator.findOrThrow(id)
-  return attempted(verification).map(({ delivery }) => {
+  return firstAttemptsOf(verification).map(({ delivery }) => {
     const first = { ...delivery, attempts: [] }
     const { headers, body } = nextAttemptBytes(emulator.context, verification, first)
     return { event: delivery.event, headers, body }
   })
 }
 
-function answersIn({ emulator }: EmulatorServer, id: string): readonly Answer[] {
+function responsesOf({ emulator }: EmulatorServer, id: string): readonly CheckedResponse[] {
   const { verification } = emulator.findOrThrow(id)
-  return attempted(verification).map(({ delivery: { id: delivery, event }, first }) => {
+  return firstAttemptsOf(verification).map(({ delivery: { id: delivery, event }, first }) => {
     const { outcome, took, httpStatus, error } = first
-    if (outcome === 'blocked') throw new UserError(asOfUrl(error ?? ''))
+    if (outcome === 'blocked') throw new UserError(rewordForUrl(error ?? ''))
     const bytes = emulator.context.exchanges.of(delivery, 1)?.response?.bytes
     return {
       event,
       outcome,
       took,
       ...(httpStatus !== undefined && { httpStatus }),
-      ...(error !== undefined && { error: asOfUrl(error) }),
+      ...(error !== undefined && { error: rewordForUrl(error) }),
       ...(bytes !== undefined && { bytes }),
     }
   })
 }
 
 /** In the order in which they were sent. */
-function attempted({ deliveries }: Verification) {
+function firstAttemptsOf({ deliveries }: Verification) {
   return deliveries
     .flatMap((delivery) => {
       const [first] = delivery.attempts
@@ -199,7 +206,7 @@ function attempted({ deliveries }: Verification) {
 }
 
 /** A sentence of the sender's, for somebody who named the receiver by `--url`. */
-export function asOfUrl(sentence: string): string {
+export function rewordForUrl(sentence: string): string {
   return sentence
     .replace(/,? or (start )?with --forward-callbacks-to <url>/, '')
     .replace('callback.url', '--url')

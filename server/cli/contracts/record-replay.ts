@@ -1,4 +1,4 @@
-import { harText } from '../../../contracts/recorder/har-text.ts'
+import { formatHar } from '../../../contracts/recorder/har-text.ts'
 import {
   createRecorder,
   type RecordedCall,
@@ -6,14 +6,14 @@ import {
 } from '../../../contracts/recorder/recorder.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './write-recorded-pact.ts'
 
 /** What keeps the calls of a replay, where `--har` or `--pact` asks for them. */
-export function recorderOfReplay(own: Chosen['own']): Recorder | undefined {
+export function createReplayRecorder(own: ResolvedArguments['own']): Recorder | undefined {
   if (own.consumer !== undefined && own.pact === undefined) {
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
@@ -26,9 +26,9 @@ export function recorderOfReplay(own: Chosen['own']): Recorder | undefined {
 }
 
 /** Writes the calls of a replay: as they were sent, and as one pact of version 4 that is kept. */
-export async function tellReplay(
+export async function saveReplayRecording(
   { err, cwd }: Terminal,
-  { own, settings }: Chosen,
+  { own, settings }: ResolvedArguments,
   calls: readonly RecordedCall[],
   consumers: readonly string[],
 ): Promise<void> {
@@ -37,11 +37,12 @@ export async function tellReplay(
     err(terminalText`Nothing was replayed, so there is nothing to write: not ${files}.\n`)
     return
   }
-  if (own.har !== undefined) await writeTextAtomically(own.har, harText(calls, base, version))
+  if (own.har !== undefined)
+    await writeTextAtomically(own.har, formatHar(calls, placeholderUrl, version))
   if (own.pact === undefined) return
   const consumer = own.consumer ?? [...new Set(consumers)].join(' and ')
   err(terminalLines(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)))
 }
 
 // The emulator of the replay is gone by then, and was on whatever port was free.
-const base = 'http://127.0.0.1:4280'
+const placeholderUrl = 'http://127.0.0.1:4280'

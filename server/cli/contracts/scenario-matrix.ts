@@ -1,53 +1,53 @@
 import { terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
-import type { Tally } from '../../library/run-summary.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { RunSummary } from '../../library/run-summary.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
-import type { Beside } from '../shared/child-process.ts'
-import { listed } from '../shared/format-counts.ts'
+import type { ChildResult } from '../shared/child-process.ts'
+import { formatCounts } from '../shared/format-counts.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-type Ended = Beside & { readonly tally: Tally }
+type MatrixRun = ChildResult & { readonly tally: RunSummary }
 
 /**
  * Runs the command once for each scenario, which is the default then, and prints how each run ended. The
  * answer is the exit code of the first run that did not end with 0.
  */
-export async function survive(
+export async function runScenarioMatrix(
   { err }: Terminal,
-  { settings }: Chosen,
-  runOnce: (settings: Chosen['settings']) => Promise<Ended>,
+  { settings }: ResolvedArguments,
+  runOnce: (settings: ResolvedArguments['settings']) => Promise<MatrixRun>,
 ): Promise<number> {
   const book = await createScenarioCatalog(scenarioSources(settings))
   const names = book.names()
-  const rows: (Ended & { readonly name: string; readonly took: number })[] = []
+  const rows: (MatrixRun & { readonly name: string; readonly took: number })[] = []
   for (const name of names) {
     err(terminalText`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
     const began = performance.now()
     const run = await runOnce({ ...settings, scenario: name })
     // What cannot be run once cannot be run for any other scenario either.
-    if (!run.hasRun) return run.ended
+    if (!run.hasRun) return run.exitCode
     rows.push({ ...run, name, took: performance.now() - began })
-    if (INTERRUPTED.includes(run.ended)) break
+    if (INTERRUPTED_EXIT_CODES.includes(run.exitCode)) break
   }
-  err(terminalBlock(matrix(rows, names.length)))
-  return rows.find(({ ended }) => ended !== 0)?.ended ?? 0
+  err(terminalBlock(formatMatrix(rows, names.length)))
+  return rows.find(({ exitCode: ended }) => ended !== 0)?.exitCode ?? 0
 }
 
 // SIGHUP, SIGINT and SIGTERM are meant for all of it; any other end is the command's own: PHP's is 255.
-const INTERRUPTED: readonly number[] = [129, 130, 143]
+const INTERRUPTED_EXIT_CODES: readonly number[] = [129, 130, 143]
 
-function matrix(
-  rows: readonly (Ended & { readonly name: string; readonly took: number })[],
+function formatMatrix(
+  rows: readonly (MatrixRun & { readonly name: string; readonly took: number })[],
   all: number,
 ): string {
   const width = Math.max('scenario'.length, ...rows.map(({ name }) => name.length))
-  const lines = rows.map(({ name, ended, took, tally }) => {
+  const lines = rows.map(({ name, exitCode: ended, took, tally }) => {
     const seconds = `${(took / 1000).toFixed(1)} s`
     const mark = ended === 0 ? 'survived' : `ended ${ended}`
-    return `${name.padEnd(width)}  ${mark.padEnd(9)} ${seconds.padStart(8)}   ${listed(tally.lives)}; callbacks ${listed(tally.callbacks)}`
+    return `${name.padEnd(width)}  ${mark.padEnd(9)} ${seconds.padStart(8)}   ${formatCounts(tally.lives)}; callbacks ${formatCounts(tally.callbacks)}`
   })
-  const survived = rows.filter(({ ended }) => ended === 0).length
+  const survived = rows.filter(({ exitCode: ended }) => ended === 0).length
   const cut = rows.length < all ? `, ${all - rows.length} not tried` : ''
   return `\n${lines.join('\n')}\n${survived} of ${rows.length} scenarios survived${cut}.\n`
 }

@@ -1,19 +1,19 @@
 import { createRecorder, type Recorder } from '../../../contracts/recorder/recorder.ts'
 import { UserError } from '../../domain/base/user-error.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 
-const ITS_OWN = [
+const STRICT_OPTIONS = [
   ...['fail-on', 'fail-under', 'json', 'junit', 'sarif', 'html', 'har', 'pact'],
   'consumer',
 ]
 
 /** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
-export function recorderFor({ own }: Chosen): Recorder | undefined {
+export function createStrictRecorder({ own }: ResolvedArguments): Recorder | undefined {
   if (own.strict === 'true') {
     if (own.consumer === undefined || own.pact !== undefined) return createRecorder()
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
   }
-  const lonely = ITS_OWN.find((name) => own[name] !== undefined)
+  const lonely = STRICT_OPTIONS.find((name) => own[name] !== undefined)
   if (lonely === undefined) return undefined
   throw new UserError(`--${lonely} says what a strict run reports. Add --strict, or leave it out.`)
 }

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { isFolder, pathExists } from '../../runtime/files.ts'
 
-const REPORTS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
+const REPORT_OPTIONS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
 
 /** Refuses reports where no file can be, and two in one file: better now than after minutes of work. */
-export async function refusePlaces(own: Chosen['own']): Promise<void> {
+export async function validateReportPaths(own: ResolvedArguments['own']): Promise<void> {
   const taken = new Map<string, string>()
-  for (const name of REPORTS) {
+  for (const name of REPORT_OPTIONS) {
     const path = own[name]
     if (path === undefined) continue
     const other = taken.get(path)

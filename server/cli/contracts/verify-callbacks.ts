@@ -1,10 +1,13 @@
-import { exitCodeOf, type HookReport } from '../../../contracts/callbacks/findings.ts'
-import { hookPact, type ToldLife } from '../../../contracts/callbacks/receiver-pact.ts'
-import { hookJson, hookJunit } from '../../../contracts/callbacks/receiver-reports.ts'
+import { exitCodeOf, type ReceiverReport } from '../../../contracts/callbacks/findings.ts'
+import { formatReceiverPact, type SentHistory } from '../../../contracts/callbacks/receiver-pact.ts'
 import {
-  checkedLines,
+  formatReceiverJson,
+  formatReceiverJunit,
+} from '../../../contracts/callbacks/receiver-reports.ts'
+import {
   closingLines,
-  failureFile,
+  formatFailureFile,
+  historyLines,
 } from '../../../contracts/callbacks/receiver-text.ts'
 import { createTargetGuard, isRealHost } from '../../delivery/guard/target-guard.ts'
 import { UserError } from '../../domain/base/user-error.ts'
@@ -12,55 +15,58 @@ import { parseCallbackRequest } from '../../domain/callbacks/parse-callback-requ
 import { STATUSES } from '../../domain/model/status.ts'
 import { clearLine, lineStart, terminalText } from '../../domain/text/terminal-text.ts'
 import { type DurationMs, parseDuration } from '../../domain/time/instant.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { wallNow } from '../../runtime/real-time.ts'
-import { refuseWords } from '../shared/reject-arguments.ts'
+import { rejectArguments } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { applicationBehind, refuseRealHost } from './application.ts'
-import { checkHook, type HookPlan, shownHook } from './receiver-check.ts'
-import { asOfUrl, startHookEmulator } from './receiver-emulator.ts'
-import { refusePlaces } from './validate-report-paths.ts'
+import { createApplication, rejectRealHost } from './application.ts'
+import { checkReceiver, formatReceiverUrl, type ReceiverCheckPlan } from './receiver-check.ts'
+import { rewordForUrl, startReceiverEmulator } from './receiver-emulator.ts'
+import { validateReportPaths } from './validate-report-paths.ts'
 
 /** Tells a receiver everything in every order, and says how it bore that. */
-export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promise<number> {
-  refuseWords('verify-callbacks', chosen)
+export async function verifyCallbacks(
+  terminal: Terminal,
+  chosen: ResolvedArguments,
+): Promise<number> {
+  rejectArguments('verify-callbacks', chosen)
   const { own, settings, lists } = chosen
   const plan = planOf(chosen)
-  const headers = headersOf(lists.header ?? [], plan)
-  await refusePlaces(own)
+  const headers = parseHeaders(lists.header ?? [], plan)
+  await validateReportPaths(own)
   const port = chosen.chosen.has('port') ? settings.port : 0
-  const { hook, timeLimit, seed } = plan
-  const emulator = await startHookEmulator({
+  const { receiverUrl: hook, timeLimit, seed } = plan
+  const emulator = await startReceiverEmulator({
     settings: { ...settings, port, seed },
-    hook,
+    receiverUrl: hook,
     headers,
     timeLimit,
     token: own.token,
   })
   const { url, token } = emulator
   const { create = '', probe = '' } = own
-  const application = applicationBehind({ terminal, create, probe, url, token })
+  const application = createApplication({ terminal, create, probe, url, token })
   const say = (line: string) => terminal.out(terminalText`${line}\n`)
-  const progress = progressAt(terminal)
-  const told: ToldLife[] = []
+  const progress = createProgressLine(terminal)
+  const told: SentHistory[] = []
   try {
-    say(`Callbacks for ${shownHook(hook)}. Whoever asks back finds the API at ${url}`)
+    say(`Callbacks for ${formatReceiverUrl(hook)}. Whoever asks back finds the API at ${url}`)
     say(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`)
     say('')
-    const report = await checkHook(
+    const report = await checkReceiver(
       plan,
       { emulator, application },
       {
-        checked: (checked) => checkedLines(checked).forEach(say),
-        told: (life) => told.push(life),
-        progress: progress.show,
+        onChecked: (checked) => historyLines(checked).forEach(say),
+        onSent: (life) => told.push(life),
+        onProgress: progress.show,
       },
     )
     progress.clear()
     closingLines(report).forEach(say)
     await saveReports(own, report)
-    if (own.pact !== undefined) await writeTextAtomically(own.pact, hookPact(told))
+    if (own.pact !== undefined) await writeTextAtomically(own.pact, formatReceiverPact(told))
     return exitCodeOf(report)
   } finally {
     progress.clear()
@@ -68,7 +74,7 @@ export async function verifyCallbacks(terminal: Terminal, chosen: Chosen): Promi
   }
 }
 
-function planOf({ own, settings, chosen }: Chosen): HookPlan {
+function planOf({ own, settings, chosen }: ResolvedArguments): ReceiverCheckPlan {
   const {
     url: hook,
     create,
@@ -85,12 +91,12 @@ function planOf({ own, settings, chosen }: Chosen): HookPlan {
     if (create === undefined || own[name] === undefined) continue
     throw new UserError(`--${name} is for runs without --create: with it the application chooses.`)
   }
-  refuseTarget(new URL(hook), settings.allowCallbackHosts)
-  refuseRealHost('--create', create)
-  refuseRealHost('--probe', own.probe)
+  rejectTarget(new URL(hook), settings.allowCallbackHosts)
+  rejectRealHost('--create', create)
+  rejectRealHost('--probe', own.probe)
   const words = events.split(',')
   return {
-    hook,
+    receiverUrl: hook,
     // New ids in every run: the application may remember those of the last one.
     seed: chosen.has('seed') ? settings.seed : wallNow() % 2 ** 32,
     methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
@@ -98,26 +104,26 @@ function planOf({ own, settings, chosen }: Chosen): HookPlan {
     events: STATUSES.filter((status) => words.includes(status)),
     copies: Number(own.copies ?? 2),
     most: Number(own.schedules ?? 1000),
-    timeLimit: lengthOf(own['time-limit'] ?? '5s'),
-    probeAfter: lengthOf(own['probe-after'] ?? '0s'),
+    timeLimit: durationOrZero(own['time-limit'] ?? '5s'),
+    probeAfter: durationOrZero(own['probe-after'] ?? '0s'),
     creates: create !== undefined,
     probed: own.probe !== undefined,
   }
 }
 
-function refuseTarget(url: URL, allowedHosts: readonly string[]): void {
+function rejectTarget(url: URL, allowedHosts: readonly string[]): void {
   if (isRealHost(url.hostname)) {
     throw new UserError(
       `--url names ${url.hostname}, a host of the real platform, which verify-callbacks never calls. Name a receiver of your own.`,
     )
   }
   const refusal = createTargetGuard({ allowedHosts }).refusal(url)
-  if (refusal !== undefined) throw new UserError(asOfUrl(refusal))
+  if (refusal !== undefined) throw new UserError(rewordForUrl(refusal))
 }
 
-function headersOf(
+function parseHeaders(
   lines: readonly string[],
-  { hook, field }: HookPlan,
+  { receiverUrl: hook, field }: ReceiverCheckPlan,
 ): Readonly<Record<string, string>> {
   const pairs = lines.map((line) => {
     const colon = line.indexOf(':')
@@ -129,18 +135,18 @@ function headersOf(
   throw new UserError(`--header: no callback may have this: ${message}. ${fix}`)
 }
 
-async function saveReports(own: Chosen['own'], report: HookReport): Promise<void> {
+async function saveReports(own: ResolvedArguments['own'], report: ReceiverReport): Promise<void> {
   const { explored } = report
   const failure = 'failure' in explored ? explored.failure : undefined
-  if (own.json !== undefined) await writeTextAtomically(own.json, hookJson(report))
-  if (own.junit !== undefined) await writeTextAtomically(own.junit, hookJunit(report))
+  if (own.json !== undefined) await writeTextAtomically(own.json, formatReceiverJson(report))
+  if (own.junit !== undefined) await writeTextAtomically(own.junit, formatReceiverJunit(report))
   if (own.save !== undefined && failure !== undefined) {
-    await writeTextAtomically(own.save, failureFile(failure))
+    await writeTextAtomically(own.save, formatFailureFile(failure))
   }
 }
 
 /** One line that is written over, for a person only. */
-function progressAt({ person, out }: Terminal) {
+function createProgressLine({ person, out }: Terminal) {
   let shown = false
   return {
     show(tried: number, of: number): void {
@@ -155,6 +161,6 @@ function progressAt({ person, out }: Terminal) {
   }
 }
 
-function lengthOf(text: string): DurationMs {
+function durationOrZero(text: string): DurationMs {
   return parseDuration(text) ?? (0 as DurationMs)
 }

@@ -1,32 +1,32 @@
 import { type CheckedPact, checkPact } from '../../../contracts/pact-files/pact-check.ts'
-import type { Replayed } from '../../../contracts/provider/replay.ts'
+import type { ReplayResult } from '../../../contracts/provider/replay.ts'
 import type { Recorder } from '../../../contracts/recorder/recorder.ts'
-import { fails, type Report } from '../../../contracts/report/finding.ts'
-import { textReport } from '../../../contracts/report/text.ts'
+import { failsRun, type Report } from '../../../contracts/report/finding.ts'
+import { formatReport } from '../../../contracts/report/text.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
-import { launch } from '../shared/start-emulator.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
+import { launchEmulator } from '../shared/start-emulator.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { type NamedPact, withNamedPacts } from './load-pacts.ts'
-import { recorderOfReplay, tellReplay } from './record-replay.ts'
-import { type Replay, replayOn } from './replay-pact.ts'
-import { refusePlaces } from './validate-report-paths.ts'
-import { failOnIn, writeReportFiles } from './write-reports.ts'
+import { type LoadedPact, withLoadedPacts } from './load-pacts.ts'
+import { createReplayRecorder, saveReplayRecording } from './record-replay.ts'
+import { createReplay, type ReplayPact } from './replay-pact.ts'
+import { validateReportPaths } from './validate-report-paths.ts'
+import { failOnOption, writeReportFiles } from './write-reports.ts'
 
 /** Compares pacts, of files or of a broker, with openapi.yaml, then replays them on an emulator of its own. */
-export async function verify(terminal: Terminal, chosen: Chosen): Promise<number> {
-  const failOn = failOnIn(chosen.own)
-  const recorder = recorderOfReplay(chosen.own)
-  await refusePlaces(chosen.own)
-  return withNamedPacts(terminal, chosen, async (named) => {
-    const pacts = checkedPacts(named)
+export async function verify(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
+  const failOn = failOnOption(chosen.own)
+  const recorder = createReplayRecorder(chosen.own)
+  await validateReportPaths(chosen.own)
+  return withLoadedPacts(terminal, chosen, async (named) => {
+    const pacts = checkPacts(named)
     const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
       const told: Report[] = []
       for (const { file, text, checked } of pacts) {
-        const report = withOutcome(checked, await replay(file, text))
-        terminal.out(terminalBlock(textReport(report)))
+        const report = addReplayResult(checked, await replay(file, text))
+        terminal.out(terminalBlock(formatReport(report)))
         told.push(report)
       }
       return told
@@ -38,16 +38,16 @@ export async function verify(terminal: Terminal, chosen: Chosen): Promise<number
     await writeReportFiles(reports, chosen.own, failOn, { pacts: json })
     if (recorder !== undefined) {
       const consumers = pacts.map(({ checked: { consumer } }) => consumer)
-      await tellReplay(terminal, chosen, recorder.calls(), consumers)
+      await saveReplayRecording(terminal, chosen, recorder.calls(), consumers)
     }
-    return reports.some((report) => fails(report, failOn)) ? 3 : 0
+    return reports.some((report) => failsRun(report, failOn)) ? 3 : 0
   })
 }
 
-type Pact = NamedPact & { readonly checked: CheckedPact }
+type VerifiedPact = LoadedPact & { readonly checked: CheckedPact }
 
 // All of them are read before the first is replayed: a slip of the pen is told at once.
-function checkedPacts(named: readonly NamedPact[]): readonly Pact[] {
+function checkPacts(named: readonly LoadedPact[]): readonly VerifiedPact[] {
   return named.map((pact) => {
     const checked = checkPact(pact.name, pact.text)
     if (!('fault' in checked)) return { ...pact, checked }
@@ -59,24 +59,24 @@ function checkedPacts(named: readonly NamedPact[]): readonly Pact[] {
 
 async function withReplay<T>(
   { err, cwd }: Terminal,
-  { own, settings, chosen }: Chosen,
+  { own, settings, chosen }: ResolvedArguments,
   recorder: Recorder | undefined,
-  work: (replay: Replay) => Promise<T>,
+  work: (replay: ReplayPact) => Promise<T>,
 ): Promise<T> {
   if (own['compare-only'] === 'true') return work(async () => undefined)
   const port = chosen.has('port') ? settings.port : 0
   const quietly = { ...settings, port, quiet: true, logLevel: 'warn' } as const
-  const emulator = await launch(quietly, err, recorder?.add)
+  const emulator = await launchEmulator(quietly, err, recorder?.add)
   try {
-    return await work(replayOn(emulator.url, cwd))
+    return await work(createReplay(emulator.url, cwd))
   } finally {
     await emulator.close()
   }
 }
 
-function withOutcome(
+function addReplayResult(
   { report, expectedNegatives }: CheckedPact,
-  outcome: Replayed | undefined,
+  outcome: ReplayResult | undefined,
 ): Report {
   const refused =
     expectedNegatives === 0

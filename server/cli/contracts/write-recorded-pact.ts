@@ -1,17 +1,20 @@
 import { basename, relative } from 'node:path'
 import {
-  alike,
-  type Draft,
-  draftsOf,
-  type Use,
+  type DraftInteraction,
+  draftInteractions,
+  groupAlike,
+  type UsedScenario,
 } from '../../../contracts/recorded-pact/draft-interaction.ts'
-import { type Kept, pactText } from '../../../contracts/recorded-pact/pact-text.ts'
+import {
+  type ConfirmedDraft,
+  formatRecordedPact,
+} from '../../../contracts/recorded-pact/pact-text.ts'
 import type { RecordedCall } from '../../../contracts/recorder/recorder.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { readTextFile, writeTextAtomically } from '../../runtime/files.ts'
 import { defaultSettings, type Settings } from '../../runtime/settings.ts'
-import { launch } from '../shared/start-emulator.ts'
-import { rehearsalOn } from './rehearse-call.ts'
+import { launchEmulator } from '../shared/start-emulator.ts'
+import { createRehearsal } from './rehearse-call.ts'
 
 /**
  * Writes the calls of a run as a Pact file that any verifier can replay: each is tried on an emulator of its
@@ -23,24 +26,24 @@ export async function writeRecordedPact(
   consumer: string,
   { scenarioDirectories }: Pick<Settings, 'scenarioDirectories'>,
 ): Promise<readonly string[]> {
-  const { drafts, leftOut } = draftsOf(calls)
+  const { drafts, leftOut } = draftInteractions(calls)
   const shown = relative(cwd, file)
-  const uses = [...new Map(drafts.flatMap(({ use }) => (use ? [[key(use), use]] : []))).values()]
-  const kept: Kept[] = []
+  const uses = [...new Map(drafts.flatMap(({ use }) => (use ? [[keyOf(use), use]] : []))).values()]
+  const kept: ConfirmedDraft[] = []
   const unkept = new Set<string>()
   const settings = { ...defaultSettings, port: 0, quiet: true, scenarioDirectories }
-  const emulator = await launch(settings)
+  const emulator = await launchEmulator(settings)
   try {
-    const rehearsed = rehearsalOn(emulator.url, uses)
-    for (const group of alike(drafts)) {
-      const one = await firstKept(group, rehearsed)
+    const rehearsed = createRehearsal(emulator.url, uses)
+    for (const group of groupAlike(drafts)) {
+      const one = await firstConfirmed(group, rehearsed)
       if ('draft' in one) kept.push(one)
-      else unkept.add(callOf(one))
+      else unkept.add(formatCall(one))
     }
   } finally {
     await emulator.close()
   }
-  const { text, interactions } = pactText(consumer, kept)
+  const { text, interactions } = formatRecordedPact(consumer, kept)
   await writeTextAtomically(file, text)
   return [
     `${shown.startsWith('..') ? file : shown} has ${pluralize(interactions, 'promise')} of "${consumer}".`,
@@ -52,18 +55,18 @@ export async function writeRecordedPact(
 }
 
 /** Who made the calls: what the project in this folder calls itself, else the folder's name. */
-export async function consumerIn(cwd: string): Promise<string> {
+export async function consumerNameOf(cwd: string): Promise<string> {
   for (const file of ['package.json', 'composer.json']) {
-    const text = await readTextFile(`${cwd}/${file}`, longestManifest).catch(() => '')
-    const name = nameIn(text)
+    const text = await readTextFile(`${cwd}/${file}`, maxManifestBytes).catch(() => '')
+    const name = packageNameIn(text)
     if (name !== undefined) return name
   }
   return basename(cwd) || 'client'
 }
 
-const longestManifest = 1024 * 1024
+const maxManifestBytes = 1024 * 1024
 
-function nameIn(text: string): string | undefined {
+function packageNameIn(text: string): string | undefined {
   try {
     const name: unknown = Reflect.get(JSON.parse(text), 'name')
     return typeof name === 'string' && name.trim() !== '' ? name : undefined
@@ -73,25 +76,31 @@ function nameIn(text: string): string | undefined {
 }
 
 // The same may have come about in several ways, not all of which a state can repeat.
-async function firstKept(
-  group: readonly Draft[],
-  rehearsed: (draft: Draft) => Promise<Kept | undefined>,
-): Promise<Kept | Draft> {
+async function firstConfirmed(
+  group: readonly DraftInteraction[],
+  rehearsed: (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>,
+): Promise<ConfirmedDraft | DraftInteraction> {
   const ways = [...new Map(group.map((draft) => [JSON.stringify([draft.use, draft.rows]), draft]))]
-  for (const [, draft] of ways.slice(0, mostWays)) {
+  for (const [, draft] of ways.slice(0, maxVariants)) {
     const kept = await rehearsed(draft)
     if (kept !== undefined) return kept
   }
-  return group[0] as Draft
+  return group[0] as DraftInteraction
 }
 
-const mostWays = 5
+const maxVariants = 5
 
-function key(use: Use): string {
+function keyOf(use: UsedScenario): string {
   return JSON.stringify(use)
 }
 
-function callOf({ operation, request, status, problem, contentType }: Draft): string {
+function formatCall({
+  operation,
+  request,
+  status,
+  problem,
+  contentType,
+}: DraftInteraction): string {
   const type = request.path.split('/').at(-1) ?? ''
   const what = [status, problem ?? contentType.replace(/;.*/s, '')].join(', ')
   return `${operation.replace('{type}', type)} with ${what}`

@@ -1,21 +1,21 @@
 import {
   type FailOn,
-  fails,
+  failsRun,
   type Report,
   type Severity,
 } from '../../../contracts/report/finding.ts'
-import { htmlReport } from '../../../contracts/report/html.ts'
-import { junitReport } from '../../../contracts/report/junit.ts'
-import { sarifReport } from '../../../contracts/report/sarif.ts'
-import { textReport } from '../../../contracts/report/text.ts'
+import { formatHtml } from '../../../contracts/report/html.ts'
+import { formatJunit } from '../../../contracts/report/junit.ts'
+import { formatSarif } from '../../../contracts/report/sarif.ts'
+import { formatReport } from '../../../contracts/report/text.ts'
 import { terminalBlock } from '../../domain/text/terminal-text.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** What `--fail-on` says. */
-export function failOnIn(own: Chosen['own']): FailOn {
+export function failOnOption(own: ResolvedArguments['own']): FailOn {
   return (own['fail-on'] ?? 'documented') as FailOn
 }
 
@@ -23,12 +23,12 @@ export function failOnIn(own: Chosen['own']): FailOn {
 export async function writeReports(
   { out }: Terminal,
   reports: readonly Report[],
-  own: Chosen['own'],
+  own: ResolvedArguments['own'],
   failOn: FailOn,
 ): Promise<number> {
-  for (const report of reports) out(terminalBlock(textReport(report)))
+  for (const report of reports) out(terminalBlock(formatReport(report)))
   await writeReportFiles(reports, own, failOn, { reports })
-  return reports.some((report) => fails(report, failOn)) ? 3 : 0
+  return reports.some((report) => failsRun(report, failOn)) ? 3 : 0
 }
 
 /**
@@ -37,26 +37,26 @@ export async function writeReports(
  */
 export async function writeReportFiles(
   reports: readonly Report[],
-  own: Chosen['own'],
+  own: ResolvedArguments['own'],
   failOn: FailOn,
   json: object,
   behind?: string,
 ): Promise<void> {
-  const whole = together(reports)
+  const whole = mergeReports(reports)
   const failing = (severity: Severity) => {
     const findings = whole.findings.filter((each) => each.severity === severity)
-    return fails({ ...whole, findings }, failOn)
+    return failsRun({ ...whole, findings }, failOn)
   }
   const files = [
     [own.json, () => `${JSON.stringify(json, null, 2)}\n`],
-    [own.junit, () => junitReport(whole, failing)],
-    [own.sarif, () => sarifReport(whole, version)],
-    [own.html, () => htmlReport(reports, behind)],
+    [own.junit, () => formatJunit(whole, failing)],
+    [own.sarif, () => formatSarif(whole, version)],
+    [own.html, () => formatHtml(reports, behind)],
   ] as const
   for (const [path, text] of files) if (path !== undefined) await writeTextAtomically(path, text())
 }
 
-function together(reports: readonly Report[]): Report {
+function mergeReports(reports: readonly Report[]): Report {
   return {
     subject: reports.map(({ subject }) => subject).join(', '),
     checked: reports.reduce((sum, { checked }) => sum + checked, 0),

@@ -23,12 +23,12 @@ export async function checkData(
     request: acceptedRequestSchema,
     onBytes: createProgress(err, 'Read'),
   })
-  const json = () => terminalBlock(`${JSON.stringify(withIsoTimes(report), null, 2)}\n`)
-  out(isJson ? json() : terminalLines(linesOf(report)))
+  const json = () => terminalBlock(`${JSON.stringify(toIsoTimes(report), null, 2)}\n`)
+  out(isJson ? json() : terminalLines(reportLines(report)))
   return report.isSound ? 0 : 1
 }
 
-function withIsoTimes({ journal, namespaces, ...rest }: FolderReport): object {
+function toIsoTimes({ journal, namespaces, ...rest }: FolderReport): object {
   const { lastChange, ...others } = journal
   return {
     ...rest,
@@ -43,32 +43,32 @@ function withIsoTimes({ journal, namespaces, ...rest }: FolderReport): object {
   }
 }
 
-function linesOf(report: FolderReport): readonly string[] {
+function reportLines(report: FolderReport): readonly string[] {
   const { folder, isSound, namespaces, tokens, inboxMessages, damage, losses } = report
   return [
     `${folder}: ${isSound ? 'sound' : 'damaged'}`,
-    row('format', formatText(report)),
-    row('journal', journalText(report)),
-    row('in use by', ownerText(report)),
-    row('namespaces', `${namespaces.length}`),
+    formatRow('format', journalFormatText(report)),
+    formatRow('journal', journalText(report)),
+    formatRow('in use by', ownerText(report)),
+    formatRow('namespaces', `${namespaces.length}`),
     ...namespaces.map((each) => `    ${namespaceText(each)}`),
-    row(
+    formatRow(
       'tokens',
       `${tokens.inForce} in force, of ${pluralize(tokens.accounts, 'account')}; ${tokens.revoked} no longer in force`,
     ),
-    row('inboxes', pluralize(inboxMessages, 'message')),
-    row('set aside', otherFilesText(report)),
-    row('damage', damage.length === 0 ? 'none' : `${damage.length}`),
+    formatRow('inboxes', pluralize(inboxMessages, 'message')),
+    formatRow('set aside', otherFilesText(report)),
+    formatRow('damage', damage.length === 0 ? 'none' : `${damage.length}`),
     ...damage.map((each) => `    ${damageText(each)}`),
     ...losses,
   ]
 }
 
-function row(name: string, text: string): string {
+function formatRow(name: string, text: string): string {
   return `  ${name.padEnd(11)} ${text}`
 }
 
-function formatText({ journal: { version, madeBy, seed } }: FolderReport): string {
+function journalFormatText({ journal: { version, madeBy, seed } }: FolderReport): string {
   if (version === undefined) return 'unknown, no record can be read'
   const next =
     version === journalVersion ? '' : `; the next start rewrites it as version ${journalVersion}`

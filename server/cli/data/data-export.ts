@@ -29,7 +29,7 @@ export async function exportData(
     request: acceptedRequestSchema,
     onBytes: createProgress(err, 'Read'),
   })
-  const written = withCount(exportLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
+  const written = countBytes(exportLines(read, defaultSettings.seed), createProgress(err, 'Wrote'))
   if (file === undefined) for (const line of written.lines) data(line)
   else await writePiecesAtomically(file, written.lines)
 
@@ -46,7 +46,7 @@ export async function exportData(
   return isIntact(read) ? 0 : 1
 }
 
-function withCount(lines: Iterable<Buffer>, onBytes: (bytes: number) => void) {
+function countBytes(lines: Iterable<Buffer>, onBytes: (bytes: number) => void) {
   let bytes = 0
   function* all(): Generator<Buffer> {
     for (const line of lines) {

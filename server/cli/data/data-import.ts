@@ -23,7 +23,7 @@ export async function importData(
       'data import needs --from, but there is none. Write --from <file>: an exported state, or - for stdin.',
     )
   }
-  const source = sourceOf(terminal, from)
+  const source = openSource(terminal, from)
   const onBytes = createProgress(err, 'Read')
   const watched = { ...source, pieces: () => reportBytes(source.pieces(), onBytes) }
   const { kept } = await importState(watched, folder, {
@@ -40,7 +40,7 @@ export async function importData(
   return 0
 }
 
-function sourceOf({ cwd, input }: Terminal, from: string): JournalSource {
+function openSource({ cwd, input }: Terminal, from: string): JournalSource {
   const hasJournal = async () => true
   if (from === '-') return { name: 'stdin', title: 'stdin', hasJournal, pieces: input }
   const path = resolve(cwd, from)

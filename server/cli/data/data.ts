@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { didYouMean, UserError } from '../../domain/base/user-error.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import {
   DATA_COMMANDS,
@@ -10,11 +10,11 @@ import {
 } from './data-commands.ts'
 
 /** `data check`, `export` and `import`. */
-export async function data(terminal: Terminal, chosen: Chosen): Promise<number> {
+export async function data(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
   const [command = '', ...words] = chosen.words
-  if (!isDataCommand(command)) throw unknownCommand(command)
+  if (!isDataCommand(command)) throw unknownCommandError(command)
   const { own } = chosen
-  refuseOtherOptions(command, own)
+  rejectOtherOptions(command, own)
   const folder = folderIn(command, [...words, ...(chosen.rest ?? [])], terminal)
   switch (command) {
     case 'check':
@@ -35,7 +35,7 @@ function folderIn(command: DataCommandName, words: readonly string[], { cwd }: T
   )
 }
 
-function refuseOtherOptions(command: DataCommandName, own: Chosen['own']): void {
+function rejectOtherOptions(command: DataCommandName, own: ResolvedArguments['own']): void {
   const { options } = DATA_COMMANDS[command]
   const other = Object.keys(own).find((name) => !options.includes(name))
   if (other === undefined) return
@@ -44,7 +44,7 @@ function refuseOtherOptions(command: DataCommandName, own: Chosen['own']): void 
   )
 }
 
-function unknownCommand(word: string): UserError {
+function unknownCommandError(word: string): UserError {
   const got = word === '' ? 'nothing' : `"${word}"`
   const meant = didYouMean(word, dataCommandNames)
   return new UserError(

@@ -2,34 +2,34 @@ import { resolve, sep } from 'node:path'
 import { UserError } from '../../domain/base/user-error.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { escapeControls, terminalBlock, terminalText } from '../../domain/text/terminal-text.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { isFolder } from '../../runtime/files.ts'
 import {
   isRoutesFile,
   readScenarios,
   type ScenarioSources,
 } from '../../scenario-files/read-scenarios.ts'
-import { filesNamed } from '../shared/expand-file-arguments.ts'
+import { expandFileArguments } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Says what is wrong with the files and folders named, or with all that a start would read. */
 export async function checkScenarios(
   terminal: Terminal,
-  { words }: Chosen,
+  { words }: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
   const { cwd, out, err } = terminal
-  const paths = await filesNamed(terminal, words)
-  const named = await Promise.all(paths.map((path) => placeOf(resolve(cwd, path))))
+  const paths = await expandFileArguments(terminal, words)
+  const named = await Promise.all(paths.map((path) => locationOf(resolve(cwd, path))))
   const folders = named.map(({ folder }) => folder)
   const directories = [...new Set([...sources.directories, ...folders])]
   const { scenarios, broken, files } = await readScenarios({ ...sources, directories })
 
   const unread = named.find(({ file }) => file !== undefined && !files.includes(file))
-  if (unread?.file !== undefined) throw noScenarioFile(fromHere(unread.file, cwd))
+  if (unread?.file !== undefined) throw noScenarioFileError(toRelativePaths(unread.file, cwd))
   const isMeant = (file: string) => named.length === 0 || named.some((each) => covers(each, file))
   const faulty = broken.filter(({ file }) => isMeant(file))
-  for (const { shown } of faulty) err(terminalText`${terminalBlock(fromHere(shown, cwd))}\n`)
+  for (const { shown } of faulty) err(terminalText`${terminalBlock(toRelativePaths(shown, cwd))}\n`)
   const faults = faulty.flatMap((each) => each.issues)
   if (faults.length > 0) {
     err(
@@ -45,25 +45,25 @@ export async function checkScenarios(
   return 0
 }
 
-type Place = { readonly folder: string; readonly file?: string }
+type ScenarioLocation = { readonly folder: string; readonly file?: string }
 
 // A file is read with its folder, because it may extend one of its neighbours.
-async function placeOf(path: string): Promise<Place> {
+async function locationOf(path: string): Promise<ScenarioLocation> {
   return (await isFolder(path)) ? { folder: path } : { folder: resolve(path, '..'), file: path }
 }
 
-function covers({ folder, file }: Place, path: string): boolean {
+function covers({ folder, file }: ScenarioLocation, path: string): boolean {
   return file === undefined ? path === folder || resolve(path, '..') === folder : path === file
 }
 
-function noScenarioFile(path: string): UserError {
+function noScenarioFileError(path: string): UserError {
   return new UserError(
     `${path}: the name of a scenario file is lower-case letters, digits and hyphens, then .yaml; rename it.`,
   )
 }
 
 /** Paths as they are seen from the folder of the start. */
-function fromHere(text: string, cwd: string): string {
+function toRelativePaths(text: string, cwd: string): string {
   const start = escapeControls(cwd.endsWith(sep) ? cwd : `${cwd}${sep}`)
   return text
     .split('\n')

@@ -1,19 +1,19 @@
 import { type ReasonStyle, wireReason } from '../../domain/model/reasons.ts'
 import type { ParamText } from '../../domain/scenarios/scenario.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
-import { refuseWords } from '../shared/reject-arguments.ts'
+import { rejectArguments } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** One line for each scenario, and one for each of its params. */
 export async function listScenarios(
   terminal: Terminal,
-  chosen: Chosen,
+  chosen: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
-  refuseWords('scenarios', chosen)
+  rejectArguments('scenarios', chosen)
   const book = await createScenarioCatalog(sources)
   const rows = book.list()
   const width = Math.max(...rows.map(({ name }) => name.length))
@@ -27,7 +27,7 @@ export async function listScenarios(
   return 0
 }
 
-const mostListed = 6
+const maxListed = 6
 
 // `reason=identitydocumentnotavailable: why the verification ends ko; any reason of docs/scenarios.md`
 function paramLine(name: string, param: ParamText, style: ReasonStyle): string {
@@ -35,6 +35,6 @@ function paramLine(name: string, param: ParamText, style: ReasonStyle): string {
   const written = (value: string) => (type === 'reason' ? wireReason(value, style) : value)
   const value = param.default === undefined ? '(must be given)' : written(param.default)
   const listed = (param.enum ?? []).map(written)
-  const choice = listed.length > mostListed ? 'any reason of docs/scenarios.md' : listed.join(', ')
+  const choice = listed.length > maxListed ? 'any reason of docs/scenarios.md' : listed.join(', ')
   return [`${name}=${value}`, description, choice].filter((each) => each).join('; ')
 }

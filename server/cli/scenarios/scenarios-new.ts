@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import { pathExists, writeNewFile } from '../../runtime/files.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
@@ -12,11 +12,11 @@ import type { Terminal } from '../terminal/terminal.ts'
 /** Writes a scenario file to begin with, and says what to do next. Never overwrites one. */
 export async function newScenario(
   { cwd, out }: Terminal,
-  { words, own }: Chosen,
+  { words, own }: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
-  const name = nameIn(words)
-  const text = own.from === undefined ? BLANK : await copyOf(own.from, sources)
+  const name = scenarioNameIn(words)
+  const text = own.from === undefined ? BLANK_SCENARIO : await copyScenario(own.from, sources)
   const folder = sources.directories.at(-1) ?? resolve(cwd, 'scenarios')
   const path = join(folder, `${name}.yaml`)
   const shown = relative(cwd, path) || path
@@ -40,7 +40,7 @@ Use it:           videoid-emulator start --scenarios ${place} --scenario ${name}
 const schemaName = 'scenario.schema.json'
 const SCHEMA_LINE = `# yaml-language-server: $schema=./${schemaName}`
 
-const BLANK = `version: 1
+const BLANK_SCENARIO = `version: 1
 title: What happens, in one line
 # Every key is in docs/scenarios.md; editors complete them by the line at the top.
 timeline:
@@ -53,7 +53,7 @@ expect:
   - { t: "11m", status: ko, callback: ko, reason: identity_document_not_available }
 `
 
-function nameIn(words: readonly string[]): string {
+function scenarioNameIn(words: readonly string[]): string {
   const [name, more] = words
   if (name === undefined || more !== undefined) {
     const got = name === undefined ? 'none' : `${words.length}`
@@ -67,20 +67,20 @@ function nameIn(words: readonly string[]): string {
   )
 }
 
-async function copyOf(from: string, sources: ScenarioSources): Promise<string> {
+async function copyScenario(from: string, sources: ScenarioSources): Promise<string> {
   // The folder that the new one goes into may still be to be made.
   const there = await Promise.all(sources.directories.map(pathExists))
   const directories = sources.directories.filter((_, i) => there[i])
   const book = await createScenarioCatalog({ ...sources, directories })
   const scenario = book.get(from)
-  if (scenario !== undefined) return yamlOf(scenario)
+  if (scenario !== undefined) return formatYaml(scenario)
   const names = book.names()
   const hint = didYouMean(from, names) || `, there are ${names.join(', ')}`
   throw new UserError(`--from: No scenario is called "${from}"${hint}`)
 }
 
 // Lists of steps and the like are written as people write them, a line each.
-async function yamlOf({ name, file: _, ...text }: Scenario): Promise<string> {
+async function formatYaml({ name, file: _, ...text }: Scenario): Promise<string> {
   const { Document, isMap, isSeq } = await import('yaml')
   const { version, title = name, ...rest } = text
   const document = new Document({

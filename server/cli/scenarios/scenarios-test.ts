@@ -7,7 +7,7 @@ import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scen
 import { simulateScenario } from '../../domain/scenarios/simulate-scenario.ts'
 import { terminalLines, terminalText } from '../../domain/text/terminal-text.ts'
 import { formatDuration } from '../../domain/time/instant.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import {
   createScenarioCatalog,
@@ -18,13 +18,13 @@ import type { Terminal } from '../terminal/terminal.ts'
 /** Lives the scenarios through and says which keep to their golden timeline. */
 export async function testScenarios(
   { out }: Terminal,
-  { words }: Chosen,
+  { words }: ResolvedArguments,
   sources: ScenarioSources,
 ): Promise<number> {
   const book = await createScenarioCatalog(sources)
-  for (const word of words) refuseUnknown(word, book)
+  for (const word of words) rejectUnknown(word, book)
   const names = words.length === 0 ? book.names() : words
-  const results = names.map((name) => resultOf(name, book))
+  const results = names.map((name) => compareWithGolden(name, book))
   for (const { lines } of results) out(terminalLines(lines))
 
   const [failed, without] = ['differs', 'silent'].map(
@@ -39,12 +39,12 @@ export async function testScenarios(
   return failed ? 1 : 0
 }
 
-type Result = {
+type GoldenResult = {
   readonly kind: 'same' | 'differs' | 'silent'
   readonly lines: readonly string[]
 }
 
-function resultOf(name: string, book: ScenarioCatalog): Result {
+function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
   const settled = resolveScenarioUse({ name }, book)
   if ('fault' in settled) return { kind: 'differs', lines: [`✗ ${name}`, `    ${settled.fault}`] }
   const { scenario, params } = settled
@@ -75,7 +75,7 @@ function goldenLines({ statuses, callbacks }: ObservedTimeline): readonly string
     .map(({ t, text }) => `- { t: "${formatDuration(t)}", ${text} }`)
 }
 
-function refuseUnknown(name: string, book: ScenarioCatalog): void {
+function rejectUnknown(name: string, book: ScenarioCatalog): void {
   if (book.get(name) !== undefined) return
   const names = book.names()
   const hint = didYouMean(name, names) || `, there are ${names.join(', ')}`

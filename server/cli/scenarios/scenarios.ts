@@ -1,13 +1,13 @@
 import { didYouMean, UserError } from '../../domain/base/user-error.ts'
 import { scenarioSources } from '../../http/server/scenario-sources.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
 
 /** `scenarios list`, `check`, `test` and `new`. */
-export async function scenarios(terminal: Terminal, chosen: Chosen): Promise<number> {
+export async function scenarios(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
   const [what = '', ...words] = chosen.words
-  if (!isScenarioCommand(what)) throw unknown(what)
+  if (!isScenarioCommand(what)) throw unknownCommandError(what)
   const more = { ...chosen, words }
   const sources = scenarioSources(chosen.settings)
   switch (what) {
@@ -22,7 +22,7 @@ export async function scenarios(terminal: Terminal, chosen: Chosen): Promise<num
   }
 }
 
-function unknown(what: string): UserError {
+function unknownCommandError(what: string): UserError {
   const got = what === '' ? 'nothing' : `"${what}"`
   const meant = didYouMean(what, scenarioCommandNames)
   return new UserError(

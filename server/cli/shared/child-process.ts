@@ -5,7 +5,7 @@ import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** The exit code of a command, and whether there was one to run at all. */
-export type Beside = { readonly ended: number; readonly hasRun: boolean }
+export type ChildResult = { readonly exitCode: number; readonly hasRun: boolean }
 
 /**
  * Runs a command until it ends and answers its exit code: 128 and the signal's number where a signal
@@ -13,11 +13,11 @@ export type Beside = { readonly ended: number; readonly hasRun: boolean }
  * to it; whatever it has started and left running is ended too, except at a terminal, where it shares
  * our process group and the shell looks after it.
  */
-export async function runBeside(
+export async function runChildProcess(
   terminal: Terminal,
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Beside> {
+): Promise<ChildResult> {
   const onWindows = terminal.platform === 'win32'
   const group = !onWindows && process.stdin.isTTY !== true
   // npm and npx are .cmd files there, which only a shell starts.
@@ -33,33 +33,37 @@ export async function runBeside(
       detached: group,
     })
   } catch (fault) {
-    return notRun(terminal, words, fault)
+    return reportSpawnError(terminal, words, fault)
   }
-  const send = (signal: NodeJS.Signals) => (group ? toGroup(child, signal) : child.kill(signal))
-  const stopPassing = passSignals(send)
+  const send = (signal: NodeJS.Signals) => (group ? signalGroup(child, signal) : child.kill(signal))
+  const stopPassing = forwardSignals(send)
   try {
-    return { ended: await exitCodeOf(child), hasRun: true }
+    return { exitCode: await exitCodeOf(child), hasRun: true }
   } catch (fault) {
-    return notRun(terminal, words, fault)
+    return reportSpawnError(terminal, words, fault)
   } finally {
     stopPassing()
-    if (group) toGroup(child, 'SIGTERM')
+    if (group) signalGroup(child, 'SIGTERM')
   }
 }
 
 // Most faults come as an event, but some are thrown at once.
-function notRun({ err }: Terminal, words: readonly string[], fault: unknown): Beside {
+function reportSpawnError(
+  { err }: Terminal,
+  words: readonly string[],
+  fault: unknown,
+): ChildResult {
   const code = String((fault as { readonly code?: unknown }).code)
-  const why = Object.hasOwn(WHY, code) ? WHY[code] : undefined
+  const why = Object.hasOwn(SPAWN_ERRORS, code) ? SPAWN_ERRORS[code] : undefined
   if (why === undefined) throw fault
   err(
     terminalText`exec cannot run "${words[0] ?? ''}": ${why}. Check the name, or put its folder on PATH.\n`,
   )
   // What a shell answers for the same mistakes.
-  return { ended: code === 'ENOENT' ? 127 : 126, hasRun: false }
+  return { exitCode: code === 'ENOENT' ? 127 : 126, hasRun: false }
 }
 
-const WHY: Readonly<Record<string, string>> = {
+const SPAWN_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such program',
   EACCES: 'it may not be executed',
   ENOTDIR: 'what should be its folder is a file',
@@ -82,7 +86,7 @@ export function exitCodeOfSignal(signal: NodeJS.Signals): number {
 }
 
 // A terminal sends Ctrl-C to the command as well, and twice would be once too often.
-function passSignals(send: (signal: NodeJS.Signals) => void): () => void {
+function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   const atTerminal = process.stdin.isTTY === true
   const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
     const pass = () => {
@@ -96,7 +100,7 @@ function passSignals(send: (signal: NodeJS.Signals) => void): () => void {
   }
 }
 
-function toGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, signal)

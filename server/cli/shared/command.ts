@@ -1,4 +1,4 @@
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 export type Command = {
@@ -9,5 +9,5 @@ export type Command = {
   /** What else its help says, one line each. */
   readonly notes: readonly string[]
   /** Carries it out; the answer is the exit code. */
-  readonly load: () => Promise<(terminal: Terminal, chosen: Chosen) => Promise<number>>
+  readonly load: () => Promise<(terminal: Terminal, chosen: ResolvedArguments) => Promise<number>>
 }

@@ -9,13 +9,13 @@ import type { Terminal } from '../terminal/terminal.ts'
  * The files that words name, each once, in the order of the words. A word may be a pattern, for shells that
  * fill in none and for people who quote it. Throws a Complaint for a pattern that fits nothing.
  */
-export async function filesNamed(
-  where: Where,
+export async function expandFileArguments(
+  where: PathContext,
   words: readonly string[],
 ): Promise<readonly string[]> {
   const found = new Map<string, string>()
   for (const word of words) {
-    for (const name of await filesOf(where, word)) {
+    for (const name of await expandPattern(where, word)) {
       const file = resolve(where.cwd, name)
       if (!found.has(file)) found.set(file, name)
     }
@@ -23,9 +23,12 @@ export async function filesNamed(
   return [...found.values()]
 }
 
-type Where = Pick<Terminal, 'cwd' | 'platform'>
+type PathContext = Pick<Terminal, 'cwd' | 'platform'>
 
-async function filesOf({ cwd, platform }: Where, word: string): Promise<readonly string[]> {
+async function expandPattern(
+  { cwd, platform }: PathContext,
+  word: string,
+): Promise<readonly string[]> {
   // A backslash parts folders there, and in a pattern it would take the meaning of a star away.
   const pattern = platform === 'win32' ? word.replaceAll('\\', '/') : word
   // A file may be called what would be a pattern.

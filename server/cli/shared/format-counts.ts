@@ -1,17 +1,17 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
 
 /** `3 callbacks (2 delivered, 1 blocked)` */
-export function counted(
+export function formatTotal(
   one: string,
   many: string,
   counts: Readonly<Record<string, number>>,
 ): string {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  return `${pluralize(total, one, many)}${total === 0 ? '' : ` (${listed(counts)})`}`
+  return `${pluralize(total, one, many)}${total === 0 ? '' : ` (${formatCounts(counts)})`}`
 }
 
 /** `2 delivered, 1 blocked`, or `none` */
-export function listed(counts: Readonly<Record<string, number>>): string {
+export function formatCounts(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).map(([what, n]) => `${n} ${what}`)
   return parts.length === 0 ? 'none' : parts.join(', ')
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import type { CommandName } from '../../options/option.ts'
-import type { Chosen } from '../../options/resolve-settings.ts'
+import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 
 /** Refuses words that a command has no use for. */
-export function refuseWords(command: CommandName, { words, rest }: Chosen): void {
+export function rejectArguments(command: CommandName, { words, rest }: ResolvedArguments): void {
   const [word] = [...words, ...(rest ?? [])]
   if (word === undefined) return
   throw new UserError(

@@ -6,7 +6,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Starts an emulator. Its log goes to `err`. Throws a Complaint where the machine does not let it listen. */
-export async function launch(
+export async function launchEmulator(
   settings: Settings,
   err: Terminal['err'] = () => {},
   record?: EmulatorOptions['record'],
@@ -18,14 +18,14 @@ export async function launch(
       ...(record === undefined ? {} : { record }),
     })
   } catch (cause) {
-    const sentence = listeningTrouble(cause, settings)
+    const sentence = explainListenError(cause, settings)
     if (sentence === undefined) throw cause
     throw new UserError(sentence, { cause })
   }
 }
 
 /** Why the address cannot be listened on, and the way out; undefined for any other trouble. */
-export function listeningTrouble(
+export function explainListenError(
   fault: unknown,
   { port, host }: Pick<Settings, 'port' | 'host'>,
 ): string | undefined {

@@ -4,7 +4,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import { version } from '../../runtime/version.ts'
 
 /** What of a running emulator the banner tells. */
-export type Address = {
+export type BannerInfo = {
   readonly url: string
   readonly urls: readonly string[]
   readonly token: string
@@ -13,14 +13,18 @@ export type Address = {
 }
 
 /** Eleven lines or twelve: where it is, how it will behave, and two commands to paste. */
-export function banner(address: Address, settings: Settings, platform: string): TerminalText {
+export function formatBanner(
+  address: BannerInfo,
+  settings: Settings,
+  platform: string,
+): TerminalText {
   const { url, urls, token, resumed } = address
   const { scenario, pace, seed } = settings
-  const create = curl(platform, `${url}/IT-live`, token, {
+  const create = formatCurl(platform, `${url}/IT-live`, token, {
     mail: 'franco.rossi@example.com',
     callback: { url: `${url}/__emulator/inbox/first`, method: 'POST', field: 'data' },
   })
-  const advance = curl(platform, `${url}/__emulator/clock/advance`, token, { by: '2m' })
+  const advance = formatCurl(platform, `${url}/__emulator/clock/advance`, token, { by: '2m' })
   return terminalLines([
     `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
     `  address    ${[url, ...urls.filter((each) => each !== url)].join(' and ')}`,
@@ -38,7 +42,7 @@ export function banner(address: Address, settings: Settings, platform: string): 
 }
 
 /** What somebody should know who opened a door that is shut by default. */
-export function warnings(settings: Settings): readonly string[] {
+export function securityWarnings(settings: Settings): readonly string[] {
   const { host, insecureCallbacks, allowRealHosts, logSecrets } = settings
   return [
     ...(host !== undefined && !isLoopback(host)
@@ -67,7 +71,7 @@ function callbackLine({ forwardCallbacksTo, allowCallbackHosts }: Settings): str
 }
 
 // cmd.exe knows double quotes only; every other shell takes JSON between single ones.
-function curl(platform: string, url: string, token: string, body: unknown): string {
+function formatCurl(platform: string, url: string, token: string, body: unknown): string {
   const json = JSON.stringify(body)
   const quote = (text: string) =>
     platform === 'win32' ? `"${text.replaceAll('"', '\\"')}"` : `'${text}'`

@@ -2,7 +2,7 @@ import { unreachable } from '../../domain/base/assert.ts'
 import { styleText, type TerminalText, terminalText } from '../../domain/text/terminal-text.ts'
 import type { EmulatorEvent } from '../../index.ts'
 
-export type LineOptions = {
+export type EventLineOptions = {
   readonly colour: boolean
   /** Whether mail addresses and whole URLs may be shown. */
   readonly secrets: boolean
@@ -17,11 +17,11 @@ export type LineOptions = {
  *     09:01:30 5f0c6a1e-7b1d-4c57 CALLBACK validation delivered 200 12 ms
  *     09:46:30 5f0c6a1e-7b1d-4c57 OPERATOR ko identitydocumentexpired
  */
-export function eventLines(
-  options: LineOptions,
+export function createEventFormatter(
+  options: EventLineOptions,
 ): (event: EmulatorEvent) => readonly TerminalText[] {
   let day: string | undefined
-  let acting: Acting | undefined
+  let acting: LastAction | undefined
   return (event) => {
     const line = lineOf(event, acting, options)
     if (event.name === 'act') acting = event.data
@@ -29,28 +29,28 @@ export function eventLines(
     const today = line.at?.slice(0, -14)
     const isNew = day !== undefined && today !== undefined && today !== day
     day = today ?? day
-    const text = written(line, options.colour)
+    const text = formatLine(line, options.colour)
     return isNew ? [terminalText`--- ${today} ---`, text] : [text]
   }
 }
 
-type Acting = Told<'act'>
+type LastAction = EventData<'act'>
 
-type Line = {
+type EventLine = {
   readonly at?: string
   readonly id?: string
   readonly actor: string
   readonly what: string
-  readonly mood?: Mood | undefined
+  readonly tone?: Tone | undefined
 }
 
-type Mood = 'good' | 'bad' | 'between'
+type Tone = 'good' | 'bad' | 'between'
 
 function lineOf(
   event: EmulatorEvent,
-  acting: Acting | undefined,
-  { secrets, mailOf }: LineOptions,
-): Line | undefined {
+  acting: LastAction | undefined,
+  { secrets, mailOf }: EventLineOptions,
+): EventLine | undefined {
   switch (event.name) {
     case 'transition': {
       const { at, verification: id, status, from, scenario, repeatable } = event.data
@@ -58,7 +58,7 @@ function lineOf(
       const mail = secrets && from === null ? `, ${mailOf(id)}` : ''
       const opened = from === null ? `(scenario ${scenario}${mail})` : ''
       const words = [status, event.data.reason, opened, repeatable ? '(repeatable)' : '']
-      return { at, id, actor, what: joined(words), mood: moodOf(status) }
+      return { at, id, actor, what: joinWords(words), tone: toneOf(status) }
     }
     case 'act':
       return {
@@ -80,79 +80,86 @@ function lineOf(
   }
 }
 
-type Told<Name> = Extract<EmulatorEvent, { readonly name: Name }>['data']
+type EventData<Name> = Extract<EmulatorEvent, { readonly name: Name }>['data']
 
 // The same instant and the same life: what became so is what the act led to.
-function actorOf({ verification, at, by }: Told<'transition'>, acting: Acting | undefined): string {
+function actorOf(
+  { verification, at, by }: EventData<'transition'>,
+  acting: LastAction | undefined,
+): string {
   const led = acting?.verification === verification && acting.at === at && acting.by === by
   return led ? acting.as : by
 }
 
-function deliveryLine(delivery: Told<'delivery'>, secrets: boolean): Line {
+function deliveryLine(delivery: EventData<'delivery'>, secrets: boolean): EventLine {
   const { at: eventAt, verification: id, event, status, dueAt, chaos = [], why } = delivery
-  const discreet = (sentence = '') => (secrets ? sentence : withoutAddresses(sentence))
+  const discreet = (sentence = '') => (secrets ? sentence : maskUrls(sentence))
   const marks = chaos.length === 0 ? '' : `(chaos: ${chaos.map((mark) => mark.do).join(', ')})`
   const { attempts } = delivery
   const attempt = attempts.at(-1)
   if (attempt === undefined) {
-    const what = joined([event, status, marks, discreet(why)])
-    return { at: eventAt, id, actor: 'callback', what, mood: 'bad' }
+    const what = joinWords([event, status, marks, discreet(why)])
+    return { at: eventAt, id, actor: 'callback', what, tone: 'bad' }
   }
   const { at, outcome, httpStatus, took, error } = attempt
   const arrived = outcome === 'delivered'
   const nth = attempts.length > 1 ? `(attempt ${attempts.length})` : ''
-  const next = dueAt === undefined ? '' : `next at ${clockFace(dueAt)}`
+  const next = dueAt === undefined ? '' : `next at ${formatTime(dueAt)}`
   const sentence = arrived ? '' : discreet(error)
   const words = [event, outcome, httpStatus, `${took} ms`, nth, marks, next, sentence]
-  return { at, id, actor: 'callback', what: joined(words), mood: arrived ? 'good' : 'bad' }
+  return { at, id, actor: 'callback', what: joinWords(words), tone: arrived ? 'good' : 'bad' }
 }
 
 // What was answered as it should be is told by what became of it.
-function requestLine(request: Told<'request'>, secrets: boolean): Line | undefined {
+function requestLine(request: EventData<'request'>, secrets: boolean): EventLine | undefined {
   const { at, verification: id, method, path, status, why } = request
   if (status < 400 && why === undefined) return undefined
-  const what = joined([method, path, status === 0 ? 'unanswered:' : status, why])
+  const what = joinWords([method, path, status === 0 ? 'unanswered:' : status, why])
   return {
     at,
     ...(id === undefined ? {} : { id }),
     actor: 'client',
-    what: secrets ? what : withoutMails(what),
-    mood: status < 400 ? 'between' : 'bad',
+    what: secrets ? what : maskEmails(what),
+    tone: status < 400 ? 'between' : 'bad',
   }
 }
 
-function withoutMails(text: string): string {
+function maskEmails(text: string): string {
   // From the beginning of a word only: tried at each of its letters, a long one would take for ever.
   const mail = /(?<![^\s"'/?=&:])[^\s"'/?=&:]+(@|%40)[^\s"'/?&]+/gi
   return text.replaceAll(mail, '…@…').replaceAll(/\?\S+/g, '?…')
 }
 
 /** A URL without what may be secret in it: all but scheme and host. */
-export function withoutAddresses(text: string): string {
-  return withoutMails(text.replaceAll(/(https?:\/\/[^\s/?#"]+)[/?#][^\s";,]*/gi, '$1/…'))
+export function maskUrls(text: string): string {
+  return maskEmails(text.replaceAll(/(https?:\/\/[^\s/?#"]+)[/?#][^\s";,]*/gi, '$1/…'))
 }
 
-function joined(words: readonly (string | number | null | undefined)[]): string {
+function joinWords(words: readonly (string | number | null | undefined)[]): string {
   return words.filter((word) => word !== undefined && word !== null && word !== '').join(' ')
 }
 
-function clockFace(iso: string): string {
+function formatTime(iso: string): string {
   return iso.slice(-13, -5)
 }
 
-const MOODS: Readonly<Record<string, Mood>> = { ok: 'good', ko: 'bad', validation: 'between' }
-
-function moodOf(status: string): Mood | undefined {
-  return MOODS[status]
+const TONE_OF_STATUS: Readonly<Record<string, Tone>> = {
+  ok: 'good',
+  ko: 'bad',
+  validation: 'between',
 }
 
-const COLOURS: Readonly<Record<Mood, number>> = { good: 32, bad: 31, between: 33 }
+function toneOf(status: string): Tone | undefined {
+  return TONE_OF_STATUS[status]
+}
 
-function written({ at, id, actor, what, mood }: Line, colour: boolean): TerminalText {
-  const time = at === undefined ? ' '.repeat(8) : clockFace(at)
+const COLOUR_OF_TONE: Readonly<Record<Tone, number>> = { good: 32, bad: 31, between: 33 }
+
+function formatLine({ at, id, actor, what, tone: mood }: EventLine, colour: boolean): TerminalText {
+  const time = at === undefined ? ' '.repeat(8) : formatTime(at)
   const shortId = (id?.slice(0, 18) ?? '-').padEnd(18)
   const name = actor.toUpperCase().padEnd(8)
   if (!colour) return terminalText`${time} ${shortId} ${name} ${what}`
-  const coloured = mood === undefined ? what : styleText(COLOURS[mood], what)
+  const coloured = mood === undefined ? what : styleText(COLOUR_OF_TONE[mood], what)
   return terminalText`${styleText(2, time)} ${styleText(36, shortId)} ${styleText(1, name)} ${coloured}`
 }

@@ -5,7 +5,7 @@ import { readTextFile } from '../../runtime/files.ts'
  * Whether this process may use the keyboard. One that a shell runs in the background (`&`) is stopped
  * by the system as soon as it tries.
  */
-export async function inForeground(): Promise<boolean> {
+export async function isInForeground(): Promise<boolean> {
   const groups = await processGroups().catch(() => undefined)
   if (groups === undefined) return true
   const [own, atTerminal] = groups
@@ -21,12 +21,12 @@ async function processGroups(): Promise<readonly [number, number] | undefined> {
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return [Number(fields[2]), Number(fields[5])]
   }
-  const text = await printed('ps', ['-o', 'pgid=,tpgid=', '-p', String(process.pid)])
+  const text = await captureOutput('ps', ['-o', 'pgid=,tpgid=', '-p', String(process.pid)])
   const [own = Number.NaN, atTerminal = Number.NaN] = text.trim().split(/\s+/).map(Number)
   return [own, atTerminal]
 }
 
-function printed(file: string, parameters: readonly string[]): Promise<string> {
+function captureOutput(file: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(file, parameters, (fault, out) => (fault === null ? resolve(out) : reject(fault)))
   })

@@ -1,25 +1,25 @@
 import type { EmulatorEvent, RunningEmulator } from '../../index.ts'
 import { ControlApiError } from '../../index.ts'
 import { runAfter } from '../../runtime/timer.ts'
-import { withoutAddresses } from './event-line.ts'
+import { maskUrls } from './event-line.ts'
 
 /** What a person at the keys does with the verification opened last. */
-export type Pilot = {
+export type InteractiveKeys = {
   /** Learns from the events which verification was opened last. */
-  readonly follow: (event: EmulatorEvent) => void
-  readonly press: (key: string) => void
+  readonly onEvent: (event: EmulatorEvent) => void
+  readonly onKey: (key: string) => void
 }
 
-export type PilotOptions = {
-  readonly say: (line: string) => void
+export type InteractiveKeysOptions = {
+  readonly print: (line: string) => void
   readonly browse: (url: string) => Promise<boolean>
   readonly quit: () => void
 }
 
 /** The keys, in one line. */
-export const KEYS = 'Keys: Enter next event, o ok, k ko, p page, ? help, q quit'
+export const KEYS_LINE = 'Keys: Enter next event, o ok, k ko, p page, ? help, q quit'
 
-const HELP = [
+const KEYS_HELP = [
   'The keys act on the verification opened last:',
   '  Enter  brings its next event, at once',
   '  o      makes it ok now: plays user and operator, as far as still needed',
@@ -31,26 +31,29 @@ const HELP = [
 ]
 
 // Holding Enter down must not go on for long after it was let go.
-const mostPresses = 10
-const patienceMs = 1_000
+const maxQueuedPresses = 10
+const waitingNoticeMs = 1_000
 
-export function createPilot(emulator: RunningEmulator, options: PilotOptions): Pilot {
-  const { say, browse, quit } = options
+export function createInteractiveKeys(
+  emulator: RunningEmulator,
+  options: InteractiveKeysOptions,
+): InteractiveKeys {
+  const { print: say, browse, quit } = options
   let newest: { readonly id: string; readonly namespace: string } | undefined
   let presses = 0
   let running = Promise.resolve()
 
   function press(key: string): void {
-    if (key === '?' || key === 'h') HELP.forEach(say)
-    else if (ENDS.includes(key)) quit()
-    else if (key.length > 1) say(`That was pasted, and is passed over. ${KEYS}`)
+    if (key === '?' || key === 'h') KEYS_HELP.forEach(say)
+    else if (QUIT_KEYS.includes(key)) quit()
+    else if (key.length > 1) say(`That was pasted, and is passed over. ${KEYS_LINE}`)
     else act(key)
   }
 
   function act(key: string): void {
     const carryOut = ACTS[key]
-    if (carryOut === undefined) say(KEYS)
-    else if (newest === undefined) say(NOTHING_OPENED)
+    if (carryOut === undefined) say(KEYS_LINE)
+    else if (newest === undefined) say(NO_VERIFICATION_YET)
     else carryOut(newest.id)
   }
 
@@ -63,7 +66,7 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
   }
 
   function bringNext(id: string): void {
-    if (presses >= mostPresses) return
+    if (presses >= maxQueuedPresses) return
     presses += 1
     running = running
       .then(() => forwarded(id))
@@ -74,13 +77,15 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
   }
 
   async function forwarded(id: string): Promise<void> {
-    const cancel = runAfter(patienceMs, () => say('Waiting for the receiver of the callback ...'))
+    const cancel = runAfter(waitingNoticeMs, () =>
+      say('Waiting for the receiver of the callback ...'),
+    )
     try {
       const actsBefore = emulator.verification(id).acts.length
       const { transitions, deliveries } = await emulator.fastForward(id, { to: 'next' })
       const story = emulator.verification(id)
       const acts = story.acts.length - actsBefore
-      if (transitions.length + deliveries.length + acts === 0) say(standstill(story))
+      if (transitions.length + deliveries.length + acts === 0) say(explainStandstill(story))
     } finally {
       cancel()
     }
@@ -89,11 +94,11 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
   // What is done is told one microtask later: this line stands above it.
   function decide(id: string, verdict: 'approve' | 'reject'): void {
     try {
-      const done = decided(emulator, id, verdict)
+      const done = playUntilVerdict(emulator, id, verdict)
       say(
         done.length > 0
           ? `As a person: ${done.join(', ')}`
-          : undecidable(emulator.verification(id)),
+          : explainNoVerdict(emulator.verification(id)),
       )
     } catch (fault) {
       sayRefusal(fault)
@@ -110,30 +115,31 @@ export function createPilot(emulator: RunningEmulator, options: PilotOptions): P
 
   function sayRefusal(fault: unknown): void {
     if (!(fault instanceof ControlApiError)) throw fault
-    say(withoutAddresses(fault.message))
+    say(maskUrls(fault.message))
   }
 
   return {
-    follow({ name, data }) {
+    onEvent({ name, data }) {
       const isOpening = name === 'transition' && data.from === null
       if (isOpening) newest = { id: data.verification, namespace: data.namespace }
       else if (name === 'reset' && data.namespace === newest?.namespace) newest = undefined
     },
-    press,
+    onKey: press,
   }
 }
 
-const NOTHING_OPENED = 'Nothing was opened yet: paste the first curl above into another terminal.'
+const NO_VERIFICATION_YET =
+  'Nothing was opened yet: paste the first curl above into another terminal.'
 
 const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 const CTRL_BACKSLASH = '\u001c'
-const ENDS = ['q', CTRL_C, CTRL_D, CTRL_BACKSLASH]
+const QUIT_KEYS = ['q', CTRL_C, CTRL_D, CTRL_BACKSLASH]
 
-type Story = ReturnType<RunningEmulator['verification']>
+type ShownVerification = ReturnType<RunningEmulator['verification']>
 
 // In the order of the verdict's own needs, last one first.
-const BEFORE_THE_VERDICT = [
+const ACTIONS_BEFORE_VERDICT = [
   { as: 'operator', do: 'take-call' },
   { as: 'user', do: 'submit' },
   { as: 'user', do: 'open-link' },
@@ -141,12 +147,12 @@ const BEFORE_THE_VERDICT = [
 ] as const
 
 // Plays people up to the verdict, as far as they can still be played; the answer is what they did.
-function decided(
+function playUntilVerdict(
   emulator: RunningEmulator,
   id: string,
   verdict: 'approve' | 'reject',
 ): readonly string[] {
-  const wanted = [{ as: 'operator', do: verdict } as const, ...BEFORE_THE_VERDICT]
+  const wanted = [{ as: 'operator', do: verdict } as const, ...ACTIONS_BEFORE_VERDICT]
   const done: string[] = []
   while (done.length <= wanted.length) {
     const { possibleActs } = emulator.verification(id)
@@ -161,23 +167,23 @@ function decided(
   return done
 }
 
-function undecidable(story: Story): string {
+function explainNoVerdict(story: ShownVerification): string {
   const { id, actor, scenario } = story
-  if (hasEnded(story) || actor !== 'scenario') return standstill(story)
-  return `${shortOf(id)}: in scenario ${scenario} nobody can be played; Enter brings its next event.`
+  if (hasEnded(story) || actor !== 'scenario') return explainStandstill(story)
+  return `${shortId(id)}: in scenario ${scenario} nobody can be played; Enter brings its next event.`
 }
 
-function standstill(story: Story): string {
+function explainStandstill(story: ShownVerification): string {
   const { id, status, waitsForPeople } = story
-  if (hasEnded(story)) return `${shortOf(id)} has ended with ${status}: nothing is to come.`
+  if (hasEnded(story)) return `${shortId(id)} has ended with ${status}: nothing is to come.`
   const cure = waitsForPeople ? 'it waits for people, and o or k plays them' : 'nothing is planned'
-  return `${shortOf(id)} is ${status}: ${cure}.`
+  return `${shortId(id)} is ${status}: ${cure}.`
 }
 
-function hasEnded({ status, possibleActs }: Story): boolean {
+function hasEnded({ status, possibleActs }: ShownVerification): boolean {
   return (status === 'ok' || status === 'ko') && possibleActs.length === 0
 }
 
-function shortOf(id: string): string {
+function shortId(id: string): string {
   return id.slice(0, 18)
 }

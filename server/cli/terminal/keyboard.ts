@@ -1,16 +1,16 @@
 import { runAfter } from '../../runtime/timer.ts'
-import { inForeground } from './foreground.ts'
+import { isInForeground } from './foreground.ts'
 
 // Nobody presses that many keys at once: it is something pasted, such as a command for a shell.
-const longestPress = 8
+const maxPressLength = 8
 
-const lookMs = 1_000
+const foregroundCheckMs = 1_000
 
 // Arrows and the like begin with Escape and go on with letters that nobody pressed.
 const escapeKey = '\u001b'
 const escapeSequence = new RegExp(`${escapeKey}(\\[[0-?]*[ -/]*[@-~]|O.)?`, 'g')
 
-const suspend = '\u001a'
+const suspendKey = '\u001a'
 
 /**
  * Hands over each key as it is pressed, from when the promise resolves until its answer is called. The terminal is given back as it
@@ -22,12 +22,12 @@ export async function listenToKeys(pressed: (key: string) => void): Promise<() =
   let cancelLook = () => {}
 
   async function take(): Promise<void> {
-    const mayTake = await inForeground()
+    const mayTake = await isInForeground()
     if (stopped) return
     if (!mayTake) {
       // No signal tells of the day when a running job is brought to the front.
       cancelLook()
-      cancelLook = runAfter(lookMs, takeAgain)
+      cancelLook = runAfter(foregroundCheckMs, takeAgain)
       return
     }
     try {
@@ -50,9 +50,9 @@ export async function listenToKeys(pressed: (key: string) => void): Promise<() =
 
   function onText(text: string): void {
     const keys = text.replaceAll(escapeSequence, '')
-    const isPasted = keys.length > longestPress && new Set(keys).size > 1
+    const isPasted = keys.length > maxPressLength && new Set(keys).size > 1
     for (const key of isPasted ? [keys] : keys) {
-      if (key === suspend) pause()
+      if (key === suspendKey) pause()
       else pressed(key)
     }
   }

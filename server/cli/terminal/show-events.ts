@@ -1,17 +1,20 @@
 import { type TerminalText, terminalText } from '../../domain/text/terminal-text.ts'
 import type { EmulatorEvent, RunningEmulator } from '../../index.ts'
-import { eventLines } from './event-line.ts'
-import { createPilot, KEYS } from './interactive-keys.ts'
-import type { Person, Terminal } from './terminal.ts'
+import { createEventFormatter } from './event-line.ts'
+import { createInteractiveKeys, KEYS_LINE } from './interactive-keys.ts'
+import type { Terminal, TerminalUser } from './terminal.ts'
 
-type Stage = {
+type ShowEventsContext = {
   readonly terminal: Terminal
   readonly emulator: RunningEmulator
   readonly stopped: Promise<void>
 }
 
 /** Shows every life as it happens, and does what the keys ask for, until somebody stops it. */
-export async function show(person: Person, { terminal, emulator, stopped }: Stage): Promise<void> {
+export async function showEvents(
+  person: TerminalUser,
+  { terminal, emulator, stopped }: ShowEventsContext,
+): Promise<void> {
   // Whole lines only: what else is written meanwhile stands between them.
   const say = (line: string | TerminalText) => terminal.out(terminalText`${line}\n`)
   let quit: () => void = () => {}
@@ -19,19 +22,19 @@ export async function show(person: Person, { terminal, emulator, stopped }: Stag
     quit = resolve
   })
   const answer = (line: string) => say(`> ${line}`)
-  const pilot = createPilot(emulator, { say: answer, browse: person.browse, quit })
-  const lines = eventLines({
+  const pilot = createInteractiveKeys(emulator, { print: answer, browse: person.browse, quit })
+  const lines = createEventFormatter({
     colour: person.colour,
     secrets: emulator.settings.logSecrets,
     mailOf: (id) => emulator.verification(id).mail,
   })
   const tell = (event: EmulatorEvent) => {
-    pilot.follow(event)
+    pilot.onEvent(event)
     for (const line of lines(event)) say(line)
   }
   const stopTelling = emulator.onEvent(tell, { namespace: '*' })
-  const stopListening = await person.listen?.(pilot.press)
-  if (stopListening !== undefined) say(KEYS)
+  const stopListening = await person.listen?.(pilot.onKey)
+  if (stopListening !== undefined) say(KEYS_LINE)
   await Promise.race([stopped, left])
   stopListening?.()
   stopTelling()

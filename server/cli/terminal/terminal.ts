@@ -1,12 +1,12 @@
 import { tmpdir } from 'node:os'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { TerminalText } from '../../domain/text/terminal-text.ts'
-import type { Outside } from '../../options/resolve-settings.ts'
+import type { SettingsSources } from '../../options/resolve-settings.ts'
 import { readTextFile } from '../../runtime/files.ts'
 import { output } from './output.ts'
 
 /** The program's surroundings; tests have their own. */
-export type Terminal = Outside & {
+export type Terminal = SettingsSources & {
   readonly platform: string
   readonly temporaryFolder: string
   readonly out: (text: TerminalText) => void
@@ -18,11 +18,11 @@ export type Terminal = Outside & {
   /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
   readonly stopped: () => Promise<void>
   /** Undefined where no person reads stdout, but a file or another program. */
-  readonly person?: Person
+  readonly person?: TerminalUser
 }
 
 /** Somebody who looks at the terminal. */
-export type Person = {
+export type TerminalUser = {
   readonly colour: boolean
   /** Hands over each key as it is pressed, until the answer is called; undefined without a keyboard. */
   readonly listen?: (pressed: (key: string) => void) => Promise<() => void>
@@ -31,7 +31,7 @@ export type Person = {
 }
 
 // Nobody writes that many options; a larger file is another file.
-const longestReadBytes = 1024 * 1024
+const maxReadBytes = 1024 * 1024
 
 /** The terminal that this process was started from. */
 export function thisTerminal(): Terminal {
@@ -40,21 +40,21 @@ export function thisTerminal(): Terminal {
     argv: process.argv.slice(2),
     env: process.env,
     get cwd() {
-      return folderHere()
+      return currentFolder()
     },
     platform: process.platform,
     temporaryFolder: tmpdir(),
-    readFile: readWhereThere,
+    readFile: readIfExists,
     out: output.out,
     err: output.err,
     data: output.data,
     input: () => process.stdin,
-    stopped,
-    ...(process.stdout.isTTY ? { person: personHere() } : {}),
+    stopped: whenStopped,
+    ...(process.stdout.isTTY ? { person: detectUser() } : {}),
   }
 }
 
-function folderHere(): string {
+function currentFolder(): string {
   try {
     return process.cwd()
   } catch (cause) {
@@ -65,7 +65,7 @@ function folderHere(): string {
   }
 }
 
-function personHere(): Person {
+function detectUser(): TerminalUser {
   const { env, platform, stdin } = process
   return {
     // https://no-color.org
@@ -80,9 +80,9 @@ async function listen(pressed: (key: string) => void): Promise<() => void> {
   return listenToKeys(pressed)
 }
 
-async function readWhereThere(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<string | undefined> {
   try {
-    return await readTextFile(path, longestReadBytes)
+    return await readTextFile(path, maxReadBytes)
   } catch (cause) {
     const reason = cause instanceof UserError ? cause.cause : undefined
     if ((reason as { code?: string } | undefined)?.code === 'ENOENT') return undefined
@@ -94,7 +94,7 @@ async function readWhereThere(path: string): Promise<string | undefined> {
 // that comes at once is the first one's echo.
 const echoSeconds = 0.5
 
-function stopped(): Promise<void> {
+function whenStopped(): Promise<void> {
   return new Promise((resolve) => {
     let first: number | undefined
     const onSignal = () => {

@@ -61,7 +61,9 @@ function pastLines(
     (happening): readonly DatedExplanationLine[] => {
       if (happening.kind === 'deed') return [performedActionLine(happening.deed, style)]
       const { transition, place } = happening
-      const told = callbacks.filter((line) => line.at === transition.at && line.transitionIndex === place)
+      const told = callbacks.filter(
+        (line) => line.at === transition.at && line.transitionIndex === place,
+      )
       return [transitionLine(transition, style), ...told]
     },
   )

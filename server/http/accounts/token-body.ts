@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
-import { type TokenBodyKind, tokenFaults } from '../../../contracts/spec/contract.ts'
+import { type TokenBodyKind, tokenViolations } from '../../../contracts/spec/contract.ts'
 import type { TokenLimits } from '../../domain/accounts/access-token.ts'
 import { expandScopes, SCOPES, type Scope } from '../../domain/accounts/scopes.ts'
 import { didYouMean, nearest } from '../../domain/base/user-error.ts'
@@ -108,7 +108,7 @@ const LIMIT_KEYS = Object.keys(EXPECTED_VALUES).flatMap(
 
 // Scopes are looked at first, then the others in the order of the table.
 function firstInvalidField(kind: TokenBodyKind, body: object): string | undefined {
-  const places = tokenFaults(kind, body).map(({ pointer, keyword }) => {
+  const places = tokenViolations(kind, body).map(({ pointer, keyword }) => {
     const [, member = '', deeper] = pointer.split('/')
     if (member === 'scopes') {
       return deeper === undefined && keyword !== 'maxItems' ? 'scopes' : 'a scope'

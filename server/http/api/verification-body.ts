@@ -1,6 +1,6 @@
-import { requestFaults, type SpecFault } from '../../../contracts/spec/contract.ts'
+import { requestViolations, type SpecViolation } from '../../../contracts/spec/contract.ts'
 import { ignoredMembers } from '../../../contracts/spec/near-miss.ts'
-import { acceptedRequest, requestRefusal } from '../../../contracts/spec/problem-reason.ts'
+import { pickRequest, requestProblem } from '../../../contracts/spec/problem-reason.ts'
 import {
   type Issue,
   integerBetween,
@@ -24,11 +24,11 @@ import type { VerificationRequest } from '../../domain/model/verification-reques
 /** What the body of a POST asks for, or the first thing that is wrong with it. */
 export function parseVerificationRequest(body: unknown): Result<VerificationRequest> {
   if (!isJsonObject(body)) return { ok: false, problem: createProblem('BODY_NOT_JSON') }
-  const refusal = requestRefusal(body)
+  const refusal = requestProblem(body)
   if (refusal !== undefined) return { ok: false, problem: refusal }
-  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: acceptedRequest(body) }
+  if (!Object.hasOwn(body, 'callback')) return { ok: true, value: pickRequest(body) }
   const callback = parseCallbackRequest(body.callback)
-  return callback.ok ? { ok: true, value: acceptedRequest(body, callback.value) } : callback
+  return callback.ok ? { ok: true, value: pickRequest(body, callback.value) } : callback
 }
 
 /** A request as it is kept once it was accepted: checked by the same rules as the body of a POST. */
@@ -36,7 +36,7 @@ export const acceptedRequestSchema: Schema<VerificationRequest> = (value) => {
   if (!isJsonObject(value)) return { path: [], says: 'must be an object' }
   const { callback, ...wire } = value
   return (
-    specIssue(requestFaults(wire)[0]) ??
+    specIssue(requestViolations(wire)[0]) ??
     ignoredIssue(wire) ??
     (callback === undefined ? undefined : prefixIssue('callback', callbackSchema(callback)))
   )
@@ -73,7 +73,7 @@ const MEMBER_BY_PROBLEM: readonly (readonly [string, keyof CallbackRequest])[] =
   ['CALLBACK_FIELD', 'field'],
 ]
 
-function specIssue(fault: SpecFault | undefined): Issue | undefined {
+function specIssue(fault: SpecViolation | undefined): Issue | undefined {
   if (fault === undefined) return undefined
   const { pointer, keyword, params, message } = fault
   const missing = keyword === 'required' ? [String(params.missingProperty)] : []

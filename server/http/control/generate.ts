@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 
 /** Writes generated/control-api.json, which the emulator serves, from control-api.yaml. */
-export async function generate(root: string): Promise<void> {
+export async function generateControlApi(root: string): Promise<void> {
   const folder = join(root, 'server', 'http', 'control')
   const text = await readFile(join(folder, 'control-api.yaml'), 'utf8')
   const description: unknown = parse(text, { merge: true })

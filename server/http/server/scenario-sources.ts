@@ -1,4 +1,4 @@
-import { routesFaults, scenarioFaults } from '../../../contracts/spec/contract.ts'
+import { routesViolations, scenarioViolations } from '../../../contracts/spec/contract.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { shippedRoutes, shippedScenarios } from '../../scenario-files/shipped-scenarios.ts'
@@ -11,7 +11,7 @@ export function scenarioSources({
     shipped: shippedScenarios,
     shippedRoutes,
     directories: scenarioDirectories,
-    validate: scenarioFaults,
-    validateRoutes: routesFaults,
+    validate: scenarioViolations,
+    validateRoutes: routesViolations,
   }
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { wireReason } from '../../domain/model/reasons.ts'
 import { latestTransition, verificationTime } from '../../domain/model/verification.ts'
-import { explainVerification } from '../../domain/verification/explain.ts'
+import { explanationText } from '../../domain/verification/explain.ts'
 import { verificationDetails } from '../../http/control/rows.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
 import { statusBadge } from '../layout/badge.ts'
@@ -71,7 +71,7 @@ function requestCard({ context: here, base, verification, namespace }: Verificat
 }
 
 function explainCard({ context: here, base, clock, verification }: VerificationPageData): Html {
-  const text = explainVerification(verification, clock.now, here.emulator.settings.reasonStyle)
+  const text = explanationText(verification, clock.now, here.emulator.settings.reasonStyle)
   const call = controlCall(base, 'GET', `/verifications/${verification.id}/explain`)
   return html`<section class="card" id="explained"><details><summary>The same as text</summary>
 <pre tabindex="0">${truncateToBytes(text, maxShownBytes / 2)}</pre>

@@ -12,7 +12,7 @@ const STYLE_SHEETS = {
  * Writes generated/assets.json, the script and the styles that the emulator serves to its pages.
  * Returns the ids of the modules in the script, for the list of everything that is shipped.
  */
-export async function generate(root: string): Promise<readonly string[]> {
+export async function generateAssets(root: string): Promise<readonly string[]> {
   const { code, moduleIds } = await bundleScript(join(root, 'server', 'ui', 'browser', 'main.ts'))
   const styles = await Promise.all(
     Object.entries(STYLE_SHEETS).map(async ([name, parts]) => {

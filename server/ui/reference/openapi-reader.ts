@@ -32,7 +32,7 @@ export type ApiOperation = {
 
 /** Both descriptions. They are loaded when somebody first reads them. */
 export async function loadApiDescriptions(): Promise<readonly ApiDescription[]> {
-  const [{ description }, { labelAt }, { default: control }] = await Promise.all([
+  const [{ openapiDocument: description }, { labelAt }, { default: control }] = await Promise.all([
     import('../../../contracts/spec/document.ts'),
     import('../../../contracts/spec/provenance.ts'),
     import('../../http/control/generated/control-api.json', { with: { type: 'json' } }),

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { describeScenario } from '../../domain/scenarios/describe-scenario.ts'
 import type { Scenario } from '../../domain/scenarios/scenario.ts'
 import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scenario.ts'
-import { explainVerification } from '../../domain/verification/explain.ts'
+import { explanationText } from '../../domain/verification/explain.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../../http/http-context.ts'
@@ -108,7 +108,7 @@ ${isWhole && html`<h3>If it were opened now</h3><pre tabindex="0">${foreseen()}<
       base: '',
     })
     if ('fault' in prepared) return prepared.fault
-    return explainVerification(prepared.verification, namespace.clock.now(), reasonStyle)
+    return explanationText(prepared.verification, namespace.clock.now(), reasonStyle)
   }
 }
 

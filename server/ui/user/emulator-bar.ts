@@ -1,6 +1,6 @@
 import type { ReasonStyle } from '../../domain/model/reasons.ts'
 import { hasEnded, pendingSteps } from '../../domain/model/verification.ts'
-import { explainVerification } from '../../domain/verification/explain.ts'
+import { explanationText } from '../../domain/verification/explain.ts'
 import { statusBadge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 import { reasonOptions } from '../layout/reason-options.ts'
@@ -32,7 +32,7 @@ ${next !== undefined && html`<dt>${say('bar.next')}</dt><dd>${next}</dd>`}</dl>
       : []),
   ]}</div>
 ${actor !== 'scenario' && canEnd(visit) && failForm(visit)}${operatorForms(visit)}
-<details id="course"><summary>${say('bar.course')}</summary><pre tabindex="0" lang="en">${truncateToBytes(explainVerification(verification, now, style), maxExplainedBytes)}</pre></details>
+<details id="course"><summary>${say('bar.course')}</summary><pre tabindex="0" lang="en">${truncateToBytes(explanationText(verification, now, style), maxExplainedBytes)}</pre></details>
 <p class="links"><a href="/__emulator/verifications/${encodeURIComponent(id)}">${say('bar.panel')}</a>
 <a href="/__emulator/desk">${say('bar.desk')}</a></p></aside>`
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  type Bounds,
   countWithin,
-  plainOf,
+  plainSchedule,
+  type ScheduleBounds,
   sampleWithin,
   schedulesWithin,
 } from '../../../contracts/callbacks/delivery-order.ts'
@@ -12,7 +12,7 @@ import { STATUSES } from '../../../server/domain/model/status.ts'
 
 const three = { events: ['running', 'validation', 'ok'], copies: 2 } as const
 
-const bounds: fc.Arbitrary<Bounds> = fc.record({
+const bounds: fc.Arbitrary<ScheduleBounds> = fc.record({
   events: fc.subarray([...STATUSES], { maxLength: 3 }),
   copies: fc.integer({ min: 0, max: 2 }),
 })
@@ -87,6 +87,6 @@ test('other seeds draw other schedules', () => {
 })
 
 test('the plain one has each event once, in the order of a life', () => {
-  expect(plainOf(['ok', 'validation', 'ok'])).toEqual(['validation', 'ok'])
-  expect(plainOf([])).toEqual([])
+  expect(plainSchedule(['ok', 'validation', 'ok'])).toEqual(['validation', 'ok'])
+  expect(plainSchedule([])).toEqual([])
 })

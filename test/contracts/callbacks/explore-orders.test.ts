@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Schedule, schedulesWithin } from '../../../contracts/callbacks/delivery-order.ts'
-import { explore } from '../../../contracts/callbacks/explore-orders.ts'
-import type { Answer, Told } from '../../../contracts/callbacks/findings.ts'
+import { exploreOrders } from '../../../contracts/callbacks/explore-orders.ts'
+import type { CheckedResponse, TrialResult } from '../../../contracts/callbacks/findings.ts'
 import { UserError } from '../../../server/domain/base/user-error.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
@@ -105,12 +105,12 @@ test('without a probe only the answers count', async () => {
   expect(explored).toMatchObject({ tried: 271, callbacks: 1299, warnings: [] })
 })
 
-function exploring(tell: (schedule: Schedule) => Promise<Told>, schedules = all) {
-  return explore({ events, schedules, total: 271, tell })
+function exploring(tell: (schedule: Schedule) => Promise<TrialResult>, schedules = all) {
+  return exploreOrders({ events, schedules, total: 271, deliver: tell })
 }
 
 function knowing(outcome: (heard: Schedule) => string) {
-  return async (heard: Schedule): Promise<Told> => ({
+  return async (heard: Schedule): Promise<TrialResult> => ({
     answers: heard.map(acknowledged),
     outcome: outcome(heard),
   })
@@ -118,8 +118,8 @@ function knowing(outcome: (heard: Schedule) => string) {
 
 // The last callback of such a schedule meets a crash.
 function refusingWhen(crashes: (heard: Schedule) => boolean) {
-  return async (schedule: Schedule): Promise<Told> => {
-    const answers = schedule.map((event, i): Answer => {
+  return async (schedule: Schedule): Promise<TrialResult> => {
+    const answers = schedule.map((event, i): CheckedResponse => {
       if (!crashes(schedule.slice(0, i + 1))) return acknowledged(event)
       const error = 'It answered 500.'
       return { event, outcome: 'bad_status', httpStatus: 500, took: duration(1), error }
@@ -128,7 +128,7 @@ function refusingWhen(crashes: (heard: Schedule) => boolean) {
   }
 }
 
-function acknowledged(event: Status): Answer {
+function acknowledged(event: Status): CheckedResponse {
   return { event, outcome: 'delivered', httpStatus: 200, took: duration(1) }
 }
 

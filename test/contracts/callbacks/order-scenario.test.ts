@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import {
-  plainOf,
+  plainSchedule,
   type Schedule,
   schedulesWithin,
 } from '../../../contracts/callbacks/delivery-order.ts'
-import { scenarioOf, scheduleFile } from '../../../contracts/callbacks/order-scenario.ts'
+import {
+  formatScheduleFile,
+  scenarioForSchedule,
+} from '../../../contracts/callbacks/order-scenario.ts'
 import { STATUSES, type Status } from '../../../server/domain/model/status.ts'
 import { compareWithExpectations } from '../../../server/domain/scenarios/expectations.ts'
 import { simulateScenario } from '../../../server/domain/scenarios/simulate-scenario.ts'
@@ -32,9 +35,9 @@ test('the scenario of the longest schedule there can be is one as well', () => {
 })
 
 test('what an undisturbed network brings needs no chaos', () => {
-  const plain = all.filter((schedule) => plainOf(schedule).join() === schedule.join())
+  const plain = all.filter((schedule) => plainSchedule(schedule).join() === schedule.join())
 
-  const chaos = plain.map((schedule) => scenarioOf(schedule).callbacks?.chaos)
+  const chaos = plain.map((schedule) => scenarioForSchedule(schedule).callbacks?.chaos)
 
   expect(plain).toHaveLength(8)
   expect(chaos).toEqual(plain.map(() => undefined))
@@ -47,12 +50,12 @@ test('at the last callback GET shows the furthest status that was told', () => {
 
     const shown = statuses.filter(({ t }) => t <= last).at(-1)?.what
 
-    expect(shown, schedule.join()).toBe(plainOf(schedule).at(-1))
+    expect(shown, schedule.join()).toBe(plainSchedule(schedule).at(-1))
   }
 })
 
 test('the file of two deliveries, as a person reads it', () => {
-  expect(scheduleFile(['ok', 'validation'])).toBe(`version: 1
+  expect(formatScheduleFile(['ok', 'validation'])).toBe(`version: 1
 title: "The callbacks arrive as: ok, validation"
 timeline:
   - { wait: 1m, status: validation }
@@ -72,10 +75,10 @@ expect:
 })
 
 function expectToTell(schedule: Schedule): void {
-  const text = scenarioOf(schedule)
+  const text = scenarioForSchedule(schedule)
   const scenario = { ...text, name: 'told', file: 'told' }
 
-  expect(parse(scheduleFile(schedule))).toEqual(text)
+  expect(parse(formatScheduleFile(schedule))).toEqual(text)
   expect(validateScenario(text)).toEqual([])
   expect(validateResolvedScenario(text, text)).toEqual([])
   expect(seenOf(schedule).callbacks.map(({ what }) => what)).toEqual(schedule)
@@ -83,5 +86,5 @@ function expectToTell(schedule: Schedule): void {
 }
 
 function seenOf(schedule: Schedule) {
-  return simulateScenario({ ...scenarioOf(schedule), name: 'told', file: 'told' }, {})
+  return simulateScenario({ ...scenarioForSchedule(schedule), name: 'told', file: 'told' }, {})
 }

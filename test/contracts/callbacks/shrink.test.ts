@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Schedule } from '../../../contracts/callbacks/delivery-order.ts'
-import { shrunk, simplerThan } from '../../../contracts/callbacks/shrink.ts'
+import { shrinkSchedule, simplerSchedules } from '../../../contracts/callbacks/shrink.ts'
 import type { Status } from '../../../server/domain/model/status.ts'
 
 const schedule = (least: number, most: number): fc.Arbitrary<Schedule> =>
@@ -18,7 +18,7 @@ test('a fault that more deliveries never mend shrinks to one whose every part is
       const fails = (one: Schedule) => patterns.some((pattern) => isPartOf(pattern, one))
       if (!fails(found)) return
 
-      const smallest = await shrunk(found, async (one) => fails(one))
+      const smallest = await shrinkSchedule(found, async (one) => fails(one))
 
       expect(fails(smallest)).toBe(true)
       expect(partsOf(smallest).filter(fails)).toEqual([])
@@ -32,10 +32,10 @@ test('whatever the fault, nothing one step simpler than the answer fails', async
     fc.asyncProperty(fc.func(fc.boolean()), schedule(0, 7), async (isFault, found) => {
       const fails = (one: Schedule) => one.join() === found.join() || isFault(one.join())
 
-      const smallest = await shrunk(found, async (one) => fails(one))
+      const smallest = await shrinkSchedule(found, async (one) => fails(one))
 
       expect(fails(smallest)).toBe(true)
-      expect(simplerThan(smallest).filter(fails)).toEqual([])
+      expect(simplerSchedules(smallest).filter(fails)).toEqual([])
     }),
     { numRuns: 100 },
   )
@@ -44,7 +44,7 @@ test('whatever the fault, nothing one step simpler than the answer fails', async
 test('an order that does not matter is straightened', async () => {
   const failsWithBoth = async (one: Schedule) => one.includes('ok') && one.includes('running')
 
-  const smallest = await shrunk(['ok', 'validation', 'ok', 'running'], failsWithBoth)
+  const smallest = await shrinkSchedule(['ok', 'validation', 'ok', 'running'], failsWithBoth)
 
   expect(smallest).toEqual(['running', 'ok'])
 })
@@ -52,7 +52,7 @@ test('an order that does not matter is straightened', async () => {
 test('nothing is asked twice', async () => {
   const asked: string[] = []
 
-  await shrunk(['ok', 'validation', 'ok', 'running', 'running'], async (one) => {
+  await shrinkSchedule(['ok', 'validation', 'ok', 'running', 'running'], async (one) => {
     asked.push(one.join())
     return one.filter((event) => event === 'ok').length > 1
   })

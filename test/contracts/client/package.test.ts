@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../../support/command.ts'
-import { ranInProject } from '../../support/project.ts'
+import { runNodeInProject } from '../../support/project.ts'
 import { root } from '../../support/root.ts'
 
 test('the client that is published is one file that imports nothing', () => {
@@ -17,7 +17,7 @@ test('its types are understood without those of Node', async () => {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const options = '--noEmit --strict --module nodenext --lib es2022,dom'.split(' ')
 
-  const { out, code } = await ranInProject({ 'shop.ts': SHOP, 'package.json': MODULE }, () => [
+  const { out, code } = await runNodeInProject({ 'shop.ts': SHOP, 'package.json': MODULE }, () => [
     tsc,
     ...options,
     'shop.ts',

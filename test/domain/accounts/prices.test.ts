@@ -12,7 +12,7 @@ import {
   toCents,
   toEuro,
 } from '../../../server/domain/accounts/prices.ts'
-import { opened } from '../../support/verification.ts'
+import { openedVerification } from '../../support/verification.ts'
 
 test.each([
   ['list', 11.9, 1.7, 1.45],
@@ -35,7 +35,7 @@ test('a thousand charges add up to the cent', () => {
 })
 
 test('a charge is known by its verification', () => {
-  const charge = chargeFor(opened(), 'list')
+  const charge = chargeFor(openedVerification(), 'list')
 
   expect(charge).toMatchObject({ id: '5f0c6a1e7b1d4c579a350d9c', amount: -1190, what: 'charge' })
 })

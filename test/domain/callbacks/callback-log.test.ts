@@ -7,7 +7,13 @@ import {
 import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import type { Verification } from '../../../server/domain/model/verification.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
-import { at, hook, opened, replay, timePassed } from '../../support/verification.ts'
+import {
+  applyEvents,
+  callbackRequest,
+  instantAfter,
+  openedVerification,
+  timePassedEvent,
+} from '../../support/verification.ts'
 
 test('each attempt is a row of the log, in order of time, with its code as a text', () => {
   const life = twiceTold()
@@ -56,21 +62,26 @@ test('an id of the log leads to its verification, and an unknown one to nothing'
 
 function twiceTold(): Verification {
   const callback = {
-    ...hook,
+    ...callbackRequest,
     retry: 5,
     custom: { order: 1 },
     headers: { session_id: 'secret', order: '7' },
   }
-  const life = opened(undefined, { callbacks: policy }, callback)
+  const life = openedVerification(undefined, { callbacks: policy }, callback)
   const heard = (when: string, nth: number, outcome: AttemptOutcome) =>
-    ({ kind: 'callback-attempted', now: at(when), delivery: `${life.id}.${nth}`, outcome }) as const
-  return replay(
+    ({
+      kind: 'callback-attempted',
+      now: instantAfter(when),
+      delivery: `${life.id}.${nth}`,
+      outcome,
+    }) as const
+  return applyEvents(
     life,
-    timePassed('1m'),
+    timePassedEvent('1m'),
     heard('1m2s', 1, { outcome: 'bad_status', took: duration(3), httpStatus: 503 }),
-    timePassed('2m'),
+    timePassedEvent('2m'),
     heard('2m30s', 2, { outcome: 'timeout', took: duration(30_000) }),
-    timePassed('3m'),
+    timePassedEvent('3m'),
     heard('3m1s', 1, { outcome: 'delivered', took: duration(4), httpStatus: 200 }),
   )
 }
@@ -83,7 +94,7 @@ const policy = {
 
 function row(nth: string, httpResponseCode: string, startedAt: string, completedAt: string) {
   return {
-    id: `${opened().id}.${nth}`,
+    id: `${openedVerification().id}.${nth}`,
     scope: 'POST:videoid.openapi.com/IT-live',
     url: 'http://127.0.0.1:4000/hook',
     httpResponseCode,

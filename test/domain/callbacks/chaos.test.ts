@@ -11,15 +11,15 @@ import type { CallbacksText, ChaosText } from '../../../server/domain/scenarios/
 import { duration } from '../../../server/domain/time/instant.ts'
 import { evolve } from '../../../server/domain/verification/evolve.ts'
 import {
-  at,
-  attemptedAt,
-  becomes,
-  hook,
-  opened,
-  opening,
-  person,
-  replay,
-  timePassed,
+  applyEvents,
+  attemptEvent,
+  callbackRequest,
+  instantAfter,
+  openedVerification,
+  openingInstant,
+  personActedEvent,
+  statusStep,
+  timePassedEvent,
 } from '../../support/verification.ts'
 
 test('a duplicate is the same event sent again, so much later each time', () => {
@@ -36,36 +36,36 @@ test('a duplicate is the same event sent again, so much later each time', () => 
 test('a duplicate without a length leaves at the same time as the first', () => {
   const life = openedWith({ do: 'duplicate', status: 'validation' })
 
-  const { verification, effects } = evolve(life, timePassed('1m'))
+  const { verification, effects } = evolve(life, timePassedEvent('1m'))
 
   expect(effects.map(({ delivery }) => delivery)).toEqual([`${life.id}.1`, `${life.id}.2`])
   expect(verification.deliveries.map(({ status }) => status)).toEqual(['sending', 'sending'])
 })
 
 test('a concurrent duplicate that fails is tried again by itself', () => {
-  const life = replay(
+  const life = applyEvents(
     openedWith(
       { do: 'duplicate', status: 'validation' },
       { retry: { attempts: 1, backoff: ['5s'] } },
     ),
-    timePassed('1m'),
-    attemptedAt('1m', 2, unavailable),
-    attemptedAt('1m', 1, delivered),
+    timePassedEvent('1m'),
+    attemptEvent('1m', 2, unavailable),
+    attemptEvent('1m', 1, delivered),
   )
 
-  const { effects } = evolve(life, timePassed('65s'))
+  const { effects } = evolve(life, timePassedEvent('65s'))
 
   expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${life.id}.2` }])
 })
 
 test('a duplicate with a length waits while the first is under way', () => {
-  const life = replay(
+  const life = applyEvents(
     openedWith({ do: 'duplicate', by: '3s', status: 'validation' }),
-    timePassed('1m'),
+    timePassedEvent('1m'),
   )
 
-  const meanwhile = evolve(life, timePassed('63s'))
-  const answered = evolve(meanwhile.verification, attemptedAt('64s', 1, delivered))
+  const meanwhile = evolve(life, timePassedEvent('63s'))
+  const answered = evolve(meanwhile.verification, attemptEvent('64s', 1, delivered))
 
   expect(meanwhile.effects).toEqual([])
   expect(answered.effects).toEqual([{ kind: 'deliver-callback', delivery: `${life.id}.2` }])
@@ -101,7 +101,7 @@ test('early is due at the opening, whatever delay the scenario has', () => {
   expect(life.deliveries).toMatchObject([
     { event: 'running', early: true, chaos: [{ do: 'early' }] },
   ])
-  expect(nextDueAt(life)).toBe(opening)
+  expect(nextDueAt(life)).toBe(openingInstant)
 })
 
 test('stale is the event that GET no longer shows, never before that', () => {
@@ -126,7 +126,11 @@ test('what is dropped is never sent, and the log says so', () => {
 test('a dropped callback may still be sent by hand', () => {
   const life = ended({ do: 'drop', status: 'validation' })
 
-  const event = { kind: 'redelivery-asked', now: at('3m'), delivery: `${life.id}.1` } as const
+  const event = {
+    kind: 'redelivery-asked',
+    now: instantAfter('3m'),
+    delivery: `${life.id}.1`,
+  } as const
   const { effects } = evolve(answered(life), event)
 
   expect(effects).toEqual([{ kind: 'deliver-callback', delivery: `${life.id}.1` }])
@@ -161,9 +165,9 @@ test('a forged callback tells of an id that never existed, and of a good end', (
 
 test('nth counts the events of the status where one is named, else all of them', () => {
   const plan = [
-    becomes('1m', 'ko', { reason: 'document_unreadable', repeatable: true }),
-    becomes('2m', 'running'),
-    becomes('3m', 'ko', { reason: 'document_unreadable' }),
+    statusStep('1m', 'ko', { reason: 'document_unreadable', repeatable: true }),
+    statusStep('2m', 'running'),
+    statusStep('3m', 'ko', { reason: 'document_unreadable' }),
   ]
   const send = ['running', 'ko'] as const
 
@@ -177,12 +181,12 @@ test('nth counts the events of the status where one is named, else all of them',
 test('what a person does is told through the same chaos', () => {
   const life = openedWith({ do: 'duplicate', by: '1s' }, {}, [])
 
-  const left = replay(
+  const left = applyEvents(
     life,
-    person('1m', { as: 'user', do: 'open-link' }),
-    person('2m', { as: 'user', do: 'submit' }),
-    person('3m', { as: 'operator', do: 'take-call' }),
-    person('4m', { as: 'operator', do: 'reject', reason: 'face_mismatch' }),
+    personActedEvent('1m', { as: 'user', do: 'open-link' }),
+    personActedEvent('2m', { as: 'user', do: 'submit' }),
+    personActedEvent('3m', { as: 'operator', do: 'take-call' }),
+    personActedEvent('4m', { as: 'operator', do: 'reject', reason: 'face_mismatch' }),
   )
 
   expect(left.deliveries.map(({ event }) => event)).toEqual(['ko', 'ko'])
@@ -191,7 +195,7 @@ test('what a person does is told through the same chaos', () => {
 test('without a callback there is nothing to spoil', () => {
   const policy = parseCallbackPolicy({ chaos: [{ do: 'forge' }] })
 
-  expect(opened(undefined, { callbacks: policy }).deliveries).toEqual([])
+  expect(openedVerification(undefined, { callbacks: policy }).deliveries).toEqual([])
 })
 
 const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }
@@ -200,23 +204,23 @@ const unavailable: AttemptOutcome = { outcome: 'bad_status', took: duration(1), 
 function openedWith(
   chaos: ChaosText | readonly ChaosText[],
   more: CallbacksText = {},
-  plan: Parameters<typeof opened>[0] = undefined,
+  plan: Parameters<typeof openedVerification>[0] = undefined,
 ): Verification {
   const list = Array.isArray(chaos) ? chaos : [chaos]
   const callbacks: CallbackPolicy = parseCallbackPolicy({ ...more, chaos: list })
-  return opened(plan, { callbacks }, hook)
+  return openedVerification(plan, { callbacks }, callbackRequest)
 }
 
 // At its end, nothing having been sent yet but what was due first.
 function ended(...call: Parameters<typeof openedWith>): Verification {
-  return replay(openedWith(...call), timePassed('30m'))
+  return applyEvents(openedWith(...call), timePassedEvent('30m'))
 }
 
 function answered(life: Verification): Verification {
   const sending = life.deliveries.find(({ status }) => status === 'sending')
   if (sending === undefined) return life
   const nth = Number(sending.id.slice(sending.id.lastIndexOf('.') + 1))
-  return answered(replay(life, attemptedAt('30m', nth, delivered)))
+  return answered(applyEvents(life, attemptEvent('30m', nth, delivered)))
 }
 
 // `120s ok`, when each is to be sent, counted from the opening.
@@ -224,9 +228,9 @@ function sentBy({ deliveries }: Verification): readonly string[] {
   return deliveries
     .filter(({ dueAt }) => dueAt !== undefined)
     .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
-    .map(({ event, dueAt = opening, repeats }) => {
+    .map(({ event, dueAt = openingInstant, repeats }) => {
       const of = repeats === undefined ? '' : ` of ${repeats.slice(repeats.lastIndexOf('.'))}`
-      return `${(dueAt - opening) / 1000}s ${event}${of}`
+      return `${(dueAt - openingInstant) / 1000}s ${event}${of}`
     })
 }
 
@@ -234,5 +238,5 @@ function droppedIn({ deliveries }: Verification): readonly string[] {
   const dropped = (one: CallbackDelivery) => one.status === 'dropped'
   return deliveries
     .filter(dropped)
-    .map(({ event, moment }) => `${(moment.at - opening) / 1000}s ${event}`)
+    .map(({ event, moment }) => `${(moment.at - openingInstant) / 1000}s ${event}`)
 }

@@ -3,14 +3,21 @@ import type { AttemptOutcome } from '../../../server/domain/model/callback.ts'
 import { nextDueAt } from '../../../server/domain/model/verification.ts'
 import { parseCallbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import { duration } from '../../../server/domain/time/instant.ts'
-import { at, attemptedAt, hook, opened, replay, timePassed } from '../../support/verification.ts'
+import {
+  applyEvents,
+  attemptEvent,
+  callbackRequest,
+  instantAfter,
+  openedVerification,
+  timePassedEvent,
+} from '../../support/verification.ts'
 
 test('410 ends what is still planned, and what comes later, and says why', () => {
-  const life = replay(
-    opened(undefined, { callbacks: doubled }, hook),
-    timePassed('1m'),
-    attemptedAt('1m', 1, gone),
-    timePassed('1d'),
+  const life = applyEvents(
+    openedVerification(undefined, { callbacks: doubled }, callbackRequest),
+    timePassedEvent('1m'),
+    attemptEvent('1m', 1, gone),
+    timePassedEvent('1d'),
   )
 
   expect(life.deliveries.map(({ event, status }) => `${event} ${status}`)).toEqual([
@@ -24,19 +31,31 @@ test('410 ends what is still planned, and what comes later, and says why', () =>
 })
 
 test('after 410 a sending by hand is possible, and its success lets later events out again', () => {
-  const refused = replay(opened(undefined, {}, hook), timePassed('1m'), attemptedAt('1m', 1, gone))
-  const event = { kind: 'redelivery-asked', now: at('90s'), delivery: `${refused.id}.1` } as const
+  const refused = applyEvents(
+    openedVerification(undefined, {}, callbackRequest),
+    timePassedEvent('1m'),
+    attemptEvent('1m', 1, gone),
+  )
+  const event = {
+    kind: 'redelivery-asked',
+    now: instantAfter('90s'),
+    delivery: `${refused.id}.1`,
+  } as const
 
-  const life = replay(refused, event, attemptedAt('90s', 1, delivered), timePassed('2m'))
+  const life = applyEvents(refused, event, attemptEvent('90s', 1, delivered), timePassedEvent('2m'))
 
   expect(life.deliveries.map(({ status }) => status)).toEqual(['delivered', 'sending'])
 })
 
 test('too much waiting costs no attempt', () => {
   const waiting: AttemptOutcome = { outcome: 'queued_overflow', took: duration(0), error: 'full' }
-  const life = replay(opened(undefined, {}, hook), timePassed('1m'), attemptedAt('1m', 1, waiting))
+  const life = applyEvents(
+    openedVerification(undefined, {}, callbackRequest),
+    timePassedEvent('1m'),
+    attemptEvent('1m', 1, waiting),
+  )
 
-  expect(life.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: at('70s') })
+  expect(life.deliveries[0]).toMatchObject({ status: 'scheduled', dueAt: instantAfter('70s') })
 })
 
 const delivered: AttemptOutcome = { outcome: 'delivered', took: duration(1), httpStatus: 200 }

@@ -11,21 +11,21 @@ import {
   minute,
   plus,
 } from '../../../server/domain/time/instant.ts'
-import { opening } from '../../support/verification.ts'
+import { openingInstant } from '../../support/verification.ts'
 
 test('a call begins when one of the operators is free for all of it', () => {
   const desk = withOperators(2)
   const booked = calls('0-10', '4-8')
 
-  expect(minutesOf(firstFreeAt(booked, desk, opening, length(6)))).toBe(8)
+  expect(minutesOf(firstFreeAt(booked, desk, openingInstant, length(6)))).toBe(8)
   expect(minutesOf(firstFreeAt(booked, desk, at(9), length(6)))).toBe(9)
 })
 
 test('a gap is used when the whole call fits into it, to the minute', () => {
   const booked = calls('0-10', '15-30')
 
-  expect(minutesOf(firstFreeAt(booked, withOperators(1), opening, length(5)))).toBe(10)
-  expect(minutesOf(firstFreeAt(booked, withOperators(1), opening, length(6)))).toBe(30)
+  expect(minutesOf(firstFreeAt(booked, withOperators(1), openingInstant, length(5)))).toBe(10)
+  expect(minutesOf(firstFreeAt(booked, withOperators(1), openingInstant, length(6)))).toBe(30)
 })
 
 test('a call that would begin as the desk closes begins on the next day it opens', () => {
@@ -114,7 +114,9 @@ test('a call that is over is forgotten, one that ends in this instant as well', 
 
 test('nothing is booked at the usual desk, which has operators for everybody', () => {
   expect(defaultDesk.operators).toBeUndefined()
-  expect(minutesOf(firstFreeAt(calls('0-10', '0-10'), defaultDesk, opening, length(5)))).toBe(0)
+  expect(
+    minutesOf(firstFreeAt(calls('0-10', '0-10'), defaultDesk, openingInstant, length(5))),
+  ).toBe(0)
 })
 
 function withOperators(operators: number): Desk {
@@ -130,7 +132,7 @@ function calls(...spans: readonly string[]): readonly Booking[] {
 
 // Monday, 9 o'clock, and so many minutes.
 function at(minutes: number): Instant {
-  return plus(opening, length(minutes))
+  return plus(openingInstant, length(minutes))
 }
 
 function length(minutes: number) {
@@ -138,7 +140,7 @@ function length(minutes: number) {
 }
 
 function minutesOf(when: Instant): number {
-  return (when - opening) / minute
+  return (when - openingInstant) / minute
 }
 
 function everyMinute(from: number, count: number): number[] {

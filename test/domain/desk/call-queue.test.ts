@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { type Instant, instant, minute } from '../../../server/domain/time/instant.ts'
-import { compiled, slow } from '../../support/compiled.ts'
-import { opening } from '../../support/verification.ts'
+import { compileForTest, slowOperatorScenario } from '../../support/compiled.ts'
+import { openingInstant } from '../../support/verification.ts'
 
 test('a call that finds no operator free is put off with all its steps, and is booked', () => {
-  const text: ScenarioText = { ...slow, desk: { operators: 1 } }
+  const text: ScenarioText = { ...slowOperatorScenario, desk: { operators: 1 } }
   const booked = [{ from: minutesIn(50), until: minutesIn(60) }]
 
-  const timeline = compiled(text, { booked })
+  const timeline = compileForTest(text, { booked })
 
   expect(timeline.plan.map(({ at }) => at)).toEqual([4, 7, 60, 66].map(minutesIn))
   expect(timeline.calls).toEqual([{ from: minutesIn(60), until: minutesIn(66) }])
@@ -17,7 +17,7 @@ test('a call that finds no operator free is put off with all its steps, and is b
 test('without a number of operators nobody is booked and nobody is kept waiting', () => {
   const booked = [{ from: minutesIn(0), until: minutesIn(600) }]
 
-  const timeline = compiled(slow, { booked })
+  const timeline = compileForTest(slowOperatorScenario, { booked })
 
   expect(timeline.plan[2]?.at).toBe(minutesIn(52))
   expect(timeline.calls).toBeUndefined()
@@ -41,7 +41,7 @@ test('a call lasts until what ends it: its verdict, a status, another try, or th
 
   const booked = lengths.map((after) => {
     const timeline = [{ wait: 'operator-open', operator: 'take-call' }, ...after] as const
-    return compiled({ version: 1, timeline, desk: { operators: 1 } }).calls
+    return compileForTest({ version: 1, timeline, desk: { operators: 1 } }).calls
   })
 
   expect(booked).toEqual(lengths.map(() => [{ from: minutesIn(0), until: minutesIn(9) }]))
@@ -58,7 +58,10 @@ test('who is called twice is booked twice', () => {
   ] as const
   const booked = [{ from: minutesIn(10), until: minutesIn(20) }]
 
-  const { calls, plan } = compiled({ version: 1, timeline, desk: { operators: 1 } }, { booked })
+  const { calls, plan } = compileForTest(
+    { version: 1, timeline, desk: { operators: 1 } },
+    { booked },
+  )
 
   expect(calls).toEqual([
     { from: minutesIn(0), until: minutesIn(5) },
@@ -68,10 +71,10 @@ test('who is called twice is booked twice', () => {
 })
 
 test('the pace instant has an operator for everybody', () => {
-  const text: ScenarioText = { ...slow, desk: { operators: 1 } }
+  const text: ScenarioText = { ...slowOperatorScenario, desk: { operators: 1 } }
   const booked = [{ from: minutesIn(0), until: minutesIn(600) }]
 
-  const timeline = compiled(text, { booked, pace: 'instant' })
+  const timeline = compileForTest(text, { booked, pace: 'instant' })
 
   expect(timeline.plan.every(({ at }) => at === minutesIn(0))).toBe(true)
   expect(timeline.calls).toBeUndefined()
@@ -80,13 +83,17 @@ test('the pace instant has an operator for everybody', () => {
 test('nobody is booked for calls that polls or people bring about', () => {
   const desk = { operators: 1 }
 
-  expect(compiled({ ...slow, desk }).calls).toHaveLength(1)
-  expect(compiled({ ...slow, desk, progression: { polls: 2 } }).calls).toBeUndefined()
-  expect(compiled({ ...slow, desk, progression: 'manual' }).calls).toBeUndefined()
-  expect(compiled({ ...slow, desk, actor: 'person' }).calls).toBeUndefined()
+  expect(compileForTest({ ...slowOperatorScenario, desk }).calls).toHaveLength(1)
+  expect(
+    compileForTest({ ...slowOperatorScenario, desk, progression: { polls: 2 } }).calls,
+  ).toBeUndefined()
+  expect(
+    compileForTest({ ...slowOperatorScenario, desk, progression: 'manual' }).calls,
+  ).toBeUndefined()
+  expect(compileForTest({ ...slowOperatorScenario, desk, actor: 'person' }).calls).toBeUndefined()
 })
 
 // So many minutes after the opening, which is Monday at nine.
 function minutesIn(minutes: number): Instant {
-  return instant(opening + minutes * minute)
+  return instant(openingInstant + minutes * minute)
 }

@@ -2,14 +2,21 @@ import { expect, test } from 'vitest'
 import type { Verification } from '../../../server/domain/model/verification.ts'
 import { parseCallbackPolicy } from '../../../server/domain/scenarios/callback-policy.ts'
 import type { ChaosText } from '../../../server/domain/scenarios/scenario.ts'
-import { hook, opened, replay, timePassed } from '../../support/verification.ts'
+import {
+  applyEvents,
+  callbackRequest,
+  openedVerification,
+  timePassedEvent,
+} from '../../support/verification.ts'
 
 test('half of what has a chance of one half happens, the same in every run', () => {
   const rule = { do: 'drop', status: 'ok', chance: 0.5 } as const
   const droppedAmong = () =>
     Array.from({ length: 400 }, (_, i) => {
       const life = { ...openedWith([rule]), number: i }
-      return replay(life, timePassed('1h')).deliveries.some(({ status }) => status === 'dropped')
+      return applyEvents(life, timePassedEvent('1h')).deliveries.some(
+        ({ status }) => status === 'dropped',
+      )
     })
 
   const first = droppedAmong()
@@ -22,7 +29,7 @@ test('half of what has a chance of one half happens, the same in every run', () 
 test('each event draws for itself, and so does each rule', () => {
   const rules = ['drop', 'drop'].map((kind) => ({ do: kind as 'drop', chance: 0.5 }))
   const fates = Array.from({ length: 100 }, (_, number) =>
-    replay({ ...openedWith(rules), number }, timePassed('1h')).deliveries.map(
+    applyEvents({ ...openedWith(rules), number }, timePassedEvent('1h')).deliveries.map(
       ({ status, chaos = [] }) => `${status} by ${chaos.length}`,
     ),
   )
@@ -33,5 +40,9 @@ test('each event draws for itself, and so does each rule', () => {
 })
 
 function openedWith(chaos: readonly ChaosText[]): Verification {
-  return opened(undefined, { callbacks: parseCallbackPolicy({ chaos }) }, hook)
+  return openedVerification(
+    undefined,
+    { callbacks: parseCallbackPolicy({ chaos }) },
+    callbackRequest,
+  )
 }

@@ -4,12 +4,12 @@ import type { PlannedStep, Timeline } from '../../../server/domain/model/plan.ts
 import { drawDuration } from '../../../server/domain/scenarios/compile-timeline.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { formatInstant, minute, second } from '../../../server/domain/time/instant.ts'
-import { compiled, slow } from '../../support/compiled.ts'
+import { compileForTest, slowOperatorScenario } from '../../support/compiled.ts'
 
 const mondayAtNine = '2026-01-05T09:00:00+01:00'
 
 test('ok in the pace of the sandbox is validation after a minute and ok after another', () => {
-  const timeline = compiled({ version: 1, outcome: 'ok' })
+  const timeline = compileForTest({ version: 1, outcome: 'ok' })
 
   expect(story(timeline)).toEqual(['0s', '+60s status validation', '+120s status ok'])
   expect(timeline.actor).toBe('either')
@@ -18,21 +18,26 @@ test('ok in the pace of the sandbox is validation after a minute and ok after an
 })
 
 test('a file that says nothing is ok, and one with an empty timeline plans nothing', () => {
-  expect(story(compiled({ version: 1 }))).toEqual(story(compiled({ version: 1, outcome: 'ok' })))
-  expect(compiled({ version: 1, timeline: [] }).plan).toEqual([])
+  expect(story(compileForTest({ version: 1 }))).toEqual(
+    story(compileForTest({ version: 1, outcome: 'ok' })),
+  )
+  expect(compileForTest({ version: 1, timeline: [] }).plan).toEqual([])
 })
 
 test('ko takes its reason from a param, in either spelling', () => {
   const text = { version: 1, outcome: { ko: { reason: `\${params.why}` } } } as const
 
-  const timeline = compiled(text, { params: { why: 'facemismatch' } })
+  const timeline = compileForTest(text, { params: { why: 'facemismatch' } })
 
   expect(timeline.plan[1]?.act).toMatchObject({ to: 'ko', reason: 'face_mismatch' })
 })
 
 test('the instant pace keeps the order and leaves out every wait, of timelines as well', () => {
-  const standard = compiled({ version: 1 }, { pace: 'instant' })
-  const written = compiled(slow, { pace: 'instant', openedAt: '2026-01-10T20:00:00+01:00' })
+  const standard = compileForTest({ version: 1 }, { pace: 'instant' })
+  const written = compileForTest(slowOperatorScenario, {
+    pace: 'instant',
+    openedAt: '2026-01-10T20:00:00+01:00',
+  })
 
   expect(story(standard)).toEqual(['0s', '+0s status validation', '+0s status ok'])
   expect(story(written)).toEqual([
@@ -46,8 +51,8 @@ test('the instant pace keeps the order and leaves out every wait, of timelines a
 })
 
 test('the human pace takes about twelve minutes and real acts, and leaves a timeline as it is written', () => {
-  const standard = compiled({ version: 1 }, { pace: 'human' })
-  const written = compiled(slow, { pace: 'human' })
+  const standard = compileForTest({ version: 1 }, { pace: 'human' })
+  const written = compileForTest(slowOperatorScenario, { pace: 'human' })
 
   expect(story(standard)).toEqual([
     '0s',
@@ -57,14 +62,14 @@ test('the human pace takes about twelve minutes and real acts, and leaves a time
     '+605s status validation',
     '+725s operator approve',
   ])
-  expect(story(written)).toEqual(story(compiled(slow)))
+  expect(story(written)).toEqual(story(compileForTest(slowOperatorScenario)))
   expect(written.plan.at(-1)?.act).toMatchObject({ validationTime: 2 * minute })
 })
 
 test('a human ko is a rejection with its reason, after validation', () => {
   const outcome = { ko: { reason: 'face_mismatch', repeatable: true } }
 
-  const timeline = compiled({ version: 1, outcome }, { pace: 'human' })
+  const timeline = compileForTest({ version: 1, outcome }, { pace: 'human' })
 
   expect(timeline.plan.at(-1)?.act).toEqual({
     as: 'operator',
@@ -75,7 +80,9 @@ test('a human ko is a rejection with its reason, after validation', () => {
 })
 
 test('from operator-open to take-call time counts in opening hours, before and after it does not', () => {
-  const lateOnSaturday = compiled(slow, { openedAt: '2026-01-10T17:50:00+01:00' })
+  const lateOnSaturday = compileForTest(slowOperatorScenario, {
+    openedAt: '2026-01-10T17:50:00+01:00',
+  })
 
   expect(lateOnSaturday.plan.map(({ at, act }) => `${formatInstant(at)} ${act.do}`)).toEqual([
     '2026-01-10T16:54:00.000Z open-link',
@@ -86,7 +93,7 @@ test('from operator-open to take-call time counts in opening hours, before and a
 })
 
 test('how long an act takes delays what follows, not the act', () => {
-  const timeline = compiled({
+  const timeline = compileForTest({
     version: 1,
     timeline: [
       { user: 'open-link', takes: '4m' },
@@ -99,7 +106,7 @@ test('how long an act takes delays what follows, not the act', () => {
 })
 
 test('callbacks, faults and overrides are taken over with their params filled in', () => {
-  const timeline = compiled(
+  const timeline = compileForTest(
     {
       version: 1,
       params: { city: { default: 'Bari' } },
@@ -131,7 +138,7 @@ test('equal draws give equal plans, other draws other ones', () => {
     timeline: [{ wait: { median: '6m', p95: '14m', max: '30m' }, status: 'validation' }],
   }
 
-  const [one, same, other] = [1, 1, 2].map((seed) => compiled(text, { seed }))
+  const [one, same, other] = [1, 1, 2].map((seed) => compileForTest(text, { seed }))
 
   expect(one).toEqual(same)
   expect(one).not.toEqual(other)

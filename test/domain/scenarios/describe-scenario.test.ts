@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { describeScenario } from '../../../server/domain/scenarios/describe-scenario.ts'
 import type { ScenarioText } from '../../../server/domain/scenarios/scenario.ts'
 import { shippedScenarios } from '../../../server/scenario-files/shipped-scenarios.ts'
-import { slow } from '../../support/compiled.ts'
+import { slowOperatorScenario } from '../../support/compiled.ts'
 
 test('a scenario is read aloud step by step, with its params filled in', () => {
   const { steps, besides } = words(
     {
-      ...slow,
+      ...slowOperatorScenario,
       timeline: [
         { label: 'again', wait: '4m', user: 'open-link' },
         { wait: 'operator-open' },

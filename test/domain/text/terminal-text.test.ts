@@ -9,11 +9,11 @@ import {
   terminalLines,
   terminalText,
 } from '../../../server/domain/text/terminal-text.ts'
-import { forgedIn, steering, steeringIn } from '../../support/steering.ts'
+import { forgedIn, steeringIn, steeringText } from '../../support/steering.ts'
 
 // Lone surrogates too, and control characters more often than by chance.
 const anyText = fc
-  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', ...steering)))
+  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', ...steeringText)))
   .map((parts) => parts.join(''))
 
 test('an escaped text is one line, without control characters, and stays as it is when escaped again', () => {
@@ -47,7 +47,7 @@ test.each(['plain', 'è 漢字 مرحبا', '👩', 'C:\\new\\table', ''])(
 )
 
 test('each kind of control character is visible', () => {
-  expect(escapeControls(steering)).toBe(
+  expect(escapeControls(steeringText)).toBe(
     [
       'a',
       '\\u001b]0;title\\u0007',
@@ -68,14 +68,15 @@ test('each kind of control character is visible', () => {
 })
 
 test('a literal keeps its line feeds and colours, and no value of it brings any', () => {
-  const { text } = terminalText`one ${styleText(31, steering)}\n${clearLine}two ${steering} ${3}\n`
+  const { text } =
+    terminalText`one ${styleText(31, steeringText)}\n${clearLine}two ${steeringText} ${3}\n`
 
-  expect(text).toContain(`one \u001b[31m${escapeControls(steering)}\u001b[0m\n\r\u001b[Ktwo `)
+  expect(text).toContain(`one \u001b[31m${escapeControls(steeringText)}\u001b[0m\n\r\u001b[Ktwo `)
   expect(text.split('\n')).toHaveLength(3)
 })
 
 test('lines and blocks are as many lines as they are given', () => {
-  expect(terminalLines([steering, 'b']).text).toBe(`${escapeControls(steering)}\nb\n`)
-  expect(forgedIn(terminalLines([steering, steering]).text)).toEqual([])
+  expect(terminalLines([steeringText, 'b']).text).toBe(`${escapeControls(steeringText)}\nb\n`)
+  expect(forgedIn(terminalLines([steeringText, steeringText]).text)).toEqual([])
   expect(terminalBlock('a\n\u001b[2J\n').text).toBe('a\n\\u001b[2J\n')
 })

@@ -3,19 +3,23 @@ import { duration } from '../../../server/domain/time/instant.ts'
 import type { VerificationEvent } from '../../../server/domain/verification/evolve.ts'
 import { explanationText } from '../../../server/domain/verification/explain.ts'
 import {
-  at,
-  becomes,
-  hook,
-  opened,
-  person,
-  replay,
-  timePassed,
+  applyEvents,
+  callbackRequest,
+  instantAfter,
+  openedVerification,
+  personActedEvent,
+  statusStep,
+  timePassedEvent,
 } from '../../support/verification.ts'
 
 test('past, now and plan, a line each, with the wait for what is to come', () => {
-  const life = opened([becomes('90s', 'validation'), becomes('46m30s', 'ok')])
+  const life = openedVerification([statusStep('90s', 'validation'), statusStep('46m30s', 'ok')])
 
-  const told = explanationText(replay(life, timePassed('12m')), at('12m'), 'compact')
+  const told = explanationText(
+    applyEvents(life, timePassedEvent('12m')),
+    instantAfter('12m'),
+    'compact',
+  )
 
   expect(told).toBe(`5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  ok  anna@example.com
   opened 2026-01-05T08:00:00.000Z, scenario chosen by default
@@ -27,9 +31,16 @@ test('past, now and plan, a line each, with the wait for what is to come', () =>
 })
 
 test('a life of several days has a line for each day', () => {
-  const life = opened([becomes('1m', 'validation'), becomes('50h', 'ko', { reason: 'underage' })])
+  const life = openedVerification([
+    statusStep('1m', 'validation'),
+    statusStep('50h', 'ko', { reason: 'underage' }),
+  ])
 
-  const told = explanationText(replay(life, timePassed('23h')), at('23h'), 'compact')
+  const told = explanationText(
+    applyEvents(life, timePassedEvent('23h')),
+    instantAfter('23h'),
+    'compact',
+  )
 
   expect(told).toContain(`
   2026-01-05 Monday
@@ -43,17 +54,24 @@ test('a life of several days has a line for each day', () => {
 })
 
 test('on a running clock a wait has no milliseconds, and what is near is told to the millisecond', () => {
-  const life = opened([becomes('1m', 'validation')])
+  const life = openedVerification([statusStep('1m', 'validation')])
 
-  expect(explanationText(life, at('1s300ms'), 'compact')).toContain('validation  (in 59s)')
-  expect(explanationText(life, at('59s800ms'), 'compact')).toContain('validation  (in 200ms)')
+  expect(explanationText(life, instantAfter('1s300ms'), 'compact')).toContain(
+    'validation  (in 59s)',
+  )
+  expect(explanationText(life, instantAfter('59s800ms'), 'compact')).toContain(
+    'validation  (in 200ms)',
+  )
 })
 
 test('a callback is told from its sending to what came of it', () => {
-  const sending = replay(opened(undefined, {}, hook), timePassed('1m'))
-  const attempted = replay(sending, {
+  const sending = applyEvents(
+    openedVerification(undefined, {}, callbackRequest),
+    timePassedEvent('1m'),
+  )
+  const attempted = applyEvents(sending, {
     kind: 'callback-attempted',
-    now: at('1m'),
+    now: instantAfter('1m'),
     delivery: `${sending.id}.1`,
     outcome: {
       outcome: 'bad_status',
@@ -63,39 +81,42 @@ test('a callback is told from its sending to what came of it', () => {
     },
   })
 
-  expect(explanationText(sending, at('1m'), 'compact')).toContain(
+  expect(explanationText(sending, instantAfter('1m'), 'compact')).toContain(
     'callback validation: under way',
   )
-  expect(explanationText(attempted, at('1m'), 'compact')).toContain(
+  expect(explanationText(attempted, instantAfter('1m'), 'compact')).toContain(
     'callback validation: bad_status 503, It answered 503.',
   )
 })
 
 test('who waits for people says so, and what goes on afterwards', () => {
-  const held = replay(opened(), person('10s', { as: 'user', do: 'open-link' }))
+  const held = applyEvents(
+    openedVerification(),
+    personActedEvent('10s', { as: 'user', do: 'open-link' }),
+  )
 
-  expect(explanationText(held, at('10s'), 'compact')).toContain(
+  expect(explanationText(held, instantAfter('10s'), 'compact')).toContain(
     '  08:00:10  user open-link  (person)\n· 08:00:10  now\n  waits for people; 2 planned steps go on after "let-it-run"\n',
   )
 })
 
 test('where the clock stands still, everything is told in the order in which it happened', () => {
-  const life = replay(
-    opened([], { actor: 'person' }, hook),
-    person('0s', { as: 'user', do: 'open-link' }),
-    person('0s', { as: 'user', do: 'submit' }),
-    person('0s', { as: 'operator', do: 'take-call' }),
-    person('0s', { as: 'operator', do: 'reject', reason: 'underage', repeatable: true }),
+  const life = applyEvents(
+    openedVerification([], { actor: 'person' }, callbackRequest),
+    personActedEvent('0s', { as: 'user', do: 'open-link' }),
+    personActedEvent('0s', { as: 'user', do: 'submit' }),
+    personActedEvent('0s', { as: 'operator', do: 'take-call' }),
+    personActedEvent('0s', { as: 'operator', do: 'reject', reason: 'underage', repeatable: true }),
     delivered('1'),
-    person('0s', { as: 'user', do: 'open-link' }),
-    person('0s', { as: 'user', do: 'submit' }),
-    person('0s', { as: 'operator', do: 'take-call' }),
-    person('0s', { as: 'operator', do: 'approve' }),
+    personActedEvent('0s', { as: 'user', do: 'open-link' }),
+    personActedEvent('0s', { as: 'user', do: 'submit' }),
+    personActedEvent('0s', { as: 'operator', do: 'take-call' }),
+    personActedEvent('0s', { as: 'operator', do: 'approve' }),
     delivered('2'),
     delivered('3'),
   )
 
-  const told = explanationText(life, at('0s'), 'compact')
+  const told = explanationText(life, instantAfter('0s'), 'compact')
 
   expect(told.replaceAll('  08:00:00  ', '')).toContain(`running
 user open-link  (person)
@@ -119,7 +140,7 @@ callback ok: delivered 200
 function delivered(n: string): VerificationEvent {
   return {
     kind: 'callback-attempted',
-    now: at('0s'),
+    now: instantAfter('0s'),
     delivery: `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11.${n}`,
     outcome: { outcome: 'delivered', httpStatus: 200, took: duration(3) },
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Transition } from '../../../server/domain/model/verification.ts'
 import { isAssumedEvent, isAssumedNow } from '../../../server/domain/verification/provenance.ts'
-import { at } from '../../support/verification.ts'
+import { instantAfter } from '../../support/verification.ts'
 
 const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]])[] = [
   ['a link that is out', false, [{ to: 'running' }]],
@@ -35,7 +35,7 @@ const LIVES: readonly (readonly [string, boolean, readonly Partial<Transition>[]
 test.each(LIVES)('%s is labelled as assumed: %s', (_, expected, steps) => {
   const history = steps.map((step, i) => ({
     to: 'running' as const,
-    at: at(`${i}m`),
+    at: instantAfter(`${i}m`),
     by: 'scenario' as const,
     ...step,
   }))
