@@ -76,10 +76,17 @@ async function filesThatRun(action) {
   await wait(100)
   const { result } = await session.post('Profiler.takePreciseCoverage')
   return result
-    .filter(({ functions }) => functions.some(isCalledFunction))
     .filter(({ url }) => FOLDERS.some((folder) => url.startsWith(`${base}${folder}/`)))
-    .map(({ url }) => decodeURIComponent(url.slice(base.length)))
-    .sort()
+    .map(({ url, functions }) => ({
+      path: decodeURIComponent(url.slice(base.length)),
+      functions: namesOf(functions.filter(isCalledFunction)),
+    }))
+    .filter(({ functions }) => functions.length > 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function namesOf(functions) {
+  return [...new Set(functions.map(({ functionName }) => functionName || '(no name)'))]
 }
 
 // The entry that begins at offset 0 and has no name is the top level of the module.

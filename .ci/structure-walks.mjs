@@ -19,8 +19,13 @@ const hooks = new URL('./typescript-hooks.mjs', import.meta.url)
 const walker = fileURLToPath(new URL('./structure-walk-process.mjs', import.meta.url))
 
 /**
- * Runs the emulator, and returns the sorted paths of the files whose functions ran.
- * @returns {{ post: readonly string[], callback: readonly string[] }}
+ * A file, and the names of its functions that ran. Functions without a name are counted as one.
+ * @typedef {{ path: string, functions: readonly string[] }} RunningFile
+ */
+
+/**
+ * Runs the emulator, and returns the files whose functions ran, sorted by path.
+ * @returns {{ post: readonly RunningFile[], callback: readonly RunningFile[] }}
  */
 export function measureWalks() {
   const run = spawnSync(process.execPath, ['--import', hooks.href, walker], {
@@ -34,5 +39,6 @@ export function measureWalks() {
     throw new Error(`The emulator could not run from its sources: ${reason}`)
   }
   const { post, callbackDue, nothingDue } = JSON.parse(run.stdout)
-  return { post, callback: callbackDue.filter((path) => !nothingDue.includes(path)) }
+  const ofEveryAdvance = new Set(nothingDue.map(({ path }) => path))
+  return { post, callback: callbackDue.filter(({ path }) => !ofEveryAdvance.has(path)) }
 }
