@@ -5,6 +5,7 @@ import { type Problem, problem, type Result, refused } from './problem.ts'
 
 /** What may be fetched of a finished verification. Source: documented (that), assumed (the names). */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
+/** A download of a finished verification. */
 export type Artifact = (typeof ARTIFACTS)[number]
 
 /** For how long after `ok`. Source: documented. */

@@ -5,8 +5,10 @@ import type { DurationMs, Instant } from '../time/instant.ts'
 import type { Status } from './status.ts'
 import type { RequestedUser } from './verification-request.ts'
 
+/** An action of the user. */
 export type UserAct = 'open-link' | 'submit' | 'abandon' | 'return'
 
+/** An action of the operator. */
 export type OperatorAct = 'take-call' | 'ask-retry' | 'approve' | 'reject'
 
 /** One thing that somebody does, or that simply becomes so. */
