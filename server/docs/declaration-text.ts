@@ -37,11 +37,11 @@ export function isDocumented(node: Node): node is Documented {
 }
 
 /** The names that stand for a type in here, in the order of the text; those of derived parts left out. */
-export function referencesIn(node: Node): readonly Node[] {
+export function typeNamesIn(node: Node): readonly Node[] {
   if (derivedIn(node)[0] === node) return []
   const own = isTypeReferenceNode(node) ? [node.typeName] : []
   const base = isExpressionWithTypeArguments(node) ? [node.expression] : []
-  return [...own, ...base, ...childrenOf(node).flatMap(referencesIn)]
+  return [...own, ...base, ...childrenOf(node).flatMap(typeNamesIn)]
 }
 
 /** A function or method as one line, or with a line for each parameter. */

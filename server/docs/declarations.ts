@@ -18,7 +18,7 @@ import {
   SymbolFlags,
   type Symbol as TypeScriptSymbol,
 } from 'typescript/unstable/sync'
-import { derivedIn, docOf, isDocumented, referencesIn, signatureOf } from './declaration-text.ts'
+import { derivedIn, docOf, isDocumented, signatureOf, typeNamesIn } from './declaration-text.ts'
 
 /** A public function, class, interface, type or constant, as its source declares it. */
 export interface Declaration {
@@ -114,7 +114,7 @@ function reader(project: Project, root: string) {
     path.toLowerCase().startsWith(`${root.toLowerCase()}/`) && !path.includes('/node_modules/')
 
   function mentionsIn(...nodes: readonly (Node | undefined)[]): readonly string[] {
-    const names = nodes.flatMap((node) => (node === undefined ? [] : referencesIn(node)))
+    const names = nodes.flatMap((node) => (node === undefined ? [] : typeNamesIn(node)))
     const noted = names.flatMap((name) => {
       const symbol = checker.getSymbolAtLocation(name)
       return symbol === undefined ? [] : (note(symbol) ?? [])
