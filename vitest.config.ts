@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { wasmBytes } from './.ci/bundle.mjs'
+import { filesByProject } from './test/projects.ts'
 
-// They run other runtimes or install packages, and have a command of their own: npm run test:long.
-const LONG = ['test/**/*.long.test.ts', 'contracts/**/*.long.test.ts']
+const { browser, long, system, unit } = filesByProject()
+// A worker reads the sources once, not once for each of two hundred files.
+const shared = { isolate: false }
 
 export default defineConfig({
   plugins: [wasmBytes()],
@@ -19,19 +21,21 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000, interval: 20 } },
     // Node cannot import it; the plugin above can.
     server: { deps: { inline: [/\.wasm$/] } },
+    // Vitest runs them in the order of their names, and the longest file of each first.
     projects: [
+      { extends: true, test: { name: 'browser', include: [...browser], ...shared } },
+      { extends: true, test: { name: 'system', include: [...system], ...shared } },
       {
         extends: true,
         test: {
-          name: 'all',
-          include: ['test/**/*.test.ts', 'contracts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...LONG],
-          // A worker reads the sources once, not once for each of two hundred files.
-          isolate: false,
+          name: 'unit',
+          include: [...unit],
+          setupFiles: ['test/support/unit.setup.ts'],
+          ...shared,
         },
       },
       // A worker for each: Linux counts as memory of a process what its parent had, too.
-      { extends: true, test: { name: 'long', include: LONG } },
+      { extends: true, test: { name: 'long', include: [...long] } },
     ],
   },
 })

@@ -1,5 +1,5 @@
 // npm run check: types, style, openapi.yaml. Silent when there is nothing to say.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,23 +32,34 @@ export const quietTools = {
   REDOCLY_TELEMETRY: 'off',
 }
 
-/** Runs every check and prints what the failing ones said; true when all passed. */
-export function check() {
-  const failed = CHECKS.filter(({ name, script, args }) => {
-    if (name === 'redocly' && !existsSync(join(root, 'openapi.yaml'))) return false
-    const run = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
-      cwd: root,
-      encoding: 'utf8',
-      env: quietTools,
+/** Runs every check, one after another, and resolves to what the failing ones said; empty when all passed. */
+export async function check() {
+  let report = ''
+  for (const { name, script, args } of CHECKS) {
+    if (name === 'redocly' && !existsSync(join(root, 'openapi.yaml'))) continue
+    const { status, output } = await runNode([join(root, 'node_modules', script), ...args])
+    if (status !== 0) report += `${name}:\n${output}\n`
+  }
+  return report
+}
+
+function runNode(args) {
+  const child = spawn(process.execPath, args, { cwd: root, env: quietTools })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
     })
-    if (run.status === 0) return false
-    console.error(`${name}:\n${run.stdout}${run.stderr}`)
-    return true
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status) => resolve({ status, output }))
   })
-  return failed.length === 0
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await prepare()
-  process.exitCode = check() ? 0 : 1
+  const report = await check()
+  if (report !== '') console.error(report)
+  process.exitCode = report === '' ? 0 : 1
 }

@@ -10,6 +10,8 @@ const { configurationPage } = await importTypeScript('server/docs/configuration-
 const { insertReasons, insertScenarios } = await importTypeScript('server/docs/scenarios-page.ts')
 const { shippedRows } = await importTypeScript('scenarios/compile.ts')
 const { errorsPage } = await importTypeScript('server/docs/errors-page.ts')
+const { apiPage } = await importTypeScript('server/docs/api-page.ts')
+writeFileSync(join(root, 'docs', 'api.md'), apiPage(root))
 writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
 writeFileSync(join(root, 'docs', 'errors.md'), errorsPage())
 const rows = await shippedRows(root)

@@ -1,6 +1,7 @@
-// npm test [-- files or options of vitest]: prepare, check (when no files are named), test.
-// npm run test:long [-- the same]: prepare, and run the files named *.long.test.ts instead of the others.
-import { spawnSync } from 'node:child_process'
+// npm test [-- files or options of vitest]: prepare, then test, and check at the same time (when no files are named).
+// npm run test:unit, test:system, test:browser [-- the same]: one project of vitest.config.ts, without the check.
+// npm run test:long [-- the same]: the project `long`, which npm test leaves out.
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
@@ -18,37 +19,44 @@ const BROWSERS = [
   'google-chrome',
   'google-chrome-stable',
 ]
-const isLongSuite = process.argv[2] === '--long'
-const wanted = process.argv.slice(isLongSuite ? 3 : 2)
+const project = /^--(unit|system|browser|long)$/.exec(process.argv[2] ?? '')?.[1]
+const wanted = process.argv.slice(project === undefined ? 2 : 3)
 const namesLongFiles = wanted.some((argument) => argument.includes('.long.'))
+const isWhole = project === undefined && wanted.length === 0
 
 await prepare()
 reportMissingTools()
-const checked = isLongSuite || wanted.length > 0 || check()
 const mustRunAll = process.env.VIDEOID_TEST_ALL === '1'
 const reports = mkdtempSync(join(tmpdir(), 'videoid-emulator-tests-'))
 try {
   const report = join(reports, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const tested = spawnSync(
-    process.execPath,
-    [vitest, 'run', ...projects(), ...wanted, ...(mustRunAll ? reporters : [])],
-    { cwd: root, env: quietTools, stdio: 'inherit' },
-  )
+  const args = [vitest, 'run', ...projects(), ...wanted, ...(mustRunAll ? reporters : [])]
+  // The tests leave half a core idle, which is enough for the checks.
+  const [tested, faults] = await Promise.all([run(args), isWhole ? check() : ''])
   if (tested.signal) console.error(`vitest was ended by ${tested.signal}.`)
+  if (faults !== '') console.error(faults)
   const skipped = mustRunAll ? skippedIn(report) : []
   for (const name of skipped) console.error(`Skipped, although every test must run: ${name}`)
-  if (!isLongSuite && wanted.length === 0) console.error('Long tests: npm run test:long')
-  process.exitCode = checked && tested.status === 0 && skipped.length === 0 ? 0 : 1
+  if (isWhole) console.error('Long tests: npm run test:long')
+  process.exitCode = faults === '' && tested.status === 0 && skipped.length === 0 ? 0 : 1
 } finally {
   rmSync(reports, { recursive: true, force: true })
 }
 
-// vitest.config.ts says which files belong to which project.
+// test/projects.ts says which files belong to which project.
 function projects() {
-  if (isLongSuite) return ['--project=long']
+  if (project !== undefined) return [`--project=${project}`]
   return namesLongFiles ? [] : ['--project=!long']
+}
+
+function run(args) {
+  const child = spawn(process.execPath, args, { cwd: root, env: quietTools, stdio: 'inherit' })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status, signal) => resolve({ status, signal }))
+  })
 }
 
 function skippedIn(report) {

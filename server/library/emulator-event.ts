@@ -7,5 +7,6 @@ export type EmulatorEvent =
 
 /** Selects events: those of one namespace, or `*` for all. Default: the namespace of the view. */
 export interface EventFilter {
+  /** A namespace such as `ns-1e8495d8d7b0494d`, or `*`. */
   readonly namespace?: string
 }

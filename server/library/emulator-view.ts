@@ -24,6 +24,7 @@ export interface EmulatorView {
   readonly token: string
   /** The namespace of the token, such as `ns-1e8495d8d7b0494d`. */
   readonly namespace: string
+  /** The clock of the namespace. */
   readonly clock: EmulatorClock
   /**
    * Carries out an action of the user or the operator, and returns the verification after it.
@@ -37,6 +38,7 @@ export interface EmulatorView {
    * Resolves when every callback due on the way was answered.
    */
   fastForward(id: string, how: { by: string } | { to: 'next' | 'end' }): Promise<AdvanceReport>
+  /** One verification by its id: past, present and plan. */
   verification(id: string): VerificationDetails
   /** All verifications, in the order of their opening. */
   verifications(): readonly VerificationRow[]
@@ -105,7 +107,9 @@ export interface EmulatorClock {
 
 /** An action for `act`. `reason` and `repeatable` belong to `reject`. */
 export interface RequestedAct {
+  /** Who acts. `scenario` hands the verification back to its scenario, with `let-it-run`. */
   readonly as: 'user' | 'operator' | 'scenario' | (string & {})
+  /** What is done. The verification lists what is possible now in `possibleActs`. */
   readonly do:
     | 'open-link'
     | 'submit'
@@ -117,6 +121,8 @@ export interface RequestedAct {
     | 'reject'
     | 'let-it-run'
     | (string & {})
+  /** Why the operator rejects, such as `face_mismatch`. */
   readonly reason?: string
+  /** Whether the user may try again after the rejection. Default: false. */
   readonly repeatable?: boolean
 }

@@ -24,5 +24,6 @@ export interface RunningEmulator extends EmulatorView {
   close(): Promise<void>
   /** The same, but a client that has connected without a request yet may send one for so many milliseconds. */
   closePatiently(patienceMs: number): Promise<void>
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -2,8 +2,9 @@ import type { DeliveryStatus } from '../domain/model/callback.ts'
 import type { Status } from '../domain/model/status.ts'
 import type { Operation } from '../records/request-journal.ts'
 
-/** How long to wait, in real time, such as `500ms`. Default: `5s`. */
+/** How long a wait lasts at most. */
 export interface WaitOptions {
+  /** Real time, such as `500ms`. Default: `5s`. */
   readonly timeout?: string
 }
 
@@ -11,7 +12,9 @@ export interface WaitOptions {
 export interface DeliveryWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
+  /** The status that the callback reports. */
   readonly event?: Status
+  /** What became of the callback. Default: `delivered`. */
   readonly status?: DeliveryStatus
   /** The id of a verification. */
   readonly verification?: string
@@ -21,6 +24,7 @@ export interface DeliveryWaitOptions extends WaitOptions {
 export interface RequestWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
+  /** The operation of the emulated API. */
   readonly operation?: Operation
   /** The HTTP status of the answer. */
   readonly status?: number

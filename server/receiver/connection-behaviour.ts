@@ -18,6 +18,7 @@ export const CONNECTION_BEHAVIOURS = {
   'tls-stall': (socket) => void socket.resume(),
 } as const satisfies Readonly<Record<string, ConnectionBehaviour>>
 
+/** A behaviour of a receiver that ends the connection before a request is read. */
 export type ConnectionBehaviourName = keyof typeof CONNECTION_BEHAVIOURS
 
 /** The behaviour of that name; undefined where there is none. */

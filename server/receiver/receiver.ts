@@ -15,10 +15,13 @@ import { type ConnectionBehaviour, findConnectionBehaviour } from './connection-
 import { readRequest } from './read-request.ts'
 import { createReceiverServer } from './server.ts'
 
+/** The options of `startReceiver`. */
 export type ReceiverOptions = {
-  /** 0, as by default, for any free one. */
+  /** Port to listen on. Default: 0, any free port. */
   readonly port?: number
+  /** Address to listen on. Default: `127.0.0.1`. */
   readonly host?: string
+  /** How it answers. Default: `ok`, which is 200 at once. */
   readonly behaviour?: BehaviourName
   /** Answers with this instead of 200, at once. */
   readonly status?: number
@@ -44,7 +47,9 @@ export interface RunningReceiver {
   waitForCallback(id: string, timeout?: string): Promise<ReceivedCallback>
   /** Changes the behaviour from now on; `flap:3` counts anew. Throws a Complaint for an unknown one. */
   behave(how: BehaviourName | { readonly status: number }): void
+  /** Stops listening and ends open connections. */
   close(): Promise<void>
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -13,6 +13,7 @@ export type ReceivedMessage = {
   readonly body: Uint8Array
 }
 
+/** A message of an inbox, with its id and its decoded body. */
 export type StoredMessage = ReceivedMessage & {
   /** `<box>.<n>`, n from 1. */
   readonly id: string

@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'unknown',
 ] as const
 
+/** An operation of the emulated API. */
 export type Operation = (typeof OPERATIONS)[number]
 
 /** One request as it was answered. Never a token, never a body. */

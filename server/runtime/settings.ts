@@ -3,11 +3,15 @@ import type { ReasonStyle } from '../domain/model/reasons.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
 
+/** How long the standard timeline takes: nothing, two minutes, or as long as people take. */
 export type PaceName = 'instant' | 'sandbox' | 'human'
 /** Whether any bearer token will do, or only issued ones, each for its scopes. */
 export type AuthMode = 'any' | 'scoped'
+/** A clock that runs with real time, or one that moves only when it is told to. */
 export type ClockMode = 'system' | 'manual'
+/** The least important lines that the log still has. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+/** Log lines for people, or one JSON object a line. */
 export type LogFormat = 'text' | 'json'
 
 /**
@@ -25,19 +29,25 @@ export type Settings = {
   readonly scenario: string
   /** Added to the shipped scenarios; on equal names the last one wins. */
   readonly scenarioDirectories: readonly string[]
+  /** How long the standard timeline takes. */
   readonly pace: PaceName
+  /** Whether the clock of each namespace runs by itself. */
   readonly clock: ClockMode
   /** Where the clock starts; undefined = the instant of the start. */
   readonly at?: Instant
   /** Virtual seconds for each real one; above 0. */
   readonly speed: number
+  /** Ids, people and random draws follow from it: a whole number from 0. */
   readonly seed: number
+  /** How reasons are spelled in answers and callbacks. */
   readonly reasonStyle: ReasonStyle
+  /** Which bearer tokens are accepted. */
   readonly auth: AuthMode
   /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
   readonly credit?: number
   /** EUR that all calls of the run may cost together; undefined = no limit. */
   readonly budget?: number
+  /** The price list that calls are charged by. */
   readonly prices: PriceKind
   /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
   readonly dialect: DialectText
@@ -80,6 +90,7 @@ export type Settings = {
   readonly maxJournal: number
   /** Write tokens and personal details into the log as they are. */
   readonly logSecrets: boolean
+  /** How much is logged. */
   readonly logLevel: LogLevel
   /** Lines for people, or one JSON object a line. */
   readonly logFormat: LogFormat

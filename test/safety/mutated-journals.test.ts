@@ -27,7 +27,10 @@ test.each(['manual', 'system'] as const)(
       if (typeof changed !== 'object' || changed === null || Array.isArray(changed)) continue
       const all = records.with(place, changed).map((each) => JSON.stringify(each))
       const folder = createMemoryFolder(journalOf(all).bytes)
-      const found = await troubleIn(folder, { name, ids, clock })
+      // Using a namespace takes longer than starting, so only one in four that started as it was is used.
+      const isUsed = ({ quarantined }: MemoryFolder) =>
+        isThorough || nth % 4 === 0 || quarantined.size > 0
+      const found = await troubleIn(folder, { name, ids, clock, isUsed })
       counts[folder.quarantined.size > 0 ? 'setAside' : 'asIs'] += 1
       trouble.push(...found.map((each) => `#${nth} ${each}`))
     }
@@ -42,17 +45,20 @@ type Lived = {
   readonly name: string
   readonly ids: readonly string[]
   readonly clock: 'manual' | 'system'
+  /** Whether everything in it is used once it has started. */
+  readonly isUsed: (folder: MemoryFolder) => boolean
 }
 
 async function troubleIn(
   folder: MemoryFolder,
-  { name, ids, clock }: Lived,
+  { name, ids, clock, isUsed }: Lived,
 ): Promise<readonly string[]> {
   const first = await startHarness({ clock }, folder)
   const { body: health } = await first.json('GET', '/__emulator/health')
   const named = (health.setAside ?? []).map(({ file }: { readonly file: string }) => file)
   const isNamed = JSON.stringify(named) === JSON.stringify([...folder.quarantined.keys()])
-  const used = await findUsabilityErrors(first, { name, ids: ids.slice(0, 1), isThorough })
+  const looked = { name, ids: ids.slice(0, 1), isThorough }
+  const used = isUsed(folder) ? await findUsabilityErrors(first, looked) : []
   const others = await first.ask('GET', '/__emulator/namespaces/untouched')
   await first.close()
   const second = await startHarness({ clock }, createMemoryFolder(folder.bytesAfterKill()))

@@ -79,7 +79,7 @@ browserTest("of pictures only the request's own are fetched, and none if so wish
 })
 
 // As many as a page shows of a client's text; a page for each payload would take a minute.
-const perPage = 10
+const perPage = 20
 
 // Each step of this scenario shows a text of its own to the client, and the last step gives a reason.
 function scenarioShowing(count: number): string {

@@ -33,6 +33,7 @@ export type Costs = {
   readonly says: string
 }
 
+/** The calls of one mode, and their cost at either price. */
 export type ModeCosts = { readonly calls: number } & Readonly<Record<PriceKind, Amount>>
 
 /** Italian VAT. Source: documented that VAT is added; the rate is Italian law. docs/fidelity.md#accounts */

@@ -1,12 +1,12 @@
 import { escapeControls } from '../text/terminal-text.ts'
 
 /**
- * The user's own mistake: a broken file, an unknown flag, a port that is taken. Its message is one
- * sentence (what failed, why, what to do) and is printed without a stack; the exit code is 2.
+ * The error for a mistake of the user, such as a broken file, an unknown option or a port in use. Its message
+ * says what failed, why, and what to do. The command prints it without a stack and exits with code 2.
  */
 export class UserError extends Error {
   override readonly name = 'Complaint'
-  /** The same for a terminal, with the lines of the file it speaks of. */
+  /** The message for a terminal, with the lines of the file that it is about. */
   readonly shown: string
 
   /** One sentence, or several lines. What they quote may hold anything: its control characters become visible. */

@@ -57,6 +57,7 @@ export const DELIVERY_STATUSES = [
   'dropped',
 ] as const
 
+/** What became of a callback so far. */
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 /** How one sending went. Instants are the verification's own time; `took` alone is real. */
@@ -70,6 +71,7 @@ export type Attempt = AttemptOutcome & {
   readonly manual?: true
 }
 
+/** How one attempt to send a callback ended. */
 export type OutcomeName =
   | 'delivered'
   | 'bad_status'

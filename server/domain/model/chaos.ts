@@ -14,6 +14,7 @@ export const CHAOS_KINDS = [
   'forge',
 ] as const
 
+/** A disturbance of callbacks that a scenario can ask for. */
 export type ChaosKind = (typeof CHAOS_KINDS)[number]
 
 /** `wrong-length`: more is announced than comes. The others keep HTTP whole and spoil what it carries. */

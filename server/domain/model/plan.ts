@@ -5,8 +5,10 @@ import type { OperatorCall } from './operator-call.ts'
 import type { Status } from './status.ts'
 import type { RequestedUser } from './verification-request.ts'
 
+/** An action of the user. */
 export type UserAction = 'open-link' | 'submit' | 'abandon' | 'return'
 
+/** An action of the operator. */
 export type OperatorAction = 'take-call' | 'ask-retry' | 'approve' | 'reject'
 
 /** One thing that somebody does, or that simply becomes so. */

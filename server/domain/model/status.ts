@@ -9,6 +9,7 @@
  * vendor's description); running ──▶ ko and what follows a ko are assumed. docs/fidelity.md#statuses
  */
 export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
+/** The status of a verification as the API documents it. */
 export type Status = (typeof STATUSES)[number]
 
 /** Where each status may go. */

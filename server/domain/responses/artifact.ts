@@ -5,6 +5,7 @@ import { type DurationMs, day, formatInstant, type Instant, plus } from '../time
 
 /** What may be fetched of a finished verification. Source: documented (that), assumed (the names). */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
+/** A download of a finished verification. */
 export type Artifact = (typeof ARTIFACTS)[number]
 
 /** For how long after `ok`. Source: documented. */

@@ -4,6 +4,7 @@ import { abbreviate } from '../text/quote.ts'
 import { parseDuration } from '../time/instant.ts'
 import type { ParamText, Scenario } from './scenario.ts'
 
+/** The params of a scenario by name, such as `{ reason: 'face_mismatch' }`. */
 export type ParamValues = Readonly<Record<string, string>>
 
 /** Where nobody gives any. */

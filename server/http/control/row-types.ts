@@ -16,9 +16,11 @@ export interface VerificationRow {
   readonly id: string
   /** The namespace that it belongs to, such as `ns-1e8495d8d7b0494d`. */
   readonly namespace: string
+  /** Who verifies, as the path of the POST says. */
   readonly mode: Mode
   /** The mail address of the request. */
   readonly mail: string
+  /** The status that a client reads. */
   readonly status: ShownStatus
   /** As the API spells it (`facemismatch`); null while there is none. */
   readonly reason: string | null
@@ -50,14 +52,18 @@ export interface VerificationDetails extends VerificationRow {
   readonly waitsForPeople: boolean
   /** The actions that are possible now, for `act`. */
   readonly possibleActs: readonly ActionName[]
+  /** The changes of status so far, oldest first. */
   readonly history: readonly TransitionRow[]
+  /** The actions so far, oldest first. */
   readonly acts: readonly ActionRow[]
   /** What takes the next step: the clock, every n-th poll, or a person. */
   readonly progression:
     | 'clock'
     | 'manual'
     | (Exclude<Progression, 'manual'> & { readonly polled: number })
+  /** The steps that are still to come, in the order of time. */
   readonly plan: readonly PlannedStepRow[]
+  /** The callbacks so far, oldest first. */
   readonly deliveries: readonly DeliveryRow[]
   /** The callbacks that its plan will cause. */
   readonly foreseen: readonly DeliveryRow[]
@@ -99,12 +105,15 @@ export type PlannedStepRow = {
 export interface DeliveryRow {
   /** `<verification id>.<n>`, n from 1. */
   readonly id: string
+  /** The id of its verification. */
   readonly verification: string
   /** The status that it reports. */
   readonly event: Status
   /** When the event happened, ISO 8601. */
   readonly at: string
+  /** What became of it so far. */
   readonly status: DeliveryStatus
+  /** The URL that it goes to. */
   readonly url: string | undefined
   /** When the next attempt is due, ISO 8601; absent if none is planned. */
   readonly dueAt?: string
@@ -116,6 +125,7 @@ export interface DeliveryRow {
   readonly forged?: string
   /** Why it ended without an attempt. */
   readonly why?: string
+  /** The attempts to send it so far, oldest first. */
   readonly attempts: readonly AttemptRow[]
 }
 
@@ -148,9 +158,11 @@ export type ChaosRow = Omit<ChaosMark, 'by'> & {
 
 /** The result of an advance or a fast-forward. */
 export interface AdvanceReport {
-  /** ISO 8601, before and after. */
+  /** The time before the move, ISO 8601. */
   readonly from: string
+  /** The time after the move, ISO 8601. */
   readonly to: string
+  /** The changes of status on the way, in the order of time. */
   readonly transitions: readonly (Pick<TransitionRow, 'at' | 'status' | 'reason'> & {
     readonly verification: string
   })[]

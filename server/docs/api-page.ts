@@ -1,0 +1,156 @@
+import { type Declaration, type DeclaredMember, readDeclarations } from './declarations.ts'
+
+const MODULES = {
+  'videoid-emulator': 'server/index.ts',
+  'videoid-emulator/vitest': 'server/vitest.ts',
+}
+
+/** Every function, class, interface and type of the page. `root` is the folder of the project. */
+export function publicDeclarations(root: string): readonly Declaration[] {
+  return readDeclarations(root, MODULES)
+}
+
+/** docs/api.md, whole: every public name of the library. `root` is the folder of the project. */
+export function apiPage(root: string): string {
+  const declarations = publicDeclarations(root)
+  const parts = PARTS.map(({ title, intro, holds }) => {
+    const own = declarations.filter(holds).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return { title, intro, own }
+  })
+  return `# Library reference
+
+Written by \`npm run docs\` from the declarations in the sources. Change their doc comments, not this page.
+
+This page lists every function, class, interface and type of the library, for looking something up. To learn the
+library, read [testing.md](testing.md). [configuration.md](configuration.md) explains each option at length.
+
+A method throws or rejects where its text says so. Durations are texts such as \`90s\`, \`4m\`, \`26h\` and \`30d\`; other
+texts of time are ISO 8601.
+
+${parts.map(({ title, own }) => `- [${title}](#${anchor(title)}): ${own.map(({ name }) => link(name)).join(', ')}`).join('\n')}
+
+${parts.map(({ title, intro, own }) => `## ${title}\n\n${intro}\n\n${own.map(section).join('\n\n')}`).join('\n\n')}
+`
+}
+
+const PARTS: readonly {
+  readonly title: string
+  readonly intro: string
+  readonly holds: (declaration: Declaration) => boolean
+}[] = [
+  {
+    title: 'Functions',
+    intro: 'Import them from the module that each names.',
+    holds: ({ kind }) => kind === 'function' || kind === 'constant',
+  },
+  {
+    title: 'Errors',
+    intro: 'Import them from `videoid-emulator`, to recognise an error with `instanceof`.',
+    holds: ({ kind }) => kind === 'class',
+  },
+  {
+    title: 'Exported types',
+    intro: 'Import them with `import type { … }` from the module of their function.',
+    holds: ({ kind, module }) => (kind === 'interface' || kind === 'type') && module !== undefined,
+  },
+  {
+    title: 'Other types',
+    intro: 'The types above mention them. They have no export; TypeScript infers them.',
+    holds: ({ kind, module }) => (kind === 'interface' || kind === 'type') && module === undefined,
+  },
+]
+
+function section(declaration: Declaration): string {
+  const { name, kind, module, doc, code, bases, mentions, members } = declaration
+  const isCallable = kind === 'function' || kind === 'constant'
+  const imported =
+    isCallable && module !== undefined ? `import { ${name} } from '${module}'\n\n` : ''
+  const properties = members.filter(({ isMethod }) => !isMethod)
+  const methods = members.filter(({ isMethod }) => isMethod)
+  return [
+    `### ${name}`,
+    code === '' ? '' : fence(`${imported}${code}`),
+    bases.length > 0 ? '' : typesLine(mentions, name),
+    described(doc),
+    bases.length > 0 ? `Extends ${bases.map((base) => linked(base, mentions)).join(', ')}.` : '',
+    properties.length > 0 ? table(properties) : '',
+    ...methods.map((method) => methodSection(name, method)),
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n')
+}
+
+function table(properties: readonly DeclaredMember[]): string {
+  const rows = properties.map(({ name, isOptional, code, mentions, doc }) => {
+    const type = linked(inOneLine(code), mentions)
+    const text = doc.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
+    return `| \`${name}${isOptional ? '?' : ''}\` | ${type} | ${text} |`
+  })
+  return `| property | type | what it is |\n| --- | --- | --- |\n${rows.join('\n')}`
+}
+
+// Members of an object type stand on a line each, without semicolons.
+function inOneLine(code: string): string {
+  return code.replaceAll(/(?<![{|&(,<:])\n\s*(?![}|&)>\s])/g, '; ').replaceAll(/\s*\n\s*/g, ' ')
+}
+
+function methodSection(owner: string, { name, code, doc, mentions }: DeclaredMember): string {
+  return [`#### ${owner}.${name}`, fence(code), typesLine(mentions, owner), described(doc)]
+    .filter((text) => text !== '')
+    .join('\n\n')
+}
+
+function typesLine(mentions: readonly string[], self: string): string {
+  const others = mentions.filter((name) => name !== self)
+  return others.length === 0 ? '' : `Types: ${others.map(link).join(', ')}`
+}
+
+/** A type as code, in which each public type is a link. */
+function linked(code: string, mentions: readonly string[]): string {
+  if (mentions.length === 0) return inline(code)
+  const names = new RegExp(`\\b(${mentions.join('|')})\\b(?!')`)
+  return code
+    .split(names)
+    .map((part) => (mentions.includes(part) ? link(part) : inline(part)))
+    .join('')
+}
+
+function inline(code: string): string {
+  const trimmed = code.trim()
+  if (trimmed === '') return code
+  const [before, after] = [/^\s/.test(code) ? ' ' : '', /\s$/.test(code) ? ' ' : '']
+  return `${before}\`${trimmed.replaceAll('|', '\\|')}\`${after}`
+}
+
+function link(name: string): string {
+  return `[\`${name}\`](#${anchor(name)})`
+}
+
+function anchor(title: string): string {
+  return title.toLowerCase().replaceAll(' ', '-')
+}
+
+/** A doc comment as Markdown: its examples become blocks. */
+function described(doc: string): string {
+  return doc
+    .replaceAll(/\n*@example\n/g, '\n\n')
+    .replaceAll(/(?:^|\n)((?: {4}.*(?:\n|$)|\n(?= {4}))+)/g, (_, block: string) => {
+      const lines = block.split('\n').map((line) => line.slice(4))
+      return `\n\n${fence(lines.join('\n').trim())}\n`
+    })
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+function fence(code: string): string {
+  return blockOf(code.split('\n').map(wrapped).join('\n'))
+}
+
+// A long list of words, such as the behaviours of a receiver, on several lines.
+function wrapped(line: string): string {
+  return line.length <= 110 ? line : line.replaceAll(/(.{60,90}?) \| /g, '$1\n    | ')
+}
+
+function blockOf(code: string): string {
+  return `\`\`\`ts\n${code}\n\`\`\``
+}

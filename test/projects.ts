@@ -1,0 +1,60 @@
+import { globSync } from 'tinyglobby'
+import { root } from './support/root.ts'
+
+/** A project of Vitest: the part of the tests that `npm run test:<name>` runs. */
+export type ProjectName = 'browser' | 'long' | 'system' | 'unit'
+
+// A file belongs to the first of these that names it; every other test file belongs to `system`.
+const LONG = ['**/*.long.test.ts']
+const BROWSER = ['test/ui/**']
+const UNIT = [
+  'test/*',
+  'test/contracts/**',
+  'test/delivery/**',
+  'test/dialects/**',
+  'test/docs/{architecture,config-schema,configuration-page,fidelity,quality,scenarios}.test.ts',
+  'test/domain/**',
+  'test/emulator/**',
+  'test/fixtures/**',
+  'test/records/**',
+  'test/scenario-files/**',
+  'test/scenarios/**',
+]
+// They are in a folder of UNIT, but start a process, open a socket or load Pact.
+const NOT_UNIT = [
+  'test/boundaries.test.ts',
+  'test/contracts/client/**',
+  'test/contracts/{drift,matcher,openapi,report,strict}.test.ts',
+  // Pact's own code.
+  'test/contracts/pact-check.test.ts',
+  'test/delivery/{connection-reuse,exchange,isolation,network-faults,nothing-lost,overflow}.test.ts',
+  'test/delivery/{sender,sender-target,sender-tls}.test.ts',
+  'test/domain/callbacks/serialize-callback.test.ts',
+  'test/domain/text/shell-quoting.test.ts',
+  'test/fixtures/{artifact-file,timestamp}.test.ts',
+  'test/records/{inbox,log}.test.ts',
+  'test/scenario-files/watch-scenarios.test.ts',
+]
+
+/** Every pattern above, so that a test finds those that name no file any more. */
+export const PATTERNS: readonly string[] = [...LONG, ...BROWSER, ...UNIT, ...NOT_UNIT]
+
+/** The test files that a pattern names, as paths from the root of the project. */
+export function testFiles(pattern: string | readonly string[]): readonly string[] {
+  const everything = globSync(['test/**/*.test.ts', 'contracts/**/*.test.ts'], { cwd: root })
+  const named = new Set(globSync(pattern, { cwd: root, ignore: ['**/node_modules/**'] }))
+  return everything.filter((path) => named.has(path)).sort()
+}
+
+/** Every test file, by its project. */
+export function filesByProject(): Readonly<Record<ProjectName, readonly string[]>> {
+  const long = testFiles(LONG)
+  const browser = without(testFiles(BROWSER), long)
+  const unit = without(testFiles(UNIT), [...long, ...browser, ...testFiles(NOT_UNIT)])
+  const system = without(testFiles('{test,contracts}/**'), [...long, ...browser, ...unit])
+  return { browser, long, system, unit }
+}
+
+function without(paths: readonly string[], excluded: readonly string[]): readonly string[] {
+  return paths.filter((path) => !excluded.includes(path))
+}
