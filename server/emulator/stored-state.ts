@@ -94,7 +94,7 @@ export type StoredNamespace = {
   readonly calls: Map<string, number>
 }
 
-export function emptyState(): StoredState {
+export function emptyStoredState(): StoredState {
   return {
     namespaces: new Map(),
     // Whoever takes them over has the limit.

@@ -3,7 +3,11 @@ import type { OutgoingRequest } from '../../server/delivery/outgoing-request.ts'
 import { noTime } from '../../server/domain/time/instant.ts'
 import { createEmulator } from '../../server/emulator/create-emulator.ts'
 import type { LiveState, Store } from '../../server/emulator/store.ts'
-import { applyRecord, emptyState, type StoreRecord } from '../../server/emulator/stored-state.ts'
+import {
+  applyRecord,
+  emptyStoredState,
+  type StoreRecord,
+} from '../../server/emulator/stored-state.ts'
 import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings } from '../../server/runtime/settings.ts'
 import { createScenarioCatalog } from '../../server/scenario-files/scenario-catalog.ts'
@@ -20,7 +24,7 @@ export type KeptEmulator = Awaited<ReturnType<typeof keptEmulator>>
  * made; begun with what earlier records come to.
  */
 export async function keptEmulator(earlier: readonly string[] = []) {
-  const kept = emptyState()
+  const kept = emptyStoredState()
   for (const line of earlier) applyRecord(kept, JSON.parse(line))
   const records: string[] = []
   const wholes: (readonly string[])[] = []

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
-import { applyRecord, emptyState } from '../../server/emulator/stored-state.ts'
+import { applyRecord, emptyStoredState } from '../../server/emulator/stored-state.ts'
 import { serve } from '../../server/http/server/serve.ts'
 import { createInboxes } from '../../server/records/inboxes.ts'
 import { defaultSettings, type Settings } from '../../server/runtime/settings.ts'
@@ -23,7 +23,7 @@ test('who had to make room does not come back after a restart', async () => {
 })
 
 test('an inbox that was allowed to hold much is read whole, and gives way to the limit of whoever has it', () => {
-  const kept = emptyState()
+  const kept = emptyStoredState()
   const body = Buffer.alloc(1024 ** 2).toString('base64')
   const message = { at: 0 as never, method: 'POST', path: '/', headers: [], body }
   const messages = Array.from({ length: 20 }, (_, n) => {

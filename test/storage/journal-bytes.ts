@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import { duration, minute } from '../../server/domain/time/instant.ts'
-import { applyRecord, emptyState, type StoredState } from '../../server/emulator/stored-state.ts'
+import {
+  applyRecord,
+  emptyStoredState,
+  type StoredState,
+} from '../../server/emulator/stored-state.ts'
 import { advanceClock } from '../../server/operations/advance-clock.ts'
 import {
   emptyJournalEnd,
@@ -83,7 +87,7 @@ export const someReserve = Buffer.alloc(512, '\n')
 
 /** The state that these records come to. */
 export function stateAfter(records: readonly string[]): StoredState {
-  const kept = emptyState()
+  const kept = emptyStoredState()
   for (const each of records) applyRecord(kept, JSON.parse(each))
   return kept
 }

@@ -66,15 +66,15 @@ export function createApplication({
         })
         const word = `${status}\n${text}`.replaceAll(id, '{id}')
         if (status >= 200 && status < 300) return { text: word }
-        return { text: word, trouble: `${probe} answered ${status} ${lastLine(text)}`.trim() }
+        return { text: word, failure: `${probe} answered ${status} ${lastLine(text)}`.trim() }
       }
       const command = probe.replaceAll('{id}', id)
       const more = { ...env, VIDEOID_ID: id }
       const { code, out, err } = await runShellCommand(terminal, command, { more, timeLimitMs })
       const text = out.replaceAll(id, '{id}')
       if (code === 0) return { text }
-      const trouble = `"${probe}" ended with ${code}. ${lastLine(err)}`.trim()
-      return { text: `ended with ${code}\n${text}`, trouble }
+      const failure = `"${probe}" ended with ${code}. ${lastLine(err)}`.trim()
+      return { text: `ended with ${code}\n${text}`, failure }
     },
   }
 }

@@ -41,7 +41,7 @@ export function canPerformAction(verification: Verification, act: Action): boole
 }
 
 /** Carries out a possible act at `at`. */
-export function performAction(
+export function applyAction(
   verification: Verification,
   act: Action,
   at: Instant,

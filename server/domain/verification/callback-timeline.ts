@@ -27,7 +27,7 @@ export function pastCallbacks(verification: Verification): readonly CallbackLine
       const code = httpStatus === undefined ? '' : ` ${httpStatus}`
       const reason = error === undefined ? '' : `, ${error}`
       const text = `${callbackName(delivery)}: ${outcome}${code}${reason}${formatChaos(delivery)}`
-      return { at, text, tells }
+      return { at, text, transitionIndex: tells }
     })
   })
 }

@@ -9,7 +9,7 @@ import type { EvolveResult } from '../model/effect.ts'
 import type { Action } from '../model/plan.ts'
 import { timedSteps, type Verification } from '../model/verification.ts'
 import { type DurationMs, duration, durationBetween, type Instant, plus } from '../time/instant.ts'
-import { canPerformAction, performAction } from './actions.ts'
+import { applyAction, canPerformAction } from './actions.ts'
 import { applyPoll, takeNextStep, takeStep } from './progression.ts'
 
 /** What happened outside. Every instant is the verification's own time. */
@@ -78,7 +78,7 @@ function applyPersonAction(verification: Verification, act: Action, now: Instant
   const noticed = takeDueSteps(verification, now)
   if (noticed.actor === 'scenario' || !canPerformAction(noticed, act)) return noticed
   const held = noticed.heldSince === undefined ? { ...noticed, heldSince: now } : noticed
-  return performAction(held, act, now, 'person')
+  return applyAction(held, act, now, 'person')
 }
 
 // What was still planned keeps its distances, counted from now.

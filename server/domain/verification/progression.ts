@@ -1,7 +1,7 @@
 import type { PlannedStep } from '../model/plan.ts'
 import { pendingSteps, type Verification } from '../model/verification.ts'
 import { type Instant, instant } from '../time/instant.ts'
-import { canPerformAction, performAction } from './actions.ts'
+import { applyAction, canPerformAction } from './actions.ts'
 
 /**
  * One look at the status. Every n-th takes the next step, at the instant of the look; the waits of the
@@ -35,7 +35,7 @@ export function takeStep(verification: Verification, step: PlannedStep): Verific
   const rest = plan[0] === step ? plan.slice(1) : plan.filter((other) => other !== step)
   const without = { ...verification, plan: rest }
   if (!canPerformAction(without, step.act)) return without
-  return performAction(without, step.act, step.at, step.by)
+  return applyAction(without, step.act, step.at, step.by)
 }
 
 /** How many more polls the step at this place ahead (from 0) takes. Where polls take none: undefined. */

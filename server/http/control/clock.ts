@@ -12,7 +12,7 @@ import type { Clock } from '../../emulator/clock.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
-import { advanceClock, setClock } from '../../operations/advance-clock.ts'
+import { type AdvanceDistance, advanceClock, setClock } from '../../operations/advance-clock.ts'
 import { maxClockSpeed } from '../../snapshot/contents-schema.ts'
 import type { HttpContext } from '../http-context.ts'
 import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './control-response.ts'
@@ -121,9 +121,6 @@ export function invalidValueError(key: string, given: unknown, fix: string): Con
   const shown = (JSON.stringify(given) ?? 'nothing').slice(0, 80)
   return new ControlApiError(400, `"${key}" is ${shown}.`, { fix })
 }
-
-/** How far an advance is to go. */
-export type AdvanceDistance = { readonly by: DurationMs } | { readonly to: Instant } | 'idle'
 
 /** How far a body wants a clock advanced; refuses what says nothing, or two things. */
 export function parseAdvanceDistance(body: Readonly<Record<string, unknown>>): AdvanceDistance {

@@ -2,7 +2,7 @@ import type { Schema } from '../../domain/base/schema.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import { applyRecord, emptyState, type StoredState } from '../../emulator/stored-state.ts'
+import { applyRecord, emptyStoredState, type StoredState } from '../../emulator/stored-state.ts'
 import type { JournalSource } from '../folder/folder.ts'
 import {
   findDamage,
@@ -64,7 +64,7 @@ export async function readJournal(
   request: Schema<VerificationRequest> = () => undefined,
 ): Promise<JournalReadResult> {
   const scanner = createRecordScanner()
-  const kept = emptyState()
+  const kept = emptyStoredState()
   const check = createRecordValidator(request)
   const stages = createStagedRecords()
   const gaps: JournalGap[] = []

@@ -8,7 +8,7 @@ import { unrollLoops } from '../../../../server/domain/scenarios/unroll-loops.ts
 import { validateStep } from '../../../../server/domain/scenarios/validation/validate-step.ts'
 import { validateStepOrder } from '../../../../server/domain/scenarios/validation/validate-step-order.ts'
 import { instant } from '../../../../server/domain/time/instant.ts'
-import { canPerformAction, performAction } from '../../../../server/domain/verification/actions.ts'
+import { applyAction, canPerformAction } from '../../../../server/domain/verification/actions.ts'
 import { createVerification } from '../../../../server/domain/verification/create-verification.ts'
 
 test('a timeline is refused exactly when the machine would pass over one of its steps', () => {
@@ -80,7 +80,7 @@ function firstPassedOver(timeline: readonly StepText[]): string | undefined {
   let verification = opened(timeline)
   for (const [i, { at, act }] of verification.plan.entries()) {
     if (!canPerformAction(verification, act)) return `/timeline/${i}`
-    const evolved = performAction(verification, act, at, 'scenario')
+    const evolved = applyAction(verification, act, at, 'scenario')
     if (evolved === verification) return `/timeline/${i}`
     // An approval makes its ok at once at this pace; whatever is planned stays out of the way.
     verification = { ...evolved, plan: [] }
