@@ -1,152 +1,102 @@
-import { unreachable } from '../../base/assert.ts'
-import type { OperatorAction, UserAction } from '../../model/plan.ts'
-import type { Status } from '../../model/status.ts'
-import { canBecome, isFinal } from '../../model/status.ts'
-import type { Stage } from '../../model/verification.ts'
+import type { Action, OperatorAction, UserAction } from '../../model/plan.ts'
+import { isFinal } from '../../model/status.ts'
+import { statusOf, type Verification } from '../../model/verification.ts'
+import { startOfTime } from '../../time/instant.ts'
+import { applyAction, canPerformAction } from '../../verification/actions.ts'
+import { createVerification } from '../../verification/create-verification.ts'
 import type { ScenarioIssue, StepText } from '../scenario.ts'
 import { unrollLoops } from '../unroll-loops.ts'
 
 /**
- * The first step that is certain to be impossible where it stands: after the end, a status that cannot
- * follow, an act that nobody can do then. `evolve` would pass over it in silence. Loops are lived
- * through, and a step that only a later round makes impossible is told as such. Pure.
+ * Reports the first step that is impossible in its place: after the end, a status that cannot follow, or an action
+ * that nobody can perform then. It runs the steps on the state machine itself, which would skip such a step without a
+ * word. Loops are run through; a step that only a later round makes impossible is reported with its round. Pure.
  */
 export function validateStepOrder(timeline: readonly StepText[]): readonly ScenarioIssue[] {
-  let so: SimulatedState = { status: 'running', mayRepeat: false, stage: 'invited' }
-  const lived = unrollLoops(timeline).filter(({ step }) => step.goto === undefined)
-  const lastAct = lived.findLastIndex(({ step }) => stepName(step) !== 'wait')
-  for (const [i, { step, index, round }] of lived.entries()) {
-    const says = endedIssue(so, step, i > lastAct) ?? statusIssue(so, step) ?? actionIssue(so, step)
-    if (says !== undefined) {
+  let verification = newVerification
+  const steps = unrollLoops(timeline).filter(({ step }) => step.goto === undefined)
+  const lastActionIndex = steps.findLastIndex(({ step }) => actionOf(step) !== undefined)
+  for (const [i, { step, index, round }] of steps.entries()) {
+    const action = actionOf(step)
+    const next = action === undefined ? verification : afterAction(verification, action)
+    const isTrailingWait = action === undefined && i > lastActionIndex
+    if (next === undefined || (isTrailingWait && isFinal(statusOf(verification)))) {
       const when = round === 1 ? '' : ` (in round ${round} of its loop)`
-      return [{ pointer: `/timeline/${index}`, part: 'value', says: says + when }]
+      const says = reasonWhyImpossible(verification, step) + when
+      return [{ pointer: `/timeline/${index}`, part: 'value', says }]
     }
-    so = stateAfter(so, step)
+    verification = next
   }
   return []
 }
 
-type SimulatedState = {
-  readonly status: Status
-  readonly mayRepeat: boolean
-  readonly stage: Stage
+const newVerification = createVerification({
+  id: 'validated',
+  number: 1,
+  seed: 1,
+  mode: 'live',
+  request: { mail: 'anna@example.com' },
+  owner: 'owner@example.com',
+  link: 'http://127.0.0.1/link/validated',
+  scenario: { name: 'validated', params: {}, selectedBy: 'validation' },
+  timeline: { plan: [], actor: 'either', callbacks: { send: [], delay: 0 as never }, faults: [] },
+  at: startOfTime,
+})
+
+// Without its reason, which other rules validate.
+function actionOf({ user, operator, status, repeatable, shows }: StepText): Action | undefined {
+  const ending = repeatable === undefined ? {} : { repeatable }
+  if (user !== undefined) return { as: 'user', do: user }
+  if (operator !== undefined) return { as: 'operator', do: operator, ...ending }
+  if (status === undefined) return undefined
+  const shown = shows === undefined ? {} : { shows }
+  return { as: 'platform', do: 'status', to: status, ...ending, ...shown }
 }
 
-function endedIssue(
-  so: SimulatedState,
-  step: StepText,
-  isTrailingWait: boolean,
-): string | undefined {
-  if (!isFinal(so.status)) return undefined
-  const isRevoked = so.status === 'ok' && step.status === 'ko'
-  const isRepeated =
-    so.mayRepeat &&
-    (step.status === 'running' || step.user === 'open-link' || step.user === 'return')
-  const isPause = stepName(step) === 'wait' && !isTrailingWait
-  if (isRevoked || isRepeated || isPause) return undefined
-  return `"${stepName(step)}" comes after the end, which is ${so.status}; remove it`
+/** The verification after an action, or undefined if the state machine would skip it. */
+function afterAction(verification: Verification, action: Action): Verification | undefined {
+  if (!canPerformAction(verification, action)) return undefined
+  const after = applyAction(verification, action, startOfTime, 'scenario')
+  // What the machine plans by itself, such as the end after 15 minutes away, is no step of the file.
+  return after === verification ? undefined : { ...after, plan: [] }
 }
 
-function statusIssue(so: SimulatedState, step: StepText): string | undefined {
-  const { status } = step
-  if (status === undefined || canBecome(so.status, status) || isOnlyTextChange(so, step)) {
-    return undefined
-  }
-  // A hurried scenario passes through validation by itself.
-  if (so.status === 'running' && status === 'ok') return undefined
-  if (so.status === status) return `the status is ${status} already; remove the step`
-  return `${so.status} cannot become ${status}; remove the step`
-}
-
-function actionIssue(so: SimulatedState, { user, operator }: StepText): string | undefined {
-  const act = user ?? operator
-  if (act === undefined || isFinal(so.status)) return undefined
-  if (so.status === 'validation') {
-    if (act === 'approve' || act === 'reject') return undefined
-    return `${act} is impossible during validation; remove the step`
-  }
-  const { stages, needs } = STAGES_BY_ACTION[act]
-  if (stages.includes(so.stage)) return undefined
-  return `${act} is impossible here${needs(so.stage)}`
-}
-
-type AllowedStages = { readonly stages: readonly Stage[]; readonly needs: (stage: Stage) => string }
-
-const STAGES_BY_ACTION: Readonly<Record<UserAction | OperatorAction, AllowedStages>> = {
-  'open-link': { stages: ['invited'], needs: removeHint },
-  submit: {
-    stages: ['opened'],
-    needs: (stage) =>
-      stage === 'invited' ? putBeforeHint('user: open-link') : returnOrRemoveHint(stage),
-  },
-  abandon: {
-    stages: ['opened', 'queued', 'in-call'],
-    needs: (stage) => (stage === 'invited' ? putBeforeHint('user: open-link') : removeHint()),
-  },
-  return: { stages: ['away'], needs: removeHint },
-  'take-call': {
-    stages: ['queued'],
-    needs: (stage) => (stage === 'in-call' ? removeHint() : putBeforeHint('user: submit')),
-  },
-  'ask-retry': { stages: ['in-call'], needs: () => putBeforeHint('operator: take-call') },
-  approve: { stages: ['in-call'], needs: () => putBeforeHint('operator: take-call') },
-  reject: { stages: ['in-call'], needs: () => putBeforeHint('operator: take-call') },
-}
-
-function returnOrRemoveHint(stage: Stage): string {
-  return stage === 'away' ? putBeforeHint('user: return') : removeHint()
-}
-
-function putBeforeHint(needed: string): string {
-  return `, put "- { ${needed} }" before it`
-}
-
-function removeHint(): string {
-  return '; remove the step'
-}
-
-function stateAfter(so: SimulatedState, step: StepText): SimulatedState {
+function reasonWhyImpossible(verification: Verification, step: StepText): string {
+  const current = statusOf(verification)
   const { status, user, operator } = step
-  if (status !== undefined) return withStatus(so, status, step)
-  const act = user ?? operator
-  switch (act) {
-    case 'open-link':
-    case 'return':
-      return { ...(so.mayRepeat ? withStatus(so, 'running', step) : so), stage: 'opened' }
-    case 'submit':
-      return { ...so, stage: 'queued' }
-    case 'abandon':
-      return { ...so, stage: 'away' }
-    case 'take-call':
-      return { ...so, stage: 'in-call' }
-    case 'ask-retry':
-      return { ...so, stage: 'opened' }
-    // The ok that follows an approval is as certain as if it were written.
-    case 'approve':
-      return withStatus(so, 'ok', step)
-    case 'reject':
-      return withStatus(so, 'ko', step)
-    case undefined:
-      return so
-    default:
-      return unreachable(act)
+  const name = user ?? operator ?? status ?? 'wait'
+  if (isFinal(current)) return `"${name}" comes after the end, which is ${current}; remove it`
+  if (status === current) return `the status is ${current} already; remove the step`
+  if (status !== undefined) return `${current} cannot become ${status}; remove the step`
+  if (current === 'validation') return `${name} is impossible during validation; remove the step`
+  const missing = missingStep(verification, step)
+  const remedy = missing === undefined ? '; remove the step' : `, put "- { ${missing} }" before it`
+  return `${name} is impossible here${remedy}`
+}
+
+/** The step that must come directly before this one, if going on from here can make it possible. */
+function missingStep(verification: Verification, step: StepText): string | undefined {
+  const wanted = actionOf(step)
+  let reached: { readonly state: Verification; readonly last?: string }[] = [
+    { state: verification },
+  ]
+  for (let length = 0; length < FORWARD.length && wanted !== undefined; length++) {
+    reached = reached.flatMap(({ state }) =>
+      FORWARD.flatMap((action) => {
+        const after = afterAction(state, action)
+        return after === undefined ? [] : [{ state: after, last: `${action.as}: ${action.do}` }]
+      }),
+    )
+    const before = reached.find(({ state }) => canPerformAction(state, wanted))
+    if (before !== undefined) return before.last
   }
+  return undefined
 }
 
-function withStatus(
-  so: SimulatedState,
-  status: Status,
-  { repeatable = false }: StepText,
-): SimulatedState {
-  const mayRepeat = status === 'ko' && (so.status === 'ko' ? so.mayRepeat : repeatable)
-  return { status, mayRepeat, stage: status === 'running' ? so.stage : 'left' }
-}
-
-// The status stays, only its text changes.
-function isOnlyTextChange(so: SimulatedState, { status, shows }: StepText): boolean {
-  return so.status === status && shows !== undefined
-}
-
-function stepName({ user, operator, status }: StepText): string {
-  return user ?? operator ?? (status === undefined ? 'wait' : `status: ${status}`)
-}
+/** The actions that lead towards a verdict. */
+const FORWARD = [
+  { as: 'user', do: 'open-link' },
+  { as: 'user', do: 'return' },
+  { as: 'user', do: 'submit' },
+  { as: 'operator', do: 'take-call' },
+] as const satisfies readonly { readonly as: string; readonly do: UserAction | OperatorAction }[]
