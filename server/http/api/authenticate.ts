@@ -64,23 +64,34 @@ export function findRequestedVerification(
 ): FoundVerification | undefined {
   const namespace = authenticateToken(here, req, res)
   if (namespace === undefined) return undefined
-  const { wireOnly } = here.emulator.settings
   const { id } = req.params
-  if (typeof id !== 'string' || !verificationIdPattern.test(id)) {
-    sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly })
-    return undefined
+  if (typeof id === 'string' && verificationIdPattern.test(id)) {
+    return findOwnVerification(here, res, { id, namespaceName: namespace.name })
   }
-  const found = here.emulator.find(id)
-  if (found?.namespace === namespace) {
+  sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly: here.emulator.settings.wireOnly })
+  return undefined
+}
+
+/**
+ * Finds a verification of the caller's namespace, which may have been reset, restored or evicted since an earlier
+ * look-up. If it does not exist, this sends the problem and returns undefined.
+ */
+export function findOwnVerification(
+  { emulator }: HttpContext,
+  res: Response,
+  { id, namespaceName }: { readonly id: string; readonly namespaceName: string },
+): FoundVerification | undefined {
+  const found = emulator.find(id)
+  if (found?.namespace.name === namespaceName) {
     contextOf(res).verification = found.verification
     return found
   }
   const elsewhere = found?.namespace.name
-  const unknown = here.emulator.eviction.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
-  const refusal =
+  const unknown = emulator.eviction.wasEvicted(id) ? 'ID_LEFT' : 'ID_UNKNOWN'
+  const problem =
     elsewhere === undefined
       ? createProblem(unknown, { id })
       : createProblem('ID_ELSEWHERE', { id, namespace: elsewhere })
-  sendProblem(res, refusal, { wireOnly })
+  sendProblem(res, problem, { wireOnly: emulator.settings.wireOnly })
   return undefined
 }

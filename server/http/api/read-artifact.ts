@@ -5,7 +5,7 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import { sendData, sendFile, sendProblem } from '../send-response.ts'
 import { auditFormat, dossierOfVerification, renderArtifact } from './artifact-files.ts'
-import { findRequestedVerification } from './authenticate.ts'
+import { findOwnVerification, findRequestedVerification } from './authenticate.ts'
 import { injectFault, matchReadFault } from './inject-fault.ts'
 import { signedDownload } from './signed-downloads.ts'
 
@@ -39,12 +39,16 @@ export function readArtifactHandler(here: HttpContext): RequestHandler {
     const op = artifact.value === 'data' ? 'data' : 'file'
     const met = matchReadFault(namespace, verification, op, artifact.value)
     if (met !== undefined && !(await injectFault(res, met, remarks))) return
+    // It may have been deleted during a delay.
+    const { id } = verification
+    const still = findOwnVerification(here, res, { id, namespaceName: namespace.name })
+    if (still === undefined) return
     if (artifact.value === 'data') {
       const { dossierData } = await import('../../../fixtures/dossier.ts')
-      sendData(res, dossierData(await dossierOfVerification(found, reasonStyle)), remarks)
+      sendData(res, dossierData(await dossierOfVerification(still, reasonStyle)), remarks)
       return
     }
-    await answerArtifact(req, res, found, artifact.value)
+    await answerArtifact(req, res, still, artifact.value)
   }
 
   // Whoever wants files inside of JSON says so by the dialect, not by Accept.

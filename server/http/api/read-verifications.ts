@@ -9,7 +9,11 @@ import { pollVerification } from '../../operations/poll-verification.ts'
 import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
-import { authenticateToken, findRequestedVerification } from './authenticate.ts'
+import {
+  authenticateToken,
+  findOwnVerification,
+  findRequestedVerification,
+} from './authenticate.ts'
 import { injectFault, matchFault, matchReadFault } from './inject-fault.ts'
 
 /** GET /IT-identity-verifications/{id}. Source: documented; the name `reason` is assumed. */
@@ -25,8 +29,11 @@ export function readVerificationHandler(here: HttpContext): RequestHandler {
     }
     const scenario = found.verification.scenario.name
     if (!(await injectFault(res, met, { wireOnly, scenario }))) return
-    // What is told late is as it is then.
-    const still = findRequestedVerification(here, req, res)
+    // After a delay, the response shows the current state.
+    const still = findOwnVerification(here, res, {
+      id: found.verification.id,
+      namespaceName: found.namespace.name,
+    })
     if (still !== undefined) answerOne(req, res, still)
   }
 
@@ -64,8 +71,10 @@ export function listVerificationsHandler(here: HttpContext): RequestHandler {
     const { scenario, faults } = listFaults(emulator, namespace)
     const met = matchFault(namespace, faults, { op: 'list', scenario, number: 0 })
     if (met !== undefined && !(await injectFault(res, met, { wireOnly, scenario }))) return
-    emulator.processDue(namespace)
-    answerList(res, namespace, page.value)
+    // A restore may have replaced the namespace during a delay.
+    const current = emulator.namespaceOrDefault(namespace.name)
+    emulator.processDue(current)
+    answerList(res, current, page.value)
   }
 
   function answerList(
