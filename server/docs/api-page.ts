@@ -83,7 +83,7 @@ function section(declaration: Declaration): string {
 function table(properties: readonly DeclaredMember[]): string {
   const rows = properties.map(({ name, isOptional, code, mentions, doc }) => {
     const type = linked(inOneLine(code), mentions)
-    const text = doc.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
+    const text = onOneLine(doc).replaceAll('|', '\\|')
     return `| \`${name}${isOptional ? '?' : ''}\` | ${type} | ${text} |`
   })
   return `| property | type | what it is |\n| --- | --- | --- |\n${rows.join('\n')}`
@@ -91,7 +91,7 @@ function table(properties: readonly DeclaredMember[]): string {
 
 // Members of an object type stand on a line each, without semicolons.
 function inOneLine(code: string): string {
-  return code.replaceAll(/(?<![{|&(,<:])\n\s*(?![}|&)>\s])/g, '; ').replaceAll(/\s*\n\s*/g, ' ')
+  return onOneLine(code.replaceAll(/(?<![{|&(,<:])\n\s*(?![}|&)>\s])/g, '; '))
 }
 
 function methodSection(owner: string, { name, code, doc, mentions }: DeclaredMember): string {
@@ -133,7 +133,7 @@ function anchor(title: string): string {
 /** A doc comment as Markdown: its examples become blocks. */
 function described(doc: string): string {
   return doc
-    .replaceAll(/\n*@example\n/g, '\n\n')
+    .replaceAll('@example\n', '\n')
     .replaceAll(/(?:^|\n)((?: {4}.*(?:\n|$)|\n(?= {4}))+)/g, (_, block: string) => {
       const lines = block.split('\n').map((line) => line.slice(4))
       return `\n\n${fence(lines.join('\n').trim())}\n`
@@ -153,4 +153,9 @@ function wrapped(line: string): string {
 
 function blockOf(code: string): string {
   return `\`\`\`ts\n${code}\n\`\`\``
+}
+
+function onOneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '').join(' ')
 }

@@ -17,7 +17,7 @@ onPosix(
     const command = `${fileURLToPath(import.meta.url)}/tests`
 
     expect(await runChildProcess(terminal, [command], process.env)).toEqual({
-      ended: 126,
+      exitCode: 126,
       hasRun: false,
     })
     expect(said).toEqual([
@@ -39,5 +39,5 @@ onPosix('where a shell starts the command, no word of it is lost or cut', async 
   const script = `process.exit(process.argv[1] === '' && process.argv[2] === 'C:/(x 86)' ? 7 : 1)`
   const words = [process.execPath, '-e', script, '', 'C:/(x 86)']
 
-  expect(await runChildProcess(terminal, words, process.env)).toEqual({ ended: 7, hasRun: true })
+  expect(await runChildProcess(terminal, words, process.env)).toEqual({ exitCode: 7, hasRun: true })
 })
