@@ -1,17 +1,20 @@
 import { createExchangeLog } from '../delivery/exchange-log.ts'
+import type { Sender } from '../delivery/sender.ts'
 import type { Verification } from '../domain/model/verification.ts'
 import { resolveDialect } from '../domain/responses/dialect.ts'
+import type { Instant } from '../domain/time/instant.ts'
 import { createCounters } from '../records/counters.ts'
 import { occurrencesBetween, openingOccurrences } from '../records/emulator-event.ts'
 import { createEventHub } from '../records/event-hub.ts'
+import type { Settings } from '../runtime/settings.ts'
 import { createTimer } from '../runtime/timer.ts'
+import type { ScenarioCatalog } from '../scenario-files/scenario-catalog.ts'
 import { createAccounts } from './accounts.ts'
 import { recordProgress } from './advance.ts'
 import { createBilling } from './billing.ts'
 import { type Clock, initialClock } from './clock.ts'
 import { dispatch, type EmulatorContext, processDue, startEffects } from './dispatcher.ts'
 import type { Emulator } from './emulator.ts'
-import type { EmulatorDeps } from './emulator-deps.ts'
 import { createEvictionPolicy } from './eviction.ts'
 import { createFinder } from './find-verification.ts'
 import { createLegacyNamespaceNames } from './legacy-namespace-names.ts'
@@ -26,7 +29,9 @@ import { createNamespaces } from './namespaces.ts'
 import { consumeSelection, prepareVerification } from './prepare-verification.ts'
 import { replaceNamespace, stageNamespace } from './replace-namespace.ts'
 import { recoverState } from './startup-recovery.ts'
+import type { Store } from './store.ts'
 import { noStore } from './store.ts'
+import type { StoredState } from './stored-state.ts'
 
 /** Makes an emulator, with the state of an earlier run where `deps.opened` has one. */
 export function createEmulator(deps: EmulatorDeps): Emulator {
@@ -189,4 +194,29 @@ export function createEmulator(deps: EmulatorDeps): Emulator {
       events.close()
     },
   }
+}
+
+/** The parts of an emulator, and its listeners. */
+export interface EmulatorDeps {
+  readonly settings: Settings
+  readonly book: ScenarioCatalog
+  readonly sender: Sender
+  /** Where the clock of every namespace starts when it is manual. */
+  readonly startedAt: Instant
+  /** The data folder. Default: nothing is stored. */
+  readonly opened?: OpenedStore
+  /** Called for every namespace that was deleted: by a reset, or to make room for another. */
+  readonly onNamespaceDeleted?: (name: string, why: 'reset' | 'no room') => void
+  /** Called after verifications were evicted, with the number of all evictions so far. */
+  readonly onEvicted?: (total: number) => void
+  /** Called when a limit has refused something new. */
+  readonly onRefused?: (what: 'namespace' | 'verification') => void
+}
+
+/** The store that an emulator writes to, and the state that it held at the start. */
+export interface OpenedStore {
+  readonly store: Store
+  readonly kept: StoredState
+  /** Real time of the last change that was stored. */
+  readonly latest: Instant
 }

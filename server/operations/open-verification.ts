@@ -1,4 +1,6 @@
 import { createProblem, type Problem } from '../domain/model/problem.ts'
+import type { Verification } from '../domain/model/verification.ts'
+import { verificationTime } from '../domain/model/verification.ts'
 import type { ActiveToken } from '../emulator/account.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { Namespace } from '../emulator/namespace.ts'
@@ -8,7 +10,7 @@ import {
   type OpeningRequest,
   type PreparedVerification,
 } from '../emulator/prepare-verification.ts'
-import { sendEarlyCallbacks } from './early-callback.ts'
+import { runAfter } from '../runtime/timer.ts'
 import { chargeToken, paymentProblem } from './payment.ts'
 
 /** Why a verification cannot be opened. `fault` is the sentence about a scenario that cannot be used. */
@@ -57,4 +59,36 @@ export function prepareToOpen(
     },
     skip: () => consumeSelection(namespace, prepared),
   }
+}
+
+// Real time: long enough for a local receiver, short for the client that waits for the POST.
+const earlyWaitMs = 1_000
+
+/**
+ * Sends the callbacks that the scenario wants before the response of the POST, and waits until the receiver has
+ * answered them, for at most one second.
+ */
+export async function sendEarlyCallbacks(
+  emulator: Emulator,
+  namespace: Namespace,
+  { id, deliveries }: Verification,
+): Promise<void> {
+  const verification = namespace.verifications.get(id)
+  if (verification === undefined || !deliveries.some(({ early }) => early === true)) return
+  // They are usually under way already, except while the clock is being advanced.
+  const now = verificationTime(verification, namespace.clock.now())
+  emulator.dispatch(namespace, id, { kind: 'time-passed', now })
+  let cancel = () => {}
+  const timeIsUp = new Promise<'up'>((resolve) => {
+    cancel = runAfter(earlyWaitMs, () => resolve('up'))
+  })
+  while (isUnderWay(namespace.verifications.get(id))) {
+    if ((await Promise.race([timeIsUp, ...namespace.underWay])) === 'up') break
+  }
+  cancel()
+}
+
+function isUnderWay(verification: Verification | undefined): boolean {
+  const deliveries = verification?.deliveries ?? []
+  return deliveries.some(({ early, status }) => early === true && status === 'sending')
 }

@@ -1,8 +1,12 @@
 import type { Action } from '../domain/model/plan.ts'
-import { type Verification, verificationTime } from '../domain/model/verification.ts'
+import {
+  latestTransition,
+  type Verification,
+  verificationTime,
+} from '../domain/model/verification.ts'
 import { canPerformAction, possibleActions } from '../domain/verification/actions.ts'
+import { ControlApiError } from '../emulator/control-api-error.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import { actionConflict } from './action-conflict.ts'
 
 /**
  * Performs an action of the user or the operator, or returns a verification to its scenario (`let-it-run`).
@@ -29,4 +33,23 @@ function isPossible(verification: Verification, action: Action | 'let-it-run'): 
     return possibleActions(verification).some(({ as }) => as === 'scenario')
   }
   return verification.actor !== 'scenario' && canPerformAction(verification, action)
+}
+
+/** Refuses an act with 409, and says what is possible instead. */
+export function actionConflict(
+  verification: Verification,
+  act: Action | 'let-it-run',
+): ControlApiError {
+  const wanted = act === 'let-it-run' ? act : `${act.as} ${act.do}`
+  const possible = possibleActions(verification).map((one) => `${one.as} ${one.do}`)
+  const { to } = latestTransition(verification)
+  const where = `it is ${to}, the user's stage is "${verification.stage}"`
+  const detail = `"${wanted}" is not possible now: ${where}.`
+  return new ControlApiError(409, detail, {
+    fix:
+      possible.length === 0
+        ? 'Nothing can be done with it now.'
+        : `Possible: ${possible.join(', ')}.`,
+    possible,
+  })
 }

@@ -13,7 +13,7 @@ import {
 } from '../../server/emulator/namespace-settings.ts'
 import { advanceClock, fastForward, setClock } from '../../server/operations/advance-clock.ts'
 import { performAction } from '../../server/operations/perform-action.ts'
-import { pollVerification } from '../../server/operations/poll-verification.ts'
+import { pollVerification } from '../../server/operations/read-verifications.ts'
 import { redeliver } from '../../server/operations/redeliver.ts'
 import { createReplacement } from '../../server/operations/restore-snapshot.ts'
 import { seedVerification } from '../../server/operations/seed-verification.ts'
