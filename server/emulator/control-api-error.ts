@@ -5,7 +5,7 @@ import { escapeControls } from '../domain/text/terminal-text.ts'
  * reports a defect of the emulator.
  */
 export class ControlApiError extends Error {
-  override readonly name = 'Refusal'
+  override readonly name = 'ControlApiError'
   /** The HTTP status that the control API answers with. */
   readonly status: number
   /** One sentence: what is wrong. The message is this and the remedy. */

@@ -5,7 +5,7 @@ import { escapeControls } from '../text/terminal-text.ts'
  * says what failed, why, and what to do. The command prints it without a stack and exits with code 2.
  */
 export class UserError extends Error {
-  override readonly name = 'Complaint'
+  override readonly name = 'UserError'
   /** The message for a terminal, with the lines of the file that it is about. */
   readonly shown: string
 
