@@ -32,7 +32,13 @@ export function inject(app: Express, asked: InjectedRequest): Promise<InjectedRe
       if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk))
       return true
     }
-    response.write = keep
+    response.write = (chunk: unknown, ...more: unknown[]) => {
+      keep(chunk)
+      // Half a response ends its connection once this half is written.
+      const written = more.find((each) => typeof each === 'function')
+      if (written !== undefined) queueMicrotask(written as () => void)
+      return true
+    }
     response.end = (chunk?: unknown) => {
       keep(chunk)
       response.emit('finish')
