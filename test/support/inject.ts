@@ -46,6 +46,11 @@ export function inject(app: Express, asked: InjectedRequest): Promise<InjectedRe
       resolve({ status: response.statusCode, body: Buffer.concat(chunks).toString() })
       return response
     }
+    response.destroy = () => {
+      response.emit('close')
+      resolve({ status: 0, body: '' })
+      return response
+    }
     response.on('error', reject)
     // A scenario may end the connection instead of the answer.
     request.socket.once('close', () => resolve({ status: 0, body: '' }))
