@@ -1,10 +1,10 @@
 import { randomFrom } from '../base/random.ts'
 import { type DurationMs, duration, noTime, parseDuration, second } from '../time/instant.ts'
 import type { FaultOperation, RespondText } from './custom-response.ts'
-/** Ways an answer goes wrong without being one. */
+/** The ways to break a response. */
 export type FaultName = 'reset' | 'empty' | 'truncate' | 'garbage' | 'html-error-page'
 
-/** A fault as a scenario file gives it, its params filled in. */
+/** A fault as a scenario file spells it, after its params are filled in. */
 export type FaultText = {
   readonly op: FaultOperation
   readonly nth?: number
@@ -16,44 +16,45 @@ export type FaultText = {
   readonly commit?: boolean
 }
 
-/** A fault of the API itself. */
+/** A fault that a scenario injects into the emulated API. */
 export type ApiFault = {
   readonly op: FaultOperation
-  /** The calls it may take, counted from 1, both included; without `last` every later one too. */
+  /** The range of calls that it affects, from 1, both ends included. Open-ended without `last`. */
   readonly first: number
   readonly last?: number
-  /** Of those calls, how many in one are taken: 0 to 1. Every one when left out. */
+  /** Probability that a call in the range is affected, 0 to 1. Default: every call. */
   readonly chance?: number
-  /** Real time, by which the answer (or its absence) is held back. */
+  /** Real time to wait before the response is sent or the connection breaks. */
   readonly delay: DurationMs
   readonly play: FaultPlay
-  /** Whether a verification is opened although its answer is lost or a refusal. */
+  /** True if POST opens a verification although its response is lost or an error. */
   readonly commit: boolean
 }
 
+/** What the fault does to the response. */
 export type FaultPlay =
   | { readonly kind: FaultName }
-  /** Nothing but late. */
+  /** The normal response, only late. */
   | { readonly kind: 'delay' }
   | { readonly kind: 'respond'; readonly with: RespondText }
 
-/** Which call it is, as far as faults are concerned. */
+/** The properties of a call that decide whether a fault affects it. */
 export type FaultCall = {
   readonly op: FaultOperation
-  /** The n-th of its kind, from 1. */
+  /** Number of this call among the calls of the same operation, from 1. */
   readonly nth: number
   readonly scenario: string
   readonly seed: number
-  /** Number of the verification in its namespace; 0 where the call is of none, or of one to be. */
+  /** Number of the verification in its namespace; 0 for `list` and `create`, which have none yet. */
   readonly number: number
-  /** The document that is asked for. */
+  /** The requested document. */
   readonly artifact?: string
 }
 
-/** For no longer an answer is held back: clients give up sooner, and a test must end. */
+/** Longest delay of a response: clients time out earlier, and a test must end. */
 export const maxFaultDelay: DurationMs = duration(60 * second)
 
-/** The faults of a scenario that was accepted. Pure. */
+/** Converts the faults of a validated scenario. Pure. */
 export function toApiFaults(texts: readonly FaultText[]): readonly ApiFault[] {
   return texts.map(({ op, nth, count, chance, fault, delay, respond, commit = false }) => ({
     op,
@@ -66,8 +67,8 @@ export function toApiFaults(texts: readonly FaultText[]): readonly ApiFault[] {
 }
 
 /**
- * The first fault of the list that takes this call, or undefined. Its chance is drawn from the seed, so
- * that equal calls of equal runs meet equal faults. Pure.
+ * Returns the first fault that affects this call, or undefined. The chance is drawn from the seed, so
+ * equal runs get equal faults. Pure.
  */
 export function findFault(faults: readonly ApiFault[], call: FaultCall): ApiFault | undefined {
   return faults.find((fault, i) => {
@@ -77,7 +78,7 @@ export function findFault(faults: readonly ApiFault[], call: FaultCall): ApiFaul
   })
 }
 
-/** One sentence for the header and the journal: that the scenario means it. Pure. */
+/** Returns a sentence for the response header and the journal: the fault is intended. Pure. */
 export function describeFault({ delay, play, commit }: ApiFault, call: FaultCall): string {
   const { scenario, op, nth, artifact } = call
   const late = delay === 0 ? '' : `, after ${delay} ms`

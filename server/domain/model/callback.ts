@@ -3,41 +3,44 @@ import type { ChaosMark, ChaosRule, Corruption } from './chaos.ts'
 import type { Status } from './status.ts'
 
 /**
- * Where and how the client wants to be told.
+ * The callback object of a client's request: where and how to send callbacks.
  *
  * Source: sibling (the platform's two callback objects, united). docs/fidelity.md#callback-object
  */
 export type CallbackRequest = {
   readonly url: string
-  /** The wire's `method`: `POST` is a form, `JSON` is JSON. Both travel as HTTP POST. */
+  /** From the request's `method`: `POST` means a form, `JSON` means JSON. Both are sent by POST. */
   readonly encoding: 'form' | 'json'
   /** Name of the form field that holds the JSON text. */
   readonly field: string
   readonly headers: Readonly<Record<string, string>>
-  /** Comes back unchanged; the wire's `custom`, or the classic `data`. */
+  /** Sent back unchanged with every callback. From the request's `custom`, or the older `data`. */
   readonly custom?: unknown
-  /** Attempts after the first, 0 to 5. */
+  /** Number of attempts after the first, 0 to 5. */
   readonly retry: number
 }
 
-/** What a scenario says about callbacks. */
+/** A scenario's rules for callbacks. */
 export type CallbackPolicy = {
+  /** The statuses that trigger a callback. */
   readonly send: readonly Status[]
-  /** From the transition to the first attempt. */
+  /** Time from the transition to the first attempt. */
   readonly delay: DurationMs
-  /** Overrules the request's own `retry`. */
+  /** Overrides the request's `retry`. */
   readonly retry?: RetryPolicy
-  /** Which answers acknowledge; any 2xx when left out. */
+  /** The HTTP statuses that acknowledge a callback. Default: any 2xx. */
   readonly successCodes?: SuccessCodes
-  /** How JSON is spelled; plainly when left out. */
+  /** How JSON strings are escaped. Default: `plain`. */
   readonly escape?: JsonEscaping
   readonly chaos?: readonly ChaosRule[]
 }
 
 export type RetryPolicy = {
+  /** Number of attempts after the first. */
   readonly attempts: number
+  /** Wait before each retry. The last one repeats; empty means the default backoff. */
   readonly backoff: readonly DurationMs[]
-  /** Statuses that are tried again besides 502 and 503. */
+  /** HTTP statuses that are retried in addition to 502 and 503. */
   readonly also?: readonly RetryableStatus[]
 }
 
@@ -57,17 +60,18 @@ export const DELIVERY_STATUSES = [
   'dropped',
 ] as const
 
-/** What became of a callback so far. */
+/** The current state of a delivery. */
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
-/** How one sending went. Instants are the verification's own time; `took` alone is real. */
+/** One transmission of a callback. Instants are in the verification's time; only `took` is real time. */
 export type Attempt = AttemptOutcome & {
-  /** When it was due, when its turn came, and when its end was heard of. */
+  /** When it was due, when it started, and when its outcome was recorded. */
   readonly scheduledAt: Instant
   readonly startedAt: Instant
   readonly at: Instant
-  /** When the next one is due, where one follows. */
+  /** When the next attempt is due, if there is one. */
   readonly nextAt?: Instant
+  /** True if a person requested this attempt. */
   readonly manual?: true
 }
 
@@ -89,54 +93,54 @@ export type AttemptOutcome = {
   readonly outcome: OutcomeName
   readonly took: DurationMs
   readonly httpStatus?: number
-  /** One sentence: what happened and, where there is one, the remedy. */
+  /** One sentence: what happened and, if known, how to fix it. */
   readonly error?: string
-  /** The receiver's `Retry-After`, as it was sent. */
+  /** The unparsed `Retry-After` header of the receiver. */
   readonly retryAfter?: string
 }
 
 /**
- * One event to be told to one receiver, with every attempt at it. Frozen at the moment of the event:
- * `moment` is what GET answered then, whatever GET answers when an attempt is repeated.
+ * One event for one receiver, with all its attempts. `moment` is a copy of the resource at the event:
+ * a later attempt sends the same content, even if GET returns something newer by then.
  */
 export type CallbackDelivery = {
-  /** `<verification id>.<n>`, n from 1. */
+  /** `<verification id>.<n>`, where n counts from 1. */
   readonly id: string
   readonly event: Status
   readonly moment: CallbackMoment
   readonly status: DeliveryStatus
-  /** When the next attempt is due; undefined once nothing is planned. */
+  /** When the next attempt is due; undefined if none is planned. */
   readonly dueAt?: Instant
-  /** When the sending that is under way had its turn. */
+  /** When the current attempt started. */
   readonly startedAt?: Instant
-  /** A person asked for the sending that is under way or next. */
+  /** True if a person requested the current or next attempt. */
   readonly manual?: true
-  /** Why it ended without having been sent. */
+  /** Why the delivery ended without being sent. */
   readonly why?: string
-  /** What the scenario's chaos did to it, or made it for. */
+  /** The chaos rules that changed or created this delivery. */
   readonly chaos?: readonly ChaosMark[]
-  /** The id of the delivery whose event this tells once more. */
+  /** For a duplicate or stale callback: the id of the original delivery. */
   readonly repeats?: string
-  /** Leaves together with what it repeats, not after it. */
+  /** True if it is sent at the same time as the delivery that it repeats, not after it. */
   readonly overlaps?: true
-  /** Leaves before the POST has its answer. */
+  /** True if it is sent before the POST gets its response. */
   readonly early?: true
   readonly corrupt?: Corruption
-  /** The id that is told, which no verification ever had. */
+  /** For a forged callback: the id in its body, which belongs to no verification. */
   readonly forged?: string
   readonly attempts: readonly Attempt[]
 }
 
-/** The part of the resource that changes over a life. */
+/** The part of the resource that changes over time. */
 export type CallbackMoment = {
   readonly at: Instant
-  /** The status as it is shown, which a scenario may choose freely. */
+  /** The displayed status. A scenario may choose any text. */
   readonly status: string
   readonly reason: string | null
 }
 
 /**
- * The statuses that are told unless the scenario says otherwise.
+ * The statuses that trigger a callback, unless the scenario lists others.
  *
  * Source: mirrored (sandbox text of the description). docs/fidelity.md#callback-encoding
  */

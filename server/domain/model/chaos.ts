@@ -2,7 +2,7 @@ import { randomFrom } from '../base/random.ts'
 import type { DurationMs } from '../time/instant.ts'
 import type { Status } from './status.ts'
 
-/** What may befall a callback on purpose. */
+/** All disturbances of callbacks that a scenario can inject. */
 export const CHAOS_KINDS = [
   'duplicate',
   'reorder',
@@ -14,75 +14,79 @@ export const CHAOS_KINDS = [
   'forge',
 ] as const
 
-/** A disturbance of callbacks that a scenario can ask for. */
 export type ChaosKind = (typeof CHAOS_KINDS)[number]
 
-/** `wrong-length`: more is announced than comes. The others keep HTTP whole and spoil what it carries. */
+/**
+ * How a callback's body is damaged. `wrong-length` announces more bytes than it sends; the others are
+ * valid HTTP with a wrong body or content type.
+ */
 export type Corruption = 'truncated' | 'not-json' | 'wrong-type' | 'wrong-length'
 
-/** One line of `chaos:`, its texts read. */
+/** One parsed line of a scenario's `chaos:`. */
 export type ChaosRule = {
   readonly do: ChaosKind
-  /** The event it befalls; for `forge` what is claimed. Every event when left out. */
+  /** The event that it affects; for `forge`, the claimed status. Default: every event. */
   readonly status?: Status
-  /** Only the n-th such event of the verification, from 1. */
+  /** Affects only the n-th such event of the verification, from 1. */
   readonly nth?: number
-  /** Further sendings of a duplicate. */
+  /** For `duplicate`: number of extra copies. */
   readonly count: number
+  /** Delay of the affected or added callback; for `duplicate`, the wait between copies. */
   readonly by: DurationMs
-  /** Above 0, at most 1. */
+  /** Probability, above 0 and at most 1. */
   readonly chance: number
+  /** For `corrupt`. Default: `truncated`. */
   readonly as?: Corruption
 }
 
-/** What chaos did to one delivery, or made it for. */
+/** A note on a delivery: the chaos rule that changed or created it. */
 export type ChaosMark = {
   readonly do: ChaosKind
   readonly by?: DurationMs
   readonly as?: Corruption
 }
 
-/** An event as rules look at it. */
+/** The properties of an event that chaos rules match. */
 export type ChaosEvent = {
   readonly status: Status
-  /** Among all events told, from 1. */
+  /** Position among all events with a callback, from 1. */
   readonly nth: number
-  /** Among those of its status, from 1. */
+  /** Position among the events of the same status, from 1. */
   readonly nthOfStatus: number
 }
 
-/** Whose draws these are. */
+/** The part of a verification that decides its random draws. */
 export type ChaosSeed = { readonly seed: number; readonly number: number }
 
 /**
- * The rules that befall an event, in the order of the file. Pure: whether a rule with a chance does
- * depends on the verification's seed and number, on the rule's place and on the event, on nothing else.
+ * Returns the rules that affect an event, in the order of the file. Pure: a rule with a chance depends
+ * only on the verification's seed and number, on the rule's index and on the event.
  */
 export function matchingChaosRules(
   rules: readonly ChaosRule[],
   { status, nth, nthOfStatus }: ChaosEvent,
-  dice: ChaosSeed,
+  chaosSeed: ChaosSeed,
 ): readonly ChaosRule[] {
   return rules.filter((rule, i) => {
     if (rule.do === 'forge' || (rule.status !== undefined && rule.status !== status)) return false
-    const counted = rule.status === undefined ? nth : nthOfStatus
-    if (rule.nth !== undefined && rule.nth !== counted) return false
-    return isTriggered(rule, dice, i, nth)
+    const position = rule.status === undefined ? nth : nthOfStatus
+    if (rule.nth !== undefined && rule.nth !== position) return false
+    return isTriggered(rule, chaosSeed, i, nth)
   })
 }
 
-/** Whether a callback is forged by the rule at this place. Pure. */
-export function forgesCallback(rule: ChaosRule, place: number, dice: ChaosSeed): boolean {
-  return rule.do === 'forge' && isTriggered(rule, dice, place, 0)
+/** Returns true if the rule at this index forges a callback. Pure. */
+export function forgesCallback(rule: ChaosRule, index: number, chaosSeed: ChaosSeed): boolean {
+  return rule.do === 'forge' && isTriggered(rule, chaosSeed, index, 0)
 }
 
-/** The mark of a rule on what it changed; no length where it is no matter. */
+/** Returns the note for a delivery that the rule changed. It omits `by` if the kind ignores it. */
 export function chaosMarkOf({ do: kind, by, as = 'truncated' }: ChaosRule): ChaosMark {
   if (kind === 'corrupt') return { do: kind, as }
   return KINDS_WITH_LENGTH.includes(kind) ? { do: kind, by } : { do: kind }
 }
 
-/** The kinds for which a length of time means something. */
+/** The kinds that use `by`. */
 export const KINDS_WITH_LENGTH: readonly ChaosKind[] = [
   'duplicate',
   'reorder',
@@ -91,6 +95,11 @@ export const KINDS_WITH_LENGTH: readonly ChaosKind[] = [
   'forge',
 ]
 
-function isTriggered({ chance }: ChaosRule, dice: ChaosSeed, place: number, nth: number): boolean {
-  return chance >= 1 || randomFrom(dice.seed, dice.number, 'chaos', place, nth).next() < chance
+function isTriggered(
+  { chance }: ChaosRule,
+  { seed, number }: ChaosSeed,
+  index: number,
+  nth: number,
+): boolean {
+  return chance >= 1 || randomFrom(seed, number, 'chaos', index, nth).next() < chance
 }

@@ -1,6 +1,6 @@
 import { PROBLEMS, type Problem, type ProblemCode, toHeaderText } from './problem.ts'
 
-/** What a scenario has answered instead: a status, and what else is not to be as the catalogue has it. */
+/** The error response that a scenario sends instead. Omitted members come from the problem catalogue. */
 export type RespondText = {
   /** 400 to 599. */
   readonly status: number
@@ -9,36 +9,36 @@ export type RespondText = {
   readonly headers?: Readonly<Record<string, string | number>>
 }
 
-/** What the call knows that a message of the catalogue may ask for. */
+/** The call that gets the response, with values for the placeholders of the message. */
 export type RespondContext = {
   readonly op: FaultOperation
   readonly values: Readonly<Record<string, string | number>>
-  /** Why it is so, for `x-emulator-problem` and the journal. */
+  /** Why the scenario sends it, for the header `x-emulator-problem` and the journal. */
   readonly intention: string
 }
 
-/** The refusal that a scenario plays. Pure. */
+/** Builds the problem that a scenario responds with. Pure. */
 export function customProblem(
   { status, error, message }: RespondText,
   { op, values, intention }: RespondContext,
 ): Problem {
   const code = problemCodeFor(op, status, error)
   const entry = code === undefined ? undefined : PROBLEMS[code]
-  const usual = fillMessage(entry?.message, { ...EXAMPLE_AMOUNTS, ...values })
+  const defaultMessage = fillMessage(entry?.message, { ...EXAMPLE_AMOUNTS, ...values })
   return {
     code: entry?.status === status && code !== undefined ? code : 'SCENARIO_FAULT',
     status,
     error: error ?? entry?.error ?? status,
-    message: message ?? usual ?? `refused with status ${status}`,
+    message: message ?? defaultMessage ?? `refused with status ${status}`,
     fix: toHeaderText(intention),
     source:
-      entry?.status === status && message === undefined && usual !== undefined
+      entry?.status === status && message === undefined && defaultMessage !== undefined
         ? entry.source
         : 'assumed',
   }
 }
 
-/** Its headers by name; a 429 says when to come again, also where the scenario does not. Pure. */
+/** Returns the headers by lower-case name. A 429 always has `retry-after`, by default 1 s. Pure. */
 export function customHeaders({ status, headers = {} }: RespondText): ReadonlyMap<string, string> {
   const named = Object.entries(headers).map(
     ([name, value]) => [name.toLowerCase(), toHeaderValue(String(value))] as const,
@@ -49,7 +49,7 @@ export function customHeaders({ status, headers = {} }: RespondText): ReadonlyMa
 // Source: sibling for the form of the sentence, assumed for the amounts.
 const EXAMPLE_AMOUNTS = { price: '11.9', credit: '0.5' }
 
-// Source: assumed, as far as a status stands for one of several errors.
+// Source: assumed, where several errors share the status.
 const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: 'TOKEN_WRONG',
   402: 'CREDIT',
@@ -76,16 +76,16 @@ function findProblemCode(status: number, error: number): ProblemCode | undefined
   return codes.find((code) => PROBLEMS[code].status === status && PROBLEMS[code].error === error)
 }
 
-// Undefined too where the text needs to name what the call does not have.
+// Returns undefined, too, if a placeholder has no value.
 function fillMessage(
   text: string | undefined,
   values: Readonly<Record<string, string | number>>,
 ): string | undefined {
-  const whole = text?.replaceAll(/\{(\w+)\}/g, (gap, name: string) => String(values[name] || gap))
-  return whole === undefined || /\{\w+\}/.test(whole) ? undefined : whole
+  const message = text?.replaceAll(/\{(\w+)\}/g, (gap, name: string) => String(values[name] || gap))
+  return message === undefined || /\{\w+\}/.test(message) ? undefined : message
 }
 
-// A param may have brought what the file itself could not.
+// A param can bring in characters that the validation of the file has not seen.
 function toHeaderValue(text: string): string {
   return text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?')
 }

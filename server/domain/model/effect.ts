@@ -1,8 +1,9 @@
 import type { Verification } from './verification.ts'
 
-/** What must be done outside: asked for here, never done here. */
+/** Work that the domain requests and the emulator carries out. `delivery` is the delivery's id. */
 export type Effect = { readonly kind: 'deliver-callback'; readonly delivery: string }
 
+/** The verification after an event, and the effects to carry out once it is stored. */
 export type EvolveResult = {
   readonly verification: Verification
   readonly effects: readonly Effect[]

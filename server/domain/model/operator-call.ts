@@ -1,7 +1,7 @@
 import type { Instant } from '../time/instant.ts'
 
-/** A call that an operator is booked for: from its first instant up to `until`, which is not part of it. */
+/** A call that an operator is booked for, from `from` until just before `until`. */
 export type OperatorCall = { readonly from: Instant; readonly until: Instant }
 
-/** The call of one verification. */
+/** The operator call of one verification; `verification` is its id. */
 export type Booking = OperatorCall & { readonly verification: string }

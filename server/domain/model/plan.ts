@@ -11,7 +11,7 @@ export type UserAction = 'open-link' | 'submit' | 'abandon' | 'return'
 /** An action of the operator. */
 export type OperatorAction = 'take-call' | 'ask-retry' | 'approve' | 'reject'
 
-/** One thing that somebody does, or that simply becomes so. */
+/** What a user or an operator does, or a status that the platform sets. */
 export type Action =
   | { readonly as: 'user'; readonly do: UserAction }
   | {
@@ -19,7 +19,7 @@ export type Action =
       readonly do: OperatorAction
       readonly reason?: string
       readonly repeatable?: boolean
-      /** From `validation` to `ok` after an approval; none when a person approves. */
+      /** Time from `validation` to `ok` after an approval; ignored if a person approves. */
       readonly validationTime?: DurationMs
     }
   | {
@@ -28,38 +28,39 @@ export type Action =
       readonly to: Status
       readonly reason?: string
       readonly repeatable?: boolean
-      /** A text shown instead of the status, for what the documentation does not know. */
+      /** A text to show instead of the status, for statuses that are not documented. */
       readonly shows?: string
     }
 
+/** An action that happens at an instant, unless a person overrules the plan. */
 export type PlannedStep = {
   readonly at: Instant
-  /** `platform` steps go on while the scenario waits for people. */
+  /** `platform` steps run even while the scenario waits for a manual action. */
   readonly by: 'scenario' | 'platform'
   readonly act: Action
 }
 
-/** What takes the next step where the clock does not: every n-th look at the status, or a person. */
+/** What triggers the next step instead of the clock: every n-th status request, or a person. */
 export type Progression = 'manual' | { readonly polls: number }
 
-/** Who plays the humans. */
+/** Who performs the actions of user and operator. */
 export type Actor = 'either' | 'scenario' | 'person'
 
-/** A scenario expanded for one opening: nothing of it is left to chance. */
+/** A scenario compiled for one verification: all random choices are made. */
 export type Timeline = {
   readonly plan: readonly PlannedStep[]
   readonly actor: Actor
-  /** Left out where the clock takes the steps. */
+  /** Undefined if the clock triggers the steps. */
   readonly progression?: Progression
   readonly callbacks: CallbackPolicy
   readonly faults: readonly ApiFault[]
-  /** Overrides of the invented person and documents, as the scenario file gives them. */
+  /** The scenario file's values for the invented person and documents. */
   readonly overrides?: DossierOverrides
-  /** The calls that an operator is booked for; only where the desk counts its operators. */
+  /** The calls to book an operator for; only if the scenario limits the number of operators. */
   readonly calls?: readonly OperatorCall[]
 }
 
-/** Deep partial of what `GET /{id}/data` answers; validated against openapi.yaml when loaded. */
+/** Parts of the response of `GET /{id}/data`. Validated against openapi.yaml when the file loads. */
 export type DossierOverrides = {
   readonly user?: RequestedUser
   readonly document?: Readonly<Record<string, string>>

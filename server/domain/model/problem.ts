@@ -1,30 +1,32 @@
 import type { DurationMs } from '../time/instant.ts'
 import catalogue from './problem-catalogue.json' with { type: 'json' }
 
-/** The number, text and remedy of every refusal, by its name. */
+/** The name of an error in the catalogue. */
 export type ProblemCode = keyof typeof catalogue
 
+/** Where the knowledge about the real API comes from. docs/fidelity.md */
 export type Source = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 
 export type ProblemEntry = {
   /** HTTP status. */
   readonly status: number
-  /** The platform's own number; not always whole (125.22). */
+  /** The platform's error number; not always an integer (125.22). */
   readonly error: number
-  /** What the client reads; `{name}` is filled in. */
+  /** Text for the client; `{name}` is a placeholder. */
   readonly message: string
+  /** What the client can do about it; `{name}` is a placeholder. */
   readonly fix: string
   readonly source: Source
 }
 
-/** A client's mistake, or an end the client must survive, as the emulated API tells it. */
+/** An error response of the emulated API: a client's mistake, or a failure that clients must handle. */
 export type Problem = {
-  /** `SCENARIO_FAULT`: a scenario's own words. */
+  /** `SCENARIO_FAULT` if a scenario defines the response itself. */
   readonly code: ProblemCode | 'SCENARIO_FAULT'
   readonly status: number
   readonly error: number
   readonly message: string
-  /** Printable ASCII, at most 200 characters: it travels in a header. */
+  /** Printable ASCII, at most 200 characters, because it is sent in a header. */
   readonly fix: string
   readonly source: Source
   readonly retryAfter?: DurationMs
@@ -35,14 +37,14 @@ export type Result<T> =
   | { readonly ok: false; readonly problem: Problem }
 
 /**
- * Every refusal of the emulated API, in the order of the checks.
+ * Every error of the emulated API, in the order of the checks.
  *
- * Source: the numbers of Video ID itself are not public. Those with source `sibling` are what other
- * services of the platform answer; the rest follow their numbering. docs/fidelity.md#error-numbers
+ * Source: the numbers of Video ID itself are not public. Those with source `sibling` are used by
+ * other services of the platform; the rest follow their numbering. docs/fidelity.md#error-numbers
  */
 export const PROBLEMS = catalogue as Readonly<Record<ProblemCode, ProblemEntry>>
 
-/** Takes a problem from the catalogue and fills in its `{names}`. Pure. */
+/** Creates a problem from the catalogue and fills in its `{placeholders}`. Pure. */
 export function createProblem(
   code: ProblemCode,
   values: Readonly<Record<string, string | number>> = {},
@@ -66,12 +68,12 @@ export function problemResult<T>(
 }
 
 function fillTemplate(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name]) : whole,
+  return text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : placeholder,
   )
 }
 
-/** What a header can carry of a text: printable ASCII, 200 characters at most. Pure. */
+/** Makes a text safe for a header: printable ASCII, at most 200 characters. Pure. */
 export function toHeaderText(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200)
 }

@@ -1,11 +1,11 @@
 import catalogue from './reason-catalogue.json' with { type: 'json' }
 
-/** Whether the same person may succeed with a new request, and with what. */
+/** Whether a new request by the same person can succeed. */
 export type RetryAdvice = 'yes' | 'no' | 'other-document'
 
 export type ReasonEntry = {
   readonly newRequest: RetryAdvice
-  /** Where false, the person sees the generic text instead. */
+  /** False if the person must see the generic text instead. */
   readonly mayBeShown: boolean
   readonly raisedBy: readonly ('system' | 'operator' | 'back-office')[]
   readonly source: 'mirrored' | 'assumed'
@@ -16,10 +16,10 @@ export type ReasonEntry = {
 export type ReasonId = keyof typeof catalogue
 
 /**
- * Why a verification ended, by our own ids.
+ * Why a verification ended, by the emulator's ids.
  *
  * Source: `identity_verified` and `identity_document_not_available` are mirrored (the vendor's sandbox
- * text); every other id is assumed, formed like those two. docs/fidelity.md#reasons
+ * text); every other id is assumed and follows their form. docs/fidelity.md#reasons
  */
 export const REASONS = catalogue as Readonly<Record<ReasonId, ReasonEntry>>
 
@@ -28,21 +28,21 @@ export const GENERIC_REASON = {
   it: 'Identificazione non completata con esito positivo.',
 } as const
 
-/** How a reason is spelled on the wire: `facemismatch` or `face_mismatch`. */
+/** How the API spells a reason: `facemismatch` or `face_mismatch`. */
 export type ReasonStyle = 'compact' | 'snake'
 
-/** What the client reads. A text of the scenario's own is passed through as it is. */
+/** Spells a reason for the client. Returns a custom text of a scenario unchanged. */
 export function wireReason(reason: string, style: ReasonStyle): string {
   return isReasonId(reason) && style === 'compact' ? toCompact(reason) : reason
 }
 
-/** Finds the id behind either spelling. */
+/** Finds the id of a reason in either spelling. Returns undefined if there is none. */
 export function findReasonId(text: string): ReasonId | undefined {
   if (isReasonId(text)) return text
   return (Object.keys(REASONS) as ReasonId[]).find((id) => toCompact(id) === text)
 }
 
-/** What the person is told: not every reason is for them, and a text of the scenario's own never is. */
+/** The text for the person's page. Internal reasons and custom texts become the generic text. */
 export function reasonForPerson(reason: string, language: 'en' | 'it'): string {
   if (!isReasonId(reason) || !REASONS[reason].mayBeShown) return GENERIC_REASON[language]
   return REASONS[reason][language]

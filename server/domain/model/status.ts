@@ -1,5 +1,5 @@
 /**
- * The four statuses a verification goes through.
+ * The four statuses of a verification.
  *
  *     running ──▶ validation ──▶ ok ──▶ ko     (ok ──▶ ko: revoked afterwards)
  *        ▲  └──────────┴───────▶ ko
@@ -9,10 +9,9 @@
  * vendor's description); running ──▶ ko and what follows a ko are assumed. docs/fidelity.md#statuses
  */
 export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
-/** The status of a verification as the API documents it. */
 export type Status = (typeof STATUSES)[number]
 
-/** Where each status may go. */
+/** The allowed next statuses of each status. */
 export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   running: ['validation', 'ko'],
   validation: ['ok', 'ko'],
@@ -20,12 +19,12 @@ export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   ko: ['running'],
 }
 
-/** Whether the machine has this arrow. `ko` to `running` is for repeatable ends only. */
+/** Returns true if the transition is allowed. `ko` to `running` also needs a repeatable `ko`. */
 export function canBecome(from: Status, to: Status): boolean {
   return TRANSITIONS[from].includes(to)
 }
 
-/** An end that nothing but a revocation or a repetition leaves. */
+/** True for `ok` and `ko`. Only a revocation or a repetition leaves a final status. */
 export function isFinal(status: Status): boolean {
   return status === 'ok' || status === 'ko'
 }

@@ -1,9 +1,9 @@
 import type { CallbackRequest } from './callback.ts'
 
-/** Who verifies, as the path of the POST says. Source: documented. */
+/** Who verifies the person; part of the path of the POST. Source: documented. */
 export type Mode = 'live' | 'selfie' | 'automatic'
 
-/** What the client claims to know of the person. Source: documented (names), assumed (optional each). */
+/** What the client knows about the person. Source: documented (names), assumed (all optional). */
 export type RequestedUser = {
   readonly firstName?: string
   readonly lastName?: string
@@ -15,7 +15,7 @@ export type RequestedUser = {
   readonly taxCode?: string
 }
 
-/** The body of POST /IT-live, /IT-selfie or /IT-automatic as accepted. */
+/** The validated body of POST /IT-live, /IT-selfie or /IT-automatic. */
 export type VerificationRequest = {
   readonly mail: string
   readonly user?: RequestedUser | null

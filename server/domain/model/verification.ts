@@ -6,75 +6,83 @@ import type { Action, Actor, DossierOverrides, PlannedStep, Progression } from '
 import { isFinal, type Status } from './status.ts'
 import type { Mode, VerificationRequest } from './verification-request.ts'
 
+/** One past change of the status. */
 export type Transition = {
   readonly at: Instant
   readonly to: Status
-  /** A ReasonId, or a text of the scenario's own. */
+  /** A ReasonId, or a custom text of the scenario. */
   readonly reason?: string
+  /** True if the person may start over with the same link after this `ko`. */
   readonly repeatable?: boolean
+  /** A text that the API shows instead of the status. */
   readonly shownAs?: string
   readonly by: 'scenario' | 'platform' | 'person'
 }
 
-/** Where the user and the operator are, which the public status does not tell. */
+/** Where the user and the operator are in the procedure. The API does not show it. */
 export type Stage = 'invited' | 'opened' | 'away' | 'queued' | 'in-call' | 'left'
 
-/** What somebody did and when: the human half of the history. */
+/** An action that a user or an operator performed, or that the scenario performed for them. */
 export type PerformedAction = {
   readonly at: Instant
   readonly act: Action
   readonly by: 'scenario' | 'person'
-  /** How many transitions came before it: instants alone do not tell where the clock stands still. */
+  /** Number of transitions before it. Gives the order on a paused clock, where instants are equal. */
   readonly after: number
 }
 
+/** The scenario of a verification, and why it was selected. */
 export type ChosenScenario = {
   readonly name: string
   readonly params: Readonly<Record<string, string>>
   /** `queue`, `header`, `mail tag`, `sandbox tax code`, `route`, `default`, ... */
   readonly selectedBy: string
-  /** The rule that did, as `routes.yaml:4`. */
+  /** The routing rule that selected it, for example `routes.yaml:4`. */
   readonly route?: string
 }
 
-/** One video identification, past and plan. Immutable: `evolve` makes the next one. */
+/** One video identification with its history and plan. Immutable: `evolve` returns the next version. */
 export type Verification = {
   readonly id: string
-  /** The n-th opened in its namespace, from 1. */
+  /** Counts the verifications of the namespace, from 1. */
   readonly number: number
-  /** The namespace's seed; with `number` it decides every draw of this life. */
+  /** The namespace's seed. Together with `number` it decides every random choice. */
   readonly seed: number
   readonly mode: Mode
   readonly request: VerificationRequest
-  /** The account's e-mail. */
+  /** The e-mail address of the account. */
   readonly owner: string
-  /** Absolute URL of the page for the person. */
+  /** Absolute URL of the page where the person identifies. */
   readonly link: string
   readonly scenario: ChosenScenario
-  /** Emulators that the POST had come through as a callback; keeps two of them from calling in circles. */
+  /** Number of emulators in the chain of callbacks that led to the POST; stops endless loops. */
   readonly chain?: number
   readonly openedAt: Instant
-  /** By how much fast-forward has brought its own time ahead of its namespace's clock. */
+  /** How far fast-forward has moved this verification's time ahead of the namespace's clock. */
   readonly aheadBy: DurationMs
+  /** Every status so far, oldest first; the first entry is the opening. */
   readonly history: readonly Transition[]
+  /** Every action performed so far, oldest first. */
   readonly deeds: readonly PerformedAction[]
   readonly stage: Stage
   readonly actor: Actor
+  /** The steps that are still due, in order. */
   readonly plan: readonly PlannedStep[]
-  /** Left out where the clock takes the steps. */
+  /** Undefined if the clock triggers the steps. */
   readonly progression?: Progression
-  /** Polls since the last step, where polls take them. */
+  /** Number of status requests since the last step, if `progression` counts them. */
   readonly polled?: number
-  /** Since when the scenario's plan waits for people; undefined while it runs. */
+  /** When the plan was paused, because a person acts instead; undefined while it runs. */
   readonly heldSince?: Instant
   readonly callbacks: CallbackPolicy
+  /** Every callback that has been planned so far, with its attempts. */
   readonly deliveries: readonly CallbackDelivery[]
-  /** What goes wrong when it is read. */
+  /** The faults to inject into calls about this verification. */
   readonly faults: readonly ApiFault[]
   readonly overrides?: DossierOverrides
 }
 
-/** The transition that made it what it is now. */
+/** Returns the transition to the current status. */
 export function latestTransition({ history }: Verification): Transition {
   const transition = history[history.length - 1]
   assert(transition !== undefined, 'a verification has at least its opening in its history')
@@ -85,30 +93,30 @@ export function statusOf(verification: Verification): Status {
   return latestTransition(verification).to
 }
 
-/** Whether it has ended and nothing that a person does can go on with it. */
+/** Returns true if the status is final and the person cannot start over. */
 export function hasEnded(verification: Verification): boolean {
   const { to, repeatable } = latestTransition(verification)
   return isFinal(to) && repeatable !== true
 }
 
-/** Its own time: the namespace's clock and what fast-forward has added. */
+/** Returns the verification's time: the namespace's clock plus what fast-forward has added. */
 export function verificationTime(verification: Verification, clock: Instant): Instant {
   return plus(clock, verification.aheadBy)
 }
 
-/** The steps that come next, in order; while people are awaited, the platform's only. */
+/** Returns the next steps in order; while the plan is paused, only those of the platform. */
 export function pendingSteps({ plan, heldSince }: Verification): readonly PlannedStep[] {
   return heldSince === undefined ? plan : plan.filter((step) => step.by === 'platform')
 }
 
-/** Those of them that time alone will bring: none where polls or people bring them. */
+/** Returns the pending steps that the clock triggers: none if `progression` is set. */
 export function timedSteps(verification: Verification): readonly PlannedStep[] {
   return verification.progression === undefined ? pendingSteps(verification) : NO_STEPS
 }
 
 const NO_STEPS: readonly PlannedStep[] = []
 
-/** When something is next to happen by itself, in its own time; undefined when nothing is. */
+/** When the next step or callback is due, in the verification's time; undefined if nothing is due. */
 export function nextDueAt(verification: Verification): Instant | undefined {
   const step = timedSteps(verification)[0]?.at
   const callback = nextCallbackDueAt(verification.deliveries)
@@ -116,7 +124,7 @@ export function nextDueAt(verification: Verification): Instant | undefined {
   return step <= callback ? step : callback
 }
 
-// While one delivery is under way the others wait for its end, not for an instant.
+// While one delivery is sending, the others wait for its end, so none of them has a due time.
 function nextCallbackDueAt(deliveries: readonly CallbackDelivery[]): Instant | undefined {
   let next: Instant | undefined
   for (const { status, dueAt } of deliveries) {

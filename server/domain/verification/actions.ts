@@ -11,24 +11,27 @@ import {
 import { type DurationMs, type Instant, minute, noTime, plus } from '../time/instant.ts'
 import { addPlannedStep, changeStatus } from './transition.ts'
 
-/** Who does what, without the particulars. */
+/** An action without its details: who does what. */
 export type ActionName =
   | { readonly as: 'user'; readonly do: UserAction }
   | { readonly as: 'operator'; readonly do: OperatorAction }
   | { readonly as: 'scenario'; readonly do: 'let-it-run' }
 
-/** After this long away the procedure ends as abandoned. Source: assumed. */
+/** After this time away, the verification ends as abandoned. Source: assumed. */
 export const abandonTimeout = (15 * minute) as DurationMs
 
-/** Everything a person could do now, in the order in which it usually happens. */
+/** Returns every action that a person can perform now, in the usual order. */
 export function possibleActions(verification: Verification): readonly ActionName[] {
   if (verification.actor === 'scenario') return []
-  const acts: ActionName[] = EVERY_ACTION.filter((act) => canPerformAction(verification, act))
-  const waits = verification.heldSince !== undefined && verification.plan.length > 0
-  return waits ? [...acts, { as: 'scenario', do: 'let-it-run' }] : acts
+  const actions: ActionName[] = EVERY_ACTION.filter((act) => canPerformAction(verification, act))
+  const isPaused = verification.heldSince !== undefined && verification.plan.length > 0
+  return isPaused ? [...actions, { as: 'scenario', do: 'let-it-run' }] : actions
 }
 
-/** Whether this can happen now, whoever does it. A status may be set whenever it changes something. */
+/**
+ * Returns true if the action is possible now, for the scenario and for a person. The platform may set
+ * a status whenever that changes something.
+ */
 export function canPerformAction(verification: Verification, act: Action): boolean {
   if (act.as === 'platform') {
     return act.to !== statusOf(verification) || act.shows !== undefined
@@ -40,7 +43,7 @@ export function canPerformAction(verification: Verification, act: Action): boole
   return STAGES_BY_ACTION[act.do].includes(verification.stage)
 }
 
-/** Carries out a possible act at `at`. */
+/** Applies an action at the instant `at`. The caller has checked it with `canPerformAction`. */
 export function applyAction(
   verification: Verification,
   act: Action,
@@ -48,29 +51,37 @@ export function applyAction(
   by: PlannedStep['by'] | 'person',
 ): Verification {
   if (act.as === 'platform') return changeStatus(verification, { ...act, at, by })
-  const who = by === 'person' ? 'person' : 'scenario'
-  const deed: PerformedAction = { at, act, by: who, after: verification.history.length }
-  const noted: Verification = { ...verification, deeds: verification.deeds.concat(deed) }
+  const performer = by === 'person' ? 'person' : 'scenario'
+  const performed: PerformedAction = {
+    at,
+    act,
+    by: performer,
+    after: verification.history.length,
+  }
+  const recorded: Verification = { ...verification, deeds: verification.deeds.concat(performed) }
   switch (act.do) {
     case 'open-link':
-      return enterStage(at, 'opened', noted)
+      return enterStage(at, 'opened', recorded)
     case 'return':
-      return enterStage(at, 'opened', { ...noted, plan: noted.plan.filter(isNotAbandonedStep) })
+      return enterStage(at, 'opened', {
+        ...recorded,
+        plan: recorded.plan.filter(isNotAbandonedStep),
+      })
     case 'submit':
-      return { ...noted, stage: 'queued' }
+      return { ...recorded, stage: 'queued' }
     case 'abandon':
       return addPlannedStep(
-        { ...noted, stage: 'away' },
+        { ...recorded, stage: 'away' },
         { at: plus(at, abandonTimeout), ...ABANDONED_STEP },
       )
     case 'take-call':
-      return { ...noted, stage: 'in-call' }
+      return { ...recorded, stage: 'in-call' }
     case 'ask-retry':
-      return { ...noted, stage: 'opened' }
+      return { ...recorded, stage: 'opened' }
     case 'approve':
-      return approve(noted, at, by, by === 'person' ? noTime : (act.validationTime ?? noTime))
+      return approve(recorded, at, by, by === 'person' ? noTime : (act.validationTime ?? noTime))
     case 'reject':
-      return changeStatus(noted, {
+      return changeStatus(recorded, {
         to: 'ko',
         reason: act.reason ?? 'operator_discretion',
         ...(act.repeatable === true ? { repeatable: true } : {}),
@@ -109,14 +120,14 @@ const ABANDONED_STEP = {
   act: { as: 'platform', do: 'status', to: 'ko', reason: 'user_abandoned' },
 } as const satisfies Omit<PlannedStep, 'at'>
 
-// By what it says: a plan that was written down and read again has another object there.
+// Compares by content: a plan read from storage has a different object for the same step.
 function isNotAbandonedStep({ by, act }: PlannedStep): boolean {
   return (
     by !== ABANDONED_STEP.by || act.as !== 'platform' || act.reason !== ABANDONED_STEP.act.reason
   )
 }
 
-// After a repeatable end the same link starts over; otherwise the person only moves on.
+// After a repeatable end, opening the same link also starts the verification over.
 function enterStage(at: Instant, stage: Stage, verification: Verification): Verification {
   const moved = { ...verification, stage }
   return latestTransition(moved).to === 'ko'

@@ -3,17 +3,17 @@ import type { Timeline } from '../model/plan.ts'
 import type { Verification } from '../model/verification.ts'
 import { type Instant, noTime } from '../time/instant.ts'
 
-/** What is decided before a verification begins. */
+/** Everything that is decided before a verification is created. */
 export type NewVerification = Pick<
   Verification,
   'id' | 'number' | 'seed' | 'mode' | 'request' | 'owner' | 'link' | 'scenario' | 'chain'
 > & { readonly timeline: Timeline; readonly at: Instant }
 
-/** A verification at its first instant: `running`, the person invited, the plan ahead. Pure. */
-export function createVerification(opening: NewVerification): Verification {
-  // Each member by its name, and nothing spread that is not there: at every POST that would cost more
-  // than all the rest, and leave every verification with a shape of its own in memory.
-  const { id, number, seed, mode, request, owner, link, scenario, chain, timeline, at } = opening
+/** Creates a verification: `running`, the person invited, the plan complete. Pure. */
+export function createVerification(options: NewVerification): Verification {
+  // Names each member instead of spreading optional ones: spreading is the slowest part of a POST and
+  // gives every verification its own hidden class (object shape) in memory.
+  const { id, number, seed, mode, request, owner, link, scenario, chain, timeline, at } = options
   const { progression, overrides } = timeline
   const verification: Verification = {
     id,
@@ -46,6 +46,6 @@ export function createVerification(opening: NewVerification): Verification {
   })
 }
 
-// Most have none of either for most of their lives: one list for all.
+// Shared empty lists: most verifications have no actions and no deliveries for most of the time.
 const NO_DEEDS: Verification['deeds'] = []
 const NO_DELIVERIES: Verification['deliveries'] = []

@@ -12,7 +12,7 @@ import { type DurationMs, duration, durationBetween, type Instant, plus } from '
 import { applyAction, canPerformAction } from './actions.ts'
 import { applyPoll, takeNextStep, takeStep } from './progression.ts'
 
-/** What happened outside. Every instant is the verification's own time. */
+/** An input of `evolve`. Every instant is in the verification's time. */
 export type VerificationEvent =
   | { readonly kind: 'time-passed'; readonly now: Instant }
   | { readonly kind: 'person-acted'; readonly now: Instant; readonly act: Action }
@@ -25,17 +25,16 @@ export type VerificationEvent =
     }
   | { readonly kind: 'redelivery-asked'; readonly now: Instant; readonly delivery: string }
   | { readonly kind: 'brought-forward'; readonly by: DurationMs }
-  /** The client looked at the status. */
+  /** The client requested the status. */
   | { readonly kind: 'polled'; readonly now: Instant }
-  /** Somebody moved the plan on by hand: its next step, whatever it waits for. */
+  /** A person triggered the next step by hand, before its due time or instead of a poll. */
   | { readonly kind: 'moved-on'; readonly now: Instant }
 
 /**
- * The only way a verification changes. Pure: equal arguments, equal answer. What is not possible now
- * leaves the verification as it is, as the same value.
+ * Applies an event to a verification. Nothing else changes a verification. Pure. An event that is not
+ * possible now returns the same object.
  *
- * A late `time-passed` changes when we notice, not what happened: each step takes place at its own
- * instant.
+ * Each due step takes effect at its planned instant, even if `time-passed` arrives later.
  */
 export function evolve(verification: Verification, event: VerificationEvent): EvolveResult {
   switch (event.kind) {
@@ -63,7 +62,7 @@ export function evolve(verification: Verification, event: VerificationEvent): Ev
   }
 }
 
-/** What time alone brings about until `now`, each step at its own instant; nothing is sent. */
+/** Takes all steps due until `now`, each at its planned instant. Plans callbacks, but starts none. */
 export function takeDueSteps(verification: Verification, now: Instant): Verification {
   let evolved = verification
   for (;;) {
@@ -73,20 +72,20 @@ export function takeDueSteps(verification: Verification, now: Instant): Verifica
   }
 }
 
-// The person overrules the scenario: from here on its plan waits for people.
+// A person overrules the scenario: from now on its plan is paused.
 function applyPersonAction(verification: Verification, act: Action, now: Instant): Verification {
-  const noticed = takeDueSteps(verification, now)
-  if (noticed.actor === 'scenario' || !canPerformAction(noticed, act)) return noticed
-  const held = noticed.heldSince === undefined ? { ...noticed, heldSince: now } : noticed
-  return applyAction(held, act, now, 'person')
+  const current = takeDueSteps(verification, now)
+  if (current.actor === 'scenario' || !canPerformAction(current, act)) return current
+  const paused = current.heldSince === undefined ? { ...current, heldSince: now } : current
+  return applyAction(paused, act, now, 'person')
 }
 
-// What was still planned keeps its distances, counted from now.
+// Shifts the scenario's remaining steps by the length of the pause.
 function resumePlan({ heldSince, ...verification }: Verification, now: Instant): Verification {
   if (heldSince === undefined) return verification
-  const waited = durationBetween(heldSince, now)
+  const pauseLength = durationBetween(heldSince, now)
   const plan = verification.plan.map((step) =>
-    step.by === 'scenario' ? { ...step, at: plus(step.at, waited) } : step,
+    step.by === 'scenario' ? { ...step, at: plus(step.at, pauseLength) } : step,
   )
   return { ...verification, plan: plan.toSorted((a, b) => a.at - b.at) }
 }

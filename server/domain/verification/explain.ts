@@ -21,8 +21,8 @@ import { mergedHistory } from './merged-history.ts'
 import { pollsUntil } from './progression.ts'
 
 /**
- * A life as text for people: past, now, plan; one line an event, in the verification's own time (UTC).
- * Where it spans more than one day, each day has a line of its own above its events.
+ * Formats a verification's history and plan as text: one line for each event, in the verification's
+ * time (UTC). If it spans several days, a line with the date precedes the events of each day.
  *
  *     5f0c6a1e-7b1d-4c57  slow-operator  anna@example.com
  *       09:00:00  running
@@ -37,11 +37,11 @@ export function explanationText(
 ): string {
   const { id, scenario, request, openedAt } = verification
   const head = `${id}  ${scenario.name}  ${request.mail}`
-  const chosen = `  opened ${formatInstant(openedAt)}, scenario chosen by ${formatSelection(scenario)}`
+  const origin = `  opened ${formatInstant(openedAt)}, scenario chosen by ${formatSelection(scenario)}`
   const lines = [...pastLines(verification, style), { at: now, text: 'now', mark: '·' }]
   const events = formatByDay([...lines, ...upcomingLines(verification, now, style)])
   const waiting = describeWaiting(verification).map((line) => `  ${line}`)
-  return [head, chosen, ...events, ...waiting, ''].map(escapeControls).join('\n')
+  return [head, origin, ...events, ...waiting, ''].map(escapeControls).join('\n')
 }
 
 function formatSelection({ selectedBy, route }: Verification['scenario']): string {
@@ -57,16 +57,14 @@ function pastLines(
   style: ReasonStyle,
 ): readonly DatedExplanationLine[] {
   const callbacks = pastCallbacks(verification)
-  const lines = mergedHistory(verification).flatMap(
-    (happening): readonly DatedExplanationLine[] => {
-      if (happening.kind === 'deed') return [performedActionLine(happening.deed, style)]
-      const { transition, place } = happening
-      const told = callbacks.filter(
-        (line) => line.at === transition.at && line.transitionIndex === place,
-      )
-      return [transitionLine(transition, style), ...told]
-    },
-  )
+  const lines = mergedHistory(verification).flatMap((entry): readonly DatedExplanationLine[] => {
+    if (entry.kind === 'deed') return [performedActionLine(entry.deed, style)]
+    const { transition, place } = entry
+    const immediate = callbacks.filter(
+      (line) => line.at === transition.at && line.transitionIndex === place,
+    )
+    return [transitionLine(transition, style), ...immediate]
+  })
   const others = callbacks.filter((line) => !lines.includes(line))
   return [...lines, ...others].toSorted((a, b) => a.at - b.at)
 }
@@ -92,10 +90,10 @@ function upcomingLines(
   style: ReasonStyle,
 ): readonly ExplanationLine[] {
   const wait = (at: Instant) => (at > now ? `  (in ${formatWait(durationBetween(now, at))})` : '')
-  const steps = pendingSteps(verification).map(({ at, act }, place) =>
+  const steps = pendingSteps(verification).map(({ at, act }, index) =>
     verification.progression === undefined
       ? { at, text: formatAction(act, style) + wait(at) }
-      : { text: formatAction(act, style) + formatPolls(pollsUntil(verification, place)) },
+      : { text: formatAction(act, style) + formatPolls(pollsUntil(verification, index)) },
   )
   const callbacks = upcomingCallbacks(verification, now).map(({ at, text }) => ({
     at,
@@ -109,13 +107,13 @@ function formatPolls(polls: number | undefined): string {
   return polls === 1 ? '  (at the next poll)' : `  (in ${polls} polls)`
 }
 
-// What has no instant comes last, as it was planned.
+// Lines without an instant come last, in their planned order.
 function sortByInstant(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
   const last = Number.POSITIVE_INFINITY
   return lines.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))
 }
 
-/** What it waits for where time alone does not go on with it; at most one sentence. */
+/** Returns at most one sentence: what the verification waits for, if not for the clock. */
 export function describeWaiting(verification: Verification): readonly string[] {
   const { heldSince, plan } = verification
   if (heldSince === undefined) return describeProgression(verification)
@@ -138,7 +136,7 @@ function formatAction(act: Action, style: ReasonStyle): string {
   return `${name}  ${reason}`.trim()
 }
 
-// On a running clock nobody wants to know the milliseconds; what is near is not "in 0s".
+// Rounds up to seconds, but keeps waits below a second exact instead of showing "in 0s".
 function formatWait(length: DurationMs): string {
   return formatDuration(length < second ? length : duration(Math.ceil(length / second) * second))
 }

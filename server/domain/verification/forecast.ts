@@ -4,15 +4,14 @@ import type { Instant } from '../time/instant.ts'
 import { endOfTime } from '../time/instant.ts'
 import { takeDueSteps } from './evolve.ts'
 
-/** What time alone will bring, at an instant of the verification's own. */
+/** An expected transition or callback. `at` is in the verification's time. */
 export type ForecastEntry =
   | { readonly at: Instant; readonly kind: 'transition'; readonly transition: Transition }
   | { readonly at: Instant; readonly kind: 'callback'; readonly delivery: CallbackDelivery }
 
 /**
- * The transitions and the first attempts of callbacks that are due until an instant, if nobody
- * interferes. Whether a callback will need more attempts, its receiver decides. Pure: nothing of it
- * happens.
+ * Returns the transitions and the first callback attempts that are due until an instant, if no person
+ * acts. It can't predict retries, because they depend on the receiver. Pure.
  */
 export function forecastVerification(
   verification: Verification,
@@ -20,11 +19,11 @@ export function forecastVerification(
 ): readonly ForecastEntry[] {
   const next = nextDueAt(verification)
   if (next === undefined || next > until) return []
-  const then = takeDueSteps(verification, until)
-  const transitions = then.history
+  const future = takeDueSteps(verification, until)
+  const transitions = future.history
     .slice(verification.history.length)
     .map((transition) => ({ at: transition.at, kind: 'transition', transition }) as const)
-  const callbacks = then.deliveries.flatMap((delivery) => {
+  const callbacks = future.deliveries.flatMap((delivery) => {
     const { status, dueAt } = delivery
     const isDue = status === 'scheduled' && dueAt !== undefined && dueAt <= until
     return isDue ? [{ at: dueAt, kind: 'callback', delivery } as const] : []
@@ -33,8 +32,8 @@ export function forecastVerification(
 }
 
 /**
- * The callbacks that the plan will bring if nobody interferes, with what chaos has in store for them; not
- * those that are scheduled already. Pure: nothing of it happens.
+ * Returns the callbacks that the rest of the plan will create if no person acts, with their chaos.
+ * Deliveries that exist already are left out. Pure.
  */
 export function forecastDeliveries(verification: Verification): readonly CallbackDelivery[] {
   return takeDueSteps(verification, endOfTime).deliveries.slice(verification.deliveries.length)

@@ -1,13 +1,13 @@
 import type { PerformedAction, Transition } from '../model/verification.ts'
 
-/** One thing that happened: somebody did something, or the status changed. */
+/** One entry of the history: a performed action, or a transition with its index (`place`). */
 export type HistoryEntry =
   | { readonly kind: 'deed'; readonly deed: PerformedAction }
   | { readonly kind: 'transition'; readonly transition: Transition; readonly place: number }
 
 /**
- * What happened in the order in which it did, also where all of it happened at one instant because the
- * clock stood still. Pure.
+ * Merges transitions and performed actions in the order in which they happened. The order is right on
+ * a paused clock, too, where all instants are equal. Pure.
  */
 export function mergedHistory({
   history,
@@ -16,19 +16,18 @@ export function mergedHistory({
   readonly history: readonly Transition[]
   readonly deeds: readonly PerformedAction[]
 }): readonly HistoryEntry[] {
-  const done = deeds.map((deed) => ({ kind: 'deed', deed }) as const)
-  const became = history.map((transition, place) => {
+  const actions = deeds.map((deed) => ({ kind: 'deed', deed }) as const)
+  const transitions = history.map((transition, place) => {
     return { kind: 'transition', transition, place } as const
   })
-  // Who does something comes before what becomes of it: sorting is stable.
-  return [...done, ...became].toSorted((a, b) => entryRank(a) - entryRank(b))
+  return [...actions, ...transitions].toSorted((a, b) => entryRank(a) - entryRank(b))
 }
 
-export function entryInstant(happening: HistoryEntry) {
-  return happening.kind === 'deed' ? happening.deed.at : happening.transition.at
+export function entryInstant(entry: HistoryEntry) {
+  return entry.kind === 'deed' ? entry.deed.at : entry.transition.at
 }
 
-// The first transition is 1; what is done after it, 1.5.
-function entryRank(happening: HistoryEntry): number {
-  return happening.kind === 'deed' ? happening.deed.after + 0.5 : happening.place + 1
+// The first transition has rank 1, an action after it 1.5, the second transition 2.
+function entryRank(entry: HistoryEntry): number {
+  return entry.kind === 'deed' ? entry.deed.after + 0.5 : entry.place + 1
 }

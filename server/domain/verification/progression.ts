@@ -4,9 +4,8 @@ import { type Instant, instant } from '../time/instant.ts'
 import { applyAction, canPerformAction } from './actions.ts'
 
 /**
- * One look at the status. Every n-th takes the next step, at the instant of the look; the waits of the
- * plan mean nothing then. Without a step that could be taken, or where the clock takes them, a look
- * changes nothing.
+ * Counts a status request (poll). Every n-th poll takes the next step at once and ignores its planned
+ * instant. Returns the same object if no step is pending or polls do not trigger steps.
  */
 export function applyPoll(verification: Verification, now: Instant): Verification {
   const { progression, polled: before = 0 } = verification
@@ -17,7 +16,7 @@ export function applyPoll(verification: Verification, now: Instant): Verificatio
   return takeNextStep({ ...verification, polled: 0 }, now)
 }
 
-/** The next step of the plan that is possible, at `now`. What follows it keeps its distances. */
+/** Takes the next possible step at `now`. The steps after it keep their distances to it. */
 export function takeNextStep(verification: Verification, now: Instant): Verification {
   let evolved = verification
   for (;;) {
@@ -29,33 +28,33 @@ export function takeNextStep(verification: Verification, now: Instant): Verifica
   }
 }
 
-/** Takes one step of the plan. What a person has made impossible meanwhile is passed over. */
+/** Takes one step of the plan, or only removes it if a person has made it impossible meanwhile. */
 export function takeStep(verification: Verification, step: PlannedStep): Verification {
   const { plan } = verification
   const rest = plan[0] === step ? plan.slice(1) : plan.filter((other) => other !== step)
-  const without = { ...verification, plan: rest }
-  if (!canPerformAction(without, step.act)) return without
-  return applyAction(without, step.act, step.at, step.by)
+  const remaining = { ...verification, plan: rest }
+  if (!canPerformAction(remaining, step.act)) return remaining
+  return applyAction(remaining, step.act, step.at, step.by)
 }
 
-/** How many more polls the step at this place ahead (from 0) takes. Where polls take none: undefined. */
+/** How many more polls trigger the pending step at `index`. Undefined if polls trigger no steps. */
 export function pollsUntil(
   { progression, polled: before = 0 }: Verification,
-  place: number,
+  index: number,
 ): number | undefined {
   if (typeof progression !== 'object') return undefined
-  return progression.polls * (place + 1) - before
+  return progression.polls * (index + 1) - before
 }
 
-// An approval plans its ok by the distance from now; the rest of the plan must be measured from there too.
+// Moves the whole plan, because an approval plans its `ok` relative to the step's instant.
 function startStepAt(
   verification: Verification,
   next: PlannedStep,
   now: Instant,
 ): [Verification, PlannedStep] {
-  const by = now - next.at
-  const moved = (step: PlannedStep) => ({ ...step, at: instant(step.at + by) })
-  const begun = moved(next)
-  const plan = verification.plan.map((step) => (step === next ? begun : moved(step)))
-  return [{ ...verification, plan }, begun]
+  const offset = now - next.at
+  const shift = (step: PlannedStep) => ({ ...step, at: instant(step.at + offset) })
+  const startedStep = shift(next)
+  const plan = verification.plan.map((step) => (step === next ? startedStep : shift(step)))
+  return [{ ...verification, plan }, startedStep]
 }

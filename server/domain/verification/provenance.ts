@@ -2,26 +2,26 @@ import { isReasonId, REASONS } from '../model/reasons.ts'
 import type { Transition, Verification } from '../model/verification.ts'
 
 /**
- * Whether what is told of a verification as it stands rests on an assumption: a reason or a status of our
- * own, or a way into this status that no page describes. Names of members are labelled in openapi.yaml.
- * Pure.
+ * Returns true if the current status rests on an assumption: an invented reason or status, or an
+ * undocumented transition. (openapi.yaml marks assumed names of members.) Pure.
  */
 export function isAssumedNow({ history }: Pick<Verification, 'history'>): boolean {
-  const now = history.at(-1)
+  const latest = history.at(-1)
   return (
-    now !== undefined && (isAssumedTransition(now) || !isDocumentedTransition(history.at(-2), now))
+    latest !== undefined &&
+    (isAssumedTransition(latest) || !isDocumentedTransition(history.at(-2), latest))
   )
 }
 
-/** Whether a callback with this status and reason rests on an assumption. Pure. */
+/** Returns true if a callback with this status and reason rests on an assumption. Pure. */
 export function isAssumedEvent(status: string, reason: string | null): boolean {
   return !DOCUMENTED_EVENTS.includes(status) || isAssumedReason(reason ?? undefined)
 }
 
-// Source: mirrored. Nobody says that `running` is told.
+// Source: mirrored. No source says that `running` triggers a callback.
 const DOCUMENTED_EVENTS: readonly string[] = ['validation', 'ok', 'ko']
 
-// Source: mirrored. Every other way is assumed: docs/fidelity.md#statuses
+// Source: mirrored. Every other transition is assumed: docs/fidelity.md#statuses
 const DOCUMENTED_TRANSITIONS: readonly string[] = [
   'running validation',
   'validation ok',
@@ -32,8 +32,8 @@ function isAssumedTransition({ shownAs, reason }: Transition): boolean {
   return shownAs !== undefined || isAssumedReason(reason)
 }
 
-function isDocumentedTransition(before: Transition | undefined, now: Transition): boolean {
-  return before === undefined || DOCUMENTED_TRANSITIONS.includes(`${before.to} ${now.to}`)
+function isDocumentedTransition(previous: Transition | undefined, next: Transition): boolean {
+  return previous === undefined || DOCUMENTED_TRANSITIONS.includes(`${previous.to} ${next.to}`)
 }
 
 function isAssumedReason(reason: string | undefined): boolean {

@@ -6,35 +6,37 @@ import { noTime } from '../time/instant.ts'
 import { createVerification, type NewVerification } from './create-verification.ts'
 import { changeStatus } from './transition.ts'
 
-/** The state that a verification is to be found in. */
+/** The state in which to create a verification. */
 export type SeededState = {
   readonly status: Status
   readonly reason?: ReasonId
   readonly repeatable?: boolean
-  /** Where the person is while it is `running`; invited when left out. */
+  /** The stage of a `running` verification. Default: `invited`. */
   readonly stage?: Stage
 }
 
 /**
- * A verification that came to its state at the instant of its opening, without anybody having been told.
- * Nothing more is planned: people go on with it, and what they bring about is told as usual. Pure.
+ * Creates a verification that is in the given state from the start, without callbacks for it. Its plan
+ * is empty: people continue it by hand, and their actions send callbacks as usual. Pure.
  */
 export function createSeededVerification(
-  opening: Omit<NewVerification, 'timeline'>,
+  options: Omit<NewVerification, 'timeline'>,
   { status, reason, repeatable, stage }: SeededState,
 ): Verification {
   const callbacks: CallbackPolicy = { send: DEFAULT_CALLBACK_STATUSES, delay: noTime }
-  const silent = createVerification({
-    ...opening,
+  const withoutCallbacks = createVerification({
+    ...options,
     timeline: { plan: [], actor: 'either', callbacks: { ...callbacks, send: [] }, faults: [] },
   })
-  if (status === 'running') return { ...silent, callbacks, stage: stage ?? silent.stage }
+  if (status === 'running') {
+    return { ...withoutCallbacks, callbacks, stage: stage ?? withoutCallbacks.stage }
+  }
   const change = {
-    at: opening.at,
+    at: options.at,
     to: status,
     by: 'platform',
     ...(reason === undefined ? {} : { reason }),
     ...(repeatable === undefined ? {} : { repeatable }),
   } as const
-  return { ...changeStatus(silent, change), callbacks }
+  return { ...changeStatus(withoutCallbacks, change), callbacks }
 }

@@ -10,7 +10,7 @@ import {
   type Verification,
 } from '../model/verification.ts'
 
-/** Where a verification is to go, and what the client will be told of it. */
+/** A requested change of the status. `shows` is a text that the API shows instead of `to`. */
 export type StatusChange = {
   readonly at: Transition['at']
   readonly to: Transition['to']
@@ -21,23 +21,23 @@ export type StatusChange = {
 }
 
 /**
- * Adds one transition to the history and plans the callback that tells it. A hurried scenario that
- * goes from `running` straight to `ok` passes through `validation` at the same instant; a `ko` that is
- * not repeatable cannot be left and is returned as it is.
+ * Adds a transition to the history and plans its callbacks. A change from `running` to `ok` passes
+ * through `validation` at the same instant. Returns the same object if the transition is not allowed,
+ * for example after a `ko` that is not repeatable.
  */
 export function changeStatus(verification: Verification, change: StatusChange): Verification {
   const from = statusOf(verification)
   if (from === 'running' && change.to === 'ok') {
     return changeStatus(changeStatus(verification, { ...change, to: 'validation' }), change)
   }
-  const stays = from === change.to && change.shows !== undefined
-  if (!stays && !canBecome(from, change.to)) return verification
-  if (from === 'ko' && !stays && latestTransition(verification).repeatable !== true)
+  const onlyRenames = from === change.to && change.shows !== undefined
+  if (!onlyRenames && !canBecome(from, change.to)) return verification
+  if (from === 'ko' && !onlyRenames && latestTransition(verification).repeatable !== true)
     return verification
   return planCallbacks(dropPlanAfterEnd(appendTransition(verification, change)))
 }
 
-/** Adds a step to the plan, behind those of the same instant. */
+/** Adds a step to the plan, after those of the same instant. */
 export function addPlannedStep(verification: Verification, step: PlannedStep): Verification {
   const before = verification.plan.filter(({ at }) => at <= step.at)
   const after = verification.plan.filter(({ at }) => at > step.at)
@@ -51,7 +51,7 @@ function appendTransition(verification: Verification, change: StatusChange): Ver
   return { ...verification, stage, history: verification.history.concat(transitionOf(change)) }
 }
 
-// Most have no more than a reason, and spreading what is not there takes longer than all the rest.
+// Most transitions have only a reason. Spreading absent members would be the slowest part.
 function transitionOf(change: StatusChange): Transition {
   const { at, to, by, repeatable, shows } = change
   const reason = reasonFor(change)
@@ -64,17 +64,17 @@ function transitionOf(change: StatusChange): Transition {
   }
 }
 
-// `ok` carries a reason too: the vendor's sandbox text shows one for it.
+// `ok` has a reason, too: the vendor's sandbox text shows one for it.
 function reasonFor({ to, reason }: StatusChange): string | undefined {
   if (to === 'ok') return reason ?? DEFAULT_OK_REASON
   return to === 'ko' ? (reason ?? 'operator_discretion') : undefined
 }
 
-// After an end only a revocation is left of the plan; after a repeatable one, all of it.
+// A final `ok` keeps only a revocation in the plan, a final `ko` nothing, a repeatable `ko` everything.
 function dropPlanAfterEnd(verification: Verification): Verification {
   const { to, repeatable } = latestTransition(verification)
-  const goesOn = !isFinal(to) || repeatable === true
-  if (goesOn || verification.plan.length === 0) return verification
+  const canContinue = !isFinal(to) || repeatable === true
+  if (canContinue || verification.plan.length === 0) return verification
   const plan = to === 'ok' ? verification.plan.filter(isRevocation) : []
   return { ...verification, plan }
 }
