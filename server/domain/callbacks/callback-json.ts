@@ -1,13 +1,13 @@
 import type { JsonEscaping } from '../model/callback.ts'
 
 /**
- * A value as JSON text, `null` where JSON cannot say it. `php` spells it as PHP's json_encode does without
- * flags: `\/` for a slash and `\u00e8` for whatever is not ASCII. A parser reads the same out of both.
- * Lone halves of surrogate pairs are escaped in either, so the text can always be encoded. Pure.
+ * Formats a value as JSON; `null` if JSON can't represent it. `php` escapes like PHP's json_encode:
+ * `\/` for a slash, `\u00e8` for characters outside ASCII. Both parse to the same value. Both escape
+ * unpaired surrogates, so the text can always be encoded as UTF-8. Pure.
  */
-export function formatCallbackJson(value: unknown, spelling: JsonEscaping = 'plain'): string {
+export function formatCallbackJson(value: unknown, escaping: JsonEscaping = 'plain'): string {
   const text = JSON.stringify(value) ?? 'null'
-  return spelling === 'php' ? text.replaceAll(/[/\u0080-\uffff]/g, escapeLikePhp) : text
+  return escaping === 'php' ? text.replaceAll(/[/\u0080-\uffff]/g, escapeLikePhp) : text
 }
 
 function escapeLikePhp(character: string): string {

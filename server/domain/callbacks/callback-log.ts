@@ -6,14 +6,14 @@ import { callbackPayload, type VerificationResource } from '../responses/verific
 import { formatInstant } from '../time/instant.ts'
 import { maskHeaders, toWireCallback } from './callback-redaction.ts'
 
-/** One attempt in the list of the platform's own log, `GET /callbacks`. */
+/** One attempt in the response of `GET /callbacks`, the platform's callback log. */
 export type CallbackLogRow = {
-  /** `<delivery>.<attempt>`, the attempt from 1. */
+  /** `<delivery id>.<attempt>`, where the attempt counts from 1. */
   readonly id: string
   /** `POST:videoid.openapi.com/IT-live` */
   readonly scope: string
   readonly url: string
-  /** A text here, a number in the detail: so the platform's own description has it. `0`: no answer. */
+  /** A string here but a number in the detail, as in the platform's description. `0`: no response. */
   readonly httpResponseCode: string
   readonly startedAt: string
   readonly completedAt: string
@@ -23,13 +23,13 @@ export type CallbackLogRow = {
 export type CallbackLogDetail = Omit<CallbackLogRow, 'httpResponseCode'> & {
   readonly httpResponseCode: number
   readonly domain: string
-  /** Whether more of the event is to be sent. */
+  /** True if another attempt is planned or running. */
   readonly active: boolean
   readonly createdAt: string
   readonly data: VerificationResource
   readonly custom: unknown
   readonly headers: Readonly<Record<string, string>>
-  /** Real milliseconds. */
+  /** In real milliseconds. */
   readonly elapsedTime: number
   readonly attempt: number
   readonly retry: number
@@ -37,17 +37,18 @@ export type CallbackLogDetail = Omit<CallbackLogRow, 'httpResponseCode'> & {
   readonly method: 'POST' | 'JSON'
 }
 
+/** How to show an attempt. */
 export type CallbackLogDisplay = {
   readonly reasonStyle: ReasonStyle
-  /** Whether headers that look like credentials are shown as they are. */
+  /** `masked` hides the values of headers that look like credentials. */
   readonly secrets: 'shown' | 'masked'
 }
 
 /**
- * The attempts made so far at the callbacks of a verification, the oldest first. Pure.
+ * Returns all attempts at the callbacks of a verification, oldest first. Pure.
  *
- * Source: sibling (the delivery log of the vendor's OAuth host); assumed (the ids, `0` without an
- * answer, and that each attempt has its row). docs/fidelity.md#callback-log
+ * Source: sibling (the delivery log of the vendor's OAuth host); assumed (the ids, `0` without a
+ * response, and one row for each attempt). docs/fidelity.md#callback-log
  */
 export function callbackLogRows(verification: Verification): readonly CallbackLogRow[] {
   const rows = verification.deliveries.flatMap((delivery) =>
@@ -56,7 +57,7 @@ export function callbackLogRows(verification: Verification): readonly CallbackLo
   return rows.toSorted((a, b) => a.attempt.startedAt - b.attempt.startedAt).map(({ row }) => row)
 }
 
-/** The detail of the row with this id; undefined when the verification has none such. Pure. */
+/** Returns the detail of the row with this id; undefined if there is none. Pure. */
 export function callbackLogDetail(
   verification: Verification,
   id: string,
@@ -64,7 +65,7 @@ export function callbackLogDetail(
 ): CallbackLogDetail | undefined {
   const { callback } = verification.request
   const nth = Number(id.slice(id.lastIndexOf('.') + 1))
-  const delivery = verification.deliveries.find((one) => id === `${one.id}.${nth}`)
+  const delivery = verification.deliveries.find((candidate) => id === `${candidate.id}.${nth}`)
   const attempt = delivery?.attempts[nth - 1]
   if (callback === undefined || delivery === undefined || attempt === undefined) return undefined
   const { headers, custom = null, retry, field } = callback
@@ -85,7 +86,7 @@ export function callbackLogDetail(
   }
 }
 
-/** The verification whose log has a row of this id. */
+/** Returns the id of the verification that a log row belongs to. */
 export function verificationIdOfLogRow(id: string): string {
   return id.split('.', 1)[0] ?? ''
 }

@@ -1,6 +1,6 @@
 import type { CallbackRequest } from '../model/callback.ts'
 
-/** The callback as the client could have spelled it, for logs and pages. */
+/** A callback object in the format of the request, for logs and pages. */
 export type WireCallback = {
   readonly url: string
   readonly method: 'POST' | 'JSON'
@@ -10,12 +10,12 @@ export type WireCallback = {
   readonly retry: number
 }
 
-/** Headers that are shown as dots besides the usual ones: the vendor's own example has a session. */
+/** Headers to mask in addition to the usual ones: the vendor's example sends a session id. */
 export const SECRET_HEADERS: readonly string[] = ['session_id']
 
 /**
- * Turns an accepted callback back into the wire's words. Headers are masked unless `secrets` is
- * `'shown'`; a field is told only where it is used.
+ * Converts a parsed callback back to the format of the request. Masks headers unless `secrets` is
+ * `'shown'`. Includes `field` only for forms, which use it.
  */
 export function toWireCallback(
   callback: CallbackRequest,
@@ -32,7 +32,7 @@ export function toWireCallback(
   }
 }
 
-/** The shortest text of the wire that is accepted as this callback. */
+/** Returns the shortest callback object that `parseCallbackRequest` reads as this callback. */
 export function shortestWireCallback(callback: CallbackRequest): object {
   const { url, encoding, field, headers, retry } = callback
   return {
@@ -40,13 +40,13 @@ export function shortestWireCallback(callback: CallbackRequest): object {
     ...(encoding === 'json' ? { method: 'JSON' } : {}),
     ...(encoding === 'form' && field !== 'data' ? { field } : {}),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    // The other name of `custom` has no limit of its own.
+    // `data`, the older name of `custom`, has no size limit of its own.
     ...('custom' in callback ? { data: callback.custom } : {}),
     ...(retry === 0 ? {} : { retry }),
   }
 }
 
-/** The headers with the values of all that look like credentials, or are named in `also`, hidden. */
+/** Masks the values of headers that look like credentials or are listed in `also`. */
 export function maskHeaders(
   headers: Readonly<Record<string, string>>,
   also: readonly string[] = SECRET_HEADERS,
@@ -58,7 +58,7 @@ export function maskHeaders(
   return Object.fromEntries(masked)
 }
 
-/** Whether a header's value must not be read in a log. Upper and lower case are the same. */
+/** Returns true if a log must not show the header's value. Ignores case. */
 export function isSecretHeader(name: string, also: readonly string[] = SECRET_HEADERS): boolean {
   return (
     /^(proxy-)?authorization$|cookie|token|secret|password|api-?key/i.test(name) ||
@@ -67,8 +67,8 @@ export function isSecretHeader(name: string, also: readonly string[] = SECRET_HE
 }
 
 /**
- * The header names a receiver behind nginx will not see: by default it drops those with an
- * underscore, and the vendor's own example (`session_id`) has one.
+ * Returns the header names that nginx removes before a receiver sees them. By default it drops names
+ * with an underscore, such as `session_id` in the vendor's example.
  */
 export function headersDroppedByNginx(
   headers: Readonly<Record<string, string>>,

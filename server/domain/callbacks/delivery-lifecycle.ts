@@ -12,23 +12,25 @@ import { cancelDelivery, explainGone } from './plan-deliveries.ts'
 import { isGone, nextRetryAt } from './retry-policy.ts'
 
 /**
- * Starts the delivery that has been due longest, unless one is under way: one at a time, except for
- * duplicates that the scenario wants at the same time as the first.
+ * Starts the earliest due delivery, unless one is sending: only one at a time. Duplicates that the
+ * scenario wants at the same time start together with their original.
  */
 export function startDueDeliveries(verification: Verification, now: Instant): EvolveResult {
   const first = firstDueDelivery(verification.deliveries, now)
   if (first === undefined) return { verification, effects: [] }
-  const starts = (one: CallbackDelivery) => one === first || isOverlappingCopy(first, one)
+  const isStarting = (delivery: CallbackDelivery) =>
+    delivery === first || isOverlappingCopy(first, delivery)
   const effects = verification.deliveries
-    .filter(starts)
+    .filter(isStarting)
     .map(({ id }) => ({ kind: 'deliver-callback', delivery: id }) as const)
   const deliveries = verification.deliveries.map(
-    (one): CallbackDelivery => (starts(one) ? { ...one, status: 'sending', startedAt: now } : one),
+    (delivery): CallbackDelivery =>
+      isStarting(delivery) ? { ...delivery, status: 'sending', startedAt: now } : delivery,
   )
   return { verification: { ...verification, deliveries }, effects }
 }
 
-/** Files one attempt and decides what follows: nothing, or another one later. */
+/** Records the outcome of an attempt, then either ends the delivery or schedules a retry. */
 export function recordAttempt(
   verification: Verification,
   event: { readonly now: Instant; readonly delivery: string; readonly outcome: AttemptOutcome },
@@ -38,14 +40,14 @@ export function recordAttempt(
   const { manual, dueAt = event.now, startedAt = event.now, ...rest } = delivery
   const attempt = createAttempt(event.outcome, { dueAt, startedAt, at: event.now, manual })
   const attempts = delivery.attempts.concat(attempt)
-  const closed = (last: CallbackDelivery) => {
-    const filed = replaceDelivery(verification, last)
-    return isGone(event.outcome) ? cancelPending(filed) : filed
+  const endDelivery = (ended: CallbackDelivery) => {
+    const updated = replaceDelivery(verification, ended)
+    return isGone(event.outcome) ? cancelPending(updated) : updated
   }
-  const ends = finalStatus(delivery, event.outcome)
-  if (ends !== undefined) return closed({ ...rest, attempts, status: ends })
+  const status = finalStatus(delivery, event.outcome)
+  if (status !== undefined) return endDelivery({ ...rest, attempts, status })
   const nextAt = nextAttemptAt(verification, attempts, event)
-  if (nextAt === undefined) return closed({ ...rest, attempts, status: 'exhausted' })
+  if (nextAt === undefined) return endDelivery({ ...rest, attempts, status: 'exhausted' })
   return replaceDelivery(verification, {
     ...rest,
     attempts: delivery.attempts.concat({ ...attempt, nextAt }),
@@ -61,12 +63,13 @@ type AttemptTimes = {
   readonly at: Instant
 }
 
-// Member by member: what is spread would have a shape of its own for as long as the life is kept.
+// Assigns each member instead of spreading: a spread object would have its own hidden class (object
+// shape), which takes memory for as long as the verification is stored.
 function createAttempt(
-  told: AttemptOutcome,
+  attemptOutcome: AttemptOutcome,
   { dueAt, startedAt, at, manual }: AttemptTimes,
 ): Attempt {
-  const { outcome, took, httpStatus, error, retryAfter } = told
+  const { outcome, took, httpStatus, error, retryAfter } = attemptOutcome
   const attempt = { outcome } as { -readonly [Member in keyof Attempt]: Attempt[Member] }
   if (httpStatus !== undefined) attempt.httpStatus = httpStatus
   if (retryAfter !== undefined) attempt.retryAfter = retryAfter
@@ -79,9 +82,9 @@ function createAttempt(
   return attempt
 }
 
-/** Plans one more sending at once, because a person asked; whatever came of it so far. */
+/** Schedules another attempt for now, on request of a person, unless the delivery is sending. */
 export function planRedelivery(verification: Verification, id: string, now: Instant): Verification {
-  const delivery = verification.deliveries.find((one) => one.id === id)
+  const delivery = verification.deliveries.find((candidate) => candidate.id === id)
   if (delivery === undefined || delivery.status === 'sending') return verification
   return replaceDelivery(verification, {
     ...delivery,
@@ -110,17 +113,17 @@ function isOverlappingCopy(first: CallbackDelivery, copy: CallbackDelivery): boo
   return isNew && copy.overlaps === true && copy.repeats === first.id && copy.dueAt === first.dueAt
 }
 
-// A receiver that answered 410 is not called again, unless a person asks for it.
+// After a 410, the receiver is not called again, unless a person requests it.
 function cancelPending(verification: Verification): Verification {
   const why = explainGone(verification)
   if (why === undefined) return verification
-  const deliveries = verification.deliveries.map((one) =>
-    one.manual ? one : cancelDelivery(one, why),
+  const deliveries = verification.deliveries.map((delivery) =>
+    delivery.manual ? delivery : cancelDelivery(delivery, why),
   )
   return { ...verification, deliveries }
 }
 
-// What has arrived once stays delivered, however a repetition by hand goes.
+// A delivered callback stays `delivered`, even if a manual redelivery of it fails.
 function finalStatus(
   { attempts, manual }: CallbackDelivery,
   { outcome }: AttemptOutcome,
@@ -149,7 +152,7 @@ function nextAttemptAt(
   })
 }
 
-// Asked for by hand, or never tried because too much was waiting: neither is one of the attempts.
+// Manual attempts, and attempts that a full queue rejected, don't count towards the limit.
 function isCounted({ manual, outcome }: Attempt): boolean {
   return manual === undefined && outcome !== 'queued_overflow'
 }
@@ -157,6 +160,8 @@ function isCounted({ manual, outcome }: Attempt): boolean {
 function replaceDelivery(verification: Verification, delivery: CallbackDelivery): Verification {
   return {
     ...verification,
-    deliveries: verification.deliveries.map((one) => (one.id === delivery.id ? delivery : one)),
+    deliveries: verification.deliveries.map((current) =>
+      current.id === delivery.id ? delivery : current,
+    ),
   }
 }

@@ -3,16 +3,16 @@ import type { CallbackRequest } from '../model/callback.ts'
 import { STATUSES, type Status } from '../model/status.ts'
 import { quote } from '../text/quote.ts'
 
-/** The message that a message pact means by its description. */
+/** The callback that the description of a message in a Pact file names. */
 export type NamedMessage = {
   readonly event: Status
   readonly encoding: CallbackRequest['encoding']
 }
 
-/** One of the descriptions that are listed: `ok is told as JSON`. */
+/** A suggested description, for example `ok is told as JSON`, and its explanation. */
 export type ListedMessage = NamedMessage & { readonly name: string; readonly title: string }
 
-/** Every callback that there is, once for each encoding. */
+/** Suggested descriptions for every callback, one for each encoding. */
 export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((event) => [
   {
     name: `${event} is told`,
@@ -29,9 +29,9 @@ export const CALLBACK_MESSAGES: readonly ListedMessage[] = STATUSES.flatMap((eve
 ])
 
 /**
- * The message that a description names: whatever else it says, one status stands in it as a word, and
- * "as JSON" where the body of `callback.method` JSON is meant, instead of what a form field holds. Answers
- * a sentence for one that names no status, or several. Pure.
+ * Reads the callback that a description names. The description contains exactly one status as a word.
+ * With "as JSON" it means the body of `callback.method` JSON, otherwise the content of the form field.
+ * Returns a sentence as `fault` if it names no status, or several. Pure.
  *
  *     ok is told                          the parcel is sent once a verification is ok
  *     ko is told as JSON                  a refusal (KO), as JSON
@@ -56,15 +56,15 @@ export function parseMessageName(
     : { fault: `${fault}, did you mean ${quote(near)}?`, nearest: near }
 }
 
-// The whole may be near, or one word of a longer sentence.
+// Compares the whole description, then each word of it.
 function nearestMessage(description: string, words: readonly string[]): string | undefined {
   const whole = nearest(
     description,
     CALLBACK_MESSAGES.map(({ name }) => name),
   )
   const word = words
-    .filter((each) => each.length > 2)
-    .map((each) => nearest(each, STATUSES))
-    .find((each) => each !== undefined)
+    .filter((candidate) => candidate.length > 2)
+    .map((candidate) => nearest(candidate, STATUSES))
+    .find((status) => status !== undefined)
   return whole ?? (word === undefined ? undefined : `${word} is told`)
 }

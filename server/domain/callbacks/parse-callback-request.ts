@@ -4,7 +4,7 @@ import { createProblem, type Problem, type Result } from '../model/problem.ts'
 import { abbreviate } from '../text/quote.ts'
 import { jsonByteLength } from '../text/utf8.ts'
 
-/** Sizes in bytes of compact JSON, except the name, which is counted in characters. */
+/** Sizes in bytes of compact JSON; `headerName` in characters, `retry` in attempts. */
 export const CALLBACK_LIMITS = {
   headerName: 256,
   headers: 2_048,
@@ -14,15 +14,15 @@ export const CALLBACK_LIMITS = {
 } as const
 
 /**
- * Reads the `callback` of a request body. Pure; the first check that fails decides, in the order of
- * the catalogue.
+ * Parses the `callback` of a request body. Returns the problem of the first check that fails, in the
+ * order of the catalogue. Pure.
  *
  * Source: sibling. Both callback objects of the platform are accepted: the classic one with `data`,
  * the newer one with `custom` and `retry`. A `field` beside method JSON is ignored, whatever it is.
  */
 export function parseCallbackRequest(wire: unknown): Result<CallbackRequest> {
   if (!isJsonObject(wire)) return { ok: false, problem: createProblem('CALLBACK_NOT_OBJECT') }
-  const found =
+  const problem =
     urlProblem(wire.url) ??
     headersProblem(wire.headers) ??
     customProblem(wire) ??
@@ -30,9 +30,9 @@ export function parseCallbackRequest(wire: unknown): Result<CallbackRequest> {
     methodProblem(wire.method) ??
     fieldProblem(wire) ??
     sizeProblem(wire)
-  return found === undefined
+  return problem === undefined
     ? { ok: true, value: toCallbackRequest(wire) }
-    : { ok: false, problem: found }
+    : { ok: false, problem }
 }
 
 function urlProblem(url: unknown): Problem | undefined {
@@ -46,11 +46,11 @@ function urlProblem(url: unknown): Problem | undefined {
   return undefined
 }
 
-// A client has one receiver, and taking its URL apart costs more than all other checks of a callback.
+// Caches accepted URLs: a client usually has one receiver, and parsing its URL is the slowest check.
 const acceptedUrls = new Set<string>()
 const maxAcceptedUrls = 1_000
 
-// The URL parser forgives blanks, one slash too few and backslashes: an address nobody meant to write.
+// The URL parser accepts blanks, a missing slash and backslashes, which are typing errors here.
 function parseAbsoluteUrl(text: string): URL | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   const url = /[\x00-\x20\x7f]/.test(text) ? undefined : parseUrl(text)
@@ -88,14 +88,14 @@ function headersProblem(headers: unknown): Problem | undefined {
     : undefined
 }
 
-// `__proto__` as a key is an attempt at us, never a header.
+// A key `__proto__` is an attack (prototype pollution), never a header.
 function headerPairs(headers: JsonObject): readonly (readonly [string, unknown])[] {
   return Object.entries(headers).filter(([name]) => name !== '__proto__')
 }
 
 const HEADER_NAME_PATTERN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-// What the sender must say itself: with a second length or host the receiver answers 400 at best.
+// Headers that the sender sets itself. A second length or host makes the request invalid.
 const RESERVED_HEADERS =
   /^(host|content-length|transfer-encoding|connection|upgrade|expect|trailer|te|proxy-.*|keep-alive|content-type)$/i
 
@@ -107,15 +107,15 @@ function isSendableName(name: string): boolean {
   )
 }
 
-// RFC 9110 field content: a tab, visible ASCII and blanks, Latin-1 beyond.
+// RFC 9110 field content: tab, space, visible ASCII and Latin-1.
 function isSendableValue(value: unknown): value is string {
   return typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
-// Long enough to show every name that is only slightly too long.
+// Characters of a header name in an error message: shows names slightly over the limit completely.
 const maxNameShown = 1_024
 
-// The classic `data` has no limit of its own but that of the whole.
+// The older `data` has no limit of its own, only that of the whole callback.
 function customProblem({ custom }: JsonObject): Problem | undefined {
   if (custom === undefined) return undefined
   return jsonByteLength(custom) > CALLBACK_LIMITS.custom
@@ -154,19 +154,19 @@ function sizeProblem(wire: JsonObject): Problem | undefined {
   return size > CALLBACK_LIMITS.callback ? createProblem('CALLBACK_TOO_LARGE', { size }) : undefined
 }
 
-// Nearly every callback is: then nothing has to be written down to be measured.
+// Estimates the largest possible size, because writing JSON just to measure it is slow.
 function isCertainlySmall(wire: JsonObject): boolean {
-  let most = 2
+  let maxBytes = 2
   for (const name of Object.keys(wire)) {
     const value = wire[name]
     if (typeof value === 'object' && value !== null) return false
-    most += name.length * maxCharacterBytes + 4
-    most += typeof value === 'string' ? value.length * maxCharacterBytes + 2 : maxScalarBytes
+    maxBytes += name.length * maxCharacterBytes + 4
+    maxBytes += typeof value === 'string' ? value.length * maxCharacterBytes + 2 : maxScalarBytes
   }
-  return most <= CALLBACK_LIMITS.callback
+  return maxBytes <= CALLBACK_LIMITS.callback
 }
 
-// In bytes of JSON: an escaped control character, and a number to its last digit.
+// In bytes of JSON: an escaped control character, and the longest number.
 const maxCharacterBytes = 6
 const maxScalarBytes = 32
 

@@ -15,25 +15,25 @@ import { type Instant, later, plus } from '../time/instant.ts'
 import { isGone } from './retry-policy.ts'
 
 /**
- * Plans the callbacks that the latest transition brings, if the client wants any: the one that tells it,
- * unless the scenario leaves its status out, and whatever the scenario's chaos adds or changes. Pure.
+ * Plans the callbacks for the latest transition, if the client wants callbacks. That is the callback for
+ * its status, if the scenario sends one, plus the additions and changes of the scenario's chaos. Pure.
  */
 export function planCallbacks(verification: Verification): Verification {
   const { request, callbacks, history } = verification
   if (request.callback === undefined) return verification
   const { chaos = [], send } = callbacks
   const to = history[history.length - 1]?.to
-  const tells = to !== undefined && send.includes(to)
-  if (!tells && chaos.length === 0) return verification
-  const made = [
-    ...(tells ? draftDeliveries(verification, chaos) : []),
+  const isSent = to !== undefined && send.includes(to)
+  if (!isSent && chaos.length === 0) return verification
+  const drafts = [
+    ...(isSent ? draftDeliveries(verification, chaos) : []),
     ...(history.length === 1 ? draftForged(verification, chaos) : []),
     ...(chaos.length === 0 ? [] : draftStale(verification, chaos)),
   ]
-  return addDeliveries(verification, made)
+  return addDeliveries(verification, drafts)
 }
 
-/** Why nothing more is told: the last word of a receiver was 410. */
+/** Explains why no more callbacks are sent, if a receiver has answered 410; otherwise undefined. */
 export function explainGone({ deliveries }: Verification): string | undefined {
   const gone = deliveries.find(({ attempts }) => {
     const last = attempts[attempts.length - 1]
@@ -43,28 +43,32 @@ export function explainGone({ deliveries }: Verification): string | undefined {
   return `The receiver answered 410 to ${gone.id}: it wants nothing more of this verification, so nothing more is sent.`
 }
 
-/** A delivery before it has its number; `repeats` counts back within what is made with it. */
+/** A delivery without an id. `'the first'` refers to the original delivery of the same batch. */
 type DeliveryDraft = Omit<CallbackDelivery, 'id' | 'repeats'> & {
   readonly repeats?: string | 'the first'
 }
 
-// Numbered in order; what repeats an event made in the same breath learns its id here.
+// Numbers the drafts in order and replaces 'the first' by the id of the batch's original.
 function addDeliveries(verification: Verification, drafts: readonly DeliveryDraft[]): Verification {
   if (drafts.length === 0) return verification
   const why = explainGone(verification)
-  const made: CallbackDelivery[] = []
-  let first = ''
+  const added: CallbackDelivery[] = []
+  let originalId = ''
   for (const { repeats, ...draft } of drafts) {
-    const id = `${verification.id}.${verification.deliveries.length + made.length + 1}`
-    if (repeats === undefined) first = id
-    const of = repeats === 'the first' ? first : repeats
-    const delivery = { id, ...draft, ...(of === undefined ? {} : { repeats: of }) }
-    made.push(why === undefined ? delivery : cancelDelivery(delivery, why))
+    const id = `${verification.id}.${verification.deliveries.length + added.length + 1}`
+    if (repeats === undefined) originalId = id
+    const repeatedId = repeats === 'the first' ? originalId : repeats
+    const delivery = {
+      id,
+      ...draft,
+      ...(repeatedId === undefined ? {} : { repeats: repeatedId }),
+    }
+    added.push(why === undefined ? delivery : cancelDelivery(delivery, why))
   }
-  return { ...verification, deliveries: verification.deliveries.concat(made) }
+  return { ...verification, deliveries: verification.deliveries.concat(added) }
 }
 
-/** The delivery as it ends when nothing more is wanted. */
+/** Ends a scheduled delivery as `exhausted`, with the reason. Returns other deliveries unchanged. */
 export function cancelDelivery(delivery: CallbackDelivery, why: string): CallbackDelivery {
   if (delivery.status !== 'scheduled') return delivery
   const { dueAt: _, ...rest } = delivery
@@ -86,8 +90,8 @@ function draftDeliveries(
     chaosEventAt(verification, history.length - 1),
     verification,
   )
-  const changing = rules.filter((rule) => CHANGING_KINDS.includes(rule.do))
-  const marks = changing.length === 0 ? {} : { chaos: changing.map(chaosMarkOf) }
+  const modifiers = rules.filter((rule) => MODIFYING_KINDS.includes(rule.do))
+  const marks = modifiers.length === 0 ? {} : { chaos: modifiers.map(chaosMarkOf) }
   if (rules.some((rule) => rule.do === 'drop')) {
     return [{ ...plain, ...marks, status: 'dropped' }]
   }
@@ -103,8 +107,8 @@ function draftDeliveries(
   return [first, ...draftDuplicates(first, rules)]
 }
 
-// What a rule of these kinds befalls is itself another than it would have been.
-const CHANGING_KINDS: readonly ChaosRule['do'][] = ['reorder', 'delay', 'early', 'drop', 'corrupt']
+// These kinds change the original callback. The others add further callbacks.
+const MODIFYING_KINDS: readonly ChaosRule['do'][] = ['reorder', 'delay', 'early', 'drop', 'corrupt']
 
 function delayedDueAt(dueAt: Instant, rules: readonly ChaosRule[]): Instant {
   return rules
@@ -128,24 +132,25 @@ function draftDuplicates(
   })
 }
 
-// The transition before this one is no longer what GET shows; its event may be told once more.
+// Repeats the callback of the previous transition, although GET shows the new status by then.
 function draftStale(
   verification: Verification,
   chaos: readonly ChaosRule[],
 ): readonly DeliveryDraft[] {
   const { history, callbacks, deliveries } = verification
-  const before = history[history.length - 2]
-  const now = history[history.length - 1]
-  if (before === undefined || now === undefined || !callbacks.send.includes(before.to)) return []
-  const told = deliveries.findLast((each) => each.repeats === undefined && !each.forged)
-  if (told === undefined || told.status === 'dropped') return []
+  const previous = history[history.length - 2]
+  const latest = history[history.length - 1]
+  if (previous === undefined || latest === undefined) return []
+  if (!callbacks.send.includes(previous.to)) return []
+  const original = deliveries.findLast(({ repeats, forged }) => repeats === undefined && !forged)
+  if (original === undefined || original.status === 'dropped') return []
   return matchingChaosRules(chaos, chaosEventAt(verification, history.length - 2), verification)
     .filter((rule) => rule.do === 'stale')
     .map((rule): DeliveryDraft => {
-      const dueAt = later(plus(before.at, rule.by), now.at)
-      const { event, moment } = told
+      const dueAt = later(plus(previous.at, rule.by), latest.at)
+      const { event, moment, id } = original
       const chaos = [chaosMarkOf(rule)]
-      return { event, moment, status: 'scheduled', dueAt, attempts: [], repeats: told.id, chaos }
+      return { event, moment, status: 'scheduled', dueAt, attempts: [], repeats: id, chaos }
     })
 }
 
@@ -165,7 +170,7 @@ function draftForged(
   })
 }
 
-// What a forger would write: the words of the vendor's own examples.
+// The reasons in the vendor's examples, which a forger would copy.
 const FORGED_REASONS: Readonly<Record<Status, ReasonId | null>> = {
   running: null,
   validation: null,
@@ -175,7 +180,7 @@ const FORGED_REASONS: Readonly<Record<Status, ReasonId | null>> = {
 
 function chaosEventAt({ history, callbacks }: Verification, index: number): ChaosEvent {
   const status = history[index]?.to as Status
-  const told = history.slice(0, index + 1).filter(({ to }) => callbacks.send.includes(to))
-  const nthOfStatus = told.filter(({ to }) => to === status).length
-  return { status, nth: told.length, nthOfStatus }
+  const sent = history.slice(0, index + 1).filter(({ to }) => callbacks.send.includes(to))
+  const nthOfStatus = sent.filter(({ to }) => to === status).length
+  return { status, nth: sent.length, nthOfStatus }
 }

@@ -9,46 +9,47 @@ import {
   second,
 } from '../time/instant.ts'
 
+/** A finished attempt, with everything that decides about a retry. */
 export type EndedAttempt = {
   readonly policy: CallbackPolicy
   readonly callback: Pick<CallbackRequest, 'retry'>
-  /** Attempts made so far, the one that just ended included; those asked for by hand are not counted. */
+  /** Number of attempts so far, including this one, without manual ones. */
   readonly attempts: number
   readonly outcome: AttemptOutcome
-  /** When the attempt ended, by the verification's own time. */
+  /** When the attempt ended, in the verification's time. */
   readonly at: Instant
-  /** For the jitter: one number is drawn, and only when the waits are ours to choose. */
+  /** Source of the jitter. One number is drawn, and only for the default backoff. */
   readonly random: Random
 }
 
-/** Before the second attempt; doubled before each one that follows. */
+/** Wait before the second attempt. It doubles before each further attempt. */
 export const firstBackoff = duration(10 * second)
 
 /**
- * When the next attempt is due, or undefined when none will follow. Pure.
+ * Returns when the next attempt is due, or undefined if there is none. Pure.
  *
- * A scenario's `retry` overrules the request's. Its own list of waits is kept to the millisecond (the
- * last one repeats); ours, 10 s doubling, is moved by up to 20 % either way. A `Retry-After` counts
- * between once and twice the wait it replaces. At the end of time nothing follows.
+ * A scenario's `retry` overrides the request's. Its list of waits is used exactly; the last one repeats.
+ * The default, 10 s and doubling, gets a jitter of up to 20 % in both directions. A `Retry-After` is
+ * limited to one to two times the wait that it replaces. After the last possible instant there is none.
  *
  * Source: sibling for 502, 503 and network errors; assumed for the lengths.
  */
 export function nextRetryAt(ended: EndedAttempt): Instant | undefined {
   const { policy, callback, attempts, outcome, at } = ended
   if (at >= endOfTime) return undefined
-  // Nobody was asked yet, so this is the wait for a first attempt, whatever the client wants of others.
+  // Nothing was sent, so this is not a retry: the limit and the waits for retries don't apply.
   if (outcome.outcome === 'queued_overflow') return plus(at, firstBackoff)
   const allowed = policy.retry?.attempts ?? callback.retry
   if (attempts > allowed || !isRetryable(outcome, policy.retry?.also)) return undefined
   return plus(ended.at, backoffAfter(ended))
 }
 
-/** Whether the receiver asked not to be told again: no further attempt, and the log says so. */
+/** Returns true for a 410: the receiver wants no more callbacks, so there is no further attempt. */
 export function isGone({ outcome, httpStatus }: AttemptOutcome): boolean {
   return outcome === 'bad_status' && httpStatus === 410
 }
 
-/** Whether a failure is of the passing kind: the network's, or a 502, a 503 and what `also` names. */
+/** Returns true for temporary failures: network errors, 502, 503 and the statuses in `also`. */
 export function isRetryable(
   { outcome, httpStatus }: AttemptOutcome,
   also: readonly number[] = [],
@@ -73,14 +74,15 @@ export function isRetryable(
 
 function backoffAfter({ policy, attempts, outcome, at, random }: EndedAttempt): DurationMs {
   const backoff = policy.retry?.backoff ?? []
-  const own = backoff[Math.min(attempts, backoff.length) - 1]
-  const base = own ?? duration(firstBackoff * 2 ** (attempts - 1))
-  const asked = parseRetryAfter(outcome.retryAfter, at)
-  if (asked !== undefined) return duration(Math.min(Math.max(asked, base), 2 * base))
-  return own ?? duration(base * (0.8 + 0.4 * random.next()))
+  const configured = backoff[Math.min(attempts, backoff.length) - 1]
+  const base = configured ?? duration(firstBackoff * 2 ** (attempts - 1))
+  const requested = parseRetryAfter(outcome.retryAfter, at)
+  if (requested !== undefined) return duration(Math.min(Math.max(requested, base), 2 * base))
+  return configured ?? duration(base * (0.8 + 0.4 * random.next()))
 }
 
-// Seconds or an HTTP-date; anything else says nothing. Only GMT is read: no machine's own zone counts.
+// Reads seconds or an HTTP-date, in ms from `at`. Only GMT is accepted, because Date.parse would read
+// a date without a zone in the machine's local time zone.
 function parseRetryAfter(retryAfter: string | undefined, at: Instant): number | undefined {
   const text = retryAfter?.trim() ?? ''
   if (/^\d+$/.test(text)) return Number(text) * second

@@ -4,31 +4,33 @@ import type { CallbackJson } from '../responses/dialect.ts'
 import { toWellFormed, utf8Length } from '../text/utf8.ts'
 import { formatCallbackJson } from './callback-json.ts'
 
-/** What tells one sending from another, and an emulator from the platform. */
+/** Input for the headers that mark a callback as sent by the emulator. */
 export type EmulatorMarks = {
-  /** Nothing at all must tell that an emulator speaks. */
+  /** True if no header may show that an emulator sends the callback. */
   readonly wireOnly?: boolean
-  /** The emulator's own. */
+  /** The version of the emulator. */
   readonly version?: string
-  /** The delivery's id: the same for every attempt at one event. */
+  /** The delivery's id, which is the same for every attempt. */
   readonly eventId: string
-  /** From 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number
-  /** What is told rests on an assumption. */
+  /** True if the content rests on an assumption about the real API. */
   readonly assumed?: boolean
-  /** Emulators this chain of callbacks has come through before us; 0 when left out. */
+  /** Number of emulators in the chain of callbacks before this one. Default: 0. */
   readonly chain?: number
 }
 
+/** A callback as an HTTP message, without the headers that the sender adds (host, length). */
 export type SerializedCallback = {
-  /** In sending order, case as given; host and length are the sender's. */
+  /** In sending order, with upper and lower case unchanged. */
   readonly headers: readonly (readonly [string, string])[]
   /** Pure ASCII for a form, UTF-8 text for JSON. */
   readonly body: string
-  /** Bytes that the length announces and that never come; none when left out. */
+  /** Number of bytes that content-length announces but that are never sent. Default: 0. */
   readonly missing?: number
 }
 
+/** How the body is formatted, and how it is damaged on purpose. */
 export type CallbackStyle = {
   readonly shape?: CallbackJson
   readonly escape?: JsonEscaping
@@ -36,9 +38,9 @@ export type CallbackStyle = {
 }
 
 /**
- * Turns what the client asked for into what is sent. Pure; the same arguments give the same bytes.
- * Without `marks`, or with `wireOnly`, no header is added to the integrator's own. What is corrupt is so
- * on purpose: half the body, a text that is no JSON, another content type, or a length that lies.
+ * Formats a callback as headers and body. Pure: the same arguments give the same bytes. Without `marks`,
+ * or with `wireOnly`, only the content type is added to the client's headers. `corrupt` damages the
+ * message: half of the body, invalid JSON, a wrong content type, or a wrong length.
  *
  *     form   data=%7B%22id%22%3A...%7D&custom=%7B%22order%22%3A1%7D
  *     json   {"data":{"id":...},"custom":{"order":1}}
@@ -51,52 +53,52 @@ export function serializeCallback(
   callback: CallbackRequest,
   payload: unknown,
   marks?: EmulatorMarks,
-  { shape = 'wrapped', escape: spelling, corrupt }: CallbackStyle = {},
+  { shape = 'wrapped', escape: escaping, corrupt }: CallbackStyle = {},
 ): SerializedCallback {
-  const form = callback.encoding === 'form'
-  const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
-  const given = Object.entries(callback.headers)
-  const text = corrupt === 'not-json' ? NOT_JSON : formatCallbackJson(payload, spelling)
-  const custom = 'custom' in callback ? formatCallbackJson(callback.custom, spelling) : undefined
-  const bodyWith = (second?: string) =>
-    form ? formBody(callback.field, text, second) : jsonBody(text, second, shape)
-  const whole = bodyWith(custom)
+  const isForm = callback.encoding === 'form'
+  const contentType = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
+  const clientHeaders = Object.entries(callback.headers)
+  const text = corrupt === 'not-json' ? NOT_JSON : formatCallbackJson(payload, escaping)
+  const custom = 'custom' in callback ? formatCallbackJson(callback.custom, escaping) : undefined
+  const bodyWith = (customText?: string) =>
+    isForm ? formBody(callback.field, text, customText) : jsonBody(text, customText, shape)
+  const completeBody = bodyWith(custom)
   const isHalf = corrupt === 'truncated' || corrupt === 'wrong-length'
-  const body = isHalf ? firstHalf(bodyWith()) : whole
+  const body = isHalf ? firstHalf(bodyWith()) : completeBody
   return {
     headers: [
-      ['content-type', corrupt === 'wrong-type' ? 'text/plain' : type],
-      ...given,
-      ...(marks === undefined || marks.wireOnly === true ? [] : markHeaders(marks, given)),
+      ['content-type', corrupt === 'wrong-type' ? 'text/plain' : contentType],
+      ...clientHeaders,
+      ...(marks === undefined || marks.wireOnly === true ? [] : markHeaders(marks, clientHeaders)),
     ],
     body,
-    ...(corrupt === 'wrong-length' ? { missing: utf8Length(whole) - utf8Length(body) } : {}),
+    ...(corrupt === 'wrong-length' ? { missing: utf8Length(completeBody) - utf8Length(body) } : {}),
   }
 }
 
-// Of the payload: a cut in `custom` would leave it whole.
-function firstHalf(told: string): string {
-  return toWellFormed(told.slice(0, told.length >> 1))
+// Gets the body without `custom`: a cut inside `custom` would leave the payload complete.
+function firstHalf(body: string): string {
+  return toWellFormed(body.slice(0, body.length >> 1))
 }
 
-// What PHP makes of a list that somebody prints.
+// The text that PHP prints for an array.
 const NOT_JSON = 'Array'
 
-/** The most emulators one chain of callbacks may come through. */
+/** Longest allowed chain of emulators that call each other by callbacks. */
 export const MAX_CHAIN = 3
 
-/** Read from an incoming request: how many emulators it has come through (`SendingMarks.chain`). */
+/** Reads from a request's headers how many emulators its chain has (`EmulatorMarks.chain`). */
 export function parseChain(headers: Readonly<Record<string, unknown>>): number {
-  const told = Number(headers['x-emulator-chain'])
-  if (Number.isInteger(told) && told > 0) return told
+  const chain = Number(headers['x-emulator-chain'])
+  if (Number.isInteger(chain) && chain > 0) return chain
   return headers['x-emulator'] === undefined ? 0 : 1
 }
 
 function markHeaders(
   { version = '0', eventId, attempt, chain = 0, assumed = false }: EmulatorMarks,
-  given: readonly (readonly [string, string])[],
+  clientHeaders: readonly (readonly [string, string])[],
 ): readonly (readonly [string, string])[] {
-  const ours: readonly (readonly [string, string])[] = [
+  const marks: readonly (readonly [string, string])[] = [
     ['User-Agent', `openapi-videoid-emulator/${version}`],
     ['X-Emulator', '1'],
     ['X-Emulator-Event-Id', eventId],
@@ -104,14 +106,14 @@ function markHeaders(
     ...(assumed ? [['X-Emulator-Provenance', 'assumed'] as const] : []),
     ...(chain > 0 ? [['X-Emulator-Chain', String(chain + 1)] as const] : []),
   ]
-  // What the integrator sends under one of these names is theirs to choose, and a header twice is worse.
-  const taken = new Set(given.map(([name]) => name.toLowerCase()))
-  return ours.filter(([name]) => !taken.has(name.toLowerCase()))
+  // A client's header with one of these names wins, so that no header is sent twice.
+  const clientNames = new Set(clientHeaders.map(([name]) => name.toLowerCase()))
+  return marks.filter(([name]) => !clientNames.has(name.toLowerCase()))
 }
 
 function formBody(field: string, text: string, custom: string | undefined): string {
-  const told = `${encodeFormValue(toWellFormed(field))}=${encodeFormValue(text)}`
-  return custom === undefined ? told : `${told}&custom=${encodeFormValue(custom)}`
+  const pair = `${encodeFormValue(toWellFormed(field))}=${encodeFormValue(text)}`
+  return custom === undefined ? pair : `${pair}&custom=${encodeFormValue(custom)}`
 }
 
 function jsonBody(text: string, custom: string | undefined, shape: CallbackJson): string {
@@ -132,10 +134,10 @@ const BEYOND_RFC_3986: Readonly<Record<string, string>> = {
   '~': '%7E',
 }
 
-// The form encoding of PHP's http_build_query: a blank is a plus, only -_. and letters stay.
+// Encodes like PHP's http_build_query: a space becomes a plus, only letters, digits and -_. stay.
 function encodeFormValue(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /%20|[!'()*~]/g,
-    (found) => BEYOND_RFC_3986[found] ?? found,
+    (match) => BEYOND_RFC_3986[match] ?? match,
   )
 }
