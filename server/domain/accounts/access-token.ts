@@ -3,23 +3,23 @@ import { type DurationMs, day, duration, type Instant, plus } from '../time/inst
 import { addCents, type Cents, toCents } from './prices.ts'
 import type { Scope } from './scopes.ts'
 
-/** How much a token may be used, as whoever made it asked for. Source: sibling. */
+/** Limits for the use of a token, chosen at its creation. Undefined means unlimited. Source: sibling. */
 export type TokenLimits = {
   readonly totalRequests?: number
   readonly walletRequests?: number
   /** Never reached: the emulator charges every request to the wallet. */
   readonly subscriptionRequests?: number
-  /** EUR. */
+  /** In euros. */
   readonly walletAmount?: number
-  /** The addresses it may be used from. */
+  /** The IP addresses that may use it. */
   readonly ip?: readonly string[]
 }
 
-/** A token as it was issued or last changed. Source: sibling (the members). docs/fidelity.md#accounts */
+/** An access token of an account. Source: sibling (the members). docs/fidelity.md#accounts */
 export type AccessToken = {
   /** 24 hex digits, a secret. */
   readonly token: string
-  /** The same; trades the token for a new pair. */
+  /** 24 hex digits, a secret. Exchanges the token for a new pair. */
   readonly refreshToken: string
   readonly name: string
   readonly scopes: readonly Scope[]
@@ -29,7 +29,7 @@ export type AccessToken = {
   readonly limits: TokenLimits
 }
 
-/** How a token was used so far; counted in place, because every request counts. */
+/** Counters for the use of a token. Mutable, because every request updates them. */
 export type TokenUsage = {
   totalRequests: number
   walletRequests: number
@@ -40,26 +40,26 @@ export type TokenUsage = {
 
 export const tokenPattern = /^[0-9a-f]{24}$/
 
-/** A lifetime is a year, unless a shorter one is asked for. Source: sibling (v1), assumed (v2). */
+/** Default and longest lifetime: one year. Source: sibling (v1), assumed (v2). */
 export const maxTokenLifetime: DurationMs = duration(365 * day)
 
-/** What is asked for in whole seconds, as far as it is allowed; none, 0 and less mean a year. */
+/** Converts a requested lifetime in seconds, at most one year. Undefined, 0 or less mean one year. */
 export function tokenLifetime(ttlSeconds: number | undefined): DurationMs {
   if (ttlSeconds === undefined || ttlSeconds <= 0) return maxTokenLifetime
   return Math.min(duration(ttlSeconds * 1000), maxTokenLifetime) as DurationMs
 }
 
-/** A token and its refresh token, drawn one after the other. */
+/** Draws a token and its refresh token, in this order. */
 export function generateAccessToken(
   random: Random,
-  wanted: Pick<AccessToken, 'name' | 'scopes' | 'limits'>,
+  options: Pick<AccessToken, 'name' | 'scopes' | 'limits'>,
   now: Instant,
-  life: DurationMs,
+  lifetime: DurationMs,
 ): AccessToken {
   const token = hexFrom(random, 24)
   const refreshToken = hexFrom(random, 24)
-  const { name, scopes, limits } = wanted
-  const times = { createdAt: now, updatedAt: now, expireAt: plus(now, life) }
+  const { name, scopes, limits } = options
+  const times = { createdAt: now, updatedAt: now, expireAt: plus(now, lifetime) }
   return { token, refreshToken, name, scopes, limits, ...times }
 }
 
@@ -77,23 +77,24 @@ export function createTokenUsage(): TokenUsage {
   }
 }
 
-/** The limit that keeps a request from this address out; undefined when none does. */
+/** Returns the limit that rejects a request from this IP address, or undefined. */
 export function exceededRequestLimit(
   { totalRequests, ip }: TokenLimits,
-  use: TokenUsage,
+  usage: TokenUsage,
   address: string,
 ): keyof TokenLimits | undefined {
-  if (totalRequests !== undefined && use.totalRequests >= totalRequests) return 'totalRequests'
+  if (totalRequests !== undefined && usage.totalRequests >= totalRequests) return 'totalRequests'
   return ip === undefined || ip.length === 0 || ip.includes(address) ? undefined : 'ip'
 }
 
-/** The limit that this charge would break; undefined when none does. */
+/** Returns the limit that a charge of this price would exceed, or undefined. */
 export function exceededChargeLimit(
   { walletRequests, walletAmount }: TokenLimits,
-  use: TokenUsage,
+  usage: TokenUsage,
   price: Cents,
 ): keyof TokenLimits | undefined {
-  if (walletRequests !== undefined && use.walletRequests >= walletRequests) return 'walletRequests'
+  if (walletRequests !== undefined && usage.walletRequests >= walletRequests)
+    return 'walletRequests'
   if (walletAmount === undefined) return undefined
-  return addCents(use.walletCents, price) > toCents(walletAmount) ? 'walletAmount' : undefined
+  return addCents(usage.walletCents, price) > toCents(walletAmount) ? 'walletAmount' : undefined
 }

@@ -2,7 +2,7 @@ import type { Mode } from '../model/verification-request.ts'
 import { pluralize } from '../text/pluralize.ts'
 import { addCents, type Cents, type PriceKind, priceOf, toEuro } from './prices.ts'
 
-/** How many POSTs of each mode would have been charged. */
+/** Number of POSTs of each mode that the real API would have charged. */
 export type BillingTotals = Readonly<Record<Mode, number>>
 
 export const emptyBillingTotals: BillingTotals = { live: 0, selfie: 0, automatic: 0 }
@@ -14,32 +14,32 @@ export function addBilledCall(billed: BillingTotals, mode: Mode): BillingTotals 
   return { live, selfie, automatic: automatic + 1 }
 }
 
-/** All of it together, without VAT. */
+/** Returns the cost of all calls, without VAT. */
 export function totalCost(billed: BillingTotals, prices: PriceKind): Cents {
   return MODES.reduce((total, mode) => addCents(total, costOf(billed, mode, prices)), 0 as Cents)
 }
 
-/** An amount in euros, without VAT, of VAT, and with it. */
+/** An amount in euros: without VAT, the VAT, and with VAT. */
 export type Amount = { readonly net: number; readonly vat: number; readonly gross: number }
 
-/** What the calls would have cost, by mode and by either price. */
+/** Estimated cost of the calls, by mode and kind of price. */
 export type Costs = {
   readonly currency: 'EUR'
   readonly vatRate: number
   readonly calls: number
   readonly modes: Readonly<Record<Mode, ModeCosts>>
   readonly total: Readonly<Record<PriceKind, Amount>>
-  /** One sentence, at the prices that are charged. */
+  /** One sentence for people, with the configured kind of price. */
   readonly says: string
 }
 
-/** The calls of one mode, and their cost at either price. */
+/** The calls of one mode, and their cost for each kind of price. */
 export type ModeCosts = { readonly calls: number } & Readonly<Record<PriceKind, Amount>>
 
 /** Italian VAT. Source: documented that VAT is added; the rate is Italian law. docs/fidelity.md#accounts */
 export const vatRate = 0.22
 
-/** The bill that nobody gets. VAT is rounded once, for each sum that is shown. Pure. */
+/** Computes the estimated costs. Rounds the VAT once for each displayed sum. Pure. */
 export function costsOf(billed: BillingTotals, prices: PriceKind): Costs {
   const calls = MODES.reduce((total, mode) => total + billed[mode], 0)
   const modes = Object.fromEntries(MODES.map((mode) => [mode, modeCosts(billed, mode)]))

@@ -6,25 +6,25 @@ declare const brand: unique symbol
 /** An amount of money in whole euro cents, without VAT. */
 export type Cents = number & { readonly [brand]: 'Cents' }
 
-/** What a single request costs, or one out of a subscription. */
+/** The price of a single request, or of a request within a subscription. */
 export type PriceKind = 'list' | 'subscription'
 
 /**
- * What the POST of a mode costs.
+ * Returns the price of a POST of this mode.
  *
- * Source: documented (live has two prices; selfie and automatic are told "from" one, which is taken for
+ * Source: documented (live has two prices; selfie and automatic have one "from" price, used here for
  * both). docs/fidelity.md#accounts
  */
 export function priceOf(mode: Mode, prices: PriceKind): Cents {
   return PRICES[prices][mode] as Cents
 }
 
-/** Makes Cents of euros; parts of a cent are rounded. */
+/** Converts euros to cents, rounded. */
 export function toCents(euro: number): Cents {
   return Math.round(euro * 100) as Cents
 }
 
-/** 1190 is 11.9: the number as the platform writes it. */
+/** Converts cents to euros, as the platform writes them: 1190 becomes 11.9. */
 export function toEuro(cents: Cents): number {
   return cents / 100
 }
@@ -33,12 +33,12 @@ export function addCents(a: Cents, b: Cents): Cents {
   return (a + b) as Cents
 }
 
-/** What is left of a credit; below nothing only where nobody minds. */
+/** Returns the remaining credit. It is negative if the account may overdraw. */
 export function remainingCredit(credit: Cents, spent: Cents): Cents {
   return (credit - spent) as Cents
 }
 
-/** One movement of a wallet; what was spent is negative. */
+/** One transaction of a wallet. A charge has a negative amount. */
 export type WalletMovement = {
   readonly id: string
   readonly at: Instant
@@ -46,14 +46,14 @@ export type WalletMovement = {
   readonly what: 'charge' | 'recharge'
 }
 
-/** What is charged for. */
+/** The properties of a verification that its charge depends on. */
 export type ChargeableCall = {
   readonly id: string
   readonly mode: Mode
   readonly openedAt: Instant
 }
 
-/** The charge for one verification: at its POST, once. Source: documented (FAQ). */
+/** Returns the charge for a verification: once, at its POST. Source: documented (FAQ). */
 export function chargeFor(
   { id, mode, openedAt }: ChargeableCall,
   prices: PriceKind,

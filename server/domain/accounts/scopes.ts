@@ -1,8 +1,8 @@
-/** `METHOD:host/first segment of the path`: what a token may be used for. */
+/** A permission of a token: `METHOD:host/first segment of the path`. */
 export type Scope = string
 
 /**
- * The four scopes of Video ID; one covers list, status and documents.
+ * The four scopes of Video ID. The last one covers list, status and documents.
  *
  * Source: documented (the vendor's OAuth description lists them). docs/fidelity.md#open
  */
@@ -13,16 +13,16 @@ export const SCOPES: readonly Scope[] = [
   'GET:videoid.openapi.com/IT-identity-verifications',
 ]
 
-/** The host in the scopes of the sandbox has this before it. Source: sibling. */
+/** Prefix of the host in the scopes of the sandbox. Source: sibling. */
 export const sandboxPrefix = 'test.'
 
-/** The scope that a request needs: `POST` and `/IT-live`, `GET` and `/IT-identity-verifications/x`. */
+/** Returns the scope that a request needs, for example for `POST` and `/IT-live`. */
 export function requiredScope(method: string, path: string): Scope {
   const verb = method === 'HEAD' ? 'GET' : method
   return `${verb}:${videoIdHost}/${path.split('/')[1] ?? ''}`
 }
 
-/** What a scope consists of; undefined when it has not the form of one. Pure. */
+/** Splits a scope into its parts. Returns undefined if the format is wrong. Pure. */
 export function parseScope(
   scope: Scope,
 ): { readonly method: string; readonly host: string; readonly segment: string } | undefined {
@@ -32,27 +32,27 @@ export function parseScope(
 }
 
 /**
- * What a token gets that asks for these scopes: wild cards are replaced by what they stand for, scopes
- * of the platform's other APIs are kept as they are. `unknown` is the first that nobody has. Pure.
+ * Returns the scopes that a new token gets. Expands wild cards, and keeps scopes of the platform's other
+ * APIs unchanged. Returns the first unknown scope as `unknown` instead. Pure.
  *
- * Source: sibling (wild cards, and that the answer has them expanded); assumed (the rest).
+ * Source: sibling (wild cards, and that the response has them expanded); assumed (the rest).
  * docs/fidelity.md#accounts
  */
 export function expandScopes(
-  wanted: readonly Scope[],
+  requested: readonly Scope[],
 ): { readonly scopes: readonly Scope[] } | { readonly unknown: Scope } {
   const scopes = new Set<Scope>()
-  for (const scope of wanted) {
-    const meant = videoIdScopes(scope)
-    for (const each of meant) scopes.add(each)
-    if (meant.length > 0) continue
+  for (const scope of requested) {
+    const matching = videoIdScopes(scope)
+    for (const match of matching) scopes.add(match)
+    if (matching.length > 0) continue
     if (!isOfAnotherApi(scope)) return { unknown: scope }
     scopes.add(scope)
   }
   return { scopes: [...scopes] }
 }
 
-/** These scopes by the names of production, which is how requests ask for them. */
+/** Converts scopes of the sandbox to those of production, the format of `requiredScope`. */
 export function toProductionScopes(scopes: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(scopes.map((scope) => scope.replace(`:${sandboxPrefix}`, ':')))
 }
@@ -61,25 +61,25 @@ const videoIdHost = 'videoid.openapi.com'
 const SCOPE_PATTERN = /^(\*|[A-Z]{3,7}):(\*|(?:\*\.)?[A-Za-z0-9.-]{1,253})\/([\w.-]{1,100}|\*)$/
 
 function videoIdScopes(scope: Scope): readonly Scope[] {
-  const asked = parseScope(scope)
-  if (asked === undefined) return []
-  const inSandbox = asked.host.startsWith(sandboxPrefix)
-  const host = inSandbox ? asked.host.slice(sandboxPrefix.length) : asked.host
-  const known = SCOPES.filter((each) => {
-    const own = parseScope(each)
+  const pattern = parseScope(scope)
+  if (pattern === undefined) return []
+  const isSandbox = pattern.host.startsWith(sandboxPrefix)
+  const host = isSandbox ? pattern.host.slice(sandboxPrefix.length) : pattern.host
+  const matching = SCOPES.filter((candidate) => {
+    const parts = parseScope(candidate)
     return (
-      own !== undefined &&
-      (asked.method === '*' || asked.method === own.method) &&
-      (asked.segment === '*' || asked.segment === own.segment) &&
-      (host === own.host ||
+      parts !== undefined &&
+      (pattern.method === '*' || pattern.method === parts.method) &&
+      (pattern.segment === '*' || pattern.segment === parts.segment) &&
+      (host === parts.host ||
         host === '*' ||
-        (host.startsWith('*.') && own.host.endsWith(host.slice(1))))
+        (host.startsWith('*.') && parts.host.endsWith(host.slice(1))))
     )
   })
-  return inSandbox ? known.map((each) => each.replace(':', `:${sandboxPrefix}`)) : known
+  return isSandbox ? matching.map((match) => match.replace(':', `:${sandboxPrefix}`)) : matching
 }
 
-// Source: sibling. The hosts of the platform's other scopes, as its OAuth description lists them.
+// Source: sibling. The domains of the platform's other APIs, from the scopes in its OAuth description.
 const PLATFORM_DOMAINS = [
   'openapi.com',
   'openapi.it',

@@ -1,13 +1,14 @@
-/** Something that cannot happen did: a fault of ours, never of the client or the user. */
+/** A bug in the emulator. Mistakes of clients are `Problem`s, mistakes of users are `UserError`s. */
 export class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant'
 }
 
+/** Throws a BrokenInvariant unless `holds` is truthy. `claim` says what should be true. */
 export function assert(holds: unknown, claim: string): asserts holds {
   if (!holds) throw new BrokenInvariant(claim)
 }
 
-/** The last branch of an exhaustive switch. A new case makes its call a compile error. */
+/** For the default branch of an exhaustive switch: an unhandled case does not compile. */
 export function unreachable(value: never): never {
   throw new BrokenInvariant(`Not a case we know: ${JSON.stringify(value)}`)
 }

@@ -1,36 +1,37 @@
-/** A stream of numbers that follows from its seed alone. */
+/** A pseudo-random generator. Its numbers depend only on its seed. */
 export type Random = {
-  /** At least 0, below 1. */
+  /** Returns a number from 0 to below 1. */
   next(): number
-  /** A whole number from `least` to `most`, both included. */
-  int(least: number, most: number): number
+  /** Returns an integer from `min` to `max`, both included. */
+  int(min: number, max: number): number
+  /** Returns one of `choices`, each with the same probability. */
   pick<T>(choices: readonly T[]): T
 }
 
 /**
- * The only source of chance in the project (sfc32, seeded by a hash of the parts).
- * Equal parts give equal streams; parts are told apart, so `('a', 'bc')` is not `('ab', 'c')`.
+ * Creates a generator (sfc32) seeded by a hash of the parts. This is the only randomness in the project.
+ * Equal parts give equal numbers. Parts are separated, so `('a', 'bc')` differs from `('ab', 'c')`.
  */
 export function randomFrom(...parts: readonly (string | number)[]): Random {
-  let drawn: (() => number) | undefined
-  // Seeded at the first draw: most openings leave nothing to chance.
+  let generator: (() => number) | undefined
+  // Seeds at the first draw: most verifications never draw a number.
   const next = () => {
-    drawn ??= sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
-    return drawn()
+    generator ??= sfc32(hash(parts.map((part) => `${typeof part}:${part}`).join('\u0000')))
+    return generator()
   }
   return {
     next,
-    int: (least, most) => least + Math.floor(next() * (most - least + 1)),
+    int: (min, max) => min + Math.floor(next() * (max - min + 1)),
     pick: (choices) => choices[Math.floor(next() * choices.length)] as (typeof choices)[number],
   }
 }
 
-/** A UUID of version 4's form, drawn from `random`. */
+/** Draws a UUID in the format of version 4. */
 export function uuidFrom(random: Random): string {
   const word = () => Math.floor(random.next() * 0x1_0000_0000)
   const [a, b, c, d] = [word(), word(), word(), word()]
   const variant = random.int(8, 11)
-  // Of the digits that say the version and the variant nothing is drawn.
+  // Sets the fixed bits of the version and the variant.
   const words = [a, (b & 0xffff_0fff) | 0x4000, (c & 0x0fff_ffff) | (variant << 28), d]
   for (let digit = 0; digit < 32; digit++) {
     const word = words[digit >> 3] ?? 0
@@ -40,10 +41,10 @@ export function uuidFrom(random: Random): string {
   return String.fromCharCode.apply(null, uuidCharCodes)
 }
 
-// Written over each time: every opening draws an id, and a text made in one piece costs least.
+// Reused for every UUID: every POST draws one, and building the text at once is fastest.
 const uuidCharCodes: number[] = Array.from('00000000-0000-0000-0000-000000000000', codeOf)
-const uuidDigitPositions: readonly number[] = uuidCharCodes.flatMap((code, place) =>
-  code === 0x2d ? [] : [place],
+const uuidDigitPositions: readonly number[] = uuidCharCodes.flatMap((code, position) =>
+  code === 0x2d ? [] : [position],
 )
 const hexCharCodes: readonly number[] = Array.from('0123456789abcdef', codeOf)
 
@@ -51,14 +52,14 @@ function codeOf(character: string): number {
   return character.charCodeAt(0)
 }
 
-/** So many hex digits, drawn from `random`. */
+/** Draws a text of `digits` hex digits. */
 export function hexFrom(random: Random, digits: number): string {
   return Array.from({ length: digits }, () => random.int(0, 15).toString(16)).join('')
 }
 
 type HashWords = readonly [number, number, number, number]
 
-// cyrb128: four 32-bit words of a text.
+// cyrb128: hashes a text to four 32-bit words.
 function hash(text: string): HashWords {
   let a = 1779033703
   let b = 3144134277

@@ -2,42 +2,42 @@ import { isJsonObject } from '../json/json-object.ts'
 import { describeKind } from '../text/describe-kind.ts'
 import { abbreviate } from '../text/quote.ts'
 
-/** What is wrong with a value: the keys that lead to the place, and what is wrong there. */
+/** A problem with a value: its path (keys and indexes) and a description. */
 export interface Issue {
   readonly path: readonly (string | number)[]
-  /** Completes a sentence that begins with the place: `must be a text, and is null`. */
+  /** Completes a sentence that begins with the path: `must be a text, and is null`. */
   readonly says: string
 }
 
 /**
- * Describes the JSON values that are a `T`. Returns what is wrong with a value, or undefined.
+ * Validates that a JSON value is a `T`. Returns the first issue, or undefined if the value is valid.
  *
- * The compiler holds each shape against its type: a member that one has and the other lacks does not compile.
+ * The compiler compares each schema with its type: a missing or extra member does not compile.
  */
 export interface Schema<T> {
   (value: unknown): Issue | undefined
-  /** Never set. It makes a shape of one type different from a shape of another. */
+  /** Never set. It makes schemas of different types incompatible. */
   readonly of?: (value: T) => T
 }
 
 type OptionalSchema<T> = Schema<T> & { readonly isOptional: true }
 
-/** One shape for each member; those that the type may leave out are `optional`. */
+/** One schema for each member of `T`; optional members need `optional(…)`. */
 export type MemberSchemas<T> = {
   readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
     ? OptionalSchema<Exclude<T[K], undefined>>
     : Schema<T[K]>
 }
 
-/** An object with these members and no others. */
+/** Accepts an object with these members and no others. */
 export function objectWith<T extends object>(members: MemberSchemas<T>): Schema<T> {
-  const shapes = new Map<string, Schema<never>>(Object.entries(members))
-  const required = [...shapes.keys()].filter((key) => !('isOptional' in (shapes.get(key) ?? {})))
+  const schemas = new Map<string, Schema<never>>(Object.entries(members))
+  const required = [...schemas.keys()].filter((key) => !('isOptional' in (schemas.get(key) ?? {})))
   return (value) => {
     if (!isJsonObject(value)) return unexpectedValue('an object', value)
     for (const key of Object.keys(value)) {
-      const shape = shapes.get(key)
-      const issue = shape === undefined ? unknownMemberIssue : shape(value[key])
+      const schema = schemas.get(key)
+      const issue = schema === undefined ? unknownMemberIssue : schema(value[key])
       if (issue !== undefined) return prependPath(key, issue)
     }
     const missing = required.find((key) => !Object.hasOwn(value, key))
@@ -47,33 +47,35 @@ export function objectWith<T extends object>(members: MemberSchemas<T>): Schema<
   }
 }
 
-export function optional<T>(shape: Schema<T>): OptionalSchema<T> {
-  const check: Schema<T> = (value) => shape(value)
+/** Marks a member that an object may omit. */
+export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
+  const check: Schema<T> = (value) => schema(value)
   return Object.assign(check, { isOptional: true } as const)
 }
 
-/** An object in which one member, a text, decides which other members there are. */
+/** Accepts an object whose member `key`, a text, selects the schema for the whole object. */
 export function discriminatedUnion<
   T extends { readonly [P in K]: string },
   K extends keyof T & string,
 >(
   key: K,
-  shapes: { readonly [V in T[K]]: Schema<Extract<T, { readonly [P in K]: V }>> },
+  schemas: { readonly [V in T[K]]: Schema<Extract<T, { readonly [P in K]: V }>> },
 ): Schema<T> {
-  const byName = new Map<unknown, Schema<never>>(Object.entries(shapes))
+  const byName = new Map<unknown, Schema<never>>(Object.entries(schemas))
   return (value) => {
     if (!isJsonObject(value)) return unexpectedValue('an object', value)
-    const chosen = byName.get(value[key])
-    if (chosen !== undefined) return chosen(value)
+    const schema = byName.get(value[key])
+    if (schema !== undefined) return schema(value)
     return prependPath(key, unexpectedValue(`one of ${[...byName.keys()].join(', ')}`, value[key]))
   }
 }
 
-export function listOf<T>(item: Schema<T>, most: number, least = 0): Schema<readonly T[]> {
+/** Accepts a list of `min` to `max` items. */
+export function listOf<T>(item: Schema<T>, max: number, min = 0): Schema<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value)) return unexpectedValue('a list', value)
-    if (value.length < least || value.length > most) {
-      return unexpectedValue(`a list of ${least} to ${most}`, value)
+    if (value.length < min || value.length > max) {
+      return unexpectedValue(`a list of ${min} to ${max}`, value)
     }
     for (let i = 0; i < value.length; i++) {
       const issue = item(value[i])
@@ -83,6 +85,7 @@ export function listOf<T>(item: Schema<T>, most: number, least = 0): Schema<read
   }
 }
 
+/** Accepts a list with exactly these items. */
 export function tupleOf<T extends readonly unknown[]>(
   ...items: { readonly [I in keyof T]: Schema<T[I]> }
 ): Schema<T> {
@@ -98,16 +101,16 @@ export function tupleOf<T extends readonly unknown[]>(
   }
 }
 
-/** An object whose keys are chosen freely among those that `isKey` allows, each with a value of one shape. */
+/** Accepts an object of at most `max` members, with keys that `isKey` allows and values of one schema. */
 export function recordOf<T>(
   isKey: (key: string) => boolean,
   item: Schema<T>,
-  most: number,
+  max: number,
 ): Schema<Readonly<Record<string, T>>> {
   return (value) => {
     if (!isJsonObject(value)) return unexpectedValue('an object', value)
     const names = Object.keys(value)
-    if (names.length > most) return unexpectedValue(`an object with at most ${most} members`, value)
+    if (names.length > max) return unexpectedValue(`an object with at most ${max} members`, value)
     for (const key of names) {
       if (!isKey(key))
         return prependPath(key, { path: [], says: 'has a name that is not allowed here' })
@@ -118,36 +121,39 @@ export function recordOf<T>(
   }
 }
 
-export function textOfLength(most: number, least = 0): Schema<string> {
-  const name = `a text of ${least} to ${most} characters`
+/** Accepts a text of `min` to `max` UTF-16 code units. */
+export function textOfLength(max: number, min = 0): Schema<string> {
+  const name = `a text of ${min} to ${max} characters`
   return (value) =>
-    typeof value === 'string' && value.length >= least && value.length <= most
+    typeof value === 'string' && value.length >= min && value.length <= max
       ? undefined
       : unexpectedValue(name, value)
 }
 
-/** A text that matches; `name` says so in words: `an id of 1 to 64 letters, digits and dashes`. */
+/** Accepts a text that matches. `name` describes it: `an id of 1 to 64 letters, digits and dashes`. */
 export function textMatching(pattern: RegExp, name: string): Schema<string> {
   return (value) =>
     typeof value === 'string' && pattern.test(value) ? undefined : unexpectedValue(name, value)
 }
 
-export function integerBetween(least: number, most: number): Schema<number> {
+/** Accepts an integer from `min` to `max`, both included. */
+export function integerBetween(min: number, max: number): Schema<number> {
   return numberThat(
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-    () => `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= min && value <= max,
+    () => `a whole number from ${min} to ${max}`,
   )
 }
 
-/** A number for which `fits` holds; `name` says so in words. */
+/** Accepts a number for which `isValid` returns true. `name` describes such a number. */
 export function numberThat<T extends number>(
-  fits: (value: number) => boolean,
+  isValid: (value: number) => boolean,
   name: () => string,
 ): Schema<T> {
   return (value) =>
-    typeof value === 'number' && fits(value) ? undefined : unexpectedValue(name(), value)
+    typeof value === 'number' && isValid(value) ? undefined : unexpectedValue(name(), value)
 }
 
+/** Accepts exactly these values. */
 export function literal<const T extends string | number | boolean>(
   ...values: readonly T[]
 ): Schema<T> {
@@ -159,26 +165,26 @@ export function literal<const T extends string | number | boolean>(
 export const booleanSchema: Schema<boolean> = (value) =>
   typeof value === 'boolean' ? undefined : unexpectedValue('true or false', value)
 
-export function nullable<T>(shape: Schema<T>): Schema<T | null> {
-  return (value) => (value === null ? undefined : shape(value))
+export function nullable<T>(schema: Schema<T>): Schema<T | null> {
+  return (value) => (value === null ? undefined : schema(value))
 }
 
-/** Either shape; the issue is that of the second. */
+/** Accepts values of either schema. Otherwise returns the issue of the second one. */
 export function unionOf<A, B>(first: Schema<A>, second: Schema<B>): Schema<A | B> {
   return (value) => (first(value) === undefined ? undefined : second(value))
 }
 
-/** A shape, and a rule for the values that have it. */
-export function refine<T>(shape: Schema<T>, rule: (value: T) => Issue | undefined): Schema<T> {
-  return (value) => shape(value) ?? rule(value as T)
+/** Adds a rule that runs on values that the schema accepts. */
+export function refine<T>(schema: Schema<T>, rule: (value: T) => Issue | undefined): Schema<T> {
+  return (value) => schema(value) ?? rule(value as T)
 }
 
-/** An issue of a part, as the whole has it. */
+/** Converts an issue of a member or item to an issue of the value that contains it. */
 export function prependPath(key: string | number, { path, says }: Issue): Issue {
   return { path: [key, ...path], says }
 }
 
-/** `contents.verifications[3].deliveries[0].dueAt` */
+/** Formats a path, for example `contents.verifications[3].deliveries[0].dueAt`. */
 export function formatPath(path: Issue['path']): string {
   return path
     .map((key, i) => {
@@ -189,13 +195,13 @@ export function formatPath(path: Issue['path']): string {
     .join('')
 }
 
-/** The issue of a value that is not what it must be. */
-export function unexpectedValue(what: string, value: unknown): Issue {
-  const found = typeof value === 'number' ? String(value) : replaceInvisible(describeKind(value))
-  return { path: [], says: `must be ${what}, and is ${found}` }
+/** Creates the issue of a value that is not what it must be; `expected` describes the latter. */
+export function unexpectedValue(expected: string, value: unknown): Issue {
+  const actual = typeof value === 'number' ? String(value) : replaceInvisible(describeKind(value))
+  return { path: [], says: `must be ${expected}, and is ${actual}` }
 }
 
-// Names of members may be anything, and the sentence goes to a terminal.
+// A member name can have control characters, and the message is printed to a terminal.
 function replaceInvisible(text: string): string {
   return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
 }

@@ -5,11 +5,11 @@ import type { Desk } from './desk.ts'
 import { nextOpenAt } from './desk.ts'
 
 /**
- * The first instant from `ready` on at which one of the desk's operators is free for all of `length`, and
- * the desk is open. The call may go on after closing. Pure.
+ * Returns the first instant from `ready` on at which the desk is open and an operator is free for
+ * `length`. The call may continue after closing time. Pure.
  *
- * `booked` is in the order of beginning. Who is booked keeps their instant; a gap before it is used when
- * the whole call fits into it.
+ * `booked` is ordered by `from`. Existing bookings do not move: a gap between them is used if the whole
+ * call fits into it.
  */
 export function firstFreeAt(
   booked: readonly OperatorCall[],
@@ -21,26 +21,26 @@ export function firstFreeAt(
   let from = nextOpenAt(desk, ready)
   for (const full of fullTimes(booked, operators)) {
     if (full.until <= from) continue
-    // One that takes no time needs its instant all the same.
+    // A call of length 0 needs a free instant, too: `from` itself must not be within the full span.
     if (full.from > from && full.from >= plus(from, length)) return from
     from = nextOpenAt(desk, full.until)
   }
   return from
 }
 
-/** With the calls of one verification booked as well, in the order of their beginning. */
+/** Adds the calls of one verification, and keeps the order by `from`. */
 export function addBookings(
   booked: readonly Booking[],
   verification: string,
   calls: readonly OperatorCall[],
 ): readonly Booking[] {
-  return calls.reduce((all, call) => {
-    const place = all.findLastIndex(({ from }) => from <= call.from) + 1
-    return all.toSpliced(place, 0, { ...call, verification })
+  return calls.reduce((bookings, call) => {
+    const index = bookings.findLastIndex(({ from }) => from <= call.from) + 1
+    return bookings.toSpliced(index, 0, { ...call, verification })
   }, booked)
 }
 
-/** Without the calls that are over: nobody will ever be kept waiting by them. */
+/** Removes the calls that are over, because they can't delay another call. */
 export function dropPastBookings<T extends OperatorCall>(
   booked: readonly T[],
   now: Instant,
@@ -50,18 +50,18 @@ export function dropPastBookings<T extends OperatorCall>(
     : booked
 }
 
-// The stretches in which nobody is free, in their order. A call that begins as another ends is no overlap.
+// Yields the spans without a free operator, in order. A call may start when another one ends.
 function* fullTimes(booked: readonly OperatorCall[], operators: number): Generator<OperatorCall> {
-  // An array of numbers sorts itself without asking anybody; queues may be long.
+  // A Float64Array sorts numbers without a callback, which matters for long queues.
   const ends = Float64Array.from(booked, ({ until }) => until).sort()
-  let [begun, ended] = [0, 0]
+  let [startedCount, endedCount] = [0, 0]
   let fullSince: Instant | undefined
-  while (ended < ends.length) {
-    const end = ends[ended] as Instant
-    const at = earlier(booked[begun]?.from ?? end, end)
-    while (booked[begun]?.from === at) begun += 1
-    while (ends[ended] === at) ended += 1
-    if (begun - ended >= operators) {
+  while (endedCount < ends.length) {
+    const end = ends[endedCount] as Instant
+    const at = earlier(booked[startedCount]?.from ?? end, end)
+    while (booked[startedCount]?.from === at) startedCount += 1
+    while (ends[endedCount] === at) endedCount += 1
+    if (startedCount - endedCount >= operators) {
       fullSince ??= at
     } else if (fullSince !== undefined) {
       yield { from: fullSince, until: at }

@@ -4,22 +4,22 @@ import { durationBetween, type Instant, plus } from '../time/instant.ts'
 import { firstFreeAt } from './booking.ts'
 import type { Desk } from './desk.ts'
 
-/** Finds operators for the calls of one timeline while its plan is being written. */
+/** Finds operators for the calls of one verification while its plan is compiled. */
 export type CallQueue = {
-  /** The last step of the plan is a call that could begin at once, were an operator free. */
+  /** Starts a call: the last step of the plan takes it, at `ready` if an operator is free then. */
   begin(plan: readonly PlannedStep[], ready: Instant): void
   /**
-   * The call under way, if there is one, has ended at `at`. Moves it, with all its steps, to where an
-   * operator is free for it, and answers when it ends there.
+   * Ends the current call, if there is one, at `at`. Moves its steps to the first instant at which an
+   * operator is free for the whole call. Returns the new end of the call.
    */
   end(plan: PlannedStep[], at: Instant): Instant
-  /** The calls so far that take any time. */
+  /** The calls so far, without those of length 0. */
   readonly calls: readonly OperatorCall[]
 }
 
 /**
- * Only at its end is the length of a call known, and with it the first instant at which an operator is
- * free for all of it. Where the desk does not count its operators, somebody always is.
+ * Creates a queue. It places a call when the call ends, because only then its length is known. A desk
+ * without a number of operators never delays a call.
  */
 export function createCallQueue(desk: Desk, booked: readonly OperatorCall[]): CallQueue {
   if (desk.operators === undefined) return unlimitedQueue
@@ -37,8 +37,9 @@ export function createCallQueue(desk: Desk, booked: readonly OperatorCall[]): Ca
       const length = durationBetween(ready, at)
       const from = firstFreeAt(booked, desk, ready, length)
       const until = plus(from, length)
-      const queued = durationBetween(ready, from)
-      plan.push(...plan.splice(step).map((each) => ({ ...each, at: plus(each.at, queued) })))
+      const waitingTime = durationBetween(ready, from)
+      const callSteps = plan.splice(step)
+      plan.push(...callSteps.map((moved) => ({ ...moved, at: plus(moved.at, waitingTime) })))
       if (length > 0) calls.push({ from, until })
       return until
     },
@@ -47,7 +48,7 @@ export function createCallQueue(desk: Desk, booked: readonly OperatorCall[]): Ca
 
 const unlimitedQueue: CallQueue = { begin() {}, end: (_, at) => at, calls: [] }
 
-/** Whether the operator is free again after it, whatever it makes of the verification. */
+/** Returns true if the action ends a call, so that its operator is free again. */
 export function endsCall(act: Action): boolean {
   if (act.as === 'user') return act.do === 'abandon'
   return act.as === 'operator' ? act.do !== 'take-call' : act.to !== 'running'

@@ -4,27 +4,27 @@ import { formatRomeDay, romeInstant, romeTime, weekdayOf } from '../time/rome-ti
 import type { OpenSpan } from './desk.ts'
 import type { DeskState } from './desk-state.ts'
 
-/** What the sentences are made of. */
+/** The state of the desk and its queue, for `describeDesk`. */
 export type DeskReport = {
   readonly now: Instant
   readonly state: DeskState
-  /** Undefined: as many as wanted. */
+  /** Undefined means unlimited. */
   readonly operators: number | undefined
   readonly busy: number
   readonly inCall: number
   readonly waiting: number
-  /** Who is served next, and when; without an instant it is up to people, or to polls. */
+  /** The next verification to serve. Without `at`, a person or a poll decides when. */
   readonly next?: { readonly verification: string; readonly at?: Instant }
 }
 
 /**
- * The desk in a few sentences for people:
+ * Describes the desk in a few sentences for people:
  *
  *     Saturday 10 January 2026, 17:59 in Rome: the desk is open. It closes at 18:00, and opens again on
  *     Monday 12 January 2026 at 09:00. 1 of 2 operators is busy. Nobody waits.
  */
-export function describeDesk(news: DeskReport): string {
-  return [hoursSentence(news), operatorsSentence(news), queueSentence(news)].join(' ')
+export function describeDesk(report: DeskReport): string {
+  return [hoursSentence(report), operatorsSentence(report), queueSentence(report)].join(' ')
 }
 
 /** `Saturday 10 January 2026, 17:59` */
@@ -32,7 +32,7 @@ export function formatRomeTime(at: Instant): string {
   return `${formatDay(at)}, ${formatTime(at)}`
 }
 
-/** `09:00-18:00`, or with another dash between. */
+/** Formats a span: `09:00-18:00`. `dash` replaces the hyphen. */
 export function formatSpan({ from, to }: OpenSpan, dash = '-'): string {
   return [from, to].map(formatMinutes).join(dash)
 }
@@ -82,7 +82,7 @@ function queueSentence({ now, waiting, next }: DeskReport): string {
   return `${waits} Next is ${next.verification}, ${when}.`
 }
 
-// The day is told unless it is today.
+// Includes the day unless it is today.
 function formatWhen(now: Instant, at: Instant): string {
   const isToday = romeTime(now).day === romeTime(at).day
   return isToday ? `at ${formatTime(at)}` : `on ${formatDay(at)} at ${formatTime(at)}`
@@ -94,7 +94,7 @@ function formatDay(at: Instant): string {
   return `${weekdayName(at)} ${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`
 }
 
-// With its seconds when it has any.
+// Includes the seconds unless they are 0.
 function formatTime(at: Instant): string {
   const { day, minutes } = romeTime(at)
   const seconds = Math.floor(((at - romeInstant(day, 0)) % minute) / 1000)

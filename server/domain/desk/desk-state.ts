@@ -2,15 +2,15 @@ import { endOfTime, type Instant } from '../time/instant.ts'
 import { romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
 import { type Desk, holidayOn, isOpen, nextOpenAt, openingHoursOn } from './desk.ts'
 
-/** Whether operators work, and the reason why. */
+/** Whether the desk is open, and why. */
 export type DeskState = {
   readonly isOpen: boolean
   readonly why: DeskReason
   /** The name of today's holiday. */
   readonly holiday?: string
-  /** When the desk, being open, closes; undefined while it is closed, or when it never closes. */
+  /** When the desk closes; undefined if it is closed or never closes. */
   readonly closesAt?: Instant
-  /** When it opens next; undefined when it never closes. */
+  /** When the desk opens next; undefined if it never closes. */
   readonly opensAt?: Instant
 }
 
@@ -24,9 +24,9 @@ export type DeskReason =
   | 'day-of-rest'
 
 /**
- * What somebody would read on the door of the desk at that instant. Pure.
+ * Returns the state of the desk at an instant. Pure.
  *
- * `openNow`: somebody has opened it whatever its hours say, and until they close it again.
+ * `openNow`: a person has opened the desk regardless of its hours, until they close it again.
  */
 export function deskStateAt(desk: Desk, at: Instant, openNow = false): DeskState {
   if (openNow) return { isOpen: true, why: 'open-anyway' }
@@ -59,7 +59,7 @@ function closedReason(desk: Desk, at: Instant): DeskReason {
   return at >= romeInstant(days, last.to) ? 'after-hours' : 'break'
 }
 
-// A span that ends as the next one begins, at midnight for instance, is no closing.
+// Adjacent spans, for example at midnight, do not close the desk between them.
 function nextClosingAt(desk: Desk, at: Instant): Instant | undefined {
   let closes = at
   for (let spans = 0; spans < maxSpans && closes < endOfTime; spans++) {
@@ -73,5 +73,5 @@ function nextClosingAt(desk: Desk, at: Instant): Instant | undefined {
   return undefined
 }
 
-// Two years of days and more: a desk that has not closed by then has no holidays either.
+// More than two years of days: a desk that is still open then has no holidays and never closes.
 const maxSpans = 1000

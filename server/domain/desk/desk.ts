@@ -5,26 +5,26 @@ import { italianHoliday } from '../time/italian-holidays.ts'
 import type { RomeDay } from '../time/rome-time.ts'
 import { formatRomeDay, romeInstant, romeTime, weekdayOf } from '../time/rome-time.ts'
 
-/** From one wall-clock time to another in Rome, in minutes since midnight; the end is not part of it. */
+/** A span of local time in Rome, in minutes since midnight. `to` is exclusive. */
 export type OpenSpan = { readonly from: number; readonly to: number }
 
-/** When operators work. */
+/** The opening hours and the operators of the desk. */
 export type Desk = {
-  /** By day of the week from Sunday; the spans of a day in order and apart. */
+  /** One list for each day of the week, from Sunday. Its spans are in order and do not overlap. */
   readonly week: readonly (readonly OpenSpan[])[]
   /** `italian`, `YYYY-MM-DD` or, for every year, `MM-DD`. */
   readonly holidays: readonly string[]
-  /** How many calls can be held at one time; as many as wanted when left out. */
+  /** Number of calls at the same time. Undefined means unlimited. */
   readonly operators?: number
 }
 
-/** The days as a scenario names them, in the order of `Desk.week`. */
+/** The names of the days in scenarios, in the order of `Desk.week`. */
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
 
-/** A desk as a scenario writes it. */
+/** A desk as a scenario spells it. */
 export type DeskText = {
-  /** `09:00-18:00`; a day that is not named keeps its usual hours. */
+  /** Spans such as `09:00-18:00`. A day without an entry keeps the default hours. */
   readonly hours?: Readonly<Partial<Record<Weekday, readonly string[]>>>
   readonly holidays?: readonly string[]
   readonly operators?: number
@@ -33,7 +33,7 @@ export type DeskText = {
 const WORKDAY: readonly OpenSpan[] = [{ from: 9 * 60, to: 18 * 60 }]
 
 /**
- * Monday to Saturday from 9 to 18 in Rome, Italian holidays excepted.
+ * The default desk: Monday to Saturday from 9 to 18 in Rome, except on Italian holidays.
  *
  * Source: documented (days and hours); the time zone is assumed. docs/fidelity.md#opening-hours
  */
@@ -42,7 +42,7 @@ export const defaultDesk: Desk = {
   holidays: ['italian'],
 }
 
-/** The usual desk with what a scenario changes about it. The text must be one without `deskFaults`. */
+/** Completes a scenario's desk with the defaults. The text must be validated. */
 export function parseDesk(text: DeskText = {}): Desk {
   return {
     week: WEEKDAYS.map((name, i) => {
@@ -54,7 +54,7 @@ export function parseDesk(text: DeskText = {}): Desk {
   }
 }
 
-/** The same desk, open at any hour of any day; no more operators work there than before. Pure. */
+/** Returns the desk with the same operators, but always open. Pure. */
 export function alwaysOpenDesk({ operators }: Desk): Desk {
   return {
     week: WEEKDAYS.map(() => [WHOLE_DAY]),
@@ -65,7 +65,7 @@ export function alwaysOpenDesk({ operators }: Desk): Desk {
 
 const WHOLE_DAY: OpenSpan = { from: 0, to: 24 * 60 }
 
-/** Reads `09:00-18:00`. */
+/** Parses a validated span such as `09:00-18:00`. */
 export function parseSpan(text: string): OpenSpan {
   const [from, to] = text.split('-', 2).map((time) => {
     const [hours, minutes] = time.split(':', 2).map(Number)
@@ -74,29 +74,29 @@ export function parseSpan(text: string): OpenSpan {
   return { from: from ?? 0, to: to ?? 0 }
 }
 
-/** Whether operators work at that instant. */
+/** Returns true if the desk is open at that instant. */
 export function isOpen(desk: Desk, at: Instant): boolean {
   return nextOpenAt(desk, at) === at
 }
 
-/** The first instant from `at` on, itself included, at which operators work. */
+/** Returns the first instant from `at` on, including `at`, at which the desk is open. */
 export function nextOpenAt(desk: Desk, at: Instant): Instant {
   return addOpenTime(desk, at, duration(0))
 }
 
 /**
- * When `length` of opening hours has passed since `at`. Always an instant at which operators work: a
- * wait that ends as the desk closes is over when it opens again.
+ * Returns the instant after `length` of opening hours since `at`. The desk is open at the result: a wait
+ * that ends exactly at closing time ends when the desk opens again.
  */
 export function addOpenTime(desk: Desk, at: Instant, length: DurationMs): Instant {
-  let left = length
+  let remaining = length
   let closedDays = 0
   for (let days = romeTime(at).day; days * day < endOfTime; days++) {
     for (const span of openingHoursOn(desk, days)) {
       const from = later(romeInstant(days, span.from), at)
       const available = durationBetween(from, romeInstant(days, span.to))
-      if (available > left) return plus(from, left)
-      left = duration(left - available)
+      if (available > remaining) return plus(from, remaining)
+      remaining = duration(remaining - available)
       if (available > 0) closedDays = 0
     }
     closedDays += 1
@@ -105,13 +105,13 @@ export function addOpenTime(desk: Desk, at: Instant, length: DurationMs): Instan
   return endOfTime
 }
 
-/** When operators work that day; nothing on a holiday. */
+/** Returns the opening hours of a day; none on a holiday. */
 export function openingHoursOn(desk: Desk, days: RomeDay): readonly OpenSpan[] {
   const spans = desk.week[weekdayOf(days)] ?? []
   return spans.length > 0 && holidayOn(desk, days) !== undefined ? [] : spans
 }
 
-/** The name of the holiday: `Easter Monday`, or the day as the scenario writes it; undefined on others. */
+/** Returns the holiday's name (`Easter Monday`) or its date in the scenario; otherwise undefined. */
 export function holidayOn(desk: Desk, days: RomeDay): string | undefined {
   const date = desk.holidays.length === 0 ? '' : formatRomeDay(days)
   for (const holiday of desk.holidays) {

@@ -3,22 +3,22 @@ import type { Action } from '../model/plan.ts'
 import { timedSteps, type Verification } from '../model/verification.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** Somebody who is in a call, waits for one, or will. */
+/** A verification that has an operator call, waits for one, or will need one. */
 export type DeskCaller = {
   readonly verification: Verification
   /**
-   * `expected`: not ready yet, the plan has the call already. `in-vain`: an operator is booked, and the
-   * call will not come as planned, because it is over, the person has left, or people have taken over.
+   * `expected`: the call is planned, but the person is not ready yet. `in-vain`: an operator is booked,
+   * but the planned call will not happen: it is over, the person has left, or a person has taken over.
    */
   readonly state: 'in-call' | 'waiting' | 'expected' | 'in-vain'
-  /** When the call begins or began, by the namespace's clock; undefined when it is up to people. */
+  /** Start of the call by the namespace's clock; undefined if a person decides it. */
   readonly servedAt?: Instant
   readonly booked?: OperatorCall
 }
 
 /**
- * Everybody the desk has to do with, in the order of their calls; who has no time comes last. Pure: `now`
- * is the namespace's clock.
+ * Returns the callers of the desk in the order of their calls; those without a time come last. `now` is
+ * the time of the namespace's clock. Pure.
  */
 export function deskQueue(
   verifications: Iterable<Verification>,
@@ -34,11 +34,11 @@ export function deskQueue(
     const caller = callerOf(verification, bookings.get(verification.id))
     if (caller !== undefined) callers.push(caller)
   }
-  // Two without a time differ by no number.
+  // Infinity - Infinity is NaN: two callers without a time are equal.
   return callers.sort((a, b) => timeOf(a) - timeOf(b) || 0)
 }
 
-/** How many of the operators that are counted are in a call, or wait for one in vain. */
+/** Returns how many operators are booked at `now`, including those whose caller will not come. */
 export function busyOperators(booked: readonly OperatorCall[], now: Instant): number {
   return booked.filter(({ from, until }) => from <= now && now < until).length
 }
@@ -50,7 +50,7 @@ function callerOf(
   const { stage, aheadBy } = verification
   const taken = verification.deeds.findLast(({ act }) => takesCall(act))?.at
   const planned = timedSteps(verification).find(({ act }) => takesCall(act))?.at
-  const own = stage === 'in-call' ? taken : planned
+  const start = stage === 'in-call' ? taken : planned
   const state =
     stage === 'in-call'
       ? 'in-call'
@@ -63,8 +63,8 @@ function callerOf(
   return {
     verification,
     state,
-    // A verification that was fast-forwarded is ahead of the clock by as much.
-    ...(own !== undefined && { servedAt: (own - aheadBy) as Instant }),
+    // Converts the verification's time to the namespace's clock.
+    ...(start !== undefined && { servedAt: (start - aheadBy) as Instant }),
     ...(booking !== undefined && { booked: { from: booking.from, until: booking.until } }),
   }
 }

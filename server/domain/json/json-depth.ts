@@ -1,19 +1,19 @@
-/** Follows how deep JSON text is nested while it comes in, piece by piece; the pieces are its UTF-8 bytes. */
+/** Measures the nesting depth of JSON text that arrives in chunks of UTF-8 bytes. */
 export interface DepthMeter {
-  /** Takes the next piece. Returns how deep the deepest place was so far. */
-  push(piece: Uint8Array): number
+  /** Reads the next chunk. Returns the largest depth so far. */
+  push(chunk: Uint8Array): number
 }
 
-/** Counts on the text, before anything recursive sees the value. */
+/** Creates a meter. It works on the text, so it protects recursive code such as a JSON parser. */
 export function createDepthMeter(): DepthMeter {
   let depth = 0
   let deepest = 0
   let isQuoted = false
   let isEscaped = false
   return {
-    push(piece) {
-      for (let i = 0; i < piece.length; i++) {
-        const byte = piece[i]
+    push(chunk) {
+      for (let i = 0; i < chunk.length; i++) {
+        const byte = chunk[i]
         if (isEscaped) isEscaped = false
         else if (isQuoted) {
           if (byte === backslash) isEscaped = true
@@ -27,12 +27,12 @@ export function createDepthMeter(): DepthMeter {
   }
 }
 
-/** Whether a value is nested deeper than `most`; a text or a number alone is 0 deep. */
-export function isNestedDeeper(value: unknown, most: number): boolean {
+/** Returns true if a value is nested deeper than `maxDepth`. A text or a number has depth 0. */
+export function isNestedDeeper(value: unknown, maxDepth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  if (most <= 0) return true
+  if (maxDepth <= 0) return true
   const parts = Array.isArray(value) ? value : Object.values(value)
-  return parts.some((part) => isNestedDeeper(part, most - 1))
+  return parts.some((part) => isNestedDeeper(part, maxDepth - 1))
 }
 
 const quote = 0x22

@@ -1,7 +1,7 @@
-/** What JSON and YAML call an object or a map, before anybody has looked into it. */
+/** An object of JSON or a map of YAML, with members that are not validated yet. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** Whether it is one: neither a list nor null. */
+/** Returns true for an object that is neither a list nor null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,23 +1,23 @@
-/** Whether a JSON value holds more than `most` values. Looks at no more than it must. */
-export function hasMoreValuesThan(value: unknown, most: number): boolean {
-  let found = 0
+/** Returns true if a JSON value contains more than `max` values. Stops counting at the limit. */
+export function hasMoreValuesThan(value: unknown, max: number): boolean {
+  let count = 0
   const open: unknown[] = [value]
   while (open.length > 0) {
     const next = open.pop()
-    found += 1
+    count += 1
     if (typeof next === 'object' && next !== null) {
       const parts = Array.isArray(next) ? next : Object.values(next)
-      if (found + open.length + parts.length > most) return true
+      if (count + open.length + parts.length > max) return true
       for (const part of parts) open.push(part)
     }
   }
-  return found > most
+  return count > max
 }
 
-/** `sorted`: the keys of every object in order, so that equal values have equal texts. */
+/** `sorted` sorts the keys of every object, so that equal values give equal texts. */
 export type KeyOrder = 'as-is' | 'sorted'
 
-/** The JSON text of a value, in pieces that take a millisecond or so each. What JSON cannot write is left out. */
+/** Formats a value as JSON in pieces of about 1 ms each. Omits members that JSON can't represent. */
 export function* jsonPieces(value: unknown, keys: KeyOrder): Generator<string, void, void> {
   const isSmall = !hasMoreValuesThan(value, maxValuesPerPiece)
   if (isSmall || typeof value !== 'object' || value === null) {
@@ -45,7 +45,7 @@ export function* jsonPieces(value: unknown, keys: KeyOrder): Generator<string, v
 
 const maxValuesPerPiece = 2_000
 
-// Written out: this is most of the time that a large snapshot takes.
+// Written without JSON.stringify for objects: this is most of the time of a large snapshot.
 function stringifySorted(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'number' && Number.isInteger(value)
@@ -67,7 +67,7 @@ function stringifySorted(value: unknown): string {
   return `{${members}}`
 }
 
-// The members of verifications have a hundred names or so.
+// Caches quoted keys: the members of verifications have only about a hundred names.
 const quotedKeyCache = new Map<string, string>()
 const maxCachedKeys = 1_000
 

@@ -3,18 +3,17 @@ import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import { latestTransition, type Verification } from '../model/verification.ts'
 import { type DurationMs, day, formatInstant, type Instant, plus } from '../time/instant.ts'
 
-/** What may be fetched of a finished verification. Source: documented (that), assumed (the names). */
+/** The downloads of a finished verification. Source: documented (existence), assumed (names). */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
-/** A download of a finished verification. */
 export type Artifact = (typeof ARTIFACTS)[number]
 
-/** For how long after `ok`. Source: documented. */
+/** How long after `ok` the downloads are available. Source: documented. */
 export const retentionPeriod = (30 * day) as DurationMs
 
-/** What each artifact is called in a path; the first name is the one that is told. */
+/** The names of each artifact in a path. Error messages show the first one. */
 export type ArtifactNames = Readonly<Record<Artifact, readonly string[]>>
 
-/** Source: documented (`data`), assumed (the others: words of the vendor's prose). */
+/** Source: documented (`data`), assumed (the others: words from the vendor's texts). */
 export const DEFAULT_ARTIFACT_NAMES: ArtifactNames = {
   data: ['data'],
   audit: ['audit'],
@@ -26,7 +25,7 @@ export function isArtifact(text: string): text is Artifact {
   return ARTIFACTS.some((name) => name === text)
 }
 
-/** The artifact behind a `{type}` of the path, or the refusal that names those there are. */
+/** Finds the artifact for a `{type}` of the path. Otherwise returns a problem with the valid names. */
 export function parseArtifact(
   type: string,
   types: ArtifactNames = DEFAULT_ARTIFACT_NAMES,
@@ -38,7 +37,7 @@ export function parseArtifact(
   })
 }
 
-/** Why an artifact cannot be had at `now` (the verification's own time); undefined when it can. */
+/** Returns why an artifact is unavailable at `now` (the verification's time), or undefined. */
 export function artifactProblem(
   verification: Verification,
   type: string,

@@ -2,31 +2,31 @@ import type { Problem } from '../model/problem.ts'
 import type { ReasonStyle } from '../model/reasons.ts'
 import { type Artifact, type ArtifactNames, DEFAULT_ARTIFACT_NAMES } from './artifact.ts'
 
-/** How files travel. */
+/** How downloads are sent. */
 export type FileDelivery = 'binary' | 'base64' | 'signed-url'
 
-/** Where the user's data is in a callback of JSON: beside the resource, or inside it. */
+/** Where a JSON callback has the client's `custom` data: beside the resource, or inside it. */
 export type CallbackJson = 'wrapped' | 'bare'
 
 /**
- * The six things that nobody outside knows and that a real client could meet either way. Everything else
- * that is unknown is decided once and for all.
+ * Six switches for undocumented behaviour that clients should handle in both forms. The emulator has one
+ * fixed behaviour for everything else that is undocumented.
  *
- * Source: assumed, which side is the default; sibling, that the platform has both. docs/fidelity.md#dialect
+ * Source: assumed (which form is the default); sibling (the platform has both). docs/fidelity.md#dialect
  */
 export type Dialect = {
-  /** The names of the `{type}` values; the first of each is the one that is told. */
+  /** The accepted `{type}` values in paths. Error messages show the first of each. */
   readonly types: ArtifactNames
   readonly delivery: FileDelivery
   readonly reasonStyle: ReasonStyle
   readonly callbackJson: CallbackJson
-  /** The status of a list without rows: refused with error 221, or answered with `[]`. */
+  /** The response to an empty list: 404 with error 221, or 200 with `[]`. */
   readonly emptyList: 404 | 200
-  /** What is wrong with the body of a POST: 428 and 406 as most siblings have it, or 422 for all. */
+  /** The status for an invalid body of a POST: 428 and 406, as in most sibling services, or 422 for all. */
   readonly fieldErrors: 'classic' | 'modern'
 }
 
-/** A dialect as people write it: any of the switches, a name alone or a list of names. */
+/** A dialect as a scenario or an option spells it: some switches; names as one text or as a list. */
 export type DialectText = {
   readonly [K in keyof Dialect]?: K extends 'types'
     ? { readonly [A in Artifact]?: string | readonly string[] }
@@ -42,29 +42,32 @@ export const DEFAULT_DIALECT: Dialect = {
   fieldErrors: 'classic',
 }
 
-/** A dialect whole, out of a text without faults. Pure. */
+/** Completes a validated dialect with the defaults. Pure. */
 export function resolveDialect({ types = {}, ...switches }: DialectText): Dialect {
   return { ...DEFAULT_DIALECT, ...switches, types: resolveArtifactNames(types) }
 }
 
-/** A problem with a field of the request, as this dialect tells it. Pure. */
+/** Returns the problem with the status of this dialect. Changes only problems with fields. Pure. */
 export function toDialectProblem(problem: Problem, { fieldErrors }: Dialect): Problem {
   const isClassic = fieldErrors === 'classic' || ![406, 428].includes(problem.status)
   return isClassic ? problem : { ...problem, status: 422, source: 'assumed' }
 }
 
-/** Given names replace all of their artifact's own, and are no longer names of another. Pure. */
-export function resolveArtifactNames(given: NonNullable<DialectText['types']>): ArtifactNames {
-  const taken = Object.values(given).flat()
-  const named = (artifact: Artifact): readonly string[] => {
-    const own = given[artifact]
-    if (own !== undefined) return [own].flat()
-    return DEFAULT_ARTIFACT_NAMES[artifact].filter((name) => !taken.includes(name))
+/**
+ * Custom names of an artifact replace all its default names. A custom name is also removed from the
+ * default names of other artifacts. Pure.
+ */
+export function resolveArtifactNames(custom: NonNullable<DialectText['types']>): ArtifactNames {
+  const customNames = Object.values(custom).flat()
+  const namesOf = (artifact: Artifact): readonly string[] => {
+    const names = custom[artifact]
+    if (names !== undefined) return [names].flat()
+    return DEFAULT_ARTIFACT_NAMES[artifact].filter((name) => !customNames.includes(name))
   }
   return {
-    data: named('data'),
-    audit: named('audit'),
-    timestamp: named('timestamp'),
-    images: named('images'),
+    data: namesOf('data'),
+    audit: namesOf('audit'),
+    timestamp: namesOf('timestamp'),
+    images: namesOf('images'),
   }
 }

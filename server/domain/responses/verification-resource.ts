@@ -5,7 +5,7 @@ import { latestTransition, type Verification } from '../model/verification.ts'
 import type { Mode } from '../model/verification-request.ts'
 
 /**
- * What GET /IT-identity-verifications/{id} answers, and what a callback carries.
+ * The body of GET /IT-identity-verifications/{id} and of callbacks.
  *
  * Source: documented (the facts: link, status and its reason), assumed (the name `reason`, and that
  * message and owner are repeated after the POST). docs/fidelity.md#resource
@@ -19,11 +19,12 @@ export type VerificationResource = {
   readonly owner: string
 }
 
-/** The changing part of the resource as it is now. */
+/** Returns the changing part of the resource in its current state. */
 export function currentMoment(verification: Verification): CallbackMoment {
   return momentOfTransition(latestTransition(verification))
 }
 
+/** Builds the resource of a verification for a given moment. */
 export function resourceOf(
   { id, link, mode, owner }: Verification,
   moment: CallbackMoment,
@@ -39,18 +40,18 @@ export function resourceOf(
   }
 }
 
-/** What one callback carries: the resource at its event, or one that never was. */
+/** Builds the payload of a callback: the resource at its event, or a forged one. */
 export function callbackPayload(
   verification: Verification,
   { moment, forged }: CallbackDelivery,
   style: ReasonStyle,
 ): VerificationResource {
   const { id, link } = verification
-  const told =
+  const source =
     forged === undefined
       ? verification
       : { ...verification, id: forged, link: link.replace(id, forged) }
-  return resourceOf(told, moment, style)
+  return resourceOf(source, moment, style)
 }
 
 // Source: documented that the message names the mode; the vendor's own example names the wrong one.
@@ -60,7 +61,7 @@ const MESSAGES: Readonly<Record<Mode, string>> = {
   automatic: 'The link for the automatic Video Identification service.',
 }
 
-/** The changing part of the resource as a transition left it. */
+/** Returns the changing part of the resource after a transition. */
 export function momentOfTransition({ at, to, reason, shownAs }: Transition): CallbackMoment {
   return { at, status: shownAs ?? to, reason: reason ?? null }
 }

@@ -1,6 +1,6 @@
 import { abbreviate } from './quote.ts'
 
-/** `null`, `true`, `a text of 16 characters`, `an object with mail and user`: the kind, not the content. */
+/** Describes the kind of a JSON value, not its content: `a text of 16 characters`. */
 export function describeKind(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null || typeof value === 'boolean') return String(value)

@@ -1,4 +1,4 @@
-/** A number of bytes as people write it: 262144 is `256kB`, 1000 is `1000 bytes`. */
+/** Formats a number of bytes in the largest unit without a fraction: `256kB`, `1000 bytes`. */
 export function formatBytes(bytes: number): string {
   for (const [unit, size] of UNITS) {
     if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`

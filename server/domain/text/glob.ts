@@ -1,14 +1,14 @@
-/** Longer texts match no pattern, which keeps the work for one small. */
+/** Longer texts match no pattern, which limits the work for one text. */
 export const maxGlobTextLength = 4000
 
 /**
- * Whether a text matches a pattern in which `*` stands for any characters, or none, and `?` for exactly
- * one; everything else stands for itself. Never looks at a text longer than `longestGlobbed`. Pure.
+ * Returns true if a text matches a glob pattern: `*` means any characters or none, `?` exactly one.
+ * Returns false for a text longer than `maxGlobTextLength`. Pure.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
   if (text.length > maxGlobTextLength) return false
   let [t, p] = [0, 0]
-  // Where to go on when what follows the last star turns out not to match: one character later.
+  // On a mismatch, the search restarts after the last star, one character later in the text.
   let star = -1
   let resumeAt = 0
   while (t < text.length) {

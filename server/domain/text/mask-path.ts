@@ -1,9 +1,9 @@
 /**
- * A path as it may be written down: the token in it, or whatever has the form of a token, of an address
- * or of somebody's number, is left out. Pure.
+ * Replaces secrets and personal data in a path by `***`: tokens, e-mail addresses, tax codes and
+ * telephone numbers. Shortens the path to 300 characters. Pure.
  */
 export function maskPath(path: string): string {
-  // The paths of the emulated API, which nearly every request has, are told apart without a search.
+  // Fast path: nearly every request has a path of the emulated API, which holds no secret.
   if (API_PATH.test(path)) return path
   return path
     .slice(0, 300)
@@ -11,10 +11,10 @@ export function maskPath(path: string): string {
     .replaceAll(/[^/]+/g, (segment) => (isSensitive(segment) ? '***' : segment))
 }
 
-// An id, or what was meant to be one.
+// A verification id, or a mistyped one.
 const ID = /^(?=[^-]*-)[0-9a-z-]{20,64}$/i
 
-// A mail address, a tax code, a telephone number, a token; the names of routes have no digits.
+// An e-mail address, a tax code, a telephone number or a token. Names of routes have no digits.
 function isSensitive(segment: string): boolean {
   if (/@|%40/.test(segment)) return true
   return (segment.match(/\d/g)?.length ?? 0) >= 6 && !ID.test(segment)

@@ -1,9 +1,9 @@
-/** As much of a text as a sentence can quote. */
-export function abbreviate(text: string, most = 60): string {
-  return text.length > most ? `${text.slice(0, most)}...` : text
+/** Shortens a text to `max` characters and adds dots, so that a sentence can quote it. */
+export function abbreviate(text: string, max = 60): string {
+  return text.length > max ? `${text.slice(0, max)}...` : text
 }
 
-/** What a request named, in quotes, as JSON writes it: whatever it holds, it stays one short line. */
+/** Quotes a text of a request as JSON, in one line of at most 80 characters of the text. */
 export function quote(text: string): string {
   return JSON.stringify(text.slice(0, 80))
 }

@@ -1,16 +1,16 @@
-/** As one word of a POSIX shell: in single quotes, unless nothing in it needs them. */
+/** Quotes a text as one word for a POSIX shell: in single quotes, if it needs them. */
 export function quoteForShell(text: string): string {
   return /^[\w./:=%-]+$/.test(text) ? text : `'${escapeSingleQuotes(text)}'`
 }
 
-/** What may stand between single quotes. */
+/** Escapes a text for use between single quotes in a POSIX shell. */
 export function escapeSingleQuotes(text: string): string {
   return text.replaceAll("'", String.raw`'\''`)
 }
 
 /**
- * As one word of cmd.exe. The program it is for reads a backslash before a quote as one that takes its
- * meaning away, so that those are doubled, and so are the last ones.
+ * Quotes a word for cmd.exe. Windows programs read a backslash before a quote as an escape, so
+ * backslashes before a quote and at the end of the word are doubled.
  */
 export function quoteForCmd(word: string): string {
   if (!/^$|[\s"&|<>^(),;=]/.test(word)) return word

@@ -1,18 +1,18 @@
 /**
- * Text for a terminal or a log. What came from outside (files, brokers, clients, arguments) may hold bytes that
- * steer a terminal or begin another line; here such characters become visible.
+ * Text for a terminal or a log. Input from outside (files, brokers, clients, arguments) can contain
+ * characters that control a terminal or start a new line. The functions here make them visible.
  */
 
 // Control, format, line and paragraph separators, lone surrogates: U+0000 to U+001F, U+007F to U+009F, bidi, U+200B …
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const CONTROL_CHARACTERS_EXCEPT_LINE_FEED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** Makes every control character visible, as JSON would write it: `\u001b`, `\n`. The result is one line. */
+/** Escapes every control character as in JSON: `\u001b`, `\n`. Returns a single line. */
 export function escapeControls(text: string): string {
   return text.replaceAll(CONTROL_CHARACTERS, escapeCharacter)
 }
 
-/** The same for a text of several lines, whose line feeds are ours. */
+/** Like `escapeControls`, but keeps line feeds, for a text whose lines the emulator has built. */
 export function escapeControlsInLines(text: string): string {
   return text.replaceAll(CONTROL_CHARACTERS_EXCEPT_LINE_FEED, escapeCharacter)
 }
@@ -30,8 +30,8 @@ function escapeCharacter(character: string): string {
 declare const brand: unique symbol
 
 /**
- * What the terminal accepts. Only the functions of this file make it, so that nothing is printed whose control
- * characters are not ours.
+ * Text that is safe to print. Only the functions of this file create it, so the compiler rejects output
+ * with control characters from outside.
  */
 export interface TerminalText {
   readonly [brand]: 'TerminalText'
@@ -49,8 +49,8 @@ function valueText(value: TerminalValue): string {
 }
 
 /**
- * A tag for template literals. The literal itself is trusted, every value in it becomes one line without control
- * characters.
+ * A tag for template literals. It trusts the literal parts and escapes the control characters of every
+ * value.
  *
  *     terminalText`${name}  ${title}\n`
  */
@@ -61,23 +61,23 @@ export function terminalText(
   return toTerminalText(literals.map((literal, i) => literal + valueText(values[i] ?? '')).join(''))
 }
 
-/** Each line with its line feed. */
+/** Joins lines, each with a line feed at the end. Escapes the control characters of each line. */
 export function terminalLines(lines: readonly TerminalValue[]): TerminalText {
   return toTerminalText(lines.map((line) => `${valueText(line)}\n`).join(''))
 }
 
-/** A text of several lines that was put together from lines without control characters. */
+/** Converts a text of several lines. Keeps its line feeds and escapes other control characters. */
 export function terminalBlock(text: string): TerminalText {
   return toTerminalText(escapeControlsInLines(text))
 }
 
-/** Coloured text; `code` is of SGR: 31 is red, 2 faint. */
+/** Formats coloured text. `code` is an ANSI SGR code: 31 is red, 2 is faint. */
 export function styleText(code: number, text: string): TerminalText {
   return toTerminalText(`\u001b[${code}m${escapeControls(text)}\u001b[0m`)
 }
 
-/** Goes back to the start of the line, to write over it. */
+/** Moves the cursor to the start of the line, to overwrite it. */
 export const lineStart: TerminalText = toTerminalText('\r')
 
-/** Goes back to the start of the line and clears it. */
+/** Moves the cursor to the start of the line and clears the line. */
 export const clearLine: TerminalText = toTerminalText('\r\u001b[K')

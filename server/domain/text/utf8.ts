@@ -1,4 +1,4 @@
-/** How many bytes a text takes in UTF-8; a lone half of a surrogate pair counts as U+FFFD does. */
+/** Returns the length of a text in UTF-8 bytes. An unpaired surrogate counts 3 bytes, like U+FFFD. */
 export function utf8Length(text: string): number {
   let length = text.length
   for (let i = 0; i < text.length; i++) {
@@ -16,12 +16,12 @@ export function utf8Length(text: string): number {
   return length
 }
 
-/** The bytes of a value's compact JSON; nothing at all for what JSON cannot say. */
+/** Returns the length of a value's compact JSON in bytes; 0 if JSON can't represent the value. */
 export function jsonByteLength(value: unknown): number {
   return utf8Length(JSON.stringify(value) ?? '')
 }
 
-/** The text with every lone half of a surrogate pair made U+FFFD, so that it can be encoded. */
+/** Replaces every unpaired surrogate by U+FFFD, so that the text can be encoded as UTF-8. */
 export function toWellFormed(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
 }
@@ -30,7 +30,7 @@ function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff
 }
 
-// The code of no character at all (the end of the text) is NaN, which is no surrogate either.
+// At the end of the text, charCodeAt returns NaN, for which both comparisons are false.
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff
 }

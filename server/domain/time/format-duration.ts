@@ -1,4 +1,4 @@
-/** `4 m 12 s`: a length of milliseconds in its two largest units; server and browser write it alike. Pure. */
+/** Formats milliseconds in their two largest units: `4 m 12 s`. Used by server and browser. Pure. */
 export function formatApproximateDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const parts = [

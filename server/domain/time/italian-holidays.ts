@@ -15,10 +15,10 @@ const FIXED_HOLIDAYS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The name of the day when nobody works in Italy, else undefined: the ten fixed national holidays,
- * Easter Sunday and Monday, and from 2026 the fourth of October. Local patron saints are left out.
+ * Returns the name of the Italian public holiday on this day, or undefined. Includes the ten fixed
+ * national holidays, Easter Sunday and Monday, and 4 October from 2026. Omits local patron saints.
  *
- * Source: documented (the vendor's page closes on holidays); which ones is assumed.
+ * Source: documented (the vendor's page says: closed on holidays); which ones is assumed.
  */
 export function italianHoliday(days: RomeDay): string | undefined {
   const date = new Date(days * day)
@@ -31,7 +31,7 @@ export function italianHoliday(days: RomeDay): string | undefined {
   return FIXED_HOLIDAYS[monthAndDay]
 }
 
-/** Easter Sunday of the Gregorian calendar (the algorithm of Meeus, without exceptions). */
+/** Returns Easter Sunday of the Gregorian calendar (algorithm of Meeus). */
 export function easterSunday(year: number): RomeDay {
   const golden = year % 19
   const century = Math.floor(year / 100)

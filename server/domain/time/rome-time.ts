@@ -1,24 +1,24 @@
 import type { Instant } from './instant.ts'
 import { day, hour, instant, minute } from './instant.ts'
 
-/** A day of the calendar in Rome, counted from 1970-01-01. */
+/** A calendar day in Rome, as the number of days since 1970-01-01. */
 export type RomeDay = number
 
-/** A moment as a clock on a wall in Rome shows it. */
+/** Local time in Rome: the day and the minutes since midnight. */
 export type RomeTime = { readonly day: RomeDay; readonly minutes: number }
 
 /**
- * The hours Rome is ahead of UTC at an instant: 2 in summer time, else 1.
+ * Returns how many hours Rome is ahead of UTC: 2 in summer time, otherwise 1.
  *
  * Follows the rule of the European Union (in force since 1996): summer time from the last Sunday of
- * March to the last Sunday of October, both at 01:00 UTC. Earlier and future years follow it too.
+ * March to the last Sunday of October, both at 01:00 UTC. The same rule is used for all other years.
  */
 export function romeOffset(at: Instant): 1 | 2 {
   const year = new Date(at).getUTCFullYear()
   return at >= lastSunday(year, 2) && at < lastSunday(year, 9) ? 2 : 1
 }
 
-/** What a wall clock in Rome shows; parts of a minute are dropped. */
+/** Converts an instant to local time in Rome, rounded down to the minute. */
 export function romeTime(at: Instant): RomeTime {
   const shifted = at + romeOffset(at) * hour
   const days = Math.floor(shifted / day)
@@ -26,8 +26,8 @@ export function romeTime(at: Instant): RomeTime {
 }
 
 /**
- * When a wall clock in Rome shows this. `minutes` counts from midnight, 0 to 1440 (the next midnight).
- * Of an hour that comes twice, the first; in the hour that is left out, as much later as the clock jumps.
+ * Converts local time in Rome to an instant. `minutes` counts from midnight, 0 to 1440 (the next midnight).
+ * In autumn, an hour that occurs twice means the first one. In spring, a skipped time means one hour later.
  */
 export function romeInstant(days: RomeDay, minutes: number): Instant {
   const local = days * day + minutes * minute
@@ -36,7 +36,7 @@ export function romeInstant(days: RomeDay, minutes: number): Instant {
   return instant(local - hour)
 }
 
-/** 0 = Sunday to 6 = Saturday. */
+/** Returns 0 for Sunday to 6 for Saturday. */
 export function weekdayOf(days: RomeDay): number {
   return (((days + 4) % 7) + 7) % 7
 }
@@ -46,7 +46,7 @@ export function formatRomeDay(days: RomeDay): string {
   return new Date(days * day).toISOString().slice(0, -14)
 }
 
-// At 01:00 UTC; `month` from 0. March and October both have 31 days.
+// Returns 01:00 UTC of that Sunday. `month` counts from 0. March and October both have 31 days.
 function lastSunday(year: number, month: number): number {
   const last = Date.UTC(year, month, 31, 1)
   return last - new Date(last).getUTCDay() * day
