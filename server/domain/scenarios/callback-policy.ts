@@ -4,14 +4,14 @@ import type { ChaosRule } from '../model/chaos.ts'
 import { parseValidDuration } from '../time/instant.ts'
 import type { CallbacksText, ChaosText } from './scenario.ts'
 
-/** What a scenario says about callbacks, read; what it leaves out is left out here too. Pure. */
+/** Converts a scenario's validated rules for callbacks. Members that it omits stay undefined. Pure. */
 export function parseCallbackPolicy(text: CallbacksText = {}): CallbackPolicy {
   const {
     send = DEFAULT_CALLBACK_STATUSES,
     delay = '0s',
     retry,
     successCodes,
-    escape: spelling,
+    escape: escaping,
     chaos = [],
   } = text
   return {
@@ -19,7 +19,7 @@ export function parseCallbackPolicy(text: CallbacksText = {}): CallbackPolicy {
     delay: parseValidDuration(delay),
     ...(retry !== undefined && { retry: parseRetryPolicy(retry) }),
     ...(successCodes !== undefined && { successCodes }),
-    ...(spelling !== undefined && { escape: spelling }),
+    ...(escaping !== undefined && { escape: escaping }),
     ...(chaos.length > 0 && { chaos: chaos.map(parseChaosRule) }),
   }
 }
@@ -30,6 +30,6 @@ function parseRetryPolicy({ attempts, backoff = [], also }: NonNullable<Callback
 }
 
 function parseChaosRule({ by, count = 1, chance = 1, ...rule }: ChaosText): ChaosRule {
-  const usualBy = rule.do === 'reorder' || rule.do === 'delay' ? '15m' : '0s'
-  return { ...rule, by: parseValidDuration(by ?? usualBy), count, chance }
+  const defaultBy = rule.do === 'reorder' || rule.do === 'delay' ? '15m' : '0s'
+  return { ...rule, by: parseValidDuration(by ?? defaultBy), count, chance }
 }

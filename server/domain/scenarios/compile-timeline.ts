@@ -12,34 +12,35 @@ import type { Scenario, SpreadText } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import type { Pace } from './standard-timeline.ts'
 
-/** What a timeline is made of. */
+/** Everything that decides the timeline of one verification. */
 export type TimelineInput = {
   readonly scenario: Scenario
-  /** Settled: every declared param has its value. */
+  /** A value for every declared param, as `resolveParams` returns them. */
   readonly params: ParamValues
-  /** Changes nothing yet: the standard timeline is the same for every mode. */
+  /** Not used yet: the standard timeline is the same for every mode. */
   readonly mode: Mode
   readonly pace: Pace
   readonly openedAt: Instant
-  /** Of this opening alone: its draws must not depend on what else is opened. */
+  /** Seeded for this verification only, so that its draws do not depend on other verifications. */
   readonly random: Random
-  /** The calls that operators are booked for already, in the order of their beginning. */
+  /** The existing bookings of operators, ordered by `from`. */
   readonly booked?: readonly OperatorCall[]
-  /** Operators work at any hour, whatever the scenario's desk says. */
+  /** True if the desk is always open, regardless of the scenario's hours. */
   readonly openNow?: boolean
 }
 
 /**
- * Turns a scenario into what will happen to one verification, at absolute instants, in the order of the
- * file. All chance is resolved here. Waits and what takes time count in opening hours from
- * `operator-open` to `take-call`; where the desk counts its operators, a call begins when one is free.
- * Pace `instant` leaves out every wait; the other two change only the standard timeline, and how long
- * validation takes after an approval (1 or 2 minutes).
+ * Compiles a scenario to the timeline of one verification: its steps at absolute instants, in the order
+ * of the file. Makes all random choices.
+ *
+ * From `operator-open` to `take-call`, lengths count in opening hours only. If the number of operators is
+ * limited, a call starts when one is free. Pace `instant` skips every wait. `sandbox` and `human` differ
+ * only in the standard timeline and in the validation time after an approval (1 or 2 minutes).
  */
-export function compileTimeline(compilation: TimelineInput): Timeline {
-  const outline = compiledScenario(compilation.scenario, compilation.params, compilation.pace)
-  const { plan, calls } = compilePlan(outline, compilation)
-  const { actor, progression, callbacks, faults, overrides } = outline
+export function compileTimeline(input: TimelineInput): Timeline {
+  const compiled = compiledScenario(input.scenario, input.params, input.pace)
+  const { plan, calls } = compilePlan(compiled, input)
+  const { actor, progression, callbacks, faults, overrides } = compiled
   const timeline: { -readonly [Part in keyof Timeline]: Timeline[Part] } = {
     plan,
     actor,
@@ -48,35 +49,35 @@ export function compileTimeline(compilation: TimelineInput): Timeline {
   }
   if (progression !== undefined) timeline.progression = progression
   if (overrides !== undefined) timeline.overrides = overrides
-  if (calls.length > 0 && outline.goesByClock) timeline.calls = calls
+  if (calls.length > 0 && compiled.goesByClock) timeline.calls = calls
   return timeline
 }
 
 /**
- * A length drawn log-normally: half of all draws are below `median` and 95 in a hundred below `p95`;
- * what would be above `max` is `max`.
+ * Draws a length from a log-normal distribution: half of the draws are below `median`, 95 % are below
+ * `p95`. Longer draws than `max` become `max`.
  */
 export function drawDuration(spread: SpreadText, random: Random): DurationMs {
   const median = parseValidDuration(spread.median)
   if (median === 0) return noTime
   const sigma = Math.log(parseValidDuration(spread.p95) / median) / NORMAL_P95
-  const drawn = median * Math.exp(sigma * drawNormal(random))
-  return duration(Math.min(drawn, parseValidDuration(spread.max)))
+  const length = median * Math.exp(sigma * drawNormal(random))
+  return duration(Math.min(length, parseValidDuration(spread.max)))
 }
 
 const NORMAL_P95 = 1.6448536269514722
 
 function compilePlan(
-  outline: CompiledScenario,
+  compiled: CompiledScenario,
   { pace, openedAt, random, booked = [], openNow }: TimelineInput,
 ): { readonly plan: readonly PlannedStep[]; readonly calls: readonly OperatorCall[] } {
-  const { steps } = outline
-  const desk = openNow ? alwaysOpenDesk(outline.desk) : outline.desk
+  const { steps } = compiled
+  const desk = openNow ? alwaysOpenDesk(compiled.desk) : compiled.desk
   const plan: PlannedStep[] = []
   const queue = createCallQueue(desk, booked)
   let at = openedAt
   let inOpeningHours = false
-  const pass = (length: StepLength) => {
+  const passTime = (length: StepLength) => {
     if (length === undefined || pace === 'instant') return
     const ms = typeof length === 'number' ? length : drawDuration(length, random)
     at = inOpeningHours ? addOpenTime(desk, at, ms) : plus(at, ms)
@@ -87,7 +88,7 @@ function compilePlan(
       if (pace !== 'instant') at = nextOpenAt(desk, at)
       inOpeningHours = true
     } else {
-      pass(wait)
+      passTime(wait)
     }
     if (endsCall) at = queue.end(plan, at)
     if (act !== undefined) plan.push({ at, by: 'scenario', act })
@@ -95,14 +96,14 @@ function compilePlan(
       inOpeningHours = false
       if (pace !== 'instant') queue.begin(plan, at)
     }
-    pass(takes)
+    passTime(takes)
   }
   queue.end(plan, at)
-  // A list that has grown holds more room than it needs, as long as the verification lives.
+  // A list that grew by `push` has spare capacity. `slice` frees it while the verification is stored.
   return { plan: plan.slice(), calls: queue.calls }
 }
 
-// Box and Muller: two even draws make one normal one.
+// Box-Muller transform: converts two uniform draws to one normal draw.
 function drawNormal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random.next()))
   return radius * Math.cos(2 * Math.PI * random.next())

@@ -15,15 +15,15 @@ import type { Pace } from './standard-timeline.ts'
 import { standardTimeline } from './standard-timeline.ts'
 import { unrollLoops } from './unroll-loops.ts'
 
-/** A scenario with its params, as far as it is the same for every opening: nothing is drawn yet. */
+/** A scenario with its params filled in, before any random choice. Shared by many verifications. */
 export type CompiledScenario = Omit<Timeline, 'plan' | 'calls'> & {
   readonly steps: readonly CompiledStep[]
   readonly desk: Desk
-  /** A call that polls or people bring about has no instant that an operator could be booked for. */
+  /** True if the clock triggers the steps. Otherwise a call has no instant to book an operator for. */
   readonly goesByClock: boolean
 }
 
-/** One step with its loops written out and its texts read. */
+/** One step, after loops are unrolled and texts are parsed. */
 export type CompiledStep = {
   readonly wait: StepLength | 'operator-open'
   readonly act: Action | undefined
@@ -32,32 +32,32 @@ export type CompiledStep = {
   readonly endsCall: boolean
 }
 
-/** Known, still to be drawn, or none. */
+/** A fixed length, a distribution to draw from, or none. */
 export type StepLength = DurationMs | SpreadText | undefined
 
 /**
- * The outline of a scenario. Made once for each scenario, pace and values of its params, since nearly
- * every opening asks for one that was asked for before. Pure.
+ * Compiles a scenario, or returns the cached result for the same params and pace: nearly every POST uses
+ * a scenario that was used before. Pure.
  */
 export function compiledScenario(
   scenario: Scenario,
   params: ParamValues,
   pace: Pace,
 ): CompiledScenario {
-  const known = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
+  const cache = compiledByScenario.get(scenario) ?? new Map<string, CompiledScenario>()
   const key = cacheKey(params, pace)
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const made = compile(scenario, params, pace)
-  if (known.size >= maxCompiledPerScenario) known.clear()
-  known.set(key, made)
-  compiledByScenario.set(scenario, known)
-  return made
+  const cached = cache.get(key)
+  if (cached !== undefined) return cached
+  const compiled = compile(scenario, params, pace)
+  if (cache.size >= maxCompiledPerScenario) cache.clear()
+  cache.set(key, compiled)
+  compiledByScenario.set(scenario, cache)
+  return compiled
 }
 
 const compiledByScenario = new WeakMap<Scenario, Map<string, CompiledScenario>>()
 
-// Of one scenario: its params may have as many values as there are clients.
+// Limits the cache: the params of a scenario can have different values for every client.
 const maxCompiledPerScenario = 100
 
 function cacheKey(params: ParamValues, pace: Pace): string {
@@ -66,17 +66,17 @@ function cacheKey(params: ParamValues, pace: Pace): string {
 }
 
 function compile(scenario: Scenario, params: ParamValues, pace: Pace): CompiledScenario {
-  const settled = fillParams(scenario, params)
-  const { progression = 'clock', actor = 'either', data } = settled
-  const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
+  const filled = fillParams(scenario, params)
+  const { progression = 'clock', actor = 'either', data } = filled
+  const steps = filled.timeline ?? standardTimeline(filled.outcome ?? 'ok', pace)
   return {
     steps: unrollLoops(steps).map(({ step }) => compileStep(step, pace)),
-    desk: parseDesk(settled.desk),
+    desk: parseDesk(filled.desk),
     goesByClock: progression === 'clock' && actor !== 'person',
     actor,
     ...(progression !== 'clock' && { progression }),
-    callbacks: parseCallbackPolicy(settled.callbacks ?? {}),
-    faults: toApiFaults(settled.http ?? []),
+    callbacks: parseCallbackPolicy(filled.callbacks ?? {}),
+    faults: toApiFaults(filled.http ?? []),
     ...(data !== undefined && { overrides: data }),
   }
 }
@@ -98,14 +98,14 @@ function parseStepLength(length: string | SpreadText | undefined): StepLength {
 
 function parseAction(step: StepText, pace: Pace): Action | undefined {
   if (step.user !== undefined) return { as: 'user', do: step.user }
-  const end = {
+  const endDetails = {
     ...(step.reason !== undefined && { reason: parseReason(step.reason) }),
     ...(step.repeatable !== undefined && { repeatable: step.repeatable }),
   }
   if (step.operator !== undefined) {
     const validationTime = VALIDATION_TIME[pace]
-    const verdict = step.operator === 'approve' ? { ...end, validationTime } : end
-    return { as: 'operator', do: step.operator, ...verdict }
+    const details = step.operator === 'approve' ? { ...endDetails, validationTime } : endDetails
+    return { as: 'operator', do: step.operator, ...details }
   }
   if (step.status === undefined) return undefined
   const shows = step.shows !== undefined && { shows: step.shows }
@@ -113,7 +113,7 @@ function parseAction(step: StepText, pace: Pace): Action | undefined {
     as: 'platform',
     do: 'status',
     to: step.status,
-    ...end,
+    ...endDetails,
     ...shows,
   }
 }

@@ -3,30 +3,30 @@ import type { ChaosText, ReasonText, Scenario, SpreadText, StepText } from './sc
 import { fillParams, type ParamValues } from './scenario-params.ts'
 import { type Pace, standardTimeline } from './standard-timeline.ts'
 
-/** What a scenario does, step by step and besides, each in a short sentence for people. */
+/** A scenario in short sentences for people. */
 export type ScenarioDescription = {
-  /** In the order of the file. */
+  /** The steps of the timeline, in the order of the file. */
   readonly steps: readonly string[]
-  /** Who plays, what becomes of callbacks, what goes wrong. */
+  /** Who acts, the rules for callbacks, and the injected faults. */
   readonly besides: readonly string[]
 }
 
-/** Reads a scenario aloud, with these params filled in. Pure. */
+/** Describes a scenario with these params filled in. Pure. */
 export function describeScenario(
   scenario: Scenario,
   params: ParamValues,
   pace: Pace,
 ): ScenarioDescription {
-  const settled = fillParams(scenario, params)
-  const steps = settled.timeline ?? standardTimeline(settled.outcome ?? 'ok', pace)
+  const filled = fillParams(scenario, params)
+  const steps = filled.timeline ?? standardTimeline(filled.outcome ?? 'ok', pace)
   return {
     steps: steps.map(describeStep),
     besides: [
-      ...describeActor(settled),
-      ...describeCallbacks(settled),
-      ...(settled.http ?? []).map(describeFaultText),
-      ...(settled.desk === undefined ? [] : ['The desk has hours or holidays of its own.']),
-      ...(settled.data === undefined ? [] : ['The documents show data that the scenario gives.']),
+      ...describeActor(filled),
+      ...describeCallbacks(filled),
+      ...(filled.http ?? []).map(describeFaultText),
+      ...(filled.desk === undefined ? [] : ['The desk has hours or holidays of its own.']),
+      ...(filled.data === undefined ? [] : ['The documents show data that the scenario gives.']),
     ],
   }
 }
@@ -35,9 +35,9 @@ function describeStep(step: StepText): string {
   const label = step.label === undefined ? '' : `(${step.label}) `
   const act = describeAction(step)
   const when = describeWait(step.wait)
-  const said = [when, act].filter((part) => part !== '').join(', ')
+  const phrase = [when, act].filter((part) => part !== '').join(', ')
   const takes = step.takes === undefined ? '' : `, which takes ${describeLength(step.takes)}`
-  return label + toSentence(said === '' ? 'nothing happens' : said + takes)
+  return label + toSentence(phrase === '' ? 'nothing happens' : phrase + takes)
 }
 
 function describeWait(wait: StepText['wait']): string {
@@ -119,12 +119,12 @@ const CHAOS_PHRASES = {
   forge: 'is about an id that nobody has created',
 } as const satisfies Readonly<Record<ChaosText['do'], string>>
 
-function describeChaos({ do: does, status, nth, count, by, chance, as }: ChaosText): string {
+function describeChaos({ do: kind, status, nth, count, by, chance, as }: ChaosText): string {
   const parts = [
     'a callback',
     status === undefined ? '' : `of ${status}`,
     nth === undefined ? '' : `(number ${nth})`,
-    CHAOS_PHRASES[does],
+    CHAOS_PHRASES[kind],
     as === undefined ? '' : `(${as})`,
     by === undefined ? '' : `by ${by}`,
     count === undefined ? '' : formatTimes(count),

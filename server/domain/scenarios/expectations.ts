@@ -5,36 +5,36 @@ import type { ReasonText, Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 import { fillParams } from './scenario-params.ts'
 
-/** What was seen of one verification, each list in order of time. */
+/** The observed statuses and callbacks of one verification, each list ordered by time. */
 export type ObservedTimeline = {
   readonly statuses: readonly Observation[]
-  /** The events told, at the first attempt, whatever their receivers answered. */
+  /** The event of each callback, at its first attempt, regardless of the receiver's response. */
   readonly callbacks: readonly Observation[]
 }
 
-/** A status (as the client reads it) or the event of a callback, so long after the opening. */
+/** A displayed status or the event of a callback, `t` after the opening. */
 export type Observation = {
   readonly t: DurationMs
   readonly what: string
   readonly reason?: string
 }
 
-/** When golden timelines open: Monday 5 January 2026, 09:00 in Rome, as the usual desk opens. */
+/** The opening of golden timelines: Monday 5 January 2026, 09:00 in Rome, when the default desk opens. */
 export const goldenOpening: Instant = instant(Date.UTC(2026, 0, 5, 8))
 
 /**
- * Compares what was seen with the whole `expect:` of the scenario; every difference is one sentence.
- * A reason counts only where one is expected. Pure.
+ * Compares the observed timeline with the scenario's `expect:`. Returns one sentence for each difference.
+ * Compares reasons only on lines that expect one. Pure.
  */
 export function compareWithExpectations(
   scenario: Scenario,
   params: ParamValues,
-  seen: ObservedTimeline,
+  observed: ObservedTimeline,
 ): readonly string[] {
   const expected = expectedTimeline(scenario, params)
   return [
-    ...findDifferences('status', expected.statuses, seen.statuses),
-    ...findDifferences('callback', expected.callbacks, seen.callbacks),
+    ...findDifferences('status', expected.statuses, observed.statuses),
+    ...findDifferences('callback', expected.callbacks, observed.callbacks),
   ]
 }
 
@@ -62,22 +62,22 @@ function toObservation(
 function findDifferences(
   kind: string,
   expected: readonly Observation[],
-  seen: readonly Observation[],
+  observed: readonly Observation[],
 ): readonly string[] {
-  const longest = Math.max(expected.length, seen.length)
+  const longest = Math.max(expected.length, observed.length)
   return Array.from({ length: longest }, (_, i) => i).flatMap((i) => {
-    const [wanted, got] = [expected[i], seen[i]]
-    if (wanted !== undefined && got !== undefined && matchesExpectation(wanted, got)) return []
-    const wantedText = wanted === undefined ? 'nothing more' : formatObservation(wanted)
-    const gotText = got === undefined ? 'nothing more' : formatObservation(got)
-    return [`${kind} ${i + 1}: expected ${wantedText}, saw ${gotText}`]
+    const [expectedItem, item] = [expected[i], observed[i]]
+    if (expectedItem && item && matchesExpectation(expectedItem, item)) return []
+    const expectedText = expectedItem ? formatObservation(expectedItem) : 'nothing more'
+    const text = item ? formatObservation(item) : 'nothing more'
+    return [`${kind} ${i + 1}: expected ${expectedText}, saw ${text}`]
   })
 }
 
-function matchesExpectation(wanted: Observation, got: Observation): boolean {
+function matchesExpectation(expected: Observation, observed: Observation): boolean {
   const isSameReason =
-    wanted.reason === undefined || reasonIdOf(wanted.reason) === reasonIdOf(got.reason)
-  return wanted.t === got.t && wanted.what === got.what && isSameReason
+    expected.reason === undefined || reasonIdOf(expected.reason) === reasonIdOf(observed.reason)
+  return expected.t === observed.t && expected.what === observed.what && isSameReason
 }
 
 function reasonIdOf(reason: string | undefined): string | undefined {

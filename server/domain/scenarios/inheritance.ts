@@ -3,7 +3,7 @@ import { isJsonObject } from '../json/json-object.ts'
 import { abbreviate } from '../text/quote.ts'
 import type { Scenario, ScenarioFile, ScenarioIssue, ScenarioText } from './scenario.ts'
 
-/** A scenario with all it inherits, or why that cannot be told. `file` is where it ends up being written. */
+/** A scenario with everything it inherits, or why it can't inherit. `file` defines the scenario. */
 export type InheritanceResult =
   | { readonly file: ScenarioFile; readonly scenario: Scenario; readonly issue?: undefined }
   | { readonly file: ScenarioFile; readonly scenario?: undefined; readonly issue: ScenarioIssue }
@@ -11,8 +11,8 @@ export type InheritanceResult =
 type FilesByName = ReadonlyMap<string, readonly ScenarioFile[]>
 
 /**
- * Gives every scenario what it inherits by `extends`. Of files with the same name the last one counts; a
- * file that extends its own name means the one it replaces. Pure; in the order of the names' first files.
+ * Resolves `extends` for every scenario. The last of several files with the same name counts. A file that
+ * extends its own name extends the file that it replaces. Keeps the order of first names. Pure.
  */
 export function resolveExtends(files: readonly ScenarioFile[]): readonly InheritanceResult[] {
   const byName = new Map<string, readonly ScenarioFile[]>()
@@ -23,19 +23,19 @@ export function resolveExtends(files: readonly ScenarioFile[]): readonly Inherit
 }
 
 /**
- * Maps merge, lists and texts replace; outcome and timeline replace each other. What a file expects holds
- * for another only where that one changes nothing of what is seen.
+ * Merges a scenario into its base: maps merge, lists and texts replace, outcome and timeline replace each
+ * other. Inherits `expect` only if the scenario changes nothing that the expectations depend on.
  */
-export function extendScenario(base: ScenarioText, own: ScenarioText): ScenarioText {
+export function extendScenario(base: ScenarioText, extension: ScenarioText): ScenarioText {
   const { outcome, timeline, expect, ...rest } = base
-  const looksTheSame = OBSERVABLE_KEYS.every((key) => own[key] === undefined)
-  const kept = {
+  const looksTheSame = OBSERVABLE_KEYS.every((key) => extension[key] === undefined)
+  const inherited = {
     ...rest,
     ...(expect !== undefined && looksTheSame && { expect }),
-    ...(outcome !== undefined && own.timeline === undefined && { outcome }),
-    ...(timeline !== undefined && own.outcome === undefined && { timeline }),
+    ...(outcome !== undefined && extension.timeline === undefined && { outcome }),
+    ...(timeline !== undefined && extension.outcome === undefined && { timeline }),
   }
-  return mergeDeep(kept, own) as ScenarioText
+  return mergeDeep(inherited, extension) as ScenarioText
 }
 
 const OBSERVABLE_KEYS = [
@@ -61,11 +61,11 @@ function resolveFile(file: ScenarioFile, byName: FilesByName): InheritanceResult
     chain.push(base)
     last = base
   }
-  const { extends: _, ...whole } = text
-  return { file, scenario: { ...whole, name: file.name, file: file.file } }
+  const { extends: _, ...resolved } = text
+  return { file, scenario: { ...resolved, name: file.name, file: file.file } }
 }
 
-// To extend one that extends one is useful; whoever needs more is lost in it.
+// Longer chains are too hard to understand, and probably a mistake.
 const maxChainLength = 20
 
 function baseIssue(
@@ -81,28 +81,28 @@ function baseIssue(
 
 function findBase(
   file: ScenarioFile,
-  wanted: string,
+  baseName: string,
   byName: FilesByName,
 ): ScenarioFile | undefined {
-  const sameName = byName.get(wanted) ?? []
-  const before = wanted === file.name ? sameName.indexOf(file) : sameName.length
-  return sameName[before - 1] ?? (wanted === file.name ? file : undefined)
+  const sameName = byName.get(baseName) ?? []
+  const end = baseName === file.name ? sameName.indexOf(file) : sameName.length
+  return sameName[end - 1] ?? (baseName === file.name ? file : undefined)
 }
 
 function unknownBaseIssue(file: ScenarioFile, byName: FilesByName): string {
-  const wanted = file.text.extends ?? ''
+  const baseName = file.text.extends ?? ''
   const names = [...byName.keys()]
-  const hint = didYouMean(wanted, names) || `, there are ${names.sort().join(', ')}`
-  return `extends the unknown scenario "${abbreviate(wanted)}"${hint}`
+  const hint = didYouMean(baseName, names) || `, there are ${names.sort().join(', ')}`
+  return `extends the unknown scenario "${abbreviate(baseName)}"${hint}`
 }
 
 function circularIssue(chain: readonly ScenarioFile[]): string {
   return `extends itself in a circle: ${chain.map(({ name }) => name).join(' extends ')}`
 }
 
-function mergeDeep(base: unknown, own: unknown): unknown {
-  if (!isJsonObject(base) || !isJsonObject(own)) return own
-  const entries = Object.entries(own).map(
+function mergeDeep(base: unknown, extension: unknown): unknown {
+  if (!isJsonObject(base) || !isJsonObject(extension)) return extension
+  const entries = Object.entries(extension).map(
     ([key, value]) =>
       [key, Object.hasOwn(base, key) ? mergeDeep(base[key], value) : value] as const,
   )

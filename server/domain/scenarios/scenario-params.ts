@@ -7,26 +7,26 @@ import type { ParamText, Scenario } from './scenario.ts'
 /** The params of a scenario by name, such as `{ reason: 'face_mismatch' }`. */
 export type ParamValues = Readonly<Record<string, string>>
 
-/** Where nobody gives any. */
+/** The shared empty object for verifications without params. */
 export const NO_PARAMS: ParamValues = Object.freeze({})
 
 const NO_PARAMS_RESOLVED = { params: NO_PARAMS }
 
-/** The params a scenario runs with, or one sentence about the first that cannot be. */
+/** The params that a scenario runs with, or a sentence about the first invalid one. */
 export type ResolvedParams = { readonly params: ParamValues } | { readonly fault: string }
 
 /**
- * Checks the params given to a scenario and adds the defaults of the others. Reasons come out as the
- * catalogue's ids, whichever spelling they came in. Pure.
+ * Validates the params given to a scenario and adds the defaults of the others. Converts reasons to the
+ * catalogue's ids. Pure.
  */
-export function resolveParams(scenario: Scenario, given: ParamValues): ResolvedParams {
-  if (scenario.params === undefined && given === NO_PARAMS) return NO_PARAMS_RESOLVED
+export function resolveParams(scenario: Scenario, values: ParamValues): ResolvedParams {
+  if (scenario.params === undefined && values === NO_PARAMS) return NO_PARAMS_RESOLVED
   const declared = scenario.params ?? {}
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name))
+  const unknown = Object.keys(values).find((name) => !Object.hasOwn(declared, name))
   if (unknown !== undefined) return { fault: unknownParamIssue(scenario.name, unknown, declared) }
-  const settled: [string, string][] = []
+  const resolved: [string, string][] = []
   for (const [name, param] of Object.entries(declared)) {
-    const value = Object.hasOwn(given, name) ? given[name] : param.default
+    const value = Object.hasOwn(values, name) ? values[name] : param.default
     if (value === undefined) {
       return {
         fault: `Scenario ${scenario.name} needs the param "${name}": ${expectedValue(param)}`,
@@ -35,24 +35,25 @@ export function resolveParams(scenario: Scenario, given: ParamValues): ResolvedP
     const fault = paramValueIssue(param, value)
     if (fault !== undefined)
       return { fault: `Scenario ${scenario.name}, param "${name}": ${fault}` }
-    settled.push([name, canonicalValue(param, value)])
+    resolved.push([name, canonicalValue(param, value)])
   }
-  return { params: Object.fromEntries(settled) }
+  return { params: Object.fromEntries(resolved) }
 }
 
-/** Why a param cannot have this value, or undefined. */
+/** Returns why a param can't have this value, or undefined. */
 export function paramValueIssue(param: ParamText, value: string): string | undefined {
   const known = param.enum ?? (param.type === 'reason' ? Object.keys(REASONS) : undefined)
   if (!isOfType(param, value))
     return `"${abbreviate(value)}" is not ${expectedValue(param)}${suggestion(value, known)}`
   const canonical = canonicalValue(param, value)
-  const listed = param.enum?.some((each) => canonicalValue(param, each) === canonical) ?? true
-  return listed
+  const isAllowed =
+    param.enum?.some((allowed) => canonicalValue(param, allowed) === canonical) ?? true
+  return isAllowed
     ? undefined
     : `"${abbreviate(value)}" is not ${expectedValue(param)}${suggestion(value, known)}`
 }
 
-/** Every `${...}` of a text: the name within `${params.name}`, or undefined where it is nothing we know. */
+/** Finds every `${...}` of a text. `name` is set for `${params.name}` and undefined for anything else. */
 export function findReferences(text: string): readonly { whole: string; name?: string }[] {
   return [...text.matchAll(/\$\{([^}]*)\}?/g)].map(([whole, inside = '']) => {
     const name = /^params\.([a-z][A-Za-z0-9_]*)$/.exec(inside)?.[1]
@@ -60,7 +61,7 @@ export function findReferences(text: string): readonly { whole: string; name?: s
   })
 }
 
-/** Writes the params' values into every text of `value`, whatever its shape. Pure. */
+/** Replaces `${params.name}` in every text of `value`, at any depth. Pure. */
 export function fillParams<T>(value: T, params: ParamValues): T {
   return Object.keys(params).length === 0 ? value : (fillValue(value, params) as T)
 }
@@ -71,10 +72,10 @@ function fillValue(value: unknown, params: ParamValues): unknown {
       Object.hasOwn(params, name) ? (params[name] ?? whole) : whole,
     )
   }
-  if (Array.isArray(value)) return value.map((each) => fillValue(each, params))
+  if (Array.isArray(value)) return value.map((item) => fillValue(item, params))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, fillValue(each, params)]),
+    Object.entries(value).map(([key, member]) => [key, fillValue(member, params)]),
   )
 }
 

@@ -1,4 +1,4 @@
 import type { ParamValues } from './scenario-params.ts'
 
-/** A scenario by name, with the params that are not to have their default. */
+/** A scenario by name, with values for some of its params. The others get their defaults. */
 export type ScenarioUse = { readonly name: string; readonly params?: ParamValues }

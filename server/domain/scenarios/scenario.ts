@@ -12,8 +12,8 @@ import type {
 import type { Status } from '../model/status.ts'
 
 /**
- * A scenario file as QA writes it, once scenarios/scenario.schema.json has accepted it. Durations are
- * still text, and every text may hold `${params.name}`.
+ * A scenario file, valid by scenarios/scenario.schema.json. Durations are still texts, and every text may
+ * contain `${params.name}`.
  */
 export type ScenarioText = {
   readonly version: 1
@@ -32,10 +32,10 @@ export type ScenarioText = {
   readonly expect?: readonly ExpectationText[]
 }
 
-/** What whoever chooses the scenario may set. Without `default` it must be given. */
+/** A param, which a test can set when it selects the scenario. Required if it has no `default`. */
 export type ParamText = {
   readonly default?: string
-  /** `text` when left out. */
+  /** Default: `text`. */
   readonly type?: 'text' | 'duration' | 'reason'
   readonly enum?: readonly string[]
   readonly description?: string
@@ -46,27 +46,27 @@ export type OutcomeText =
   | 'ok'
   | { readonly ko: { readonly reason: ReasonText; readonly repeatable?: boolean } }
 
-/** Half of the draws are below `median`, 95 in a hundred below `p95`, none above `max`. */
+/** A random length: half of the draws are below `median`, 95 % below `p95`, none above `max`. */
 export type SpreadText = { readonly median: string; readonly p95: string; readonly max: string }
 
-/** A reason of the catalogue, or a text that the client reads as it is written. */
+/** A reason of the catalogue, or a custom text that the client gets unchanged. */
 export type ReasonText = string | { readonly shows: string }
 
-/** One act of one actor, one status, a way back, or a wait. */
+/** One step of a timeline: an action of an actor, a status, a jump back, or a wait. */
 export type StepText = {
-  /** Before the act: a duration, a spread or `operator-open`. */
+  /** Time before the action: a duration, a spread or `operator-open`. */
   readonly wait?: string | SpreadText
   readonly user?: UserAction
   readonly operator?: OperatorAction
   readonly status?: Status
-  /** How long the act lasts: what follows is later by as much. */
+  /** Length of the action. It delays all later steps. */
   readonly takes?: string | SpreadText
   readonly reason?: ReasonText
   readonly repeatable?: boolean
   readonly shows?: string
-  /** A name for the place before this step. */
+  /** A name of this step, for `goto`. */
   readonly label?: string
-  /** Back to the step with this label, `times` times; then on. */
+  /** Jumps back to the step with this label, `times` times, then continues. */
   readonly goto?: string
   readonly times?: number
 }
@@ -84,7 +84,7 @@ export type CallbacksText = {
   readonly chaos?: readonly ChaosText[]
 }
 
-/** One thing that is done to callbacks on purpose. */
+/** One rule that disturbs callbacks on purpose. */
 export type ChaosText = {
   readonly do: ChaosKind
   readonly status?: Status
@@ -95,7 +95,7 @@ export type ChaosText = {
   readonly as?: Corruption
 }
 
-/** One line of the golden timeline: what is seen at `t` after the opening. */
+/** One line of the golden timeline: an expected status or callback at `t` after the opening. */
 export type ExpectationText = {
   readonly t: string
   readonly status?: string
@@ -103,25 +103,25 @@ export type ExpectationText = {
   readonly callback?: Status
 }
 
-/** One file. The name of the scenario is the name of the file without its ending. */
+/** A parsed scenario file. The scenario's name is the file's name without its extension. */
 export type ScenarioFile = {
   readonly name: string
-  /** As it is to be shown: `scenarios/ko.yaml`. */
+  /** The path for messages, for example `scenarios/ko.yaml`. */
   readonly file: string
   readonly text: ScenarioText
-  /** Where in the file a pointer is written, as `7:5`; undefined when the file is not at hand. */
+  /** Returns the line and column of a JSON pointer, for example `7:5`. Undefined without the file. */
   readonly locate?: (pointer: string, part: 'key' | 'value') => string | undefined
-  /** The text of the file, where it is at hand. */
+  /** Returns the text of the file. Undefined without the file. */
   readonly source?: () => string
 }
 
-/** A scenario with everything it inherits. */
+/** A scenario with everything it inherits by `extends`. */
 export type Scenario = Omit<ScenarioText, 'extends'> & {
   readonly name: string
   readonly file: string
 }
 
-/** Something wrong in a file, said without its place: `unknown reason "face_mismach"`. */
+/** A mistake in a scenario file. `says` omits the place: `unknown reason "face_mismach"`. */
 export type ScenarioIssue = {
   /** JSON pointer into the file. */
   readonly pointer: string

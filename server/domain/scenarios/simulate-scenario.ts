@@ -9,27 +9,29 @@ import type { Scenario } from './scenario.ts'
 import type { ParamValues } from './scenario-params.ts'
 
 /**
- * Lives a scenario through on a clock of its own, as golden timelines are meant: seed 1, pace sandbox,
- * every callback answered at once, nobody acting; where polls take the steps, one poll a minute. Pure.
+ * Runs a scenario to its end on a simulated clock, by the rules of golden timelines: seed 1, pace sandbox,
+ * every callback acknowledged at once, no manual actions, one poll a minute if polls trigger steps. Pure.
  */
 export function simulateScenario(scenario: Scenario, params: ParamValues): ObservedTimeline {
-  let life = createSimulatedVerification(scenario, params)
+  let verification = createSimulatedVerification(scenario, params)
   let polls = 0
-  // Every life ends; the bound is there so that a fault of ours cannot hang a test run.
+  // Every scenario ends. The limit stops a bug from hanging a test run.
   for (let turns = 0; turns < maxTurns; turns++) {
-    const poll = isPolled(life) ? plus(goldenOpening, duration((polls + 1) * minute)) : neverDue
-    const due = nextDueAt(life) ?? neverDue
+    const poll = isPolled(verification)
+      ? plus(goldenOpening, duration((polls + 1) * minute))
+      : neverDue
+    const due = nextDueAt(verification) ?? neverDue
     if (due === neverDue && poll === neverDue) break
     if (due > poll) polls += 1
-    life =
+    verification =
       due > poll
-        ? evolveAndDeliver(life, { kind: 'polled', now: poll })
-        : evolveAndDeliver(life, { kind: 'time-passed', now: due })
+        ? evolveAndDeliver(verification, { kind: 'polled', now: poll })
+        : evolveAndDeliver(verification, { kind: 'time-passed', now: due })
   }
-  return observedTimeline(life)
+  return observedTimeline(verification)
 }
 
-/** What was seen of a life so far: every status, and every event told, at its first attempt. */
+/** Returns every status so far, and the event of every callback at its first attempt. */
 export function observedTimeline({
   history,
   deliveries,
@@ -52,28 +54,28 @@ export function observedTimeline({
 const maxTurns = 100_000
 const neverDue = Number.POSITIVE_INFINITY as Instant
 
-function isPolled(life: Verification): boolean {
-  return typeof life.progression === 'object' && pendingSteps(life).length > 0
+function isPolled(verification: Verification): boolean {
+  return typeof verification.progression === 'object' && pendingSteps(verification).length > 0
 }
 
 function evolveAndDeliver(
-  life: Verification,
+  before: Verification,
   event: VerificationEvent & { readonly now: Instant },
 ): Verification {
-  const first = evolve(life, event)
+  const first = evolve(before, event)
   let { verification } = first
-  // Duplicates may be under way at the same time: each of them has to be answered.
-  const underWay = [...first.effects]
-  for (let effect = underWay.shift(); effect !== undefined; effect = underWay.shift()) {
-    const answered = {
+  // Duplicates can be sending at the same time, so there can be several effects.
+  const effects = [...first.effects]
+  for (let effect = effects.shift(); effect !== undefined; effect = effects.shift()) {
+    const acknowledged = {
       kind: 'callback-attempted',
       now: event.now,
       delivery: effect.delivery,
       outcome: { outcome: 'delivered', took: noTime, httpStatus: 200 },
     } as const
-    const evolved = evolve(verification, answered)
+    const evolved = evolve(verification, acknowledged)
     verification = evolved.verification
-    underWay.push(...evolved.effects)
+    effects.push(...evolved.effects)
   }
   return verification
 }

@@ -1,10 +1,10 @@
 import type { OutcomeText, StepText } from './scenario.ts'
 
-/** How fast life goes: at once, as the vendor's sandbox, or as people are. */
+/** The speed of scenarios: without waits, like the vendor's sandbox, or like real people. */
 export type Pace = 'instant' | 'sandbox' | 'human'
 
 /**
- * The steps that `outcome:` stands for.
+ * Returns the steps of a scenario that has only `outcome:`.
  *
  *     sandbox   +1m validation, +1m the outcome          (instant: the same, without the waits)
  *     human     60s link, 20s + 15s + 120s consents, device and documents, 90s queue, 300s call,
@@ -29,7 +29,7 @@ function humanTimeline(outcome: OutcomeText): readonly StepText[] {
     { wait: '60s', user: 'open-link' },
     { wait: '155s', user: 'submit' },
     { wait: '90s', operator: 'take-call', takes: '300s' },
-    // As in the sandbox, validation is told before either outcome.
+    // As in the sandbox, `validation` comes before both outcomes.
     { status: 'validation' },
     { wait: '120s', ...verdict },
   ]

@@ -1,54 +1,54 @@
 import { didYouMean } from '../base/user-error.ts'
 import type { ScenarioIssue, StepText } from './scenario.ts'
 
-/** A step as it is lived through: which one of the file it is, and for which time it is lived, from 1. */
+/** A step of the unrolled timeline, with its index in the file and how often it has run, from 1. */
 export type UnrolledStep = {
   readonly step: StepText
   readonly index: number
   readonly round: number
 }
 
-/** A timeline with its loops is never longer than this. */
+/** The longest allowed timeline after unrolling. */
 export const maxTimelineSteps = 1000
 
 /**
- * Writes out the loops of a timeline: each `goto` goes back to its label `times` times, and then on. A
- * loop within a loop starts over each time. Ends at the longest there may be. Pure.
+ * Unrolls the loops of a timeline: each `goto` jumps back to its label `times` times, then continues. An
+ * inner loop starts over in every round of the outer one. Stops after `maxTimelineSteps`. Pure.
  */
 export function unrollLoops(timeline: readonly StepText[]): readonly UnrolledStep[] {
   const labels = labelsOf(timeline)
-  const lived: UnrolledStep[] = []
+  const unrolled: UnrolledStep[] = []
   const rounds = timeline.map(() => 0)
-  const gone = timeline.map(() => 0)
+  const jumps = timeline.map(() => 0)
   let moves = 0
   for (let i = 0; i < timeline.length && moves <= maxTimelineSteps; moves++) {
     const step = timeline[i]
-    const back = step?.goto === undefined ? undefined : labels.get(step.goto)
+    const target = step?.goto === undefined ? undefined : labels.get(step.goto)
     if (step !== undefined) {
       const round = (rounds[i] ?? 0) + 1
       rounds[i] = round
-      lived.push({ step, index: i, round })
+      unrolled.push({ step, index: i, round })
     }
-    const times = gone[i] ?? 0
-    const goesBack = back !== undefined && back <= i && times < (step?.times ?? 0)
-    gone[i] = goesBack ? times + 1 : 0
-    i = goesBack ? back : i + 1
+    const times = jumps[i] ?? 0
+    const jumpsBack = target !== undefined && target <= i && times < (step?.times ?? 0)
+    jumps[i] = jumpsBack ? times + 1 : 0
+    i = jumpsBack ? target : i + 1
   }
-  return lived
+  return unrolled
 }
 
-/** What is wrong with the labels and gotos of a timeline. Pure. */
+/** Returns the issues of a timeline's labels and gotos. Pure. */
 export function validateLoops(timeline: readonly StepText[]): readonly ScenarioIssue[] {
   const labels = labelsOf(timeline)
-  const faults = timeline.flatMap((step, i) => [
+  const issues = timeline.flatMap((step, i) => [
     ...duplicateLabelIssues(step, i, labels),
     ...gotoIssues(step, i, labels),
   ])
-  if (faults.length > 0 || unrollLoops(timeline).length <= maxTimelineSteps) return faults
+  if (issues.length > 0 || unrollLoops(timeline).length <= maxTimelineSteps) return issues
   const times = timeline.map((step) => step.times ?? 0)
-  const most = times.indexOf(Math.max(...times))
+  const longestLoop = times.indexOf(Math.max(...times))
   const says = `with its loops this timeline has more than ${maxTimelineSteps} steps; lower its times`
-  return [{ pointer: `/timeline/${most}/times`, part: 'value', says }]
+  return [{ pointer: `/timeline/${longestLoop}/times`, part: 'value', says }]
 }
 
 function labelsOf(timeline: readonly StepText[]): ReadonlyMap<string, number> {

@@ -8,105 +8,106 @@ import { findLongDelay } from '../validation/validate-http.ts'
 import { validateSpreads } from '../validation/validate-values.ts'
 import type { RouteMatch } from './routes.ts'
 
-/** Everything that may say which scenario a new verification gets. */
+/** Everything that can select the scenario of a new verification. */
 export type ScenarioHints = {
-  /** Named outright, by somebody at a page; comes before everything else. */
+  /** Selected by a person on a page. It overrides everything else. */
   readonly explicit?: ScenarioUse | undefined
-  /** The first of the namespace's queue. */
+  /** The first entry of the namespace's queue. */
   readonly queued?: ScenarioUse | undefined
   /** `x-emulator-scenario: ko; reason=face_mismatch` */
   readonly header?: string | undefined
   readonly mail: string
   readonly taxCode?: string | undefined
-  /** What the first rule of routes.yaml that matches gives; asked only when its turn has come. */
+  /** Returns the match of the first rule in routes.yaml. Called only if nothing before it selects. */
   readonly route?: () => RouteMatch | undefined
   readonly namespaceDefault?: ScenarioUse | undefined
   readonly serverDefault: ScenarioUse
 }
 
-/** The scenarios by name, as far as choosing one needs them. */
+/** Access to the loaded scenarios by name. */
 export type ScenarioLookup = {
   readonly get: (name: string) => Scenario | undefined
   readonly names: () => readonly string[]
 }
 
+/** The selected scenario, or why none can be selected. */
 export type ScenarioChoice =
   | {
       readonly chosen: ChosenScenario
       readonly scenario: Scenario
-      /** Sentences for the journal about what was passed over. */
+      /** Sentences for the journal about ignored mail tags. */
       readonly warnings: readonly string[]
-      /** The rule that chose it, whose next in turn comes next. */
+      /** The rule that selected it. The caller counts its uses, so that a sequence advances. */
       readonly route?: RouteMatch
     }
-  /** One sentence for whoever set up the test. */
+  /** One sentence for the author of the test. */
   | { readonly fault: string }
 
 /**
- * Which scenario a new verification gets: the first that answers of queue, header, mail tag, sandbox tax
- * code, routes, the namespace's default and the server's. An unknown scenario or param is a fault, except in a
- * mail tag: addresses with a tag are good addresses, so a tag that means nothing is only warned of. Pure.
+ * Selects the scenario of a new verification. The order is: page, queue, header, mail tag, sandbox tax
+ * code, routes, the namespace's default, the server's default. An unknown scenario or param is a fault.
+ * In a mail tag it is only a warning, because addresses with other tags are valid. Pure.
  *
  * Source: mirrored (the two sandbox tax codes); the others are the emulator's own.
  */
-export function chooseScenario(hints: ScenarioHints, shelf: ScenarioLookup): ScenarioChoice {
+export function chooseScenario(hints: ScenarioHints, scenarios: ScenarioLookup): ScenarioChoice {
   const warnings: string[] = []
-  if (hints.explicit !== undefined) return choose(hints.explicit, 'page', shelf, warnings)
+  if (hints.explicit !== undefined) return choose(hints.explicit, 'page', scenarios, warnings)
   if (hints.queued !== undefined) {
-    return prefixIssue('The queue', choose(hints.queued, 'queue', shelf, warnings))
+    return prefixIssue('The queue', choose(hints.queued, 'queue', scenarios, warnings))
   }
   if (hints.header !== undefined) {
     const use = parseScenarioHeader(hints.header)
-    return 'fault' in use ? use : choose(use, 'header', shelf, warnings)
+    return 'fault' in use ? use : choose(use, 'header', scenarios, warnings)
   }
-  const tag = parseMailTag(hints.mail)
-  if (tag !== undefined) {
-    const choice = chooseByMailTag(tag, shelf)
+  const mailTag = parseMailTag(hints.mail)
+  if (mailTag !== undefined) {
+    const choice = chooseByMailTag(mailTag, scenarios)
     if (!('fault' in choice)) return choice
     warnings.push(choice.fault)
   }
   const sandbox = SANDBOX_TAX_CODES[hints.taxCode?.toUpperCase() ?? '']
   if (sandbox !== undefined) {
-    return choose(onlyDeclaredParams(sandbox, shelf), 'sandbox tax code', shelf, warnings)
+    return choose(onlyDeclaredParams(sandbox, scenarios), 'sandbox tax code', scenarios, warnings)
   }
   const route = hints.route?.()
-  if (route !== undefined) return chooseByRoute(route, shelf, warnings)
+  if (route !== undefined) return chooseByRoute(route, scenarios, warnings)
   if (hints.namespaceDefault !== undefined) {
-    const choice = choose(hints.namespaceDefault, 'namespace default', shelf, warnings)
+    const choice = choose(hints.namespaceDefault, 'namespace default', scenarios, warnings)
     return prefixIssue("The namespace's default", choice)
   }
-  return choose(hints.serverDefault, 'default', shelf, warnings)
+  return choose(hints.serverDefault, 'default', scenarios, warnings)
 }
 
-/** Checks a scenario by name with its params: what it would run with, or one sentence. Pure. */
+/** Finds a scenario by name and resolves its params, or returns a sentence as `fault`. Pure. */
 export function resolveScenarioUse(
   use: ScenarioUse,
-  shelf: ScenarioLookup,
+  scenarios: ScenarioLookup,
 ): { readonly scenario: Scenario; readonly params: ParamValues } | { readonly fault: string } {
-  const scenario = shelf.get(use.name)
-  if (scenario === undefined) return { fault: unknownScenarioIssue(use.name, shelf.names()) }
-  const settled = resolveParams(scenario, use.params ?? NO_PARAMS)
-  if ('fault' in settled) return settled
-  const { params } = settled
-  // What the file itself has was checked when it was read; a param may bring what it never had.
+  const scenario = scenarios.get(use.name)
+  if (scenario === undefined) return { fault: unknownScenarioIssue(use.name, scenarios.names()) }
+  const resolved = resolveParams(scenario, use.params ?? NO_PARAMS)
+  if ('fault' in resolved) return resolved
+  const { params } = resolved
+  // The file was validated with its default params when it was loaded. Other values can be invalid.
   if (use.params === undefined) return { scenario, params }
-  const [shrinks] = validateSpreads(scenario, params)
-  const says = shrinks?.says ?? findLongDelay(fillParams(scenario.http ?? [], params))
+  const [spreadIssue] = validateSpreads(scenario, params)
+  const says = spreadIssue?.says ?? findLongDelay(fillParams(scenario.http ?? [], params))
   return says === undefined ? { scenario, params } : { fault: `Scenario ${scenario.name}: ${says}` }
 }
 
-/** Reads `ko; reason=face_mismatch`; `where` begins the sentence about what is wrong with it. Pure. */
+/** Parses `ko; reason=face_mismatch`, or returns a `fault`, a sentence that begins with `where`. Pure. */
 export function parseScenarioHeader(
   header: string,
   where = 'Header x-emulator-scenario',
 ): ScenarioUse | { readonly fault: string } {
-  // What stands in quotes may have a semicolon.
+  // A quoted value may contain a semicolon.
   const parts = header.match(/(?:"[^"]*"|[^;"]|")+/g) ?? []
   const [name = '', ...pairs] = parts.map((part) => part.trim())
   const example = 'write it as ko; reason=face_mismatch'
   if (name === '') return { fault: `${where} names no scenario; ${example}` }
   const params: Record<string, string> = Object.create(null)
-  for (const pair of pairs.filter((each) => each !== '')) {
+  for (const pair of pairs.filter((text) => text !== '')) {
     const [, key, quoted, plain] = /^([\w-]+)\s*=\s*(?:"([^"]*)"|(.*))$/.exec(pair) ?? []
     if (key === undefined) {
       return { fault: `${where}: "${pair}" is no param; ${example}` }
@@ -126,59 +127,60 @@ const SANDBOX_TAX_CODES: Readonly<Record<string, ScenarioUse>> = {
 function choose(
   use: ScenarioUse,
   selectedBy: string,
-  shelf: ScenarioLookup,
+  scenarios: ScenarioLookup,
   warnings: readonly string[],
 ): ScenarioChoice {
-  const settled = resolveScenarioUse(use, shelf)
-  if ('fault' in settled) return settled
-  const { scenario, params } = settled
+  const resolved = resolveScenarioUse(use, scenarios)
+  if ('fault' in resolved) return resolved
+  const { scenario, params } = resolved
   return { chosen: { name: scenario.name, params, selectedBy }, scenario, warnings }
 }
 
-// Whose POST it is asked for none of this: the file may have gone since somebody named it.
+// Names the source of a fault: it is not the client's request, but for example a deleted file.
 function prefixIssue(who: string, choice: ScenarioChoice): ScenarioChoice {
   return 'fault' in choice ? { fault: `${who}: ${choice.fault}` } : choice
 }
 
 function chooseByRoute(
   route: RouteMatch,
-  shelf: ScenarioLookup,
+  scenarios: ScenarioLookup,
   warnings: readonly string[],
 ): ScenarioChoice {
-  const choice = prefixIssue(route.where, choose(route.use, 'route', shelf, warnings))
+  const choice = prefixIssue(route.where, choose(route.use, 'route', scenarios, warnings))
   if ('fault' in choice) return choice
   return { ...choice, chosen: { ...choice.chosen, route: route.where }, route }
 }
 
-type MailTag = { readonly whole: string; readonly name: string; readonly value?: string }
+type MailTag = { readonly tag: string; readonly name: string; readonly value?: string }
 
 function parseMailTag(mail: string): MailTag | undefined {
-  const whole = /\+([^+@]+)@[^@]*$/.exec(mail)?.[1]
-  if (whole === undefined) return undefined
-  const dot = whole.indexOf('.')
-  if (dot < 0) return { whole, name: whole.toLowerCase() }
-  return { whole, name: whole.slice(0, dot).toLowerCase(), value: whole.slice(dot + 1) }
+  const tag = /\+([^+@]+)@[^@]*$/.exec(mail)?.[1]
+  if (tag === undefined) return undefined
+  const dot = tag.indexOf('.')
+  if (dot < 0) return { tag, name: tag.toLowerCase() }
+  return { tag, name: tag.slice(0, dot).toLowerCase(), value: tag.slice(dot + 1) }
 }
 
-function chooseByMailTag({ whole, name, value }: MailTag, shelf: ScenarioLookup): ScenarioChoice {
-  const ignored = `Mail tag "${whole}" was ignored: `
-  const scenario = shelf.get(name)
-  if (scenario === undefined) return { fault: ignored + unknownScenarioIssue(name, shelf.names()) }
+function chooseByMailTag({ tag, name, value }: MailTag, scenarios: ScenarioLookup): ScenarioChoice {
+  const ignored = `Mail tag "${tag}" was ignored: `
+  const scenario = scenarios.get(name)
+  if (scenario === undefined)
+    return { fault: ignored + unknownScenarioIssue(name, scenarios.names()) }
   const [first] = Object.keys(scenario.params ?? {})
   if (value !== undefined && first === undefined) {
     return { fault: `${ignored}scenario ${name} has no params, leave out ".${value}"` }
   }
   const params = value === undefined || first === undefined ? {} : { [first]: value }
-  const choice = choose({ name, params }, 'mail tag', shelf, [])
+  const choice = choose({ name, params }, 'mail tag', scenarios, [])
   return 'fault' in choice ? { fault: ignored + choice.fault } : choice
 }
 
-// A user's own ko.yaml may have no such param.
+// A user's ko.yaml replaces the shipped one and may lack the param.
 function onlyDeclaredParams(
   { name, params = {} }: ScenarioUse,
-  shelf: ScenarioLookup,
+  scenarios: ScenarioLookup,
 ): ScenarioUse {
-  const declared = shelf.get(name)?.params ?? {}
+  const declared = scenarios.get(name)?.params ?? {}
   const known = Object.entries(params).filter(([key]) => Object.hasOwn(declared, key))
   return { name, params: Object.fromEntries(known) }
 }

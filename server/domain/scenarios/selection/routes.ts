@@ -3,25 +3,25 @@ import { matchesGlob } from '../../text/glob.ts'
 import type { ParamValues } from '../scenario-params.ts'
 import type { ScenarioUse } from '../scenario-use.ts'
 
-/** routes.yaml as QA writes it, once scenarios/routes.schema.json has accepted it. */
+/** A parsed routes.yaml, valid by scenarios/routes.schema.json. */
 export type RoutesText = { readonly version: 1; readonly routes: readonly RouteText[] }
 
-/** One rule: which requests it is about, and which scenario they get. */
+/** One rule: the requests that it matches, and the scenario that they get. */
 export type RouteText = {
   readonly when: RouteConditions
-  /** A sequence gives the first to the first that matches, and so on. */
+  /** In a list, the first matching request gets the first scenario, the second the next, and so on. */
   readonly use: string | readonly (string | UseText)[]
-  /** For a `use` of one name; each of a sequence has its own. */
+  /** Only for a `use` of one name. The entries of a list have their own params. */
   readonly params?: ParamValues
-  /** What comes after the end of a sequence: the last one again, or all of it; `last` when left out. */
+  /** What follows after the end of a list: its last entry, or all of it again. Default: `last`. */
   readonly repeat?: 'last' | 'all'
 }
 
 export type UseText = { readonly use: string; readonly params?: ParamValues }
 
-/** All that are named must hold. Texts are patterns with `*` and `?`. */
+/** The conditions of a rule. All of them must match. Texts are patterns with `*` and `?`. */
 export type RouteConditions = {
-  /** An address, a pattern, or a whole domain as `@example.com`; capitals do not matter. */
+  /** An address, a pattern, or a domain such as `@example.com`. Case-insensitive. */
   readonly mail?: string
   /** By name. */
   readonly header?: Readonly<Record<string, string>>
@@ -30,18 +30,18 @@ export type RouteConditions = {
   readonly body?: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** A rule ready to be tried. */
+/** A parsed rule. */
 export type ScenarioRoute = {
   readonly when: RouteConditions
   readonly uses: readonly ScenarioUse[]
   readonly repeatsAll: boolean
-  /** `routes.yaml:4`, for people. */
+  /** The position for messages, for example `routes.yaml:4`. */
   readonly where: string
-  /** Tells it from other rules wherever it stands: an edit elsewhere in the file keeps its count. */
+  /** Identifies the rule by its content, so that edits elsewhere in the file keep its count. */
   readonly key: string
 }
 
-/** What a rule may look at. */
+/** The parts of a request that rules match. */
 export type RoutableRequest = {
   readonly mail: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
@@ -61,24 +61,24 @@ export function parseRoute(text: RouteText, where: string): ScenarioRoute {
   }
 }
 
-/** Every scenario a rule may give, in the order of its sequence. */
+/** Returns every scenario that a rule can select, in order. */
 export function scenarioUsesOf({ use, params }: RouteText): readonly ScenarioUse[] {
   if (typeof use === 'string') return [toScenarioUse(use, params)]
-  return use.map((each) =>
-    typeof each === 'string' ? toScenarioUse(each) : toScenarioUse(each.use, each.params),
+  return use.map((entry) =>
+    typeof entry === 'string' ? toScenarioUse(entry) : toScenarioUse(entry.use, entry.params),
   )
 }
 
 /**
- * What the first rule that matches gives. `timesUsed` tells how often a rule has given something in this
- * namespace, by its key. Pure.
+ * Returns the scenario of the first matching rule, or undefined. `timesUsed` returns how often the rule
+ * with this key has matched in the namespace. Pure.
  */
 export function matchRoute(
   routes: readonly ScenarioRoute[],
-  sighting: RoutableRequest,
+  request: RoutableRequest,
   timesUsed: (key: string) => number,
 ): RouteMatch | undefined {
-  const route = routes.find(({ when }) => matchesConditions(when, sighting))
+  const route = routes.find(({ when }) => matchesConditions(when, request))
   if (route === undefined) return undefined
   const { uses, repeatsAll, where, key } = route
   const turn = timesUsed(key)
@@ -92,21 +92,21 @@ function toScenarioUse(name: string, params?: ParamValues): ScenarioUse {
 
 function matchesConditions(
   { mail, header = {}, namespace, body = {} }: RouteConditions,
-  seen: RoutableRequest,
+  request: RoutableRequest,
 ): boolean {
   return (
-    (mail === undefined || mailMatches(seen.mail, mail)) &&
-    (namespace === undefined || matchesGlob(seen.namespace, namespace)) &&
-    Object.entries(header).every(([name, pattern]) => headerMatches(seen, name, pattern)) &&
-    Object.entries(body).every(([pointer, wanted]) =>
-      matchesValue(valueAt(seen.body, pointer), wanted),
+    (mail === undefined || mailMatches(request.mail, mail)) &&
+    (namespace === undefined || matchesGlob(request.namespace, namespace)) &&
+    Object.entries(header).every(([name, pattern]) => headerMatches(request, name, pattern)) &&
+    Object.entries(body).every(([pointer, expected]) =>
+      matchesValue(valueAt(request.body, pointer), expected),
     )
   )
 }
 
 function mailMatches(mail: string, pattern: string): boolean {
-  const whole = pattern.startsWith('@') ? `*${pattern}` : pattern
-  return matchesGlob(mail.toLowerCase(), whole.toLowerCase())
+  const fullPattern = pattern.startsWith('@') ? `*${pattern}` : pattern
+  return matchesGlob(mail.toLowerCase(), fullPattern.toLowerCase())
 }
 
 function headerMatches({ headers }: RoutableRequest, name: string, pattern: string): boolean {
@@ -115,8 +115,8 @@ function headerMatches({ headers }: RoutableRequest, name: string, pattern: stri
   return texts.some((text) => matchesGlob(text, pattern))
 }
 
-function matchesValue(value: unknown, wanted: string | number | boolean | null): boolean {
-  return typeof wanted === 'string' && typeof value === 'string'
-    ? matchesGlob(value, wanted)
-    : value === wanted
+function matchesValue(value: unknown, expected: string | number | boolean | null): boolean {
+  return typeof expected === 'string' && typeof value === 'string'
+    ? matchesGlob(value, expected)
+    : value === expected
 }

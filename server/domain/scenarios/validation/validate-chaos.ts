@@ -3,7 +3,7 @@ import { type ChaosKind, KINDS_WITH_LENGTH } from '../../model/chaos.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { ChaosText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 
-/** What contradicts itself in the chaos of a scenario, or could never happen. Pure. */
+/** Returns the issues of a scenario's chaos rules: contradictions, and rules without effect. Pure. */
 export function validateChaos({ callbacks = {} }: ScenarioText): readonly ScenarioIssue[] {
   const { chaos = [], send = DEFAULT_CALLBACK_STATUSES } = callbacks
   return chaos.flatMap((rule, i) => {
@@ -73,22 +73,22 @@ function earlyIssues({ status }: ChaosText): readonly ChaosIssue[] {
   return [{ key: 'status', says }]
 }
 
-// What is dropped for certain, or sent early, cannot be anything else as well.
+// No other rule can affect a callback that is always dropped, or delay one that is sent early.
 function overruledIssues(rule: ChaosText, chaos: readonly ChaosText[]): readonly ChaosIssue[] {
   const drop = chaos.find(
     (other) => other !== rule && dropsAll(other) && affectsSameEvent(other, rule),
   )
   if (drop !== undefined && rule.do !== 'forge') {
-    const what = rule.status ?? drop.status ?? 'every status'
+    const status = rule.status ?? drop.status ?? 'every status'
     return [
-      { says: `${what} is dropped, so there is nothing to ${verbOf(rule.do)}; keep one of them` },
+      { says: `${status} is dropped, so there is nothing to ${verbOf(rule.do)}; keep one of them` },
     ]
   }
   if (rule.do !== 'reorder' && rule.do !== 'delay') return []
   const isEarly = chaos.some((other) => other.do === 'early')
-  const meansOpening =
+  const affectsOpening =
     (rule.status === undefined || rule.status === 'running') && (rule.nth ?? 1) === 1
-  if (!isEarly || !meansOpening) return []
+  if (!isEarly || !affectsOpening) return []
   return [
     {
       says: `running is sent early, so nothing can ${verbOf(rule.do)} it; give ${rule.do} a status`,

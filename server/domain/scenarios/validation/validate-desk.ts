@@ -3,7 +3,10 @@ import { parseDesk, parseSpan, WEEKDAYS } from '../../desk/desk.ts'
 import { parseInstant } from '../../time/instant.ts'
 import type { ScenarioIssue, ScenarioText } from '../scenario.ts'
 
-/** What is wrong with the desk of a scenario: hours, holidays, or that nobody waits for it. Pure. */
+/**
+ * Returns the issues of a scenario's desk: hours, holidays, or that no step needs it. `own` is the file
+ * itself, `whole` includes what it inherits. Pure.
+ */
 export function validateDesk(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
   if (whole.desk === undefined) return []
   return [
@@ -48,7 +51,7 @@ function spanIssues(pointer: string, spans: readonly string[]): readonly Scenari
   return [{ pointer, part: 'value', says: 'two of these spans overlap; write one of them' }]
 }
 
-// A leap year, so that 02-29 may be a holiday of every year.
+// Checks dates without a year in a leap year, so that 02-29 is valid.
 function holidayIssues(holidays: readonly string[]): readonly ScenarioIssue[] {
   return holidays.flatMap((holiday, i) => {
     const date = holiday.length === 5 ? `2028-${holiday}` : holiday

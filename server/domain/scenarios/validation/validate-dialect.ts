@@ -11,7 +11,7 @@ import {
 import { abbreviate } from '../../text/quote.ts'
 import type { ScenarioIssue } from '../scenario.ts'
 
-/** What is wrong with a dialect that somebody wrote; none means it is a DialectText. Pure. */
+/** Returns the issues of a dialect. Without issues it is a valid DialectText. Pure. */
 export function validateDialect(dialect: unknown): readonly ScenarioIssue[] {
   if (!isJsonObject(dialect)) {
     return valueIssue(
@@ -24,12 +24,14 @@ export function validateDialect(dialect: unknown): readonly ScenarioIssue[] {
     const pointer = `/${escapePointerKey(key)}`
     if (!known.includes(key)) return unknownKeyIssue(pointer, key, known)
     if (key === 'types') return typesIssues(value)
-    const sides = DIALECT_VALUES[key as keyof typeof DIALECT_VALUES]
-    return sides.some((side) => side === value) ? [] : wrongValueIssue(pointer, key, value, sides)
+    const allowed = DIALECT_VALUES[key as keyof typeof DIALECT_VALUES]
+    return allowed.some((choice) => choice === value)
+      ? []
+      : wrongValueIssue(pointer, key, value, allowed)
   })
 }
 
-/** What each switch but `types` can be set to. */
+/** The values of each switch, except `types`. */
 export const DIALECT_VALUES: {
   readonly [K in Exclude<keyof Dialect, 'types'>]: readonly Dialect[K][]
 } = {
@@ -44,9 +46,9 @@ function wrongValueIssue(
   pointer: string,
   key: string,
   value: unknown,
-  sides: readonly (string | number)[],
+  allowed: readonly (string | number)[],
 ): readonly ScenarioIssue[] {
-  const texts = sides.map(String)
+  const texts = allowed.map(String)
   const hint = typeof value === 'string' && !texts.includes(value) ? didYouMean(value, texts) : ''
   const says = `${formatValue(value)} is no side of ${key}${hint || `; write ${formatChoices(texts)}`}`
   return valueIssue(pointer, says)
@@ -59,12 +61,12 @@ function typesIssues(types: unknown): readonly ScenarioIssue[] {
       `${formatValue(types)} names no types; write { audit: protocol }, for one`,
     )
   }
-  const shape = Object.entries(types).flatMap(([artifact, names]) => {
+  const issues = Object.entries(types).flatMap(([artifact, names]) => {
     const pointer = `/types/${escapePointerKey(artifact)}`
-    const isKnown = ARTIFACTS.some((each) => each === artifact)
+    const isKnown = ARTIFACTS.some((name) => name === artifact)
     return isKnown ? nameIssues(pointer, names) : unknownKeyIssue(pointer, artifact, ARTIFACTS)
   })
-  return shape.length > 0 ? shape : sharedNameIssues(types as NonNullable<DialectText['types']>)
+  return issues.length > 0 ? issues : sharedNameIssues(types as NonNullable<DialectText['types']>)
 }
 
 function nameIssues(pointer: string, given: unknown): readonly ScenarioIssue[] {
@@ -84,7 +86,7 @@ function nameIssues(pointer: string, given: unknown): readonly ScenarioIssue[] {
 
 function sharedNameIssues(types: NonNullable<DialectText['types']>): readonly ScenarioIssue[] {
   const seen = new Set<string>()
-  const twice = Object.entries(types).flatMap(([artifact, given]) =>
+  const duplicates = Object.entries(types).flatMap(([artifact, given]) =>
     [given].flat().flatMap((name, i) => {
       if (!seen.has(name)) {
         seen.add(name)
@@ -97,7 +99,7 @@ function sharedNameIssues(types: NonNullable<DialectText['types']>): readonly Sc
   const names = resolveArtifactNames(types)
   const nameless = ARTIFACTS.filter((artifact) => names[artifact].length === 0)
   return [
-    ...twice,
+    ...duplicates,
     ...nameless.flatMap((artifact) =>
       valueIssue('/types', `nothing is left to call ${artifact}; give it a name of its own`),
     ),

@@ -6,7 +6,7 @@ import { parseDuration } from '../../time/instant.ts'
 import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 import { findReferences } from '../scenario-params.ts'
 
-/** What is wrong with the faults of the API that a scenario asks for. Pure. */
+/** Returns the issues of a scenario's API faults. Pure. */
 export function validateHttp({ http = [], params = {} }: ScenarioText): readonly ScenarioIssue[] {
   return http.flatMap((fault, i) => {
     const at = `/http/${i}`
@@ -20,7 +20,7 @@ export function validateHttp({ http = [], params = {} }: ScenarioText): readonly
   })
 }
 
-/** Why a delay, its params filled in, is longer than an answer may be; undefined when none is. Pure. */
+/** Returns a sentence if a delay, with its params filled in, is too long. Otherwise undefined. Pure. */
 export function findLongDelay(faults: readonly FaultText[]): string | undefined {
   return faults.map(({ delay }) => longDelayIssue(delay)).find((says) => says !== undefined)
 }
@@ -60,7 +60,7 @@ function delayIssues(
   if (delay === undefined) return []
   const param = params[findReferences(delay)[0]?.name ?? '']
   const texts = param === undefined ? [delay] : [param.default ?? '', ...(param.enum ?? [])]
-  const says = texts.map(longDelayIssue).find((each) => each !== undefined)
+  const says = texts.map(longDelayIssue).find((issue) => issue !== undefined)
   return says === undefined ? [] : valueIssue(`${at}/delay`, says)
 }
 
@@ -70,8 +70,10 @@ function headerIssues({ headers = {} }: RespondText, at: string): readonly Scena
     const place = `${at}/headers/${escapePointerKey(name)}`
     const isTwice = seen.has(name.toLowerCase())
     seen.add(name.toLowerCase())
-    const wrong = isTwice ? `the header ${name} is written twice; keep one` : headerNameIssue(name)
-    if (wrong !== undefined) return keyIssue(place, wrong)
+    const nameIssue = isTwice
+      ? `the header ${name} is written twice; keep one`
+      : headerNameIssue(name)
+    if (nameIssue !== undefined) return keyIssue(place, nameIssue)
     return isHeaderValue(String(text)) ? [] : valueIssue(place, HEADER_VALUE_ISSUE)
   })
 }
@@ -79,7 +81,7 @@ function headerIssues({ headers = {} }: RespondText, at: string): readonly Scena
 const HEADER_VALUE_ISSUE =
   'a header is one line of Latin-1 text without control characters; rewrite it'
 
-/** Whether a scenario may answer with a header of this name. */
+/** Returns true if a scenario may set this response header. */
 export function isResponseHeaderName(name: string): boolean {
   return headerNameIssue(name) === undefined
 }
@@ -93,7 +95,7 @@ function headerNameIssue(name: string): string | undefined {
   return `${shown} is the emulator's own to set; leave it out`
 }
 
-// What frames the answer, or says that it is ours: with another value no client could read it.
+// Headers that frame the response or mark it as the emulator's. Other values would break clients.
 const RESERVED_HEADERS =
   /^(content-length|content-type|transfer-encoding|connection|keep-alive|upgrade|trailer|te|proxy-connection|x-emulator-.*)$/i
 
@@ -104,11 +106,11 @@ function isHeaderValue(text: string): boolean {
 function hiddenFaultIssues(
   { op, nth, count }: FaultText,
   at: string,
-  before: readonly FaultText[],
+  previousFaults: readonly FaultText[],
 ): readonly ScenarioIssue[] {
   const first = nth ?? 1
   const last = nth === undefined && count === undefined ? undefined : first + (count ?? 1) - 1
-  const isHidden = before.some((other) => {
+  const isHidden = previousFaults.some((other) => {
     if (other.op !== op || other.chance !== undefined) return false
     if (other.nth === undefined && other.count === undefined) return true
     const from = other.nth ?? 1

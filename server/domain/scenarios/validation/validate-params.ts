@@ -2,7 +2,7 @@ import { didYouMean } from '../../base/user-error.ts'
 import type { ParamText, ScenarioIssue, ScenarioText } from '../scenario.ts'
 import { findReferences, paramValueIssue } from '../scenario-params.ts'
 
-/** What is wrong with the params of a scenario and with the places that name one. Pure. */
+/** Returns the issues of a scenario's params, and of the texts that reference them. Pure. */
 export function validateParams(text: ScenarioText): readonly ScenarioIssue[] {
   const { params = {}, ...rest } = text
   return [...declarationIssues(params), ...findTexts(rest, '').flatMap(referenceIssues(params))]
@@ -13,11 +13,11 @@ type TextPlace = { readonly pointer: string; readonly text: string }
 function declarationIssues(params: Readonly<Record<string, ParamText>>): readonly ScenarioIssue[] {
   return Object.entries(params).flatMap(([name, param]) => {
     const pointer = `/params/${name}`
-    const ofEnum = (param.enum ?? []).flatMap((value, i) => {
+    const enumIssues = (param.enum ?? []).flatMap((value, i) => {
       const says = paramValueIssue({ ...param, enum: [value] }, value)
       return says === undefined ? [] : [valueIssue(`${pointer}/enum/${i}`, says)]
     })
-    if (ofEnum.length > 0 || param.default === undefined) return ofEnum
+    if (enumIssues.length > 0 || param.default === undefined) return enumIssues
     const says = paramValueIssue(param, param.default)
     return says === undefined ? [] : [valueIssue(`${pointer}/default`, says)]
   })
@@ -51,7 +51,7 @@ function knownParams(name: string, known: readonly string[]): string {
 function findTexts(value: unknown, pointer: string): readonly TextPlace[] {
   if (typeof value === 'string') return [{ pointer, text: value }]
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, each]) => findTexts(each, `${pointer}/${key}`))
+  return Object.entries(value).flatMap(([key, member]) => findTexts(member, `${pointer}/${key}`))
 }
 
 function valueIssue(pointer: string, says: string): ScenarioIssue {

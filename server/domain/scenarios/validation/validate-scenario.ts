@@ -9,7 +9,7 @@ import { validateStep } from './validate-step.ts'
 import { validateStepOrder } from './validate-step-order.ts'
 import { validateValues } from './validate-values.ts'
 
-/** What a single file contradicts in itself, whatever it inherits. Pure. */
+/** Returns the contradictions within a single file, without what it inherits. Pure. */
 export function validateOwnText(text: ScenarioText): readonly ScenarioIssue[] {
   if (text.outcome === undefined || text.timeline === undefined) return []
   const says = 'outcome and timeline exclude each other, keep one of them'
@@ -17,22 +17,22 @@ export function validateOwnText(text: ScenarioText): readonly ScenarioIssue[] {
 }
 
 /**
- * Everything wrong with a scenario that the schema cannot see: params, lengths, reasons, what does not
- * belong together, and steps in an impossible order. `own` is what its file itself says. A scenario
- * without faults always compiles. Pure.
+ * Returns all issues that the JSON schema can't detect: params, lengths, reasons, contradictions, and
+ * impossible orders of steps. `own` is the file itself, `whole` includes what it inherits. A scenario
+ * without issues always compiles. Pure.
  */
 export function validateResolvedScenario(
   whole: ScenarioText,
   own: ScenarioText,
 ): readonly ScenarioIssue[] {
   const timeline = whole.timeline ?? []
-  const ofSteps = [...timeline.flatMap(validateStep), ...validateLoops(timeline)]
+  const stepIssues = [...timeline.flatMap(validateStep), ...validateLoops(timeline)]
   return [
     ...validateOwnText(own),
     ...validateParams(whole),
     ...validateValues(whole),
-    // The order of steps that are wrong in themselves says nothing.
-    ...(ofSteps.length > 0 ? ofSteps : validateStepOrder(timeline)),
+    // Checks the order only if every single step is valid.
+    ...(stepIssues.length > 0 ? stepIssues : validateStepOrder(timeline)),
     ...validateHttp(whole),
     ...validateChaos(whole),
     ...dateIssues(whole),
@@ -57,10 +57,10 @@ function dateIssues({ data }: ScenarioText): readonly ScenarioIssue[] {
 function expectIssues({ expect = [] }: ScenarioText): readonly ScenarioIssue[] {
   let last = 0
   return expect.flatMap(({ t }, i) => {
-    const after = parseDuration(t)
-    if (after === undefined) return []
-    const isEarlier = after < last
-    last = Math.max(last, after)
+    const time = parseDuration(t)
+    if (time === undefined) return []
+    const isEarlier = time < last
+    last = Math.max(last, time)
     if (!isEarlier) return []
     const says = `"${t}" is earlier than the line before it; put the lines in order of time`
     return [{ pointer: `/expect/${i}/t`, part: 'value', says } as const]

@@ -8,9 +8,9 @@ import type { ScenarioIssue, StepText } from '../scenario.ts'
 import { unrollLoops } from '../unroll-loops.ts'
 
 /**
- * Reports the first step that is impossible in its place: after the end, a status that cannot follow, or an action
- * that nobody can perform then. It runs the steps on the state machine itself, which would skip such a step without a
- * word. Loops are run through; a step that only a later round makes impossible is reported with its round. Pure.
+ * Returns an issue for the first step that is impossible at its position: after the end, a status that
+ * can't follow, or an action that is impossible then. It runs the unrolled steps on the state machine,
+ * which would skip such a step silently. Names the round if a step is possible in an earlier one. Pure.
  */
 export function validateStepOrder(timeline: readonly StepText[]): readonly ScenarioIssue[] {
   let verification = newVerification
@@ -43,7 +43,7 @@ const newVerification = createVerification({
   at: startOfTime,
 })
 
-// Without its reason, which other rules validate.
+// Omits the reason, because other rules validate it.
 function actionOf({ user, operator, status, repeatable, shows }: StepText): Action | undefined {
   const ending = repeatable === undefined ? {} : { repeatable }
   if (user !== undefined) return { as: 'user', do: user }
@@ -53,11 +53,11 @@ function actionOf({ user, operator, status, repeatable, shows }: StepText): Acti
   return { as: 'platform', do: 'status', to: status, ...ending, ...shown }
 }
 
-/** The verification after an action, or undefined if the state machine would skip it. */
+/** Returns the verification after an action, or undefined if the state machine would skip it. */
 function afterAction(verification: Verification, action: Action): Verification | undefined {
   if (!canPerformAction(verification, action)) return undefined
   const after = applyAction(verification, action, startOfTime, 'scenario')
-  // What the machine plans by itself, such as the end after 15 minutes away, is no step of the file.
+  // Drops steps that the machine plans itself, such as the end after 15 minutes away.
   return after === verification ? undefined : { ...after, plan: [] }
 }
 
@@ -74,21 +74,21 @@ function reasonWhyImpossible(verification: Verification, step: StepText): string
   return `${name} is impossible here${remedy}`
 }
 
-/** The step that must come directly before this one, if going on from here can make it possible. */
+/** Returns the step that is missing directly before this one. Undefined if no steps make it possible. */
 function missingStep(verification: Verification, step: StepText): string | undefined {
-  const wanted = actionOf(step)
-  let reached: { readonly state: Verification; readonly last?: string }[] = [
+  const target = actionOf(step)
+  let reachable: { readonly state: Verification; readonly last?: string }[] = [
     { state: verification },
   ]
-  for (let length = 0; length < FORWARD.length && wanted !== undefined; length++) {
-    reached = reached.flatMap(({ state }) =>
+  for (let length = 0; length < FORWARD.length && target !== undefined; length++) {
+    reachable = reachable.flatMap(({ state }) =>
       FORWARD.flatMap((action) => {
         const after = afterAction(state, action)
         return after === undefined ? [] : [{ state: after, last: `${action.as}: ${action.do}` }]
       }),
     )
-    const before = reached.find(({ state }) => canPerformAction(state, wanted))
-    if (before !== undefined) return before.last
+    const match = reachable.find(({ state }) => canPerformAction(state, target))
+    if (match !== undefined) return match.last
   }
   return undefined
 }

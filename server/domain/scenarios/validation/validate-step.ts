@@ -1,6 +1,6 @@
 import type { ScenarioIssue, StepText } from '../scenario.ts'
 
-/** What does not belong together in one step of a timeline. Pure. */
+/** Returns the issues of one step: keys that exclude each other, or that need another key. Pure. */
 export function validateStep(step: StepText, index: number): readonly ScenarioIssue[] {
   const pointer = `/timeline/${index}`
   const acts = (['user', 'operator', 'status', 'goto'] as const).filter(

@@ -5,23 +5,23 @@ import { parseDuration } from '../../time/instant.ts'
 import type { ParamText, ReasonText, ScenarioIssue, ScenarioText, SpreadText } from '../scenario.ts'
 import { fillParams, findReferences, type ParamValues } from '../scenario-params.ts'
 
-/** Where a duration or a reason is written. */
+/** A duration or a reason in the file, with its JSON pointer. */
 type ValuePlace = {
   readonly pointer: string
   readonly type: 'duration' | 'reason'
   readonly text: string | undefined
 }
 
-/** What is wrong with the durations and reasons of a scenario, those that a param will fill in too. Pure. */
+/** Returns the issues of a scenario's durations and reasons, including those set by params. Pure. */
 export function validateValues(text: ScenarioText): readonly ScenarioIssue[] {
-  const faults = [...findLengths(text), ...findReasons(text)].flatMap((place) => {
+  const issues = [...findLengths(text), ...findReasons(text)].flatMap((place) => {
     const says = place.text && placeIssue(place, place.text, text.params ?? {})
     return says ? [{ pointer: place.pointer, part: 'value', says } as const] : []
   })
-  return [...faults, ...knownReasonIssues(text), ...validateSpreads(text, defaultParams(text))]
+  return [...issues, ...knownReasonIssues(text), ...validateSpreads(text, defaultParams(text))]
 }
 
-/** The spreads whose lengths do not grow once these params are filled in. Pure. */
+/** Returns an issue for each spread that is not in ascending order with these params. Pure. */
 export function validateSpreads(text: ScenarioText, params: ParamValues): readonly ScenarioIssue[] {
   return findSpreads(fillParams({ version: 1, timeline: text.timeline ?? [] }, params)).flatMap(
     spreadIssues,
@@ -29,25 +29,25 @@ export function validateSpreads(text: ScenarioText, params: ParamValues): readon
 }
 
 function defaultParams({ params = {} }: ScenarioText): ParamValues {
-  const given = Object.entries(params).flatMap(([name, param]): [string, string][] =>
+  const defaults = Object.entries(params).flatMap(([name, param]): [string, string][] =>
     param.default === undefined ? [] : [[name, param.default]],
   )
-  return Object.fromEntries(given)
+  return Object.fromEntries(defaults)
 }
 
 function findLengths(text: ScenarioText): readonly ValuePlace[] {
   const { callbacks, http = [], expect = [] } = text
   const spreads = findSpreads(text)
-  const all: [string, string | undefined][] = [
+  const lengths: [string, string | undefined][] = [
     ...findPlainLengths(text),
     ...spreads.flatMap(({ pointer, spread }) =>
-      Object.entries(spread).map(([key, each]): [string, string] => [`${pointer}/${key}`, each]),
+      Object.entries(spread).map(([key, text]): [string, string] => [`${pointer}/${key}`, text]),
     ),
     ['/callbacks/delay', callbacks?.delay],
     ...http.map(({ delay }, i): [string, string | undefined] => [`/http/${i}/delay`, delay]),
-    ...(callbacks?.retry?.backoff ?? []).map((each, i): [string, string] => [
+    ...(callbacks?.retry?.backoff ?? []).map((wait, i): [string, string] => [
       `/callbacks/retry/backoff/${i}`,
-      each,
+      wait,
     ]),
     ...(callbacks?.chaos ?? []).map(({ by }, i): [string, string | undefined] => [
       `/callbacks/chaos/${i}/by`,
@@ -55,15 +55,15 @@ function findLengths(text: ScenarioText): readonly ValuePlace[] {
     ]),
     ...expect.map(({ t }, i): [string, string] => [`/expect/${i}/t`, t]),
   ]
-  return all.map(([pointer, each]) => ({ pointer, type: 'duration', text: each }))
+  return lengths.map(([pointer, length]) => ({ pointer, type: 'duration', text: length }))
 }
 
 function findPlainLengths({ timeline = [] }: ScenarioText): readonly [string, string][] {
   return timeline.flatMap((step, i) =>
     (['wait', 'takes'] as const).flatMap((key): [string, string][] => {
-      const each = step[key]
-      const isLength = typeof each === 'string' && each !== 'operator-open'
-      return isLength ? [[`/timeline/${i}/${key}`, each]] : []
+      const value = step[key]
+      const isLength = typeof value === 'string' && value !== 'operator-open'
+      return isLength ? [[`/timeline/${i}/${key}`, value]] : []
     }),
   )
 }
@@ -86,9 +86,9 @@ function findReasonPlaces({
   timeline = [],
   expect = [],
 }: ScenarioText): readonly ReasonPlace[] {
-  const ofOutcome = typeof outcome === 'object' ? outcome.ko.reason : undefined
+  const outcomeReason = typeof outcome === 'object' ? outcome.ko.reason : undefined
   return [
-    { pointer: '/outcome/ko/reason', reason: ofOutcome },
+    { pointer: '/outcome/ko/reason', reason: outcomeReason },
     ...timeline.map(({ reason }, i) => ({ pointer: `/timeline/${i}/reason`, reason })),
     ...expect.map(({ reason }, i) => ({ pointer: `/expect/${i}/reason`, reason })),
   ]
@@ -100,7 +100,7 @@ function findReasons(text: ScenarioText): readonly ValuePlace[] {
   )
 }
 
-// What the catalogue knows would not be passed on as it is written.
+// A custom text must not be a reason of the catalogue, because its spelling could change.
 function knownReasonIssues(text: ScenarioText): readonly ScenarioIssue[] {
   return findReasonPlaces(text).flatMap(({ pointer, reason }) => {
     const known = typeof reason === 'object' ? findReasonId(reason.shows) : undefined
@@ -121,9 +121,9 @@ function placeIssue(
   if (first.whole !== text)
     return `"${abbreviate(text)}" mixes a param with other text; write ${first.whole} alone`
   const param = first.name === undefined ? undefined : params[first.name]
-  // What is not a declared param has its fault already.
+  // `validateParams` reports undeclared params.
   if (param === undefined || param.type === type) return undefined
-  if (param.enum?.every((each) => valueIssue(type, each) === undefined)) return undefined
+  if (param.enum?.every((value) => valueIssue(type, value) === undefined)) return undefined
   return `${text} is used as a ${type}; give the param "${first.name}" type: ${type}`
 }
 
