@@ -17,7 +17,7 @@ import {
 } from '../base/schema.ts'
 import { countSchema, instantSchema, lineSchema } from './value-schemas.ts'
 
-/** The e-mail address of an account, as whoever logged in wrote it. */
+/** The e-mail address of an account, with the spelling of the login. */
 export const mailSchema: Schema<string> = lineSchema
 
 export const tokenSchema: Schema<string> = textMatching(tokenPattern, 'a token of 24 hex digits')
@@ -46,7 +46,7 @@ export const accessTokenSchema: Schema<AccessToken> = objectWith<AccessToken>({
   limits: tokenLimitsSchema,
 })
 
-/** How a token was used, as it is written down. */
+/** The stored form of a token's usage: the set of IP addresses is a list. */
 export type StoredTokenUsage = Omit<TokenUsage, 'ip'> & { readonly ip: readonly string[] }
 
 const centsSchema: Schema<Cents> = numberThat(Number.isSafeInteger, () => 'a whole number of cents')
@@ -59,5 +59,5 @@ export const tokenUsageSchema: Schema<StoredTokenUsage> = objectWith<StoredToken
   ip: listOf(textOfLength(100), Number.POSITIVE_INFINITY),
 })
 
-/** How many tokens an account has drawn. */
+/** Number of tokens that the account has issued. */
 export const issuedCountSchema: Schema<number> = integerBetween(0, Number.MAX_SAFE_INTEGER - 1)

@@ -28,7 +28,7 @@ import {
 
 export const statusSchema = literal(...STATUSES)
 
-// The bounds of scenarios/scenario.schema.json: what a rule multiplies must not be multiplied without end.
+// The limits of scenarios/scenario.schema.json, so that stored rules can't create unlimited deliveries.
 const maxRetries = 20
 const maxRules = 100
 const maxCopies = 100

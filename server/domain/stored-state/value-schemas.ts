@@ -14,7 +14,7 @@ import {
   startOfTime,
 } from '../time/instant.ts'
 
-/** An instant of the years 0 to 9999, in milliseconds since 1970. */
+/** Accepts an instant of the years 0 to 9999, in milliseconds since 1970. */
 export const instantSchema: Schema<Instant> = numberThat(
   isInstant,
   () =>
@@ -26,7 +26,7 @@ export const durationSchema: Schema<DurationMs> = numberThat(
   () => 'a duration in whole milliseconds',
 )
 
-/** Far more than any run counts, and far from where whole numbers are no longer exact. */
+/** More than any run can count, and small enough for exact integers. */
 export const maxCount = 1e12
 
 export const countSchema: Schema<number> = integerBetween(0, maxCount)
@@ -36,16 +36,16 @@ export const seedSchema: Schema<number> = integerBetween(
   Number.MAX_SAFE_INTEGER,
 )
 
-/** A reason, a status of a scenario's own, a sentence about an outcome: it may quote a URL, which may be long. */
+/** Accepts a reason, a custom status, or a sentence. The limit is high because it can quote a URL. */
 export const lineSchema: Schema<string> = textOfLength(100_000)
 
-/** The n-th of something, from 1, as a scenario file may say it. */
+/** Accepts a position, counted from 1. */
 export const ordinalSchema: Schema<number> = numberThat(
   (value) => Number.isInteger(value) && value >= 1,
   () => 'a whole number from 1',
 )
 
-/** The id of a verification; the same that paths accept. */
+/** The id of a verification, in stored state and in paths. */
 export const verificationIdPattern = /^[0-9A-Za-z-]{1,64}$/
 
 export const verificationIdSchema: Schema<string> = textMatching(

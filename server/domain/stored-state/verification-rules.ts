@@ -4,8 +4,8 @@ import { canBecome } from '../model/status.ts'
 import { statusOf, type Transition, type Verification } from '../model/verification.ts'
 
 /**
- * What the parts of a verification must have in common, so that whatever happens to it next finds it as the core
- * leaves it. Every verification that the core makes keeps these rules.
+ * Returns the first inconsistency between the parts of a verification, or undefined. The domain creates
+ * only consistent verifications and relies on it. Stored state from outside can be inconsistent.
  */
 export function verificationIssue(verification: Verification): Issue | undefined {
   return (
@@ -29,8 +29,8 @@ function historyIssue({ history, openedAt }: Verification): Issue | undefined {
   if (opening?.to !== 'running') return createIssue(['history', 0, 'to'], 'must be running')
   if (opening.at !== openedAt) return createIssue(['history', 0, 'at'], 'must be openedAt')
   for (let i = 1; i < history.length; i++) {
-    const found = transitionIssue(history[i - 1] as Transition, history[i] as Transition)
-    if (found !== undefined) return prependPath('history', prependPath(i, found))
+    const issue = transitionIssue(history[i - 1] as Transition, history[i] as Transition)
+    if (issue !== undefined) return prependPath('history', prependPath(i, issue))
   }
   return undefined
 }
@@ -39,18 +39,18 @@ function transitionIssue(before: Transition, after: Transition): Issue | undefin
   if (after.at < before.at)
     return createIssue(['at'], 'must not be before the transition in front of it')
   if (after.to === before.to && after.shownAs !== undefined) return undefined
-  const mayLeave = before.to !== 'ko' || before.repeatable === true
-  if (mayLeave && canBecome(before.to, after.to)) return undefined
+  const canLeave = before.to !== 'ko' || before.repeatable === true
+  if (canLeave && canBecome(before.to, after.to)) return undefined
   return createIssue(['to'], `must be a status that can follow ${before.to}`)
 }
 
 function performedActionsIssue({ deeds, history }: Verification): Issue | undefined {
-  let least = 0
+  let min = 0
   for (const [i, { after }] of deeds.entries()) {
-    if (after < least || after > history.length) {
-      return createIssue(['deeds', i, 'after'], `must be from ${least} to ${history.length}`)
+    if (after < min || after > history.length) {
+      return createIssue(['deeds', i, 'after'], `must be from ${min} to ${history.length}`)
     }
-    least = after
+    min = after
   }
   return undefined
 }
@@ -70,7 +70,7 @@ function planIssue(verification: Verification): Issue | undefined {
   if (polled !== undefined && polled >= polls) {
     return createIssue(['polled'], 'must be less than progression.polls')
   }
-  // Steps that polls or people take begin when they are taken.
+  // The planned instants don't matter if polls or people trigger the steps.
   if (progression !== undefined) return orderIssue(plan, Number.NEGATIVE_INFINITY)
   const latest = history[history.length - 1]?.at ?? 0
   const early = plan.findIndex(({ at, by }) => at < latest && by === 'platform')
@@ -80,11 +80,11 @@ function planIssue(verification: Verification): Issue | undefined {
 }
 
 function orderIssue(plan: Verification['plan'], from: number): Issue | undefined {
-  let least = from
+  let min = from
   for (const [i, { at }] of plan.entries()) {
-    if (at < least)
+    if (at < min)
       return createIssue(['plan', i, 'at'], 'must not be before what comes in front of it')
-    least = at
+    min = at
   }
   return undefined
 }
@@ -93,21 +93,21 @@ function deliveriesIssue({ id, deliveries, request }: Verification): Issue | und
   if (deliveries.length > 0 && request.callback === undefined) {
     return createIssue(['deliveries'], 'must be empty where the request has no callback')
   }
-  const known = new Set<string>()
+  const earlierIds = new Set<string>()
   for (const [i, delivery] of deliveries.entries()) {
-    const found =
+    const issue =
       delivery.id === `${id}.${i + 1}`
-        ? deliveryIssue(delivery, known)
+        ? deliveryIssue(delivery, earlierIds)
         : createIssue(['id'], `must be ${id}.${i + 1}`)
-    if (found !== undefined) return prependPath('deliveries', prependPath(i, found))
-    known.add(delivery.id)
+    if (issue !== undefined) return prependPath('deliveries', prependPath(i, issue))
+    earlierIds.add(delivery.id)
   }
   return undefined
 }
 
 function deliveryIssue(
   { status, dueAt, repeats, attempts }: CallbackDelivery,
-  earlier: ReadonlySet<string>,
+  earlierIds: ReadonlySet<string>,
 ): Issue | undefined {
   const isOpen = status === 'scheduled' || status === 'sending'
   if (isOpen !== (dueAt !== undefined)) {
@@ -116,7 +116,7 @@ function deliveryIssue(
       isOpen ? `is missing in status ${status}` : `must be left out in status ${status}`,
     )
   }
-  if (repeats !== undefined && !earlier.has(repeats)) {
+  if (repeats !== undefined && !earlierIds.has(repeats)) {
     return createIssue(['repeats'], 'must be the id of an earlier delivery')
   }
   const isReceived = attempts.some(({ outcome }) => outcome === 'delivered')

@@ -36,7 +36,7 @@ import {
 } from './value-schemas.ts'
 import { verificationIssue } from './verification-rules.ts'
 
-// They travel in a header.
+// Printable ASCII, because the name is sent in a header.
 const scenarioNameSchema = textMatching(/^[\x21-\x7e]{1,300}$/, 'the name of a scenario')
 
 const paramsSchema = recordOf((key) => /^[A-Za-z][\w-]*$/.test(key), textOfLength(500), 10_000)
@@ -71,13 +71,13 @@ const userOverridesSchema: Schema<RequestedUser> = objectWith<RequestedUser>({
 
 type TextsByKey = Readonly<Record<string, string>>
 
-// Dates among them end in `Date`: `issueDate`, `expiryDate`.
+// Validates members as dates if their name ends in `Date`: `issueDate`, `expiryDate`.
 function textsByKeySchema(...names: readonly string[]): Schema<TextsByKey> {
   return refine(
     recordOf((key) => names.includes(key), lineSchema, names.length),
-    (words) => {
-      for (const key of Object.keys(words).filter((name) => name.endsWith('Date'))) {
-        const issue = dateSchema(words[key])
+    (texts) => {
+      for (const key of Object.keys(texts).filter((name) => name.endsWith('Date'))) {
+        const issue = dateSchema(texts[key])
         if (issue !== undefined) return { ...issue, path: [key] }
       }
       return undefined
@@ -101,14 +101,14 @@ const overridesSchema: Schema<DossierOverrides> = objectWith<DossierOverrides>({
 })
 
 /**
- * A verification as an emulator writes it down, its parts consistent with each other. `request` is the shape of
- * an accepted request: openapi.yaml describes it, which the core does not know.
+ * Creates the schema of a stored verification, including the rules between its parts. `request` validates
+ * the body of the POST: openapi.yaml defines it, which the domain does not read.
  */
 export function createVerificationSchema(
   request: Schema<VerificationRequest>,
 ): Schema<Verification> {
-  const endless = Number.POSITIVE_INFINITY
-  const shape = objectWith<Verification>({
+  const unlimited = Number.POSITIVE_INFINITY
+  const schema = objectWith<Verification>({
     id: verificationIdSchema,
     number: integerBetween(1, Number.MAX_SAFE_INTEGER),
     seed: seedSchema,
@@ -120,18 +120,18 @@ export function createVerificationSchema(
     chain: optional(ordinalSchema),
     openedAt: instantSchema,
     aheadBy: durationSchema,
-    history: listOf(transitionSchema, endless, 1),
-    deeds: listOf(performedActionSchema, endless),
+    history: listOf(transitionSchema, unlimited, 1),
+    deeds: listOf(performedActionSchema, unlimited),
     stage: literal('invited', 'opened', 'away', 'queued', 'in-call', 'left'),
     actor: literal('either', 'scenario', 'person'),
-    plan: listOf(plannedStepSchema, endless),
+    plan: listOf(plannedStepSchema, unlimited),
     progression: optional(progressionSchema),
     polled: optional(countSchema),
     heldSince: optional(instantSchema),
     callbacks: callbackPolicySchema,
-    deliveries: listOf(deliverySchema, endless),
+    deliveries: listOf(deliverySchema, unlimited),
     faults: listOf(apiFaultSchema, 100),
     overrides: optional(overridesSchema),
   })
-  return refine(shape, verificationIssue)
+  return refine(schema, verificationIssue)
 }
