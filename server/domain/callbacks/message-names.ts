@@ -58,13 +58,13 @@ export function parseMessageName(
 
 // Compares the whole description, then each word of it.
 function nearestMessage(description: string, words: readonly string[]): string | undefined {
-  const whole = nearest(
+  const nearestName = nearest(
     description,
     CALLBACK_MESSAGES.map(({ name }) => name),
   )
-  const word = words
+  const nearestStatus = words
     .filter((candidate) => candidate.length > 2)
     .map((candidate) => nearest(candidate, STATUSES))
     .find((status) => status !== undefined)
-  return whole ?? (word === undefined ? undefined : `${word} is told`)
+  return nearestName ?? (nearestStatus === undefined ? undefined : `${nearestStatus} is told`)
 }

@@ -48,15 +48,15 @@ function callerOf(
   booking: Booking | undefined,
 ): DeskCaller | undefined {
   const { stage, aheadBy } = verification
-  const taken = verification.deeds.findLast(({ act }) => takesCall(act))?.at
-  const planned = timedSteps(verification).find(({ act }) => takesCall(act))?.at
-  const start = stage === 'in-call' ? taken : planned
+  const startedAt = verification.deeds.findLast(({ act }) => takesCall(act))?.at
+  const plannedAt = timedSteps(verification).find(({ act }) => takesCall(act))?.at
+  const callStart = stage === 'in-call' ? startedAt : plannedAt
   const state =
     stage === 'in-call'
       ? 'in-call'
       : stage === 'queued'
         ? 'waiting'
-        : planned !== undefined
+        : plannedAt !== undefined
           ? 'expected'
           : 'in-vain'
   if (state === 'in-vain' && booking === undefined) return undefined
@@ -64,7 +64,7 @@ function callerOf(
     verification,
     state,
     // Converts the verification's time to the namespace's clock.
-    ...(start !== undefined && { servedAt: (start - aheadBy) as Instant }),
+    ...(callStart !== undefined && { servedAt: (callStart - aheadBy) as Instant }),
     ...(booking !== undefined && { booked: { from: booking.from, until: booking.until } }),
   }
 }

@@ -4,29 +4,38 @@ import { parseInstant } from '../../time/instant.ts'
 import type { ScenarioIssue, ScenarioText } from '../scenario.ts'
 
 /**
- * Returns the issues of a scenario's desk: hours, holidays, or that no step needs it. `own` is the file
- * itself, `whole` includes what it inherits. Pure.
+ * Returns the issues of a scenario's desk: hours, holidays, or that no step needs it. `fileText` is the
+ * file itself, `resolved` includes what it inherits. Pure.
  */
-export function validateDesk(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
-  if (whole.desk === undefined) return []
+export function validateDesk(
+  resolved: ScenarioText,
+  fileText: ScenarioText,
+): readonly ScenarioIssue[] {
+  if (resolved.desk === undefined) return []
   return [
-    ...unusedDeskIssues(whole, own),
-    ...idleOperatorIssues(whole, own),
-    ...hoursIssues(whole.desk),
-    ...holidayIssues(whole.desk.holidays ?? []),
+    ...unusedDeskIssues(resolved, fileText),
+    ...idleOperatorIssues(resolved, fileText),
+    ...hoursIssues(resolved.desk),
+    ...holidayIssues(resolved.desk.holidays ?? []),
   ]
 }
 
-function unusedDeskIssues(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
-  const isUsed = whole.timeline?.some(({ wait }) => wait === 'operator-open')
-  if (own.desk === undefined || isUsed) return []
+function unusedDeskIssues(
+  resolved: ScenarioText,
+  fileText: ScenarioText,
+): readonly ScenarioIssue[] {
+  const isUsed = resolved.timeline?.some(({ wait }) => wait === 'operator-open')
+  if (fileText.desk === undefined || isUsed) return []
   const says = 'no step waits for the desk; add "- { wait: operator-open }" or leave desk out'
   return [{ pointer: '/desk', part: 'key', says }]
 }
 
-function idleOperatorIssues(whole: ScenarioText, own: ScenarioText): readonly ScenarioIssue[] {
-  const isCalled = whole.timeline?.some(({ operator }) => operator === 'take-call')
-  if (own.desk?.operators === undefined || isCalled) return []
+function idleOperatorIssues(
+  resolved: ScenarioText,
+  fileText: ScenarioText,
+): readonly ScenarioIssue[] {
+  const isCalled = resolved.timeline?.some(({ operator }) => operator === 'take-call')
+  if (fileText.desk?.operators === undefined || isCalled) return []
   const says = 'no step needs an operator; add "- { operator: take-call }" or leave operators out'
   return [{ pointer: '/desk/operators', part: 'key', says }]
 }

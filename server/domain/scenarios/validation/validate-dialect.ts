@@ -85,11 +85,11 @@ function nameIssues(pointer: string, given: unknown): readonly ScenarioIssue[] {
 }
 
 function sharedNameIssues(types: NonNullable<DialectText['types']>): readonly ScenarioIssue[] {
-  const seen = new Set<string>()
+  const seenNames = new Set<string>()
   const duplicates = Object.entries(types).flatMap(([artifact, given]) =>
     [given].flat().flatMap((name, i) => {
-      if (!seen.has(name)) {
-        seen.add(name)
+      if (!seenNames.has(name)) {
+        seenNames.add(name)
         return []
       }
       const place = Array.isArray(given) ? `/types/${artifact}/${i}` : `/types/${artifact}`

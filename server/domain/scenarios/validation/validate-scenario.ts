@@ -18,26 +18,26 @@ export function validateOwnText(text: ScenarioText): readonly ScenarioIssue[] {
 
 /**
  * Returns all issues that the JSON schema can't detect: params, lengths, reasons, contradictions, and
- * impossible orders of steps. `own` is the file itself, `whole` includes what it inherits. A scenario
+ * impossible orders of steps. `fileText` is the file itself, `resolved` includes what it inherits. A scenario
  * without issues always compiles. Pure.
  */
 export function validateResolvedScenario(
-  whole: ScenarioText,
-  own: ScenarioText,
+  resolved: ScenarioText,
+  fileText: ScenarioText,
 ): readonly ScenarioIssue[] {
-  const timeline = whole.timeline ?? []
+  const timeline = resolved.timeline ?? []
   const stepIssues = [...timeline.flatMap(validateStep), ...validateLoops(timeline)]
   return [
-    ...validateOwnText(own),
-    ...validateParams(whole),
-    ...validateValues(whole),
+    ...validateOwnText(fileText),
+    ...validateParams(resolved),
+    ...validateValues(resolved),
     // Checks the order only if every single step is valid.
     ...(stepIssues.length > 0 ? stepIssues : validateStepOrder(timeline)),
-    ...validateHttp(whole),
-    ...validateChaos(whole),
-    ...dateIssues(whole),
-    ...validateDesk(whole, own),
-    ...expectIssues(whole),
+    ...validateHttp(resolved),
+    ...validateChaos(resolved),
+    ...dateIssues(resolved),
+    ...validateDesk(resolved, fileText),
+    ...expectIssues(resolved),
   ]
 }
 
