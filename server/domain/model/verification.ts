@@ -44,7 +44,7 @@ export type ChosenScenario = {
 /** One video identification with its history and plan. Immutable: `evolve` returns the next version. */
 export type Verification = {
   readonly id: string
-  /** Counts the verifications of the namespace, from 1. */
+  /** Position among the verifications of the namespace, from 1. */
   readonly number: number
   /** The namespace's seed. Together with `number` it decides every random choice. */
   readonly seed: number
@@ -65,6 +65,7 @@ export type Verification = {
   /** Every action performed so far, oldest first. */
   readonly deeds: readonly PerformedAction[]
   readonly stage: Stage
+  /** Who may perform the actions of user and operator. */
   readonly actor: Actor
   /** The steps that are still due, in order. */
   readonly plan: readonly PlannedStep[]
@@ -74,11 +75,13 @@ export type Verification = {
   readonly polled?: number
   /** When the plan was paused, because a person acts instead; undefined while it runs. */
   readonly heldSince?: Instant
+  /** The scenario's rules for callbacks. */
   readonly callbacks: CallbackPolicy
   /** Every callback that has been planned so far, with its attempts. */
   readonly deliveries: readonly CallbackDelivery[]
   /** The faults to inject into calls about this verification. */
   readonly faults: readonly ApiFault[]
+  /** The scenario's values for the invented person and documents. */
   readonly overrides?: DossierOverrides
 }
 
@@ -89,6 +92,7 @@ export function latestTransition({ history }: Verification): Transition {
   return transition
 }
 
+/** Returns the current status. */
 export function statusOf(verification: Verification): Status {
   return latestTransition(verification).to
 }
@@ -104,7 +108,7 @@ export function verificationTime(verification: Verification, clock: Instant): In
   return plus(clock, verification.aheadBy)
 }
 
-/** Returns the next steps in order; while the plan is paused, only those of the platform. */
+/** Returns the steps that are still to run, in order; in a paused plan, only those of the platform. */
 export function pendingSteps({ plan, heldSince }: Verification): readonly PlannedStep[] {
   return heldSince === undefined ? plan : plan.filter((step) => step.by === 'platform')
 }

@@ -14,20 +14,26 @@ import { applyPoll, takeNextStep, takeStep } from './progression.ts'
 
 /** An input of `evolve`. Every instant is in the verification's time. */
 export type VerificationEvent =
+  /** The clock has advanced to `now`, so that steps and callbacks can be due. */
   | { readonly kind: 'time-passed'; readonly now: Instant }
+  /** A person has performed an action, on a page or by the control API. */
   | { readonly kind: 'person-acted'; readonly now: Instant; readonly act: Action }
+  /** A person has resumed the paused plan. */
   | { readonly kind: 'let-run'; readonly now: Instant }
+  /** An attempt at the delivery with this id has ended. */
   | {
       readonly kind: 'callback-attempted'
       readonly now: Instant
       readonly delivery: string
       readonly outcome: AttemptOutcome
     }
+  /** A person has requested another attempt at the delivery with this id. */
   | { readonly kind: 'redelivery-asked'; readonly now: Instant; readonly delivery: string }
+  /** Fast-forward has moved the verification's time ahead of the clock. */
   | { readonly kind: 'brought-forward'; readonly by: DurationMs }
-  /** The client requested the status. */
+  /** The client has requested the status. */
   | { readonly kind: 'polled'; readonly now: Instant }
-  /** A person triggered the next step by hand, before its due time or instead of a poll. */
+  /** A person has triggered the next step by hand, before its due time or instead of a poll. */
   | { readonly kind: 'moved-on'; readonly now: Instant }
 
 /**
