@@ -2,7 +2,6 @@ import { randomFrom } from '../base/random.ts'
 import type { DurationMs } from '../time/instant.ts'
 import type { Status } from './status.ts'
 
-/** All disturbances of callbacks that a scenario can inject. */
 export const CHAOS_KINDS = [
   'duplicate',
   'reorder',
@@ -14,6 +13,7 @@ export const CHAOS_KINDS = [
   'forge',
 ] as const
 
+/** A disturbance of callbacks that a scenario can inject. */
 export type ChaosKind = (typeof CHAOS_KINDS)[number]
 
 /**

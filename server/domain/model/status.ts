@@ -9,6 +9,7 @@
  * vendor's description); running ──▶ ko and what follows a ko are assumed. docs/fidelity.md#statuses
  */
 export const STATUSES = ['running', 'validation', 'ok', 'ko'] as const
+/** The status of a verification, without custom texts of scenarios. */
 export type Status = (typeof STATUSES)[number]
 
 /** The allowed next statuses of each status. */

@@ -3,8 +3,9 @@ import { type ReasonStyle, wireReason } from '../model/reasons.ts'
 import { latestTransition, type Verification } from '../model/verification.ts'
 import { type DurationMs, day, formatInstant, type Instant, plus } from '../time/instant.ts'
 
-/** The downloads of a finished verification. Source: documented (existence), assumed (names). */
+/** All downloads. Source: documented (existence), assumed (names). */
 export const ARTIFACTS = ['data', 'audit', 'timestamp', 'images'] as const
+/** A download of a finished verification. */
 export type Artifact = (typeof ARTIFACTS)[number]
 
 /** How long after `ok` the downloads are available. Source: documented. */
