@@ -3,47 +3,51 @@ import { Socket } from 'node:net'
 import { closeAfterIdle, runAfterNextPoll } from '../runtime/timer.ts'
 import type { ReadCounts } from './read-limit.ts'
 
-/** One connection to a receiver, or the place for one. One attempt at most uses it at a time. */
+/** One connection to a receiver, open or not. At most one attempt uses it at a time. */
 export interface Connection {
   readonly agent: http.Agent
-  /** What the current attempt has read. */
+  /** Counts the reads and bytes of the current attempt. */
   readonly intake: ReadCounts
-  /** The open socket, while no attempt uses it. */
+  /** The open socket while no attempt uses it; undefined otherwise. */
   idle: Socket | undefined
+  /** When the socket became idle, by the pool's `now`. */
   idleSince: number
 }
 
 /**
- * Connections to one receiver. No attempt is ever sent twice, so a connection is reused only when the
- * receiver still reads it, as far as anybody can know.
+ * Connections to one receiver. The pool never sends an attempt twice. It therefore reuses an idle connection
+ * only if there is reason to believe that the receiver keeps it open.
  */
 export interface ConnectionPool {
-  /** Lends a connection. One that was idle is looked at first: the receiver may have closed it. */
+  /**
+   * Calls `use` with a connection. Checks an idle connection first, because the receiver may have closed it.
+   */
   acquire(use: UseConnection): void
+  /** Takes a connection back after its attempt has ended. */
   release(connection: Connection): void
-  /** The receiver has announced that it keeps connections open. */
+  /** Call this when the receiver announces keep-alive. Idle connections are then reused at once. */
   trust(): void
-  /** The receiver has closed a connection that was idle, without announcing it. */
+  /** Call this when the receiver has reset a reused connection: `proofMs` applies again to idle connections. */
   distrust(): void
-  /** Closes every connection, and each one in use as soon as it is released. */
+  /** Closes all idle connections now, and each connection in use when it is released. */
   close(): void
 }
 
 type UseConnection = (connection: Connection) => void
 
 interface PoolOptions {
-  /** Makes an agent for one connection. */
+  /** Creates the agent of one connection. */
   readonly createAgent: (intake: ReadCounts) => http.Agent
   /** Milliseconds after which an idle connection is closed. */
   readonly idleMs: number
-  /** Milliseconds that only grow. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number
 }
 
-/** An idle connection that is open after this time proves that the receiver keeps connections. */
+/** Without trust, a connection is reused only after it was idle and open for this long. */
 const proofMs = 50
 
-/** Twice as many as are in use at a time. */
+/** Idle connections of one receiver: twice the limit of simultaneous attempts. */
 const maxIdle = 16
 
 export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions): ConnectionPool {
@@ -66,17 +70,17 @@ export function createConnectionPool({ createAgent, idleMs, now }: PoolOptions):
     return connection
   }
 
-  /** The newest one that may be reused, else one without a socket, else a new one. */
+  /** Returns the newest reusable connection, else one without a socket, else a new one. */
   function choose(): Connection {
-    const latest = now() - (isTrusted ? 0 : proofMs)
+    const latestIdleSince = now() - (isTrusted ? 0 : proofMs)
     const reusable = available.findLastIndex(
-      ({ idle, idleSince }) => idle !== undefined && idleSince <= latest,
+      ({ idle, idleSince }) => idle !== undefined && idleSince <= latestIdleSince,
     )
     const index = reusable >= 0 ? reusable : available.findIndex(({ idle }) => idle === undefined)
     return (index < 0 ? undefined : available.splice(index, 1)[0]) ?? createConnection()
   }
 
-  /** Lends the connection. For a socket that is destroyed here, the agent opens another one. */
+  /** Destroys a socket that is closed or expired, resets the counts and calls `use`. The agent opens a new socket. */
   function lend(connection: Connection, use: UseConnection): void {
     const { idle, idleSince, intake } = connection
     if (idle !== undefined) {

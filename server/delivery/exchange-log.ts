@@ -1,12 +1,13 @@
 import type { CallbackExchange } from './exchange.ts'
 
-/** What was seen on the network of the newest attempts; older ones make room and are counted. */
-export type ExchangeLog = {
+/** The network view of the newest attempts. The log drops the oldest entries at its limits, and counts them. */
+export interface ExchangeLog {
   add(namespace: string, delivery: string, attempt: number, exchange: CallbackExchange): void
-  /** Of the n-th attempt at a delivery, from 1; undefined once it had to go. */
+  /** Returns the exchange of the n-th attempt (from 1) of a delivery; undefined if it was dropped. */
   of(delivery: string, attempt: number): CallbackExchange | undefined
-  /** How many of a namespace had to go. */
+  /** How many exchanges of a namespace were dropped. */
   droppedCount(namespace: string): number
+  /** Deletes the exchanges and the count of a namespace. */
   forget(namespace: string): void
 }
 
@@ -20,20 +21,20 @@ type LoggedExchange = {
   readonly bytes: number
 }
 
-/** One log for all namespaces, bounded by count and by bytes. */
+/** Creates one log for all namespaces, limited by the number of attempts and by bytes. */
 export function createExchangeLog(limits: ExchangeLogLimits = exchangeLogLimits): ExchangeLog {
-  const kept = new Map<string, LoggedExchange>()
+  const logged = new Map<string, LoggedExchange>()
   const dropped = new Map<string, number>()
   let bytes = 0
 
   function remove(key: string): void {
-    bytes -= kept.get(key)?.bytes ?? 0
-    kept.delete(key)
+    bytes -= logged.get(key)?.bytes ?? 0
+    logged.delete(key)
   }
 
-  function makeRoom(): void {
-    for (const [key, { namespace }] of kept) {
-      if (kept.size <= limits.attempts && (bytes <= limits.bytes || kept.size <= 1)) return
+  function dropOldest(): void {
+    for (const [key, { namespace }] of logged) {
+      if (logged.size <= limits.attempts && (bytes <= limits.bytes || logged.size <= 1)) return
       remove(key)
       dropped.set(namespace, (dropped.get(namespace) ?? 0) + 1)
     }
@@ -43,24 +44,24 @@ export function createExchangeLog(limits: ExchangeLogLimits = exchangeLogLimits)
     add(namespace, delivery, attempt, exchange) {
       const key = keyOf(delivery, attempt)
       remove(key)
-      const one = { namespace, exchange, bytes: sizeOf(exchange) }
-      kept.set(key, one)
-      bytes += one.bytes
-      makeRoom()
+      const entry = { namespace, exchange, bytes: sizeOf(exchange) }
+      logged.set(key, entry)
+      bytes += entry.bytes
+      dropOldest()
     },
-    of: (delivery, attempt) => kept.get(keyOf(delivery, attempt))?.exchange,
+    of: (delivery, attempt) => logged.get(keyOf(delivery, attempt))?.exchange,
     droppedCount: (namespace) => dropped.get(namespace) ?? 0,
     forget(namespace) {
-      for (const [key, one] of kept) if (one.namespace === namespace) remove(key)
+      for (const [key, entry] of logged) if (entry.namespace === namespace) remove(key)
       dropped.delete(namespace)
     },
   }
 }
 
-// What an entry takes besides its text, so that many empty ones are bounded as well.
+// Memory of an entry besides its text, so that the limit also bounds many empty entries.
 const overheadBytes = 512
 
-// What a header name or value takes besides its text: 16 KiB of short headers are 150 KiB of memory.
+// Memory of a header name or value besides its text: 16 KiB of short headers take 150 KiB.
 const stringBytes = 32
 
 function sizeOf({ response }: CallbackExchange): number {

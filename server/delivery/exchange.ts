@@ -1,37 +1,40 @@
 import type * as http from 'node:http'
 
 /**
- * What could be seen of one attempt on the network. Everything here is of the real world: whole
- * milliseconds since the attempt began, addresses, and the receiver's own words.
+ * The network view of one attempt. Times are real, in whole milliseconds since the request was sent. Members
+ * are missing if the attempt ended before they were known.
  */
 export type CallbackExchange = {
+  /** The receiver's IP address and port, such as `127.0.0.1:3000` or `[::1]:3000`. */
   readonly remoteAddress?: string
+  /** When the connection was open; 0 for a reused connection. */
   readonly connectedMs?: number
+  /** When the head of the response had arrived. */
   readonly firstByteMs?: number
   readonly response?: CallbackResponse
 }
 
 export type CallbackResponse = {
   readonly status: number
-  /** Names and values in turn, as they stood on the wire. */
+  /** Header names and values alternate, exactly as received. */
   readonly headers: readonly string[]
-  /** The first 8 KiB, as they came: nothing is inflated. */
+  /** The first 8 KiB, exactly as received and not decompressed. */
   readonly body: Buffer
-  /** Bytes read in all, of which `body` is the beginning. */
+  /** Bytes of the whole body that were read; `body` has the first of them. */
   readonly bytes: number
 }
 
-/** How much of an answer's body is kept. */
+/** Bytes of a response body that are recorded. */
 export const maxRecordedBytes = 8_192
 
-/** What has been seen of one attempt so far. Every callback has one, so it is a plain record. */
+/** What was observed of one attempt so far. A plain mutable record, because every callback needs one. */
 export type ExchangeWatch = {
   began: number
   request?: http.ClientRequest
   connectedMs?: number
   firstByteMs?: number
   response?: http.IncomingMessage
-  /** Parts of the body; they share memory with what else was read. */
+  /** Parts of the body. They share memory with other data that was read. */
   body: Buffer[] | undefined
   bytes: number
 }
@@ -40,7 +43,7 @@ export function createExchangeWatch(): ExchangeWatch {
   return { began: performance.now(), body: undefined, bytes: 0 }
 }
 
-/** The request leaves; a second one for the same attempt starts the watch anew. */
+/** Starts to observe a request. A second request of the same attempt resets the watch. */
 export function watchRequest(watch: ExchangeWatch, request: http.ClientRequest): void {
   watch.began = performance.now()
   watch.request = request
@@ -50,23 +53,23 @@ export function watchRequest(watch: ExchangeWatch, request: http.ClientRequest):
   else request.once('socket', (socket) => socket.once('connect', () => recordConnected(watch)))
 }
 
-/** The head of the answer is there. */
+/** Records that the head of the response has arrived. */
 export function watchResponse(watch: ExchangeWatch, response: http.IncomingMessage): void {
   watch.firstByteMs = elapsedMs(watch)
   watch.response = response
 }
 
-/** More of the answer's body is there. */
+/** Records a part of the response body. */
 export function watchBody(watch: ExchangeWatch, chunk: Buffer): void {
-  const room = maxRecordedBytes - watch.bytes
+  const remaining = maxRecordedBytes - watch.bytes
   watch.bytes += chunk.length
-  if (room <= 0) return
-  const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
-  if (watch.body === undefined) watch.body = [kept]
-  else watch.body.push(kept)
+  if (remaining <= 0) return
+  const part = chunk.length > remaining ? chunk.subarray(0, remaining) : chunk
+  if (watch.body === undefined) watch.body = [part]
+  else watch.body.push(part)
 }
 
-/** What has been seen by now. */
+/** Returns what was observed so far. */
 export function exchangeOf({
   request,
   connectedMs,
@@ -81,13 +84,13 @@ export function exchangeOf({
   const remoteAddress = `${host}:${request?.socket?.remotePort}`
   if (response === undefined) return { remoteAddress, connectedMs }
   const { statusCode: status = 0, rawHeaders: headers } = response
-  const heard = { status, headers, body: copyBody(body), bytes }
-  return { remoteAddress, connectedMs, firstByteMs: firstByteMs ?? connectedMs, response: heard }
+  const recorded = { status, headers, body: copyBody(body), bytes }
+  return { remoteAddress, connectedMs, firstByteMs: firstByteMs ?? connectedMs, response: recorded }
 }
 
 const emptyBody = Buffer.alloc(0)
 
-// The log bounds its bytes, so no body may hold on to more memory than its own.
+// Copies the parts: a part would keep the whole read buffer in memory, which the log's limit does not count.
 function copyBody(parts: readonly Buffer[] = []): Buffer {
   if (parts.length === 0) return emptyBody
   const body = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
@@ -98,7 +101,7 @@ function copyBody(parts: readonly Buffer[] = []): Buffer {
 
 function recordConnected(watch: ExchangeWatch): void {
   watch.connectedMs = elapsedMs(watch)
-  // Once asked, the socket knows it even after its end.
+  // The socket caches its address at the first access, and then has it even after it was closed.
   void watch.request?.socket?.remoteAddress
 }
 

@@ -5,39 +5,40 @@ import { hostOf, portOf } from './guard/target-guard.ts'
 import { AnswerCutShort, AnswerTooLarge, type ReceiverResponse } from './http-outcome.ts'
 import type { WireRequest } from './outgoing-request.ts'
 
-/** A receiver: its connections, and the function of Node that sends a request over them. */
+/** One receiver: its connections, and Node's function for requests over them (http or https). */
 export type ReceiverClient = {
   readonly request: typeof http.request
   readonly connections: ConnectionPool
+  /** Attempts in progress. */
   busy: number
 }
 
 export type ResponseListener = {
-  readonly onResponse: (answer: ReceiverResponse) => void
+  readonly onResponse: (response: ReceiverResponse) => void
   readonly onError: (error: Error) => void
   readonly watch: ExchangeWatch
 }
 
-/** What is read of an answer. The rest says nothing about whether the callback was received. */
+/** Limits of what is read of a response. More of it cannot change whether the callback was received. */
 const readLimits = {
   interimAnswers: 10,
-  /** Everything before the final answer's body. */
+  /** Bytes read up to the latest interim response (1xx). */
   interimBytes: 32_768,
   bodyBytes: 65_536,
   bodyPieces: 1_000,
-  /** Everything, chunk sizes and trailers included. */
+  /** Bytes of the whole response, including chunk sizes and trailers. */
   bytes: 131_072,
 }
 
-/** Sends one request over one connection, and reads the answer as far as anybody needs it. */
+/** Sends one request over one connection, and reads the response up to the limits. */
 export function postRequest(
   { request, connections }: ReceiverClient,
   connection: Connection,
   { url, lines, body, missing }: WireRequest,
   listener: ResponseListener,
 ): http.ClientRequest {
-  const { onResponse: heard, onError: failed, watch } = listener
-  const sent = request({
+  const { onResponse, onError, watch } = listener
+  const clientRequest = request({
     agent: connection.agent,
     method: 'POST',
     host: hostOf(url),
@@ -45,32 +46,32 @@ export function postRequest(
     path: url.pathname + url.search,
     headers: lines,
   })
-  watchRequest(watch, sent)
-  sent.on('error', failed)
-  sent.on('information', limitInterim(sent, connection))
-  sent.on('response', (response) => {
+  watchRequest(watch, clientRequest)
+  clientRequest.on('error', onError)
+  clientRequest.on('information', limitInterim(clientRequest, connection))
+  clientRequest.on('response', (response) => {
     if (announcesKeepAlive(response)) connections.trust()
     readResponse(response, connection, listener)
   })
-  // Left alone, Node would close the connection without a word, and we would wait out the time limit.
-  sent.on('upgrade', (response, socket) => {
+  // Without this listener, Node closes the connection without an event, and the attempt waits for its time limit.
+  clientRequest.on('upgrade', (response, socket) => {
     socket.destroy()
     watchResponse(watch, response)
-    heard(toReceiverResponse(response))
+    onResponse(toReceiverResponse(response))
   })
-  sent.on('close', () => connections.release(connection))
-  // More was announced than will come: the receiver learns it by the end of the connection.
-  if (missing > 0) sent.on('finish', () => sent.socket?.end())
-  sent.end(body, 'latin1')
-  return sent
+  clientRequest.on('close', () => connections.release(connection))
+  // The content length announces more bytes than are sent. Closing the connection shows the receiver the end.
+  if (missing > 0) clientRequest.on('finish', () => clientRequest.socket?.end())
+  clientRequest.end(body, 'latin1')
+  return clientRequest
 }
 
-function limitInterim(sent: http.ClientRequest, { intake }: Connection): () => void {
-  let answers = 0
+function limitInterim(request: http.ClientRequest, { intake }: Connection): () => void {
+  let count = 0
   return () => {
-    answers += 1
-    if (answers <= readLimits.interimAnswers && intake.bytes <= readLimits.interimBytes) return
-    sent.destroy(
+    count += 1
+    if (count <= readLimits.interimAnswers && intake.bytes <= readLimits.interimBytes) return
+    request.destroy(
       new AnswerTooLarge(
         `sent more than ${readLimits.interimAnswers} interim answers (1xx) or 32 KiB of them: send the final one.`,
       ),
@@ -78,11 +79,11 @@ function limitInterim(sent: http.ClientRequest, { intake }: Connection): () => v
   }
 }
 
-// Nobody needs the body, but a receiver has only answered once it is complete; it is never inflated.
+// Reads the body to its end, because an incomplete response is a failed attempt. Never decompresses it.
 function readResponse(
   response: http.IncomingMessage,
   { intake }: Connection,
-  { onResponse: heard, onError: failed, watch }: ResponseListener,
+  { onResponse, onError, watch }: ResponseListener,
 ): void {
   let bytes = 0
   let pieces = 0
@@ -91,19 +92,19 @@ function readResponse(
     bytes += chunk.length
     pieces += 1
     watchBody(watch, chunk)
-    const isRead =
+    const isWithinLimits =
       bytes <= readLimits.bodyBytes &&
       pieces <= readLimits.bodyPieces &&
       intake.bytes <= readLimits.bytes
-    if (isRead) return
-    heard({ ...toReceiverResponse(response), hasExcess: true })
+    if (isWithinLimits) return
+    onResponse({ ...toReceiverResponse(response), hasExcess: true })
     response.destroy()
   })
   response.on('end', () => {
-    const answer = toReceiverResponse(response)
-    heard(intake.hasExcess ? { ...answer, hasExcess: true } : answer)
+    const received = toReceiverResponse(response)
+    onResponse(intake.hasExcess ? { ...received, hasExcess: true } : received)
   })
-  response.on('error', () => failed(new AnswerCutShort()))
+  response.on('error', () => onError(new AnswerCutShort()))
 }
 
 function announcesKeepAlive({ headers }: http.IncomingMessage): boolean {

@@ -4,40 +4,40 @@ import { type DurationMs, formatDuration } from '../domain/time/instant.ts'
 import type { CallbackExchange } from './exchange.ts'
 import { errorCodeOf, TargetRefused } from './guard/target-refused.ts'
 
-/** What a receiver said, as far as it matters. */
+/** The parts of a receiver's response that decide the outcome of an attempt. */
 export type ReceiverResponse = {
   readonly status: number
   readonly retryAfter?: string
   readonly location?: string
-  /** There was more than is read of an answer, or something after it. */
+  /** Set if the response was longer than the read limits, or if bytes followed it. */
   readonly hasExcess?: true
 }
 
-/** The receiver was given its time and did not finish. */
+/** The receiver did not complete its response within the time limit. */
 export class TimeLimitReached extends Error {
   override readonly name = 'TimeLimitReached'
 }
 
-/** The sender was closed while something was under way. */
+/** The sender was closed before the attempt ended. */
 export class SenderClosed extends Error {
   override readonly name = 'SenderClosed'
 }
 
-/** The receiver began to answer and did not finish. */
+/** The connection ended before the response was complete. */
 export class AnswerCutShort extends Error {
   override readonly name = 'AnswerCutShort'
   readonly code = 'ECONNRESET'
 }
 
-/** The receiver sent more than is read of an answer; its message says of what, and what to do. */
+/** The response exceeds a read limit. The message follows the host in a sentence: what was too much, what to do. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'
 }
 
-/** How a sending went; `hasExcess` where there was more than is read of an answer. */
+/** The outcome of one attempt. `hasExcess` is set if the response was longer than the read limits. */
 export type HttpOutcome = Omit<AttemptOutcome, 'took'> & { readonly hasExcess?: true }
 
-/** How a sending went, and what could be seen of it on the network where it got that far. */
+/** The outcome of one attempt with its duration, and its network view if a request was sent. */
 export type SendResult = AttemptOutcome & { readonly exchange?: CallbackExchange }
 
 const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
@@ -48,12 +48,12 @@ const wastedOutcomes: ReadonlySet<OutcomeName> = new Set([
   'failed',
 ])
 
-/** Whether a connection had to be made and was lost again: far more work than an answer is. */
+/** True if the attempt cost its connection. A new connection takes far more work than a response does. */
 export function isWasted({ outcome, hasExcess }: HttpOutcome): boolean {
   return hasExcess === true || wastedOutcomes.has(outcome)
 }
 
-/** What counts as received is delivered, anything else is a bad status with the sentence for it. */
+/** Returns `delivered` for a success code, and otherwise `bad_status` with a sentence that explains it. */
 export function outcomeOfResponse(
   { status, retryAfter, location, hasExcess }: ReceiverResponse,
   successCodes: SuccessCodes = '2xx',
@@ -63,21 +63,21 @@ export function outcomeOfResponse(
   if (isReceived && retryAfter === undefined && hasExcess === undefined) {
     return { outcome: 'delivered', httpStatus: status }
   }
-  const heard = {
+  const details = {
     httpStatus: status,
     ...(hasExcess && { hasExcess }),
     ...(retryAfter === undefined ? {} : { retryAfter: retryAfter.slice(0, 200) }),
   }
-  if (isReceived) return { outcome: 'delivered', ...heard }
+  if (isReceived) return { outcome: 'delivered', ...details }
   const counted = successCodes === '2xx' ? '2xx' : '200'
   return {
     outcome: 'bad_status',
-    ...heard,
+    ...details,
     error: internSentence(badStatusSentence(status, counted, location)),
   }
 }
 
-/** An error of the connection, of the certificate or of our own making, in one sentence. */
+/** Returns the outcome for an error of the network, of TLS or of the sender, with a sentence that explains it. */
 export function outcomeOfError(error: Error, url: URL, timeLimit: DurationMs): HttpOutcome {
   if (error instanceof TargetRefused) return { outcome: 'blocked', error: error.message }
   if (error instanceof SenderClosed) {
@@ -97,7 +97,7 @@ export function outcomeOfError(error: Error, url: URL, timeLimit: DurationMs): H
 const sentences = new Map<string, string>()
 const maxSentences = 1_000
 
-// A receiver that is down fails them all in the same words, and every attempt keeps its own.
+// Shares equal sentences: a receiver that is down causes the same one for thousands of stored attempts.
 function internSentence(sentence: string): string {
   const known = sentences.get(sentence)
   if (known !== undefined) return known

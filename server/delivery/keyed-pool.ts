@@ -1,46 +1,48 @@
-/** Things made once for each key and kept while there is room; `busy` ones are never discarded. */
-export type KeyedPool<T> = {
-  of(key: string, make: () => Promise<T>): T | Promise<T>
+/** A cache of one item per key with a limited size. It never discards an item that is busy. */
+export interface KeyedPool<T> {
+  /** Returns the item of a key, and creates it at the first call. */
+  of(key: string, create: () => Promise<T>): T | Promise<T>
+  /** Discards all items, after those in creation are ready. */
   clear(): Promise<void>
 }
 
 export function createKeyedPool<T extends { readonly busy: number }>(
-  most: number,
-  discard: (kept: T) => void,
+  maxItems: number,
+  discard: (item: T) => void,
 ): KeyedPool<T> {
-  const kept = new Map<string, T>()
-  const making = new Map<string, Promise<T>>()
+  const items = new Map<string, T>()
+  const pending = new Map<string, Promise<T>>()
 
-  function makeRoom(): void {
-    if (kept.size < most) return
-    for (const [key, one] of kept) {
-      if (one.busy > 0) continue
-      discard(one)
-      kept.delete(key)
+  function discardOneIfFull(): void {
+    if (items.size < maxItems) return
+    for (const [key, item] of items) {
+      if (item.busy > 0) continue
+      discard(item)
+      items.delete(key)
       return
     }
   }
 
-  async function made(key: string, make: () => Promise<T>): Promise<T> {
-    makeRoom()
-    const one = await make()
-    making.delete(key)
-    kept.set(key, one)
-    return one
+  async function createItem(key: string, create: () => Promise<T>): Promise<T> {
+    discardOneIfFull()
+    const item = await create()
+    pending.delete(key)
+    items.set(key, item)
+    return item
   }
 
   return {
-    of(key, make) {
-      const known = kept.get(key) ?? making.get(key)
+    of(key, create) {
+      const known = items.get(key) ?? pending.get(key)
       if (known !== undefined) return known
-      const promised = made(key, make)
-      making.set(key, promised)
-      return promised
+      const creation = createItem(key, create)
+      pending.set(key, creation)
+      return creation
     },
     async clear() {
-      await Promise.all(making.values())
-      for (const one of kept.values()) discard(one)
-      kept.clear()
+      await Promise.all(pending.values())
+      for (const item of items.values()) discard(item)
+      items.clear()
     },
   }
 }

@@ -1,20 +1,21 @@
 import { MAX_CHAIN } from '../domain/callbacks/serialize-callback.ts'
 import type { SuccessCodes } from '../domain/model/callback.ts'
 
-/** One attempt at one delivery, as it is to leave. */
+/** The request of one attempt, before it is sent. */
 export type OutgoingRequest = {
+  /** The id of the delivery. */
   readonly id: string
   readonly url: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string
-  /** Bytes that the length announces and that never come. */
+  /** Bytes that the content length announces but that are not sent; an injected fault. */
   readonly missing?: number
-  /** Which answers count as received; any 2xx when left out. */
+  /** Status codes that count as received; any 2xx by default. */
   readonly successCodes?: SuccessCodes
   readonly namespace: string
 }
 
-/** What would have been sent to a receiver that must not be called, byte for byte. */
+/** A request that was blocked and not sent, byte for byte, with the reason. */
 export type CapturedRequest = {
   readonly id: string
   readonly url: string
@@ -25,17 +26,19 @@ export type CapturedRequest = {
   readonly why: string
 }
 
-/** Where a sending goes and what is written there. */
+/** A request in the form that Node writes to the socket. */
 export type WireRequest = {
   readonly url: URL
-  /** Header names and values in turn, host and length included. */
+  /** Header names and values alternate; `Host` and `Content-Length` are included. */
   readonly lines: string[]
-  /** The bytes as characters of one byte each. */
+  /** The body as Latin-1: each character is one byte. */
   readonly body: string
   readonly missing: number
 }
 
-// Both leave in a single write that way: header values are Latin-1, so the body must be too.
+/**
+ * Encodes the body as Latin-1, like the header values. Node then writes headers and body in a single write.
+ */
 export function toWireRequest(
   url: URL,
   { headers, body, missing = 0 }: OutgoingRequest,
@@ -68,6 +71,7 @@ export function toCapturedRequest(
   }
 }
 
+/** Returns why a callback is blocked that came through too many emulators; undefined if it may be sent. */
 export function chainRefusal({ headers }: OutgoingRequest): string | undefined {
   const chain = headers.find(([name]) => name.toLowerCase() === 'x-emulator-chain')?.[1]
   return chain !== undefined && Number(chain) > MAX_CHAIN
@@ -75,7 +79,7 @@ export function chainRefusal({ headers }: OutgoingRequest): string | undefined {
     : undefined
 }
 
-/** Names and values in turn, as pairs. */
+/** Converts alternating names and values to pairs. */
 export function toHeaderPairs(lines: readonly string[]): readonly (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = []
   for (let i = 0; i + 1 < lines.length; i += 2) pairs.push([lines[i] ?? '', lines[i + 1] ?? ''])

@@ -11,20 +11,22 @@ import {
 import { createSendQueue, type SendQueueLimits } from './send-queue.ts'
 import { createSlotSet } from './slot-set.ts'
 
-/** One thing to be sent, when its turn comes. */
+/** One attempt that waits for its turn. */
 export type PendingSend = {
-  /** Whose turn it must be. */
+  /** The origin of the receiver; each receiver has its own queue. */
   readonly receiver: string
-  /** Begins, and answers with what stops it when nobody waits for it any more. */
-  readonly start: (told: (told: HttpOutcome) => void) => (why: Error) => void
+  /** Starts the attempt, which calls `onEnd` once. Returns a function that stops it. */
+  readonly start: (onEnd: (outcome: HttpOutcome) => void) => (why: Error) => void
   readonly outcomeOf: (error: Error) => HttpOutcome
-  /** What could be seen of it on the network, once it has ended. */
+  /** Returns the network view of the attempt; called after its end. */
   readonly exchange: () => CallbackExchange
 }
 
-/** Holds what is waiting or under way, gives each errand its time, and ends all of them at once. */
-export type PendingSends = {
-  send(errand: PendingSend): Promise<SendResult>
+/** All attempts that wait or are in progress. Applies the time limit to each attempt. */
+export interface PendingSends {
+  /** Resolves when the attempt has ended, also after an error; never rejects. */
+  send(pending: PendingSend): Promise<SendResult>
+  /** Ends all attempts at once, with SenderClosed. */
   close(): void
 }
 
@@ -33,44 +35,40 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
   const open = createSlotSet<(why: Error) => void>()
   let closed = false
 
-  // Every callback passes here: one promise for each, and no more, is what keeps it fast.
-  function post({
-    receiver,
-    start: begin,
-    outcomeOf: failed,
-    exchange,
-  }: PendingSend): Promise<SendResult> {
+  // One promise per callback, and no more: this is the hot path of every callback.
+  function send({ receiver, start, outcomeOf, exchange }: PendingSend): Promise<SendResult> {
     return new Promise((resolve) => {
-      let give: (told: HttpOutcome) => void = (told) => resolve({ ...told, took: noTime })
+      let finish: (outcome: HttpOutcome) => void = (outcome) =>
+        resolve({ ...outcome, took: noTime })
       let stop: (why: Error) => void = () => {}
       const giveUp = (why: Error) => {
         stop(why)
         open.remove(slot)
-        give(failed(why))
+        finish(outcomeOf(why))
       }
-      if (closed) return give(failed(new SenderClosed()))
+      if (closed) return finish(outcomeOf(new SenderClosed()))
       const slot = open.add(giveUp)
-      const taken = queue.add(receiver, (free) => {
+      const isQueued = queue.add(receiver, (onEnd) => {
         const began = performance.now()
         const cancel = runAfter(timeLimitMs, () => giveUp(new TimeLimitReached()))
-        give = (told) => {
-          give = () => {}
+        finish = (outcome) => {
+          finish = () => {}
           cancel()
           open.remove(slot)
           const took = performance.now() - began
-          resolve(toSendResult(told, duration(took), exchange()))
-          free(isWasted(told) ? took : undefined)
+          resolve(toSendResult(outcome, duration(took), exchange()))
+          onEnd(isWasted(outcome) ? took : undefined)
         }
-        stop = begin((told) => give(told))
+        stop = start((outcome) => finish(outcome))
       })
-      if (taken) return
+      if (isQueued) return
       open.remove(slot)
       resolve(overflowResult)
     })
   }
 
   return {
-    send: post,
+    send,
     close() {
       closed = true
       queue.clear()
@@ -79,21 +77,21 @@ export function createPendingSends(timeLimitMs: number, limits?: SendQueueLimits
   }
 }
 
-// Member by member: what is spread costs more than the rest of the way.
+// Assigns member by member, because spreading costs more than the rest of this function.
 function toSendResult(
   { outcome, httpStatus, error, retryAfter }: HttpOutcome,
   took: DurationMs,
   exchange: CallbackExchange,
 ): SendResult {
-  const sent: { -readonly [Member in keyof SendResult]: SendResult[Member] } = {
+  const result: { -readonly [Member in keyof SendResult]: SendResult[Member] } = {
     outcome,
     took,
     exchange,
   }
-  if (httpStatus !== undefined) sent.httpStatus = httpStatus
-  if (error !== undefined) sent.error = error
-  if (retryAfter !== undefined) sent.retryAfter = retryAfter
-  return sent
+  if (httpStatus !== undefined) result.httpStatus = httpStatus
+  if (error !== undefined) result.error = error
+  if (retryAfter !== undefined) result.retryAfter = retryAfter
+  return result
 }
 
 const overflowResult: SendResult = {

@@ -1,32 +1,32 @@
 import type { OnReadOpts, Socket } from 'node:net'
 import { AnswerTooLarge } from './http-outcome.ts'
 
-/** What has been read from a connection since the current attempt began to use it. */
+/** Counts what the current attempt has read from its connection. */
 export interface ReadCounts {
   reads: number
   bytes: number
-  /** The receiver has sent something after its answer. */
+  /** True if the receiver has sent bytes after its response. */
   hasExcess: boolean
 }
 
 /**
- * Node parses all that one read returns before anybody can stop it: 64 KiB hold 2,600 interim answers.
- * A small read ends the work for a flood early, and an ordinary answer fits into one.
+ * Size of one read. Node parses all bytes of a read before it can be stopped, and 64 KiB hold 2,600 interim
+ * responses. A small read stops a flood early, and an ordinary response fits into one.
  */
 const readBytes = 1_024
 
-/** Reads of one attempt. An answer with 64 KiB of body takes 65, and a body ends after 1,000 pieces. */
+/** Reads of one attempt. A response with 64 KiB of body takes 65, and `bodyPieces` limits a body to 1,000. */
 const maxReads = 2_000
 
-// One buffer for all connections: its bytes are copied before the next read.
+// All connections share one buffer, because its bytes are copied before the next read.
 const buffer = Buffer.allocUnsafeSlow(readBytes)
 
-/** Reads a connection in small parts, counts them, and closes a connection that sends unasked. */
+/** Reads a connection in small parts and counts them. Closes a connection that sends bytes without a request. */
 export function limitReads(intake: ReadCounts): OnReadOpts {
   return {
     buffer,
     callback(this: Socket, length: number): boolean {
-      // A second answer, or one before the request: the next callback must not take it for its own.
+      // No request waits for these bytes. The next callback must not take them for its response.
       if (this.listenerCount('data') === 0) {
         intake.hasExcess = true
         this.destroy()
@@ -41,7 +41,7 @@ export function limitReads(intake: ReadCounts): OnReadOpts {
         return false
       }
       const takesMore = this.push(Buffer.from(buffer.subarray(0, length)))
-      // Node closes a connection that brings two answers at once.
+      // Node closes a connection that brings two responses at once.
       if (this.destroyed) intake.hasExcess = true
       return takesMore
     },

@@ -1,38 +1,39 @@
 import { runAfter } from '../runtime/timer.ts'
 
-/** Holds receivers back that waste work, as long as other receivers are served. */
+/** Slows down receivers that waste work, so that they do not delay other receivers. */
 export interface ReceiverThrottle {
-  /** Whether a receiver with so many attempts under way may get another one. */
+  /** True if a receiver with `running` attempts in progress may get another one. */
   allows(receiver: object, running: number): boolean
-  /** An attempt has ended; `wastedMs` is how long it took, where all of it was wasted. */
+  /** Records the end of an attempt. `wastedMs` is its duration if the attempt was wasted. */
   ended(receiver: object, wastedMs?: number): void
 }
 
 /**
- * A receiver that floods, resets or shows a wrong certificate takes several times the work of one that answers.
- * It gets one attempt at a time, and then none for nine times as long as the attempt took: a tenth of the time.
+ * A receiver that floods, resets or has a wrong certificate takes several times the work of one that answers.
+ * It gets one attempt at a time, and then rests nine times as long as that attempt took. It so uses a tenth of
+ * the time.
  */
 const restPerWasted = 9
 
-/** An attempt that took long was mostly waiting. */
+/** Longest rest for one receiver: a longer attempt was mostly waiting, which costs nothing. */
 const maxRestMs = 50
 
-/** However many receivers rest, none does for longer. */
+/** Longest rest if several receivers rest. */
 const maxSharedRestMs = 250
 
-/** Others are served if one of them has ended an attempt within this time. */
+/** A receiver is being served if one of its attempts ended within this time. */
 const servedMs = 100
 
-/** Calls `resume` when a receiver may start again. */
+/** Calls `resume` when the rest of a receiver has ended. */
 export function createReceiverThrottle(resume: () => void): ReceiverThrottle {
   const wasteful = new WeakMap<object, { isResting: boolean }>()
   let resting = 0
-  // The latest receiver that wasted nothing, and the latest one besides it.
+  // The two receivers that were served last.
   let latest: ServedReceiver | undefined
-  let before: ServedReceiver | undefined
+  let secondLatest: ServedReceiver | undefined
 
   function othersAreServed(receiver: object): boolean {
-    const other = latest?.receiver === receiver ? before : latest
+    const other = latest?.receiver === receiver ? secondLatest : latest
     return other !== undefined && performance.now() - other.at < servedMs
   }
 
@@ -42,7 +43,7 @@ export function createReceiverThrottle(resume: () => void): ReceiverThrottle {
     if (known.isResting) return
     known.isResting = true
     resting += 1
-    // Together they take no larger part of the time than one of them.
+    // With several resting receivers, the rests are longer: together they get no more time than one.
     const restMs = Math.min(maxRestMs, ms * restPerWasted) * resting
     runAfter(Math.min(maxSharedRestMs, restMs), () => {
       known.isResting = false
@@ -63,7 +64,7 @@ export function createReceiverThrottle(resume: () => void): ReceiverThrottle {
         latest.at = performance.now()
         return
       }
-      before = latest
+      secondLatest = latest
       latest = { receiver, at: performance.now() }
     },
   }

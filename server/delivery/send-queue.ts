@@ -1,35 +1,38 @@
 import { createReceiverThrottle } from './receiver-throttle.ts'
 
-/** What is sent at one time at most, and what may wait. */
+/** Numbers of simultaneous attempts, and of attempts that may wait. */
 export type SendQueueLimits = {
+  /** Simultaneous attempts for one receiver. */
   readonly perReceiver: number
+  /** Simultaneous attempts for all receivers. */
   readonly total: number
+  /** Attempts that wait for their turn. */
   readonly waiting: number
 }
 
 export const sendQueueLimits: SendQueueLimits = { perReceiver: 8, total: 64, waiting: 10_000 }
 
-/** What is to be started, and must say when it has ended: exactly once, and how many ms it wasted. */
-export type QueuedWork = (ended: (wastedMs?: number) => void) => void
+/** Starts an attempt, which calls `onEnd` exactly once; `wastedMs` is its duration if it was wasted. */
+export type QueuedWork = (onEnd: (wastedMs?: number) => void) => void
 
-/** Starts work in the order it came, a few at a time for each receiver. */
-export type SendQueue = {
-  /** Starts `work` when it is its turn; false when too much is waiting already, and it never will. */
+/** Starts the attempts of each receiver in order, a few at a time. */
+export interface SendQueue {
+  /** Starts `work` now or later. Returns false, and never starts it, if too much is waiting. */
   add(receiver: string, work: QueuedWork): boolean
-  /** Forgets whatever has not been started. */
+  /** Drops all work that has not started. */
   clear(): void
 }
 
-// An empty lane is nothing; making one anew for each callback is not.
+// Empty lanes that are retained, because creating one for each callback is expensive.
 const maxIdleLanes = 256
 
 type Lane = { running: number; readonly waiting: QueuedWork[] }
 
 export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): SendQueue {
   const lanes = new Map<string, Lane>()
-  const pacing = createReceiverThrottle(startWaiting)
-  // A receiver that hangs and fills the queue leaves so many places to each of the others.
-  const reserved = Math.floor(limits.waiting / 100)
+  const throttle = createReceiverThrottle(startWaiting)
+  // Waiting places of each receiver that remain available when a hanging receiver fills the queue.
+  const reservedPerReceiver = Math.floor(limits.waiting / 100)
   let running = 0
   let waiting = 0
 
@@ -41,19 +44,19 @@ export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): Send
       return true
     }
     if (waiting >= limits.waiting) {
-      if (lane.waiting.length >= reserved || waiting >= 2 * limits.waiting) return false
+      if (lane.waiting.length >= reservedPerReceiver || waiting >= 2 * limits.waiting) return false
     }
     lane.waiting.push(work)
     waiting += 1
     return true
   }
 
-  // The more a receiver has under way, the more room it must leave for others: receivers that hang
-  // cannot take every place and keep a good one waiting for their time limit.
+  // The more attempts a receiver runs, the more free slots must remain for others. Otherwise receivers that
+  // hang would use all slots, and a good receiver would wait for their time limit.
   function mayStart(lane: Lane): boolean {
-    if (lane.running >= limits.perReceiver || !pacing.allows(lane, lane.running)) return false
-    const kept = (lane.running * limits.total) / (2 * limits.perReceiver)
-    return running + kept < limits.total
+    if (lane.running >= limits.perReceiver || !throttle.allows(lane, lane.running)) return false
+    const slotsForOthers = (lane.running * limits.total) / (2 * limits.perReceiver)
+    return running + slotsForOthers < limits.total
   }
 
   function start(receiver: string, lane: Lane, work: QueuedWork): void {
@@ -62,7 +65,7 @@ export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): Send
     work((wastedMs) => {
       lane.running -= 1
       running -= 1
-      pacing.ended(lane, wastedMs)
+      throttle.ended(lane, wastedMs)
       if (lane.running === 0 && lane.waiting.length === 0 && lanes.size > maxIdleLanes) {
         lanes.delete(receiver)
       }
@@ -78,7 +81,7 @@ export function createSendQueue(limits: SendQueueLimits = sendQueueLimits): Send
       const work = lane.waiting.shift()
       if (work === undefined) continue
       waiting -= 1
-      // Behind the others: they take turns.
+      // Move this lane behind the others, so that receivers take turns.
       lanes.delete(receiver)
       lanes.set(receiver, lane)
       start(receiver, lane, work)

@@ -28,77 +28,83 @@ import { limitReads, type ReadCounts } from './read-limit.ts'
 import type { SendQueueLimits } from './send-queue.ts'
 
 export type SenderOptions = TargetGuardOptions & {
-  /** PEM text of an authority to trust besides the usual ones. */
+  /** PEM text of a certificate authority to trust besides Node's own. */
   readonly ca?: string
+  /** Accept any certificate. */
   readonly insecure?: boolean
-  /** From the connection to the end of the answer, in milliseconds. */
+  /** Milliseconds from the start of an attempt to the end of the response; 30,000 by default. */
   readonly timeLimitMs?: number
-  /** Milliseconds after which an idle connection is closed; 1,000 when left out. */
+  /** Milliseconds after which an idle connection is closed; 1,000 by default. */
   readonly idleMs?: number
   readonly limits?: SendQueueLimits
+  /** Called with each request that was blocked. */
   readonly onCaptured?: (namespace: string, capture: CapturedRequest) => void
-  /** In place of the system's resolver, for tests. */
+  /** Replaces the system's resolver in tests. */
   readonly resolve?: ResolveHost
-  /** In place of the system's milliseconds, for tests. */
+  /** Replaces the monotonic clock in tests, in milliseconds. */
   readonly now?: () => number
 }
 
-/** The only door for HTTP that goes out. */
-export type Sender = {
-  /** Sends when it is this receiver's turn. Never rejects: whatever happens is an outcome. */
-  send(sending: OutgoingRequest): Promise<SendResult>
-  /** Whose delivery arrives at our own inbox from this port of ours, while it is under way. */
+/** Sends callbacks over HTTP: the only module of the emulator that does. */
+export interface Sender {
+  /** Sends when it is the receiver's turn. Never rejects: every error is an outcome. */
+  send(request: OutgoingRequest): Promise<SendResult>
+  /**
+   * Returns the namespace whose callback is being sent from this local port to the emulator's own inbox;
+   * undefined for any other port.
+   */
   namespaceOfSocket(localPort: number): string | undefined
-  /** Ends whatever is under way or waiting, at once. */
+  /** Ends all attempts that wait or are in progress, at once. */
   close(): Promise<void>
 }
 
 const maxReceivers = 256
 
 export function createSender(options: SenderOptions = {}): Sender {
-  const { timeLimitMs = 30_000, onCaptured: captured = () => {} } = options
+  const { timeLimitMs = 30_000, onCaptured = () => {} } = options
   const forwardTo = options.forwardTo === undefined ? undefined : new URL(options.forwardTo)
   const guard = createTargetGuard(options)
   const timeLimit = duration(timeLimitMs)
-  const outbox = createPendingSends(timeLimitMs, options.limits)
+  const pendingSends = createPendingSends(timeLimitMs, options.limits)
   const receivers = createKeyedPool<ReceiverClient>(maxReceivers, ({ connections }) =>
     connections.close(),
   )
-  const namespaces = new Map<number, string>()
+  const namespaceByPort = new Map<number, string>()
 
-  function send(sending: OutgoingRequest): Promise<SendResult> {
-    if (!URL.canParse(sending.url)) {
-      const error = `"${sending.url}" is not a URL.`
+  function send(request: OutgoingRequest): Promise<SendResult> {
+    if (!URL.canParse(request.url)) {
+      const error = `"${request.url}" is not a URL.`
       return Promise.resolve({ outcome: 'failed', took: noTime, error })
     }
-    const target = toWireRequest(forwardTo ?? new URL(sending.url), sending)
-    const refusal = chainRefusal(sending) ?? guard.refusal(target.url)
+    const target = toWireRequest(forwardTo ?? new URL(request.url), request)
+    const refusal = chainRefusal(request) ?? guard.refusal(target.url)
     if (refusal !== undefined) {
-      return Promise.resolve({ ...blocked(target, sending, refusal), took: noTime })
+      return Promise.resolve({ ...block(target, request, refusal), took: noTime })
     }
     const watch = createExchangeWatch()
-    return outbox.send({
+    return pendingSends.send({
       receiver: target.url.origin,
-      start: (told) => attempt(target, sending, watch, told),
+      start: (onEnd) => startAttempt(target, request, watch, onEnd),
       outcomeOf: (error) => outcomeOfError(error, target.url, timeLimit),
       exchange: () => exchangeOf(watch),
     })
   }
 
-  function blocked(
+  function block(
     target: WireRequest,
     { id, namespace }: OutgoingRequest,
     why: string,
   ): HttpOutcome {
-    captured(namespace, toCapturedRequest(target, id, why))
+    onCaptured(namespace, toCapturedRequest(target, id, why))
     return { outcome: 'blocked', error: why }
   }
 
-  function attempt(
+  /** Calls `onEnd` once. Returns a function that stops the attempt. */
+  function startAttempt(
     target: WireRequest,
-    sending: OutgoingRequest,
+    request: OutgoingRequest,
     watch: ExchangeWatch,
-    told: (told: HttpOutcome) => void,
+    onEnd: (outcome: HttpOutcome) => void,
   ): (why: Error) => void {
     let current: http.ClientRequest | undefined
     let stoppedBy: Error | undefined
@@ -106,31 +112,32 @@ export function createSender(options: SenderOptions = {}): Sender {
     const end = (outcome: HttpOutcome) => {
       if (receiver !== undefined) receiver.busy -= 1
       receiver = undefined
-      told(outcome)
+      onEnd(outcome)
     }
-    const failed = (error: Error) => {
+    const onError = (error: Error) => {
       if (current?.reusedSocket === true && isReset(error)) receiver?.connections.distrust()
       if (error instanceof TargetRefused && stoppedBy === undefined) {
-        return end(blocked(target, sending, error.message))
+        return end(block(target, request, error.message))
       }
       end(outcomeOfError(error, target.url, timeLimit))
     }
-    const heard = (answer: ReceiverResponse) => end(outcomeOfResponse(answer, sending.successCodes))
-    const start = (to: ReceiverClient) => {
+    const onResponse = (response: ReceiverResponse) =>
+      end(outcomeOfResponse(response, request.successCodes))
+    const start = (client: ReceiverClient) => {
       if (stoppedBy !== undefined) return
-      receiver = to
-      to.busy += 1
-      to.connections.acquire((connection) => {
+      receiver = client
+      client.busy += 1
+      client.connections.acquire((connection) => {
         if (stoppedBy !== undefined) {
-          to.connections.release(connection)
-          return failed(stoppedBy)
+          client.connections.release(connection)
+          return onError(stoppedBy)
         }
-        current = postRequest(to, connection, target, { onResponse: heard, onError: failed, watch })
-        if (guard.isInbox(target.url)) nameSocket(current, sending.namespace)
+        current = postRequest(client, connection, target, { onResponse, onError, watch })
+        if (guard.isInbox(target.url)) registerSocket(current, request.namespace)
       })
     }
     const known = receiverOf(target.url)
-    if (known instanceof Promise) known.then(start, failed)
+    if (known instanceof Promise) known.then(start, onError)
     else start(known)
     return (why) => {
       stoppedBy = why
@@ -138,22 +145,23 @@ export function createSender(options: SenderOptions = {}): Sender {
     }
   }
 
-  // The inbox must know whose callback arrives, and no header may tell it: the bytes are the client's.
-  function nameSocket(request: http.ClientRequest, namespace: string): void {
+  // The inbox needs the namespace of an arriving callback. A header would change the bytes that the client
+  // tests, so the inbox finds the namespace by the local port.
+  function registerSocket(request: http.ClientRequest, namespace: string): void {
     request.once('socket', (socket) => {
-      const name = () => {
+      const register = () => {
         const { localPort } = socket
         if (localPort === undefined) return
-        namespaces.set(localPort, namespace)
-        request.once('close', () => namespaces.delete(localPort))
+        namespaceByPort.set(localPort, namespace)
+        request.once('close', () => namespaceByPort.delete(localPort))
       }
-      if (socket.connecting) socket.once('connect', name)
-      else name()
+      if (socket.connecting) socket.once('connect', register)
+      else register()
     })
   }
 
   function receiverOf(url: URL): Promise<ReceiverClient> | ReceiverClient {
-    // A connection to our own port is fit for the inbox only, whatever else its host may serve.
+    // A connection that the guard has allowed for the emulator's inbox must not be reused for other paths.
     const key = guard.isInbox(url) ? `${url.origin} inbox` : url.origin
     return receivers.of(key, () =>
       createReceiverClient(url, options, createGuardedLookup(url, guard, options.resolve)),
@@ -162,9 +170,9 @@ export function createSender(options: SenderOptions = {}): Sender {
 
   return {
     send,
-    namespaceOfSocket: (localPort) => namespaces.get(localPort),
+    namespaceOfSocket: (localPort) => namespaceByPort.get(localPort),
     close() {
-      outbox.close()
+      pendingSends.close()
       return receivers.clear()
     },
   }
@@ -181,9 +189,9 @@ async function createReceiverClient(
       new http.Agent({ ...settings, onread: limitReads(intake) })
     return toReceiverClient(http.request, createConnectionPool({ createAgent, idleMs, now }))
   }
-  // Most receivers are plain HTTP; the start of the emulator should not pay for the others.
+  // Imported when needed: most receivers use plain HTTP, and the import would slow every start down.
   const [https, tls] = await Promise.all([import('node:https'), import('node:tls')])
-  // Made once: the certificates of all authorities are parsed for it.
+  // Created once per receiver, because it parses the certificates of all authorities.
   const secureContext = tls.createSecureContext({
     ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
     minVersion: 'TLSv1.2',

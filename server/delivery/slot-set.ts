@@ -1,9 +1,10 @@
 /**
- * Values that come and go by the thousand. A Set would do, but each time it tidies itself up it leaves
- * its old table behind, and with it whatever was in there until the next full garbage collection: a
- * third of the time that a callback takes.
+ * A set for values that are added and removed by the thousand. A Set works too, but each rehash leaves its
+ * old table, and all values in it, to the next full garbage collection. That took a third of the time of a
+ * callback.
  */
-export type SlotSet<T> = {
+export interface SlotSet<T> {
+  /** Returns the slot of the value, for `remove`. */
   add(value: T): number
   remove(slot: number): void
   values(): readonly T[]

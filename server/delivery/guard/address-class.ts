@@ -1,7 +1,7 @@
 import { type AddressRange, type IpAddress, isWithin, parseAddressRanges } from './ip-address.ts'
 import { isMetadataAddress } from './metadata-address.ts'
 
-/** Where an address leads, as far as callbacks are concerned. */
+/** The kinds of addresses that the rules for callbacks distinguish. */
 export type AddressKind =
   | 'this machine'
   | 'a private network'
@@ -21,7 +21,7 @@ export function addressKindOf(address: IpAddress): AddressKind {
 
 const METADATA = 'a link-local or cloud metadata address'
 
-// The first kind that fits counts.
+// The first entry that contains the address decides.
 const KINDS: readonly { kind: AddressKind; ranges: readonly AddressRange[] }[] = [
   { kind: METADATA, ranges: parseAddressRanges('169.254.0.0/16 fe80::/10') },
   { kind: 'this machine', ranges: parseAddressRanges('127.0.0.0/8 ::1') },
@@ -35,8 +35,8 @@ const KINDS: readonly { kind: AddressKind; ranges: readonly AddressRange[] }[] =
     ranges: parseAddressRanges('224.0.0.0/4 255.255.255.255 ff00::/8'),
   },
   {
-    // Shared by carriers, documentation, benchmarks, AS112, AMT, and every way to write an IPv4 address in an
-    // IPv6 one that a network may translate: 6to4, Teredo, NAT64, compatible, site-local.
+    // Carrier-grade NAT, documentation, benchmarks, AS112 and AMT. Also site-local addresses, and IPv6 addresses
+    // that a network may translate to an IPv4 address: 6to4, Teredo, NAT64, IPv4-compatible.
     kind: 'a reserved address',
     ranges: parseAddressRanges(
       '100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 ::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20 5f00::/16 fec0::/10',

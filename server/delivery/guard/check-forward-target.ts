@@ -5,8 +5,8 @@ import { parseIpAddress } from './ip-address.ts'
 import { hostOf } from './target-guard.ts'
 
 /**
- * Throws a Complaint when all callbacks are to be forwarded to an address that no callback may reach: each of
- * them would end `blocked`. A name can only be checked when it is resolved, at every attempt.
+ * Throws a UserError if `forwardCallbacksTo` is an address that no callback may reach: every callback would end
+ * `blocked`. A host name is not checked here, but at every attempt, when it is resolved.
  */
 export function checkForwardTarget({
   forwardCallbacksTo,
@@ -21,7 +21,7 @@ export function checkForwardTarget({
   )
 }
 
-// Naming a public address permits it.
+// A public address is permitted because the user names it explicitly.
 const permittedKinds: ReadonlySet<string> = new Set([
   'this machine',
   'a private network',

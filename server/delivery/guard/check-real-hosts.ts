@@ -3,8 +3,8 @@ import type { Settings } from '../../runtime/settings.ts'
 import { isRealHost } from './target-guard.ts'
 
 /**
- * Throws a Complaint when a setting names a host of the real platform without `allowRealHosts`: one
- * letter in a deployment's file, and the rehearsal would speak to it.
+ * Throws a UserError if a setting names a host of the real platform without `allowRealHosts`. A typing error in
+ * a deployment file would otherwise send test callbacks to the real platform.
  */
 export function checkRealHosts(
   settings: Pick<Settings, 'publicUrl' | 'forwardCallbacksTo' | 'allowRealHosts'>,

@@ -4,6 +4,7 @@ import { runAfter } from '../../runtime/timer.ts'
 import { allowHostFlag, hostOf, type TargetGuard } from './target-guard.ts'
 import { errorCodeOf, TargetRefused } from './target-refused.ts'
 
+/** Resolves a host name to all its addresses. */
 export type ResolveHost = (
   name: string,
   done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
@@ -12,8 +13,8 @@ export type ResolveHost = (
 const resolveTimeoutMs = 5_000
 
 /**
- * Resolves a name for a socket, which then connects to nothing but the addresses that were checked
- * here: what the name means a moment later is of no importance.
+ * Resolves a host name for a socket and passes on only the addresses that the guard permits. The socket connects
+ * to exactly these addresses, so a DNS answer that changes afterwards cannot bypass the guard (DNS rebinding).
  */
 export function createGuardedLookup(
   url: URL,
@@ -21,10 +22,10 @@ export function createGuardedLookup(
   resolve: ResolveHost = resolveBySystem,
 ): LookupFunction {
   return (name, { all }, done) => {
-    let answered = false
-    const answer = (error: Error | null, addresses: readonly LookupAddress[]) => {
-      if (answered) return
-      answered = true
+    let isDone = false
+    const finish = (error: Error | null, addresses: readonly LookupAddress[]) => {
+      if (isDone) return
+      isDone = true
       cancel()
       const [first] = addresses
       if (error !== null || first === undefined)
@@ -32,16 +33,16 @@ export function createGuardedLookup(
       else if (all) done(null, [...addresses])
       else done(null, first.address, first.family)
     }
-    const cancel = runAfter(resolveTimeoutMs, () => answer(unresolvedError(url, 'no answer'), []))
-    resolve(name, (error, found) => {
-      if (error !== null) return answer(lookupErrorOf(error, url, guard), [])
-      const permitted = found.filter(
+    const cancel = runAfter(resolveTimeoutMs, () => finish(unresolvedError(url, 'no answer'), []))
+    resolve(name, (error, resolved) => {
+      if (error !== null) return finish(lookupErrorOf(error, url, guard), [])
+      const permitted = resolved.filter(
         ({ address }) => guard.addressRefusal(url, address) === undefined,
       )
-      const [first] = found
+      const [first] = resolved
       const why = first === undefined ? undefined : guard.addressRefusal(url, first.address)
-      if (permitted.length > 0 || why === undefined) return answer(null, permitted)
-      answer(new TargetRefused(why), [])
+      if (permitted.length > 0 || why === undefined) return finish(null, permitted)
+      finish(new TargetRefused(why), [])
     })
   }
 }
@@ -50,7 +51,7 @@ function resolveBySystem(name: string, done: Parameters<ResolveHost>[1]): void {
   lookup(name, { all: true }, (error, addresses) => done(error, addresses ?? []))
 }
 
-// A name the user vouched for may only be out of reach for a moment; any other leads nowhere allowed.
+// A temporary error is retried only for hosts that the user allowed. Any other unresolved host is blocked.
 function lookupErrorOf(error: Error, url: URL, guard: TargetGuard): Error {
   const code = errorCodeOf(error)
   return guard.isNamed(url) && code === 'EAI_AGAIN' ? error : unresolvedError(url, code)

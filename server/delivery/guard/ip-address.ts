@@ -1,43 +1,44 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** An IP address as its bytes, four or sixteen; an IPv4 address inside an IPv6 one is the former. */
+/** The 4 or 16 bytes of an IP address. An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) has the 4 of IPv4. */
 export type IpAddress = readonly number[]
 
-/** A range of addresses: those whose first `bits` bits are the same as `start`'s. */
+/** The addresses whose first `bits` bits equal those of `start`. */
 export type AddressRange = { readonly start: IpAddress; readonly bits: number }
 
-/** Reads an IPv4 address in four decimal parts or an IPv6 address, without brackets or a zone. */
+/** Parses an IPv4 address in four decimal parts, or an IPv6 address without brackets and zone. */
 export function parseIpAddress(text: string): IpAddress | undefined {
   return isIP(text) === 0 || text.includes('%') ? undefined : ipaddr.process(text).toByteArray()
 }
 
-/** Reads `10.0.0.0/8` or a single address. */
+/** Parses `10.0.0.0/8` or a single address. Returns undefined for other texts. */
 export function parseAddressRange(text: string): AddressRange | undefined {
-  const [head = '', tail, ...rest] = text.split('/')
-  const start = parseIpAddress(head)
+  const [address = '', prefix, ...rest] = text.split('/')
+  const start = parseIpAddress(address)
   if (start === undefined || rest.length > 0) return undefined
-  const all = start.length * 8
-  if (tail === undefined) return { start, bits: all }
-  // A range written over IPv4-in-IPv6 counts its bits from the start of the longer form.
-  const bits = Number(tail) - (start.length === 4 && head.includes(':') ? 96 : 0)
-  return /^\d{1,3}$/.test(tail) && bits >= 0 && bits <= all ? { start, bits } : undefined
+  const allBits = start.length * 8
+  if (prefix === undefined) return { start, bits: allBits }
+  // The prefix of an IPv4-mapped address (`::ffff:10.0.0.0/104`) counts the 96 bits before the IPv4 address.
+  const bits = Number(prefix) - (start.length === 4 && address.includes(':') ? 96 : 0)
+  return /^\d{1,3}$/.test(prefix) && bits >= 0 && bits <= allBits ? { start, bits } : undefined
 }
 
 export function isWithin(address: IpAddress, { start, bits }: AddressRange): boolean {
   if (address.length !== start.length) return false
-  const whole = bits >> 3
-  for (let i = 0; i < whole; i++) if (address[i] !== start[i]) return false
-  const rest = 8 - (bits & 7)
-  return rest === 8 || (address[whole] ?? 0) >> rest === (start[whole] ?? 0) >> rest
+  const wholeBytes = bits >> 3
+  for (let i = 0; i < wholeBytes; i++) if (address[i] !== start[i]) return false
+  const unusedBits = 8 - (bits & 7)
+  if (unusedBits === 8) return true
+  return (address[wholeBytes] ?? 0) >> unusedBits === (start[wholeBytes] ?? 0) >> unusedBits
 }
 
-/** Ranges written one after the other, with spaces between them. */
+/** Parses ranges that are separated by spaces. */
 export function parseAddressRanges(text: string): readonly AddressRange[] {
-  return text.split(' ').flatMap((one) => parseAddressRange(one) ?? [])
+  return text.split(' ').flatMap((range) => parseAddressRange(range) ?? [])
 }
 
-/** The text of an address in which equal addresses are equal. */
+/** Formats an address so that equal addresses have equal texts. */
 export function formatIpAddress(address: IpAddress): string {
   if (address.length === 4) return address.join('.')
   const groups: string[] = []

@@ -1,9 +1,9 @@
 import { type IpAddress, isWithin, parseAddressRanges } from './ip-address.ts'
 
 /*
- * Where clouds answer a machine's questions about itself, its credentials included. Most of these addresses are
- * link-local; the others lie within networks that are private, reserved or even public. From the documentation of
- * each cloud and the sources of cloud-init, November 2026.
+ * Addresses of cloud metadata services, which give a machine its credentials. Most are link-local. The others are
+ * in private, reserved or even public networks. From the documentation of each cloud and the sources of
+ * cloud-init, November 2026.
  */
 const METADATA = [
   // AWS, Azure, Google, Oracle, IBM, Akamai, DigitalOcean, Hetzner, Huawei, Vultr, OpenStack.
@@ -12,7 +12,7 @@ const METADATA = [
   '169.254.170.2 169.254.170.23 fd00:ec2::/32',
   // Google: the same for IPv6, and GKE.
   'fd20:ce::/48 169.254.169.252',
-  // Azure: what its agents ask.
+  // Azure: the endpoint of its agents.
   '168.63.129.16',
   // Oracle, and Oracle Classic.
   'fd00:c1::a9fe:a9fe 192.0.0.192',
@@ -26,7 +26,7 @@ const METADATA = [
   '169.254.0.23',
 ].flatMap(parseAddressRanges)
 
-/** Whether a metadata service answers at this address, also if an IPv6 address carries its IPv4 one. */
+/** True for the address of a metadata service, and for an IPv6 address that contains its IPv4 address. */
 export function isMetadataAddress(address: IpAddress): boolean {
   return isListed(address) || embeddedAddresses(address).some(isListed)
 }
@@ -35,8 +35,9 @@ function isListed(address: IpAddress): boolean {
   return METADATA.some((range) => isWithin(address, range))
 }
 
-// RFC 6052 with a prefix of 32, 40, 48, 56, 64 or 96 bits, which any network may choose for itself: a translator
-// takes these bytes for the IPv4 address. At the end are also compatible and ISATAP addresses, and 6to4 is last.
+// Bytes of an IPv6 address that may hold an IPv4 address. The first six are RFC 6052 with a prefix of 32, 40, 48,
+// 56, 64 or 96 bits, which any network may choose. The sixth also covers IPv4-compatible and ISATAP addresses.
+// The last is 6to4.
 const EMBEDDED_POSITIONS = [
   [4, 5, 6, 7],
   [5, 6, 7, 9],
@@ -49,7 +50,7 @@ const EMBEDDED_POSITIONS = [
 
 function embeddedAddresses(address: IpAddress): readonly IpAddress[] {
   if (address.length === 4) return []
-  const plain = EMBEDDED_POSITIONS.map((bytes) => bytes.map((at) => address[at] ?? 0))
-  // Teredo writes the client's address with every bit turned.
+  const plain = EMBEDDED_POSITIONS.map((positions) => positions.map((i) => address[i] ?? 0))
+  // Teredo inverts every bit of the client's address.
   return [...plain, address.slice(12).map((byte) => byte ^ 255)]
 }

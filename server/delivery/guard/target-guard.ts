@@ -11,28 +11,28 @@ import {
 } from './ip-address.ts'
 
 export type TargetGuardOptions = {
-  /** What `--allow-callback-host` was given: host names, addresses and ranges. */
+  /** The values of `--allow-callback-host`: host names, addresses and ranges. */
   readonly allowedHosts?: readonly string[]
-  /** Where every callback goes; naming it by `--forward-callbacks-to` permits its host. */
+  /** The URL of `--forward-callbacks-to`, which receives every callback. Its host is allowed. */
   readonly forwardTo?: string
-  /** The ports the emulator itself listens on. */
+  /** Returns the ports that the emulator listens on. */
   readonly ownPorts?: () => readonly number[]
-  /** Whether a URL of our own is a place to put callbacks, which the loop guard lets through. */
+  /** True if a URL of the emulator is one of its inboxes, which may receive callbacks. */
   readonly isOwnInbox?: (url: URL) => boolean
   readonly allowRealHosts?: boolean
-  /** Lifts every rule about addresses. */
+  /** Allows every address, except that of the emulator itself. */
   readonly allowAll?: boolean
 }
 
-/** Decides where callbacks may go. Each answer is why not, as one sentence, or undefined. */
-export type TargetGuard = {
-  /** Before anything is resolved: scheme, real hosts, addresses written as such. */
+/** Decides which targets callbacks may reach. A refusal is a sentence that says why not; undefined allows. */
+export interface TargetGuard {
+  /** Checks a URL before its host is resolved: the scheme, real hosts, and literal IP addresses. */
   refusal(url: URL): string | undefined
-  /** For an address that the URL's host turned out to be: the one the socket will use. */
+  /** Checks an address that the URL's host resolved to, before a socket connects to it. */
   addressRefusal(url: URL, address: string): string | undefined
-  /** Whether the host was named by the user, so that failing to resolve is the network's fault. */
+  /** True if the user allowed the host by name. */
   isNamed(url: URL): boolean
-  /** Whether the URL may be our own inbox, as far as its port and path tell. */
+  /** True if port and path are those of the emulator's own inbox. The host is not checked. */
   isInbox(url: URL): boolean
 }
 
@@ -47,21 +47,21 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
 
   const classified = new Map<string, ClassifiedAddress | undefined>()
 
-  // The same receivers are called again and again.
+  // Cached, because the same receivers are called again and again.
   function classify(text: string): ClassifiedAddress | undefined {
     if (text.length > maxAddressLength) return undefined
     if (classified.has(text)) return classified.get(text)
     if (classified.size >= maxClassified) classified.clear()
     const address = parseIpAddress(text)
-    const found = address === undefined ? undefined : { address, kind: addressKindOf(address) }
-    classified.set(text, found)
-    return found
+    const result = address === undefined ? undefined : { address, kind: addressKindOf(address) }
+    classified.set(text, result)
+    return result
   }
 
   function addressRefusal(url: URL, text: string): string | undefined {
-    const found = classify(text)
-    if (found === undefined) return `${text} is not an IP address we can read.`
-    return refusalOf(url, text, found)
+    const known = classify(text)
+    if (known === undefined) return `${text} is not an IP address we can read.`
+    return refusalOf(url, text, known)
   }
 
   function refusalOf(
@@ -78,8 +78,8 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     if (kind !== 'a public address') {
       return `${shown} is ${kind}, where no callback ever goes: name another receiver in callback.url, or start with --forward-callbacks-to <url>.`
     }
-    const named = names.has(hostOf(url)) || allowed.some((range) => isWithin(address, range))
-    return named
+    const isAllowed = names.has(hostOf(url)) || allowed.some((range) => isWithin(address, range))
+    return isAllowed
       ? undefined
       : `${shown} is ${kind}, and callbacks go to this machine and private networks only: start with ${allowHostFlag(url)} to permit it, or with --forward-callbacks-to <url>.`
   }
@@ -94,7 +94,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
       if (isRealHost(hostOf(url)) && options.allowRealHosts !== true) {
         return `${hostOf(url)} is a real host of the platform, which an emulator must not call by mistake: start with --allow-real-hosts to permit it.`
       }
-      // The URL parser has turned every other spelling (2130706433, 0x7f.1) into one that we read.
+      // The URL parser has normalized every other spelling of an IPv4 address (2130706433, 0x7f.1).
       const literal = classify(hostOf(url))
       return literal === undefined ? undefined : refusalOf(url, hostOf(url), literal)
     },
@@ -104,22 +104,23 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
   }
 }
 
-/** `--allow-callback-host example.com`, for this URL's host. */
+/** Returns `--allow-callback-host example.com` for the host of the URL. */
 export function allowHostFlag(url: URL): string {
   return `--allow-callback-host ${hostOf(url)}`
 }
 
-/** The host without brackets and without the dot that may end a name. */
+/** Returns the host without the brackets of IPv6 and without a dot at the end. */
 export function hostOf({ hostname }: URL): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname.replace(/\.$/, '')
 }
 
+/** Returns the port of a URL, or the default port of its scheme. */
 export function portOf({ port, protocol }: URL): number {
   if (port !== '') return Number(port)
   return protocol === 'https:' ? 443 : 80
 }
 
-/** Whether a host belongs to the platform that is emulated. */
+/** True for a host of the real platform (openapi.com, openapi.it). */
 export function isRealHost(host: string): boolean {
   return /(^|\.)openapi\.(com|it)\.?$/i.test(host)
 }
@@ -151,13 +152,13 @@ function looksLikeInbox({ pathname }: URL): boolean {
   return pathname.startsWith('/__emulator/inbox/')
 }
 
-// Unspecified addresses reach this machine too.
+// An unspecified address (0.0.0.0) also connects to this machine.
 function isOwnAddress(address: IpAddress, kind: AddressKind): boolean {
   if (kind === 'this machine' || kind === 'an unspecified address') return true
   const text = formatIpAddress(address)
-  const own = Object.values(networkInterfaces()).flatMap((cards) => cards ?? [])
-  return own.some((card) => {
-    const its = parseIpAddress(card.address.replace(/%.*$/, ''))
-    return its !== undefined && formatIpAddress(its) === text
+  const interfaces = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
+  return interfaces.some((entry) => {
+    const parsed = parseIpAddress(entry.address.replace(/%.*$/, ''))
+    return parsed !== undefined && formatIpAddress(parsed) === text
   })
 }
