@@ -29,9 +29,9 @@ export function waitUntil<T>(
         if (found === undefined && !hub.isClosed) return
         stop()
         resolve(found)
-      } catch (fault) {
+      } catch (error) {
         stop()
-        reject(fault)
+        reject(error)
       }
     })
     const cancel = runAfter(timeoutMs, giveUp)

@@ -17,115 +17,113 @@ type ChangeRecorder = Omit<
   keyof GroupCommit | 'stage' | 'unstage' | 'trouble' | 'knownTrouble' | 'check'
 >
 
-/** What has changed since it was last asked for. Several changes of one thing are one, its latest. */
-export type ChangeTracker = {
+/** Collects changes of the state until they are written. Of several changes of one thing, it keeps the latest. */
+export interface ChangeTracker {
   readonly recorder: ChangeRecorder
-  /** Returns no record if nothing has changed, and several for a large change: a start applies all of them or none. */
+  /**
+   * Returns the changes since the last call as records. A large change has several records, and a start applies
+   * all of them or none.
+   */
   readonly takeRecords: () => readonly StoreRecord[]
 }
 
-/** `hurry` is called with every change that somebody may wait for, `later` with the others. */
+/**
+ * Calls `hurry` for every change that a client may wait for, and `later` for the others. `inboxDump` returns the
+ * current content of a namespace's inbox.
+ */
 export function createChangeTracker(
   inboxDump: (namespace: string) => InboxDump,
-  { hurry, later }: { readonly hurry: () => void; readonly later: () => void },
+  {
+    hurry: writeNow,
+    later: writeLater,
+  }: { readonly hurry: () => void; readonly later: () => void },
 ): ChangeTracker {
   const written = new WeakMap<Namespace, WrittenLists>()
-  let now = noChanges()
+  let pending = noChanges()
 
   function namespaceChanged(namespace: Namespace): void {
-    now.namespaces.set(namespace.name, namespace)
+    pending.namespaces.set(namespace.name, namespace)
   }
 
-  const told: ChangeRecorder = {
+  const recorder: ChangeRecorder = {
     verification(namespace, before, after) {
-      const changed = mapOf(now.verifications, namespace.name)
-      // The order in which things became due is part of the state; what is due as before keeps its place.
+      const changed = mapOf(pending.verifications, namespace.name)
+      // The order of due entries is part of the state. A verification with an unchanged due time keeps its position.
       if (before === undefined || clockDueAt(before) !== clockDueAt(after)) changed.delete(after.id)
       changed.set(after.id, after)
-      hurry()
+      writeNow()
     },
     namespace(namespace, what) {
       if (what === undefined) namespaceChanged(namespace)
-      else mapOf(now.calls, namespace.name).set(what.call, namespace.calls.get(what.call) ?? 0)
-      hurry()
+      else mapOf(pending.calls, namespace.name).set(what.call, namespace.calls.get(what.call) ?? 0)
+      writeNow()
     },
     whole(namespace) {
       const { name, verifications, calls } = namespace
       namespaceChanged(namespace)
-      now.verifications.set(name, new Map(verifications))
-      now.calls.set(name, new Map(calls))
-      now.due.set(name, namespace)
-      hurry()
+      pending.verifications.set(name, new Map(verifications))
+      pending.calls.set(name, new Map(calls))
+      pending.due.set(name, namespace)
+      writeNow()
     },
     installed(namespace, stage) {
       namespaceChanged(namespace)
-      now.installs.set(namespace.name, stage)
-      hurry()
+      pending.installs.set(namespace.name, stage)
+      writeNow()
     },
     claim([name, claimedBy]) {
-      now.claims.set(name, claimedBy)
-      hurry()
+      pending.claims.set(name, claimedBy)
+      writeNow()
     },
     gone(name) {
-      const { namespaces, installs, verifications, left, calls, due, messages, inboxes } = now
-      const ofNamespaces = [
-        namespaces,
-        installs,
-        verifications,
-        left,
-        calls,
-        due,
-        messages,
-        inboxes,
-      ]
-      for (const each of ofNamespaces) {
-        each.delete(name)
-      }
-      if (now.claims.get(name) === name) now.claims.delete(name)
-      now.gone.add(name)
-      hurry()
+      const { namespaces, installs, verifications, left, calls, due, messages, inboxes } = pending
+      const byNamespace = [namespaces, installs, verifications, left, calls, due, messages, inboxes]
+      for (const changes of byNamespace) changes.delete(name)
+      if (pending.claims.get(name) === name) pending.claims.delete(name)
+      pending.gone.add(name)
+      writeNow()
     },
     left(name, id) {
-      now.verifications.get(name)?.delete(id)
-      mapOf(now.left, name).set(id, true)
-      hurry()
+      pending.verifications.get(name)?.delete(id)
+      mapOf(pending.left, name).set(id, true)
+      writeNow()
     },
-    token(held, how) {
-      now.tokens.add(held)
-      if (how === 'used') later()
-      else hurry()
+    token(token, how) {
+      pending.tokens.add(token)
+      if (how === 'used') writeLater()
+      else writeNow()
     },
-    revoked(held) {
-      now.tokens.delete(held)
-      // It may have been issued in this same step.
-      now.issuedAndRevoked.push(held)
-      hurry()
+    revoked(token) {
+      pending.tokens.delete(token)
+      // Its issue may still be unwritten, so the record contains both.
+      pending.issuedAndRevoked.push(token)
+      writeNow()
     },
-    billed(inAll) {
-      now.billedInAll = inAll
-      hurry()
+    billed(totals) {
+      pending.billedInAll = totals
+      writeNow()
     },
     message(namespace, box, message) {
-      // All of it is written anyway.
-      if (now.inboxes.has(namespace)) return
-      const sofar = now.messages.get(namespace) ?? []
-      now.messages.set(namespace, sofar)
-      sofar.push([box, message])
-      hurry()
+      // The whole inbox is written anyway.
+      if (pending.inboxes.has(namespace)) return
+      const messages = pending.messages.get(namespace) ?? []
+      pending.messages.set(namespace, messages)
+      messages.push([box, message])
+      writeNow()
     },
     inbox(namespace) {
-      now.messages.delete(namespace)
-      now.inboxes.add(namespace)
-      hurry()
+      pending.messages.delete(namespace)
+      pending.inboxes.add(namespace)
+      writeNow()
     },
   }
 
-  function taken(): readonly StoreRecord[] {
-    const changed = now
-    now = noChanges()
+  function takeRecords(): readonly StoreRecord[] {
+    const changed = pending
+    pending = noChanges()
     const tokens = [...changed.tokens, ...changed.issuedAndRevoked]
     const verifications = flattenMaps(changed.verifications).map(
-      ([name, , each]) => [name, each] as const,
+      ([name, , verification]) => [name, verification] as const,
     )
     const calls = flattenMaps(changed.calls)
     const parts: readonly StoreRecord[] = [
@@ -134,11 +132,13 @@ export function createChangeTracker(
         claims: [...changed.claims],
         install: [...changed.installs.values()],
         left: flattenMaps(changed.left).map(([name, id]) => [name, id] as const),
-        namespaces: [...changed.namespaces.values()].map((each) => changedStateOf(each, written)),
+        namespaces: [...changed.namespaces.values()].map((namespace) =>
+          changedStateOf(namespace, written),
+        ),
         calls: calls.slice(0, maxCallsPerRecord),
         inboxes: [...changed.inboxes].map((name) => [name, inboxDump(name)] as const),
-        messages: [...changed.messages].flatMap(([name, filed]) =>
-          filed.map(([box, message]) => [name, box, toPersistedMessage(message)] as const),
+        messages: [...changed.messages].flatMap(([name, messages]) =>
+          messages.map(([box, message]) => [name, box, toPersistedMessage(message)] as const),
         ),
         tokens: tokens.map(tokenState),
         drawn: tokens.map(({ account: { mail, drawn } }) => [mail, drawn] as const),
@@ -151,32 +151,36 @@ export function createChangeTracker(
       }).map((part) => ({
         calls: part,
       })),
-      ...splitIntoParts(verifications, ([, each]) => estimatedBytesOf(each), recordLimits).map(
-        (part) => ({
-          verifications: part,
-        }),
-      ),
+      ...splitIntoParts(
+        verifications,
+        ([, verification]) => estimatedBytesOf(verification),
+        recordLimits,
+      ).map((part) => ({
+        verifications: part,
+      })),
       { due: [...changed.due].map(([name, { due }]) => [name, due.all()] as const) },
     ]
     const isShort = parts.length <= 3 && calls.length <= maxCallsPerRecord
     const records = isShort ? [Object.assign({}, ...parts)] : parts
     return records
       .map(withoutEmptyLists)
-      .filter((each) => Object.keys(each).length > 0)
-      .map((each, i, all) => (i < all.length - 1 ? { ...each, more: true } : each))
+      .filter((record) => Object.keys(record).length > 0)
+      .map((record, i, all) => (i < all.length - 1 ? { ...record, more: true } : record))
   }
 
-  return { recorder: told, takeRecords: taken }
+  return { recorder, takeRecords }
 }
 
-// Moving a clock by a year may change everything at once. JavaScript limits the length of a string, and other requests
-// wait while a record is written.
+// An advance by a year may change every verification. Short records keep other requests from waiting, and stay
+// below the string length limit of JavaScript.
 const recordLimits = { items: 200, bytes: 1024 * 1024 }
 const maxCallsPerRecord = 10_000
 
 function withoutEmptyLists(record: StoreRecord): StoreRecord {
-  const told = Object.entries(record).filter(([, each]) => !Array.isArray(each) || each.length > 0)
-  return Object.fromEntries(told)
+  const members = Object.entries(record).filter(
+    ([, value]) => !Array.isArray(value) || value.length > 0,
+  )
+  return Object.fromEntries(members)
 }
 
 type WrittenLists = Partial<{
@@ -184,7 +188,7 @@ type WrittenLists = Partial<{
   readonly booked: readonly Booking[]
 }>
 
-// Both lists are replaced, never changed, so that it shows whether they are as they were.
+// Omits both lists if they have not changed. They are replaced and never mutated, so comparing references is enough.
 function changedStateOf(namespace: Namespace, written: WeakMap<Namespace, WrittenLists>) {
   const before = written.get(namespace)
   const { queue, booked, ...state } = toNamespaceState(namespace)
@@ -217,15 +221,15 @@ function noChanges() {
 function mapOf<T>(all: Map<string, Map<string, T>>, name: string): Map<string, T> {
   const known = all.get(name)
   if (known !== undefined) return known
-  const made = new Map<string, T>()
-  all.set(name, made)
-  return made
+  const created = new Map<string, T>()
+  all.set(name, created)
+  return created
 }
 
 function flattenMaps<T>(
   all: ReadonlyMap<string, ReadonlyMap<string, T>>,
 ): readonly (readonly [string, string, T])[] {
-  return [...all].flatMap(([name, own]) =>
-    [...own].map(([key, each]) => [name, key, each] as const),
+  return [...all].flatMap(([name, entries]) =>
+    [...entries].map(([key, value]) => [name, key, value] as const),
   )
 }

@@ -4,22 +4,23 @@ import type { FolderView } from './folder/folder-view.ts'
 import { lockOwnerOf } from './folder/lock.ts'
 import { type JournalReadResult, readJournal } from './journal/read-journal.ts'
 
-/** Told of the bytes that have been read so far. */
+/** Called with the number of bytes that have been read so far. */
 export type OnBytesRead = (bytes: number) => void
 
 export interface ConsistentReadOptions {
-  /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
+  /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
   readonly request: Schema<VerificationRequest>
+  /** Called after each piece of the journal; also again from 0 if the journal is read again. */
   readonly onBytes?: OnBytesRead | undefined
 }
 
-// A read takes milliseconds for each megabyte, so that it seldom meets two writes in a row.
+// A read takes some milliseconds per megabyte, so two conflicting writes in a row are rare.
 const maxAttempts = 5
 
 /**
- * Reads the journal of a folder that a running emulator may be writing. All that was on the disk when the read
- * began is in the result, and whole records only. What was written meanwhile may look like damage, and the
- * journal may be replaced by a shorter one: then it is read again.
+ * Reads the journal of a folder that a running emulator may be writing. The result contains everything that was
+ * on the disk when the read began. A write during the read may look like damage, and a rewrite may replace the
+ * journal. The function then reads again, at most five times in total.
  */
 export async function readConsistently(
   view: FolderView,
@@ -36,7 +37,7 @@ export async function readConsistently(
   }
 }
 
-/** The same pieces; `onBytes` is called after each one is used. */
+/** Passes the pieces through, and calls `onBytes` after the consumer has used each one. */
 export async function* reportBytes(
   pieces: AsyncIterable<Uint8Array>,
   onBytes: OnBytesRead,

@@ -23,8 +23,8 @@ import { type JournalReadResult, readJournal } from './journal/read-journal.ts'
 import { frameRecord } from './journal/record-framing.ts'
 
 /**
- * The state that was read as one portable file: a journal that holds it once, with an end mark. The lines are
- * made while they are asked for.
+ * Writes a state as one portable file: a journal with the full state and an end mark. Each line is created when
+ * the consumer asks for it.
  */
 export function* exportLines(read: JournalReadResult, seed: number): Generator<Buffer> {
   const mark: EndMark = { sealed: 'closed' }
@@ -37,8 +37,8 @@ export function* exportLines(read: JournalReadResult, seed: number): Generator<B
 }
 
 /**
- * Fills a folder with an exported state. Everything is checked before anything is changed: the file must be
- * whole, and the folder new or empty. Throws a Complaint where it is not.
+ * Fills a folder with an exported state. Throws a UserError, and changes nothing, if the file is not complete or
+ * if the folder exists and is not empty.
  */
 export async function importState(
   source: JournalSource,
@@ -47,13 +47,13 @@ export async function importState(
 ): Promise<JournalReadResult> {
   const read = await readJournal(source, request)
   requireCompleteExport(source, read)
-  const wasThere = await pathExists(path)
-  if (wasThere) await requireEmptyFolder(path)
+  const hasFolder = await pathExists(path)
+  if (hasFolder) await requireEmptyFolder(path)
   try {
     await fillFolder(path, read, seed)
-  } catch (fault) {
-    if (!wasThere) await removeEmptyFolder(path)
-    throw fault
+  } catch (error) {
+    if (!hasFolder) await removeEmptyFolder(path)
+    throw error
   }
   return read
 }
@@ -61,7 +61,7 @@ export async function importState(
 async function fillFolder(path: string, read: JournalReadResult, seed: number): Promise<void> {
   const folder = await openDataFolder(path)
   try {
-    // Again, because an emulator may have used it until a moment ago.
+    // Checked again under the lock, because another emulator may have used the folder meanwhile.
     await requireEmptyFolder(path)
     const options = { folder, header: headerOf(read, seed), generation: 1, reserve: noReserve }
     const draft = await writeDraft(options, stateRecords(read))
@@ -135,7 +135,7 @@ function headerOf({ header }: JournalReadResult, seed: number): JournalHeader {
 
 const verificationsPerRecord = 200
 
-// The instant of the last change stands in the first of them.
+// The first record has the instant of the last change.
 function stateRecords({ kept, latest }: JournalReadResult): readonly (() => StoreRecord)[] {
   const { namespaces, inboxes } = kept
   return [
@@ -147,7 +147,7 @@ function stateRecords({ kept, latest }: JournalReadResult): readonly (() => Stor
   ]
 }
 
-// Everything that belongs to no namespace: a new member of Kept is missing here at compile time.
+// Everything that belongs to no namespace. `satisfies` makes the compiler report a missing member of StoredState.
 function sharedRecord({ billedInAll, tokens, drawn, givenUp, claims }: StoredState): StoreRecord {
   return {
     billedInAll,
@@ -164,7 +164,9 @@ function namespaceRecords(namespace: StoredNamespace): readonly (() => StoreReco
   const parts: (() => StoreRecord)[] = []
   for (let from = 0; from < verifications.length; from += verificationsPerRecord) {
     const part = verifications.slice(from, from + verificationsPerRecord)
-    parts.push(() => ({ verifications: part.map((each) => [state.name, each] as const) }))
+    parts.push(() => ({
+      verifications: part.map((verification) => [state.name, verification] as const),
+    }))
   }
   return [
     () => ({

@@ -5,8 +5,8 @@ import type { StoredMessage } from '../records/inbox.ts'
 import { estimatedBytesOf, splitIntoParts } from './journal/split-records.ts'
 
 /**
- * Everything at this instant, as records that make it up from nothing. What it is made of never changes, so
- * the records may be written while life goes on.
+ * Returns the current full state as records. The values in it are immutable, so the records may be written later,
+ * while the emulator continues.
  */
 export function fullStateRecords({
   namespaces,
@@ -29,11 +29,11 @@ export function fullStateRecords({
   return [
     () => first,
     ...all.flatMap(namespaceRecords),
-    ...dumps.map((each) => () => ({ inboxes: [each] })),
+    ...dumps.map((dump) => () => ({ inboxes: [dump] })),
   ]
 }
 
-// Long enough to be few, short enough that nobody waits while one is written.
+// Large parts need few records; small parts keep other requests from waiting.
 const verificationLimits = { items: 200, bytes: 1024 * 1024 }
 const callLimits = { items: 10_000, bytes: 1 }
 
@@ -42,7 +42,7 @@ function namespaceRecords(namespace: Namespace): readonly (() => StoreRecord)[] 
   return [() => ({ namespaces: [state] }), ...contentRecords(namespace)]
 }
 
-/** The records of the verifications, calls and due entries of a namespace. Each of them is short to write. */
+/** Returns the verifications, calls and due entries of a namespace as records of limited size. */
 export function contentRecords(namespace: Namespace): readonly (() => StoreRecord)[] {
   const { name, verifications } = namespace
   const due = dueEntries(namespace)
@@ -52,7 +52,9 @@ export function contentRecords(namespace: Namespace): readonly (() => StoreRecor
     ...calls.map((part) => () => ({
       calls: part.map(([key, times]) => [name, key, times] as const),
     })),
-    ...parts.map((part) => () => ({ verifications: part.map((each) => [name, each] as const) })),
+    ...parts.map((part) => () => ({
+      verifications: part.map((verification) => [name, verification] as const),
+    })),
     () => ({ due: [[name, due]] }),
   ]
 }

@@ -13,10 +13,10 @@ import type { JournalDamage, UnfinishedWrite } from './journal/journal-damage.ts
 import type { JournalReadResult } from './journal/read-journal.ts'
 import type { UnusableState } from './journal/set-aside.ts'
 
-/** Everything there is to say about a data folder. */
+/** The result of `data inspect`: what a data folder contains, and what is damaged. */
 export interface FolderReport {
   readonly folder: string
-  /** Whether nothing is damaged, and all of it can be used. A torn end is no damage. */
+  /** True if nothing is damaged and everything can be used. A torn end is no damage. */
   readonly isSound: boolean
   readonly journal: JournalReport
   readonly namespaces: readonly NamespaceReport[]
@@ -24,23 +24,23 @@ export interface FolderReport {
   readonly inboxMessages: number
   readonly damage: readonly JournalDamage[]
   readonly unfinished?: UnfinishedWrite
-  /** What is broken although its digest fits; the next start sets it aside. */
+  /** State that is invalid although its digest is right. The next start sets it aside. */
   readonly unusable: readonly Pick<UnusableState, 'namespace' | 'reason'>[]
-  /** What `damage`, `unusable` and `unfinished` mean, in a sentence each. */
+  /** One sentence for each kind of `damage`, `unusable` and `unfinished`. */
   readonly losses: readonly string[]
-  /** Files that an emulator has put aside, and any others. */
+  /** Files that an emulator has set aside, and any others. */
   readonly otherFiles: readonly FolderFile[]
   readonly lock?: LockOwner
 }
 
 export interface JournalReport {
-  /** Of the format; unknown where no record can be read. */
+  /** Version of the format; undefined if no record can be read. */
   readonly version?: number
-  /** The release that began the journal; unknown where its header is damaged. */
+  /** The release that created the journal; undefined if its header is damaged. */
   readonly madeBy?: string
   readonly seed?: number
   readonly records: number
-  /** Of its records; the file is longer by its reserve. */
+  /** Bytes of all records. The file is longer by its reserve. */
   readonly bytes: number
   readonly fileBytes: number
   /** How often it was rewritten, plus 1. */
@@ -55,7 +55,7 @@ export interface NamespaceReport {
   readonly verifications: Readonly<Record<Status, number>>
   readonly callbacksToSend: number
   readonly inboxMessages: number
-  /** What it would show after a start at this moment. */
+  /** What the clock would show if an emulator started now. */
   readonly clock: { readonly mode: ClockMode; readonly now: Instant; readonly speed: number }
 }
 
@@ -66,7 +66,7 @@ export interface TokenReport {
   readonly revoked: number
 }
 
-/** Looks at a data folder without changing it. Throws a Complaint if there is none, or none that can be read. */
+/** Reads a data folder without changing it. Throws a UserError if there is none, or if it cannot be read. */
 export async function inspectFolder(
   path: string,
   { request, onBytes }: ConsistentReadOptions,
@@ -84,12 +84,14 @@ export async function inspectFolder(
     folder: path,
     isSound: isIntact(read),
     journal: journalReport(read),
-    namespaces: [...kept.namespaces.values()].map((each) => namespaceReport(each, kept, latest)),
+    namespaces: [...kept.namespaces.values()].map((namespace) =>
+      namespaceReport(namespace, kept, latest),
+    ),
     tokens: tokenReport(kept),
     inboxMessages: kept.inboxes.names().reduce((sum, name) => sum + messageCountOf(kept, name), 0),
     damage,
     ...(unfinished === undefined ? {} : { unfinished }),
-    unusable: read.unusable.map(({ content: _, ...what }) => what),
+    unusable: read.unusable.map(({ content: _, ...rest }) => rest),
     losses: formatLosses(read, undefined),
     otherFiles: files.filter(({ name }) => name !== journalName && !name.startsWith('lock')),
     ...(lock === undefined ? {} : { lock }),
@@ -130,7 +132,7 @@ function namespaceReport(
 function countByStatus(all: readonly Verification[]): Readonly<Record<Status, number>> {
   const counts: Record<Status, number> = { running: 0, validation: 0, ok: 0, ko: 0 }
   for (const status of STATUSES) {
-    counts[status] = all.filter((each) => statusOf(each) === status).length
+    counts[status] = all.filter((verification) => statusOf(verification) === status).length
   }
   return counts
 }

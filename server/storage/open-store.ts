@@ -27,47 +27,53 @@ import { type SetAsideFile, writeSetAsideFiles } from './journal/set-aside.ts'
 import { createStaging } from './staging.ts'
 import { createStorageTroubleMonitor } from './storage-trouble.ts'
 
-/** A folder in use: what it held, and the store that writes on. */
+/** A data folder in use: the state that was read, and the store that continues to write. */
 export type OpenStoreResult = {
   readonly store: Store
+  /** The state that was read from the folder. */
   readonly kept: StoredState
   /** Real time of the last record. */
   readonly latest: Instant
-  /** What was found damaged, a sentence each. */
+  /** What is damaged or lost, one sentence each. */
   readonly losses: readonly string[]
-  /** Those of them that are damage of the journal, where something acknowledged is or may be lost. */
+  /** The subset of `losses` where an acknowledged change is or may be lost. */
   readonly damage: readonly string[]
-  /** What could not be used and is in files of its own now. */
+  /** State that could not be used, and the files where it was written. */
   readonly setAside: readonly SetAsideFile[]
-  /** The version of the format that the folder had, where it is an older one: `begin` rewrites it. */
+  /** The folder's format version if it is older than the current one. `begin` then rewrites the journal. */
   readonly olderVersion?: number
-  /** What the folder was begun with. */
+  /** The seed that the folder was created with. */
   readonly seed: number
-  /** To be called once, with the state made of what was kept, before anything changes in it. */
-  readonly begin: (living: LiveState) => Promise<void>
-  /** Writes what is still to be written, false where that failed; whatever changes from now on is not kept. */
+  /** Starts to store changes. Call it once, with the restored state, before anything in it changes. */
+  readonly begin: (state: LiveState) => Promise<void>
+  /**
+   * Writes pending changes and releases the folder. Resolves to false if the write failed. Later changes are not
+   * stored.
+   */
   readonly close: () => Promise<boolean>
 }
 
-// Real time. What only uses a token is written that much later; a full disk is looked at again as often.
+/** Delay before the mere use of a token is written, in real milliseconds. */
 const lazyWriteMs = 500
+/** Delay before a failed write is retried, in real milliseconds. */
 const retryMs = 500
 
 export type StoreOptions = {
+  /** The seed of a new folder. */
   readonly seed: number
   readonly log: Log
-  /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
+  /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
   readonly request: Schema<VerificationRequest>
   readonly limits?: JournalLimits | undefined
 }
 
-/** Reads a folder and opens it for writing. Throws a Complaint for one of another version. */
+/** Reads a folder and opens it for writing. Throws a UserError if its format version is not known. */
 export async function openStore(folder: Folder, options: StoreOptions): Promise<OpenStoreResult> {
   try {
     return await openFolderStore(folder, options)
-  } catch (fault) {
+  } catch (error) {
     await folder.release()
-    throw fault
+    throw error
   }
 }
 
@@ -82,8 +88,8 @@ async function openFolderStore(
   const isOlder = read.version !== journalVersion
   const mustRewrite = isDamaged || isOlder || read.cutRecords > 0
   const copy = isDamaged ? await folder.copyJournal() : undefined
-  const beganWith = seedSchema(header?.seed) === undefined ? (header?.seed ?? seed) : seed
-  let living: LiveState | undefined
+  const folderSeed = seedSchema(header?.seed) === undefined ? (header?.seed ?? seed) : seed
+  let liveState: LiveState | undefined
   let isClosed = false
   let cancelLater: (() => void) | undefined
   let cancelRetry = () => {}
@@ -96,20 +102,20 @@ async function openFolderStore(
       format: journalFormat,
       version: journalVersion,
       madeBy: version,
-      seed: beganWith,
+      seed: folderSeed,
     },
     fullState: () =>
-      living === undefined ? [] : [...fullStateRecords(living), ...staging.records()],
+      liveState === undefined ? [] : [...fullStateRecords(liveState), ...staging.records()],
     limits,
   })
-  const inTurn = createWriteQueue()
-  const staging = createStaging(read.latestStage, (part) => inTurn(() => journal.stage(part)))
+  const enqueueWrite = createWriteQueue()
+  const staging = createStaging(read.latestStage, (part) => enqueueWrite(() => journal.stage(part)))
   const trouble = createStorageTroubleMonitor({ folder, log, full: journal.trouble })
   const commits = createGroupCommit(
     async () => {
-      const isWritten = await inTurn(() => {
+      const isWritten = await enqueueWrite(() => {
         const at = realNow()
-        const records = changes.takeRecords().map((each) => ({ at, ...each }))
+        const records = changes.takeRecords().map((record) => ({ at, ...record }))
         for (const { install = [] } of records) for (const stage of install) staging.end(stage)
         return journal.append(records)
       })
@@ -121,7 +127,7 @@ async function openFolderStore(
       if (!isClosed) cancelRetry = runAfter(retryMs, retry)
     },
   )
-  const changes = createChangeTracker((name) => living?.inboxes.of(name).dump() ?? {}, {
+  const changes = createChangeTracker((name) => liveState?.inboxes.of(name).dump() ?? {}, {
     hurry: () => {
       if (!isClosed) commits.recordChange()
     },
@@ -134,7 +140,7 @@ async function openFolderStore(
     },
   })
 
-  async function retried(): Promise<StoreTrouble | undefined> {
+  async function retryWrite(): Promise<StoreTrouble | undefined> {
     commits.write()
     await commits.tried()
     return trouble.current()
@@ -149,10 +155,10 @@ async function openFolderStore(
       tried: commits.tried,
       changes: commits.changes,
       onFailure: commits.onFailure,
-      trouble: () => (trouble.current() === undefined ? undefined : retried()),
+      trouble: () => (trouble.current() === undefined ? undefined : retryWrite()),
       knownTrouble: trouble.current,
       async check() {
-        if (trouble.current() !== undefined) return retried()
+        if (trouble.current() !== undefined) return retryWrite()
         await trouble.update()
         return trouble.current()
       },
@@ -166,9 +172,9 @@ async function openFolderStore(
     ),
     setAside,
     ...(isOlder ? { olderVersion: read.version } : {}),
-    seed: beganWith,
+    seed: folderSeed,
     async begin(state) {
-      living = state
+      liveState = state
       if (mustRewrite && !(await journal.rewrite())) {
         throw new UserError(
           `The journal in "${folder.name}" is ${isDamaged ? 'damaged' : `of version ${read.version}`} and cannot be written anew: ${journal.trouble() ?? 'there is no room'}. Make room on its disk.`,
@@ -188,7 +194,7 @@ async function openFolderStore(
   }
 }
 
-// The journal takes one write after the other.
+// Runs writes one after the other, because the journal cannot run two at once.
 function createWriteQueue(): <T>(write: () => Promise<T>) => Promise<T> {
   let latest: Promise<unknown> = Promise.resolve()
   return (write) => {

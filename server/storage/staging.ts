@@ -5,40 +5,40 @@ import { createPauses } from '../runtime/sliced-work.ts'
 import { contentRecords } from './full-state-records.ts'
 import type { Journal } from './journal/journal.ts'
 
-/** Writes the contents of a namespace in parts before they take effect. Other requests wait for one part at most. */
+/** Writes the contents of a namespace in parts that take effect together. Other requests wait for one part at most. */
 export interface Staging {
-  /** Resolves to the number of the stage, or to false where a part could not be written. */
+  /** Writes all parts. Resolves to the number of the stage, or to false if a part could not be written. */
   stage(namespace: Namespace, inboxes: InboxDump): Promise<number | false>
-  /** The stage takes effect with the next record, or it is given up. */
+  /** Forgets a stage: the next record applies it, or it was abandoned. */
   end(stage: number): void
-  /** The parts of all stages that are still to take effect, for a journal that is written anew. */
+  /** Returns the parts of all open stages, for a rewrite of the journal. */
   records(): readonly (() => StoreRecord)[]
 }
 
-/** `write` puts one part into the journal while nothing else is written there. */
+/** `latest` is the highest stage number in the journal. `write` appends one part, after earlier writes have ended. */
 export function createStaging(
   latest: number,
   write: (part: StoreRecord) => ReturnType<Journal['stage']>,
 ): Staging {
   const open = new Map<number, (() => StoreRecord)[]>()
-  let last = latest
+  let lastStage = latest
 
   return {
     async stage(namespace, inboxes) {
-      last += 1
-      const staged = last
-      const written: (() => StoreRecord)[] = []
-      open.set(staged, written)
+      lastStage += 1
+      const staged = lastStage
+      const parts: (() => StoreRecord)[] = []
+      open.set(staged, parts)
       const pauses = createPauses()
       const { name } = namespace
       const isEmpty = Object.keys(inboxes).length === 0
-      const all = [
+      const records = [
         ...contentRecords(namespace),
         ...(isEmpty ? [] : [() => ({ inboxes: [[name, inboxes] as const] })]),
       ]
-      for (const record of all) {
+      for (const record of records) {
         const part = () => ({ ...record(), staged })
-        written.push(part)
+        parts.push(part)
         if (!(await write(part()))) {
           open.delete(staged)
           return false

@@ -2,21 +2,26 @@ import type { StoreTrouble } from '../emulator/store.ts'
 import type { Log } from '../records/log.ts'
 import type { Folder } from './folder/folder.ts'
 
-/** Knows why nothing more can be stored, and logs when that begins and ends. */
+/** Detects why nothing can be stored (a full disk, a lost folder), and logs when the trouble begins and ends. */
 export interface StorageTroubleMonitor {
+  /** Returns the trouble of the last check; undefined if there was none. */
   current(): StoreTrouble | undefined
-  /** Looks again. After a write that succeeded there is usually no need for it. */
+  /** Checks again. After a successful write it skips the check, unless there was trouble before. */
   update(how?: 'after success'): Promise<void>
 }
 
-type Deps = {
+interface MonitorDeps {
   readonly folder: Pick<Folder, 'name' | 'whyLost'>
   readonly log: Log
-  /** The system's words for a full disk. */
+  /** Returns the system's message if the disk is full. */
   readonly full: () => string | undefined
 }
 
-export function createStorageTroubleMonitor({ folder, log, full }: Deps): StorageTroubleMonitor {
+export function createStorageTroubleMonitor({
+  folder,
+  log,
+  full,
+}: MonitorDeps): StorageTroubleMonitor {
   let known: StoreTrouble | undefined
 
   function report(next: StoreTrouble | undefined): void {

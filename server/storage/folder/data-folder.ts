@@ -42,9 +42,9 @@ export async function openDataFolder(path: string): Promise<Folder> {
     await explainFolderErrors(path, () => requireUsableJournal(journal))
     if (lock.unseenOwner !== undefined)
       await explainFolderErrors(path, () => renewJournal({ journal, draft }))
-  } catch (fault) {
+  } catch (error) {
     await lock.release()
-    throw fault
+    throw error
   }
 
   const ownership = createFolderOwnership(lock, { folder: path, journal })
@@ -113,10 +113,10 @@ async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'dra
     const copy = await open(draft, 'r+')
     await copy.sync().finally(() => copy.close())
     await rename(draft, journal)
-  } catch (fault) {
+  } catch (error) {
     await rm(draft, { force: true })
     // Better the risk than no start.
-    if (!['ENOSPC', 'EDQUOT'].includes((fault as { code?: string }).code ?? '')) throw fault
+    if (!['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '')) throw error
   }
 }
 
@@ -124,8 +124,8 @@ async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'dra
 async function linkOrCopy(path: string, copy: string): Promise<void> {
   try {
     await link(path, copy)
-  } catch (fault) {
-    if ((fault as { code?: string }).code === 'EEXIST') throw fault
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EEXIST') throw error
     await copyFile(path, copy, constants.COPYFILE_EXCL)
   }
 }
@@ -155,8 +155,8 @@ async function requireFileIfThere(
   path: string,
   options?: { readonly link: boolean },
 ): Promise<void> {
-  await requireRegularFile(path, options).catch((fault) => {
-    if (fault.code !== 'ENOENT') throw fault
+  await requireRegularFile(path, options).catch((error) => {
+    if (error.code !== 'ENOENT') throw error
   })
 }
 
@@ -164,15 +164,15 @@ async function requireFileIfThere(
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 })
-  } catch (fault) {
-    const { code } = fault as { code?: string }
+  } catch (error) {
+    const { code } = error as { code?: string }
     if (code === 'EEXIST') {
       const there = await stat(path).catch(() => undefined)
       if (there === undefined)
         throw Object.assign(new Error('A link to nothing.'), { code: 'link' })
       if (there.isDirectory()) return
     }
-    if (code !== 'ENOENT' || (await pathExists(dirname(path)))) throw fault
+    if (code !== 'ENOENT' || (await pathExists(dirname(path)))) throw error
     await makeFolder(dirname(path))
     await makeFolder(path)
   }

@@ -31,8 +31,8 @@ export function createFolderOwnership(
       if (journals.length === 0 || (found !== undefined && journals.includes(found)))
         return undefined
       return `The journal of the data folder "${folder}" was deleted or replaced.`
-    } catch (fault) {
-      return `The data folder "${folder}" cannot be read any more: ${(fault as Error).message}.`
+    } catch (error) {
+      return `The data folder "${folder}" cannot be read any more: ${(error as Error).message}.`
     }
   }
 
@@ -58,9 +58,9 @@ export function createFolderOwnership(
       try {
         await rename()
         journals = [next]
-      } catch (fault) {
+      } catch (error) {
         journals = journals.filter((each) => each !== next)
-        throw fault
+        throw error
       }
     },
   }
@@ -70,8 +70,8 @@ async function fileId(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path, { bigint: true })
     return `${dev}:${ino}`
-  } catch (fault) {
-    if ((fault as { code?: string }).code === 'ENOENT') return undefined
-    throw fault
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return undefined
+    throw error
   }
 }

@@ -51,8 +51,8 @@ function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
-  } catch (fault) {
-    return (fault as { code?: string }).code !== 'ESRCH'
+  } catch (error) {
+    return (error as { code?: string }).code !== 'ESRCH'
   }
 }
 

@@ -64,9 +64,9 @@ export function* acquireSteps(record: string): LockSteps<AcquireResult> {
     }
     try {
       yield { do: 'replace', name: lockName, text: record }
-    } catch (fault) {
+    } catch (error) {
       yield { do: 'remove', name: last.claim }
-      throw fault
+      throw error
     }
     yield { do: 'clean' }
     return { isOwner: true, replaces: last.record }

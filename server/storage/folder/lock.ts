@@ -39,9 +39,9 @@ export async function acquireLock(folder: string, perform = performStep): Promis
       if (acquired.isOwner) return acquired.replaces
       throw inUseError(folder, pidOf(acquired.owner))
     })
-    .catch((fault) => {
+    .catch((error) => {
       heldRecords.delete(record)
-      throw fault
+      throw error
     })
   const isUnseen = replaced !== undefined && isFromOtherMachine(replaced, record)
   let seen: string | undefined
@@ -103,8 +103,8 @@ async function runSteps<Result>(
     }
     try {
       next = steps.next(await perform(folder, next.value))
-    } catch (fault) {
-      next = steps.throw(fault)
+    } catch (error) {
+      next = steps.throw(error)
     }
   }
   return next.value
@@ -132,9 +132,9 @@ async function fileVersionOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino, mtimeNs, size } = await stat(path, { bigint: true })
     return [dev, ino, mtimeNs, size].join(':')
-  } catch (fault) {
-    if (codeOf(fault) === 'ENOENT') return undefined
-    throw fault
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 
@@ -166,9 +166,9 @@ async function textOf(path: string): Promise<string | undefined> {
     } finally {
       await handle.close()
     }
-  } catch (fault) {
-    if (codeOf(fault) === 'ENOENT') return undefined
-    throw fault
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 
@@ -182,14 +182,14 @@ async function createLockFile(folder: string, name: string, text: string): Promi
     await writeFile(draft, text, { flag: 'wx', mode: 0o600 })
     try {
       await link(draft, path)
-    } catch (fault) {
-      if (!withoutHardLinks.includes(codeOf(fault))) throw fault
+    } catch (error) {
+      if (!withoutHardLinks.includes(codeOf(error))) throw error
       await writeFile(path, text, { flag: 'wx', mode: 0o600 })
     }
     return true
-  } catch (fault) {
-    if (codeOf(fault) === 'EEXIST') return false
-    throw fault
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
   } finally {
     await rm(draft, { force: true })
   }
@@ -203,9 +203,9 @@ async function replaceLockFile(folder: string, name: string, text: string): Prom
   try {
     await writeFile(draft, text, { flag: 'wx', mode: 0o600 })
     await rename(draft, join(folder, name))
-  } catch (fault) {
+  } catch (error) {
     await rm(draft, { force: true })
-    throw fault
+    throw error
   }
 }
 
@@ -233,8 +233,8 @@ async function isOld(path: string): Promise<boolean> {
   return wallNow() - mtimeMs > oldDraftMs
 }
 
-function codeOf(fault: unknown): string {
-  return (fault as { code?: string }).code ?? ''
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? ''
 }
 
 function inUseError(folder: string, owner: number): UserError {

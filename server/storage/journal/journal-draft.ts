@@ -31,9 +31,9 @@ export async function writeDraft(
       await writer.append([JSON.stringify(record())])
     }
     return { file, writer }
-  } catch (fault) {
+  } catch (error) {
     await file.close().catch(() => {})
-    throw fault
+    throw error
   }
 }
 

@@ -54,8 +54,8 @@ export function createJournalWriter(
       try {
         await file.write(reserve.subarray(0, size), end.allocated)
         end = { ...end, allocated: end.allocated + size, isSealed: false }
-      } catch (fault) {
-        trouble = (fault as Error).message
+      } catch (error) {
+        trouble = (error as Error).message
         size = Math.floor(size / 2)
       }
     }
@@ -81,10 +81,10 @@ export function createJournalWriter(
         next = { ...next, length, records: next.records + 1, digest }
       }
       await file.sync()
-    } catch (fault) {
-      trouble = (fault as Error).message
+    } catch (error) {
+      trouble = (error as Error).message
       await undo(touched).catch(() => {})
-      throw fault
+      throw error
     }
     const isSealed = end.isSealed && records.length === 0
     end = { ...next, allocated: end.allocated, isSealed }

@@ -51,9 +51,9 @@ async function rewriteBeside({ folder, header, reserve, old, records }: FullDisk
     const draft = await writeDraft({ folder, header, generation, reserve: noReserve }, records)
     try {
       await adoptDraft(folder, draft)
-    } catch (fault) {
+    } catch (error) {
       await draft.file.close().catch(() => {})
-      throw fault
+      throw error
     }
     await old.file.close().catch(() => {})
     const writer = createJournalWriter(draft.file, draft.writer.end, reserve)
