@@ -22,12 +22,12 @@ import { requireRegularFile } from './regular-file.ts'
 
 const draftName = 'journal.draft'
 
-// The journal holds tokens and what people said of themselves.
+// The journal contains tokens and personal data, so only its owner may read it.
 const ownerOnlyMode = 0o600
 
 /**
- * The folder of `--data-dir`, made where there is none, and for this process alone until it is left. Throws a
- * Complaint where it cannot be used.
+ * Opens the folder of `--data-dir` for this process alone, until `release`. Creates it if there is none. Throws a
+ * UserError if it cannot be used.
  */
 export async function openDataFolder(path: string): Promise<Folder> {
   await explainFolderErrors(path, () => makeFolder(resolve(path)))
@@ -48,7 +48,7 @@ export async function openDataFolder(path: string): Promise<Folder> {
   }
 
   const ownership = createFolderOwnership(lock, { folder: path, journal })
-  let drafted: FileHandle | undefined
+  let draftHandle: FileHandle | undefined
 
   return {
     name: path,
@@ -63,13 +63,13 @@ export async function openDataFolder(path: string): Promise<Folder> {
     },
     async createDraft() {
       await ownership.require()
-      drafted = await open(draft, 'w', ownerOnlyMode)
-      return toJournalFile(drafted, ownership)
+      draftHandle = await open(draft, 'w', ownerOnlyMode)
+      return toJournalFile(draftHandle, ownership)
     },
     async adoptDraft() {
-      assert(drafted !== undefined, 'a draft is written before it is adopted')
+      assert(draftHandle !== undefined, 'a draft is written before it is adopted')
       await ownership.require()
-      await ownership.setJournal(drafted, () => rename(draft, journal))
+      await ownership.setJournal(draftHandle, () => rename(draft, journal))
       await syncFolder(path)
     },
     async copyJournal() {
@@ -83,7 +83,7 @@ export async function openDataFolder(path: string): Promise<Folder> {
     setAside: (label, text) =>
       explainFolderErrors(path, () => writeSetAsideFile(path, label, text)),
     async discardDraft() {
-      // It is another emulator's draft by now.
+      // After the folder is lost, the draft there may be that of another emulator.
       if ((await ownership.whyLost()) !== undefined) return
       await rm(draft, { force: true })
     },
@@ -91,20 +91,20 @@ export async function openDataFolder(path: string): Promise<Folder> {
   }
 }
 
-/** Removes a folder that was created in vain. Leaves one that holds something, and never rejects. */
+/** Removes a folder if it is empty. Never rejects. */
 export async function removeEmptyFolder(path: string): Promise<void> {
   await rmdir(path).catch(() => {})
 }
 
-// If there is no journal yet, none is created.
+// Opens the journal for writing, to fail early. Creates none if there is none.
 async function requireUsableJournal(journal: string): Promise<void> {
   await requireFileIfThere(journal, { link: true })
   if (await pathExists(journal)) await (await open(journal, 'r+')).close()
 }
 
 /**
- * Gives the journal a file of its own. An emulator that cannot be seen from here may still have the present
- * one open, and would write into it once more before it notices that the folder was taken over.
+ * Replaces the journal with a copy. An emulator in another container or on another machine may still have the
+ * old file open. It would write to it once more before it notices that the folder was taken over.
  */
 async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'draft', string>>) {
   if (!(await pathExists(journal))) return
@@ -115,12 +115,12 @@ async function renewJournal({ journal, draft }: Readonly<Record<'journal' | 'dra
     await rename(draft, journal)
   } catch (error) {
     await rm(draft, { force: true })
-    // Better the risk than no start.
+    // Without space for a copy, the emulator starts with the old file: the risk is better than no start.
     if (!['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '')) throw error
   }
 }
 
-// A second name takes no room on a full disk. Not every disk knows the like.
+// A hard link needs no space on a full disk. Not every file system has hard links.
 async function linkOrCopy(path: string, copy: string): Promise<void> {
   try {
     await link(path, copy)
@@ -160,17 +160,17 @@ async function requireFileIfThere(
   })
 }
 
-// Not by Node's own `recursive`, which never ends where nothing can be made, as in /proc.
+// Does not use Node's `recursive` option, which never ends where no folder can be created, such as in /proc.
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 })
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'EEXIST') {
-      const there = await stat(path).catch(() => undefined)
-      if (there === undefined)
+      const existing = await stat(path).catch(() => undefined)
+      if (existing === undefined)
         throw Object.assign(new Error('A link to nothing.'), { code: 'link' })
-      if (there.isDirectory()) return
+      if (existing.isDirectory()) return
     }
     if (code !== 'ENOENT' || (await pathExists(dirname(path)))) throw error
     await makeFolder(dirname(path))
@@ -178,14 +178,14 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-// Two emulators that write into one file would damage it, and a file without a name is lost.
+// Checks the ownership at each write: two emulators would damage the file, and data in a deleted file is lost.
 function toJournalFile(handle: FileHandle, ownership: FolderOwnership): JournalFile {
   return {
     async write(bytes, at) {
       await ownership.require()
       for (let done = 0; done < bytes.byteLength; ) {
-        const left = bytes.byteLength - done
-        const { bytesWritten } = await handle.write(bytes, done, left, at + done)
+        const remaining = bytes.byteLength - done
+        const { bytesWritten } = await handle.write(bytes, done, remaining, at + done)
         done += bytesWritten
       }
     },
@@ -201,7 +201,7 @@ function toJournalFile(handle: FileHandle, ownership: FolderOwnership): JournalF
   }
 }
 
-// A new name is on the disk only once its folder is. Windows does not know the like.
+// A new file name is on the disk only after its folder was synced. Windows cannot sync a folder.
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined)
   if (handle === undefined) return
@@ -213,9 +213,9 @@ async function pathExists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined
 }
 
-async function explainFolderErrors<T>(path: string, act: () => Promise<T>): Promise<T> {
+async function explainFolderErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await act()
+    return await work()
   } catch (cause) {
     if (cause instanceof UserError) throw cause
     const why = REASON_BY_CODE[(cause as { code?: string }).code ?? '']

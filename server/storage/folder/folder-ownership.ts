@@ -1,34 +1,37 @@
 import { type FileHandle, stat } from 'node:fs/promises'
 import type { FolderLock } from './lock.ts'
 
-/** Tells whether a data folder in use still belongs to this process, and still is where it was. */
+/** Checks whether a data folder in use still belongs to this process, and still is at its path. */
 export interface FolderOwnership {
-  /** Why nothing more may be written, in a sentence; undefined if all is well. */
+  /** Returns why nothing more may be written, as a sentence; undefined if writing is safe. */
   whyLost(): Promise<string | undefined>
-  /** Rejects with that sentence. */
+  /** Rejects with that sentence if nothing more may be written. */
   require(): Promise<void>
-  /** From now on this file is the journal, or will be when `rename` resolves. */
+  /** Sets the file that is the journal from now on, or after `rename` resolves. */
   setJournal(file: FileHandle, rename?: () => Promise<void>): Promise<void>
 }
 
-type Paths = { readonly folder: string; readonly journal: string }
+interface FolderPaths {
+  readonly folder: string
+  readonly journal: string
+}
 
 /**
- * Somebody may delete the folder of a running emulator, move it, or remove the lock and start another one.
- * What is written into a file that has no name any more is lost, and what two emulators write is damaged.
+ * A user may delete or move the folder of a running emulator, or remove the lock and start a second emulator.
+ * Data that is written to a deleted file is lost, and two emulators damage each other's journal.
  */
 export function createFolderOwnership(
   lock: FolderLock,
-  { folder, journal }: Paths,
+  { folder, journal }: FolderPaths,
 ): FolderOwnership {
-  // Two while one takes the place of the other; none before the journal is opened.
-  let journals: readonly string[] = []
+  // The ids of the journal file: two during a rename, none before the journal is opened.
+  let journalIds: readonly string[] = []
 
   async function whyLost(): Promise<string | undefined> {
     try {
-      const [isHeld, found] = await Promise.all([lock.isHeld(), fileId(journal)])
+      const [isHeld, currentId] = await Promise.all([lock.isHeld(), fileId(journal)])
       if (!isHeld) return await whyNotHeld()
-      if (journals.length === 0 || (found !== undefined && journals.includes(found)))
+      if (journalIds.length === 0 || (currentId !== undefined && journalIds.includes(currentId)))
         return undefined
       return `The journal of the data folder "${folder}" was deleted or replaced.`
     } catch (error) {
@@ -54,12 +57,12 @@ export function createFolderOwnership(
     async setJournal(file, rename = async () => {}) {
       const { dev, ino } = await file.stat({ bigint: true })
       const next = `${dev}:${ino}`
-      journals = [...journals, next]
+      journalIds = [...journalIds, next]
       try {
         await rename()
-        journals = [next]
+        journalIds = [next]
       } catch (error) {
-        journals = journals.filter((each) => each !== next)
+        journalIds = journalIds.filter((id) => id !== next)
         throw error
       }
     },

@@ -12,15 +12,15 @@ export interface FolderFile {
   readonly bytes: number
 }
 
-/** A data folder that is only looked at: nothing in it is changed, and its lock is not taken. */
+/** Read-only access to a data folder, without its lock. */
 export type FolderView = JournalSource & {
-  /** Everything in it, in the order of the names. */
+  /** Returns everything in the folder, sorted by name. */
   readonly files: () => Promise<readonly FolderFile[]>
-  /** The first bytes of the journal, by which it can be told from the next one. */
+  /** Returns the first bytes of the journal. They change when a rewrite replaces the journal. */
   readonly beginning: () => Promise<string>
 }
 
-/** Looks at a data folder. Throws a Complaint if there is none that can be read. */
+/** Opens a data folder for reading. Throws a UserError if it cannot be read. */
 export async function viewFolder(path: string): Promise<FolderView> {
   const journal = join(path, journalName)
   const names = await explainReadErrors(path, () => readdir(path))
@@ -36,8 +36,8 @@ export async function viewFolder(path: string): Promise<FolderView> {
 }
 
 async function fileAt(folder: string, name: string): Promise<FolderFile> {
-  const found = await stat(join(folder, name)).catch(() => undefined)
-  return { name, bytes: found?.size ?? 0 }
+  const stats = await stat(join(folder, name)).catch(() => undefined)
+  return { name, bytes: stats?.size ?? 0 }
 }
 
 const beginningBytes = 4096
@@ -50,7 +50,7 @@ async function firstBytesOf(path: string): Promise<string> {
   return ''
 }
 
-/** The bytes of a file, a piece at a time. */
+/** Reads a file piece by piece. */
 export async function* piecesOf(path: string, size = pieceBytes): AsyncGenerator<Uint8Array> {
   const handle = await open(path, 'r')
   try {

@@ -1,40 +1,45 @@
-/** Where a journal is: the one in force, and the draft of its successor. A port, so that tests have their own. */
+/** The files of a journal: the current one and the draft of the next. A port, so that tests can replace the disk. */
 export type Folder = {
-  /** As people know it. */
+  /** The path, as the user wrote it. */
   readonly name: string
-  /** The number of a process of another container or machine that had the folder, and may still run. */
+  /** The id of a process in another container or on another machine that owned the folder and may still run. */
   readonly unseenOwner?: number | undefined
-  /** Why nothing more may be written here, in a sentence: the folder was deleted, or taken by another process. */
+  /** Returns why nothing more may be written, as a sentence: the folder was deleted, or another process took it. */
   readonly whyLost: () => Promise<string | undefined>
   readonly hasJournal: () => Promise<boolean>
-  /** The bytes of the journal, piece by piece. */
+  /** Reads the bytes of the journal, piece by piece. */
   readonly pieces: () => AsyncIterable<Uint8Array>
-  /** The journal as it is, to be continued. */
+  /** Opens the current journal, to append to it. */
   readonly open: () => Promise<JournalFile>
-  /** An empty file beside the journal. */
+  /** Creates an empty file beside the journal. */
   readonly createDraft: () => Promise<JournalFile>
-  /** Puts the draft in the journal's place. */
+  /** Replaces the journal with the draft. */
   readonly adoptDraft: () => Promise<void>
-  /** Preserves the journal as it is under another name, which it returns; it must not be written to afterwards. */
+  /**
+   * Preserves the current journal under another name, and returns that name. The caller must not write to the
+   * journal afterwards, because the copy may be a hard link.
+   */
   readonly copyJournal: () => Promise<string>
-  /** Writes a new file beside the journal, whose name has this label in it; returns its name. */
+  /** Writes a new file beside the journal. Returns its name, which contains the label. */
   readonly setAside: (label: string, text: string) => Promise<string>
+  /** Deletes the draft, if there is one. */
   readonly discardDraft: () => Promise<void>
-  /** Gives the folder free for others. */
+  /** Releases the lock of the folder. */
   readonly release: () => Promise<void>
 }
 
-/** A file that is written at places of the writer's choice; rejects with the system's error. */
+/** An open file, written at given offsets. Every method rejects with the system's error. */
 export type JournalFile = {
   readonly write: (bytes: Uint8Array, at: number) => Promise<void>
-  /** Resolves once what was written is on the disk, and is still part of the folder. */
+  /** Resolves when all writes are on the disk. Rejects if the folder was lost. */
   readonly sync: () => Promise<void>
+  /** Truncates the file to this many bytes. */
   readonly cut: (length: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** Where a journal is read from. */
+/** What `readJournal` reads from: a data folder or an exported file. */
 export type JournalSource = Pick<Folder, 'name' | 'hasJournal' | 'pieces'> & {
-  /** What it is, for a sentence; `The data folder "…"` where it is left out. */
+  /** The subject of error messages; `The data folder "…"` by default. */
   readonly title?: string
 }

@@ -2,12 +2,12 @@ import { readFile, readlink } from 'node:fs/promises'
 import { threadId } from 'node:worker_threads'
 
 /**
- * The line in a lock that says whose it is: process number, start of that process, what tells this lock from
- * all others, and where the process number means something.
+ * Returns the line that identifies the owner in a lock file: process id, start time of the process, a unique
+ * part, and the PID namespace in which the process id is valid.
  *
  *     4711 8812345 0.271828182845 pid:[4026531836]
  *
- * Emulators up to 0.1 wrote the first two and understand them.
+ * Emulators up to 0.1 write only the first two fields, and can read this line.
  */
 export async function createLockRecord(): Promise<string> {
   const { pid } = process
@@ -16,33 +16,33 @@ export async function createLockRecord(): Promise<string> {
   return `${[pid, start || '-', unique, await pidNamespace()].join(' ')}\n`
 }
 
-/** The process number in a record; NaN if there is none. */
+/** Returns the process id in a record; NaN if there is none. */
 export function pidOf(record: string): number {
   return Number.parseInt(record, 10)
 }
 
-/** True if the process number in a record means nothing where `own` was written. */
+/** True if a record has another PID namespace than `own`: its process id is not valid in this container. */
 export function isFromOtherMachine(record: string, own: string): boolean {
-  const [theirs, ours] = [record, own].map((each) => each.trim().split(' ')[3] ?? '-')
+  const [theirs, ours] = [record, own].map((text) => text.trim().split(' ')[3] ?? '-')
   return theirs !== '-' && ours !== '-' && theirs !== ours
 }
 
 /**
- * True if the process that wrote this record still runs. `own` are the records that this process holds.
- * The process number is not enough: in a container, nearly every process gets the number of its predecessor.
+ * True if the process that wrote this record still runs. `own` has the records of this process. The process id
+ * alone is not enough: in a container, a process usually gets the same id as its predecessor.
  */
 export async function isLockOwnerAlive(record: string, own: ReadonlySet<string>): Promise<boolean> {
   if (own.has(record)) return true
   const pid = pidOf(record)
   const [, recordedStart = '-', , namespace = '-'] = record.trim().split(' ')
-  const here = await pidNamespace()
-  // Its number belongs to another process here, or to none: an emulator in another container is not seen.
-  if (namespace !== '-' && here !== '-' && namespace !== here) return false
+  const ownNamespace = await pidNamespace()
+  // The process id is not valid here. An emulator in another container cannot be seen and counts as ended.
+  if (namespace !== '-' && ownNamespace !== '-' && namespace !== ownNamespace) return false
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isRunning(pid)) return false
   const { state, start } = await processStat(pid)
-  // Z: it has ended, and its parent has not yet asked for the result.
+  // Z: the process has ended, and its parent has not yet read the exit code. X: it is dead.
   if (state === 'Z' || state === 'X') return false
-  // Without a start, this process knows of itself that the lock was written by an earlier one.
+  // Without start times: a record with the own process id that is not in `own` is from an earlier process.
   if (recordedStart === '-' || start === '') return pid !== process.pid
   return recordedStart === start
 }
@@ -56,17 +56,17 @@ function isRunning(pid: number): boolean {
   }
 }
 
-// Linux only. The start is in ticks since the machine was started.
+// Linux only; empty texts elsewhere. `start` is in clock ticks since the boot of the machine.
 async function processStat(
   pid: number,
 ): Promise<{ readonly state: string; readonly start: string }> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name of the program is in brackets and may contain anything.
+  // The second field is the program name in brackets, which may contain spaces and brackets.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return { state: fields[0] ?? '', start: fields[19] ?? '' }
 }
 
-// Linux only: containers differ in it.
+// Linux only; `-` elsewhere. Each container has its own PID namespace.
 async function pidNamespace(): Promise<string> {
   return readlink('/proc/self/ns/pid').catch(() => '-')
 }

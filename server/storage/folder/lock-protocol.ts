@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Who owns a data folder, as steps on files that each take effect at one instant. The steps are carried
- * out elsewhere: on the disk by lock.ts, and in memory by a test that tries every order of them.
+ * One atomic step on a file of the lock protocol, which decides who owns a data folder. lock.ts performs the steps
+ * on the disk. A test performs them in memory, in every order.
  *
  * The file `lock` holds the record of the owner. A dead owner's lock is never removed. It is *claimed*: the
  * new owner creates a second file, whose name follows from the lock it replaces, and only one process can
@@ -19,19 +19,19 @@ import { createHash } from 'node:crypto'
  * its claim and starts again.
  */
 export type LockStep =
-  /** The text of a file; undefined if there is none. */
+  /** Returns the text of a file; undefined if there is none. */
   | { readonly do: 'read'; readonly name: string }
-  /** Creates a file with its whole text; false if the name is taken. */
+  /** Creates a file with its whole text. Returns false if the name exists. */
   | { readonly do: 'create'; readonly name: string; readonly text: string }
-  /** Puts a file with this text in the place of the one that is there. */
+  /** Replaces a file by one with this text. */
   | { readonly do: 'replace'; readonly name: string; readonly text: string }
   | { readonly do: 'remove'; readonly name: string }
-  /** True if the process that wrote this record is alive. */
+  /** Returns true if the process that wrote this record is alive. */
   | { readonly do: 'check'; readonly record: string }
-  /** Removes what dead processes left behind. For the owner only. */
+  /** Removes the files of dead processes. Only the owner may do this. */
   | { readonly do: 'clean' }
 
-/** Steps that end with a result. Each `yield` gives a step, and takes what it answers. */
+/** A sequence of steps with a result. Each `yield` passes a step out and receives the step's result. */
 export type LockSteps<Result> = Generator<LockStep, Result, unknown>
 
 export type AcquireResult =
@@ -43,7 +43,7 @@ export type AcquireResult =
 export const lockName = 'lock'
 export const claimPrefix = 'lock.claim-'
 
-/** Takes the folder for `record`, or finds who has it. `record` must differ from every earlier one. */
+/** Takes the folder for `record`, or finds its owner. `record` must differ from every earlier record. */
 export function* acquireSteps(record: string): LockSteps<AcquireResult> {
   for (;;) {
     const lock = yield* read(lockName)
@@ -53,7 +53,7 @@ export function* acquireSteps(record: string): LockSteps<AcquireResult> {
     }
     const last = yield* lastOfChain(lock)
     if (yield* isAlive(last.record)) {
-      // Its process may have released the folder meanwhile, or may be about to remove its claim.
+      // Check the lock again: the owner may have released the folder, or a process that lost may still remove its claim.
       if ((yield* read(lockName)) === lock) return { isOwner: false, owner: last.record }
       continue
     }
@@ -73,14 +73,14 @@ export function* acquireSteps(record: string): LockSteps<AcquireResult> {
   }
 }
 
-/** Gives the folder up. A lock that is no longer `record`'s own stays as it is. */
+/** Releases the folder. Leaves a lock with another record unchanged. */
 export function* releaseSteps(record: string): LockSteps<void> {
   if ((yield* read(lockName)) === record) yield { do: 'remove', name: lockName }
 }
 
 type ChainLink = {
   readonly record: string
-  /** The file that whoever replaces this record has to create. */
+  /** The name of the file that a process must create to replace this record. */
   readonly claim: string
 }
 
@@ -93,7 +93,7 @@ function* lastOfChain(lock: string): LockSteps<ChainLink> {
   }
 }
 
-// The name of the file goes in too: two damaged records may be equal, and the chain would go in a circle.
+// The digest includes the file name: two damaged records may be equal, and the chain would be a circle.
 function claimOf(name: string, record: string): string {
   const digest = createHash('sha256').update(`${name}\n${record}`).digest('hex')
   return `${claimPrefix}${digest.slice(0, 16)}`

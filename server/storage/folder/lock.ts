@@ -14,51 +14,52 @@ import {
 } from './lock-protocol.ts'
 import { requireRegularFile } from './regular-file.ts'
 
-/** A data folder that belongs to this process until it is released. */
+/** The lock of a data folder, held by this process until `release`. */
 export interface FolderLock {
-  /** The number of a process of another container or machine whose lock was taken over; it may still run. */
+  /** The id of a process in another container or on another machine whose lock was taken over. It may still run. */
   readonly unseenOwner: number | undefined
-  /** False once the lock is gone, or belongs to another process. */
+  /** Resolves to false if the lock was removed, or belongs to another process. */
   isHeld(): Promise<boolean>
-  /** The number of the process that owns the folder now; undefined if there is no lock. */
+  /** Resolves to the id of the process that owns the folder now; undefined if there is no lock. */
   owner(): Promise<number | undefined>
   release(): Promise<void>
 }
 
 /**
- * Takes a folder for this process. A lock whose process has ended (kill -9, a crash, a stopped container) is
- * taken over. Throws a Complaint with the number of the process that owns the folder.
+ * Takes a folder for this process. Takes over a lock whose process has ended (kill -9, a crash, a stopped
+ * container). Throws a UserError with the process id of the owner if the folder is in use.
  */
 export async function acquireLock(folder: string, perform = performStep): Promise<FolderLock> {
   const path = resolve(folder)
   const record = await createLockRecord()
-  // Before the first step: another emulator in this process may look at it at any time.
+  // Added before the first step, because another emulator in this process may check the record at any time.
   heldRecords.add(record)
   const replaced = await runSteps(acquireSteps(record), path, perform)
-    .then((acquired) => {
-      if (acquired.isOwner) return acquired.replaces
-      throw inUseError(folder, pidOf(acquired.owner))
+    .then((result) => {
+      if (result.isOwner) return result.replaces
+      throw inUseError(folder, pidOf(result.owner))
     })
     .catch((error) => {
       heldRecords.delete(record)
       throw error
     })
   const isUnseen = replaced !== undefined && isFromOtherMachine(replaced, record)
-  let seen: string | undefined
+  // The version of the lock file in which this process last found its own record.
+  let ownVersion: string | undefined
   return {
     unseenOwner: isUnseen ? pidOf(replaced) : undefined,
     async isHeld() {
-      // Reading is dearer than looking, and needed only after a change.
+      // Reading the file costs more than `stat`, and is needed only after a change.
       const version = await fileVersionOf(join(path, lockName))
       if (version === undefined) return false
-      if (version === seen) return true
+      if (version === ownVersion) return true
       const isOwn = (await readLockFile(join(path, lockName))) === record
-      if (isOwn) seen = version
+      if (isOwn) ownVersion = version
       return isOwn
     },
     async owner() {
-      const found = await readLockFile(join(path, lockName))
-      return found === undefined ? undefined : pidOf(found)
+      const current = await readLockFile(join(path, lockName))
+      return current === undefined ? undefined : pidOf(current)
     },
     async release() {
       await runSteps(releaseSteps(record), path, perform)
@@ -67,26 +68,26 @@ export async function acquireLock(folder: string, perform = performStep): Promis
   }
 }
 
-/** A process that has taken a folder, and whether it still runs. */
+/** The process that is named in a lock, and whether it still runs. */
 export interface LockOwner {
   readonly pid: number
   readonly isRunning: boolean
 }
 
-/** The process named in the lock of a folder, if there is a lock. The lock is not touched. */
+/** Reads the owner from the lock of a folder, without changing the lock. Resolves to undefined if there is none. */
 export async function lockOwnerOf(folder: string): Promise<LockOwner | undefined> {
   const record = await readLockFile(join(resolve(folder), lockName))
   if (record === undefined) return undefined
   return { pid: pidOf(record), isRunning: await isLockOwnerAlive(record, heldRecords) }
 }
 
-// Two emulators in one process are two.
+// The records of all emulators in this process. They share a process id, so the id cannot tell them apart.
 const heldRecords = new Set<string>()
 
-/** Carries out one step in a folder. A parameter, so that a test can end the process at each step. */
+/** Performs one step in a folder. A parameter, so that a test can end the process at each step. */
 export type PerformStep = (folder: string, step: LockStep) => Promise<unknown>
 
-// Far more than any contest takes. Only a folder in which names come and go by themselves needs more.
+// Far more than processes that compete for a folder need. More means that something else changes its files.
 const maxSteps = 10_000
 
 async function runSteps<Result>(
@@ -110,7 +111,7 @@ async function runSteps<Result>(
   return next.value
 }
 
-/** Carries out one step on the disk. */
+/** Performs one step on the disk. */
 export async function performStep(folder: string, step: LockStep): Promise<unknown> {
   switch (step.do) {
     case 'read':
@@ -139,16 +140,16 @@ async function fileVersionOf(path: string): Promise<string | undefined> {
 }
 
 const maxRecordBytes = 1024
-const youngMs = 1_000
-const lookAgainMs = 50
+const youngFileMs = 1_000
+const readAgainMs = 50
 
 async function readLockFile(path: string): Promise<string | undefined> {
   const text = await textOf(path)
   if (text !== '') return text
-  // An emulator up to 0.1 creates its lock empty and writes into it a moment later.
+  // An emulator up to 0.1 creates its lock empty and writes the record a moment later.
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
-  if (Math.abs(wallNow() - mtimeMs) > youngMs) return text
-  await new Promise<void>((resolve) => runAfter(lookAgainMs, resolve))
+  if (Math.abs(wallNow() - mtimeMs) > youngFileMs) return text
+  await new Promise<void>((resolve) => runAfter(readAgainMs, resolve))
   return readLockFile(path)
 }
 
@@ -174,7 +175,7 @@ async function textOf(path: string): Promise<string | undefined> {
 
 const draftPrefix = 'lock.new-'
 
-// Linked and not written in place, so that nobody ever reads half of it.
+// Writes a draft and links it, so that no reader sees a half-written file.
 async function createLockFile(folder: string, name: string, text: string): Promise<boolean> {
   const path = join(folder, name)
   const draft = draftPathOf(folder, text)
@@ -195,7 +196,7 @@ async function createLockFile(folder: string, name: string, text: string): Promi
   }
 }
 
-// FAT and some shared folders. Readers there may see an empty file for a moment, and wait.
+// Errors of FAT and some shared folders. There a reader may see an empty file for a moment, and waits.
 const withoutHardLinks: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 async function replaceLockFile(folder: string, name: string, text: string): Promise<void> {
@@ -215,7 +216,7 @@ function draftPathOf(folder: string, record: string): string {
   return join(folder, `${draftPrefix}${pid}-${unique}`)
 }
 
-// Whoever needs longer than this between two steps of its own has been stopped, and will say so.
+// Age of an abandoned draft. A process that pauses longer between two steps fails with an error when it continues.
 const oldDraftMs = 60_000
 
 async function removeLeftovers(folder: string): Promise<void> {

@@ -8,7 +8,7 @@ type ReadLosses = Pick<
   'damage' | 'unfinished' | 'end' | 'unusable' | 'cutRecords'
 >
 
-/** Whether all of a journal can be read and used. A torn end is no loss. */
+/** True if the whole journal can be read and used. A torn end is not a loss. */
 export function isIntact({
   damage,
   unusable,
@@ -17,8 +17,8 @@ export function isIntact({
 }
 
 /**
- * What the damage of a journal means, in one sentence for each kind, and what in it cannot be used; none for an
- * intact one. `copy` is where the journal is kept as it was.
+ * Formats one sentence for each kind of damage and for each unusable part. Returns an empty list for an intact
+ * journal. `copy` is the file name of the preserved journal.
  */
 export function formatLosses(
   { damage, unfinished, end, unusable, cutRecords }: ReadLosses,
@@ -33,9 +33,9 @@ export function formatLosses(
     unrelatedSentence(countOf(damage, 'unrelated')),
     cutSentence(damage),
   ].filter((sentence) => sentence !== undefined)
-  const kept = copy === undefined ? '' : ` The journal as it was is kept as ${copy}.`
+  const copySentence = copy === undefined ? '' : ` The journal as it was is kept as ${copy}.`
   return [
-    ...sentences.map((sentence, i) => (i === 0 ? `${sentence}${kept}` : sentence)),
+    ...sentences.map((sentence, i) => (i === 0 ? `${sentence}${copySentence}` : sentence)),
     ...(unfinished === undefined ? [] : [unfinishedSentence(unfinished)]),
     ...(cutRecords === 0 ? [] : [cutStepSentence(cutRecords)]),
   ]
@@ -51,16 +51,16 @@ function unusableSentence(
 }
 
 function unreadableSentence(damage: readonly JournalDamage[]): string | undefined {
-  const found = damage.find((each) => each.kind === 'unreadable')
-  if (found === undefined) return undefined
-  return `The journal has no whole record in ${pluralize(found.end, 'byte')}: the emulator starts with nothing.`
+  const unreadable = damage.find((part) => part.kind === 'unreadable')
+  if (unreadable === undefined) return undefined
+  return `The journal has no whole record in ${pluralize(unreadable.end, 'byte')}: the emulator starts with nothing.`
 }
 
 function insideSentence(damage: readonly JournalDamage[], records: number): string | undefined {
   const zeros = bytesOf(damage, 'zeroed')
   const bytes = zeros + bytesOf(damage, 'changed')
   const lost = damage.reduce(
-    (sum, each) => sum + (each.kind === 'missing' ? each.to - each.from + 1 : 0),
+    (sum, part) => sum + (part.kind === 'missing' ? part.to - part.from + 1 : 0),
     0,
   )
   if (bytes === 0 && lost === 0) return undefined
@@ -87,7 +87,7 @@ function unrelatedSentence(count: number): string | undefined {
 }
 
 function cutSentence(damage: readonly JournalDamage[]): string | undefined {
-  const cut = damage.find((each) => each.kind === 'cut short')
+  const cut = damage.find((part) => part.kind === 'cut short')
   if (cut === undefined) return undefined
   const torn =
     cut.end === cut.at
@@ -112,9 +112,9 @@ function unfinishedSentence({
 }
 
 function bytesOf(damage: readonly JournalDamage[], kind: 'changed' | 'zeroed'): number {
-  return damage.reduce((sum, each) => sum + (each.kind === kind ? each.end - each.at : 0), 0)
+  return damage.reduce((sum, part) => sum + (part.kind === kind ? part.end - part.at : 0), 0)
 }
 
 function countOf(damage: readonly JournalDamage[], kind: JournalDamage['kind']): number {
-  return damage.filter((each) => each.kind === kind).length
+  return damage.filter((part) => part.kind === kind).length
 }

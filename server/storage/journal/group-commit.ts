@@ -1,26 +1,30 @@
-/** Whoever waits for changes to be written. */
+/** Writes changes in groups, and lets callers wait for them. */
 export type GroupCommit = {
-  /** Something has changed that somebody may wait for. */
+  /** Counts a change and starts a write, if none is running. */
   readonly recordChange: () => void
-  /** Writes what has changed, although nobody waits for it. */
+  /** Starts a write without a new change. */
   readonly write: () => void
+  /** Resolves when all changes until now are on the disk; undefined if they already are. */
   readonly safe: () => Promise<void> | undefined
+  /** Resolves after the next attempt to write them: true if it succeeded. */
   readonly tried: () => Promise<boolean> | undefined
+  /** The number of changes since the start. */
   readonly changes: () => number
-  /** Calls `listener` after every write that failed; the result ends that. */
+  /** Calls `listener` after every failed write. Returns a function that removes the listener. */
   readonly onFailure: (listener: () => void) => () => void
 }
 
 type Batch = {
   readonly done: Promise<void>
   readonly tried: Promise<boolean>
-  readonly end: (written: boolean) => void
+  /** Reports the result of one attempt to write the batch. */
+  readonly end: (isWritten: boolean) => void
 }
 
 /**
- * Writes changes in groups: while one is on its way to the disk the next one gathers, so that many wait for one
- * write together. `write` puts everything on the disk that has changed until it is called; where it cannot, it
- * answers false and is called again, sooner or later, by `again`.
+ * Collects the next group while the current one is being written, so that many changes share one write. `write`
+ * writes everything that has changed before its call. It resolves to false if it fails; `again` then schedules
+ * the retry.
  */
 export function createGroupCommit(
   write: () => Promise<boolean>,
@@ -28,36 +32,36 @@ export function createGroupCommit(
 ): GroupCommit {
   let changes = 0
   let isWriting = false
-  let gathering: Batch | undefined
-  // Those of which the write failed, or is under way.
-  let underWay: Batch[] = []
+  let nextBatch: Batch | undefined
+  // Batches whose write is in progress or has failed.
+  let unwritten: Batch[] = []
   const listeners = new Set<() => void>()
 
   async function run(): Promise<void> {
     isWriting = true
-    let written = true
-    // Whatever else happens at this moment still belongs to the first group.
+    let isWritten = true
+    // Changes of the same event-loop turn still belong to the first group.
     await null
-    // Also after a failure: whoever has come meanwhile is to know soon, and not only after the next retry.
-    while (gathering !== undefined) {
-      underWay.push(gathering)
-      gathering = undefined
-      written = await write()
-      for (const batch of underWay) batch.end(written)
-      if (written) underWay = []
+    // Continues after a failure, too: a later batch learns its result at once, and not after the next retry.
+    while (nextBatch !== undefined) {
+      unwritten.push(nextBatch)
+      nextBatch = undefined
+      isWritten = await write()
+      for (const batch of unwritten) batch.end(isWritten)
+      if (isWritten) unwritten = []
       else for (const listener of [...listeners]) listener()
     }
     isWriting = false
-    if (!written) again(start)
+    if (!isWritten) again(start)
   }
 
   function start(): void {
-    gathering ??= createBatch()
+    nextBatch ??= createBatch()
     if (!isWriting) void run()
   }
 
   function newest(): Batch | undefined {
-    return gathering ?? underWay[underWay.length - 1]
+    return nextBatch ?? unwritten[unwritten.length - 1]
   }
 
   return {
@@ -77,17 +81,17 @@ export function createGroupCommit(
 }
 
 function createBatch(): Batch {
-  let isDone = () => {}
-  let wasTried: (written: boolean) => void = () => {}
+  let resolveDone = () => {}
+  let resolveTried: (isWritten: boolean) => void = () => {}
   const done = new Promise<void>((resolve) => {
-    isDone = resolve
+    resolveDone = resolve
   })
   const tried = new Promise<boolean>((resolve) => {
-    wasTried = resolve
+    resolveTried = resolve
   })
-  const end = (written: boolean) => {
-    wasTried(written)
-    if (written) isDone()
+  const end = (isWritten: boolean) => {
+    resolveTried(isWritten)
+    if (isWritten) resolveDone()
   }
   return { done, tried, end }
 }

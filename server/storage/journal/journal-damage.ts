@@ -2,22 +2,22 @@ import { journalVersion } from './journal-format.ts'
 import type { ChainReport, PlacedRecord } from './record-chain.ts'
 import type { JournalGap } from './record-scanner.ts'
 
-/** Something in a journal that its writer has not left there. `at` and `end` are offsets in bytes. */
+/** Damage: something in a journal that its writer did not write. `at` and `end` are byte offsets in the file. */
 export type JournalDamage =
-  /** Bytes that are no record: changed, or overwritten with zeros. */
+  /** Bytes that are not a record: changed, or overwritten with zeros. */
   | { readonly kind: 'changed' | 'zeroed'; readonly at: number; readonly end: number }
-  /** The records `from` to `to` are not there; `at` is where the record behind them stands. */
+  /** The records with the numbers `from` to `to` are missing; `at` is the offset of the record after them. */
   | { readonly kind: 'missing'; readonly at: number; readonly from: number; readonly to: number }
-  /** Record `n` stands behind a later one, or a second time (`misplaced`), or follows from no record here. */
+  /** Record `n` is after a later record or repeated (`misplaced`), or belongs to another chain (`unrelated`). */
   | { readonly kind: 'misplaced' | 'unrelated'; readonly at: number; readonly n: number }
-  /** The file ends where neither a reserve nor an end mark follows. */
+  /** The file ends without a reserve and without an end mark. */
   | { readonly kind: 'cut short'; readonly at: number; readonly end: number }
-  /** No record at all can be read. */
+  /** No record can be read. */
   | { readonly kind: 'unreadable'; readonly at: number; readonly end: number }
 
 /**
- * What was under way when the emulator was killed: the write of a record (`torn`), or of a whole journal over
- * the beginning of an old one (`leftover`). Nobody had been told that it was done.
+ * A write that was in progress when the emulator was killed, and that was never acknowledged. `torn`: a record is
+ * incomplete. `leftover`: a new journal was written over the beginning of the old one, whose rest is still there.
  */
 export type UnfinishedWrite = {
   readonly kind: 'torn' | 'leftover'
@@ -25,7 +25,7 @@ export type UnfinishedWrite = {
   readonly end: number
 }
 
-/** What was read of a journal. */
+/** The results of the scanner and the chain for one journal. */
 export type JournalScan = {
   readonly version: number
   /** Bytes of the file. */
@@ -38,12 +38,12 @@ export type JournalScan = {
 }
 
 export type JournalFindings = {
-  /** In the order of the offsets. */
+  /** In the order of their offsets. */
   readonly damage: readonly JournalDamage[]
   readonly unfinished: UnfinishedWrite | undefined
 }
 
-/** Tells damage from what a killed emulator leaves behind. */
+/** Finds damage, and distinguishes it from the unfinished write of a killed emulator. */
 export function findDamage(scan: JournalScan): JournalFindings {
   const leftover = findLeftover(scan)
   if (leftover !== undefined) {
@@ -61,7 +61,7 @@ export function findDamage(scan: JournalScan): JournalFindings {
   const { missing, misplaced, unrelated } = order
   const all: readonly JournalDamage[] = [
     ...inside,
-    ...missing.map((each) => ({ kind: 'missing', ...each }) as const),
+    ...missing.map((range) => ({ kind: 'missing', ...range }) as const),
     ...misplaced.map(({ at, record: { n } }) => ({ kind: 'misplaced', at, n }) as const),
     ...unrelated.map(({ at, record: { n } }) => ({ kind: 'unrelated', at, n }) as const),
     ...(damage === undefined ? [] : [damage]),
@@ -78,7 +78,7 @@ type JournalTail = {
   readonly unfinished: UnfinishedWrite | undefined
 }
 
-// What stands behind the last record: a reserve, and before it what was being written.
+// Inspects the bytes after the last record: a torn record, then the reserve.
 function inspectTail(
   { version, size, last }: JournalScan,
   tail: JournalGap | undefined,
@@ -94,20 +94,20 @@ function inspectTail(
   if (zeros > 0) return { ...none, damage: { kind: 'zeroed', at, end } }
   if (solidEnd === at) return none
   if (solidEnd === end) return { ...none, damage: { kind: 'cut short', at, end } }
-  // A record that was torn is shorter than its head says, and nothing but reserve follows.
+  // A torn record is shorter than its head says, and only the reserve follows.
   const isTorn = at >= lastEnd && !isMixed && solidEnd < promisedEnd
   return isTorn
     ? { unfinished: { kind: 'torn', at, end: solidEnd } }
     : { ...none, damage: { kind: 'changed', at, end: solidEnd } }
 }
 
-// The reserve of version 1 is zeros, and its journals end anywhere.
+// Version 1: the reserve consists of zeros, and a journal has no end mark.
 function inspectUnchainedTail(tail: JournalGap | undefined): JournalTail {
   if (tail === undefined || tail.solidEnd === tail.at) return { unfinished: undefined }
   return { unfinished: { kind: 'torn', at: tail.at, end: tail.solidEnd } }
 }
 
-// A new journal over the beginning of the old one, whose rest was still to be cut off.
+// Finds the rest of an old journal after a new one that was written over its beginning.
 function findLeftover({
   size,
   order,
@@ -117,9 +117,9 @@ function findLeftover({
   if (lastAccepted?.record.sealed !== 'replaced' || lastAccepted.end === size) return undefined
   const { end: at } = lastAccepted
   const { generation } = order.next
-  const others = order.unrelated.filter((each) => each.at >= at)
-  const isOld = others.every(({ record }) => (record.generation ?? 0) < generation)
-  const isReserve = others.length === 0 && last === lastAccepted
+  const later = order.unrelated.filter((placed) => placed.at >= at)
+  const isOld = later.every(({ record }) => (record.generation ?? 0) < generation)
+  const isReserve = later.length === 0 && last === lastAccepted
   return isOld && !isReserve ? { kind: 'leftover', at, end: size } : undefined
 }
 

@@ -3,7 +3,7 @@ import type { Folder, JournalFile } from '../folder/folder.ts'
 import { emptyJournalEnd, type JournalHeader } from './journal-format.ts'
 import { createJournalWriter, type JournalWriter, type Reserve } from './journal-writer.ts'
 
-/** A journal that is still to take the place of the one in force. */
+/** A journal that is being written to replace the current one. */
 export type JournalDraft = { readonly file: JournalFile; readonly writer: JournalWriter }
 
 export type JournalDraftOptions = {
@@ -14,8 +14,8 @@ export type JournalDraftOptions = {
 }
 
 /**
- * Writes a draft: the header, which comes to the disk before anything else, and these records. Each one waits
- * for the disk, so that other work is done in between. Rejects when there is no room, or once `isAbandoned`.
+ * Writes a draft: first the header, then the records. It waits for the disk after each record, so that other work
+ * continues in between. Rejects if the disk is full, or after `isAbandoned` returns true.
  */
 export async function writeDraft(
   { folder, header, generation, reserve }: JournalDraftOptions,
@@ -37,14 +37,14 @@ export async function writeDraft(
   }
 }
 
-/** Puts the draft in the place of the journal. It may end there: with a reserve behind it, or an end mark. */
+/** Replaces the journal with the draft, after ending the draft with a reserve or, on a full disk, an end mark. */
 export async function adoptDraft(folder: Folder, { writer }: JournalDraft): Promise<void> {
   await writer.extendReserve()
   if (!hasReserve(writer)) await writer.seal('closed')
   await folder.adoptDraft()
 }
 
-// More than the one byte without which no record is written.
+// The writer adds one reserve byte to every record, so a reserve is more than that byte.
 function hasReserve({ end }: JournalWriter): boolean {
   return end.allocated > end.length + 1
 }

@@ -2,49 +2,49 @@ import type { StoreRecord } from '../../emulator/stored-state.ts'
 
 export const journalFormat = 'videoid-emulator journal'
 
-/** Goes up with every change of the shape of a record, a namespace or a verification; a test tells when. */
+/** Increases with every change of the stored schemas (record, namespace, verification); a test detects such changes. */
 export const journalVersion = 2
 
-/** The version before: its records are not chained, and its reserve is zeros. Still read, never written. */
+/** The previous version: its records are not chained, and its reserve is zeros. It is read, but never written. */
 export const unchainedVersion = 1
 
 /** The first record of every journal. */
 export type JournalHeader = {
   readonly format: typeof journalFormat
   readonly version: number
-  /** The emulator's version; for people. */
+  /** The version of the emulator; only for messages. */
   readonly madeBy: string
-  /** What namespaces followed from when the folder was begun. */
+  /** The seed that the folder was created with. */
   readonly seed: number
 }
 
-/** The record behind a whole state: how many bytes it took. */
+/** A record after a full state. `whole` is the length of that state in bytes. */
 export type FullStateMark = { readonly whole: number }
 
 /**
- * The record behind which a journal may end without a reserve: `closed` after a regular end, `replaced` where
- * a new journal was written over the beginning of the old one, whose rest may still follow.
+ * A record after which a journal may end without a reserve. `closed`: the emulator ended regularly. `replaced`: a
+ * new journal was written over the beginning of the old one, whose rest may still follow.
  */
 export type EndMark = { readonly sealed: 'closed' | 'replaced' }
 
-/** What every record holds besides its content. The records of version 1 have a number only. */
+/** The members of every record besides its content. Records of version 1 have only `n`. */
 export type RecordPosition = {
-  /** Counts from 0, without a gap. */
+  /** The number of the record: from 0, without gaps. */
   readonly n: number
-  /** How often the journal of this folder has been rewritten, plus 1: the same in all of its records. */
+  /** How often this folder's journal was rewritten, plus 1. All records of one journal have the same value. */
   readonly generation?: number
-  /** The digest of the record before; the first one has none. */
+  /** The digest of the previous record; the first record has none. */
   readonly previous?: string
 }
 
-/** A record as it stands in a journal, parsed. */
+/** A parsed record of a journal. */
 export type JournalRecord = RecordPosition &
   Partial<JournalHeader> &
   Partial<FullStateMark> &
   Partial<EndMark> &
   StoreRecord
 
-/** The members of a record that say where it stands in which journal, and nothing about the state; `seed` apart. */
+/** The members of a record that describe the journal and not the state. `seed` is not listed, but describes both. */
 export const positionMembers: readonly string[] = [
   'n',
   'generation',
@@ -56,22 +56,22 @@ export const positionMembers: readonly string[] = [
   'sealed',
 ]
 
-/** Where a journal ends, so that it can be continued. */
+/** The end of a journal, where the writer continues. */
 export type JournalEnd = {
   /** Bytes of all records. */
   readonly length: number
   /** Bytes of the file: records and reserve. */
   readonly allocated: number
-  /** How many records there are. */
+  /** The number of records. */
   readonly records: number
   readonly generation: number
   /** The digest of the last record. */
   readonly digest?: string
-  /** Whether the last record is an end mark and no reserve follows. */
+  /** True if the last record is an end mark and no reserve follows. */
   readonly isSealed: boolean
 }
 
-/** The end of a journal that holds nothing yet. */
+/** Returns the end of an empty journal. */
 export function emptyJournalEnd(generation: number): JournalEnd {
   return { length: 0, allocated: 0, records: 0, generation, isSealed: false }
 }

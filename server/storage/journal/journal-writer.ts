@@ -4,36 +4,36 @@ import type { EndMark, JournalEnd } from './journal-format.ts'
 import { frameRecord, lineFeed } from './record-framing.ts'
 
 /**
- * Appends records to a journal, each chained to the one before. Room is taken from the disk in advance: when
- * there is no more, what is under way still finds its place, and whoever wants something new can be refused
- * before it has happened.
+ * Appends records to a journal, each chained to the previous one. The writer reserves disk space in advance. On a
+ * full disk, steps in progress can therefore still be written, and new requests are refused before they change
+ * anything.
  */
 export type JournalWriter = {
-  /** Resolves once the records are on the disk; rejects when they are not. The same ones may come again. */
+  /** Resolves when the records are on the disk, and rejects if they are not. A caller may retry the same records. */
   readonly append: (records: readonly RecordContent[]) => Promise<void>
-  /** Takes room in advance, with `trouble` set where there is none. Never while `append` is under way. */
+  /** Extends the reserve, and sets `trouble` if the disk is full. Must not run during `append`. */
   readonly extendReserve: () => Promise<void>
-  /** Appends an end mark and gives the reserve back to the disk; rejects when it cannot. */
+  /** Appends an end mark and removes the reserve from the file. Rejects if the mark cannot be written. */
   readonly seal: (mark: EndMark['sealed']) => Promise<void>
-  /** Why no more room could be had, in the system's words. */
+  /** The system's error message if the disk is full; otherwise undefined. */
   readonly trouble: string | undefined
-  /** Where the journal ends now. */
+  /** The current end of the journal. */
   readonly end: JournalEnd
   readonly close: () => Promise<void>
 }
 
-/** The content of a record, or its JSON. It must not change until it is written: large ones wait for each other. */
+/** The content of a record, or its JSON. It must not change until `append` resolves. */
 export type RecordContent = StoreRecord | string
 
-/** Bytes taken from the disk at a time, and how few may be left of them before more are taken. */
+/** `step` is how many bytes are reserved at a time, `least` how many must remain before more are reserved. */
 export type Reserve = { readonly step: number; readonly least: number }
 
 export const defaultReserve: Reserve = { step: 1024 * 1024, least: 512 * 1024 }
 
-/** For a journal that takes the room it needs and no more. */
+/** For a journal that reserves no space. */
 export const noReserve: Reserve = { step: 0, least: 0 }
 
-/** What the reserve consists of: empty lines, which no record holds. A zero is damage wherever it stands. */
+/** The byte of the reserve: a line feed, which no record contains. A zero byte is always damage. */
 export const reserveByte = lineFeed
 
 export function createJournalWriter(
@@ -43,14 +43,14 @@ export function createJournalWriter(
 ): JournalWriter {
   const reserve = Buffer.alloc(step, reserveByte)
   const oneReserveByte = Buffer.from([reserveByte])
-  const fewest = least / 32
+  const minReserve = least / 32
   let end = start
   let trouble: string | undefined
 
-  // As much as can be had: on a small disk half a step, or a quarter of one.
-  async function makeRoom(length: number): Promise<void> {
+  // Reserves a full step, or half or a quarter of it if the disk has no more space.
+  async function ensureReserve(length: number): Promise<void> {
     let size = step
-    while (size > 0 && size >= fewest && end.allocated < length + least) {
+    while (size > 0 && size >= minReserve && end.allocated < length + least) {
       try {
         await file.write(reserve.subarray(0, size), end.allocated)
         end = { ...end, allocated: end.allocated + size, isSealed: false }
@@ -59,22 +59,22 @@ export function createJournalWriter(
         size = Math.floor(size / 2)
       }
     }
-    // A short journal is not refused for the margin that a long one needs.
-    const margin = Math.min(least, Math.max(fewest, length))
+    // A short journal needs a smaller margin than a long one.
+    const margin = Math.min(least, Math.max(minReserve, length))
     if (end.allocated >= length + margin) trouble = undefined
   }
 
   async function append(records: readonly RecordContent[]): Promise<void> {
     let next = end
-    let touched = end.length
+    let touchedEnd = end.length
     try {
       for (const record of records) {
         const json = typeof record === 'string' ? record : JSON.stringify(record)
         const { bytes, digest } = frameRecord(formatChainedRecord(json, next))
         const length = next.length + bytes.length
-        await makeRoom(length)
-        touched = length
-        // Never without a reserve behind it, by which a reader knows that nothing was cut off.
+        await ensureReserve(length)
+        touchedEnd = length
+        // A reserve byte must follow the last record: it shows a reader that the file was not cut off.
         const isLast = length >= end.allocated
         await file.write(isLast ? Buffer.concat([bytes, oneReserveByte]) : bytes, next.length)
         if (isLast) end = { ...end, allocated: length + 1 }
@@ -83,24 +83,24 @@ export function createJournalWriter(
       await file.sync()
     } catch (error) {
       trouble = (error as Error).message
-      await undo(touched).catch(() => {})
+      await undo(touchedEnd).catch(() => {})
       throw error
     }
     const isSealed = end.isSealed && records.length === 0
     end = { ...next, allocated: end.allocated, isSealed }
   }
 
-  // Half a record at the very end would look as if the file had been cut short.
-  async function undo(touched: number): Promise<void> {
-    if (touched <= end.length) return
-    const length = Math.min(touched, end.allocated) - end.length
+  // Overwrites a partial record with reserve bytes. At the end of the file it would look as if the file was cut.
+  async function undo(touchedEnd: number): Promise<void> {
+    if (touchedEnd <= end.length) return
+    const length = Math.min(touchedEnd, end.allocated) - end.length
     await file.write(Buffer.alloc(length, reserveByte), end.length)
     await file.cut(end.allocated)
   }
 
   return {
     append,
-    extendReserve: () => makeRoom(end.length),
+    extendReserve: () => ensureReserve(end.length),
     async seal(sealed) {
       await append([JSON.stringify({ sealed } satisfies EndMark)])
       await file.cut(end.length)
@@ -116,7 +116,7 @@ export function createJournalWriter(
   }
 }
 
-/** The JSON of a record with its place in the chain in front. */
+/** Adds the position members (`n`, `generation`, `previous`) to the JSON of a record. */
 export function formatChainedRecord(
   json: string,
   { records, generation, digest }: JournalEnd,

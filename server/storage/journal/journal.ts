@@ -6,30 +6,31 @@ import { createJournalWriter, defaultReserve, type Reserve, reserveByte } from '
 import type { JournalReadResult } from './read-journal.ts'
 import { rewriteOnFullDisk } from './rewrite-on-full-disk.ts'
 
-/** A journal that is written anew, while life goes on, once it is long compared with what it comes to. */
+/** A journal that rewrites itself in the background when it is much longer than the state that it describes. */
 export type Journal = {
   /**
-   * Puts records on the disk, and those that failed before; false when that failed, and `trouble` says why.
-   * Without any it only looks whether there is room again.
+   * Writes these records, after those that failed before. Resolves to false on failure, and `trouble` returns why.
+   * An empty list only checks whether the disk has space again.
    */
   readonly append: (records: readonly StoreRecord[]) => Promise<boolean>
   /**
-   * Puts a part of a stage on the disk; false when that failed, and then the stage must be given up. A rewrite
-   * takes over what is in `whole`, so a part must be there before it is written.
+   * Writes a part of a stage. Resolves to false on failure; the caller then abandons the stage. The part must be
+   * in `fullState` before this call, because a rewrite may start during the write.
    */
   readonly stage: (part: StoreRecord) => Promise<boolean>
+  /** Returns the system's error message if the disk is full; otherwise undefined. */
   readonly trouble: () => string | undefined
-  /** Writes everything down anew, now; false when there is no room for it. */
+  /** Rewrites the journal now. Resolves to false if the disk has no space for it. */
   readonly rewrite: () => Promise<boolean>
   readonly close: () => Promise<void>
 }
 
 export type JournalOptions = {
   readonly folder: Folder
-  /** What was read of the journal. */
   readonly read: Pick<JournalReadResult, 'isNew' | 'end' | 'unfinished'>
-  /** Whether it must be rewritten before anything is appended: it is damaged, or of an older version. */
+  /** True if `rewrite` must run before the first `append`: the journal is damaged, or its version is older. */
   readonly mustRewrite: boolean
+  /** Returns the current full state as records. */
   readonly fullState: () => readonly (() => StoreRecord)[]
   readonly header: JournalHeader
   readonly limits: JournalLimits
@@ -37,8 +38,9 @@ export type JournalOptions = {
 
 export type JournalLimits = {
   readonly reserve: Reserve
-  /** Bytes up to which a journal is never written anew, and how many times as long as the state it may get. */
+  /** A journal of up to so many bytes is never rewritten in the background. */
   readonly short: number
+  /** A longer journal is rewritten when it is so many times as long as the state. */
   readonly times: number
 }
 
@@ -48,32 +50,33 @@ export const journalLimits: JournalLimits = {
   times: 3,
 }
 
+/** Opens the journal of a folder for writing, or creates it. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { folder, fullState: whole, header, limits } = options
+  const { folder, fullState, header, limits } = options
   const { reserve } = limits
   let current = await openOrCreateJournal(options)
-  let wholeLength = options.read.end.whole
+  let fullStateLength = options.read.end.whole
   let isSound = !options.mustRewrite
-  // What could not be written yet, in its order.
+  // Records that could not be written yet, in order.
   let unwritten: StoreRecord[] = []
   let rewriting: JournalRewrite | undefined
-  // Since the disk is full: whether a rewrite was tried, and nothing has been deleted since.
-  let wasRelieved = false
+  // True after an attempt to free space on the full disk, until something is deleted or the disk has space.
+  let hasTriedToFreeSpace = false
 
   async function append(records: readonly StoreRecord[]): Promise<boolean> {
     unwritten = [...unwritten, ...records]
-    if (records.some(hasDeletions)) wasRelieved = false
-    // In this same moment, so that it holds what the records hold and nothing that comes after.
-    const relief = isFull() && !wasRelieved ? whole() : undefined
-    if (rewriting === undefined && isLong()) rewriting = begin()
+    if (records.some(hasDeletions)) hasTriedToFreeSpace = false
+    // Read before the first `await`, so that the state contains these records and no later changes.
+    const state = isFull() && !hasTriedToFreeSpace ? fullState() : undefined
+    if (rewriting === undefined && isLong()) rewriting = beginRewrite()
     else rewriting?.since.push(...records)
-    const isWritten = await appended()
-    if (isWritten && rewriting?.isReady) await changeOver(rewriting)
-    if (!isFull()) wasRelieved = false
-    return isFull() && relief !== undefined ? (await relieved(relief)) || isWritten : isWritten
+    const isWritten = await writePending()
+    if (isWritten && rewriting?.isReady) await switchToDraft(rewriting)
+    if (!isFull()) hasTriedToFreeSpace = false
+    return isFull() && state !== undefined ? (await freeSpace(state)) || isWritten : isWritten
   }
 
-  async function appended(): Promise<boolean> {
+  async function writePending(): Promise<boolean> {
     try {
       if (unwritten.length > 0) await current.writer.append(unwritten)
       else if (isFull()) await current.writer.extendReserve()
@@ -84,23 +87,29 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     return true
   }
 
-  async function relieved(records: readonly (() => StoreRecord)[]): Promise<boolean> {
-    wasRelieved = true
-    // One that is under way takes the same room, and ends the same way.
+  async function freeSpace(state: readonly (() => StoreRecord)[]): Promise<boolean> {
+    hasTriedToFreeSpace = true
+    // A rewrite in progress needs the same space and has the same result, so wait for it.
     if (rewriting !== undefined) {
       await rewriting.ended
-      if (rewriting?.isReady && (await changeOver(rewriting))) {
+      if (rewriting?.isReady && (await switchToDraft(rewriting))) {
         unwritten = []
         return true
       }
     }
-    const relief = await rewriteOnFullDisk({ folder, header, reserve, old: current, records })
-    if (relief === undefined) return false
-    current = relief
-    wholeLength = relief.writer.end.length
-    await relief.writer.extendReserve()
-    if (relief.isDurable) unwritten = []
-    return relief.isDurable
+    const rewritten = await rewriteOnFullDisk({
+      folder,
+      header,
+      reserve,
+      old: current,
+      records: state,
+    })
+    if (rewritten === undefined) return false
+    current = rewritten
+    fullStateLength = rewritten.writer.end.length
+    await rewritten.writer.extendReserve()
+    if (rewritten.isDurable) unwritten = []
+    return rewritten.isDurable
   }
 
   function isFull(): boolean {
@@ -108,56 +117,56 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 
   function isLong(): boolean {
-    return current.writer.end.length > Math.max(limits.short, limits.times * wholeLength)
+    return current.writer.end.length > Math.max(limits.short, limits.times * fullStateLength)
   }
 
-  function begin(): JournalRewrite {
-    const begun: JournalRewrite = {
+  function beginRewrite(): JournalRewrite {
+    const rewrite: JournalRewrite = {
       since: [],
       isReady: false,
       isAbandoned: false,
       ended: Promise.resolve(),
     }
     const generation = current.writer.end.generation + 1
-    begun.ended = writeDraft(
+    rewrite.ended = writeDraft(
       { folder, header, generation, reserve },
-      whole(),
-      () => begun.isAbandoned,
+      fullState(),
+      () => rewrite.isAbandoned,
     ).then(
       (draft) => {
-        begun.draft = draft
-        begun.isReady = true
+        rewrite.draft = draft
+        rewrite.isReady = true
       },
-      () => giveUp(),
+      () => abandonRewrite(),
     )
-    return begun
+    return rewrite
   }
 
-  // There may be room later; until then the journal goes on as it is.
-  async function giveUp(): Promise<void> {
-    wholeLength = current.writer.end.length
+  // The current journal continues. `fullStateLength` delays the next rewrite until the journal is much longer.
+  async function abandonRewrite(): Promise<void> {
+    fullStateLength = current.writer.end.length
     rewriting = undefined
     await folder.discardDraft()
   }
 
-  async function changeOver({ draft, since }: JournalRewrite): Promise<boolean> {
+  async function switchToDraft({ draft, since }: JournalRewrite): Promise<boolean> {
     if (draft === undefined) return false
-    const ending: FullStateMark = { whole: draft.writer.end.length }
+    const mark: FullStateMark = { whole: draft.writer.end.length }
     try {
-      await draft.writer.append([...since, JSON.stringify(ending)])
+      await draft.writer.append([...since, JSON.stringify(mark)])
       await adoptDraft(folder, draft)
     } catch {
       await draft.writer.close().catch(() => {})
-      await giveUp()
+      await abandonRewrite()
       return false
     }
-    // From here on the draft is the journal, whatever becomes of the other one.
-    const before = current
+    // The draft is the journal from here on, even if the old file cannot be closed.
+    const old = current
     current = draft
-    wholeLength = ending.whole
+    fullStateLength = mark.whole
     isSound = true
     rewriting = undefined
-    await before.file.close().catch(() => {})
+    await old.file.close().catch(() => {})
     return true
   }
 
@@ -175,17 +184,17 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     stage,
     trouble: () => current.writer.trouble,
     async rewrite() {
-      const own = begin()
-      rewriting = own
-      await own.ended
-      return own.isReady && changeOver(own)
+      const rewrite = beginRewrite()
+      rewriting = rewrite
+      await rewrite.ended
+      return rewrite.isReady && switchToDraft(rewrite)
     },
     async close() {
       if (rewriting !== undefined) rewriting.isAbandoned = true
       await rewriting?.ended
       await rewriting?.draft?.writer.close()
       if (rewriting !== undefined) await folder.discardDraft()
-      // Where there is no room for the mark, the reserve stays.
+      // If the disk has no space for the end mark, the reserve stays in the file.
       if (isSound && !current.writer.end.isSealed) {
         await current.writer.seal('closed').catch(() => {})
       }
@@ -194,12 +203,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 }
 
-type JournalRewrite = {
-  /** What was written meanwhile. */
+interface JournalRewrite {
+  /** Records that were written to the current journal meanwhile. */
   readonly since: StoreRecord[]
   draft?: JournalDraft
+  /** True when the draft contains the full state, without `since`. */
   isReady: boolean
   isAbandoned: boolean
+  /** Resolves when the draft is ready or was abandoned. */
   ended: Promise<void>
 }
 
@@ -226,7 +237,7 @@ async function openOrCreateJournal({
   return { file, writer: createJournalWriter(file, { ...end, allocated }, reserve) }
 }
 
-// What takes something out of the state, so that a rewrite may be worth while.
+// Deletions make the state smaller, so that a rewrite may free space.
 function hasDeletions({ gone, left, inboxes, revoked }: StoreRecord): boolean {
-  return [gone, left, inboxes, revoked].some((each) => each !== undefined && each.length > 0)
+  return [gone, left, inboxes, revoked].some((items) => items !== undefined && items.length > 0)
 }

@@ -1,30 +1,30 @@
 import type { PlacedRecord } from './record-chain.ts'
 
-/** Applies the records of a journal step by step. */
+/** Groups the records of a journal into steps, and applies each step as a whole. */
 export interface MultiRecordSteps {
-  /** Takes the next record. A step is applied once its last record is there. */
+  /** Adds the next record. Applies the step if this is its last record. */
   add(placed: PlacedRecord): void
-  /** Returns how many records of a step there are whose last one was never written. None of them is applied. */
+  /** Returns the number of records of an incomplete step at the end of the journal. They are not applied. */
   finish(): number
 }
 
 /**
- * A step that is too large for one record goes into several: all but the last say that there is `more`. The
- * request that caused it is answered after the last one. If a record in the middle is lost, the rest is applied.
+ * A large step has several records; all except the last have `more`. The emulator answers the request that caused
+ * the step after the last record was written. If a record in the middle is lost, the others are applied.
  */
 export function createMultiRecordSteps(apply: (placed: PlacedRecord) => void): MultiRecordSteps {
   let open: PlacedRecord[] = []
 
   function applyAll(): void {
-    const complete = open
+    const step = open
     open = []
-    for (const placed of complete) apply(placed)
+    for (const placed of step) apply(placed)
   }
 
   return {
     add(placed) {
-      const before = open.at(-1)
-      if (before !== undefined && placed.record.n !== before.record.n + 1) applyAll()
+      const previous = open.at(-1)
+      if (previous !== undefined && placed.record.n !== previous.record.n + 1) applyAll()
       open.push(placed)
       if (placed.record.more !== true) applyAll()
     },

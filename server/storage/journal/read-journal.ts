@@ -30,34 +30,35 @@ import { repairState } from './repair-state.ts'
 import { takeUnusableState, type UnusableState } from './set-aside.ts'
 import { createStagedRecords } from './staged-records.ts'
 import { type BrokenPart, createRecordValidator } from './validate-record.ts'
-/** What was found in a folder. */
+
+/** The state that was read from a journal, and what is wrong with the journal. */
 export type JournalReadResult = {
   readonly kept: StoredState
-  /** Undefined where there was no journal, or its first record is damaged. */
+  /** Undefined if there is no journal, or if its first record is damaged. */
   readonly header: JournalHeader | undefined
-  /** Of the format; the current one where there was no journal. */
+  /** The version of the format; the current one if there is no journal. */
   readonly version: number
-  /** Whether there is no journal yet. */
+  /** True if there is no journal yet. */
   readonly isNew: boolean
-  /** Where the journal ends; `whole` is how many of its bytes were one whole state. */
+  /** The end of the journal. `whole` is the length in bytes of the full state at its beginning. */
   readonly end: JournalEnd & { readonly whole: number }
   /** Real time of the last record. */
   readonly latest: Instant
-  /** In the order of the offsets; empty for an intact journal. */
+  /** In the order of their offsets; empty for an intact journal. */
   readonly damage: readonly JournalDamage[]
   readonly unfinished: UnfinishedWrite | undefined
-  /** Records of a step that was never completed; they are not part of `kept`. */
+  /** The number of records of an incomplete step. They are not part of `kept`. */
   readonly cutRecords: number
-  /** What is broken although its digest fits; it is not part of `kept`. */
+  /** State that is invalid although its digest is right. It is not part of `kept`. */
   readonly unusable: readonly UnusableState[]
-  /** The highest number of a stage; 0 if there was none. */
+  /** The highest stage number; 0 if there is no stage. */
   readonly latestStage: number
 }
 
 /**
- * Reads a journal to its end, and holds each record against its shape; `request` is that of an accepted request.
- * Damage is passed over and what is broken is left out, never fatal; throws a Complaint only for a journal of a
- * version that is not known.
+ * Reads a journal to its end and validates each record. `request` is the schema of an accepted request. Skips
+ * damaged and invalid parts, and reports them in the result. Throws a UserError only if the file is not a journal
+ * or has an unknown version.
  */
 export async function readJournal(
   folder: JournalSource,
@@ -65,28 +66,28 @@ export async function readJournal(
 ): Promise<JournalReadResult> {
   const scanner = createRecordScanner()
   const kept = emptyStoredState()
-  const check = createRecordValidator(request)
+  const validate = createRecordValidator(request)
   const stages = createStagedRecords()
   const gaps: JournalGap[] = []
-  // Of namespaces that are still there, and of none.
+  // Invalid parts of the remaining namespaces, and of no namespace.
   let broken: BrokenPart[] = []
   let header: JournalHeader | undefined
   let version: number | undefined
   let [size, whole, latest] = [0, 0, 0 as Instant]
-  // The last one in the file, and the last one that was applied.
+  // The last record in the file, and the last one that the chain accepted.
   let last: PlacedRecord | undefined
   let lastAccepted: PlacedRecord | undefined
 
   const steps = createMultiRecordSteps(({ record }) => {
     if (record.format !== undefined) header = validateHeader(record as JournalHeader, folder)
-    const checked = check(record)
-    if (stages.add(checked)) return
-    const { sound, broken: found } = checked
+    const validated = validate(record)
+    if (stages.add(validated)) return
+    const { sound, broken: newlyBroken } = validated
     const { gone } = sound
     if (gone !== undefined)
       broken = broken.filter(({ namespace = '' }) => !gone.includes(namespace))
     applyRecord(kept, sound, stages.recordsOf)
-    broken.push(...found, ...stages.takeInstalled(sound))
+    broken.push(...newlyBroken, ...stages.takeInstalled(sound))
     whole = Number.isSafeInteger(record.whole) ? (record.whole ?? whole) : whole
     latest = sound.at ?? latest
   })
@@ -95,10 +96,10 @@ export async function readJournal(
     lastAccepted = placed
   })
 
-  function take(found: readonly ScannedPart[]): void {
-    for (const each of found) {
-      const placed = each.kind === 'record' ? toPlacedRecord(each) : undefined
-      if (placed === undefined) gaps.push(each.kind === 'gap' ? each : toGap(each))
+  function addParts(parts: readonly ScannedPart[]): void {
+    for (const part of parts) {
+      const placed = part.kind === 'record' ? toPlacedRecord(part) : undefined
+      if (placed === undefined) gaps.push(part.kind === 'gap' ? part : toGap(part))
       else {
         version ??= placed.record.generation === undefined ? unchainedVersion : journalVersion
         last = placed
@@ -111,22 +112,22 @@ export async function readJournal(
   if (!isNew) {
     for await (const piece of folder.pieces()) {
       size += piece.byteLength
-      take(scanner.push(piece))
+      addParts(scanner.push(piece))
     }
-    take(scanner.finish())
+    addParts(scanner.finish())
   }
   const order = chain.finish()
   const cutRecords = steps.finish()
-  const known = { kept, header, version: version ?? journalVersion, isNew, latest }
-  const found = findDamage({ version: known.version, size, gaps, order, last, lastAccepted })
-  const { damage, unfinished } = isNew ? noFindings : found
+  const base = { kept, header, version: version ?? journalVersion, isNew, latest }
+  const findings = findDamage({ version: base.version, size, gaps, order, last, lastAccepted })
+  const { damage, unfinished } = isNew ? noFindings : findings
   const unusable = takeUnusableState(kept, broken, damage.length === 0)
   repairState(kept)
   const length = unfinished?.kind === 'leftover' ? unfinished.at : (last?.end ?? 0)
   const isSealed = last?.record.sealed !== undefined && last.end === size
   const end = { ...order.next, length, allocated: size, isSealed, whole }
   const latestStage = stages.latest()
-  return { ...known, end, damage, unfinished, cutRecords, unusable, latestStage }
+  return { ...base, end, damage, unfinished, cutRecords, unusable, latestStage }
 }
 
 const noFindings: JournalFindings = { damage: [], unfinished: undefined }
@@ -142,7 +143,7 @@ function toPlacedRecord({ json, digest, at, end }: ScannedRecord): PlacedRecord 
   }
 }
 
-// Its digest fits, and yet no emulator has written it.
+// The digest is right, but the content is not a record that an emulator writes.
 function toGap({ at, end }: ScannedRecord): JournalGap {
   return { kind: 'gap', at, end, zeros: 0, solidEnd: end, isMixed: true }
 }

@@ -1,6 +1,6 @@
 import type { JournalEnd, JournalRecord } from './journal-format.ts'
 
-/** A record that was read, and where it stands. */
+/** A record that was read, and its byte offsets in the journal. */
 export type PlacedRecord = {
   readonly record: JournalRecord
   readonly digest: string
@@ -8,29 +8,29 @@ export type PlacedRecord = {
   readonly end: number
 }
 
-/** What is wrong with the order of the records. */
+/** The errors in the order of the records. */
 export type ChainReport = {
-  /** Numbers of which no record was found, and the offset of the record behind them. */
+  /** Ranges of missing record numbers, and the offset of the record after each range. */
   readonly missing: readonly { readonly from: number; readonly to: number; readonly at: number }[]
-  /** Records whose number is not above all numbers before them: out of order, or there already. */
+  /** Records that are out of order or repeated: their number is not higher than all numbers before them. */
   readonly misplaced: readonly PlacedRecord[]
-  /** Records that do not follow from the record before them; never accepted. */
+  /** Records that do not follow from the previous record. They are never accepted. */
   readonly unrelated: readonly PlacedRecord[]
-  /** What the next record follows from. */
+  /** The position after the last accepted record, where the next record continues. */
   readonly next: Pick<JournalEnd, 'records' | 'generation' | 'digest'>
 }
 
-/** Puts records into the order of their numbers, and accepts each number once. */
+/** Accepts records in the order of their numbers, each number once. */
 export type RecordChain = {
   readonly add: (placed: PlacedRecord) => void
-  /** Accepts what could not be accepted before everything was read. */
+  /** Accepts the records that had to wait until everything was read. */
   readonly finish: () => ChainReport
 }
 
 /**
- * Checks that every record follows from the record before: the number by one higher, the digest the one it
- * names. An intact journal is accepted record by record. Behind the first irregularity, records wait until
- * `finish` where they do not follow at once: the record that is missing may stand further on.
+ * Checks that every record follows from the previous one: its number is one higher, and its `previous` is that
+ * record's digest. A record that does not follow waits until `finish`, because the missing record may come later
+ * in the file.
  */
 export function createRecordChain(accept: (placed: PlacedRecord) => void): RecordChain {
   let generation: number | undefined
@@ -40,11 +40,11 @@ export function createRecordChain(accept: (placed: PlacedRecord) => void): Recor
   const waiting: PlacedRecord[] = []
   const misplaced: PlacedRecord[] = []
   const unrelated: PlacedRecord[] = []
-  // The digests of unrelated records: what follows from one is unrelated, too.
-  const strangers = new Set<string>()
+  // A record that follows from an unrelated record is unrelated, too.
+  const unrelatedDigests = new Set<string>()
   const missing: { from: number; to: number; at: number }[] = []
-  // By number, the beginning of the digest of the record that was accepted.
-  const accepted: number[] = []
+  // The shortened digests of the accepted records, by record number.
+  const acceptedDigests: number[] = []
 
   function follows({ record: { n, previous } }: PlacedRecord): boolean {
     return n === expected && (previous === undefined || digest === undefined || previous === digest)
@@ -53,29 +53,29 @@ export function createRecordChain(accept: (placed: PlacedRecord) => void): Recor
   function acceptNext(placed: PlacedRecord): void {
     expected = placed.record.n + 1
     digest = placed.digest
-    accepted[placed.record.n] = shortDigest(digest)
+    acceptedDigests[placed.record.n] = shortDigest(digest)
     accept(placed)
   }
 
-  function refuse(placed: PlacedRecord): void {
-    strangers.add(placed.digest)
+  function reject(placed: PlacedRecord): void {
+    unrelatedDigests.add(placed.digest)
     unrelated.push(placed)
   }
 
-  function isCopy({ record: { n }, digest: own }: PlacedRecord): boolean {
-    return accepted[n] === shortDigest(own)
+  function isCopy({ record: { n }, digest: recordDigest }: PlacedRecord): boolean {
+    return acceptedDigests[n] === shortDigest(recordDigest)
   }
 
   function finish(): ChainReport {
     for (const placed of waiting.toSorted((a, b) => a.record.n - b.record.n)) {
       const { record, at } = placed
       if (isCopy(placed)) continue
-      const isStranger =
+      const isUnrelated =
         record.n < expected ||
         (record.n === expected && !follows(placed)) ||
-        strangers.has(record.previous ?? '')
-      if (isStranger) {
-        refuse(placed)
+        unrelatedDigests.has(record.previous ?? '')
+      if (isUnrelated) {
+        reject(placed)
         continue
       }
       if (record.n > expected) missing.push({ from: expected, to: record.n - 1, at })
@@ -92,10 +92,10 @@ export function createRecordChain(accept: (placed: PlacedRecord) => void): Recor
 
   return {
     add(placed) {
-      const { n, generation: own = 0 } = placed.record
-      generation ??= own
-      if (own !== generation || (n < expected && !isCopy(placed))) {
-        refuse(placed)
+      const { n, generation: recordGeneration = 0 } = placed.record
+      generation ??= recordGeneration
+      if (recordGeneration !== generation || (n < expected && !isCopy(placed))) {
+        reject(placed)
         return
       }
       if (n <= highest) misplaced.push(placed)
@@ -107,7 +107,7 @@ export function createRecordChain(accept: (placed: PlacedRecord) => void): Recor
   }
 }
 
-// A number takes less memory than a text, and there may be a million.
+// A number takes less memory than a text; there may be a million records.
 function shortDigest(digest: string): number {
   return Number.parseInt(digest.slice(0, 12), 16)
 }

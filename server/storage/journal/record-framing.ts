@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 
-/** One record as bytes, and its digest, to which the next record refers. */
+/** The bytes of one record, and its digest, which the next record names in `previous`. */
 export type FramedRecord = { readonly bytes: Buffer; readonly digest: string }
 
 /**
- * One record as it stands in a journal: digest, length in bytes, JSON, end of line.
+ * Formats a record as one line of a journal: digest, length of the JSON in bytes, JSON, line feed.
  *
  *     6c1a0f7e90ab34cd 84 {"n":7,"generation":1,"previous":"0b6f2a91c4d8e537","namespaces":[…]}
  *
- * The digest shows that nothing in the JSON was changed; the length, where the next record begins even when
- * the end of the line was changed; `n` and `previous`, that no record is missing or out of place.
+ * The digest detects changes of the JSON. The length finds the next record even if the line feed was changed. `n`
+ * and `previous` detect missing and misplaced records.
  */
 export function frameRecord(json: string): FramedRecord {
   const body = Buffer.from(json)
@@ -18,15 +18,15 @@ export function frameRecord(json: string): FramedRecord {
   return { bytes, digest }
 }
 
-/** What the head of a record says about the bytes that follow it. */
+/** The parsed head of a record: its digest and the position of its JSON. */
 export type RecordHead = {
   readonly digest: string
-  /** Where the JSON begins and ends. */
+  /** The offset where the JSON begins; `end` is where it ends. */
   readonly from: number
   readonly end: number
 }
 
-/** The head at this place; `short` where more bytes could still make one. */
+/** Parses the head at this offset. Returns `short` if the bytes end too early, undefined if there is no head. */
 export function headAt(bytes: Buffer, at: number): RecordHead | 'short' | undefined {
   const text = bytes.toString('latin1', at, at + maxHeadLength)
   const [head, digest = '', digits = ''] = /^([0-9a-f]{16}) (\d{1,9}) /.exec(text) ?? []
@@ -36,7 +36,10 @@ export function headAt(bytes: Buffer, at: number): RecordHead | 'short' | undefi
   return { digest, from, end: from + Number(digits) }
 }
 
-/** The whole record at this place, `end` behind its line feed; `short` where more bytes could still make one. */
+/**
+ * Parses the record at this offset; `end` is after its line feed. Returns `short` if the bytes end too early,
+ * undefined if there is no record or its digest is wrong.
+ */
 export function recordAt(
   bytes: Buffer,
   at: number,
@@ -44,7 +47,7 @@ export function recordAt(
   const head = headAt(bytes, at)
   if (typeof head !== 'object') return head
   const { digest, from, end } = head
-  // JSON has no line feed in it, so a length that reaches across one is wrong.
+  // The JSON contains no line feed, so a length that extends beyond one is wrong.
   const lineEnd = bytes.indexOf(lineFeed, from)
   if (lineEnd !== -1 && lineEnd < end) return undefined
   if (end >= bytes.length) return 'short'
@@ -52,10 +55,10 @@ export function recordAt(
   return digestOf(body) === digest ? { json: body.toString(), digest, end: end + 1 } : undefined
 }
 
-/** Where the next record may begin within `bytes`, searched from `at`; undefined where none does. */
+/** Returns the offset of the next possible record from `at` on; undefined if there is none. */
 export function nextHead(bytes: Buffer, at: number): number | undefined {
-  const found = /[0-9a-f]{16} \d{1,9} \{/.exec(bytes.toString('latin1', at))
-  return found === null ? undefined : at + found.index
+  const match = /[0-9a-f]{16} \d{1,9} \{/.exec(bytes.toString('latin1', at))
+  return match === null ? undefined : at + match.index
 }
 
 export const lineFeed = 0x0a

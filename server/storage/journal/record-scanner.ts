@@ -1,9 +1,9 @@
 import { headAt, lineFeed, nextHead, recordAt, zeroByte } from './record-framing.ts'
 
-/** What stands in the bytes of a journal, in its order. */
+/** A part of a journal: a record, or bytes that are not a record. */
 export type ScannedPart = ScannedRecord | JournalGap
 
-/** A record whose digest fits; `at` and `end` are offsets in the journal. */
+/** A record with the right digest. `at` and `end` are byte offsets in the journal. */
 export type ScannedRecord = {
   readonly kind: 'record'
   readonly json: string
@@ -12,44 +12,44 @@ export type ScannedRecord = {
   readonly end: number
 }
 
-/** Bytes between, before or behind records: a reserve, a torn record, or damage. */
+/** Bytes before, between or after records: a reserve, a torn record, or damage. */
 export type JournalGap = {
   readonly kind: 'gap'
   readonly at: number
   readonly end: number
-  /** Bytes that are zero. */
+  /** The number of zero bytes. */
   readonly zeros: number
-  /** Behind the last byte that is neither a line feed nor zero. */
+  /** The offset after the last byte that is neither a line feed nor zero. */
   readonly solidEnd: number
-  /** Whether a line feed or a zero stands before `solidEnd`. */
+  /** True if there is a line feed or a zero before `solidEnd`. */
   readonly isMixed: boolean
-  /** Where the JSON ends of the record that begins here, as far as its head can be read. */
+  /** The end of the JSON according to the head at `at`; undefined if there is no readable head. */
   readonly promisedEnd?: number
 }
 
-/** Feeds on the bytes of a journal piece by piece. A damaged record takes no other record along. */
+/** Splits the bytes of a journal into records and gaps, piece by piece. It finds the records after a damaged one. */
 export type RecordScanner = {
-  /** What is complete with this piece. */
+  /** Adds a piece. Returns the parts that are complete now. */
   push(piece: Uint8Array): readonly ScannedPart[]
-  /** What is left after the last piece. */
+  /** Returns the remaining parts after the last piece. */
   finish(): readonly ScannedPart[]
 }
 
 export function createRecordScanner(): RecordScanner {
   let rest: Buffer = Buffer.alloc(0)
-  // Where `rest` begins in the journal.
+  // The offset of `rest` in the journal.
   let offset = 0
   let gap: OpenGap | undefined
 
   function scan(isLast: boolean): ScannedPart[] {
-    const found: ScannedPart[] = []
+    const parts: ScannedPart[] = []
     let at = 0
     while (at < rest.length) {
       const record = recordAt(rest, at)
       if (record === 'short' && !isLast) break
       if (typeof record === 'object') {
-        closeGap(found)
-        found.push({ kind: 'record', ...record, at: offset + at, end: offset + record.end })
+        closeGap(parts)
+        parts.push({ kind: 'record', ...record, at: offset + at, end: offset + record.end })
         at = record.end
         if (rest[at - 1] !== lineFeed) addToGap(at - 1, at)
         continue
@@ -61,8 +61,8 @@ export function createRecordScanner(): RecordScanner {
     }
     rest = rest.subarray(at)
     offset += at
-    if (isLast) closeGap(found)
-    return found
+    if (isLast) closeGap(parts)
+    return parts
   }
 
   function addToGap(from: number, to: number): void {
@@ -77,8 +77,8 @@ export function createRecordScanner(): RecordScanner {
     gap.end = offset + to
   }
 
-  function closeGap(found: ScannedPart[]): void {
-    if (gap !== undefined) found.push(gap)
+  function closeGap(parts: ScannedPart[]): void {
+    if (gap !== undefined) parts.push(gap)
     gap = undefined
   }
 
@@ -107,7 +107,7 @@ function openGap(bytes: Buffer, from: number, offset: number): OpenGap {
   }
 }
 
-// Behind a run of zeros or line feeds; else at the next head in the line, or behind the line.
+// Returns where to search next: after a run of zeros or line feeds, or at the next head in the line, or after the line.
 function nextStart(bytes: Buffer, at: number): number | undefined {
   const first = bytes[at]
   if (first === zeroByte || first === lineFeed) {

@@ -48,10 +48,10 @@ import {
 } from '../../snapshot/contents-schema.ts'
 import { inboxDumpIssue } from '../../snapshot/validate-records.ts'
 
-/** The members of a record that are lists: of each item it is known by its shape, and whose it is. */
+/** The members of a record that are lists. Each item is validated separately. */
 export type RecordLists = Required<Omit<StoreRecord, 'at' | 'more' | 'staged' | 'billedInAll'>>
 
-/** The shape of the items of each list in a record. */
+/** The schema of the items of each list. */
 export type RecordSchemas = {
   readonly [K in keyof RecordLists]: Schema<RecordLists[K][number]>
 }
@@ -113,6 +113,7 @@ const tokenStateSchema: Schema<TokenState> = objectWith<TokenState>({
   use: tokenUsageSchema,
 })
 
+/** Creates the schemas for the lists of a record. `request` is the schema of an accepted request. */
 export function recordSchemas(request: Schema<VerificationRequest>): RecordSchemas {
   const name = namespaceNameSchema
   return {

@@ -2,8 +2,8 @@ import { clockDueAt, dueEntries } from '../../emulator/namespace.ts'
 import type { StoredNamespace, StoredState } from '../../emulator/stored-state.ts'
 
 /**
- * Puts right what a lost record leaves behind: verifications in the order of their opening, none with a number
- * that would be drawn again, and each that has something due among what is due. Changes nothing else.
+ * Repairs a state from which records are missing. It sorts the verifications by number, raises the count of opened
+ * ones so that no number is used twice, and adds missing due entries.
  */
 export function repairState({ namespaces }: StoredState): void {
   for (const namespace of namespaces.values()) {
@@ -16,7 +16,7 @@ export function repairState({ namespaces }: StoredState): void {
 function sortVerifications({ verifications }: StoredNamespace): void {
   const sorted = [...verifications.values()].sort((a, b) => a.number - b.number)
   verifications.clear()
-  for (const each of sorted) verifications.set(each.id, each)
+  for (const verification of sorted) verifications.set(verification.id, verification)
 }
 
 function raiseOpenedCount(namespace: StoredNamespace): void {

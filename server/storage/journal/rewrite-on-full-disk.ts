@@ -10,19 +10,20 @@ import { createJournalWriter, formatChainedRecord, noReserve } from './journal-w
 import { frameRecord } from './record-framing.ts'
 
 export type FullDiskRewriteOptions = Omit<JournalDraftOptions, 'generation'> & {
-  /** The journal in force. */
+  /** The current journal. */
   readonly old: JournalDraft
   readonly records: readonly (() => StoreRecord)[]
 }
 
-/** The journal that is in force now; `isDurable` is false where the disk did not confirm it. */
+/** The new current journal. `isDurable` is false if the disk did not confirm the write. */
 export type RewrittenJournal = JournalDraft & { readonly isDurable: boolean }
 
 /**
- * Rewrites a journal on a full disk, so that the room of what is no longer needed becomes free. A state that
- * fits on the disk beside the journal is written there. A smaller one gets the room of the reserve; one that
- * fits into a page of memory is written over the beginning of the journal and needs no room at all. Returns
- * undefined where nothing of it is possible: the journal is then in force as before.
+ * Rewrites a journal on a full disk, to free the space of deleted data. It tries three ways, in this order:
+ * 1. Write the state to a new file beside the journal.
+ * 2. Free the reserve of the journal, and try again.
+ * 3. Write a state of at most one page over the beginning of the journal, which needs no space.
+ * Returns undefined if none works; the old journal then stays the current one.
  */
 export async function rewriteOnFullDisk(
   options: FullDiskRewriteOptions,
@@ -42,7 +43,7 @@ export async function rewriteOnFullDisk(
   return inPlace
 }
 
-// A page of memory and of the disk: it is written whole or not at all when the process is killed.
+// A page of memory and of the disk: if the process is killed, the page is written completely or not at all.
 const pageBytes = 4096
 
 async function rewriteBeside({ folder, header, reserve, old, records }: FullDiskRewriteOptions) {
@@ -72,17 +73,17 @@ async function trySeal({ writer }: JournalDraft): Promise<boolean> {
   )
 }
 
-/** The JSON of header and records, unless it is longer than this. */
+/** Returns the JSON of header and records; undefined if it is longer than `maxBytes`. */
 function smallStateTexts(
   { header, records }: FullDiskRewriteOptions,
-  longest: number,
+  maxBytes: number,
 ): readonly string[] | undefined {
   const texts = [JSON.stringify(header)]
   let bytes = 0
   for (const record of records) {
     const text = JSON.stringify(record())
     bytes += text.length
-    if (bytes > longest) return undefined
+    if (bytes > maxBytes) return undefined
     texts.push(text)
   }
   return texts
@@ -100,7 +101,7 @@ async function rewriteInPlace(
   } catch {
     return undefined
   }
-  // From here on the old journal is gone, whatever the disk says.
+  // The old journal is overwritten from here on, even if `sync` fails.
   const replaced = { file, writer: createJournalWriter(file, end, reserve) }
   try {
     await file.sync()

@@ -4,49 +4,49 @@ import { applyRecord, type StoredNamespace, type StoredState } from '../../emula
 import type { Folder } from '../folder/folder.ts'
 import type { BrokenPart } from './validate-record.ts'
 
-/** State that cannot be used: written to a file of its own, so that the rest can be. */
+/** Invalid state. It is written to a separate file, so that the emulator can use the rest. */
 export interface UnusableState {
-  /** The namespace it is of; undefined for what belongs to none. */
+  /** The namespace of this state; undefined if it belongs to none. */
   readonly namespace?: string
-  /** What is wrong, in one sentence without its end. */
+  /** What is wrong, as one sentence without a full stop. */
   readonly reason: string
-  /** Everything there is of it, as JSON. */
+  /** The invalid state, as JSON. */
   readonly content: unknown
 }
 
-/** What was set aside, and where it is now. */
+/** A file with invalid state. */
 export interface SetAsideFile extends Pick<UnusableState, 'namespace' | 'reason'> {
   /** The name of the file in the data folder. */
   readonly file: string
 }
 
-/** Writes each to a file of its own. */
+/** Writes each unusable state to a separate file. */
 export async function writeSetAsideFiles(
   folder: Pick<Folder, 'setAside'>,
   unusable: readonly UnusableState[],
 ): Promise<readonly SetAsideFile[]> {
   const written: SetAsideFile[] = []
-  for (const { content, ...what } of unusable) {
-    const { namespace = 'records', reason } = what
+  for (const { content, ...description } of unusable) {
+    const { namespace = 'records', reason } = description
     const file = await folder.setAside(
       namespace,
       `${JSON.stringify({ reason, ...Object(content) }, null, 2)}\n`,
     )
-    written.push({ ...what, file })
+    written.push({ ...description, file })
   }
   return written
 }
 
 /**
- * Takes what cannot be used out of what was kept: whole namespaces, and parts that belong to none. In an intact
- * journal the clock and the verifications of a namespace belong together; of a damaged one either may be lost.
+ * Removes invalid state from `kept` and returns it: whole namespaces, and parts that belong to none. `isIntact`
+ * is false for a damaged journal: there a lost record may explain a history beyond the namespace's clock.
  */
 export function takeUnusableState(
   kept: StoredState,
   broken: readonly BrokenPart[],
   isIntact: boolean,
 ): readonly UnusableState[] {
-  const ofNone = broken.filter(({ namespace }) => namespace === undefined)
+  const withoutNamespace = broken.filter(({ namespace }) => namespace === undefined)
   const byNamespace = new Map<string, BrokenPart[]>()
   for (const part of [...broken, ...findContradictions(kept, isIntact)]) {
     const { namespace } = part
@@ -60,9 +60,9 @@ export function takeUnusableState(
     applyRecord(kept, { gone: [name] })
     return { namespace: name, reason: parts[0]?.says ?? '', content }
   })
-  const [first] = ofNone
+  const [first] = withoutNamespace
   if (first === undefined) return namespaces
-  return [...namespaces, { reason: first.says, content: { broken: ofNone } }]
+  return [...namespaces, { reason: first.says, content: { broken: withoutNamespace } }]
 }
 
 function contentOf({ namespaces, inboxes }: StoredState, name: string) {
@@ -78,27 +78,27 @@ function stateOf({ state, verifications, due, calls }: StoredNamespace) {
   return { state, verifications: [...verifications.values()], due: due.all(), calls: [...calls] }
 }
 
-// What no single part shows. A number or an id that is there twice would be lost, or found in two places.
+// Finds contradictions between several valid parts: a repeated number or id, or a history beyond the clock.
 function findContradictions({ namespaces }: StoredState, isIntact: boolean): readonly BrokenPart[] {
-  const found: BrokenPart[] = []
-  const ids = new Map<string, string>()
+  const contradictions: BrokenPart[] = []
+  const namespaceById = new Map<string, string>()
   for (const [name, { state, verifications }] of namespaces) {
     const numbers = new Set<number>()
-    // One that runs has gone on since it was written down.
-    const shown = isIntact && state.clock.mode === 'manual' ? state.clock.shown : endOfTime
+    // A running clock has advanced since it was stored, so only a manual clock can be checked.
+    const now = isIntact && state.clock.mode === 'manual' ? state.clock.shown : endOfTime
     for (const verification of verifications.values()) {
       const { id, number } = verification
       const says = numbers.has(number)
         ? `number ${number} is that of two verifications`
-        : ids.has(id)
-          ? `verification ${id} is in namespace ${ids.get(id)}, too`
-          : latestTransition(verification).at > verificationTime(verification, shown)
+        : namespaceById.has(id)
+          ? `verification ${id} is in namespace ${namespaceById.get(id)}, too`
+          : latestTransition(verification).at > verificationTime(verification, now)
             ? `verification ${id} has a history beyond its own time`
             : undefined
-      if (says !== undefined) found.push({ namespace: name, says, value: verification })
+      if (says !== undefined) contradictions.push({ namespace: name, says, value: verification })
       numbers.add(number)
-      if (!ids.has(id)) ids.set(id, name)
+      if (!namespaceById.has(id)) namespaceById.set(id, name)
     }
   }
-  return found
+  return contradictions
 }

@@ -1,24 +1,24 @@
 import type { Verification } from '../../domain/model/verification.ts'
 
-/** The most that one record holds. Other requests wait while a record is written. */
+/** The limits of one record. Other requests wait while a record is written. */
 export interface PartLimits {
   readonly items: number
-  /** About. */
+  /** An approximate limit. */
   readonly bytes: number
 }
 
-/** Splits a list, in its order, into parts within the limits; one item alone may be larger. */
+/** Splits a list into parts within the limits, in order. A part with a single item may be larger. */
 export function splitIntoParts<T>(
   items: readonly T[],
   bytesOf: (item: T) => number,
-  most: PartLimits,
+  limits: PartLimits,
 ): readonly (readonly T[])[] {
   const parts: T[][] = []
   let part: T[] = []
   let bytes = 0
   for (const item of items) {
     const size = bytesOf(item)
-    if (part.length >= most.items || (part.length > 0 && bytes + size > most.bytes)) {
+    if (part.length >= limits.items || (part.length > 0 && bytes + size > limits.bytes)) {
       parts.push(part)
       part = []
       bytes = 0
@@ -29,7 +29,7 @@ export function splitIntoParts<T>(
   return part.length === 0 ? parts : [...parts, part]
 }
 
-/** About how many bytes the JSON of a verification takes, without writing it. */
+/** Estimates the bytes of a verification's JSON, without creating the JSON. */
 export function estimatedBytesOf(verification: Verification): number {
   const { request, history, deeds, plan, deliveries, faults } = verification
   let bytes = 1_000 + textLengthOf(request) + 100 * (history.length + deeds.length + plan.length)
@@ -38,7 +38,7 @@ export function estimatedBytesOf(verification: Verification): number {
   return bytes
 }
 
-// The texts that a client may make as long as it likes. `custom` has a limit of its own.
+// The texts whose length the client decides. `custom` has a limit of its own.
 function textLengthOf({
   mail,
   policy,

@@ -1,15 +1,15 @@
 import type { StoreRecord } from '../../emulator/stored-state.ts'
 import type { BrokenPart, ValidatedRecord } from './validate-record.ts'
 
-/** The stages of a journal that is being read. A stage whose installation was never written has no effect. */
+/** Collects the stages of a journal that is being read. A stage without an `install` record has no effect. */
 export interface StagedRecords {
-  /** Keeps a part until its stage is installed; false for a record that belongs to no stage. */
+  /** Stores a part until its stage is installed. Returns false for a record that belongs to no stage. */
   add(record: ValidatedRecord): boolean
-  /** The parts of a stage, in their order. */
+  /** Returns the parts of a stage, in order. */
   recordsOf(stage: number): readonly StoreRecord[]
   /** Removes the stages that this record installs, and returns their broken parts. */
   takeInstalled(record: StoreRecord): readonly BrokenPart[]
-  /** The highest number of a stage so far; 0 if there was none. */
+  /** Returns the highest stage number so far; 0 if there was no stage. */
   latest(): number
 }
 
@@ -31,7 +31,7 @@ export function createStagedRecords(): StagedRecords {
     takeInstalled({ install = [] }) {
       const broken = install
         .flatMap((stage) => open.get(stage) ?? [])
-        .flatMap((each) => each.broken)
+        .flatMap((part) => part.broken)
       for (const stage of install) open.delete(stage)
       return broken
     },

@@ -18,16 +18,16 @@ import { billingTotalsSchema } from '../../snapshot/contents-schema.ts'
 import { type JournalRecord, positionMembers } from './journal-format.ts'
 import { recordSchemas } from './record-schemas.ts'
 
-/** Something in a record that no emulator has written, although the digest of the record fits. */
+/** An invalid part of a record whose digest is right: no emulator writes such a value. */
 export interface BrokenPart {
-  /** The namespace it belongs to; undefined where it belongs to none. */
+  /** The namespace of the part; undefined if it belongs to none. */
   readonly namespace?: string
   /** `verifications[0][1].dueAt of record 7 must be …` */
   readonly says: string
   readonly value: unknown
 }
 
-/** A record without its broken parts. */
+/** The valid members of a record, and its invalid parts. */
 export interface ValidatedRecord {
   readonly sound: StoreRecord
   readonly broken: readonly BrokenPart[]
@@ -37,21 +37,21 @@ export type RecordValidator = (record: JournalRecord) => ValidatedRecord
 
 type ValueCheck = (value: unknown) => Issue | undefined
 
-/** Holds each part of a record against its shape. `request` is the shape of an accepted request. */
+/** Creates a function that validates each part of a record. `request` is the schema of an accepted request. */
 export function createRecordValidator(request: Schema<VerificationRequest>): RecordValidator {
-  const ofItems = new Map<string, ValueCheck>(Object.entries(recordSchemas(request)))
+  const checkByList = new Map<string, ValueCheck>(Object.entries(recordSchemas(request)))
 
   return (record) => {
     const sound: [string, unknown][] = []
     const broken: BrokenPart[] = []
     for (const [key, value] of Object.entries(record)) {
       if (positionMembers.includes(key)) continue
-      const found = findWrongParts(key, value, ofItems.get(key))
-      broken.push(...found.map((part) => toBrokenPart(record, part)))
-      if (found.length === 0) sound.push([key, value])
+      const wrongParts = findWrongParts(key, value, checkByList.get(key))
+      broken.push(...wrongParts.map((part) => toBrokenPart(record, part)))
+      if (wrongParts.length === 0) sound.push([key, value])
       else if (Array.isArray(value)) {
-        const wrong = new Set(found.map((part) => part.value))
-        sound.push([key, value.filter((item) => !wrong.has(item))])
+        const wrongItems = new Set(wrongParts.map((part) => part.value))
+        sound.push([key, value.filter((item) => !wrongItems.has(item))])
       }
     }
     return { sound: Object.fromEntries(sound), broken }
@@ -60,7 +60,7 @@ export function createRecordValidator(request: Schema<VerificationRequest>): Rec
 
 type WrongPart = { readonly key: string; readonly issue: Issue; readonly value: unknown }
 
-// Of what says where a record stands only the seed is used for anything else.
+// Checks of the members that are not lists. Of the position members, only `seed` is also part of the state.
 const CHECK_BY_MEMBER: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ['seed', seedSchema],
   ['at', instantSchema],
@@ -72,18 +72,18 @@ const CHECK_BY_MEMBER: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCh
 function findWrongParts(
   key: string,
   value: unknown,
-  ofItems: ValueCheck | undefined,
+  checkItem: ValueCheck | undefined,
 ): readonly WrongPart[] {
-  if (ofItems !== undefined && Array.isArray(value)) {
+  if (checkItem !== undefined && Array.isArray(value)) {
     return value.flatMap((item, i): readonly WrongPart[] => {
-      const issue = ofItems(item)
+      const issue = checkItem(item)
       return issue === undefined
         ? []
         : [{ key, issue: prependPath(key, prependPath(i, issue)), value: item }]
     })
   }
   const check =
-    CHECK_BY_MEMBER.get(key) ?? (() => (ofItems === undefined ? unknownMemberIssue : noListIssue))
+    CHECK_BY_MEMBER.get(key) ?? (() => (checkItem === undefined ? unknownMemberIssue : noListIssue))
   const issue = check(value)
   return issue === undefined ? [] : [{ key, issue: prependPath(key, issue), value }]
 }
@@ -97,7 +97,7 @@ function toBrokenPart({ n }: JournalRecord, { key, issue, value }: WrongPart): B
   return { ...(namespace === undefined ? {} : { namespace }), says, value }
 }
 
-// Whatever else there is belongs to accounts, or to all namespaces together.
+// Members whose items name their namespace. The others belong to accounts or to all namespaces.
 const NAMESPACE_MEMBERS: readonly string[] = [
   'namespaces',
   'left',
