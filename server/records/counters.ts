@@ -1,12 +1,12 @@
 import type { Verification } from '../domain/model/verification.ts'
 
-/** How often something has happened since the start, whatever was forgotten since. */
+/** Counts of events since the start. A reset or an eviction does not change them. */
 export type Counters = {
-  /** Transitions by the status they led to, openings included. */
+  /** Transitions by their new status, including the opening of a verification. */
   readonly transitions: ReadonlyMap<string, number>
-  /** Attempts at a callback by what came of them. */
+  /** Attempts to send a callback, by outcome. */
   readonly attempts: ReadonlyMap<string, number>
-  /** Takes what a change has added; `before` is undefined for an opening. */
+  /** Counts the transitions and attempts that a change has added. `before` is undefined for an opening. */
   recordChange(before: Verification | undefined, after: Verification): void
 }
 
@@ -29,7 +29,7 @@ export function createCounters(): Counters {
   }
 }
 
-/** One more of this. */
-export function incrementCount(counted: Map<string, number>, what: string): void {
-  counted.set(what, (counted.get(what) ?? 0) + 1)
+/** Adds one to the count of a key. */
+export function incrementCount(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
 }

@@ -1,14 +1,14 @@
 import { createDepthMeter } from '../domain/json/json-depth.ts'
 
-/** The part of an HTTP request that tells what it says. */
+/** The headers and the encoded body of an HTTP request. */
 export type EncodedBody = {
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array
 }
 
 /**
- * What a body says: a form's fields by name, each read as JSON where it is JSON, or JSON itself.
- * Undefined for any other type and for what is broken: the exact bytes are what counts.
+ * Decodes a body by its content type: JSON, or the fields of a form by name, with JSON fields parsed. Returns
+ * undefined for any other content type and for invalid JSON.
  */
 export function decodeBody({ headers, body }: EncodedBody): unknown {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
@@ -22,14 +22,14 @@ function decodeText(body: Uint8Array): string {
   return new TextDecoder().decode(body)
 }
 
-// Deeper than anybody means it, and so deep that it could not be written again.
+// Deeper JSON could overflow the stack when it is written again. No usual body comes near.
 const maxJsonDepth = 500
 
-function parseJsonOr(text: string, otherwise: string | undefined): unknown {
-  if (createDepthMeter().push(Buffer.from(text)) > maxJsonDepth) return otherwise
+function parseJsonOr(text: string, fallback: string | undefined): unknown {
+  if (createDepthMeter().push(Buffer.from(text)) > maxJsonDepth) return fallback
   try {
     return JSON.parse(text)
   } catch {
-    return otherwise
+    return fallback
   }
 }

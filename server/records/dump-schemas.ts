@@ -26,7 +26,7 @@ const differenceSchema: Schema<BodyDifference> = objectWith<BodyDifference>({
   wanted: lineSchema,
 })
 
-/** One line of a request journal. */
+/** One entry of a request journal. */
 export const requestEntrySchema: Schema<StoredRequest> = objectWith<StoredRequest>({
   namespace: textOfLength(100),
   at: instantSchema,
@@ -44,15 +44,15 @@ export const requestEntrySchema: Schema<StoredRequest> = objectWith<StoredReques
   number: integerBetween(1, maxNumber),
 })
 
-/** The name of a box. */
+/** The name of an inbox. */
 export const inboxNamePattern = /^[\w.-]{1,64}$/
 
-/** Bytes of the body of one message. */
+/** The largest body of one message, in bytes. */
 export const maxMessageBytes = 256 * 1024
 
 export const base64Schema: Schema<string> = (value) => {
-  const most = 4 * Math.ceil(maxMessageBytes / 3)
-  const issue = textOfLength(most)(value)
+  const maxLength = 4 * Math.ceil(maxMessageBytes / 3)
+  const issue = textOfLength(maxLength)(value)
   if (issue !== undefined) return issue
   const isBase64 = String(value).length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(String(value))
   return isBase64 ? undefined : { path: [], says: 'must be base64' }
@@ -63,7 +63,7 @@ export const headersSchema = listOf(
   10_000,
 )
 
-/** One message of a box; its body as base64. */
+/** One message of an inbox, with its body as base64. */
 export const dumpedMessageSchema: Schema<DumpedMessage> = objectWith<DumpedMessage>({
   id: textOfLength(100),
   at: instantSchema,
@@ -73,7 +73,10 @@ export const dumpedMessageSchema: Schema<DumpedMessage> = objectWith<DumpedMessa
   body: base64Schema,
 })
 
-/** What is wrong with the place of the `i`-th of `count` entries: the newest ones are kept, without a gap. */
+/**
+ * Returns an issue if the entries are not numbered up to `count` without gaps. A dump has only the newest of `count`
+ * entries.
+ */
 export function numberingIssue(
   entries: readonly StoredRequest[],
   count: number,

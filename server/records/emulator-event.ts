@@ -4,17 +4,17 @@ import type { Instant } from '../domain/time/instant.ts'
 import { mergedHistory } from '../domain/verification/merged-history.ts'
 import type { StoredRequest } from './request-journal.ts'
 
-/** Something that has happened in an emulator and may be told to whoever listens. */
+/** An event of the emulator, before the event hub numbers it for its listeners. */
 export type Occurrence =
   | {
       readonly kind: 'transition'
       readonly verification: Verification
       readonly transition: Transition
-      /** What it was before; undefined for the opening. */
+      /** The previous transition; undefined for the opening. */
       readonly before: Transition | undefined
     }
   | { readonly kind: 'act'; readonly verification: Verification; readonly deed: PerformedAction }
-  /** An attempt has ended, or the delivery has, without one. */
+  /** An attempt has ended, or the delivery has ended without an attempt. */
   | {
       readonly kind: 'delivery'
       readonly verification: Verification
@@ -23,12 +23,12 @@ export type Occurrence =
   | { readonly kind: 'request'; readonly entry: StoredRequest }
   | { readonly kind: 'reset'; readonly at: Instant }
 
-/** The opening of a verification, as its first transition. */
+/** Returns the event for the opening of a verification: its first transition. */
 export function openingOccurrences(verification: Verification): readonly Occurrence[] {
   return transitionOccurrences(verification, 0)
 }
 
-/** What happened between a verification and its successor, in the order of their instants. */
+/** Returns the events between a verification and its successor, in the order of their instants. */
 export function occurrencesBetween(
   before: Verification,
   after: Verification,
@@ -40,13 +40,11 @@ function actionsAndTransitions(before: Verification, after: Verification): reado
   const transitions = transitionOccurrences(after, before.history.length)
   const deeds = after.deeds.slice(before.deeds.length)
   if (deeds.length === 0) return transitions
-  const news = { history: after.history, deeds }
-  return mergedHistory(news).flatMap((happening): readonly Occurrence[] => {
-    if (happening.kind === 'deed') {
-      return [{ kind: 'act', verification: after, deed: happening.deed }]
-    }
-    const told = transitions[happening.place - before.history.length]
-    return told === undefined ? [] : [told]
+  const merged = mergedHistory({ history: after.history, deeds })
+  return merged.flatMap((entry): readonly Occurrence[] => {
+    if (entry.kind === 'deed') return [{ kind: 'act', verification: after, deed: entry.deed }]
+    const transition = transitions[entry.place - before.history.length]
+    return transition === undefined ? [] : [transition]
   })
 }
 
@@ -67,13 +65,15 @@ type TransitionOccurrence = Extract<Occurrence, { kind: 'transition' }>
 function deliveryOccurrences(before: Verification, after: Verification): readonly Occurrence[] {
   if (before.deliveries === after.deliveries) return []
   return after.deliveries.flatMap((delivery, i) => {
-    const earlier = before.deliveries[i]
-    const attempted = delivery.attempts.length > (earlier?.attempts.length ?? 0)
-    const ended = delivery.status !== earlier?.status && !isUnderWay(delivery)
-    return attempted || ended ? [{ kind: 'delivery', verification: after, delivery } as const] : []
+    const previous = before.deliveries[i]
+    const hasNewAttempt = delivery.attempts.length > (previous?.attempts.length ?? 0)
+    const hasEnded = delivery.status !== previous?.status && !isInProgress(delivery)
+    return hasNewAttempt || hasEnded
+      ? [{ kind: 'delivery', verification: after, delivery } as const]
+      : []
   })
 }
 
-function isUnderWay({ status }: CallbackDelivery): boolean {
+function isInProgress({ status }: CallbackDelivery): boolean {
   return status === 'scheduled' || status === 'sending'
 }

@@ -1,132 +1,132 @@
 import type { Occurrence } from './emulator-event.ts'
 
-/** One occurrence in its place: numbers go up by one, from 1, over all namespaces. */
+/** An event with its number. Numbers start at 1, increase by one, and cover all namespaces. */
 export type NumberedOccurrence = Occurrence & {
   readonly number: number
   readonly namespace: string
 }
 
 /**
- * The newest events, for any number of readers who each come for them at their own pace. What nobody
- * has come for in time is gone, and the reader learns how much he has missed.
+ * Stores the newest events in memory. Any number of clients read them, each at its own pace. A client that is too
+ * slow misses the oldest events, and learns how many.
  */
 export type EventHub = {
-  /** Whether anything is kept: not until somebody has listened once, so that a silent emulator pays nothing. */
+  /** True after the first `subscribe`. Before that, events are not stored, because nobody reads them. */
   readonly isActive: boolean
   readonly isClosed: boolean
   /** The number of the newest event; 0 before the first. */
   readonly newestNumber: number
-  /** How often something changed that is no event, but that a page may show: a clock, a default. */
+  /** Counts changes that are not events but are visible on a page, such as a clock or a default scenario. */
   readonly otherChanges: number
-  /** Wakes the listeners after such a change; it may concern any verification, unless it is of `none`. */
+  /** Wakes the listeners after such a change. `none` means that it does not concern a verification. */
   readonly notifyOtherChange: (of?: 'any' | 'none') => void
   readonly publish: (namespace: string, occurrences: readonly Occurrence[]) => void
-  /** What came after `number`, oldest first, `most` at a time. */
+  /** Returns the events after `number`, oldest first, at most `most` (100). */
   readonly eventsAfter: (number: number, most?: number) => OccurrenceBatch
-  /** Calls `wake` once after whatever has happened, and at the close; the answer ends that. */
+  /** Calls `wake` after new events and other changes, and on `close`. Returns a function that unsubscribes. */
   readonly subscribe: (wake: () => void) => () => void
   readonly close: () => void
 }
 
 export type OccurrenceBatch = {
   readonly events: readonly NumberedOccurrence[]
-  /** How many between `number` and the first of them are gone. */
+  /** The number of events between `number` and the first of these that are no longer stored. */
   readonly missed: number
 }
 
 /**
- * `pending` answers a promise while changes are on their way to the disk. Their events are shown to nobody before
- * it resolves.
+ * Creates an event hub that stores the newest `capacity` events. `pending` returns a promise while changes are being
+ * written to the disk. Their events are visible after it resolves.
  */
 export function createEventHub(
-  kept = 5_000,
+  capacity = 5_000,
   pending: () => Promise<unknown> | undefined = () => undefined,
 ): EventHub {
   const ring: NumberedOccurrence[] = []
   const listeners = new Set<() => void>()
   let newest = 0
-  // The number of the newest event that readers may see.
-  let shown = 0
-  let awaited: { readonly writing: Promise<unknown>; upTo: number } | undefined
-  let stirs = 0
-  let awake = false
-  let closed = false
-  let waking = false
+  // The number of the newest visible event.
+  let newestVisible = 0
+  let awaitedWrite: { readonly writing: Promise<unknown>; upTo: number } | undefined
+  let otherChanges = 0
+  let isActive = false
+  let isClosed = false
+  let isWakeScheduled = false
 
   function wakeAll(): void {
-    waking = false
+    isWakeScheduled = false
     for (const wake of [...listeners]) wake()
   }
 
-  // Later: a listener may act, and must not find a life half way through its change.
+  // Wakes in a microtask, because a listener may act on a verification that is still being changed.
   function wakeSoon(): void {
-    if (waking || listeners.size === 0) return
-    waking = true
+    if (isWakeScheduled || listeners.size === 0) return
+    isWakeScheduled = true
     queueMicrotask(wakeAll)
   }
 
   function show(upTo: number): void {
-    shown = Math.max(shown, upTo)
+    newestVisible = Math.max(newestVisible, upTo)
     wakeSoon()
   }
 
-  // All events of one write wait for it together.
+  // All events of one write become visible together.
   function showWhenWritten(): void {
     const writing = pending()
     if (writing === undefined) show(newest)
-    else if (writing === awaited?.writing) awaited.upTo = newest
+    else if (writing === awaitedWrite?.writing) awaitedWrite.upTo = newest
     else {
-      const own = { writing, upTo: newest }
-      awaited = own
-      void writing.then(() => show(own.upTo))
+      const write = { writing, upTo: newest }
+      awaitedWrite = write
+      void writing.then(() => show(write.upTo))
     }
   }
 
   return {
     get isActive() {
-      return awake
+      return isActive
     },
     get isClosed() {
-      return closed
+      return isClosed
     },
     get newestNumber() {
-      return shown
+      return newestVisible
     },
     get otherChanges() {
-      return stirs
+      return otherChanges
     },
     notifyOtherChange(of = 'any') {
-      if (of === 'any') stirs += 1
+      if (of === 'any') otherChanges += 1
       wakeSoon()
     },
     publish(namespace, occurrences) {
-      if (!awake) return
+      if (!isActive) return
       for (const occurrence of occurrences) {
         newest += 1
-        ring[newest % kept] = { ...occurrence, number: newest, namespace }
+        ring[newest % capacity] = { ...occurrence, number: newest, namespace }
       }
       if (occurrences.length > 0) showWhenWritten()
     },
     eventsAfter(number, most = 100) {
-      const first = Math.max(number + 1, newest - kept + 1, 1)
+      const first = Math.max(number + 1, newest - capacity + 1, 1)
       const events: NumberedOccurrence[] = []
-      // What is missed is told with the first event that may be seen.
-      if (first > shown) return { events, missed: 0 }
-      for (let at = first; at <= shown && events.length < most; at++) {
-        const event = ring[at % kept]
+      // `missed` is reported together with the first visible event.
+      if (first > newestVisible) return { events, missed: 0 }
+      for (let at = first; at <= newestVisible && events.length < most; at++) {
+        const event = ring[at % capacity]
         if (event !== undefined) events.push(event)
       }
       return { events, missed: first - number - 1 }
     },
     subscribe(wake) {
-      awake = true
+      isActive = true
       listeners.add(wake)
       return () => void listeners.delete(wake)
     },
     close() {
-      closed = true
-      // Nothing waits any more: what is left is written while the emulator ends.
-      shown = newest
+      isClosed = true
+      // Shows all events at once, because the emulator writes pending changes while it stops.
+      newestVisible = newest
       wakeAll()
     },
   }

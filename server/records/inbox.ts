@@ -2,13 +2,13 @@ import type { Instant } from '../domain/time/instant.ts'
 import { runAfter } from '../runtime/timer.ts'
 import { decodeBody } from './decode-body.ts'
 
-/** One HTTP request as it came to a box, and what its body says. */
+/** One HTTP request that an inbox has received. */
 export type ReceivedMessage = {
   readonly at: Instant
   readonly method: string
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string
-  /** As they stood on the wire: order, case and repetitions. */
+  /** Exactly as received: the order, the case of names and repeated names are preserved. */
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array
 }
@@ -17,35 +17,42 @@ export type ReceivedMessage = {
 export type StoredMessage = ReceivedMessage & {
   /** `<box>.<n>`, n from 1. */
   readonly id: string
-  /** The form's fields, each as JSON where it is JSON, or the JSON itself; undefined for neither. */
+  /** The parsed JSON, or the fields of a form with JSON fields parsed; undefined for other bodies. */
   readonly decoded?: unknown
 }
 
 export type Inbox = {
   add(box: string, message: ReceivedMessage): StoredMessage
-  /** Oldest first; truncated once older ones had to go. */
+  /** Returns the messages, oldest first. `truncated` is true if older messages were dropped. */
   list(box: string): { readonly data: readonly StoredMessage[]; readonly truncated: boolean }
-  /** Those in which anything has come, in the order of their first message. */
+  /** Returns the boxes that have received a message, in the order of their first message. */
   summaries(): readonly InboxSummary[]
-  /** Everything in it, and the same put back in the place of what is there. */
+  /** Returns the whole content, for a snapshot or the data folder. */
   dump(): InboxDump
+  /** Replaces the whole content by a dump. */
   restore(dump: InboxDump): void
-  /** About how many bytes it holds. */
+  /** The approximate size of all messages in bytes. */
   readonly bytes: number
+  /** Drops the oldest message of all boxes. */
   dropOldest(): void
-  /** True as soon as `count` messages have come in all, false when the time is up or nobody waits. */
+  /**
+   * Resolves to true when the box has received `count` messages in total. Resolves to false after `timeoutMs` real
+   * milliseconds, or when `signal` is aborted.
+   */
   wait(box: string, count: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>
 }
 
-/** A box at a glance; `newestAt` is undefined where all that came had to go. */
+/** The counts of one box. `newestAt` is undefined if all messages were dropped. */
 export type InboxSummary = {
   readonly box: string
+  /** Messages received in total. */
   readonly arrived: number
+  /** Messages still stored. */
   readonly kept: number
   readonly newestAt?: Instant
 }
 
-/** By box: how many messages came in all, and those that are kept; bodies as base64. */
+/** By box: the number of received messages, and the stored messages with their bodies as base64. */
 export type InboxDump = Readonly<
   Record<string, { readonly arrived: number; readonly messages: readonly DumpedMessage[] }>
 >
@@ -55,32 +62,28 @@ export type DumpedMessage = Omit<StoredMessage, 'body' | 'decoded'> & { readonly
 export type InboxLimits = {
   /** Messages in one box. */
   readonly messages: number
-  /** Of bodies and headers, in all boxes. */
+  /** Bytes of bodies and headers, in all boxes together. */
   readonly bytes: number
 }
 
 export const inboxLimits: InboxLimits = { messages: 1_000, bytes: 16 * 1024 * 1024 }
 
 export type InboxListeners = {
-  /** Told after it has come to hold more. */
+  /** Called after a message was added. */
   readonly onGrown?: () => void
-  /** Told of every message that is filed. */
+  /** Called with every new message. */
   readonly onStored?: (box: string, message: StoredMessage) => void
-  /** Told how many messages the limit of bytes has dropped. */
+  /** Called with the number of messages that were dropped because of the limit of bytes. */
   readonly onDropped?: (count: number) => void
 }
 
 type InboxEntry = { readonly message: StoredMessage; readonly bytes: number; readonly nth: number }
 type NamedInbox = { messages: InboxEntry[]; arrived: number; readonly waiting: Set<() => void> }
 
-/** A place to put callbacks, in memory and bounded: the oldest message gives way to the newest. */
+/** Creates the inbox of one namespace: named boxes in memory. At a limit, the oldest messages are dropped. */
 export function createInbox(
   limits: InboxLimits = inboxLimits,
-  {
-    onGrown: grown = () => {},
-    onStored: filed = () => {},
-    onDropped: dropped = () => {},
-  }: InboxListeners = {},
+  { onGrown = () => {}, onStored = () => {}, onDropped = () => {} }: InboxListeners = {},
 ): Inbox {
   const boxes = new Map<string, NamedInbox>()
   let bytes = 0
@@ -105,7 +108,7 @@ export function createInbox(
     if (oldest !== undefined) dropFirst(oldest)
   }
 
-  function kept(message: ReceivedMessage & { readonly id: string }): InboxEntry {
+  function createEntry(message: ReceivedMessage & { readonly id: string }): InboxEntry {
     const size = sizeOf(message)
     nth += 1
     bytes += size
@@ -116,15 +119,15 @@ export function createInbox(
     add(name, message) {
       const box = boxNamed(name)
       box.arrived += 1
-      const newest = kept({ id: `${name}.${box.arrived}`, ...message })
+      const newest = createEntry({ id: `${name}.${box.arrived}`, ...message })
       box.messages.push(newest)
       if (box.messages.length > limits.messages) dropFirst(box)
       let count = 0
       for (; bytes > limits.bytes && bytes > newest.bytes; count++) dropOldest()
-      if (count > 0) dropped(count)
-      grown()
-      filed(name, newest.message)
-      for (const look of [...box.waiting]) look()
+      if (count > 0) onDropped(count)
+      onGrown()
+      onStored(name, newest.message)
+      for (const check of [...box.waiting]) check()
       return newest.message
     },
 
@@ -142,14 +145,14 @@ export function createInbox(
     summaries() {
       return [...boxes].flatMap(([box, { arrived, messages }]) => {
         const newestAt = messages.at(-1)?.message.at
-        const news = { box, arrived, kept: messages.length }
-        return arrived === 0 ? [] : [newestAt === undefined ? news : { ...news, newestAt }]
+        const summary = { box, arrived, kept: messages.length }
+        return arrived === 0 ? [] : [newestAt === undefined ? summary : { ...summary, newestAt }]
       })
     },
 
     dump() {
       const dumped = [...boxes].map(([name, { arrived, messages }]) => {
-        const kept = messages.map(({ message: { id, at, method, path, headers, body } }) => ({
+        const stored = messages.map(({ message: { id, at, method, path, headers, body } }) => ({
           id,
           at,
           method,
@@ -157,7 +160,7 @@ export function createInbox(
           headers,
           body: Buffer.from(body).toString('base64'),
         }))
-        return [name, { arrived, messages: kept }] as const
+        return [name, { arrived, messages: stored }] as const
       })
       return Object.fromEntries(dumped.filter(([, { arrived }]) => arrived > 0))
     },
@@ -170,10 +173,10 @@ export function createInbox(
       for (const [name, { arrived, messages }] of Object.entries(dump)) {
         const box = boxNamed(name)
         for (const { body, ...message } of messages) {
-          box.messages.push(kept({ ...message, body: Buffer.from(body, 'base64') }))
+          box.messages.push(createEntry({ ...message, body: Buffer.from(body, 'base64') }))
         }
         box.arrived = arrived
-        for (const look of [...box.waiting]) look()
+        for (const check of [...box.waiting]) check()
       }
     },
 
@@ -183,24 +186,24 @@ export function createInbox(
       if (signal?.aborted) return Promise.resolve(false)
       const box = boxNamed(name)
       return new Promise((resolve) => {
-        const end = (came: boolean) => {
+        const end = (hasArrived: boolean) => {
           cancel()
-          box.waiting.delete(look)
+          box.waiting.delete(check)
           signal?.removeEventListener('abort', giveUp)
           if (box.arrived === 0 && box.waiting.size === 0) boxes.delete(name)
-          resolve(came)
+          resolve(hasArrived)
         }
-        const look = () => arrived() >= count && end(true)
+        const check = () => arrived() >= count && end(true)
         const giveUp = () => end(false)
         const cancel = runAfter(timeoutMs, giveUp)
-        box.waiting.add(look)
+        box.waiting.add(check)
         signal?.addEventListener('abort', giveUp)
       })
     },
   }
 }
 
-// Decoded when somebody looks: most are never looked at, and thousands may be put back at once.
+// Decodes a body at its first access: most are never read, and a restore may add thousands of messages.
 function toStoredMessage(message: ReceivedMessage & { readonly id: string }): StoredMessage {
   let decoded: { readonly value: unknown } | undefined
   return {
@@ -212,7 +215,7 @@ function toStoredMessage(message: ReceivedMessage & { readonly id: string }): St
   }
 }
 
-// What a message takes besides its text, so that many empty ones are bounded as well.
+// Memory of a message besides its text, so that the limit also bounds many empty messages.
 const overheadBytes = 512
 
 function sizeOf({ headers, path, body }: ReceivedMessage): number {

@@ -6,19 +6,21 @@ import {
   type StoredMessage,
 } from './inbox.ts'
 
-/** One inbox a namespace, made when the first message comes. */
+/** The inboxes of all namespaces. An inbox is created at its first use. */
 export type Inboxes = {
+  /** Returns the inbox of a namespace, and creates it if there is none. */
   readonly of: (namespace: string) => Inbox
-  /** The namespaces for which anything has come, or somebody has looked. */
+  /** Returns the namespaces that have an inbox. */
   readonly names: () => readonly string[]
-  /** Puts what was dumped in the place of everything in it; `isStored` says that the data folder has it already. */
+  /** Replaces the content of an inbox by a dump. `isStored` is true if the data folder already contains it. */
   readonly restore: (namespace: string, dump: InboxDump, isStored?: boolean) => void
+  /** Deletes the inbox of a namespace. */
   readonly forget: (namespace: string) => void
-  /** About how many bytes all of them hold. */
+  /** Returns the approximate size of all inboxes in bytes. */
   readonly bytes: () => number
 }
 
-/** Told of every message that is filed, and of every inbox that was put back. */
+/** Called for every new message, and for every inbox that was restored as a whole. */
 export type InboxChangeListener = {
   readonly message: (namespace: string, box: string, message: StoredMessage) => void
   readonly inbox: (namespace: string) => void
@@ -27,39 +29,42 @@ export type InboxChangeListener = {
 type InboxesOptions = {
   readonly bytes?: number
   readonly onChange?: InboxChangeListener | undefined
-  /** Told how many messages the limit of bytes has dropped. */
+  /** Called with the number of messages that were dropped because of the limit of bytes. */
   readonly onDropped?: (count: number) => void
 }
 
 const noListener: InboxChangeListener = { message: () => {}, inbox: () => {} }
 
-/** All of them together hold `bytes`, about; beyond that whoever holds most gives its oldest messages. */
+/**
+ * Creates the inboxes of all namespaces, with a common limit of about `bytes`. At the limit, the largest inbox drops
+ * its oldest messages.
+ */
 export function createInboxes({
   bytes = inboxLimits.bytes,
-  onChange: told = noListener,
-  onDropped: dropped = () => {},
+  onChange = noListener,
+  onDropped = () => {},
 }: InboxesOptions = {}): Inboxes {
   const inboxes = new Map<string, Inbox>()
 
-  function heldInAll(): number {
-    let held = 0
-    for (const inbox of inboxes.values()) held += inbox.bytes
-    return held
+  function totalBytes(): number {
+    let total = 0
+    for (const inbox of inboxes.values()) total += inbox.bytes
+    return total
   }
 
-  function makeRoom(): void {
-    let held = heldInAll()
+  function dropOverLimit(): void {
+    let total = totalBytes()
     let count = 0
-    while (held > bytes) {
+    while (total > bytes) {
       const largest = [...inboxes.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
       const before = largest.bytes
       largest.dropOldest()
-      // Nothing is left to drop.
+      // The inbox was empty: there is nothing to drop.
       if (largest.bytes === before) break
-      held -= before - largest.bytes
+      total -= before - largest.bytes
       count += 1
     }
-    if (count > 0) dropped(count)
+    if (count > 0) onDropped(count)
   }
 
   function of(namespace: string): Inbox {
@@ -68,9 +73,9 @@ export function createInboxes({
     const inbox = createInbox(
       { ...inboxLimits, bytes },
       {
-        onGrown: makeRoom,
-        onStored: (box, message) => told.message(namespace, box, message),
-        onDropped: dropped,
+        onGrown: dropOverLimit,
+        onStored: (box, message) => onChange.message(namespace, box, message),
+        onDropped,
       },
     )
     inboxes.set(namespace, inbox)
@@ -81,11 +86,11 @@ export function createInboxes({
     of,
     restore(namespace, dump, isStored = false) {
       of(namespace).restore(dump)
-      makeRoom()
-      if (!isStored) told.inbox(namespace)
+      dropOverLimit()
+      if (!isStored) onChange.inbox(namespace)
     },
     forget: (namespace) => void inboxes.delete(namespace),
     names: () => [...inboxes.keys()],
-    bytes: heldInAll,
+    bytes: totalBytes,
   }
 }

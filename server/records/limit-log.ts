@@ -1,13 +1,13 @@
 import type { Settings } from '../runtime/settings.ts'
 import type { Log } from './log.ts'
 
-/** Writes into the log what limits refuse and evict: the first time, and whenever there were twice as many. */
+/** Logs what the limits refuse, evict and drop: the first time, and each time the total has doubled. */
 export interface LimitLog {
-  /** Verifications were evicted; so many in all. */
+  /** Call this after an eviction, with the number of evicted verifications since the start. */
   evicted(total: number): void
-  /** Something new found no room. */
+  /** Call this after a namespace or verification was refused because of a limit. */
   refused(what: 'namespace' | 'verification'): void
-  /** So many old records (messages of inboxes, lines of the request journal) were dropped for newer ones. */
+  /** Call this after so many old inbox messages or request journal entries were dropped for newer ones. */
   dropped(count: number): void
 }
 

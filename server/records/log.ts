@@ -3,9 +3,9 @@ import { formatInstant } from '../domain/time/instant.ts'
 import { wallNow } from '../runtime/real-time.ts'
 import type { LogFormat, LogLevel } from '../runtime/settings.ts'
 
-/** One line for whoever runs the emulator. Texts carry no token, no mail and no body. */
+/** The log for the user who runs the emulator. Texts contain no token, no mail address and no body. */
 export type Log = {
-  /** Below the first line stands the stack of an Error, or the lines of an array. */
+  /** `detail` is an Error, whose stack is logged below the text, or an array of further lines. */
   readonly error: (text: string, detail?: unknown) => void
   readonly warn: (text: string) => void
   readonly info: (text: string) => void
@@ -16,20 +16,20 @@ type Lines = readonly string[]
 
 const ORDER: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 
-/** A log that writes what is at least as grave as `level`, a line at a time, through `write`. */
+/** Creates a log that passes lines of this level, or of a more important one, to `write`. */
 export function createLog(
   level: LogLevel,
   write: (line: string) => void,
   format: LogFormat = 'text',
 ): Log {
   const lineOf = format === 'json' ? formatJsonEntry : formatTextEntry
-  const at = (own: LogLevel) => (text: string, detail?: unknown) => {
-    if (ORDER.indexOf(own) <= ORDER.indexOf(level)) write(lineOf(own, text, detail))
+  const at = (lineLevel: LogLevel) => (text: string, detail?: unknown) => {
+    if (ORDER.indexOf(lineLevel) <= ORDER.indexOf(level)) write(lineOf(lineLevel, text, detail))
   }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
-// Whatever a text quotes, it begins no line that looks like another entry.
+// Indents and escapes further lines, so that a quoted text cannot look like another log entry.
 function formatTextEntry(level: LogLevel, text: string, detail: unknown): string {
   const stack = stackOf(detail)
     ?.split('\n')
@@ -50,7 +50,7 @@ function linesOf(detail: unknown): Lines {
   return Array.isArray(detail) ? detail : []
 }
 
-/** `{"time":…,"level":…,"message":…,"stack"?:…}` */
+/** Formats `{"time":…,"level":…,"message":…,"stack"?:…}` with a line feed. */
 export function formatJsonLogLine(level: LogLevel, message: string, stack?: string): string {
   return `${JSON.stringify({ time: formatInstant(wallNow()), level, message, stack })}\n`
 }

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../domain/time/instant.ts'
 
-/** What can be asked of the emulated API, as the journal calls it. */
+/** The operations of the emulated API, with their names in the journal. */
 export const OPERATIONS = [
   'create',
   'get',
@@ -15,45 +15,47 @@ export const OPERATIONS = [
 /** An operation of the emulated API. */
 export type Operation = (typeof OPERATIONS)[number]
 
-/** One request as it was answered. Never a token, never a body. */
+/** One request with its response. It contains no token and no body. */
 export type AnsweredRequest = {
   readonly namespace: string
   readonly at: Instant
   readonly operation: Operation
   readonly method: string
   readonly path: string
-  /** 0 where the connection ended before an answer. */
+  /** The HTTP status; 0 if the connection ended before a response. */
   readonly status: number
   readonly error?: number
-  /** Why it was refused, or what was passed over. */
+  /** Why the request was refused, or what was ignored in it. */
   readonly why?: string
-  /** Where its body differs from one that would have passed, or has members that nobody reads. */
+  /** Where the body differs from a valid one, or has members that the API ignores. */
   readonly differences?: readonly BodyDifference[]
-  /** What a scenario let go wrong on purpose: `reset`, `respond`, `delay`. */
+  /** The fault that a scenario has injected: `reset`, `respond`, `delay`. */
   readonly fault?: string
   readonly verification?: string
   readonly scenario?: string
   readonly selectedBy?: string
 }
 
-/** A place of a body (JSON pointer), the kind of what stood there, and what would have passed. */
+/** A place in a body (`at`, a JSON pointer), the type of value found there, and what is expected. */
 export type BodyDifference = { readonly at: string; readonly got: string; readonly wanted: string }
 
-/** An entry in its place, counted from 1 in its namespace. */
+/** A request with its number, from 1 in each namespace. */
 export type StoredRequest = AnsweredRequest & { readonly number: number }
 
-/** The newest requests of each namespace; older ones make room, and it says so. */
+/** The newest requests of each namespace. Older ones are dropped at the limits. */
 export type RequestJournal = {
   add(entry: AnsweredRequest): StoredRequest
-  /** Of one namespace, the newest last. */
+  /** Returns the requests of a namespace, the newest last. `truncated` is true if older ones were dropped. */
   of(namespace: string): { readonly entries: readonly StoredRequest[]; readonly truncated: boolean }
+  /** Deletes the requests of a namespace. */
   forget(namespace: string): void
-  /** Everything of one namespace, and the same put back in the place of what is there. */
+  /** Returns everything of a namespace, for a snapshot. */
   dump(namespace: string): RequestJournalDump
+  /** Replaces everything of a namespace by a dump. */
   restore(namespace: string, dump: RequestJournalDump): void
-  /** Of all namespaces since the start, whatever was forgotten. */
+  /** Returns the totals of all namespaces since the start, including dropped requests. */
   totals(): { readonly requests: number; readonly refused: number }
-  /** The same by operation and status. */
+  /** Returns the number of requests by operation and status. */
   countsByOperation(): ReadonlyMap<Pick<AnsweredRequest, 'operation' | 'status'>, number>
 }
 
@@ -65,7 +67,7 @@ export type RequestJournalDump = {
 export type RequestJournalLimits = {
   /** Entries of one namespace. */
   readonly entries: number
-  /** Of all entries of all namespaces, about. */
+  /** Approximate bytes of all entries of all namespaces. */
   readonly bytes: number
 }
 
@@ -88,76 +90,75 @@ export function toRequestRow({ number, at, ...entry }: StoredRequest): RequestRo
 
 type NamespaceRequests = { entries: StoredRequest[]; count: number; bytes: number }
 
-/** `dropped` is told how many entries the limit of bytes has dropped. */
+/** Calls `onDropped` with the number of entries that were dropped because of the limit of bytes. */
 export function createRequestJournal(
   limits: RequestJournalLimits = requestJournalLimits,
-  dropped: (count: number) => void = () => {},
+  onDropped: (count: number) => void = () => {},
 ): RequestJournal {
-  const shelves = new Map<string, NamespaceRequests>()
+  const requestsByNamespace = new Map<string, NamespaceRequests>()
   let bytes = 0
   const counts = new Map<Operation, Map<number, number>>(OPERATIONS.map((op) => [op, new Map()]))
 
-  function shelfOf(namespace: string): NamespaceRequests {
-    const known = shelves.get(namespace)
+  function requestsOf(namespace: string): NamespaceRequests {
+    const known = requestsByNamespace.get(namespace)
     if (known !== undefined) return known
-    const shelf = { entries: [], count: 0, bytes: 0 }
-    shelves.set(namespace, shelf)
-    return shelf
+    const requests = { entries: [], count: 0, bytes: 0 }
+    requestsByNamespace.set(namespace, requests)
+    return requests
   }
 
-  // Cut rarely, in one go: shifting a long array at every request would cost more than it holds.
-  function cut(shelf: NamespaceRequests, keep: number): void {
-    const gone = shelf.entries.splice(0, Math.max(0, shelf.entries.length - keep))
-    const size = gone.reduce((sum, entry) => sum + sizeOf(entry), 0)
-    shelf.bytes -= size
+  // Drops many entries at once, because shifting a long array at every request is expensive.
+  function truncate(requests: NamespaceRequests, length: number): void {
+    const dropped = requests.entries.splice(0, Math.max(0, requests.entries.length - length))
+    const size = dropped.reduce((sum, entry) => sum + sizeOf(entry), 0)
+    requests.bytes -= size
     bytes -= size
   }
 
-  // Whoever holds most gives most.
-  function makeRoom(): void {
-    const largest = [...shelves.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
+  function dropHalfOfLargest(): void {
+    const largest = [...requestsByNamespace.values()].reduce((a, b) => (b.bytes > a.bytes ? b : a))
     const before = largest.entries.length
-    cut(largest, Math.floor(before / 2))
-    dropped(before - largest.entries.length)
+    truncate(largest, Math.floor(before / 2))
+    onDropped(before - largest.entries.length)
   }
 
   function forget(namespace: string): void {
-    bytes -= shelves.get(namespace)?.bytes ?? 0
-    shelves.delete(namespace)
+    bytes -= requestsByNamespace.get(namespace)?.bytes ?? 0
+    requestsByNamespace.delete(namespace)
   }
 
   return {
     add(entry) {
-      const shelf = shelfOf(entry.namespace)
+      const requests = requestsOf(entry.namespace)
       const byStatus = counts.get(entry.operation)
       byStatus?.set(entry.status, (byStatus.get(entry.status) ?? 0) + 1)
-      shelf.count += 1
-      const filed = toStoredRequest(entry, shelf.count)
-      const size = sizeOf(filed)
-      shelf.entries.push(filed)
-      shelf.bytes += size
+      requests.count += 1
+      const stored = toStoredRequest(entry, requests.count)
+      const size = sizeOf(stored)
+      requests.entries.push(stored)
+      requests.bytes += size
       bytes += size
-      if (shelf.entries.length >= 2 * limits.entries) cut(shelf, limits.entries)
-      if (bytes > limits.bytes) makeRoom()
-      return filed
+      if (requests.entries.length >= 2 * limits.entries) truncate(requests, limits.entries)
+      if (bytes > limits.bytes) dropHalfOfLargest()
+      return stored
     },
     of(namespace) {
-      const { entries = [], count = 0 } = shelves.get(namespace) ?? {}
+      const { entries = [], count = 0 } = requestsByNamespace.get(namespace) ?? {}
       const newest = entries.slice(-limits.entries)
       return { entries: newest, truncated: count > newest.length }
     },
     forget,
     dump(namespace) {
-      const { entries = [], count = 0 } = shelves.get(namespace) ?? {}
+      const { entries = [], count = 0 } = requestsByNamespace.get(namespace) ?? {}
       return { entries: entries.slice(-limits.entries), count }
     },
     restore(namespace, { entries, count }) {
       forget(namespace)
-      const own = entries.map((entry) => ({ ...entry, namespace }))
-      const size = own.reduce((sum, entry) => sum + sizeOf(entry), 0)
-      shelves.set(namespace, { entries: own, count, bytes: size })
+      const restored = entries.map((entry) => ({ ...entry, namespace }))
+      const size = restored.reduce((sum, entry) => sum + sizeOf(entry), 0)
+      requestsByNamespace.set(namespace, { entries: restored, count, bytes: size })
       bytes += size
-      while (bytes > limits.bytes) makeRoom()
+      while (bytes > limits.bytes) dropHalfOfLargest()
     },
     totals() {
       const all = [...counts.values()].flatMap((byStatus) => [...byStatus])
@@ -173,33 +174,34 @@ export function createRequestJournal(
   }
 }
 
-// Written out: what is spread has a shape of its own each time, which costs more than the entry.
+// Assigns member by member: a spread creates a new hidden class each time, which costs more than the entry.
 function toStoredRequest(entry: AnsweredRequest, number: number): StoredRequest {
   const { namespace, at, operation, method, path, status } = entry
-  const filed: MutableStoredRequest = { namespace, at, operation, method, path, status, number }
-  if (entry.error !== undefined) filed.error = entry.error
-  if (entry.why !== undefined) filed.why = entry.why
-  if (entry.differences !== undefined) filed.differences = entry.differences
-  if (entry.fault !== undefined) filed.fault = entry.fault
-  if (entry.verification !== undefined) filed.verification = entry.verification
-  if (entry.scenario !== undefined) filed.scenario = entry.scenario
-  if (entry.selectedBy !== undefined) filed.selectedBy = entry.selectedBy
-  return filed
+  const stored: MutableStoredRequest = { namespace, at, operation, method, path, status, number }
+  if (entry.error !== undefined) stored.error = entry.error
+  if (entry.why !== undefined) stored.why = entry.why
+  if (entry.differences !== undefined) stored.differences = entry.differences
+  if (entry.fault !== undefined) stored.fault = entry.fault
+  if (entry.verification !== undefined) stored.verification = entry.verification
+  if (entry.scenario !== undefined) stored.scenario = entry.scenario
+  if (entry.selectedBy !== undefined) stored.selectedBy = entry.selectedBy
+  return stored
 }
 
 type MutableStoredRequest = { -readonly [Member in keyof StoredRequest]: StoredRequest[Member] }
 
-function sumOf(counted: readonly (readonly [number, number])[]): number {
-  return counted.reduce((sum, [, times]) => sum + times, 0)
+function sumOf(counts: readonly (readonly [number, number])[]): number {
+  return counts.reduce((sum, [, times]) => sum + times, 0)
 }
 
-// What an entry takes besides its texts.
+// Memory of an entry besides its texts.
 const overheadBytes = 300
 
 function sizeOf({ path, why, differences }: AnsweredRequest): number {
-  let told = 0
+  let differenceLength = 0
   if (differences !== undefined) {
-    for (const { at, got, wanted } of differences) told += at.length + got.length + wanted.length
+    for (const { at, got, wanted } of differences)
+      differenceLength += at.length + got.length + wanted.length
   }
-  return overheadBytes + path.length + (why?.length ?? 0) + told
+  return overheadBytes + path.length + (why?.length ?? 0) + differenceLength
 }

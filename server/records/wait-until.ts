@@ -2,8 +2,8 @@ import { runAfter } from '../runtime/timer.ts'
 import type { EventHub } from './event-hub.ts'
 
 /**
- * Looks now and after whatever happens, until there is something to see or `timeoutMs` of real time have
- * passed; then, and when `signal` is aborted or the emulator is closed, the answer is undefined.
+ * Calls `look` now and after every event, until it returns a value. Resolves to undefined after `timeoutMs` real
+ * milliseconds, when `signal` is aborted, or when the emulator is closed. Rejects if `look` throws.
  */
 export function waitUntil<T>(
   hub: EventHub,
@@ -11,11 +11,11 @@ export function waitUntil<T>(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
-  const seen = look()
-  if (seen !== undefined || signal?.aborted || hub.isClosed) return Promise.resolve(seen)
+  const first = look()
+  if (first !== undefined || signal?.aborted || hub.isClosed) return Promise.resolve(first)
   return new Promise((resolve, reject) => {
     const stop = () => {
-      stopListening()
+      unsubscribe()
       cancel()
       signal?.removeEventListener('abort', giveUp)
     }
@@ -23,12 +23,12 @@ export function waitUntil<T>(
       stop()
       resolve(undefined)
     }
-    const stopListening = hub.subscribe(() => {
+    const unsubscribe = hub.subscribe(() => {
       try {
-        const found = look()
-        if (found === undefined && !hub.isClosed) return
+        const value = look()
+        if (value === undefined && !hub.isClosed) return
         stop()
-        resolve(found)
+        resolve(value)
       } catch (error) {
         stop()
         reject(error)
