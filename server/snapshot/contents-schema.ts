@@ -25,7 +25,7 @@ import { scenarioUseSchema } from '../domain/stored-state/verification-schema.ts
 import type { DueEntry } from '../emulator/due-queue.ts'
 import type { SnapshotContents } from './contents.ts'
 
-/** The fastest that a clock may run, in virtual seconds for each real one. */
+/** The highest speed of a clock, in virtual seconds per real second. */
 export const maxClockSpeed = 1_000_000
 
 export const speedSchema: Schema<number> = numberThat(
@@ -50,7 +50,7 @@ export const bookingSchema: Schema<Booking> = refine(
 )
 
 export const dueSchema: Schema<DueEntry> = objectWith<DueEntry>({
-  // Of a verification that runs ahead of the clock it may be in the past.
+  // May be in the past, because a fast-forwarded verification is ahead of the namespace's clock.
   at: numberThat(Number.isSafeInteger, () => 'an instant in milliseconds'),
   id: verificationIdSchema,
 })
@@ -65,7 +65,7 @@ const anyList = (value: unknown): Issue | undefined =>
 const anyObject = (value: unknown): Issue | undefined =>
   isJsonObject(value) ? undefined : { path: [], says: 'must be an object' }
 
-/** Everything in a snapshot but what is long: lists and inboxes are checked item by item. */
+/** Validates a snapshot without the items of its lists and inboxes, which are validated in slices. */
 export const snapshotContentsSchema: Schema<SnapshotContents> = objectWith<SnapshotContents>({
   madeBy: textOfLength(100),
   namespace: textOfLength(64),

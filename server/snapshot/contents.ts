@@ -8,9 +8,9 @@ import type { InboxDump } from '../records/inbox.ts'
 import type { RequestJournalDump } from '../records/request-journal.ts'
 import type { ClockMode } from '../runtime/settings.ts'
 
-/** Everything in a namespace, as JSON. */
+/** The state of a namespace, as JSON. */
 export type SnapshotContents = {
-  /** The emulator's version; for people. */
+  /** The version of the emulator; only for messages. */
   readonly madeBy: string
   readonly namespace: string
   readonly owner: string

@@ -3,8 +3,8 @@ import { jsonPieces } from '../domain/json/json-pieces.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 
 /**
- * SHA-256 of the JSON of a value, keys in order: a client of another language may give them back in another one.
- * It finds accidents. It is no proof of origin, since anybody can compute it.
+ * Computes SHA-256 of a value's JSON with sorted keys, because a client may return the keys in another order. The
+ * digest detects accidental changes. It does not prove the origin, because anybody can compute it.
  */
 export function* digestOf(value: unknown): SlicedWork<string> {
   const hash = createHash('sha256')

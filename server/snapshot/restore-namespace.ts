@@ -6,8 +6,8 @@ import type { SlicedWork } from '../runtime/sliced-work.ts'
 import type { SnapshotContents } from './contents.ts'
 
 /**
- * The namespace of a snapshot, under this name and with this clock. A callback that was under way then
- * is sent again: nobody knows whether it has arrived.
+ * Creates the namespace of a snapshot, with this name and this clock. Schedules the callbacks again that were
+ * being sent when the snapshot was taken, because it is unknown whether they arrived.
  */
 export function* namespaceFromSnapshot(
   contents: SnapshotContents,

@@ -10,22 +10,22 @@ import { digestOf } from './digest.ts'
 import { contentsIssue } from './validate-contents.ts'
 import type { VerificationRules } from './validate-verifications.ts'
 
-/** A namespace as JSON: whoever gives it back gets the namespace back, as it was. */
+/** A namespace as JSON. A client can restore the namespace from it later. */
 export type Snapshot = {
   readonly format: typeof snapshotFormat
-  /** Of the shape of the contents; other versions are not read. */
+  /** The version of the contents. Other versions cannot be restored. */
   readonly version: typeof snapshotVersion
-  /** SHA-256 of the contents, keys in order. It finds what was changed by accident. */
+  /** SHA-256 of the contents with sorted keys. It detects accidental changes. */
   readonly digest: string
   readonly contents: SnapshotContents
 }
 
 const snapshotFormat = 'videoid-emulator namespace'
 
-/** Goes up with every change of the shape of a namespace or a verification; a test tells when. */
+/** Increases with every change of the stored schemas (namespace, verification); a test detects such changes. */
 export const snapshotVersion = 1
 
-/** Everything in a namespace at this instant. Nothing in it changes later, so that it can be written in slices. */
+/** Returns the current state of a namespace. Its values are immutable, so the JSON can be written in slices. */
 export function snapshotContentsOf(
   namespace: Namespace,
   requests: RequestJournalDump,
@@ -54,18 +54,18 @@ export function snapshotContentsOf(
   }
 }
 
-/** A snapshot that shares nothing with the namespace. */
+/** Creates a snapshot that shares no objects with the namespace. */
 export function snapshotOf(
   namespace: Namespace,
   requests: RequestJournalDump,
   inboxes: InboxDump,
 ): Snapshot {
-  // As it will come back: what JSON drops must not count.
+  // Drops what JSON does not contain, so that the digest matches the snapshot that comes back.
   const contents = JSON.parse(JSON.stringify(snapshotContentsOf(namespace, requests, inboxes)))
   return runAtOnce(toSnapshot(contents))
 }
 
-/** Puts contents under their digest. */
+/** Adds format, version and digest to the contents. */
 export function* toSnapshot(contents: SnapshotContents): SlicedWork<Snapshot> {
   return {
     format: snapshotFormat,
@@ -75,7 +75,10 @@ export function* toSnapshot(contents: SnapshotContents): SlicedWork<Snapshot> {
   }
 }
 
-/** Returns the contents of a snapshot. Refuses, with 400 and the place, what is no snapshot or breaks a rule. */
+/**
+ * Returns the contents of a snapshot. Throws a ControlApiError (400) with the place of the error if the value is not
+ * a snapshot or breaks a rule.
+ */
 export function* validateSnapshot(
   given: Readonly<Record<string, unknown>>,
   rules: VerificationRules,

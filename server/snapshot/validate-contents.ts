@@ -8,7 +8,7 @@ import { listIssue } from './validate-list.ts'
 import { inboxDumpIssue, requestDumpIssue } from './validate-records.ts'
 import { dueIssue, type VerificationRules, verificationsIssue } from './validate-verifications.ts'
 
-/** Finds the first thing that is wrong with the contents of a snapshot, and its place; changes nothing. */
+/** Returns the first issue of a snapshot's contents with its path; undefined if there is none. */
 export function* contentsIssue(
   given: unknown,
   rules: VerificationRules,

@@ -1,15 +1,15 @@
 import { type Issue, prependPath, type Schema } from '../domain/base/schema.ts'
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 
-/** Checks a list item by item, so that others have their turn in between. */
+/** Validates a list item by item, so that other requests continue in between. Returns the first issue. */
 export function* listIssue<T>(
   key: string,
   items: readonly T[],
-  shape: Schema<T>,
+  schema: Schema<T>,
   rule: (item: T, i: number) => Issue | undefined = () => undefined,
 ): SlicedWork<Issue | undefined> {
   for (const [i, item] of items.entries()) {
-    const issue = shape(item) ?? rule(item, i)
+    const issue = schema(item) ?? rule(item, i)
     if (issue !== undefined) return prependPath(key, prependPath(i, issue))
     yield
   }

@@ -11,13 +11,14 @@ import { type RequestJournalDump, requestJournalLimits } from '../records/reques
 import type { SlicedWork } from '../runtime/sliced-work.ts'
 import { listIssue } from './validate-list.ts'
 
+/** Returns the first issue of a dumped request journal; undefined if there is none. */
 export function* requestDumpIssue({
   entries,
   count,
 }: RequestJournalDump): SlicedWork<Issue | undefined> {
-  const most = Math.min(requestJournalLimits.entries, count)
-  if (entries.length > most) {
-    return { path: ['requests', 'entries'], says: `must have at most ${most} entries` }
+  const maxEntries = Math.min(requestJournalLimits.entries, count)
+  if (entries.length > maxEntries) {
+    return { path: ['requests', 'entries'], says: `must have at most ${maxEntries} entries` }
   }
   const issue =
     (yield* listIssue('entries', entries, requestEntrySchema)) ?? numberingIssue(entries, count)
@@ -26,7 +27,7 @@ export function* requestDumpIssue({
 
 type DumpedInbox = InboxDump[string]
 
-/** Checks the boxes of a namespace: their names, their messages, and the order of these. */
+/** Returns the first issue of the dumped inboxes of a namespace: in a name, in a message, or in the order. */
 export function* inboxDumpIssue(inboxes: InboxDump): SlicedWork<Issue | undefined> {
   for (const name of Object.keys(inboxes)) {
     const box = inboxes[name] as DumpedInbox
@@ -47,7 +48,7 @@ const dumpedInboxSchema: Schema<DumpedInbox> = objectWith<DumpedInbox>({
       : { path: [], says: `must be a list of at most ${inboxLimits.messages} messages` },
 })
 
-// The newest are kept, in the order of their coming.
+// Checks that the messages are valid, numbered in ascending order, and not above `arrived`.
 function messagesIssue(
   name: string,
   { arrived, messages }: DumpedInbox,

@@ -18,27 +18,28 @@ import type { SnapshotContents } from './contents.ts'
 import { dueSchema } from './contents-schema.ts'
 import { listIssue } from './validate-list.ts'
 
-/** What the verifications of a snapshot are held against. */
+/** The schema and limits for the verifications of a snapshot. */
 export interface VerificationRules {
-  /** The shape of an accepted request: openapi.yaml describes it, which the shell does not know. */
+  /** The schema of an accepted request. The caller passes it, because it is generated from openapi.yaml. */
   readonly request: Schema<VerificationRequest>
   readonly limits: Pick<Settings, 'maxBody' | 'maxDepth'>
 }
 
-// One is checked and written in one go, so that it must not keep others waiting.
+// Limits the size of one verification, because its validation cannot be sliced and delays other requests.
 const maxValues = 200_000
 
+/** Returns the first issue of the verifications; undefined if there is none. */
 export function* verificationsIssue(
   { verifications, opened, clock }: SnapshotContents,
   { request, limits }: VerificationRules,
 ): SlicedWork<Issue | undefined> {
-  const shape = createVerificationSchema(request)
+  const schema = createVerificationSchema(request)
   const ids = new Set<string>()
   let number = 0
   for (const [i, verification] of verifications.entries()) {
     const issue = hasMoreValuesThan(verification, maxValues)
       ? { path: [], says: `must hold at most ${maxValues} values` }
-      : (shape(verification) ??
+      : (schema(verification) ??
         limitIssue(verification.request, limits) ??
         contextIssue(verification, { ids, number, opened, now: clock.now }))
     if (issue !== undefined) return prependPath('verifications', prependPath(i, issue))
@@ -49,7 +50,7 @@ export function* verificationsIssue(
   return undefined
 }
 
-/** Whatever has something due stands in `due` once, at its instant, and nothing else does. */
+/** Checks that `due` has exactly one entry, with the right instant, for each verification with a due step. */
 export function* dueIssue({ verifications, due }: SnapshotContents): SlicedWork<Issue | undefined> {
   const expected = new Map<string, number>()
   for (const verification of verifications) {
@@ -92,7 +93,7 @@ function contextIssue(
   return { path: ['history'], says: `must not go beyond its own time, ${formatInstant(now)}` }
 }
 
-// What was sent cannot have been shorter than this.
+// Applies the limits of request bodies to the shortest body that gives this stored request.
 function limitIssue(
   request: VerificationRequest,
   { maxBody, maxDepth }: VerificationRules['limits'],
