@@ -1,14 +1,14 @@
 import { UserError } from '../domain/base/user-error.ts'
 
-/** A file (or a folder) that cannot be used, with a sentence for each fault. */
+/** A file or folder that cannot be used, with one sentence for each issue. */
 export type BrokenFile = {
   readonly file: string
   readonly issues: readonly string[]
-  /** The same for a terminal, with the lines they speak of. */
+  /** The same issues for a terminal, with excerpts of the file. */
   readonly shown: string
 }
 
-/** Carries out what may complain, and files the complaint. */
+/** Runs `read`. Adds a UserError to `broken` and returns undefined; rethrows any other error. */
 export async function collectBrokenFile<T>(
   broken: BrokenFile[],
   file: string,
@@ -23,16 +23,16 @@ export async function collectBrokenFile<T>(
   }
 }
 
-/** One line for each fault of each file, and a terminal's version of them. */
+/** Creates an error with one line for each issue of each file, and the version for a terminal. */
 export function brokenFilesError(broken: readonly BrokenFile[]): UserError {
-  const sentences = broken.flatMap(({ issues: faults }) => faults)
-  const left = broken.length - MAX_ISSUES_SHOWN
-  const more = left > 0 ? [`and ${left} more files`] : []
-  const shown = broken.slice(0, MAX_ISSUES_SHOWN).flatMap((each) => each.shown.split('\n'))
+  const sentences = broken.flatMap(({ issues }) => issues)
+  const hiddenCount = broken.length - MAX_ISSUES_SHOWN
+  const more = hiddenCount > 0 ? [`and ${hiddenCount} more files`] : []
+  const shown = broken.slice(0, MAX_ISSUES_SHOWN).flatMap((file) => file.shown.split('\n'))
   return new UserError(sentences.slice(0, MAX_ISSUES_SHOWN), { shown: [...shown, ...more] })
 }
 
-/** In order of their paths, whatever order they were read in. */
+/** Compares by path, for a stable order. */
 export function compareByFile(a: BrokenFile, b: BrokenFile): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : 0
 }

@@ -5,7 +5,7 @@ import { validateDialect } from '../domain/scenarios/validation/validate-dialect
 import { issuesError } from './yaml-file.ts'
 import { createLocator, type Yaml } from './yaml-locate.ts'
 
-/** A YAML document, and what to call its file in a complaint. */
+/** A YAML document, and the path of its file for error messages. */
 export type DialectSource = {
   readonly yaml: Yaml
   readonly path: string
@@ -14,42 +14,42 @@ export type DialectSource = {
 }
 
 /**
- * Reads a dialect file: a map of switches. Throws a Complaint with a line for each fault, as
+ * Parses a dialect file, which is a map of switches. Throws a UserError with one line for each issue, such as
  * `modern.yaml:2:12: "base46" is no side of delivery, did you mean "base64"?`.
  */
 export async function parseDialectFile(path: string, text: string): Promise<DialectText> {
   const yaml = await import('yaml')
   const lines = new yaml.LineCounter()
   const document = parseYamlDocument(yaml, path, text, lines)
-  const [fault] = [...document.errors, ...document.warnings]
-  if (fault !== undefined) {
-    const { line, col } = lines.linePos(fault.pos[0])
+  const [error] = [...document.errors, ...document.warnings]
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0])
     throw new UserError(
-      `${path}:${line}:${col}: not readable as YAML: ${fault.message}. Correct this line.`,
+      `${path}:${line}:${col}: not readable as YAML: ${error.message}. Correct this line.`,
     )
   }
   return parseDialectAt({ yaml, path, document, lines }, '')
 }
 
-/** The dialect that stands at a place of a YAML document, given as a JSON pointer. */
+/** Parses the dialect at a JSON pointer of a YAML document. Throws a UserError with one line for each issue. */
 export function parseDialectAt(
   { yaml, path, document, lines }: DialectSource,
-  at: string,
+  pointer: string,
 ): DialectText {
-  const [, ...steps] = at.split('/')
+  const [, ...steps] = pointer.split('/')
   const node = document.getIn(steps, true)
   const dialect: unknown = yaml.isNode(node) ? node.toJS(document, { maxAliasCount: 100 }) : node
-  const faults = validateDialect(dialect)
-  if (faults.length === 0) return dialect as DialectText
-  const placed = faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }))
+  const issues = validateDialect(dialect)
+  if (issues.length === 0) return dialect as DialectText
+  const placed = issues.map((issue) => ({ ...issue, pointer: pointer + issue.pointer }))
   throw issuesError({ file: path, locate: createLocator(yaml, document, lines) }, placed)
 }
 
-/** The same check for what a program gives. Throws a Complaint. */
+/** Validates a dialect that a program passes. Throws a UserError with one line for each issue. */
 export function checkDialect(dialect: DialectText): void {
-  const faults = validateDialect(dialect)
-  if (faults.length === 0) return
-  const lines = faults.map(({ pointer, says }) => `dialect${pointer.replaceAll('/', '.')}: ${says}`)
+  const issues = validateDialect(dialect)
+  if (issues.length === 0) return
+  const lines = issues.map(({ pointer, says }) => `dialect${pointer.replaceAll('/', '.')}: ${says}`)
   throw new UserError(lines)
 }
 
@@ -62,7 +62,7 @@ function parseYamlDocument(
   try {
     return yaml.parseDocument(text, { version: '1.2', lineCounter, prettyErrors: false })
   } catch (cause) {
-    // The stack is what limits how deep a file may be nested.
+    // The parser overflows the stack if the file is nested too deeply.
     if (!(cause instanceof RangeError)) throw cause
     throw new UserError(`${path}: nested beyond measure. Write one switch a line.`, { cause })
   }

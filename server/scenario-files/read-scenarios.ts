@@ -10,28 +10,28 @@ import type { ValidateFile } from './schema-violation.ts'
 export type ScenarioSources = {
   readonly shipped: readonly ScenarioFile[]
   readonly shippedRoutes?: readonly RoutesFile[]
-  /** Added to the shipped ones; on equal names the last one wins, and its rules come first. */
+  /** The user's folders. On equal names the last scenario wins, and the rules of the last folder come first. */
   readonly directories: readonly string[]
   readonly validate: ValidateFile
   readonly validateRoutes: ValidateFile
 }
 
-/** Everything the sources say, as far as it can be used. */
+/** All valid scenarios and rules, and the files that cannot be used. */
 export type ReadScenariosResult = {
   readonly scenarios: ReadonlyMap<string, Scenario>
   readonly routes: readonly ScenarioRoute[]
   readonly broken: readonly BrokenFile[]
-  /** The files that were looked at, those of the shipped ones left out. */
+  /** The files in the user's folders. */
   readonly files: readonly string[]
 }
 
-/** What was parsed before, by path: equal text need not be parsed again. */
+/** Parsed files by path. A file with unchanged text is not parsed again. */
 export type ParsedFileCache = Map<string, { readonly text: string; readonly file: ScenarioFile }>
 
-/** Nobody writes more into one folder, and a start is to be quick. */
+/** Scenario files in one folder; the limit keeps a start fast. */
 export const maxScenarioFiles = 2000
 
-/** Reads every source. What is wrong with a file of the user's is in `broken`, never thrown. */
+/** Reads all sources. Errors in the user's files are returned in `broken`, never thrown. */
 export async function readScenarios(
   sources: ScenarioSources,
   parsed: ParsedFileCache = new Map(),
@@ -44,12 +44,12 @@ export async function readScenarios(
   for (const directory of directories) {
     const paths =
       (await collectBrokenFile(broken, directory, () => listScenarioPaths(directory))) ?? []
-    const twins = findTwins(paths)
+    const duplicates = findDuplicateNames(paths)
     files.push(...paths)
     for (const [path, text] of await readTexts(paths, broken)) {
       await collectBrokenFile(broken, path, async () => {
-        const twin = twins.get(path)
-        if (twin !== undefined) throw sameNameError(path, twin)
+        const other = duplicates.get(path)
+        if (other !== undefined) throw sameNameError(path, other)
         if (isRoutesFile(path)) routesFiles.unshift(await loadRoutesFile(path, text, sources))
         else scenarioFiles.push(await loadScenarioFile(path, text, sources, parsed))
       })
@@ -60,7 +60,7 @@ export async function readScenarios(
   return { scenarios, routes, broken: broken.toSorted(compareByFile), files }
 }
 
-/** Whether a file has the rules, and is no scenario. */
+/** True for the file with the rules (`routes.yaml`), which is not a scenario. */
 export function isRoutesFile(path: string): boolean {
   return /(^|[\\/])routes\.ya?ml$/.test(path)
 }
@@ -75,20 +75,20 @@ async function listScenarioPaths(directory: string): Promise<readonly string[]> 
   )
 }
 
-// A few at a time: one after another the disk would be waited for most of the time.
+// Reads several files at once, because most of the time of one read is waiting for the disk.
 async function readTexts(
   paths: readonly string[],
   broken: BrokenFile[],
 ): Promise<readonly (readonly [string, string])[]> {
   const texts: [string, string][] = []
   for (let i = 0; i < paths.length; i += BATCH_SIZE) {
-    const read = paths.slice(i, i + BATCH_SIZE).map(async (path): Promise<[string, string][]> => {
+    const reads = paths.slice(i, i + BATCH_SIZE).map(async (path): Promise<[string, string][]> => {
       const text = await collectBrokenFile(broken, path, () =>
         readRegularTextFile(path, maxFileBytes),
       )
       return text === undefined ? [] : [[path, text]]
     })
-    texts.push(...(await Promise.all(read)).flat())
+    texts.push(...(await Promise.all(reads)).flat())
   }
   return texts
 }
@@ -100,34 +100,34 @@ async function loadRoutesFile(path: string, text: string, { validateRoutes }: Sc
   return parseRoutes(path, text, validateRoutes)
 }
 
-// The parser is heavy, and most emulators have the shipped scenarios only.
+// Imports the parser when needed: it is large, and most emulators use only the shipped scenarios.
 async function loadScenarioFile(
   path: string,
   text: string,
   { validate }: ScenarioSources,
   parsed: ParsedFileCache,
 ): Promise<ScenarioFile> {
-  const before = parsed.get(path)
-  if (before?.text === text) return before.file
+  const cached = parsed.get(path)
+  if (cached?.text === text) return cached.file
   const { parseScenario } = await import('./scenario-file.ts')
   const file = await parseScenario(path, text, validate)
   parsed.set(path, { text, file })
   return file
 }
 
-// mine.yaml and mine.yml: the second of them is one too many.
-function findTwins(paths: readonly string[]): ReadonlyMap<string, string> {
-  const first = new Map<string, string>()
-  const twins = new Map<string, string>()
+// Finds files with the same scenario name, such as mine.yaml and mine.yml. Maps the second path to the first.
+function findDuplicateNames(paths: readonly string[]): ReadonlyMap<string, string> {
+  const pathByName = new Map<string, string>()
+  const duplicates = new Map<string, string>()
   for (const path of paths) {
     const name = baseName(path)
-    const twin = first.get(name)
-    if (twin === undefined) first.set(name, path)
-    else twins.set(path, twin)
+    const other = pathByName.get(name)
+    if (other === undefined) pathByName.set(name, path)
+    else duplicates.set(path, other)
   }
-  return twins
+  return duplicates
 }
 
-function sameNameError(path: string, twin: string): UserError {
-  return new UserError(`${path}: ${twin} is called ${baseName(twin)} too; rename one of them`)
+function sameNameError(path: string, other: string): UserError {
+  return new UserError(`${path}: ${other} is called ${baseName(other)} too; rename one of them`)
 }

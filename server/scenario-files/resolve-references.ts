@@ -6,7 +6,7 @@ import { validateResolvedScenario } from '../domain/scenarios/validation/validat
 import { type BrokenFile, collectBrokenFile } from './broken-file.ts'
 import type { RoutesFile } from './routes-file.ts'
 
-/** Gives every scenario what it inherits; files what cannot be. */
+/** Resolves `extends` of every scenario. Adds files that cannot be resolved to `broken`. */
 export async function resolveInheritance(
   files: readonly ScenarioFile[],
   broken: BrokenFile[],
@@ -14,23 +14,24 @@ export async function resolveInheritance(
   const scenarios = new Map<string, Scenario>()
   const missing = new Set(broken.map(({ file }) => baseName(file)))
   for (const { name } of files) missing.delete(name)
-  for (const each of resolveExtends(files)) {
-    const faults = inheritanceIssues(each, missing)
-    await collectBrokenFile(broken, each.file.file, async () => {
-      if (faults.length > 0) throw await issuesErrorOf(each.file, faults)
-      if (each.scenario !== undefined) scenarios.set(each.scenario.name, each.scenario)
+  for (const result of resolveExtends(files)) {
+    const { file, scenario } = result
+    const issues = inheritanceIssues(result, missing)
+    await collectBrokenFile(broken, file.file, async () => {
+      if (issues.length > 0) throw await issuesErrorOf(file, issues)
+      if (scenario !== undefined) scenarios.set(scenario.name, scenario)
     })
   }
   return scenarios
 }
 
-// What extends nothing was checked when it was parsed.
+// A scenario without `extends` was already validated when it was parsed.
 function inheritanceIssues(
-  { file, scenario, issue: fault }: InheritanceResult,
+  { file, scenario, issue }: InheritanceResult,
   missing: ReadonlySet<string>,
 ): readonly ScenarioIssue[] {
-  if (fault !== undefined)
-    return [missing.has(file.text.extends ?? '') ? brokenBaseIssue(file) : fault]
+  if (issue !== undefined)
+    return [missing.has(file.text.extends ?? '') ? brokenBaseIssue(file) : issue]
   return file.text.extends === undefined ? [] : validateResolvedScenario(scenario, file.text)
 }
 
@@ -39,21 +40,22 @@ function brokenBaseIssue({ text }: ScenarioFile): ScenarioIssue {
   return { pointer: '/extends', part: 'value', says }
 }
 
-/** The rules of all files, each scenario they name looked up; files what is not there. */
+/** Returns the rules of all files. Adds files that name unknown scenarios to `broken`. */
 export async function resolveRoutes(
   files: readonly RoutesFile[],
   scenarios: ReadonlyMap<string, Scenario>,
   broken: BrokenFile[],
 ): Promise<readonly ScenarioRoute[]> {
   const missing = new Set(broken.map(({ file }) => baseName(file)))
-  const shelf = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
+  const lookup = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
   const routes: ScenarioRoute[] = []
   for (const file of files.filter(({ text }) => text.routes.length > 0)) {
-    const { toRoutes: routesIn, useIssues: useFaults } = await import('./routes-file.ts')
-    const faults = useFaults(file, shelf).filter(({ name }) => !missing.has(name))
+    const { toRoutes, useIssues } = await import('./routes-file.ts')
+    // A scenario that is missing because its own file is broken is already reported there.
+    const issues = useIssues(file, lookup).filter(({ name }) => !missing.has(name))
     await collectBrokenFile(broken, file.file, async () => {
-      if (faults.length > 0) throw await issuesErrorOf(file, faults)
-      routes.push(...routesIn(file))
+      if (issues.length > 0) throw await issuesErrorOf(file, issues)
+      routes.push(...toRoutes(file))
     })
   }
   return routes
@@ -61,13 +63,13 @@ export async function resolveRoutes(
 
 async function issuesErrorOf(
   file: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
-  faults: readonly ScenarioIssue[],
+  issues: readonly ScenarioIssue[],
 ): Promise<UserError> {
-  const { issuesError: complaint } = await import('./yaml-file.ts')
-  return complaint(file, faults)
+  const { issuesError } = await import('./yaml-file.ts')
+  return issuesError(file, issues)
 }
 
-/** The name that a file gives, whether it may or not. */
+/** Returns the file name without folder and extension. It may not be a valid scenario name. */
 export function baseName(path: string): string {
   return path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '')
 }

@@ -15,12 +15,12 @@ import { schemaIssues } from './schema-messages.ts'
 import type { ValidateFile } from './schema-violation.ts'
 import { issuesError, parseYamlFile } from './yaml-file.ts'
 
-/** A file of rules whose scenarios are still to be looked up. */
+/** A parsed file of rules. The scenarios that it names are not resolved yet. */
 export type RoutesFile = Pick<ScenarioFile, 'file' | 'locate' | 'source'> & {
   readonly text: RoutesText
 }
 
-/** Reads one routes.yaml. Throws a Complaint with a line for each fault of its form. */
+/** Parses one routes.yaml. Throws a UserError with one line for each schema violation or conflicting key. */
 export async function parseRoutes(
   fileName: string,
   text: string,
@@ -28,33 +28,33 @@ export async function parseRoutes(
 ): Promise<RoutesFile> {
   const { content, locate, locateLater } = await parseYamlFile(fileName, text, 'version: 1')
   const source = () => text
-  const misshapen = schemaIssues(validate(content), content, schema)
-  if (misshapen.length > 0) throw issuesError({ file: fileName, locate, source }, misshapen)
-  const checked = content as RoutesText
-  const faults = checked.routes.flatMap(conflictingKeyIssues)
-  if (faults.length > 0) throw issuesError({ file: fileName, locate, source }, faults)
-  return { file: fileName, text: checked, locate: locateLater, source }
+  const violations = schemaIssues(validate(content), content, schema)
+  if (violations.length > 0) throw issuesError({ file: fileName, locate, source }, violations)
+  const routes = content as RoutesText
+  const issues = routes.routes.flatMap(conflictingKeyIssues)
+  if (issues.length > 0) throw issuesError({ file: fileName, locate, source }, issues)
+  return { file: fileName, text: routes, locate: locateLater, source }
 }
 
-/** A fault of a rule, and the scenario that it names. */
+/** An issue of a rule, and the scenario that the rule names. */
 export type UseIssue = ScenarioIssue & { readonly name: string }
 
-/** What the rules name that is not there, or cannot have these params. */
-export function useIssues({ text }: RoutesFile, shelf: ScenarioLookup): readonly UseIssue[] {
+/** Returns an issue for each rule that names an unknown scenario, or params that the scenario does not accept. */
+export function useIssues({ text }: RoutesFile, lookup: ScenarioLookup): readonly UseIssue[] {
   return text.routes.flatMap((route, i) =>
     scenarioUsesOf(route).flatMap((use, turn): readonly UseIssue[] => {
-      const settled = resolveScenarioUse(use, shelf)
-      if (!('fault' in settled)) return []
+      const resolved = resolveScenarioUse(use, lookup)
+      if (!('fault' in resolved)) return []
       const list = typeof route.use === 'string' ? '' : `/${turn}`
-      const isThere = shelf.get(use.name) !== undefined
-      const pointer = isThere && list === '' ? `/routes/${i}/params` : `/routes/${i}/use${list}`
-      const says = settled.fault.charAt(0).toLowerCase() + settled.fault.slice(1)
+      const isKnown = lookup.get(use.name) !== undefined
+      const pointer = isKnown && list === '' ? `/routes/${i}/params` : `/routes/${i}/use${list}`
+      const says = resolved.fault.charAt(0).toLowerCase() + resolved.fault.slice(1)
       return [{ pointer, part: 'value', says, name: use.name }]
     }),
   )
 }
 
-/** The rules of a file, each with the line it begins in. */
+/** Converts the rules of a file, each with its file and line. */
 export function toRoutes({ file, text, locate }: RoutesFile): readonly ScenarioRoute[] {
   return text.routes.map((route, i) => {
     const line = locate?.(`/routes/${i}`, 'value')?.split(':')[0]

@@ -5,20 +5,21 @@ import type { ScenarioRoute } from '../domain/scenarios/selection/routes.ts'
 import { type BrokenFile, brokenFilesError } from './broken-file.ts'
 import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 
-/** All scenarios by name, and the rules that choose among them. */
+/** All scenarios by name, and the rules that select one of them. */
 export type ScenarioCatalog = {
   readonly get: (name: string) => Scenario | undefined
-  /** In order of the alphabet. */
+  /** Returns the names in alphabetical order. */
   readonly names: () => readonly string[]
   readonly routes: () => readonly ScenarioRoute[]
+  /** Returns the scenarios as the control API and the pages show them, sorted by name. */
   readonly list: () => readonly ScenarioRow[]
-  /** The files that could not be read the last time; what is in use is from before. */
+  /** Returns the files that were broken in the last `load`. If there are any, the scenarios are those before it. */
   readonly broken: () => readonly BrokenFile[]
-  /** Every sentence about them. */
+  /** Returns the issues of all broken files. */
   readonly issues: () => readonly string[]
   /**
-   * Reads the directories anew. Throws a Complaint with a line for each fault of each file; everything
-   * stays as it was then, and `broken` tells why.
+   * Reads the directories again. Throws a UserError with one line for each issue of each file, and then changes
+   * nothing except `broken`.
    */
   readonly load: () => Promise<void>
 }
@@ -29,16 +30,16 @@ export type ScenarioRow = {
   readonly description?: string
   readonly params: Readonly<Record<string, ParamText>>
   readonly file: string
-  /** Why the file could not be loaded the last time; what is in use is the version before. */
+  /** The issues of the file in the last `load`. If there are any, the scenario is the version before it. */
   readonly faults: readonly string[]
 }
 
 export type ScenarioCatalogSources = ScenarioSources & {
-  /** The scenario that must be there, because it is given where nothing else is chosen. */
+  /** The default scenario (`--scenario`). Loading fails if it does not exist. */
   readonly standard?: string
 }
 
-/** Reads all scenarios once. Throws a Complaint where a file of the user's is broken. */
+/** Creates a catalog and loads it once. Throws a UserError if a file of the user is broken. */
 export async function createScenarioCatalog(
   sources: ScenarioCatalogSources,
 ): Promise<ScenarioCatalog> {
@@ -48,11 +49,12 @@ export async function createScenarioCatalog(
   const parsed: ParsedFileCache = new Map()
 
   const load = async () => {
-    const read = await readScenarios(sources, parsed)
-    // A file that is broken takes its scenario with it: that it is missing is no news.
-    broken = read.broken.length > 0 ? read.broken : defaultScenarioIssues(sources, read.scenarios)
+    const result = await readScenarios(sources, parsed)
+    // Checks the default scenario only if no file is broken, because it may be missing due to a broken file.
+    broken =
+      result.broken.length > 0 ? result.broken : defaultScenarioIssues(sources, result.scenarios)
     if (broken.length > 0) throw brokenFilesError(broken)
-    ;({ scenarios, routes } = read)
+    ;({ scenarios, routes } = result)
   }
   await load()
   return {
@@ -61,7 +63,7 @@ export async function createScenarioCatalog(
     routes: () => routes,
     list: () => rowsOf(scenarios, broken),
     broken: () => broken,
-    issues: () => broken.flatMap(({ issues: faults }) => faults),
+    issues: () => broken.flatMap(({ issues }) => issues),
     load,
   }
 }
@@ -71,10 +73,10 @@ function defaultScenarioIssues(
   scenarios: ReadonlyMap<string, Scenario>,
 ): readonly BrokenFile[] {
   if (standard === undefined) return []
-  const shelf = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
-  const settled = resolveScenarioUse({ name: standard }, shelf)
-  if (!('fault' in settled)) return []
-  const says = `--scenario: ${settled.fault}`
+  const lookup = { get: (name: string) => scenarios.get(name), names: () => [...scenarios.keys()] }
+  const resolved = resolveScenarioUse({ name: standard }, lookup)
+  if (!('fault' in resolved)) return []
+  const says = `--scenario: ${resolved.fault}`
   return [{ file: standard, issues: [says], shown: says }]
 }
 
@@ -82,18 +84,18 @@ function rowsOf(
   scenarios: ReadonlyMap<string, Scenario>,
   broken: readonly BrokenFile[],
 ): readonly ScenarioRow[] {
-  const inUse = [...scenarios.values()].map(({ name, title, description, params, file }) => ({
+  const rows = [...scenarios.values()].map(({ name, title, description, params, file }) => ({
     name,
     title: title ?? name,
     ...(description !== undefined && { description }),
     params: withReasonChoices(params ?? {}),
     file,
-    faults: broken.find((each) => each.file === file)?.issues ?? [],
+    faults: broken.find((brokenFile) => brokenFile.file === file)?.issues ?? [],
   }))
-  return inUse.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return rows.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-// A list of the reasons there are helps whoever has to choose one.
+// Adds all reasons to a parameter of type `reason`, so that the pages can offer them as choices.
 function withReasonChoices(params: ScenarioRow['params']): ScenarioRow['params'] {
   return Object.fromEntries(
     Object.entries(params).map(([name, param]) => {

@@ -9,13 +9,13 @@ import { schemaIssues } from './schema-messages.ts'
 import type { ValidateFile } from './schema-violation.ts'
 import { issuesError, parseYamlFile } from './yaml-file.ts'
 
-/** The JSON Schema of scenario files, by which editors complete them. */
+/** The JSON Schema of scenario files, which editors use for completion. */
 export const scenarioSchema: object = schema
 
 /**
- * Reads one scenario file. Throws a Complaint with a line for each fault, as
- * `ko.yaml:7:5: unknown key "reson", did you mean "reason"?`. What depends on the scenario it extends
- * cannot be seen here: see `readScenarios`.
+ * Parses one scenario file. Throws a UserError with one line for each issue, such as
+ * `ko.yaml:7:5: unknown key "reson", did you mean "reason"?`. `readScenarios` finds the issues that depend on the
+ * scenario it extends.
  */
 export async function parseScenario(
   fileName: string,
@@ -25,18 +25,18 @@ export async function parseScenario(
   const name = requireScenarioName(fileName)
   const { content, locate, locateLater } = await parseYamlFile(fileName, text, 'version: 1')
   const source = () => text
-  const misshapen = schemaIssues(validate(content), content, schema)
-  if (misshapen.length > 0) throw issuesError({ file: fileName, locate, source }, misshapen)
-  const checked = content as ScenarioText
-  const faults =
-    checked.extends === undefined
-      ? validateResolvedScenario(checked, checked)
-      : validateOwnText(checked)
-  if (faults.length > 0) throw issuesError({ file: fileName, locate, source }, faults)
-  return { name, file: fileName, text: checked, locate: locateLater, source }
+  const violations = schemaIssues(validate(content), content, schema)
+  if (violations.length > 0) throw issuesError({ file: fileName, locate, source }, violations)
+  const scenario = content as ScenarioText
+  const issues =
+    scenario.extends === undefined
+      ? validateResolvedScenario(scenario, scenario)
+      : validateOwnText(scenario)
+  if (issues.length > 0) throw issuesError({ file: fileName, locate, source }, issues)
+  return { name, file: fileName, text: scenario, locate: locateLater, source }
 }
 
-/** The name a scenario has by its file, or undefined where the file cannot be called that. */
+/** Returns the scenario name of a file; undefined if the file name is not valid. */
 export function scenarioNameOf(path: string): string | undefined {
   const base = path.replace(/^.*[\\/]/s, '')
   return /^([a-z0-9][a-z0-9-]*)\.ya?ml$/.exec(base)?.[1]
@@ -45,6 +45,6 @@ export function scenarioNameOf(path: string): string | undefined {
 function requireScenarioName(fileName: string): string {
   const name = scenarioNameOf(fileName)
   if (name !== undefined) return name
-  const wish = 'lower-case letters, digits and hyphens, then .yaml'
-  throw new UserError(`${fileName}: the name of a scenario file is ${wish}; rename it`)
+  const expected = 'lower-case letters, digits and hyphens, then .yaml'
+  throw new UserError(`${fileName}: the name of a scenario file is ${expected}; rename it`)
 }

@@ -5,20 +5,20 @@ import type { ScenarioIssue } from '../domain/scenarios/scenario.ts'
 import { abbreviate } from '../domain/text/quote.ts'
 import type { SchemaViolation } from './schema-violation.ts'
 
-/** Turns what the validator found into sentences for people, the schema's descriptions being the words. */
+/** Turns schema violations into sentences. The sentences use the descriptions of the schema. */
 export function schemaIssues(
-  faults: readonly SchemaViolation[],
+  violations: readonly SchemaViolation[],
   document: unknown,
   schema: JsonSchema,
 ): readonly ScenarioIssue[] {
-  // Nobody reads more, and to weigh thousands against each other would take its time.
-  const few = faults.slice(0, 100)
-  return few
-    .filter((fault) => isRelevant(fault, few, document))
-    .map((fault) => toIssue(fault, valueAt(document, fault.pointer), schema))
+  // Limited, because `isRelevant` compares each violation with all others.
+  const first = violations.slice(0, 100)
+  return first
+    .filter((violation) => isRelevant(violation, first, document))
+    .map((violation) => toIssue(violation, valueAt(document, violation.pointer), schema))
 }
 
-/** As much of a JSON Schema as the words need. */
+/** The parts of a JSON Schema that the sentences need. */
 export type JsonSchema = JsonSchemaPart & {
   readonly $defs: Readonly<Record<string, JsonSchemaPart>>
 }
@@ -36,31 +36,31 @@ type JsonSchemaPart = {
   readonly anyOf?: readonly JsonSchemaPart[]
 }
 
-// Of a choice that failed, the validator reports every branch and the choice as a whole. A map was meant
-// to be the branch that takes maps; anything else fits none, and the whole says what would.
+// For a failed `anyOf`, the validator reports every branch and the `anyOf` itself. For a map, only the violations of
+// the branch for maps are relevant. For any other value, only the `anyOf` is, which describes what is allowed.
 function isRelevant(
   { pointer, keyword }: SchemaViolation,
-  faults: readonly SchemaViolation[],
+  all: readonly SchemaViolation[],
   document: unknown,
 ): boolean {
-  const isChoice = faults.some((each) => each.pointer === pointer && each.keyword === 'anyOf')
+  const isChoice = all.some((other) => other.pointer === pointer && other.keyword === 'anyOf')
   if (!isChoice) return true
   const isMeantAsMap =
     isJsonObject(valueAt(document, pointer)) &&
-    faults.some((each) => each.pointer.startsWith(`${pointer}/`) || isMapKeywordAt(each, pointer))
+    all.some((other) => other.pointer.startsWith(`${pointer}/`) || isMapKeywordAt(other, pointer))
   return isMeantAsMap ? MAP_KEYWORDS.includes(keyword) : keyword === 'anyOf'
 }
 
 const MAP_KEYWORDS: readonly string[] = ['additionalProperties', 'required', 'minProperties']
 
-function isMapKeywordAt(fault: SchemaViolation, pointer: string): boolean {
-  return fault.pointer === pointer && MAP_KEYWORDS.includes(fault.keyword)
+function isMapKeywordAt(violation: SchemaViolation, pointer: string): boolean {
+  return violation.pointer === pointer && MAP_KEYWORDS.includes(violation.keyword)
 }
 
-function toIssue(fault: SchemaViolation, value: unknown, schema: JsonSchema): ScenarioIssue {
-  const { pointer, keyword, params } = fault
+function toIssue(violation: SchemaViolation, value: unknown, schema: JsonSchema): ScenarioIssue {
+  const { pointer, keyword, params } = violation
   if (keyword !== 'additionalProperties')
-    return { pointer, part: 'value', says: issueText(fault, value, schema) }
+    return { pointer, part: 'value', says: issueText(violation, value, schema) }
   const key = String(params.additionalProperty)
   const known = partsAt(pointer, schema).flatMap((part) => Object.keys(part.properties ?? {}))
   const says =
@@ -88,20 +88,21 @@ function issueText(
     case 'maxLength':
       return `too long, at most ${String(params.limit)}; shorten it`
     default: {
-      const near =
+      const suggestion =
         typeof value === 'string' && value.length > 3
           ? didYouMean(value, allowedWordsAt(pointer, schema))
           : ''
-      if (near !== '') return `unknown ${nameOf(pointer)} ${describeValue(value)}${near}`
-      const wanted = expectedAt(pointer, schema) ?? `what is allowed here (${message})`
+      if (suggestion !== '')
+        return `unknown ${nameOf(pointer)} ${describeValue(value)}${suggestion}`
+      const expected = expectedAt(pointer, schema) ?? `what is allowed here (${message})`
       const isText = typeof value === 'string' && value !== ''
       if (isText && value.includes('${params.')) {
-        return `${describeValue(value)} is not filled in here, only texts are; write ${wanted}`
+        return `${describeValue(value)} is not filled in here, only texts are; write ${expected}`
       }
       const isPlain = isText || typeof value === 'number' || typeof value === 'boolean'
       return isPlain
-        ? `${describeValue(value)} is not ${wanted}`
-        : `${describeValue(value)} does not fit here; write ${wanted}`
+        ? `${describeValue(value)} is not ${expected}`
+        : `${describeValue(value)} does not fit here; write ${expected}`
     }
   }
 }
@@ -120,7 +121,7 @@ function allowedWordsAt(pointer: string, schema: JsonSchema): readonly string[] 
   return words.filter((word) => typeof word === 'string')
 }
 
-// All the parts of the schema that speak about a place: a reference and what it names, each branch.
+// Returns all parts of the schema that apply at a pointer: references with their targets, and every branch.
 function partsAt(pointer: string, schema: JsonSchema): readonly JsonSchemaPart[] {
   let parts = expandParts([schema], schema)
   for (const step of pointer.split('/').slice(1)) {
@@ -138,7 +139,7 @@ function childParts(part: JsonSchemaPart, step: string): readonly JsonSchemaPart
   const other = part.additionalProperties
   const any = typeof other === 'object' ? [...anyNamed, other] : anyNamed
   const item = /^\d+$/.test(step) ? part.items : undefined
-  return [named, ...(named === undefined ? any : []), item].filter((each) => each !== undefined)
+  return [named, ...(named === undefined ? any : []), item].filter((child) => child !== undefined)
 }
 
 function expandParts(

@@ -1,4 +1,4 @@
-/** What a JSON Schema validator says about one place, in Ajv's words. */
+/** One error of a JSON Schema validator, with Ajv's keywords and params. */
 export type SchemaViolation = {
   readonly pointer: string
   readonly keyword: string
@@ -6,5 +6,5 @@ export type SchemaViolation = {
   readonly message: string
 }
 
-/** Checks a document against the schema of its kind of file; no faults mean that it is one. */
+/** Validates a document against the schema of its file type. Returns an empty list if it is valid. */
 export type ValidateFile = (document: unknown) => readonly SchemaViolation[]

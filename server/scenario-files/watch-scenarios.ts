@@ -4,80 +4,80 @@ import { directoryStamp } from '../runtime/files.ts'
 import { runAfter } from '../runtime/timer.ts'
 import type { ScenarioCatalog } from './scenario-catalog.ts'
 
-/** How often the folders are looked at, in real milliseconds. */
+/** The interval between two checks of the folders, in real milliseconds. */
 const pollIntervalMs = 200
 
 export type ScenarioWatcher = {
-  /** Ends the looking; resolves when the last look is over. */
+  /** Stops watching. Resolves when the last check has ended. */
   close(): Promise<void>
 }
 
 /**
- * Reads the folders again when something in them has changed: a file written, replaced, added, renamed or
- * removed. Looks instead of being told, because that sees the atomic saves of editors, and works in
- * containers and on network folders, where the system tells nothing. `before` is how the folders were
- * when the book was read.
+ * Loads the catalog again when a file in the folders was written, replaced, added, renamed or removed. It polls,
+ * because file system events miss the atomic saves of editors, and do not exist in some containers and network
+ * folders. `before` is the stamp of the folders when the catalog was loaded.
  */
 export function watchScenarios(
-  book: Pick<ScenarioCatalog, 'load' | 'names' | 'broken'>,
+  catalog: Pick<ScenarioCatalog, 'load' | 'names' | 'broken'>,
   directories: readonly string[],
   before: string,
   log: Log,
 ): ScenarioWatcher {
-  let read = before
-  let seen = before
-  let told: readonly string[] = []
-  let closed = false
-  let looking: Promise<void> = Promise.resolve()
-  let cancel = next()
+  let loadedStamp = before
+  let lastStamp = before
+  let loggedErrors: readonly string[] = []
+  let isClosed = false
+  let checking: Promise<void> = Promise.resolve()
+  let cancel = scheduleCheck()
 
-  function next(): () => void {
+  function scheduleCheck(): () => void {
     return runAfter(pollIntervalMs, () => {
-      looking = look().finally(() => {
-        if (!closed) cancel = next()
+      checking = check().finally(() => {
+        if (!isClosed) cancel = scheduleCheck()
       })
     })
   }
 
-  // Only what has not changed since the last look is read: a file may be half written.
-  async function look(): Promise<void> {
-    const now = await foldersStamp(directories)
-    const isSettled = now === seen
-    seen = now
-    if (!isSettled || now === read || closed) return
-    read = now
-    await readAgain()
+  // Loads only if the folders are unchanged since the last check, because a file may be half written.
+  async function check(): Promise<void> {
+    const stamp = await foldersStamp(directories)
+    const isStable = stamp === lastStamp
+    lastStamp = stamp
+    if (!isStable || stamp === loadedStamp || isClosed) return
+    loadedStamp = stamp
+    await reload()
   }
 
-  async function readAgain(): Promise<void> {
+  async function reload(): Promise<void> {
     try {
-      await book.load()
-      const mended = told.length > 0 ? 'mended, and ' : ''
-      log.info(`Scenarios ${mended}read again: ${book.names().length} in use.`)
-    } catch (fault) {
-      if (!(fault instanceof UserError)) {
-        log.error('The scenario folders could not be read again, by a fault of ours.', fault)
+      await catalog.load()
+      const mended = loggedErrors.length > 0 ? 'mended, and ' : ''
+      log.info(`Scenarios ${mended}read again: ${catalog.names().length} in use.`)
+    } catch (error) {
+      if (!(error instanceof UserError)) {
+        log.error('The scenario folders could not be read again, by a fault of ours.', error)
       }
     }
-    for (const { shown } of book.broken().filter((each) => !told.includes(each.shown))) {
+    for (const { shown } of catalog.broken()) {
+      if (loggedErrors.includes(shown)) continue
       log.error('A broken file, so the scenarios stay as they were:', shown.split('\n'))
     }
-    told = book.broken().map(({ shown }) => shown)
+    loggedErrors = catalog.broken().map(({ shown }) => shown)
   }
 
   return {
     async close() {
-      closed = true
+      isClosed = true
       cancel()
-      await looking
+      await checking
     },
   }
 }
 
-/** A text that changes with every change of a scenario file in the folders. */
+/** Returns a text that changes whenever a scenario file in the folders changes. */
 export async function foldersStamp(directories: readonly string[]): Promise<string> {
   const stamps = await Promise.all(
-    directories.map((each) => directoryStamp(each, ['.yaml', '.yml'])),
+    directories.map((directory) => directoryStamp(directory, ['.yaml', '.yml'])),
   )
   return stamps.join('\n')
 }

@@ -5,22 +5,22 @@ import { withExcerpt } from './yaml-excerpt.ts'
 import { createLocator, type Yaml } from './yaml-locate.ts'
 
 /**
- * No file of scenarios or routes is larger, in bytes. People write a tenth of it; what a parser makes of
- * a hostile one takes a thousand times its size.
+ * The largest scenario or routes file, in bytes. Usual files have a tenth of it. A hostile file takes a thousand
+ * times its size in the parser.
  */
 export const maxYamlFileBytes = 64 * 1024
 
-/** A YAML file of the user's as plain values, and the way back from a pointer to its place. */
+/** A parsed YAML file. `locate` finds the line and column of a JSON pointer. */
 export type YamlFile = {
   readonly content: unknown
   readonly locate: NonNullable<ScenarioFile['locate']>
-  /** The same by reading the text once more: to keep every file's document would take too much room. */
+  /** Like `locate`, but parses the text again when it is called. It needs no memory for the parsed document. */
   readonly locateLater: NonNullable<ScenarioFile['locate']>
 }
 
 /**
- * Reads YAML 1.2 as it is meant here: one document, no tags, no key twice, aliases within measure. Throws
- * a Complaint of one line, as `ko.yaml:7:1: the same key is written twice; keep one of them`.
+ * Parses YAML 1.2 with restrictions: one document, no tags, no repeated keys, few aliases. Throws a UserError with
+ * one line, such as `ko.yaml:7:1: the same key is written twice; keep one of them`.
  */
 export async function parseYamlFile(
   fileName: string,
@@ -28,44 +28,44 @@ export async function parseYamlFile(
   shouldBeginWith: string,
 ): Promise<YamlFile> {
   const yaml = await import('yaml')
-  const read = () => parseYamlText(yaml, fileName, text, shouldBeginWith)
-  const { document, lines } = read()
+  const parse = () => parseYamlText(yaml, fileName, text, shouldBeginWith)
+  const { document, lines } = parse()
   return {
     content: plainValue(fileName, document),
     locate: createLocator(yaml, document, lines),
     locateLater: lazyLocate(() => {
-      const again = read()
-      return createLocator(yaml, again.document, again.lines)
+      const parsed = parse()
+      return createLocator(yaml, parsed.document, parsed.lines)
     }),
   }
 }
 
-/** One line for each fault, with its place in the file where that is known. */
+/** Creates an error with one line for each issue, in the order of their places; at most 20. */
 export function issuesError(
   { file, locate, source }: Pick<ScenarioFile, 'file' | 'locate' | 'source'>,
-  faults: readonly ScenarioIssue[],
+  issues: readonly ScenarioIssue[],
 ): UserError {
-  const placed = faults.map(({ pointer, part, says }) => {
+  const placed = issues.map(({ pointer, part, says }) => {
     const place = locate?.(pointer, part)
     const sentence = `${file}${place === undefined ? '' : `:${place}`}: ${shorten(says)}`
     return { place, sentence }
   })
-  const inOrder = placed.sort((a, b) => placeOrder(a.place) - placeOrder(b.place))
-  const different = [...new Map(inOrder.map((each) => [each.sentence, each])).values()]
-  const told = different.slice(0, 20)
-  const shown = told.flatMap(({ sentence, place }) =>
+  const sorted = placed.sort((a, b) => placeOrder(a.place) - placeOrder(b.place))
+  const unique = [...new Map(sorted.map((item) => [item.sentence, item])).values()]
+  const reported = unique.slice(0, 20)
+  const shown = reported.flatMap(({ sentence, place }) =>
     withExcerpt(sentence, source?.() ?? '', place),
   )
-  const sentences = told.map(({ sentence }) => sentence)
+  const sentences = reported.map(({ sentence }) => sentence)
   return new UserError(sentences, { shown })
 }
 
-// A function of its own, so that what it returns holds on to the text only.
-function lazyLocate(make: () => YamlFile['locate']): YamlFile['locate'] {
-  let made: YamlFile['locate'] | undefined
+// A separate function, so that its closure keeps only the text in memory and not the parsed document.
+function lazyLocate(create: () => YamlFile['locate']): YamlFile['locate'] {
+  let locate: YamlFile['locate'] | undefined
   return (pointer, part) => {
-    made ??= make()
-    return made(pointer, part)
+    locate ??= create()
+    return locate(pointer, part)
   }
 }
 
@@ -96,13 +96,13 @@ function parseYamlText(
     yaml.parseDocument(text, {
       version: '1.2',
       lineCounter: lines,
-      // The parser compares every key of a map with every other; repeatedKey looks each one up.
+      // The parser's own check compares every key with every other key. findRepeatedKey uses a set.
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'error',
     }),
   )
-  const refuse = (place: string, says: string) => {
+  const errorAt = (place: string, says: string) => {
     const sentence = `${fileName}:${place}: ${shorten(says)}`
     return new UserError(sentence, { shown: withExcerpt(sentence, text, place) })
   }
@@ -110,19 +110,19 @@ function parseYamlText(
     const { line, col } = lines.linePos(offset)
     return `${line}:${col}`
   }
-  const [fault] = [...document.errors, ...document.warnings]
-  if (fault !== undefined) {
-    throw refuse(placeOf(fault.pos[0]), yamlSentence(fault.code, fault.message))
+  const [error] = [...document.errors, ...document.warnings]
+  if (error !== undefined) {
+    throw errorAt(placeOf(error.pos[0]), yamlSentence(error.code, error.message))
   }
   const repeated = findRepeatedKey(yaml, document)
   if (repeated !== undefined) {
-    throw refuse(placeOf(repeated), 'the same key is written twice; keep one of them')
+    throw errorAt(placeOf(repeated), 'the same key is written twice; keep one of them')
   }
   if (document.directives.yaml.version !== '1.2') {
-    throw refuse('1:1', 'only YAML 1.2 is read; remove the %YAML line')
+    throw errorAt('1:1', 'only YAML 1.2 is read; remove the %YAML line')
   }
   if (document.contents === null) {
-    throw refuse('1:1', `the file is empty; begin with "${shouldBeginWith}"`)
+    throw errorAt('1:1', `the file is empty; begin with "${shouldBeginWith}"`)
   }
   return { document, lines }
 }
@@ -140,16 +140,16 @@ function yamlSentence(code: string, message: string): string {
   }
 }
 
-/** Where the first key begins that its map has already, as an offset into the text. */
+/** Returns the offset of the first repeated key of a map; undefined if there is none. */
 function findRepeatedKey(yaml: Yaml, document: Document.Parsed): number | undefined {
-  let found: number | undefined
+  let offset: number | undefined
   yaml.visit(document, {
     Map(_, { items }) {
       const known = new Set<unknown>()
       for (const { key } of items) {
         if (!yaml.isScalar(key)) continue
         if (known.has(key.value)) {
-          found = key.range?.[0]
+          offset = key.range?.[0]
           return yaml.visit.BREAK
         }
         known.add(key.value)
@@ -157,14 +157,14 @@ function findRepeatedKey(yaml: Yaml, document: Document.Parsed): number | undefi
       return undefined
     },
   })
-  return found
+  return offset
 }
 
 function plainValue(fileName: string, document: Document.Parsed): unknown {
   try {
     return withinDepth(fileName, () => document.toJS({ maxAliasCount: 100 }))
   } catch (cause) {
-    // yaml throws this for aliases that multiply, and for one that names an anchor below itself.
+    // yaml throws a ReferenceError for too many aliases, and for an alias before its anchor.
     if (!(cause instanceof ReferenceError)) throw cause
     const says = 'its aliases (*name) multiply beyond measure; write the values out'
     throw new UserError(`${fileName}: ${says}`, { cause })
@@ -175,7 +175,7 @@ function withinDepth<T>(fileName: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    // The stack limits what the look at the text has let pass.
+    // isTooDeep does not find every deep nesting; the parser then overflows the stack.
     if (!(cause instanceof RangeError)) throw cause
     throw tooDeepError(fileName, { cause })
   }
@@ -186,7 +186,7 @@ function tooDeepError(fileName: string, options: ErrorOptions = {}): UserError {
   return new UserError(`${fileName}: ${says}`, options)
 }
 
-// What a parser takes its room for. A thousand steps with a thousand lines of expect have about 14,000.
+// Limits the characters that create parser objects. A scenario with 1,000 steps and 1,000 `expect` lines has 14,000.
 const maxMarks = 15_000
 
 function countMarks(text: string): number {
@@ -195,7 +195,7 @@ function countMarks(text: string): number {
 
 const maxBracketDepth = 100
 
-// A scenario is five levels deep. Brackets in texts count too, which no sensible text minds.
+// A usual scenario is five levels deep. Brackets in texts count, too, but no usual text has 100 open brackets.
 function isTooDeep(text: string): boolean {
   let depth = 0
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {

@@ -2,12 +2,12 @@ import type { Document, LineCounter } from 'yaml'
 import { parsePointer } from '../domain/json/json-pointer.ts'
 import type { ScenarioFile } from '../domain/scenarios/scenario.ts'
 
-/** The YAML parser, which is loaded only when there is a file to read. */
+/** The YAML parser. It is imported only when a file must be parsed. */
 export type Yaml = typeof import('yaml')
 
 /**
- * Finds where a JSON pointer is written, as `line:column` from 1. What is not written there, a missing
- * key for one, is placed at the nearest thing around it; what is not in the file at all at its `extends`.
+ * Creates a function that finds the place of a JSON pointer, as `line:column` from 1. A missing key gets the place
+ * of its nearest parent. A pointer that is inherited, and not in this file, gets the place of `extends`.
  */
 export function createLocator(
   yaml: Yaml,
@@ -16,8 +16,8 @@ export function createLocator(
 ): NonNullable<ScenarioFile['locate']> {
   return (pointer, part) => {
     const path = parsePointer(pointer)
-    const find = (steps: readonly string[], wanted: 'key' | 'value') =>
-      offsetOf(yaml, document, steps, wanted)
+    const find = (steps: readonly string[], side: 'key' | 'value') =>
+      offsetOf(yaml, document, steps, side)
     const { line, col } = lines.linePos(find(path, part) ?? find(['extends'], 'value') ?? 0)
     return `${line}:${col}`
   }
@@ -36,10 +36,10 @@ function offsetOf(
   for (const [depth, step] of path.entries()) {
     const child = childOf(yaml, yaml.isAlias(node) ? node.resolve(document) : node, step)
     if (child === undefined) return depth === 0 ? undefined : offset
-    const atKey = startOffsetOf(yaml, child.key)
-    const isWantedKey = part === 'key' && depth === path.length - 1
-    // An empty value (`callbacks:`) has no place of its own worth showing.
-    offset = (isWantedKey ? atKey : startOffsetOf(yaml, child.value)) ?? atKey ?? offset
+    const keyOffset = startOffsetOf(yaml, child.key)
+    const isTargetKey = part === 'key' && depth === path.length - 1
+    // For an empty value (`callbacks:`), use the place of its key.
+    offset = (isTargetKey ? keyOffset : startOffsetOf(yaml, child.value)) ?? keyOffset ?? offset
     node = child.value
   }
   return offset
