@@ -15,35 +15,35 @@ import {
 import { dirname, join } from 'node:path'
 import { UserError } from '../domain/base/user-error.ts'
 
-/** Reads a text file the user named. Throws a Complaint where that cannot be, or above `atMost` bytes. */
+/** Reads a text file that the user named. Throws a UserError if it cannot be read or has more than `atMost` bytes. */
 export async function readTextFile(path: string, atMost: number): Promise<string> {
   const bytes = await explainReadErrors(path, async () => {
-    const found = await stat(path)
-    if (found.size > atMost) throw tooLargeError(path, found.size, atMost)
-    return found.isFile() ? readFile(path) : readFirstBytes(path, atMost + 1)
+    const stats = await stat(path)
+    if (stats.size > atMost) throw tooLargeError(path, stats.size, atMost)
+    return stats.isFile() ? readFile(path) : readFirstBytes(path, atMost + 1)
   })
-  // A growing file, or a pipe, may give more than its size said.
+  // A growing file or a pipe may have more bytes than `stat` reported.
   if (bytes.length > atMost) throw tooLargeError(path, bytes.length, atMost)
   return bytes.toString('utf8')
 }
 
-// A device may have no end.
-async function readFirstBytes(path: string, most: number): Promise<Buffer> {
+// Reads only the beginning, because a device may have no end.
+async function readFirstBytes(path: string, count: number): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of createReadStream(path, { end: most - 1 })) chunks.push(chunk as Buffer)
+  for await (const chunk of createReadStream(path, { end: count - 1 })) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
 }
 
-/** The same, but never of a device or a pipe, which may have no end. */
+/** Like `readTextFile`, but throws a UserError for a device or a pipe, which may have no end. */
 export async function readRegularTextFile(path: string, atMost: number): Promise<string> {
-  const found = await explainReadErrors(path, () => stat(path))
-  if (found.isFile() || found.isDirectory()) return readTextFile(path, atMost)
+  const stats = await explainReadErrors(path, () => stat(path))
+  if (stats.isFile() || stats.isDirectory()) return readTextFile(path, atMost)
   throw new UserError(`Cannot read "${path}": it is no regular file; put a file in its place`)
 }
 
 /**
- * The paths of the files directly in a directory that end like that, in order of their names. What begins
- * with a dot is left alone: editors put their locks there.
+ * Returns the paths of the files directly in a directory that have one of the endings, sorted. Ignores names that
+ * begin with a dot, because editors use them for locks.
  */
 export async function listFiles(directory: string, endings: readonly string[]): Promise<string[]> {
   const entries = await explainReadErrors(directory, () =>
@@ -55,26 +55,26 @@ export async function listFiles(directory: string, endings: readonly string[]): 
     .sort()
 }
 
-/** Names, sizes and times of the files directly in a directory that end like that; never throws. */
+/** Returns a text of the names, sizes and times of the same files. It changes when a file changes. Never rejects. */
 export async function directoryStamp(
   directory: string,
   endings: readonly string[],
 ): Promise<string> {
   const names = await readdir(directory).catch(() => undefined)
   if (names === undefined) return `${directory} cannot be read`
-  const wanted = names.filter((name) => hasEnding(name, endings)).sort()
+  const matching = names.filter((name) => hasEnding(name, endings)).sort()
   const stamps = await Promise.all(
-    wanted.map(async (name) => {
-      const found = await stat(join(directory, name)).catch(() => undefined)
-      return `${name} ${found?.ino} ${found?.size} ${found?.mtimeMs}`
+    matching.map(async (name) => {
+      const stats = await stat(join(directory, name)).catch(() => undefined)
+      return `${name} ${stats?.ino} ${stats?.size} ${stats?.mtimeMs}`
     }),
   )
   return [directory, ...stamps].join('\n')
 }
 
 /**
- * Writes a file the user named in the place of what is there: whole, or not at all. A link and a device
- * (`/dev/stdout`) are written through, and stay what they are.
+ * Creates or replaces a file that the user named, completely or not at all. Writes directly to the target of a link
+ * and to a device (`/dev/stdout`), without replacing them. Throws a UserError if it cannot be written.
  */
 export async function writeTextAtomically(path: string, text: string): Promise<void> {
   const draft = `${path}.draft`
@@ -84,7 +84,7 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
     await writeFile(draft, text)
     await rename(draft, path)
   } catch (cause) {
-    // Where a file stands in the place of the folder, not even this can be.
+    // Even `rm` fails if a part of the path is a file.
     await rm(draft, { force: true }).catch(() => {})
     throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
@@ -94,31 +94,31 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
 }
 
 async function isLinkOrDevice(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => undefined)
-  return found !== undefined && !found.isFile() && !found.isDirectory()
+  const stats = await lstat(path).catch(() => undefined)
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }
 
 /**
- * Writes a file the user named, a piece at a time, for its owner only: whole, or not at all. A device and a
- * pipe are written through.
+ * Creates or replaces a file that the user named piece by piece, completely or not at all. Only the owner may read
+ * it. Writes directly to a link, a device or a pipe. Throws a UserError if it cannot be written.
  */
 export async function writePiecesAtomically(
   path: string,
   pieces: Iterable<Uint8Array>,
 ): Promise<void> {
-  const isThrough = await isLinkOrDevice(path)
-  const draft = isThrough ? path : `${path}.draft`
+  const isDirect = await isLinkOrDevice(path)
+  const draft = isDirect ? path : `${path}.draft`
   try {
     const handle = await open(draft, 'w', 0o600)
     try {
       for (const piece of pieces) await handle.writeFile(piece)
-      if (!isThrough) await handle.sync()
+      if (!isDirect) await handle.sync()
     } finally {
       await handle.close()
     }
-    if (!isThrough) await rename(draft, path)
+    if (!isDirect) await rename(draft, path)
   } catch (cause) {
-    if (!isThrough) await rm(draft, { force: true }).catch(() => {})
+    if (!isDirect) await rm(draft, { force: true }).catch(() => {})
     if ((cause as { errno?: number }).errno === undefined) throw cause
     throw new UserError(
       `Cannot write "${path}": ${(cause as Error).message}. Name a file in a folder you may write to.`,
@@ -127,7 +127,7 @@ export async function writePiecesAtomically(
   }
 }
 
-/** The bytes of a file the user named, a piece at a time. Throws a Complaint where it cannot be read. */
+/** Reads a file that the user named, piece by piece. Throws a UserError if it cannot be read. */
 export async function* readFilePieces(path: string): AsyncGenerator<Uint8Array> {
   const handle = await explainReadErrors(path, () => open(path, 'r'))
   const size = 1024 * 1024
@@ -144,7 +144,7 @@ export async function* readFilePieces(path: string): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** Writes a file the user named, unless there is one; the answer tells which. */
+/** Creates a file that the user named. Returns false, and changes nothing, if it exists. */
 export async function writeNewFile(path: string, text: string): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true })
@@ -159,7 +159,7 @@ export async function writeNewFile(path: string, text: string): Promise<boolean>
   }
 }
 
-/** Works in a new folder that nobody else may read, and that is gone afterwards, whatever happens. */
+/** Calls `work` with a new folder that only this user may read. Deletes the folder afterwards, also after an error. */
 export async function withTemporaryFolder<T>(
   parent: string,
   work: (folder: string) => Promise<T>,
@@ -172,7 +172,7 @@ export async function withTemporaryFolder<T>(
   }
 }
 
-/** Whether there is anything at this path that we may see. */
+/** True if there is a file or folder at this path that this process may access. */
 export async function pathExists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -180,12 +180,12 @@ export async function pathExists(path: string): Promise<boolean> {
   )
 }
 
-/** Whether a directory is at this path; a Complaint where there is nothing. */
+/** True for a folder, false for a file. Throws a UserError if there is nothing at this path. */
 export async function isFolder(path: string): Promise<boolean> {
   return explainReadErrors(path, async () => (await stat(path)).isDirectory())
 }
 
-/** Writes a file the user named. Throws a Complaint where that cannot be. */
+/** Writes a file that the user named. Throws a UserError if it cannot be written. */
 export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFile(path, bytes)
@@ -206,7 +206,7 @@ async function explainReadErrors<T>(path: string, read: () => Promise<T>): Promi
     return await read()
   } catch (cause) {
     const { code = '', errno } = cause as NodeJS.ErrnoException
-    // Only what the system says is for the user; anything else is a fault of ours.
+    // Only system errors are explained to the user; any other error is a bug and is rethrown.
     if (errno === undefined) throw cause
     const why = REASON_BY_CODE[code] ?? `the system says ${code}; try again, or name another`
     throw new UserError(`Cannot read "${path}": ${why}`, { cause })

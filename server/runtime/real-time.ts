@@ -3,15 +3,15 @@ import { instant } from '../domain/time/instant.ts'
 
 /** The two clocks of the machine, in milliseconds. */
 export interface MachineClocks {
-  /** The date and time. NTP, a person or a resumed virtual machine may set it forwards or back. */
+  /** The date and time. NTP, a user or a resumed virtual machine may set it forwards or back. */
   wallMs(): number
-  /** Time since the process started. It never goes back; on Linux it stops while the machine is suspended. */
+  /** Time since the process started. It never goes back. On Linux, it stops while the machine is suspended. */
   monotonicMs(): number
 }
 
 /**
- * Real time that never goes back: the wall clock where that goes forwards, the monotonic clock where the wall
- * clock was set back. Time for which the machine was suspended counts, because the wall clock has it.
+ * Creates a clock of real time that never goes back. It follows the wall clock, and continues by the monotonic clock
+ * if the wall clock was set back. It includes the time while the machine was suspended, like the wall clock.
  */
 export function createRealTime({ wallMs, monotonicMs }: MachineClocks): () => Instant {
   let farthestAhead = Number.NEGATIVE_INFINITY
@@ -20,19 +20,19 @@ export function createRealTime({ wallMs, monotonicMs }: MachineClocks): () => In
     const wall = wallMs()
     const monotonic = monotonicMs()
     farthestAhead = Math.max(farthestAhead, wall - monotonic)
-    // The wall clock itself, where adding has lost a fraction of a millisecond.
+    // Includes `wall`, because the sum may lose a fraction of a millisecond.
     last = Math.max(last, wall, Math.floor(monotonic + farthestAhead))
     return instant(last)
   }
 }
 
-/** Real time to measure, order and compare by. It never goes back while this process runs. */
+/** Real time for measuring, ordering and comparing. It never goes back while this process runs. */
 export const realNow: () => Instant = createRealTime({
   wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),
 })
 
-/** The date and time that the machine shows: for labels, and to compare with the times of files. */
+/** The wall clock of the machine: for labels, and to compare with the times of files. */
 export function wallNow(): Instant {
   return instant(Date.now())
 }

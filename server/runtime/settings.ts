@@ -3,98 +3,98 @@ import type { ReasonStyle } from '../domain/model/reasons.ts'
 import type { DialectText } from '../domain/responses/dialect.ts'
 import type { Instant } from '../domain/time/instant.ts'
 
-/** How long the standard timeline takes: nothing, two minutes, or as long as people take. */
+/** How long the standard timeline takes: `instant` no time, `sandbox` two minutes, `human` as long as real people. */
 export type PaceName = 'instant' | 'sandbox' | 'human'
-/** Whether any bearer token will do, or only issued ones, each for its scopes. */
+/** `any` accepts every bearer token. `scoped` accepts only issued tokens, each for its scopes. */
 export type AuthMode = 'any' | 'scoped'
-/** A clock that runs with real time, or one that moves only when it is told to. */
+/** `system` clocks run with real time. `manual` clocks move only on request. */
 export type ClockMode = 'system' | 'manual'
-/** The least important lines that the log still has. */
+/** The least important level that is logged. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
-/** Log lines for people, or one JSON object a line. */
+/** `text` for people, `json` for one JSON object per line. */
 export type LogFormat = 'text' | 'json'
 
 /**
- * Everything that can be chosen about an emulator. A plain record of checked values: the command line
- * fills it from flags, environment and file, the library from its argument.
+ * All settings of an emulator, as validated values. The command line takes them from flags, environment and file,
+ * the library from its argument.
  */
 export type Settings = {
-  /** 0 = any free port. */
+  /** The port to listen on; 0 = any free port. */
   readonly port: number
   /** The one address to listen on; undefined = both loopback addresses. */
   readonly host?: string
-  /** Base of `link` and other URLs; undefined = whatever the request's Host header says. */
+  /** The base of `link` and other URLs; undefined = the Host header of the request. */
   readonly publicUrl?: string
-  /** The scenario of a verification that nothing else has chosen one for. */
+  /** The default scenario, for requests that select no other one. */
   readonly scenario: string
-  /** Added to the shipped scenarios; on equal names the last one wins. */
+  /** Folders with scenarios besides the shipped ones; on equal names the last one wins. */
   readonly scenarioDirectories: readonly string[]
   /** How long the standard timeline takes. */
   readonly pace: PaceName
-  /** Whether the clock of each namespace runs by itself. */
+  /** Whether the clocks of namespaces run with real time or move only on request. */
   readonly clock: ClockMode
-  /** Where the clock starts; undefined = the instant of the start. */
+  /** The first instant of the clock; undefined = the real time of the start. */
   readonly at?: Instant
-  /** Virtual seconds for each real one; above 0. */
+  /** Virtual seconds per real second; above 0. */
   readonly speed: number
-  /** Ids, people and random draws follow from it: a whole number from 0. */
+  /** Determines ids, people and random values: a whole number from 0. */
   readonly seed: number
-  /** How reasons are spelled in answers and callbacks. */
+  /** The spelling of reasons in responses and callbacks. */
   readonly reasonStyle: ReasonStyle
   /** Which bearer tokens are accepted. */
   readonly auth: AuthMode
-  /** EUR in the wallet of each account at its start; undefined = more than anybody can spend. */
+  /** EUR in the wallet of each new account; undefined = an amount that is never used up. */
   readonly credit?: number
-  /** EUR that all calls of the run may cost together; undefined = no limit. */
+  /** The most EUR that all calls of the run may cost; undefined = no limit. */
   readonly budget?: number
-  /** The price list that calls are charged by. */
+  /** The price list for the costs of calls. */
   readonly prices: PriceKind
-  /** The sides taken where nobody knows; `reasonStyle` above wins over the one in here. */
+  /** Switches for undocumented behaviour; `reasonStyle` above takes precedence over the one in here. */
   readonly dialect: DialectText
-  /** Where every callback goes instead of to the URL its request named. */
+  /** The URL that receives all callbacks, in place of the URLs in the requests. */
   readonly forwardCallbacksTo?: string
-  /** Host names and ranges (`10.0.0.0/8`) callbacks may reach besides loopback and private networks. */
+  /** Hosts and address ranges (`203.0.113.0/24`) that callbacks may reach besides this machine and private networks. */
   readonly allowCallbackHosts: readonly string[]
-  /** PEM text of a certificate authority to trust for https receivers, besides the usual ones. */
+  /** PEM text of a certificate authority to trust for https receivers, besides Node's own. */
   readonly callbackCa?: string
   /** Accept any certificate of an https receiver. */
   readonly insecureCallbacks: boolean
-  /** Permit a callback or the public URL to name a real host of openapi.com. */
+  /** Allow callbacks and the public URL to name a real host of openapi.com. */
   readonly allowRealHosts: boolean
-  /** No `x-emulator-*` header on any answer or callback. */
+  /** Send no `x-emulator-*` headers in responses and callbacks. */
   readonly wireOnly: boolean
-  /** Host header names that the control API accepts besides loopback and the public URL's. */
+  /** Host header values that the control API accepts, besides loopback names and the host of the public URL. */
   readonly allowHosts: readonly string[]
-  /** Pages show neither logo nor favicon of a request, so that a browser asks nobody but us. */
+  /** Pages do not show logo and favicon of a request, so that browsers contact only the emulator. */
   readonly noRemoteImages: boolean
-  /** The folder in which everything survives the end of the process; undefined = in memory only. */
+  /** The folder that stores the state across restarts; undefined = in memory only. */
   readonly dataDir?: string
-  /** Namespaces that are kept at once; the one idle longest makes room for another. */
+  /** The most stored namespaces; at the limit, the namespace that was idle longest is evicted. */
   readonly maxNamespaces: number
-  /** Verifications that are kept at once; the oldest finished leave for others. */
+  /** The most stored verifications; at the limit, the oldest finished ones are evicted. */
   readonly maxStored: number
-  /** Bytes of a request body; more is answered with 413. */
+  /** The most bytes of a request body; larger ones get 413. */
   readonly maxBody: number
-  /** How deep JSON in a request may be nested. */
+  /** The deepest nesting of JSON in a request. */
   readonly maxDepth: number
-  /** Bytes of all headers of a request (431); an address may have half as many (414). */
+  /** The most bytes of all request headers (431); the request URL may have half as many (414). */
   readonly maxHead: number
   /**
-   * Milliseconds for a whole request to come in, its headers a third of it, and for whoever is answered to take
-   * some more of it.
+   * The most milliseconds until a request is complete; its headers get a third of that. A client that reads nothing
+   * of a response for as long is disconnected.
    */
   readonly maxRequestTime: number
-  /** Connections at once; one more is answered with 503. */
+  /** The most open connections; further ones get 503. */
   readonly maxSockets: number
-  /** Bytes of the journal, and as many again of all inboxes. */
+  /** The most bytes of the request journal, and again of all inboxes. */
   readonly maxJournal: number
-  /** Write tokens and personal details into the log as they are. */
+  /** Log tokens and personal data without redaction. */
   readonly logSecrets: boolean
-  /** How much is logged. */
+  /** The least important level that is logged. */
   readonly logLevel: LogLevel
-  /** Lines for people, or one JSON object a line. */
+  /** The format of log lines: text for people, or one JSON object per line. */
   readonly logFormat: LogFormat
-  /** Nothing on stdout or stderr but what ends the program. */
+  /** Write nothing to stdout and stderr except the error that ends the program. */
   readonly quiet: boolean
 }
 

@@ -1,9 +1,9 @@
 import { nextTurn } from './timer.ts'
 
-/** Work that stops at every `yield`, so that it can be done at once or in slices between other work. */
+/** Work that pauses at every `yield`. It runs at once, or in slices between other work. */
 export type SlicedWork<T> = Generator<void, T, void>
 
-/** Does the work without a pause. */
+/** Runs the work without pauses. */
 export function runAtOnce<T>(work: SlicedWork<T>): T {
   for (;;) {
     const step = work.next()
@@ -11,20 +11,20 @@ export function runAtOnce<T>(work: SlicedWork<T>): T {
   }
 }
 
-// A caller who comes in between waits for the rest of one slice.
+// A new request waits for the rest of one slice.
 const sliceMs = 15
 
-/** Does the work in slices of a few milliseconds. Requests, timers and callbacks have their turn in between. */
+/** Runs the work in slices of about 15 ms. Requests, timers and callbacks run between the slices. */
 export async function runInSlices<T>(work: SlicedWork<T>): Promise<T> {
-  const pause = createPauses()
+  const pauses = createPauses()
   for (;;) {
     const step = work.next()
     if (step.done) return step.value
-    if (pause.isDue()) await pause.take()
+    if (pauses.isDue()) await pauses.take()
   }
 }
 
-/** For work that is async anyway: tells when a slice is over, and lets others have their turn. */
+/** For asynchronous work: `isDue` is true after a slice of about 15 ms, and `take` lets other work run. */
 export function createPauses() {
   let began = performance.now()
   return {
