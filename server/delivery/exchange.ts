@@ -14,6 +14,7 @@ export type CallbackExchange = {
   readonly response?: CallbackResponse
 }
 
+/** A receiver's response, as far as it was recorded. */
 export type CallbackResponse = {
   readonly status: number
   /** Header names and values alternate, exactly as received. */

@@ -13,6 +13,7 @@ export type ReceiverClient = {
   busy: number
 }
 
+/** Receives the result of one request. Only the first call of either function counts. */
 export type ResponseListener = {
   readonly onResponse: (response: ReceiverResponse) => void
   readonly onError: (error: Error) => void

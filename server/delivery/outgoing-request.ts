@@ -55,6 +55,7 @@ export function toWireRequest(
   }
 }
 
+/** Converts a blocked request to a captured one, with the reason. */
 export function toCapturedRequest(
   { url, lines, body }: WireRequest,
   id: string,

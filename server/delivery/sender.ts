@@ -27,6 +27,7 @@ import { createPendingSends } from './pending-sends.ts'
 import { limitReads, type ReadCounts } from './read-limit.ts'
 import type { SendQueueLimits } from './send-queue.ts'
 
+/** The rules for targets, TLS, time limits and queues of a sender. */
 export type SenderOptions = TargetGuardOptions & {
   /** PEM text of a certificate authority to trust besides Node's own. */
   readonly ca?: string

@@ -1,7 +1,7 @@
 import type { Verification } from '../domain/model/verification.ts'
 
 /** Counts of events since the start. A reset or an eviction does not change them. */
-export type Counters = {
+export interface Counters {
   /** Transitions by their new status, including the opening of a verification. */
   readonly transitions: ReadonlyMap<string, number>
   /** Attempts to send a callback, by outcome. */

@@ -50,6 +50,7 @@ export const inboxNamePattern = /^[\w.-]{1,64}$/
 /** The largest body of one message, in bytes. */
 export const maxMessageBytes = 256 * 1024
 
+/** Base64 of at most `maxMessageBytes`. */
 export const base64Schema: Schema<string> = (value) => {
   const maxLength = 4 * Math.ceil(maxMessageBytes / 3)
   const issue = textOfLength(maxLength)(value)

@@ -10,7 +10,7 @@ export type NumberedOccurrence = Occurrence & {
  * Stores the newest events in memory. Any number of clients read them, each at its own pace. A client that is too
  * slow misses the oldest events, and learns how many.
  */
-export type EventHub = {
+export interface EventHub {
   /** True after the first `subscribe`. Before that, events are not stored, because nobody reads them. */
   readonly isActive: boolean
   readonly isClosed: boolean
@@ -28,6 +28,7 @@ export type EventHub = {
   readonly close: () => void
 }
 
+/** The next events for one client. */
 export type OccurrenceBatch = {
   readonly events: readonly NumberedOccurrence[]
   /** The number of events between `number` and the first of these that are no longer stored. */

@@ -21,7 +21,8 @@ export type StoredMessage = ReceivedMessage & {
   readonly decoded?: unknown
 }
 
-export type Inbox = {
+/** The inbox of one namespace. It has named boxes, which receive HTTP requests and store them as messages. */
+export interface Inbox {
   add(box: string, message: ReceivedMessage): StoredMessage
   /** Returns the messages, oldest first. `truncated` is true if older messages were dropped. */
   list(box: string): { readonly data: readonly StoredMessage[]; readonly truncated: boolean }

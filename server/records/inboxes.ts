@@ -7,7 +7,7 @@ import {
 } from './inbox.ts'
 
 /** The inboxes of all namespaces. An inbox is created at its first use. */
-export type Inboxes = {
+export interface Inboxes {
   /** Returns the inbox of a namespace, and creates it if there is none. */
   readonly of: (namespace: string) => Inbox
   /** Returns the namespaces that have an inbox. */

@@ -4,7 +4,7 @@ import { wallNow } from '../runtime/real-time.ts'
 import type { LogFormat, LogLevel } from '../runtime/settings.ts'
 
 /** The log for the user who runs the emulator. Texts contain no token, no mail address and no body. */
-export type Log = {
+export interface Log {
   /** `detail` is an Error, whose stack is logged below the text, or an array of further lines. */
   readonly error: (text: string, detail?: unknown) => void
   readonly warn: (text: string) => void

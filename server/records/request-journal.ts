@@ -43,7 +43,7 @@ export type BodyDifference = { readonly at: string; readonly got: string; readon
 export type StoredRequest = AnsweredRequest & { readonly number: number }
 
 /** The newest requests of each namespace. Older ones are dropped at the limits. */
-export type RequestJournal = {
+export interface RequestJournal {
   add(entry: AnsweredRequest): StoredRequest
   /** Returns the requests of a namespace, the newest last. `truncated` is true if older ones were dropped. */
   of(namespace: string): { readonly entries: readonly StoredRequest[]; readonly truncated: boolean }
@@ -59,6 +59,7 @@ export type RequestJournal = {
   countsByOperation(): ReadonlyMap<Pick<AnsweredRequest, 'operation' | 'status'>, number>
 }
 
+/** The stored requests of one namespace, and how many requests there were in total. */
 export type RequestJournalDump = {
   readonly entries: readonly StoredRequest[]
   readonly count: number

@@ -7,6 +7,7 @@ import { baseName, resolveInheritance, resolveRoutes } from './resolve-reference
 import type { RoutesFile } from './routes-file.ts'
 import type { ValidateFile } from './schema-violation.ts'
 
+/** Where scenarios and rules come from, and the validators of their schemas. */
 export type ScenarioSources = {
   readonly shipped: readonly ScenarioFile[]
   readonly shippedRoutes?: readonly RoutesFile[]

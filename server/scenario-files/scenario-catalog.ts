@@ -6,7 +6,7 @@ import { type BrokenFile, brokenFilesError } from './broken-file.ts'
 import { type ParsedFileCache, readScenarios, type ScenarioSources } from './read-scenarios.ts'
 
 /** All scenarios by name, and the rules that select one of them. */
-export type ScenarioCatalog = {
+export interface ScenarioCatalog {
   readonly get: (name: string) => Scenario | undefined
   /** Returns the names in alphabetical order. */
   readonly names: () => readonly string[]
@@ -24,6 +24,7 @@ export type ScenarioCatalog = {
   readonly load: () => Promise<void>
 }
 
+/** A scenario as the control API and the pages show it. */
 export type ScenarioRow = {
   readonly name: string
   readonly title: string

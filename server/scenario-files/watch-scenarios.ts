@@ -7,7 +7,8 @@ import type { ScenarioCatalog } from './scenario-catalog.ts'
 /** The interval between two checks of the folders, in real milliseconds. */
 const pollIntervalMs = 200
 
-export type ScenarioWatcher = {
+/** Watches the folders of a catalog until `close`. */
+export interface ScenarioWatcher {
   /** Stops watching. Resolves when the last check has ended. */
   close(): Promise<void>
 }

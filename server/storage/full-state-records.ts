@@ -59,6 +59,7 @@ export function contentRecords(namespace: Namespace): readonly (() => StoreRecor
   ]
 }
 
+/** Returns the stored state of a namespace, without its verifications, calls and due entries. */
 export function toNamespaceState(namespace: Namespace) {
   const { name, owner, seed, startedAt, clock, opened, billed } = namespace
   const { queue, booked, byDefault, openNow } = namespace
@@ -72,6 +73,7 @@ export function toNamespaceState(namespace: Namespace) {
   } satisfies NamespaceState
 }
 
+/** Converts an inbox message to its stored form, with the body as base64. */
 export function toPersistedMessage({
   at,
   method,

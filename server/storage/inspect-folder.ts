@@ -33,6 +33,7 @@ export interface FolderReport {
   readonly lock?: LockOwner
 }
 
+/** Size, format and age of the journal. */
 export interface JournalReport {
   /** Version of the format; undefined if no record can be read. */
   readonly version?: number
@@ -49,6 +50,7 @@ export interface JournalReport {
   readonly lastChange?: Instant
 }
 
+/** The content of one namespace, in numbers. */
 export interface NamespaceReport {
   readonly name: string
   readonly owner: string
@@ -59,7 +61,9 @@ export interface NamespaceReport {
   readonly clock: { readonly mode: ClockMode; readonly now: Instant; readonly speed: number }
 }
 
+/** The issued tokens, in numbers. */
 export interface TokenReport {
+  /** Active tokens. */
   readonly inForce: number
   readonly accounts: number
   /** Tokens and refresh tokens that are no longer in force. */

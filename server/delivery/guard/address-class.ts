@@ -11,6 +11,7 @@ export type AddressKind =
   | 'a multicast or broadcast address'
   | 'a reserved address'
 
+/** Classifies an IP address. */
 export function addressKindOf(address: IpAddress): AddressKind {
   if (isMetadataAddress(address)) return METADATA
   for (const { kind, ranges } of KINDS) {

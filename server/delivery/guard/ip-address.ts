@@ -24,6 +24,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return /^\d{1,3}$/.test(prefix) && bits >= 0 && bits <= allBits ? { start, bits } : undefined
 }
 
+/** True if the range contains the address. An IPv4 address is never in an IPv6 range. */
 export function isWithin(address: IpAddress, { start, bits }: AddressRange): boolean {
   if (address.length !== start.length) return false
   const wholeBytes = bits >> 3

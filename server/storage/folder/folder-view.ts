@@ -4,6 +4,7 @@ import { UserError } from '../../domain/base/user-error.ts'
 import type { JournalSource } from './folder.ts'
 import { requireRegularFile } from './regular-file.ts'
 
+/** The file name of the journal in a data folder. */
 export const journalName = 'journal.log'
 
 /** A file in a data folder. */

@@ -1,5 +1,5 @@
 /** The files of a journal: the current one and the draft of the next. A port, so that tests can replace the disk. */
-export type Folder = {
+export interface Folder {
   /** The path, as the user wrote it. */
   readonly name: string
   /** The id of a process in another container or on another machine that owned the folder and may still run. */
@@ -29,7 +29,7 @@ export type Folder = {
 }
 
 /** An open file, written at given offsets. Every method rejects with the system's error. */
-export type JournalFile = {
+export interface JournalFile {
   readonly write: (bytes: Uint8Array, at: number) => Promise<void>
   /** Resolves when all writes are on the disk. Rejects if the folder was lost. */
   readonly sync: () => Promise<void>

@@ -34,6 +34,7 @@ export type LockStep =
 /** A sequence of steps with a result. Each `yield` passes a step out and receives the step's result. */
 export type LockSteps<Result> = Generator<LockStep, Result, unknown>
 
+/** Whether a process has become the owner of the folder. */
 export type AcquireResult =
   /** `replaces` is the record of the dead owner; undefined if the last owner released the folder. */
   | { readonly isOwner: true; readonly replaces: string | undefined }

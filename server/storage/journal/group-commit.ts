@@ -1,5 +1,5 @@
 /** Writes changes in groups, and lets callers wait for them. */
-export type GroupCommit = {
+export interface GroupCommit {
   /** Counts a change and starts a write, if none is running. */
   readonly recordChange: () => void
   /** Starts a write without a new change. */
@@ -40,7 +40,7 @@ export function createGroupCommit(
   async function run(): Promise<void> {
     isWriting = true
     let isWritten = true
-    // Changes of the same event-loop turn still belong to the first group.
+    // Waits for the current synchronous code, so that all of its changes belong to the first group.
     await null
     // Continues after a failure, too: a later batch learns its result at once, and not after the next retry.
     while (nextBatch !== undefined) {

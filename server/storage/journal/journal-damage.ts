@@ -37,6 +37,7 @@ export type JournalScan = {
   readonly lastAccepted: PlacedRecord | undefined
 }
 
+/** The damage of a journal, and the write that a killed emulator has left unfinished. */
 export type JournalFindings = {
   /** In the order of their offsets. */
   readonly damage: readonly JournalDamage[]

@@ -8,7 +8,7 @@ import { frameRecord, lineFeed } from './record-framing.ts'
  * full disk, steps in progress can therefore still be written, and new requests are refused before they change
  * anything.
  */
-export type JournalWriter = {
+export interface JournalWriter {
   /** Resolves when the records are on the disk, and rejects if they are not. A caller may retry the same records. */
   readonly append: (records: readonly RecordContent[]) => Promise<void>
   /** Extends the reserve, and sets `trouble` if the disk is full. Must not run during `append`. */
@@ -36,6 +36,7 @@ export const noReserve: Reserve = { step: 0, least: 0 }
 /** The byte of the reserve: a line feed, which no record contains. A zero byte is always damage. */
 export const reserveByte = lineFeed
 
+/** Creates a writer that continues a journal file at `start`. */
 export function createJournalWriter(
   file: JournalFile,
   start: JournalEnd,

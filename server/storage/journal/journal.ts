@@ -7,7 +7,7 @@ import type { JournalReadResult } from './read-journal.ts'
 import { rewriteOnFullDisk } from './rewrite-on-full-disk.ts'
 
 /** A journal that rewrites itself in the background when it is much longer than the state that it describes. */
-export type Journal = {
+export interface Journal {
   /**
    * Writes these records, after those that failed before. Resolves to false on failure, and `trouble` returns why.
    * An empty list only checks whether the disk has space again.
@@ -36,6 +36,7 @@ export type JournalOptions = {
   readonly limits: JournalLimits
 }
 
+/** When a journal is rewritten in the background, and how much space it reserves. */
 export type JournalLimits = {
   readonly reserve: Reserve
   /** A journal of up to so many bytes is never rewritten in the background. */

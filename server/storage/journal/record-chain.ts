@@ -21,7 +21,7 @@ export type ChainReport = {
 }
 
 /** Accepts records in the order of their numbers, each number once. */
-export type RecordChain = {
+export interface RecordChain {
   readonly add: (placed: PlacedRecord) => void
   /** Accepts the records that had to wait until everything was read. */
   readonly finish: () => ChainReport

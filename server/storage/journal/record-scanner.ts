@@ -28,7 +28,7 @@ export type JournalGap = {
 }
 
 /** Splits the bytes of a journal into records and gaps, piece by piece. It finds the records after a damaged one. */
-export type RecordScanner = {
+export interface RecordScanner {
   /** Adds a piece. Returns the parts that are complete now. */
   push(piece: Uint8Array): readonly ScannedPart[]
   /** Returns the remaining parts after the last piece. */

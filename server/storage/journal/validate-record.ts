@@ -33,6 +33,7 @@ export interface ValidatedRecord {
   readonly broken: readonly BrokenPart[]
 }
 
+/** Separates the valid members of a record from its invalid parts. */
 export type RecordValidator = (record: JournalRecord) => ValidatedRecord
 
 type ValueCheck = (value: unknown) => Issue | undefined
