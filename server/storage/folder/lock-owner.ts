@@ -21,18 +21,21 @@ export function pidOf(record: string): number {
   return Number.parseInt(record, 10)
 }
 
-/** True if a record has another PID namespace than `own`: its process id is not valid in this container. */
-export function isFromOtherMachine(record: string, own: string): boolean {
-  const [theirs, ours] = [record, own].map((text) => text.trim().split(' ')[3] ?? '-')
+/** True if a record has another PID namespace than `ownRecord`: its process id is not valid in this container. */
+export function isFromOtherMachine(record: string, ownRecord: string): boolean {
+  const [theirs, ours] = [record, ownRecord].map((text) => text.trim().split(' ')[3] ?? '-')
   return theirs !== '-' && ours !== '-' && theirs !== ours
 }
 
 /**
- * True if the process that wrote this record still runs. `own` has the records of this process. The process id
+ * True if the process that wrote this record still runs. `ownRecords` has the records of this process. The process id
  * alone is not enough: in a container, a process usually gets the same id as its predecessor.
  */
-export async function isLockOwnerAlive(record: string, own: ReadonlySet<string>): Promise<boolean> {
-  if (own.has(record)) return true
+export async function isLockOwnerAlive(
+  record: string,
+  ownRecords: ReadonlySet<string>,
+): Promise<boolean> {
+  if (ownRecords.has(record)) return true
   const pid = pidOf(record)
   const [, recordedStart = '-', , namespace = '-'] = record.trim().split(' ')
   const ownNamespace = await pidNamespace()
@@ -42,7 +45,7 @@ export async function isLockOwnerAlive(record: string, own: ReadonlySet<string>)
   const { state, start } = await processStat(pid)
   // Z: the process has ended, and its parent has not yet read the exit code. X: it is dead.
   if (state === 'Z' || state === 'X') return false
-  // Without start times: a record with the own process id that is not in `own` is from an earlier process.
+  // Without start times: a record with the own process id that is not in `ownRecords` is from an earlier process.
   if (recordedStart === '-' || start === '') return pid !== process.pid
   return recordedStart === start
 }
