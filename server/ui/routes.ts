@@ -9,14 +9,14 @@ import { referencePages } from './reference/routes.ts'
 import { scenarioPages } from './scenarios/routes.ts'
 
 /** The pages under /__emulator. Requests of programs pass on to the control API, which has the same paths. */
-export function emulatorPages(here: HttpContext): Router {
+export function emulatorPages(context: HttpContext): Router {
   return Router().use(
     assetRoutes(),
-    changeRoutes(here),
-    dashboardPages(here),
-    operatorPages(here),
-    scenarioPages(here),
-    recordPages(here),
-    referencePages(here),
+    changeRoutes(context),
+    dashboardPages(context),
+    operatorPages(context),
+    scenarioPages(context),
+    recordPages(context),
+    referencePages(context),
   )
 }

@@ -18,17 +18,17 @@ export type Login = { readonly account: Account; readonly namespace: Namespace }
  * Source: sibling (Basic, its two parts). docs/fidelity.md#accounts
  */
 export function authenticateAccount(
-  here: HttpContext,
+  context: HttpContext,
   req: Request,
   res: Response,
 ): Login | undefined {
   const mail = mailOfBasicAuth(req.headers.authorization)
   if (mail === undefined) {
-    const { wireOnly } = here.emulator.settings
+    const { wireOnly } = context.emulator.settings
     sendProblem(res, createProblem('BASIC_WRONG'), { wireOnly })
     return undefined
   }
-  return logIn(here, res, here.emulator.accounts.withMail(mail))
+  return logIn(context, res, context.emulator.accounts.withMail(mail))
 }
 
 /** Files what follows in the account's namespace, brought up to the present; without room it answers. */

@@ -12,12 +12,12 @@ import { paginate } from './pagination.ts'
 import { toPlatformTime } from './token-view.ts'
 
 /** GET /callbacks and /callbacks/{id}: what was sent for the account. Source: sibling. */
-export function callbackHandlers(here: HttpContext) {
-  const { emulator } = here
+export function callbackHandlers(context: HttpContext) {
+  const { emulator } = context
   const { wireOnly, reasonStyle, logSecrets } = emulator.settings
 
   const list: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const scopes = parseScopes(req.query.scopes)
     const rows = [...login.namespace.verifications.values()]
@@ -31,7 +31,7 @@ export function callbackHandlers(here: HttpContext) {
   }
 
   const read: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const id = String(req.params.id)
     const verification = login.namespace.verifications.get(verificationIdOfLogRow(id))

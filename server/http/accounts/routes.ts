@@ -17,12 +17,12 @@ export type AccountRoutes = Readonly<
 >
 
 /** The routes of the platform's OAuth host, which share our port: no name is taken twice. */
-export function accountRoutes(here: HttpContext): AccountRoutes {
-  const v2 = tokenHandlers(here)
-  const v1 = tokenHandlersV1(here)
-  const scopes = scopeHandlers(here)
-  const callbacks = callbackHandlers(here)
-  const { wallet, transactions, credit } = walletHandlers(here)
+export function accountRoutes(context: HttpContext): AccountRoutes {
+  const v2 = tokenHandlers(context)
+  const v1 = tokenHandlersV1(context)
+  const scopes = scopeHandlers(context)
+  const callbacks = callbackHandlers(context)
+  const { wallet, transactions, credit } = walletHandlers(context)
   return {
     '/tokens': {
       get: v2.list,
@@ -46,8 +46,8 @@ export function accountRoutes(here: HttpContext): AccountRoutes {
 
   function refuses(code: Parameters<typeof createProblem>[0]): RequestHandler {
     return (req, res) => {
-      if (authenticateAccount(here, req, res) === undefined) return
-      sendProblem(res, createProblem(code), { wireOnly: here.emulator.settings.wireOnly })
+      if (authenticateAccount(context, req, res) === undefined) return
+      sendProblem(res, createProblem(code), { wireOnly: context.emulator.settings.wireOnly })
     }
   }
 }

@@ -9,17 +9,17 @@ import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'
 
 /** GET /scopes and /scopes/{id}: the four scopes of Video ID. Source: sibling. */
-export function scopeHandlers(here: HttpContext) {
-  const { wireOnly, prices } = here.emulator.settings
+export function scopeHandlers(context: HttpContext) {
+  const { wireOnly, prices } = context.emulator.settings
 
   const list: RequestHandler = (req, res) => {
-    if (authenticateAccount(here, req, res) === undefined) return
+    if (authenticateAccount(context, req, res) === undefined) return
     const scopes = scopesOfRequest(req)
     sendData(res, isV1Request(req) ? scopes : scopes.map(scopeRow), { wireOnly })
   }
 
   const read: RequestHandler = (req, res) => {
-    if (authenticateAccount(here, req, res) === undefined) return
+    if (authenticateAccount(context, req, res) === undefined) return
     const scope = scopesOfRequest(req).find((each) => scopeId(each) === req.params.id)
     if (scope === undefined) sendProblem(res, createProblem('SCOPE_UNKNOWN'), { wireOnly })
     else sendData(res, scopeDetail(scope, prices), { wireOnly })

@@ -11,25 +11,25 @@ import { tokenViewV1 } from './token-view.ts'
 import { findAccountToken } from './tokens.ts'
 
 /** The platform's OAuth service, version 1, which the vendor's SDKs speak. Source: sibling. */
-export function tokenHandlersV1(here: HttpContext) {
-  const { accounts, settings } = here.emulator
+export function tokenHandlersV1(context: HttpContext) {
+  const { accounts, settings } = context.emulator
   const { wireOnly } = settings
 
   const make: RequestHandler = async (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const body = await readTokenBody(req, res, 'v1Create', settings)
     if (!body.ok) {
       sendProblem(res, body.problem, { wireOnly })
       return
     }
-    const now = accountNow(here, login.account)
+    const now = accountNow(context, login.account)
     const { token } = accounts.issue(login.account, optionsForNewToken(body.value, now), now)
     sendBody(res, { ...tokenViewV1(token), success: true, message: '', error: null }, { wireOnly })
   }
 
   const list: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const now = login.namespace.clock.now()
     const asked = scopesOfQuery(req.query)
@@ -41,7 +41,7 @@ export function tokenHandlersV1(here: HttpContext) {
   }
 
   const read: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const held = findAccountToken(accounts, login.account, req.params.token)
     if (held === undefined) sendProblem(res, createProblem('OLD_TOKEN_WRONG'), { wireOnly })
@@ -51,7 +51,7 @@ export function tokenHandlersV1(here: HttpContext) {
   const change =
     (missing: ProblemCode, needs: 'scopes' | 'something'): RequestHandler =>
     async (req, res) => {
-      const login = authenticateAccount(here, req, res)
+      const login = authenticateAccount(context, req, res)
       if (login === undefined) return
       const body = await readTokenBody(
         req,
@@ -68,7 +68,7 @@ export function tokenHandlersV1(here: HttpContext) {
         sendProblem(res, body.problem, { wireOnly })
         return
       }
-      const now = accountNow(here, login.account)
+      const now = accountNow(context, login.account)
       const wish = optionsForTokenChange(body.value, now)
       if (needs === 'something' && Object.keys(wish).length === 0) {
         sendProblem(res, createProblem('OLD_PATCH_EMPTY'), { wireOnly })
@@ -81,7 +81,7 @@ export function tokenHandlersV1(here: HttpContext) {
     }
 
   const remove: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const held = findAccountToken(accounts, login.account, req.params.token)
     if (held === undefined) {

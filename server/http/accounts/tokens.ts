@@ -13,12 +13,12 @@ import { readTokenBody, type TokenBody } from './token-body.ts'
 import { tokenView } from './token-view.ts'
 
 /** The platform's OAuth service, version 2, as far as tokens go. Source: sibling. docs/fidelity.md#accounts */
-export function tokenHandlers(here: HttpContext) {
-  const { accounts, settings } = here.emulator
+export function tokenHandlers(context: HttpContext) {
+  const { accounts, settings } = context.emulator
   const { wireOnly } = settings
 
   const make: RequestHandler = async (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const body = await readTokenBody(req, res, 'create', settings)
     if (!body.ok) {
@@ -28,14 +28,14 @@ export function tokenHandlers(here: HttpContext) {
     const held = accounts.issue(
       login.account,
       toTokenOptions(body.value),
-      accountNow(here, login.account),
+      accountNow(context, login.account),
     )
     // The description shows the answer bare, the vendor's examples read it in `data`.
     sendData(res, tokenView(held), { wireOnly, assumed: true })
   }
 
   const list: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const newestFirst = [...login.account.tokens.values()].reverse()
     const page = paginate(newestFirst, req.query, 'PAGE_INVALID')
@@ -46,7 +46,7 @@ export function tokenHandlers(here: HttpContext) {
   }
 
   const read: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const held = findAccountToken(accounts, login.account, req.params.token)
     if (held !== undefined) sendData(res, tokenView(held), { wireOnly })
@@ -64,8 +64,8 @@ export function tokenHandlers(here: HttpContext) {
     }
     const login =
       refreshed === undefined
-        ? authenticateAccount(here, req, res)
-        : logIn(here, res, refreshed.account)
+        ? authenticateAccount(context, req, res)
+        : logIn(context, res, refreshed.account)
     if (login === undefined) return
     const held = findAccountToken(accounts, login.account, req.params.token)
     if (held === undefined || (refreshed !== undefined && refreshed !== held)) {
@@ -77,7 +77,7 @@ export function tokenHandlers(here: HttpContext) {
       sendProblem(res, body.problem, { wireOnly })
       return
     }
-    const now = accountNow(here, login.account)
+    const now = accountNow(context, login.account)
     // Two refreshes at once: the second finds the token given up.
     if (accounts.holding(held.token.token) !== held) {
       sendProblem(res, createProblem('PATCH_TOKEN_UNKNOWN'), { wireOnly })
@@ -92,7 +92,7 @@ export function tokenHandlers(here: HttpContext) {
   }
 
   const remove: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const held = findAccountToken(accounts, login.account, req.params.token)
     if (held === undefined) {

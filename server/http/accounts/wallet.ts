@@ -18,12 +18,12 @@ import { paginate } from './pagination.ts'
 import { formatPlatformTime } from './token-view.ts'
 
 /** GET /wallet, /wallet/transactions and, of version 1, /credit. Source: sibling. */
-export function walletHandlers(here: HttpContext) {
-  const { settings } = here.emulator
+export function walletHandlers(context: HttpContext) {
+  const { settings } = context.emulator
   const { wireOnly } = settings
 
   const wallet: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const { namespace } = login
     const [latest] = movementsOf(namespace, settings)
@@ -33,7 +33,7 @@ export function walletHandlers(here: HttpContext) {
   }
 
   const transactions: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const page = paginate(movementsOf(login.namespace, settings), req.query, 'PAGE_INVALID')
     if (!page.ok) sendProblem(res, page.problem, { wireOnly })
@@ -41,7 +41,7 @@ export function walletHandlers(here: HttpContext) {
   }
 
   const credit: RequestHandler = (req, res) => {
-    const login = authenticateAccount(here, req, res)
+    const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     sendData(res, { credit: creditOf(login.namespace, settings) }, { wireOnly })
   }

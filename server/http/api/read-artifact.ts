@@ -15,12 +15,12 @@ import { signedDownload } from './signed-downloads.ts'
  * Source: documented (only on ok, for 30 days; `/data` is JSON); assumed (the other names, and that
  * files travel as they are). docs/fidelity.md#artifacts
  */
-export function readArtifactHandler(here: HttpContext): RequestHandler {
-  const { emulator } = here
+export function readArtifactHandler(context: HttpContext): RequestHandler {
+  const { emulator } = context
   const { wireOnly, reasonStyle } = emulator.settings
   const { types } = emulator.dialect
   return async (req, res) => {
-    const found = findRequestedVerification(here, req, res)
+    const found = findRequestedVerification(context, req, res)
     if (found === undefined) return
     const { verification, namespace } = found
     const remarks = { wireOnly, scenario: verification.scenario.name, assumed: true }
@@ -68,14 +68,19 @@ export function readArtifactHandler(here: HttpContext): RequestHandler {
       sendData(res, JSON.parse(auditJson(dossier)), remarks)
       return
     }
-    const file = await renderArtifact(here, artifact, format, dossier)
+    const file = await renderArtifact(context, artifact, format, dossier)
     if (delivery === 'binary') {
       sendFile(res, file, remarks)
     } else if (delivery === 'base64') {
       sendData(res, toBase64File(file), remarks)
     } else {
       const now = verificationTime(verification, namespace.clock.now())
-      const place = { base: baseUrlOf(here, req), seed: namespace.seed, id: verification.id, now }
+      const place = {
+        base: baseUrlOf(context, req),
+        seed: namespace.seed,
+        id: verification.id,
+        now,
+      }
       sendData(res, [signedDownload(place, artifact, file)], remarks)
     }
   }

@@ -40,11 +40,11 @@ export function signedDownload(
 }
 
 /** GET of a signed address: the file, as long as the signature is ours and has not expired. */
-export function signedDownloadHandler(here: HttpContext): RequestHandler {
-  const { wireOnly, reasonStyle } = here.emulator.settings
+export function signedDownloadHandler(context: HttpContext): RequestHandler {
+  const { wireOnly, reasonStyle } = context.emulator.settings
   return async (req, res) => {
     const { id, artifact } = req.params
-    const found = here.emulator.find(String(id))
+    const found = context.emulator.find(String(id))
     const until = Number(req.query.expires)
     const remarks = { wireOnly, assumed: true }
     if (found === undefined || typeof artifact !== 'string' || !isFileArtifact(artifact)) {
@@ -69,7 +69,7 @@ export function signedDownloadHandler(here: HttpContext): RequestHandler {
       return
     }
     const dossier = await dossierOfVerification(found, reasonStyle)
-    sendFile(res, await renderArtifact(here, artifact, 'pdf', dossier), remarks)
+    sendFile(res, await renderArtifact(context, artifact, 'pdf', dossier), remarks)
   }
 }
 

@@ -20,17 +20,19 @@ import { setLastAdvance } from './last-advance.ts'
 import { toAdvanceReport } from './rows.ts'
 
 /** The namespace's clock: read, set, advance. */
-export function clockRoutes(here: HttpContext): Router {
-  const { emulator } = here
+export function clockRoutes(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
 
-  router.get('/clock', (req, res) => sendJson(req, res, clockRow(namespaceOfCall(here, req).clock)))
+  router.get('/clock', (req, res) =>
+    sendJson(req, res, clockRow(namespaceOfCall(context, req).clock)),
+  )
 
   router.put(
     '/clock',
     controlHandler(async (req, res) => {
       const body = await readControlBody(req, ['mode', 'now', 'speed'])
-      const namespace = namespaceOfCall(here, req)
+      const namespace = namespaceOfCall(context, req)
       await setClockFromBody(emulator, namespace, body)
       sendJson(req, res, clockRow(namespace.clock))
     }),
@@ -40,7 +42,7 @@ export function clockRoutes(here: HttpContext): Router {
     '/clock/advance',
     controlHandler(async (req, res) => {
       const body = await readControlBody(req, ['by', 'to', 'until'])
-      const namespace = namespaceOfCall(here, req)
+      const namespace = namespaceOfCall(context, req)
       const settled = await advanceAndStoreReport(emulator, namespace, parseAdvanceDistance(body))
       sendJson(req, res, toAdvanceReport(settled, emulator.find, emulator.settings.reasonStyle))
     }),

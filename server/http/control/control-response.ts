@@ -73,8 +73,8 @@ export function refuseNonJson(req: Request): void {
 }
 
 /** The namespace a control call is about: by header, by bearer token, else `default`. */
-export function namespaceNameOfCall(here: HttpContext, req: Request): string {
-  return explicitNamespaceName(here, req) ?? 'default'
+export function namespaceNameOfCall(context: HttpContext, req: Request): string {
+  return explicitNamespaceName(context, req) ?? 'default'
 }
 
 /** The same, undefined where the call names none. */
@@ -90,9 +90,9 @@ export function explicitNamespaceName({ emulator }: HttpContext, req: Request): 
   return token === undefined ? undefined : namespaceNameOfToken(emulator, token)
 }
 
-export function namespaceOfCall(here: HttpContext, req: Request): Namespace {
-  const { emulator } = here
-  const namespace = emulator.namespaces.getOrCreateOrThrow(namespaceNameOfCall(here, req))
+export function namespaceOfCall(context: HttpContext, req: Request): Namespace {
+  const { emulator } = context
+  const namespace = emulator.namespaces.getOrCreateOrThrow(namespaceNameOfCall(context, req))
   emulator.processDue(namespace)
   return namespace
 }

@@ -19,15 +19,15 @@ import { parseFilters } from './query-filters.ts'
 import { deliveryRow } from './rows.ts'
 
 /** Every callback with every attempt, and sending some again. */
-export function deliveryRoutes(here: HttpContext): Router {
-  const { emulator } = here
+export function deliveryRoutes(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
 
   router.get('/deliveries', (req, res) => {
     const wanted = parseFilters(req, ['verification', 'event', 'status'])
     const [id] = wanted.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
     const namespace =
-      id === undefined ? namespaceOfCall(here, req) : emulator.findOrThrow(id).namespace
+      id === undefined ? namespaceOfCall(context, req) : emulator.findOrThrow(id).namespace
     const data = [...namespace.verifications.values()]
       .flatMap((verification) =>
         verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
@@ -39,12 +39,12 @@ export function deliveryRoutes(here: HttpContext): Router {
   })
 
   router.get('/deliveries/:id', (req, res) => {
-    const { found, delivery } = findDelivery(here, req.params.id)
+    const { found, delivery } = findDelivery(context, req.params.id)
     sendJson(req, res, deliveryDetail(emulator, found, delivery))
   })
 
   router.post('/deliveries/:id/redeliver', (req, res) => {
-    const { found, delivery } = redeliverById(here, req.params.id)
+    const { found, delivery } = redeliverById(context, req.params.id)
     sendJson(req, res, deliveryRow(found, delivery), 202)
   })
 
@@ -52,9 +52,9 @@ export function deliveryRoutes(here: HttpContext): Router {
     '/deliveries/redeliver',
     controlHandler(async (req, res) => {
       const which = parseRedelivery(await readControlBody(req, ['verification', 'failedSince']))
-      const ids = redeliverAll(emulator, namespaceOfRedelivery(here, req, which), which)
+      const ids = redeliverAll(emulator, namespaceOfRedelivery(context, req, which), which)
       const data = ids.map((id) => {
-        const { found, delivery } = findDelivery(here, id)
+        const { found, delivery } = findDelivery(context, id)
         return deliveryRow(found, delivery)
       })
       sendJson(req, res, { data, truncated: false }, 202)
@@ -65,10 +65,10 @@ export function deliveryRoutes(here: HttpContext): Router {
 }
 
 /** Sends a callback once more, as it is then; refuses, with 404, an id that there is not. */
-export function redeliverById(here: HttpContext, id: string) {
-  findDelivery(here, id)
-  redeliver(here.emulator, id)
-  return findDelivery(here, id)
+export function redeliverById(context: HttpContext, id: string) {
+  findDelivery(context, id)
+  redeliver(context.emulator, id)
+  return findDelivery(context, id)
 }
 
 function parseRedelivery(body: Readonly<Record<string, unknown>>): RedeliverySelection {
@@ -87,9 +87,9 @@ function parseRedelivery(body: Readonly<Record<string, unknown>>): RedeliverySel
 }
 
 // A call that names an id finds its namespace by itself.
-function namespaceOfRedelivery(here: HttpContext, req: Request, which: RedeliverySelection) {
-  if ('failedSince' in which) return namespaceOfCall(here, req)
-  return here.emulator.findOrThrow(which.verification).namespace
+function namespaceOfRedelivery(context: HttpContext, req: Request, which: RedeliverySelection) {
+  if ('failedSince' in which) return namespaceOfCall(context, req)
+  return context.emulator.findOrThrow(which.verification).namespace
 }
 
 function findDelivery({ emulator }: HttpContext, id: string) {

@@ -13,22 +13,22 @@ import { invalidValueError } from './clock.ts'
 import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './control-response.ts'
 
 /** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
-export function deskRoutes(here: HttpContext): Router {
+export function deskRoutes(context: HttpContext): Router {
   const router = Router()
   router.get('/desk', (req, res) => {
-    const namespace = namespaceOfCall(here, req)
-    sendJson(req, res, deskRow(namespace, selectDesk(here, namespace, req)))
+    const namespace = namespaceOfCall(context, req)
+    sendJson(req, res, deskRow(namespace, selectDesk(context, namespace, req)))
   })
 
   router.put(
     '/desk',
     controlHandler(async (req, res) => {
       const { openNow } = await readControlBody(req, ['openNow'])
-      const namespace = namespaceOfCall(here, req)
+      const namespace = namespaceOfCall(context, req)
       if (typeof openNow !== 'boolean')
         throw invalidValueError('openNow', openNow, 'Write true or false.')
       setDeskAlwaysOpen(namespace, openNow)
-      sendJson(req, res, deskRow(namespace, selectDesk(here, namespace, req)))
+      sendJson(req, res, deskRow(namespace, selectDesk(context, namespace, req)))
     }),
   )
 

@@ -9,13 +9,13 @@ import { namespaceNameOfCall } from './control-response.ts'
 import { streamEvents } from './event-stream.ts'
 
 /** What happens in the emulator, as server-sent events. */
-export function eventRoutes(here: HttpContext): Router {
-  const { events: hub, settings } = here.emulator
+export function eventRoutes(context: HttpContext): Router {
+  const { events: hub, settings } = context.emulator
   const run = wallNow().toString(36)
   const router = Router()
 
   router.get('/events', (req, res) => {
-    const wanted = followedNamespace(here, req)
+    const wanted = followedNamespace(context, req)
     if (req.method === 'HEAD') {
       res.setHeader('Content-Type', 'text/event-stream')
       res.end()
@@ -36,9 +36,9 @@ export function eventRoutes(here: HttpContext): Router {
 }
 
 // A browser's EventSource can send no header of ours, so the query says the same.
-function followedNamespace(here: HttpContext, req: Request): string {
+function followedNamespace(context: HttpContext, req: Request): string {
   const { namespace } = req.query
-  if (namespace === '*' && here.emulator.settings.auth === 'scoped') {
+  if (namespace === '*' && context.emulator.settings.auth === 'scoped') {
     throw new ControlApiError(
       403,
       'Under --auth scoped nobody may follow the namespaces of others.',
@@ -47,7 +47,7 @@ function followedNamespace(here: HttpContext, req: Request): string {
       },
     )
   }
-  if (namespace === undefined) return namespaceNameOfCall(here, req)
+  if (namespace === undefined) return namespaceNameOfCall(context, req)
   if (
     typeof namespace === 'string' &&
     (namespace === '*' || namespaceNamePattern.test(namespace))

@@ -14,8 +14,8 @@ import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 const maxMessageBytes = 256 * 1024
 
 /** A place to send callbacks when there is no server yet. */
-export function inboxRoutes(here: HttpContext): Router {
-  const { hosts, inboxes, namespaceOfSocket } = here
+export function inboxRoutes(context: HttpContext): Router {
+  const { hosts, inboxes, namespaceOfSocket } = context
   const router = Router()
 
   router.all(
@@ -28,7 +28,7 @@ export function inboxRoutes(here: HttpContext): Router {
       if (body === undefined) {
         throw new ControlApiError(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
-      const message = inboxes.of(ours ?? namespaceOfCall(here, req).name).add(box, {
+      const message = inboxes.of(ours ?? namespaceOfCall(context, req).name).add(box, {
         at: realNow(),
         method: req.method,
         path: req.originalUrl,
@@ -40,11 +40,17 @@ export function inboxRoutes(here: HttpContext): Router {
   )
 
   router.get('/inboxes', (req, res) => {
-    sendRows(req, res, inboxes.of(namespaceOfCall(here, req).name).summaries().map(inboxSummaryRow))
+    sendRows(
+      req,
+      res,
+      inboxes.of(namespaceOfCall(context, req).name).summaries().map(inboxSummaryRow),
+    )
   })
 
   router.get('/inboxes/:box', (req, res) => {
-    const { data, truncated } = inboxes.of(namespaceOfCall(here, req).name).list(inboxNameOf(req))
+    const { data, truncated } = inboxes
+      .of(namespaceOfCall(context, req).name)
+      .list(inboxNameOf(req))
     sendRows(req, res, data.map(messageRow), truncated)
   })
 
@@ -55,7 +61,7 @@ export function inboxRoutes(here: HttpContext): Router {
       const [count, timeout] = [parseWaitCount(req), parseWaitTimeout(req)]
       const gone = new AbortController()
       res.on('close', () => gone.abort())
-      const inbox = inboxes.of(namespaceOfCall(here, req).name)
+      const inbox = inboxes.of(namespaceOfCall(context, req).name)
       const came = await inbox.wait(box, count, timeout, gone.signal)
       if (res.closed) return
       const { data, truncated } = inbox.list(box)

@@ -8,13 +8,13 @@ import type { HttpContext } from '../http-context.ts'
  * The emulator's figures for Prometheus. What a label may say is bounded: operations, statuses, outcomes;
  * no namespace, id or path is among them.
  */
-export function metricsRoutes(here: HttpContext): Router {
+export function metricsRoutes(context: HttpContext): Router {
   const router = Router()
   // From the first question on: whoever never asks pays nothing.
   let delays: IntervalHistogram | undefined
 
   router.get('/metrics', (_req, res) => {
-    const families = [...emulatorFamilies(here), ...processFamilies(delays)]
+    const families = [...emulatorFamilies(context), ...processFamilies(delays)]
     delays ??= monitorEventLoopDelay({ resolution: 20 })
     delays.enable()
     delays.reset()

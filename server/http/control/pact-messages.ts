@@ -21,7 +21,7 @@ import {
 } from './provider-state.ts'
 
 /** Pact's protocol for providers of messages, which here are the callbacks. */
-export function pactMessageRoutes(here: HttpContext): Router {
+export function pactMessageRoutes(context: HttpContext): Router {
   const router = Router()
 
   router.get('/pact-messages', (req, res) => {
@@ -45,12 +45,12 @@ export function pactMessageRoutes(here: HttpContext): Router {
       const message = parseMessageName(description)
       if ('fault' in message) throw unknownMessageError(message)
       const { event } = message
-      const callback = callbackForMessage(message, state, here.emulator.settings)
+      const callback = callbackForMessage(message, state, context.emulator.settings)
       const held =
         state === undefined
-          ? emptyProviderState(here, req, scenarioForEvent(event))
-          : resolveProviderState(here, req, state)
-      const told = previewCallback(here.emulator, held, event, callback)
+          ? emptyProviderState(context, req, scenarioForEvent(event))
+          : resolveProviderState(context, req, state)
+      const told = previewCallback(context.emulator, held, event, callback)
       if ('fault' in told) throw messageError(told.fault)
       const contents = messageContents(told.body, callback)
       const metadata = {

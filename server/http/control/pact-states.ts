@@ -20,8 +20,8 @@ import {
 } from './provider-state.ts'
 
 /** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
-export function pactStateRoutes(here: HttpContext): Router {
-  const { emulator, providerStates } = here
+export function pactStateRoutes(context: HttpContext): Router {
+  const { emulator, providerStates } = context
   const router = Router()
 
   router.get('/pact-states', (req, res) => {
@@ -38,14 +38,16 @@ export function pactStateRoutes(here: HttpContext): Router {
     '/pact-states',
     controlHandler(async (req, res) => {
       const told = await readStateChange(req)
-      const namespace = namespaceOfStateChange(here, req, told)
+      const namespace = namespaceOfStateChange(context, req, told)
       if (told.action === 'teardown') {
         providerStates.tearDown(namespace)
         sendJson(req, res, {})
         return
       }
       const state =
-        told.name === '' ? emptyProviderState(here, req) : resolveProviderState(here, req, told)
+        told.name === ''
+          ? emptyProviderState(context, req)
+          : resolveProviderState(context, req, told)
       providerStates.setUp(state, namespace)
       // What a pact may put in the place of its examples.
       const { id, base } = state
@@ -94,12 +96,12 @@ function stateChangeQuery({ query }: Request): ControlBody {
 }
 
 function namespaceOfStateChange(
-  here: HttpContext,
+  context: HttpContext,
   req: Request,
   { params }: StateChange,
 ): string | undefined {
   const { token } = params
-  if (token === undefined) return explicitNamespaceName(here, req)
-  if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(here.emulator, token)
+  if (token === undefined) return explicitNamespaceName(context, req)
+  if (/^\S{1,4096}$/.test(token)) return namespaceNameOfToken(context.emulator, token)
   throw unprocessableError('The param "token" is no bearer token: it is empty or has blanks.')
 }

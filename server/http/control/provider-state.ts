@@ -51,11 +51,11 @@ export function parseNamedState(
 
 /** The state that a name and its params come to. Refuses what is none, with the nearest and all others. */
 export function resolveProviderState(
-  here: HttpContext,
+  context: HttpContext,
   req: Request,
   { name, params }: NamedState,
 ): ProviderState {
-  const { book } = here.emulator
+  const { book } = context.emulator
   const { token: _, id, at, callback, ...own } = params
   if (book.get(name) === undefined) throw unknownStateError(name, book.names())
   const use = Object.keys(own).length === 0 ? { name } : { name, params: own }
@@ -64,19 +64,23 @@ export function resolveProviderState(
   if (id !== undefined && !verificationIdPattern.test(id)) {
     throw unprocessableError('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
   }
-  if (callback !== undefined) parseStateCallback(callback, here.emulator.settings)
-  return createProviderState(here, req, use, {
+  if (callback !== undefined) parseStateCallback(callback, context.emulator.settings)
+  return createProviderState(context, req, use, {
     ...(id !== undefined && { id }),
     ...parseStateTime(at),
   })
 }
 
 /** What holds where a pact takes nothing for granted: an empty namespace. */
-export function emptyProviderState(here: HttpContext, req: Request, name?: string): ProviderState {
+export function emptyProviderState(
+  context: HttpContext,
+  req: Request,
+  name?: string,
+): ProviderState {
   return createProviderState(
-    here,
+    context,
     req,
-    { name: name ?? here.emulator.settings.scenario },
+    { name: name ?? context.emulator.settings.scenario },
     { age: 'end' },
   )
 }
@@ -110,12 +114,12 @@ export function unprocessableError(sentence: string): ControlApiError {
 }
 
 function createProviderState(
-  here: HttpContext,
+  context: HttpContext,
   req: Request,
   use: ScenarioUse,
   rest: Omit<ProviderState, 'use' | 'base'>,
 ): ProviderState {
-  return { use, base: baseUrlOf(here, req), ...rest }
+  return { use, base: baseUrlOf(context, req), ...rest }
 }
 
 function parseStateTime(at: string | undefined): Pick<ProviderState, 'age' | 'now'> {

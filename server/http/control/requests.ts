@@ -11,8 +11,8 @@ import { explainRequest } from './explain-request.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 /** The request journal: what was asked, what was answered, and why. */
-export function requestRoutes(here: HttpContext): Router {
-  const { emulator, journal } = here
+export function requestRoutes(context: HttpContext): Router {
+  const { emulator, journal } = context
   const router = Router()
 
   router.get('/requests', (req, res) => {
@@ -58,13 +58,13 @@ export function requestRoutes(here: HttpContext): Router {
 
   function found(req: Request) {
     const wanted = parseRequestFilters(req)
-    const { entries, truncated } = journal.of(namespaceNameOfCall(here, req))
+    const { entries, truncated } = journal.of(namespaceNameOfCall(context, req))
     return { rows: entries.filter((entry) => wanted.every((fits) => fits(entry))), truncated }
   }
 
   function named(req: Request): StoredRequest {
     const id = String(req.params.id)
-    const { entries, truncated } = journal.of(namespaceNameOfCall(here, req))
+    const { entries, truncated } = journal.of(namespaceNameOfCall(context, req))
     const entry = entries.find(({ number }) => `req-${number}` === id)
     if (entry !== undefined) return entry
     const older = truncated ? ' It may be older than those that are kept.' : ''

@@ -43,7 +43,7 @@ const RESOURCES = [
 ]
 
 /** The control API: everything under /__emulator that is not a page. */
-export function controlRoutes(here: HttpContext): Router {
+export function controlRoutes(context: HttpContext): Router {
   const router = Router()
   router.use(refuseUnknownQuery())
   for (const routes of [
@@ -64,7 +64,7 @@ export function controlRoutes(here: HttpContext): Router {
     costRoutes,
     stateRoutes,
   ]) {
-    router.use(routes(here))
+    router.use(routes(context))
   }
   router.use((req) => {
     const [, resource = ''] = req.path.split('/')

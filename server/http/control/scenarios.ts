@@ -19,8 +19,8 @@ import {
 } from './control-response.ts'
 
 /** The scenarios there are, and which one the next verifications get. */
-export function scenarioRoutes(here: HttpContext): Router {
-  const { book } = here.emulator
+export function scenarioRoutes(context: HttpContext): Router {
+  const { book } = context.emulator
   const router = Router()
 
   router.get('/scenarios', (req, res) => {
@@ -32,8 +32,8 @@ export function scenarioRoutes(here: HttpContext): Router {
     '/scenarios/default',
     controlHandler(async (req, res) => {
       const body = await readControlBody(req, ['use', 'params'])
-      const namespace = namespaceOfCall(here, req)
-      const use = parseScenarioUse(here, body.use, body)
+      const namespace = namespaceOfCall(context, req)
+      const use = parseScenarioUse(context, body.use, body)
       setDefaultScenario(namespace, use)
       sendJson(req, res, { default: use })
     }),
@@ -43,18 +43,18 @@ export function scenarioRoutes(here: HttpContext): Router {
     '/scenarios/queue',
     controlHandler(async (req, res) => {
       const body = await readControlBody(req, ['use', 'params'])
-      const namespace = namespaceOfCall(here, req)
+      const namespace = namespaceOfCall(context, req)
       const names = Array.isArray(body.use) ? body.use : [body.use]
       if (names.length === 0 || names.length > 1000) {
         throw invalidValueError('use', body.use, 'Name one scenario or a list of 1 to 1000.')
       }
-      enqueueScenarios(namespace, parseQueuedUses(here, names, body))
+      enqueueScenarios(namespace, parseQueuedUses(context, names, body))
       sendJson(req, res, { queue: namespace.queue })
     }),
   )
 
   router.delete('/scenarios/queue', (req, res) => {
-    const namespace = namespaceOfCall(here, req)
+    const namespace = namespaceOfCall(context, req)
     setQueue(namespace, [])
     sendJson(req, res, { queue: namespace.queue })
   })
@@ -71,19 +71,19 @@ export function scenarioRoutes(here: HttpContext): Router {
 
 // Of several scenarios each gets the params that it has; what none of them has is a mistake.
 function parseQueuedUses(
-  here: HttpContext,
+  context: HttpContext,
   names: readonly unknown[],
   body: ControlBody,
 ): readonly ScenarioUse[] {
   if (names.length === 1 || !isJsonObject(body.params)) {
-    return names.map((name) => parseScenarioUse(here, name, body))
+    return names.map((name) => parseScenarioUse(context, name, body))
   }
   const given = Object.entries(body.params)
-  const known = names.map((name) => here.emulator.book.get(String(name))?.params ?? {})
+  const known = names.map((name) => context.emulator.book.get(String(name))?.params ?? {})
   const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
   return names.map((name, i) => {
     const own = given.filter(([key]) => Object.hasOwn(known[i] ?? {}, key) || !isKnown(key))
-    return parseScenarioUse(here, name, { params: Object.fromEntries(own) })
+    return parseScenarioUse(context, name, { params: Object.fromEntries(own) })
   })
 }
 

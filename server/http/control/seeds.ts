@@ -25,8 +25,8 @@ import { verificationDetails } from './rows.ts'
 import { parseReason } from './verifications.ts'
 
 /** POST /verifications: opens one directly in any state, as old as wanted. */
-export function seedRoutes(here: HttpContext): Router {
-  const { emulator } = here
+export function seedRoutes(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
 
   router.post(
@@ -38,11 +38,11 @@ export function seedRoutes(here: HttpContext): Router {
         maxDepth: maxDepth + seedOverheadDepth,
       }
       const body = await readControlBody(req, SEED_KEYS, limits)
-      const namespace = namespaceOfCall(here, req)
+      const namespace = namespaceOfCall(context, req)
       const verification = seedVerification(
         emulator,
         namespace,
-        parseSeed(body, { namespace, base: baseUrlOf(here, req), limits: emulator.settings }),
+        parseSeed(body, { namespace, base: baseUrlOf(context, req), limits: emulator.settings }),
       )
       const { reasonStyle } = emulator.settings
       sendJson(req, res, verificationDetails({ namespace, verification }, reasonStyle), 201)

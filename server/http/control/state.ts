@@ -25,15 +25,15 @@ import { refuseUnknownKeys } from './validate-body.ts'
 const maxSnapshotBytes = 64 * 1024 * 1024
 
 /** A namespace as JSON, and put back. */
-export function stateRoutes(here: HttpContext): Router {
-  const { emulator, journal, inboxes } = here
+export function stateRoutes(context: HttpContext): Router {
+  const { emulator, journal, inboxes } = context
   const { settings: limits } = emulator
   const router = Router()
 
   router.get(
     '/state',
     controlHandler(async (req, res) => {
-      const namespace = namespaceOfCall(here, req)
+      const namespace = namespaceOfCall(context, req)
       refuseWhileMoving(namespace)
       const { name } = namespace
       const contents = snapshotContentsOf(namespace, journal.dump(name), inboxes.of(name).dump())
@@ -49,7 +49,7 @@ export function stateRoutes(here: HttpContext): Router {
       const given = await readSnapshot(req, emulator.settings)
       const rules = { request: acceptedRequestSchema, limits }
       const contents = await runInSlices(validateSnapshot(given, rules))
-      const name = namespaceNameOfCall(here, req)
+      const name = namespaceNameOfCall(context, req)
       const replacement = await runInSlices(createReplacement(emulator, name, contents))
       const isStored = await replacement.writeAhead(contents.inboxes)
       // From here to the answer nothing waits: all of it is put back, or nothing.

@@ -31,8 +31,8 @@ export function resetNamespaces(
 }
 
 /** Health, reset, the description of this API, and the CA of the time-stamps. */
-export function systemRoutes(here: HttpContext): Router {
-  const { emulator, setAside, losses } = here
+export function systemRoutes(context: HttpContext): Router {
+  const { emulator, setAside, losses } = context
   const router = Router()
 
   router.get('/health', async (req, res) => {
@@ -62,7 +62,10 @@ export function systemRoutes(here: HttpContext): Router {
       if (all !== undefined && typeof all !== 'boolean')
         throw invalidValueError('all', all, 'Write true.')
       sendJson(req, res, {
-        reset: resetNamespaces(here, all === true ? 'all' : { of: namespaceNameOfCall(here, req) }),
+        reset: resetNamespaces(
+          context,
+          all === true ? 'all' : { of: namespaceNameOfCall(context, req) },
+        ),
       })
     }),
   )

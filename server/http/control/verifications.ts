@@ -21,13 +21,13 @@ import { parseFilters } from './query-filters.ts'
 import { toAdvanceReport, verificationDetails, verificationRow } from './rows.ts'
 
 /** What is known of verifications, and what people do with them. */
-export function verificationRoutes(here: HttpContext): Router {
-  const { emulator } = here
+export function verificationRoutes(context: HttpContext): Router {
+  const { emulator } = context
   const style = emulator.settings.reasonStyle
   const router = Router()
 
   router.get('/verifications', (req, res) => {
-    const namespace = namespaceOfCall(here, req)
+    const namespace = namespaceOfCall(context, req)
     const wanted = parseFilters(req, ['mail', 'status', 'scenario'])
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
@@ -43,7 +43,7 @@ export function verificationRoutes(here: HttpContext): Router {
     const { id } = req.params
     // Under --auth scoped nobody learns of others' ids by asking for their beginnings.
     const everywhere = emulator.settings.auth === 'scoped' ? 'default' : undefined
-    const among = explicitNamespaceName(here, req) ?? everywhere
+    const among = explicitNamespaceName(context, req) ?? everywhere
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
     res.end(explainVerification(emulator, id === 'newest' ? undefined : id, among))
   })

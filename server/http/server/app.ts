@@ -35,37 +35,38 @@ const MODE_BY_PATH = {
 } as const
 
 /** The whole HTTP face: the six operations, the control API and the pages. Runs without a socket. */
-export function createApp(here: HttpContext): Express {
-  const { wireOnly } = here.emulator.settings
+export function createApp(context: HttpContext): Express {
+  const { wireOnly } = context.emulator.settings
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
 
-  const recorded = here.record === undefined ? [] : [recordCalls(here.record)]
-  const noted = [...recorded, journalRequests(here)]
-  app.use(guardHosts(here, noted))
+  const recorded = context.record === undefined ? [] : [recordCalls(context.record)]
+  const noted = [...recorded, journalRequests(context)]
+  app.use(guardHosts(context, noted))
 
   // The emulated API first, and in it the reads, which clients call most.
-  const keeping = here.emulator.settings.dataDir === undefined ? [] : [awaitApiDurability(here)]
-  const emulated = [...noted, ...keeping, refuseLongUrl(here)]
+  const keeping =
+    context.emulator.settings.dataDir === undefined ? [] : [awaitApiDurability(context)]
+  const emulated = [...noted, ...keeping, refuseLongUrl(context)]
   const reads = {
     [`${LIST_PATH}/:id`]: readVerificationHandler,
     [LIST_PATH]: listVerificationsHandler,
     [`${LIST_PATH}/:id/:type`]: readArtifactHandler,
   }
   for (const [path, handler] of Object.entries(reads)) {
-    app.route(path).all(emulated).get(handler(here)).all(methodNotAllowed('GET', wireOnly))
+    app.route(path).all(emulated).get(handler(context)).all(methodNotAllowed('GET', wireOnly))
   }
   for (const [path, mode] of Object.entries(MODE_BY_PATH)) {
     app
       .route(path)
       .all(emulated)
-      .post(openVerificationHandler(mode, here))
+      .post(openVerificationHandler(mode, context))
       .all(methodNotAllowed('POST', wireOnly))
   }
-  const ofAccounts = accountRoutes(here)
+  const ofAccounts = accountRoutes(context)
   for (const [path, handlers] of Object.entries(ofAccounts)) {
     const route = app.route(path).all(emulated)
     const verbs = Object.entries(handlers) as [RouteMethod, RequestHandler][]
@@ -75,17 +76,17 @@ export function createApp(here: HttpContext): Express {
   app
     .route(`${downloadPath}/:id/:artifact`)
     .all(emulated)
-    .get(signedDownloadHandler(here))
+    .get(signedDownloadHandler(context))
     .all(methodNotAllowed('GET', wireOnly))
   const persisting =
-    here.emulator.settings.dataDir === undefined ? [] : [awaitControlDurability(here)]
-  app.use('/__emulator', securityHeaders, notifyPages(here), persisting, emulatorPages(here))
-  app.use('/__emulator', controlRoutes(here), refuseMalformedPath())
-  app.use('/link', securityHeaders, notifyPages(here), persisting, linkRoutes(here))
+    context.emulator.settings.dataDir === undefined ? [] : [awaitControlDurability(context)]
+  app.use('/__emulator', securityHeaders, notifyPages(context), persisting, emulatorPages(context))
+  app.use('/__emulator', controlRoutes(context), refuseMalformedPath())
+  app.use('/link', securityHeaders, notifyPages(context), persisting, linkRoutes(context))
   app.use(emulated)
   const fixed = Object.keys(ofAccounts).filter((path) => !path.includes(':'))
   app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixed], wireOnly))
-  app.use(handleErrors(here))
+  app.use(handleErrors(context))
   return app
 }
 
@@ -125,8 +126,8 @@ function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandl
 }
 
 // Express asks for all four parameters.
-function handleErrors(here: HttpContext): ErrorRequestHandler {
-  const { wireOnly } = here.emulator.settings
+function handleErrors(context: HttpContext): ErrorRequestHandler {
+  const { wireOnly } = context.emulator.settings
   return (thrown: unknown, req, res, _next) => {
     if (isClientAbort(thrown, req)) return
     if (thrown instanceof ControlApiError && !res.headersSent) {
@@ -134,7 +135,7 @@ function handleErrors(here: HttpContext): ErrorRequestHandler {
     } else if (thrown instanceof URIError && !res.headersSent) {
       sendProblem(res, createProblem('ID_MALFORMED'), { wireOnly })
     } else if (!req.destroyed || !res.headersSent) {
-      here.log.error(`${req.method} ${maskPath(req.path)} failed by a fault of ours`, thrown)
+      context.log.error(`${req.method} ${maskPath(req.path)} failed by a fault of ours`, thrown)
       sendInternalError(res, { wireOnly })
     }
   }

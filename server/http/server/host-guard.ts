@@ -16,9 +16,12 @@ import { hostnameOf } from '../trusted-hosts.ts'
  * Refuses, on every route, what a page on the internet sends: requests whose host is not trusted, and
  * those of a foreign Origin. `emulated` are the handlers that record a call of the emulated API.
  */
-export function guardHosts(here: HttpContext, emulated: readonly RequestHandler[]): RequestHandler {
-  const { hosts } = here
-  const logOnce = createOnceLog(here.log)
+export function guardHosts(
+  context: HttpContext,
+  emulated: readonly RequestHandler[],
+): RequestHandler {
+  const { hosts } = context
+  const logOnce = createOnceLog(context.log)
   return (req, res, next) => {
     const host = hosts.untrustedHostOf(req)
     const { origin } = req.headers
@@ -43,9 +46,9 @@ export function guardHosts(here: HttpContext, emulated: readonly RequestHandler[
     } else if (isUnder('/__emulator', req)) {
       sendControlError(req, res, elsewhere)
     } else {
-      const namespace = namespaceForRecord(here, req)
+      const namespace = namespaceForRecord(context, req)
       if (namespace !== undefined) contextOf(res).namespace = namespace
-      const { wireOnly } = here.emulator.settings
+      const { wireOnly } = context.emulator.settings
       runHandlers(emulated, req, res, () => sendProblem(res, onApi, { wireOnly }))
     }
   }

@@ -25,8 +25,8 @@ const maxCards = 8
 const maxNext = 5
 
 /** /__emulator/clock: the clock of each namespace; `?of=<name>&by=26h` shows what an advance would do. */
-export function sendClockPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator } = here
+export function sendClockPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator } = context
   const filter = parseNamespaceFilter(req)
   const first =
     typeof req.query.of === 'string' ? req.query.of : defaultNamespaceName(emulator, filter)
@@ -35,7 +35,13 @@ export function sendClockPage(here: HttpContext, req: Request, res: Response): v
     .toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
     .slice(0, maxCards)
     .map((namespace) =>
-      clockCard({ context: here, base: baseUrlOf(here, req), namespace, filter, query: req.query }),
+      clockCard({
+        context: context,
+        base: baseUrlOf(context, req),
+        namespace,
+        filter,
+        query: req.query,
+      }),
     )
   const main = html`<h1>${shown.length > 1 ? 'Clocks' : 'Clock'}</h1>
 <p>Each namespace has a time of its own, which only goes forward. While it is moved, everything that becomes due
@@ -52,7 +58,7 @@ ${shown.length > maxCards && html`<p class="soft">and ${shown.length - maxCards}
 }
 
 function clockCard(of: ClockCard): Html {
-  const { namespace, context: here } = of
+  const { namespace, context } = of
   const { name, clock, settling } = namespace
   const { mode, speed } = clock
   const runs = mode === 'system'
@@ -64,29 +70,29 @@ function clockCard(of: ClockCard): Html {
 <h3>Move it</h3>
 ${previewForm(of)}
 ${!isPreviewed(of) && dueSection(of)}
-${advanceReportSection(namespace, here.emulator)}</section>`
+${advanceReportSection(namespace, context.emulator)}</section>`
 }
 
 function isPreviewed({ namespace, query }: ClockCard): boolean {
   return query.of === namespace.name && [query.by, query.to, query.until].some(Boolean)
 }
 
-function dueSection({ namespace, context: here }: ClockCard): Html {
+function dueSection({ namespace, context }: ClockCard): Html {
   const clock = pageClock(namespace.clock)
   const due = forecastNext(namespace, maxNext)
   const planned = pendingInNamespace(namespace)
   return html`<h3>Due by itself</h3>${
     due.length === 0
       ? html`<p class="soft">Nothing: no transition and no callback is planned.</p>`
-      : dueList(due, { clock, emulator: here.emulator })
+      : dueList(due, { clock, emulator: context.emulator })
   }${due.length === maxNext && html`<p class="soft">${pluralize(planned, 'step')} planned in all; what follows from them is shown before the clock is moved.</p>`}`
 }
 
-function advancingBadge({ namespace, context: here }: ClockCard): Html {
+function advancingBadge({ namespace, context }: ClockCard): Html {
   const [delivery] = namespace.awaited
   if (delivery === undefined) return badge('wait', 'is being moved')
   const id = delivery.slice(0, delivery.lastIndexOf('.'))
-  const url = here.emulator.find(id)?.verification.request.callback?.url ?? ''
+  const url = context.emulator.find(id)?.verification.request.callback?.url ?? ''
   return html`${badge('wait', 'is being moved')} <span>and waits for the receiver of <a href="/__emulator/verifications/${id}">delivery ${delivery}</a> at <code>${url.slice(0, 200)}</code></span>`
 }
 

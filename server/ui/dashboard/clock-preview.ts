@@ -60,7 +60,7 @@ function chosenPreview(of: ClockCard): Html | undefined {
 }
 
 function advancePreview(
-  { namespace, context: here, base, filter }: ClockCard,
+  { namespace, context, base, filter }: ClockCard,
   way: AdvanceDistance,
   body: Readonly<Record<string, unknown>>,
 ): Html {
@@ -80,7 +80,7 @@ function advancePreview(
 <form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${clockFormFields(name, filter)}${fields}
 <button class="primary">Move it to ${formatInstant(end).replace('T', ' ').slice(0, 19)}</button>${copyCurlButton(call)}
 <a href="${withNamespace('/__emulator/clock', filter)}">never mind</a></form>
-${due.length > 0 && dueList(due.slice(0, maxRows), { clock: at, emulator: here.emulator })}
+${due.length > 0 && dueList(due.slice(0, maxRows), { clock: at, emulator: context.emulator })}
 ${due.length > maxRows && html`<p class="soft">and ${due.length - maxRows} more</p>`}
 <p class="soft">Which attempts a receiver will make necessary besides, nobody knows yet.</p></div>`
 }

@@ -8,8 +8,12 @@ import { dossierOfVerification, renderArtifact } from '../../http/api/artifact-f
 import type { HttpContext } from '../../http/http-context.ts'
 
 /** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
-export async function sendDocument(here: HttpContext, req: Request, res: Response): Promise<void> {
-  const { emulator } = here
+export async function sendDocument(
+  context: HttpContext,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { emulator } = context
   const found = emulator.findOrThrow(String(req.params.id))
   const { verification, namespace } = found
   const artifact = String(req.params.artifact)
@@ -22,7 +26,7 @@ export async function sendDocument(here: HttpContext, req: Request, res: Respons
   const refusal = artifactProblem(verification, artifact, now, emulator.settings.reasonStyle)
   if (refusal !== undefined)
     throw new ControlApiError(409, `${refusal.message}.`, { fix: refusal.fix })
-  const { bytes, contentType, fileName } = await fileOf(here, found, artifact)
+  const { bytes, contentType, fileName } = await fileOf(context, found, artifact)
   const how = req.query.download === undefined ? 'inline' : 'attachment'
   res.setHeader('Content-Type', contentType)
   res.setHeader('Content-Disposition', `${how}; filename="${fileName}"`)
@@ -30,12 +34,12 @@ export async function sendDocument(here: HttpContext, req: Request, res: Respons
 }
 
 async function fileOf(
-  here: HttpContext,
+  context: HttpContext,
   found: FoundVerification,
   artifact: 'data' | 'audit' | 'timestamp' | 'images',
 ) {
-  const dossier = await dossierOfVerification(found, here.emulator.settings.reasonStyle)
-  if (artifact !== 'data') return renderArtifact(here, artifact, 'pdf', dossier)
+  const dossier = await dossierOfVerification(found, context.emulator.settings.reasonStyle)
+  if (artifact !== 'data') return renderArtifact(context, artifact, 'pdf', dossier)
   const { dossierData } = await import('../../../fixtures/dossier.ts')
   const text = `${JSON.stringify(dossierData(dossier), null, 2)}\n`
   return { bytes: Buffer.from(text), contentType: 'application/json', fileName: 'data.json' }

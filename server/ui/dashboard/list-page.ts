@@ -25,8 +25,8 @@ import { summaryStrip } from './summary-strip.ts'
 const rowsPerPage = 50
 
 /** /__emulator/: all verifications of all namespaces, the newest first, and whatever is wrong. */
-export function sendVerificationListPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator } = here
+export function sendVerificationListPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator } = context
   const filter = parseListFilter(req)
   const shown = filteredNamespaces(emulator, filter.namespace)
   const all = verificationsNewestFirst(shown)
@@ -34,13 +34,13 @@ export function sendVerificationListPage(here: HttpContext, req: Request, res: R
   const pages = Math.max(1, Math.ceil(fitting.length / rowsPerPage))
   const page = Math.min(filter.page, pages)
   const rows = fitting.slice((page - 1) * rowsPerPage, page * rowsPerPage)
-  const base = baseUrlOf(here, req)
+  const base = baseUrlOf(context, req)
   const main = html`<h1 class="hidden">Verifications</h1>
 ${brokenFilesCard(emulator.book.broken())}
 ${summaryStrip(emulator, shown, all, filter)}
 <div class="beside"><div>
-${all.length > 0 ? listSection({ context: here, filter: { ...filter, page }, rows, fitting: fitting.length, all: all.length, pages }) : emptyState(here, base)}
-</div><aside>${openForm(here, base, filter.namespace)}</aside></div>`
+${all.length > 0 ? listSection({ context: context, filter: { ...filter, page }, rows, fitting: fitting.length, all: all.length, pages }) : emptyState(context, base)}
+</div><aside>${openForm(context, base, filter.namespace)}</aside></div>`
   const only = shown.length === 1 ? shown[0] : undefined
   sendPage(
     res,
@@ -65,8 +65,8 @@ type ListContent = {
   readonly pages: number
 }
 
-function listSection({ context: here, filter, rows, fitting, all, pages }: ListContent): Html {
-  const { emulator } = here
+function listSection({ context, filter, rows, fitting, all, pages }: ListContent): Html {
+  const { emulator } = context
   const names = emulator.namespaces.all().map(({ name }) => name)
   const told = fitting === all ? `${pluralize(all, 'verification')}` : `${fitting} of ${all}`
   return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>

@@ -29,28 +29,28 @@ const homePath = '/__emulator/'
 const clockPath = '/__emulator/clock'
 
 /** The dashboard: all verifications, one of them, the clocks, and the forms on these pages. */
-export function dashboardPages(here: HttpContext): Router {
-  const { emulator } = here
+export function dashboardPages(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
 
   router.get('/', async (req, res) => {
-    await runOrSendErrorPage(res, homePath, () => sendVerificationListPage(here, req, res))
+    await runOrSendErrorPage(res, homePath, () => sendVerificationListPage(context, req, res))
   })
   router.get(
     '/verifications/:id',
-    pageHandler((req, res) => sendVerificationPage(here, req, res)),
+    pageHandler((req, res) => sendVerificationPage(context, req, res)),
   )
   router.get(
     '/clock',
-    pageHandler((req, res) => sendClockPage(here, req, res)),
+    pageHandler((req, res) => sendClockPage(context, req, res)),
   )
 
   router.post('/pages/verifications', async (req, res) => {
     await runOrSendErrorPage(res, homePath, async () => {
       const form = await readForm(req)
       const own = bannerNamespaceName(emulator) ?? defaultNamespaceName(emulator, undefined)
-      const namespace = namespaceOfForm(here, form, own)
-      await openFromForm(here, namespace, parseOpenForm(form, baseUrlOf(here, req)))
+      const namespace = namespaceOfForm(context, form, own)
+      await openFromForm(context, namespace, parseOpenForm(form, baseUrlOf(context, req)))
       seeOther(res, withNamespace(homePath, form.get('of')))
     })
   })
@@ -74,14 +74,14 @@ export function dashboardPages(here: HttpContext): Router {
 
   router.get('/pages/verifications/:id/documents/:artifact', async (req, res) => {
     const back = verificationPath(String(req.params.id))
-    await runOrSendErrorPage(res, back, () => sendDocument(here, req, res))
+    await runOrSendErrorPage(res, back, () => sendDocument(context, req, res))
   })
 
   router.post('/pages/deliveries/:id/redeliver', async (req, res) => {
     const [verification = ''] = String(req.params.id).split('.')
     const back = verificationPath(verification)
     await runOrSendErrorPage(res, back, () => {
-      redeliverById(here, String(req.params.id))
+      redeliverById(context, String(req.params.id))
       seeOther(res, back)
     })
   })
@@ -94,7 +94,7 @@ export function dashboardPages(here: HttpContext): Router {
         ...(mode === undefined ? {} : { mode }),
         ...(speed === undefined ? {} : { speed: Number(speed) }),
       }
-      await setClockFromBody(emulator, namespaceOfForm(here, form), body)
+      await setClockFromBody(emulator, namespaceOfForm(context, form), body)
       seeOther(res, withNamespace(clockPath, filter))
     })
   })
@@ -103,7 +103,11 @@ export function dashboardPages(here: HttpContext): Router {
     await runOrSendErrorPage(res, clockPath, async () => {
       const form = await readForm(req)
       const { of: _, filter, ...way } = Object.fromEntries(form)
-      await advanceAndStoreReport(emulator, namespaceOfForm(here, form), parseAdvanceDistance(way))
+      await advanceAndStoreReport(
+        emulator,
+        namespaceOfForm(context, form),
+        parseAdvanceDistance(way),
+      )
       seeOther(res, withNamespace(clockPath, filter))
     })
   })

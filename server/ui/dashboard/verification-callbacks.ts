@@ -66,10 +66,10 @@ ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a><
 }
 
 function attemptsSection(
-  { context: here, verification, namespace }: VerificationPageData,
+  { context, verification, namespace }: VerificationPageData,
   delivery: CallbackDelivery,
 ): Html {
-  const { attempts } = deliveryDetail(here.emulator, { verification, namespace }, delivery)
+  const { attempts } = deliveryDetail(context.emulator, { verification, namespace }, delivery)
   if (attempts.length === 0) return html`<p class="soft">Nothing was sent yet.</p>`
   const most = Math.floor(maxTextBytes / Math.min(attempts.length, maxAttempts))
   const newest = attempts.map((attempt, i) => attemptSection(attempt, i, most)).slice(-maxAttempts)

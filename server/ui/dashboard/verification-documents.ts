@@ -13,12 +13,12 @@ import { verificationFormPath } from './verification-actions.ts'
 
 /** What the identification produced, to look at and to keep; or why there is nothing. */
 export function documentsCard(life: VerificationPageData): Html {
-  const { verification, clock, context: here } = life
+  const { verification, clock, context } = life
   const refusal = artifactProblem(
     verification,
     'data',
     clock.now,
-    here.emulator.settings.reasonStyle,
+    context.emulator.settings.reasonStyle,
   )
   return html`<section class="card" id="documents"><h2>Documents</h2>${
     refusal === undefined

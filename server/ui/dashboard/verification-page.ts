@@ -19,14 +19,19 @@ import { requestsCard } from './verification-requests.ts'
 import { timelineCard } from './verification-timeline.ts'
 
 /** /__emulator/verifications/{id}: one life, past and planned, and everything that can be done with it. */
-export function sendVerificationPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator } = here
+export function sendVerificationPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator } = context
   const found = emulator.findOrThrow(String(req.params.id))
   const { verification, namespace } = found
   const { id, request, scenario } = verification
   const own = pageClock(namespace.clock)
   const clock = { ...own, now: verificationTime(verification, own.now) }
-  const life: VerificationPageData = { ...found, context: here, base: baseUrlOf(here, req), clock }
+  const life: VerificationPageData = {
+    ...found,
+    context: context,
+    base: baseUrlOf(context, req),
+    clock,
+  }
   const main = html`<div id="life"${clockAttributes(clock)}>
 <p class="soft"><a href="/__emulator/">Verifications</a> / ${id}</p>
 <div class="row heading"><h1>${truncate(request.mail, 200)}</h1>${statusBadge(verification)}
@@ -43,10 +48,10 @@ ${callbacksCard(life, req.query.delivery)}
   sendPage(res, 200, renderControlPage({ title, path: '', main, live: { only: id }, clock: own }))
 }
 
-function reasonLine({ verification, context: here }: VerificationPageData): Html | undefined {
+function reasonLine({ verification, context }: VerificationPageData): Html | undefined {
   const { reason: why, repeatable } = latestTransition(verification)
   if (why === undefined) return undefined
-  const { reasonStyle } = here.emulator.settings
+  const { reasonStyle } = context.emulator.settings
   return html`<p>Reason <code>${wireReason(why, reasonStyle)}</code>${repeatable === true && ', and the person may try again'}</p>`
 }
 
@@ -59,9 +64,12 @@ function paramsText({ verification }: VerificationPageData): Html | undefined {
 // Bytes. Enough to read; the whole of a very large one is in the control API.
 const maxShownBytes = 12_000
 
-function requestCard({ context: here, base, verification, namespace }: VerificationPageData): Html {
+function requestCard({ context, base, verification, namespace }: VerificationPageData): Html {
   const { id } = verification
-  const story = verificationDetails({ verification, namespace }, here.emulator.settings.reasonStyle)
+  const story = verificationDetails(
+    { verification, namespace },
+    context.emulator.settings.reasonStyle,
+  )
   const text = JSON.stringify(story.request, null, 2)
   const told = truncateToBytes(text, maxShownBytes)
   return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurlButton(controlCall(base, 'GET', `/verifications/${id}`))}</span></div>
@@ -70,8 +78,8 @@ function requestCard({ context: here, base, verification, namespace }: Verificat
   }</section>`
 }
 
-function explainCard({ context: here, base, clock, verification }: VerificationPageData): Html {
-  const text = explanationText(verification, clock.now, here.emulator.settings.reasonStyle)
+function explainCard({ context, base, clock, verification }: VerificationPageData): Html {
+  const text = explanationText(verification, clock.now, context.emulator.settings.reasonStyle)
   const call = controlCall(base, 'GET', `/verifications/${verification.id}/explain`)
   return html`<section class="card" id="explained"><details><summary>The same as text</summary>
 <pre tabindex="0">${truncateToBytes(text, maxShownBytes / 2)}</pre>

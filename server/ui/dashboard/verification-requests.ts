@@ -9,13 +9,13 @@ const maxRequests = 25
 
 /** The requests of the client that were about this verification, the newest first. */
 export function requestsCard({
-  context: here,
+  context,
   base,
   namespace,
   verification,
 }: VerificationPageData): Html {
   const { id } = verification
-  const { entries, truncated } = here.journal.of(namespace.name)
+  const { entries, truncated } = context.journal.of(namespace.name)
   const own = entries.filter((entry) => entry.verification === id).toReversed()
   const rows = own.slice(0, maxRequests).map(
     ({

@@ -52,11 +52,8 @@ function timelineRow({ key, at, says, kind }: TimelineEntry, life?: Verification
   }</span></li>`
 }
 
-function pastEntries({
-  verification,
-  context: here,
-}: VerificationPageData): readonly TimelineEntry[] {
-  const { reasonStyle } = here.emulator.settings
+function pastEntries({ verification, context }: VerificationPageData): readonly TimelineEntry[] {
+  const { reasonStyle } = context.emulator.settings
   return mergedHistory(verification).map((happening, i): TimelineEntry => {
     if (happening.kind === 'deed') {
       const { at, act, by } = happening.deed
@@ -86,17 +83,14 @@ function attemptEntries({ deliveries }: Verification): readonly TimelineEntry[] 
   })
 }
 
-function plannedEntries({
-  verification,
-  context: here,
-}: VerificationPageData): readonly TimelineEntry[] {
+function plannedEntries({ verification, context }: VerificationPageData): readonly TimelineEntry[] {
   const { progression } = verification
   return pendingSteps(verification).map((step, place): TimelineEntry => {
     const polls = pollsUntil(verification, place)
     const turn =
       progression === undefined ? '' : polls === undefined ? ' by hand' : ` in ${polls} polls`
     const at = progression === undefined ? { at: step.at } : {}
-    const says = html`${stepText(step, here.emulator.settings.reasonStyle)}${turn}`
+    const says = html`${stepText(step, context.emulator.settings.reasonStyle)}${turn}`
     const kind = step.act.as === 'platform' ? 'status' : 'act'
     return { key: `p${place}`, ...at, kind, says }
   })

@@ -20,25 +20,25 @@ const maxDesks = 6
 
 /** /__emulator/desk: the operator's own page. `?call=<id>` opens one call on it. */
 export async function sendOperatorPage(
-  here: HttpContext,
+  context: HttpContext,
   req: Request,
   res: Response,
 ): Promise<void> {
-  const { emulator } = here
+  const { emulator } = context
   const filter = parseNamespaceFilter(req)
   const known = filteredNamespaces(emulator, filter)
   const shown = known.length > 0 ? known : [emulator.namespaceOrDefault(filter ?? 'default')]
   const visits = operatorQueue(shown)
   const around = {
     emulator,
-    base: baseUrlOf(here, req),
+    base: baseUrlOf(context, req),
     filter,
     style: emulator.settings.reasonStyle,
   }
   const first = defaultNamespaceName(emulator, filter)
   const desks = shown.toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
   const main = html`<h1>Operator</h1>
-${await renderOpenCall(here, req, { ...around, next: visits.find(isNextCaller) })}
+${await renderOpenCall(context, req, { ...around, next: visits.find(isNextCaller) })}
 <h2>Who is here</h2>
 ${queueTable(visits, filter)}
 <h2>${desks.length === 1 ? 'The desk' : 'The desks'}</h2>

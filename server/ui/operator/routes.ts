@@ -15,19 +15,19 @@ import { sendOperatorPage } from './operator-page.ts'
 const deskPath = '/__emulator/desk'
 
 /** The operator's console, the forms on it, and the pictures that an operator looks at. */
-export function operatorPages(here: HttpContext): Router {
-  const { emulator, renderings } = here
+export function operatorPages(context: HttpContext): Router {
+  const { emulator, renderings } = context
   const router = Router()
 
   router.get(
     '/desk',
-    pageHandler((req, res) => sendOperatorPage(here, req, res)),
+    pageHandler((req, res) => sendOperatorPage(context, req, res)),
   )
 
   router.post('/pages/desk/open-now', async (req, res) => {
     await runOrSendErrorPage(res, deskPath, async () => {
       const form = await readForm(req)
-      setDeskAlwaysOpen(namespaceOfForm(here, form), form.get('openNow') === 'true')
+      setDeskAlwaysOpen(namespaceOfForm(context, form), form.get('openNow') === 'true')
       seeOther(res, withNamespace(deskPath, form.get('filter')))
     })
   })

@@ -15,8 +15,8 @@ import { sendPage } from '../layout/send-page.ts'
 const maxRows = 100
 
 /** /__emulator/costs: the bill that nobody gets. */
-export function sendCostsPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator } = here
+export function sendCostsPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator } = context
   const { prices, budget, credit } = emulator.settings
   const filter = parseNamespaceFilter(req)
   const billed =
@@ -27,7 +27,7 @@ export function sendCostsPage(here: HttpContext, req: Request, res: Response): v
   const rows = shown
     .slice(0, maxRows)
     .map(({ name, billed: own }) => namespaceRow(name, own, prices))
-  const call = controlCall(baseUrlOf(here, req), 'GET', '/costs?namespace=*')
+  const call = controlCall(baseUrlOf(context, req), 'GET', '/costs?namespace=*')
   const main = html`<h1>Costs</h1>
 <section class="card" aria-label="In all"><p class="figure">${formatEuro(spent)}</p><p>${costs.says}</p>
 <p class="soft">${filter === undefined ? 'Of the whole run, resets included.' : html`Of <code>${filter}</code> since its start.`} Prices: ${prices}.${

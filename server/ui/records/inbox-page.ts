@@ -33,9 +33,9 @@ type InboxView = {
 }
 
 /** /__emulator/inboxes and /inboxes/{box}: what has come, the newest first, and one message of it. */
-export function sendInboxPage(here: HttpContext, req: Request, res: Response): void {
-  const { inboxes } = here
-  const view = parseInboxView(here, req)
+export function sendInboxPage(context: HttpContext, req: Request, res: Response): void {
+  const { inboxes } = context
+  const view = parseInboxView(context, req)
   const boxes = listInboxes(inboxes, view.filter)
   const inBox = boxes.filter(({ box }) => view.box === undefined || box === view.box)
   const all = messagesNewestFirst(inboxes, inBox)
@@ -55,10 +55,10 @@ ${searchForm(view, found.length, all.length)}
   )
 }
 
-function parseInboxView(here: HttpContext, req: Request): InboxView {
+function parseInboxView(context: HttpContext, req: Request): InboxView {
   const { message, of } = req.query
   return {
-    base: baseUrlOf(here, req),
+    base: baseUrlOf(context, req),
     filter: parseNamespaceFilter(req),
     box: req.params.box === undefined ? undefined : String(req.params.box),
     sought: parseSearch(req),

@@ -17,12 +17,12 @@ import { clockAttributes, pageClock, timeElement } from '../layout/time-elements
 const maxRows = 30
 
 /** /__emulator/namespaces: what each token has opened here, and the way to start over. */
-export function sendNamespacesPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator } = here
+export function sendNamespacesPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator } = context
   const { maxNamespaces, auth } = emulator.settings
   const filter = parseNamespaceFilter(req)
   const all = filteredNamespaces(emulator, filter)
-  const base = baseUrlOf(here, req)
+  const base = baseUrlOf(context, req)
   const rows = all.slice(0, maxRows).map((namespace) => namespaceCard(namespace, base, filter))
   const main = html`<h1>Namespaces</h1>
 <p class="soft">Each bearer token has one of its own, with its clock, its verifications and its journal; it is made when the token is first used. ${pluralize(all.length, 'namespace')} of at most ${maxNamespaces}; ${pluralize(emulator.namespaces.evictedCount, 'other')} had to make room.</p>

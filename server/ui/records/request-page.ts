@@ -12,8 +12,8 @@ import { differencesTable } from './differences-table.ts'
 import { requestLine } from './requests-page.ts'
 
 /** /__emulator/requests/{id}: one request, why it was answered so, and what would have passed. */
-export function sendRequestPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator, journal } = here
+export function sendRequestPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator, journal } = context
   const filter = parseNamespaceFilter(req)
   const id = `req-${req.params.number}`
   const of = typeof req.query.of === 'string' ? req.query.of : filter
@@ -36,7 +36,7 @@ export function sendRequestPage(here: HttpContext, req: Request, res: Response):
 ${why !== undefined && html`<h2>Why</h2><p>${why}</p>`}
 ${differences.length > 0 && html`<h2>What would have passed</h2>${differencesTable(differences)}`}
 <h2>The whole of it, as text</h2><pre tabindex="0">${explainRequest(entry, emulator)}</pre>
-<div class="row">${copyCurlButton(controlCall(baseUrlOf(here, req), 'GET', `/requests/${id}/explain`, { namespace }))}
+<div class="row">${copyCurlButton(controlCall(baseUrlOf(context, req), 'GET', `/requests/${id}/explain`, { namespace }))}
 ${verification !== undefined && html`<a class="button small" href="${withNamespace(`/__emulator/verifications/${verification}`, filter)}">The verification</a>`}</div>`
   sendPage(
     res,

@@ -20,8 +20,8 @@ const maxRows = 60
 const maxDifferences = 3
 
 /** /__emulator/requests: what was asked and answered, the newest first, with the reason of each refusal. */
-export function sendRequestsPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator, journal } = here
+export function sendRequestsPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator, journal } = context
   const filter = parseNamespaceFilter(req)
   const wanted = parseRequestQuery(req)
   const fits = [
@@ -32,7 +32,7 @@ export function sendRequestsPage(here: HttpContext, req: Request, res: Response)
   const found = all
     .filter((entry) => fits.every((each) => each(entry)))
     .toSorted(compareNewestFirst)
-  const base = baseUrlOf(here, req)
+  const base = baseUrlOf(context, req)
   const rows = found.slice(0, maxRows).map((entry) => requestItem(entry, filter))
   const main = html`<h1>Requests</h1>
 ${filterForm(wanted, req.query.refused === '1', filter)}

@@ -13,7 +13,7 @@ import { sendRequestPage } from './request-page.ts'
 import { sendRequestsPage } from './requests-page.ts'
 
 /** The pages about what was asked, what has come, what it would have cost, and whose it is. */
-export function recordPages(here: HttpContext): Router {
+export function recordPages(context: HttpContext): Router {
   const router = Router()
   const pages = {
     '/inboxes': sendInboxPage,
@@ -25,19 +25,20 @@ export function recordPages(here: HttpContext): Router {
   for (const [path, page] of Object.entries(pages)) {
     router.get(
       path,
-      pageHandler((req, res) => page(here, req, res)),
+      pageHandler((req, res) => page(context, req, res)),
     )
   }
   router.get(
     '/requests/req-:number',
-    pageHandler((req, res) => sendRequestPage(here, req, res), '/__emulator/requests'),
+    pageHandler((req, res) => sendRequestPage(context, req, res), '/__emulator/requests'),
   )
 
   router.get('/pages/inboxes/:namespace/:id', (req, res) => {
     const { namespace, id } = req.params
-    const filed = messagesNewestFirst(here.inboxes, listInboxes(here.inboxes, namespace)).find(
-      ({ message }) => message.id === id,
-    )
+    const filed = messagesNewestFirst(
+      context.inboxes,
+      listInboxes(context.inboxes, namespace),
+    ).find(({ message }) => message.id === id)
     if (filed === undefined) {
       throw new ControlApiError(404, 'There is no such message, or it had to make room.', {
         fix: 'GET /__emulator/inboxes/{box} lists those of a box.',
@@ -52,7 +53,7 @@ export function recordPages(here: HttpContext): Router {
     await runOrSendErrorPage(res, '/__emulator/namespaces', async () => {
       const form = await readForm(req)
       resetNamespaces(
-        here,
+        context,
         form.get('all') === 'true' ? 'all' : { of: form.get('of') ?? 'default' },
       )
       seeOther(res, withNamespace('/__emulator/namespaces', form.get('filter')))

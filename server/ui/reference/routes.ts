@@ -14,7 +14,7 @@ import { operationContent } from './operation-page.ts'
 const docsPath = '/__emulator/docs'
 
 /** The reference of both APIs: a page with all operations, and one for each. */
-export function referencePages(here: HttpContext): Router {
+export function referencePages(context: HttpContext): Router {
   const router = Router()
 
   router.get('/docs', async (req, res) => {
@@ -31,7 +31,7 @@ export function referencePages(here: HttpContext): Router {
       const namespace = parseNamespaceFilter(req)
       const operation = await findOperation(req)
       const back = html`<p><a href="${withNamespace(docsPath, namespace)}">All operations</a></p>`
-      const main = html`${back}${operationContent(operation, baseUrlOf(here, req))}`
+      const main = html`${back}${operationContent(operation, baseUrlOf(context, req))}`
       const title = `${operation.method} ${operation.path}`
       sendPage(res, 200, renderControlPage({ title, path: 'docs', namespace, main }))
     })

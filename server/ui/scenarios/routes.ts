@@ -19,17 +19,17 @@ import { formatTryQuery, parseTryForm, tryRequestBody, validateTryForm } from '.
 const scenariosPath = '/__emulator/scenarios'
 
 /** The pages about scenarios: the default, the queue, and opening one by hand. */
-export function scenarioPages(here: HttpContext): Router {
-  const { emulator } = here
+export function scenarioPages(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
 
   router.get(
     '/scenarios',
-    pageHandler((req, res) => sendScenarioListPage(here, req, res)),
+    pageHandler((req, res) => sendScenarioListPage(context, req, res)),
   )
   router.get(
     '/scenarios/:name',
-    pageHandler((req, res) => sendScenarioPage(here, req, res), scenariosPath),
+    pageHandler((req, res) => sendScenarioPage(context, req, res), scenariosPath),
   )
 
   router.post('/pages/scenarios/:name', async (req, res) => {
@@ -46,8 +46,8 @@ export function scenarioPages(here: HttpContext): Router {
         seeOther(res, withNamespace(`${own}?${formatTryQuery(tried, does)}`, filter))
         return
       }
-      const namespace = namespaceOfForm(here, form)
-      const use = parseScenarioUse(here, name, { params: tried.params })
+      const namespace = namespaceOfForm(context, form)
+      const use = parseScenarioUse(context, name, { params: tried.params })
       const back = withNamespace(form.get('from') === 'list' ? scenariosPath : own, filter)
       if (does === 'default') {
         setDefaultScenario(namespace, use)
@@ -56,11 +56,11 @@ export function scenarioPages(here: HttpContext): Router {
         enqueueScenarios(namespace, Array<typeof use>(Number(tried.times)).fill(use))
         seeOther(res, back)
       } else if (does === 'open') {
-        const { id } = await openFromForm(here, namespace, {
+        const { id } = await openFromForm(context, namespace, {
           mode: tried.mode,
           body: tryRequestBody(tried),
           use,
-          base: baseUrlOf(here, req),
+          base: baseUrlOf(context, req),
         })
         seeOther(res, withNamespace(`/__emulator/verifications/${id}`, filter))
       } else
@@ -73,7 +73,7 @@ export function scenarioPages(here: HttpContext): Router {
   router.post('/pages/scenarios-queue', async (req, res) => {
     await runOrSendErrorPage(res, scenariosPath, async () => {
       const form = await readForm(req)
-      const namespace = namespaceOfForm(here, form)
+      const namespace = namespaceOfForm(context, form)
       if (form.get('do') === 'empty') setQueue(namespace, [])
       else {
         const names = (form.get('use') ?? '').split(/[\s,]+/).filter((name) => name !== '')
@@ -84,7 +84,7 @@ export function scenarioPages(here: HttpContext): Router {
         }
         enqueueScenarios(
           namespace,
-          names.map((name) => parseScenarioUse(here, name, {})),
+          names.map((name) => parseScenarioUse(context, name, {})),
         )
       }
       seeOther(res, withNamespace(scenariosPath, form.get('filter')))

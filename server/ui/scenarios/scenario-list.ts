@@ -18,14 +18,14 @@ import { activeScenarioCard } from './active-scenario.ts'
 const maxRows = 60
 
 /** /__emulator/scenarios: which life the next verification gets, and all there are. */
-export function sendScenarioListPage(here: HttpContext, req: Request, res: Response): void {
-  const { emulator } = here
+export function sendScenarioListPage(context: HttpContext, req: Request, res: Response): void {
+  const { emulator } = context
   const filter = parseNamespaceFilter(req)
   const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
   const sought = parseSearch(req)
   const all = emulator.book.list()
   const found = all.filter((row) => matchesSearch(row, sought.toLowerCase()))
-  const around = { base: baseUrlOf(here, req), of: namespace.name, filter }
+  const around = { base: baseUrlOf(context, req), of: namespace.name, filter }
   const chosen = namespace.byDefault?.name ?? emulator.settings.scenario
   const rows = found.slice(0, maxRows).map((row) => scenarioItem(row, row.name === chosen, around))
   const main = html`<h1>Scenarios</h1>

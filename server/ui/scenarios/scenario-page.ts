@@ -30,21 +30,21 @@ import {
 
 /** /__emulator/scenarios/{name}: what it does, in words and as it is written, and what to do with it. */
 export async function sendScenarioPage(
-  here: HttpContext,
+  context: HttpContext,
   req: Request,
   res: Response,
 ): Promise<void> {
-  const { emulator } = here
+  const { emulator } = context
   const { book } = emulator
   const name = String(req.params.name)
   const row = book.list().find((each) => each.name === name)
   const scenario = book.get(name)
-  if (row === undefined || scenario === undefined) throw unknownScenarioError(here, name)
+  if (row === undefined || scenario === undefined) throw unknownScenarioError(context, name)
   const filter = parseNamespaceFilter(req)
   const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
   const fields = fieldsOfQuery(req)
   const isTried = fields.has('tried')
-  const base = baseUrlOf(here, req)
+  const base = baseUrlOf(context, req)
   const usual = { hook: `${base}/__emulator/inbox/mine` }
   const tried = isTried
     ? parseTryForm(fields, scenario)
@@ -54,10 +54,10 @@ export async function sendScenarioPage(
     : {}
   const around = { base, of: namespace.name, filter }
   const main = html`<p><a href="${withNamespace('/__emulator/scenarios', filter)}">All scenarios</a></p>
-<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(here, namespace, name)}</p>
+<h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
-<div class="halves"><div><h2>What it does</h2>${scenarioDescription(here, namespace, scenario, tried, faults)}</div>
+<div class="halves"><div><h2>What it does</h2>${scenarioDescription(context, namespace, scenario, tried, faults)}</div>
 <div><h2>What to do with it</h2>${paramForm(scenario, tried, faults, around)}${curlButtons(base, namespace.name, name, tried)}</div></div>
 <h2>What comes next</h2>${activeScenarioCard(emulator, namespace, around)}
 <h2>As it runs, with what it inherits</h2><pre tabindex="0">${await formatYaml(scenario)}</pre>`

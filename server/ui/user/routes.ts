@@ -22,8 +22,8 @@ import { finishWithVerdict } from './shortcut-to-verdict.ts'
 import { type Language, preferredLanguage } from './translations.ts'
 
 /** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
-export function linkRoutes(here: HttpContext): Router {
-  const { emulator } = here
+export function linkRoutes(context: HttpContext): Router {
+  const { emulator } = context
   const router = Router()
   router.get('/', (req, res) => sendPage(res, 404, renderUnknownLinkPage(languageOf(req), '')))
 
@@ -37,8 +37,8 @@ export function linkRoutes(here: HttpContext): Router {
     }
     const invented = place.invented === true ? await inventedPersonOf(found) : undefined
     const { text, images } = renderLinkPage(
-      here,
-      createLinkVisit(here, found, place, language),
+      context,
+      createLinkVisit(context, found, place, language),
       invented,
     )
     res.setHeader('Vary', 'Accept-Language')

@@ -21,10 +21,10 @@ export function scenarioNotice(visit: LinkVisit): Html | undefined {
   if (hasEnded(verification) || pendingSteps(verification).every(({ by }) => by !== 'scenario')) {
     return undefined
   }
-  const here = currentStation(verification)
+  const context = currentStation(verification)
   const stations = stationsOf(verification).map(
     (each) =>
-      html`<li${each === here && html` aria-current="step"`}>${stationText(each, mode, say)}</li>`,
+      html`<li${each === context && html` aria-current="step"`}>${stationText(each, mode, say)}</li>`,
   )
   const wanted = new URLSearchParams({ namespace: namespace.name, mail: request.mail, mode })
   return html`<section class="acting card" aria-labelledby="acting">
