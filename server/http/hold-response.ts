@@ -1,17 +1,17 @@
 import type { Response } from 'express'
 import { contextOf } from './request-context.ts'
 
-/** A response whose handler writes as usual, while somebody else decides when it is sent, or what instead. */
+/** A response that is held back: its handler writes as usual, but another handler decides what is sent. */
 export interface HeldResponse {
-  /** Sends something else. Whatever the handler writes from now on is ignored. */
+  /** Sends another response and ignores everything that the handler writes afterwards. */
   replace(send: () => void): void
 }
 
-type WriteMethod = (...all: unknown[]) => unknown
+type WriteMethod = (...args: unknown[]) => unknown
 
 /**
- * Holds a response back until `decide` releases it: the whole of it, or its first piece. `decide` is called
- * when the handler sends it.
+ * Holds a response back until `decide` calls `release`. `decide` runs when the handler ends the response
+ * (`isWhole` is true) or writes its first chunk (`isWhole` is false).
  */
 export function holdResponse(
   res: Response,
@@ -19,28 +19,28 @@ export function holdResponse(
 ): HeldResponse {
   const { writeHead, write, end } = res
   let head: unknown[] | undefined
-  const first =
-    (send: WriteMethod, returned: unknown): WriteMethod =>
-    (...all) => {
+  const holdUntilDecided =
+    (send: WriteMethod, returnValue: unknown): WriteMethod =>
+    (...args) => {
       Object.assign(res, { writeHead, write, end })
       decide(() => {
         if (head !== undefined) (writeHead as WriteMethod).apply(res, head)
-        send.apply(res, all)
+        send.apply(res, args)
       }, send === end)
-      return returned
+      return returnValue
     }
   Object.assign(res, {
-    writeHead: (...all: unknown[]) => {
-      head = all
+    writeHead: (...args: unknown[]) => {
+      head = args
       return res
     },
-    write: first(write as WriteMethod, true),
-    end: first(end as WriteMethod, res),
+    write: holdUntilDecided(write as WriteMethod, true),
+    end: holdUntilDecided(end as WriteMethod, res),
   })
   return {
     replace(send) {
       Object.assign(res, { writeHead, write, end })
-      // Both are of the response that was meant.
+      // These two belong to the response that is replaced.
       res.removeHeader('Location')
       delete contextOf(res).isCutShort
       send()
@@ -50,7 +50,7 @@ export function holdResponse(
   }
 }
 
-// A handler that is late must not fail because the headers are sent.
+// A handler that continues after `replace` must not fail because the headers were sent.
 const WRITE_METHODS = [
   'setHeader',
   'appendHeader',

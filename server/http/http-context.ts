@@ -9,7 +9,7 @@ import type { RequestJournal } from '../records/request-journal.ts'
 import type { SetAsideFile } from '../storage/journal/set-aside.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
-/** Everything the routes need, made once when the server starts. */
+/** The parts that the routes use, created once when the server starts. */
 export type HttpContext = {
   readonly emulator: Emulator
   readonly providerStates: ProviderStates
@@ -17,23 +17,23 @@ export type HttpContext = {
   readonly inboxes: Inboxes
   readonly renderings: RenderCache
   readonly log: Log
-  /** Which hosts and origins are answered. */
+  /** Decides which hosts and origins may send requests. */
   readonly hosts: TrustedHosts
-  /** What was found in the data folder and cannot be used. */
+  /** Files of the data folder that could not be read and were renamed. */
   readonly setAside: readonly SetAsideFile[]
-  /** What the journal of the data folder had lost at the start, in a sentence each. */
+  /** What was missing from the data folder's journal at the start, one sentence each. */
   readonly losses: readonly string[]
-  /** `http://127.0.0.1:4280`, once the server listens. */
+  /** Returns the base URL, such as `http://127.0.0.1:4280`; an empty text before the server listens. */
   readonly address: () => string
-  /** The namespace of a delivery of ours, by the port it comes from. */
+  /** Returns the namespace of a callback that the emulator itself sent from this local port. */
   readonly namespaceOfSocket: (port: number) => string | undefined
-  /** Told of every call to the emulated API, once it is answered. */
+  /** Receives every call of the emulated API after its response. */
   readonly record?: (call: RecordedCall) => void
 }
 
 /**
- * Base of every URL handed out: the public URL, else the origin at which the client reaches the emulator.
- * The same function decides whether its host is trusted, so a `link` is never refused later.
+ * Returns the base of the URLs in responses: the public URL, or the origin at which the client reaches the emulator.
+ * `TrustedHosts` supplies that origin, so the emulator never rejects a `link` that it has returned.
  */
 export function baseUrlOf({ emulator, hosts, address }: HttpContext, req: Request): string {
   const { publicUrl } = emulator.settings

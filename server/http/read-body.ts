@@ -6,8 +6,8 @@ import { defaultSettings, type Settings } from '../runtime/settings.ts'
 export type BodyLimits = Pick<Settings, 'maxBody' | 'maxDepth'>
 
 /**
- * Reads the body as JSON whatever its content type says: old clients of the vendor send JSON labelled
- * as a form. Refuses what is too large, not UTF-8, not JSON or nested too deep.
+ * Reads the body as JSON and ignores its content type, because old clients of the vendor label JSON as a form.
+ * Returns a problem if the body is too large, not UTF-8, not JSON, or nested too deep.
  */
 export function readJson(req: IncomingMessage, limits: BodyLimits): Promise<Result<unknown>> {
   return readBytes(req, limits.maxBody).then((bytes) =>
@@ -15,21 +15,24 @@ export function readJson(req: IncomingMessage, limits: BodyLimits): Promise<Resu
   )
 }
 
-/** The whole body, or undefined once it is longer than `most` bytes. */
-export async function readBytes(req: IncomingMessage, most: number): Promise<Buffer | undefined> {
-  const chunks = await readChunks(req, most)
+/** Returns the whole body, or undefined if it is longer than `maxBytes`. */
+export async function readBytes(
+  req: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  const chunks = await readChunks(req, maxBytes)
   return chunks?.length === 1 ? chunks[0] : chunks && Buffer.concat(chunks)
 }
 
-/** The same in the pieces in which it came. */
-export function readChunks(req: IncomingMessage, most: number): Promise<Buffer[] | undefined> {
-  if (Number(req.headers['content-length'] ?? 0) > most) return Promise.resolve(undefined)
+/** Like `readBytes`, but returns the chunks as they arrived. */
+export function readChunks(req: IncomingMessage, maxBytes: number): Promise<Buffer[] | undefined> {
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     req.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length <= most) chunks.push(chunk)
+      if (length <= maxBytes) chunks.push(chunk)
       else resolve(undefined)
     })
     req.on('end', () => resolve(chunks))
@@ -53,31 +56,31 @@ export function parseJson(
   }
 }
 
-// What has no more than so many brackets cannot nest deeper. Nearly every body is done here.
-function mayNestTooDeep(text: string, most: number): boolean {
+// A text with at most `maxDepth` brackets cannot nest deeper. This quick check suffices for nearly every body.
+function mayNestTooDeep(text: string, maxDepth: number): boolean {
   let brackets = 0
   for (const bracket of '{[') {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+    for (let index = text.indexOf(bracket); index >= 0; index = text.indexOf(bracket, index + 1)) {
       brackets += 1
-      if (brackets > most) return true
+      if (brackets > maxDepth) return true
     }
   }
   return false
 }
 
-// Counted on the text, before anything recursive sees the value.
+// Counts on the text, before anything recursive sees the value.
 function nestingDepth(text: string): number {
   let depth = 0
-  let deepest = 0
-  let quoted = false
+  let maxSeen = 0
+  let isQuoted = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (quoted) {
+    if (isQuoted) {
       if (code === 0x5c) i++
-      else if (code === 0x22) quoted = false
-    } else if (code === 0x22) quoted = true
-    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth)
+      else if (code === 0x22) isQuoted = false
+    } else if (code === 0x22) isQuoted = true
+    else if (code === 0x7b || code === 0x5b) maxSeen = Math.max(maxSeen, ++depth)
     else if (code === 0x7d || code === 0x5d) depth--
   }
-  return deepest
+  return maxSeen
 }

@@ -4,24 +4,24 @@ import { createDepthMeter } from '../domain/json/json-depth.ts'
 import { createPauses } from '../runtime/sliced-work.ts'
 import { readChunks } from './read-body.ts'
 
-/** A body that was read as JSON, or why it was not. */
+/** The parsed body, or why it could not be parsed. */
 export type LargeJsonResult =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly why: 'too large' | 'too deep' | 'no JSON' }
 
 /**
- * Reads a body and parses it as JSON in slices: however large it is, others have their turn in between. The time
- * that a client has to send it does not include the parsing.
+ * Reads a body and parses it as JSON in slices, so that other requests run in between. The parsing starts after the
+ * last byte has arrived, so it does not count towards the client's time limit.
  */
 export async function readLargeJson(
   req: IncomingMessage,
-  { most, maxDepth }: { readonly most: number; readonly maxDepth: number },
+  { maxBytes, maxDepth }: { readonly maxBytes: number; readonly maxDepth: number },
 ): Promise<LargeJsonResult> {
-  const chunks = await readChunks(req, most)
+  const chunks = await readChunks(req, maxBytes)
   if (chunks === undefined) return { ok: false, why: 'too large' }
   const reader = createReader(maxDepth)
   const pauses = createPauses()
-  // Each is given back once it is parsed.
+  // `shift` lets the garbage collector free each chunk after it is parsed.
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
     for (let from = 0; from < chunk.length; from += sliceBytes) {
       reader.push(chunk.subarray(from, from + sliceBytes))
@@ -31,7 +31,7 @@ export async function readLargeJson(
   return reader.finish()
 }
 
-// A few milliseconds each.
+// Parsing one slice takes a few milliseconds.
 const sliceBytes = 32 * 1024
 
 function createReader(maxDepth: number) {
@@ -47,7 +47,7 @@ function createReader(maxDepth: number) {
     why = 'no JSON'
   }
 
-  function tried(work: () => void): void {
+  function attempt(work: () => void): void {
     try {
       work()
     } catch {
@@ -62,14 +62,14 @@ function createReader(maxDepth: number) {
         why = 'too deep'
         return
       }
-      // The parser takes whatever bytes there are for text.
-      tried(() => utf8.decode(piece, { stream: true }))
-      if (why === undefined) tried(() => parser.write(piece))
+      // The parser does not reject invalid UTF-8.
+      attempt(() => utf8.decode(piece, { stream: true }))
+      if (why === undefined) attempt(() => parser.write(piece))
     },
     finish(): LargeJsonResult {
       if (why === undefined) {
-        tried(() => utf8.decode())
-        if (!parser.isEnded) tried(() => parser.end())
+        attempt(() => utf8.decode())
+        if (!parser.isEnded) attempt(() => parser.end())
       }
       return why === undefined ? { ok: true, value } : { ok: false, why }
     },

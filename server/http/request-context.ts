@@ -6,15 +6,15 @@ import type { ActiveToken } from '../emulator/account.ts'
 import type { Namespace } from '../emulator/namespace.ts'
 
 /**
- * What the handlers of one request have found out, for handlers that come after them: the request journal, the
- * recorder, and the functions that send responses.
+ * Facts about one request, for handlers that run later: the request journal, the recorder, and the functions that
+ * send responses.
  */
 export interface RequestContext {
   /** The namespace of the request's token or account. */
   namespace?: Namespace
-  /** When the request came, by the clock of that namespace. */
+  /** When the request arrived, by the clock of that namespace. */
   receivedAt?: Instant
-  /** The issued token of the request, if it has one and it is still valid. */
+  /** The issued token of the request, if it is still valid. */
   token?: ActiveToken
   /** The body, parsed. */
   body?: unknown

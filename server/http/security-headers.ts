@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 
-/** Names and values in turn: no browser stores an answer, or takes it for another type than it says. */
+/** Names and values in turn. They stop browsers from storing a response and from guessing its content type. */
 export const SECURITY_HEADERS = [
   'Cache-Control',
   'no-store',
@@ -15,7 +15,7 @@ export function setSecurityHeaders(res: ServerResponse): void {
   }
 }
 
-/** Sets these headers on every answer of a router; a page, a style or a script replaces what it needs to. */
+/** Sets these headers on every response of a router. Pages, styles and scripts overwrite some of them. */
 export const securityHeaders: RequestHandler = (_req, res, next) => {
   setSecurityHeaders(res)
   next()

@@ -4,85 +4,89 @@ import { version } from '../runtime/version.ts'
 import { contextOf } from './request-context.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
-/** What the emulator adds to an answer for people and tests; nothing of it under `--wire-only`. */
+/** What the `x-emulator-*` headers of a response report. `--wire-only` leaves these headers out. */
 export type ResponseDiagnostics = {
   readonly wireOnly: boolean
   readonly scenario?: string
-  /** The answer rests on something nobody outside knows. */
+  /** True if the response rests on an assumption about the real API. */
   readonly assumed?: boolean
-  /** `CODE: fix`, where the answer is not as it should be. */
+  /** `CODE: fix`, if the response reports a problem. */
   readonly problem?: string
 }
 
 /**
- * `{ data, success, message, error }`. Source: documented (the four members), sibling (that `error` is
+ * Sends the envelope `{ data, success, message, error }`. Source: documented (the four members), sibling (that `error` is
  * a number and not always whole). docs/fidelity.md#envelope
  */
-export function sendData(res: Response, value: unknown, remarks: ResponseDiagnostics): void {
+export function sendData(res: Response, value: unknown, diagnostics: ResponseDiagnostics): void {
   const text = `{"data":${JSON.stringify(value)},"success":true,"message":"","error":null}`
-  sendJsonResponse(res, { status: 200, text, diagnostics: remarks })
+  sendJsonResponse(res, { status: 200, text, diagnostics })
 }
 
-/** A body of its own shape, for the few answers that have no envelope. */
-export function sendBody(res: Response, body: object, remarks: ResponseDiagnostics): void {
-  sendJsonResponse(res, { status: 200, text: JSON.stringify(body), diagnostics: remarks })
+/** Sends a body without the envelope; a few operations of the platform answer so. */
+export function sendBody(res: Response, body: object, diagnostics: ResponseDiagnostics): void {
+  sendJsonResponse(res, { status: 200, text: JSON.stringify(body), diagnostics })
 }
 
-/** 204. */
-export function sendNoContent(res: Response, remarks: ResponseDiagnostics): void {
-  setResponseHeaders(res, remarks)
+/** Sends a 204 without a body. */
+export function sendNoContent(res: Response, diagnostics: ResponseDiagnostics): void {
+  setResponseHeaders(res, diagnostics)
   res.statusCode = 204
   res.end()
 }
 
-/** The same envelope for a refusal; the remedy goes into `x-emulator-problem`. */
-export function sendProblem(res: Response, refusal: Problem, remarks: ResponseDiagnostics): void {
-  const { status, message, error, code, fix, source } = refusal
+/** Sends a problem in the envelope, and its remedy in the header `x-emulator-problem`. */
+export function sendProblem(
+  res: Response,
+  problem: Problem,
+  diagnostics: ResponseDiagnostics,
+): void {
+  const { status, message, error, code, fix, source } = problem
   const text = JSON.stringify({ data: null, success: false, message, error })
-  contextOf(res).problem = refusal
-  const told = { ...remarks, assumed: source === 'assumed', problem: `${code}: ${fix}` }
-  sendJsonResponse(res, { status, text, diagnostics: told })
+  contextOf(res).problem = problem
+  const withProblem = { ...diagnostics, assumed: source === 'assumed', problem: `${code}: ${fix}` }
+  sendJsonResponse(res, { status, text, diagnostics: withProblem })
 }
 
-/** A fault of ours: the client reads that it is none of his. */
-export function sendInternalError(res: Response, remarks: ResponseDiagnostics): void {
+/** Answers a bug of the emulator: the message says that the client did nothing wrong. */
+export function sendInternalError(res: Response, diagnostics: ResponseDiagnostics): void {
   if (res.headersSent) res.destroy()
-  else sendProblem(res, createProblem('BROKEN_INVARIANT'), remarks)
+  else sendProblem(res, createProblem('BROKEN_INVARIANT'), diagnostics)
 }
 
 export function sendFile(
   res: Response,
   file: { bytes: Uint8Array; contentType: string; fileName: string },
-  remarks: ResponseDiagnostics,
+  diagnostics: ResponseDiagnostics,
 ): void {
-  setResponseHeaders(res, remarks)
+  setResponseHeaders(res, diagnostics)
   res.setHeader('content-type', file.contentType)
   res.setHeader('content-disposition', `attachment; filename="${file.fileName}"`)
   sendBytes(res, file.bytes)
 }
 
-/** What is no answer of the API at all, because a scenario wants it so. */
+/** Sends a response that the API would never send, such as garbage, because a scenario asks for it. */
 export function sendMalformedResponse(
   res: Response,
   { status, contentType, body }: { status: number; contentType: string; body: string },
-  remarks: ResponseDiagnostics,
+  diagnostics: ResponseDiagnostics,
 ): void {
-  setResponseHeaders(res, remarks)
+  setResponseHeaders(res, diagnostics)
   res.statusCode = status
   res.setHeader('Content-Type', contentType)
   sendBytes(res, Buffer.from(body))
 }
 
-/** Sets the headers of every answer, and the emulator's own; what a later call leaves out stays as it was. */
-export function setResponseHeaders(res: Response, remarks: ResponseDiagnostics): void {
-  const lines = headerLines(res, remarks)
+/** Sets the headers of every response and the `x-emulator-*` headers. A later call does not remove any of them. */
+export function setResponseHeaders(res: Response, diagnostics: ResponseDiagnostics): void {
+  const lines = headerLines(res, diagnostics)
   for (let i = 0; i + 1 < lines.length; i += 2) res.setHeader(lines[i] ?? '', lines[i + 1] ?? '')
 }
 
-// Names and values in turn.
+// Returns names and values in turn.
 function headerLines(
   res: Response,
-  { wireOnly, scenario, assumed, problem: told }: ResponseDiagnostics,
+  { wireOnly, scenario, assumed, problem }: ResponseDiagnostics,
 ): string[] {
   if (assumed === true) contextOf(res).isAssumed = true
   const lines: string[] = [...SECURITY_HEADERS]
@@ -90,7 +94,7 @@ function headerLines(
   lines.push('x-emulator-version', version)
   if (scenario !== undefined) lines.push('x-emulator-scenario', scenario)
   if (assumed === true) lines.push('x-emulator-provenance', 'assumed')
-  if (told !== undefined) lines.push('x-emulator-problem', told)
+  if (problem !== undefined) lines.push('x-emulator-problem', problem)
   return lines
 }
 
@@ -100,16 +104,13 @@ type JsonResponse = {
   readonly diagnostics: ResponseDiagnostics
 }
 
-// No charset behind it: the vendor's old PHP client compares the whole header.
-function sendJsonResponse(
-  res: Response,
-  { status, text, diagnostics: remarks }: JsonResponse,
-): void {
-  const lines = headerLines(res, remarks)
+// The content type has no charset, because the vendor's old PHP client compares the whole header.
+function sendJsonResponse(res: Response, { status, text, diagnostics }: JsonResponse): void {
+  const lines = headerLines(res, diagnostics)
   contextOf(res).contentType = 'application/json'
   const length = String(Buffer.byteLength(text))
   lines.push('Content-Type', 'application/json', 'Content-Length', length)
-  // All headers at once and the body as text: that costs least.
+  // Writing all headers at once and the body as text is fastest.
   res.writeHead(status, lines)
   if (contextOf(res).isCutShort === true) sendTruncated(res, Buffer.from(text))
   else res.end(text)
@@ -121,7 +122,7 @@ function sendBytes(res: Response, bytes: Uint8Array): void {
   else res.end(bytes)
 }
 
-// An answer to be cut promises its whole length, sends half of it, and then the connection ends.
+// Announces the whole length, sends the first half, and then closes the connection.
 function sendTruncated(res: Response, bytes: Uint8Array): void {
   res.write(bytes.subarray(0, bytes.byteLength >> 1), () => res.destroy())
 }

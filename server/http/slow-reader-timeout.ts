@@ -5,28 +5,28 @@ import { runAfter } from '../runtime/timer.ts'
 const checksPerTimeout = 3
 
 /**
- * Cuts off whoever takes nothing of an answer for `ms` real milliseconds, or a third longer: the answer would be
- * kept for ever, and so would the connection. A socket's own time limit begins anew with every byte that comes in,
- * so that who writes on would never have to read. Ends with what it answers.
+ * Closes connections whose client reads nothing of a response for `ms` to 4/3 `ms` real milliseconds. Otherwise the
+ * response and the connection would stay in memory for ever. A socket's own timeout is no help: it restarts with every
+ * byte that arrives, so a client could keep writing and never read. Returns a function that stops the checks.
  */
 export function startSlowReaderTimeout(sockets: ReadonlySet<Socket>, ms: number): () => void {
-  const stuck = new WeakMap<Socket, StalledSocket>()
-  let cancel = runAfter(ms / checksPerTimeout, look)
+  const stalledSockets = new WeakMap<Socket, StalledSocket>()
+  let cancel = runAfter(ms / checksPerTimeout, checkSockets)
 
-  function look(): void {
+  function checkSockets(): void {
     for (const socket of sockets) {
-      if (socket.writableLength === 0 || exemptSockets.has(socket)) stuck.delete(socket)
-      // A reset, or the system would go on keeping what is unread.
-      else if (lookAt(socket) > checksPerTimeout) socket.resetAndDestroy()
+      if (socket.writableLength === 0 || exemptSockets.has(socket)) stalledSockets.delete(socket)
+      // A reset (RST) makes the system discard the unread bytes.
+      else if (countStalledChecks(socket) > checksPerTimeout) socket.resetAndDestroy()
     }
-    cancel = runAfter(ms / checksPerTimeout, look)
+    cancel = runAfter(ms / checksPerTimeout, checkSockets)
   }
 
-  function lookAt(socket: Socket): number {
+  function countStalledChecks(socket: Socket): number {
     const taken = bytesSentOn(socket)
-    const before = stuck.get(socket)
+    const before = stalledSockets.get(socket)
     const seen = before?.bytesSent === taken ? before.checks + 1 : 1
-    stuck.set(socket, { bytesSent: taken, checks: seen })
+    stalledSockets.set(socket, { bytesSent: taken, checks: seen })
     return seen
   }
 
@@ -35,14 +35,14 @@ export function startSlowReaderTimeout(sockets: ReadonlySet<Socket>, ms: number)
 
 type StalledSocket = { readonly bytesSent: number; readonly checks: number }
 
-/** Leaves whoever reads this answer to who writes it. */
+/** Exempts this response's connection from the slow-reader timeout. */
 export function exemptFromSlowReaderTimeout({ socket }: ServerResponse): void {
   if (socket !== null) exemptSockets.add(socket)
 }
 
 const exemptSockets = new WeakSet<Socket>()
 
-// Of a long chunk the system takes one part after another, which only the handle tells.
+// The system takes a long chunk in parts, and only the socket's handle knows how much it still has.
 function bytesSentOn(socket: Socket): number {
   const { _handle } = socket as unknown as { _handle?: { readonly writeQueueSize: number } | null }
   return socket.bytesWritten - socket.writableLength - (_handle?.writeQueueSize ?? 0)

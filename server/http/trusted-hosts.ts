@@ -4,19 +4,19 @@ import type { Request } from 'express'
 import type { Settings } from '../runtime/settings.ts'
 
 /**
- * Whom the emulator answers. A page on the internet can point its own DNS name at a loopback address and
- * then reads what the browser gets from there ("DNS rebinding"). So a request must name a host that no such
- * page can have, and the Origin of a browser must be the emulator's own.
+ * Decides which hosts and origins may send requests. A page on the internet can point its own DNS name at a loopback
+ * address and then read the emulator's responses ("DNS rebinding"). So a request must name a host that no such page
+ * can have, and the Origin of a browser must be the emulator's own.
  */
 export interface TrustedHosts {
   /**
-   * The origin at which the client reaches the emulator, such as `http://localhost:4280`. Undefined when
-   * its host is not trusted, or when a client of HTTP/1.0 names none.
+   * Returns the origin at which the client reaches the emulator, such as `http://localhost:4280`. Returns undefined
+   * if its host is not trusted, or if an HTTP/1.0 client names none.
    */
   originOf(request: HostHeaders): string | undefined
-  /** The first host of the request that is not trusted, as it was sent; undefined when all are. */
+  /** Returns the first untrusted host of the request, as it was sent; undefined if all are trusted. */
   untrustedHostOf(request: HostHeaders): string | undefined
-  /** Whether pages of this origin may call the emulator at `ownOrigin`. */
+  /** True if pages of this origin may call the emulator at `ownOrigin`. */
   trustsOrigin(origin: string, ownOrigin: string | undefined): boolean
 }
 
@@ -29,17 +29,17 @@ export function createTrustedHosts({
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl)
   const allowed = new Set(allowHosts.map((name) => hostnameOf(name) ?? name.toLowerCase()))
   if (publicOrigin !== undefined) allowed.add(withoutTrailingDot(publicOrigin.hostname))
-  // Parsing a host costs a microsecond, and clients send the same one again and again.
+  // Parsing a host costs a microsecond, and clients send the same one with every request.
   const cache = new Map<string, string | null>()
 
   function originOfHost(host: string): string | undefined {
     const cached = cache.get(host)
     if (cached !== undefined) return cached ?? undefined
     const url = parseHost(host)
-    const isOurs = url !== undefined && isTrusted(withoutTrailingDot(url.hostname), allowed)
+    const isTrustedHost = url !== undefined && isTrusted(withoutTrailingDot(url.hostname), allowed)
     if (cache.size >= maxCached) cache.clear()
-    cache.set(host, isOurs ? url.origin : null)
-    return isOurs ? url.origin : undefined
+    cache.set(host, isTrustedHost ? url.origin : null)
+    return isTrustedHost ? url.origin : undefined
   }
 
   return {
@@ -64,13 +64,13 @@ export function createTrustedHosts({
 
 const maxCached = 1000
 
-/** The hostname of a Host header or an `--allow-host`, in lower case and without a dot at its end. */
+/** Returns the hostname of a Host header or an `--allow-host`, in lower case and without a trailing dot. */
 export function hostnameOf(host: string): string | undefined {
   const url = parseHost(host)
   return url === undefined ? undefined : withoutTrailingDot(url.hostname)
 }
 
-// Nothing but a name or an address, and a port: no user name, no path, no query, no empty label.
+// Accepts a name or an address with an optional port. Rejects user names, paths, queries and empty labels.
 function parseHost(host: string): URL | undefined {
   if (!/^[\w.:[\]-]{1,255}$/.test(host) || /^\.|\.\./.test(host)) return undefined
   try {
@@ -106,7 +106,7 @@ function canonicalOriginOf(origin: string): string | undefined {
   return scheme.toLowerCase() === 'http' ? url.origin : new URL(`https://${host}`).origin
 }
 
-/** Whether a browser sends this for a page of another origin, also where it sends no Origin. */
+/** True if a browser sent the request for a page of another origin, also if it sent no Origin header. */
 export function isFromForeignPage(hosts: TrustedHosts, req: Request): boolean {
   const { referer } = req.headers
   const site = req.headers['sec-fetch-site']

@@ -8,12 +8,12 @@ import type { HttpContext } from '../http-context.ts'
 import { contextOf } from '../request-context.ts'
 import { sendProblem } from '../send-response.ts'
 
-/** Whoever has logged in, and the namespace of the account. */
+/** The account of a request, and the account's namespace. */
 export type Login = { readonly account: Account; readonly namespace: Namespace }
 
 /**
- * The account of `Authorization: Basic base64(email:apikey)`; without one it answers 401 and returns
- * undefined. Any e-mail address with any key is an account: nobody registers.
+ * Returns the account of `Authorization: Basic base64(email:apikey)`. Otherwise sends a problem and returns undefined.
+ * Any e-mail address with any key is an account; there is no registration.
  *
  * Source: sibling (Basic, its two parts). docs/fidelity.md#accounts
  */
@@ -31,7 +31,10 @@ export function authenticateAccount(
   return logIn(context, res, context.emulator.accounts.withMail(mail))
 }
 
-/** Files what follows in the account's namespace, brought up to the present; without room it answers. */
+/**
+ * Assigns the request to the account's namespace and processes its due steps. If no namespace can be created, sends a
+ * problem and returns undefined.
+ */
 export function logIn(
   { emulator }: HttpContext,
   res: Response,
@@ -43,7 +46,7 @@ export function logIn(
     sendProblem(res, createProblem('STORAGE_FULL'), { wireOnly })
     return undefined
   }
-  // It may have been opened by its name before anybody logged in.
+  // The namespace may exist without an owner, because a control call can create it by its name.
   setOwner(namespace, account.mail)
   emulator.processDue(namespace)
   contextOf(res).namespace = namespace
@@ -51,14 +54,14 @@ export function logIn(
   return { account, namespace }
 }
 
-/** The present of an account, also where its namespace was reset while a body came in. */
+/** Returns an account's time. It is correct even if the namespace was reset while a body arrived. */
 export function accountNow({ emulator }: HttpContext, { namespace }: Account): Instant {
   return emulator.namespaceOrDefault(namespace).clock.now()
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The e-mail address of a Basic header that has one and a key; undefined for any other header. */
+/** Returns the e-mail address of a Basic header with an address and a key; undefined for any other header. */
 export function mailOfBasicAuth(authorization: string | undefined): string | undefined {
   const [, base64] = /^Basic +([A-Za-z0-9+/]{4,4096}={0,2})$/i.exec(authorization ?? '') ?? []
   if (base64 === undefined) return undefined

@@ -11,7 +11,7 @@ import { authenticateAccount } from './basic-auth.ts'
 import { paginate } from './pagination.ts'
 import { toPlatformTime } from './token-view.ts'
 
-/** GET /callbacks and /callbacks/{id}: what was sent for the account. Source: sibling. */
+/** Handles GET /callbacks and /callbacks/{id}: the callbacks that were sent for the account. Source: sibling. */
 export function callbackHandlers(context: HttpContext) {
   const { emulator } = context
   const { wireOnly, reasonStyle, logSecrets } = emulator.settings
@@ -44,14 +44,14 @@ export function callbackHandlers(context: HttpContext) {
   return { list, read }
 }
 
-// The log counts milliseconds, by which rows are put in order; what is answered does not.
+// Rows are sorted by milliseconds, but the platform's times have whole seconds.
 function toPlatformRow<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
   const instants = ['startedAt', 'completedAt', 'createdAt'].filter((key) => key in row)
-  const written = instants.map((key) => [key, toPlatformTime(String(row[key]))])
-  return { ...row, ...Object.fromEntries(written) }
+  const formatted = instants.map((key) => [key, toPlatformTime(String(row[key]))])
+  return { ...row, ...Object.fromEntries(formatted) }
 }
 
-// Separated by commas; none at all asks for every scope.
+// The scopes are separated by commas. Undefined means all scopes.
 function parseScopes(text: unknown): readonly string[] | undefined {
   return typeof text === 'string' && text !== '' ? text.split(',') : undefined
 }

@@ -1,6 +1,6 @@
 import { type ProblemCode, problemResult, type Result } from '../../domain/model/problem.ts'
 
-/** The rows `skip` and `limit` ask for: 100 from the first, unless they say otherwise. Source: sibling. */
+/** Returns the rows that `skip` (default 0) and `limit` (default 100, at most 100) select. Source: sibling. */
 export function paginate<T>(
   rows: readonly T[],
   query: Readonly<Record<string, unknown>>,
@@ -17,7 +17,7 @@ export function paginate<T>(
 
 const maxRows = 100
 
-function parseCount(text: unknown, otherwise: number): number | undefined {
-  if (text === undefined) return otherwise
+function parseCount(text: unknown, fallback: number): number | undefined {
+  if (text === undefined) return fallback
   return typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }

@@ -11,12 +11,12 @@ import { walletHandlers } from './wallet.ts'
 
 export type RouteMethod = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
-/** What each path answers, by method. */
+/** The handlers of each path, by method. */
 export type AccountRoutes = Readonly<
   Record<string, Readonly<Partial<Record<RouteMethod, RequestHandler>>>>
 >
 
-/** The routes of the platform's OAuth host, which share our port: no name is taken twice. */
+/** Returns the routes of the platform's OAuth host. They share the emulator's port; no path occurs on both hosts. */
 export function accountRoutes(context: HttpContext): AccountRoutes {
   const v2 = tokenHandlers(context)
   const v1 = tokenHandlersV1(context)
@@ -27,8 +27,8 @@ export function accountRoutes(context: HttpContext): AccountRoutes {
     '/tokens': {
       get: v2.list,
       post: v2.make,
-      patch: refuses('PATCH_TOKEN_ID_MISSING'),
-      delete: refuses('DELETE_TOKEN_ID_MISSING'),
+      patch: refuseWith('PATCH_TOKEN_ID_MISSING'),
+      delete: refuseWith('DELETE_TOKEN_ID_MISSING'),
     },
     '/tokens/:token': { get: v2.read, patch: v2.change, delete: v2.remove },
     '/scopes': { get: scopes.list },
@@ -37,14 +37,14 @@ export function accountRoutes(context: HttpContext): AccountRoutes {
     '/wallet/transactions': { get: transactions },
     '/callbacks': { get: callbacks.list },
     '/callbacks/:id': { get: callbacks.read },
-    '/subscriptions': { get: refuses('SUBSCRIPTION_UNKNOWN') },
-    '/subscriptions/:id': { get: refuses('SUBSCRIPTION_UNKNOWN') },
+    '/subscriptions': { get: refuseWith('SUBSCRIPTION_UNKNOWN') },
+    '/subscriptions/:id': { get: refuseWith('SUBSCRIPTION_UNKNOWN') },
     '/token': { get: v1.list, post: v1.make },
     '/token/:token': { get: v1.read, put: v1.replace, patch: v1.change, delete: v1.remove },
     '/credit': { get: credit },
   }
 
-  function refuses(code: Parameters<typeof createProblem>[0]): RequestHandler {
+  function refuseWith(code: Parameters<typeof createProblem>[0]): RequestHandler {
     return (req, res) => {
       if (authenticateAccount(context, req, res) === undefined) return
       sendProblem(res, createProblem(code), { wireOnly: context.emulator.settings.wireOnly })

@@ -8,7 +8,7 @@ import type { HttpContext } from '../http-context.ts'
 import { sendData, sendProblem } from '../send-response.ts'
 import { authenticateAccount } from './basic-auth.ts'
 
-/** GET /scopes and /scopes/{id}: the four scopes of Video ID. Source: sibling. */
+/** Handles GET /scopes and /scopes/{id}, the scopes of Video ID. Source: sibling. */
 export function scopeHandlers(context: HttpContext) {
   const { wireOnly, prices } = context.emulator.settings
 
@@ -20,7 +20,7 @@ export function scopeHandlers(context: HttpContext) {
 
   const read: RequestHandler = (req, res) => {
     if (authenticateAccount(context, req, res) === undefined) return
-    const scope = scopesOfRequest(req).find((each) => scopeId(each) === req.params.id)
+    const scope = scopesOfRequest(req).find((candidate) => scopeId(candidate) === req.params.id)
     if (scope === undefined) sendProblem(res, createProblem('SCOPE_UNKNOWN'), { wireOnly })
     else sendData(res, scopeDetail(scope, prices), { wireOnly })
   }
@@ -29,8 +29,8 @@ export function scopeHandlers(context: HttpContext) {
 }
 
 /**
- * Version 1 and 2 answer the same path differently. Version 1 is meant by `limit=0` or `limit=1`, which
- * version 2 does not have, and by the host names that only version 1 bears. Source: assumed.
+ * Versions 1 and 2 answer the same path differently. A request is for version 1 if it has `limit=0` or `limit=1`,
+ * which version 2 does not have, or one of version 1's host names. Source: assumed.
  */
 function isV1Request(req: Request): boolean {
   const { limit } = req.query
@@ -44,7 +44,7 @@ function scopesOfRequest(req: Request): readonly Scope[] {
   return inSandbox ? SCOPES.map((scope) => scope.replace(':', `:${sandboxPrefix}`)) : SCOPES
 }
 
-// The same everywhere and always: clients may write them down.
+// The id never changes, because clients may store it.
 function scopeId(scope: Scope): string {
   return hexFrom(randomFrom('scope', scope), 24)
 }
@@ -55,15 +55,15 @@ function scopeRow(scope: Scope) {
 }
 
 function scopeDetail(scope: Scope, prices: PriceKind) {
-  const shown = scopeRow(scope)
-  const mode = MODE_BY_ENDPOINT[shown.endpoint]
+  const row = scopeRow(scope)
+  const mode = MODE_BY_ENDPOINT[row.endpoint]
   return {
-    ...shown,
+    ...row,
     rateLimit: false,
     freeLimits: { dayLimit: 0, monthLimit: false, yearLimit: false, totalLimit: false },
     requirements: {},
     prices:
-      mode === undefined ? {} : { [shown.endpoint.toLowerCase()]: toEuro(priceOf(mode, prices)) },
+      mode === undefined ? {} : { [row.endpoint.toLowerCase()]: toEuro(priceOf(mode, prices)) },
   }
 }
 

@@ -9,21 +9,21 @@ import { type ProblemCode, problemResult, type Result } from '../../domain/model
 import { type BodyLimits, parseJson, readBytes } from '../read-body.ts'
 import { contextOf } from '../request-context.ts'
 
-/** What a client asks of a token. */
+/** The members of a request that creates or changes a token. */
 export type TokenBody = {
-  /** Wild cards are expanded. */
+  /** Wild cards are already expanded. */
   readonly scopes?: readonly Scope[]
   readonly name?: string
   /** Seconds. */
   readonly ttl?: number
-  /** UNIX seconds; of v1. */
+  /** UNIX seconds; version 1 only. */
   readonly expire?: number
   readonly limits?: TokenLimits
 }
 
 /**
- * Reads the body of a POST, PATCH or PUT about tokens; no body is an empty one. What is not known is
- * ignored, as the platform does, and told in the journal.
+ * Reads the body of a POST, PATCH or PUT for tokens. A missing body counts as `{}`. Unknown keys are ignored, as on
+ * the platform; the request journal names them. Returns a problem if a member is invalid.
  */
 export async function readTokenBody(
   req: Request,
@@ -42,17 +42,22 @@ export async function readTokenBody(
   const unknown = unknownKeysWarning(body.value, kind)
   if (unknown !== '') contextOf(res).why = unknown
   const { scopesMissing, scopesFormat, scopesInvalid, field } = PROBLEM_CODES[kind]
-  const fault = firstInvalidField(kind, body.value)
-  if (fault === 'scopes') return problemResult(scopesMissing)
-  if (fault === 'a scope') return problemResult(scopesFormat)
-  if (fault !== undefined)
-    return problemResult(field, { field: fault, what: EXPECTED_VALUES[fault] ?? 'a number' })
+  const invalidField = firstInvalidField(kind, body.value)
+  if (invalidField === 'scopes') return problemResult(scopesMissing)
+  if (invalidField === 'a scope') return problemResult(scopesFormat)
+  if (invalidField !== undefined)
+    return problemResult(field, {
+      field: invalidField,
+      what: EXPECTED_VALUES[invalidField] ?? 'a number',
+    })
   const accepted = pickKnownMembers(body.value, kind)
   if (accepted.scopes === undefined) return { ok: true, value: accepted }
-  const answer = expandScopes(accepted.scopes)
-  if ('scopes' in answer) return { ok: true, value: { ...accepted, scopes: answer.scopes } }
-  const near = nearest(answer.unknown, SCOPES)
-  return problemResult(scopesInvalid, { hint: near === undefined ? '.' : `, ${near} among them.` })
+  const expansion = expandScopes(accepted.scopes)
+  if ('scopes' in expansion) return { ok: true, value: { ...accepted, scopes: expansion.scopes } }
+  const suggestion = nearest(expansion.unknown, SCOPES)
+  return problemResult(scopesInvalid, {
+    hint: suggestion === undefined ? '.' : `, ${suggestion} among them.`,
+  })
 }
 
 type BodyProblemCodes = Readonly<
@@ -106,9 +111,9 @@ const LIMIT_KEYS = Object.keys(EXPECTED_VALUES).flatMap(
   (name) => /^limits\.(.*)$/.exec(name)?.[1] ?? [],
 )
 
-// Scopes are looked at first, then the others in the order of the table.
+// Checks the scopes first, then the other fields in the order of EXPECTED_VALUES.
 function firstInvalidField(kind: TokenBodyKind, body: object): string | undefined {
-  const places = tokenViolations(kind, body).map(({ pointer, keyword }) => {
+  const invalidFields = tokenViolations(kind, body).map(({ pointer, keyword }) => {
     const [, member = '', deeper] = pointer.split('/')
     if (member === 'scopes') {
       return deeper === undefined && keyword !== 'maxItems' ? 'scopes' : 'a scope'
@@ -117,7 +122,7 @@ function firstInvalidField(kind: TokenBodyKind, body: object): string | undefine
     return member === 'limits' && deeper !== undefined ? `limits.${deeper}` : member
   })
   const order = ['scopes', 'a scope', ...Object.keys(EXPECTED_VALUES)]
-  return order.find((place) => places.includes(place)) ?? invalidAddressField(body)
+  return order.find((candidate) => invalidFields.includes(candidate)) ?? invalidAddressField(body)
 }
 
 function invalidAddressField(body: object): string | undefined {
@@ -132,9 +137,9 @@ function pickKnownMembers(body: Readonly<Record<string, unknown>>, kind: TokenBo
     : picked
 }
 
-function pickKeys(from: Readonly<Record<string, unknown>>, keys: readonly string[]) {
-  const taken = keys.filter((key) => Object.hasOwn(from, key)).map((key) => [key, from[key]])
-  return Object.fromEntries(taken) as Readonly<Record<string, unknown>>
+function pickKeys(object: Readonly<Record<string, unknown>>, keys: readonly string[]) {
+  const entries = keys.filter((key) => Object.hasOwn(object, key)).map((key) => [key, object[key]])
+  return Object.fromEntries(entries) as Readonly<Record<string, unknown>>
 }
 
 function unknownKeysWarning(body: Readonly<Record<string, unknown>>, kind: TokenBodyKind): string {
@@ -144,11 +149,11 @@ function unknownKeysWarning(body: Readonly<Record<string, unknown>>, kind: Token
     .join(' ')
 }
 
-function unknownKeyWarnings(from: object, known: readonly string[]): readonly string[] {
-  return Object.keys(from)
+function unknownKeyWarnings(body: object, known: readonly string[]): readonly string[] {
+  return Object.keys(body)
     .filter((key) => !known.includes(key))
     .map((key) =>
-      // A key may be anything, a secret in the wrong place included.
+      // An unusual key is not repeated: it may be a secret in the wrong place.
       /^[A-Za-z_]{1,30}$/.test(key)
         ? `Unknown key "${key}" is ignored${didYouMean(key, known) || '.'}`
         : 'An unknown key is ignored.',

@@ -3,17 +3,17 @@ import { toEuro } from '../../domain/accounts/prices.ts'
 import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { ActiveToken } from '../../emulator/account.ts'
 
-/** `2026-01-05T08:00:00+00:00`, as the platform writes it. Source: sibling. */
+/** Formats an instant as the platform does: `2026-01-05T08:00:00+00:00`. Source: sibling. */
 export function formatPlatformTime(at: Instant): string {
   return toPlatformTime(formatInstant(at))
 }
 
-/** The same of an instant as we write it. */
+/** Converts the emulator's ISO format with milliseconds to the platform's. */
 export function toPlatformTime(iso: string): string {
   return iso.replace(/\.\d+Z$/, '+00:00')
 }
 
-/** A token as v2 shows it. Source: sibling. */
+/** Returns a token as version 2 shows it. Source: sibling. */
 export function tokenView({ token, use }: ActiveToken) {
   const { name, createdAt, expireAt, updatedAt, scopes, refreshToken, limits } = token
   return {
@@ -29,7 +29,7 @@ export function tokenView({ token, use }: ActiveToken) {
   }
 }
 
-/** A token as v1 shows it. Source: sibling. */
+/** Returns a token as version 1 shows it. Source: sibling. */
 export function tokenViewV1({ scopes, expireAt, token }: AccessToken) {
   return { scopes, expire: Math.floor(expireAt / 1000), token }
 }

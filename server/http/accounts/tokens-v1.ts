@@ -10,7 +10,7 @@ import { readTokenBody, type TokenBody } from './token-body.ts'
 import { tokenViewV1 } from './token-view.ts'
 import { findAccountToken } from './tokens.ts'
 
-/** The platform's OAuth service, version 1, which the vendor's SDKs speak. Source: sibling. */
+/** Handlers of the platform's OAuth service, version 1, which the vendor's SDKs use. Source: sibling. */
 export function tokenHandlersV1(context: HttpContext) {
   const { accounts, settings } = context.emulator
   const { wireOnly } = settings
@@ -32,20 +32,20 @@ export function tokenHandlersV1(context: HttpContext) {
     const login = authenticateAccount(context, req, res)
     if (login === undefined) return
     const now = login.namespace.clock.now()
-    const asked = scopesOfQuery(req.query)
+    const requestedScopes = scopesOfQuery(req.query)
     const rows = [...login.account.tokens.values()]
       .map(({ token }) => token)
       .filter((token) => !hasExpired(token, now))
-      .filter(({ scopes }) => asked.every((scope) => scopes.includes(scope)))
-    answerRows(res, rows.map(tokenViewV1))
+      .filter(({ scopes }) => requestedScopes.every((scope) => scopes.includes(scope)))
+    sendRows(res, rows.map(tokenViewV1))
   }
 
   const read: RequestHandler = (req, res) => {
     const login = authenticateAccount(context, req, res)
     if (login === undefined) return
-    const held = findAccountToken(accounts, login.account, req.params.token)
-    if (held === undefined) sendProblem(res, createProblem('OLD_TOKEN_WRONG'), { wireOnly })
-    else answerRows(res, [tokenViewV1(held.token)])
+    const activeToken = findAccountToken(accounts, login.account, req.params.token)
+    if (activeToken === undefined) sendProblem(res, createProblem('OLD_TOKEN_WRONG'), { wireOnly })
+    else sendRows(res, [tokenViewV1(activeToken.token)])
   }
 
   const change =
@@ -59,8 +59,8 @@ export function tokenHandlersV1(context: HttpContext) {
         needs === 'scopes' ? 'v1Create' : 'v1Update',
         settings,
       )
-      const held = findAccountToken(accounts, login.account, req.params.token)
-      if (held === undefined) {
+      const activeToken = findAccountToken(accounts, login.account, req.params.token)
+      if (activeToken === undefined) {
         sendProblem(res, createProblem(missing), { wireOnly })
         return
       }
@@ -69,30 +69,30 @@ export function tokenHandlersV1(context: HttpContext) {
         return
       }
       const now = accountNow(context, login.account)
-      const wish = optionsForTokenChange(body.value, now)
-      if (needs === 'something' && Object.keys(wish).length === 0) {
+      const changes = optionsForTokenChange(body.value, now)
+      if (needs === 'something' && Object.keys(changes).length === 0) {
         sendProblem(res, createProblem('OLD_PATCH_EMPTY'), { wireOnly })
         return
       }
-      // A PUT that says nothing of the end sets it a year from now.
-      const otherwise = needs === 'scopes' ? { expireAt: plus(now, maxTokenLifetime) } : {}
-      accounts.change(held, { ...otherwise, ...wish }, now)
-      answerRows(res, [tokenViewV1(held.token)])
+      // A PUT without ttl and expire sets the expiry to a year from now.
+      const defaults = needs === 'scopes' ? { expireAt: plus(now, maxTokenLifetime) } : {}
+      accounts.change(activeToken, { ...defaults, ...changes }, now)
+      sendRows(res, [tokenViewV1(activeToken.token)])
     }
 
   const remove: RequestHandler = (req, res) => {
     const login = authenticateAccount(context, req, res)
     if (login === undefined) return
-    const held = findAccountToken(accounts, login.account, req.params.token)
-    if (held === undefined) {
+    const activeToken = findAccountToken(accounts, login.account, req.params.token)
+    if (activeToken === undefined) {
       sendProblem(res, createProblem('OLD_DELETE_TOKEN_MISSING'), { wireOnly })
       return
     }
-    accounts.revoke(held)
+    accounts.revoke(activeToken)
     sendBody(res, { message: '1 deleted token', success: true, error: null }, { wireOnly })
   }
 
-  function answerRows(res: Response, rows: readonly unknown[]): void {
+  function sendRows(res: Response, rows: readonly unknown[]): void {
     if (rows.length === 0) sendNoContent(res, { wireOnly })
     else sendData(res, rows, { wireOnly })
   }
@@ -109,7 +109,7 @@ export function tokenHandlersV1(context: HttpContext) {
 
 const yearInSeconds = maxTokenLifetime / 1000
 
-// The vendor's Node SDK sends a lifetime as `expire`, where a time is meant. Source: sibling.
+// The vendor's Node SDK sends a lifetime in seconds as `expire`, which should be a time. Source: sibling.
 function optionsForNewToken({ scopes = [], ttl, expire }: TokenBody, now: Instant): TokenRequest {
   if (ttl === undefined && expire !== undefined && expire > yearInSeconds) {
     return { scopes, expireAt: expiryOf(expire, now) }
@@ -129,8 +129,10 @@ function expiryOf(expire: number, now: Instant): Instant {
   return Math.min(instant(expire * 1000), plus(now, maxTokenLifetime)) as Instant
 }
 
-// PHP writes a list as scope[]=…&scope[]=…; an empty one, as Python sends it, asks for nothing.
+// PHP writes a list as scope[]=…&scope[]=…. Python sends an empty scope, which is ignored.
 function scopesOfQuery(query: Readonly<Record<string, unknown>>): readonly string[] {
-  const asked = [query.scope, query['scope[]']].flat()
-  return asked.filter((each) => typeof each === 'string' && each !== '') as readonly string[]
+  const requestedScopes = [query.scope, query['scope[]']].flat()
+  return requestedScopes.filter(
+    (candidate) => typeof candidate === 'string' && candidate !== '',
+  ) as readonly string[]
 }

@@ -12,7 +12,7 @@ import { paginate } from './pagination.ts'
 import { readTokenBody, type TokenBody } from './token-body.ts'
 import { tokenView } from './token-view.ts'
 
-/** The platform's OAuth service, version 2, as far as tokens go. Source: sibling. docs/fidelity.md#accounts */
+/** Token handlers of the platform's OAuth service, version 2. Source: sibling. docs/fidelity.md#accounts */
 export function tokenHandlers(context: HttpContext) {
   const { accounts, settings } = context.emulator
   const { wireOnly } = settings
@@ -25,13 +25,13 @@ export function tokenHandlers(context: HttpContext) {
       sendProblem(res, body.problem, { wireOnly })
       return
     }
-    const held = accounts.issue(
+    const activeToken = accounts.issue(
       login.account,
       toTokenOptions(body.value),
       accountNow(context, login.account),
     )
-    // The description shows the answer bare, the vendor's examples read it in `data`.
-    sendData(res, tokenView(held), { wireOnly, assumed: true })
+    // Assumed: the description shows the token without `data`, but the vendor's examples read it from `data`.
+    sendData(res, tokenView(activeToken), { wireOnly, assumed: true })
   }
 
   const list: RequestHandler = (req, res) => {
@@ -48,8 +48,8 @@ export function tokenHandlers(context: HttpContext) {
   const read: RequestHandler = (req, res) => {
     const login = authenticateAccount(context, req, res)
     if (login === undefined) return
-    const held = findAccountToken(accounts, login.account, req.params.token)
-    if (held !== undefined) sendData(res, tokenView(held), { wireOnly })
+    const activeToken = findAccountToken(accounts, login.account, req.params.token)
+    if (activeToken !== undefined) sendData(res, tokenView(activeToken), { wireOnly })
     else if (tokenPattern.test(String(req.params.token))) {
       sendProblem(res, createProblem('TOKEN_UNKNOWN'), { wireOnly })
     } else sendProblem(res, createProblem('TOKEN_FORMAT'), { wireOnly })
@@ -57,18 +57,21 @@ export function tokenHandlers(context: HttpContext) {
 
   const change: RequestHandler = async (req, res) => {
     const bearer = bearerTokenOf(req.headers.authorization)
-    const refreshed = bearer === undefined ? undefined : accounts.holdingRefresh(bearer)
-    if (bearer !== undefined && refreshed === undefined) {
+    const tokenToRefresh = bearer === undefined ? undefined : accounts.holdingRefresh(bearer)
+    if (bearer !== undefined && tokenToRefresh === undefined) {
       sendProblem(res, createProblem('REFRESH_WRONG'), { wireOnly })
       return
     }
     const login =
-      refreshed === undefined
+      tokenToRefresh === undefined
         ? authenticateAccount(context, req, res)
-        : logIn(context, res, refreshed.account)
+        : logIn(context, res, tokenToRefresh.account)
     if (login === undefined) return
-    const held = findAccountToken(accounts, login.account, req.params.token)
-    if (held === undefined || (refreshed !== undefined && refreshed !== held)) {
+    const activeToken = findAccountToken(accounts, login.account, req.params.token)
+    if (
+      activeToken === undefined ||
+      (tokenToRefresh !== undefined && tokenToRefresh !== activeToken)
+    ) {
       sendProblem(res, createProblem('PATCH_TOKEN_UNKNOWN'), { wireOnly })
       return
     }
@@ -78,42 +81,42 @@ export function tokenHandlers(context: HttpContext) {
       return
     }
     const now = accountNow(context, login.account)
-    // Two refreshes at once: the second finds the token given up.
-    if (accounts.holding(held.token.token) !== held) {
+    // If two refreshes arrive at once, the first one has replaced the token of the second one.
+    if (accounts.holding(activeToken.token.token) !== activeToken) {
       sendProblem(res, createProblem('PATCH_TOKEN_UNKNOWN'), { wireOnly })
-    } else if (refreshed === undefined) {
-      accounts.change(held, toTokenOptions(body.value), now)
-      sendData(res, tokenView(held), { wireOnly })
+    } else if (tokenToRefresh === undefined) {
+      accounts.change(activeToken, toTokenOptions(body.value), now)
+      sendData(res, tokenView(activeToken), { wireOnly })
     } else {
-      const { scopes, ...wish } = toTokenOptions(body.value)
+      const { scopes, ...changes } = toTokenOptions(body.value)
       if (scopes !== undefined) contextOf(res).why = 'A refreshed token keeps its scopes.'
-      sendData(res, tokenView(accounts.refresh(held, wish, now)), { wireOnly })
+      sendData(res, tokenView(accounts.refresh(activeToken, changes, now)), { wireOnly })
     }
   }
 
   const remove: RequestHandler = (req, res) => {
     const login = authenticateAccount(context, req, res)
     if (login === undefined) return
-    const held = findAccountToken(accounts, login.account, req.params.token)
-    if (held === undefined) {
+    const activeToken = findAccountToken(accounts, login.account, req.params.token)
+    if (activeToken === undefined) {
       sendProblem(res, createProblem('DELETE_TOKEN_UNKNOWN'), { wireOnly })
       return
     }
-    accounts.revoke(held)
+    accounts.revoke(activeToken)
     sendBody(res, { message: 'Deleted', data: null, success: true, error: null }, { wireOnly })
   }
 
   return { make, list, read, change, remove }
 }
 
-/** A token of this account with these digits. */
+/** Returns the account's active token with this text; undefined if there is none. */
 export function findAccountToken(
   accounts: Accounts,
   account: Account,
   token: unknown,
 ): ActiveToken | undefined {
-  const held = accounts.holding(String(token))
-  return held?.account === account ? held : undefined
+  const activeToken = accounts.holding(String(token))
+  return activeToken?.account === account ? activeToken : undefined
 }
 
 function toTokenOptions({ scopes, name, ttl, limits }: TokenBody): TokenRequest {

@@ -17,7 +17,7 @@ import { authenticateAccount } from './basic-auth.ts'
 import { paginate } from './pagination.ts'
 import { formatPlatformTime } from './token-view.ts'
 
-/** GET /wallet, /wallet/transactions and, of version 1, /credit. Source: sibling. */
+/** Handles GET /wallet, GET /wallet/transactions and, for version 1, GET /credit. Source: sibling. */
 export function walletHandlers(context: HttpContext) {
   const { settings } = context.emulator
   const { wireOnly } = settings
@@ -49,7 +49,7 @@ export function walletHandlers(context: HttpContext) {
   return { wallet, transactions, credit }
 }
 
-// What a wallet shows that nobody has filled: enough, and never checked.
+// The balance if no credit is configured: large, and never checked.
 const defaultWalletEuro = 1_000_000
 
 function initialCredit({ credit = defaultWalletEuro }: Settings): Cents {
@@ -60,10 +60,12 @@ function creditOf({ billed }: Namespace, settings: Settings): number {
   return toEuro(remainingCredit(initialCredit(settings), totalCost(billed, settings.prices)))
 }
 
-// Newest first, the filling of the wallet last.
+// Returns the movements newest first; the initial recharge is last.
 function movementsOf(namespace: Namespace, settings: Settings): readonly WalletMovement[] {
   const { name, seed, startedAt, verifications } = namespace
-  const charges = [...verifications.values()].map((each) => chargeFor(each, settings.prices))
+  const charges = [...verifications.values()].map((verification) =>
+    chargeFor(verification, settings.prices),
+  )
   const id = hexFrom(randomFrom(seed, name, 'recharge'), 24)
   const amount = initialCredit(settings)
   return [...charges.reverse(), { id, at: startedAt, amount, what: 'recharge' }]

@@ -12,15 +12,15 @@ import type { HttpContext } from '../http-context.ts'
 
 type Dossier = Awaited<ReturnType<typeof dossierOfVerification>>
 
-/** What an identification produced; reasons are spelled in it as everywhere else. */
-// Faker, PDF and the rest are loaded when the first document is asked for.
+/** Returns all results of an identification, with its reasons in the given spelling. */
+// Loads Faker and the PDF library with the first document, because they slow down the start.
 export async function dossierOfVerification(
   { verification, namespace }: FoundVerification,
   style: ReasonStyle,
 ) {
-  const { createDossier: dossierOf } = await import('../../../fixtures/dossier.ts')
+  const { createDossier } = await import('../../../fixtures/dossier.ts')
   const { id, number, mode, request, openedAt, history, deeds, scenario, overrides } = verification
-  return dossierOf({
+  return createDossier({
     id,
     number,
     mode,
@@ -29,13 +29,13 @@ export async function dossierOfVerification(
     openedAt,
     completedAt: latestTransition(verification).at,
     history: history.map((step) => transitionInStyle(step, style)),
-    deeds: deeds.map((deed) => actionInStyle(deed, style)),
+    deeds: deeds.map((performed) => actionInStyle(performed, style)),
     scenario,
     ...(overrides === undefined ? {} : { overrides }),
   })
 }
 
-/** The file of one artifact; the audit in the format asked for. */
+/** Renders the file of one artifact. `format` applies to the audit only. */
 export async function renderArtifact(
   { renderings }: HttpContext,
   artifact: Exclude<Artifact, 'data'>,
@@ -50,7 +50,7 @@ export async function renderArtifact(
   return renderAudit(dossier, format, renderings)
 }
 
-/** PDF whenever it is acceptable at all, anything included. Source: assumed. */
+/** Returns PDF if the request accepts it, else the first accepted format. Source: assumed. */
 export function auditFormat(req: Request): AuditFormat {
   if (req.accepts('application/pdf') !== false) return 'pdf'
   if (req.accepts('application/json') !== false) return 'json'
@@ -62,8 +62,8 @@ function transitionInStyle(step: Transition, style: ReasonStyle): Transition {
   return step.reason === undefined ? step : { ...step, reason: wireReason(step.reason, style) }
 }
 
-function actionInStyle(deed: PerformedAction, style: ReasonStyle): PerformedAction {
-  const { act } = deed
-  if (act.as === 'user' || act.reason === undefined) return deed
-  return { ...deed, act: { ...act, reason: wireReason(act.reason, style) } }
+function actionInStyle(performed: PerformedAction, style: ReasonStyle): PerformedAction {
+  const { act } = performed
+  if (act.as === 'user' || act.reason === undefined) return performed
+  return { ...performed, act: { ...act, reason: wireReason(act.reason, style) } }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The token of `Authorization: Bearer <token>`; undefined when there is none. */
+/** Returns the token of `Authorization: Bearer <token>`; undefined if there is none. */
 export function bearerTokenOf(authorization: string | undefined): string | undefined {
   const token = /^Bearer +(\S.{0,4095})$/i.exec(authorization ?? '')?.[1]?.trim()
   return token === '' ? undefined : token
@@ -9,7 +9,7 @@ export function bearerTokenOf(authorization: string | undefined): string | undef
 const nameByToken = new Map<string, string>()
 const maxCachedNames = 10_000
 
-/** The namespace a token opens: `ns-` and 16 hex digits of its SHA-256, so that no token is ever shown. */
+/** Returns a token's namespace name: `ns-` and 16 hex digits of its SHA-256. The token itself is never shown. */
 export function hashedNamespaceName(token: string): string {
   const known = nameByToken.get(token)
   if (known !== undefined) return known

@@ -19,13 +19,13 @@ import {
   setResponseHeaders,
 } from '../send-response.ts'
 
-/** A fault of a scenario, and the call that meets it. */
+/** A fault of a scenario, and the call to which it applies. */
 export type MatchedFault = { readonly fault: ApiFault; readonly call: FaultCall }
 
-/** What is called, as far as faults are concerned; the count is kept here. */
+/** The members of a call that faults match. `matchFault` adds the number of the call and the seed. */
 export type FaultSubject = Omit<FaultCall, 'nth' | 'seed'> & { readonly id?: string }
 
-/** Counts a call, and finds what its scenario lets go wrong with it. */
+/** Counts a call and returns the scenario's fault that applies to it, if any. */
 export function matchFault(
   namespace: Namespace,
   faults: readonly ApiFault[],
@@ -40,7 +40,7 @@ export function matchFault(
   return fault === undefined ? undefined : { fault, call }
 }
 
-/** The same for a read of one verification. */
+/** Like `matchFault`, for a read of one verification. */
 export function matchReadFault(
   namespace: Namespace,
   { id, number, scenario, faults }: Verification,
@@ -53,43 +53,46 @@ export function matchReadFault(
 }
 
 /**
- * Plays a fault in real time. True where the answer itself is still to be given, late or to be cut in
- * half; false where there is nothing more to say, also because the client went away meanwhile.
+ * Injects a fault; its delay is real time. Resolves to true if the caller must still send the response, late or cut
+ * in half. Resolves to false if a response was sent or the client has disconnected.
  */
 export async function injectFault(
   res: Response,
   { fault, call }: MatchedFault,
-  remarks: ResponseDiagnostics,
+  diagnostics: ResponseDiagnostics,
 ): Promise<boolean> {
   const { play, delay } = fault
   const why = describeFault(fault, call)
   const before: string | undefined = contextOf(res).why
   contextOf(res).fault = play.kind
-  contextOf(res).why = [before, why].filter((each) => each !== undefined).join(' ')
+  contextOf(res).why = [before, why].filter((text) => text !== undefined).join(' ')
   if (delay > 0 && !(await waitWhileConnected(res, delay))) return false
-  const told = { ...remarks, problem: `SCENARIO_FAULT: ${toHeaderText(why)}` }
+  const faultDiagnostics = { ...diagnostics, problem: `SCENARIO_FAULT: ${toHeaderText(why)}` }
   if (play.kind === 'delay' || play.kind === 'truncate') {
     const isCutShort = play.kind === 'truncate'
     contextOf(res).isCutShort = isCutShort
-    setResponseHeaders(res, { ...told, assumed: isCutShort })
+    setResponseHeaders(res, { ...faultDiagnostics, assumed: isCutShort })
     return true
   }
   if (play.kind === 'reset') {
-    // With RST and without an answer, as a dying peer does.
+    // Sends RST and no response, as a crashing server does.
     res.req.socket.resetAndDestroy()
     return false
   }
   if (play.kind !== 'respond') {
-    sendMalformedResponse(res, MALFORMED_RESPONSES[play.kind], { ...told, assumed: true })
+    sendMalformedResponse(res, MALFORMED_RESPONSES[play.kind], {
+      ...faultDiagnostics,
+      assumed: true,
+    })
     return false
   }
-  // The refusal says it by itself.
+  // The problem contains this text already.
   if (before === undefined) delete contextOf(res).why
   else contextOf(res).why = before
   const { op } = call
-  const refusal = customProblem(play.with, { op, values: placeholderValuesOf(res), intention: why })
+  const problem = customProblem(play.with, { op, values: placeholderValuesOf(res), intention: why })
   for (const [name, value] of customHeaders(play.with)) res.setHeader(name, value)
-  sendProblem(res, refusal, remarks)
+  sendProblem(res, problem, diagnostics)
   return false
 }
 
@@ -103,19 +106,19 @@ const MALFORMED_RESPONSES = {
   },
 } as const
 
-/** Waits in real time; false as soon as the client is gone, or the emulator stops. */
+/** Waits in real time. Resolves to false as soon as the client disconnects or the emulator stops. */
 function waitWhileConnected(res: Response, delay: DurationMs): Promise<boolean> {
   if (res.destroyed || res.req.socket.destroyed) return Promise.resolve(false)
   return new Promise((resolve) => {
-    const left = () => {
+    const onClose = () => {
       cancel()
       resolve(false)
     }
     const cancel = runAfter(delay, () => {
-      res.off('close', left)
+      res.off('close', onClose)
       resolve(true)
     })
-    res.once('close', left)
+    res.once('close', onClose)
   })
 }
 

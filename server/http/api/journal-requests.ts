@@ -12,42 +12,42 @@ import { contextOf } from '../request-context.ts'
 import { namespaceNameOfToken } from './authenticate.ts'
 import { bearerTokenOf } from './bearer-token.ts'
 
-/** Files every request to the emulated API once it is answered, and logs it in one line. */
+/** Adds every request of the emulated API to the request journal after its response, and logs one line. */
 export function journalRequests({ emulator, journal, log }: HttpContext): RequestHandler {
   const pathOf = emulator.settings.logSecrets ? (path: string) => path.slice(0, 300) : maskPath
   return (req, res, next) => {
     res.on('close', () => {
       const namespace: Namespace | undefined = contextOf(res).namespace
       const verification: Verification | undefined = contextOf(res).verification
-      const refusal: Problem | undefined = contextOf(res).problem
-      const told = refusal === undefined ? '' : `${refusal.code}: ${refusal.fix}`
-      const why = `${told} ${contextOf(res).why ?? ''}`.trim()
-      const held: ActiveToken | undefined = contextOf(res).token
+      const problem: Problem | undefined = contextOf(res).problem
+      const remedy = problem === undefined ? '' : `${problem.code}: ${problem.fix}`
+      const why = `${remedy} ${contextOf(res).why ?? ''}`.trim()
+      const activeToken: ActiveToken | undefined = contextOf(res).token
       const { method } = req
       const path = pathOf(req.path)
-      // Without an answer there is no status either.
+      // Status 0 means that no response was sent.
       const status = res.headersSent ? res.statusCode : 0
-      if (held !== undefined && status >= 400) {
-        held.use.errorRequests += 1
-        emulator.accounts.used(held)
+      if (activeToken !== undefined && status >= 400) {
+        activeToken.use.errorRequests += 1
+        emulator.accounts.used(activeToken)
       }
       const scenario: ChosenScenario | undefined = verification?.scenario ?? contextOf(res).scenario
       const fault: string | undefined = contextOf(res).fault
-      const home =
+      const recordNamespace =
         namespace ??
         emulator.namespaces.getOrCreateForRecords(namespaceNameForRecord(emulator, req))
-      if (home === undefined) return
+      if (recordNamespace === undefined) return
       const draft: RequestDraft = {
-        namespace: home.name,
-        at: contextOf(res).receivedAt ?? home.clock.now(),
+        namespace: recordNamespace.name,
+        at: contextOf(res).receivedAt ?? recordNamespace.clock.now(),
         operation: operationOf(method, path),
         method,
         path,
         status,
       }
-      if (refusal !== undefined) draft.error = refusal.error
+      if (problem !== undefined) draft.error = problem.error
       if (why !== '') draft.why = why
-      const differences = differencesOfBody(contextOf(res).body, refusal !== undefined)
+      const differences = differencesOfBody(contextOf(res).body, problem !== undefined)
       if (differences.length > 0) draft.differences = differences
       if (fault !== undefined) draft.fault = fault
       if (verification !== undefined) draft.verification = verification.id
@@ -56,14 +56,15 @@ export function journalRequests({ emulator, journal, log }: HttpContext): Reques
         draft.selectedBy = scenario.selectedBy
       }
       const entry = journal.add(draft)
-      if (emulator.events.isActive) emulator.events.publish(home.name, [{ kind: 'request', entry }])
+      if (emulator.events.isActive)
+        emulator.events.publish(recordNamespace.name, [{ kind: 'request', entry }])
       log.debug(`${method} ${path} ${status}`)
     })
     next()
   }
 }
 
-// No route has asked for the token: who sent it looks for the mistake among what is theirs.
+// For requests that no route authenticated: the client looks for them in the namespace of its token.
 function namespaceNameForRecord(emulator: Emulator, { headers }: Request): string {
   const token = bearerTokenOf(headers.authorization)
   const { accounts, settings } = emulator
@@ -73,7 +74,7 @@ function namespaceNameForRecord(emulator: Emulator, { headers }: Request): strin
 
 type RequestDraft = { -readonly [Member in keyof AnsweredRequest]: AnsweredRequest[Member] }
 
-// Of an accepted body only what nobody reads is left to tell.
+// For an accepted body, reports only the members that the API ignores.
 function differencesOfBody(body: unknown, isRefused: boolean): readonly BodyDifference[] {
   if (body === undefined) return NO_DIFFERENCES
   const differences = isRefused ? bodyDifferences(body) : ignoredMembers(body)
@@ -95,7 +96,7 @@ function operationOf(method: string, path: string): Operation {
   return type === 'data' ? 'data' : 'file'
 }
 
-// The first segments of what the platform's OAuth host answers.
+// The first path segments of the platform's OAuth host.
 const ACCOUNT_SEGMENTS: readonly string[] = [
   'tokens',
   'token',

@@ -10,7 +10,7 @@ import { injectFault, matchReadFault } from './inject-fault.ts'
 import { signedDownload } from './signed-downloads.ts'
 
 /**
- * GET /IT-identity-verifications/{id}/{type}: what an identification produced.
+ * Handles GET /IT-identity-verifications/{id}/{type}, which returns one result of an identification.
  *
  * Source: documented (only on ok, for 30 days; `/data` is JSON); assumed (the other names, and that
  * files travel as they are). docs/fidelity.md#artifacts
@@ -23,65 +23,65 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
     const found = findRequestedVerification(context, req, res)
     if (found === undefined) return
     const { verification, namespace } = found
-    const remarks = { wireOnly, scenario: verification.scenario.name, assumed: true }
+    const diagnostics = { wireOnly, scenario: verification.scenario.name, assumed: true }
     const type = String(req.params.type)
     const artifact = parseArtifact(type, types)
     if (!artifact.ok) {
-      sendProblem(res, artifact.problem, remarks)
+      sendProblem(res, artifact.problem, diagnostics)
       return
     }
     const now = verificationTime(verification, namespace.clock.now())
-    const refusal = artifactProblem(verification, type, now, reasonStyle)
-    if (refusal !== undefined) {
-      sendProblem(res, refusal, remarks)
+    const problem = artifactProblem(verification, type, now, reasonStyle)
+    if (problem !== undefined) {
+      sendProblem(res, problem, diagnostics)
       return
     }
     const op = artifact.value === 'data' ? 'data' : 'file'
-    const met = matchReadFault(namespace, verification, op, artifact.value)
-    if (met !== undefined && !(await injectFault(res, met, remarks))) return
-    // It may have been deleted during a delay.
+    const matchedFault = matchReadFault(namespace, verification, op, artifact.value)
+    if (matchedFault !== undefined && !(await injectFault(res, matchedFault, diagnostics))) return
+    // The verification may have been deleted during the delay of a fault.
     const { id } = verification
-    const still = findOwnVerification(here, res, { id, namespaceName: namespace.name })
-    if (still === undefined) return
+    const current = findOwnVerification(context, res, { id, namespaceName: namespace.name })
+    if (current === undefined) return
     if (artifact.value === 'data') {
       const { dossierData } = await import('../../../fixtures/dossier.ts')
-      sendData(res, dossierData(await dossierOfVerification(still, reasonStyle)), remarks)
+      sendData(res, dossierData(await dossierOfVerification(current, reasonStyle)), diagnostics)
       return
     }
-    await answerArtifact(req, res, still, artifact.value)
+    await sendArtifact(req, res, current, artifact.value)
   }
 
-  // Whoever wants files inside of JSON says so by the dialect, not by Accept.
-  async function answerArtifact(
+  // The dialect selects files inside of JSON; the Accept header only selects the format of the audit.
+  async function sendArtifact(
     req: Request,
     res: Response,
     found: FoundVerification,
     artifact: Exclude<Artifact, 'data'>,
   ): Promise<void> {
     const { verification, namespace } = found
-    const remarks = { wireOnly, scenario: verification.scenario.name, assumed: true }
+    const diagnostics = { wireOnly, scenario: verification.scenario.name, assumed: true }
     const { delivery } = emulator.dialect
     const dossier = await dossierOfVerification(found, reasonStyle)
     const format = delivery === 'binary' ? auditFormat(req) : 'pdf'
     if (artifact === 'audit' && format === 'json') {
       const { formatAuditJson: auditJson } = await import('../../../fixtures/audit-text.ts')
-      sendData(res, JSON.parse(auditJson(dossier)), remarks)
+      sendData(res, JSON.parse(auditJson(dossier)), diagnostics)
       return
     }
     const file = await renderArtifact(context, artifact, format, dossier)
     if (delivery === 'binary') {
-      sendFile(res, file, remarks)
+      sendFile(res, file, diagnostics)
     } else if (delivery === 'base64') {
-      sendData(res, toBase64File(file), remarks)
+      sendData(res, toBase64File(file), diagnostics)
     } else {
       const now = verificationTime(verification, namespace.clock.now())
-      const place = {
+      const link = {
         base: baseUrlOf(context, req),
         seed: namespace.seed,
         id: verification.id,
         now,
       }
-      sendData(res, [signedDownload(place, artifact, file)], remarks)
+      sendData(res, [signedDownload(link, artifact, file)], diagnostics)
     }
   }
 }

@@ -6,20 +6,20 @@ import type { ChosenScenario, Verification } from '../../domain/model/verificati
 import { realNow } from '../../runtime/real-time.ts'
 import { contextOf } from '../request-context.ts'
 
-/** More of an answer is not kept: documents are compared by their type and by being there at all. */
+/** Only this much of a response is recorded. Documents are compared by content type and presence only. */
 const maxRecordedBytes = 256 * 1024
 
-/** Tells each call to the emulated API, once it is answered, to whoever records. */
+/** Passes every call of the emulated API to `record` after its response. */
 export function recordCalls(record: (call: RecordedCall) => void): RequestHandler {
   return (req, res, next) => {
     const chunks: Buffer[] = []
-    const cameAt = realNow()
-    const began = performance.now()
+    const receivedAt = realNow()
+    const startedAt = performance.now()
     const end = res.end
-    // Every answer of ours ends in one piece.
-    res.end = ((chunk: unknown, ...more: never[]) => {
+    // Every response that is sent in one piece passes its whole body to `end`.
+    res.end = ((chunk: unknown, ...rest: never[]) => {
       if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk))
-      return (end as (...all: unknown[]) => typeof res).call(res, chunk, ...more)
+      return (end as (...args: unknown[]) => typeof res).call(res, chunk, ...rest)
     }) as typeof res.end
     res.on('close', () => {
       if (!res.headersSent) return
@@ -29,18 +29,18 @@ export function recordCalls(record: (call: RecordedCall) => void): RequestHandle
       const scenario: ChosenScenario | undefined = verification?.scenario ?? contextOf(res).scenario
       const whole = Buffer.concat(chunks)
       const body = whole.subarray(0, maxRecordedBytes)
-      const type = res.getHeader('content-type') ?? contextOf(res).contentType
-      const isJson = type === 'application/json'
+      const contentType = res.getHeader('content-type') ?? contextOf(res).contentType
+      const isJson = contentType === 'application/json'
       record({
         method,
         path,
         status: res.statusCode,
         ...(contextOf(res).body === undefined ? {} : { requestBody: contextOf(res).body }),
-        responseHeaders: { 'content-type': type },
+        responseHeaders: { 'content-type': contentType },
         responseBody: isJson ? body.toString() : body.subarray(0, 1),
         assumed: contextOf(res).isAssumed === true,
-        at: cameAt,
-        took: Math.round(performance.now() - began),
+        at: receivedAt,
+        took: Math.round(performance.now() - startedAt),
         ...(isJson ? {} : { hash: createHash('sha256').update(whole).digest('hex') }),
         ...(problem === undefined ? {} : { problem: problem.code }),
         ...(scenario === undefined ? {} : { scenario: scenario.name, params: scenario.params }),
@@ -51,7 +51,7 @@ export function recordCalls(record: (call: RecordedCall) => void): RequestHandle
   }
 }
 
-// Only what an answer depends on, and of the token no more than that there is one.
+// Records only headers that a response depends on. Of Authorization it records the scheme, never the secret.
 function recordedHeadersOf({ headers }: Request): Readonly<Record<string, string>> {
   const { authorization, accept, 'content-type': contentType } = headers
   const scheme = authorization === undefined ? undefined : /^\S*/.exec(authorization.trim())?.[0]

@@ -11,14 +11,14 @@ import { dossierOfVerification, renderArtifact } from './artifact-files.ts'
 
 export const downloadPath = '/downloads'
 
-/** For how long after it was handed out a signed address is good. Source: assumed. */
+/** How long a signed download URL is valid after it was returned. Source: assumed. */
 export const downloadLinkTtl = hour
 
 type FileArtifact = Exclude<Artifact, 'data'>
 
 /**
- * A signed address of a file, with what is told beside it. Good without a token, until `linkLife` has
- * passed on the verification's own clock.
+ * Returns a signed download URL for a file, with the file's name, type, size and MD5. The URL needs no token. It is
+ * valid until `downloadLinkTtl` has passed by the verification's own time.
  *
  * Source: sibling (the members; docuengine hands out such links). docs/fidelity.md#dialect
  */
@@ -27,49 +27,49 @@ export function signedDownload(
   artifact: FileArtifact,
   { bytes, contentType, fileName }: { bytes: Uint8Array; contentType: string; fileName: string },
 ) {
-  const until = plus(now, downloadLinkTtl)
-  const query = `expires=${until}&signature=${signatureOf(seed, id, artifact, until)}`
+  const expiresAt = plus(now, downloadLinkTtl)
+  const query = `expires=${expiresAt}&signature=${signatureOf(seed, id, artifact, expiresAt)}`
   return {
     fileName,
     mimeType: contentType,
     fileSize: bytes.byteLength,
     md5: createHash('md5').update(bytes).digest('hex'),
-    urlExpire: formatInstant(until),
+    urlExpire: formatInstant(expiresAt),
     downloadUrl: `${base}${downloadPath}/${id}/${artifact}?${query}`,
   }
 }
 
-/** GET of a signed address: the file, as long as the signature is ours and has not expired. */
+/** Handles GET of a signed URL: sends the file if the signature is correct and has not expired. */
 export function signedDownloadHandler(context: HttpContext): RequestHandler {
   const { wireOnly, reasonStyle } = context.emulator.settings
   return async (req, res) => {
     const { id, artifact } = req.params
     const found = context.emulator.find(String(id))
-    const until = Number(req.query.expires)
-    const remarks = { wireOnly, assumed: true }
+    const expiresAt = Number(req.query.expires)
+    const diagnostics = { wireOnly, assumed: true }
     if (found === undefined || typeof artifact !== 'string' || !isFileArtifact(artifact)) {
-      sendProblem(res, createProblem('DOWNLOAD_REFUSED'), remarks)
+      sendProblem(res, createProblem('DOWNLOAD_REFUSED'), diagnostics)
       return
     }
     const { verification, namespace } = found
     contextOf(res).namespace = namespace
     contextOf(res).verification = verification
-    const signed = signatureOf(namespace.seed, verification.id, artifact, until)
-    // After a reset the same id may be another life, which has no documents yet.
-    if (req.query.signature !== signed || latestTransition(verification).to !== 'ok') {
-      sendProblem(res, createProblem('DOWNLOAD_REFUSED'), remarks)
+    const expectedSignature = signatureOf(namespace.seed, verification.id, artifact, expiresAt)
+    // After a reset the same id may belong to a new verification, which has no documents yet.
+    if (req.query.signature !== expectedSignature || latestTransition(verification).to !== 'ok') {
+      sendProblem(res, createProblem('DOWNLOAD_REFUSED'), diagnostics)
       return
     }
-    if (verificationTime(verification, namespace.clock.now()) > until) {
+    if (verificationTime(verification, namespace.clock.now()) > expiresAt) {
       sendProblem(
         res,
-        createProblem('DOWNLOAD_EXPIRED', { until: formatInstant(instant(until)) }),
-        remarks,
+        createProblem('DOWNLOAD_EXPIRED', { until: formatInstant(instant(expiresAt)) }),
+        diagnostics,
       )
       return
     }
     const dossier = await dossierOfVerification(found, reasonStyle)
-    sendFile(res, await renderArtifact(context, artifact, 'pdf', dossier), remarks)
+    sendFile(res, await renderArtifact(context, artifact, 'pdf', dossier), diagnostics)
   }
 }
 
@@ -77,9 +77,9 @@ function isFileArtifact(name: string): name is FileArtifact {
   return isArtifact(name) && name !== 'data'
 }
 
-// No secret: whoever has the seed has everything. It only has to be wrong when a link was changed.
-function signatureOf(seed: number, id: string, artifact: string, until: number): string {
+// The signature needs no secret key. It only has to be wrong if a client changes the URL.
+function signatureOf(seed: number, id: string, artifact: string, expiresAt: number): string {
   return createHmac('sha256', `downloads of seed ${seed}`)
-    .update(`${id} ${artifact} ${until}`)
+    .update(`${id} ${artifact} ${expiresAt}`)
     .digest('hex')
 }

@@ -8,22 +8,21 @@ import type { AuthMode } from '../../runtime/settings.ts'
 import { contextOf } from '../request-context.ts'
 
 /**
- * Why an issued token does not open this request; undefined when it does, and then the request is
- * counted.
+ * Returns why an issued token does not allow this request. Returns undefined and counts the request if it does.
  *
- * Source: sibling (expiry), assumed (the answers to a missing scope and to a limit).
+ * Source: sibling (expiry), assumed (the responses to a missing scope and to a limit).
  */
 export function checkToken(
-  held: ActiveToken,
+  activeToken: ActiveToken,
   { req, res, now, auth }: { req: Request; res: Response; now: Instant; auth: AuthMode },
 ): Problem | undefined {
-  const { token, use, needs } = held
+  const { token, use, needs } = activeToken
   if (hasExpired(token, now)) {
     contextOf(res).why =
       `The token expired at ${formatInstant(token.expireAt)} by its account's clock.`
     return createProblem('TOKEN_WRONG')
   }
-  contextOf(res).token = held
+  contextOf(res).token = activeToken
   const address = toPlainAddress(req.socket.remoteAddress)
   const limit = exceededRequestLimit(token.limits, use, address)
   if (limit !== undefined) return createProblem('TOKEN_LIMIT', { limit })

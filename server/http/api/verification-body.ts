@@ -21,17 +21,17 @@ import type { CallbackRequest } from '../../domain/model/callback.ts'
 import { createProblem, type Result } from '../../domain/model/problem.ts'
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 
-/** What the body of a POST asks for, or the first thing that is wrong with it. */
+/** Parses the body of a POST. Returns its first problem if it is not valid. */
 export function parseVerificationRequest(body: unknown): Result<VerificationRequest> {
   if (!isJsonObject(body)) return { ok: false, problem: createProblem('BODY_NOT_JSON') }
-  const refusal = requestProblem(body)
-  if (refusal !== undefined) return { ok: false, problem: refusal }
+  const problem = requestProblem(body)
+  if (problem !== undefined) return { ok: false, problem }
   if (!Object.hasOwn(body, 'callback')) return { ok: true, value: pickRequest(body) }
   const callback = parseCallbackRequest(body.callback)
   return callback.ok ? { ok: true, value: pickRequest(body, callback.value) } : callback
 }
 
-/** A request as it is kept once it was accepted: checked by the same rules as the body of a POST. */
+/** The schema of a stored request. It applies the same rules as for the body of a POST. */
 export const acceptedRequestSchema: Schema<VerificationRequest> = (value) => {
   if (!isJsonObject(value)) return { path: [], says: 'must be an object' }
   const { callback, ...wire } = value
@@ -42,7 +42,7 @@ export const acceptedRequestSchema: Schema<VerificationRequest> = (value) => {
   )
 }
 
-// The limits of a callback are all smaller.
+// Large enough for every text of a callback: all of its own limits are smaller.
 const maxTextLength = 64 * 1024
 
 const callbackSchema = refine(
@@ -66,16 +66,16 @@ const callbackSchema = refine(
   },
 )
 
-// The member that the problems whose name begins so are about.
+// Maps the start of a problem's code to the member that is wrong.
 const MEMBER_BY_PROBLEM: readonly (readonly [string, keyof CallbackRequest])[] = [
   ['CALLBACK_URL', 'url'],
   ['CALLBACK_HEADER', 'headers'],
   ['CALLBACK_FIELD', 'field'],
 ]
 
-function specIssue(fault: SpecViolation | undefined): Issue | undefined {
-  if (fault === undefined) return undefined
-  const { pointer, keyword, params, message } = fault
+function specIssue(violation: SpecViolation | undefined): Issue | undefined {
+  if (violation === undefined) return undefined
+  const { pointer, keyword, params, message } = violation
   const missing = keyword === 'required' ? [String(params.missingProperty)] : []
   const says = missing.length > 0 ? 'is missing' : message
   return { path: [...parsePointer(pointer), ...missing], says }

@@ -19,7 +19,7 @@ import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './co
 import { setLastAdvance } from './last-advance.ts'
 import { toAdvanceReport } from './rows.ts'
 
-/** The namespace's clock: read, set, advance. */
+/** Routes that read, set and advance the namespace's clock. */
 export function clockRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
@@ -43,15 +43,18 @@ export function clockRoutes(context: HttpContext): Router {
     controlHandler(async (req, res) => {
       const body = await readControlBody(req, ['by', 'to', 'until'])
       const namespace = namespaceOfCall(context, req)
-      const settled = await advanceAndStoreReport(emulator, namespace, parseAdvanceDistance(body))
-      sendJson(req, res, toAdvanceReport(settled, emulator.find, emulator.settings.reasonStyle))
+      const result = await advanceAndStoreReport(emulator, namespace, parseAdvanceDistance(body))
+      sendJson(req, res, toAdvanceReport(result, emulator.find, emulator.settings.reasonStyle))
     }),
   )
 
   return router
 }
 
-/** Changes a clock as a body asks; what becomes due on the way is settled, as with an advance. */
+/**
+ * Sets mode, time and speed of a clock from a body. Setting the time is an advance: it processes all due steps.
+ * Throws a ControlApiError if a member is invalid.
+ */
 export async function setClockFromBody(
   emulator: Emulator,
   namespace: Namespace,
@@ -74,7 +77,7 @@ export async function setClockFromBody(
   })
 }
 
-// Its clock has no effect on the namespace that has taken its place.
+// After a reset, setting the old namespace's clock would not affect the new one.
 function refuseIfReset(emulator: Emulator, namespace: Namespace): void {
   if (emulator.namespaces.get(namespace.name) === namespace) return
   throw new ControlApiError(
@@ -86,51 +89,52 @@ function refuseIfReset(emulator: Emulator, namespace: Namespace): void {
   )
 }
 
-/** Moves a clock and keeps what came of it for `lastAdvance`. */
+/** Advances a clock and stores the result for `lastAdvance`. */
 export async function advanceAndStoreReport(
   emulator: Emulator,
   namespace: Namespace,
-  way: AdvanceDistance,
+  distance: AdvanceDistance,
 ): Promise<AdvanceResult> {
-  const settled = await advanceClock(emulator, namespace, way)
-  setLastAdvance(namespace, settled)
-  return settled
+  const result = await advanceClock(emulator, namespace, distance)
+  setLastAdvance(namespace, result)
+  return result
 }
 
-/** The duration under `key`; refuses anything else with an example. */
+/** Parses the duration under `key`. Throws a ControlApiError with an example if it is not a duration. */
 export function parseBodyDuration(
   body: Readonly<Record<string, unknown>>,
   key: string,
 ): DurationMs {
-  const given = body[key]
-  const length = typeof given === 'string' ? parseDuration(given) : undefined
+  const value = body[key]
+  const length = typeof value === 'string' ? parseDuration(value) : undefined
   if (length !== undefined) return length
-  throw invalidValueError(key, given, 'Write a duration such as "90s", "4m", "26h" or "30d".')
+  throw invalidValueError(key, value, 'Write a duration such as "90s", "4m", "26h" or "30d".')
 }
 
+/** Parses the instant under `key`. Throws a ControlApiError with an example if it is not an instant. */
 export function parseBodyInstant(body: Readonly<Record<string, unknown>>, key: string): Instant {
-  const given = body[key]
-  const at = typeof given === 'string' ? parseInstant(given) : undefined
+  const value = body[key]
+  const at = typeof value === 'string' ? parseInstant(value) : undefined
   if (at !== undefined) return at
   throw invalidValueError(
     key,
-    given,
+    value,
     `Write an instant with its offset, such as "2026-01-05T09:00:00+01:00", up to ${formatInstant(endOfTime)}.`,
   )
 }
 
-export function invalidValueError(key: string, given: unknown, fix: string): ControlApiError {
-  const shown = (JSON.stringify(given) ?? 'nothing').slice(0, 80)
-  return new ControlApiError(400, `"${key}" is ${shown}.`, { fix })
+export function invalidValueError(key: string, value: unknown, fix: string): ControlApiError {
+  const valueText = (JSON.stringify(value) ?? 'nothing').slice(0, 80)
+  return new ControlApiError(400, `"${key}" is ${valueText}.`, { fix })
 }
 
-/** How far a body wants a clock advanced; refuses what says nothing, or two things. */
+/** Parses how far to advance a clock. Throws a ControlApiError unless the body has exactly one of by, to, until. */
 export function parseAdvanceDistance(body: Readonly<Record<string, unknown>>): AdvanceDistance {
-  const given = ['by', 'to', 'until'].filter((key) => body[key] !== undefined)
-  if (given.length !== 1) {
+  const givenKeys = ['by', 'to', 'until'].filter((key) => body[key] !== undefined)
+  if (givenKeys.length !== 1) {
     throw new ControlApiError(
       400,
-      `An advance needs one of by, to and until, and got ${given.length}.`,
+      `An advance needs one of by, to and until, and got ${givenKeys.length}.`,
       {
         fix: 'Write {"by":"26h"}, {"to":"2026-01-05T09:00:00+01:00"} or {"until":"idle"}.',
       },

@@ -13,12 +13,12 @@ import { refuseUnknownKeys } from './validate-body.ts'
 
 export type ControlBody = Readonly<Record<string, unknown>>
 
-/** Answers JSON, indented when a person reads it. */
+/** Sends JSON, indented if the client is curl or a browser. */
 export function sendJson(req: Request, res: Response, value: unknown, status = 200): void {
   sendText(req, res, status, 'application/json', value)
 }
 
-/** `{data, truncated}`, the newest last. */
+/** Sends `{data, truncated}`; the newest row is last. */
 export function sendRows(
   req: Request,
   res: Response,
@@ -28,18 +28,21 @@ export function sendRows(
   sendJson(req, res, { data: rows, truncated })
 }
 
-/** RFC 9457, with the remedy in `fix`. */
-export function sendControlError(req: Request, res: Response, refusal: ControlApiError): void {
-  const { status, detail, fix, particulars } = refusal
+/** Sends an error as problem details (RFC 9457), with the remedy in `fix`. */
+export function sendControlError(req: Request, res: Response, error: ControlApiError): void {
+  const { status, detail, fix, particulars } = error
   const title = TITLES[status] ?? 'Refused'
-  const told = { type: 'about:blank', title, status, detail, fix, ...particulars }
-  sendText(req, res, status, 'application/problem+json', told)
+  const body = { type: 'about:blank', title, status, detail, fix, ...particulars }
+  sendText(req, res, status, 'application/problem+json', body)
 }
 
-// They do not depend on --max-body and --max-depth, which limit the emulated API.
+// These limits are fixed: --max-body and --max-depth apply to the emulated API only.
 const controlLimits: BodyLimits = { maxBody: 256 * 1024, maxDepth: 32 }
 
-/** The body of a control call: one JSON object with no keys but `known`; `{}` when there is none. */
+/**
+ * Reads the body of a control call: one JSON object with no keys but `known`. Returns `{}` if there is no body.
+ * Throws a ControlApiError if the body is anything else.
+ */
 export async function readControlBody(
   req: Request,
   known: readonly string[],
@@ -59,11 +62,13 @@ export async function readControlBody(
   return parsed.value
 }
 
-export function bodyTooLargeError(most: number): ControlApiError {
-  return new ControlApiError(413, 'The body is too large.', { fix: `Send at most ${most} bytes.` })
+export function bodyTooLargeError(maxBytes: number): ControlApiError {
+  return new ControlApiError(413, 'The body is too large.', {
+    fix: `Send at most ${maxBytes} bytes.`,
+  })
 }
 
-/** Refuses, with 415, a body that is not labelled as JSON. */
+/** Throws a ControlApiError (415) if the body is not labelled as JSON. */
 export function refuseNonJson(req: Request): void {
   const type = req.headers['content-type'] ?? ''
   if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) return
@@ -72,16 +77,16 @@ export function refuseNonJson(req: Request): void {
   })
 }
 
-/** The namespace a control call is about: by header, by bearer token, else `default`. */
+/** Returns the namespace name of a control call: from the header, else from the bearer token, else `default`. */
 export function namespaceNameOfCall(context: HttpContext, req: Request): string {
   return explicitNamespaceName(context, req) ?? 'default'
 }
 
-/** The same, undefined where the call names none. */
+/** Like `namespaceNameOfCall`, but returns undefined if the call names no namespace. */
 export function explicitNamespaceName({ emulator }: HttpContext, req: Request): string | undefined {
-  const named = req.headers['x-emulator-namespace']
-  if (typeof named === 'string') {
-    if (namespaceNamePattern.test(named)) return named
+  const header = req.headers['x-emulator-namespace']
+  if (typeof header === 'string') {
+    if (namespaceNamePattern.test(header)) return header
     throw new ControlApiError(400, 'The header x-emulator-namespace is not a name.', {
       fix: 'A name is 1 to 64 letters, digits, dots, dashes and underscores.',
     })
@@ -90,6 +95,7 @@ export function explicitNamespaceName({ emulator }: HttpContext, req: Request): 
   return token === undefined ? undefined : namespaceNameOfToken(emulator, token)
 }
 
+/** Returns the namespace of a control call, with its due steps processed. Creates it if needed. */
 export function namespaceOfCall(context: HttpContext, req: Request): Namespace {
   const { emulator } = context
   const namespace = emulator.namespaces.getOrCreateOrThrow(namespaceNameOfCall(context, req))
@@ -97,7 +103,7 @@ export function namespaceOfCall(context: HttpContext, req: Request): Namespace {
   return namespace
 }
 
-/** Lets a handler be async and throw: Express hands what it throws to the error handler. */
+/** Wraps a handler that may be async or throw. Express passes its errors to the error handler. */
 export function controlHandler(
   run: (req: Request, res: Response) => void | Promise<void>,
 ): RequestHandler {

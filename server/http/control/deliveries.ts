@@ -18,21 +18,21 @@ import { deliveryDetail } from './delivery-detail.ts'
 import { parseFilters } from './query-filters.ts'
 import { deliveryRow } from './rows.ts'
 
-/** Every callback with every attempt, and sending some again. */
+/** Routes that list callbacks with their attempts, and redeliver them. */
 export function deliveryRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
 
   router.get('/deliveries', (req, res) => {
-    const wanted = parseFilters(req, ['verification', 'event', 'status'])
-    const [id] = wanted.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
+    const filters = parseFilters(req, ['verification', 'event', 'status'])
+    const [id] = filters.flatMap(([key, value]) => (key === 'verification' ? [value] : []))
     const namespace =
       id === undefined ? namespaceOfCall(context, req) : emulator.findOrThrow(id).namespace
     const data = [...namespace.verifications.values()]
       .flatMap((verification) =>
         verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
       )
-      .filter((row) => wanted.every(([key, value]) => row[key] === value))
+      .filter((row) => filters.every(([key, value]) => row[key] === value))
     const exchangesDropped = emulator.context.exchanges.droppedCount(namespace.name)
     if (exchangesDropped === 0) sendRows(req, res, data)
     else sendJson(req, res, { data, truncated: true, exchangesDropped })
@@ -51,8 +51,8 @@ export function deliveryRoutes(context: HttpContext): Router {
   router.post(
     '/deliveries/redeliver',
     controlHandler(async (req, res) => {
-      const which = parseRedelivery(await readControlBody(req, ['verification', 'failedSince']))
-      const ids = redeliverAll(emulator, namespaceOfRedelivery(context, req, which), which)
+      const selection = parseRedelivery(await readControlBody(req, ['verification', 'failedSince']))
+      const ids = redeliverAll(emulator, namespaceOfRedelivery(context, req, selection), selection)
       const data = ids.map((id) => {
         const { found, delivery } = findDelivery(context, id)
         return deliveryRow(found, delivery)
@@ -64,7 +64,7 @@ export function deliveryRoutes(context: HttpContext): Router {
   return router
 }
 
-/** Sends a callback once more, as it is then; refuses, with 404, an id that there is not. */
+/** Redelivers a callback and returns it as it is afterwards. Throws a ControlApiError (404) if the id is unknown. */
 export function redeliverById(context: HttpContext, id: string) {
   findDelivery(context, id)
   redeliver(context.emulator, id)
@@ -86,15 +86,15 @@ function parseRedelivery(body: Readonly<Record<string, unknown>>): RedeliverySel
   )
 }
 
-// A call that names an id finds its namespace by itself.
-function namespaceOfRedelivery(context: HttpContext, req: Request, which: RedeliverySelection) {
-  if ('failedSince' in which) return namespaceOfCall(context, req)
-  return context.emulator.findOrThrow(which.verification).namespace
+// The id of a verification already determines its namespace.
+function namespaceOfRedelivery(context: HttpContext, req: Request, selection: RedeliverySelection) {
+  if ('failedSince' in selection) return namespaceOfCall(context, req)
+  return context.emulator.findOrThrow(selection.verification).namespace
 }
 
 function findDelivery({ emulator }: HttpContext, id: string) {
   const found: FoundVerification | undefined = emulator.find(verificationIdOf(id))
-  const delivery = found?.verification.deliveries.find((each) => each.id === id)
+  const delivery = found?.verification.deliveries.find((candidate) => candidate.id === id)
   if (found !== undefined && delivery !== undefined) return { found, delivery }
   throw new ControlApiError(404, `No delivery has the id ${quote(id)}.`, {
     fix: 'GET /__emulator/deliveries lists those of your namespace.',

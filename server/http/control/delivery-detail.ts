@@ -8,9 +8,8 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { deliveryRow } from './rows.ts'
 
 /**
- * One delivery with what was sent at each attempt and what could be seen of it on the network. `exchange`
- * is of the real world: its milliseconds count from the attempt's beginning, and it is left out once
- * newer attempts needed the room.
+ * Returns one delivery with the request of each attempt and its network view, `exchange`. The exchange is in real
+ * time, in milliseconds from the start of the attempt. It is absent if newer attempts have displaced it.
  */
 export function deliveryDetail(
   emulator: Emulator,
@@ -35,7 +34,7 @@ export function deliveryDetail(
   }
 }
 
-// What was sent follows from the life, so nobody has to keep it.
+// The sent bytes follow from the verification, so they are computed again and not stored.
 function sentRequestRow(
   { context, settings }: Emulator,
   { verification }: FoundVerification,

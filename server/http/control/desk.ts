@@ -12,7 +12,7 @@ import type { HttpContext } from '../http-context.ts'
 import { invalidValueError } from './clock.ts'
 import { controlHandler, namespaceOfCall, readControlBody, sendJson } from './control-response.ts'
 
-/** The operators' desk at the present of the namespace: hours, operators, and who waits for them. */
+/** Routes of the operators' desk at the namespace's time: opening hours, operators, and the callers that wait. */
 export function deskRoutes(context: HttpContext): Router {
   const router = Router()
   router.get('/desk', (req, res) => {
@@ -35,12 +35,12 @@ export function deskRoutes(context: HttpContext): Router {
   return router
 }
 
-// Every caller is counted, and so many are shown.
+// All callers are counted, but only this many are listed.
 const maxCallers = 1000
 
 type SelectedDesk = { readonly scenario: string; readonly desk: Desk }
 
-// The desk belongs to a scenario: unless one is named, to the one that a new verification gets.
+// Each scenario has its own desk. The default is the scenario that a new verification would get.
 function selectDesk(
   { emulator: { book, settings } }: HttpContext,
   { byDefault }: Namespace,
@@ -51,8 +51,8 @@ function selectDesk(
     throw invalidValueError('scenario', scenario, 'Name one scenario.')
   const text = book.get(scenario)
   if (text !== undefined) return { scenario, desk: parseDesk(text.desk) }
-  const settled = resolveScenarioUse({ name: scenario }, book)
-  throw new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+  const resolved = resolveScenarioUse({ name: scenario }, book)
+  throw new ControlApiError(404, 'fault' in resolved ? resolved.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })
 }

@@ -8,69 +8,70 @@ import { eventRow } from './event-rows.ts'
 export type StreamOptions = {
   readonly hub: EventHub
   readonly style: ReasonStyle
-  /** What tells this run of the emulator from others, in the ids: `mhx2k1a0`. */
+  /** Identifies this run of the emulator in event ids, such as `mhx2k1a0`. */
   readonly run: string
-  /** Whether the reader is to see what happens in this namespace. */
+  /** True if the client may see events of this namespace. */
   readonly isVisible: (namespace: string) => boolean
-  /** The last event he has seen, before he lost the connection. */
+  /** The `Last-Event-ID` of a client that reconnects. */
   readonly lastId?: string | undefined
-  /** Between two signs of life. A reader who takes nothing for two of them is dropped. */
+  /** Real milliseconds between heartbeats. A client that reads nothing for two of them is dropped. Default 15000. */
   readonly beatMs?: number
-  /** How long who was dropped may still read on, and why. */
+  /** Real milliseconds that a dropped client has to read the rest and the reason. Default 15000. */
   readonly graceMs?: number
 }
 
 /**
- * Tells a reader what happens, as server-sent events, until he goes or the emulator ends. He is told
- * when he missed some (`truncated`), when he is too slow (`dropped`), and of the end (`closed`).
+ * Streams events to a client as server-sent events, until it disconnects or the emulator stops. Three notices tell
+ * a client about the stream itself. `truncated`: it has missed events. `dropped`: it reads too slowly. `closed`: the
+ * emulator stops.
  */
 export function streamEvents(res: ServerResponse, options: StreamOptions): void {
-  const { hub, style, run, isVisible: shows, lastId, beatMs = 15_000, graceMs = 15_000 } = options
+  const { hub, style, run, isVisible, lastId, beatMs = 15_000, graceMs = 15_000 } = options
   const stopListening = hub.subscribe(pump)
   const start = startPosition(lastId, run, hub.newestNumber)
   let { cursor } = start
   let blocked = false
   let beatsBlocked = 0
-  let over = false
-  let cancelTimer = runAfter(beatMs, beat)
+  let hasEnded = false
+  let cancelTimer = runAfter(beatMs, sendHeartbeat)
 
   function write(text: string): void {
     if (text !== '' && !res.write(text)) blocked = true
   }
 
   function pump(): void {
-    while (!blocked && !over) {
+    while (!blocked && !hasEnded) {
       const { events, missed } = hub.eventsAfter(cursor)
       if (missed > 0) write(formatNotice('truncated', missedEventsNotice(missed)))
       const last = events.at(-1)
       if (last === undefined) break
       cursor = last.number
-      const own = events.filter(({ namespace }) => shows(namespace))
-      write(own.map((event) => formatFrame(event, run, style)).join(''))
+      const visibleEvents = events.filter(({ namespace }) => isVisible(namespace))
+      write(visibleEvents.map((event) => formatFrame(event, run, style)).join(''))
     }
     if (hub.isClosed) end(formatNotice('closed', { why: 'The emulator stops.' }))
   }
 
-  function beat(): void {
+  function sendHeartbeat(): void {
     beatsBlocked = blocked ? beatsBlocked + 1 : 0
     if (beatsBlocked >= 2) {
       end(formatNotice('dropped', slowReaderNotice))
       return
     }
     if (!blocked) write(': still here\n\n')
-    cancelTimer = runAfter(beatMs, beat)
+    cancelTimer = runAfter(beatMs, sendHeartbeat)
   }
 
   function end(text: string): void {
-    if (over) return
+    if (hasEnded) return
     stop()
     res.end(text)
-    // He may never read that either.
+    // A client that does not read is disconnected after graceMs.
     cancelTimer = runAfter(graceMs, () => res.destroy())
   }
 
   function stop(): void {
-    over = true
+    hasEnded = true
     stopListening()
     cancelTimer()
   }
@@ -81,7 +82,7 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
     pump()
   })
   res.writeHead(200, STREAM_HEADERS)
-  // The id alone is no event, but a reader who loses the connection before the first knows his place.
+  // An id without data is not an event. It lets a client resume that disconnects before the first event.
   write(`: videoid-emulator ${version}\nretry: 2000\nid: ${run}-${cursor}\n\n`)
   if (start.unknown) write(formatNotice('truncated', unknownRunNotice))
   pump()
@@ -90,7 +91,7 @@ export function streamEvents(res: ServerResponse, options: StreamOptions): void 
 const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-store',
-  // nginx would keep events back until it has a page full of them.
+  // Stops nginx from buffering events.
   'X-Accel-Buffering': 'no',
 } as const
 
@@ -112,18 +113,18 @@ const slowReaderNotice = {
 
 function startPosition(lastId: string | undefined, run: string, newest: number) {
   if (lastId === undefined) return { cursor: newest, unknown: false }
-  const [, theirs, digits] = /^([0-9a-z]{1,16})-(\d{1,15})$/.exec(lastId) ?? []
+  const [, runOfClient, digits] = /^([0-9a-z]{1,16})-(\d{1,15})$/.exec(lastId) ?? []
   const number = Number(digits)
-  const known = theirs === run && number <= newest
+  const known = runOfClient === run && number <= newest
   return { cursor: known ? number : newest, unknown: !known }
 }
 
-// Hundreds may read the same event: it becomes text once.
+// Caches the text of an event, because hundreds of clients may read the same one.
 const frameByEvent = new WeakMap<NumberedOccurrence, string>()
 
 function formatFrame(event: NumberedOccurrence, run: string, style: ReasonStyle): string {
-  const made = frameByEvent.get(event)
-  if (made !== undefined) return made
+  const cached = frameByEvent.get(event)
+  if (cached !== undefined) return cached
   const { name, data } = eventRow(event, style)
   const frame = `id: ${run}-${event.number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`
   frameByEvent.set(event, frame)

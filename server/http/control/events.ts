@@ -8,26 +8,26 @@ import { invalidValueError } from './clock.ts'
 import { namespaceNameOfCall } from './control-response.ts'
 import { streamEvents } from './event-stream.ts'
 
-/** What happens in the emulator, as server-sent events. */
+/** The route that streams the emulator's events as server-sent events. */
 export function eventRoutes(context: HttpContext): Router {
   const { events: hub, settings } = context.emulator
   const run = wallNow().toString(36)
   const router = Router()
 
   router.get('/events', (req, res) => {
-    const wanted = followedNamespace(context, req)
+    const followed = followedNamespace(context, req)
     if (req.method === 'HEAD') {
       res.setHeader('Content-Type', 'text/event-stream')
       res.end()
       return
     }
-    // It has words for who is too slow.
+    // The stream reports slow readers itself, with a `dropped` event.
     exemptFromSlowReaderTimeout(res)
     streamEvents(res, {
       hub,
       style: settings.reasonStyle,
       run,
-      isVisible: (namespace) => wanted === '*' || wanted === namespace,
+      isVisible: (namespace) => followed === '*' || followed === namespace,
       lastId: req.get('last-event-id'),
     })
   })
@@ -35,7 +35,7 @@ export function eventRoutes(context: HttpContext): Router {
   return router
 }
 
-// A browser's EventSource can send no header of ours, so the query says the same.
+// A browser's EventSource cannot send custom headers, so the query names the namespace, too.
 function followedNamespace(context: HttpContext, req: Request): string {
   const { namespace } = req.query
   if (namespace === '*' && context.emulator.settings.auth === 'scoped') {

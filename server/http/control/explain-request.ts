@@ -5,8 +5,8 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { BodyDifference, StoredRequest } from '../../records/request-journal.ts'
 
 /**
- * One request as a text for people: what was asked and answered, which scenario it got and by what, and,
- * beside what was sent, what would have passed.
+ * Explains one request in plain text: request and response, its scenario and what chose it, and a table that compares
+ * the sent body with a valid one.
  *
  *     req-12  POST /IT-live  428, error 200
  *       at 2026-01-05T08:00:00.000Z
@@ -38,16 +38,18 @@ function scenarioLines({ verification, scenario, selectedBy }: StoredRequest): r
   return [`${which}scenario ${scenario}${chosen}`]
 }
 
-// Looked for now, among those that live now.
+// For an unknown id, suggests the nearest id among the verifications that exist now.
 function nearestLines(
   { path, error, namespace }: StoredRequest,
   emulator: Emulator,
 ): readonly string[] {
   if (error !== 223) return []
-  const asked = path.split('/')[2] ?? ''
+  const requestedId = path.split('/')[2] ?? ''
   const ids = [...(emulator.namespaces.get(namespace)?.verifications.keys() ?? [])].slice(-1000)
-  const near = ids.find((id) => asked.length >= 4 && id.startsWith(asked)) ?? nearest(asked, ids)
-  return near === undefined ? [] : [`the nearest id of this namespace is ${near}`]
+  const nearestId =
+    ids.find((id) => requestedId.length >= 4 && id.startsWith(requestedId)) ??
+    nearest(requestedId, ids)
+  return nearestId === undefined ? [] : [`the nearest id of this namespace is ${nearestId}`]
 }
 
 const TABLE_HEAD: BodyDifference = { at: 'at', got: 'you sent', wanted: 'would have passed' }

@@ -9,7 +9,7 @@ export async function generateControlApi(root: string): Promise<void> {
   const description: unknown = parse(text, { merge: true })
   await mkdir(join(folder, 'generated'), { recursive: true })
   const file = join(folder, 'generated', 'control-api.json')
-  // Whoever imports it at this moment must not see half of it.
+  // The rename is atomic: a process that imports the file at this moment must not read half of it.
   const draft = `${file}.draft`
   await writeFile(draft, `${JSON.stringify(description, null, 2)}\n`)
   await rename(draft, file)

@@ -13,7 +13,7 @@ import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
 const maxMessageBytes = 256 * 1024
 
-/** A place to send callbacks when there is no server yet. */
+/** Routes of inboxes. An inbox receives callbacks for a client that has no server yet. */
 export function inboxRoutes(context: HttpContext): Router {
   const { hosts, inboxes, namespaceOfSocket } = context
   const router = Router()
@@ -21,21 +21,23 @@ export function inboxRoutes(context: HttpContext): Router {
   router.all(
     ['/inbox/:box', '/inbox/:box/*rest'],
     controlHandler(async (req, res) => {
-      const box = inboxNameOf(req)
-      const ours = namespaceOfSocket(req.socket.remotePort ?? 0)
-      if (ours === undefined && isFromForeignPage(hosts, req)) throw foreignPageError()
+      const inboxName = inboxNameOf(req)
+      const senderNamespace = namespaceOfSocket(req.socket.remotePort ?? 0)
+      if (senderNamespace === undefined && isFromForeignPage(hosts, req)) throw foreignPageError()
       const body = await readBytes(req, maxMessageBytes)
       if (body === undefined) {
         throw new ControlApiError(413, 'The message is too large.', { fix: 'Send at most 256 kB.' })
       }
-      const message = inboxes.of(ours ?? namespaceOfCall(context, req).name).add(box, {
-        at: realNow(),
-        method: req.method,
-        path: req.originalUrl,
-        headers: headerPairs(req.rawHeaders),
-        body,
-      })
-      sendJson(req, res, { received: message.id, box })
+      const message = inboxes
+        .of(senderNamespace ?? namespaceOfCall(context, req).name)
+        .add(inboxName, {
+          at: realNow(),
+          method: req.method,
+          path: req.originalUrl,
+          headers: headerPairs(req.rawHeaders),
+          body,
+        })
+      sendJson(req, res, { received: message.id, box: inboxName })
     }),
   )
 
@@ -57,16 +59,16 @@ export function inboxRoutes(context: HttpContext): Router {
   router.get(
     '/inboxes/:box/wait',
     controlHandler(async (req, res) => {
-      const box = inboxNameOf(req)
+      const inboxName = inboxNameOf(req)
       const [count, timeout] = [parseWaitCount(req), parseWaitTimeout(req)]
-      const gone = new AbortController()
-      res.on('close', () => gone.abort())
+      const controller = new AbortController()
+      res.on('close', () => controller.abort())
       const inbox = inboxes.of(namespaceOfCall(context, req).name)
-      const came = await inbox.wait(box, count, timeout, gone.signal)
+      const hasArrived = await inbox.wait(inboxName, count, timeout, controller.signal)
       if (res.closed) return
-      const { data, truncated } = inbox.list(box)
-      if (!came) {
-        const detail = `${data.length} of ${count} messages came to box ${box} within the timeout.`
+      const { data, truncated } = inbox.list(inboxName)
+      if (!hasArrived) {
+        const detail = `${data.length} of ${count} messages came to box ${inboxName} within the timeout.`
         throw new ControlApiError(408, detail, {
           fix: 'Wait longer, move the clock, or see GET /__emulator/deliveries for what was sent.',
         })
@@ -88,9 +90,9 @@ function foreignPageError(): ControlApiError {
   )
 }
 
-function inboxSummaryRow({ box, arrived, kept, newestAt }: InboxSummary) {
+function inboxSummaryRow({ box: inboxName, arrived, kept, newestAt }: InboxSummary) {
   return {
-    id: box,
+    id: inboxName,
     arrived,
     kept,
     newestAt: newestAt === undefined ? null : formatInstant(newestAt),
@@ -98,11 +100,11 @@ function inboxSummaryRow({ box, arrived, kept, newestAt }: InboxSummary) {
 }
 
 function inboxNameOf(req: Request): string {
-  const box = String(req.params.box)
-  if (/^[\w.-]{1,64}$/.test(box)) return box
+  const inboxName = String(req.params.box)
+  if (/^[\w.-]{1,64}$/.test(inboxName)) return inboxName
   throw invalidValueError(
     'box',
-    box,
+    inboxName,
     'A box is named by 1 to 64 letters, digits, dots, dashes, underscores.',
   )
 }

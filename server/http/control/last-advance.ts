@@ -1,29 +1,30 @@
 import type { AdvanceResult } from '../../emulator/advance.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 
-/** What the last advance of a clock brought about: its first rows, and how many there were. */
+/** The result of a clock's last advance: the first rows, and the total numbers. */
 export type LastAdvance = AdvanceResult & {
   readonly totalTransitions: number
   readonly totalDeliveries: number
 }
 
-// Of a hundred thousand transitions nobody reads more, and all of them would have to be kept.
+// The page shows only the first rows. Storing all of a large advance would cost too much memory.
 const maxRows = 60
 
 const lastAdvanceByNamespace = new WeakMap<Namespace, LastAdvance>()
 
-/** Keeps the report for the page about clocks; it goes with its namespace, and with the next advance. */
-export function setLastAdvance(namespace: Namespace, settled: AdvanceResult): void {
-  const last = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
+/** Stores the result for the page about clocks, until the next advance or the end of the namespace. */
+export function setLastAdvance(namespace: Namespace, result: AdvanceResult): void {
+  const deliveryById = new Map(result.deliveries.map((delivery) => [delivery.id, delivery]))
   lastAdvanceByNamespace.set(namespace, {
-    ...settled,
-    transitions: settled.transitions.slice(0, maxRows),
-    deliveries: [...last.values()].slice(0, maxRows),
-    totalTransitions: settled.transitions.length,
-    totalDeliveries: last.size,
+    ...result,
+    transitions: result.transitions.slice(0, maxRows),
+    deliveries: [...deliveryById.values()].slice(0, maxRows),
+    totalTransitions: result.transitions.length,
+    totalDeliveries: deliveryById.size,
   })
 }
 
+/** Returns the result of the namespace's last advance; undefined if there was none. */
 export function lastAdvance(namespace: Namespace): LastAdvance | undefined {
   return lastAdvanceByNamespace.get(namespace)
 }

@@ -5,12 +5,12 @@ import { version } from '../../runtime/version.ts'
 import type { HttpContext } from '../http-context.ts'
 
 /**
- * The emulator's figures for Prometheus. What a label may say is bounded: operations, statuses, outcomes;
- * no namespace, id or path is among them.
+ * The route with metrics for Prometheus. Labels have few possible values: operations, statuses and outcomes, but no
+ * namespaces, ids or paths.
  */
 export function metricsRoutes(context: HttpContext): Router {
   const router = Router()
-  // From the first question on: whoever never asks pays nothing.
+  // The measurement starts with the first request, because it costs CPU time.
   let delays: IntervalHistogram | undefined
 
   router.get('/metrics', (_req, res) => {
@@ -89,8 +89,8 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
 
 function processFamilies(delays: IntervalHistogram | undefined): readonly MetricFamily[] {
   const { rss, heapUsed } = memoryUsage()
-  // Nothing was measured yet, or nothing since.
-  const late = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / 1e9
+  // 0 if nothing was measured since the last request.
+  const delaySeconds = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / 1e9
   return [
     singleMetric('resident_memory_bytes', 'gauge', 'Memory of this process, from the system.', rss),
     singleMetric('heap_used_bytes', 'gauge', 'Of it, what JavaScript uses.', heapUsed),
@@ -98,7 +98,7 @@ function processFamilies(delays: IntervalHistogram | undefined): readonly Metric
       'event_loop_delay_p99_seconds',
       'gauge',
       'How late timers were since the last look, 99th percentile.',
-      late,
+      delaySeconds,
     ),
   ]
 }
@@ -117,18 +117,21 @@ function labelledCounter(
   name: string,
   help: string,
   label: string,
-  counted: ReadonlyMap<string, number>,
+  countByLabel: ReadonlyMap<string, number>,
 ): MetricFamily {
-  const samples = [...counted].map(([what, value]) => ({ labels: { [label]: what }, value }))
+  const samples = [...countByLabel].map(([labelValue, value]) => ({
+    labels: { [label]: labelValue },
+    value,
+  }))
   return { name, type: 'counter', help, samples }
 }
 
 // https://prometheus.io/docs/instrumenting/exposition_formats/
 function formatFamily({ name, type, help, samples }: MetricFamily): string {
-  const full = `videoid_emulator_${name}`
+  const fullName = `videoid_emulator_${name}`
   const lines = samples.map(({ labels = {}, value }) => {
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${text}"`)
-    return `${full}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`
+    return `${fullName}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`
   })
-  return [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`, ...lines, ''].join('\n')
+  return [`# HELP ${fullName} ${help}`, `# TYPE ${fullName} ${type}`, ...lines, ''].join('\n')
 }

@@ -7,7 +7,7 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../http-context.ts'
 import { sendJson } from './control-response.ts'
 
-/** What tokens have opened here: listed, looked at, deleted. Each is made when it is first used. */
+/** Routes that list, show and delete namespaces. A namespace is created when its token is first used. */
 export function namespaceRoutes({ emulator }: HttpContext): Router {
   const router = Router()
 
@@ -23,16 +23,16 @@ export function namespaceRoutes({ emulator }: HttpContext): Router {
   })
 
   router.get('/namespaces/:name', (req, res) => {
-    sendJson(req, res, namespaceRow(known(req.params.name)))
+    sendJson(req, res, namespaceRow(namespaceOrThrow(req.params.name)))
   })
 
   router.delete('/namespaces/:name', (req, res) => {
-    const { name } = known(req.params.name)
+    const { name } = namespaceOrThrow(req.params.name)
     emulator.reset(name)
     sendJson(req, res, { deleted: name })
   })
 
-  function known(name: string): Namespace {
+  function namespaceOrThrow(name: string): Namespace {
     const namespace = emulator.namespaces.get(name)
     if (namespace !== undefined) return namespace
     throw new ControlApiError(404, `No namespace is called ${quote(name)}.`, {

@@ -20,7 +20,7 @@ import {
   resolveProviderState,
 } from './provider-state.ts'
 
-/** Pact's protocol for providers of messages, which here are the callbacks. */
+/** Routes of Pact's protocol for message providers. The messages are callbacks. */
 export function pactMessageRoutes(context: HttpContext): Router {
   const router = Router()
 
@@ -46,13 +46,13 @@ export function pactMessageRoutes(context: HttpContext): Router {
       if ('fault' in message) throw unknownMessageError(message)
       const { event } = message
       const callback = callbackForMessage(message, state, context.emulator.settings)
-      const held =
+      const providerState =
         state === undefined
           ? emptyProviderState(context, req, scenarioForEvent(event))
           : resolveProviderState(context, req, state)
-      const told = previewCallback(context.emulator, held, event, callback)
-      if ('fault' in told) throw messageError(told.fault)
-      const contents = messageContents(told.body, callback)
+      const preview = previewCallback(context.emulator, providerState, event, callback)
+      if ('fault' in preview) throw messageError(preview.fault)
+      const contents = messageContents(preview.body, callback)
       const metadata = {
         contentType: 'application/json',
         ...(callback.encoding === 'json'
@@ -67,7 +67,7 @@ export function pactMessageRoutes(context: HttpContext): Router {
   return router
 }
 
-// What verifiers send besides is what the pact expects: nobody who answers may look at that.
+// The other keys hold what the pact expects. The response must not depend on them.
 const BODY_KEYS = ['description', 'providerStates', 'metadata', 'contents', 'request', 'response']
 
 type MessageRequest = { readonly description: string; readonly state: NamedState | undefined }
@@ -111,7 +111,7 @@ function isPactState(state: unknown): state is PactState {
   return state.params === undefined || state.params === null || isJsonObject(state.params)
 }
 
-// Where the pact takes nothing for granted, the simplest life that tells of it.
+// Without a state, use the simplest scenario that sends this event.
 function scenarioForEvent(event: NamedMessage['event']): string {
   return event === 'ko' ? 'ko' : 'ok'
 }
@@ -125,7 +125,7 @@ function callbackForMessage(
   return encoding === 'json' ? { ...callback, encoding } : callback
 }
 
-// A form field holds JSON text, which is the message; how it travels is no matter of a message pact.
+// A form field holds the message as JSON text. A message pact does not describe the encoding.
 function messageContents(body: string, { encoding, field }: CallbackRequest): string {
   return encoding === 'json' ? body : (new URLSearchParams(body).get(field) ?? '')
 }

@@ -19,7 +19,7 @@ import {
   unprocessableError,
 } from './provider-state.ts'
 
-/** Pact's protocol for provider states: the catalogue, and bringing one of them about. */
+/** Routes of Pact's protocol for provider states: list them, set one up, tear it down. */
 export function pactStateRoutes(context: HttpContext): Router {
   const { emulator, providerStates } = context
   const router = Router()
@@ -37,19 +37,19 @@ export function pactStateRoutes(context: HttpContext): Router {
   router.post(
     '/pact-states',
     controlHandler(async (req, res) => {
-      const told = await readStateChange(req)
-      const namespace = namespaceOfStateChange(context, req, told)
-      if (told.action === 'teardown') {
+      const change = await readStateChange(req)
+      const namespace = namespaceOfStateChange(context, req, change)
+      if (change.action === 'teardown') {
         providerStates.tearDown(namespace)
         sendJson(req, res, {})
         return
       }
       const state =
-        told.name === ''
+        change.name === ''
           ? emptyProviderState(context, req)
-          : resolveProviderState(context, req, told)
+          : resolveProviderState(context, req, change)
       providerStates.setUp(state, namespace)
-      // What a pact may put in the place of its examples.
+      // A pact can use these values in place of its examples.
       const { id, base } = state
       sendJson(req, res, {
         state: state.use.name,
@@ -66,9 +66,9 @@ const exampleId = '5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11'
 
 type StateChange = NamedState & { readonly action: 'setup' | 'teardown' }
 
-/** Verifiers send a body; some can be told to send it all in the query instead. */
+/** Reads a state change from the body, or from the query if the body is empty: some verifiers can be set up so. */
 async function readStateChange(req: Request): Promise<StateChange> {
-  // `states` repeats `state`, and `consumer` says whose pact it is: older verifiers send both.
+  // Older verifiers also send `states`, which repeats `state`, and `consumer`, the pact's consumer.
   const body = await readControlBody(req, ['state', 'params', 'action', 'consumer', 'states'])
   const isQuery = Object.keys(body).length === 0
   const { state, action = 'setup', params, ...others } = isQuery ? stateChangeQuery(req) : body
@@ -85,7 +85,7 @@ async function readStateChange(req: Request): Promise<StateChange> {
   if (params !== undefined && params !== null && !isJsonObject(params)) {
     throw invalidValueError('params', params, 'Write an object, such as {"at":"1m"}.')
   }
-  // Where an interaction has no state, verifiers ask for one without a name.
+  // Verifiers send an empty name for an interaction without a state.
   if (state === '') return { name: '', params: {}, action }
   return { ...parseNamedState(state, { ...(isQuery ? others : {}), ...params }), action }
 }

@@ -15,7 +15,7 @@ import type { ProviderState } from '../../operations/provider-states.ts'
 import { baseUrlOf, type HttpContext } from '../http-context.ts'
 import { type BodyLimits, parseJson } from '../read-body.ts'
 
-/** What every provider state understands besides the params of its scenario. */
+/** The params that every provider state accepts, besides those of its scenario. */
 export const COMMON_STATE_PARAMS = {
   token: { description: 'whose namespace it is; without one, that of the next request' },
   id: { description: 'a verification with this id is there' },
@@ -29,13 +29,16 @@ export const COMMON_STATE_PARAMS = {
   },
 } as const
 
-/** The name of a state and its params, all of them as texts. */
+/** The name of a state and its params, all as texts. */
 export type NamedState = {
   readonly name: string
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Reads a name, which may carry params (version 2 of Pact knows no others), and params beside it. */
+/**
+ * Parses a state's name and params. The name may contain params itself, because version 2 of Pact has no other place
+ * for them. Throws a ControlApiError (422) if the name is malformed.
+ */
 export function parseNamedState(
   state: string,
   params: Readonly<Record<string, unknown>>,
@@ -49,18 +52,21 @@ export function parseNamedState(
   return { name: use.name, params: { ...use.params, ...Object.fromEntries(texts) } }
 }
 
-/** The state that a name and its params come to. Refuses what is none, with the nearest and all others. */
+/**
+ * Returns the provider state for a name and its params. Throws a ControlApiError (422) if there is none, with the
+ * nearest name and all names.
+ */
 export function resolveProviderState(
   context: HttpContext,
   req: Request,
   { name, params }: NamedState,
 ): ProviderState {
   const { book } = context.emulator
-  const { token: _, id, at, callback, ...own } = params
+  const { token: _, id, at, callback, ...scenarioParams } = params
   if (book.get(name) === undefined) throw unknownStateError(name, book.names())
-  const use = Object.keys(own).length === 0 ? { name } : { name, params: own }
-  const settled = resolveScenarioUse(use, book)
-  if ('fault' in settled) throw unprocessableError(settled.fault)
+  const use = Object.keys(scenarioParams).length === 0 ? { name } : { name, params: scenarioParams }
+  const resolved = resolveScenarioUse(use, book)
+  if ('fault' in resolved) throw unprocessableError(resolved.fault)
   if (id !== undefined && !verificationIdPattern.test(id)) {
     throw unprocessableError('The param "id" is no id: it is 1 to 64 letters, digits and dashes.')
   }
@@ -71,7 +77,7 @@ export function resolveProviderState(
   })
 }
 
-/** What holds where a pact takes nothing for granted: an empty namespace. */
+/** Returns the provider state for an interaction without a state: an empty namespace. */
 export function emptyProviderState(
   context: HttpContext,
   req: Request,
@@ -85,7 +91,7 @@ export function emptyProviderState(
   )
 }
 
-/** How the messages of a state were asked for. */
+/** Parses the param `callback`. Throws a ControlApiError (422) if it is not a valid callback object. */
 export function parseStateCallback(text = '{}', limits?: BodyLimits): CallbackRequest {
   const parsed = parseJson(new TextEncoder().encode(text), limits)
   if (!parsed.ok || !isJsonObject(parsed.value)) {
@@ -99,7 +105,7 @@ export function parseStateCallback(text = '{}', limits?: BodyLimits): CallbackRe
       `The param "callback" takes ${CALLBACK_KEYS.join(', ')}, not ${JSON.stringify(unknown.slice(0, 80))}.`,
     )
   }
-  // It goes nowhere, so any address will do.
+  // The emulator only previews this callback and never sends it, so any URL is fine.
   const callback = parseCallbackRequest({ url: 'http://127.0.0.1/', ...parsed.value })
   if (callback.ok) return callback.value
   throw unprocessableError(`The param "callback" is refused: ${callback.problem.message}.`)
@@ -117,9 +123,9 @@ function createProviderState(
   context: HttpContext,
   req: Request,
   use: ScenarioUse,
-  rest: Omit<ProviderState, 'use' | 'base'>,
+  options: Omit<ProviderState, 'use' | 'base'>,
 ): ProviderState {
-  return { use, base: baseUrlOf(context, req), ...rest }
+  return { use, base: baseUrlOf(context, req), ...options }
 }
 
 function parseStateTime(at: string | undefined): Pick<ProviderState, 'age' | 'now'> {
@@ -134,14 +140,14 @@ function parseStateTime(at: string | undefined): Pick<ProviderState, 'age' | 'no
 }
 
 function unknownStateError(name: string, names: readonly string[]): ControlApiError {
-  const near = nearest(name, names)
-  const shown = JSON.stringify(name.slice(0, 80))
+  const suggestion = nearest(name, names)
+  const quotedName = JSON.stringify(name.slice(0, 80))
   return new ControlApiError(
     422,
-    `No provider state is called ${shown}${near === undefined ? '.' : `, did you mean "${near}"?`}`,
+    `No provider state is called ${quotedName}${suggestion === undefined ? '.' : `, did you mean "${suggestion}"?`}`,
     {
       fix: 'Name a scenario; one of your own is a file in the folder of --scenarios.',
-      ...(near === undefined ? {} : { nearest: near }),
+      ...(suggestion === undefined ? {} : { nearest: suggestion }),
       states: names,
     },
   )

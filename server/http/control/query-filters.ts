@@ -1,7 +1,10 @@
 import type { Request } from 'express'
 import { invalidValueError } from './clock.ts'
 
-/** What a query wants of each row, member by member. Unknown ones were refused by `refuseUnknownQuery`. */
+/**
+ * Parses a query into pairs of member and value that each row must have. Throws a ControlApiError if a member
+ * occurs twice. `refuseUnknownQuery` has rejected unknown members before.
+ */
 export function parseFilters<Key extends string>(
   { query }: Request,
   known: readonly Key[],

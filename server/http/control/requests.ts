@@ -10,18 +10,18 @@ import { controlHandler, namespaceNameOfCall, sendJson, sendRows } from './contr
 import { explainRequest } from './explain-request.ts'
 import { parseWaitCount, parseWaitTimeout } from './wait-parameters.ts'
 
-/** The request journal: what was asked, what was answered, and why. */
+/** Routes of the request journal: list, count, wait for, show and explain requests. */
 export function requestRoutes(context: HttpContext): Router {
   const { emulator, journal } = context
   const router = Router()
 
   router.get('/requests', (req, res) => {
-    const { rows, truncated } = found(req)
+    const { rows, truncated } = matchingRequests(req)
     sendRows(req, res, rows.map(toRequestRow), truncated)
   })
 
   router.get('/requests/count', (req, res) => {
-    const { rows, truncated } = found(req)
+    const { rows, truncated } = matchingRequests(req)
     sendJson(req, res, { count: rows.length, truncated })
   })
 
@@ -29,17 +29,17 @@ export function requestRoutes(context: HttpContext): Router {
     '/requests/wait',
     controlHandler(async (req, res) => {
       const [count, timeoutMs] = [parseWaitCount(req), parseWaitTimeout(req)]
-      const look = () => {
-        const { rows, truncated } = found(req)
+      const findEnough = () => {
+        const { rows, truncated } = matchingRequests(req)
         return rows.length >= count ? { rows, truncated } : undefined
       }
-      const came = await waitUntil(emulator.events, look, timeoutMs, disconnectSignal(res))
+      const arrived = await waitUntil(emulator.events, findEnough, timeoutMs, disconnectSignal(res))
       if (res.closed) return
-      if (came !== undefined) {
-        sendRows(req, res, came.rows.map(toRequestRow), came.truncated)
+      if (arrived !== undefined) {
+        sendRows(req, res, arrived.rows.map(toRequestRow), arrived.truncated)
         return
       }
-      const seen = found(req).rows.length
+      const seen = matchingRequests(req).rows.length
       throw new ControlApiError(408, `${seen} of ${count} such requests came within the timeout.`, {
         fix: 'Wait longer, or see GET /__emulator/requests for those that came.',
       })
@@ -47,22 +47,25 @@ export function requestRoutes(context: HttpContext): Router {
   )
 
   router.get('/requests/:id', (req, res) => {
-    const entry = named(req)
+    const entry = requestById(req)
     sendJson(req, res, { ...toRequestRow(entry), explained: explainRequest(entry, emulator) })
   })
 
   router.get('/requests/:id/explain', (req, res) => {
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    res.end(explainRequest(named(req), emulator))
+    res.end(explainRequest(requestById(req), emulator))
   })
 
-  function found(req: Request) {
-    const wanted = parseRequestFilters(req)
+  function matchingRequests(req: Request) {
+    const filters = parseRequestFilters(req)
     const { entries, truncated } = journal.of(namespaceNameOfCall(context, req))
-    return { rows: entries.filter((entry) => wanted.every((fits) => fits(entry))), truncated }
+    return {
+      rows: entries.filter((entry) => filters.every((matches) => matches(entry))),
+      truncated,
+    }
   }
 
-  function named(req: Request): StoredRequest {
+  function requestById(req: Request): StoredRequest {
     const id = String(req.params.id)
     const { entries, truncated } = journal.of(namespaceNameOfCall(context, req))
     const entry = entries.find(({ number }) => `req-${number}` === id)
@@ -90,7 +93,7 @@ function parseOperation(value: string): string {
   )
 }
 
-/** What can be asked of a journal, by the name of the parameter. */
+/** Filters of the request journal, by the name of the query parameter. */
 export const REQUEST_FILTERS: Readonly<Record<string, (value: string) => RequestFilter>> = {
   operation: (value) => {
     const operation = parseOperation(value)
@@ -104,7 +107,7 @@ export const REQUEST_FILTERS: Readonly<Record<string, (value: string) => Request
   text: (value) => (entry) => JSON.stringify(toRequestRow(entry)).includes(value),
 }
 
-// The waiting's own parameters are none of the filters.
+// Skips parameters that are not filters, such as `count` and `timeout`.
 function parseRequestFilters(req: Request): readonly RequestFilter[] {
   return Object.entries(req.query).flatMap(([key, value]) => {
     const make = Object.hasOwn(REQUEST_FILTERS, key) ? REQUEST_FILTERS[key] : undefined
@@ -115,7 +118,7 @@ function parseRequestFilters(req: Request): readonly RequestFilter[] {
 }
 
 function disconnectSignal(res: Response): AbortSignal {
-  const gone = new AbortController()
-  res.on('close', () => gone.abort())
-  return gone.signal
+  const controller = new AbortController()
+  res.on('close', () => controller.abort())
+  return controller.signal
 }

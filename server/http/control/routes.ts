@@ -42,7 +42,7 @@ const RESOURCES = [
   'tsa.pem',
 ]
 
-/** The control API: everything under /__emulator that is not a page. */
+/** Returns the routes of the control API: everything under /__emulator that is not a page. */
 export function controlRoutes(context: HttpContext): Router {
   const router = Router()
   router.use(refuseUnknownQuery())

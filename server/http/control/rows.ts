@@ -28,7 +28,7 @@ import type {
   VerificationRow,
 } from './row-types.ts'
 
-/** A verification in a list of the control API. */
+/** Returns a verification as lists of the control API show it. */
 export function verificationRow(
   { verification, namespace }: FoundVerification,
   style: ReasonStyle,
@@ -50,7 +50,7 @@ export function verificationRow(
   }
 }
 
-/** Everything known of one verification: past, now and plan. */
+/** Returns everything about one verification: its history, its present and its plan. */
 export function verificationDetails(
   found: FoundVerification,
   style: ReasonStyle,
@@ -70,8 +70,8 @@ export function verificationDetails(
     history: history.map((transition) => transitionRow(transition, style)),
     acts: deeds.map(actionRow),
     progression: progressionRow(verification),
-    plan: plan.map((step, place) => ({
-      ...stepTimeRow(verification, step, place),
+    plan: plan.map((step, index) => ({
+      ...stepTimeRow(verification, step, index),
       ...stepRow(step, style),
     })),
     deliveries: deliveries.map((delivery) => deliveryRow(found, delivery)),
@@ -79,27 +79,28 @@ export function verificationDetails(
   }
 }
 
+/** Returns a callback with its attempts. */
 export function deliveryRow(
   { verification }: Pick<FoundVerification, 'verification'>,
-  d: CallbackDelivery,
+  delivery: CallbackDelivery,
 ): DeliveryRow {
   return {
-    id: d.id,
+    id: delivery.id,
     verification: verification.id,
-    event: d.event,
-    at: formatInstant(d.moment.at),
-    status: d.status,
+    event: delivery.event,
+    at: formatInstant(delivery.moment.at),
+    status: delivery.status,
     url: verification.request.callback?.url,
-    ...(d.dueAt === undefined ? {} : { dueAt: formatInstant(d.dueAt) }),
-    ...(d.chaos === undefined ? {} : { chaos: d.chaos.map(chaosRow) }),
-    ...(d.repeats === undefined ? {} : { repeats: d.repeats }),
-    ...(d.forged === undefined ? {} : { forged: d.forged }),
-    ...(d.why === undefined ? {} : { why: d.why }),
-    attempts: d.attempts.map(attemptRow),
+    ...(delivery.dueAt === undefined ? {} : { dueAt: formatInstant(delivery.dueAt) }),
+    ...(delivery.chaos === undefined ? {} : { chaos: delivery.chaos.map(chaosRow) }),
+    ...(delivery.repeats === undefined ? {} : { repeats: delivery.repeats }),
+    ...(delivery.forged === undefined ? {} : { forged: delivery.forged }),
+    ...(delivery.why === undefined ? {} : { why: delivery.why }),
+    attempts: delivery.attempts.map(attemptRow),
   }
 }
 
-// Everything but `took` is of the emulator's clock.
+// `took` is real time; everything else goes by the emulator's clock.
 function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt): AttemptRow {
   return {
     scheduledAt: formatInstant(scheduledAt),
@@ -110,12 +111,12 @@ function attemptRow({ scheduledAt, startedAt, at, nextAt, ...attempt }: Attempt)
   }
 }
 
-// As the scenario file spells it.
+// Spells a duration as scenario files do.
 function chaosRow({ by, ...mark }: ChaosMark): ChaosRow {
   return by === undefined ? mark : { ...mark, by: formatDuration(by) }
 }
 
-/** A message of an inbox: its body as text, and its exact bytes, which need not be UTF-8. */
+/** Returns a message of an inbox. `body` is text; `base64` has the exact bytes, which may not be UTF-8. */
 export function messageRow({ body, at, decoded, ...message }: StoredMessage) {
   const bytes = Buffer.from(body)
   const read = decoded === undefined ? {} : { decoded }
@@ -128,18 +129,18 @@ export function messageRow({ body, at, decoded, ...message }: StoredMessage) {
   }
 }
 
-/** The report of an advance or a fast-forward. */
+/** Returns the report of an advance or a fast-forward, each delivery once. */
 export function toAdvanceReport(
-  settled: AdvanceResult,
+  result: AdvanceResult,
   find: (id: string) => FoundVerification | undefined,
   style: ReasonStyle,
 ): AdvanceReport {
-  const deliveries = new Map(settled.deliveries.map((delivery) => [delivery.id, delivery]))
+  const deliveries = new Map(result.deliveries.map((delivery) => [delivery.id, delivery]))
   const iso = createInstantFormatter()
   return {
-    from: formatInstant(settled.from),
-    to: formatInstant(settled.to),
-    transitions: settled.transitions.map(({ transition, verification }) => ({
+    from: formatInstant(result.from),
+    to: formatInstant(result.to),
+    transitions: result.transitions.map(({ transition, verification }) => ({
       at: iso(transition.at),
       verification,
       status: transition.shownAs ?? transition.to,
@@ -149,7 +150,7 @@ export function toAdvanceReport(
       const found = find(delivery.verification)
       return found === undefined ? [] : [deliveryRow(found, delivery)]
     }),
-    pending: settled.pending,
+    pending: result.pending,
     settled: true,
   }
 }
@@ -171,10 +172,10 @@ export function actionRow({ at, act, by }: PerformedAction): ActionRow {
   return { at: formatInstant(at), as: act.as, do: act.do, by }
 }
 
-// The waits of a plan mean nothing where the clock takes no step.
-function stepTimeRow(verification: Verification, { at }: PlannedStep, place: number) {
+// With a progression the clock takes no step, so the instants of the plan mean nothing.
+function stepTimeRow(verification: Verification, { at }: PlannedStep, index: number) {
   if (verification.progression === undefined) return { at: formatInstant(at) }
-  const polls = pollsUntil(verification, place)
+  const polls = pollsUntil(verification, index)
   return polls === undefined || verification.heldSince !== undefined ? {} : { polls }
 }
 

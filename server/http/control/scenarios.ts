@@ -18,7 +18,7 @@ import {
   sendJson,
 } from './control-response.ts'
 
-/** The scenarios there are, and which one the next verifications get. */
+/** Routes that list scenarios and choose those of the next verifications: the default and the queue. */
 export function scenarioRoutes(context: HttpContext): Router {
   const { book } = context.emulator
   const router = Router()
@@ -61,7 +61,7 @@ export function scenarioRoutes(context: HttpContext): Router {
 
   router.get('/scenarios/:name', (req, res) => {
     const { name } = req.params
-    const row = book.list().find((each) => each.name === name)
+    const row = book.list().find((candidate) => candidate.name === name)
     if (row === undefined) throw unknownScenarioError(resolveScenarioUse({ name }, book))
     sendJson(req, res, { id: name, ...row, text: book.get(name) })
   })
@@ -69,7 +69,7 @@ export function scenarioRoutes(context: HttpContext): Router {
   return router
 }
 
-// Of several scenarios each gets the params that it has; what none of them has is a mistake.
+// Each of several scenarios gets the params that it declares. A param that none declares goes to all: an error.
 function parseQueuedUses(
   context: HttpContext,
   names: readonly unknown[],
@@ -78,16 +78,18 @@ function parseQueuedUses(
   if (names.length === 1 || !isJsonObject(body.params)) {
     return names.map((name) => parseScenarioUse(context, name, body))
   }
-  const given = Object.entries(body.params)
+  const givenParams = Object.entries(body.params)
   const known = names.map((name) => context.emulator.book.get(String(name))?.params ?? {})
   const isKnown = (key: string) => known.some((params) => Object.hasOwn(params, key))
   return names.map((name, i) => {
-    const own = given.filter(([key]) => Object.hasOwn(known[i] ?? {}, key) || !isKnown(key))
-    return parseScenarioUse(context, name, { params: Object.fromEntries(own) })
+    const scenarioParams = givenParams.filter(
+      ([key]) => Object.hasOwn(known[i] ?? {}, key) || !isKnown(key),
+    )
+    return parseScenarioUse(context, name, { params: Object.fromEntries(scenarioParams) })
   })
 }
 
-/** A scenario with params as a body or a form names them; refuses what there is not, or cannot be. */
+/** Parses a scenario with params. Throws a ControlApiError if the scenario is unknown or a param is invalid. */
 export function parseScenarioUse(
   { emulator }: HttpContext,
   name: unknown,
@@ -111,13 +113,13 @@ export function parseScenarioUse(
     )
   })
   const use: ScenarioUse = { name, params: Object.fromEntries(texts) }
-  const settled = resolveScenarioUse(use, emulator.book)
-  if (!('fault' in settled)) return use
-  throw new ControlApiError(400, settled.fault, { fix: 'GET /__emulator/scenarios lists them.' })
+  const resolved = resolveScenarioUse(use, emulator.book)
+  if (!('fault' in resolved)) return use
+  throw new ControlApiError(400, resolved.fault, { fix: 'GET /__emulator/scenarios lists them.' })
 }
 
-function unknownScenarioError(settled: ReturnType<typeof resolveScenarioUse>): ControlApiError {
-  return new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+function unknownScenarioError(resolved: ReturnType<typeof resolveScenarioUse>): ControlApiError {
+  return new ControlApiError(404, 'fault' in resolved ? resolved.fault : 'No such scenario.', {
     fix: 'GET /__emulator/scenarios lists them.',
   })
 }

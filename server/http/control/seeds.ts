@@ -24,7 +24,7 @@ import {
 import { verificationDetails } from './rows.ts'
 import { parseReason } from './verifications.ts'
 
-/** POST /verifications: opens one directly in any state, as old as wanted. */
+/** The route POST /verifications, which creates a verification in any state and of any age. */
 export function seedRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
@@ -52,7 +52,7 @@ export function seedRoutes(context: HttpContext): Router {
   return router
 }
 
-/** What may be said of a verification that is to be found in a state. */
+/** The body of a seed: a verification to create, and its state. */
 export type SeedBody = {
   /** The body of POST /IT-live. */
   readonly request?: object
@@ -66,18 +66,18 @@ export type SeedBody = {
   readonly age?: string
 }
 
-// Bytes of all other members of a seed, and so much deeper that the refusal can say what is too deep.
+// Bytes for the other members of a seed. The extra depth lets the error message name the request as too deep.
 const seedOverheadBytes = 4 * 1024
 const seedOverheadDepth = 64
 
-/** Where a seed is opened, and how large and deep its request may be: as large and deep as that of a POST. */
+/** Where a seed is created. `limits` apply to its request, as to the body of a POST. */
 export interface SeedContext {
   readonly namespace: Namespace
   readonly base: string
   readonly limits: BodyLimits
 }
 
-/** Reads what was said; refuses, with the remedy, what cannot be. */
+/** Parses a seed. Throws a ControlApiError if a member is invalid or the members contradict each other. */
 export function parseSeed(
   body: ControlBody,
   { namespace, base, limits }: SeedContext,
@@ -167,14 +167,14 @@ function parseOneOf<T extends string>(
   key: string,
   all: readonly T[],
 ): T | undefined {
-  const given = body[key]
-  const found = all.find((each) => each === given)
-  if (given === undefined || found !== undefined) return found
-  const near = nearest(String(given), all)
+  const value = body[key]
+  const match = all.find((candidate) => candidate === value)
+  if (value === undefined || match !== undefined) return match
+  const suggestion = nearest(String(value), all)
   throw invalidValueError(
     key,
-    given,
-    near === undefined ? `Write one of ${all.join(', ')}.` : `Write "${near}".`,
+    value,
+    suggestion === undefined ? `Write one of ${all.join(', ')}.` : `Write "${suggestion}".`,
   )
 }
 

@@ -5,8 +5,8 @@ import { runInSlices, type SlicedWork } from '../../runtime/sliced-work.ts'
 import { sendJson } from './control-response.ts'
 
 /**
- * Answers JSON that may be large: others have their turn while it is written and sent, and it is indented only
- * where it is small. `store` is what it must not be ahead of.
+ * Sends JSON that may be large, in slices, so that other requests run in between. Only small JSON is indented.
+ * Waits until `store` has written the changes that the JSON shows.
  */
 export async function sendLargeJson(
   req: Request,
@@ -47,7 +47,7 @@ function* chunksOf(value: unknown): SlicedWork<readonly Buffer[]> {
   return [...chunks, Buffer.from(`${text}\n`)]
 }
 
-// Resolves on close, too: then the client does not read the rest.
+// Resolves on close, too, because then the client does not read the rest.
 function waitForDrain(res: Response): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -24,7 +24,7 @@ import { refuseUnknownKeys } from './validate-body.ts'
 
 const maxSnapshotBytes = 64 * 1024 * 1024
 
-/** A namespace as JSON, and put back. */
+/** Routes that save a namespace as JSON and restore it. */
 export function stateRoutes(context: HttpContext): Router {
   const { emulator, journal, inboxes } = context
   const { settings: limits } = emulator
@@ -46,13 +46,13 @@ export function stateRoutes(context: HttpContext): Router {
   router.put(
     '/state',
     controlHandler(async (req, res) => {
-      const given = await readSnapshot(req, emulator.settings)
+      const snapshot = await readSnapshot(req, emulator.settings)
       const rules = { request: acceptedRequestSchema, limits }
-      const contents = await runInSlices(validateSnapshot(given, rules))
+      const contents = await runInSlices(validateSnapshot(snapshot, rules))
       const name = namespaceNameOfCall(context, req)
       const replacement = await runInSlices(createReplacement(emulator, name, contents))
       const isStored = await replacement.writeAhead(contents.inboxes)
-      // From here to the answer nothing waits: all of it is put back, or nothing.
+      // No await from here to the response, so the restore is atomic.
       replacement.install()
       journal.restore(name, contents.requests)
       inboxes.restore(name, contents.inboxes, isStored)
@@ -70,11 +70,11 @@ export function stateRoutes(context: HttpContext): Router {
 
 const SNAPSHOT_KEYS = ['format', 'version', 'digest', 'contents']
 
-// How deep the request of a verification stands in a snapshot, and whatever else there is.
+// The depth at which a verification's request occurs in a snapshot, with some reserve.
 const snapshotOverheadDepth = 10
 
 async function readSnapshot(req: Request, { maxDepth }: Settings): Promise<ControlBody> {
-  const limits = { most: maxSnapshotBytes, maxDepth: maxDepth + snapshotOverheadDepth }
+  const limits = { maxBytes: maxSnapshotBytes, maxDepth: maxDepth + snapshotOverheadDepth }
   const read = await readLargeJson(req, limits)
   if (!read.ok && read.why === 'too large') throw bodyTooLargeError(maxSnapshotBytes)
   refuseNonJson(req)

@@ -11,7 +11,7 @@ import {
   sendJson,
 } from './control-response.ts'
 
-/** Puts one namespace, or all of them, back to the start, and answers their names. */
+/** Resets one namespace or all of them, and returns their names. Throws a ControlApiError under `--auth scoped`. */
 export function resetNamespaces(
   { emulator }: HttpContext,
   which: 'all' | { readonly of: string },
@@ -30,7 +30,7 @@ export function resetNamespaces(
   return names
 }
 
-/** Health, reset, the description of this API, and the CA of the time-stamps. */
+/** Routes for health, reset, the description of the control API, and the CA certificate of the timestamps. */
 export function systemRoutes(context: HttpContext): Router {
   const { emulator, setAside, losses } = context
   const router = Router()

@@ -2,9 +2,9 @@ import { didYouMean } from '../../domain/base/user-error.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 
-/** Refuses, with 400 and the nearest right word, a key of `given` that is not among `known`. */
-export function refuseUnknownKeys(given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).find((key) => !known.includes(key))
+/** Throws a ControlApiError (400, with a suggestion) if `value` has a key that is not in `known`. */
+export function refuseUnknownKeys(value: object, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((key) => !known.includes(key))
   if (unknown === undefined) return
   throw new ControlApiError(
     400,
@@ -15,20 +15,20 @@ export function refuseUnknownKeys(given: object, known: readonly string[]): void
   )
 }
 
-/** Refuses, with 400 and the nearest right word, a value of `key` that is not among `known`; none is fine. */
-export function refuseUnknownWord(key: string, given: unknown, known: readonly unknown[]): void {
-  if (given === undefined || known.includes(given)) return
+/** Throws a ControlApiError (400, with a suggestion) if `value` is defined and not in `known`. */
+export function refuseUnknownWord(key: string, value: unknown, known: readonly unknown[]): void {
+  if (value === undefined || known.includes(value)) return
   const words = known.map(String)
   throw new ControlApiError(
     400,
-    `Unknown ${key} ${quote(String(given))}${didYouMean(String(given), words) || '.'}`,
+    `Unknown ${key} ${quote(String(value))}${didYouMean(String(value), words) || '.'}`,
     {
       fix: `Write one of ${words.join(', ')}.`,
     },
   )
 }
 
-/** Refuses, with 400, anything but a whole number from 1 to 1000. */
+/** Throws a ControlApiError (400) if `count` is not a whole number from 1 to 1000. */
 export function refuseWrongCount(count: unknown): void {
   if (Number.isInteger(count) && Number(count) >= 1 && Number(count) <= 1000) return
   throw new ControlApiError(400, `"count" is ${JSON.stringify(count) ?? 'nothing'}.`, {

@@ -3,7 +3,7 @@ import { didYouMean } from '../../domain/base/user-error.ts'
 import { quote } from '../../domain/text/quote.ts'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 
-/** What this file reads of an OpenAPI description. */
+/** The part of an OpenAPI description that this file reads. */
 type QueryDescription = {
   readonly paths: Readonly<Record<string, PathItem>>
   readonly components: { readonly parameters: Readonly<Record<string, Parameter>> }
@@ -15,17 +15,17 @@ type Parameter = { readonly name: string; readonly in: string }
 type Reference = { readonly $ref: string }
 
 /**
- * Refuses a query parameter that control-api.yaml does not describe for this operation: a misspelt one would
- * otherwise be ignored in silence. Inboxes take any query, as real receivers do, and provider states the params
- * of their scenario.
+ * Rejects query parameters that control-api.yaml does not describe for the operation. Otherwise a misspelt one would
+ * have no effect, silently. Inboxes accept any query, as real receivers do; provider states accept the params of
+ * their scenario.
  */
 export function refuseUnknownQuery(): RequestHandler {
   let queries: Promise<readonly OperationQuery[]> | undefined
   return async (req, _res, next) => {
-    const given = Object.keys(req.query)
-    if (given.length > 0 && !takesAnyQuery(req)) {
+    const givenNames = Object.keys(req.query)
+    if (givenNames.length > 0 && !takesAnyQuery(req)) {
       queries ??= loadOperationQueries()
-      refuseUnknown(req, given, await queries)
+      refuseUnknown(req, givenNames, await queries)
     }
     next()
   }
@@ -44,19 +44,19 @@ type OperationQuery = {
 
 function refuseUnknown(
   { method, path }: Request,
-  given: readonly string[],
+  givenNames: readonly string[],
   queries: readonly OperationQuery[],
 ): void {
-  const wanted = method === 'HEAD' ? 'GET' : method
-  const operation = queries.find((each) => each.method === wanted && each.path.test(path))
+  const httpMethod = method === 'HEAD' ? 'GET' : method
+  const operation = queries.find((query) => query.method === httpMethod && query.path.test(path))
   if (operation === undefined) return
   const { names, template } = operation
-  const unknown = given.find((name) => !names.includes(name))
+  const unknown = givenNames.find((name) => !names.includes(name))
   if (unknown === undefined) return
   const fix =
     names.length === 0
-      ? `${wanted} ${template} takes no query.`
-      : `The parameters of ${wanted} ${template} are ${names.join(', ')}.`
+      ? `${httpMethod} ${template} takes no query.`
+      : `The parameters of ${httpMethod} ${template} are ${names.join(', ')}.`
   throw new ControlApiError(
     400,
     `Unknown parameter ${quote(unknown)}${didYouMean(unknown, names) || '.'}`,
@@ -77,12 +77,12 @@ async function loadOperationQueries(): Promise<readonly OperationQuery[]> {
       template,
       path: pathPatternOf(template),
       names: [...(item.parameters ?? []), ...parametersOf(item[method])]
-        .map((each) => ('$ref' in each ? resolveReference(each, components.parameters) : each))
-        .filter((each) => each?.in === 'query')
-        .map((each) => each?.name ?? ''),
+        .map((item) => ('$ref' in item ? resolveReference(item, components.parameters) : item))
+        .filter((parameter) => parameter?.in === 'query')
+        .map((parameter) => parameter?.name ?? ''),
     })),
   )
-  // A fixed path (`/verifications/wait`) comes before one with a parameter in its place.
+  // Fixed paths (`/requests/count`) come before paths with a parameter (`/requests/{id}`).
   return queries.sort((a, b) => a.template.split('{').length - b.template.split('{').length)
 }
 
@@ -99,8 +99,8 @@ function resolveReference(
   return known[$ref.slice($ref.lastIndexOf('/') + 1)]
 }
 
-// Paths of the description begin with /__emulator, those of the router behind it.
+// The description's paths include /__emulator; the router's paths do not.
 function pathPatternOf(template: string): RegExp {
-  const own = template.replace(/^\/__emulator/, '')
-  return new RegExp(`^${own.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
+  const routerPath = template.replace(/^\/__emulator/, '')
+  return new RegExp(`^${routerPath.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 }

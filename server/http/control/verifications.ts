@@ -20,7 +20,7 @@ import {
 import { parseFilters } from './query-filters.ts'
 import { toAdvanceReport, verificationDetails, verificationRow } from './rows.ts'
 
-/** What is known of verifications, and what people do with them. */
+/** Routes that list, show and explain verifications, fast-forward them, and perform actions on them. */
 export function verificationRoutes(context: HttpContext): Router {
   const { emulator } = context
   const style = emulator.settings.reasonStyle
@@ -28,10 +28,10 @@ export function verificationRoutes(context: HttpContext): Router {
 
   router.get('/verifications', (req, res) => {
     const namespace = namespaceOfCall(context, req)
-    const wanted = parseFilters(req, ['mail', 'status', 'scenario'])
+    const filters = parseFilters(req, ['mail', 'status', 'scenario'])
     const rows = [...namespace.verifications.values()]
       .map((verification) => verificationRow({ verification, namespace }, style))
-      .filter((row) => wanted.every(([key, value]) => row[key] === value))
+      .filter((row) => filters.every(([key, value]) => row[key] === value))
     sendRows(req, res, rows, emulator.eviction.evictedCount(namespace.name) > 0)
   })
 
@@ -41,23 +41,23 @@ export function verificationRoutes(context: HttpContext): Router {
 
   router.get('/verifications/:id/explain', (req, res) => {
     const { id } = req.params
-    // Under --auth scoped nobody learns of others' ids by asking for their beginnings.
-    const everywhere = emulator.settings.auth === 'scoped' ? 'default' : undefined
-    const among = explicitNamespaceName(context, req) ?? everywhere
+    // Under --auth scoped, the search for an id's beginning must not reveal ids of other namespaces.
+    const fallback = emulator.settings.auth === 'scoped' ? 'default' : undefined
+    const namespaceName = explicitNamespaceName(context, req) ?? fallback
     res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    res.end(explainVerification(emulator, id === 'newest' ? undefined : id, among))
+    res.end(explainVerification(emulator, id === 'newest' ? undefined : id, namespaceName))
   })
 
   router.post(
     '/verifications/:id/fast-forward',
     controlHandler(async (req, res) => {
       const body = await readControlBody(req, ['by', 'to'])
-      const settled = await fastForward(
+      const result = await fastForward(
         emulator,
         String(req.params.id),
         parseFastForwardDistance(body),
       )
-      sendJson(req, res, toAdvanceReport(settled, emulator.find, style))
+      sendJson(req, res, toAdvanceReport(result, emulator.find, style))
     }),
   )
 
@@ -77,7 +77,7 @@ export function verificationRoutes(context: HttpContext): Router {
 const USER_ACTIONS: readonly UserAction[] = ['open-link', 'submit', 'abandon', 'return']
 const OPERATOR_ACTIONS: readonly OperatorAction[] = ['take-call', 'ask-retry', 'approve', 'reject']
 
-/** The act that a body or a form names; refuses what is none, with the nearest that is. */
+/** Parses the action that a body or a form names. Throws a ControlApiError with a suggestion if there is no such action. */
 export function parseAction(body: Readonly<Record<string, unknown>>): Action | 'let-it-run' {
   const { as, do: name, reason, repeatable } = body
   if (as === undefined || name === undefined)
@@ -109,29 +109,30 @@ const ALL_ACTIONS = [
   'scenario let-it-run',
 ]
 
-function unknownActionError(says: string): ControlApiError {
+function unknownActionError(detail: string): ControlApiError {
   const fix = `Write {"as":"user","do":"open-link"}; the acts are ${ALL_ACTIONS.join(', ')}.`
-  return new ControlApiError(400, says, { fix })
+  return new ControlApiError(400, detail, { fix })
 }
 
 function refuseOperatorKeys(body: Readonly<Record<string, unknown>>): void {
-  const key = ['reason', 'repeatable'].find((each) => body[each] !== undefined)
+  const key = ['reason', 'repeatable'].find((candidate) => body[candidate] !== undefined)
   if (key === undefined) return
   throw new ControlApiError(400, `"${key}" belongs to an act of the operator.`, {
     fix: 'Leave it out.',
   })
 }
 
-/** The reason that a body names, in either spelling; refuses what is none, with the nearest. */
+/** Parses a reason in either spelling. Throws a ControlApiError with a suggestion if there is no such reason. */
 export function parseReason(reason: unknown): ReasonId {
   const known = typeof reason === 'string' ? findReasonId(reason) : undefined
   if (known !== undefined) return known
-  const near = nearest(String(reason), Object.keys(REASONS))
-  const fix = near === undefined ? 'docs/scenarios.md lists the reasons.' : `Write "${near}".`
+  const suggestion = nearest(String(reason), Object.keys(REASONS))
+  const fix =
+    suggestion === undefined ? 'docs/scenarios.md lists the reasons.' : `Write "${suggestion}".`
   throw invalidValueError('reason', reason, fix)
 }
 
-/** How far a body wants one verification brought forward; refuses what says nothing, or two things. */
+/** Parses how far to fast-forward. Throws a ControlApiError unless the body has exactly one of by and to. */
 export function parseFastForwardDistance(
   body: Readonly<Record<string, unknown>>,
 ): DurationMs | 'next' | 'end' {

@@ -5,14 +5,14 @@ import { refuseWrongCount } from './validate-body.ts'
 
 const maxWaitMs = 120_000
 
-/** `?count=`, for how many to wait: 1 to 1000, one where nothing is said. */
+/** Parses `?count=`, how many items to wait for: 1 to 1000, default 1. Throws a ControlApiError if it is invalid. */
 export function parseWaitCount({ query }: Request): number {
   const count = Number(query.count ?? 1)
   refuseWrongCount(query.count === undefined ? 1 : Number.isNaN(count) ? query.count : count)
   return count
 }
 
-/** `?timeout=`, for how long to wait, in real milliseconds: at most two minutes, 5 s where nothing is said. */
+/** Parses `?timeout=` into real milliseconds: at most 2m, default 5s. Throws a ControlApiError if it is invalid. */
 export function parseWaitTimeout({ query }: Request): number {
   const timeout = parseDuration(String(query.timeout ?? '5s'))
   if (timeout !== undefined && timeout <= maxWaitMs) return timeout

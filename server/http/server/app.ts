@@ -34,7 +34,7 @@ const MODE_BY_PATH = {
   '/IT-automatic': 'automatic',
 } as const
 
-/** The whole HTTP face: the six operations, the control API and the pages. Runs without a socket. */
+/** Creates the Express app with all routes: the emulated API, the control API and the pages. Needs no socket. */
 export function createApp(context: HttpContext): Express {
   const { wireOnly } = context.emulator.settings
   const app = express()
@@ -43,14 +43,14 @@ export function createApp(context: HttpContext): Express {
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
 
-  const recorded = context.record === undefined ? [] : [recordCalls(context.record)]
-  const noted = [...recorded, journalRequests(context)]
-  app.use(guardHosts(context, noted))
+  const callRecorder = context.record === undefined ? [] : [recordCalls(context.record)]
+  const recorders = [...callRecorder, journalRequests(context)]
+  app.use(guardHosts(context, recorders))
 
-  // The emulated API first, and in it the reads, which clients call most.
-  const keeping =
+  // Express tries routes in order, so the most frequent ones come first: the reads of the emulated API.
+  const apiDurability =
     context.emulator.settings.dataDir === undefined ? [] : [awaitApiDurability(context)]
-  const emulated = [...noted, ...keeping, refuseLongUrl(context)]
+  const emulated = [...recorders, ...apiDurability, refuseLongUrl(context)]
   const reads = {
     [`${LIST_PATH}/:id`]: readVerificationHandler,
     [LIST_PATH]: listVerificationsHandler,
@@ -66,8 +66,8 @@ export function createApp(context: HttpContext): Express {
       .post(openVerificationHandler(mode, context))
       .all(methodNotAllowed('POST', wireOnly))
   }
-  const ofAccounts = accountRoutes(context)
-  for (const [path, handlers] of Object.entries(ofAccounts)) {
+  const accountHandlersByPath = accountRoutes(context)
+  for (const [path, handlers] of Object.entries(accountHandlersByPath)) {
     const route = app.route(path).all(emulated)
     const verbs = Object.entries(handlers) as [RouteMethod, RequestHandler][]
     for (const [verb, handler] of verbs) route[verb](handler)
@@ -78,27 +78,33 @@ export function createApp(context: HttpContext): Express {
     .all(emulated)
     .get(signedDownloadHandler(context))
     .all(methodNotAllowed('GET', wireOnly))
-  const persisting =
+  const controlDurability =
     context.emulator.settings.dataDir === undefined ? [] : [awaitControlDurability(context)]
-  app.use('/__emulator', securityHeaders, notifyPages(context), persisting, emulatorPages(context))
+  app.use(
+    '/__emulator',
+    securityHeaders,
+    notifyPages(context),
+    controlDurability,
+    emulatorPages(context),
+  )
   app.use('/__emulator', controlRoutes(context), refuseMalformedPath())
-  app.use('/link', securityHeaders, notifyPages(context), persisting, linkRoutes(context))
+  app.use('/link', securityHeaders, notifyPages(context), controlDurability, linkRoutes(context))
   app.use(emulated)
-  const fixed = Object.keys(ofAccounts).filter((path) => !path.includes(':'))
-  app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixed], wireOnly))
+  const fixedAccountPaths = Object.keys(accountHandlersByPath).filter((path) => !path.includes(':'))
+  app.use(unknownRoute([...Object.keys(MODE_BY_PATH), LIST_PATH, ...fixedAccountPaths], wireOnly))
   app.use(handleErrors(context))
   return app
 }
 
 const maxQueryPairs = 1000
 
-// Path and query together.
+// Limits the length of path and query together, and the number of query parameters.
 function refuseLongUrl({ emulator }: HttpContext): RequestHandler {
   const { wireOnly, maxHead } = emulator.settings
-  const longest = maxHead / 2
+  const maxUrlLength = maxHead / 2
   return ({ url }, res, next) => {
     if (
-      url.length <= longest &&
+      url.length <= maxUrlLength &&
       (url.length <= maxQueryPairs || countQueryPairs(url) <= maxQueryPairs)
     )
       next()
@@ -119,13 +125,13 @@ function methodNotAllowed(allowed: string, wireOnly: boolean): RequestHandler {
 
 function unknownRoute(known: readonly string[], wireOnly: boolean): RequestHandler {
   return ({ method, path }, res) => {
-    const near = nearest(path, known) ?? (method === 'POST' ? '/IT-live' : LIST_PATH)
-    const told = { method, path: path.slice(0, 200), nearest: near }
-    sendProblem(res, createProblem('ROUTE_UNKNOWN', told), { wireOnly })
+    const suggestion = nearest(path, known) ?? (method === 'POST' ? '/IT-live' : LIST_PATH)
+    const details = { method, path: path.slice(0, 200), nearest: suggestion }
+    sendProblem(res, createProblem('ROUTE_UNKNOWN', details), { wireOnly })
   }
 }
 
-// Express asks for all four parameters.
+// Express recognizes an error handler by its four parameters.
 function handleErrors(context: HttpContext): ErrorRequestHandler {
   const { wireOnly } = context.emulator.settings
   return (thrown: unknown, req, res, _next) => {
@@ -141,7 +147,7 @@ function handleErrors(context: HttpContext): ErrorRequestHandler {
   }
 }
 
-// In the middle of its own request: nobody is left to be answered.
+// True if the client closed the connection before it had sent its whole request. No response is possible then.
 function isClientAbort(thrown: unknown, req: Request): boolean {
   return !req.complete && (thrown as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
 }

@@ -9,7 +9,7 @@ import { holdResponse } from '../hold-response.ts'
 import type { HttpContext } from '../http-context.ts'
 import { sendProblem } from '../send-response.ts'
 
-/** For the emulated API: answers once what it tells of is safe, with 507 where it cannot be. */
+/** For the emulated API: sends a response after the disk has its changes, or 507 if they cannot be written. */
 export function awaitApiDurability({ emulator }: HttpContext): RequestHandler {
   const { wireOnly } = emulator.settings
   return awaitDurability(emulator.store, {
@@ -26,25 +26,25 @@ const PROBLEM_BY_STATUS = {
 
 const RESET_PATHS: readonly string[] = ['/reset', '/pages/namespaces/reset']
 
-/** The same for the control API and the pages. What makes room is never refused. */
+/** The same for the control API and the pages. Requests that free disk space are never rejected. */
 export function awaitControlDurability({
   emulator,
   namespaceOfSocket,
 }: HttpContext): RequestHandler {
   const { auth } = emulator.settings
-  const keeping = awaitDurability(emulator.store, {
+  const awaitWrites = awaitDurability(emulator.store, {
     isAlwaysAllowed: ({ method, path }) => method === 'DELETE' || RESET_PATHS.includes(path),
     refuse(req, res, trouble) {
-      const refusal = durabilityError(trouble, auth)
-      if (wantsPage(req)) sendErrorPage(res, refusal, '/__emulator/namespaces')
-      else sendControlError(req, res, refusal)
+      const error = durabilityError(trouble, auth)
+      if (wantsPage(req)) sendErrorPage(res, error, '/__emulator/namespaces')
+      else sendControlError(req, res, error)
     },
   })
   return (req, res, next) => {
-    // Our own callbacks do not wait: their message is written before, or with, the attempt that sent it.
+    // The emulator's own callbacks skip the wait: the message is written before or with the attempt that sent it.
     const isOwn = () => namespaceOfSocket(req.socket.remotePort ?? 0) !== undefined
     if (req.path.startsWith('/inbox/') && isOwn()) next()
-    else keeping(req, res, next)
+    else awaitWrites(req, res, next)
   }
 }
 
@@ -54,40 +54,40 @@ type DurabilityRules = {
 }
 
 const READ_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
-// They report how the emulator is, also while its disk is slow.
+// Probes answer at once, also while the disk is slow.
 const PROBE_PATHS: readonly string[] = ['/health', '/metrics']
 
 function awaitDurability(
   store: Store,
-  { isAlwaysAllowed: mayAlways, refuse }: DurabilityRules,
+  { isAlwaysAllowed, refuse }: DurabilityRules,
 ): RequestHandler {
   return async (req, res, next) => {
     const isRead = READ_METHODS.includes(req.method)
-    const trouble = isRead || mayAlways(req) ? undefined : await store.trouble()
+    const trouble = isRead || isAlwaysAllowed(req) ? undefined : await store.trouble()
     if (trouble !== undefined) {
       refuse(req, res, trouble)
       return
     }
-    const before = store.changes()
-    const hasChanged = () => !isRead && store.changes() !== before
-    const held = holdResponse(res, (release, isWhole) => {
+    const changesBefore = store.changes()
+    const hasChanged = () => !isRead && store.changes() !== changesBefore
+    const heldResponse = holdResponse(res, (release, isWhole) => {
       stopListening()
       const mayRefuse = hasChanged()
-      // Also for changes of others: this response may show them.
-      const tried = isRead && PROBE_PATHS.includes(req.path) ? undefined : store.tried()
-      // A stream does not wait: it never ends.
-      if (tried === undefined || (isRead && !isWhole)) {
+      // Reads wait, too: the response may show changes of other requests.
+      const pendingWrite = isRead && PROBE_PATHS.includes(req.path) ? undefined : store.tried()
+      // A stream never ends, so it does not wait.
+      if (pendingWrite === undefined || (isRead && !isWhole)) {
         release()
         return
       }
-      void tried.then((isWritten) => {
+      void pendingWrite.then((isWritten) => {
         if (isWritten || !mayRefuse) release()
         else replace()
       })
     })
     const replace = () =>
-      held.replace(() => refuse(req, res, store.knownTrouble() ?? unknownTrouble))
-    // A handler that waits for callbacks waits as long as their state cannot be stored.
+      heldResponse.replace(() => refuse(req, res, store.knownTrouble() ?? unknownTrouble))
+    // A handler that waits for callbacks would wait for as long as their state cannot be stored.
     const stopListening = store.onFailure(() => {
       if (!hasChanged()) return
       stopListening()
@@ -98,7 +98,7 @@ function awaitDurability(
   }
 }
 
-// It was there when the write failed, and has gone since.
+// Used if the cause of a failed write has disappeared since.
 const unknownTrouble: StoreTrouble = { status: 'disk full', why: 'The last write failed.' }
 
 function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']): ControlApiError {
@@ -107,7 +107,7 @@ function durabilityError({ status, why }: StoreTrouble, auth: Settings['auth']):
       fix: 'Save what matters with GET /__emulator/state, and start the emulator again.',
     })
   }
-  // Only the reset of everything makes room in a folder of any size. Under `scoped` nobody may do that.
+  // Only a reset of all namespaces always frees space, and `scoped` does not allow that.
   const reset =
     auth === 'scoped' ? '' : ' or reset all namespaces (POST /__emulator/reset {"all":true}),'
   return new ControlApiError(

@@ -2,23 +2,23 @@ import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
 import { runAfter, runAfterSockets } from '../../runtime/timer.ts'
 
-// Real time: what takes longer (a receiver that hangs, a wait for a message) is cut off.
+// Real time. Requests that take longer, such as a wait for an inbox message, are cut off.
 const graceMs = 1_500
-// A process that has just started answers slowly, and Node accepts one connection in a turn of its loop. As long
-// as anything goes on, clients who wait are let in for so long, and have so long for their answers.
+// Node accepts one connection per turn of its event loop, and a process that has just started is slow. While there
+// is progress, the server accepts connections for up to maxAcceptMs and sends responses for up to maxShutdownMs.
 const maxAcceptMs = 4_000
 const maxShutdownMs = 4_500
 const pollMs = 10
 
 /**
- * Lets a server end without leaving a request unanswered: nobody new is let in, each answer is its
- * connection's last, and connections without a request are closed once `patienceMs` have passed.
+ * Shuts a server down without leaving a request unanswered. It stops accepting connections and sends
+ * `Connection: close` with each response. It closes idle connections after `patienceMs` real milliseconds.
  *
- * A busy event loop runs timers before it looks at its sockets. So nothing is closed by a timer alone: first
- * the loop has accepted who stood in the system's queue, and has read what the connections have sent.
+ * A busy event loop runs timers before it polls its sockets. So a timer alone never closes anything: first the
+ * loop accepts the connections in the system's queue and reads what they have sent.
  */
 export function drainServer(server: Server, patienceMs: number): Promise<void> {
-  const began = performance.now()
+  const startedAt = performance.now()
   let accepted = 0
   let progress = 0
   server.on('connection', () => {
@@ -33,44 +33,44 @@ export function drainServer(server: Server, patienceMs: number): Promise<void> {
     })
   })
   return new Promise((resolve) => {
-    let cancelLook = () => {}
+    let cancelCloseIdle = () => {}
     let cancelGrace = runAfter(patienceMs + graceMs, () => endUnlessBusy(0))
     let hasEnded = false
     const end = () => {
       hasEnded = true
-      cancelLook()
+      cancelCloseIdle()
       cancelGrace()
       resolve()
     }
-    const isLate = (limitMs: number) => performance.now() - began > limitMs
-    function endUnlessBusy(before: number): void {
+    const isLate = (limitMs: number) => performance.now() - startedAt > limitMs
+    function endUnlessBusy(progressBefore: number): void {
       runAfterSockets(() => {
         if (hasEnded) return
-        const now = progress
-        if (now === before || isLate(maxShutdownMs)) end()
-        else cancelGrace = runAfter(graceMs / 2, () => endUnlessBusy(now))
+        const progressNow = progress
+        if (progressNow === progressBefore || isLate(maxShutdownMs)) end()
+        else cancelGrace = runAfter(graceMs / 2, () => endUnlessBusy(progressNow))
       })
     }
-    const look = () => {
-      // Whoever was accepted before the first look has been read at the second.
+    const closeIdle = () => {
+      // Two turns of the loop: the second one reads the connections that the first one accepted.
       runAfterSockets(() => runAfterSockets(() => server.closeIdleConnections()))
-      cancelLook = runAfter(pollMs, look)
+      cancelCloseIdle = runAfter(pollMs, closeIdle)
     }
-    // Not by the server's own close, which would end at once who has connected and is about to ask.
+    // `server.close` would also close connections that have sent no request yet. `net.Server`'s close does not.
     const stopListening = () => Listener.prototype.close.call(server, end)
     if (patienceMs === 0) {
       stopListening()
-      look()
+      closeIdle()
       return
     }
-    const stopWhenNobodyComes = (before: number) => {
+    const stopWhenQueueIsEmpty = (acceptedBefore: number) => {
       runAfterSockets(() => {
-        if (accepted === before || isLate(maxAcceptMs)) stopListening()
-        else stopWhenNobodyComes(accepted)
+        if (accepted === acceptedBefore || isLate(maxAcceptMs)) stopListening()
+        else stopWhenQueueIsEmpty(accepted)
       })
     }
-    // A moment for who stands in the system's queue.
-    runAfter(patienceMs / 4, () => stopWhenNobodyComes(accepted))
-    cancelLook = runAfter(patienceMs, look)
+    // Wait a moment for connections in the system's queue.
+    runAfter(patienceMs / 4, () => stopWhenQueueIsEmpty(accepted))
+    cancelCloseIdle = runAfter(patienceMs, closeIdle)
   })
 }

@@ -13,12 +13,13 @@ import { sendProblem } from '../send-response.ts'
 import { hostnameOf } from '../trusted-hosts.ts'
 
 /**
- * Refuses, on every route, what a page on the internet sends: requests whose host is not trusted, and
- * those of a foreign Origin. `emulated` are the handlers that record a call of the emulated API.
+ * Rejects requests that a page on the internet makes a browser send: requests whose Host is not trusted or whose
+ * Origin is foreign. This applies to every route. `recorders` are the handlers that record a call of the
+ * emulated API; they also record a rejected call.
  */
 export function guardHosts(
   context: HttpContext,
-  emulated: readonly RequestHandler[],
+  recorders: readonly RequestHandler[],
 ): RequestHandler {
   const { hosts } = context
   const logOnce = createOnceLog(context.log)
@@ -36,44 +37,41 @@ export function guardHosts(
     }
   }
 
-  function refuse(
-    req: Request,
-    res: Response,
-    { apiProblem: onApi, controlError: elsewhere }: HostRejection,
-  ): void {
+  function refuse(req: Request, res: Response, { apiProblem, controlError }: HostRejection): void {
     if (isUnder('/link', req) || (isUnder('/__emulator', req) && wantsPage(req))) {
-      sendErrorPage(res, elsewhere)
+      sendErrorPage(res, controlError)
     } else if (isUnder('/__emulator', req)) {
-      sendControlError(req, res, elsewhere)
+      sendControlError(req, res, controlError)
     } else {
       const namespace = namespaceForRecord(context, req)
       if (namespace !== undefined) contextOf(res).namespace = namespace
       const { wireOnly } = context.emulator.settings
-      runHandlers(emulated, req, res, () => sendProblem(res, onApi, { wireOnly }))
+      runHandlers(recorders, req, res, () => sendProblem(res, apiProblem, { wireOnly }))
     }
   }
 }
 
 type HostRejection = {
+  /** The response on the emulated API. */
   readonly apiProblem: ReturnType<typeof createProblem>
-  /** For the control API and the pages. */
+  /** The response on the control API and the pages. */
   readonly controlError: ControlApiError
 }
 
 function hostRejection(host: string): HostRejection {
-  const onApi = createProblem('HOST_NOT_ALLOWED', { host: hostnameOf(host) ?? '<name>' })
-  const { fix } = onApi
+  const apiProblem = createProblem('HOST_NOT_ALLOWED', { host: hostnameOf(host) ?? '<name>' })
+  const { fix } = apiProblem
   return {
-    apiProblem: onApi,
+    apiProblem,
     controlError: new ControlApiError(403, `The Host ${quote(host)} is not allowed.`, { fix }),
   }
 }
 
 function originRejection(origin: string): HostRejection {
-  const onApi = createProblem('ORIGIN_NOT_ALLOWED', { origin: origin.slice(0, 60) })
-  const { fix } = onApi
+  const apiProblem = createProblem('ORIGIN_NOT_ALLOWED', { origin: origin.slice(0, 60) })
+  const { fix } = apiProblem
   const detail = `The Origin ${quote(origin)} is not allowed.`
-  return { apiProblem: onApi, controlError: new ControlApiError(403, detail, { fix }) }
+  return { apiProblem, controlError: new ControlApiError(403, detail, { fix }) }
 }
 
 function hostLogLine(host: string): string {
@@ -88,7 +86,7 @@ function originLogLine(origin: string): string {
 
 const maxLogged = 20
 
-// One line for each host or origin. A page can invent any number of them.
+// Logs one line for each host or origin, up to a limit, because a page can invent any number of them.
 function createOnceLog({ warn }: Log): (key: string, line: string) => void {
   const logged = new Set<string>()
   return (key, line) => {
@@ -98,7 +96,7 @@ function createOnceLog({ warn }: Log): (key: string, line: string) => void {
   }
 }
 
-// A request that is refused must neither create a namespace by its token nor claim one.
+// A rejected request must not create a namespace for its token, nor become the owner of one.
 function namespaceForRecord(
   { emulator }: HttpContext,
   { headers }: Request,

@@ -20,14 +20,14 @@ import {
 
 export type ListeningServer = {
   readonly port: number
-  /** Every address that answers, the one to show first. */
+  /** The base URLs of all bound addresses. The first one is the one to print. */
   readonly urls: readonly string[]
   /**
-   * Stops listening; resolves once everybody under way has an answer, or after a moment. Who has connected and
-   * not asked yet has so many real milliseconds to do it.
+   * Stops listening. Resolves when every request in progress has its response, or after a few seconds.
+   * Clients that have connected but sent no request yet get `patienceMs` real milliseconds to send it.
    */
   drain(patienceMs: number): Promise<void>
-  /** Ends every connection. */
+  /** Closes the server and every connection at once. */
   close(): Promise<void>
 }
 
@@ -37,51 +37,51 @@ export type ListenOptions = Pick<
 >
 
 /**
- * Listens on the one `host`, or on both loopback addresses, so that `localhost` works whichever of them
- * it means. Rejects with the system's error when the port is taken.
+ * Listens on `host`. Without it, listens on both loopback addresses, because `localhost` may resolve to either.
+ * Rejects with the system's error if the port is in use.
  */
 export async function listen(app: Express, settings: ListenOptions): Promise<ListeningServer> {
   const { port, host } = settings
-  // Made once: both servers must bear the prototypes that the one app knows.
+  // Called once: both servers must use the prototypes that are set on the app.
   const sockets = new Set<Socket>()
-  const open = createServerOpener(app, settings, sockets)
-  const first = await open(port, host ?? '127.0.0.1')
+  const openServer = createServerOpener(app, settings, sockets)
+  const first = await openServer(port, host ?? '127.0.0.1')
   const servers = [first]
-  const taken = (first.address() as AddressInfo).port
+  const boundPort = (first.address() as AddressInfo).port
   if (host === undefined) {
-    const second = await listenOnIpv6(open, taken, port === 0, first)
+    const second = await listenOnIpv6(openServer, boundPort, port === 0, first)
     if (second === 'again') return listen(app, settings)
     if (second !== undefined) servers.push(second)
   }
-  const stopLooking = startSlowReaderTimeout(sockets, settings.maxRequestTime)
+  const stopSlowReaderTimeout = startSlowReaderTimeout(sockets, settings.maxRequestTime)
   return {
-    port: taken,
+    port: boundPort,
     urls: servers.map(urlOf),
     drain: async (patienceMs) => {
       await Promise.all(servers.map((server) => drainServer(server, patienceMs)))
     },
     close: async () => {
-      stopLooking()
+      stopSlowReaderTimeout()
       await Promise.all(servers.map(closeServer))
     },
   }
 }
 
-// On a port of the system's choice the other address may be busy: then both are tried anew.
+// With port 0 the system chooses a port for IPv4, which may be in use on IPv6. Then `listen` tries both again.
 async function listenOnIpv6(
-  open: OpenServer,
+  openServer: OpenServer,
   port: number,
   anyPort: boolean,
   first: Server,
 ): Promise<Server | undefined | 'again'> {
   try {
-    return await open(port, '::1')
-  } catch (fault) {
-    const code = (fault as NodeJS.ErrnoException).code
+    return await openServer(port, '::1')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return undefined
     await closeServer(first)
     if (code === 'EADDRINUSE' && anyPort) return 'again'
-    throw fault
+    throw error
   }
 }
 
@@ -95,11 +95,11 @@ function createServerOpener(
   const { wireOnly, maxSockets, maxHead } = settings
   const options = { ...expressServerOptions(app), maxHeaderSize: maxHead }
   return (port, host) => {
-    const answer: RequestListener = (req, res) => {
+    const handleRequest: RequestListener = (req, res) => {
       if (isUnambiguousRequest(req)) app(req, res)
       else refuseAmbiguousRequest(req, res, wireOnly)
     }
-    const server = createServer(options, answer)
+    const server = createServer(options, handleRequest)
     server.on('connection', (socket) => {
       if (sockets.size >= maxSockets) {
         socket.end(formatRawProblem('SOCKETS_IN_USE', wireOnly), () => socket.destroy())
@@ -108,12 +108,12 @@ function createServerOpener(
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })
-    server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-      if (socket.writable) socket.end(formatParserProblem(fault.code, wireOnly))
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (socket.writable) socket.end(formatParserProblem(error.code, wireOnly))
       else socket.destroy()
     })
-    // An expectation that we do not know is none of ours.
-    server.on('checkExpectation', answer)
+    // Ignore unknown Expect headers; without this listener Node answers 417.
+    server.on('checkExpectation', handleRequest)
     return bindServer(server, { ...settings, port, host })
   }
 }
@@ -124,7 +124,7 @@ function bindServer(
 ): Promise<Server> {
   server.headersTimeout = maxRequestTime / 3
   server.requestTimeout = maxRequestTime
-  // One more than is permitted, or nobody would see that there were more.
+  // Node drops headers above this count silently. One more than the limit makes an excess visible.
   server.maxHeadersCount = maxHeaders + 1
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -136,13 +136,12 @@ function bindServer(
 }
 
 /**
- * Express gives every request and response another prototype, after which the engine has forgotten
- * everything it knew of their shape: four fifths of Express's cost. Born with the prototypes that
- * Express would give them, they keep their shape and the swap changes nothing.
+ * Express replaces the prototype of every request and response, which makes V8 discard its hidden classes: four
+ * fifths of Express's cost. These classes already have Express's prototypes, so the replacement changes nothing.
  */
 function expressServerOptions(app: Express) {
   class AppRequest extends IncomingMessage {}
-  // Express would make an object without any shape at all, at every request.
+  // Without this, Express creates `locals` with Object.create(null) for every request, which is slow.
   class AppResponse<Of extends IncomingMessage> extends ServerResponse<Of> {
     locals: object = {
       namespace: undefined,
@@ -159,19 +158,19 @@ function expressServerOptions(app: Express) {
       type: undefined,
     }
   }
-  const own = (from: object, to: object) => {
+  const copyProperties = (from: object, to: object) => {
     Object.defineProperties(to, Object.getOwnPropertyDescriptors(from))
   }
-  own(Object.getPrototypeOf(app.request), AppRequest.prototype)
-  own(app.request, AppRequest.prototype)
-  own(Object.getPrototypeOf(app.response), AppResponse.prototype)
-  own(app.response, AppResponse.prototype)
+  copyProperties(Object.getPrototypeOf(app.request), AppRequest.prototype)
+  copyProperties(app.request, AppRequest.prototype)
+  copyProperties(Object.getPrototypeOf(app.response), AppResponse.prototype)
+  copyProperties(app.response, AppResponse.prototype)
   Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
   return {
     IncomingMessage: AppRequest,
     ServerResponse: AppResponse,
     connectionsCheckingInterval: 1000,
-    // Node would refuse it without our envelope.
+    // Node's own 400 has no envelope; isUnambiguousRequest checks the Host header instead.
     requireHostHeader: false,
   }
 }
@@ -185,7 +184,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
-    // Nothing that hangs may keep the program alive.
+    // A hanging connection must not keep the process alive.
     server.closeAllConnections()
   })
 }

@@ -11,23 +11,23 @@ import type { SetAsideFile } from '../../storage/journal/set-aside.ts'
 import { openStore } from '../../storage/open-store.ts'
 import { acceptedRequestSchema } from '../api/verification-body.ts'
 
-/** A folder of a test's own, and when its journal is written anew. */
+/** Replaces the data folder in tests; `limits` decide when its journal is rewritten. */
 export type DataFolderOverride = { readonly folder: Folder; readonly limits?: JournalLimits }
 
-/** Opens the data folder and tells the log what was found in it. Throws a Complaint where it cannot be used. */
+/** Opens the data folder and logs what it contains. Throws a UserError if the folder cannot be used. */
 export async function openStoredState(
   { dataDir = '', seed }: Pick<Settings, 'dataDir' | 'seed'>,
   log: Log,
-  own?: DataFolderOverride,
+  override?: DataFolderOverride,
 ) {
-  const folder = own?.folder ?? (await openDataFolder(dataDir))
+  const folder = override?.folder ?? (await openDataFolder(dataDir))
   const opened = await openStore(folder, {
     seed,
     log,
     request: acceptedRequestSchema,
-    limits: own?.limits,
+    limits: override?.limits,
   })
-  const { kept, losses, damage, setAside } = opened
+  const { kept: stored, losses, damage, setAside } = opened
   if (folder.unseenOwner !== undefined) {
     log.warn(
       `${folder.name} is taken over from process ${folder.unseenOwner} of another container or machine, which cannot be seen from here. If it still runs, it answers 507 from now on.`,
@@ -46,12 +46,12 @@ export async function openStoredState(
   }
   return {
     ...opened,
-    resumed: `${formatRecoverySummary(folder.name, kept)}${formatSetAside(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
+    resumed: `${formatRecoverySummary(folder.name, stored)}${formatSetAside(setAside)}${damage.length === 0 ? '' : '; the journal is damaged, see the log'}`,
 
     async begin(state: LiveState) {
       const { inboxes } = state
-      for (const name of kept.inboxes.names())
-        inboxes.of(name).restore(kept.inboxes.of(name).dump())
+      for (const name of stored.inboxes.names())
+        inboxes.of(name).restore(stored.inboxes.of(name).dump())
       await opened.begin(state)
     },
 
@@ -66,8 +66,8 @@ export async function openStoredState(
 function formatRecoverySummary(name: string, { namespaces }: StoredState): string {
   if (namespaces.size === 0) return `${name}: new`
   const all = [...namespaces.values()]
-  const lives = all.flatMap(({ verifications }) => [...verifications.values()])
-  const open = lives
+  const verifications = all.flatMap(({ verifications }) => [...verifications.values()])
+  const callbacksToSend = verifications
     .flatMap(({ deliveries }) => deliveries)
     .filter(({ status }) => status === 'scheduled' || status === 'sending').length
   const clocks = [
@@ -80,21 +80,22 @@ function formatRecoverySummary(name: string, { namespaces }: StoredState): strin
   ]
   const parts = [
     pluralize(namespaces.size, 'namespace'),
-    pluralize(lives.length, 'verification'),
-    pluralize(open, 'callback to send', 'callbacks to send'),
+    pluralize(verifications.length, 'verification'),
+    pluralize(callbacksToSend, 'callback to send', 'callbacks to send'),
   ]
   return `${name}: ${parts.join(', ')}; ${clocks.join(', ')}`
 }
 
 const maxNamed = 3
 
-// Why, the log and GET /__emulator/health tell.
+// Names the files only; the log and GET /__emulator/health give the reasons.
 function formatSetAside(setAside: readonly SetAsideFile[]): string {
   if (setAside.length === 0) return ''
-  const named = setAside.slice(0, maxNamed).map(({ namespace, file }) => {
-    const what = namespace === undefined ? 'records of no namespace' : `namespace ${namespace}`
-    return `${what} as ${file}`
+  const names = setAside.slice(0, maxNamed).map(({ namespace, file }) => {
+    const description =
+      namespace === undefined ? 'records of no namespace' : `namespace ${namespace}`
+    return `${description} as ${file}`
   })
-  const more = setAside.length - named.length
-  return `; set aside: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const more = setAside.length - names.length
+  return `; set aside: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import type { ScenarioSources } from '../../scenario-files/read-scenarios.ts'
 import { shippedRoutes, shippedScenarios } from '../../scenario-files/shipped-scenarios.ts'
 
-/** Where scenarios come from: what was built in, and the folders of the settings. */
+/** Returns the sources of scenarios: the shipped ones and the folders of the settings, with their validators. */
 export function scenarioSources({
   scenarioDirectories,
 }: Pick<Settings, 'scenarioDirectories'>): ScenarioSources {

@@ -28,34 +28,36 @@ export type EmulatorServer = {
   readonly urls: readonly string[]
   readonly emulator: Emulator
   readonly httpContext: HttpContext
-  /** What was found in the data folder, in a sentence; undefined without one. */
+  /** One sentence about what the data folder contained; undefined without a data folder. */
   readonly resumed?: string
+  /** Stops the emulator and closes every connection. */
   close(): Promise<void>
-  /** The same, for who has connected and not asked yet: he has so many real milliseconds to do it. */
+  /** Like `close`, but gives clients that have sent no request yet `patienceMs` real milliseconds to send it. */
   closePatiently(patienceMs: number): Promise<void>
 }
 
-/** What may be put in place of the usual parts, or beside them. */
+/** Replacements for parts of the server. Tests use them. */
 export type ServeOverrides = {
+  /** Receives every call of the emulated API, as in HttpContext. */
   readonly record?: HttpContext['record']
-  /** Instead of the shipped scenarios and those of the settings. */
+  /** Replaces the shipped scenarios and those of the settings. */
   readonly book?: ScenarioCatalog
-  /** What a receiver is given for a whole answer, in real milliseconds. */
+  /** The time limit for a receiver's complete response, in real milliseconds. */
   readonly timeLimitMs?: number
-  /** Instead of the data folder that the settings name. */
+  /** Replaces the data folder that the settings name. */
   readonly folder?: DataFolderOverride
 }
 
 const maxRenderCacheBytes = 32 * 1024 * 1024
 
 /**
- * Puts the parts together and listens. Throws a Complaint for a broken scenario file, an unknown default
- * scenario or a real host of the platform, and the system's error when it cannot listen.
+ * Creates all parts of the server and listens. Throws a UserError if a scenario file is broken, the default
+ * scenario is unknown, or a setting names a real host of the platform. Throws the system's error if it cannot listen.
  */
 export async function serve(
   settings: Settings,
   write: (line: string) => void,
-  { record, book: ownBook, timeLimitMs, folder }: ServeOverrides = {},
+  { record, book: customBook, timeLimitMs, folder }: ServeOverrides = {},
 ): Promise<EmulatorServer> {
   checkRealHosts(settings)
   checkForwardTarget(settings)
@@ -64,13 +66,13 @@ export async function serve(
   const { scenarioDirectories: directories } = settings
   const stamp = await foldersStamp(directories)
   const book =
-    ownBook ??
+    customBook ??
     (await createScenarioCatalog({
       ...scenarioSources(settings),
       standard: settings.scenario,
     }))
 
-  const kept =
+  const storedState =
     settings.dataDir === undefined
       ? undefined
       : await (await import('./open-data-folder.ts')).openStoredState(settings, log, folder)
@@ -78,11 +80,11 @@ export async function serve(
   const { dropped } = limitLines
   const inboxes = createInboxes({
     bytes: settings.maxJournal,
-    onChange: kept?.store,
+    onChange: storedState?.store,
     onDropped: dropped,
   })
   let urls: readonly string[] = []
-  // A URL does not write the port of its scheme.
+  // A URL omits the default port of its scheme.
   const ownPorts = () => urls.map((url) => Number(new URL(url).port) || 80)
   const sender = createSender({
     allowedHosts: settings.allowCallbackHosts,
@@ -109,7 +111,7 @@ export async function serve(
     book,
     sender,
     startedAt,
-    ...(kept === undefined ? {} : { opened: kept }),
+    ...(storedState === undefined ? {} : { opened: storedState }),
     onEvicted: limitLines.evicted,
     onRefused: limitLines.refused,
     onNamespaceDeleted(name, why) {
@@ -121,7 +123,7 @@ export async function serve(
       )
     },
   })
-  const surroundings: HttpContext = {
+  const context: HttpContext = {
     emulator,
     providerStates: createProviderStates(emulator),
     journal,
@@ -129,47 +131,50 @@ export async function serve(
     renderings: createRenderCache(maxRenderCacheBytes),
     log,
     hosts: createTrustedHosts(settings),
-    setAside: kept?.setAside ?? [],
-    losses: kept?.damage ?? [],
+    setAside: storedState?.setAside ?? [],
+    losses: storedState?.damage ?? [],
     address: () => urls[0] ?? '',
     namespaceOfSocket: sender.namespaceOfSocket,
     ...(record === undefined ? {} : { record }),
   }
-  const listening = await begin().catch(async (fault) => {
-    await Promise.all([sender.close(), kept?.close()])
-    throw fault
+  const listening = await startListening().catch(async (error) => {
+    await Promise.all([sender.close(), storedState?.close()])
+    throw error
   })
   urls = listening.urls
   emulator.processAllDue()
-  // Nothing changes what was built in.
-  const watched = { ...book, load: () => book.load().finally(emulator.events.notifyOtherChange) }
-  const watching =
-    directories.length === 0 ? undefined : watchScenarios(watched, directories, stamp, log)
+  // Shipped scenarios never change, so only folders are watched.
+  const watchedBook = {
+    ...book,
+    load: () => book.load().finally(emulator.events.notifyOtherChange),
+  }
+  const watcher =
+    directories.length === 0 ? undefined : watchScenarios(watchedBook, directories, stamp, log)
 
-  async function begin() {
-    await kept?.begin({
+  async function startListening() {
+    await storedState?.begin({
       namespaces: emulator.namespaces.all,
       legacyNames: emulator.legacyNames,
       accounts: emulator.accounts,
       inboxes,
       billedInAll: emulator.billing.totals,
     })
-    return listen(createApp(surroundings), settings)
+    return listen(createApp(context), settings)
   }
 
   async function closePatiently(patienceMs: number): Promise<void> {
     emulator.close()
     await listening.drain(patienceMs)
-    // Before whatever is being sent is given up: it is to be sent again.
-    await kept?.close()
-    await Promise.all([sender.close(), listening.close(), watching?.close()])
+    // Close the store first: an aborted callback must not be stored as an attempt, so that it is sent again.
+    await storedState?.close()
+    await Promise.all([sender.close(), listening.close(), watcher?.close()])
   }
 
   return {
     urls,
     emulator,
-    httpContext: surroundings,
-    ...(kept === undefined ? {} : { resumed: kept.resumed }),
+    httpContext: context,
+    ...(storedState === undefined ? {} : { resumed: storedState.resumed }),
     close: () => closePatiently(0),
     closePatiently,
   }

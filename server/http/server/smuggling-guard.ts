@@ -2,9 +2,9 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { PROBLEMS, type ProblemCode } from '../../domain/model/problem.ts'
 
 /**
- * Whether a request is so plain that a proxy before us cannot have read another one: one host, and no
- * transfer coding but chunks, in HTTP/1.1, and no more headers than we read. The rest Node's parser
- * refuses by itself.
+ * True if a proxy in front of the emulator cannot have parsed the request differently (request smuggling).
+ * Requires one Host header and at most `maxHeaders` headers. `chunked` is the only allowed transfer coding, and only
+ * in HTTP/1.1. Node's parser rejects other ambiguous requests itself.
  */
 export function isUnambiguousRequest({
   headers,
@@ -21,7 +21,7 @@ export function isUnambiguousRequest({
   return !host.includes(',') && !hasSecondHost(rawHeaders)
 }
 
-// Node keeps the first of them and tells nobody.
+// Node keeps the first Host header and drops the others silently.
 function hasSecondHost(rawHeaders: readonly string[]): boolean {
   let hosts = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -31,10 +31,10 @@ function hasSecondHost(rawHeaders: readonly string[]): boolean {
   return hosts > 1
 }
 
-/** Headers of a request that are read at most. */
+/** The maximum number of headers in a request. */
 export const maxHeaders = 100
 
-/** Refuses a request that is not sound; nothing more is read from its connection. */
+/** Answers an ambiguous request with a problem and closes its connection. */
 export function refuseAmbiguousRequest(
   { rawHeaders }: IncomingMessage,
   res: ServerResponse,
@@ -49,7 +49,7 @@ export function refuseAmbiguousRequest(
   res.end(body)
 }
 
-/** The answer to what the parser gave up on, as bytes: there is neither a request nor a response. */
+/** Formats the raw HTTP response to a request that Node's parser rejected: there is no response object then. */
 export function formatParserProblem(code: string | undefined, wireOnly: boolean): string {
   return formatRawProblem(PROBLEM_BY_PARSER_CODE[code ?? ''] ?? 'REQUEST_MALFORMED', wireOnly)
 }
@@ -59,7 +59,7 @@ const PROBLEM_BY_PARSER_CODE: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_SLOW',
 }
 
-/** A refusal as it goes over the wire, after which the connection ends. */
+/** Formats a problem as a raw HTTP response with `Connection: close`. */
 export function formatRawProblem(name: ProblemCode, wireOnly: boolean): string {
   const { status, headers, body } = problemResponse(name, wireOnly)
   const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}`)
@@ -69,7 +69,7 @@ export function formatRawProblem(name: ProblemCode, wireOnly: boolean): string {
 function problemResponse(name: ProblemCode, wireOnly: boolean) {
   const { status, error, message, fix, source } = PROBLEMS[name]
   const body = JSON.stringify({ data: null, success: false, message, error })
-  const remarks = {
+  const diagnosticHeaders = {
     'x-emulator-problem': `${name}: ${fix}`,
     ...(source === 'assumed' ? { 'x-emulator-provenance': 'assumed' } : {}),
   }
@@ -79,7 +79,7 @@ function problemResponse(name: ProblemCode, wireOnly: boolean) {
     Connection: 'close',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
-    ...(wireOnly ? {} : remarks),
+    ...(wireOnly ? {} : diagnosticHeaders),
   }
   return { status, headers, body }
 }
