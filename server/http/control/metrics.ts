@@ -68,7 +68,7 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
     singleMetric(
       'verifications_evicted_total',
       'counter',
-      'Verifications that made eviction.',
+      'Verifications that made room.',
       eviction.evictedCount(),
     ),
     singleMetric(
@@ -80,7 +80,7 @@ function emulatorFamilies({ emulator, journal, inboxes }: HttpContext): readonly
     singleMetric(
       'namespaces_forgotten_total',
       'counter',
-      'Namespaces that made eviction.',
+      'Namespaces that made room.',
       emulator.namespaces.evictedCount,
     ),
     singleMetric('inbox_bytes', 'gauge', 'What all inboxes hold.', inboxes.bytes()),
