@@ -8,7 +8,7 @@ import { recordPages } from './records/routes.ts'
 import { referencePages } from './reference/routes.ts'
 import { scenarioPages } from './scenarios/routes.ts'
 
-/** The pages under /__emulator. Requests of programs pass on to the control API, which has the same paths. */
+/** Routes of the pages under /__emulator. Requests that want no HTML pass on to the control API. */
 export function emulatorPages(context: HttpContext): Router {
   return Router().use(
     assetRoutes(),

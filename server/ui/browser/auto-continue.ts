@@ -3,8 +3,8 @@ let currentTarget: string | undefined
 let secondsLeft = 0
 
 /**
- * Goes on by itself where the page says so: `[data-continue]` is the address, `data-seconds` after how
- * many seconds, real ones. `[data-left]` in it says how many are left, as `{left}`.
+ * Redirects to the URL in `[data-continue]` after `data-seconds` real seconds. An element `[data-left]` inside of it
+ * shows its text with the remaining seconds in place of `{left}`.
  */
 export function startAutoContinue(): void {
   document.addEventListener('shown', updateTimer)
@@ -34,9 +34,9 @@ function updateTimer(): void {
   timer = setInterval(tick, 1000)
 }
 
-// Looked up each time: the page may have been shown anew meanwhile.
+// Finds the element each time, because a refresh may have replaced it.
 function showSecondsLeft(): void {
-  const told = document.querySelector<HTMLElement>('[data-continue] [data-left]')
-  if (told !== null)
-    told.textContent = (told.dataset.left ?? '').replace('{left}', String(secondsLeft))
+  const counter = document.querySelector<HTMLElement>('[data-continue] [data-left]')
+  if (counter !== null)
+    counter.textContent = (counter.dataset.left ?? '').replace('{left}', String(secondsLeft))
 }

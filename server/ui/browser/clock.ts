@@ -1,13 +1,12 @@
 import { formatApproximateDuration } from '../../domain/time/format-duration.ts'
 
-// The server's clock when the page was made (ms), its speed, and our own clock at that moment.
+// The browser's clock (ms) at the moment of the page's `data-now`.
 let loadedAt = performance.now()
 
 /**
- * Keeps times current by the emulator's clock, not the browser's: `body[data-now]` is its instant in
- * milliseconds, `body[data-speed]` how fast it runs (0 = stands still). `[data-until]` counts down to
- * an instant, `[data-since]` counts up from one, `[data-clock]` shows the time itself. Elements with
- * their own `data-now` and `data-speed` around them go by those.
+ * Updates the times on the page by the emulator's clock. `body[data-now]` is its time in milliseconds and
+ * `body[data-speed]` its speed (0 = paused). `[data-until]` counts down to an instant, `[data-since]` counts up from
+ * one, `[data-clock]` shows the time. Inside of another element with `data-now` and `data-speed`, those apply.
  */
 export function startClock(): void {
   document.addEventListener('shown', () => {

@@ -1,9 +1,9 @@
 import { escapeSingleQuotes } from '../../domain/text/shell-quoting.ts'
 
 /**
- * Buttons `[data-copy]` put their text on the clipboard, and say so for a moment. With
- * `[data-copy-fields]`, a field of the form around it stands in the place of each `"@name"`, as JSON in
- * a text between single quotes: what is copied does what the form would.
+ * Makes buttons `[data-copy]` copy that text to the clipboard and confirm it for a moment. With `[data-copy-fields]`,
+ * each `"@name"` is replaced by that field of the enclosing form, as JSON inside of a single-quoted shell text. So the
+ * copied command does the same as the form.
  */
 export function startCopyButtons(): void {
   document.addEventListener('click', ({ target }) => {
@@ -12,7 +12,7 @@ export function startCopyButtons(): void {
   })
 }
 
-// What a button says when it says nothing of a copy: a second click finds `copied` on it.
+// The original labels. A second click finds `copied` as the button's text.
 const labelByButton = new WeakMap<HTMLElement, string>()
 
 async function copy(button: HTMLElement): Promise<void> {

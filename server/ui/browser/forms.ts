@@ -1,9 +1,9 @@
 import { showPage } from './refresh.ts'
 
 /**
- * Sends forms without leaving the page. The server answers with a page as it always does: where it
- * is this one, what differs changes; where it is another, the browser goes there; a refusal is shown
- * as a notice, and the form stays as it was filled in.
+ * Sends forms without leaving the page. The server answers with a page, as without a script. If it is the same page,
+ * only the differences are updated. If it is another page, the browser navigates to it. An error is shown as a
+ * notice, and the form keeps its input.
  */
 export function startForms(): void {
   document.addEventListener('submit', (event) => {
@@ -72,11 +72,11 @@ let loadCount = 0
 
 async function loadPage(address: string): Promise<void> {
   loadCount += 1
-  const own = loadCount
+  const loadNumber = loadCount
   const answer = await fetch(address, { headers: { accept: 'text/html' } })
   const text = await answer.text()
-  // Somebody has typed on, and what came of that is on its way, or here.
-  if (own !== loadCount) return
+  // Ignore this response: a later request was sent meanwhile, for example because the user has typed more.
+  if (loadNumber !== loadCount) return
   if (!answer.ok) {
     showNotice(problemText(text))
     return
@@ -87,15 +87,15 @@ async function loadPage(address: string): Promise<void> {
 
 function problemText(text: string): string {
   const page = new DOMParser().parseFromString(text, 'text/html')
-  const told = page.querySelector('[data-problem]')?.textContent ?? ''
-  return told.trim() === '' ? 'That was refused.' : told.trim().replaceAll(/\s+/g, ' ')
+  const problem = page.querySelector('[data-problem]')?.textContent ?? ''
+  return problem.trim() === '' ? 'That was refused.' : problem.trim().replaceAll(/\s+/g, ' ')
 }
 
-// The notice is always there and empty, so that a screen reader hears it when it is filled.
+// The notice element always exists, so that screen readers announce it when its text changes.
 function showNotice(text: string): void {
   const notice = document.querySelector('#notice')
   if (notice === null) return
-  const told = notice.querySelector('span')
-  if (told !== null) told.textContent = text
+  const element = notice.querySelector('span')
+  if (element !== null) element.textContent = text
   notice.toggleAttribute('data-filled', text !== '')
 }

@@ -1,40 +1,40 @@
 import { refresh } from './refresh.ts'
 
-/** What the server says of a change: enough to know whether a page shows it. */
+/** An event of the change stream: the ids of changed verifications; null means that anything may have changed. */
 type Change = { readonly verifications: readonly string[] | null }
 
 const lockName = 'videoid-emulator-changes'
 
-// A burst is one change; whoever looks sees no more than this anyway.
+// The first refresh waits a little, to combine a burst of changes. Later ones keep a minimum distance.
 const firstRefreshMs = 15
 const minRefreshMs = 200
 
 /**
- * Refreshes the page whenever something changes that it shows: `body[data-live]` is the stream of
- * changes, `body[data-live-only]` the one verification it is about.
+ * Refreshes the page when something that it shows has changed. `body[data-live]` is the URL of the change stream;
+ * `body[data-live-only]` is the id of the verification that the page shows.
  *
- * A browser opens six connections to a host, so many tabs share one stream where they can: the tab
- * that holds the lock listens and tells the others.
+ * A browser opens at most six connections to a host, so all tabs share one stream. The tab that holds the lock
+ * reads the stream and forwards events to the other tabs.
  */
 export function startLiveUpdates(): void {
   const { live } = document.body.dataset
   if (live === undefined) return
   const channel = new BroadcastChannel('videoid-emulator')
   const refreshSoon = createThrottledRefresh()
-  const hear = (change: Change) => {
+  const onChange = (change: Change) => {
     if (isRelevant(change)) refreshSoon()
   }
-  channel.onmessage = ({ data }: MessageEvent<Change>) => hear(data)
+  channel.onmessage = ({ data }: MessageEvent<Change>) => onChange(data)
 
   const listen = () => {
     const source = new EventSource(live)
-    const tell = (change: Change) => {
-      hear(change)
+    const publish = (change: Change) => {
+      onChange(change)
       channel.postMessage(change)
     }
-    source.addEventListener('change', ({ data }) => tell(JSON.parse(data)))
-    // Nobody knows what has happened since the page was made, or since a connection was lost.
-    source.onopen = () => tell({ verifications: null })
+    source.addEventListener('change', ({ data }) => publish(JSON.parse(data)))
+    // Anything may have changed since the page was rendered or the connection was lost.
+    source.onopen = () => publish({ verifications: null })
     source.onerror = () => showOffline(true)
   }
   if (navigator.locks === undefined) {
@@ -47,7 +47,7 @@ export function startLiveUpdates(): void {
   }
   void navigator.locks.request(lockName, { ifAvailable: true }, (lock) => {
     if (lock !== null) return hold()
-    // Another tab listens; what happened before this one heard of it is to be seen as well.
+    // Another tab reads the stream. Refresh once, for changes before this tab was connected.
     refreshSoon()
     void navigator.locks.request(lockName, hold)
     return undefined
@@ -60,45 +60,45 @@ function isRelevant({ verifications }: Change): boolean {
 }
 
 function createThrottledRefresh(): () => void {
-  let waiting = false
-  let busy = false
-  let again = false
-  let missed = false
-  let last = 0
+  let isScheduled = false
+  let isRunning = false
+  let runAgain = false
+  let hasMissedChange = false
+  let lastRefreshAt = 0
 
   async function run(): Promise<void> {
-    waiting = false
+    isScheduled = false
     if (isUnseen()) return
-    busy = true
-    last = performance.now()
+    isRunning = true
+    lastRefreshAt = performance.now()
     try {
       await refresh()
       showOffline(false)
     } catch {
       showOffline(true)
     }
-    busy = false
-    if (again) request()
+    isRunning = false
+    if (runAgain) request()
   }
 
   function request(): void {
     if (isUnseen()) return
-    missed = false
-    again = busy
-    if (waiting || busy) return
-    waiting = true
-    const wait = Math.max(firstRefreshMs, last + minRefreshMs - performance.now())
-    setTimeout(() => void run(), last === 0 ? firstRefreshMs : wait)
+    hasMissedChange = false
+    runAgain = isRunning
+    if (isScheduled || isRunning) return
+    isScheduled = true
+    const wait = Math.max(firstRefreshMs, lastRefreshAt + minRefreshMs - performance.now())
+    setTimeout(() => void run(), lastRefreshAt === 0 ? firstRefreshMs : wait)
   }
 
-  // Nobody sees a hidden page: it asks once when it is looked at again.
+  // A hidden page is not refreshed until it is visible again.
   function isUnseen(): boolean {
-    if (document.hidden) missed = true
+    if (document.hidden) hasMissedChange = true
     return document.hidden
   }
 
   document.addEventListener('visibilitychange', () => {
-    if (missed) request()
+    if (hasMissedChange) request()
   })
   return request
 }

@@ -5,7 +5,7 @@ import { startForms } from './forms.ts'
 import { startLiveUpdates } from './live-updates.ts'
 import { startTryForms } from './try-forms.ts'
 
-// The pages work without all of this: it only saves reloading them.
+// The pages also work without this script, which only avoids reloading them.
 startClock()
 startCopyButtons()
 startTryForms()

@@ -1,18 +1,18 @@
 import { Idiomorph } from 'idiomorph'
 
-/** Asks the server for this page anew, and changes what is shown where the two differ. */
+/** Fetches this page again and updates the parts that differ. */
 export async function refresh(): Promise<void> {
-  const [place, before] = [location.href, shownPages]
-  const answer = await fetch(place, { headers: { accept: 'text/html' } })
+  const [address, pagesBefore] = [location.href, shownPages]
+  const answer = await fetch(address, { headers: { accept: 'text/html' } })
   const text = await answer.text()
-  // Meanwhile a form was sent, and what it has brought is newer, or another page altogether.
-  if (location.href !== place || shownPages !== before) await refresh()
+  // If a form has changed the page meanwhile, this response is outdated.
+  if (location.href !== address || shownPages !== pagesBefore) await refresh()
   else showPage(text)
 }
 
 let shownPages = 0
 
-/** Makes the page shown what `text` says, keeping focus, scroll, open details and what is being typed. */
+/** Updates the page to the HTML in `text`. Keeps the focus, the scroll position, open details and typed input. */
 export function showPage(text: string): void {
   shownPages += 1
   const next = new DOMParser().parseFromString(text, 'text/html')
@@ -21,14 +21,14 @@ export function showPage(text: string): void {
     document.body.setAttribute(attribute.name, attribute.value)
   }
   for (const { name } of [...document.body.attributes]) {
-    const isOurs = name === 'data-offline'
-    if (!isOurs && !next.body.hasAttribute(name)) document.body.removeAttribute(name)
+    const isLocal = name === 'data-offline'
+    if (!isLocal && !next.body.hasAttribute(name)) document.body.removeAttribute(name)
   }
   for (const selector of ['header', 'main']) {
     const present = document.querySelector(`body > ${selector}`)
-    const wanted = next.querySelector(`body > ${selector}`)
-    if (present === null || wanted === null) continue
-    Idiomorph.morph(present, wanted, {
+    const replacement = next.querySelector(`body > ${selector}`)
+    if (present === null || replacement === null) continue
+    Idiomorph.morph(present, replacement, {
       ignoreActiveValue: isField(document.activeElement),
       callbacks: { beforeAttributeUpdated },
     })
@@ -36,12 +36,12 @@ export function showPage(text: string): void {
   document.dispatchEvent(new Event('shown'))
 }
 
-// With it, the children of what has the focus stay as they are: right for a field, wrong for a button.
+// `ignoreActiveValue` keeps the content of the focused element: right for a field, wrong for a button.
 function isField(element: Element | null): boolean {
   return element?.matches('input, textarea, select') === true
 }
 
-// What the reader has opened, ticked or typed is his; the server knows nothing of it.
+// Keeps what the user has opened, ticked or typed, which the server does not know.
 function beforeAttributeUpdated(attribute: string, element: Element): boolean {
   if (attribute === 'open') return !(element instanceof HTMLDetailsElement)
   const typed = attribute === 'value' || attribute === 'checked' || attribute === 'selected'
@@ -55,9 +55,9 @@ function isTouched(element: Element): boolean {
   return element.value !== element.defaultValue || element.checked !== element.defaultChecked
 }
 
-// A select that names none of its options shows the first; what was chosen instead is the reader's.
+// Without a `selected` option a select shows its first one. Any other choice is the user's.
 function isSelectionChanged(select: HTMLSelectElement | null): boolean {
   if (select === null) return false
-  const named = [...select.options].findIndex(({ defaultSelected }) => defaultSelected)
-  return select.selectedIndex !== Math.max(0, named)
+  const defaultIndex = [...select.options].findIndex(({ defaultSelected }) => defaultSelected)
+  return select.selectedIndex !== Math.max(0, defaultIndex)
 }

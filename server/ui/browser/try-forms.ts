@@ -3,8 +3,8 @@ import { quoteForShell } from '../../domain/text/shell-quoting.ts'
 const maxShown = 20_000
 
 /**
- * Forms `[data-try]` of the reference: sends what is filled in as a request of its own, and shows what
- * was answered. What is shown is text, whatever it is.
+ * Makes the forms `[data-try]` of the reference send a request from their fields and show the response. The response
+ * is always shown as text, never as HTML.
  */
 export function startTryForms(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>(
@@ -36,10 +36,11 @@ function readTryRequest(form: HTMLFormElement): TryRequest {
   const { method = 'GET', path = '' } = form.dataset
   const query = new URLSearchParams()
   const headers: Record<string, string> = {}
-  let filled = path
+  let filledPath = path
   for (const field of form.querySelectorAll<HTMLInputElement>('[data-in]')) {
     const { name, value } = field
-    if (field.dataset.in === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(value))
+    if (field.dataset.in === 'path')
+      filledPath = filledPath.replace(`{${name}}`, encodeURIComponent(value))
     else if (value !== '' && field.dataset.in === 'query') query.append(name, value)
     else if (value !== '') headers[name] = value
   }
@@ -47,27 +48,27 @@ function readTryRequest(form: HTMLFormElement): TryRequest {
   if (authorization !== '') headers.Authorization = authorization
   const body = form.querySelector<HTMLTextAreaElement>('[name=body]')
   if (body !== null) headers['Content-Type'] = body.dataset.type ?? 'application/json'
-  const address = query.size === 0 ? filled : `${filled}?${query}`
+  const address = query.size === 0 ? filledPath : `${filledPath}?${query}`
   const url = location.origin + address
   return { method, url, headers, ...(body === null ? {} : { body: body.value }) }
 }
 
 async function sendTryRequest(form: HTMLFormElement): Promise<void> {
-  const place = form.querySelector<HTMLElement>('[data-answer]')
-  if (place === null) return
+  const output = form.querySelector<HTMLElement>('[data-answer]')
+  if (output === null) return
   form.setAttribute('aria-busy', 'true')
   try {
-    const { url, ...wanted } = readTryRequest(form)
-    const answer = await fetch(url, { ...wanted, headers: { Accept: '*/*', ...wanted.headers } })
+    const { url, ...request } = readTryRequest(form)
+    const answer = await fetch(url, { ...request, headers: { Accept: '*/*', ...request.headers } })
     const bytes = await answer.arrayBuffer()
     const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
-    place.replaceChildren(
+    output.replaceChildren(
       statusLine(`${answer.status} ${answer.statusText}`, answer.ok),
       textBlock(bodyText(bytes, answer.headers.get('content-type') ?? '')),
       textBlock(headers),
     )
-  } catch (fault) {
-    place.replaceChildren(statusLine(`No answer came: ${fault}`, false))
+  } catch (error) {
+    output.replaceChildren(statusLine(`No answer came: ${error}`, false))
   } finally {
     form.removeAttribute('aria-busy')
   }
@@ -107,9 +108,9 @@ function indentJson(text: string): string {
 
 function formatTryCurl(form: HTMLFormElement): string {
   const { method, url, headers, body } = readTryRequest(form)
-  const own = Object.entries(headers).map(
+  const headerOptions = Object.entries(headers).map(
     ([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`,
   )
-  const sent = body === undefined ? [] : [`--data-binary ${quoteForShell(body)}`]
-  return [`curl -s -X ${method} ${quoteForShell(url)}`, ...own, ...sent].join(' ')
+  const bodyOption = body === undefined ? [] : [`--data-binary ${quoteForShell(body)}`]
+  return [`curl -s -X ${method} ${quoteForShell(url)}`, ...headerOptions, ...bodyOption].join(' ')
 }

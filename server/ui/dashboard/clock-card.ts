@@ -4,7 +4,7 @@ import type { HttpContext } from '../../http/http-context.ts'
 import type { Html } from '../layout/html.ts'
 import { html } from '../layout/html.ts'
 
-/** One clock on the page. */
+/** The data of one clock's card. */
 export type ClockCard = {
   readonly context: HttpContext
   readonly base: string
@@ -13,7 +13,7 @@ export type ClockCard = {
   readonly query: Request['query']
 }
 
-/** Whose clock a form is about, and what the page is narrowed to. */
+/** Hidden fields of a form: the namespace of the clock, and the page's namespace filter. */
 export function clockFormFields(name: string, filter: string | undefined): Html {
   return html`<input type="hidden" name="of" value="${name}">${filter !== undefined && html`<input type="hidden" name="filter" value="${filter}">`}`
 }

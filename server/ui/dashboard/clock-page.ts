@@ -20,36 +20,36 @@ import { previewForm } from './clock-preview.ts'
 import { advanceReportSection } from './clock-report.ts'
 import { dueList } from './due-list.ts'
 
-// Each has a card of its own; a shared emulator may have hundreds.
+// Each clock has a card, and a shared emulator may have hundreds of namespaces.
 const maxCards = 8
 const maxNext = 5
 
-/** /__emulator/clock: the clock of each namespace; `?of=<name>&by=26h` shows what an advance would do. */
+/** Sends /__emulator/clock, the clocks of all namespaces. `?of=<name>&by=26h` previews an advance. */
 export function sendClockPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator } = context
   const filter = parseNamespaceFilter(req)
   const first =
     typeof req.query.of === 'string' ? req.query.of : defaultNamespaceName(emulator, filter)
-  const shown = filteredNamespaces(emulator, filter)
-  const cards = shown
+  const namespaces = filteredNamespaces(emulator, filter)
+  const cards = namespaces
     .toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
     .slice(0, maxCards)
     .map((namespace) =>
       clockCard({
-        context: context,
+        context,
         base: baseUrlOf(context, req),
         namespace,
         filter,
         query: req.query,
       }),
     )
-  const main = html`<h1>${shown.length > 1 ? 'Clocks' : 'Clock'}</h1>
+  const main = html`<h1>${namespaces.length > 1 ? 'Clocks' : 'Clock'}</h1>
 <p>Each namespace has a time of its own, which only goes forward. While it is moved, everything that becomes due
 happens in its order, and every callback is answered before time goes on.</p>
 ${cards.length > 0 ? cards : html`<p class="card">No namespace has a clock yet: each gets its own when its token is first used. <a href="/__emulator/">Open a verification</a></p>`}
-${shown.length > maxCards && html`<p class="soft">and ${shown.length - maxCards} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
-  const only = shown.length === 1 ? shown[0] : undefined
-  const clock = only === undefined ? undefined : pageClock(only.clock)
+${namespaces.length > maxCards && html`<p class="soft">and ${namespaces.length - maxCards} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
+  const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
+  const clock = onlyNamespace === undefined ? undefined : pageClock(onlyNamespace.clock)
   sendPage(
     res,
     200,
@@ -57,19 +57,19 @@ ${shown.length > maxCards && html`<p class="soft">and ${shown.length - maxCards}
   )
 }
 
-function clockCard(of: ClockCard): Html {
-  const { namespace, context } = of
+function clockCard(card: ClockCard): Html {
+  const { namespace, context } = card
   const { name, clock, settling } = namespace
   const { mode, speed } = clock
-  const runs = mode === 'system'
+  const isRunning = mode === 'system'
   const at = pageClock(clock)
   return html`<section class="card clock-card" id="clock-${name}"${clockAttributes(at)}>
-<div class="row"><h2>${name}</h2>${runs ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${settling !== undefined && advancingBadge(of)}</div>
+<div class="row"><h2>${name}</h2>${isRunning ? badge('good', speed === 1 ? 'runs' : `runs ${speed} times as fast`) : badge('calm', 'stands still')}${settling !== undefined && advancingBadge(card)}</div>
 <p class="now-shown"><span data-clock>${timeElement(at.now)}</span> <small>UTC</small></p>
-<div class="row">${modeForm(of)}${speedForm(of)}</div>
+<div class="row">${modeForm(card)}${speedForm(card)}</div>
 <h3>Move it</h3>
-${previewForm(of)}
-${!isPreviewed(of) && dueSection(of)}
+${previewForm(card)}
+${!isPreviewed(card) && dueSection(card)}
 ${advanceReportSection(namespace, context.emulator)}</section>`
 }
 

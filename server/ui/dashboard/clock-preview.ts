@@ -23,12 +23,12 @@ const ADVANCE_STEPS = [
   ['until', 'idle', 'until nothing is due'],
 ] as const
 
-/** How far the clock may be moved, and, once that is chosen, what would happen on the way. */
-export function previewForm(of: ClockCard): Html {
-  const { namespace, filter, query } = of
+/** A form that selects how far to advance the clock. After a selection it previews what would happen. */
+export function previewForm(card: ClockCard): Html {
+  const { namespace, filter, query } = card
   const { name } = namespace
-  const mine = query.of === name
-  const typed = (key: string) => (mine && typeof query[key] === 'string' ? query[key] : '')
+  const isSelected = query.of === name
+  const typed = (key: string) => (isSelected && typeof query[key] === 'string' ? query[key] : '')
   const steps = ADVANCE_STEPS.map(([key, value, label]) => {
     const to = withNamespace(
       `/__emulator/clock?of=${encodeURIComponent(name)}&${key}=${value}`,
@@ -42,20 +42,20 @@ export function previewForm(of: ClockCard): Html {
 <label class="inline">by <input name="by" value="${typed('by')}" placeholder="26h" size="8" autocomplete="off"></label>
 <label class="inline">or to <input name="to" value="${typed('to')}" placeholder="${formatInstant(namespace.clock.now()).slice(0, 19)}Z" size="22" autocomplete="off"></label>
 <button>Show what is due</button></form>
-${mine && chosenPreview(of)}`
+${isSelected && chosenPreview(card)}`
 }
 
-function chosenPreview(of: ClockCard): Html | undefined {
-  const { query } = of
+function chosenPreview(card: ClockCard): Html | undefined {
+  const { query } = card
   const body = Object.fromEntries(
     ['by', 'to', 'until'].flatMap((key) => (query[key] ? [[key, query[key]]] : [])),
   )
   if (Object.keys(body).length === 0) return undefined
   try {
-    return advancePreview(of, parseAdvanceDistance(body), body)
-  } catch (refusal) {
-    if (!(refusal instanceof ControlApiError)) throw refusal
-    return html`<p class="hint" role="status">${refusal.message}</p>`
+    return advancePreview(card, parseAdvanceDistance(body), body)
+  } catch (error) {
+    if (!(error instanceof ControlApiError)) throw error
+    return html`<p class="hint" role="status">${error.message}</p>`
   }
 }
 

@@ -8,7 +8,7 @@ import { type Html, html } from '../layout/html.ts'
 import { timeElement } from '../layout/time-elements.ts'
 import { truncate } from '../layout/truncate.ts'
 
-/** What the last advance of a clock brought about, whoever asked for it. */
+/** The result of the clock's last advance, from a page or from the control API. */
 export function advanceReportSection(namespace: Namespace, emulator: Emulator): Html | undefined {
   const last = lastAdvance(namespace)
   if (last === undefined) return undefined
@@ -23,21 +23,23 @@ export function advanceReportSection(namespace: Namespace, emulator: Emulator): 
   } = last
   const style = emulator.settings.reasonStyle
   const mail = (id: string) => {
-    const life = namespace.verifications.get(id)
-    return html`<a class="quiet" href="/__emulator/verifications/${id}">${truncate(life?.request.mail ?? id, 60)}</a>`
+    const verification = namespace.verifications.get(id)
+    return html`<a class="quiet" href="/__emulator/verifications/${id}">${truncate(verification?.request.mail ?? id, 60)}</a>`
   }
-  const became = transitions.map(({ transition, verification }) => {
+  const transitionRows = transitions.map(({ transition, verification }) => {
     const { at, to: status, shownAs, reason } = transition
     const why = reason === undefined ? '' : truncate(wireReason(reason, style), 80)
     const says = html`${badge(STATUS_TONES[status], shownAs ?? status)} ${why} ${mail(verification)}`
     return { at, row: html`<li>${timeElement(at)}<span>${says}</span></li>` }
   })
-  const told = deliveries.map(({ attempts, moment, status, verification }) => {
+  const callbackRows = deliveries.map(({ attempts, moment, status, verification }) => {
     const at = attempts.at(-1)?.at ?? moment.at
     const says = html`callback ${moment.status} ${deliveryBadge(status)} ${mail(verification)}`
     return { at, row: html`<li>${timeElement(at)}<span>${says}</span></li>` }
   })
-  const rows = [...became, ...told].toSorted((a, b) => a.at - b.at).map(({ row }) => row)
+  const rows = [...transitionRows, ...callbackRows]
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ row }) => row)
   const hidden = transitionsInAll + deliveriesInAll - rows.length
   return html`<details class="report" open><summary>The last advance</summary>
 <p>From ${timeElement(from)} to ${timeElement(to)}: ${pluralize(transitionsInAll, 'transition')}, ${pluralize(deliveriesInAll, 'callback')}; ${pending === 0 ? 'nothing is planned any more' : `${pluralize(pending, 'thing')} still planned`}.</p>

@@ -7,7 +7,7 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { dossierOfVerification, renderArtifact } from '../../http/api/artifact-files.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 
-/** One document of an identification as a file, to look at or, with `?download=1`, to keep. */
+/** Sends one document of an identification, to be displayed or, with `?download=1`, downloaded. */
 export async function sendDocument(
   context: HttpContext,
   req: Request,
@@ -23,13 +23,13 @@ export async function sendDocument(
     })
   }
   const now = verificationTime(verification, namespace.clock.now())
-  const refusal = artifactProblem(verification, artifact, now, emulator.settings.reasonStyle)
-  if (refusal !== undefined)
-    throw new ControlApiError(409, `${refusal.message}.`, { fix: refusal.fix })
+  const problem = artifactProblem(verification, artifact, now, emulator.settings.reasonStyle)
+  if (problem !== undefined)
+    throw new ControlApiError(409, `${problem.message}.`, { fix: problem.fix })
   const { bytes, contentType, fileName } = await fileOf(context, found, artifact)
-  const how = req.query.download === undefined ? 'inline' : 'attachment'
+  const disposition = req.query.download === undefined ? 'inline' : 'attachment'
   res.setHeader('Content-Type', contentType)
-  res.setHeader('Content-Disposition', `${how}; filename="${fileName}"`)
+  res.setHeader('Content-Disposition', `${disposition}; filename="${fileName}"`)
   res.end(bytes)
 }
 

@@ -4,7 +4,7 @@ import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import { formatOpenCurl } from './open-form.ts'
 
-/** What somebody reads who has just started the emulator. */
+/** The content of the list when no verification exists, with calls to start with. */
 export function emptyState({ emulator }: HttpContext, base: string): Html {
   const { auth, seed, scenario, pace } = emulator.settings
   const create = formatOpenCurl(base, seed)

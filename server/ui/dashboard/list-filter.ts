@@ -8,18 +8,18 @@ import type { FoundVerification, Namespace } from '../../emulator/namespace.ts'
 import { parseNamespaceFilter } from '../layout/namespace-filter.ts'
 import { parseSearch } from '../layout/search-field.ts'
 
-/** What of all verifications a page shows. */
+/** The filter and the page number of the list of verifications. */
 export type ListFilter = {
   readonly namespace?: string | undefined
   readonly status?: Status | undefined
   readonly scenario?: string | undefined
-  /** Words; each must be part of the id, the mail, the name or the tax code. */
+  /** Words. Each one must occur in the id, the mail address, the name or the tax code. */
   readonly q?: string | undefined
-  /** From 1. */
+  /** The page number, from 1. */
   readonly page: number
 }
 
-/** Reads the query of the list; what is left empty filters nothing, what nobody knows is refused. */
+/** Parses the query of the list. Empty filters have no effect. Throws a ControlApiError for unknown ones. */
 export function parseListFilter(req: Request): ListFilter {
   const { query } = req
   const unknown = Object.keys(query).find((key) => !FILTER_KEYS.includes(key))
@@ -33,22 +33,22 @@ export function parseListFilter(req: Request): ListFilter {
     )
   }
   const status = parseText(query.status)
-  const known = STATUSES.find((each) => each === status)
-  if (status !== undefined && known === undefined) {
+  const knownStatus = STATUSES.find((candidate) => candidate === status)
+  if (status !== undefined && knownStatus === undefined) {
     throw new ControlApiError(400, `There is no status ${quote(status)}.`, {
       fix: `The statuses are ${STATUSES.join(', ')}.`,
     })
   }
   return {
     namespace: parseNamespaceFilter(req),
-    status: known,
+    status: knownStatus,
     scenario: parseText(query.scenario),
     q: parseSearch(req) || undefined,
     page: Math.max(1, Math.floor(Number(parseText(query.page) ?? 1)) || 1),
   }
 }
 
-/** All verifications of these namespaces, the one opened last first. */
+/** Returns all verifications of these namespaces, newest first. */
 export function verificationsNewestFirst(
   namespaces: readonly Namespace[],
 ): readonly FoundVerification[] {
@@ -58,11 +58,11 @@ export function verificationsNewestFirst(
       all.push({ namespace, verification })
     }
   }
-  // Nearly in order already, which sorting makes use of.
+  // The list is nearly sorted already, which makes the sort fast.
   return all.reverse().sort((a, b) => b.verification.openedAt - a.verification.openedAt)
 }
 
-/** Whether a filter lets a verification through; its namespace is looked at before. */
+/** Returns a predicate for status, scenario and words. It does not check the namespace. */
 export function matchesFilter({
   status,
   scenario,
@@ -80,7 +80,7 @@ export function matchesFilter({
   }
 }
 
-/** The address of the list under a filter. */
+/** Returns the path of the list with a filter. */
 export function formatListAddress(filter: Partial<ListFilter>): string {
   const query = new URLSearchParams()
   for (const key of FILTER_KEYS) {

@@ -24,24 +24,24 @@ import { summaryStrip } from './summary-strip.ts'
 
 const rowsPerPage = 50
 
-/** /__emulator/: all verifications of all namespaces, the newest first, and whatever is wrong. */
+/** Sends /__emulator/: the verifications of all namespaces, newest first, and broken scenario files. */
 export function sendVerificationListPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator } = context
   const filter = parseListFilter(req)
-  const shown = filteredNamespaces(emulator, filter.namespace)
-  const all = verificationsNewestFirst(shown)
-  const fitting = all.filter(matchesFilter(filter))
-  const pages = Math.max(1, Math.ceil(fitting.length / rowsPerPage))
+  const namespaces = filteredNamespaces(emulator, filter.namespace)
+  const all = verificationsNewestFirst(namespaces)
+  const matching = all.filter(matchesFilter(filter))
+  const pages = Math.max(1, Math.ceil(matching.length / rowsPerPage))
   const page = Math.min(filter.page, pages)
-  const rows = fitting.slice((page - 1) * rowsPerPage, page * rowsPerPage)
+  const rows = matching.slice((page - 1) * rowsPerPage, page * rowsPerPage)
   const base = baseUrlOf(context, req)
   const main = html`<h1 class="hidden">Verifications</h1>
 ${brokenFilesCard(emulator.book.broken())}
-${summaryStrip(emulator, shown, all, filter)}
+${summaryStrip(emulator, namespaces, all, filter)}
 <div class="beside"><div>
-${all.length > 0 ? listSection({ context: context, filter: { ...filter, page }, rows, fitting: fitting.length, all: all.length, pages }) : emptyState(context, base)}
+${all.length > 0 ? listSection({ context, filter: { ...filter, page }, rows, fitting: matching.length, all: all.length, pages }) : emptyState(context, base)}
 </div><aside>${openForm(context, base, filter.namespace)}</aside></div>`
-  const only = shown.length === 1 ? shown[0] : undefined
+  const onlyNamespace = namespaces.length === 1 ? namespaces[0] : undefined
   sendPage(
     res,
     200,
@@ -51,7 +51,7 @@ ${all.length > 0 ? listSection({ context: context, filter: { ...filter, page }, 
       namespace: filter.namespace,
       main,
       live: {},
-      clock: only === undefined ? undefined : pageClock(only.clock),
+      clock: onlyNamespace === undefined ? undefined : pageClock(onlyNamespace.clock),
     }),
   )
 }
@@ -65,10 +65,10 @@ type ListContent = {
   readonly pages: number
 }
 
-function listSection({ context, filter, rows, fitting, all, pages }: ListContent): Html {
+function listSection({ context, filter, rows, fitting: matching, all, pages }: ListContent): Html {
   const { emulator } = context
   const names = emulator.namespaces.all().map(({ name }) => name)
-  const told = fitting === all ? `${pluralize(all, 'verification')}` : `${fitting} of ${all}`
+  const countText = matching === all ? `${pluralize(all, 'verification')}` : `${matching} of ${all}`
   return html`<form method="get" action="/__emulator/" class="row filter" role="search" data-as-you-type>
 <input type="search" name="q" value="${filter.q ?? ''}" placeholder="Search mail, id, name, tax code" aria-label="Search mail, id, name, tax code" maxlength="${maxSearchLength}" autocomplete="off">
 ${selectField('status', 'any status', STATUSES, filter.status)}
@@ -76,7 +76,7 @@ ${selectField('scenario', 'any scenario', emulator.book.names(), filter.scenario
 ${selectField('namespace', 'all namespaces', names.slice(-maxNames), filter.namespace)}
 <noscript><button>Filter</button></noscript>
 </form>
-<p class="row count" role="status"><span>${told}</span>${
+<p class="row count" role="status"><span>${countText}</span>${
     hasFilter(filter) &&
     html` <a href="${formatListAddress({ namespace: filter.namespace })}">clear the filter</a>`
   }</p>
@@ -84,7 +84,7 @@ ${rows.length > 0 ? listTable(rows, filter, names.length > 1) : html`<p class="c
 ${pages > 1 && pager(filter, pages)}`
 }
 
-// The newest; more than a select can be read with is reached by its links.
+// The select lists only the newest namespaces; links in the table lead to all of them.
 const maxNames = 100
 
 function hasFilter({ status, scenario, q }: ListFilter): boolean {
@@ -93,21 +93,21 @@ function hasFilter({ status, scenario, q }: ListFilter): boolean {
 
 function selectField(
   name: string,
-  none: string,
+  emptyLabel: string,
   values: readonly string[],
-  chosen: string | undefined,
+  selected: string | undefined,
 ): Html {
-  const all = chosen === undefined || values.includes(chosen) ? values : [chosen, ...values]
+  const all = selected === undefined || values.includes(selected) ? values : [selected, ...values]
   const options = all.map(
-    (value) => html`<option${value === chosen && html` selected`}>${value}</option>`,
+    (value) => html`<option${value === selected && html` selected`}>${value}</option>`,
   )
-  return html`<select name="${name}" aria-label="${name}"><option value="">${none}</option>${options}</select>`
+  return html`<select name="${name}" aria-label="${name}"><option value="">${emptyLabel}</option>${options}</select>`
 }
 
 function pager(filter: ListFilter, pages: number): Html {
   const { page } = filter
-  const to = (wanted: number, label: string) =>
-    html`<a class="button small" href="${formatListAddress({ ...filter, page: wanted })}">${label}</a>`
+  const to = (pageNumber: number, label: string) =>
+    html`<a class="button small" href="${formatListAddress({ ...filter, page: pageNumber })}">${label}</a>`
   return html`<nav class="row pager" aria-label="More verifications">
 ${page > 1 && to(1, 'newest')}${page > 1 && to(page - 1, 'newer')}
 <span>page ${page} of ${pages}</span>

@@ -12,43 +12,43 @@ import { pageClock, timeElement, untilElement } from '../layout/time-elements.ts
 import { truncate } from '../layout/truncate.ts'
 import { formatListAddress, type ListFilter } from './list-filter.ts'
 
-// As much of what a client sends as a row has room for; the rest is on the page of its own.
+// The maximum length of a client's text in a row. The verification's own page shows all of it.
 const maxCharacters = 44
 
-// `ns-1e8495d8…`: the column has no room for all 16 digits.
+// Shortens a name to `ns-1e8495d8…`, because the column is narrow.
 const nameCharacters = 12
 
-/** The verifications of one page, a row each. `ofMany`: there is more than one namespace to tell apart. */
+/** A table with one row for each verification. It shows the namespace if there are several. */
 export function listTable(
   rows: readonly FoundVerification[],
   filter: ListFilter,
-  ofMany: boolean,
+  hasManyNamespaces: boolean,
 ): Html {
-  const tellsNamespace = ofMany && filter.namespace === undefined
+  const showsNamespace = hasManyNamespaces && filter.namespace === undefined
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verifications"><table class="list"><thead><tr>
 <th scope="col">Person</th><th scope="col">Status</th><th scope="col">Next</th><th scope="col">Scenario</th><th scope="col">Callbacks</th><th scope="col">Opened</th>${
-    tellsNamespace && html`<th scope="col">Namespace</th>`
-  }</tr></thead><tbody>${rows.map((found) => verificationTableRow(found, filter, tellsNamespace))}</tbody></table></div>`
+    showsNamespace && html`<th scope="col">Namespace</th>`
+  }</tr></thead><tbody>${rows.map((found) => verificationTableRow(found, filter, showsNamespace))}</tbody></table></div>`
 }
 
 function verificationTableRow(
   found: FoundVerification,
   filter: ListFilter,
-  tellsNamespace: boolean,
+  showsNamespace: boolean,
 ): Html {
-  const { namespace, verification: v } = found
-  const { firstName = '', lastName = '', taxCode = '' } = v.request.user ?? {}
+  const { namespace, verification } = found
+  const { firstName = '', lastName = '', taxCode = '' } = verification.request.user ?? {}
   const name = truncate(`${firstName} ${lastName} ${taxCode}`.trim(), maxCharacters)
-  const { reason } = latestTransition(v)
+  const { reason } = latestTransition(verification)
   const { now, speed } = pageClock(namespace.clock)
-  return html`<tr id="v-${v.id}" data-now="${verificationTime(v, now)}" data-speed="${speed}">
-<td><a href="/__emulator/verifications/${v.id}">${truncate(v.request.mail, maxCharacters)}</a><small>${name === '' ? v.id.slice(0, 8) : name}</small></td>
-<td>${statusBadge(v)}${reason !== undefined && reason !== 'identity_verified' && html`<small>${truncate(reason, maxCharacters)}</small>`}</td>
+  return html`<tr id="v-${verification.id}" data-now="${verificationTime(verification, now)}" data-speed="${speed}">
+<td><a href="/__emulator/verifications/${verification.id}">${truncate(verification.request.mail, maxCharacters)}</a><small>${name === '' ? verification.id.slice(0, 8) : name}</small></td>
+<td>${statusBadge(verification)}${reason !== undefined && reason !== 'identity_verified' && html`<small>${truncate(reason, maxCharacters)}</small>`}</td>
 <td>${nextCell(found)}</td>
-<td><a class="quiet" href="${formatListAddress({ ...filter, scenario: v.scenario.name, page: 1 })}">${v.scenario.name}</a><small>by ${v.scenario.selectedBy}</small></td>
-<td>${callbacksCell(v.deliveries)}</td>
-<td>${timeElement(v.openedAt)}</td>${
-    tellsNamespace &&
+<td><a class="quiet" href="${formatListAddress({ ...filter, scenario: verification.scenario.name, page: 1 })}">${verification.scenario.name}</a><small>by ${verification.scenario.selectedBy}</small></td>
+<td>${callbacksCell(verification.deliveries)}</td>
+<td>${timeElement(verification.openedAt)}</td>${
+    showsNamespace &&
     html`
 <td><a class="quiet" href="${formatListAddress({ ...filter, namespace: namespace.name, page: 1 })}" title="${namespace.name}">${truncate(namespace.name, nameCharacters)}</a></td>`
   }</tr>`

@@ -4,13 +4,13 @@ import { formatCurl } from '../layout/curl.ts'
 import { type Html, html } from '../layout/html.ts'
 import type { OpenFormData } from '../layout/open-from-form.ts'
 
-/** What the form fills in, so that one click shows a life. */
+/** The default of the field, so that one click opens a verification. */
 const exampleMail = 'franco.rossi@example.com'
 
-/** The inbox that callbacks of the form go to. */
+/** The inbox that receives the callbacks of verifications from the form. */
 const exampleInbox = 'first'
 
-/** Opens a verification with no more than a mail and a scenario. */
+/** A form that opens a verification from a mail address and a scenario. */
 export function openForm(
   { emulator }: HttpContext,
   base: string,
@@ -32,7 +32,7 @@ ${settings.auth === 'any' && html`<p class="soft">The same from a shell, with th
 </section>`
 }
 
-/** The call that the banner shows. */
+/** Returns the call that opens a verification, as the banner shows it. */
 export function formatOpenCurl(base: string, seed: number): string {
   const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
   return formatCurl({
@@ -46,14 +46,14 @@ export function formatOpenCurl(base: string, seed: number): string {
   })
 }
 
-/** What the form asks for. */
+/** Parses the submitted form. */
 export function parseOpenForm(form: URLSearchParams, base: string): OpenFormData {
   const callback = { url: exampleInboxUrl(base), method: 'POST', field: 'data' }
-  const called = form.get('callbacks') === 'yes'
+  const withCallbacks = form.get('callbacks') === 'yes'
   const scenario = form.get('scenario') ?? ''
   return {
     mode: 'live',
-    body: { mail: form.get('mail') ?? '', ...(called ? { callback } : {}) },
+    body: { mail: form.get('mail') ?? '', ...(withCallbacks ? { callback } : {}) },
     use: scenario === '' ? undefined : { name: scenario },
     base,
   }

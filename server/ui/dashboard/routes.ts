@@ -28,7 +28,7 @@ import { sendVerificationPage } from './verification-page.ts'
 const homePath = '/__emulator/'
 const clockPath = '/__emulator/clock'
 
-/** The dashboard: all verifications, one of them, the clocks, and the forms on these pages. */
+/** Routes of the dashboard: the list of verifications, one verification, the clocks, and their forms. */
 export function dashboardPages(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
@@ -48,8 +48,8 @@ export function dashboardPages(context: HttpContext): Router {
   router.post('/pages/verifications', async (req, res) => {
     await runOrSendErrorPage(res, homePath, async () => {
       const form = await readForm(req)
-      const own = bannerNamespaceName(emulator) ?? defaultNamespaceName(emulator, undefined)
-      const namespace = namespaceOfForm(context, form, own)
+      const fallback = bannerNamespaceName(emulator) ?? defaultNamespaceName(emulator, undefined)
+      const namespace = namespaceOfForm(context, form, fallback)
       await openFromForm(context, namespace, parseOpenForm(form, baseUrlOf(context, req)))
       seeOther(res, withNamespace(homePath, form.get('of')))
     })
@@ -66,8 +66,8 @@ export function dashboardPages(context: HttpContext): Router {
   router.post('/pages/verifications/:id/fast-forward', async (req, res) => {
     const back = verificationPath(String(req.params.id))
     await runOrSendErrorPage(res, back, async () => {
-      const far = parseFastForwardDistance(Object.fromEntries(await readForm(req)))
-      await fastForward(emulator, String(req.params.id), far)
+      const distance = parseFastForwardDistance(Object.fromEntries(await readForm(req)))
+      await fastForward(emulator, String(req.params.id), distance)
       seeOther(res, back)
     })
   })
@@ -102,11 +102,11 @@ export function dashboardPages(context: HttpContext): Router {
   router.post('/pages/clock/advance', async (req, res) => {
     await runOrSendErrorPage(res, clockPath, async () => {
       const form = await readForm(req)
-      const { of: _, filter, ...way } = Object.fromEntries(form)
+      const { of: _, filter, ...distance } = Object.fromEntries(form)
       await advanceAndStoreReport(
         emulator,
         namespaceOfForm(context, form),
-        parseAdvanceDistance(way),
+        parseAdvanceDistance(distance),
       )
       seeOther(res, withNamespace(clockPath, filter))
     })

@@ -2,11 +2,11 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 import type { pageClock } from '../layout/time-elements.ts'
 
-/** What the parts of a verification's page need to know. */
+/** The data that all parts of a verification's page share. */
 export type VerificationPageData = FoundVerification & {
   readonly context: HttpContext
-  /** The base of every address, for the calls that are copied. */
+  /** The base URL of the calls that can be copied. */
   readonly base: string
-  /** The verification's own time, and how fast it runs. */
+  /** The verification's own time, and its speed. */
   readonly clock: ReturnType<typeof pageClock>
 }

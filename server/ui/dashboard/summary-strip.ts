@@ -8,7 +8,7 @@ import { type Html, html } from '../layout/html.ts'
 import { withNamespace } from '../layout/namespace-filter.ts'
 import { formatListAddress, type ListFilter } from './list-filter.ts'
 
-/** How many there are of each status, what became of the callbacks, and what it would have cost. */
+/** Tiles with the number of verifications by status, the number of callbacks, and the estimated cost. */
 export function summaryStrip(
   emulator: Emulator,
   namespaces: readonly Namespace[],

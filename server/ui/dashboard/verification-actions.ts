@@ -5,21 +5,21 @@ import { type Html, html } from '../layout/html.ts'
 import { reasonSelect } from '../layout/reason-options.ts'
 import type { VerificationPageData } from './shown-verification.ts'
 
-/** Everything that people can do now, and bringing its time forward; each as a form and as a call. */
-export function actionsCard(life: VerificationPageData): Html {
-  const acts = possibleActions(life.verification)
+/** A card with the possible actions and the fast-forward, each as a form and as a call. */
+export function actionsCard(page: VerificationPageData): Html {
+  const acts = possibleActions(page.verification)
   return html`<section class="card" id="acts"><h2>What can be done now</h2>
-${acts.length === 0 ? html`<p>${noActionText(life)}</p>` : acts.map((act) => actionForm(life, act))}
+${acts.length === 0 ? html`<p>${noActionText(page)}</p>` : acts.map((act) => actionForm(page, act))}
 <h3>Bring its time forward</h3>
-${forwardForms(life)}</section>`
+${forwardForms(page)}</section>`
 }
 
-/** Acts that a form sends to this path. */
+/** The path prefix of the forms for this verification. */
 export function verificationFormPath({ verification }: VerificationPageData): string {
   return `/__emulator/pages/verifications/${verification.id}`
 }
 
-/** What people do, in words. */
+/** The label of each action. */
 export const ACTION_LABELS: Readonly<Record<ActionName['do'], string>> = {
   'open-link': 'The person opens the link',
   submit: 'The person sends data and documents',
@@ -32,15 +32,15 @@ export const ACTION_LABELS: Readonly<Record<ActionName['do'], string>> = {
   'let-it-run': 'Let the scenario run on',
 }
 
-function actionForm(life: VerificationPageData, { as, do: does }: ActionName): Html {
+function actionForm(page: VerificationPageData, { as, do: does }: ActionName): Html {
   const isReject = does === 'reject'
   const body = isReject
     ? { as, do: does, reason: '@reason', repeatable: '@repeatable' }
     : { as, do: does }
-  const call = controlCall(life.base, 'POST', `/verifications/${life.verification.id}/act`, {
+  const call = controlCall(page.base, 'POST', `/verifications/${page.verification.id}/act`, {
     body,
   })
-  return html`<form method="post" action="${verificationFormPath(life)}/act" class="act-form${isReject && ' wide-act'}" id="act-${does}">
+  return html`<form method="post" action="${verificationFormPath(page)}/act" class="act-form${isReject && ' wide-act'}" id="act-${does}">
 <input type="hidden" name="as" value="${as}"><input type="hidden" name="do" value="${does}">
 ${isReject && html`<div>${reasonSelect('reason')}<label><input type="checkbox" name="repeatable" value="true"> the person may try again</label></div>`}
 <span class="row"><button>${ACTION_LABELS[does]}</button>${copyFieldsButton(call)}</span></form>`
@@ -53,14 +53,14 @@ function noActionText({ verification }: VerificationPageData): string {
     : 'Nothing at this point.'
 }
 
-function forwardForms(life: VerificationPageData): Html {
-  const { verification, base } = life
+function forwardForms(page: VerificationPageData): Html {
+  const { verification, base } = page
   const isDue = nextDueAt(verification) !== undefined || pendingSteps(verification).length > 0
   if (!isDue)
     return html`<p class="soft">Nothing is planned, so that there is nothing to bring forward to.</p>`
   const path = `/verifications/${verification.id}/fast-forward`
   const to = (body: object) => copyFieldsButton(controlCall(base, 'POST', path, { body }))
-  const action = `${verificationFormPath(life)}/fast-forward`
+  const action = `${verificationFormPath(page)}/fast-forward`
   return html`<p class="soft">For this verification only: nobody else's clock moves.</p>
 <div class="forward">
 <form method="post" action="${action}" class="row" id="forward-next"><input type="hidden" name="to" value="next"><button>To what is next</button>${to({ to: 'next' })}</form>

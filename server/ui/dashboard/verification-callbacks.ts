@@ -12,39 +12,39 @@ import { deliveryNumber } from './verification-timeline.ts'
 type DeliveryDetail = ReturnType<typeof deliveryDetail>
 type AttemptDetail = DeliveryDetail['attempts'][number]
 
-// A page stays below 60 KB whatever the client sends: escaped, a character may take several bytes.
+// These limits keep a page below 60 KB. They count escaped characters, which may take several bytes.
 const maxDeliveries = 20
 const maxPageBytes = 12_000
 const maxTextBytes = 6_000
 
 /**
- * Every callback with every attempt, and what went over the wire. The bytes of the newest are on the
- * page; `?delivery=<n>` wants those of another.
+ * A card with all callbacks, their attempts, and the bytes that were sent and received. The page shows the bytes of
+ * the newest callbacks; `?delivery=<n>` shows those of another one.
  */
-export function callbacksCard(life: VerificationPageData, wanted: unknown): Html {
-  const { verification } = life
+export function callbacksCard(page: VerificationPageData, selectedNumber: unknown): Html {
+  const { verification } = page
   const { deliveries, request } = verification
   if (request.callback === undefined) {
     return html`<section class="card" id="callbacks"><h2>Callbacks</h2><p>The request asked for none: it has no <code>callback</code>.</p></section>`
   }
-  const shown = deliveries.slice(-maxDeliveries).toReversed()
-  const first = shown.find(({ id }) => deliveryNumber(id) === wanted)
-  let room = maxPageBytes
+  const shownDeliveries = deliveries.slice(-maxDeliveries).toReversed()
+  const first = shownDeliveries.find(({ id }) => deliveryNumber(id) === selectedNumber)
+  let bytesLeft = maxPageBytes
   const bytes = new Map<string, Html>()
-  for (const delivery of first === undefined ? shown : [first, ...shown]) {
-    if (bytes.has(delivery.id) || room <= 0) continue
-    const attempts = attemptsSection(life, delivery)
+  for (const delivery of first === undefined ? shownDeliveries : [first, ...shownDeliveries]) {
+    if (bytes.has(delivery.id) || bytesLeft <= 0) continue
+    const attempts = attemptsSection(page, delivery)
     bytes.set(delivery.id, attempts)
-    room -= attempts.markup.length
+    bytesLeft -= attempts.markup.length
   }
-  const rows = shown.map((delivery) => {
-    return deliverySection(life, delivery, bytes.get(delivery.id), delivery === first)
+  const rows = shownDeliveries.map((delivery) => {
+    return deliverySection(page, delivery, bytes.get(delivery.id), delivery === first)
   })
   return html`<section class="card" id="callbacks"><h2>Callbacks</h2>
 <p>To <code>${truncate(request.callback.url, 300)}</code>, as ${request.callback.encoding === 'form' ? `a form with the field ${truncate(request.callback.field, 60)}` : 'JSON'}.</p>
 ${rows.length === 0 ? html`<p class="soft">None yet.</p>` : rows}${
-  deliveries.length > shown.length &&
-  html`<p class="soft">and ${deliveries.length - shown.length} earlier: GET /__emulator/deliveries?verification=${verification.id}</p>`
+  deliveries.length > shownDeliveries.length &&
+  html`<p class="soft">and ${deliveries.length - shownDeliveries.length} earlier: GET /__emulator/deliveries?verification=${verification.id}</p>`
 }</section>`
 }
 
@@ -52,16 +52,16 @@ function deliverySection(
   { base }: VerificationPageData,
   delivery: CallbackDelivery,
   attempts: Html | undefined,
-  isWanted: boolean,
+  isSelected: boolean,
 ): Html {
-  const { id, status, moment, chaos = [], why, attempts: made } = delivery
+  const { id, status, moment, chaos = [], why, attempts: allAttempts } = delivery
   const n = deliveryNumber(id)
-  const again = controlCall(base, 'POST', `/deliveries/${id}/redeliver`)
-  return html`<details id="delivery-${n}"${isWanted && html` open`}><summary>${n}. tells ${moment.status} ${deliveryBadge(status)} <span class="soft">${pluralize(made.length, 'attempt')}${
+  const redeliverCall = controlCall(base, 'POST', `/deliveries/${id}/redeliver`)
+  return html`<details id="delivery-${n}"${isSelected && html` open`}><summary>${n}. tells ${moment.status} ${deliveryBadge(status)} <span class="soft">${pluralize(allAttempts.length, 'attempt')}${
     chaos.length > 0 && `, chaos: ${chaos.map(formatChaosMark).join(', ')}`
   }</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
-<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(again)}${copyCurlButton(controlCall(base, 'GET', `/deliveries/${id}`), 'all of it as curl')}</form>
+<form method="post" action="/__emulator/pages/deliveries/${id}/redeliver" class="row"><button class="small">Send it again</button>${copyCurlButton(redeliverCall)}${copyCurlButton(controlCall(base, 'GET', `/deliveries/${id}`), 'all of it as curl')}</form>
 ${attempts ?? html`<p><a href="?delivery=${n}#delivery-${n}">Show its bytes</a></p>`}</details>`
 }
 
@@ -71,38 +71,44 @@ function attemptsSection(
 ): Html {
   const { attempts } = deliveryDetail(context.emulator, { verification, namespace }, delivery)
   if (attempts.length === 0) return html`<p class="soft">Nothing was sent yet.</p>`
-  const most = Math.floor(maxTextBytes / Math.min(attempts.length, maxAttempts))
-  const newest = attempts.map((attempt, i) => attemptSection(attempt, i, most)).slice(-maxAttempts)
+  const maxBytes = Math.floor(maxTextBytes / Math.min(attempts.length, maxAttempts))
+  const newest = attempts
+    .map((attempt, i) => attemptSection(attempt, i, maxBytes))
+    .slice(-maxAttempts)
   return html`${attempts.length > maxAttempts && html`<p class="soft">The newest ${maxAttempts} of ${attempts.length} attempts:</p>`}${newest.toReversed()}`
 }
 
 const maxAttempts = 6
 
-function attemptSection(attempt: AttemptDetail, i: number, most: number): Html {
+function attemptSection(attempt: AttemptDetail, i: number, maxBytes: number): Html {
   const { at, outcome, httpStatus, error, took, nextAt, request, exchange } = attempt
-  const answer = httpStatus === undefined ? outcome : `${outcome} ${httpStatus}`
-  return html`<h3>Attempt ${i + 1} ${badge(outcome === 'delivered' ? 'good' : 'bad', answer)} <small>${at.replace('T', ' ').slice(0, 19)}, took ${took} ms${nextAt !== undefined && `, next at ${nextAt.replace('T', ' ').slice(0, 19)}`}</small></h3>
+  const outcomeText = httpStatus === undefined ? outcome : `${outcome} ${httpStatus}`
+  return html`<h3>Attempt ${i + 1} ${badge(outcome === 'delivered' ? 'good' : 'bad', outcomeText)} <small>${at.replace('T', ' ').slice(0, 19)}, took ${took} ms${nextAt !== undefined && `, next at ${nextAt.replace('T', ' ').slice(0, 19)}`}</small></h3>
 ${error !== undefined && html`<p>${error}</p>`}
-<div class="wire"><div><p class="soft">Sent: ${pluralize(request.bytes, 'byte')}</p><pre tabindex="0" aria-label="Sent">${messageHeadText(request.method, request.headers, most)}
+<div class="wire"><div><p class="soft">Sent: ${pluralize(request.bytes, 'byte')}</p><pre tabindex="0" aria-label="Sent">${messageHeadText(request.method, request.headers, maxBytes)}
 
-${truncateToBytes(request.body, most)}</pre></div>
-<div>${exchange?.response === undefined ? html`<p class="soft">${exchange === undefined ? 'What came back is no longer kept.' : 'Nothing came back.'}</p>` : receivedSection(exchange.response, exchange.remoteAddress, most)}</div></div>`
+${truncateToBytes(request.body, maxBytes)}</pre></div>
+<div>${exchange?.response === undefined ? html`<p class="soft">${exchange === undefined ? 'What came back is no longer kept.' : 'Nothing came back.'}</p>` : receivedSection(exchange.response, exchange.remoteAddress, maxBytes)}</div></div>`
 }
 
 type ReceivedResponse = NonNullable<NonNullable<AttemptDetail['exchange']>['response']>
 
-function receivedSection(response: ReceivedResponse, from: string | undefined, most: number): Html {
+function receivedSection(
+  response: ReceivedResponse,
+  from: string | undefined,
+  maxBytes: number,
+): Html {
   const text = 'body' in response ? response.body : `base64 ${response.base64}`
-  return html`<p class="soft">Came back from ${from}: ${pluralize(response.bytes, 'byte')}</p><pre tabindex="0" aria-label="Came back">${messageHeadText(String(response.status), response.headers, most)}
+  return html`<p class="soft">Came back from ${from}: ${pluralize(response.bytes, 'byte')}</p><pre tabindex="0" aria-label="Came back">${messageHeadText(String(response.status), response.headers, maxBytes)}
 
-${truncateToBytes(text, most)}</pre>`
+${truncateToBytes(text, maxBytes)}</pre>`
 }
 
 function messageHeadText(
   first: string,
   headers: readonly (readonly (string | undefined)[])[],
-  most: number,
+  maxBytes: number,
 ): string {
-  const told = headers.map(([name, value]) => `${name}: ${value}`)
-  return truncateToBytes([first, ...told].join('\n'), most)
+  const headerLines = headers.map(([name, value]) => `${name}: ${value}`)
+  return truncateToBytes([first, ...headerLines].join('\n'), maxBytes)
 }

@@ -11,20 +11,20 @@ import { timeElement } from '../layout/time-elements.ts'
 import type { VerificationPageData } from './shown-verification.ts'
 import { verificationFormPath } from './verification-actions.ts'
 
-/** What the identification produced, to look at and to keep; or why there is nothing. */
-export function documentsCard(life: VerificationPageData): Html {
-  const { verification, clock, context } = life
-  const refusal = artifactProblem(
+/** A card with the documents of the identification to view and download, or the reason why there are none. */
+export function documentsCard(page: VerificationPageData): Html {
+  const { verification, clock, context } = page
+  const problem = artifactProblem(
     verification,
     'data',
     clock.now,
     context.emulator.settings.reasonStyle,
   )
   return html`<section class="card" id="documents"><h2>Documents</h2>${
-    refusal === undefined
-      ? html`<ul class="plain">${ARTIFACTS.map((artifact) => documentRow(life, artifact))}</ul>
+    problem === undefined
+      ? html`<ul class="plain">${ARTIFACTS.map((artifact) => documentRow(page, artifact))}</ul>
 <p class="soft">Of an invented person, marked SPECIMEN. To be had until ${timeElement(plus(latestTransition(verification).at, retentionPeriod))}.</p>`
-      : html`<p>There are none: ${UNAVAILABLE_TEXTS[refusal.code] ?? refusal.message}</p>`
+      : html`<p>There are none: ${UNAVAILABLE_TEXTS[problem.code] ?? problem.message}</p>`
   }</section>`
 }
 
@@ -41,17 +41,17 @@ const DOCUMENT_LABELS: Readonly<Record<Artifact, string>> = {
   images: 'Pictures of documents and face',
 }
 
-function documentRow(life: VerificationPageData, artifact: Artifact): Html {
-  const { verification } = life
+function documentRow(page: VerificationPageData, artifact: Artifact): Html {
+  const { verification } = page
   const isPdf = verification.request.output?.imagesAsPdf === true
   const form = { data: 'JSON', audit: 'PDF', timestamp: 'TSR', images: isPdf ? 'PDF' : 'ZIP' }[
     artifact
   ]
-  const path = `${verificationFormPath(life)}/documents/${artifact}`
+  const path = `${verificationFormPath(page)}/documents/${artifact}`
   const isViewed = form === 'PDF' || form === 'JSON'
-  const named = html`<span class="hidden"> ${DOCUMENT_LABELS[artifact]}</span>`
+  const hiddenLabel = html`<span class="hidden"> ${DOCUMENT_LABELS[artifact]}</span>`
   return html`<li class="row">${DOCUMENT_LABELS[artifact]} <span class="badge">${form}</span><span class="row end">${
     isViewed &&
-    html`<a class="button small" href="${path}" target="_blank" rel="noopener">view${named}</a>`
-  }<a class="button small" href="${path}?download=1" download>download${named}</a></span></li>`
+    html`<a class="button small" href="${path}" target="_blank" rel="noopener">view${hiddenLabel}</a>`
+  }<a class="button small" href="${path}?download=1" download>download${hiddenLabel}</a></span></li>`
 }

@@ -18,17 +18,17 @@ import { documentsCard } from './verification-documents.ts'
 import { requestsCard } from './verification-requests.ts'
 import { timelineCard } from './verification-timeline.ts'
 
-/** /__emulator/verifications/{id}: one life, past and planned, and everything that can be done with it. */
+/** Sends /__emulator/verifications/{id}: the history, the plan and the possible actions of one verification. */
 export function sendVerificationPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator } = context
   const found = emulator.findOrThrow(String(req.params.id))
   const { verification, namespace } = found
   const { id, request, scenario } = verification
-  const own = pageClock(namespace.clock)
-  const clock = { ...own, now: verificationTime(verification, own.now) }
-  const life: VerificationPageData = {
+  const namespaceClock = pageClock(namespace.clock)
+  const clock = { ...namespaceClock, now: verificationTime(verification, namespaceClock.now) }
+  const page: VerificationPageData = {
     ...found,
-    context: context,
+    context,
     base: baseUrlOf(context, req),
     clock,
   }
@@ -36,16 +36,20 @@ export function sendVerificationPage(context: HttpContext, req: Request, res: Re
 <p class="soft"><a href="/__emulator/">Verifications</a> / ${id}</p>
 <div class="row heading"><h1>${truncate(request.mail, 200)}</h1>${statusBadge(verification)}
 <span class="row end"><a class="button" href="/link/${id}" target="_blank" rel="noopener">The person's page</a></span></div>
-${reasonLine(life)}
-<p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${paramsText(life)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.
+${reasonLine(page)}
+<p>Scenario <a href="/__emulator/?scenario=${encodeURIComponent(scenario.name)}">${scenario.name}</a>${paramsText(page)}, chosen by ${scenario.selectedBy}${scenario.route !== undefined && ` (${scenario.route})`}.
 Opened ${timeElement(verification.openedAt)}, mode ${verification.mode}, namespace <a href="/__emulator/?namespace=${encodeURIComponent(namespace.name)}">${namespace.name}</a>. It is <b data-clock>${timeElement(clock.now)}</b> for it${
     verification.aheadBy > 0 && ', which is ahead of its namespace'
   }.</p>
-<div class="halves"><div>${timelineCard(life)}</div><div>${actionsCard(life)}${documentsCard(life)}</div></div>
-${callbacksCard(life, req.query.delivery)}
-<div class="halves"><div>${requestCard(life)}</div><div>${requestsCard(life)}${explainCard(life)}</div></div></div>`
+<div class="halves"><div>${timelineCard(page)}</div><div>${actionsCard(page)}${documentsCard(page)}</div></div>
+${callbacksCard(page, req.query.delivery)}
+<div class="halves"><div>${requestCard(page)}</div><div>${requestsCard(page)}${explainCard(page)}</div></div></div>`
   const title = truncate(request.mail, 60)
-  sendPage(res, 200, renderControlPage({ title, path: '', main, live: { only: id }, clock: own }))
+  sendPage(
+    res,
+    200,
+    renderControlPage({ title, path: '', main, live: { only: id }, clock: namespaceClock }),
+  )
 }
 
 function reasonLine({ verification, context }: VerificationPageData): Html | undefined {
@@ -61,7 +65,7 @@ function paramsText({ verification }: VerificationPageData): Html | undefined {
   return html` (<span class="mono">${truncate(pairs.map(([key, value]) => `${key}=${value}`).join('; '), 300)}</span>)`
 }
 
-// Bytes. Enough to read; the whole of a very large one is in the control API.
+// The control API returns the whole of a larger request.
 const maxShownBytes = 12_000
 
 function requestCard({ context, base, verification, namespace }: VerificationPageData): Html {
@@ -71,10 +75,10 @@ function requestCard({ context, base, verification, namespace }: VerificationPag
     context.emulator.settings.reasonStyle,
   )
   const text = JSON.stringify(story.request, null, 2)
-  const told = truncateToBytes(text, maxShownBytes)
+  const shownText = truncateToBytes(text, maxShownBytes)
   return html`<section class="card" id="request"><div class="row"><h2>What was asked for</h2><span class="end">${copyCurlButton(controlCall(base, 'GET', `/verifications/${id}`))}</span></div>
-<pre tabindex="0">${told}</pre>${
-    told !== text && html`<p class="soft">The copied call answers all of it.</p>`
+<pre tabindex="0">${shownText}</pre>${
+    shownText !== text && html`<p class="soft">The copied call answers all of it.</p>`
   }</section>`
 }
 

@@ -7,7 +7,7 @@ import type { VerificationPageData } from './shown-verification.ts'
 
 const maxRequests = 25
 
-/** The requests of the client that were about this verification, the newest first. */
+/** A card with the client's requests for this verification, newest first. */
 export function requestsCard({
   context,
   base,
@@ -16,8 +16,8 @@ export function requestsCard({
 }: VerificationPageData): Html {
   const { id } = verification
   const { entries, truncated } = context.journal.of(namespace.name)
-  const own = entries.filter((entry) => entry.verification === id).toReversed()
-  const rows = own.slice(0, maxRequests).map(
+  const requests = entries.filter((entry) => entry.verification === id).toReversed()
+  const rows = requests.slice(0, maxRequests).map(
     ({
       number,
       at,
@@ -32,5 +32,5 @@ export function requestsCard({
   const call = controlCall(base, 'GET', `/requests?id=${id}`, { namespace: namespace.name })
   return html`<section class="card" id="requests"><div class="row"><h2>Requests of the client</h2><span class="end">${copyCurlButton(call)}</span></div>
 ${rows.length === 0 ? html`<p>None: it was opened here, or what was asked is older than the journal.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table><thead><tr><th scope="col">At</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead><tbody>${rows}</tbody></table></div>`}
-${own.length > maxRequests && html`<p class="soft">and ${own.length - maxRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were forgotten.</p>`}</section>`
+${requests.length > maxRequests && html`<p class="soft">and ${requests.length - maxRequests} earlier</p>`}${truncated && html`<p class="soft">The oldest requests of this namespace were forgotten.</p>`}</section>`
 }

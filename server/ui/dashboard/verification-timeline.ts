@@ -24,31 +24,31 @@ type TimelineEntry = {
 
 const BY_HAND = html` <span class="soft">by hand</span>`
 
-// A looping scenario may have thousands; the ends of both lists are of interest.
+// A looping scenario may have thousands of entries. Those around the present are shown.
 const maxEntries = 40
 
-/** What happened, and what is planned: everything at its instant, the present between them. */
-export function timelineCard(life: VerificationPageData): Html {
-  const { verification, clock } = life
-  const past = sortByTime([...pastEntries(life), ...attemptEntries(verification)])
-  const ahead = sortByTime([...plannedEntries(life), ...plannedCallbackEntries(verification)])
+/** A card with past and planned entries in the order of time, and the present between them. */
+export function timelineCard(page: VerificationPageData): Html {
+  const { verification, clock } = page
+  const past = sortByTime([...pastEntries(page), ...attemptEntries(verification)])
+  const ahead = sortByTime([...plannedEntries(page), ...plannedCallbackEntries(verification)])
   const waits = describeWaiting(verification)
   return html`<section class="card" id="timeline"><h2>Timeline</h2><ol class="timeline">
 ${past.length > maxEntries && html`<li class="more" id="earlier"><span></span><span>${past.length - maxEntries} earlier</span></li>`}${past
   .slice(-maxEntries)
   .map((entry) => timelineRow(entry))}
 <li class="now" id="now"><span data-clock>${timeElement(clock.now)}</span> <span><b>now</b>${waits.length > 0 && html` <span class="soft">${waits.join(' ')}</span>`}</span></li>
-${ahead.slice(0, maxEntries).map((entry) => timelineRow(entry, life))}${
+${ahead.slice(0, maxEntries).map((entry) => timelineRow(entry, page))}${
   ahead.length > maxEntries &&
   html`<li class="more" id="later"><span></span><span>${ahead.length - maxEntries} more planned</span></li>`
 }</ol>${ahead.length === 0 && html`<p class="soft">Nothing more comes by itself.</p>`}</section>`
 }
 
-function timelineRow({ key, at, says, kind }: TimelineEntry, life?: VerificationPageData): Html {
-  const when = at === undefined ? html`<span></span>` : timeElement(at)
-  const wait = life !== undefined && at !== undefined && at > life.clock.now
-  return html`<li id="t-${key}" class="${kind}${life !== undefined && ' ahead'}">${when} <span>${says}${
-    wait && html` <span class="soft">in ${untilElement(at, life.clock)}</span>`
+function timelineRow({ key, at, says, kind }: TimelineEntry, page?: VerificationPageData): Html {
+  const time = at === undefined ? html`<span></span>` : timeElement(at)
+  const isAhead = page !== undefined && at !== undefined && at > page.clock.now
+  return html`<li id="t-${key}" class="${kind}${page !== undefined && ' ahead'}">${time} <span>${says}${
+    isAhead && html` <span class="soft">in ${untilElement(at, page.clock)}</span>`
   }</span></li>`
 }
 
@@ -57,8 +57,13 @@ function pastEntries({ verification, context }: VerificationPageData): readonly 
   return mergedHistory(verification).map((happening, i): TimelineEntry => {
     if (happening.kind === 'deed') {
       const { at, act, by } = happening.deed
-      const who = by === 'person' && BY_HAND
-      return { key: `d${i}`, at, kind: 'act', says: html`${actionText(act, reasonStyle)}${who}` }
+      const byPerson = by === 'person' && BY_HAND
+      return {
+        key: `d${i}`,
+        at,
+        kind: 'act',
+        says: html`${actionText(act, reasonStyle)}${byPerson}`,
+      }
     }
     const { at, to, shownAs, reason, by } = happening.transition
     const why = reason === undefined ? '' : truncate(wireReason(reason, reasonStyle), 200)
@@ -109,7 +114,7 @@ function actionText(act: Action, style: ReasonStyle): string {
   return `${ACTION_LABELS[act.do]}${truncate(why, 200)}`
 }
 
-// Those that are scheduled, and those that the plan will bring.
+// Returns the scheduled callbacks, and those that the plan will cause.
 function plannedCallbackEntries(verification: Verification): readonly TimelineEntry[] {
   const scheduled = verification.deliveries.filter(
     ({ status }) => status === 'scheduled' || status === 'sending',
@@ -135,12 +140,12 @@ function chaosText({ chaos = [] }: CallbackDelivery): Html | undefined {
   return html` <span class="soft">chaos: ${chaos.map(formatChaosMark).join(', ')}</span>`
 }
 
-/** `3` of `<verification>.3` */
+/** Returns the number in a delivery id: `3` for `<verification>.3`. */
 export function deliveryNumber(delivery: string): string {
   return delivery.slice(delivery.lastIndexOf('.') + 1)
 }
 
-// What has no instant comes last, as it was planned.
+// Entries without an instant come last, in their planned order.
 function sortByTime(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   const last = Number.POSITIVE_INFINITY
   return entries.toSorted((a, b) => (a.at === b.at ? 0 : (a.at ?? last) - (b.at ?? last)))

@@ -11,12 +11,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Where a page finds a script or a style; the address changes with its content. */
+/** Returns the URL of a script or a style sheet. It contains a hash of the content. */
 export function assetUrl(name: AssetName): string {
   return `/__emulator/assets/${name}?v=${ASSETS[name].hash}`
 }
 
-/** The script and the styles of the pages; a browser may keep them for ever. */
+/** Routes of the pages' script and style sheets. Browsers may cache them for ever. */
 export function assetRoutes(): Router {
   const router = Router()
   router.get('/assets/:name', (req, res) => {

@@ -3,13 +3,13 @@ import type { Status } from '../../domain/model/status.ts'
 import { latestTransition, type Verification } from '../../domain/model/verification.ts'
 import { type Html, html } from './html.ts'
 
-/** The status as it is shown outside, in the colour of what it is inside. */
+/** A badge with the status that a client reads, in the colour of the internal status. */
 export function statusBadge(verification: Verification): Html {
   const { to, shownAs } = latestTransition(verification)
   return badge(STATUS_TONES[to], shownAs ?? to)
 }
 
-/** A status as a message tells it: any word, perhaps one that a scenario made up. */
+/** A badge with the status of a message, which may be any text of a scenario. */
 export function statusTextBadge(word: string): Html {
   return badge(Object.hasOwn(STATUS_TONES, word) ? STATUS_TONES[word as Status] : '', word)
 }

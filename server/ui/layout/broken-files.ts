@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts'
 
 const maxShown = 10
 
-/** The scenario files that cannot be used, each with its line and the remedy; nothing where all can. */
+/** Lists the broken scenario files, each with its line and the remedy. Returns undefined if there are none. */
 export function brokenFilesCard(broken: readonly BrokenFile[]): Html | undefined {
   if (broken.length === 0) return undefined
   const files = broken

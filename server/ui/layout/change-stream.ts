@@ -2,15 +2,14 @@ import { type RequestHandler, Router } from 'express'
 import type { HttpContext } from '../../http/http-context.ts'
 import { runAfter } from '../../runtime/timer.ts'
 
-// Long enough to make one of a burst, short enough for nobody to see.
+// Long enough to combine a burst of changes, short enough not to be visible.
 const debounceMs = 10
 const keepAliveMs = 15_000
 const maxIds = 100
 
 /**
- * `/__emulator/changes`: tells pages that something has changed, and on which verifications, as
- * server-sent events. They say nothing else, so that a page may hear of every namespace: what it may
- * show, it asks for.
+ * The route `/__emulator/changes`: server-sent events that say which verifications have changed. Every page gets the
+ * events of all namespaces, because they contain nothing else. A page requests the content that it may show.
  */
 export function changeRoutes({ emulator }: HttpContext): Router {
   const { events } = emulator
@@ -18,53 +17,53 @@ export function changeRoutes({ emulator }: HttpContext): Router {
 
   router.get('/changes', (_req, res) => {
     let cursor = events.newestNumber
-    let { otherChanges: stirs } = events
-    let cancelGathering: (() => void) | undefined
-    let cancelBeat = runAfter(keepAliveMs, beat)
+    let { otherChanges } = events
+    let cancelDebounce: (() => void) | undefined
+    let cancelHeartbeat = runAfter(keepAliveMs, sendHeartbeat)
     const stopListening = events.subscribe(() => {
-      cancelGathering ??= runAfter(debounceMs, tell)
+      cancelDebounce ??= runAfter(debounceMs, sendChange)
     })
 
-    function tell(): void {
-      // Until what was told before is read, there is nothing to tell; then there is all of it.
+    function sendChange(): void {
+      // Wait until the client has read the previous event; the next one then covers all changes since.
       if (res.writableNeedDrain && !events.isClosed) {
-        res.once('drain', tell)
+        res.once('drain', sendChange)
         return
       }
-      cancelGathering = undefined
+      cancelDebounce = undefined
       if (events.isClosed) {
         stop()
         res.end()
         return
       }
       const ids = new Set<string>()
-      let toldAll = stirs === events.otherChanges
-      stirs = events.otherChanges
+      let isComplete = otherChanges === events.otherChanges
+      otherChanges = events.otherChanges
       while (cursor < events.newestNumber) {
-        const { events: news, missed } = events.eventsAfter(cursor, 500)
-        if (missed > 0 || ids.size > maxIds) toldAll = false
-        for (const event of news) {
+        const { events: newEvents, missed } = events.eventsAfter(cursor, 500)
+        if (missed > 0 || ids.size > maxIds) isComplete = false
+        for (const event of newEvents) {
           cursor = event.number
           if ('verification' in event) ids.add(event.verification.id)
           else if (event.kind === 'request') {
             if (event.entry.verification !== undefined) ids.add(event.entry.verification)
-          } else if (event.kind === 'reset') toldAll = false
+          } else if (event.kind === 'reset') isComplete = false
         }
-        if (news.length === 0) break
+        if (newEvents.length === 0) break
       }
-      const change = { verifications: toldAll ? [...ids] : null }
+      const change = { verifications: isComplete ? [...ids] : null }
       res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`)
     }
 
-    function beat(): void {
+    function sendHeartbeat(): void {
       if (!res.writableNeedDrain) res.write(': still here\n\n')
-      cancelBeat = runAfter(keepAliveMs, beat)
+      cancelHeartbeat = runAfter(keepAliveMs, sendHeartbeat)
     }
 
     function stop(): void {
       stopListening()
-      cancelBeat()
-      cancelGathering?.()
+      cancelHeartbeat()
+      cancelDebounce?.()
     }
 
     res.on('close', stop)
@@ -79,15 +78,15 @@ export function changeRoutes({ emulator }: HttpContext): Router {
   return router
 }
 
-/** Tells the pages after every call that may have changed something of which there is no event. */
+/** Notifies the pages after every call that may have changed something without an event. */
 export function notifyPages({ emulator }: HttpContext): RequestHandler {
   return ({ method, path }, res, next) => {
     if (method === 'GET' || method === 'HEAD') next()
     else {
-      // A callback has an event of its own where it is ours, and concerns no life where it is not.
-      const of = path.startsWith('/inbox/') ? 'none' : 'any'
+      // A message to an inbox changes no verification; the emulator's own callbacks have events anyway.
+      const affected = path.startsWith('/inbox/') ? 'none' : 'any'
       res.on('finish', () => {
-        if (res.statusCode < 400) emulator.events.notifyOtherChange(of)
+        if (res.statusCode < 400) emulator.events.notifyOtherChange(affected)
       })
       next()
     }

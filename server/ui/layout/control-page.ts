@@ -19,11 +19,11 @@ export type ControlPagePath = (typeof CONTROL_PAGES)[number][0]
 
 export type ControlPage = Pick<HtmlPage, 'title' | 'main' | 'live' | 'clock'> & {
   readonly path: ControlPagePath
-  /** The namespace that the page is narrowed to; it stays so from page to page. */
+  /** The namespace that the page is filtered by; the links of the navigation keep it. */
   readonly namespace?: string | undefined
 }
 
-/** A page under /__emulator, with its navigation. */
+/** Renders a page under /__emulator, with its navigation. */
 export function renderControlPage({
   title,
   path: place,

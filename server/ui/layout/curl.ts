@@ -1,16 +1,16 @@
 import { quoteForShell } from '../../domain/text/shell-quoting.ts'
 import { type Html, html } from './html.ts'
 
-/** A call as somebody would type it in a shell. */
+/** An HTTP request to be shown as a curl command. */
 export type CurlRequest = {
   readonly method: string
   readonly url: string
   readonly headers?: readonly (readonly [string, string])[]
-  /** As text; or bytes, where the body is no text. */
+  /** A text, or bytes if the body is not text. */
   readonly body?: string | Uint8Array
 }
 
-/** The same call as a line for a POSIX shell. */
+/** Formats a request as a curl command for a POSIX shell. */
 export function formatCurl({ method, url, headers = [], body }: CurlRequest): string {
   const isPlain = method === (body === undefined ? 'GET' : 'POST')
   const parts = [
@@ -28,41 +28,42 @@ export function formatCurl({ method, url, headers = [], body }: CurlRequest): st
   return `printf %s '${text}' | base64 -d | ${[...parts, '--data-binary', '@-'].join(' ')}`
 }
 
-/** A call of the control API with a JSON body, for a namespace. */
+/** Returns a call of the control API for a namespace, with a JSON body if there is one. */
 export function controlCall(
   base: string,
   method: string,
   path: string,
   { namespace, body }: { namespace?: string | undefined; body?: unknown } = {},
 ): CurlRequest {
-  const own = namespace === undefined ? [] : [['x-emulator-namespace', namespace] as const]
-  const type = body === undefined ? [] : [['content-type', 'application/json'] as const]
+  const namespaceHeader =
+    namespace === undefined ? [] : [['x-emulator-namespace', namespace] as const]
+  const contentTypeHeader =
+    body === undefined ? [] : [['content-type', 'application/json'] as const]
   return {
     method,
     url: `${base}/__emulator${path}`,
-    headers: [...own, ...type],
+    headers: [...namespaceHeader, ...contentTypeHeader],
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
 }
 
-/** A button that copies the call. */
+/** A button that copies a call as curl. */
 export function copyCurlButton(call: CurlRequest, label = 'copy as curl'): Html {
   return copyTextButton(formatCurl(call), label)
 }
 
-/** A button that copies a line for a shell. */
+/** A button that copies a text. */
 export function copyTextButton(line: string, label = 'copy as curl'): Html {
   return html`<button type="button" class="small" data-copy="${line}">${label}</button>`
 }
 
-/** A button that copies the call, with what the form around it holds in the place of each `"@name"`. */
+/** A button that copies a call as curl. The script replaces each `"@name"` by that field of the enclosing form. */
 export function copyFieldsButton(call: CurlRequest): Html {
   if (typeof call.body !== 'string' || !call.body.includes('"@')) return copyCurlButton(call)
   return html`<button type="button" class="small" data-copy="${formatCurl(call)}" data-copy-fields>copy as curl</button>`
 }
 
-// What begins with @ would be the name of a file; a line break before it changes no JSON and no form
-// that anybody sends.
+// curl reads a body that begins with @ from a file. A line break before it is harmless in JSON and forms.
 function escapeLeadingAt(body: string): string {
   return body.startsWith('@') ? `\n${body}` : body
 }

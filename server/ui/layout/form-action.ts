@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/model/plan.ts'
 import { parseAction } from '../../http/control/verifications.ts'
 
-/** The act that a form names, as the control API reads it. What the page decides is not asked of the form. */
+/** Parses the action of a form, as the control API does. Arguments replace the form's fields `as` and `do`. */
 export function parseFormAction(
   form: URLSearchParams,
   as = form.get('as'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-// What each kind of page is dressed in, in this order.
+// The parts of each style sheet, in this order.
 const STYLE_SHEETS = {
   'panel.css': ['base', 'panel', 'dashboard', 'operator', 'records', 'reference'],
   'person.css': ['base', 'person'],
@@ -31,7 +31,7 @@ export async function generateAssets(root: string): Promise<readonly string[]> {
   const folder = join(root, 'server', 'ui', 'layout', 'generated')
   await mkdir(folder, { recursive: true })
   const file = join(folder, 'assets.json')
-  // Whoever imports it at this moment must not see half of it.
+  // The rename is atomic: a process that imports the file at this moment must not read half of it.
   const draft = `${file}.draft`
   await writeFile(draft, JSON.stringify(assets))
   await rename(draft, file)
@@ -52,7 +52,7 @@ async function bundleScript(input: string): Promise<BundledScript> {
   return output[0]
 }
 
-// Comments and indentation are for whoever reads the sources.
+// Removes comments and indentation, which only matter in the sources.
 function stripComments(css: string): string {
   return css
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')

@@ -3,7 +3,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { readBytes } from '../../http/read-body.ts'
 import { runOrSendErrorPage, wantsPage } from './send-page.ts'
 
-/** Answers a browser with a page, and leaves every other caller to the control API. */
+/** Sends a page to browsers, and passes all other requests on to the control API, which has the same path. */
 export function pageHandler(
   answer: (req: Request, res: Response) => Promise<void> | void,
   back = '/__emulator/',
@@ -15,9 +15,11 @@ export function pageHandler(
   }
 }
 
-/** The fields of a form that a page has sent. */
-export async function readForm(req: Request, most = 64 * 1024): Promise<URLSearchParams> {
-  const bytes = await readBytes(req, most)
+/** Reads the fields of a submitted form. Throws a ControlApiError (413) if the body is too large. */
+export async function readForm(req: Request, maxBytes = 64 * 1024): Promise<URLSearchParams> {
+  const bytes = await readBytes(req, maxBytes)
   if (bytes !== undefined) return new URLSearchParams(bytes.toString('utf8'))
-  throw new ControlApiError(413, 'The form is too large.', { fix: `Send at most ${most} bytes.` })
+  throw new ControlApiError(413, 'The form is too large.', {
+    fix: `Send at most ${maxBytes} bytes.`,
+  })
 }

@@ -4,23 +4,23 @@ import { type Html, html } from './html.ts'
 
 export type HtmlPage = {
   readonly title: string
-  /** The language of the page, as in `lang`; English when left out. */
+  /** The language of the page, for the attribute `lang`. Default: English. */
   readonly lang?: string
   readonly stylesheet: 'panel' | 'person'
-  /** Between the bar and the content: a heading with navigation, or a shop's logo. */
+  /** Content between the top bar and the main content, such as the navigation. */
   readonly header?: Html
   readonly main: Html
-  /** Its icon, where it is not the emulator's. */
+  /** The URL of the page's icon. Default: the emulator's icon. */
   readonly icon?: string | undefined
-  /** What the page wants besides in its head, such as a style of its own. */
+  /** Additional elements of the head, such as a style sheet. */
   readonly head?: Html
-  /** Follows along: refreshed when this verification changes, or, with 'everything', anything. */
+  /** Refreshes the page when the verification `only` changes; without `only`, when anything changes. */
   readonly live?: { readonly only?: string } | undefined
-  /** The emulator's time and how fast it runs, for the countdowns; 0 = stands still. */
+  /** The time and speed of the clock, for the countdowns; speed 0 = paused. */
   readonly clock?: { readonly now: Instant; readonly speed: number } | undefined
 }
 
-/** A whole page of the emulator's. */
+/** Renders a complete HTML page. */
 export function renderPage(page: HtmlPage): string {
   const { title, lang = 'en', stylesheet: dress, header, main, icon, head, live, clock } = page
   return html`<!doctype html>

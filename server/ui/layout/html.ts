@@ -1,7 +1,7 @@
-/** Text that is markup already. */
+/** Text that is HTML already. */
 export type Html = { readonly markup: string }
 
-/** A template whose holes are escaped, unless they are Html themselves. Falsy holes stay empty. */
+/** A template tag for HTML. It escapes values that are not Html, and leaves out `false` and `undefined`. */
 export function html(parts: TemplateStringsArray, ...holes: readonly Hole[]): Html {
   return {
     markup: parts.map((part, i) => part + (i < holes.length ? renderHole(holes[i]) : '')).join(''),

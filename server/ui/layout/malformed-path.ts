@@ -2,9 +2,9 @@ import type { ErrorRequestHandler } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { sendErrorPage, wantsPage } from './send-page.ts'
 
-/** Refuses a path with a bad percent sign: on a page to a browser, and to a program as its API does. */
+/** Answers a path with an invalid percent-encoding: browsers get a page, other clients an error of the control API. */
 export function refuseMalformedPath(): ErrorRequestHandler {
-  // Express asks for all four parameters.
+  // Express recognizes an error handler by its four parameters.
   return (thrown: unknown, req, res, next) => {
     if (!(thrown instanceof URIError)) {
       next(thrown)

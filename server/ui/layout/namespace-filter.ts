@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { namespaceNameOfToken } from '../../http/api/authenticate.ts'
 
-/** The namespace that a page is narrowed to by `?namespace=`; undefined for all of them. */
+/** Parses `?namespace=`, which filters a page. Returns undefined for all; throws a ControlApiError for an invalid name. */
 export function parseNamespaceFilter({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
@@ -16,35 +16,35 @@ export function parseNamespaceFilter({ query }: Request): string | undefined {
   })
 }
 
-/** Those that a page shows, each brought up to its present. */
+/** Returns the namespaces that a page shows, after processing their due steps. */
 export function filteredNamespaces(
   emulator: Emulator,
-  wanted: string | undefined,
+  filter: string | undefined,
 ): readonly Namespace[] {
-  const shown = emulator.namespaces
+  const namespaces = emulator.namespaces
     .all()
-    .filter(({ name }) => wanted === undefined || name === wanted)
-  for (const namespace of shown) emulator.processDue(namespace)
-  return shown
+    .filter(({ name }) => filter === undefined || name === filter)
+  for (const namespace of namespaces) emulator.processDue(namespace)
+  return namespaces
 }
 
 /**
- * The namespace that an act on a page is for where nobody has named one: that which was used last, else
+ * Returns the namespace for an action on a page that names none: the filter, else the namespace that was used last, else
  * that of the banner's token, else `default`.
  */
-export function defaultNamespaceName(emulator: Emulator, wanted: string | undefined): string {
+export function defaultNamespaceName(emulator: Emulator, filter: string | undefined): string {
   return (
-    wanted ?? emulator.namespaces.lastUsed()?.name ?? bannerNamespaceName(emulator) ?? 'default'
+    filter ?? emulator.namespaces.lastUsed()?.name ?? bannerNamespaceName(emulator) ?? 'default'
   )
 }
 
-/** Where the token of the banner opens; undefined where only issued tokens are good. */
+/** Returns the namespace of the banner's token; undefined if only issued tokens are accepted. */
 export function bannerNamespaceName(emulator: Emulator): string | undefined {
   const { auth, seed } = emulator.settings
   return auth === 'any' ? namespaceNameOfToken(emulator, defaultToken(seed)) : undefined
 }
 
-/** A path with the namespace that the page was narrowed to. */
+/** Adds the namespace filter to a path, if there is one. */
 export function withNamespace(path: string, namespace: string | undefined | null): string {
   if (namespace === undefined || namespace === null || namespace === '') return path
   const glue = path.includes('?') ? '&' : '?'

@@ -10,16 +10,16 @@ import { prepareToOpen } from '../../operations/open-verification.ts'
 
 export type OpenFormData = {
   readonly mode: Mode
-  /** As a client would send it. */
+  /** The body, as a client would send it. */
   readonly body: unknown
-  /** The scenario that somebody chose; otherwise what a POST would get. */
+  /** The chosen scenario. Default: the scenario that a POST would get. */
   readonly use?: ScenarioUse | undefined
   readonly base: string
 }
 
 /**
- * Opens a verification as POST does: the same checks, the same limits, and it is billed. What a scenario
- * makes of the POST itself (an answer that is lost, a 429) is for clients: nobody here would see it.
+ * Opens a verification as a POST does, with the same checks, limits and billing. Faults that a scenario injects into
+ * the POST itself (a lost response, a 429) are skipped, because only a client could observe them.
  */
 export async function openFromForm(
   { emulator }: HttpContext,
@@ -29,11 +29,11 @@ export async function openFromForm(
   const request = parseVerificationRequest(body)
   if (!request.ok) throw toControlApiError({ ...request.problem, status: 400 })
   emulator.processDue(namespace)
-  const asked = { mode, request: request.value satisfies VerificationRequest, base }
+  const planRequest = { mode, request: request.value satisfies VerificationRequest, base }
   const opening = prepareToOpen(
     emulator,
     namespace,
-    use === undefined ? { ...asked, headers: {}, body, chain: 0 } : { ...asked, use },
+    use === undefined ? { ...planRequest, headers: {}, body, chain: 0 } : { ...planRequest, use },
   )
   if ('problem' in opening) {
     const { problem, fault } = opening

@@ -17,12 +17,13 @@ const REASON_GROUPS = [
 
 const DEFAULT_LABELS = { en: 'when nothing is chosen', it: 'se non si sceglie nulla' }
 
-/** The whole catalogue to choose from, its texts in these languages and all else in the first of them. */
+/** All reasons as options of a select. Texts are in all given languages, labels in the first one. */
 export function reasonOptions(first: ReasonLanguage, ...others: readonly ReasonLanguage[]): Html {
   const groups = REASON_GROUPS.map(([by, label]) => {
     const options = reasons()
       .filter(
-        ([, { raisedBy }]) => REASON_GROUPS.find(([each]) => raisedBy.includes(each))?.[0] === by,
+        ([, { raisedBy }]) =>
+          REASON_GROUPS.find(([source]) => raisedBy.includes(source))?.[0] === by,
       )
       .map(([name, entry]) => {
         const texts = [first, ...others].map((language) => entry[language]).join(' · ')
@@ -33,12 +34,12 @@ export function reasonOptions(first: ReasonLanguage, ...others: readonly ReasonL
   return html`<option value="operator_discretion">operator_discretion (${DEFAULT_LABELS[first]})</option>${groups}`
 }
 
-/** The same for whoever plays the operator, with its label. */
+/** A select for the operator's reason, with its label. */
 export function reasonSelect(id: string): Html {
   return html`<label for="${id}">Why</label><select id="${id}" name="reason">${reasonOptions('en', 'it')}</select>`
 }
 
-/** The catalogue to read: the word on the wire, both texts, and what becomes of the person. */
+/** A table of all reasons: the name on the wire, both texts, and whether a new request may succeed. */
 export function reasonTable(style: ReasonStyle): Html {
   const rows = reasons().map(
     ([
@@ -58,7 +59,7 @@ const NEW_REQUEST_TEXTS: Readonly<Record<ReasonEntry['newRequest'], string>> = {
   'other-document': 'with another document',
 }
 
-// A refusal that says "verified" would be none.
+// The reason identity_verified belongs to ok, so it is not offered for a rejection.
 function reasons(): readonly (readonly [string, ReasonEntry])[] {
   return Object.entries(REASONS).filter(([name]) => name !== 'identity_verified')
 }

@@ -1,14 +1,14 @@
 import type { Request } from 'express'
 import { ControlApiError } from '../../emulator/control-api-error.ts'
 
-/** As long as a search may be: it stands in every link of its page. */
+/** The maximum length of a search. It is limited because every link of the page repeats it. */
 export const maxSearchLength = 200
 
-/** What the field `q` of a page searches for, without the spaces around it; refused where it is too long. */
+/** Returns the trimmed query parameter `q`. Throws a ControlApiError (400) if it is too long. */
 export function parseSearch({ query: { q } }: Request): string {
-  const sought = typeof q === 'string' ? q.trim() : ''
-  if (sought.length <= maxSearchLength) return sought
-  throw new ControlApiError(400, `The search has ${sought.length} characters.`, {
+  const search = typeof q === 'string' ? q.trim() : ''
+  if (search.length <= maxSearchLength) return search
+  throw new ControlApiError(400, `The search has ${search.length} characters.`, {
     fix: `Search for at most ${maxSearchLength}, such as one word of what you look for.`,
   })
 }

@@ -3,7 +3,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import { renderControlPage } from './control-page.ts'
 import { html } from './html.ts'
 
-/** Answers a page. `images` names the origins, besides ours, that its pictures may come from. */
+/** Sends a page. `images` are the foreign origins from which it may load pictures. */
 export function sendPage(
   res: Response,
   status: number,
@@ -14,22 +14,22 @@ export function sendPage(
   res.setHeader('Content-Type', 'text/html; charset=utf-8')
   res.setHeader('Content-Security-Policy', contentSecurityPolicy(images))
   res.setHeader('X-Content-Type-Options', 'nosniff')
-  // Not `no-referrer`: without a script forms would then be sent with the Origin "null".
+  // Not `no-referrer`: browsers would then send forms with the Origin "null".
   res.setHeader('Referrer-Policy', 'same-origin')
   res.setHeader('Cache-Control', 'no-store')
   res.end(text)
 }
 
-/** After a form: back to a page, so that a reload does not send it again. */
+/** Redirects to a page after a form (303), so that a reload does not send the form again. */
 export function seeOther(res: Response, path: string): void {
   res.statusCode = 303
   res.setHeader('Location', path)
   res.end()
 }
 
-/** A page that says why something was refused, and what to do. `back` leads on; without it there is no way. */
-export function sendErrorPage(res: Response, refusal: ControlApiError, back?: string): void {
-  const { status, detail, fix } = refusal
+/** Sends a page with an error and its remedy. `back` is the path of its Back button; without it there is none. */
+export function sendErrorPage(res: Response, error: ControlApiError, back?: string): void {
+  const { status, detail, fix } = error
   const main = html`<h1>${status === 404 ? 'Not found' : 'Not possible'}</h1>
 <div data-problem><p>${detail}</p>
 <p>${fix}</p></div>
@@ -37,12 +37,12 @@ ${back !== undefined && html`<p><a class="button" href="${back}">Back</a></p>`}`
   sendPage(res, status, renderControlPage({ title: 'Not possible', path: '', main }))
 }
 
-/** Whether whoever asks is a browser that wants a page, and not a program. */
+/** True if the client accepts HTML, as browsers do. */
 export function wantsPage(req: Request): boolean {
   return (req.headers.accept ?? '').includes('text/html')
 }
 
-/** Carries out what a form asks for; a refusal becomes a page, with a way back. */
+/** Runs `carryOut`. If it throws a ControlApiError, sends a page with the error. */
 export async function runOrSendErrorPage(
   res: Response,
   back: string,
@@ -50,13 +50,13 @@ export async function runOrSendErrorPage(
 ): Promise<void> {
   try {
     await carryOut()
-  } catch (refusal) {
-    if (!(refusal instanceof ControlApiError)) throw refusal
-    sendErrorPage(res, refusal, back)
+  } catch (error) {
+    if (!(error instanceof ControlApiError)) throw error
+    sendErrorPage(res, error, back)
   }
 }
 
-// Only our own script, style and streams, and nothing inline: what a request smuggles in cannot run.
+// Allows only the emulator's own scripts, styles and streams, and nothing inline: injected markup cannot run.
 function contentSecurityPolicy(images: readonly string[]): string {
   return [
     "default-src 'none'",

@@ -3,24 +3,24 @@ import { formatInstant, type Instant } from '../../domain/time/instant.ts'
 import type { Clock } from '../../emulator/clock.ts'
 import { type Html, html } from './html.ts'
 
-/** What a page, or a part of it, counts by: the time of a clock, and how fast it runs (0 = not). */
+/** The clock of a page or of a part of it: its time, and its speed (0 = paused). */
 export type PageClock = { readonly now: Instant; readonly speed: number }
 
 export function pageClock({ now, mode, speed }: Clock): PageClock {
   return { now: now(), speed: mode === 'manual' ? 0 : speed }
 }
 
-/** The attributes by which everything in an element counts by this clock. */
+/** Returns attributes that make all times inside of an element go by this clock. */
 export function clockAttributes({ now, speed }: PageClock): Html {
   return html` data-now="${now}" data-speed="${speed}"`
 }
 
-/** How long until `at`; the script counts it down by the clock of what it stands in. */
+/** The time until `at`. The script counts it down by the clock of the enclosing element. */
 export function untilElement(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
   return html`<span data-until="${at}">${formatApproximateDuration(at - now)}</span>`
 }
 
-/** How long since `at`; the script counts it up by the clock of what it stands in. */
+/** The time since `at`. The script counts it up by the clock of the enclosing element. */
 export function sinceElement(at: Instant, { now }: Pick<PageClock, 'now'>): Html {
   return html`<span data-since="${at}">${formatApproximateDuration(now - at)}</span>`
 }

@@ -1,18 +1,20 @@
-/** As much of a text as takes `most` bytes of a page once it is escaped, and how much is left out. */
-export function truncateToBytes(text: string, most: number): string {
+/** Truncates a text so that it takes at most `maxBytes` bytes as escaped HTML, and says how much is left out. */
+export function truncateToBytes(text: string, maxBytes: number): string {
   let bytes = 0
   let length = 0
   for (const character of text) {
     bytes += '&<>"\''.includes(character) ? 5 : Buffer.byteLength(character)
-    if (bytes > most)
+    if (bytes > maxBytes)
       return `${text.slice(0, length)}\n… and ${text.length - length} characters more`
     length += character.length
   }
   return text
 }
 
-/** The beginning of a text that may be as long as a client likes. */
-export function truncate(text: string, most: number): string {
-  const characters = [...text.slice(0, 2 * most)]
-  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
+/** Truncates a text to `maxCharacters` characters, the ellipsis included. */
+export function truncate(text: string, maxCharacters: number): string {
+  const characters = [...text.slice(0, 2 * maxCharacters)]
+  return characters.length > maxCharacters
+    ? `${characters.slice(0, maxCharacters - 1).join('')}…`
+    : text
 }

@@ -16,29 +16,29 @@ type CallPanelContext = {
   readonly base: string
   readonly filter: string | undefined
   readonly style: ReasonStyle
-  /** Whose call could be taken instead. */
+  /** The next caller, offered when this call needs no action. */
   readonly next?: QueueEntry | undefined
 }
 
-/** One call: who it is, what they show, and what the operator makes of it. */
+/** A card with one call: the person, their documents, and the operator's actions. */
 export function callPanel(
   { base, filter, style, next }: CallPanelContext,
-  visit: QueueEntry,
+  entry: QueueEntry,
   {
     dossier,
     pictures,
   }: { readonly dossier: IdentityDossier; readonly pictures: readonly Picture[] },
 ): Html {
-  const { verification, namespace, since, clock, actions: acts } = visit
+  const { verification, namespace, since, clock, actions: acts } = entry
   const { id, request, mode } = verification
   return html`<section class="card call" id="call" aria-labelledby="call-title"${clockAttributes(clock)}>
-<div class="row"><h2 id="call-title">${request.mail}</h2>${stateBadge(visit, style)}
+<div class="row"><h2 id="call-title">${request.mail}</h2>${stateBadge(entry, style)}
 ${since !== undefined && html`<span class="soft">for ${sinceElement(since, clock)}</span>`}
 <a class="push" href="${withNamespace('/__emulator/desk', filter)}">Close</a></div>
 <p class="soft"><a href="/__emulator/verifications/${id}"><code>${id}</code></a> · ${mode} · <code>${verification.scenario.name}</code> · ${namespace.name}</p>
 <div class="call-body"><div>${evidence({ verification, namespace }, dossier, pictures)}</div>
 <div class="verdict"><h3>What you do</h3>
-${acts.length === 0 ? html`<p>${noActionText(visit)}</p>${next !== undefined && operatorActionButton(next, 'take-call', { label: 'Take the next call', filter, look: 'primary' })}` : decisionForms(visit, { base, filter, style })}</div></div>
+${acts.length === 0 ? html`<p>${noActionText(entry)}</p>${next !== undefined && operatorActionButton(next, 'take-call', { label: 'Take the next call', filter, look: 'primary' })}` : decisionForms(entry, { base, filter, style })}</div></div>
 ${acts.includes('reject') && reasonsDetails(style)}</section>`
 }
 
@@ -62,8 +62,8 @@ function noActionText({ verification }: QueueEntry): string {
   return 'Nothing yet: the person has not sent their documents.'
 }
 
-function decisionForms(visit: QueueEntry, { base, filter }: CallPanelContext): Html {
-  const { verification, actions: acts } = visit
+function decisionForms(entry: QueueEntry, { base, filter }: CallPanelContext): Html {
+  const { verification, actions: acts } = entry
   const { id } = verification
   const curl = (act: object) => {
     const body = { as: 'operator', ...act }
@@ -71,7 +71,7 @@ function decisionForms(visit: QueueEntry, { base, filter }: CallPanelContext): H
   }
   const plain = PLAIN_DECISIONS.filter(([act]) => acts.includes(act)).map(
     ([act, label, look]) =>
-      html`<div class="row">${operatorActionButton(visit, act, { label, filter, look })}${curl({ do: act })}</div>`,
+      html`<div class="row">${operatorActionButton(entry, act, { label, filter, look })}${curl({ do: act })}</div>`,
   )
   const reject = html`<form class="reject" method="post" action="/__emulator/pages/desk/${id}/act">
 <input type="hidden" name="filter" value="${filter ?? ''}"><input type="hidden" name="do" value="reject">

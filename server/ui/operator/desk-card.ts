@@ -18,29 +18,29 @@ import { busyOperatorCount, type QueueEntry } from './operator-queue.ts'
 type DeskCardContext = {
   readonly emulator: Emulator
   readonly base: string
-  /** What the page is narrowed to, for the way back. */
+  /** The page's namespace filter, which forms keep. */
   readonly filter: string | undefined
 }
 
-/** The desk of a namespace: whether operators work, when that changes, and the button that overrules it. */
+/** A card with a namespace's desk: its state, its next change, and a button that overrides the opening hours. */
 export function deskCard(
   { emulator, base, filter }: DeskCardContext,
   namespace: Namespace,
-  visits: readonly QueueEntry[],
+  queueEntries: readonly QueueEntry[],
 ): Html {
   const { name, byDefault, openNow = false } = namespace
   const clock = pageClock(namespace.clock)
   const scenario = byDefault?.name ?? emulator.settings.scenario
   const desk = parseDesk(emulator.book.get(scenario)?.desk)
   const state = deskStateAt(desk, clock.now, openNow)
-  const own = visits.filter((each) => each.namespace.name === name)
+  const entries = queueEntries.filter((entry) => entry.namespace.name === name)
   const says = describeDesk({
     now: clock.now,
     state,
     operators: desk.operators,
     busy: busyOperatorCount(namespace),
-    inCall: own.filter((each) => each.state === 'in-call').length,
-    waiting: own.filter((each) => each.state === 'waiting').length,
+    inCall: entries.filter((entry) => entry.state === 'in-call').length,
+    waiting: entries.filter((entry) => entry.state === 'waiting').length,
   })
   return html`<section class="card desk" id="desk-${name}" aria-label="Desk of ${name}"${clockAttributes(clock)}>
 <div class="row">${state.isOpen ? badge('good', 'open') : badge('wait', 'closed')}
@@ -66,7 +66,7 @@ function nextChangeText(state: ReturnType<typeof deskStateAt>, clock: PageClock)
 
 const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-// A fortnight says what the usual week and the holidays come to.
+// Shows the usual week, and the next 14 days with their holidays.
 function hoursTable(desk: Desk, { now }: PageClock): Html {
   const today = romeTime(now).day
   const week = WEEKDAYS.map((_, i) => (i + 1) % 7).map(

@@ -5,7 +5,7 @@ import type { FoundVerification } from '../../emulator/namespace.ts'
 import { badge } from '../layout/badge.ts'
 import { type Html, html } from '../layout/html.ts'
 
-/** What the person holds into the camera, and beside it what the request says of them. */
+/** Shows the pictures of the person's documents, and compares the person's data with the request. */
 export function evidence(
   { verification, namespace }: FoundVerification,
   dossier: IdentityDossier,
@@ -18,9 +18,9 @@ export function evidence(
     ({ name, title, drawing: { width, height } }) =>
       html`<figure><img src="/__emulator/pages/desk/${id}/${name}.jpg" width="${width}" height="${height}" alt="${title} of ${person.firstName} ${person.lastName}"><figcaption>${title}</figcaption></figure>`,
   )
-  const asked = request.user ?? {}
+  const requestedUser = request.user ?? {}
   const rows = PERSON_FIELDS.map(([field, label]) =>
-    comparisonRow(label, asked[field], person[field]),
+    comparisonRow(label, requestedUser[field], person[field]),
   )
   return html`<div class="pictures">${figures}</div>
 <div class="scroll" tabindex="0" role="region" aria-label="Request and document"><table><thead><tr><th scope="col">what</th><th scope="col">the request says</th><th scope="col">the person shows</th></tr></thead><tbody>${rows}</tbody></table></div>
@@ -37,10 +37,10 @@ const PERSON_FIELDS = [
   ['taxCode', 'tax code'],
 ] as const
 
-function comparisonRow(label: string, asked: string | undefined | null, shows: string): Html {
-  const isGiven = typeof asked === 'string' && asked.trim() !== ''
-  const differs = isGiven && asked.trim().toLowerCase() !== shows.trim().toLowerCase()
-  return html`<tr><th scope="row">${label}</th><td>${isGiven ? asked : html`<span class="soft">nothing</span>`}</td>
+function comparisonRow(label: string, requested: string | undefined | null, shows: string): Html {
+  const isGiven = typeof requested === 'string' && requested.trim() !== ''
+  const differs = isGiven && requested.trim().toLowerCase() !== shows.trim().toLowerCase()
+  return html`<tr><th scope="row">${label}</th><td>${isGiven ? requested : html`<span class="soft">nothing</span>`}</td>
 <td>${shows}${differs && html` ${badge('bad', 'differs')}`}</td></tr>`
 }
 

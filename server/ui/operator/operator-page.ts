@@ -15,10 +15,10 @@ import { deskCard } from './desk-card.ts'
 import { operatorQueue, type QueueEntry, queueEntryOf } from './operator-queue.ts'
 import { queueTable } from './queue-table.ts'
 
-// Each has a card of its own; a shared emulator may have hundreds.
+// Each desk has a card, and a shared emulator may have hundreds of namespaces.
 const maxDesks = 6
 
-/** /__emulator/desk: the operator's own page. `?call=<id>` opens one call on it. */
+/** Sends /__emulator/desk, the operator's page. `?call=<id>` opens one call on it. */
 export async function sendOperatorPage(
   context: HttpContext,
   req: Request,
@@ -26,23 +26,24 @@ export async function sendOperatorPage(
 ): Promise<void> {
   const { emulator } = context
   const filter = parseNamespaceFilter(req)
-  const known = filteredNamespaces(emulator, filter)
-  const shown = known.length > 0 ? known : [emulator.namespaceOrDefault(filter ?? 'default')]
-  const visits = operatorQueue(shown)
-  const around = {
+  const existing = filteredNamespaces(emulator, filter)
+  const namespaces =
+    existing.length > 0 ? existing : [emulator.namespaceOrDefault(filter ?? 'default')]
+  const entries = operatorQueue(namespaces)
+  const cardOptions = {
     emulator,
     base: baseUrlOf(context, req),
     filter,
     style: emulator.settings.reasonStyle,
   }
   const first = defaultNamespaceName(emulator, filter)
-  const desks = shown.toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
+  const desks = namespaces.toSorted((a, b) => Number(b.name === first) - Number(a.name === first))
   const main = html`<h1>Operator</h1>
-${await renderOpenCall(context, req, { ...around, next: visits.find(isNextCaller) })}
+${await renderOpenCall(context, req, { ...cardOptions, next: entries.find(isNextCaller) })}
 <h2>Who is here</h2>
-${queueTable(visits, filter)}
+${queueTable(entries, filter)}
 <h2>${desks.length === 1 ? 'The desk' : 'The desks'}</h2>
-${desks.slice(0, maxDesks).map((namespace) => deskCard(around, namespace, visits))}
+${desks.slice(0, maxDesks).map((namespace) => deskCard(cardOptions, namespace, entries))}
 ${desks.length > maxDesks && html`<p class="soft">and ${desks.length - maxDesks} more: choose one under <a href="/__emulator/namespaces">Namespaces</a>.</p>`}`
   const clock = pageClock((desks[0] ?? emulator.namespaceOrDefault('default')).clock)
   sendPage(
@@ -66,15 +67,15 @@ function isNextCaller({ state, actions: acts }: QueueEntry): boolean {
 async function renderOpenCall(
   { emulator }: HttpContext,
   { query }: Request,
-  around: Parameters<typeof callPanel>[0],
+  cardOptions: Parameters<typeof callPanel>[0],
 ) {
   if (typeof query.call !== 'string' || query.call === '') return undefined
   const found = emulator.find(query.call)
   if (found === undefined) {
     return html`<p class="card">The call is gone: the emulator was reset since.</p>`
   }
-  const dossier = await dossierOfVerification(found, around.style)
+  const dossier = await dossierOfVerification(found, cardOptions.style)
   const { dossierPictures: picturesOf } = await import('../../../fixtures/pictures.ts')
-  const shown = { dossier, pictures: picturesOf(dossier) }
-  return callPanel(around, queueEntryOf(found.verification, found.namespace), shown)
+  const evidence = { dossier, pictures: picturesOf(dossier) }
+  return callPanel(cardOptions, queueEntryOf(found.verification, found.namespace), evidence)
 }

@@ -11,33 +11,35 @@ import { possibleActions } from '../../domain/verification/actions.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { type PageClock, pageClock } from '../layout/time-elements.ts'
 
-/** Somebody whom an operator has to do with, as the console shows them. */
+/** One row of the operator's queue. */
 export type QueueEntry = {
   readonly verification: Verification
   readonly namespace: Namespace
   readonly state: QueueState
-  /** By the verification's own time: since when they wait or talk; of others, undefined. */
+  /** When the waiting, the call or the validation began, by the verification's own time. */
   readonly since?: Instant
-  /** When the plan has the call, or had it, by the namespace's clock. */
+  /** When the call is or was planned, by the namespace's clock. */
   readonly servedAt?: Instant
-  /** The verification's own time, which a fast-forward has put ahead. */
+  /** The verification's own clock, which a fast-forward may have moved ahead. */
   readonly clock: PageClock
   readonly actions: readonly OperatorAction[]
 }
 
-/** `back-office`: the call is over, and the verdict is still to come. */
+/** `back-office` means that the call has ended and the verdict is pending. */
 export type QueueState = DeskCaller['state'] | 'back-office'
 
-/** In the order in which an operator would look at them; who waits longest comes first of the waiting. */
+/** Returns the queue in the operator's order. Among waiting persons, the longest wait comes first. */
 export function operatorQueue(namespaces: readonly Namespace[]): readonly QueueEntry[] {
-  const visits = namespaces.flatMap(queueEntriesOf)
-  return visits.toSorted((a, b) => stateRank(a) - stateRank(b) || sortTime(a) - sortTime(b) || 0)
+  const entries = namespaces.flatMap(queueEntriesOf)
+  return entries.toSorted((a, b) => stateRank(a) - stateRank(b) || sortTime(a) - sortTime(b) || 0)
 }
 
-/** The visit of one verification, whatever its state is. */
+/** Returns the queue entry of one verification, whatever its state is. */
 export function queueEntryOf(verification: Verification, namespace: Namespace): QueueEntry {
-  const found = queueEntriesOf(namespace).find((each) => each.verification.id === verification.id)
-  return found ?? createQueueEntry(verification, namespace, 'expected')
+  const entry = queueEntriesOf(namespace).find(
+    (candidate) => candidate.verification.id === verification.id,
+  )
+  return entry ?? createQueueEntry(verification, namespace, 'expected')
 }
 
 export function busyOperatorCount({ booked, clock }: Namespace): number {
@@ -49,7 +51,10 @@ function queueEntriesOf(namespace: Namespace): readonly QueueEntry[] {
   const callers = deskQueue(verifications.values(), booked, clock.now())
   const known = new Set(callers.map(({ verification }) => verification.id))
   const decided = [...verifications.values()].filter(
-    (each) => latestTransition(each).to === 'validation' && !hasEnded(each) && !known.has(each.id),
+    (candidate) =>
+      latestTransition(candidate).to === 'validation' &&
+      !hasEnded(candidate) &&
+      !known.has(candidate.id),
   )
   return [
     ...callers.map(({ verification, state, servedAt }) =>
@@ -100,7 +105,7 @@ function stateRank({ state }: QueueEntry): number {
   return STATE_ORDER.indexOf(state)
 }
 
-// Longest waiting first; whoever is still to come, in the order of their calls.
+// Sorts by the longest wait; entries that do not wait yet sort by the time of their call.
 function sortTime({ since, servedAt, clock }: QueueEntry): number {
   if (since !== undefined) return since - clock.now
   return servedAt ?? Number.POSITIVE_INFINITY

@@ -9,21 +9,21 @@ import type { QueueEntry, QueueState } from './operator-queue.ts'
 
 const maxRows = 40
 
-/** Who is in a call, who waits and for how long, who will. */
-export function queueTable(visits: readonly QueueEntry[], filter: string | undefined): Html {
-  if (visits.length === 0) {
+/** A table of the operator's queue: calls, waiting persons with their wait, and expected persons. */
+export function queueTable(entries: readonly QueueEntry[], filter: string | undefined): Html {
+  if (entries.length === 0) {
     return html`<div class="card empty"><p><strong>Nobody is here.</strong></p>
 <p class="soft">Somebody comes when a person has sent their documents on the page at <code>link</code>, or when a
 scenario has a call in its plan, such as <code>slow-operator</code>.</p></div>`
   }
-  const rows = visits.slice(0, maxRows).map((visit) => queueRow(visit, filter))
-  const more = visits.length - maxRows
+  const rows = entries.slice(0, maxRows).map((entry) => queueRow(entry, filter))
+  const more = entries.length - maxRows
   return html`<div class="scroll card" tabindex="0" role="region" aria-label="Queue"><table class="queue">
 <thead><tr><th scope="col">person</th><th scope="col">state</th><th scope="col">for</th><th scope="col">planned</th><th scope="col">scenario</th><th scope="col">what to do</th></tr></thead>
 <tbody>${rows}</tbody></table></div>${more > 0 && html`<p class="soft">and ${more} more</p>`}`
 }
 
-/** A button for something an operator can do; the way back is the console, with this call open. */
+/** A form with a button for an operator's action. Afterwards the operator's page opens this call. */
 export function operatorActionButton(
   { verification }: QueueEntry,
   act: OperatorAction | 'bring-forward',
@@ -44,17 +44,17 @@ export const STATE_BADGES: Readonly<Record<QueueState, readonly [tone: Tone, wor
   'in-vain': ['bad', 'booked in vain'],
 }
 
-function queueRow(visit: QueueEntry, filter: string | undefined): Html {
-  const { verification, namespace, state, since, servedAt, clock, actions: acts } = visit
+function queueRow(entry: QueueEntry, filter: string | undefined): Html {
+  const { verification, namespace, state, since, servedAt, clock, actions: acts } = entry
   const { id, request, scenario } = verification
   const call = withNamespace(`/__emulator/desk?call=${id}`, filter)
   return html`<tr id="visit-${id}"${clockAttributes(clock)}><td><a href="${call}">${abbreviate(request.mail)}</a><br><span class="soft"><code>${id.slice(0, 8)}</code> · ${namespace.name}</span></td>
 <td>${badge(...STATE_BADGES[state])}</td>
 <td>${since === undefined ? '' : sinceElement(since, clock)}</td>
-<td>${plannedCell(visit, servedAt)}</td>
+<td>${plannedCell(entry, servedAt)}</td>
 <td>${scenario.name}</td>
-<td><div class="row">${acts.includes('take-call') && operatorActionButton(visit, 'take-call', { label: 'Take the call', filter, look: 'primary small' })}
-${servedAt !== undefined && (state === 'waiting' || state === 'expected') && operatorActionButton(visit, 'bring-forward', { label: 'Bring forward', filter, look: 'small' })}
+<td><div class="row">${acts.includes('take-call') && operatorActionButton(entry, 'take-call', { label: 'Take the call', filter, look: 'primary small' })}
+${servedAt !== undefined && (state === 'waiting' || state === 'expected') && operatorActionButton(entry, 'bring-forward', { label: 'Bring forward', filter, look: 'small' })}
 ${state === 'in-call' && html`<a class="button small" href="${call}">Open</a>`}
 ${state === 'back-office' && html`<a class="button small" href="${call}">Decide</a>`}</div></td></tr>`
 }

@@ -14,7 +14,7 @@ import { sendOperatorPage } from './operator-page.ts'
 
 const deskPath = '/__emulator/desk'
 
-/** The operator's console, the forms on it, and the pictures that an operator looks at. */
+/** Routes of the operator's page, its forms, and the pictures of documents. */
 export function operatorPages(context: HttpContext): Router {
   const { emulator, renderings } = context
   const router = Router()
@@ -50,7 +50,7 @@ export function operatorPages(context: HttpContext): Router {
     })
   })
 
-  // Before `ok` the API gives out nothing; an operator sees them in the call.
+  // The API returns no pictures before `ok`, but an operator sees them in the call.
   router.get('/pages/desk/:id/:picture.jpg', async (req, res) => {
     const { renderPicture } = await import('../../../fixtures/artifact-file.ts')
     const dossier = await dossierOfVerification(

@@ -14,7 +14,7 @@ import { sendPage } from '../layout/send-page.ts'
 
 const maxRows = 100
 
-/** /__emulator/costs: the bill that nobody gets. */
+/** Sends /__emulator/costs: the estimated costs by mode and by namespace. */
 export function sendCostsPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator } = context
   const { prices, budget, credit } = emulator.settings
@@ -23,10 +23,10 @@ export function sendCostsPage(context: HttpContext, req: Request, res: Response)
     filter === undefined ? emulator.billing.totals() : emulator.billing.totalsOf(filter)
   const costs = costsOf(billed, prices)
   const spent = costs.total[prices].net
-  const shown = filteredNamespaces(emulator, undefined)
-  const rows = shown
+  const namespaces = filteredNamespaces(emulator, undefined)
+  const rows = namespaces
     .slice(0, maxRows)
-    .map(({ name, billed: own }) => namespaceRow(name, own, prices))
+    .map(({ name, billed }) => namespaceRow(name, billed, prices))
   const call = controlCall(baseUrlOf(context, req), 'GET', '/costs?namespace=*')
   const main = html`<h1>Costs</h1>
 <section class="card" aria-label="In all"><p class="figure">${formatEuro(spent)}</p><p>${costs.says}</p>
@@ -36,7 +36,7 @@ export function sendCostsPage(context: HttpContext, req: Request, res: Response)
   }${credit !== undefined && ` Credit of each account: ${formatEuro(credit)}.`}</p>${copyCurlButton(call)}</section>
 <h2>By mode</h2>${modeTable(costs)}
 <h2>By namespace</h2><div class="scroll card" tabindex="0" role="region" aria-label="By namespace"><table><thead><tr><th scope="col">namespace</th><th scope="col">calls</th><th scope="col" class="number">net</th><th scope="col" class="number">with VAT</th></tr></thead><tbody>${rows}</tbody></table></div>
-${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${shown.length > maxRows && html`<p class="soft">and ${shown.length - maxRows} more</p>`}`
+${namespaces.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${namespaces.length > maxRows && html`<p class="soft">and ${namespaces.length - maxRows} more</p>`}`
   sendPage(
     res,
     200,
@@ -50,8 +50,8 @@ ${shown.length === 0 && html`<p class="soft">Nothing was opened yet.</p>`}${show
 
 function modeTable({ modes, total, calls }: Costs): Html {
   const rows = Object.entries(modes).map(
-    ([mode, own]) =>
-      html`<tr><th scope="row">${mode}</th><td>${own.calls}</td><td class="number">${formatEuro(own.list.net)}</td><td class="number">${formatEuro(own.list.gross)}</td><td class="number">${formatEuro(own.subscription.net)}</td><td class="number">${formatEuro(own.subscription.gross)}</td></tr>`,
+    ([mode, amounts]) =>
+      html`<tr><th scope="row">${mode}</th><td>${amounts.calls}</td><td class="number">${formatEuro(amounts.list.net)}</td><td class="number">${formatEuro(amounts.list.gross)}</td><td class="number">${formatEuro(amounts.subscription.net)}</td><td class="number">${formatEuro(amounts.subscription.gross)}</td></tr>`,
   )
   return html`<div class="scroll card" tabindex="0" role="region" aria-label="By mode"><table><thead><tr><th scope="col">mode</th><th scope="col">calls</th><th scope="col" class="number">list, net</th><th scope="col" class="number">with VAT</th><th scope="col" class="number">subscription, net</th><th scope="col" class="number">with VAT</th></tr></thead>
 <tbody>${rows}</tbody><tfoot><tr><th scope="row">all</th><td>${calls}</td><td class="number">${formatEuro(total.list.net)}</td><td class="number">${formatEuro(total.list.gross)}</td><td class="number">${formatEuro(total.subscription.net)}</td><td class="number">${formatEuro(total.subscription.gross)}</td></tr></tfoot></table></div>`

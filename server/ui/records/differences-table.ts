@@ -2,7 +2,7 @@ import { abbreviate } from '../../domain/text/quote.ts'
 import type { BodyDifference } from '../../records/request-journal.ts'
 import { type Html, html } from '../layout/html.ts'
 
-/** What was sent, and beside it what would have passed. */
+/** A table that compares the members of a body with what would have been valid. */
 export function differencesTable(differences: readonly BodyDifference[]): Html {
   const rows = differences.map(
     ({ at, got, wanted }) =>

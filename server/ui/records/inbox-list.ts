@@ -1,7 +1,7 @@
 import type { StoredMessage } from '../../records/inbox.ts'
 import type { Inboxes } from '../../records/inboxes.ts'
 
-/** A message, and whose it is. */
+/** A message with its namespace and inbox. */
 export type InboxMessage = {
   readonly namespace: string
   readonly box: string
@@ -14,23 +14,23 @@ export type NamespaceInbox = {
   readonly arrived: number
 }
 
-/** The boxes of the namespaces that a page shows. */
+/** Returns the inboxes of all namespaces, or of the one in `filter`. */
 export function listInboxes(
   inboxes: Inboxes,
-  wanted: string | undefined,
+  filter: string | undefined,
 ): readonly NamespaceInbox[] {
   return inboxes
     .names()
-    .filter((name) => wanted === undefined || name === wanted)
+    .filter((name) => filter === undefined || name === filter)
     .flatMap((namespace) =>
       inboxes
         .of(namespace)
         .summaries()
-        .map((news) => ({ namespace, ...news })),
+        .map((inbox) => ({ namespace, ...inbox })),
     )
 }
 
-/** What came in these boxes, the newest first. */
+/** Returns the messages of these inboxes, newest first. */
 export function messagesNewestFirst(
   inboxes: Inboxes,
   boxes: readonly NamespaceInbox[],
@@ -46,7 +46,7 @@ export function messagesNewestFirst(
     .toSorted((a, b) => b.message.at - a.message.at)
 }
 
-/** What a message tells, where it is one of the platform's: of which verification, and what of it. */
+/** Returns the verification's id and status from a callback's body. Both are absent for other messages. */
 export function reportedVerification({ decoded }: StoredMessage): {
   readonly id?: string
   readonly status?: string
@@ -54,7 +54,7 @@ export function reportedVerification({ decoded }: StoredMessage): {
   const outer = membersOf(decoded)
   const { id, status } =
     [...Object.values(outer).map(membersOf), outer].find(
-      (each) => typeof each.status === 'string',
+      (candidate) => typeof candidate.status === 'string',
     ) ?? {}
   return {
     ...(typeof id === 'string' ? { id } : {}),

@@ -32,21 +32,21 @@ type InboxView = {
   readonly opened: string
 }
 
-/** /__emulator/inboxes and /inboxes/{box}: what has come, the newest first, and one message of it. */
+/** Sends /__emulator/inboxes and /inboxes/{box}: the messages, newest first, and the selected one. */
 export function sendInboxPage(context: HttpContext, req: Request, res: Response): void {
   const { inboxes } = context
   const view = parseInboxView(context, req)
   const boxes = listInboxes(inboxes, view.filter)
   const inBox = boxes.filter(({ box }) => view.box === undefined || box === view.box)
   const all = messagesNewestFirst(inboxes, inBox)
-  const found = all.filter((filed) => matchesSearch(filed, view.sought.toLowerCase()))
+  const matches = all.filter((entry) => matchesSearch(entry, view.sought.toLowerCase()))
   const chosen = all.find(({ namespace, message }) => `${namespace}/${message.id}` === view.opened)
-  // What came, came by the clock outside.
+  // Messages have real times, not times of the emulator's clock.
   const clock = { now: realNow(), speed: 1 }
   const main = html`<h1>${view.box === undefined ? 'Inbox' : `Inbox ${view.box}`}</h1>
 ${inboxNavigation(boxes, view)}
-${searchForm(view, found.length, all.length)}
-<div class="mail"${clockAttributes(clock)}>${messageList(found, view, clock)}
+${searchForm(view, matches.length, all.length)}
+<div class="mail"${clockAttributes(clock)}>${messageList(matches, view, clock)}
 <div id="message">${chosen === undefined ? inboxHint(view, all.length) : messageDetails(chosen, view.base)}</div></div>`
   sendPage(
     res,
@@ -66,11 +66,11 @@ function parseInboxView(context: HttpContext, req: Request): InboxView {
   }
 }
 
-function matchesSearch({ message, box }: InboxMessage, sought: string): boolean {
-  if (sought === '') return true
+function matchesSearch({ message, box }: InboxMessage, search: string): boolean {
+  if (search === '') return true
   const body = Buffer.from(message.body).toString()
   const decoded = JSON.stringify(message.decoded) ?? ''
-  return [box, message.path, body, decoded].some((text) => text.toLowerCase().includes(sought))
+  return [box, message.path, body, decoded].some((text) => text.toLowerCase().includes(search))
 }
 
 function inboxNavigation(
@@ -89,16 +89,20 @@ function inboxNavigation(
   return html`<nav class="row boxes" aria-label="Boxes"><a href="${withNamespace('/__emulator/inboxes', filter)}"${open === undefined && html` aria-current="page"`}>all boxes</a>${links}</nav>`
 }
 
-function searchForm({ box, filter, sought }: InboxView, found: number, all: number): Html {
+function searchForm(
+  { box, filter, sought: search }: InboxView,
+  matches: number,
+  all: number,
+): Html {
   const path = box === undefined ? '' : `/${encodeURIComponent(box)}`
   return html`<form class="row" method="get" action="/__emulator/inboxes${path}" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${maxSearchLength}" placeholder="id, status, any text"><button class="small">Search</button>
-<span class="soft" role="status">${found} of ${pluralize(all, 'message')}${found > maxRows && `, the newest ${maxRows} shown`}</span></form>`
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="id, status, any text"><button class="small">Search</button>
+<span class="soft" role="status">${matches} of ${pluralize(all, 'message')}${matches > maxRows && `, the newest ${maxRows} shown`}</span></form>`
 }
 
-function messageList(found: readonly InboxMessage[], view: InboxView, clock: PageClock): Html {
-  const rows = found.slice(0, maxRows).map((filed) => messageItem(filed, view, clock))
+function messageList(matches: readonly InboxMessage[], view: InboxView, clock: PageClock): Html {
+  const rows = matches.slice(0, maxRows).map((entry) => messageItem(entry, view, clock))
   return html`<ol class="messages" aria-label="Messages">${rows}</ol>`
 }
 
@@ -108,9 +112,9 @@ function messageItem(
   clock: PageClock,
 ): Html {
   const { id, status } = reportedVerification(message)
-  const { sought, filter, box: inBox } = view
+  const { sought: search, filter, box: inBox } = view
   const query = new URLSearchParams({ of: namespace, message: message.id })
-  if (sought !== '') query.set('q', sought)
+  if (search !== '') query.set('q', search)
   const path =
     inBox === undefined ? '/__emulator/inboxes' : `/__emulator/inboxes/${encodeURIComponent(inBox)}`
   const isOpen = view.opened === `${namespace}/${message.id}`

@@ -7,12 +7,12 @@ import { truncateToBytes } from '../layout/truncate.ts'
 import type { InboxMessage } from './inbox-list.ts'
 import { reportedVerification } from './inbox-list.ts'
 
-// Of the page, in characters of its markup: what is escaped takes more than what it says.
+// Limits in characters of HTML, because escaping makes texts longer.
 const maxBodyMarkup = 8_000
 const maxHeadersMarkup = 6_000
 const maxCurlMarkup = 8_000
 
-/** A message whole: where it came to, its headers in their order, its exact bytes, what they say. */
+/** A card with one message: its path, its headers in their order, its exact bytes, and the decoded body. */
 export function messageDetails({ namespace, box, message }: InboxMessage, base: string): Html {
   const { id, at, method, path, headers, body, decoded } = message
   const { id: verification, status } = reportedVerification(message)
@@ -29,17 +29,17 @@ ${decoded !== undefined && html`<h3>What it says</h3><pre tabindex="0">${truncat
 ${headers.length > rows.length && html`<p class="soft">and ${headers.length - rows.length} more</p>`}</article>`
 }
 
-// To whoever reads it next: the shell sets its own length and host.
+// A command that sends the message again. It omits headers that curl sets itself.
 function formatResendCurl(
   { method, path, headers, body }: InboxMessage['message'],
   base: string,
   bytesAt: string,
 ) {
-  const own = headers.filter(
+  const forwardedHeaders = headers.filter(
     ([name]) => !/^(host|content-length|connection|transfer-encoding|expect)$/i.test(name),
   )
   const bytes = Buffer.from(body)
-  const call = { method, url: base + path, headers: own }
+  const call = { method, url: base + path, headers: forwardedHeaders }
   if (bytes.length === 0) return formatCurl(call)
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
@@ -53,10 +53,10 @@ function bodySection(body: Uint8Array): Html {
   if (bytes.length === 0) return html`<p class="soft">It has none.</p>`
   const text = bytes.toString()
   const isText = Buffer.from(text).equals(bytes)
-  const shown = isText
+  const printable = isText
     ? text.replaceAll(/[^\P{Cc}\n\t]/gu, escapeCharacter)
     : bytes.toString('base64')
-  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${truncateToBytes(shown, maxBodyMarkup)}</pre>`
+  return html`${!isText && html`<p class="soft">It is no UTF-8; as base64:</p>`}<pre tabindex="0">${truncateToBytes(printable, maxBodyMarkup)}</pre>`
 }
 
 function escapeCharacter(character: string): string {

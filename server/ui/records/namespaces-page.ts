@@ -16,7 +16,7 @@ import { clockAttributes, pageClock, timeElement } from '../layout/time-elements
 
 const maxRows = 30
 
-/** /__emulator/namespaces: what each token has opened here, and the way to start over. */
+/** Sends /__emulator/namespaces: all namespaces, with forms to delete them. */
 export function sendNamespacesPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator } = context
   const { maxNamespaces, auth } = emulator.settings
@@ -44,15 +44,15 @@ ${all.length > 1 && filter === undefined && auth !== 'scoped' && resetAllForm(ba
 
 function namespaceCard(namespace: Namespace, base: string, filter: string | undefined): Html {
   const { name, owner, clock, verifications, opened, queue, byDefault, openNow } = namespace
-  const shown = pageClock(clock)
-  const goes =
+  const cardClock = pageClock(clock)
+  const speedText =
     clock.mode === 'manual'
       ? 'stands still'
       : clock.speed === 1
         ? 'as outside'
         : `${clock.speed} times as fast`
-  return html`<li class="card" id="ns-${name}"${clockAttributes(shown)}><div class="row"><strong><a href="${withNamespace('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
-<span class="soft push"><span data-clock>${timeElement(shown.now)}</span> UTC, ${goes}</span></div>
+  return html`<li class="card" id="ns-${name}"${clockAttributes(cardClock)}><div class="row"><strong><a href="${withNamespace('/__emulator/', name)}">${name}</a></strong><span class="soft">${owner}</span>
+<span class="soft push"><span data-clock>${timeElement(cardClock.now)}</span> UTC, ${speedText}</span></div>
 <dl><dt>verifications</dt><dd>${verifications.size}${opened !== verifications.size && ` (${opened} opened)`}</dd>
 <dt>still to come</dt><dd>${pluralize(pendingInNamespace(namespace), 'step or callback', 'steps and callbacks')}</dd>
 <dt>next</dt><dd>${queue.length > 0 && `${pluralize(queue.length, 'scenario')} in the queue, then `}${byDefault?.name ?? "the emulator's default"}</dd>

@@ -11,14 +11,17 @@ import { sendPage } from '../layout/send-page.ts'
 import { differencesTable } from './differences-table.ts'
 import { requestLine } from './requests-page.ts'
 
-/** /__emulator/requests/{id}: one request, why it was answered so, and what would have passed. */
+/** Sends /__emulator/requests/{id}: one request, the reason for its response, and what would have been valid. */
 export function sendRequestPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator, journal } = context
   const filter = parseNamespaceFilter(req)
   const id = `req-${req.params.number}`
-  const of = typeof req.query.of === 'string' ? req.query.of : filter
-  const among = of === undefined ? emulator.namespaces.all().map(({ name }) => name) : [of]
-  const entry = among
+  const namespaceName = typeof req.query.of === 'string' ? req.query.of : filter
+  const namespaceNames =
+    namespaceName === undefined
+      ? emulator.namespaces.all().map(({ name }) => name)
+      : [namespaceName]
+  const entry = namespaceNames
     .flatMap((name) => journal.of(name).entries)
     .find(({ number }) => `req-${number}` === id)
   if (entry === undefined) {

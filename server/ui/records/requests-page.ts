@@ -19,26 +19,26 @@ import { differencesTable } from './differences-table.ts'
 const maxRows = 60
 const maxDifferences = 3
 
-/** /__emulator/requests: what was asked and answered, the newest first, with the reason of each refusal. */
+/** Sends /__emulator/requests: requests and responses, newest first, with the reason of each error. */
 export function sendRequestsPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator, journal } = context
   const filter = parseNamespaceFilter(req)
-  const wanted = parseRequestQuery(req)
-  const fits = [
-    ...Object.entries(wanted).flatMap(([key, value]) => REQUEST_FILTERS[key]?.(value) ?? []),
+  const filters = parseRequestQuery(req)
+  const predicates = [
+    ...Object.entries(filters).flatMap(([key, value]) => REQUEST_FILTERS[key]?.(value) ?? []),
     ...(req.query.refused === '1' ? [isRefused] : []),
   ]
   const all = filteredNamespaces(emulator, filter).flatMap(({ name }) => journal.of(name).entries)
-  const found = all
-    .filter((entry) => fits.every((each) => each(entry)))
+  const matches = all
+    .filter((entry) => predicates.every((matches) => matches(entry)))
     .toSorted(compareNewestFirst)
   const base = baseUrlOf(context, req)
-  const rows = found.slice(0, maxRows).map((entry) => requestItem(entry, filter))
+  const rows = matches.slice(0, maxRows).map((entry) => requestItem(entry, filter))
   const main = html`<h1>Requests</h1>
-${filterForm(wanted, req.query.refused === '1', filter)}
-<div class="row"><span class="soft" role="status">${found.length} of ${all.length}${found.length > maxRows && `, the newest ${maxRows} shown`}</span>
-${copyCurlButton(controlCall(base, 'GET', requestsPath(wanted), { namespace: filter }))}</div>
-${found.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'Nothing was asked yet: paste the curl of the banner.' : 'No request is like that.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
+${filterForm(filters, req.query.refused === '1', filter)}
+<div class="row"><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the newest ${maxRows} shown`}</span>
+${copyCurlButton(controlCall(base, 'GET', requestsPath(filters), { namespace: filter }))}</div>
+${matches.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'Nothing was asked yet: paste the curl of the banner.' : 'No request is like that.'}</p>` : html`<ol class="requests" aria-label="Requests">${rows}</ol>`}`
   sendPage(
     res,
     200,
@@ -46,7 +46,7 @@ ${found.length === 0 ? html`<p class="card empty">${all.length === 0 ? 'Nothing 
   )
 }
 
-/** `req-12  POST /IT-live`, and how it ended, in one line. */
+/** One line about a request, such as `req-12  POST /IT-live`, and its response. */
 export function requestLine({
   number,
   method,
@@ -63,19 +63,19 @@ ${error !== undefined && html` <span class="soft">error ${error}</span>`} <span 
 type RequestQuery = Readonly<Record<string, string>>
 
 function parseRequestQuery({ query }: Request): RequestQuery {
-  const given = Object.entries(query).filter(
+  const entries = Object.entries(query).filter(
     (entry): entry is [string, string] =>
       Object.hasOwn(REQUEST_FILTERS, entry[0]) && typeof entry[1] === 'string' && entry[1] !== '',
   )
-  return Object.fromEntries(given)
+  return Object.fromEntries(entries)
 }
 
-function requestsPath(wanted: RequestQuery): string {
-  const query = new URLSearchParams(wanted).toString()
+function requestsPath(filters: RequestQuery): string {
+  const query = new URLSearchParams(filters).toString()
   return query === '' ? '/requests' : `/requests?${query}`
 }
 
-// By the clocks of different namespaces; within one, in the order in which they were answered.
+// Sorts by time between namespaces; within one namespace by number, which is the order of the responses.
 function compareNewestFirst(a: StoredRequest, b: StoredRequest): number {
   return a.namespace === b.namespace ? b.number - a.number : b.at - a.at
 }
@@ -84,19 +84,20 @@ function isRefused({ status }: StoredRequest): boolean {
   return status >= 400 || status === 0
 }
 
-function filterForm(wanted: RequestQuery, refused: boolean, filter: string | undefined): Html {
+function filterForm(filters: RequestQuery, refused: boolean, filter: string | undefined): Html {
   const operations = OPERATIONS.map(
-    (each) => html`<option${each === wanted.operation && html` selected`}>${each}</option>`,
+    (operation) =>
+      html`<option${operation === filters.operation && html` selected`}>${operation}</option>`,
   )
-  const rest = Object.entries(wanted).filter(
+  const otherFilters = Object.entries(filters).filter(
     ([key]) => !['operation', 'status', 'text'].includes(key),
   )
   return html`<form class="row filters" method="get" action="/__emulator/requests" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-${rest.map(([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`)}
-<label class="inline" for="text">Search</label><input id="text" name="text" type="search" value="${wanted.text ?? ''}" placeholder="path, id, reason">
+${otherFilters.map(([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`)}
+<label class="inline" for="text">Search</label><input id="text" name="text" type="search" value="${filters.text ?? ''}" placeholder="path, id, reason">
 <label class="inline" for="operation">Operation</label><select id="operation" name="operation"><option value="">any</option>${operations}</select>
-<label class="inline" for="status">Status</label><input id="status" name="status" value="${wanted.status ?? ''}" inputmode="numeric" maxlength="3" size="3" placeholder="any">
+<label class="inline" for="status">Status</label><input id="status" name="status" value="${filters.status ?? ''}" inputmode="numeric" maxlength="3" size="3" placeholder="any">
 <label class="inline"><input type="checkbox" name="refused" value="1"${refused && html` checked`}> refused only</label>
 <button class="small">Search</button></form>`
 }
@@ -117,13 +118,13 @@ function requestItem(entry: StoredRequest, filter: string | undefined): Html {
     `/__emulator/requests/req-${number}?of=${encodeURIComponent(namespace)}`,
     filter,
   )
-  const told = [
+  const details = [
     scenario !== undefined &&
       html` · ${scenario}${selectedBy !== undefined && ` (by ${selectedBy})`}`,
     fault !== undefined && html` · on purpose: ${fault}`,
-  ].filter((each) => each !== false)
+  ].filter((detail) => detail !== false)
   return html`<li class="card" id="r-${key}"><div>${requestLine(entry)}</div>
-<p class="soft"><a href="${page}">explain<span class="hidden"> req-${number} of ${namespace}</span></a>${verification !== undefined && html` · <a href="/__emulator/verifications/${verification}"><code>${verification.slice(0, 8)}</code></a>`}${told}</p>
+<p class="soft"><a href="${page}">explain<span class="hidden"> req-${number} of ${namespace}</span></a>${verification !== undefined && html` · <a href="/__emulator/verifications/${verification}"><code>${verification.slice(0, 8)}</code></a>`}${details}</p>
 ${
   why !== undefined &&
   html`<details id="why-${key}"${isRefused(entry) && html` open`}><summary>${isRefused(entry) ? 'Why it was refused' : 'What was noticed'}</summary><p>${abbreviate(why, 400)}</p>

@@ -12,7 +12,7 @@ import { sendNamespacesPage } from './namespaces-page.ts'
 import { sendRequestPage } from './request-page.ts'
 import { sendRequestsPage } from './requests-page.ts'
 
-/** The pages about what was asked, what has come, what it would have cost, and whose it is. */
+/** Routes of the pages about requests, inboxes, costs and namespaces. */
 export function recordPages(context: HttpContext): Router {
   const router = Router()
   const pages = {
@@ -35,18 +35,18 @@ export function recordPages(context: HttpContext): Router {
 
   router.get('/pages/inboxes/:namespace/:id', (req, res) => {
     const { namespace, id } = req.params
-    const filed = messagesNewestFirst(
+    const entry = messagesNewestFirst(
       context.inboxes,
       listInboxes(context.inboxes, namespace),
     ).find(({ message }) => message.id === id)
-    if (filed === undefined) {
+    if (entry === undefined) {
       throw new ControlApiError(404, 'There is no such message, or it had to make room.', {
         fix: 'GET /__emulator/inboxes/{box} lists those of a box.',
       })
     }
     res.setHeader('Content-Type', 'application/octet-stream')
-    res.setHeader('Content-Disposition', `attachment; filename="${filed.message.id}.bin"`)
-    res.end(filed.message.body)
+    res.setHeader('Content-Disposition', `attachment; filename="${entry.message.id}.bin"`)
+    res.end(entry.message.body)
   })
 
   router.post('/pages/namespaces/reset', async (req, res) => {

@@ -12,20 +12,20 @@ import { formatType, schemaTree } from './schema-tree.ts'
 
 const maxExampleLength = 1_600
 
-/** What a body may be: by media type its members and its examples. `brief` leaves the members out. */
+/** The media types of a body, each with its members and examples. With `brief`, only the examples. */
 export function bodyContent(body: DescriptionNode, { brief = false } = {}): readonly Html[] {
-  const own = labelOf(body)
+  const bodyLabel = labelOf(body)
   return childNodes(childNode(body, 'content')).map(([type, media]) => {
     const label = labelOf(media)
     const schema = childNode(media, 'schema')
     const members = schemaTree(schema)
     const kind = members !== undefined ? '' : formatType(schema)
     if (brief) return html`${exampleSections(media)}`
-    return html`<div class="media"><p><code>${type}</code> ${label !== own && labelBadge(label)} <span class="soft">${kind}</span></p>${members}${exampleSections(media)}</div>`
+    return html`<div class="media"><p><code>${type}</code> ${label !== bodyLabel && labelBadge(label)} <span class="soft">${kind}</span></p>${members}${exampleSections(media)}</div>`
   })
 }
 
-/** The first example of a body, as it would be sent; undefined where there is none. */
+/** Returns the first example of a body; undefined if the body has no media type. */
 export function exampleOf(
   body: DescriptionNode,
 ): { readonly type: string; readonly value: unknown } | undefined {
@@ -39,11 +39,11 @@ export function exampleOf(
   return { type, value }
 }
 
-// What must be there, with a value of its type.
+// Returns a value of the schema's type, with the required members only.
 function sampleOf(schema: DescriptionNode): unknown {
-  const { type, enum: choices, const: only, examples: given } = schema.value
-  if (Array.isArray(given)) return given[0]
-  if (only !== undefined) return only
+  const { type, enum: choices, const: constant, examples: exampleValues } = schema.value
+  if (Array.isArray(exampleValues)) return exampleValues[0]
+  if (constant !== undefined) return constant
   if (Array.isArray(choices)) return choices[0]
   if (type === 'boolean') return true
   if (type === 'integer' || type === 'number') return 1
@@ -57,13 +57,16 @@ function sampleOf(schema: DescriptionNode): unknown {
 
 function exampleSections(media: DescriptionNode): readonly Html[] {
   const { example } = media.value
-  const named = childNodes(childNode(media, 'examples')).map(([name, each]) => {
-    const about = textMember(each, 'summary') ?? textMember(each, 'description')
-    return html`<details><summary><code>${name}</code> ${about !== undefined && renderInlineMarkdown(about)} ${labelBadge(labelOf(each))}</summary>${exampleValue(each.value.value)}</details>`
+  const namedExamples = childNodes(childNode(media, 'examples')).map(([name, example]) => {
+    const about = textMember(example, 'summary') ?? textMember(example, 'description')
+    return html`<details><summary><code>${name}</code> ${about !== undefined && renderInlineMarkdown(about)} ${labelBadge(labelOf(example))}</summary>${exampleValue(example.value.value)}</details>`
   })
   return isPresent(media) && example !== undefined
-    ? [html`<details><summary>an example</summary>${exampleValue(example)}</details>`, ...named]
-    : named
+    ? [
+        html`<details><summary>an example</summary>${exampleValue(example)}</details>`,
+        ...namedExamples,
+      ]
+    : namedExamples
 }
 
 function exampleValue(value: unknown): Html {

@@ -11,21 +11,23 @@ import {
   textMember,
 } from './openapi-reader.ts'
 
-/** The list of all operations of both APIs, as far as they have what is sought. */
+/** The list of the operations of both APIs that contain the text `search`. */
 export function indexContent(
-  both: readonly ApiDescription[],
-  sought: string,
+  descriptions: readonly ApiDescription[],
+  search: string,
   filter: string | undefined,
 ): Html {
-  const parts = both.map((described) => apiSection(described, sought.toLowerCase(), filter))
-  const none = parts.every((each) => each === undefined)
+  const parts = descriptions.map((description) =>
+    apiSection(description, search.toLowerCase(), filter),
+  )
+  const isEmpty = parts.every((part) => part === undefined)
   return html`<h1>Reference</h1>
 <p>Rendered from the descriptions that the emulator checks itself against: <code>openapi.yaml</code>, and that of its control API (<a href="/__emulator/openapi.json">openapi.json</a>).</p>
 ${labelLegend()}
 <form class="row" method="get" action="/__emulator/docs" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${maxSearchLength}" placeholder="path, word"><button class="small">Search</button></form>
-${none ? html`<p class="card empty">No operation has “${sought}” in its path or its words.</p>` : parts.filter((each) => each !== undefined)}`
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="path, word"><button class="small">Search</button></form>
+${isEmpty ? html`<p class="card empty">No operation has “${search}” in its path or its words.</p>` : parts.filter((part) => part !== undefined)}`
 }
 
 const TITLES = { api: 'The emulated API', control: 'The control API' } as const
@@ -35,25 +37,27 @@ const ABOUT = {
 } as const
 
 function apiSection(
-  described: ApiDescription,
-  sought: string,
+  description: ApiDescription,
+  search: string,
   filter: string | undefined,
 ): Html | undefined {
-  const found = apiOperationsOf(described).filter((operation) => matchesSearch(operation, sought))
-  if (found.length === 0) return undefined
-  const root = { value: described.document, pointer: '', described }
+  const matches = apiOperationsOf(description).filter((operation) =>
+    matchesSearch(operation, search),
+  )
+  if (matches.length === 0) return undefined
+  const root = { value: description.document, pointer: '', described: description }
   const groups = listNodes(root, 'tags').map((tag) => {
-    const own = found.filter((operation) => operation.tag === textMember(tag, 'name'))
-    if (own.length === 0) return undefined
+    const tagOperations = matches.filter((operation) => operation.tag === textMember(tag, 'name'))
+    if (tagOperations.length === 0) return undefined
     return html`<section class="card" aria-label="${textMember(tag, 'name') ?? ''}"><p class="soft">${renderInlineMarkdown(textMember(tag, 'description') ?? '')}</p>
-<ul class="operations">${own.map((operation) => operationItem(operation, filter))}</ul></section>`
+<ul class="operations">${tagOperations.map((operation) => operationItem(operation, filter))}</ul></section>`
   })
-  return html`<h2 id="${described.api}">${TITLES[described.api]}</h2><p class="soft">${ABOUT[described.api]}</p>${groups.filter((each) => each !== undefined)}`
+  return html`<h2 id="${description.api}">${TITLES[description.api]}</h2><p class="soft">${ABOUT[description.api]}</p>${groups.filter((part) => part !== undefined)}`
 }
 
-function matchesSearch({ path, summary, node, id, method }: ApiOperation, sought: string): boolean {
+function matchesSearch({ path, summary, node, id, method }: ApiOperation, search: string): boolean {
   const words = [`${method} ${path}`, summary, id, textMember(node, 'description') ?? '']
-  return words.some((each) => each.toLowerCase().includes(sought))
+  return words.some((text) => text.toLowerCase().includes(search))
 }
 
 function operationItem(

@@ -1,7 +1,7 @@
 import { type Html, html } from '../layout/html.ts'
 import type { ClaimLabel } from './openapi-reader.ts'
 
-/** The prose of a description: paragraphs, lists, `code` and **weight**; nothing else of Markdown. */
+/** Renders a small part of Markdown: paragraphs, lists, `code` and **bold**. */
 export function renderMarkdown(text: string | undefined): readonly Html[] {
   if (text === undefined || text.trim() === '') return []
   return text
@@ -14,7 +14,7 @@ export function renderMarkdown(text: string | undefined): readonly Html[] {
     )
 }
 
-/** One line of it. */
+/** Renders `code` and **bold** in one line of Markdown. */
 export function renderInlineMarkdown(text: string): readonly Html[] {
   return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
     if (/^`.+`$/s.test(part)) return html`<code>${part.slice(1, -1)}</code>`
@@ -22,14 +22,14 @@ export function renderInlineMarkdown(text: string): readonly Html[] {
   })
 }
 
-/** How a claim is known, as a badge; nothing where no claim is made. */
+/** A badge with the source of a claim; undefined if there is no claim. */
 export function labelBadge(label: ClaimLabel | undefined): Html | undefined {
   return label === undefined
     ? undefined
     : html`<span class="badge ${LABEL_TONES[label]}">${label}</span>`
 }
 
-/** What the four badges mean. */
+/** A legend of the four badges. */
 export function labelLegend(): Html {
   const rows = (Object.keys(LABEL_TONES) as ClaimLabel[]).map(
     (label) => html`<dt>${labelBadge(label)}</dt><dd>${LABEL_MEANINGS[label]}</dd>`,

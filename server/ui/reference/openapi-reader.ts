@@ -1,9 +1,9 @@
 import { escapePointerKey } from '../../domain/json/json-pointer.ts'
 
-/** How a claim is known; the control API makes none about the real service. */
+/** The source of a claim about the real service. The control API makes no such claims. */
 export type ClaimLabel = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 
-/** A value of an OpenAPI description, in its place. */
+/** A value of an OpenAPI description, with its JSON pointer. */
 export type DescriptionNode = {
   readonly value: DescriptionMembers
   readonly pointer: string
@@ -12,7 +12,7 @@ export type DescriptionNode = {
 
 export type DescriptionMembers = Readonly<Record<string, unknown>>
 
-/** One of the two APIs that the reference is about. */
+/** The OpenAPI description of one of the two APIs. */
 export type ApiDescription = {
   readonly api: 'api' | 'control'
   readonly document: DescriptionMembers
@@ -26,11 +26,11 @@ export type ApiOperation = {
   readonly tag: string
   readonly summary: string
   readonly node: DescriptionNode
-  /** Of its path and its own. */
+  /** The parameters of the path and of the operation. */
   readonly parameters: readonly DescriptionNode[]
 }
 
-/** Both descriptions. They are loaded when somebody first reads them. */
+/** Loads both descriptions, on first use. */
 export async function loadApiDescriptions(): Promise<readonly ApiDescription[]> {
   const [{ openapiDocument: description }, { labelAt }, { default: control }] = await Promise.all([
     import('../../../contracts/spec/document.ts'),
@@ -43,7 +43,7 @@ export async function loadApiDescriptions(): Promise<readonly ApiDescription[]> 
   ]
 }
 
-/** In the order of the file. */
+/** Returns the operations in the order of the description. */
 export function apiOperationsOf(described: ApiDescription): readonly ApiOperation[] {
   const root: DescriptionNode = { value: described.document, pointer: '', described }
   return childNodes(childNode(root, 'paths')).flatMap(([path, item]) =>
@@ -61,7 +61,7 @@ export function apiOperationsOf(described: ApiDescription): readonly ApiOperatio
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 
-/** The member of this name, behind its references; one that is not there has no members. */
+/** Returns the member `key` with its references resolved. A missing one is an empty node. */
 export function childNode(
   { value, pointer, described }: DescriptionNode,
   key: string,
@@ -74,7 +74,7 @@ export function childNodes(node: DescriptionNode): readonly (readonly [string, D
   return Object.keys(node.value).map((key) => [key, childNode(node, key)] as const)
 }
 
-/** The rows of a list, each behind its references. */
+/** Returns the items of a list with their references resolved; an empty list if there is none. */
 export function listNodes(node: DescriptionNode, key: string): readonly DescriptionNode[] {
   const list = node.value[key]
   if (!Array.isArray(list)) return []
@@ -91,7 +91,7 @@ export function isPresent({ value }: DescriptionNode): boolean {
   return Object.keys(value).length > 0
 }
 
-/** The label of a place: its own, or that of the nearest it stands in. */
+/** Returns the label of a node, or of its nearest ancestor that has one. */
 export function labelOf({ pointer, described }: DescriptionNode): ClaimLabel | undefined {
   return described.labelAt(pointer)
 }
@@ -101,7 +101,7 @@ export function textMember({ value }: DescriptionNode, key: string): string | un
   return typeof text === 'string' ? text.trim() : undefined
 }
 
-// What stands beside a reference counts before what it refers to.
+// Members beside `$ref` override those of the referenced node.
 function resolveReference(node: DescriptionNode): DescriptionNode {
   const { $ref: reference, ...beside } = node.value
   if (typeof reference !== 'string') return node
@@ -111,11 +111,11 @@ function resolveReference(node: DescriptionNode): DescriptionNode {
     pointer: '',
     described: node.described,
   }
-  const found = steps.reduce<DescriptionNode>(
+  const target = steps.reduce<DescriptionNode>(
     (at, step) => childNode(at, step.replaceAll('~1', '/')),
     root,
   )
-  return { ...found, value: { ...found.value, ...beside } }
+  return { ...target, value: { ...target.value, ...beside } }
 }
 
 function membersOf(value: unknown): DescriptionMembers {

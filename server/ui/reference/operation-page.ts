@@ -13,18 +13,20 @@ import {
 import { formatType } from './schema-tree.ts'
 import { tryForm } from './try-form.ts'
 
-/** The reference of one operation: what goes in, what comes out, and a form to try it. */
+/** The reference of one operation: its parameters, body and responses, and a form to try it. */
 export function operationContent(operation: ApiOperation, base: string): Html {
   const { method, path, summary, node, parameters } = operation
   const body = childNode(node, 'requestBody')
-  const callbacks = childNodes(childNode(node, 'callbacks')).flatMap(([, each]) => childNodes(each))
+  const callbacks = childNodes(childNode(node, 'callbacks')).flatMap(([, callback]) =>
+    childNodes(callback),
+  )
   return html`<h1><span class="verb">${method}</span> <code>${path}</code></h1>
 <p><strong>${summary}</strong> ${labelBadge(labelOf(node))}</p>${renderMarkdown(textMember(node, 'description'))}
 <div class="halves"><div>
 ${parameters.length > 0 && html`<h2>Parameters</h2><ul class="members">${parameters.map(parameterRow)}</ul>`}
 ${isPresent(body) && html`<h2>Body ${labelBadge(labelOf(body))}</h2>${renderMarkdown(textMember(body, 'description'))}${bodyContent(body)}`}
 <h2>Answers</h2>${childNodes(childNode(node, 'responses')).map(responseSection)}
-${callbacks.map(([where, item]) => callbackSection(where, item))}
+${callbacks.map(([expression, item]) => callbackSection(expression, item))}
 </div><div><h2>Try it</h2>${tryForm(operation, base)}</div></div>`
 }
 
@@ -35,7 +37,7 @@ function parameterRow(parameter: DescriptionNode): Html {
 ${description !== undefined && html`<div class="about">${renderInlineMarkdown(description)}</div>`}</li>`
 }
 
-// Every refusal has the same members; they are shown once, with the answers that are none.
+// All error responses have the same members, so only successful responses list their members.
 function responseSection([status, node]: readonly [string, DescriptionNode]): Html {
   const isGood = status.startsWith('2')
   const dialect = node.value['x-dialect']
@@ -48,9 +50,9 @@ ${renderMarkdown(remainingText(textMember(node, 'description') ?? ''))}${dialect
 ${headers.length > 0 && html`<ul class="members">${headers}</ul>`}${bodyContent(node, { brief: !isGood })}</details>`
 }
 
-function callbackSection(where: string, item: DescriptionNode): Html {
+function callbackSection(expression: string, item: DescriptionNode): Html {
   const node = childNode(item, 'post')
-  return html`<h2>Callback ${labelBadge(labelOf(node))}</h2><p><code>POST ${where}</code></p><p>${renderInlineMarkdown(textMember(node, 'summary') ?? '')}</p>${renderMarkdown(textMember(node, 'description'))}
+  return html`<h2>Callback ${labelBadge(labelOf(node))}</h2><p><code>POST ${expression}</code></p><p>${renderInlineMarkdown(textMember(node, 'summary') ?? '')}</p>${renderMarkdown(textMember(node, 'description'))}
 <details id="callback-body"><summary>What is sent</summary>${bodyContent(childNode(node, 'requestBody'))}</details>`
 }
 

@@ -13,15 +13,15 @@ import { operationContent } from './operation-page.ts'
 
 const docsPath = '/__emulator/docs'
 
-/** The reference of both APIs: a page with all operations, and one for each. */
+/** Routes of the reference: a page with all operations of both APIs, and a page for each operation. */
 export function referencePages(context: HttpContext): Router {
   const router = Router()
 
   router.get('/docs', async (req, res) => {
     await runOrSendErrorPage(res, '/__emulator/', async () => {
       const namespace = parseNamespaceFilter(req)
-      const sought = parseSearch(req)
-      const main = indexContent(await loadApiDescriptions(), sought, namespace)
+      const search = parseSearch(req)
+      const main = indexContent(await loadApiDescriptions(), search, namespace)
       sendPage(res, 200, renderControlPage({ title: 'Reference', path: 'docs', namespace, main }))
     })
   })
@@ -41,8 +41,8 @@ export function referencePages(context: HttpContext): Router {
 }
 
 async function findOperation({ params }: Request): Promise<ApiOperation> {
-  const described = (await loadApiDescriptions()).find(({ api }) => api === params.api)
-  const operations = described === undefined ? [] : apiOperationsOf(described)
+  const description = (await loadApiDescriptions()).find(({ api }) => api === params.api)
+  const operations = description === undefined ? [] : apiOperationsOf(description)
   const found = operations.find(({ id }) => id === params.operation)
   if (found !== undefined) return found
   throw new ControlApiError(

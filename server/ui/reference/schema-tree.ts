@@ -12,10 +12,10 @@ import {
   textMember,
 } from './openapi-reader.ts'
 
-// Deeper than any of ours; a schema that contains itself ends there.
+// Deeper than any schema of the two APIs. The limit ends recursive schemas.
 const maxDepth = 5
 
-/** The members of a schema with their types, each with its own open beneath it. */
+/** A nested list of a schema's members with their types; undefined if it has none. */
 export function schemaTree(schema: DescriptionNode, depth = 0): Html | undefined {
   const rows = childNodes(childNode(schema, 'properties')).map(([name, member]) =>
     memberRow(name, member, isRequired(schema, name), { within: labelOf(schema), depth }),
@@ -25,22 +25,25 @@ export function schemaTree(schema: DescriptionNode, depth = 0): Html | undefined
   const list = rows.length === 0 ? undefined : html`<ul class="members">${rows}</ul>`
   if (depth >= maxDepth) return list
   const forms = variants
-    .filter((each) => isPresent(childNode(each, 'properties')))
+    .filter((variant) => isPresent(childNode(variant, 'properties')))
     .map(
-      (each, i) =>
-        html`<details><summary>${variantName(each, i)}</summary>${schemaTree(each, depth + 1)}</details>`,
+      (variant, i) =>
+        html`<details><summary>${variantName(variant, i)}</summary>${schemaTree(variant, depth + 1)}</details>`,
     )
-  const own = isPresent(items) ? schemaTree(items, depth + 1) : undefined
-  if (list === undefined && forms.length === 0) return own
-  return html`${list}${forms}${own}`
+  const itemTree = isPresent(items) ? schemaTree(items, depth + 1) : undefined
+  if (list === undefined && forms.length === 0) return itemTree
+  return html`${list}${forms}${itemTree}`
 }
 
-/** `text, e-mail, at most 254 characters` */
+/** Formats the type of a schema: `text, e-mail, at most 254 characters`. */
 export function formatType(schema: DescriptionNode): string {
   const { value } = schema
   if ('const' in value) return `always ${JSON.stringify(value.const)}`
   if (Array.isArray(value.enum)) {
-    return abbreviate(`one of ${value.enum.map((each) => JSON.stringify(each)).join(', ')}`, 400)
+    return abbreviate(
+      `one of ${value.enum.map((variant) => JSON.stringify(variant)).join(', ')}`,
+      400,
+    )
   }
   const variants = ['anyOf', 'oneOf'].flatMap((key) => listNodes(schema, key))
   if (variants.length > 0) return [...new Set(variants.map(formatType))].join(' or ')
@@ -63,21 +66,21 @@ function memberRow(
   const description = textMember(member, 'description')
   const inner = depth < maxDepth ? schemaTree(member, depth + 1) : undefined
   const example = Array.isArray(member.value.examples) ? member.value.examples[0] : undefined
-  const told =
+  const members =
     inner === undefined
       ? undefined
       : html`<details${depth === 0 && html` open`}><summary>its members<span class="hidden"> of ${name}</span></summary>${inner}</details>`
   return html`<li><code class="name">${name}</code>${required && html` <span class="badge">required</span>`} <span class="soft">${formatType(member)}</span> ${label !== within && labelBadge(label)}
 ${description !== undefined && html`<div class="about">${renderInlineMarkdown(description)}</div>`}
-${example !== undefined && html`<div class="soft">such as <code>${abbreviate(JSON.stringify(example), 100)}</code></div>`}${told}</li>`
+${example !== undefined && html`<div class="soft">such as <code>${abbreviate(JSON.stringify(example), 100)}</code></div>`}${members}</li>`
 }
 
 function isRequired({ value }: DescriptionNode, name: string): boolean {
   return Array.isArray(value.required) && value.required.includes(name)
 }
 
-function variantName(each: DescriptionNode, i: number): string {
-  const name = /\/schemas\/([^/]+)$/.exec(each.pointer)?.[1]
+function variantName(variant: DescriptionNode, i: number): string {
+  const name = /\/schemas\/([^/]+)$/.exec(variant.pointer)?.[1]
   return name === undefined ? `Form ${i + 1}` : name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
 }
 
@@ -96,7 +99,7 @@ function wordFor(type: string, schema: DescriptionNode): string {
 }
 
 function limitTexts({ value }: DescriptionNode): readonly string[] {
-  const { format, minLength, maxLength, minimum, maximum, maxItems, default: usual } = value
+  const { format, minLength, maxLength, minimum, maximum, maxItems, default: defaultValue } = value
   return [
     typeof format === 'string' ? format : '',
     typeof minLength === 'number' && minLength > 0 ? `at least ${minLength} characters` : '',
@@ -104,6 +107,6 @@ function limitTexts({ value }: DescriptionNode): readonly string[] {
     minimum === undefined ? '' : `at least ${minimum}`,
     maximum === undefined ? '' : `at most ${maximum}`,
     maxItems === undefined ? '' : `at most ${maxItems} of them`,
-    usual === undefined ? '' : `${JSON.stringify(usual)} when left out`,
-  ].filter((each) => each !== '')
+    defaultValue === undefined ? '' : `${JSON.stringify(defaultValue)} when left out`,
+  ].filter((variant) => variant !== '')
 }

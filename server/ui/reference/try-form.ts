@@ -10,8 +10,8 @@ import {
 } from './openapi-reader.ts'
 
 /**
- * A form that sends the real request and shows the real answer. It needs the script: no form can send a
- * token in a header. Without it the curl is there to copy.
+ * A form that sends a real request and shows the response. It needs the script, because plain HTML forms cannot send
+ * a token in a header. Without the script it shows the curl command.
  */
 export function tryForm(operation: ApiOperation, base: string): Html {
   const { method, path, node, parameters } = operation
@@ -52,15 +52,15 @@ function bodyText({ type, value }: { readonly type: string; readonly value: unkn
 
 function parameterField(parameter: DescriptionNode): Html {
   const name = textMember(parameter, 'name') ?? ''
-  const where = textMember(parameter, 'in') ?? 'query'
+  const location = textMember(parameter, 'in') ?? 'query'
   const choices = childNode(parameter, 'schema').value.enum
-  const id = `try-${where}-${name}`
-  // What a query may leave out is left out at first.
-  const value = where === 'path' ? exampleText(parameter) : ''
+  const id = `try-${location}-${name}`
+  // Query parameters are left out by default; path parameters get an example.
+  const value = location === 'path' ? exampleText(parameter) : ''
   const input = Array.isArray(choices)
-    ? html`<select id="${id}" name="${name}" data-in="${where}">${where !== 'path' && html`<option value="">left out</option>`}${choices.map((each: unknown) => html`<option${String(each) === value && html` selected`}>${String(each)}</option>`)}</select>`
-    : html`<input id="${id}" name="${name}" data-in="${where}" value="${value}" autocomplete="off">`
-  return field(id, `${name} (${where})`, input)
+    ? html`<select id="${id}" name="${name}" data-in="${location}">${location !== 'path' && html`<option value="">left out</option>`}${choices.map((choice: unknown) => html`<option${String(choice) === value && html` selected`}>${String(choice)}</option>`)}</select>`
+    : html`<input id="${id}" name="${name}" data-in="${location}" value="${value}" autocomplete="off">`
+  return field(id, `${name} (${location})`, input)
 }
 
 function field(id: string, label: string, input: Html, about?: string): Html {
@@ -69,8 +69,8 @@ function field(id: string, label: string, input: Html, about?: string): Html {
 
 function examplePath(path: string, parameters: readonly DescriptionNode[]): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const own = parameters.find((each) => textMember(each, 'name') === name)
-    return encodeURIComponent(own === undefined ? name : exampleText(own))
+    const match = parameters.find((choice) => textMember(choice, 'name') === name)
+    return encodeURIComponent(match === undefined ? name : exampleText(match))
   })
 }
 

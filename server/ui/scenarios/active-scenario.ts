@@ -13,7 +13,7 @@ type ActiveScenarioContext = {
   readonly filter: string | undefined
 }
 
-/** What the next verification of a namespace gets: the queue, in its order, and then the default. */
+/** A card with the scenarios of a namespace's next verifications: the queue, then the default. */
 export function activeScenarioCard(
   { settings, namespaces }: Emulator,
   { byDefault, queue }: Namespace,
@@ -24,11 +24,11 @@ export function activeScenarioCard(
     maxNamespaces,
   )
   const queued = queue.slice(0, maxShown).map((use) => html`<li>${scenarioUseText(use)}</li>`)
-  const rest = queue.length - maxShown
+  const remaining = queue.length - maxShown
   const hidden = html`<input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">`
   return html`<section class="card" aria-label="What comes next"><form class="row" method="get" action="/__emulator/scenarios" data-as-you-type>
 <label class="inline" for="namespace">The next verification of</label><select id="namespace" name="namespace">${names.map((name) => html`<option${name === of && html` selected`}>${name}</option>`)}</select><button class="small">Show</button></form>
-<dl><dt>queue</dt><dd>${queue.length === 0 ? html`<span class="soft">empty</span>` : html`<ol class="queued">${queued}</ol>${rest > 0 && html`<p class="soft">and ${rest} more</p>`}`}</dd>
+<dl><dt>queue</dt><dd>${queue.length === 0 ? html`<span class="soft">empty</span>` : html`<ol class="queued">${queued}</ol>${remaining > 0 && html`<p class="soft">and ${remaining} more</p>`}`}</dd>
 <dt>then</dt><dd>${scenarioUseText(byDefault ?? { name: settings.scenario })} <span class="soft">${byDefault === undefined ? "the emulator's default" : "the namespace's default"}</span></dd></dl>
 <div class="row"><form class="row" method="post" action="/__emulator/pages/scenarios-queue">${hidden}<label class="inline" for="use">Queue several</label><input id="use" name="use" placeholder="ko, ko, ok" autocomplete="off" maxlength="2000"><button class="small" name="do" value="add">Queue</button></form>
 ${queue.length > 0 && html`<form method="post" action="/__emulator/pages/scenarios-queue">${hidden}<button class="small" name="do" value="empty">Empty the queue</button></form>`}
@@ -37,6 +37,8 @@ ${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, 
 }
 
 function scenarioUseText({ name, params = {} }: ScenarioUse): Html {
-  const own = Object.entries(params).map(([key, value]) => html` <code>${key}=${value}</code>`)
-  return html`<strong>${name}</strong>${own}`
+  const paramTexts = Object.entries(params).map(
+    ([key, value]) => html` <code>${key}=${value}</code>`,
+  )
+  return html`<strong>${name}</strong>${paramTexts}`
 }

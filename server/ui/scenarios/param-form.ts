@@ -3,30 +3,35 @@ import type { ParamText, Scenario } from '../../domain/scenarios/scenario.ts'
 import { type Hole, type Html, html } from '../layout/html.ts'
 import { type FieldErrors, MODES, type TryFormFields } from './try-form-fields.ts'
 
-/** The form that a scenario's own params make, and what can be done with them. */
+/** A form with the params of a scenario, and buttons to set the default, to queue, or to open a verification. */
 export function paramForm(
   { name, params = {} }: Scenario,
-  tried: TryFormFields,
+  formFields: TryFormFields,
   faults: FieldErrors,
   { of, filter }: { readonly of: string; readonly filter: string | undefined },
 ): Html {
-  const own = Object.entries(params).map(([each, param]) =>
-    field(`param.${each}`, each, faults[each], {
+  const fields = Object.entries(params).map(([paramName, param]) =>
+    field(`param.${paramName}`, paramName, faults[paramName], {
       about: paramHint(param),
-      input: paramInput(each, param, tried.params[each] ?? '', faults[each] !== undefined),
+      input: paramInput(
+        paramName,
+        param,
+        formFields.params[paramName] ?? '',
+        faults[paramName] !== undefined,
+      ),
     }),
   )
   return html`<form class="card fields" method="post" action="/__emulator/pages/scenarios/${name}" novalidate>
 <input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">
 ${faults[''] !== undefined && html`<p class="fault" role="alert">${faults['']}</p>`}
-${own.length === 0 ? html`<p class="soft">It has no params.</p>` : own}
+${fields.length === 0 ? html`<p class="soft">It has no params.</p>` : fields}
 <div class="row"><button name="do" value="default">Make it the default</button>
-<span class="row end"><label class="inline" for="times">times</label>${textInput('times', tried.times, faults[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
+<span class="row end"><label class="inline" for="times">times</label>${textInput('times', formFields.times, faults[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
 ${faults[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${faults[' times']}</p>`}
 <fieldset><legend>Or open a verification with it</legend><div class="two">
-${field('mail', 'mail', faults[' mail'], { input: textInput('mail', tried.mail, faults[' mail'], 'email') })}
-${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, tried.mode))}</select>` })}</div>
-${field('hook', 'callbacks to', faults[' hook'], { input: textInput('hook', tried.hook, faults[' hook'], 'url'), about: 'a URL; empty for none' })}
+${field('mail', 'mail', faults[' mail'], { input: textInput('mail', formFields.mail, faults[' mail'], 'email') })}
+${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, formFields.mode))}</select>` })}</div>
+${field('hook', 'callbacks to', faults[' hook'], { input: textInput('hook', formFields.hook, faults[' hook'], 'url'), about: 'a URL; empty for none' })}
 <button class="primary" name="do" value="open">Open a verification</button></fieldset></form>`
 }
 
@@ -50,10 +55,10 @@ function textInput(id: string, value: string, fault: string | undefined, mode: s
 function paramInput(name: string, param: ParamText, value: string, isWrong: boolean): Html {
   const id = `param.${name}`
   const choices = param.enum ?? (param.type === 'reason' ? Object.keys(REASONS) : undefined)
-  // A value that is none of them is shown as it is, beside what is wrong with it.
+  // An invalid value is shown in a text field, beside its error.
   if (choices !== undefined && (value === '' || choices.includes(value))) {
-    const none = value === '' ? html`<option value="">choose</option>` : undefined
-    return html`<select id="${id}" name="${id}"${invalidAttributes(id, isWrong)}>${none}${choices.map((each) => option(each, value))}</select>`
+    const placeholder = value === '' ? html`<option value="">choose</option>` : undefined
+    return html`<select id="${id}" name="${id}"${invalidAttributes(id, isWrong)}>${placeholder}${choices.map((paramName) => option(paramName, value))}</select>`
   }
   return html`<input id="${id}" name="${id}" value="${value}" autocomplete="off" maxlength="500"${invalidAttributes(id, isWrong)}>`
 }
@@ -69,14 +74,14 @@ function option(value: string, chosen: string): Html {
 function paramHint({
   type = 'text',
   description,
-  default: usual,
+  default: defaultValue,
   enum: values,
 }: ParamText): string {
   const parts = [
     description,
     type === 'duration' ? 'a duration such as 90s, 4m or 2h' : undefined,
     type === 'text' && values === undefined ? 'a text of at most 500 characters' : undefined,
-    usual === undefined ? 'must be given' : `${usual} when left out`,
+    defaultValue === undefined ? 'must be given' : `${defaultValue} when left out`,
   ]
   return parts.filter((part) => part !== undefined).join('; ')
 }

@@ -18,7 +18,7 @@ import { formatTryQuery, parseTryForm, tryRequestBody, validateTryForm } from '.
 
 const scenariosPath = '/__emulator/scenarios'
 
-/** The pages about scenarios: the default, the queue, and opening one by hand. */
+/** Routes of the pages about scenarios, and of the forms for the default, the queue and a new verification. */
 export function scenarioPages(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
@@ -34,31 +34,31 @@ export function scenarioPages(context: HttpContext): Router {
 
   router.post('/pages/scenarios/:name', async (req, res) => {
     const name = String(req.params.name)
-    const own = `${scenariosPath}/${encodeURIComponent(name)}`
-    await runOrSendErrorPage(res, own, async () => {
+    const scenarioPath = `${scenariosPath}/${encodeURIComponent(name)}`
+    await runOrSendErrorPage(res, scenarioPath, async () => {
       const form = await readForm(req)
       const scenario = emulator.book.get(name)
       if (scenario === undefined) throw unknownScenarioError(name)
       const filter = form.get('filter')
-      const tried = parseTryForm(form, scenario)
-      const does = form.get('do') ?? ''
-      if (Object.keys(validateTryForm(emulator, scenario, tried, does)).length > 0) {
-        seeOther(res, withNamespace(`${own}?${formatTryQuery(tried, does)}`, filter))
+      const fields = parseTryForm(form, scenario)
+      const action = form.get('do') ?? ''
+      if (Object.keys(validateTryForm(emulator, scenario, fields, action)).length > 0) {
+        seeOther(res, withNamespace(`${scenarioPath}?${formatTryQuery(fields, action)}`, filter))
         return
       }
       const namespace = namespaceOfForm(context, form)
-      const use = parseScenarioUse(context, name, { params: tried.params })
-      const back = withNamespace(form.get('from') === 'list' ? scenariosPath : own, filter)
-      if (does === 'default') {
+      const use = parseScenarioUse(context, name, { params: fields.params })
+      const back = withNamespace(form.get('from') === 'list' ? scenariosPath : scenarioPath, filter)
+      if (action === 'default') {
         setDefaultScenario(namespace, use)
         seeOther(res, back)
-      } else if (does === 'queue') {
-        enqueueScenarios(namespace, Array<typeof use>(Number(tried.times)).fill(use))
+      } else if (action === 'queue') {
+        enqueueScenarios(namespace, Array<typeof use>(Number(fields.times)).fill(use))
         seeOther(res, back)
-      } else if (does === 'open') {
+      } else if (action === 'open') {
         const { id } = await openFromForm(context, namespace, {
-          mode: tried.mode,
-          body: tryRequestBody(tried),
+          mode: fields.mode,
+          body: tryRequestBody(fields),
           use,
           base: baseUrlOf(context, req),
         })

@@ -17,25 +17,27 @@ import { activeScenarioCard } from './active-scenario.ts'
 
 const maxRows = 60
 
-/** /__emulator/scenarios: which life the next verification gets, and all there are. */
+/** Sends /__emulator/scenarios: all scenarios, and those of the next verifications. */
 export function sendScenarioListPage(context: HttpContext, req: Request, res: Response): void {
   const { emulator } = context
   const filter = parseNamespaceFilter(req)
   const namespace = emulator.namespaceOrDefault(defaultNamespaceName(emulator, filter))
-  const sought = parseSearch(req)
+  const search = parseSearch(req)
   const all = emulator.book.list()
-  const found = all.filter((row) => matchesSearch(row, sought.toLowerCase()))
-  const around = { base: baseUrlOf(context, req), of: namespace.name, filter }
-  const chosen = namespace.byDefault?.name ?? emulator.settings.scenario
-  const rows = found.slice(0, maxRows).map((row) => scenarioItem(row, row.name === chosen, around))
+  const matches = all.filter((row) => matchesSearch(row, search.toLowerCase()))
+  const options = { base: baseUrlOf(context, req), of: namespace.name, filter }
+  const defaultName = namespace.byDefault?.name ?? emulator.settings.scenario
+  const rows = matches
+    .slice(0, maxRows)
+    .map((row) => scenarioItem(row, row.name === defaultName, options))
   const main = html`<h1>Scenarios</h1>
-${activeScenarioCard(emulator, namespace, around)}
+${activeScenarioCard(emulator, namespace, options)}
 ${brokenFilesCard(emulator.book.broken())}
 <form class="row" method="get" action="/__emulator/scenarios" data-as-you-type role="search">
 ${filter !== undefined && html`<input type="hidden" name="namespace" value="${filter}">`}
-<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${sought}" maxlength="${maxSearchLength}" placeholder="name, title, file">
-<button class="small">Search</button><span class="soft" role="status">${found.length} of ${all.length}${found.length > maxRows && `, the first ${maxRows} shown`}</span></form>
-${found.length === 0 ? html`<p class="card empty">No scenario has “${sought}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
+<label class="inline" for="q">Search</label><input id="q" name="q" type="search" value="${search}" maxlength="${maxSearchLength}" placeholder="name, title, file">
+<button class="small">Search</button><span class="soft" role="status">${matches.length} of ${all.length}${matches.length > maxRows && `, the first ${maxRows} shown`}</span></form>
+${matches.length === 0 ? html`<p class="card empty">No scenario has “${search}” in its name, title or file.</p>` : html`<ul class="list">${rows}</ul>`}`
   sendPage(
     res,
     200,
@@ -57,9 +59,9 @@ type ScenarioListContext = {
 
 function matchesSearch(
   { name, title, description = '', file }: ScenarioRow,
-  sought: string,
+  search: string,
 ): boolean {
-  return [name, title, description, file].some((text) => text.toLowerCase().includes(sought))
+  return [name, title, description, file].some((text) => text.toLowerCase().includes(search))
 }
 
 function scenarioItem(
@@ -74,11 +76,11 @@ function scenarioItem(
   const acts = needs
     ? html`<a class="button small" href="${path}">Set its params</a>`
     : html`${act('default', 'Make default')}${act('queue', 'Queue next')}`
-  const own = Object.keys(params)
+  const paramNames = Object.keys(params)
   return html`<li class="card" id="scenario-${name}"><div class="row"><strong><a href="${path}">${name}</a></strong>
 ${isDefault && badge('good', 'default')}
 ${faults.length > 0 && badge('bad', 'broken, as it was before')}
 <span class="row push">${acts}${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: { use: name } }), 'curl')}</span></div>
 <p>${title}</p>${description !== undefined && html`<p class="soft">${description}</p>`}
-<p class="soft"><code>${file}</code>${own.length > 0 && html` · params ${own.join(', ')}`}</p></li>`
+<p class="soft"><code>${file}</code>${paramNames.length > 0 && html` · params ${paramNames.join(', ')}`}</p></li>`
 }

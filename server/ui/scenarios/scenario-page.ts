@@ -28,7 +28,7 @@ import {
   validateTryForm,
 } from './try-form-fields.ts'
 
-/** /__emulator/scenarios/{name}: what it does, in words and as it is written, and what to do with it. */
+/** Sends /__emulator/scenarios/{name}: its description, its YAML, and a form to use it. */
 export async function sendScenarioPage(
   context: HttpContext,
   req: Request,
@@ -37,7 +37,7 @@ export async function sendScenarioPage(
   const { emulator } = context
   const { book } = emulator
   const name = String(req.params.name)
-  const row = book.list().find((each) => each.name === name)
+  const row = book.list().find((candidate) => candidate.name === name)
   const scenario = book.get(name)
   if (row === undefined || scenario === undefined) throw unknownScenarioError(context, name)
   const filter = parseNamespaceFilter(req)
@@ -45,21 +45,21 @@ export async function sendScenarioPage(
   const fields = fieldsOfQuery(req)
   const isTried = fields.has('tried')
   const base = baseUrlOf(context, req)
-  const usual = { hook: `${base}/__emulator/inbox/mine` }
-  const tried = isTried
+  const defaults = { hook: `${base}/__emulator/inbox/mine` }
+  const formFields = isTried
     ? parseTryForm(fields, scenario)
-    : { ...parseTryForm(fields, scenario), ...usual }
+    : { ...parseTryForm(fields, scenario), ...defaults }
   const faults = isTried
-    ? validateTryForm(emulator, scenario, tried, fields.get('tried') ?? '')
+    ? validateTryForm(emulator, scenario, formFields, fields.get('tried') ?? '')
     : {}
-  const around = { base, of: namespace.name, filter }
+  const options = { base, of: namespace.name, filter }
   const main = html`<p><a href="${withNamespace('/__emulator/scenarios', filter)}">All scenarios</a></p>
 <h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
-<div class="halves"><div><h2>What it does</h2>${scenarioDescription(context, namespace, scenario, tried, faults)}</div>
-<div><h2>What to do with it</h2>${paramForm(scenario, tried, faults, around)}${curlButtons(base, namespace.name, name, tried)}</div></div>
-<h2>What comes next</h2>${activeScenarioCard(emulator, namespace, around)}
+<div class="halves"><div><h2>What it does</h2>${scenarioDescription(context, namespace, scenario, formFields, faults)}</div>
+<div><h2>What to do with it</h2>${paramForm(scenario, formFields, faults, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
+<h2>What comes next</h2>${activeScenarioCard(emulator, namespace, options)}
 <h2>As it runs, with what it inherits</h2><pre tabindex="0">${await formatYaml(scenario)}</pre>`
   sendPage(
     res,
@@ -76,8 +76,8 @@ function usageBadges({ emulator }: HttpContext, namespace: Namespace, name: stri
 }
 
 function unknownScenarioError({ emulator }: HttpContext, name: string): ControlApiError {
-  const settled = resolveScenarioUse({ name }, emulator.book)
-  return new ControlApiError(404, 'fault' in settled ? settled.fault : 'No such scenario.', {
+  const resolved = resolveScenarioUse({ name }, emulator.book)
+  return new ControlApiError(404, 'fault' in resolved ? resolved.fault : 'No such scenario.', {
     fix: 'The page of all scenarios lists them.',
   })
 }
@@ -86,25 +86,28 @@ function scenarioDescription(
   { emulator }: HttpContext,
   namespace: Namespace,
   scenario: Scenario,
-  tried: TryFormFields,
+  formFields: TryFormFields,
   faults: FieldErrors,
 ): Html {
   const { pace, reasonStyle } = emulator.settings
-  const { steps, besides } = describeScenario(scenario, tried.params, pace)
+  const { steps, besides } = describeScenario(scenario, formFields.params, pace)
   const list = (lines: readonly string[]) => lines.map((line) => html`<li>${line}</li>`)
   const isWhole =
     Object.keys(faults).length === 0 &&
-    !('fault' in resolveScenarioUse({ name: scenario.name, params: tried.params }, emulator.book))
+    !(
+      'fault' in
+      resolveScenarioUse({ name: scenario.name, params: formFields.params }, emulator.book)
+    )
   return html`${steps.length === 0 ? html`<p>Nothing is planned: people do everything.</p>` : html`<ol>${list(steps)}</ol>`}
 ${besides.length > 0 && html`<ul>${list(besides)}</ul>`}
 ${isWhole && html`<h3>If it were opened now</h3><pre tabindex="0">${foreseen()}</pre>`}`
 
-  // Nothing of it is kept: the next one opened will be this one.
+  // The preview is not stored: the next verification of this kind will be exactly this one.
   function foreseen(): string {
     const prepared = emulator.prepare(namespace, {
-      mode: tried.mode,
-      request: { mail: tried.mail },
-      use: { name: scenario.name, params: tried.params },
+      mode: formFields.mode,
+      request: { mail: formFields.mail },
+      use: { name: scenario.name, params: formFields.params },
       base: '',
     })
     if ('fault' in prepared) return prepared.fault
@@ -112,24 +115,26 @@ ${isWhole && html`<h3>If it were opened now</h3><pre tabindex="0">${foreseen()}<
   }
 }
 
-function curlButtons(base: string, of: string, name: string, tried: TryFormFields): Html {
+function curlButtons(base: string, of: string, name: string, formFields: TryFormFields): Html {
   const use =
-    Object.keys(tried.params).length === 0 ? { use: name } : { use: name, params: tried.params }
+    Object.keys(formFields.params).length === 0
+      ? { use: name }
+      : { use: name, params: formFields.params }
   const open = {
     method: 'POST',
-    url: `${base}/IT-${tried.mode}`,
+    url: `${base}/IT-${formFields.mode}`,
     headers: [
       ['Authorization', 'Bearer YOUR-TOKEN'],
-      ['x-emulator-scenario', formatScenarioHeader(name, tried.params)],
+      ['x-emulator-scenario', formatScenarioHeader(name, formFields.params)],
     ] as const,
-    body: JSON.stringify(tryRequestBody(tried)),
+    body: JSON.stringify(tryRequestBody(formFields)),
   }
   return html`<div class="row">${copyCurlButton(controlCall(base, 'PUT', '/scenarios/default', { namespace: of, body: use }), 'default as curl')}
 ${copyCurlButton(controlCall(base, 'POST', '/scenarios/queue', { namespace: of, body: use }), 'queue as curl')}
 ${copyCurlButton(open, 'open as curl')}</div>`
 }
 
-// What is not part of the language is left out; the parser is heavy, and loaded when first needed.
+// Leaves out members that are not part of the scenario language. The YAML library is large, so it loads on first use.
 async function formatYaml({ name: _, file: __, ...text }: Scenario): Promise<string> {
   const { stringify } = await import('yaml')
   const written = stringify(text, { lineWidth: 100 })

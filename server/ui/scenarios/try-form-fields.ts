@@ -6,22 +6,22 @@ import { resolveScenarioUse } from '../../domain/scenarios/selection/choose-scen
 import type { Emulator } from '../../emulator/emulator.ts'
 import { parseVerificationRequest } from '../../http/api/verification-body.ts'
 
-/** How a form was filled in; it travels in the address while something in it is wrong. */
+/** The fields of the form. While a field is invalid, the query of the page's address carries them. */
 export type TryFormFields = {
   readonly params: ParamValues
   readonly mail: string
   readonly mode: Mode
   readonly times: string
-  /** Where callbacks go: a URL, or nothing. */
+  /** The callback URL, or an empty text. */
   readonly hook: string
 }
 
-/** What is wrong, by the field; `''` for what is no one field's. */
+/** Error messages by field; `''` is for errors of no single field. */
 export type FieldErrors = Readonly<Record<string, string>>
 
 export const MODES: readonly Mode[] = ['live', 'selfie', 'automatic']
 
-/** Reads the fields of the form about this scenario, wherever they are. */
+/** Parses the form's fields, from a body or from a query. */
 export function parseTryForm(fields: URLSearchParams, { params = {} }: Scenario): TryFormFields {
   const values = Object.entries(params).map(([name, param]) => {
     return [name, fields.get(`param.${name}`) ?? param.default ?? ''] as const
@@ -39,46 +39,46 @@ export function fieldsOfQuery({ originalUrl }: Request): URLSearchParams {
   return new URL(originalUrl, 'http://page').searchParams
 }
 
-/** As the address of the form carries them. */
+/** Formats the fields as a query, for the page's address. */
 export function formatTryQuery(
   { params, mail, mode, times, hook }: TryFormFields,
-  did: string,
+  action: string,
 ): string {
-  const fields = new URLSearchParams({ tried: did, mail, mode, times, hook })
+  const fields = new URLSearchParams({ tried: action, mail, mode, times, hook })
   for (const [name, value] of Object.entries(params)) fields.set(`param.${name}`, value)
   return fields.toString()
 }
 
-/** What keeps the form from being carried out. */
+/** Returns the errors of the form for one of its buttons; an empty object if it is valid. */
 export function validateTryForm(
   { book }: Pick<Emulator, 'book'>,
   scenario: Scenario,
-  tried: TryFormFields,
-  did: string,
+  formFields: TryFormFields,
+  action: string,
 ): FieldErrors {
   const faults: Record<string, string> = {}
   for (const [name, param] of Object.entries(scenario.params ?? {})) {
-    const fault = paramValueIssue(param, tried.params[name] ?? '')
+    const fault = paramValueIssue(param, formFields.params[name] ?? '')
     if (fault !== undefined) faults[name] = `${fault}.`
   }
   if (Object.keys(faults).length === 0) {
-    const settled = resolveScenarioUse({ name: scenario.name, params: tried.params }, book)
-    if ('fault' in settled) faults[''] = `${settled.fault}.`
+    const resolved = resolveScenarioUse({ name: scenario.name, params: formFields.params }, book)
+    if ('fault' in resolved) faults[''] = `${resolved.fault}.`
   }
-  if (did === 'queue' && !/^([1-9]|[1-9]\d|100)$/.test(tried.times)) {
-    faults[' times'] = `"${tried.times}" is no number from 1 to 100.`
+  if (action === 'queue' && !/^([1-9]|[1-9]\d|100)$/.test(formFields.times)) {
+    faults[' times'] = `"${formFields.times}" is no number from 1 to 100.`
   }
-  if (did === 'open') Object.assign(faults, requestErrors(tried))
+  if (action === 'open') Object.assign(faults, requestErrors(formFields))
   return faults
 }
 
-/** The body of the POST that opens one. */
+/** Returns the body of the POST that opens the verification. */
 export function tryRequestBody({ mail, hook }: TryFormFields) {
   return { mail, ...(hook === '' ? {} : { callback: { url: hook, method: 'JSON' } }) }
 }
 
-function requestErrors(tried: TryFormFields): FieldErrors {
-  const request = parseVerificationRequest(tryRequestBody(tried))
+function requestErrors(formFields: TryFormFields): FieldErrors {
+  const request = parseVerificationRequest(tryRequestBody(formFields))
   if (request.ok) return {}
   const isOfHook = request.problem.code.startsWith('CALLBACK')
   return { [isOfHook ? ' hook' : ' mail']: request.problem.fix }

@@ -4,7 +4,7 @@ import { paletteOf } from './color-palette.ts'
 
 export type BrandLayout = NonNullable<VerificationRequest['layout']>
 
-/** The style sheet of a request's colours; a page's policy lets no colour stand in the page itself. */
+/** Returns a style sheet with the request's colours. The Content-Security-Policy forbids inline styles. */
 export function brandStyleSheet(layout: BrandLayout | undefined): string {
   const palette = paletteOf(layout)
   if (palette === undefined) return ''
@@ -21,16 +21,19 @@ export function brandStyleSheet(layout: BrandLayout | undefined): string {
 `
 }
 
-/** The pictures of a page: the request's own logo and favicon, and where they come from. */
+/** The logo and the favicon of a request, and the origins of both for the Content-Security-Policy. */
 export type BrandPictures = {
   readonly logo?: string
   readonly favicon?: string
   readonly origins: readonly string[]
 }
 
-export function brandPicturesOf(layout: BrandLayout | undefined, wanted: boolean): BrandPictures {
-  const logo = wanted ? allowedPictureUrl(layout?.logo) : undefined
-  const favicon = wanted ? allowedPictureUrl(layout?.favicon) : undefined
+export function brandPicturesOf(
+  layout: BrandLayout | undefined,
+  isAllowed: boolean,
+): BrandPictures {
+  const logo = isAllowed ? allowedPictureUrl(layout?.logo) : undefined
+  const favicon = isAllowed ? allowedPictureUrl(layout?.favicon) : undefined
   const origins = [logo, favicon].flatMap((url) => (url === undefined ? [] : new URL(url).origin))
   return {
     ...(logo !== undefined && { logo }),
@@ -39,14 +42,14 @@ export function brandPicturesOf(layout: BrandLayout | undefined, wanted: boolean
   }
 }
 
-/** What stands on top of every page of one person: whose page it is. */
+/** The header of the person's pages: the client's title and logo. */
 export function brandHeader(title: string, logo: string | undefined): Html {
   const image =
     logo !== undefined && html`<img src="${logo}" alt="" referrerpolicy="no-referrer" height="48">`
   return html`<div class="brand">${image}<p>${title}</p></div>`
 }
 
-// Names in a policy are separated by spaces and semicolons: an origin with either would be two.
+// Spaces and semicolons separate names in a policy, so an origin must contain neither.
 function allowedPictureUrl(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined
   return /^https?:\/\/[\w.:[\]-]+$/.test(new URL(url).origin) ? url : undefined

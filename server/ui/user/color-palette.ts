@@ -1,15 +1,15 @@
 import type { VerificationRequest } from '../../domain/model/verification-request.ts'
 
-/** The colours of a page in somebody's layout, as `#rrggbb`, so chosen that all of it can be read. */
+/** The colours of a page with a client's layout, as `#rrggbb`. All texts have sufficient contrast. */
 export type Palette = {
   readonly page: string
-  /** Text; 4.5 to 1 against page and sunk, and so what is written on it in the colour of the page. */
+  /** Text. Its contrast to `page` and `sunk` is at least 4.5:1. Text on it has the colour `page`. */
   readonly ink: string
-  /** Text that matters less; 4.5 to 1 as well. */
+  /** Less important text, also with a contrast of at least 4.5:1. */
   readonly soft: string
-  /** Borders of what can be filled in; 3 to 1. */
+  /** Borders of fields, with a contrast of at least 3:1. */
   readonly edge: string
-  /** Lines that only divide. */
+  /** Lines that only separate. */
   readonly line: string
   readonly sunk: string
   readonly isDark: boolean
@@ -22,9 +22,8 @@ const white: Colour = [255, 255, 255]
 const nearlyBlack: Colour = [26, 31, 38]
 
 /**
- * The layout's own colours where they can be read, else the nearest that can; undefined where it has
- * none. A background without a text gets black or white on it, a text without a background stands on
- * white or on black. Pure.
+ * Returns the layout's colours, adjusted where their contrast is too low. Returns undefined if the layout has none.
+ * A background without a text colour gets black or white text. A text colour without a background gets white or black.
  */
 export function paletteOf(layout: VerificationRequest['layout']): Palette | undefined {
   const [given, text] = [parseColour(layout?.backgroundColor), parseColour(layout?.textColor)]
@@ -38,13 +37,13 @@ export function paletteOf(layout: VerificationRequest['layout']): Palette | unde
     soft: formatColour(ensureContrast(mixColours(ink, page, 0.25), page, 4.5)),
     edge: formatColour(ensureContrast(mixColours(page, ink, 0.5), page, 3)),
     line: formatColour(mixColours(page, ink, 0.2)),
-    // Away from the ink, so that it is read there no worse than on the page.
+    // Mixed away from the ink colour, so that the contrast is at least as high as on the page.
     sunk: formatColour(mixColours(page, isDark ? black : white, 0.35)),
     isDark,
   }
 }
 
-/** How well one colour is seen on another: 1 (not at all) to 21. */
+/** Returns the WCAG contrast ratio of two colours: 1 (equal) to 21 (black on white). */
 export function contrast(one: string, other: string): number {
   return contrastRatio(parseColour(one) ?? black, parseColour(other) ?? black)
 }
@@ -56,20 +55,20 @@ function parseColour(text: string | undefined): Colour | undefined {
   return [Number.parseInt(red, 16), Number.parseInt(green, 16), Number.parseInt(blue, 16)]
 }
 
-// One of the two is always seen well enough: on the worst background with 4.58 to 1.
-function contrastingColour(from: Colour): Colour {
-  return contrastRatio(black, from) >= contrastRatio(white, from) ? black : white
+// Black or white always has enough contrast: at least 4.58:1, even on the worst background.
+function contrastingColour(background: Colour): Colour {
+  return contrastRatio(black, background) >= contrastRatio(white, background) ? black : white
 }
 
 function softenBlack(colour: Colour): Colour {
   return colour === black ? nearlyBlack : colour
 }
 
-function ensureContrast(wanted: Colour, on: Colour, least: number): Colour {
-  const end = contrastingColour(on)
+function ensureContrast(preferred: Colour, background: Colour, minRatio: number): Colour {
+  const end = contrastingColour(background)
   for (let part = 0; part < 1; part += 0.05) {
-    const colour = mixColours(wanted, end, part)
-    if (contrastRatio(colour, on) >= least) return colour
+    const colour = mixColours(preferred, end, part)
+    if (contrastRatio(colour, background) >= minRatio) return colour
   }
   return end
 }

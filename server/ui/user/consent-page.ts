@@ -1,7 +1,7 @@
 import { type Html, html } from '../layout/html.ts'
 import { type LinkVisit, personActionButton, type Scene } from './visit.ts'
 
-/** The first page: what will happen, what is needed, and consent. Only its button opens the link. */
+/** The first page: what will happen, what is needed, and consent. Its button performs the action `open-link`. */
 export function consentScene(visit: LinkVisit): Scene {
   const { verification, say } = visit
   const { mode, request } = verification

@@ -8,7 +8,7 @@ import { type Html, html } from '../layout/html.ts'
 import type { Language } from './translations.ts'
 import type { LinkVisit } from './visit.ts'
 
-/** Whether operators are at work, until or from when, and their hours; for calls only. */
+/** A notice with the desk's state, the time of its next change, and its hours. Returns undefined unless mode is live. */
 export function deskNotice({
   verification,
   namespace,
@@ -31,7 +31,7 @@ export function deskNotice({
   }</p></div>`
 }
 
-/** `Monday 12 January at 09:00`, by the clocks of Rome. */
+/** Formats an instant in Rome's time: `Monday 12 January at 09:00`. */
 function formatRomeDate(at: Instant, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     timeZone: 'Europe/Rome',
@@ -53,7 +53,7 @@ function formatRomeTime(at: Instant, language: Language): string {
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
 
-/** `Mon–Sat 09:00–18:00`: days with equal hours together, from Monday on; closed days are left out. */
+/** Formats the opening hours: `Mon–Sat 09:00–18:00`. Days with equal hours are combined; closed days are left out. */
 function formatHours(desk: Desk, language: Language): string {
   const groups: { from: number; to: number; readonly hours: string }[] = []
   for (let day = 1; day <= 7; day++) {

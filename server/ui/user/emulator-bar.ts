@@ -8,7 +8,7 @@ import { truncateToBytes } from '../layout/truncate.ts'
 import { nextStepText } from './scenario-notice.ts'
 import { isActionPossible, type LinkVisit, languageField } from './visit.ts'
 
-/** What an emulator offers beside the page that a person would see: how it stands, and every way on. */
+/** The emulator's own bar beside the person's page: the status, the next step, and buttons for all actions. */
 export function emulatorBar(visit: LinkVisit, style: ReasonStyle): Html {
   const { verification, now, say } = visit
   const { id, scenario, actor } = verification
@@ -37,7 +37,7 @@ ${actor !== 'scenario' && canEnd(visit) && failForm(visit)}${operatorForms(visit
 <a href="/__emulator/desk">${say('bar.desk')}</a></p></aside>`
 }
 
-// A scenario that loops tells thousands of steps.
+// The explanation of a looping scenario may have thousands of lines.
 const maxExplainedBytes = 8_000
 
 function actorTextName({ verification }: LinkVisit) {

@@ -4,39 +4,39 @@ import { type Html, html } from '../layout/html.ts'
 import { formatPageAddress } from './page-address.ts'
 import type { LinkVisit } from './visit.ts'
 
-/** How long a page stands before the browser goes on by itself. */
+/** Seconds until the browser redirects by itself. */
 export const pauseSeconds = 8
 
-// Who comes back later than this finds a page that stays; the second is real time, however fast it runs.
+// The page redirects only this long after the end. The second value is real time, for clocks at any speed.
 const freshMs = 2 * minute
 const freshRealMs = 30_000
 
 /**
- * Where the person goes from an end: only ever to the address of the request's own, as it is written
- * there. `byItself` unless they have chosen to stay, or come back later.
+ * Returns the link from the last page to the request's redirect URL, exactly as the request spells it. With
+ * `byItself` the browser redirects after a pause, unless the person chose to stay or returns later.
  */
 export function finalRedirect(
   visit: LinkVisit,
   url: string | undefined,
   byItself: boolean,
 ): { readonly onwards: Html; readonly goesTo?: string } {
-  const { say, verification, address: place } = visit
+  const { say, verification, address } = visit
   if (url === undefined || !/^https?:\/\//i.test(url)) {
     return { onwards: html`<p class="soft">${say('ended.close')}</p>` }
   }
-  const goes = byItself && place.stays !== true && isFresh(visit)
-  const stay = formatPageAddress(verification.id, { ...place, stays: true })
+  const redirects = byItself && address.stays !== true && isFresh(visit)
+  const stay = formatPageAddress(verification.id, { ...address, stays: true })
   const link = html`<a class="button${byItself && ' primary'}" href="${url}" rel="noreferrer">${say(
     byItself ? 'continue' : 'repeat.leave',
   )}</a>`
   const onwards = html`<div class="onwards"${
-    goes && html` data-continue="${url}" data-seconds="${pauseSeconds}"`
+    redirects && html` data-continue="${url}" data-seconds="${pauseSeconds}"`
   }><p>${say(byItself ? 'ended.goes' : 'repeat.goes', { host: hostOf(url) })}${
-    goes &&
+    redirects &&
     html` <span data-left="${say('ended.by.itself', { left: '{left}' })}">${say('ended.by.itself', { left: pauseSeconds })}</span>`
   }</p>
-<p class="row">${link}${goes && html`<a class="button" href="${stay}">${say('ended.stay')}</a>`}</p></div>`
-  return goes ? { onwards, goesTo: url } : { onwards }
+<p class="row">${link}${redirects && html`<a class="button" href="${stay}">${say('ended.stay')}</a>`}</p></div>`
+  return redirects ? { onwards, goesTo: url } : { onwards }
 }
 
 function isFresh({ verification, now, namespace }: LinkVisit): boolean {

@@ -7,25 +7,25 @@ import { DOCUMENT_KINDS, type FormStep, formatPageAddress, formStepsOf } from '.
 import { type LinkVisit, languageField, personActionButton, type Scene } from './visit.ts'
 
 /**
- * The steps with the link open. Going from one to the next is only a look at another page. Fields have
- * no names, so that a browser sends nothing of what is typed in them.
+ * The form steps after the link was opened. A step only links to the next page and changes no state. The fields have no
+ * names, so the browser never sends what the person types.
  */
-export function formStepScene(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
-  const { verification, address: place, say } = visit
+export function formStepScene(visit: LinkVisit, inventedPerson: RequestedUser | undefined): Scene {
+  const { verification, address, say } = visit
   const steps = formStepsOf(verification.request, verification.mode)
-  const step = steps.find((each) => each === place.step) ?? 'data'
-  const asked = verification.deeds.findLast(({ act }) => act.as !== 'platform')?.act.do
-  const scene = SCENE_BY_STEP[step](visit, invented)
+  const step = steps.find((candidate) => candidate === address.step) ?? 'data'
+  const lastAction = verification.deeds.findLast(({ act }) => act.as !== 'platform')?.act.do
+  const scene = SCENE_BY_STEP[step](visit, inventedPerson)
   return {
     ...scene,
     content: html`<p class="soft">${say('step', { step: steps.indexOf(step) + 1, steps: steps.length })}</p>
-${asked === 'ask-retry' && html`<p class="hint">${say('retry.told')}</p>`}${scene.content}
+${lastAction === 'ask-retry' && html`<p class="hint">${say('retry.told')}</p>`}${scene.content}
 ${backLink(visit, steps[steps.indexOf(step) - 1])}`,
   }
 }
 
 const SCENE_BY_STEP: Readonly<
-  Record<FormStep, (visit: LinkVisit, invented?: RequestedUser) => Scene>
+  Record<FormStep, (visit: LinkVisit, inventedPerson?: RequestedUser) => Scene>
 > = {
   data: dataScene,
   phone: phoneScene,
@@ -41,30 +41,30 @@ const FIELDS = ['firstName', 'lastName', 'birthDate', 'birthPlace', 'birthCountr
 
 const COMPLETE_FIELDS = [...FIELDS, 'gender', 'taxCode'] as const
 
-function dataScene(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
-  const { verification, say, address: place } = visit
+function dataScene(visit: LinkVisit, inventedPerson: RequestedUser | undefined): Scene {
+  const { verification, say, address } = visit
   const { user, mail } = verification.request
   const isGiven = Object.values(user ?? {}).some((value) => value !== undefined)
-  const shown: RequestedUser = { ...invented, ...user }
-  const invent = { ...place, step: 'data', invented: true } as const
+  const person: RequestedUser = { ...inventedPerson, ...user }
+  const inventAddress = { ...address, step: 'data', invented: true } as const
   const fields = FIELDS.map((name) => {
     const type = name === 'birthDate' ? 'date' : 'text'
-    return html`<label>${say(name)}<input type="${type}" value="${shown[name] ?? ''}" autocomplete="off"></label>`
+    return html`<label>${say(name)}<input type="${type}" value="${person[name] ?? ''}" autocomplete="off"></label>`
   })
   const content = html`<p>${say(isGiven ? 'data.check' : 'data.fill')}</p>
 ${
-  !place.invented &&
+  !address.invented &&
   COMPLETE_FIELDS.some((name) => user?.[name] === undefined) &&
-  html`<p><a class="button small" href="${formatPageAddress(verification.id, invent)}">${say('data.invent')}</a></p>`
+  html`<p><a class="button small" href="${formatPageAddress(verification.id, inventAddress)}">${say('data.invent')}</a></p>`
 }
 ${nextStepForm(
   visit,
   html`<div class="pairs">${fields}
 <label>${say('gender')}<select>${(['none', 'M', 'F'] as const).map(
     (value) =>
-      html`<option${(shown.gender ?? 'none') === value && html` selected`}>${say(`gender.${value}`)}</option>`,
+      html`<option${(person.gender ?? 'none') === value && html` selected`}>${say(`gender.${value}`)}</option>`,
   )}</select></label>
-<label>${say('taxCode')}<input class="mono" value="${shown.taxCode ?? ''}" autocomplete="off" spellcheck="false"></label>
+<label>${say('taxCode')}<input class="mono" value="${person.taxCode ?? ''}" autocomplete="off" spellcheck="false"></label>
 <label>${say('mail')}<input type="email" value="${mail}" readonly></label></div>
 <p class="hint">${say('data.stays')}</p>`,
 )}`
@@ -74,7 +74,7 @@ ${nextStepForm(
 function phoneScene(visit: LinkVisit): Scene {
   const { say, verification } = visit
   const { number, editable } = verification.request.phoneNumber ?? {}
-  // Without a number somebody must write one, whatever "editable" says.
+  // Without a number in the request the person must enter one, even if `editable` is false.
   const isFixed = number !== undefined && editable !== true
   const field = html`<label>${say('phone.number')}<input type="tel" value="${number ?? ''}" required autocomplete="off"${
     isFixed && html` readonly`
@@ -98,8 +98,8 @@ ${nextStepForm(visit, field, 'code.confirm')}`,
 }
 
 function documentScene(visit: LinkVisit): Scene {
-  const { say, address: place } = visit
-  const chosen = place.document ?? DOCUMENT_KINDS[0]
+  const { say, address } = visit
+  const chosen = address.document ?? DOCUMENT_KINDS[0]
   const choices = DOCUMENT_KINDS.map(
     (kind) =>
       html`<label class="choice"><input type="radio" name="document" value="${kind}"${
@@ -117,8 +117,8 @@ ${nextStepForm(
 }
 
 function photosScene(visit: LinkVisit): Scene {
-  const { say, address: place } = visit
-  const kind = place.document ?? DOCUMENT_KINDS[0]
+  const { say, address } = visit
+  const kind = address.document ?? DOCUMENT_KINDS[0]
   const isPassport = kind === 'passport'
   const photos = isPassport
     ? figure(documentDrawing('passport'), say('photos.inside'))
@@ -164,17 +164,17 @@ function figure(drawing: Html, caption: string): Html {
   return html`<figure>${drawing}<figcaption class="soft">${caption}</figcaption></figure>`
 }
 
-// A form that only leads to the next page, with the browser's own checks of what is filled in.
+// A form that only leads to the next page. The browser validates the fields.
 function nextStepForm(
   visit: LinkVisit,
   fields: Html | undefined,
   label: 'continue' | 'phone.send' | 'code.confirm' | 'photos.good' = 'continue',
 ): Html {
-  const { verification, address: place, say } = visit
+  const { verification, address, say } = visit
   const steps = formStepsOf(verification.request, verification.mode)
-  const now = steps.find((each) => each === place.step) ?? 'data'
+  const now = steps.find((candidate) => candidate === address.step) ?? 'data'
   const next = steps[steps.indexOf(now) + 1] ?? now
-  const document = place.document !== undefined && now !== 'document' && place.document
+  const document = address.document !== undefined && now !== 'document' && address.document
   return html`<form method="get" action="${formatPageAddress(verification.id, {})}" data-plain>
 ${languageField(visit)}<input type="hidden" name="step" value="${next}">${
     document && html`<input type="hidden" name="document" value="${document}">`
@@ -183,10 +183,10 @@ ${languageField(visit)}<input type="hidden" name="step" value="${next}">${
 }
 
 function backLink(
-  { verification, address: place, say }: LinkVisit,
+  { verification, address, say }: LinkVisit,
   before: FormStep | undefined,
 ): Html | undefined {
   if (before === undefined) return undefined
-  const back = { ...place, step: before }
+  const back = { ...address, step: before }
   return html`<p class="back"><a href="${formatPageAddress(verification.id, back)}">${say('back')}</a></p>`
 }

@@ -1,7 +1,7 @@
 import { type Html, html } from '../layout/html.ts'
 import type { DocumentKind } from './page-address.ts'
 
-// Everything here is drawn: no camera is used and nobody is shown.
+// All illustrations are drawings: the pages use no camera and show no real person.
 
 const person = html`<circle cx="0" cy="-9" r="9"/><path d="M-18 20c0-12 8-18 18-18s18 6 18 18z"/>`
 
@@ -28,7 +28,7 @@ const DOCUMENT_DRAWINGS: Readonly<Record<DocumentKind | 'health-card' | 'back', 
   back: html`${card}<path class="stripe" d="M2 18h156v18H2z"/><path class="lines" d="M16 52h128M16 66h96M16 80h112"/>`,
 }
 
-/** A face in an oval, to be looked into. */
+/** A face in an oval, as in a selfie camera. */
 export function selfieDrawing(): Html {
   return html`<svg class="drawn selfie" viewBox="0 0 160 160" aria-hidden="true" focusable="false">
 <rect class="screen" x="2" y="2" width="156" height="156" rx="12"/>
@@ -51,7 +51,7 @@ export function callDrawing(label: string): Html {
 <circle class="recording" cx="22" cy="22" r="6"/></svg>`
 }
 
-/** How it has ended, or that it has not. */
+/** A sign for ok, ko or waiting. */
 export function signDrawing(sign: 'good' | 'bad' | 'wait'): Html {
   return html`<svg class="drawn sign ${sign}" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
 <circle class="bed" cx="32" cy="32" r="30"/>${SIGN_DRAWINGS[sign]}</svg>`

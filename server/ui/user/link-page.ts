@@ -16,17 +16,17 @@ import { sceneOf } from './scenes.ts'
 import { createTranslate, LANGUAGES, type Language } from './translations.ts'
 import type { LinkVisit, Scene } from './visit.ts'
 
-/** Somebody at the page of a link, with the address and the language they came with. */
+/** Creates the data of a visit to a link's page, from the address and the language of the request. */
 export function createLinkVisit(
   { emulator }: HttpContext,
   { verification, namespace }: FoundVerification,
-  place: PageAddress,
+  address: PageAddress,
   language: Language,
 ): LinkVisit {
   return {
     verification,
     namespace,
-    address: place,
+    address,
     language,
     now: verificationTime(verification, namespace.clock.now()),
     say: createTranslate(language),
@@ -35,25 +35,25 @@ export function createLinkVisit(
   }
 }
 
-/** The page at `link`, and the origins of its pictures. */
+/** Renders the page at `link`. `images` are the foreign origins of its pictures. */
 export function renderLinkPage(
   { emulator }: HttpContext,
   visit: LinkVisit,
-  invented: RequestedUser | undefined,
+  inventedPerson: RequestedUser | undefined,
 ): { readonly text: string; readonly images: readonly string[] } {
   const { settings } = emulator
-  const { verification, namespace, now, language, say, address: place } = visit
+  const { verification, namespace, now, language, say, address } = visit
   const { layout } = verification.request
   const { logo, favicon, origins } = brandPicturesOf(layout, !settings.noRemoteImages)
   const title = layout?.title?.trim() || say('page.title')
-  const scene = sceneOf(visit, invented)
+  const scene = sceneOf(visit, inventedPerson)
   const { clock } = namespace
   const text = renderPage({
     title: `${scene.heading} · ${title}`,
     lang: language,
     stylesheet: 'person',
     icon: favicon,
-    header: languageLinks(verification.id, place, language),
+    header: languageLinks(verification.id, address, language),
     head: html`${brandStyleSheet(layout) !== '' && html`<link rel="stylesheet" href="/link/${encodeURIComponent(verification.id)}/style.css">`}
 ${noScriptRefresh(scene)}`,
     main: html`<div class="stage">${scenarioNotice(visit)}<section class="shop" aria-labelledby="scene">
@@ -67,7 +67,7 @@ ${emulatorBar(visit, settings.reasonStyle)}</div>`,
   return { text, images: origins }
 }
 
-/** The page of a link that leads nowhere. */
+/** Renders the page for an unknown link. */
 export function renderUnknownLinkPage(language: Language, id: string): string {
   const say = createTranslate(language)
   const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${say('unknown.heading')}</h1>
@@ -82,33 +82,33 @@ export function renderUnknownLinkPage(language: Language, id: string): string {
   })
 }
 
-/** The page for what could not be done: too late, as a rule, or nothing that a button here asks for. */
+/** Renders the page for an action that failed, usually because the verification has moved on. */
 export function renderLinkErrorPage(
   language: Language,
   id: string,
-  place: PageAddress,
+  address: PageAddress,
   { status, message }: ControlApiError,
 ): string {
   const say = createTranslate(language)
   const heading = say(status === 409 ? 'moved.heading' : 'refused.heading')
   const main = html`<div class="stage"><section class="shop"><div class="scene"><h1>${heading}</h1>
 <p data-problem>${say(status === 409 ? 'moved.show' : 'refused.show')}</p><p class="soft" lang="en">${message}</p>
-<p><a class="button primary" href="${formatPageAddress(id, place)}">${say('moved.see')}</a></p></div></section></div>`
-  const header = languageLinks(id, place, language)
+<p><a class="button primary" href="${formatPageAddress(id, address)}">${say('moved.see')}</a></p></div></section></div>`
+  const header = languageLinks(id, address, language)
   return renderPage({ title: heading, lang: language, stylesheet: 'person', header, main })
 }
 
-function languageLinks(id: string, place: PageAddress, shown: Language): Html {
+function languageLinks(id: string, address: PageAddress, shown: Language): Html {
   const links = (Object.keys(LANGUAGES) as Language[]).map(
     (lang) =>
-      html`<a href="${formatPageAddress(id, { ...place, lang })}" lang="${lang}" hreflang="${lang}"${
+      html`<a href="${formatPageAddress(id, { ...address, lang })}" lang="${lang}" hreflang="${lang}"${
         lang === shown && html` aria-current="true"`
       }>${LANGUAGES[lang]}</a>`,
   )
   return html`<nav class="languages" aria-label="${createTranslate(shown)('languages')}">${links}</nav>`
 }
 
-// What the script does otherwise: following along, and going on at the end.
+// Without the script, this element refreshes the page or redirects at the end.
 function noScriptRefresh({ goesTo, isStill }: Scene): Html | undefined {
   const content =
     goesTo !== undefined ? `${pauseSeconds}; url=${goesTo}` : isStill ? '5' : undefined

@@ -1,7 +1,7 @@
 import type { Mode, VerificationRequest } from '../../domain/model/verification-request.ts'
 import { isLanguage, type Language } from './translations.ts'
 
-/** The pages that the person goes through with the link open; the core knows only that it is. */
+/** The form steps after the link was opened. The domain knows only the stage `opened`. */
 export const FORM_STEPS = [
   'data',
   'phone',
@@ -20,24 +20,24 @@ export const DOCUMENT_KINDS = ['identity-card', 'driving-licence', 'passport'] a
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 
 /**
- * What the address of a page says. The step is kept nowhere else: that is what makes reload, Back and
- * two windows work, and nothing that the person types is part of it.
+ * The state in a page's address. The step is stored nowhere else, so that reload, Back and two windows work. The
+ * address never contains what the person types.
  */
 export type PageAddress = {
   readonly lang?: Language
   readonly step?: FormStep
   readonly document?: DocumentKind
-  /** Fields are filled in with an invented person. */
+  /** True if an invented person fills the fields. */
   readonly invented?: true
-  /** The browser does not go on by itself. */
+  /** True if the browser must not redirect by itself. */
   readonly stays?: true
 }
 
-/** Reads an address; what it does not understand it leaves out. */
+/** Parses the query of an address. Ignores unknown values. */
 export function parsePageAddress(query: Readonly<Record<string, unknown>>): PageAddress {
   const { lang, step, document, invented, stay } = query
-  const knownStep = FORM_STEPS.find((each) => each === step)
-  const knownDocument = DOCUMENT_KINDS.find((each) => each === document)
+  const knownStep = FORM_STEPS.find((candidate) => candidate === step)
+  const knownDocument = DOCUMENT_KINDS.find((candidate) => candidate === document)
   return {
     ...(isLanguage(lang) && { lang }),
     ...(knownStep !== undefined && { step: knownStep }),
@@ -61,7 +61,7 @@ export function formatPageAddress(
   return `/link/${encodeURIComponent(id)}${query.size === 0 ? '' : `?${query}`}`
 }
 
-/** The steps of this request, in their order. */
+/** Returns the form steps of a request, in their order. */
 export function formStepsOf(request: VerificationRequest, mode: Mode): readonly FormStep[] {
   const isAsked: Readonly<Partial<Record<FormStep, boolean>>> = {
     phone: request.phoneNumber?.required === true,

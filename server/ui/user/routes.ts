@@ -21,25 +21,25 @@ import { formatPageAddress, type PageAddress, parsePageAddress } from './page-ad
 import { finishWithVerdict } from './shortcut-to-verdict.ts'
 import { type Language, preferredLanguage } from './translations.ts'
 
-/** /link/{id} and the forms on it. Looking at the page changes nothing; only a button does. */
+/** Routes of /link/{id} and its forms. GET changes no state; only the forms do. */
 export function linkRoutes(context: HttpContext): Router {
   const { emulator } = context
   const router = Router()
   router.get('/', (req, res) => sendPage(res, 404, renderUnknownLinkPage(languageOf(req), '')))
 
   router.get('/:id', async (req, res) => {
-    const place = parsePageAddress(req.query)
+    const address = parsePageAddress(req.query)
     const language = languageOf(req)
     const found = emulator.find(req.params.id)
     if (found === undefined) {
       sendPage(res, 404, renderUnknownLinkPage(language, req.params.id))
       return
     }
-    const invented = place.invented === true ? await inventedPersonOf(found) : undefined
+    const inventedPerson = address.invented === true ? await inventedPersonOf(found) : undefined
     const { text, images } = renderLinkPage(
       context,
-      createLinkVisit(context, found, place, language),
-      invented,
+      createLinkVisit(context, found, address, language),
+      inventedPerson,
     )
     res.setHeader('Vary', 'Accept-Language')
     sendPage(res, 200, text, images)
@@ -78,33 +78,33 @@ function languageOf({ query, headers }: Request): Language {
   return parsePageAddress(query).lang ?? preferredLanguage(headers['accept-language'])
 }
 
-// With a percent sign that stands for no character: nobody has such a link.
+// A path with an invalid percent-encoding is an unknown link.
 const handleMalformedLink: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
   if (thrown instanceof URIError) sendPage(res, 404, renderUnknownLinkPage(languageOf(req), ''))
   else next(thrown)
 }
 
-// Does what a form asks for, then shows the page as it is; what was refused has a page of its own.
+// Performs a form's action, then redirects to the page. A ControlApiError becomes an error page.
 async function handleForm(
   req: Request,
   res: Response,
-  does: (id: string, form: URLSearchParams) => Promise<void> | void,
+  perform: (id: string, form: URLSearchParams) => Promise<void> | void,
 ): Promise<void> {
   const id = String(req.params.id)
-  let place: PageAddress = {}
+  let address: PageAddress = {}
   try {
     const form = await readForm(req)
-    place = languageOnlyAddress(form)
-    await does(id, form)
-    seeOther(res, formatPageAddress(id, place))
-  } catch (refusal) {
-    if (!(refusal instanceof ControlApiError)) throw refusal
-    const language = place.lang ?? languageOf(req)
+    address = languageOnlyAddress(form)
+    await perform(id, form)
+    seeOther(res, formatPageAddress(id, address))
+  } catch (error) {
+    if (!(error instanceof ControlApiError)) throw error
+    const language = address.lang ?? languageOf(req)
     const page =
-      refusal.status === 404
+      error.status === 404
         ? renderUnknownLinkPage(language, id)
-        : renderLinkErrorPage(language, id, place, refusal)
-    sendPage(res, refusal.status, page)
+        : renderLinkErrorPage(language, id, address, error)
+    sendPage(res, error.status, page)
   }
 }
 
@@ -113,7 +113,7 @@ function languageOnlyAddress(form: URLSearchParams): PageAddress {
   return lang === undefined ? {} : { lang }
 }
 
-// Who the documents will be of, should it end well.
+// Returns the person of the documents that the verification will have after ok.
 async function inventedPersonOf(found: FoundVerification): Promise<RequestedUser> {
   return (await dossierOfVerification(found, 'snake')).person
 }

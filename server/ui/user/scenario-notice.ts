@@ -12,8 +12,8 @@ import { untilElement } from '../layout/time-elements.ts'
 import type { LinkVisit } from './visit.ts'
 
 /**
- * While a scenario acts: that it does, where the life stands, and the way to one that waits for people.
- * The steps that only the page has are the person's own, so that a scenario cannot go through them.
+ * A notice while a scenario acts: the current station, the next step, and a link to a scenario for manual actions.
+ * A scenario never goes through the form steps, which exist only on the page.
  */
 export function scenarioNotice(visit: LinkVisit): Html | undefined {
   const { verification, namespace, say } = visit
@@ -21,28 +21,28 @@ export function scenarioNotice(visit: LinkVisit): Html | undefined {
   if (hasEnded(verification) || pendingSteps(verification).every(({ by }) => by !== 'scenario')) {
     return undefined
   }
-  const context = currentStation(verification)
+  const current = currentStation(verification)
   const stations = stationsOf(verification).map(
-    (each) =>
-      html`<li${each === context && html` aria-current="step"`}>${stationText(each, mode, say)}</li>`,
+    (station) =>
+      html`<li${station === current && html` aria-current="step"`}>${stationText(station, mode, say)}</li>`,
   )
-  const wanted = new URLSearchParams({ namespace: namespace.name, mail: request.mail, mode })
+  const query = new URLSearchParams({ namespace: namespace.name, mail: request.mail, mode })
   return html`<section class="acting card" aria-labelledby="acting">
 <p><strong id="acting">${say('acting.heading', { scenario: scenario.name })}</strong> ${say('bar.next')}: ${nextStepText(visit)}.</p>
 <ol aria-label="${say('stations')}">${stations}</ol>
-<p class="soft">${say('acting.yours')} <a href="/__emulator/scenarios/interactive?${wanted.toString()}">${say('acting.open')}</a></p></section>`
+<p class="soft">${say('acting.yours')} <a href="/__emulator/scenarios/interactive?${query.toString()}">${say('acting.open')}</a></p></section>`
 }
 
-/** What comes next and when, in words; undefined where nothing is planned. */
+/** Describes the next step and its time; undefined if nothing is planned. */
 export function nextStepText({ verification, now, say }: LinkVisit): Html | undefined {
   const [next] = pendingSteps(verification)
   if (next === undefined) return undefined
   const running = timedSteps(verification)[0]
-  const when =
+  const time =
     running !== undefined
       ? html` ${say('bar.in')} ${untilElement(running.at, { now })}`
       : html`, ${say(verification.progression === 'manual' ? 'bar.by.hand' : 'bar.by.polls')}`
-  return html`${actionText(next.act, say)}${when}`
+  return html`${actionText(next.act, say)}${time}`
 }
 
 function actionText(act: Action, say: LinkVisit['say']): string {
@@ -66,7 +66,7 @@ function currentStation(verification: Verification): Station | undefined {
   return stage === 'away' ? 'opened' : stage
 }
 
-// Only those that it has come through, or will: most scenarios tell no more than the statuses.
+// Returns only the stations that the verification passes: most scenarios have no actions, only statuses.
 function stationsOf({ deeds, plan, history }: Verification): readonly Station[] {
   const acts = [...deeds, ...plan].map(({ act }) => act)
   const does = (name: Action['do']) => acts.some((act) => act.do === name)

@@ -14,8 +14,8 @@ import { formStepScene } from './form-steps.ts'
 import { callDrawing, signDrawing } from './illustrations.ts'
 import { type LinkVisit, personActionButton, type Scene } from './visit.ts'
 
-/** What the person meets now, by where the verification stands. */
-export function sceneOf(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
+/** Returns the content of the page for the verification's status and stage. */
+export function sceneOf(visit: LinkVisit, inventedPerson: RequestedUser | undefined): Scene {
   const { verification } = visit
   switch (latestTransition(verification).to) {
     case 'ok':
@@ -25,17 +25,17 @@ export function sceneOf(visit: LinkVisit, invented: RequestedUser | undefined): 
     case 'validation':
       return checkingScene(visit)
     default:
-      return runningScene(visit, invented)
+      return runningScene(visit, inventedPerson)
   }
 }
 
-function runningScene(visit: LinkVisit, invented: RequestedUser | undefined): Scene {
+function runningScene(visit: LinkVisit, inventedPerson: RequestedUser | undefined): Scene {
   const { verification, say } = visit
   switch (verification.stage) {
     case 'invited':
       return consentScene(visit)
     case 'opened':
-      return formStepScene(visit, invented)
+      return formStepScene(visit, inventedPerson)
     case 'queued':
       return queuedScene(visit)
     case 'in-call':
@@ -58,9 +58,9 @@ function queuedScene(visit: LinkVisit): Scene {
     namespace.booked,
     namespace.clock.now(),
   ).filter(({ state }) => state === 'waiting')
-  const place = 1 + waiting.findIndex((caller) => caller.verification === verification)
+  const position = 1 + waiting.findIndex((caller) => caller.verification === verification)
   const call = timedSteps(verification).find(({ act }) => act.do === 'take-call')?.at
-  const when =
+  const waitText =
     call !== undefined
       ? html`${say(isLive ? 'queued.begins' : 'queued.begins.check')} <strong>${untilElement(call, { now })}</strong>`
       : html`${say(
@@ -71,13 +71,13 @@ function queuedScene(visit: LinkVisit): Scene {
               : 'queued.people.check',
         )}`
   const queue =
-    place === 1 && waiting.length === 1
+    position === 1 && waiting.length === 1
       ? say('queued.next')
-      : say('queued.place', { place, waiting: waiting.length })
+      : say('queued.place', { place: position, waiting: waiting.length })
   return {
     heading: say(isLive ? 'queued.heading' : 'queued.heading.check'),
-    content: html`${signDrawing('wait')}<p class="when">${when}</p>
-${isLive && place > 0 && html`<p>${queue}</p>`}<p class="soft">${say(`queued.${mode}`)}</p>${deskNotice(visit)}`,
+    content: html`${signDrawing('wait')}<p class="when">${waitText}</p>
+${isLive && position > 0 && html`<p>${queue}</p>`}<p class="soft">${say(`queued.${mode}`)}</p>${deskNotice(visit)}`,
     isStill: true,
     watchesAll: true,
   }
@@ -86,10 +86,10 @@ ${isLive && place > 0 && html`<p>${queue}</p>`}<p class="soft">${say(`queued.${m
 function callScene(visit: LinkVisit): Scene {
   const { verification, now, say } = visit
   const isLive = verification.mode === 'live'
-  const since = verification.deeds.findLast(({ act }) => act.do === 'take-call')?.at
+  const callStart = verification.deeds.findLast(({ act }) => act.do === 'take-call')?.at
   const time =
-    since !== undefined &&
-    html`<p class="soft">${say(isLive ? 'call.for' : 'call.for.check')} ${sinceElement(since, { now })}</p>`
+    callStart !== undefined &&
+    html`<p class="soft">${say(isLive ? 'call.for' : 'call.for.check')} ${sinceElement(callStart, { now })}</p>`
   const content = isLive
     ? html`${callDrawing(say('call.drawn'))}<blockquote>${say('call.says')}</blockquote>${time}
 <p class="hint">${say('call.rehearsal')}</p>`
@@ -147,7 +147,7 @@ function koScene(visit: LinkVisit): Scene {
   const { verification, language, say } = visit
   const { reason = '', repeatable } = latestTransition(verification)
   const why = html`<p class="reason">${reasonForPerson(reason, language)}</p>`
-  // Who can try again is not sent away.
+  // No automatic redirect if the person can try again.
   const { onwards, goesTo } = finalRedirect(
     visit,
     verification.request.redirectUrls?.failure,

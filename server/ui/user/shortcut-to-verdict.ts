@@ -11,15 +11,15 @@ const ACTIONS_TO_VERDICT: readonly Action[] = [
 ]
 
 /**
- * Goes the shortest way to a verdict, act by act, as the control API would: the link opened, everything
- * submitted, the call taken. Refuses, with 409, where people cannot act or it is over.
+ * Performs the fewest actions that lead to a verdict: open the link, submit, take the call, decide. Throws a
+ * ControlApiError (409) if manual actions are not possible or the verification has ended.
  */
 export function finishWithVerdict(emulator: Emulator, id: string, verdict: Action): void {
   for (;;) {
     const { verification } = emulator.findOrThrow(id)
     const possible = possibleActions(verification)
     const isPossible = (act: Action) =>
-      possible.some((one) => one.as === act.as && one.do === act.do)
+      possible.some((candidate) => candidate.as === act.as && candidate.do === act.do)
     const next = isPossible(verdict) ? verdict : (ACTIONS_TO_VERDICT.find(isPossible) ?? verdict)
     performAction(emulator, id, next)
     if (next === verdict) return

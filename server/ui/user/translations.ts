@@ -6,7 +6,7 @@ export type Language = keyof typeof LANGUAGES
 
 export type TextName = keyof typeof TEXTS
 
-/** Says a text of the table in one language; `{name}` in it is what `names` says. */
+/** Returns a text of the table in one language. `names` replaces each `{name}` in it. */
 export type Translate = (
   text: TextName,
   names?: Readonly<Record<string, string | number>>,
@@ -21,14 +21,14 @@ export function isLanguage(text: unknown): text is Language {
   return text === 'en' || text === 'it'
 }
 
-/** The language that a browser would rather read, by its Accept-Language header; English where it knows neither. */
+/** Returns the language that an Accept-Language header prefers; English if it names neither. */
 export function preferredLanguage(header = ''): Language {
   let best: { readonly language: Language; readonly weight: number } | undefined
   for (const part of header.slice(0, 1000).split(',')) {
     const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
     const language = tag.split('-')[0]
-    const written = parameters.find((each) => /^\s*q=/.test(each))
-    const weight = written === undefined ? 1 : Number(written.split('=')[1])
+    const quality = parameters.find((parameter) => /^\s*q=/.test(parameter))
+    const weight = quality === undefined ? 1 : Number(quality.split('=')[1])
     if (!isLanguage(language) || !(weight > (best?.weight ?? 0))) continue
     best = { language, weight }
   }

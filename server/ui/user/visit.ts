@@ -7,7 +7,7 @@ import { type Html, html } from '../layout/html.ts'
 import type { PageAddress } from './page-address.ts'
 import type { Language, Translate } from './translations.ts'
 
-/** Somebody looks at the page of a link: everything that decides what they see. */
+/** Everything that determines the content of a link's page. */
 export type LinkVisit = {
   readonly verification: Verification
   readonly namespace: Namespace
@@ -15,22 +15,22 @@ export type LinkVisit = {
   readonly now: Instant
   readonly language: Language
   readonly say: Translate
-  /** The desk of its scenario. */
+  /** The desk of the verification's scenario. */
   readonly desk: Desk
-  /** Which page of it, and what its address says besides. */
+  /** The step and the options in the page's address. */
   readonly address: PageAddress
   readonly possibleActions: readonly ActionName[]
 }
 
-/** What is shown between the brand and the footer. */
+/** The content between the header and the footer. */
 export type Scene = {
   readonly heading: string
   readonly content: Html
-  /** Nothing can be typed on it, so that without a script it may be loaded anew every few seconds. */
+  /** True if the page has no fields. Without a script it is then reloaded every few seconds. */
   readonly isStill?: true
-  /** Others change it too: the queue, for instance. */
+  /** True if changes of other verifications affect the page, such as the position in the queue. */
   readonly watchesAll?: true
-  /** Where the browser goes next by itself. */
+  /** The URL to which the browser redirects by itself. */
   readonly goesTo?: string
 }
 
@@ -41,13 +41,13 @@ export function isActionPossible(
   return possible.some((act) => act.do === name)
 }
 
-/** What goes along with every form, so that a language once chosen stays. */
-export function languageField({ address: place }: LinkVisit): Html | undefined {
-  if (place.lang === undefined) return undefined
-  return html`<input type="hidden" name="lang" value="${place.lang}">`
+/** A hidden field that keeps the chosen language when a form is sent. */
+export function languageField({ address }: LinkVisit): Html | undefined {
+  if (address.lang === undefined) return undefined
+  return html`<input type="hidden" name="lang" value="${address.lang}">`
 }
 
-/** A button by which the person does something. Where the scenario plays everybody it cannot be pressed. */
+/** A form with a button for an action of the person. It is disabled if the action is not possible now. */
 export function personActionButton(
   visit: LinkVisit,
   act: 'open-link' | 'submit' | 'return',
