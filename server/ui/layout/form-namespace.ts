@@ -3,7 +3,7 @@ import { ControlApiError } from '../../emulator/control-api-error.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import type { HttpContext } from '../../http/http-context.ts'
 
-/** Returns the namespace in the form's field `of`, and creates it if needed. Throws a ControlApiError for a bad name. */
+/** Returns or creates the namespace in the form's field `of`. Throws a ControlApiError for an invalid name. */
 export function namespaceOfForm(
   { emulator }: HttpContext,
   form: URLSearchParams,

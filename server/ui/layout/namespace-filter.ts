@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import type { Namespace } from '../../emulator/namespace.ts'
 import { namespaceNameOfToken } from '../../http/api/authenticate.ts'
 
-/** Parses `?namespace=`, which filters a page. Returns undefined for all; throws a ControlApiError for an invalid name. */
+/** Parses the filter `?namespace=`; undefined means all. Throws a ControlApiError for an invalid name. */
 export function parseNamespaceFilter({ query }: Request): string | undefined {
   const { namespace } = query
   if (namespace === undefined || namespace === '') return undefined
@@ -29,7 +29,7 @@ export function filteredNamespaces(
 }
 
 /**
- * Returns the namespace for an action on a page that names none: the filter, else the namespace that was used last, else
+ * Returns the namespace for an action on a page that names none: the filter, else the one that was used last, else
  * that of the banner's token, else `default`.
  */
 export function defaultNamespaceName(emulator: Emulator, filter: string | undefined): string {

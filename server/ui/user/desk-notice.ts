@@ -8,7 +8,7 @@ import { type Html, html } from '../layout/html.ts'
 import type { Language } from './translations.ts'
 import type { LinkVisit } from './visit.ts'
 
-/** A notice with the desk's state, the time of its next change, and its hours. Returns undefined unless mode is live. */
+/** A notice with the desk's state, its next change and its hours. Returns undefined unless the mode is live. */
 export function deskNotice({
   verification,
   namespace,
@@ -53,7 +53,7 @@ function formatRomeTime(at: Instant, language: Language): string {
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', it: 'it-IT' }
 
-/** Formats the opening hours: `Mon–Sat 09:00–18:00`. Days with equal hours are combined; closed days are left out. */
+/** Formats the opening hours: `Mon–Sat 09:00–18:00`. Combines days with equal hours, leaves out closed days. */
 function formatHours(desk: Desk, language: Language): string {
   const groups: { from: number; to: number; readonly hours: string }[] = []
   for (let day = 1; day <= 7; day++) {
