@@ -15,8 +15,10 @@ export type ResponseDiagnostics = {
 }
 
 /**
- * Sends the envelope `{ data, success, message, error }`. Source: documented (the four members), sibling (that `error` is
- * a number and not always whole). docs/fidelity.md#envelope
+ * Sends the envelope `{ data, success, message, error }`.
+ *
+ * Source: documented (the four members), sibling (that `error` is a number and not always whole).
+ * docs/fidelity.md#envelope
  */
 export function sendData(res: Response, value: unknown, diagnostics: ResponseDiagnostics): void {
   const text = `{"data":${JSON.stringify(value)},"success":true,"message":"","error":null}`

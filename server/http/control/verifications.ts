@@ -77,7 +77,7 @@ export function verificationRoutes(context: HttpContext): Router {
 const USER_ACTIONS: readonly UserAction[] = ['open-link', 'submit', 'abandon', 'return']
 const OPERATOR_ACTIONS: readonly OperatorAction[] = ['take-call', 'ask-retry', 'approve', 'reject']
 
-/** Parses the action that a body or a form names. Throws a ControlApiError with a suggestion if there is no such action. */
+/** Parses the action in a body or a form. Throws a ControlApiError with a suggestion if there is no such action. */
 export function parseAction(body: Readonly<Record<string, unknown>>): Action | 'let-it-run' {
   const { as, do: name, reason, repeatable } = body
   if (as === undefined || name === undefined)
