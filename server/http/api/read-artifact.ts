@@ -64,8 +64,8 @@ export function readArtifactHandler(context: HttpContext): RequestHandler {
     const dossier = await dossierOfVerification(found, reasonStyle)
     const format = delivery === 'binary' ? auditFormat(req) : 'pdf'
     if (artifact === 'audit' && format === 'json') {
-      const { formatAuditJson: auditJson } = await import('../../../fixtures/audit-text.ts')
-      sendData(res, JSON.parse(auditJson(dossier)), diagnostics)
+      const { formatAuditJson } = await import('../../../fixtures/audit-text.ts')
+      sendData(res, JSON.parse(formatAuditJson(dossier)), diagnostics)
       return
     }
     const file = await renderArtifact(context, artifact, format, dossier)
