@@ -10,7 +10,7 @@ import type { SetAsideFile } from '../storage/journal/set-aside.ts'
 import type { TrustedHosts } from './trusted-hosts.ts'
 
 /** The parts that the routes use, created once when the server starts. */
-export type HttpContext = {
+export interface HttpContext {
   readonly emulator: Emulator
   readonly providerStates: ProviderStates
   readonly journal: RequestJournal

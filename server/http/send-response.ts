@@ -5,7 +5,7 @@ import { contextOf } from './request-context.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
 /** What the `x-emulator-*` headers of a response report. `--wire-only` leaves these headers out. */
-export type ResponseDiagnostics = {
+export interface ResponseDiagnostics {
   readonly wireOnly: boolean
   readonly scenario?: string
   /** True if the response rests on an assumption about the real API. */

@@ -5,7 +5,7 @@ import { runAfter } from '../../runtime/timer.ts'
 import { version } from '../../runtime/version.ts'
 import { eventRow } from './event-rows.ts'
 
-export type StreamOptions = {
+export interface StreamOptions {
   readonly hub: EventHub
   readonly style: ReasonStyle
   /** Identifies this run of the emulator in event ids, such as `mhx2k1a0`. */

@@ -53,7 +53,7 @@ export function seedRoutes(context: HttpContext): Router {
 }
 
 /** The body of a seed: a verification to create, and its state. */
-export type SeedBody = {
+export interface SeedBody {
   /** The body of POST /IT-live. */
   readonly request?: object
   readonly mode?: Mode

@@ -48,7 +48,7 @@ export function awaitControlDurability({
   }
 }
 
-type DurabilityRules = {
+interface DurabilityRules {
   readonly isAlwaysAllowed: (req: Request) => boolean
   readonly refuse: (req: Request, res: Response, trouble: StoreTrouble) => void
 }

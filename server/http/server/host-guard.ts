@@ -51,7 +51,7 @@ export function guardHosts(
   }
 }
 
-type HostRejection = {
+interface HostRejection {
   /** The response on the emulated API. */
   readonly apiProblem: ReturnType<typeof createProblem>
   /** The response on the control API and the pages. */

@@ -18,7 +18,7 @@ import {
   refuseAmbiguousRequest,
 } from './smuggling-guard.ts'
 
-export type ListeningServer = {
+export interface ListeningServer {
   readonly port: number
   /** The base URLs of all bound addresses. The first one is the one to print. */
   readonly urls: readonly string[]

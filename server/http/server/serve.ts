@@ -24,7 +24,7 @@ import { listen } from './listen.ts'
 import type { DataFolderOverride } from './open-data-folder.ts'
 import { scenarioSources } from './scenario-sources.ts'
 
-export type EmulatorServer = {
+export interface EmulatorServer {
   readonly urls: readonly string[]
   readonly emulator: Emulator
   readonly httpContext: HttpContext
@@ -37,7 +37,7 @@ export type EmulatorServer = {
 }
 
 /** Replacements for parts of the server. Tests use them. */
-export type ServeOverrides = {
+export interface ServeOverrides {
   /** Receives every call of the emulated API, as in HttpContext. */
   readonly record?: HttpContext['record']
   /** Replaces the shipped scenarios and those of the settings. */

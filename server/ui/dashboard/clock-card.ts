@@ -5,7 +5,7 @@ import type { Html } from '../layout/html.ts'
 import { html } from '../layout/html.ts'
 
 /** The data of one clock's card. */
-export type ClockCard = {
+export interface ClockCard {
   readonly context: HttpContext
   readonly base: string
   readonly namespace: Namespace

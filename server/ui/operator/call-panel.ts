@@ -12,7 +12,7 @@ import { evidence } from './evidence.ts'
 import type { QueueEntry } from './operator-queue.ts'
 import { operatorActionButton, STATE_BADGES } from './queue-table.ts'
 
-type CallPanelContext = {
+interface CallPanelContext {
   readonly base: string
   readonly filter: string | undefined
   readonly style: ReasonStyle

@@ -12,7 +12,7 @@ import type { Namespace } from '../../emulator/namespace.ts'
 import { type PageClock, pageClock } from '../layout/time-elements.ts'
 
 /** One row of the operator's queue. */
-export type QueueEntry = {
+export interface QueueEntry {
   readonly verification: Verification
   readonly namespace: Namespace
   readonly state: QueueState

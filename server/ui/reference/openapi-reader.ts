@@ -13,7 +13,7 @@ export type DescriptionNode = {
 export type DescriptionMembers = Readonly<Record<string, unknown>>
 
 /** The OpenAPI description of one of the two APIs. */
-export type ApiDescription = {
+export interface ApiDescription {
   readonly api: 'api' | 'control'
   readonly document: DescriptionMembers
   readonly labelAt: (pointer: string) => ClaimLabel | undefined

@@ -8,7 +8,7 @@ import type { PageAddress } from './page-address.ts'
 import type { Language, Translate } from './translations.ts'
 
 /** Everything that determines the content of a link's page. */
-export type LinkVisit = {
+export interface LinkVisit {
   readonly verification: Verification
   readonly namespace: Namespace
   /** The verification's own time. */
@@ -23,7 +23,7 @@ export type LinkVisit = {
 }
 
 /** The content between the header and the footer. */
-export type Scene = {
+export interface Scene {
   readonly heading: string
   readonly content: Html
   /** True if the page has no fields. Without a script it is then reloaded every few seconds. */
