@@ -87,7 +87,7 @@ function awaitDurability(
     })
     const replace = () =>
       heldResponse.replace(() => refuse(req, res, store.knownTrouble() ?? unknownTrouble))
-    // A handler that waits for callbacks would wait for as long as their state cannot be stored.
+    // Answer as soon as a write fails: a handler that waits for callbacks would hang until their state is stored.
     const stopListening = store.onFailure(() => {
       if (!hasChanged()) return
       stopListening()

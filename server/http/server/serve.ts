@@ -36,7 +36,7 @@ export interface EmulatorServer {
   closePatiently(patienceMs: number): Promise<void>
 }
 
-/** Replacements for parts of the server. Tests use them. */
+/** Replacements for parts of the server, for the library, for the command `verify-callbacks` and for tests. */
 export interface ServeOverrides {
   /** Receives every call of the emulated API, as in HttpContext. */
   readonly record?: HttpContext['record']
