@@ -63,9 +63,9 @@ export async function injectFault(
 ): Promise<boolean> {
   const { play, delay } = fault
   const why = describeFault(fault, call)
-  const before: string | undefined = contextOf(res).why
+  const reasonBefore: string | undefined = contextOf(res).why
   contextOf(res).fault = play.kind
-  contextOf(res).why = [before, why].filter((text) => text !== undefined).join(' ')
+  contextOf(res).why = [reasonBefore, why].filter((text) => text !== undefined).join(' ')
   if (delay > 0 && !(await waitWhileConnected(res, delay))) return false
   const faultDiagnostics = { ...diagnostics, problem: `SCENARIO_FAULT: ${toHeaderText(why)}` }
   if (play.kind === 'delay' || play.kind === 'truncate') {
@@ -87,8 +87,8 @@ export async function injectFault(
     return false
   }
   // The problem contains this text already.
-  if (before === undefined) delete contextOf(res).why
-  else contextOf(res).why = before
+  if (reasonBefore === undefined) delete contextOf(res).why
+  else contextOf(res).why = reasonBefore
   const { op } = call
   const problem = customProblem(play.with, { op, values: placeholderValuesOf(res), intention: why })
   for (const [name, value] of customHeaders(play.with)) res.setHeader(name, value)

@@ -55,9 +55,9 @@ const callbackSchema = refine(
     retry: integerBetween(0, 5),
   }),
   (callback) => {
-    const read = parseCallbackRequest(shortestWireCallback(callback))
-    if (read.ok) return undefined
-    const { code, message, fix } = read.problem
+    const parsed = parseCallbackRequest(shortestWireCallback(callback))
+    if (parsed.ok) return undefined
+    const { code, message, fix } = parsed.problem
     const member = MEMBER_BY_PROBLEM.find(([start]) => code.startsWith(start))?.[1]
     return {
       path: member === undefined ? [] : [member],

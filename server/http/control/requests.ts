@@ -39,10 +39,14 @@ export function requestRoutes(context: HttpContext): Router {
         sendRows(req, res, arrived.rows.map(toRequestRow), arrived.truncated)
         return
       }
-      const seen = matchingRequests(req).rows.length
-      throw new ControlApiError(408, `${seen} of ${count} such requests came within the timeout.`, {
-        fix: 'Wait longer, or see GET /__emulator/requests for those that came.',
-      })
+      const matchCount = matchingRequests(req).rows.length
+      throw new ControlApiError(
+        408,
+        `${matchCount} of ${count} such requests came within the timeout.`,
+        {
+          fix: 'Wait longer, or see GET /__emulator/requests for those that came.',
+        },
+      )
     }),
   )
 

@@ -120,9 +120,9 @@ function parseSeedRequest(
       fix: `Give one that is nested at most ${maxDepth} deep, or start with a larger --max-depth.`,
     })
   }
-  const read = parseVerificationRequest(request)
-  if (read.ok) return read.value
-  const { message, fix } = read.problem
+  const parsed = parseVerificationRequest(request)
+  if (parsed.ok) return parsed.value
+  const { message, fix } = parsed.problem
   throw new ControlApiError(400, `The request would be refused: ${message}.`, { fix })
 }
 

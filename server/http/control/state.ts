@@ -75,19 +75,19 @@ const snapshotOverheadDepth = 10
 
 async function readSnapshot(req: Request, { maxDepth }: Settings): Promise<ControlBody> {
   const limits = { maxBytes: maxSnapshotBytes, maxDepth: maxDepth + snapshotOverheadDepth }
-  const read = await readLargeJson(req, limits)
-  if (!read.ok && read.why === 'too large') throw bodyTooLargeError(maxSnapshotBytes)
+  const result = await readLargeJson(req, limits)
+  if (!result.ok && result.why === 'too large') throw bodyTooLargeError(maxSnapshotBytes)
   refuseNonJson(req)
-  if (!read.ok && read.why === 'too deep') {
+  if (!result.ok && result.why === 'too deep') {
     throw new ControlApiError(400, `The snapshot is nested more than ${limits.maxDepth} deep.`, {
       fix: 'Send what GET /__emulator/state has answered, or start with a larger --max-depth.',
     })
   }
-  if (!read.ok || !isJsonObject(read.value)) {
+  if (!result.ok || !isJsonObject(result.value)) {
     throw new ControlApiError(400, 'The body is not one JSON object.', {
       fix: 'Send what GET /__emulator/state has answered, whole.',
     })
   }
-  refuseUnknownKeys(read.value, SNAPSHOT_KEYS)
-  return read.value
+  refuseUnknownKeys(result.value, SNAPSHOT_KEYS)
+  return result.value
 }

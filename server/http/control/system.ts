@@ -14,9 +14,9 @@ import {
 /** Resets one namespace or all of them, and returns their names. Throws a ControlApiError under `--auth scoped`. */
 export function resetNamespaces(
   { emulator }: HttpContext,
-  which: 'all' | { readonly of: string },
+  target: 'all' | { readonly of: string },
 ): readonly string[] {
-  if (which === 'all' && emulator.settings.auth === 'scoped') {
+  if (target === 'all' && emulator.settings.auth === 'scoped') {
     throw new ControlApiError(
       403,
       'Under --auth scoped nobody may reset the namespaces of others.',
@@ -25,7 +25,7 @@ export function resetNamespaces(
       },
     )
   }
-  const names = which === 'all' ? emulator.namespaces.all().map(({ name }) => name) : [which.of]
+  const names = target === 'all' ? emulator.namespaces.all().map(({ name }) => name) : [target.of]
   for (const name of names) emulator.reset(name)
   return names
 }

@@ -82,14 +82,14 @@ export function parseAction(body: Readonly<Record<string, unknown>>): Action | '
   const { as, do: name, reason, repeatable } = body
   if (as === undefined || name === undefined)
     throw unknownActionError('An act needs "as" and "do".')
-  const does = String(name)
+  const actionName = String(name)
   if (as !== 'operator') refuseOperatorKeys(body)
-  if (as === 'scenario' && does === 'let-it-run') return 'let-it-run'
-  const userAct = USER_ACTIONS.find((act) => act === does)
+  if (as === 'scenario' && actionName === 'let-it-run') return 'let-it-run'
+  const userAct = USER_ACTIONS.find((act) => act === actionName)
   if (as === 'user' && userAct !== undefined) return { as, do: userAct }
-  const operatorAct = OPERATOR_ACTIONS.find((act) => act === does)
+  const operatorAct = OPERATOR_ACTIONS.find((act) => act === actionName)
   if (as !== 'operator' || operatorAct === undefined) {
-    const typed = `${as} ${does}`.slice(0, 80)
+    const typed = `${as} ${actionName}`.slice(0, 80)
     throw unknownActionError(`Nobody can "${typed}"${didYouMean(typed, ALL_ACTIONS)}`)
   }
   if (repeatable !== undefined && typeof repeatable !== 'boolean') {

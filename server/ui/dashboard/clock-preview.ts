@@ -30,11 +30,11 @@ export function previewForm(card: ClockCard): Html {
   const isSelected = query.of === name
   const typed = (key: string) => (isSelected && typeof query[key] === 'string' ? query[key] : '')
   const steps = ADVANCE_STEPS.map(([key, value, label]) => {
-    const to = withNamespace(
+    const target = withNamespace(
       `/__emulator/clock?of=${encodeURIComponent(name)}&${key}=${value}`,
       filter,
     )
-    return html`<a class="button small" href="${to}"${typed(key) === value && html` aria-current="true"`}>${label}</a>`
+    return html`<a class="button small" href="${target}"${typed(key) === value && html` aria-current="true"`}>${label}</a>`
   })
   return html`<div class="row steps">${steps}</div>
 <form method="get" action="/__emulator/clock" class="row" id="far-${name}" data-as-you-type>
@@ -61,21 +61,22 @@ function chosenPreview(card: ClockCard): Html | undefined {
 
 function advancePreview(
   { namespace, context, base, filter }: ClockCard,
-  way: AdvanceDistance,
+  distance: AdvanceDistance,
   body: Readonly<Record<string, unknown>>,
 ): Html {
   const { name, clock } = namespace
   const at = pageClock(clock)
-  const to = way === 'idle' ? undefined : 'to' in way ? way.to : plus(at.now, way.by)
-  if (to !== undefined && to < at.now) {
+  const target =
+    distance === 'idle' ? undefined : 'to' in distance ? distance.to : plus(at.now, distance.by)
+  if (target !== undefined && target < at.now) {
     return html`<p class="hint" role="status">The clock shows ${timeElement(at.now)} already, and only goes forward.</p>`
   }
-  const due = forecastUntil(namespace, to)
+  const due = forecastUntil(namespace, target)
   const call = controlCall(base, 'POST', '/clock/advance', { namespace: name, body })
   const fields = Object.entries(body).map(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}">`,
   )
-  const end = to ?? due.at(-1)?.at ?? at.now
+  const end = target ?? due.at(-1)?.at ?? at.now
   return html`<div class="preview" id="preview-${name}"><p>${due.length === 0 ? 'Nothing is due until then.' : `${pluralize(due.length, 'thing')} would happen:`}</p>
 <form method="post" action="/__emulator/pages/clock/advance" class="row" id="advance-${name}">${clockFormFields(name, filter)}${fields}
 <button class="primary">Move it to ${formatInstant(end).replace('T', ' ').slice(0, 19)}</button>${copyCurlButton(call)}

@@ -18,13 +18,13 @@ export function summaryStrip(
   const { statuses, callbacks } = countVerifications(all)
   const tiles = STATUSES.map((status) => {
     const isChosen = filter.status === status
-    const to = formatListAddress({ ...filter, status: isChosen ? undefined : status, page: 1 })
-    return html`<a class="tile ${STATUS_TONES[status]}" href="${to}"${isChosen && html` aria-current="true"`}><b>${statuses[status]}</b> ${status}</a>`
+    const address = formatListAddress({ ...filter, status: isChosen ? undefined : status, page: 1 })
+    return html`<a class="tile ${STATUS_TONES[status]}" href="${address}"${isChosen && html` aria-current="true"`}><b>${statuses[status]}</b> ${status}</a>`
   })
-  const { failing, delivered, coming } = callbacks
+  const { failing, delivered, coming: pending } = callbacks
   return html`<div class="tiles" id="summary">${tiles}
 <span class="tile"><b>${delivered}</b> callbacks delivered</span>
-${coming > 0 && html`<span class="tile"><b>${coming}</b> callbacks to come</span>`}
+${pending > 0 && html`<span class="tile"><b>${pending}</b> callbacks to come</span>`}
 <span class="tile ${failing > 0 && 'bad'}"><b>${failing}</b> callbacks failing</span>
 <a class="tile" href="${withNamespace('/__emulator/costs', filter.namespace)}"><b>${costText(emulator, namespaces, filter)}</b> it would have cost</a></div>`
 }

@@ -42,14 +42,14 @@ export function wantsPage(req: Request): boolean {
   return (req.headers.accept ?? '').includes('text/html')
 }
 
-/** Runs `carryOut`. If it throws a ControlApiError, sends a page with the error. */
+/** Runs `action`. If it throws a ControlApiError, sends a page with the error. */
 export async function runOrSendErrorPage(
   res: Response,
   back: string,
-  carryOut: () => Promise<void> | void,
+  action: () => Promise<void> | void,
 ): Promise<void> {
   try {
-    await carryOut()
+    await action()
   } catch (error) {
     if (!(error instanceof ControlApiError)) throw error
     sendErrorPage(res, error, back)

@@ -7,31 +7,31 @@ import { type FieldErrors, MODES, type TryFormFields } from './try-form-fields.t
 export function paramForm(
   { name, params = {} }: Scenario,
   formFields: TryFormFields,
-  faults: FieldErrors,
+  errors: FieldErrors,
   { of, filter }: { readonly of: string; readonly filter: string | undefined },
 ): Html {
   const fields = Object.entries(params).map(([paramName, param]) =>
-    field(`param.${paramName}`, paramName, faults[paramName], {
+    field(`param.${paramName}`, paramName, errors[paramName], {
       about: paramHint(param),
       input: paramInput(
         paramName,
         param,
         formFields.params[paramName] ?? '',
-        faults[paramName] !== undefined,
+        errors[paramName] !== undefined,
       ),
     }),
   )
   return html`<form class="card fields" method="post" action="/__emulator/pages/scenarios/${name}" novalidate>
 <input type="hidden" name="of" value="${of}"><input type="hidden" name="filter" value="${filter ?? ''}">
-${faults[''] !== undefined && html`<p class="fault" role="alert">${faults['']}</p>`}
+${errors[''] !== undefined && html`<p class="fault" role="alert">${errors['']}</p>`}
 ${fields.length === 0 ? html`<p class="soft">It has no params.</p>` : fields}
 <div class="row"><button name="do" value="default">Make it the default</button>
-<span class="row end"><label class="inline" for="times">times</label>${textInput('times', formFields.times, faults[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
-${faults[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${faults[' times']}</p>`}
+<span class="row end"><label class="inline" for="times">times</label>${textInput('times', formFields.times, errors[' times'], 'numeric')}<button name="do" value="queue">Queue next</button></span></div>
+${errors[' times'] !== undefined && html`<p class="fault" role="alert" id="fault-times">${errors[' times']}</p>`}
 <fieldset><legend>Or open a verification with it</legend><div class="two">
-${field('mail', 'mail', faults[' mail'], { input: textInput('mail', formFields.mail, faults[' mail'], 'email') })}
+${field('mail', 'mail', errors[' mail'], { input: textInput('mail', formFields.mail, errors[' mail'], 'email') })}
 ${field('mode', 'mode', undefined, { input: html`<select id="mode" name="mode">${MODES.map((mode) => option(mode, formFields.mode))}</select>` })}</div>
-${field('hook', 'callbacks to', faults[' hook'], { input: textInput('hook', formFields.hook, faults[' hook'], 'url'), about: 'a URL; empty for none' })}
+${field('hook', 'callbacks to', errors[' hook'], { input: textInput('hook', formFields.hook, errors[' hook'], 'url'), about: 'a URL; empty for none' })}
 <button class="primary" name="do" value="open">Open a verification</button></fieldset></form>`
 }
 
@@ -40,16 +40,16 @@ type FieldParts = { readonly input: Html; readonly about?: Hole }
 function field(
   id: string,
   label: string,
-  fault: string | undefined,
+  error: string | undefined,
   { input, about }: FieldParts,
 ): Html {
   return html`<div class="field"><label for="${id}">${label}</label>${input}
 ${about !== undefined && html`<span class="soft" id="about-${id}">${about}</span>`}
-${fault !== undefined && html`<p class="fault" role="alert" id="fault-${id}">${fault}</p>`}</div>`
+${error !== undefined && html`<p class="fault" role="alert" id="fault-${id}">${error}</p>`}</div>`
 }
 
-function textInput(id: string, value: string, fault: string | undefined, mode: string): Html {
-  return html`<input id="${id}" name="${id}" value="${value}" inputmode="${mode}" autocomplete="off" maxlength="2000"${invalidAttributes(id, fault !== undefined)}>`
+function textInput(id: string, value: string, error: string | undefined, mode: string): Html {
+  return html`<input id="${id}" name="${id}" value="${value}" inputmode="${mode}" autocomplete="off" maxlength="2000"${invalidAttributes(id, error !== undefined)}>`
 }
 
 function paramInput(name: string, param: ParamText, value: string, isWrong: boolean): Html {

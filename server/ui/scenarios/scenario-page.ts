@@ -49,7 +49,7 @@ export async function sendScenarioPage(
   const formFields = isTried
     ? parseTryForm(fields, scenario)
     : { ...parseTryForm(fields, scenario), ...defaults }
-  const faults = isTried
+  const errors = isTried
     ? validateTryForm(emulator, scenario, formFields, fields.get('tried') ?? '')
     : {}
   const options = { base, of: namespace.name, filter }
@@ -57,8 +57,8 @@ export async function sendScenarioPage(
 <h1>${row.title}</h1><p class="soft"><code>${name}</code> · <code>${row.file}</code>${usageBadges(context, namespace, name)}</p>
 ${row.description !== undefined && html`<p>${row.description}</p>`}
 ${row.faults.length > 0 && html`<section class="card broken" aria-label="Faults"><p>The file is broken; this is how it was before.</p><pre tabindex="0">${row.faults.join('\n')}</pre></section>`}
-<div class="halves"><div><h2>What it does</h2>${scenarioDescription(context, namespace, scenario, formFields, faults)}</div>
-<div><h2>What to do with it</h2>${paramForm(scenario, formFields, faults, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
+<div class="halves"><div><h2>What it does</h2>${scenarioDescription(context, namespace, scenario, formFields, errors)}</div>
+<div><h2>What to do with it</h2>${paramForm(scenario, formFields, errors, options)}${curlButtons(base, namespace.name, name, formFields)}</div></div>
 <h2>What comes next</h2>${activeScenarioCard(emulator, namespace, options)}
 <h2>As it runs, with what it inherits</h2><pre tabindex="0">${await formatYaml(scenario)}</pre>`
   sendPage(
@@ -87,13 +87,13 @@ function scenarioDescription(
   namespace: Namespace,
   scenario: Scenario,
   formFields: TryFormFields,
-  faults: FieldErrors,
+  errors: FieldErrors,
 ): Html {
   const { pace, reasonStyle } = emulator.settings
   const { steps, besides } = describeScenario(scenario, formFields.params, pace)
   const list = (lines: readonly string[]) => lines.map((line) => html`<li>${line}</li>`)
   const isWhole =
-    Object.keys(faults).length === 0 &&
+    Object.keys(errors).length === 0 &&
     !(
       'fault' in
       resolveScenarioUse({ name: scenario.name, params: formFields.params }, emulator.book)

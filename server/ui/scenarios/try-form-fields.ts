@@ -56,20 +56,20 @@ export function validateTryForm(
   formFields: TryFormFields,
   action: string,
 ): FieldErrors {
-  const faults: Record<string, string> = {}
+  const errors: Record<string, string> = {}
   for (const [name, param] of Object.entries(scenario.params ?? {})) {
-    const fault = paramValueIssue(param, formFields.params[name] ?? '')
-    if (fault !== undefined) faults[name] = `${fault}.`
+    const error = paramValueIssue(param, formFields.params[name] ?? '')
+    if (error !== undefined) errors[name] = `${error}.`
   }
-  if (Object.keys(faults).length === 0) {
+  if (Object.keys(errors).length === 0) {
     const resolved = resolveScenarioUse({ name: scenario.name, params: formFields.params }, book)
-    if ('fault' in resolved) faults[''] = `${resolved.fault}.`
+    if ('fault' in resolved) errors[''] = `${resolved.fault}.`
   }
   if (action === 'queue' && !/^([1-9]|[1-9]\d|100)$/.test(formFields.times)) {
-    faults[' times'] = `"${formFields.times}" is no number from 1 to 100.`
+    errors[' times'] = `"${formFields.times}" is no number from 1 to 100.`
   }
-  if (action === 'open') Object.assign(faults, requestErrors(formFields))
-  return faults
+  if (action === 'open') Object.assign(errors, requestErrors(formFields))
+  return errors
 }
 
 /** Returns the body of the POST that opens the verification. */
