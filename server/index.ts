@@ -33,8 +33,8 @@ export type { Settings } from './runtime/settings.ts'
 export { UserError }
 
 /**
- * Starts an emulator in this process, by default on a free port and without a word on the terminal.
- * Throws a Complaint when a setting or a scenario file is wrong.
+ * Starts an emulator in this process. By default it uses a free port and prints nothing.
+ * Throws a `UserError` if a setting or a scenario file is wrong.
  *
  *     const emulator = await startEmulator({ clock: 'manual' })
  *     // point your client at emulator.url, with emulator.token
@@ -46,34 +46,34 @@ export async function startEmulator({
   record,
   ...options
 }: EmulatorOptions = {}): Promise<RunningEmulator> {
-  refuseNoFunction('write', write)
-  refuseNoFunction('record', record)
+  requireFunction('write', write)
+  requireFunction('record', record)
   const settings = await settingsFromOptions(options)
-  const serving = await serve(settings, write, record === undefined ? {} : { record })
-  const { urls, close, closePatiently, resumed } = serving
+  const server = await serve(settings, write, record === undefined ? {} : { record })
+  const { urls, close, closePatiently, resumed } = server
 
   return {
-    ...createView(serving, tokenOf(serving.emulator)),
+    ...createView(server, tokenOf(server.emulator)),
     url: settings.publicUrl ?? urls[0] ?? '',
     urls,
     settings,
     ...(resumed === undefined ? {} : { resumed }),
-    as: (token: string) => createView(serving, token),
-    login: (mail: string) => createView(serving, issueToken(serving.emulator, mail)),
-    scenarioNames: (): readonly string[] => serving.emulator.book.names(),
-    tally: () => summarizeRun(serving),
+    as: (token: string) => createView(server, token),
+    login: (mail: string) => createView(server, issueToken(server.emulator, mail)),
+    scenarioNames: (): readonly string[] => server.emulator.book.names(),
+    tally: () => summarizeRun(server),
     close,
     closePatiently,
     [Symbol.asyncDispose]: close,
   }
 }
 
-function refuseNoFunction(name: string, value: unknown): void {
+function requireFunction(name: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return
   throw new UserError(`${name} cannot be ${formatValue(value)}. Write a function.`)
 }
 
-// Where only issued tokens are good, it is one.
+/** With `auth: 'scoped'`, only issued tokens are valid, so the emulator issues one for itself. */
 function tokenOf(emulator: Emulator): string {
   const { auth, seed } = emulator.settings
   return auth === 'scoped' ? issueToken(emulator, 'owner@emulator.test') : defaultToken(seed)

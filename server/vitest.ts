@@ -7,13 +7,13 @@ import {
   startEmulator,
 } from './index.ts'
 
-/** What a test gets as `emulator`: its own namespace of the server that all tests of the file share. */
+/** The fixture `emulator` of one test. The tests of a file share the server; each has its own namespace. */
 export type TestEmulator = EmulatorView & Pick<RunningEmulator, 'url' | 'urls' | 'settings'>
 
 /**
- * Vitest's `test` with a fixture `emulator`. Every test has a token, a clock, a list and a journal of
- * its own, also when tests run concurrently; the server starts with the first test that asks for one.
- * A clock stands still until the test moves it.
+ * Vitest's `test` with a fixture `emulator`. Every test has its own token, clock, verifications and
+ * request journal, also when tests run concurrently. The server starts with the first test that uses
+ * the fixture. The clock is manual: only the test advances it.
  *
  *     import { test } from 'videoid-emulator/vitest'
  *
@@ -22,12 +22,12 @@ export type TestEmulator = EmulatorView & Pick<RunningEmulator, 'url' | 'urls' |
  *       await emulator.clock.advance('26h')
  *     })
  *
- * The token follows from the names of file and test, so ids are the same in every run. When a test
- * fails, the lives it opened are told behind its error.
+ * The token is derived from the names of the file and the test, so ids are the same in every run.
+ * When a test fails, the fixture prints the timelines of its verifications after the error.
  */
 export const test = emulatorTest()
 
-/** The same with options of your own: `export const test = emulatorTest({ seed: 7 })`. */
+/** Creates `test` with other options: `export const test = emulatorTest({ seed: 7 })`. */
 export function emulatorTest(options: EmulatorOptions = {}): TestAPI<{ emulator: TestEmulator }> {
   const tokens = createTokens()
 
@@ -42,12 +42,12 @@ export function emulatorTest(options: EmulatorOptions = {}): TestAPI<{ emulator:
       { scope: 'file' },
     ],
     emulator: async ({ videoidServer: server, task }, use) => {
-      const own = tokens.next(task.file.name, namesOf(task))
+      const token = tokens.next(task.file.name, namesOf(task))
       const isScoped = server.settings.auth === 'scoped'
-      const view = isScoped ? server.login(`${own}@emulator.test`) : server.as(own)
+      const view = isScoped ? server.login(`${token}@emulator.test`) : server.as(token)
       const { url, urls, settings } = server
       await use({ ...view, url, urls, settings })
-      if (task.result?.state === 'fail') tell(view)
+      if (task.result?.state === 'fail') printTimelines(view)
       view.reset()
     },
   })
@@ -59,12 +59,12 @@ function namesOf({ name, suite }: Named): string {
   return suite === undefined ? name : `${namesOf(suite)} > ${name}`
 }
 
-// Tests of one name, and a test that is tried again, have a token each.
+/** Adds a count to the seed of a token: tests with equal names, and retries, get different tokens. */
 function createTokens() {
   const used = new Map<string, number>()
   return {
-    next(file: string, names: string): string {
-      const key = `${file}\n${names}`
+    next(file: string, testPath: string): string {
+      const key = `${file}\n${testPath}`
       const nth = (used.get(key) ?? 0) + 1
       used.set(key, nth)
       const random = randomFrom('test token', key, nth)
@@ -73,13 +73,13 @@ function createTokens() {
   }
 }
 
-const mostTold = 5
+const maxPrinted = 5
 
-function tell(view: EmulatorView): void {
+function printTimelines(view: EmulatorView): void {
   const ids = view.verifications().map(({ id }) => id)
   if (ids.length === 0) return
-  const left = ids.length - mostTold
-  const more = left > 0 ? [`and ${left} more`] : []
-  const lives = [...ids.slice(0, mostTold).map((id) => view.explain(id)), ...more]
-  console.error(`What the emulator saw of this test:\n${lives.join('\n')}`)
+  const unprinted = ids.length - maxPrinted
+  const more = unprinted > 0 ? [`and ${unprinted} more`] : []
+  const timelines = [...ids.slice(0, maxPrinted).map((id) => view.explain(id)), ...more]
+  console.error(`What the emulator saw of this test:\n${timelines.join('\n')}`)
 }

@@ -23,25 +23,26 @@ import { requireDuration } from './parse-duration.ts'
 import { createStateMethods } from './seeds-and-snapshots.ts'
 import { createWaitMethods } from './wait-for.ts'
 
-/** Makes the view of the namespace of `token`. */
+/** Creates the view of the namespace of `token`. */
 export function createView(serving: EmulatorServer, token: string): EmulatorView {
-  const { emulator, httpContext: surroundings } = serving
+  const { emulator, httpContext } = serving
   const name = namespaceNameOfToken(emulator, token)
-  const own = () => emulator.namespaces.getOrCreateOrThrow(name)
+  const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
   const style = emulator.settings.reasonStyle
-  const report = (settled: Parameters<typeof toAdvanceReport>[0]) =>
-    toAdvanceReport(settled, emulator.find, style)
+  const report = (advance: Parameters<typeof toAdvanceReport>[0]) =>
+    toAdvanceReport(advance, emulator.find, style)
 
   return {
     token,
     namespace: name,
     clock: {
-      now: () => own().clock.now(),
-      advance: async (by) => report(await advanceClock(emulator, own(), toAdvanceTarget(by))),
+      now: () => getNamespace().clock.now(),
+      advance: async (by) =>
+        report(await advanceClock(emulator, getNamespace(), toAdvanceTarget(by))),
       set: async (change) => {
         const body = typeof change === 'string' ? { now: change } : change
         refuseUnknownKeys(body, ['mode', 'now', 'speed'])
-        await setClockFromBody(emulator, own(), body)
+        await setClockFromBody(emulator, getNamespace(), body)
       },
     },
     act: (id, act) => {
@@ -49,30 +50,30 @@ export function createView(serving: EmulatorServer, token: string): EmulatorView
       performAction(emulator, id, parseAction({ ...act }))
       return verificationDetails(emulator.findOrThrow(id), style)
     },
-    fastForward: async (id, how) => {
-      refuseUnknownKeys(how, ['by', 'to'])
-      return report(await fastForward(emulator, id, parseFastForwardDistance(how)))
+    fastForward: async (id, distance) => {
+      refuseUnknownKeys(distance, ['by', 'to'])
+      return report(await fastForward(emulator, id, parseFastForwardDistance(distance)))
     },
     verification: (id) => verificationDetails(emulator.findOrThrow(id), style),
     verifications: () => {
-      const namespace = own()
+      const namespace = getNamespace()
       emulator.processDue(namespace)
       return [...namespace.verifications.values()].map((verification) =>
         verificationRow({ verification, namespace }, style),
       )
     },
     deliveries: () =>
-      [...own().verifications.values()].flatMap((verification) =>
+      [...getNamespace().verifications.values()].flatMap((verification) =>
         verification.deliveries.map((delivery) => deliveryRow({ verification }, delivery)),
       ),
-    inbox: (box) => surroundings.inboxes.of(name).list(box).data,
+    inbox: (box) => httpContext.inboxes.of(name).list(box).data,
     queue: (...scenarios) => {
-      const uses = scenarios.map((each) => {
-        const use = typeof each === 'string' ? { name: each } : each
+      const uses = scenarios.map((scenario) => {
+        const use = typeof scenario === 'string' ? { name: scenario } : scenario
         refuseUnknownKeys(use, ['name', 'params'])
-        return parseScenarioUse(surroundings, use.name, use)
+        return parseScenarioUse(httpContext, use.name, use)
       })
-      enqueueScenarios(own(), uses)
+      enqueueScenarios(getNamespace(), uses)
     },
     ...createEventMethods(emulator, name),
     ...createWaitMethods(serving, name),
@@ -80,12 +81,14 @@ export function createView(serving: EmulatorServer, token: string): EmulatorView
     costs: () => costsOf(emulator.billing.totalsOf(name), emulator.settings.prices),
     explain: (id) => explainVerification(emulator, id, name),
     assertNothingPending: () => {
-      const pending = pendingInNamespace(own())
+      const pending = pendingInNamespace(getNamespace())
       if (pending === 0) return
-      const lives = [...own().verifications.keys()].map((id) => explainVerification(emulator, id))
+      const explanations = [...getNamespace().verifications.keys()].map((id) =>
+        explainVerification(emulator, id),
+      )
       throw new UserError([
         `${pending} steps or callbacks are still to come:`,
-        ...lives.flatMap((life) => life.split('\n')),
+        ...explanations.flatMap((explanation) => explanation.split('\n')),
       ])
     },
     reset: () => emulator.reset(name),

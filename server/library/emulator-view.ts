@@ -16,8 +16,9 @@ import type { ScenarioName } from './emulator-options.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
 /**
- * A running emulator as one token sees it. Everything concerns the namespace of that token only. Every method throws a
- * `Refusal`, with its remedy in the message, for an unknown id, an unknown key or a wrong value.
+ * The view of one token on a running emulator: every method acts on the namespace of that token only.
+ * Every method throws a `ControlApiError` for an unknown id, an unknown key or a wrong value; its message says what to
+ * do.
  */
 export interface EmulatorView {
   /** The bearer token. Any text is valid unless the emulator runs with `auth: 'scoped'`. */
@@ -27,20 +28,20 @@ export interface EmulatorView {
   /** The clock of the namespace. */
   readonly clock: EmulatorClock
   /**
-   * Carries out an action of the user or the operator, and returns the verification after it.
+   * Performs an action of the user or the operator, and returns the verification after it.
    *
    * @example
    *     emulator.act(id, { as: 'operator', do: 'reject', reason: 'face_mismatch' })
    */
   act(id: string, act: RequestedAct): VerificationDetails
   /**
-   * Moves one verification ahead of its namespace: by a duration such as `45m`, to its `next` event or to its `end`.
-   * Resolves when every callback due on the way was answered.
+   * Moves one verification ahead of its namespace's clock: by a duration such as `45m`, to its `next` event or to its
+   * `end`. Resolves when every callback that became due was answered.
    */
-  fastForward(id: string, how: { by: string } | { to: 'next' | 'end' }): Promise<AdvanceReport>
-  /** One verification by its id: past, present and plan. */
+  fastForward(id: string, distance: { by: string } | { to: 'next' | 'end' }): Promise<AdvanceReport>
+  /** Returns one verification by its id: history, status and planned steps. */
   verification(id: string): VerificationDetails
-  /** All verifications, in the order of their opening. */
+  /** All verifications, in the order in which they were opened. */
   verifications(): readonly VerificationRow[]
   /** All callbacks, in the order of their verifications. */
   deliveries(): readonly DeliveryRow[]
@@ -48,41 +49,41 @@ export interface EmulatorView {
   inbox(box: string): readonly StoredMessage[]
   /** Sets the scenarios of the next verifications, in this order. */
   queue(...scenarios: readonly (ScenarioName | ScenarioUse)[]): void
-  /** Calls `listener` for each event from now on. Returns a function that ends this. */
+  /** Calls `listener` for each event from now on. Returns a function that unsubscribes it. */
   onEvent(listener: (event: EmulatorEvent) => void, of?: EventFilter): () => void
   /**
-   * The events from now on. The loop ends when the emulator is closed.
+   * Returns the events from now on. The loop ends when the emulator is closed.
    *
    * @example
    *     for await (const { name, data } of emulator.events()) console.log(name, data)
    */
   events(of?: EventFilter): AsyncIterable<EmulatorEvent>
-  /** Waits until a client reads this status, or one of these. Throws a Complaint when the time is up. */
+  /** Waits until a client would read one of these statuses. Throws a `UserError` when the time is up. */
   waitForStatus(
     id: string,
-    wanted: string | readonly string[],
-    patience?: WaitOptions,
+    status: string | readonly string[],
+    options?: WaitOptions,
   ): Promise<VerificationDetails>
-  /** Waits for `count` matching callbacks, and resolves to all that match. Throws a Complaint when the time is up. */
-  waitForDeliveries(wanted?: DeliveryWaitOptions): Promise<readonly DeliveryRow[]>
-  /** The same for requests to the emulated API. */
-  waitForRequests(wanted?: RequestWaitOptions): Promise<readonly RequestRow[]>
-  /** The same for the messages of a box. */
+  /** Waits for `count` matching callbacks, and resolves to all that match. Throws a `UserError` when the time is up. */
+  waitForDeliveries(options?: DeliveryWaitOptions): Promise<readonly DeliveryRow[]>
+  /** Waits for `count` matching requests to the emulated API. Throws a `UserError` when the time is up. */
+  waitForRequests(options?: RequestWaitOptions): Promise<readonly RequestRow[]>
+  /** Waits for `count` messages in an inbox. Throws a `UserError` when the time is up. */
   waitForInbox(
     box: string,
-    wanted?: WaitOptions & { readonly count?: number },
+    options?: WaitOptions & { readonly count?: number },
   ): Promise<readonly StoredMessage[]>
   /** Creates a verification in any state, such as `{ status: 'ok', age: '29d' }`. It costs nothing. */
-  seed(wanted?: SeedBody): VerificationDetails
-  /** The whole namespace as JSON, for `restore`. */
+  seed(options?: SeedBody): VerificationDetails
+  /** Returns the whole namespace as JSON, for `restore`. */
   snapshot(): Snapshot
-  /** Replaces the namespace and its clock with those of a snapshot: completely, or it throws and changes nothing. */
+  /** Replaces the namespace and its clock with those of a snapshot. An invalid snapshot throws and changes nothing. */
   restore(snapshot: Snapshot): void
   /** Estimated cost of the calls of this namespace, in EUR. */
   costs(): Costs
-  /** Past, present and plan of a verification as text, by its id or the beginning of it; by default the newest. */
+  /** Explains a verification as text: history, status and plan. `id` may be the start of an id. Default: the newest. */
   explain(id?: string): string
-  /** Throws a Complaint that explains every verification if a step or a callback is still to come. */
+  /** Throws a `UserError` that explains every verification if a step or a callback is still pending. */
   assertNothingPending(): void
   /** Deletes the verifications, inboxes and requests of the namespace, and resets its clock. */
   reset(): void
@@ -93,8 +94,8 @@ export interface EmulatorClock {
   /** The present, in milliseconds since 1970. */
   now(): Instant
   /**
-   * Moves the clock by a duration such as `26h`, to an instant, or until nothing is planned any more. Resolves when every
-   * callback due on the way was answered.
+   * Advances the clock by a duration such as `26h`, to an instant, or until no planned step is left. Resolves when every
+   * callback that became due was answered.
    *
    * @example
    *     await emulator.clock.advance('2m')
@@ -105,11 +106,11 @@ export interface EmulatorClock {
   set(change: string | { mode?: 'system' | 'manual'; now?: string; speed?: number }): Promise<void>
 }
 
-/** An action for `act`. `reason` and `repeatable` belong to `reject`. */
+/** An action for `act`. `reason` and `repeatable` are for `reject` only. */
 export interface RequestedAct {
-  /** Who acts. `scenario` hands the verification back to its scenario, with `let-it-run`. */
+  /** Who acts. `scenario` with `let-it-run` returns the verification to its scenario. */
   readonly as: 'user' | 'operator' | 'scenario' | (string & {})
-  /** What is done. The verification lists what is possible now in `possibleActs`. */
+  /** The action. `possibleActs` of the verification lists those that are possible now. */
   readonly do:
     | 'open-link'
     | 'submit'

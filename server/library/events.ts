@@ -3,24 +3,27 @@ import { eventRow } from '../http/control/event-rows.ts'
 import type { EmulatorEvent, EventFilter } from './emulator-event.ts'
 import type { EmulatorView } from './emulator-view.ts'
 
-/** The two ways to learn what happens: by a listener, and by a loop. */
+/** Creates `onEvent` and `events` of a view: events by a listener, and by an async loop. */
 export function createEventMethods(
   { events: hub, settings }: Emulator,
-  own: string,
+  ownNamespace: string,
 ): Pick<EmulatorView, 'onEvent' | 'events'> {
-  function told(after: number, wanted: string): { events: readonly EmulatorEvent[]; last: number } {
+  function readEvents(
+    after: number,
+    filter: string,
+  ): { events: readonly EmulatorEvent[]; last: number } {
     const { events, missed } = hub.eventsAfter(after)
     const last = events.at(-1)?.number ?? after
     const rows = events
-      .filter(({ namespace }) => wanted === '*' || wanted === namespace)
+      .filter(({ namespace }) => filter === '*' || filter === namespace)
       .map((event) => ({ id: event.number, ...eventRow(event, settings.reasonStyle) }))
     if (missed === 0) return { events: rows, last }
     return { events: [{ id: after + missed, name: 'truncated', data: { missed } }, ...rows], last }
   }
 
-  async function* following(from: number, wanted: string): AsyncGenerator<EmulatorEvent, void> {
+  async function* streamEvents(from: number, filter: string): AsyncGenerator<EmulatorEvent, void> {
     for (let cursor = from; ; ) {
-      const { events, last } = told(cursor, wanted)
+      const { events, last } = readEvents(cursor, filter)
       yield* events
       if (last === cursor) {
         if (hub.isClosed) return
@@ -36,11 +39,14 @@ export function createEventMethods(
   }
 
   return {
-    onEvent(listener: (event: EmulatorEvent) => void, { namespace = own }: EventFilter = {}) {
+    onEvent(
+      listener: (event: EmulatorEvent) => void,
+      { namespace = ownNamespace }: EventFilter = {},
+    ) {
       let cursor = hub.newestNumber
       return hub.subscribe(() => {
         for (;;) {
-          const { events, last } = told(cursor, namespace)
+          const { events, last } = readEvents(cursor, namespace)
           if (last === cursor) return
           cursor = last
           for (const event of events) callListener(listener, event)
@@ -48,21 +54,21 @@ export function createEventMethods(
       })
     },
 
-    events({ namespace = own }: EventFilter = {}): AsyncIterable<EmulatorEvent> {
-      // From here on events are kept, although nobody waits yet.
+    events({ namespace = ownNamespace }: EventFilter = {}): AsyncIterable<EmulatorEvent> {
+      // The hub records events only after its first subscription. The loop may start later.
       hub.subscribe(() => {})()
-      return following(hub.newestNumber, namespace)
+      return streamEvents(hub.newestNumber, namespace)
     },
   }
 }
 
-// Node then reports it as it reports whatever nobody caught, and the next listener is still called.
+/** Rethrows errors of a listener in a microtask: Node reports them as uncaught, and the next listener still runs. */
 function callListener(listener: (event: EmulatorEvent) => void, event: EmulatorEvent): void {
   try {
     listener(event)
-  } catch (fault) {
+  } catch (error) {
     queueMicrotask(() => {
-      throw fault
+      throw error
     })
   }
 }

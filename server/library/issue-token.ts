@@ -1,7 +1,7 @@
 import { SCOPES } from '../domain/accounts/scopes.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 
-/** A new token for all of Video ID, of the account with this address. */
+/** Issues a token with all scopes of Video ID, for the account with this e-mail address. */
 export function issueToken({ accounts, namespaces }: Emulator, mail: string): string {
   const account = accounts.withMail(mail)
   const now = namespaces.getOrCreateOrThrow(account.namespace).clock.now()

@@ -3,48 +3,56 @@ import { wireReason } from '../domain/model/reasons.ts'
 import { latestTransition, type Verification } from '../domain/model/verification.ts'
 import type { EmulatorServer } from '../http/server/serve.ts'
 
-/** What happened in all namespaces that are still there. */
+/** Counts, costs and coverage of all namespaces that are still stored. */
 export type RunSummary = {
-  /** Verifications by the status that a client would read. */
+  /** Number of verifications by the status that a client would read. */
   readonly lives: Readonly<Record<string, number>>
-  /** Callbacks by what came of them. */
+  /** Number of callbacks by delivery status. */
   readonly callbacks: Readonly<Record<string, number>>
-  /** Requests to the emulated API, and those of them that were refused, since the start. */
+  /** Requests to the emulated API since the start. */
   readonly requests: number
+  /** Those of them that got an error response. */
   readonly refused: number
-  /** What all of it would have cost since the start. */
+  /** Estimated cost since the start. */
   readonly costs: Costs
   readonly reached: RunCoverage
 }
 
-/** What of the machine was met, each once, in the order of the alphabet. */
+/** Which scenarios, transitions, reasons and callbacks occurred: each once, in alphabetical order. */
 export type RunCoverage = {
   readonly scenarios: readonly string[]
-  /** `running ▶ validation` */
+  /** Such as `running ▶ validation`. */
   readonly transitions: readonly string[]
   readonly reasons: readonly string[]
-  /** Events that a receiver has acknowledged. */
+  /** Statuses whose callback a receiver has acknowledged. */
   readonly acknowledged: readonly string[]
 }
 
-export function summarizeRun({ emulator, httpContext: surroundings }: EmulatorServer): RunSummary {
-  const lives = verificationsOf(emulator)
-  const { requests, refused } = surroundings.journal.totals()
+export function summarizeRun({ emulator, httpContext }: EmulatorServer): RunSummary {
+  const verifications = verificationsOf(emulator)
+  const { requests, refused } = httpContext.journal.totals()
   return {
     lives: countValues(
-      lives.map((life) => latestTransition(life).shownAs ?? latestTransition(life).to),
+      verifications.map(
+        (verification) =>
+          latestTransition(verification).shownAs ?? latestTransition(verification).to,
+      ),
     ),
     callbacks: countValues(
-      lives.flatMap(({ deliveries }) => deliveries.map(({ status }) => status)),
+      verifications.flatMap(({ deliveries }) => deliveries.map(({ status }) => status)),
     ),
     requests,
     refused,
     costs: costsOf(emulator.billing.totals(), emulator.settings.prices),
     reached: {
-      scenarios: unique(lives.map(({ scenario }) => scenario.name)),
-      transitions: unique(lives.flatMap(transitionsOf)),
-      reasons: unique(lives.flatMap((life) => reasonsOf(life, emulator.settings.reasonStyle))),
-      acknowledged: unique(lives.flatMap(acknowledgedOf)),
+      scenarios: unique(verifications.map(({ scenario }) => scenario.name)),
+      transitions: unique(verifications.flatMap(transitionsOf)),
+      reasons: unique(
+        verifications.flatMap((verification) =>
+          reasonsOf(verification, emulator.settings.reasonStyle),
+        ),
+      ),
+      acknowledged: unique(verifications.flatMap(acknowledgedOf)),
     },
   }
 }
@@ -71,12 +79,12 @@ function acknowledgedOf({ deliveries }: Verification): readonly string[] {
   return deliveries.flatMap(({ status, event }) => (status === 'delivered' ? [event] : []))
 }
 
-function unique(all: readonly string[]): readonly string[] {
-  return [...new Set(all)].sort()
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort()
 }
 
-function countValues(all: readonly string[]): Readonly<Record<string, number>> {
+function countValues(values: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const what of all) counts[what] = (counts[what] ?? 0) + 1
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
   return counts
 }

@@ -2,28 +2,28 @@ import type { Settings } from '../runtime/settings.ts'
 import type { EmulatorView } from './emulator-view.ts'
 import type { RunSummary } from './run-summary.ts'
 
-/** A running emulator, seen through one token. `as` shows it through another token. */
+/** A running emulator, and the view of one token's namespace. `as` returns the view of another token. */
 export interface RunningEmulator extends EmulatorView {
   /** The base URL for clients, such as `http://127.0.0.1:51234`; `publicUrl` if that was given. */
   readonly url: string
-  /** Every address that it listens on. */
+  /** The base URL of every address that the emulator listens on. */
   readonly urls: readonly string[]
   /** The settings in force, with their defaults. */
   readonly settings: Settings
-  /** What was found in `dataDir`, in a sentence; absent without one. */
+  /** One sentence about the state that was loaded from `dataDir`. Absent without `dataDir`. */
   readonly resumed?: string
-  /** The same emulator through another token: another namespace with a clock of its own. */
+  /** Returns the view of another token: another namespace with its own clock. */
   as(token: string): EmulatorView
-  /** The same through a new token, for all scopes, of the account with this e-mail address. */
+  /** Issues a token with all scopes for the account with this e-mail address, and returns its view. */
   login(mail: string): EmulatorView
-  /** The names of all scenarios, shipped and your own. */
+  /** The names of all scenarios, both shipped and your own. */
   scenarioNames(): readonly string[]
   /** Counts and estimated costs of all namespaces. */
   tally(): RunSummary
-  /** Stops listening, ends open connections, and stores what is not stored yet. */
+  /** Stops listening, closes open connections, and writes pending state to `dataDir`. */
   close(): Promise<void>
-  /** The same, but a client that has connected without a request yet may send one for so many milliseconds. */
+  /** Like `close`, but clients that are connected already may send a request for `patienceMs` more milliseconds. */
   closePatiently(patienceMs: number): Promise<void>
-  /** The same as `close`, for `await using`. */
+  /** Calls `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -10,28 +10,28 @@ import { runAtOnce } from '../runtime/sliced-work.ts'
 import { type Snapshot, snapshotOf, validateSnapshot } from '../snapshot/snapshot.ts'
 import type { EmulatorView } from './emulator-view.ts'
 
-/** States found rather than brought about: one verification, or a whole namespace. */
+/** Creates `seed`, `snapshot` and `restore` of a view: they set a state without running through it. */
 export function createStateMethods(
-  { emulator, httpContext: surroundings, urls }: EmulatorServer,
+  { emulator, httpContext, urls }: EmulatorServer,
   name: string,
 ): Pick<EmulatorView, 'seed' | 'snapshot' | 'restore'> {
-  const { journal, inboxes } = surroundings
-  const own = () => emulator.namespaces.getOrCreateOrThrow(name)
+  const { journal, inboxes } = httpContext
+  const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
 
   return {
-    seed(wanted: SeedBody = {}) {
-      refuseUnknownKeys(wanted, SEED_KEYS)
-      const namespace = own()
+    seed(options: SeedBody = {}) {
+      refuseUnknownKeys(options, SEED_KEYS)
+      const namespace = getNamespace()
       const base = emulator.settings.publicUrl ?? urls[0] ?? ''
       // The caller may change its object afterwards.
-      const body = JSON.parse(JSON.stringify(wanted))
+      const body = JSON.parse(JSON.stringify(options))
       const seed = parseSeed(body, { namespace, base, limits: emulator.settings })
       const verification = seedVerification(emulator, namespace, seed)
       return verificationDetails({ namespace, verification }, emulator.settings.reasonStyle)
     },
 
     snapshot(): Snapshot {
-      const namespace = own()
+      const namespace = getNamespace()
       emulator.processDue(namespace)
       refuseWhileMoving(namespace)
       return snapshotOf(namespace, journal.dump(name), inboxes.of(name).dump())
@@ -39,9 +39,9 @@ export function createStateMethods(
 
     restore(snapshot: Snapshot): void {
       // The caller may change its object afterwards.
-      const given = JSON.parse(JSON.stringify(snapshot))
+      const copy = JSON.parse(JSON.stringify(snapshot))
       const rules = { request: acceptedRequestSchema, limits: emulator.settings }
-      const contents = runAtOnce(validateSnapshot(given, rules))
+      const contents = runAtOnce(validateSnapshot(copy, rules))
       runAtOnce(createReplacement(emulator, name, contents)).install()
       journal.restore(name, contents.requests)
       inboxes.restore(name, contents.inboxes)

@@ -12,17 +12,17 @@ import type { EmulatorOptions } from './emulator-options.ts'
 /** The options that become settings. */
 export type LibraryOptions = Omit<EmulatorOptions, 'write' | 'record'>
 
-/** Settings for these options, checked as the command line checks them. Throws a Complaint. */
+/** Converts the options of `startEmulator` to settings. Throws a UserError for what the command line refuses, too. */
 export async function settingsFromOptions(options: LibraryOptions): Promise<Settings> {
   const settings: Record<string, unknown> = { ...defaultSettings, port: 0 }
   const chosen = new Set<string>()
   for (const [name, value] of Object.entries(options)) {
     const option = findLibraryOption(name)
     if (option?.setting === undefined) throw unknownOptionError(name)
-    // A program may name an option and have no value for it.
+    // Programs pass `undefined` for an option that they do not set.
     if (value === undefined) continue
-    const before = chosen.has(option.setting) ? settings[option.setting] : undefined
-    settings[option.setting] = mergeValues(before, await settingValue(option, name, value))
+    const earlier = chosen.has(option.setting) ? settings[option.setting] : undefined
+    settings[option.setting] = mergeValues(earlier, await settingValue(option, name, value))
     chosen.add(option.setting)
   }
   const { reasonStyle } = settings.dialect as DialectText
@@ -34,9 +34,9 @@ function unknownOptionError(name: string): UserError {
   return new UserError(`Unknown option "${name}"${didYouMean(name, libraryOptionNames) || '.'}`)
 }
 
-// Lists may be given by both of their names.
-function mergeValues(before: unknown, value: unknown): unknown {
-  return Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value
+/** Joins lists: a program may use both names of a list option, such as `scenarios` and `scenarioDirectories`. */
+function mergeValues(earlier: unknown, value: unknown): unknown {
+  return Array.isArray(earlier) && Array.isArray(value) ? [...earlier, ...value] : value
 }
 
 async function settingValue(option: Option, name: string, value: unknown): Promise<unknown> {

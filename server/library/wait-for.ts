@@ -15,50 +15,46 @@ import type { EmulatorView } from './emulator-view.ts'
 import { requireDuration } from './parse-duration.ts'
 import type { DeliveryWaitOptions, RequestWaitOptions, WaitOptions } from './wait-options.ts'
 
-/** Waiting for what an application does in its own time. Throws, with the lives told, when it does not. */
+/** Creates the `waitFor…` methods. When the time is up, they throw a UserError that explains the verifications. */
 export function createWaitMethods(
-  { emulator, httpContext: surroundings }: EmulatorServer,
+  { emulator, httpContext }: EmulatorServer,
   name: string,
 ): Pick<EmulatorView, 'waitForStatus' | 'waitForDeliveries' | 'waitForRequests' | 'waitForInbox'> {
   const { events, settings } = emulator
   const style = settings.reasonStyle
-  const own = () => emulator.namespaces.getOrCreateOrThrow(name)
+  const getNamespace = () => emulator.namespaces.getOrCreateOrThrow(name)
 
-  async function until<T>(what: string, look: () => T | undefined, timeout = '5s'): Promise<T> {
-    const found = await waitUntil(events, look, requireDuration(timeout))
-    if (found !== undefined) return found
-    const lives = [...own().verifications.keys()].slice(-maxExplained)
-    const told = lives.map((id) => explainVerification(emulator, id)).join('\n')
-    throw new UserError([`${what} did not come within ${timeout}.`, ...told.split('\n')])
+  async function until<T>(what: string, check: () => T | undefined, timeout = '5s'): Promise<T> {
+    const result = await waitUntil(events, check, requireDuration(timeout))
+    if (result !== undefined) return result
+    const ids = [...getNamespace().verifications.keys()].slice(-maxExplained)
+    const explanations = ids.map((id) => explainVerification(emulator, id)).join('\n')
+    throw new UserError([`${what} did not come within ${timeout}.`, ...explanations.split('\n')])
   }
 
   return {
-    async waitForStatus(
-      id: string,
-      wanted: string | readonly string[],
-      patience: WaitOptions = {},
-    ) {
-      refuseUnknownKeys(patience, ['timeout'])
+    async waitForStatus(id: string, status: string | readonly string[], options: WaitOptions = {}) {
+      refuseUnknownKeys(options, ['timeout'])
       return until(
-        `Status ${[wanted].flat().join(' or ')} of ${id}`,
+        `Status ${[status].flat().join(' or ')} of ${id}`,
         () => {
-          const story = verificationDetails(emulator.findOrThrow(id), style)
-          return [wanted].flat().includes(story.status) ? story : undefined
+          const details = verificationDetails(emulator.findOrThrow(id), style)
+          return [status].flat().includes(details.status) ? details : undefined
         },
-        patience.timeout,
+        options.timeout,
       )
     },
 
-    async waitForDeliveries(wanted: DeliveryWaitOptions = {}) {
-      refuseUnknownKeys(wanted, ['count', 'event', 'status', 'verification', 'timeout'])
-      const { count = 1, event, verification, status = 'delivered', timeout } = wanted
+    async waitForDeliveries(options: DeliveryWaitOptions = {}) {
+      refuseUnknownKeys(options, ['count', 'event', 'status', 'verification', 'timeout'])
+      const { count = 1, event, verification, status = 'delivered', timeout } = options
       refuseWrongCount(count)
       refuseUnknownWord('event', event, STATUSES)
       refuseUnknownWord('status', status, DELIVERY_STATUSES)
-      const look = () => {
-        const rows = [...own().verifications.values()].flatMap((life) =>
-          life.deliveries
-            .map((delivery) => deliveryRow({ verification: life }, delivery))
+      const check = () => {
+        const rows = [...getNamespace().verifications.values()].flatMap((verificationRecord) =>
+          verificationRecord.deliveries
+            .map((delivery) => deliveryRow({ verification: verificationRecord }, delivery))
             .filter(
               (row) =>
                 row.status === status &&
@@ -69,31 +65,31 @@ export function createWaitMethods(
         return rows.length >= count ? rows : undefined
       }
       const which = event === undefined ? '' : ` of ${event}`
-      return until(`${count} ${status} callbacks${which}`, look, timeout)
+      return until(`${count} ${status} callbacks${which}`, check, timeout)
     },
 
-    async waitForRequests(wanted: RequestWaitOptions = {}) {
-      refuseUnknownKeys(wanted, [...REQUEST_FILTERS, 'count', 'timeout'])
-      const { count = 1, timeout, ...filters } = wanted
+    async waitForRequests(options: RequestWaitOptions = {}) {
+      refuseUnknownKeys(options, [...REQUEST_FILTERS, 'count', 'timeout'])
+      const { count = 1, timeout, ...filters } = options
       refuseWrongCount(count)
       refuseUnknownWord('operation', filters.operation, OPERATIONS)
-      const look = () => {
-        const rows = surroundings.journal
+      const check = () => {
+        const rows = httpContext.journal
           .of(name)
           .entries.filter((entry) => matchesRequest(entry, filters))
         return rows.length >= count ? rows.map(toRequestRow) : undefined
       }
-      return until(`${count} such requests`, look, timeout)
+      return until(`${count} such requests`, check, timeout)
     },
 
-    async waitForInbox(box: string, wanted: WaitOptions & { readonly count?: number } = {}) {
-      refuseUnknownKeys(wanted, ['count', 'timeout'])
-      const { count = 1, timeout = '5s' } = wanted
+    async waitForInbox(box: string, options: WaitOptions & { readonly count?: number } = {}) {
+      refuseUnknownKeys(options, ['count', 'timeout'])
+      const { count = 1, timeout = '5s' } = options
       refuseWrongCount(count)
-      const inbox = surroundings.inboxes.of(name)
+      const inbox = httpContext.inboxes.of(name)
       if (await inbox.wait(box, count, requireDuration(timeout))) return inbox.list(box).data
-      const came = inbox.list(box).data.length
-      throw new UserError(`${came} of ${count} messages came to box ${box} within ${timeout}.`)
+      const received = inbox.list(box).data.length
+      throw new UserError(`${received} of ${count} messages came to box ${box} within ${timeout}.`)
     },
   }
 }
@@ -104,7 +100,7 @@ const REQUEST_FILTERS = ['operation', 'status', 'error', 'verification'] as cons
 
 function matchesRequest(
   entry: StoredRequest,
-  wanted: Omit<RequestWaitOptions, 'count' | 'timeout'>,
+  filters: Omit<RequestWaitOptions, 'count' | 'timeout'>,
 ): boolean {
-  return REQUEST_FILTERS.every((key) => wanted[key] === undefined || entry[key] === wanted[key])
+  return REQUEST_FILTERS.every((key) => filters[key] === undefined || entry[key] === filters[key])
 }

@@ -2,33 +2,33 @@ import type { DeliveryStatus } from '../domain/model/callback.ts'
 import type { Status } from '../domain/model/status.ts'
 import type { Operation } from '../records/request-journal.ts'
 
-/** How long a wait lasts at most. */
+/** The longest time to wait. */
 export interface WaitOptions {
   /** Real time, such as `500ms`. Default: `5s`. */
   readonly timeout?: string
 }
 
-/** Which callbacks to wait for. Default: one that was delivered. */
+/** Selects the callbacks to wait for. Default: one that was delivered. */
 export interface DeliveryWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
   /** The status that the callback reports. */
   readonly event?: Status
-  /** What became of the callback. Default: `delivered`. */
+  /** The delivery status of the callback. Default: `delivered`. */
   readonly status?: DeliveryStatus
   /** The id of a verification. */
   readonly verification?: string
 }
 
-/** Which requests to the emulated API to wait for. Default: any one. */
+/** Selects the requests to the emulated API to wait for. Default: any one. */
 export interface RequestWaitOptions extends WaitOptions {
   /** At least so many, 1 to 1000. */
   readonly count?: number
   /** The operation of the emulated API. */
   readonly operation?: Operation
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status?: number
-  /** The error number in the envelope of a refusal. */
+  /** The error number in the envelope of an error response. */
   readonly error?: number
   /** The id of a verification. */
   readonly verification?: string

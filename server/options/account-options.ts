@@ -1,7 +1,7 @@
 import type { Option } from './option.ts'
 import { euros, oneOf } from './value-kinds.ts'
 
-/** Who may call, and who pays. Part of the one table. */
+/** Options for tokens, wallets and prices. Part of `OPTIONS`. */
 export const ACCOUNT_OPTIONS: readonly Option[] = [
   {
     name: 'auth',

@@ -2,7 +2,7 @@ import { isJsonObject } from '../domain/json/json-object.ts'
 import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
-// By the broker's documentation; `matchingBranch` asks for the branch of a provider, which has none here.
+// From the broker's documentation. `matchingBranch` is missing: it needs the provider's branch, which is unknown here.
 const SELECTOR_KEYS = [
   'mainBranch',
   'branch',
@@ -23,9 +23,9 @@ const selector: Kind<string> = {
   allowed: `one JSON object in quotes, such as '{"mainBranch": true}', with keys of ${SELECTOR_KEYS.join(', ')}`,
   parse(text) {
     const keys: readonly string[] = SELECTOR_KEYS
-    const read = tryParseJson(text)
-    const fits = isJsonObject(read) && Object.keys(read).every((key) => keys.includes(key))
-    return fits && Object.keys(read).length > 0 ? text : undefined
+    const value = tryParseJson(text)
+    const isValid = isJsonObject(value) && Object.keys(value).every((key) => keys.includes(key))
+    return isValid && Object.keys(value).length > 0 ? text : undefined
   },
 }
 
@@ -35,7 +35,7 @@ const pacticipant: Kind<string> = {
   parse: (text) => (text.trim() === '' ? undefined : text),
 }
 
-/** What verify understands of pacts that are in a broker. */
+/** Options of `verify` for pacts in a Pact Broker. Part of `OPTIONS`. */
 export const BROKER_OPTIONS: readonly Option[] = [
   {
     name: 'provider',

@@ -13,7 +13,7 @@ import {
   wholeNumber,
 } from './value-kinds.ts'
 
-/** The options that fill no setting of an emulator: each is one command's own. */
+/** Options that set nothing of an emulator, only something of their commands. Part of `OPTIONS`. */
 export const COMMAND_OPTIONS: readonly Option[] = [
   {
     name: 'set-env',

@@ -14,17 +14,20 @@ type ConfigSource = {
   readonly lines: LineCounter
 }
 
-/** Reads the text of a config file: one map, `public-url: …` or `publicUrl: …`. */
+/**
+ * Parses a config file: a YAML map of option names (`public-url` or `publicUrl`) to values.
+ * Throws a UserError with path, line and column for a mistake.
+ */
 export async function parseConfigFile(path: string, text: string): Promise<readonly OptionText[]> {
-  // Most starts have no config file, and the parser costs more than the rest of the options.
+  // Imported only when needed: most starts have no config file, and loading the parser is slow.
   const yaml = await import('yaml')
   const lines = new yaml.LineCounter()
   const document = parseYaml(yaml, path, text, lines)
   const source: ConfigSource = { path, yaml, document, lines }
-  const [fault] = document.errors
-  if (fault !== undefined) {
+  const [yamlError] = document.errors
+  if (yamlError !== undefined) {
     throw new UserError(
-      `${formatPosition(source, fault.pos[0])}: not readable as YAML: ${fault.message}. Correct this line.`,
+      `${formatPosition(source, yamlError.pos[0])}: not readable as YAML: ${yamlError.message}. Correct this line.`,
     )
   }
   const { contents } = document
@@ -46,7 +49,7 @@ function parseYaml(
   try {
     return yaml.parseDocument(text, { lineCounter, prettyErrors: false })
   } catch (cause) {
-    // The stack is what limits how deep a file may be nested.
+    // The parser is recursive: a file that is nested too deeply exceeds the stack.
     if (!(cause instanceof RangeError)) throw cause
     throw new UserError(`${path}: nested beyond measure. Write one option a line.`, { cause })
   }
@@ -54,44 +57,44 @@ function parseYaml(
 
 function parseEntry(source: ConfigSource, key: unknown, value: unknown): readonly OptionText[] {
   const { yaml } = source
-  const place = yaml.isNode(key) ? formatPosition(source, key.range?.[0] ?? 0) : source.path
+  const position = yaml.isNode(key) ? formatPosition(source, key.range?.[0] ?? 0) : source.path
   const name = yaml.isScalar(key) ? String(key.value) : ''
-  if (name === 'wire') return parseDialectEntry(source, place, value)
-  const fileOptions = OPTIONS.filter((each) => each.setting !== undefined)
-  const option = fileOptions.find((each) => each.name === toKebabCase(name))
+  if (name === 'wire') return parseDialectEntry(source, position, value)
+  const fileOptions = OPTIONS.filter(({ setting }) => setting !== undefined)
+  const option = fileOptions.find((candidate) => candidate.name === toKebabCase(name))
   if (option === undefined) {
-    const known = ['wire', ...fileOptions.map((each) => each.name)]
-    const meant = didYouMean(toKebabCase(name), known)
+    const known = ['wire', ...fileOptions.map((fileOption) => fileOption.name)]
+    const suggestion = didYouMean(toKebabCase(name), known)
     throw new UserError(
-      `${place}: unknown option "${name}"${meant === '' ? '.' : meant} Correct or remove this line.`,
+      `${position}: unknown option "${name}"${suggestion === '' ? '.' : suggestion} Correct or remove this line.`,
     )
   }
   const nodes = yaml.isSeq(value) && option.repeatable ? value.items : [value]
   return nodes.flatMap((node) => {
-    const as = `${yaml.isNode(node) ? formatPosition(source, node.range?.[0] ?? 0) : place}: ${name}`
+    const as = `${yaml.isNode(node) ? formatPosition(source, node.range?.[0] ?? 0) : position}: ${name}`
     if (!yaml.isScalar(node)) {
       const what = yaml.isSeq(node) ? 'a list' : yaml.isMap(node) ? 'a map' : 'something else'
       throw new UserError(`${as} cannot be ${what}. Write ${option.kind.allowed}.`)
     }
-    // The source, not the value: 0x10 and 1_000 are not what a flag would accept either.
+    // Use the source text, not the YAML value: a flag would not accept 0x10 or 1_000 either.
     if (node.value === null) return []
     return [{ option, as, text: typeof node.value === 'string' ? node.value : sourceTextOf(node) }]
   })
 }
 
-// The switches of a dialect file, as a group of this file.
+/** Parses `wire:`, which holds the switches of a dialect file. */
 function parseDialectEntry(
   source: ConfigSource,
-  place: string,
+  position: string,
   value: unknown,
 ): readonly OptionText[] {
   const { yaml, document } = source
   const option = OPTIONS.find(({ setting }) => setting === 'dialect')
   if (option === undefined || (yaml.isScalar(value) && value.value === null)) return []
   if (document.has('dialect')) {
-    throw new UserError(`${place}: wire and dialect exclude each other. Keep one of them.`)
+    throw new UserError(`${position}: wire and dialect exclude each other. Keep one of them.`)
   }
-  return [{ option, as: `${place}: wire`, text: '', value: parseDialectAt(source, '/wire') }]
+  return [{ option, as: `${position}: wire`, text: '', value: parseDialectAt(source, '/wire') }]
 }
 
 function sourceTextOf(node: { readonly value: unknown; readonly source?: string }): string {
@@ -103,7 +106,7 @@ function formatPosition({ path, lines }: ConfigSource, offset: number): string {
   return `${path}:${line}:${col}`
 }
 
-// publicUrl, as the library spells it, is public-url.
+/** Converts the library's spelling (`publicUrl`) to the option's (`public-url`). */
 function toKebabCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

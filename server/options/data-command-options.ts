@@ -3,7 +3,7 @@ import { filePath, trueOrFalse } from './value-kinds.ts'
 
 const commands = ['data'] as const
 
-/** What `data check`, `data export` and `data import` understand. */
+/** Options of `data check`, `data export` and `data import`. Part of `OPTIONS`. */
 export const DATA_OPTIONS: readonly Option[] = [
   {
     name: 'json',

@@ -5,7 +5,10 @@ import type { OptionText } from './parse-arguments.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What VIDEOID_EMULATOR_* says. An empty value is as good as none. Lists are separated by commas. */
+/**
+ * Parses the VIDEOID_EMULATOR_* variables. Ignores empty values. Lists are separated by commas.
+ * Throws a UserError for an unknown variable.
+ */
 export function parseEnvironment(env: Environment): readonly OptionText[] {
   return Object.keys(env)
     .filter((name) => name.startsWith(environmentPrefix))
@@ -18,8 +21,10 @@ export function parseEnvironment(env: Environment): readonly OptionText[] {
 
 const environmentOptions = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
 
-// Kubernetes (and Docker's links) describe a service called "videoid-emulator" to every neighbour
-// as VIDEOID_EMULATOR_PORT=tcp://10.0.0.7:4280, ..._SERVICE_HOST and so on: nobody chose those.
+/**
+ * True for variables that Kubernetes and Docker links set in every container beside a service named
+ * "videoid-emulator": VIDEOID_EMULATOR_PORT=tcp://10.0.0.7:4280, …_SERVICE_HOST and so on.
+ */
 function isServiceLink(name: string, text: string): boolean {
   return (
     /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)/.test(name) ||
@@ -28,13 +33,13 @@ function isServiceLink(name: string, text: string): boolean {
 }
 
 function optionTextsOf(name: string, text: string): readonly OptionText[] {
-  const option = environmentOptions.find((each) => environmentName(each) === name)
+  const option = environmentOptions.find((candidate) => environmentName(candidate) === name)
   if (option === undefined) {
-    const meant = didYouMean(name, environmentOptions.map(environmentName))
+    const suggestion = didYouMean(name, environmentOptions.map(environmentName))
     throw new UserError(
-      `Unknown environment variable "${name}"${meant === '' ? '.' : meant} Correct or unset it; docs/configuration.md lists them all.`,
+      `Unknown environment variable "${name}"${suggestion === '' ? '.' : suggestion} Correct or unset it; docs/configuration.md lists them all.`,
     )
   }
   const texts = option.repeatable && !isSwitch(option) ? text.split(',') : [text]
-  return texts.map((each) => ({ option, text: each.trim(), as: name }))
+  return texts.map((item) => ({ option, text: item.trim(), as: name }))
 }

@@ -4,8 +4,8 @@ import type { Option } from './option.ts'
 import type { Kind } from './value-kinds.ts'
 
 /**
- * The value that a program gives for an option, checked as its text on a command line would be.
- * Throws a Complaint that begins with `name`.
+ * Checks the value that a program passes for an option, by the same rules as on the command line.
+ * Throws a UserError that begins with `name`.
  */
 export function parseLibraryValue(
   { kind, repeatable }: Pick<Option, 'kind' | 'repeatable'>,
@@ -14,26 +14,26 @@ export function parseLibraryValue(
 ): unknown {
   if (repeatable !== true) return parseValue(kind, name, value)
   if (typeof value === 'string') return [parseValue(kind, name, value)]
-  if (Array.isArray(value)) return value.map((each) => parseValue(kind, name, each))
+  if (Array.isArray(value)) return value.map((item) => parseValue(kind, name, item))
   throw invalidValueError(kind, name, value)
 }
 
 function parseValue(kind: Kind<unknown>, name: string, value: unknown): unknown {
-  const read = kind.fromProgram === undefined ? fromText(kind, value) : kind.fromProgram(value)
-  if (read === undefined) throw invalidValueError(kind, name, value)
-  return read
+  const result = kind.fromProgram === undefined ? fromText(kind, value) : kind.fromProgram(value)
+  if (result === undefined) throw invalidValueError(kind, name, value)
+  return result
 }
 
 function fromText(kind: Kind<unknown>, value: unknown): unknown {
   return typeof value === 'string' ? kind.parse(value) : undefined
 }
 
-// `speed cannot be -1. Write a number above 0, at most 1000000.`
+/** Such as `speed cannot be -1. Write a number above 0, at most 1000000.` */
 function invalidValueError(kind: Kind<unknown>, name: string, value: unknown): UserError {
   return new UserError(`${name} cannot be ${formatValue(value)}. Write ${kind.allowed}.`)
 }
 
-/** A value as an error quotes it: `"slow"`, `-1`, `a list`. */
+/** Formats a value for an error message: `"slow"`, `-1`, `a list`. */
 export function formatValue(value: unknown): string {
   if (typeof value === 'string') return `"${abbreviate(value, 80)}"`
   if (Array.isArray(value)) return 'a list'

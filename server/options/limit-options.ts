@@ -3,7 +3,7 @@ import { byteSize, milliseconds, wholeNumber } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const
 
-/** How much the emulator bears before it says no, or lets go of what is oldest. Part of the one table. */
+/** Limits, beyond which the emulator refuses a request or evicts the oldest data. Part of `OPTIONS`. */
 export const LIMIT_OPTIONS: readonly Option[] = [
   {
     name: 'max-namespaces',

@@ -3,7 +3,7 @@ import { oneOf, trueOrFalse } from './value-kinds.ts'
 
 const commands = ['start', 'exec'] as const
 
-/** What is told while it runs, and how. Part of the one table. */
+/** Options for the log. Part of `OPTIONS`. */
 export const LOG_OPTIONS: readonly Option[] = [
   {
     name: 'log-secrets',

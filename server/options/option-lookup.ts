@@ -6,18 +6,18 @@ export function optionsOfCommand(command: CommandName): readonly Option[] {
   return OPTIONS.filter(({ commands }) => commands.includes(command))
 }
 
-/** Two commands may mean different things by one name; the command's own comes first. */
+/** Finds an option by name. Prefers the one of `command`: two commands may use one name for different options. */
 export function findOption(name: string, command: CommandName): Option | undefined {
-  const named = OPTIONS.filter((option) => option.name === name)
-  return named.find(({ commands }) => commands.includes(command)) ?? named[0]
+  const candidates = OPTIONS.filter((option) => option.name === name)
+  return candidates.find(({ commands }) => commands.includes(command)) ?? candidates[0]
 }
 
-/** The commands that have an option of this name. */
+/** The commands that accept an option of this name. */
 export function commandsWithOption(name: string): readonly CommandName[] {
   return OPTIONS.flatMap((option) => (option.name === name ? option.commands : []))
 }
 
-/** A flag alone means yes. */
+/** True for options that need no value: the flag alone means true. */
 export function isSwitch(option: Option): boolean {
   return option.kind === trueOrFalse
 }
@@ -28,17 +28,17 @@ export function environmentName({ name }: Option): string {
   return environmentPrefix + name.toUpperCase().replaceAll('-', '_')
 }
 
-/** The names an option has in `startEmulator`: its own in camel case, and that of its setting. */
+/** The names of an option in `startEmulator`: its own in camel case, and that of its setting. Empty without a setting. */
 export function libraryNamesOf({ name, setting }: Option): readonly string[] {
-  const own = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
-  return setting === undefined ? [] : [...new Set([own, setting])]
+  const camelCase = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  return setting === undefined ? [] : [...new Set([camelCase, setting])]
 }
 
 const byLibraryName = new Map(
   OPTIONS.flatMap((option) => libraryNamesOf(option).map((name) => [name, option] as const)),
 )
 
-/** The option that `startEmulator` has by this name. */
+/** Finds the option that has this name in `startEmulator`. */
 export function findLibraryOption(name: string): Option | undefined {
   return byLibraryName.get(name)
 }

@@ -13,24 +13,24 @@ export type CommandName =
   | 'drift'
   | 'data'
 
-/** One thing that can be chosen. Flag, environment name and config key follow from its name. */
+/** One option. Flag, environment variable, config key and library name are derived from its name. */
 export type Option = {
   /** `public-url` is --public-url, VIDEOID_EMULATOR_PUBLIC_URL, and `public-url:` in the file. */
   readonly name: string
   readonly kind: Kind<unknown>
   readonly help: string
   readonly commands: readonly CommandName[]
-  /** The setting it fills; options without one are a command's own. */
+  /** The setting that the option sets. Options without one concern only their commands. */
   readonly setting?: keyof Settings
   readonly repeatable?: true
-  /** Neither in the environment nor in a file: the name means something else there. */
+  /** Only a flag, not in the environment or a config file: the name means another option there. */
   readonly flagOnly?: true
-  /** What its text names on the disk, from the folder of whoever wrote it. */
+  /** The value is a path: relative to the config file that contains it, otherwise to the working directory. */
   readonly names?: 'folder' | 'file'
-  /** The setting is what the file says, and it must contain this. */
+  /** The setting is the content of the file, which must contain this text. */
   readonly contentHas?: string
-  /** The setting is what this makes of the file. Throws a Complaint that begins with the path. */
+  /** Converts the content of the file to the setting. Throws a UserError that begins with the path. */
   readonly reads?: (path: string, text: string) => Promise<unknown>
-  /** Only where it says more than the default of its setting. */
+  /** The default for help and docs, if the default of the setting does not explain it. */
   readonly defaultText?: string
 }

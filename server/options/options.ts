@@ -26,7 +26,7 @@ const servingCommands = ['start', 'exec'] as const
 const emulatorCommands = ['start', 'exec', 'demo'] as const
 const callbackCommands = ['start', 'exec', 'verify-callbacks'] as const
 
-/** Every option, once; help, configuration.md and the parser all read this table. */
+/** All options. Flags, environment, config file, library, help and docs/configuration.md are derived from this table. */
 export const OPTIONS: readonly Option[] = [
   ...RECEIVER_OPTIONS,
   {

@@ -1,7 +1,7 @@
 import type { Option } from './option.ts'
 import { trueOrFalse } from './value-kinds.ts'
 
-/** What the pages show. Part of the one table. */
+/** Options for the pages. Part of `OPTIONS`. */
 export const PAGE_OPTIONS: readonly Option[] = [
   {
     name: 'no-remote-images',

@@ -2,39 +2,39 @@ import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import type { CommandName, Option } from './option.ts'
 import { commandsWithOption, findOption, isSwitch, optionsOfCommand } from './option-lookup.ts'
 
-/** One text that was written for an option, and where. */
+/** One value of an option, as text, and where it was written. */
 export type OptionText = {
   readonly option: Option
   readonly text: string
-  /** What stood there, where it has been read already. */
+  /** The parsed value, if the source had to parse it already (`wire:` of a config file). */
   readonly value?: unknown
-  /** How the writer named it: `--port`, `VIDEOID_EMULATOR_PORT`, `videoid.yaml:3:7: port`. */
+  /** The name of the option in its source, for errors: `--port`, `VIDEOID_EMULATOR_PORT`, `videoid.yaml:3:7: port`. */
   readonly as: string
 }
 
 export type ParsedArguments = {
   readonly written: readonly OptionText[]
-  /** Words that are no flag, in their order. */
+  /** Arguments that are not flags, in their order. */
   readonly words: readonly string[]
-  /** What follows `--`; undefined where there is none. */
+  /** The arguments after `--`. Absent without `--`. */
   readonly rest?: readonly string[]
 }
 
-/** Reads the arguments after the command's name. Throws a Complaint at the first it cannot place. */
+/** Parses the arguments after the command's name. Throws a UserError at the first mistake. */
 export function parseArguments(command: CommandName, argv: readonly string[]): ParsedArguments {
   const end = argv.indexOf('--')
-  const own = end === -1 ? argv : argv.slice(0, end)
+  const ownArguments = end === -1 ? argv : argv.slice(0, end)
   const written: OptionText[] = []
   const words: string[] = []
-  for (let i = 0; i < own.length; i++) {
-    const argument = own[i] ?? ''
+  for (let i = 0; i < ownArguments.length; i++) {
+    const argument = ownArguments[i] ?? ''
     if (!argument.startsWith('-') || argument === '-') {
       words.push(argument)
       continue
     }
     const { option, text, as } = parseFlag(command, argument)
     if (text !== undefined) written.push({ option, text, as })
-    else written.push({ option, as, text: valueAfter(option, own[++i]) })
+    else written.push({ option, as, text: valueAfter(option, ownArguments[++i]) })
   }
   return { written, words, ...(end !== -1 && { rest: argv.slice(end + 1) }) }
 }
@@ -71,9 +71,9 @@ function valueAfter(option: Option, next: string | undefined): string {
 
 function unknownFlagError(command: CommandName, flag: string): UserError {
   const known = [...optionsOfCommand(command).map(({ name }) => `--${name}`), '--help', '--version']
-  const meant = didYouMean(flag.replace(/^-(?!-)/, '--'), known)
+  const suggestion = didYouMean(flag.replace(/^-(?!-)/, '--'), known)
   return new UserError(
-    `Unknown option "${flag}"${meant === '' ? '.' : meant} See videoid-emulator ${command} --help.`,
+    `Unknown option "${flag}"${suggestion === '' ? '.' : suggestion} See videoid-emulator ${command} --help.`,
   )
 }
 

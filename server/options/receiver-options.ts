@@ -35,20 +35,20 @@ const events: Kind<string> = {
 }
 
 function durationUpTo(longest: string): Kind<string> {
-  const most = parseDuration(longest) ?? 0
+  const max = parseDuration(longest) ?? 0
   return {
     placeholder: '<duration>',
     allowed: `a duration up to ${longest}, such as 500ms or 5s`,
     parse(text) {
       const length = parseDuration(text)
-      return length === undefined || length > most ? undefined : formatDuration(length)
+      return length === undefined || length > max ? undefined : formatDuration(length)
     },
   }
 }
 
 const verifyCallbacks = ['verify-callbacks'] as const
 
-/** What verify-callbacks alone understands. */
+/** Options of `verify-callbacks` only. Part of `OPTIONS`. */
 export const RECEIVER_OPTIONS: readonly Option[] = [
   {
     name: 'url',
@@ -139,7 +139,7 @@ export const RECEIVER_OPTIONS: readonly Option[] = [
   },
 ]
 
-/** Whether a text of `--create` or `--probe` is a URL; any other is a command. */
+/** True if the value of `--create` or `--probe` is a URL. Any other value is a shell command. */
 export function isUrl(text: string): boolean {
   return /^https?:\/\//i.test(text)
 }

@@ -13,20 +13,20 @@ import type { CommandName, Option } from './option.ts'
 import type { OptionText, ParsedArguments } from './parse-arguments.ts'
 import { parseArguments } from './parse-arguments.ts'
 
-/** What the outside says, and the two ways to look at its files. */
+/** Where settings come from: arguments, environment and files. */
 export type SettingsSources = {
   readonly argv: readonly string[]
   readonly env: Environment
   readonly cwd: string
-  /** The text of a file; undefined where there is none of that name, a Complaint where it cannot be read. */
+  /** Reads a file. Returns undefined if it does not exist; throws a UserError if it cannot be read. */
   readonly readFile: (path: string) => Promise<string | undefined>
 }
 
 export type ResolvedArguments = {
   readonly settings: Settings
-  /** The settings somebody chose; the others are defaults. */
+  /** The settings that a source has set. The others have their defaults. */
   readonly chosen: ReadonlySet<keyof Settings>
-  /** The command's own options. */
+  /** The command's options that set no setting, by name. */
   readonly own: Readonly<Record<string, string>>
   /** Those of them that may be repeated. */
   readonly lists: Readonly<Record<string, readonly string[]>>
@@ -34,47 +34,50 @@ export type ResolvedArguments = {
   readonly rest?: readonly string[]
 }
 
-/** Flag before environment before file before default. Throws a Complaint for every mistake. */
+/**
+ * Merges all sources: flags win over the environment, the environment over the config file, the file
+ * over the defaults. Throws a UserError for every mistake.
+ */
 export async function resolveSettings(
   command: CommandName,
-  outside: SettingsSources,
+  sources: SettingsSources,
 ): Promise<ResolvedArguments> {
-  const read = parseArguments(command, outside.argv)
-  const environment = parseEnvironment(outside.env)
-  const file = await readConfigFile(command, read, environment, outside)
+  const parsed = parseArguments(command, sources.argv)
+  const environment = parseEnvironment(sources.env)
+  const file = await readConfigFile(command, parsed, environment, sources)
   const layers = [
     ...file.map((each) => ({ ...each, folder: each.folder, layer: 0 })),
-    ...environment.map((each) => ({ ...each, folder: outside.cwd, layer: 1 })),
-    ...read.written.map((each) => ({ ...each, folder: outside.cwd, layer: 2 })),
+    ...environment.map((each) => ({ ...each, folder: sources.cwd, layer: 1 })),
+    ...parsed.written.map((each) => ({ ...each, folder: sources.cwd, layer: 2 })),
   ]
   const settings: Record<string, unknown> = { ...defaultSettings }
   const chosen = new Set<keyof Settings>()
-  const own: Record<string, string> = {}
+  const ownOptions: Record<string, string> = {}
   const lists: Record<string, readonly string[]> = {}
   for (const [option, texts] of selectStrongest(layers)) {
     const values: unknown[] = []
-    // What another command would understand is still checked, but has no meaning here.
-    for (const each of texts) values.push(await readValue(each, outside))
+    // Options of other commands are checked, too, but then ignored.
+    for (const each of texts) values.push(await readValue(each, sources))
     if (!option.commands.includes(command)) continue
     const value = option.repeatable ? values : values.at(-1)
     if (option.setting === undefined) {
       if (option.repeatable) lists[option.name] = values.map(String)
-      else own[option.name] = String(value)
+      else ownOptions[option.name] = String(value)
     } else {
       settings[option.setting] = value
       chosen.add(option.setting)
     }
   }
-  const filled = settings as Settings
+  const merged = settings as Settings
   const checked = chosen.has('reasonStyle')
-    ? filled
-    : { ...filled, ...reasonStyleOf(filled.dialect) }
+    ? merged
+    : { ...merged, ...reasonStyleOf(merged.dialect) }
   checkRealHosts(checked)
   checkForwardTarget(checked)
-  return { ...positionalsOf(read), settings: checked, chosen, own, lists }
+  return { ...positionalsOf(parsed), settings: checked, chosen, own: ownOptions, lists }
 }
 
-// The dialect speaks of the style of reasons too; the option of its own wins.
+/** The style of reasons in the dialect. The option --reason-style wins over it. */
 function reasonStyleOf({ reasonStyle }: DialectText): Pick<DialectText, 'reasonStyle'> {
   return reasonStyle === undefined ? {} : { reasonStyle }
 }
@@ -85,12 +88,14 @@ type LocatedOptionText = OptionText & { readonly folder: string; readonly layer:
 
 async function readConfigFile(
   command: CommandName,
-  read: ParsedArguments,
+  parsed: ParsedArguments,
   environment: readonly OptionText[],
   { cwd, readFile }: SettingsSources,
 ): Promise<readonly (OptionText & { readonly folder: string })[]> {
-  const named = [...environment, ...read.written].findLast(({ option }) => option.name === 'config')
-  // The file is about an emulator of one's own, which these have not.
+  const named = [...environment, ...parsed.written].findLast(
+    ({ option }) => option.name === 'config',
+  )
+  // The config file describes an emulator that the command starts. These commands start none.
   if (COMMANDS_WITHOUT_CONFIG.includes(command) || (named === undefined && command === 'explain'))
     return []
   const path = resolve(cwd, named?.text ?? defaultConfigFile)
@@ -101,26 +106,29 @@ async function readConfigFile(
       `${named.as} names "${named.text}", but there is no such file. Check the path, or leave ${named.as} out.`,
     )
   }
-  const shown = named?.text ?? defaultConfigFile
-  const entries = await parseConfigFile(shown, text)
+  const shownPath = named?.text ?? defaultConfigFile
+  const entries = await parseConfigFile(shownPath, text)
   return entries.map((each) => ({ ...each, folder: dirname(path) }))
 }
 
 function selectStrongest(
-  placed: readonly LocatedOptionText[],
+  optionText: readonly LocatedOptionText[],
 ): ReadonlyMap<Option, readonly LocatedOptionText[]> {
-  const best = new Map<Option, LocatedOptionText[]>()
-  for (const each of placed) {
-    const before = best.get(each.option)
-    if (before?.[0]?.layer === each.layer) before.push(each)
-    else best.set(each.option, [each])
+  const strongest = new Map<Option, LocatedOptionText[]>()
+  for (const each of optionText) {
+    const stored = strongest.get(each.option)
+    if (stored?.[0]?.layer === each.layer) stored.push(each)
+    else strongest.set(each.option, [each])
   }
-  return best
+  return strongest
 }
 
-async function readValue(placed: LocatedOptionText, outside: SettingsSources): Promise<unknown> {
-  const { option, text, as, folder } = placed
-  if (placed.value !== undefined) return placed.value
+async function readValue(
+  optionText: LocatedOptionText,
+  sources: SettingsSources,
+): Promise<unknown> {
+  const { option, text, as, folder } = optionText
+  if (optionText.value !== undefined) return optionText.value
   const value = option.kind.parse(text)
   if (value === undefined) {
     throw new UserError(`${as} cannot be "${abbreviate(text, 80)}". Write ${option.kind.allowed}.`)
@@ -128,11 +136,11 @@ async function readValue(placed: LocatedOptionText, outside: SettingsSources): P
   if (option.names === undefined) return value
   const path = isAbsolute(text) ? text : resolve(folder, text)
   if (option.reads !== undefined) {
-    return option.reads(text, await readNamedFile({ path, text, as }, outside))
+    return option.reads(text, await readNamedFile({ path, text, as }, sources))
   }
   return option.contentHas === undefined
     ? path
-    : readNamedFile({ path, text, as, has: option.contentHas }, outside)
+    : readNamedFile({ path, text, as, has: option.contentHas }, sources)
 }
 
 async function readNamedFile(

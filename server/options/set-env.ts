@@ -1,7 +1,7 @@
 import { didYouMean, UserError } from '../domain/base/user-error.ts'
 import type { Kind } from './value-kinds.ts'
 
-/** What `{name}` in a value of `--set-env` stands for. */
+/** The values of the placeholders in `--set-env`: `{url}`, `{token}`, `{host}`, `{port}`. */
 export type PlaceholderValues = {
   readonly url: string
   readonly token: string
@@ -11,14 +11,14 @@ export type PlaceholderValues = {
 
 const PLACEHOLDERS = ['url', 'token', 'host', 'port'] as const
 
-/** `API_BASE={url}`: a variable of the command that exec runs. */
+/** A variable for the command that `exec` runs, such as `API_BASE={url}`. */
 export const environmentVariable: Kind<string> = {
   placeholder: '<NAME=value>',
   allowed: 'a variable and its value, such as API_BASE={url} or API_TOKEN={token}',
   parse: (text) => (/^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/.test(text) ? text : undefined),
 }
 
-/** The variables that `--set-env` asks for, filled in. Throws a Complaint for an unknown `{name}`. */
+/** Returns the variables of `--set-env` with placeholders replaced. Throws a UserError for an unknown `{name}`. */
 export function expandVariables(
   texts: readonly string[],
   address: PlaceholderValues,
@@ -30,18 +30,18 @@ export function expandVariables(
   return Object.fromEntries(pairs)
 }
 
-/** Refuses a `{name}` that stands for nothing, before anything is started. */
+/** Throws a UserError for an unknown `{name}`. Called before the emulator starts. */
 export function checkVariables(texts: readonly string[]): void {
   expandVariables(texts, { url: '', token: '', host: '', port: '' })
 }
 
 function fillPlaceholders(value: string, text: string, address: PlaceholderValues): string {
   return value.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-    const known = PLACEHOLDERS.find((each) => each === name)
-    if (known !== undefined) return address[known]
-    const meant = didYouMean(name, PLACEHOLDERS)
+    const placeholder = PLACEHOLDERS.find((each) => each === name)
+    if (placeholder !== undefined) return address[placeholder]
+    const suggestion = didYouMean(name, PLACEHOLDERS)
     throw new UserError(
-      `--set-env ${text}: ${whole} stands for nothing${meant === '' ? '.' : meant} Write ${PLACEHOLDERS.map((each) => `{${each}}`).join(', ')}, or no braces.`,
+      `--set-env ${text}: ${whole} stands for nothing${suggestion === '' ? '.' : suggestion} Write ${PLACEHOLDERS.map((each) => `{${each}}`).join(', ')}, or no braces.`,
     )
   })
 }

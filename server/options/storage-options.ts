@@ -1,7 +1,7 @@
 import type { Option } from './option.ts'
 import { filePath } from './value-kinds.ts'
 
-/** Where what is kept is kept. Part of the one table. */
+/** Options for the data folder. Part of `OPTIONS`. */
 export const STORAGE_OPTIONS: readonly Option[] = [
   {
     name: 'data-dir',

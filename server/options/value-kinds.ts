@@ -4,71 +4,71 @@ import type { Instant } from '../domain/time/instant.ts'
 import { duration, formatDuration, parseDuration, parseInstant } from '../domain/time/instant.ts'
 import { behaviourNames, isBehaviourName } from '../receiver/behaviour.ts'
 
-/** How the text of one option becomes a value; undefined where it is not one of those allowed. */
+/** Parses and describes the values of an option. The parsers return undefined for a value that is not allowed. */
 export type Kind<T> = {
-  /** What stands for the value in a help line: `<n>`, `instant|sandbox|human`. */
+  /** Represents the value in help: `<n>`, `instant|sandbox|human`. */
   readonly placeholder: string
-  /** What may be written, as the end of "Write …". */
+  /** Describes the allowed values, as the end of "Write …". */
   readonly allowed: string
   readonly parse: (text: string) => T | undefined
-  /** The same for the value of a program, which is no text: a number, true, milliseconds. Default: texts only. */
+  /** Parses a value from a program, such as a number, true or milliseconds. Default: only strings, with `parse`. */
   readonly fromProgram?: (value: unknown) => T | undefined
   /** JSON Schema of the value in a config file. Default: any text. */
   readonly schema?: Readonly<Record<string, unknown>>
 }
 
-export function wholeNumber(least: number, most: number): Kind<number> {
+export function wholeNumber(min: number, max: number): Kind<number> {
   return {
     placeholder: '<n>',
-    allowed: `a whole number from ${least} to ${most}`,
-    schema: { type: 'integer', minimum: least, maximum: most },
+    allowed: `a whole number from ${min} to ${max}`,
+    schema: { type: 'integer', minimum: min, maximum: max },
     parse: (text) => {
       const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-      return value >= least && value <= most ? value : undefined
+      return value >= min && value <= max ? value : undefined
     },
     fromProgram: (value) => {
-      const fits = Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
-      return fits ? Number(value) : undefined
+      const isValid = Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max
+      return isValid ? Number(value) : undefined
     },
   }
 }
 
-export function factor(most: number): Kind<number> {
+export function factor(max: number): Kind<number> {
   return {
     placeholder: '<n>',
-    allowed: `a number above 0, at most ${most}`,
-    schema: { type: 'number', exclusiveMinimum: 0, maximum: most },
+    allowed: `a number above 0, at most ${max}`,
+    schema: { type: 'number', exclusiveMinimum: 0, maximum: max },
     parse: (text) => {
       const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
-      return value > 0 && value <= most ? value : undefined
+      return value > 0 && value <= max ? value : undefined
     },
     fromProgram: (value) =>
-      typeof value === 'number' && value > 0 && value <= most ? value : undefined,
+      typeof value === 'number' && value > 0 && value <= max ? value : undefined,
   }
 }
 
-/** Euros and cents. */
-export function euros(most: number): Kind<number> {
+/** An amount in EUR with up to two decimals. */
+export function euros(max: number): Kind<number> {
   const kind: Kind<number> = {
     placeholder: '<EUR>',
-    allowed: `an amount in EUR from 0 to ${most}, such as 50 or 11.90`,
-    schema: { type: 'number', minimum: 0, maximum: most },
+    allowed: `an amount in EUR from 0 to ${max}, such as 50 or 11.90`,
+    schema: { type: 'number', minimum: 0, maximum: max },
     parse: (text) => {
       const value = /^\d{1,10}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN
-      return value <= most ? value : undefined
+      return value <= max ? value : undefined
     },
   }
   return { ...kind, fromProgram: parseNumber(kind) }
 }
 
-/** `262144`, `256kB` or `16MB`, where a kB has 1,024 bytes. */
-export function byteSize(least: number, most: number): Kind<number> {
+/** A number of bytes: `262144`, `256kB` or `16MB`. A kB has 1,024 bytes. */
+export function byteSize(min: number, max: number): Kind<number> {
   const kind: Kind<number> = {
     placeholder: '<size>',
-    allowed: `a number of bytes from ${formatBytes(least)} to ${formatBytes(most)}, such as 65536, 256kB or 16MB`,
+    allowed: `a number of bytes from ${formatBytes(min)} to ${formatBytes(max)}, such as 65536, 256kB or 16MB`,
     schema: {
       anyOf: [
-        { type: 'integer', minimum: least, maximum: most },
+        { type: 'integer', minimum: min, maximum: max },
         { type: 'string', pattern: '^\\d{1,12}([kK][bB]|[mM][bB]|[gG][bB])$' },
       ],
     },
@@ -76,7 +76,7 @@ export function byteSize(least: number, most: number): Kind<number> {
       const [, digits = '', unit = ''] = /^(\d{1,12})(kB|MB|GB)?$/i.exec(text) ?? []
       const value =
         digits === '' ? Number.NaN : Number(digits) * (BYTES_PER_UNIT[unit.toLowerCase()] ?? 1)
-      return value >= least && value <= most ? value : undefined
+      return value >= min && value <= max ? value : undefined
     },
   }
   return {
@@ -86,19 +86,19 @@ export function byteSize(least: number, most: number): Kind<number> {
   }
 }
 
-/** Milliseconds, written `500ms`, `30s` or `2m`. */
-export function milliseconds(least: number, most: number): Kind<number> {
+/** A duration in milliseconds, written `500ms`, `30s` or `2m`. */
+export function milliseconds(min: number, max: number): Kind<number> {
   return {
     placeholder: '<duration>',
-    allowed: `a duration from ${formatDuration(duration(least))} to ${formatDuration(duration(most))}, such as 30s`,
+    allowed: `a duration from ${formatDuration(duration(min))} to ${formatDuration(duration(max))}, such as 30s`,
     schema: { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' },
     parse: (text) => {
       const value = parseDuration(text) ?? Number.NaN
-      return value >= least && value <= most ? value : undefined
+      return value >= min && value <= max ? value : undefined
     },
     fromProgram: (value) => {
       const ms = typeof value === 'string' ? (parseDuration(value) ?? Number.NaN) : value
-      return typeof ms === 'number' && ms >= least && ms <= most ? ms : undefined
+      return typeof ms === 'number' && ms >= min && ms <= max ? ms : undefined
     },
   }
 }
@@ -130,7 +130,7 @@ export const isoInstant: Kind<Instant> = {
   },
 }
 
-// Numbers that are no instant become a text that is none either.
+/** Returns '' for numbers outside the range of dates; `parseInstant` then refuses it. */
 function toIsoText(ms: number): string {
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? '' : date.toISOString()
@@ -141,12 +141,12 @@ export const httpUrl: Kind<string> = {
   allowed: 'an absolute http or https URL without user name, such as http://127.0.0.1:4000/hook',
   parse: (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
-    const fits = url !== undefined && /^https?:$/.test(url.protocol) && url.username === ''
-    return fits && url.password === '' && url.hash === '' ? text : undefined
+    const isValid = url !== undefined && /^https?:$/.test(url.protocol) && url.username === ''
+    return isValid && url.password === '' && url.hash === '' ? text : undefined
   },
 }
 
-/** The base of other URLs: nothing can follow a query, and a slash at the end would be doubled. */
+/** A base URL. It has no query, because a path must follow it; `parse` removes slashes at the end. */
 export const httpBaseUrl: Kind<string> = {
   placeholder: '<url>',
   allowed: 'an absolute http or https URL without query, such as https://videoid.test',
