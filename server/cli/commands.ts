@@ -3,7 +3,7 @@ import { DATA_COMMANDS, dataCommandNames } from './data/data-commands.ts'
 import { SCENARIO_COMMANDS, scenarioCommandNames } from './scenarios/scenarios-commands.ts'
 import type { Command } from './shared/command.ts'
 
-/** Every command; each is read from the disk only when it is asked for. */
+/** All commands. `load` imports the module of a command only when the command runs. */
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   start: {
     usage: '[start] [options]',

@@ -13,13 +13,18 @@ const inboxName = 'demo'
 
 type ReceivedMessage = ReturnType<RunningEmulator['inbox']>[number]
 
-/** Shows one verification from the POST to the PDF, on an emulator of its own. */
-export async function demo(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
-  rejectArguments('demo', chosen)
-  const port = chosen.chosen.has('port') ? chosen.settings.port : 0
-  const emulator = await launchEmulator({ ...chosen.settings, port, clock: 'manual', quiet: true })
+/** Runs `demo`: starts an emulator and shows one verification from the POST to the PDF. */
+export async function demo(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
+  rejectArguments('demo', resolved)
+  const port = resolved.chosen.has('port') ? resolved.settings.port : 0
+  const emulator = await launchEmulator({
+    ...resolved.settings,
+    port,
+    clock: 'manual',
+    quiet: true,
+  })
   try {
-    await demonstrateVerification(terminal, emulator, chosen)
+    await demonstrateVerification(terminal, emulator, resolved)
     return 0
   } finally {
     await emulator.close()
@@ -31,45 +36,45 @@ async function demonstrateVerification(
   { url, token, inbox }: RunningEmulator,
   { own }: ResolvedArguments,
 ): Promise<void> {
-  const say = (...lines: readonly string[]) => terminal.out(terminalLines(lines))
-  const asked = async (path: string, body?: unknown) => {
-    const answer = await requestEmulator(
+  const print = (...lines: readonly string[]) => terminal.out(terminalLines(lines))
+  const request = async (path: string, body?: unknown) => {
+    const response = await requestEmulator(
       url,
       path,
       body === undefined ? { token } : { token, body },
     )
-    if (answer.status === 200) return answer
-    throw new UserError(`The demo ends here: ${path} answered ${answer.status} ${answer.text}`)
+    if (response.status === 200) return response
+    throw new UserError(`The demo ends here: ${path} answered ${response.status} ${response.text}`)
   }
 
-  say(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
-  const example = exampleBody(`${url}/__emulator/inbox/${inboxName}`)
-  say('', '> POST /IT-live', `  ${JSON.stringify(example)}`)
-  const created = await asked('/IT-live', example)
+  print(`An emulator of its own listens at ${url}; its clock stands still until it is moved.`)
+  const exampleRequest = exampleBody(`${url}/__emulator/inbox/${inboxName}`)
+  print('', '> POST /IT-live', `  ${JSON.stringify(exampleRequest)}`)
+  const created = await request('/IT-live', exampleRequest)
   const id = String(valueAtPath(created.json, 'data', 'id'))
-  say(`< ${created.status} ${created.text}`)
+  print(`< ${created.status} ${created.text}`)
 
-  let seen = 0
+  let shownCount = 0
   for (const minute of [1, 2]) {
-    say('', `> the clock moves on by a minute, to ${minute} min`)
-    await asked('/__emulator/clock/advance', { by: '1m' })
+    print('', `> the clock moves on by a minute, to ${minute} min`)
+    await request('/__emulator/clock/advance', { by: '1m' })
     const received = inbox(inboxName)
-    for (const message of received.slice(seen))
-      say('  callback received:', ...formatRequest(message))
-    seen = received.length
+    for (const message of received.slice(shownCount))
+      print('  callback received:', ...formatRequest(message))
+    shownCount = received.length
   }
 
   const path = `/IT-identity-verifications/${id}`
   for (const part of ['', '/data']) {
-    const { status, text } = await asked(path + part)
-    say('', `> GET ${path}${part}`, `< ${status} ${text}`)
+    const { status, text } = await request(path + part)
+    print('', `> GET ${path}${part}`, `< ${status} ${text}`)
   }
-  const pdf = await asked(`${path}/audit`)
+  const pdf = await request(`${path}/audit`)
   const file = own.out ?? join(terminal.temporaryFolder, 'videoid-emulator-demo.pdf')
   await writeBytes(file, pdf.bytes)
   const saved = `${pdf.bytes.length} bytes of PDF, saved as ${file}`
-  say('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)
-  say('', 'That was a whole life. Your own: videoid-emulator start, then the curl it prints.')
+  print('', `> GET ${path}/audit`, `< ${pdf.status}, ${saved}`)
+  print('', 'That was a whole life. Your own: videoid-emulator start, then the curl it prints.')
 }
 
 function formatRequest({ method, path, headers, body }: ReceivedMessage): readonly string[] {
@@ -77,8 +82,8 @@ function formatRequest({ method, path, headers, body }: ReceivedMessage): readon
   return [...head, '', new TextDecoder().decode(body)].map((line) => `    ${line}`.trimEnd())
 }
 
-// The body of the product page, with its callback sent where the demo can see it.
-function exampleBody(hook: string): unknown {
+/** The example body of the vendor's product page, with the emulator's inbox as receiver of the callbacks. */
+function exampleBody(callbackUrl: string): unknown {
   return {
     mail: 'franco.rossi@example.com',
     user: {
@@ -92,7 +97,7 @@ function exampleBody(hook: string): unknown {
     },
     output: { imagesAsPdf: true },
     callback: {
-      url: hook,
+      url: callbackUrl,
       method: 'POST',
       field: 'data',
       headers: { session_id: 'oiwejdf89453urf945jfg' },

@@ -13,51 +13,51 @@ import { launchEmulator } from './shared/start-emulator.ts'
 import { deferSignals } from './terminal/signals.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Runs a command beside an emulator of its own and ends as the command ended. */
-export async function exec(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
-  const words = commandIn(chosen)
-  checkVariables(chosen.lists['set-env'] ?? [])
-  const recorder = createStrictRecorder(chosen)
-  await validateReportPaths(chosen.own)
-  if (chosen.own['each-scenario'] === 'true') {
+/** Runs a command together with a new emulator. Returns the exit code of the command. */
+export async function exec(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
+  const words = commandIn(resolved)
+  checkVariables(resolved.lists['set-env'] ?? [])
+  const recorder = createStrictRecorder(resolved)
+  await validateReportPaths(resolved.own)
+  if (resolved.own['each-scenario'] === 'true') {
     if (recorder !== undefined) {
       throw new UserError(
         '--each-scenario and --strict exclude each other. Run one after the other.',
       )
     }
-    if (chosen.settings.dataDir !== undefined) {
+    if (resolved.settings.dataDir !== undefined) {
       throw new UserError(
         '--each-scenario and --data-dir exclude each other: each run begins with nothing. Leave one out.',
       )
     }
-    return runScenarioMatrix(terminal, chosen, (settings) =>
-      runOnce(terminal, chosen, settings, words, async (emulator, beside) => ({
-        ...beside,
+    return runScenarioMatrix(terminal, resolved, (settings) =>
+      runOnce(terminal, resolved, settings, words, async (emulator, childResult) => ({
+        ...childResult,
         tally: emulator.tally(),
       })),
     )
   }
   return runOnce(
     terminal,
-    chosen,
-    chosen.settings,
+    resolved,
+    resolved.settings,
     words,
-    async (emulator, { exitCode: ended, hasRun }) => {
-      // Why is said already, and of what did not happen there is nothing to tell.
-      if (!hasRun) return ended
-      if (!chosen.settings.quiet)
-        terminal.err(terminalText`${formatSummary(emulator, words[0], ended)}\n`)
-      if (recorder === undefined) return ended
-      // The engine behind it is large, and most runs are not strict.
-      const { reportStrictRun: tellStrictRun } = await import('./contracts/strict-report.ts')
-      const told = tellStrictRun(terminal, emulator, recorder, chosen)
-      if (ended === 0) return told
-      // What the command itself says comes first, also where a report cannot be written.
-      await told.catch((fault) => {
-        if (!(fault instanceof UserError)) throw fault
-        terminal.err(terminalText`${terminalBlock(fault.shown)}\n`)
+    async (emulator, { exitCode, hasRun }) => {
+      // The reason is printed already, and without a run there is nothing to summarize.
+      if (!hasRun) return exitCode
+      if (!resolved.settings.quiet)
+        terminal.err(terminalText`${formatSummary(emulator, words[0], exitCode)}\n`)
+      if (recorder === undefined) return exitCode
+      // Imported only when needed: the schema engine is large, and most runs are not strict.
+      const { reportStrictRun } = await import('./contracts/strict-report.ts')
+      const strictExitCode = reportStrictRun(terminal, emulator, recorder, resolved)
+      if (exitCode === 0) return strictExitCode
+      // A failed command decides the exit code, even if a report cannot be written.
+      await strictExitCode.catch((error) => {
+        if (!(error instanceof UserError)) throw error
+        terminal.err(terminalText`${terminalBlock(error.shown)}\n`)
       })
-      return ended
+      return exitCode
     },
     recorder?.add,
   )
@@ -77,26 +77,26 @@ function commandIn({ words, rest }: ResolvedArguments): CommandWords {
 
 async function runOnce<T>(
   terminal: Terminal,
-  chosen: ResolvedArguments,
+  resolved: ResolvedArguments,
   settings: ResolvedArguments['settings'],
   words: CommandWords,
-  then: (emulator: RunningEmulator, beside: ChildResult) => Promise<T>,
+  afterRun: (emulator: RunningEmulator, childResult: ChildResult) => Promise<T>,
   record?: Parameters<typeof launchEmulator>[2],
 ): Promise<T> {
-  const port = chosen.chosen.has('port') ? settings.port : 0
-  // What the command prints is what people came for; the requests are in the journal.
-  const logLevel = chosen.chosen.has('logLevel') ? settings.logLevel : 'warn'
-  // A signal before or after the command must leave no lock behind; the command itself has its own.
+  const port = resolved.chosen.has('port') ? settings.port : 0
+  // The output of the command must stay readable, so requests are not logged by default. The journal has them.
+  const logLevel = resolved.chosen.has('logLevel') ? settings.logLevel : 'warn'
+  // A signal before or after the command must not leave a lock in the data folder.
   const signals = deferSignals()
   try {
     const emulator = await launchEmulator({ ...settings, port, logLevel }, terminal.err, record)
     try {
-      const early = signals.first()
-      if (early !== undefined) {
-        return await then(emulator, { exitCode: exitCodeOfSignal(early), hasRun: false })
+      const earlySignal = signals.first()
+      if (earlySignal !== undefined) {
+        return await afterRun(emulator, { exitCode: exitCodeOfSignal(earlySignal), hasRun: false })
       }
-      const env = { ...terminal.env, ...environmentOf(emulator, chosen.lists['set-env'] ?? []) }
-      return await then(emulator, await runChildProcess(terminal, words, env))
+      const env = { ...terminal.env, ...environmentOf(emulator, resolved.lists['set-env'] ?? []) }
+      return await afterRun(emulator, await runChildProcess(terminal, words, env))
     } finally {
       await emulator.close()
     }
@@ -105,21 +105,21 @@ async function runOnce<T>(
   }
 }
 
-function environmentOf({ url, token }: RunningEmulator, wanted: readonly string[]) {
+function environmentOf({ url, token }: RunningEmulator, variables: readonly string[]) {
   const { hostname: host, port, protocol } = new URL(url)
   const shownPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port
   return {
     VIDEOID_EMULATOR_URL: url,
     VIDEOID_EMULATOR_TOKEN: token,
-    ...expandVariables(wanted, { url, token, host, port: shownPort }),
+    ...expandVariables(variables, { url, token, host, port: shownPort }),
   }
 }
 
-// `videoid-emulator: npm ended with 0; 3 lives (2 ok, 1 ko); 4 callbacks (4 delivered); ...`
-function formatSummary(emulator: RunningEmulator, command: string, ended: number): string {
+/** Such as `videoid-emulator: npm ended with 0; 3 lives (2 ok, 1 ko); 4 callbacks (4 delivered); ...` */
+function formatSummary(emulator: RunningEmulator, command: string, exitCode: number): string {
   const { lives, callbacks, requests, refused, costs } = emulator.tally()
   const parts = [
-    `${command} ended with ${ended}`,
+    `${command} ended with ${exitCode}`,
     formatTotal('life', 'lives', lives),
     formatTotal('callback', 'callbacks', callbacks),
     `${refused} of ${pluralize(requests, 'request', 'requests')} refused`,

@@ -5,13 +5,13 @@ import type { ResolvedArguments } from '../options/resolve-settings.ts'
 import { type EmulatorResponse, requestEmulator, valueAtPath } from './shared/control-client.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Prints what a running emulator tells of one verification: the one named, or the newest. */
+/** Runs `explain`: prints how a running emulator explains one verification. Default: the newest one. */
 export async function explain(
   terminal: Terminal,
   { words, own }: ResolvedArguments,
 ): Promise<number> {
-  const [id = 'newest', more] = words
-  if (more !== undefined) {
+  const [id = 'newest', extra] = words
+  if (extra !== undefined) {
     throw new UserError(
       `explain takes one id, but got ${words.length}: "${words.join('" and "')}". Write videoid-emulator explain <id>; the beginning of the id will do, and without one it is the newest.`,
     )
@@ -23,9 +23,12 @@ export async function explain(
   }
   const { url = 'http://127.0.0.1:4280', token } = own
   const path = `/__emulator/verifications/${encodeURIComponent(id)}/explain`
-  const answer = await requestEmulator(url, path, { limits, ...(token !== undefined && { token }) })
-  const { status, text, json } = answer
-  if (status === 200 && isExplained(answer)) {
+  const response = await requestEmulator(url, path, {
+    limits,
+    ...(token !== undefined && { token }),
+  })
+  const { status, text, json } = response
+  if (status === 200 && isExplained(response)) {
     terminal.out(terminalBlock(text.endsWith('\n') ? text : `${text}\n`))
     return 0
   }
@@ -33,14 +36,14 @@ export async function explain(
   const fix = valueAtPath(json, 'fix')
   if (typeof why === 'string' && typeof fix === 'string') throw new UserError(`${why} ${fix}`)
   throw new UserError(
-    `${url} answered ${status} with ${contentOf(answer)}, which no emulator says of a verification. Check that --url names a videoid-emulator.`,
+    `${url} answered ${status} with ${contentOf(response)}, which no emulator says of a verification. Check that --url names a videoid-emulator.`,
   )
 }
 
-// An emulator that lets nobody wait answers at once, and no verification has so much to tell.
+// Smaller than the defaults: the response comes at once, and no explanation is that long.
 const limits = { timeLimitMs: 10_000, sizeLimitBytes: 4 * 1024 * 1024 }
 
-// `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  slow-operator  anna@example.com`
+/** True if the text begins as explanations do: `5f0c6a1e-7b1d-4c57-9a35-0d9c3f7f2b11  slow-operator  anna@example.com`. */
 function isExplained({ contentType, text }: EmulatorResponse): boolean {
   return contentType.startsWith('text/plain') && /^\S+ {2}\S+ {2}\S/.test(text)
 }

@@ -5,7 +5,7 @@ import { DATA_COMMANDS, isDataCommand } from './data/data-commands.ts'
 import { isScenarioCommand, SCENARIO_COMMANDS } from './scenarios/scenarios-commands.ts'
 import type { Command } from './shared/command.ts'
 
-/** What `videoid-emulator --help` prints. */
+/** The output of `videoid-emulator --help`. */
 export function formatOverview(): string {
   const width = Math.max(...commandNames.map((name) => name.length))
   return joinLines([
@@ -20,18 +20,18 @@ export function formatOverview(): string {
   ])
 }
 
-/** What `videoid-emulator <command> --help` prints: a screen at most. */
+/** The output of `videoid-emulator <command> --help`. It fits on one screen. */
 export function formatCommandHelp(command: CommandName): string {
   const options = optionsOfCommand(command)
   if (command !== 'exec') return formatHelp(COMMANDS[command], options)
-  // What it shares with start is told there; here the names are enough.
+  // `start --help` explains the options that exec shares with start; here their names are enough.
   const [shared, own] = [true, false].map((isShared) =>
     options.filter(({ commands }) => commands.includes('start') === isShared),
   )
   return formatHelp(COMMANDS.exec, own ?? [], shared)
 }
 
-/** What `videoid-emulator scenarios check --help` prints; undefined where there is no such sub-command. */
+/** The output of `videoid-emulator scenarios check --help`. Returns undefined if there is no such subcommand. */
 export function formatSubcommandHelp(command: CommandName, name: string): string | undefined {
   const subcommand = findSubcommand(command, name)
   if (subcommand === undefined) return undefined
@@ -55,15 +55,15 @@ function formatHelp(
   shared: readonly Option[] = [],
 ): string {
   const limits = options.filter(isLimit)
-  const told = options.filter((option) => !isLimit(option))
-  const width = Math.max(...told.map((option) => formatOption(option).length))
+  const otherOptions = options.filter((option) => !isLimit(option))
+  const width = Math.max(...otherOptions.map((option) => formatOption(option).length))
   const readsFile = [...options, ...shared].some(({ name }) => name === 'config')
   return joinLines([
     `Usage: videoid-emulator ${usage}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...notes,
     '',
-    ...told.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
+    ...otherOptions.map((option) => `  ${formatOption(option).padEnd(width)}  ${option.help}`),
     ...(limits.length === 0 ? [] : wrapOptions(limits, 'Limits (docs/configuration.md):')),
     ...(shared.length === 0
       ? []
@@ -78,12 +78,12 @@ function formatHelp(
   ])
 }
 
-// There are many, and who needs one knows what it is for.
+/** Limits are listed by name only: there are many, and they are rarely needed. */
 function isLimit({ name }: Option): boolean {
   return name.startsWith('max-')
 }
 
-// `  --port --host …`, as many as a line of a screen holds; the first one may begin with words.
+/** Lists options as `  --port --host …`, in lines of at most 80 characters. `first` begins the first line. */
 function wrapOptions(options: readonly Option[], first = ' '): readonly string[] {
   const lines = [first]
   for (const { name } of options) {

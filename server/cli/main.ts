@@ -5,6 +5,6 @@ import { thisTerminal } from './terminal/terminal.ts'
 
 tuneV8(process.versions.v8)
 const exitCode = await runCli(thisTerminal())
-// Output on its way must arrive before the end, and nothing that still waits may delay it.
+// Wait until all output is written, then exit, so that open timers and sockets do not delay the end.
 await output.flushed()
 process.exit(exitCode)

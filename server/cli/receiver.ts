@@ -7,49 +7,49 @@ import { rejectArguments } from './shared/reject-arguments.ts'
 import { explainListenError } from './shared/start-emulator.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-// Beside the emulator's own.
+// One above the default port of the emulator.
 const defaultPort = 4281
 
-/** Prints whatever callbacks come, a line each, until somebody stops it. */
-export async function receiver(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
-  rejectArguments('receiver', chosen)
-  const { own, settings } = chosen
-  const say = (line: string) => terminal.out(terminalText`${line}\n`)
+/** Runs `receiver`: prints each received callback as one line, until the process is stopped. */
+export async function receiver(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
+  rejectArguments('receiver', resolved)
+  const { own, settings } = resolved
+  const print = (line: string) => terminal.out(terminalText`${line}\n`)
   const behaviour = (own.behaviour ?? 'ok') as BehaviourName
   const status = own.status === undefined ? {} : { status: Number(own.status) }
-  const answer = own.status ?? behaviour
-  const place = {
-    port: chosen.chosen.has('port') ? settings.port : defaultPort,
+  const responseText = own.status ?? behaviour
+  const address = {
+    port: resolved.chosen.has('port') ? settings.port : defaultPort,
     ...(settings.host === undefined ? {} : { host: settings.host }),
   }
   const stopped = terminal.stopped()
   const running = await startReceiver({
-    ...place,
+    ...address,
     ...status,
     behaviour,
     dropUnderscoreHeaders: own['drop-underscore-headers'] === 'true',
-    onCallback: (callback, dropped) => say(formatCallback(callback, dropped, answer)),
+    onCallback: (callback, dropped) => print(formatCallback(callback, dropped, responseText)),
   }).catch((cause) => {
-    const sentence = explainListenError(cause, place)
+    const sentence = explainListenError(cause, address)
     throw sentence === undefined ? cause : new UserError(sentence, { cause })
   })
   const callback = JSON.stringify({ url: running.url, method: 'POST', field: 'data' })
-  say(`A receiver listens at ${running.url} and answers ${answer}. In the body of the POST:`)
-  say(`  "callback": ${callback}`)
+  print(
+    `A receiver listens at ${running.url} and answers ${responseText}. In the body of the POST:`,
+  )
+  print(`  "callback": ${callback}`)
   await stopped
   await running.close()
   return 0
 }
 
-/**
- *     09:01:30 POST /hook validation 5f0c6a1e-7b1d-4c57 {"data":{...}} -> ok
- */
+/** Such as `09:01:30 POST /hook validation 5f0c6a1e-7b1d-4c57 {"data":{...}} -> ok`. */
 function formatCallback(
   { at, method, path, verification, status, attempt, decoded, body }: ReceivedCallback,
   dropped: readonly string[],
-  answer: string,
+  responseText: string,
 ): string {
-  const words = [
+  const parts = [
     formatInstant(at).slice(11, 19),
     method,
     path,
@@ -57,9 +57,9 @@ function formatCallback(
     ...(attempt !== undefined && attempt > 1 ? [`attempt ${attempt}`] : []),
     decoded === undefined ? formatBody(body) : JSON.stringify(decoded),
     ...(dropped.length === 0 ? [] : [`(lost ${dropped.join(', ')})`]),
-    `-> ${answer}`,
+    `-> ${responseText}`,
   ]
-  return words.join(' ')
+  return parts.join(' ')
 }
 
 const maxShownBytes = 200

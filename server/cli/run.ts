@@ -6,48 +6,53 @@ import { COMMANDS, commandNames, isCommand } from './commands.ts'
 import { formatCommandHelp, formatOverview, formatSubcommandHelp } from './help.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Carries out what the arguments ask for and answers the exit code. */
+/** Runs the command in the arguments. Returns the exit code: 2 for a UserError, 1 for a bug. */
 export async function runCli(terminal: Terminal): Promise<number> {
   try {
     return await runChosenCommand(terminal)
-  } catch (fault) {
-    terminal.err(terminalText`${formatFailure(fault)}\n`)
-    return fault instanceof UserError ? 2 : 1
+  } catch (error) {
+    terminal.err(terminalText`${formatFailure(error)}\n`)
+    return error instanceof UserError ? 2 : 1
   }
 }
 
 async function runChosenCommand(terminal: Terminal): Promise<number> {
   const { argv } = terminal
   const [first = ''] = argv
-  // What follows `--` belongs to the command that exec runs.
-  const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
-  if (own.includes('--version') || own.includes('-v')) return print(terminal, `${version}\n`)
-  const helpWanted = own.includes('--help') || own.includes('-h')
-  const named = first === 'help' ? (argv[1] ?? '') : first
-  if (named !== '' && !named.startsWith('-') && !isCommand(named)) throw unknownCommandError(named)
-  if (first === 'help' || helpWanted) {
+  // Arguments after `--` belong to the command that exec runs.
+  const ownArguments = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
+  if (ownArguments.includes('--version') || ownArguments.includes('-v'))
+    return print(terminal, `${version}\n`)
+  const isHelpRequested = ownArguments.includes('--help') || ownArguments.includes('-h')
+  const commandName = first === 'help' ? (argv[1] ?? '') : first
+  if (commandName !== '' && !commandName.startsWith('-') && !isCommand(commandName))
+    throw unknownCommandError(commandName)
+  if (first === 'help' || isHelpRequested) {
     const [, second = ''] = first === 'help' ? argv.slice(1) : argv
-    if (!isCommand(named)) return print(terminal, formatOverview())
-    return print(terminal, formatSubcommandHelp(named, second) ?? formatCommandHelp(named))
+    if (!isCommand(commandName)) return print(terminal, formatOverview())
+    return print(
+      terminal,
+      formatSubcommandHelp(commandName, second) ?? formatCommandHelp(commandName),
+    )
   }
   const command = isCommand(first) ? first : 'start'
-  const outside = { ...terminal, argv: isCommand(first) ? argv.slice(1) : argv }
-  const chosen = await resolveSettings(command, outside)
-  const carryOut = await COMMANDS[command].load()
-  return carryOut(terminal, chosen)
+  const sources = { ...terminal, argv: isCommand(first) ? argv.slice(1) : argv }
+  const resolved = await resolveSettings(command, sources)
+  const runCommand = await COMMANDS[command].load()
+  return runCommand(terminal, resolved)
 }
 
 function unknownCommandError(word: string): UserError {
-  const meant = didYouMean(word, commandNames)
+  const suggestion = didYouMean(word, commandNames)
   return new UserError(
-    `Unknown command "${word}"${meant === '' ? '.' : meant} The commands are ${commandNames.join(', ')}.`,
+    `Unknown command "${word}"${suggestion === '' ? '.' : suggestion} The commands are ${commandNames.join(', ')}.`,
   )
 }
 
-// Only a fault of ours shows its stack: there is nothing the user can do but tell us.
-function formatFailure(fault: unknown): TerminalText {
-  if (fault instanceof UserError) return terminalBlock(fault.shown)
-  const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
+/** Shows a stack only for bugs of the emulator, because the user can only report them. */
+function formatFailure(error: unknown): TerminalText {
+  if (error instanceof UserError) return terminalBlock(error.shown)
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return terminalBlock(
     `videoid-emulator ${version} failed by a fault of its own. Please report this:\n${stack}`,
   )

@@ -6,12 +6,12 @@ import { launchEmulator } from './shared/start-emulator.ts'
 import { formatBanner, securityWarnings } from './terminal/banner.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** Runs an emulator until somebody stops it. */
-export async function start(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
-  rejectArguments('start', chosen)
-  const { settings } = chosen
+/** Runs `start`: runs an emulator until the process is stopped. */
+export async function start(terminal: Terminal, resolved: ResolvedArguments): Promise<number> {
+  rejectArguments('start', resolved)
+  const { settings } = resolved
   const { person } = terminal
-  // Before there is anything to stop: a signal during the start must leave no lock behind.
+  // Listen for signals first: a signal during the start must not leave a lock in the data folder.
   const stopped = terminal.stopped()
   const emulator = await launchEmulator(settings, terminal.err)
   if (!settings.quiet) {
@@ -25,12 +25,12 @@ export async function start(terminal: Terminal, chosen: ResolvedArguments): Prom
   }
   if (person === undefined || settings.quiet) await stopped
   else {
-    const { showEvents: show } = await import('./terminal/show-events.ts')
-    await show(person, { terminal, emulator, stopped })
+    const { showEvents } = await import('./terminal/show-events.ts')
+    await showEvents(person, { terminal, emulator, stopped })
   }
   await emulator.closePatiently(closeGraceMs)
   return 0
 }
 
-// Nobody who has connected is to be left without an answer.
+// Time for clients that have connected to send their request and get a response.
 const closeGraceMs = 200

@@ -24,18 +24,18 @@ const sendBody = (path: string, body: string, method = '') =>
 const ALL = '"scopes": ["*:*/*"]'
 const LIFE = '"scopes": ["POST:videoid.openapi.com/IT-life"]'
 const NOBODY = '0123456789abcdef01234567'
-const made = (more = '') =>
+const createToken = (more = '') =>
   `token=$(curl -s -u errors@example.com:key ${API}/tokens -d '{${ALL}${more}}' | grep -o '[0-9a-f]\\{24\\}' | head -1)`
 const NO_TOKEN = 'This account has no such token.'
 const NO_SCOPE =
   'A scope of Video ID that does not exist, or of a host that is none of the platform.'
 
-/** How what is wrong with a login, a token or its scopes is met. */
+/** How to get each error of logins, tokens and scopes. */
 export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   TOKEN_LIMIT: {
     why: 'Whoever made the token gave it this limit, and the request would go beyond it.',
     sh: [
-      made(', "limits": {"totalRequests": 0}'),
+      createToken(', "limits": {"totalRequests": 0}'),
       `curl -si ${API}/IT-identity-verifications -H "Authorization: Bearer $token"`,
     ].join('\n'),
   },
@@ -75,11 +75,11 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   },
   PATCH_SCOPES_FORMAT: {
     why: 'The scopes are no list, an empty one, or one does not have the form METHOD:host/segment.',
-    sh: `${made()}\n${sendBody('/tokens/$token', '{"scopes": "IT-live"}', 'PATCH')}`,
+    sh: `${createToken()}\n${sendBody('/tokens/$token', '{"scopes": "IT-live"}', 'PATCH')}`,
   },
   PATCH_SCOPES_INVALID: {
     why: NO_SCOPE,
-    sh: `${made()}\n${sendBody('/tokens/$token', `{${LIFE}}`, 'PATCH')}`,
+    sh: `${createToken()}\n${sendBody('/tokens/$token', `{${LIFE}}`, 'PATCH')}`,
   },
   DELETE_TOKEN_ID_MISSING: {
     why: 'A DELETE has to name its token.',
@@ -116,7 +116,7 @@ export const ACCOUNT_ERRORS: Readonly<Record<AccountCode, Reproduction>> = {
   OLD_PATCH_TOKEN_MISSING: { why: NO_TOKEN, sh: sendBody(`/token/${NOBODY}`, `{${ALL}}`, 'PATCH') },
   OLD_PATCH_EMPTY: {
     why: 'The body changes nothing: it has neither scopes nor expire.',
-    sh: `${made()}\n${sendBody('/token/$token', '{}', 'PATCH')}`,
+    sh: `${createToken()}\n${sendBody('/token/$token', '{}', 'PATCH')}`,
   },
   OLD_DELETE_TOKEN_MISSING: { why: NO_TOKEN, sh: login(`/token/${NOBODY}`, '-X DELETE') },
 }

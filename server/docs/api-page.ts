@@ -5,17 +5,17 @@ const MODULES = {
   'videoid-emulator/vitest': 'server/vitest.ts',
 }
 
-/** Every function, class, interface and type of the page. `root` is the folder of the project. */
+/** Reads every function, class, interface and type of the page. `root` is the folder of the project. */
 export function publicDeclarations(root: string): readonly Declaration[] {
   return readDeclarations(root, MODULES)
 }
 
-/** docs/api.md, whole: every public name of the library. `root` is the folder of the project. */
+/** Renders docs/api.md: every public name of the library. `root` is the folder of the project. */
 export function apiPage(root: string): string {
   const declarations = publicDeclarations(root)
   const parts = PARTS.map(({ title, intro, holds }) => {
-    const own = declarations.filter(holds).sort((a, b) => (a.name < b.name ? -1 : 1))
-    return { title, intro, own }
+    const ownDeclarations = declarations.filter(holds).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return { title, intro, ownDeclarations }
   })
   return `# Library reference
 
@@ -27,9 +27,9 @@ library, read [testing.md](testing.md). [configuration.md](configuration.md) exp
 A method throws or rejects where its text says so. Durations are texts such as \`90s\`, \`4m\`, \`26h\` and \`30d\`; other
 texts of time are ISO 8601.
 
-${parts.map(({ title, own }) => `- [${title}](#${anchor(title)}): ${own.map(({ name }) => link(name)).join(', ')}`).join('\n')}
+${parts.map(({ title, ownDeclarations }) => `- [${title}](#${anchor(title)}): ${ownDeclarations.map(({ name }) => link(name)).join(', ')}`).join('\n')}
 
-${parts.map(({ title, intro, own }) => `## ${title}\n\n${intro}\n\n${own.map(section).join('\n\n')}`).join('\n\n')}
+${parts.map(({ title, intro, ownDeclarations }) => `## ${title}\n\n${intro}\n\n${ownDeclarations.map(section).join('\n\n')}`).join('\n\n')}
 `
 }
 
@@ -71,8 +71,8 @@ function section(declaration: Declaration): string {
     `### ${name}`,
     code === '' ? '' : fence(`${imported}${code}`),
     bases.length > 0 ? '' : typesLine(mentions, name),
-    described(doc),
-    bases.length > 0 ? `Extends ${bases.map((base) => linked(base, mentions)).join(', ')}.` : '',
+    renderDoc(doc),
+    bases.length > 0 ? `Extends ${bases.map((base) => linkTypes(base, mentions)).join(', ')}.` : '',
     properties.length > 0 ? table(properties) : '',
     ...methods.map((method) => methodSection(name, method)),
   ]
@@ -82,20 +82,20 @@ function section(declaration: Declaration): string {
 
 function table(properties: readonly DeclaredMember[]): string {
   const rows = properties.map(({ name, isOptional, code, mentions, doc }) => {
-    const type = linked(inOneLine(code), mentions)
+    const type = linkTypes(inOneLine(code), mentions)
     const text = onOneLine(doc).replaceAll('|', '\\|')
     return `| \`${name}${isOptional ? '?' : ''}\` | ${type} | ${text} |`
   })
   return `| property | type | what it is |\n| --- | --- | --- |\n${rows.join('\n')}`
 }
 
-// Members of an object type stand on a line each, without semicolons.
+/** Joins lines. In object types it inserts semicolons, because their members are on separate lines without them. */
 function inOneLine(code: string): string {
   return onOneLine(code.replaceAll(/(?<![{|&(,<:])\n\s*(?![}|&)>\s])/g, '; '))
 }
 
 function methodSection(owner: string, { name, code, doc, mentions }: DeclaredMember): string {
-  return [`#### ${owner}.${name}`, fence(code), typesLine(mentions, owner), described(doc)]
+  return [`#### ${owner}.${name}`, fence(code), typesLine(mentions, owner), renderDoc(doc)]
     .filter((text) => text !== '')
     .join('\n\n')
 }
@@ -105,8 +105,8 @@ function typesLine(mentions: readonly string[], self: string): string {
   return others.length === 0 ? '' : `Types: ${others.map(link).join(', ')}`
 }
 
-/** A type as code, in which each public type is a link. */
-function linked(code: string, mentions: readonly string[]): string {
+/** Renders a type as code, with a link for each public type. */
+function linkTypes(code: string, mentions: readonly string[]): string {
   if (mentions.length === 0) return inline(code)
   const names = new RegExp(`\\b(${mentions.join('|')})\\b(?!')`)
   return code
@@ -130,8 +130,8 @@ function anchor(title: string): string {
   return title.toLowerCase().replaceAll(' ', '-')
 }
 
-/** A doc comment as Markdown: its examples become blocks. */
-function described(doc: string): string {
+/** Renders a doc comment as Markdown. Examples become code blocks. */
+function renderDoc(doc: string): string {
   return doc
     .replaceAll('@example\n', '\n')
     .replaceAll(/(?:^|\n)((?: {4}.*(?:\n|$)|\n(?= {4}))+)/g, (_, block: string) => {
@@ -143,11 +143,11 @@ function described(doc: string): string {
 }
 
 function fence(code: string): string {
-  return blockOf(code.split('\n').map(wrapped).join('\n'))
+  return blockOf(code.split('\n').map(wrapUnion).join('\n'))
 }
 
-// A long list of words, such as the behaviours of a receiver, on several lines.
-function wrapped(line: string): string {
+/** Breaks a long union, such as the behaviours of a receiver, into several lines. */
+function wrapUnion(line: string): string {
   return line.length <= 110 ? line : line.replaceAll(/(.{60,90}?) \| /g, '$1\n    | ')
 }
 

@@ -27,7 +27,7 @@ const withCallbackUrl = (more: string) =>
   withCallback(`{"url": "http://127.0.0.1:4000/hook", ${more}}`)
 const longText = (length: number) => `long=$(head -c ${length} /dev/zero | tr '\\0' a)\n`
 
-/** How what is wrong with the body of a POST is met, in the order of the checks. */
+/** How to get each error of the body of a POST, in the order of the checks. */
 export const BODY_ERRORS: Readonly<Record<BodyCode, Reproduction>> = {
   BODY_NOT_JSON: {
     why: 'The body is not one JSON object: broken, of another kind, too deep or not UTF-8.',

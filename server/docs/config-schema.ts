@@ -4,8 +4,8 @@ import type { Option } from '../options/option.ts'
 import { OPTIONS } from '../options/options.ts'
 
 /**
- * JSON Schema (draft 07) of videoid-emulator.config.yaml, for editors: keys, values and what they mean. The build
- * writes it to dist/config.schema.json.
+ * Creates the JSON Schema (draft 07) of videoid-emulator.config.yaml, so that editors complete and check the file.
+ * The build writes it to dist/config.schema.json.
  */
 export function configSchema() {
   const options = OPTIONS.filter(({ setting }) => setting !== undefined)
@@ -25,7 +25,7 @@ export function configSchema() {
   }
 }
 
-// A key without a value counts as not written.
+/** The properties of an option, by both of its names. A key without a value is ignored, so null is allowed. */
 function propertiesOf(option: Option): readonly (readonly [string, object])[] {
   const value = option.kind.schema ?? { type: 'string', minLength: 1 }
   const values = option.repeatable === true ? [value, { type: 'array', items: value }] : [value]
@@ -47,7 +47,7 @@ function dialectSchema() {
         properties: Object.fromEntries(ARTIFACTS.map((artifact) => [artifact, names])),
       },
       ...Object.fromEntries(
-        Object.entries(DIALECT_VALUES).map(([key, sides]) => [key, { enum: sides }]),
+        Object.entries(DIALECT_VALUES).map(([key, values]) => [key, { enum: values }]),
       ),
     },
   }

@@ -3,9 +3,9 @@ import { environmentName, isSwitch } from '../options/option-lookup.ts'
 import { OPTIONS } from '../options/options.ts'
 import { defaultSettings } from '../runtime/settings.ts'
 
-/** docs/configuration.md, whole. `npm run docs` writes it; a test compares. */
+/** Renders docs/configuration.md. `npm run docs` writes the file, and a test compares it. */
 export function configurationPage(): string {
-  const own = OPTIONS.filter(({ setting }) => setting === undefined)
+  const commandOptions = OPTIONS.filter(({ setting }) => setting === undefined)
   return `# Configuration
 
 Written by \`npm run docs\` from the option table in server/options/options.ts. Change that, not this.
@@ -26,7 +26,7 @@ ${configurationTable()}
 
 ## Other options
 
-${table(own)}
+${table(commandOptions)}
 
 \`exec\` sets \`VIDEOID_EMULATOR_URL\` and \`VIDEOID_EMULATOR_TOKEN\` for the command it runs, so that an
 \`explain\` in it asks the right emulator.

@@ -25,7 +25,7 @@ type Documented =
   | TypeAliasDeclaration
   | VariableDeclaration
 
-/** Whether a declaration has a section of its own. */
+/** True for declarations that get their own section. */
 export function isDocumented(node: Node): node is Documented {
   return [
     isClassDeclaration,
@@ -36,37 +36,37 @@ export function isDocumented(node: Node): node is Documented {
   ].some((is) => is(node))
 }
 
-/** The names that stand for a type in here, in the order of the text; those of derived parts left out. */
+/** Returns the type names inside a node, in the order of the text, except those inside derived types. */
 export function typeNamesIn(node: Node): readonly Node[] {
   if (derivedIn(node)[0] === node) return []
-  const own = isTypeReferenceNode(node) ? [node.typeName] : []
+  const reference = isTypeReferenceNode(node) ? [node.typeName] : []
   const base = isExpressionWithTypeArguments(node) ? [node.expression] : []
-  return [...own, ...base, ...childrenOf(node).flatMap(typeNamesIn)]
+  return [...reference, ...base, ...childrenOf(node).flatMap(typeNamesIn)]
 }
 
-/** A function or method as one line, or with a line for each parameter. */
+/** Formats the signature of a function or method: in one line up to 100 characters, else one line for each parameter. */
 export function signatureOf(node: {
   readonly name?: Node | undefined
   readonly typeParameters?: readonly Node[] | undefined
   readonly parameters: readonly ParameterDeclaration[]
   readonly type?: Node | undefined
 }): string {
-  const generics = (node.typeParameters ?? []).map((each) => each.getText())
+  const generics = (node.typeParameters ?? []).map((typeParameter) => typeParameter.getText())
   const parameters = node.parameters.map((parameter) => {
     const { dotDotDotToken, initializer, name, questionToken, type } = parameter
     const isOptional = questionToken !== undefined || initializer !== undefined
-    const shown = isIdentifier(name) ? name.getText() : 'options'
-    return `${dotDotDotToken ? '...' : ''}${shown}${isOptional ? '?' : ''}: ${type?.getText() ?? 'unknown'}`
+    const parameterName = isIdentifier(name) ? name.getText() : 'options'
+    return `${dotDotDotToken ? '...' : ''}${parameterName}${isOptional ? '?' : ''}: ${type?.getText() ?? 'unknown'}`
   })
   const name = `${node.name?.getText() ?? ''}${generics.length > 0 ? `<${generics.join(', ')}>` : ''}`
   const result = node.type?.getText() ?? 'unknown'
   const oneLine = `${name}(${parameters.join(', ')}): ${result}`
   return oneLine.length <= 100
     ? oneLine
-    : `${name}(\n${parameters.map((each) => `  ${each},\n`).join('')}): ${result}`
+    : `${name}(\n${parameters.map((parameter) => `  ${parameter},\n`).join('')}): ${result}`
 }
 
-/** The parts of a type that follow from a value or from another type, such as `(typeof STATUSES)[number]`. */
+/** Returns the parts of a type that are derived from a value or another type, such as `(typeof STATUSES)[number]`. */
 export function derivedIn(node: Node): readonly Node[] {
   if (isTypeQueryNode(node) || isIndexedAccessTypeNode(node)) return [node]
   if (/^keyof typeof \w+$/.test(node.getText())) return [node]
@@ -79,7 +79,7 @@ function childrenOf(node: Node): readonly Node[] {
   return children
 }
 
-/** The doc comment of a node, without its stars; empty if it has none. */
+/** Returns the doc comment of a node, without its stars. Empty if the node has none. */
 export function docOf(node: Node): string {
   const comment = node.jsDoc?.at(-1)?.getText() ?? ''
   return comment

@@ -28,9 +28,9 @@ export interface Declaration {
   readonly module?: string
   /** Its doc comment without stars. */
   readonly doc: string
-  /** Its signature, or its type as written; empty where `members` say it all. */
+  /** Its signature, or its type as written. Empty if `members` describe it completely. */
   readonly code: string
-  /** What an interface or a class extends, as written. */
+  /** The types that an interface or a class extends, as written. */
   readonly bases: readonly string[]
   readonly members: readonly DeclaredMember[]
   /** The public types that it mentions, outside its members. */
@@ -48,10 +48,10 @@ export interface DeclaredMember {
   readonly mentions: readonly string[]
 }
 
-// All of a type, and names without the path of their file.
+// Print types without truncation, and names without the path of their file.
 const FLAGS = NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope
 
-// Their members are stored state: a user keeps such a value whole.
+// The types of their members are not documented: users store and restore such a value as a whole.
 const OPAQUE = ['Snapshot']
 
 /**
@@ -67,15 +67,15 @@ export function readDeclarations(
     const config = `${root}/tsconfig.build.json`
     const project = api.updateSnapshot({ openProjects: [config] }).getProjects()[0]
     if (project === undefined) throw new Error(`TypeScript cannot open ${config}.`)
-    return reader(project, root).read(modules)
+    return createReader(project, root).read(modules)
   } finally {
     api.close()
   }
 }
 
-function reader(project: Project, root: string) {
+function createReader(project: Project, root: string) {
   const { checker, program } = project
-  const found = new Map<
+  const entryByName = new Map<
     string,
     { readonly path: string; readonly module?: string; readonly node: Node }
   >()
@@ -87,22 +87,22 @@ function reader(project: Project, root: string) {
     return checker.getExportsOfModule(symbol)
   }
 
-  /** Notes what a symbol stands for, if this project declares it. Returns its name. */
-  function note(symbol: TypeScriptSymbol, module?: string): string | undefined {
+  /** Registers the declaration of a symbol and returns its name. Undefined if another project declares it. */
+  function register(symbol: TypeScriptSymbol, module?: string): string | undefined {
     const target = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-    const [declared] = target.declarations
-    if (declared === undefined || !isOurs(declared.path)) return undefined
-    const node = declared.resolve(project)
+    const [declaration] = target.declarations
+    if (declaration === undefined || !isOurs(declaration.path)) return undefined
+    const node = declaration.resolve(project)
     if (node === undefined || !isDocumented(node)) return undefined
-    const before = found.get(target.name)
-    if (before !== undefined && before.path !== declared.path) {
+    const existing = entryByName.get(target.name)
+    if (existing !== undefined && existing.path !== declaration.path) {
       throw new Error(
-        `Two public types are called ${target.name}: ${before.path}, ${declared.path}.`,
+        `Two public types are called ${target.name}: ${existing.path}, ${declaration.path}.`,
       )
     }
-    if (before === undefined) {
-      found.set(target.name, {
-        path: declared.path,
+    if (existing === undefined) {
+      entryByName.set(target.name, {
+        path: declaration.path,
         node,
         ...(module === undefined ? {} : { module }),
       })
@@ -115,14 +115,14 @@ function reader(project: Project, root: string) {
 
   function mentionsIn(...nodes: readonly (Node | undefined)[]): readonly string[] {
     const names = nodes.flatMap((node) => (node === undefined ? [] : typeNamesIn(node)))
-    const noted = names.flatMap((name) => {
+    const registered = names.flatMap((name) => {
       const symbol = checker.getSymbolAtLocation(name)
-      return symbol === undefined ? [] : (note(symbol) ?? [])
+      return symbol === undefined ? [] : (register(symbol) ?? [])
     })
-    return [...new Set(noted)]
+    return [...new Set(registered)]
   }
 
-  /** A type as written, with what it comes to in place of each `(typeof LIST)[number]` and the like. */
+  /** Returns a type as written, with derived parts such as `(typeof LIST)[number]` replaced by their result. */
   function typeText(type: Node): string {
     let text = type.getText()
     const start = type.getStart()
@@ -137,30 +137,30 @@ function reader(project: Project, root: string) {
   }
 
   function declarationOf(name: string, node: Node): Omit<Declaration, 'module'> {
-    const about = { name, doc: docOf(node), code: '', bases: [], members: [], mentions: [] }
+    const defaults = { name, doc: docOf(node), code: '', bases: [], members: [], mentions: [] }
     if (isFunctionDeclaration(node)) {
       const mentions = mentionsIn(...node.parameters.map(({ type }) => type), node.type)
-      return { ...about, kind: 'function', code: signatureOf(node), mentions }
+      return { ...defaults, kind: 'function', code: signatureOf(node), mentions }
     }
     if (isVariableDeclaration(node)) {
       const type = checker.getTypeAtLocation(node.name)
       const code = `const ${name}: ${type === undefined ? 'unknown' : checker.typeToString(type)}`
-      return { ...about, kind: 'constant', doc: docOf(node.parent.parent), code }
+      return { ...defaults, kind: 'constant', doc: docOf(node.parent.parent), code }
     }
     if (isTypeAliasDeclaration(node)) {
       if (isTypeLiteralNode(node.type)) {
         const members = membersOf(node.type.members, OPAQUE.includes(name))
-        return { ...about, kind: 'type', members }
+        return { ...defaults, kind: 'type', members }
       }
       const text = typeText(node.type)
       const code = `type ${name} =${text.startsWith('|') ? '\n  ' : ' '}${text}`
-      return { ...about, kind: 'type', code, mentions: mentionsIn(node.type) }
+      return { ...defaults, kind: 'type', code, mentions: mentionsIn(node.type) }
     }
     if (!isInterfaceDeclaration(node) && !isClassDeclaration(node))
-      return { ...about, kind: 'type' }
+      return { ...defaults, kind: 'type' }
     const heritage = (node.heritageClauses ?? []).flatMap(({ types }) => [...types])
     return {
-      ...about,
+      ...defaults,
       kind: isClassDeclaration(node) ? 'class' : 'interface',
       bases: heritage.map((type) => type.getText()),
       members: membersOf(node.members, OPAQUE.includes(name)),
@@ -172,7 +172,7 @@ function reader(project: Project, root: string) {
     return nodes.flatMap((node) => {
       const isProperty = isPropertySignatureDeclaration(node) || isPropertyDeclaration(node)
       const isMethod = isMethodSignatureDeclaration(node) || isMethodDeclaration(node)
-      // The name of an error, which every class of errors has.
+      // Skip `override name`, which every error class has.
       if ((!isProperty && !isMethod) || node.getText().includes('override ')) return []
       const types = isMethod ? [...node.parameters.map(({ type }) => type), node.type] : [node.type]
       return {
@@ -193,11 +193,11 @@ function reader(project: Project, root: string) {
   return {
     read(modules: Readonly<Record<string, string>>): readonly Declaration[] {
       for (const [module, file] of Object.entries(modules)) {
-        for (const symbol of exportsOf(file)) note(symbol, module)
+        for (const symbol of exportsOf(file)) register(symbol, module)
       }
       const declarations: Declaration[] = []
-      // The map grows while it is read.
-      for (const [name, { node, module }] of found) {
+      // `declarationOf` adds further entries to the map during this loop.
+      for (const [name, { node, module }] of entryByName) {
         const declaration = declarationOf(name, node)
         declarations.push(module === undefined ? declaration : { ...declaration, module })
       }

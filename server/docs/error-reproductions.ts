@@ -26,7 +26,7 @@ const SIGNED = {
   file: { name: 'links.dialect', text: 'delivery: signed-url' },
 }
 
-/** How every refusal is met. The test of docs/errors.md runs each, and asks for exactly this refusal. */
+/** How to get each error of the emulated API. The test of docs/errors.md runs each and expects exactly this error. */
 export const REPRODUCTIONS: Readonly<Record<ProblemCode, Reproduction>> = {
   ...BODY_ERRORS,
   ...ACCOUNT_ERRORS,

@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../domain/model/problem.ts'
 import { REPRODUCTIONS } from './error-reproductions.ts'
 
-/** docs/errors.md, whole: every refusal, and how it is met. `npm run docs` writes it. */
+/** Renders docs/errors.md: every error of the emulated API, and how to get it. `npm run docs` writes the file. */
 export function errorsPage(): string {
   const codes = Object.keys(PROBLEMS) as ProblemCode[]
   return `# Errors
@@ -30,7 +30,7 @@ ${codes.map(row).join('\n')}
 ${codes.map(section).join('\n')}`
 }
 
-/** The token of the page's own namespace. */
+/** The token that the examples of the page use. */
 export const errorsPageToken = 'errors'
 
 function row(code: ProblemCode): string {

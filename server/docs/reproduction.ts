@@ -1,11 +1,11 @@
-/** How a refusal is met on purpose. */
+/** How to get an error of the emulated API on purpose. */
 export type Reproduction = {
-  /** When it is answered, in full sentences. */
+  /** When the error occurs, in full sentences. */
   readonly why: string
-  /** Lines for a shell; the last is a `curl -i` that is answered with the refusal. */
+  /** Lines for a shell. The last one is a `curl -i` that gets the error. */
   readonly sh: string
-  /** What the emulator has to be started with, from the folder above `errors`. */
+  /** The flags to start the emulator with, in the parent folder of `errors`. */
   readonly flags?: string
-  /** A file in that folder, which the flags name or find. */
+  /** A file in the folder `errors` that the flags need. */
   readonly file?: { readonly name: string; readonly text: string }
 }

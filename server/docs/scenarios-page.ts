@@ -1,15 +1,15 @@
 import { GENERIC_REASON, REASONS, type RetryAdvice, wireReason } from '../domain/model/reasons.ts'
 import type { ScenarioRow } from '../scenario-files/scenario-catalog.ts'
 
-/** docs/scenarios.md with the reasons as the catalogue has them. `npm run docs` writes it. */
+/** Replaces the table of reasons in docs/scenarios.md with the catalogue's. `npm run docs` writes the file. */
 export function insertReasons(page: string): string {
   return replaceBetween(page, 'reasons', reasonsTable())
 }
 
-/** scenarios/README.md with the shipped scenarios as their files have them. `npm run docs` writes it. */
+/** Replaces the table of shipped scenarios in scenarios/README.md. `npm run docs` writes the file. */
 export function insertScenarios(page: string, rows: readonly ScenarioRow[]): string {
   const lines = rows.map(({ name, title, params }) => {
-    const names = Object.keys(params).map((each) => `\`${each}\` `)
+    const names = Object.keys(params).map((param) => `\`${param}\` `)
     return `| \`${name}\` | ${names.join('')}| ${title} |`
   })
   return replaceBetween(

@@ -8,8 +8,8 @@ import {
 } from './connection-behaviour.ts'
 import { writeEndlessly, writePieceByPiece } from './floods.ts'
 
-/** Answers one request: the nth since this behaviour began, from 1. */
-export type Behaviour = (response: ServerResponse, nth: number) => void
+/** Responds to one request. `count` is 1 for the first request with this behaviour, and so on. */
+export type Behaviour = (response: ServerResponse, count: number) => void
 
 const HEAD = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`
@@ -27,7 +27,7 @@ const BEHAVIOURS = {
   huge,
   'gzip-bomb': gzipBomb,
   'close-early': closeEarly,
-  // The connection fails before there is anything to answer; whoever insists is answered.
+  // The client should refuse the certificate. A client that accepts it gets 200.
   'wrong-cert': respondWith(200),
   'interim-flood': writeEndlessly('', 'HTTP/1.1 100 Continue\r\n\r\n'),
   'hints-flood': writeEndlessly('', `HTTP/1.1 103 Early Hints\r\n${HINTS}\r\n`),
@@ -40,14 +40,14 @@ const BEHAVIOURS = {
   'not-http': writeEndlessly('', 'no headers, no status, as in HTTP/0.9\r\n'),
 } as const satisfies Readonly<Record<string, Behaviour>>
 
-// The same by their statuses.
+// Other names, by status.
 const BEHAVIOUR_ALIASES = {
   '3xx': 'redirect',
   '4xx': 'bad-request',
   '5xx': 'server-error',
 } as const satisfies Readonly<Record<string, keyof typeof BEHAVIOURS>>
 
-/** What a receiver can be told to do; `flap:3` fails three times with 503 and is well from then on. */
+/** How a receiver behaves. `flap:3` answers 503 three times, then 200. `slow:10s` answers after ten seconds. */
 export type BehaviourName =
   | keyof typeof BEHAVIOURS
   | keyof typeof BEHAVIOUR_ALIASES
@@ -55,7 +55,7 @@ export type BehaviourName =
   | `flap:${number}`
   | `slow:${string}`
 
-/** For messages and for help. */
+/** The names of all behaviours, for errors and help. */
 export const behaviourNames: readonly string[] = [
   ...Object.keys(BEHAVIOURS),
   ...Object.keys(CONNECTION_BEHAVIOURS),
@@ -66,7 +66,7 @@ export function isBehaviourName(name: string): name is BehaviourName {
   return findBehaviour(name) !== undefined || findConnectionBehaviour(name) !== undefined
 }
 
-/** The behaviour of that name towards a request; undefined where there is none. */
+/** Finds the behaviour for requests by name. Returns undefined if there is none. */
 export function findBehaviour(name: string): Behaviour | undefined {
   const [, times] = /^flap:(\d{1,6})$/.exec(name) ?? []
   if (times !== undefined) return failFirst(Number(times))
@@ -85,7 +85,7 @@ export function respondWith(
 }
 
 function failFirst(times: number): Behaviour {
-  return (response, nth) => (nth <= times ? respondWith(503) : BEHAVIOURS.ok)(response, nth)
+  return (response, count) => (count <= times ? respondWith(503) : BEHAVIOURS.ok)(response, count)
 }
 
 function respondSlowly(length: DurationMs): Behaviour {
@@ -97,7 +97,7 @@ function respondSlowly(length: DurationMs): Behaviour {
 
 const dripMs = 200
 
-// One byte at a time, for ever: only a limit for the whole answer helps.
+/** Writes one byte at a time, without end. Only a time limit for the whole response stops it. */
 function slowloris(response: ServerResponse): void {
   response.writeHead(200)
   let cancel = () => {}
@@ -109,20 +109,20 @@ function slowloris(response: ServerResponse): void {
   response.on('close', () => cancel())
 }
 
-// A body without an end.
+/** Writes a body without end. */
 function huge(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/plain' })
   const chunk = Buffer.alloc(65_536, '.')
-  const more = () => {
+  const writeMore = () => {
     while (!response.destroyed && response.write(chunk)) {}
   }
-  response.on('drain', more)
-  more()
+  response.on('drain', writeMore)
+  writeMore()
 }
 
 const inflatedMiB = 200
 
-// 200 MiB of zeros in 200 kB: members of a gzip file may simply follow each other.
+/** Sends 200 MiB of zeros in 200 kB. It repeats one gzip member, because a gzip file may have several. */
 function gzipBomb(response: ServerResponse): void {
   import('node:zlib').then(({ gzipSync }) => {
     const member = gzipSync(Buffer.alloc(1024 * 1024))

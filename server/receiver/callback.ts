@@ -1,12 +1,14 @@
 import type { StoredMessage } from '../records/inbox.ts'
 
-/** A callback as a receiver got it: its exact bytes, and what they say. */
+/** A received callback: its exact bytes, and the values parsed from them. */
 export type ReceivedCallback = StoredMessage & {
-  /** Id and status of the verification that it tells of; undefined when it does not say. */
+  /** Id of the verification. Undefined if the body has none. */
   readonly verification?: string
+  /** Status of the verification. Undefined if the body has none. */
   readonly status?: string
-  /** Of our own headers: which delivery this is an attempt at, and the how manieth. */
+  /** Id of the delivery, from the header `x-emulator-event-id`. */
   readonly delivery?: string
+  /** Number of the attempt, from 1, from the header `x-emulator-attempt`. */
   readonly attempt?: number
 }
 
@@ -23,7 +25,7 @@ export function toReceivedCallback(message: StoredMessage): ReceivedCallback {
 
 type CallbackSubject = { readonly verification?: string; readonly status?: string }
 
-// In a form the client chose the field's name; in JSON it is `data`.
+/** Finds id and status in any member: the client chooses the field of a form, and JSON has `data`. */
 function callbackSubjectIn(decoded: unknown): CallbackSubject {
   for (const value of Object.values(Object(decoded))) {
     const { id, status } = Object(value)
@@ -32,6 +34,6 @@ function callbackSubjectIn(decoded: unknown): CallbackSubject {
   return {}
 }
 
-function headerOf({ headers }: StoredMessage, wanted: string): string | undefined {
-  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+function headerOf({ headers }: StoredMessage, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1]
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { runAfterSockets } from '../runtime/timer.ts'
 
-/** Writes `first`, then `more` for ever, as fast as the client reads. */
+/** Writes `first`, then `more` without end, as fast as the client reads. */
 export function writeEndlessly(first: string, more: string): (response: ServerResponse) => void {
   return ({ socket }) => {
     if (socket === null) return
@@ -15,7 +15,7 @@ export function writeEndlessly(first: string, more: string): (response: ServerRe
   }
 }
 
-/** Writes `first`, then `piece` for ever, one at a time. */
+/** Writes `first`, then `piece` without end, in a separate packet each time. */
 export function writePieceByPiece(
   first: string,
   piece: string,

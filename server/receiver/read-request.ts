@@ -9,7 +9,7 @@ export type RawRequest = {
 
 const maxBodyBytes = 1024 * 1024
 
-/** A request with its whole body, as it stood on the wire; undefined where that is too long. */
+/** Reads a request with its whole body, exactly as sent. Returns undefined if the body exceeds 1 MiB. */
 export async function readRequest(request: IncomingMessage): Promise<RawRequest | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0

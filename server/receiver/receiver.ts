@@ -21,17 +21,17 @@ export type ReceiverOptions = {
   readonly port?: number
   /** Address to listen on. Default: `127.0.0.1`. */
   readonly host?: string
-  /** How it answers. Default: `ok`, which is 200 at once. */
+  /** How the receiver behaves. Default: `ok`, which answers 200 at once. */
   readonly behaviour?: BehaviourName
-  /** Answers with this instead of 200, at once. */
+  /** Answers with this status instead of 200, at once. */
   readonly status?: number
-  /** As nginx does unless it is told otherwise: what has an underscore in its name is not handed on. */
+  /** Drops headers with an underscore in their name, as nginx does by default. */
   readonly dropUnderscoreHeaders?: boolean
-  /** Told of each callback once it is read, before it is answered. */
+  /** Called with each callback after it is read and before it is answered. `dropped` names the dropped headers. */
   readonly onCallback?: (callback: ReceivedCallback, dropped: readonly string[]) => void
 }
 
-/** A receiver that listens. */
+/** A listening receiver. */
 export interface RunningReceiver {
   /** The URL for callbacks, such as `http://127.0.0.1:51234/hook`. Other paths are received as well. */
   readonly url: string
@@ -39,25 +39,26 @@ export interface RunningReceiver {
   readonly received: readonly ReceivedCallback[]
   /**
    * Waits for the next callback about a verification, or about one delivery by its id, that no earlier call has
-   * returned. `timeout` is real time, such as `500ms`. Throws a Complaint that lists what came, if none comes in time.
+   * returned. `timeout` is real time, such as `500ms`. Throws a `UserError` that lists what arrived, if none arrives in
+   * time.
    *
    * @example
    *     const { status } = await receiver.waitForCallback(id, '2s')
    */
   waitForCallback(id: string, timeout?: string): Promise<ReceivedCallback>
-  /** Changes the behaviour from now on; `flap:3` counts anew. Throws a Complaint for an unknown one. */
-  behave(how: BehaviourName | { readonly status: number }): void
-  /** Stops listening and ends open connections. */
+  /** Changes the behaviour from now on; `flap:3` counts from zero again. Throws a `UserError` for an unknown one. */
+  behave(change: BehaviourName | { readonly status: number }): void
+  /** Stops listening and closes open connections. */
   close(): Promise<void>
-  /** The same as `close`, for `await using`. */
+  /** Calls `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 const inboxName = 'hook'
 
 /**
- * A place for callbacks in this process, on a real port, that behaves as badly as you like. It keeps the
- * newest 1,000 callbacks and 16 MiB of them.
+ * Starts a callback receiver in this process, on a real port. It can fail in many ways, see `behaviour`.
+ * It stores the newest 1,000 callbacks, at most 16 MiB.
  *
  *     const receiver = await startReceiver({ behaviour: 'flap:1' })
  *     // send callbacks to receiver.url
@@ -67,49 +68,51 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
   const { port = 0, host = '127.0.0.1', dropUnderscoreHeaders = false, onCallback } = options
   const isTls = needsTls(options)
   const inbox = createInbox()
-  const waitedFor = new Map<string, number>()
+  const lastReturned = new Map<string, number>()
   const stopping = new AbortController()
   let behaviour = selectBehaviour(options)
-  let nth = 0
-  let arrived = 0
+  let requestCount = 0
+  let receivedCount = 0
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const read = await readRequest(request)
-    if (read === undefined) return void response.writeHead(413, { connection: 'close' }).end()
-    const hidden = dropUnderscoreHeaders ? read.headers.filter(([name]) => name.includes('_')) : []
-    const headers = read.headers.filter((header) => !hidden.includes(header))
-    const filed = inbox.add(inboxName, { ...read, headers, at: realNow() })
-    arrived += 1
-    nth += 1
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const rawRequest = await readRequest(request)
+    if (rawRequest === undefined) return void response.writeHead(413, { connection: 'close' }).end()
+    const droppedHeaders = dropUnderscoreHeaders
+      ? rawRequest.headers.filter(([name]) => name.includes('_'))
+      : []
+    const headers = rawRequest.headers.filter((header) => !droppedHeaders.includes(header))
+    const message = inbox.add(inboxName, { ...rawRequest, headers, at: realNow() })
+    receivedCount += 1
+    requestCount += 1
     onCallback?.(
-      toReceivedCallback(filed),
-      hidden.map(([name]) => name),
+      toReceivedCallback(message),
+      droppedHeaders.map(([name]) => name),
     )
-    behaviour.answer(response, nth)
+    behaviour.answer(response, requestCount)
   }
 
   const received = () => inbox.list(inboxName).data.map(toReceivedCallback)
 
   function next(id: string): ReceivedCallback | undefined {
-    const last = waitedFor.get(id) ?? 0
+    const last = lastReturned.get(id) ?? 0
     const found = received().find(
       (callback) => isAbout(callback, id) && sequenceNumberOf(callback) > last,
     )
-    if (found !== undefined) waitedFor.set(id, sequenceNumberOf(found))
+    if (found !== undefined) lastReturned.set(id, sequenceNumberOf(found))
     return found
   }
 
   const listener = await createReceiverServer({
     isTls,
     onRequest: (request, response) => {
-      take(request, response).catch(() => response.destroy())
+      receive(request, response).catch(() => response.destroy())
     },
     onConnection: (socket) => {
       behaviour.connect?.(socket)
       return behaviour.connect !== undefined
     },
   })
-  const taken = await listener.listen(port, host)
+  const listeningPort = await listener.listen(port, host)
   const shownHost = host.includes(':') ? `[${host}]` : host
 
   function close(): Promise<void> {
@@ -118,7 +121,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
   }
 
   return {
-    url: `${isTls ? 'https' : 'http'}://${shownHost}:${taken}/hook`,
+    url: `${isTls ? 'https' : 'http'}://${shownHost}:${listeningPort}/hook`,
     get received(): readonly ReceivedCallback[] {
       return received()
     },
@@ -128,26 +131,27 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
         const found = next(id)
         if (found !== undefined) return found
         const left = until - performance.now()
-        const came = left > 0 && (await inbox.wait(inboxName, arrived + 1, left, stopping.signal))
-        if (!came) throw missingCallbackError(id, timeout, received())
+        const hasArrived =
+          left > 0 && (await inbox.wait(inboxName, receivedCount + 1, left, stopping.signal))
+        if (!hasArrived) throw missingCallbackError(id, timeout, received())
       }
     },
-    behave(how: BehaviourName | { readonly status: number }): void {
-      const next = typeof how === 'string' ? { behaviour: how } : how
+    behave(change: BehaviourName | { readonly status: number }): void {
+      const next = typeof change === 'string' ? { behaviour: change } : change
       if (needsTls(next) && !isTls) {
         throw new UserError(
-          `A receiver shows its certificate from the start: startReceiver({ behaviour: "${how}" }).`,
+          `A receiver shows its certificate from the start: startReceiver({ behaviour: "${change}" }).`,
         )
       }
       behaviour = selectBehaviour(next)
-      nth = 0
+      requestCount = 0
     },
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** What to do with a connection, where it is not left to HTTP, and with a request. */
+/** Handles a connection (absent: HTTP handles it) and responds to a request. */
 type SelectedBehaviour = { readonly connect?: ConnectionBehaviour; readonly answer: Behaviour }
 
 function selectBehaviour({ behaviour = 'ok', status }: ReceiverOptions): SelectedBehaviour {
@@ -163,9 +167,9 @@ function selectBehaviour({ behaviour = 'ok', status }: ReceiverOptions): Selecte
   if (connect !== undefined) return { connect, answer: respondWith(200) }
   const answer = findBehaviour(behaviour)
   if (answer === undefined) {
-    const meant = didYouMean(behaviour, behaviourNames)
+    const suggestion = didYouMean(behaviour, behaviourNames)
     throw new UserError(
-      `No receiver behaves "${behaviour}"${meant === '' ? '.' : meant} Write ${behaviourNames.join(', ')}.`,
+      `No receiver behaves "${behaviour}"${suggestion === '' ? '.' : suggestion} Write ${behaviourNames.join(', ')}.`,
     )
   }
   return { answer: status === undefined ? answer : respondWith(status) }
@@ -179,7 +183,7 @@ function isAbout({ verification, delivery }: ReceivedCallback, id: string): bool
   return verification === id || delivery === id
 }
 
-// `hook.12`
+/** The number in an id such as `hook.12`. */
 function sequenceNumberOf({ id }: ReceivedCallback): number {
   return Number(id.slice(inboxName.length + 1))
 }
@@ -195,14 +199,16 @@ const maxListed = 5
 function missingCallbackError(
   id: string,
   timeout: string,
-  came: readonly ReceivedCallback[],
+  callbacks: readonly ReceivedCallback[],
 ): UserError {
-  const others = came
+  const others = callbacks
     .slice(-maxListed)
     .map(({ verification = 'something else', status = '' }) => `${verification} ${status}`.trim())
-  const told =
-    came.length === 0 ? 'None came at all' : `${came.length} came, at last ${others.join(', ')}`
+  const summary =
+    callbacks.length === 0
+      ? 'None came at all'
+      : `${callbacks.length} came, at last ${others.join(', ')}`
   return new UserError(
-    `No callback about ${id} came within ${timeout}. ${told}. Was the clock moved, and what does GET /__emulator/deliveries say?`,
+    `No callback about ${id} came within ${timeout}. ${summary}. Was the clock moved, and what does GET /__emulator/deliveries say?`,
   )
 }

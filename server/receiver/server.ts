@@ -2,20 +2,20 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import * as net from 'node:net'
 
 export interface ReceiverServerOptions {
-  /** Speaks TLS, with a certificate for another name. */
+  /** True to use TLS, with a certificate for another name. */
   readonly isTls: boolean
   readonly onRequest: RequestListener
-  /** Takes a connection before HTTP does; answers whether it has. */
+  /** Called with each connection before HTTP reads it. Returns true if it handles the connection itself. */
   readonly onConnection: (socket: net.Socket) => boolean
 }
 
 export interface ReceiverServer {
-  /** Resolves with the port once it listens; rejects with the system's error when it cannot. */
+  /** Resolves to the port. Rejects with the system's error if the address cannot be used. */
   listen(port: number, host: string): Promise<number>
   close(): Promise<void>
 }
 
-/** An HTTP or HTTPS server whose connections can be taken before a request is read. */
+/** Creates an HTTP or HTTPS server. `onConnection` can handle a connection before a request is read. */
 export async function createReceiverServer(
   options: ReceiverServerOptions,
 ): Promise<ReceiverServer> {

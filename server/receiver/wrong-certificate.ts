@@ -1,6 +1,6 @@
 /*
- * The certificate of nobody: self-signed, for a name that cannot exist, made once for this project and
- * public on purpose, key included. Valid from 2000 to 2119: nothing is wrong with it but the name.
+ * A self-signed certificate for a name that cannot exist, created for this project. It is public on purpose,
+ * including the key. Valid from 2000 to 2119, so that only the name is wrong.
  */
 
 export const wrongCertificate = `-----BEGIN CERTIFICATE-----

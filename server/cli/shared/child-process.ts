@@ -4,14 +4,14 @@ import { quoteForCmd } from '../../domain/text/shell-quoting.ts'
 import { terminalText } from '../../domain/text/terminal-text.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** The exit code of a command, and whether there was one to run at all. */
+/** The exit code of a command. `hasRun` is false if the command could not be started. */
 export type ChildResult = { readonly exitCode: number; readonly hasRun: boolean }
 
 /**
- * Runs a command until it ends and answers its exit code: 128 and the signal's number where a signal
- * ended it, 127 where there is no such program, 126 where it may not be executed. Signals are handed on
- * to it; whatever it has started and left running is ended too, except at a terminal, where it shares
- * our process group and the shell looks after it.
+ * Runs a command until it ends, and returns its exit code: 128 plus the signal's number if a signal ended
+ * it, 127 if there is no such program, 126 if it may not be executed. Forwards signals to the command.
+ * Afterwards ends the processes that the command has left running. At a terminal it does not: there the
+ * command shares our process group, and the shell ends it.
  */
 export async function runChildProcess(
   terminal: Terminal,
@@ -20,7 +20,7 @@ export async function runChildProcess(
 ): Promise<ChildResult> {
   const onWindows = terminal.platform === 'win32'
   const group = !onWindows && process.stdin.isTTY !== true
-  // npm and npx are .cmd files there, which only a shell starts.
+  // On Windows npm and npx are .cmd files, which only a shell can start.
   const [file = '', ...parameters] = onWindows ? words.map(quoteForCmd) : words
   let child: ChildProcess
   try {
@@ -32,34 +32,34 @@ export async function runChildProcess(
       shell: onWindows,
       detached: group,
     })
-  } catch (fault) {
-    return reportSpawnError(terminal, words, fault)
+  } catch (error) {
+    return reportSpawnError(terminal, words, error)
   }
   const send = (signal: NodeJS.Signals) => (group ? signalGroup(child, signal) : child.kill(signal))
-  const stopPassing = forwardSignals(send)
+  const stopForwarding = forwardSignals(send)
   try {
     return { exitCode: await exitCodeOf(child), hasRun: true }
-  } catch (fault) {
-    return reportSpawnError(terminal, words, fault)
+  } catch (error) {
+    return reportSpawnError(terminal, words, error)
   } finally {
-    stopPassing()
+    stopForwarding()
     if (group) signalGroup(child, 'SIGTERM')
   }
 }
 
-// Most faults come as an event, but some are thrown at once.
+/** Prints why a command cannot start. Most of these errors are events, but `spawn` throws some of them. */
 function reportSpawnError(
   { err }: Terminal,
   words: readonly string[],
-  fault: unknown,
+  error: unknown,
 ): ChildResult {
-  const code = String((fault as { readonly code?: unknown }).code)
+  const code = String((error as { readonly code?: unknown }).code)
   const why = Object.hasOwn(SPAWN_ERRORS, code) ? SPAWN_ERRORS[code] : undefined
-  if (why === undefined) throw fault
+  if (why === undefined) throw error
   err(
     terminalText`exec cannot run "${words[0] ?? ''}": ${why}. Check the name, or put its folder on PATH.\n`,
   )
-  // What a shell answers for the same mistakes.
+  // The exit codes of a shell for the same mistakes.
   return { exitCode: code === 'ENOENT' ? 127 : 126, hasRun: false }
 }
 
@@ -80,20 +80,20 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
   })
 }
 
-/** What a shell answers for a command that a signal ended: 143 for SIGTERM. */
+/** The exit code of a shell for a command that a signal ended, such as 143 for SIGTERM. */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }
 
-// A terminal sends Ctrl-C to the command as well, and twice would be once too often.
+/** Forwards signals to the command. At a terminal not SIGINT: the terminal sends it to the command, too. */
 function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   const atTerminal = process.stdin.isTTY === true
   const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const pass = () => {
+    const forward = () => {
       if (signal !== 'SIGINT' || !atTerminal) send(signal)
     }
-    process.on(signal, pass)
-    return () => process.off(signal, pass)
+    process.on(signal, forward)
+    return () => process.off(signal, forward)
   })
   return () => {
     for (const remove of listeners) remove()
@@ -104,8 +104,8 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, signal)
-  } catch (fault) {
-    // Nobody is left in it.
-    if ((fault as { readonly code?: unknown }).code !== 'ESRCH') throw fault
+  } catch (error) {
+    // ESRCH: the group has no process any more.
+    if ((error as { readonly code?: unknown }).code !== 'ESRCH') throw error
   }
 }

@@ -1,57 +1,57 @@
 import { UserError } from '../../domain/base/user-error.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 
-/** An answer of an emulator, whole. */
+/** A complete response. */
 export type EmulatorResponse = {
   readonly status: number
-  /** As the header says it; empty where there is none. */
+  /** The Content-Type header. Empty if there is none. */
   readonly contentType: string
   readonly bytes: Uint8Array
   readonly text: string
-  /** The text as JSON; undefined where it is none. */
+  /** The text parsed as JSON. Undefined if it is not JSON. */
   readonly json: unknown
 }
 
-/** How long a command waits for a whole answer, and how much of it it reads. */
+/** Limits for a whole response: time in milliseconds, size in bytes. */
 export interface ResponseLimits {
   readonly timeLimitMs: number
   readonly sizeLimitBytes: number
 }
 
-// An advance waits for receivers, and the archive of a verification has some megabytes.
+// Generous, because advancing the clock waits for receivers, and the archive of a verification has some megabytes.
 const defaultLimits: ResponseLimits = { timeLimitMs: 60_000, sizeLimitBytes: 64 * 1024 * 1024 }
 
 /**
- * Asks an emulator as any client would. Throws a Complaint where nobody answers at `base`, or something else than
- * an emulator: nothing within the limits, no HTTP, a redirect.
+ * Sends a request to an emulator. Throws a UserError if nothing answers at `base`, if the response is a redirect,
+ * is not HTTP, or exceeds the limits.
  */
 export async function requestEmulator(
   base: string,
   path: string,
-  asked: {
+  options: {
     readonly token?: string
     readonly body?: unknown
     readonly limits?: ResponseLimits
   } = {},
 ): Promise<EmulatorResponse> {
-  const { token, body, limits = defaultLimits } = asked
+  const { token, body, limits = defaultLimits } = options
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
   const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
-  const answer = await fetchResponse(`${base}${path}`, { headers, ...post }, limits).catch(
-    (fault) => {
-      throw fault instanceof NoResponseError ? explainNoResponse(base, fault, limits) : fault
+  const response = await fetchResponse(`${base}${path}`, { headers, ...post }, limits).catch(
+    (error) => {
+      throw error instanceof NoResponseError ? explainNoResponse(base, error, limits) : error
     },
   )
-  if (answer.location === undefined) return answer
+  if (response.location === undefined) return response
   throw new UserError(
-    `${base} redirects to ${abbreviate(answer.location, 200)}, and no redirect is followed. Name the address of the emulator itself with --url.`,
+    `${base} redirects to ${abbreviate(response.location, 200)}, and no redirect is followed. Name the address of the emulator itself with --url.`,
   )
 }
 
-/** Sends a request exactly as it is written; undefined where the connection breaks before the end. */
+/** Sends a request unchanged. Returns undefined if the connection fails before the response is complete. */
 export async function sendRequest(
   base: string,
   request: {
@@ -64,29 +64,34 @@ export async function sendRequest(
 ): Promise<EmulatorResponse | undefined> {
   const { method, path, query, headers, body } = request
   const pairs = new URLSearchParams()
-  for (const [name, all] of Object.entries(query)) for (const each of all) pairs.append(name, each)
-  const asked = pairs.size === 0 ? '' : `?${pairs}`
+  for (const [name, values] of Object.entries(query))
+    for (const value of values) pairs.append(name, value)
+  const search = pairs.size === 0 ? '' : `?${pairs}`
   const sentBody = body === undefined || method === 'GET' ? {} : { body: JSON.stringify(body) }
   try {
-    return await fetchResponse(base + path + asked, { method, headers, ...sentBody }, defaultLimits)
+    return await fetchResponse(
+      base + path + search,
+      { method, headers, ...sentBody },
+      defaultLimits,
+    )
   } catch {
     return undefined
   }
 }
 
-// Nobody compares more of what an application says.
+// Larger responses of an application are not compared.
 const maxApplicationBytes = 4 * 1024 * 1024
 
-/** Asks whatever the user has named. Throws a Complaint where nobody answers in time. */
+/** Sends a request to the user's application. Throws a UserError if no response arrives in time. */
 export async function fetchApplication(
   url: string,
-  asked: {
+  request: {
     readonly method: 'GET' | 'POST'
     readonly headers: Readonly<Record<string, string>>
     readonly timeLimitMs: number
   },
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const { method, headers, timeLimitMs } = asked
+  const { method, headers, timeLimitMs } = request
   const limits = { timeLimitMs, sizeLimitBytes: maxApplicationBytes }
   try {
     return await fetchResponse(url, { method, headers }, limits)
@@ -94,19 +99,19 @@ export async function fetchApplication(
     if (!(cause instanceof NoResponseError)) throw cause
     const { kind, code } = cause
     const why = kind === 'late' ? `in ${timeLimitMs / 1000} s` : code
-    const says =
+    const message =
       kind === 'large'
         ? `${url} answers more than ${formatMebibytes(limits)}. Let it say less.`
         : `${url} gave no answer (${why}). Is your application running there?`
-    throw new UserError(says, { cause })
+    throw new UserError(message, { cause })
   }
 }
 
-/** Why there is no whole answer. */
+/** Thrown when there is no complete response. */
 class NoResponseError extends Error {
   override readonly name = 'NoAnswer'
   readonly kind: 'late' | 'large' | 'unreachable' | 'broken' | 'no HTTP'
-  /** The system's or the parser's word for it, such as ECONNREFUSED. */
+  /** The code of the system or of the HTTP parser, such as ECONNREFUSED. */
   readonly code: string
 
   constructor(kind: NoResponseError['kind'], code: string, cause?: unknown) {
@@ -129,10 +134,10 @@ async function fetchResponse(
     const bytes = await readBytes(response, limits)
     const text = new TextDecoder().decode(bytes)
     const contentType = headers.get('content-type') ?? ''
-    const answer = { status, contentType, bytes, text, json: tryParseJson(text) }
-    return location === null ? answer : { ...answer, location }
-  } catch (fault) {
-    throw fault instanceof NoResponseError ? fault : toNoResponseError(fault)
+    const result = { status, contentType, bytes, text, json: tryParseJson(text) }
+    return location === null ? result : { ...result, location }
+  } catch (error) {
+    throw error instanceof NoResponseError ? error : toNoResponseError(error)
   }
 }
 
@@ -150,14 +155,14 @@ async function readBytes(
   return Buffer.concat(chunks)
 }
 
-function toNoResponseError(fault: unknown): NoResponseError {
-  const { name, message, cause } = fault as Error
-  const inner = (cause ?? fault) as Error & { readonly code?: unknown }
+function toNoResponseError(error: unknown): NoResponseError {
+  const { name, message, cause } = error as Error
+  const inner = (cause ?? error) as Error & { readonly code?: unknown }
   const code = typeof inner.code === 'string' ? inner.code : inner.message
-  if (name === 'TimeoutError') return new NoResponseError('late', message, fault)
-  if (code.startsWith('HPE_')) return new NoResponseError('no HTTP', code, fault)
+  if (name === 'TimeoutError') return new NoResponseError('late', message, error)
+  if (code.startsWith('HPE_')) return new NoResponseError('no HTTP', code, error)
   const isBroken = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|terminated)$/.test(code)
-  return new NoResponseError(isBroken ? 'broken' : 'unreachable', code, fault)
+  return new NoResponseError(isBroken ? 'broken' : 'unreachable', code, error)
 }
 
 function explainNoResponse(
@@ -166,21 +171,21 @@ function explainNoResponse(
   limits: ResponseLimits,
 ): UserError {
   const check = 'Check that --url names a videoid-emulator.'
-  const says = {
+  const message = {
     late: `${base} gave no whole answer within ${limits.timeLimitMs / 1000} s. ${check}`,
     large: `${base} answers more than ${formatMebibytes(limits)}, which no emulator does. ${check}`,
     broken: `${base} ended the connection before its answer was whole (${cause.code}). ${check}`,
     'no HTTP': `${base} answers, but not in HTTP (${cause.code}). ${check}`,
     unreachable: `No emulator answers at ${base}. Start one with "videoid-emulator start", or name another with --url.`,
   }
-  return new UserError(says[cause.kind], { cause })
+  return new UserError(message[cause.kind], { cause })
 }
 
 function formatMebibytes({ sizeLimitBytes }: ResponseLimits): string {
   return `${sizeLimitBytes / 1024 / 1024} MiB`
 }
 
-/** What is at `keys` inside a value of unknown shape; undefined where there is nothing. */
+/** Reads the value at a path of keys in a value of unknown type. Returns undefined if there is none. */
 export function valueAtPath(value: unknown, ...keys: readonly (string | number)[]): unknown {
   return keys.reduce<unknown>((inner, key) => {
     return typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined

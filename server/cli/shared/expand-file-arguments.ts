@@ -6,21 +6,21 @@ import { pathExists } from '../../runtime/files.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /**
- * The files that words name, each once, in the order of the words. A word may be a pattern, for shells that
- * fill in none and for people who quote it. Throws a Complaint for a pattern that fits nothing.
+ * Expands arguments to file names, each file once, in their order. An argument may be a glob pattern, for shells
+ * that expand none and for quoted patterns. Throws a UserError for a pattern that matches nothing.
  */
 export async function expandFileArguments(
-  where: PathContext,
+  context: PathContext,
   words: readonly string[],
 ): Promise<readonly string[]> {
-  const found = new Map<string, string>()
+  const nameByPath = new Map<string, string>()
   for (const word of words) {
-    for (const name of await expandPattern(where, word)) {
-      const file = resolve(where.cwd, name)
-      if (!found.has(file)) found.set(file, name)
+    for (const name of await expandPattern(context, word)) {
+      const file = resolve(context.cwd, name)
+      if (!nameByPath.has(file)) nameByPath.set(file, name)
     }
   }
-  return [...found.values()]
+  return [...nameByPath.values()]
 }
 
 type PathContext = Pick<Terminal, 'cwd' | 'platform'>
@@ -29,9 +29,9 @@ async function expandPattern(
   { cwd, platform }: PathContext,
   word: string,
 ): Promise<readonly string[]> {
-  // A backslash parts folders there, and in a pattern it would take the meaning of a star away.
+  // On Windows a backslash separates folders. In a pattern it would escape the next character.
   const pattern = platform === 'win32' ? word.replaceAll('\\', '/') : word
-  // A file may be called what would be a pattern.
+  // A file name may look like a pattern.
   if (!isDynamicPattern(pattern) || (await pathExists(resolve(cwd, word)))) return [word]
   const files = await glob(pattern, { cwd, dot: true, expandDirectories: false })
   if (files.length > 0) return files.sort()

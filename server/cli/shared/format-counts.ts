@@ -1,6 +1,6 @@
 import { pluralize } from '../../domain/text/pluralize.ts'
 
-/** `3 callbacks (2 delivered, 1 blocked)` */
+/** Such as `3 callbacks (2 delivered, 1 blocked)`. */
 export function formatTotal(
   one: string,
   many: string,
@@ -10,8 +10,8 @@ export function formatTotal(
   return `${pluralize(total, one, many)}${total === 0 ? '' : ` (${formatCounts(counts)})`}`
 }
 
-/** `2 delivered, 1 blocked`, or `none` */
+/** Such as `2 delivered, 1 blocked`, or `none`. */
 export function formatCounts(counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).map(([what, n]) => `${n} ${what}`)
+  const parts = Object.entries(counts).map(([name, n]) => `${n} ${name}`)
   return parts.length === 0 ? 'none' : parts.join(', ')
 }

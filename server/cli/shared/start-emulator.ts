@@ -5,7 +5,7 @@ import { startEmulator } from '../../index.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Starts an emulator. Its log goes to `err`. Throws a Complaint where the machine does not let it listen. */
+/** Starts an emulator that logs to `err`. Throws a UserError if the emulator cannot listen on its address. */
 export async function launchEmulator(
   settings: Settings,
   err: Terminal['err'] = () => {},
@@ -24,12 +24,12 @@ export async function launchEmulator(
   }
 }
 
-/** Why the address cannot be listened on, and the way out; undefined for any other trouble. */
+/** Explains why the emulator cannot listen on its address, and what to do. Returns undefined for other errors. */
 export function explainListenError(
-  fault: unknown,
+  error: unknown,
   { port, host }: Pick<Settings, 'port' | 'host'>,
 ): string | undefined {
-  switch ((fault as { readonly code?: unknown } | null)?.code) {
+  switch ((error as { readonly code?: unknown } | null)?.code) {
     case 'EADDRINUSE':
       return `Port ${port} is taken by another program. Stop that program or choose another port: --port 0 takes any free one.`
     case 'EACCES':

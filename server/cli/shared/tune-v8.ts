@@ -1,15 +1,14 @@
 import { setFlagsFromString } from 'node:v8'
 
-// The engines in which this has been seen to help: up to that of Node 24.
+// The flag was measured up to this major version of V8 (Node 24).
 const newestKnownMajor = 13
 
 /**
- * Tells the engine of this process, which is ours alone, not to compile the drawing of images a second
- * time and better: one picture is not worth it, and meanwhile nothing else is compiled. The first archive
- * of a process takes half as long.
+ * Stops V8 from recompiling the WebAssembly that renders images with its optimizing compiler. That does not pay for
+ * one picture and delays other compilation. Without it, the first archive of a process takes half as long.
  */
 export function tuneV8(version: string): void {
   const [major] = version.split('.')
-  // Any other would write on stderr that it does not know the flag.
+  // A newer V8 might not know the flag and would print a warning on stderr.
   if (Number(major) <= newestKnownMajor) setFlagsFromString('--wasm-tiering-budget=100000000')
 }

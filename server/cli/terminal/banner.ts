@@ -3,16 +3,16 @@ import { formatInstant } from '../../domain/time/instant.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { version } from '../../runtime/version.ts'
 
-/** What of a running emulator the banner tells. */
+/** The members of a running emulator that the banner shows. */
 export type BannerInfo = {
   readonly url: string
   readonly urls: readonly string[]
   readonly token: string
-  /** What was found in the data folder, where there is one. */
+  /** One sentence about the state loaded from the data folder. Absent without a data folder. */
   readonly resumed?: string
 }
 
-/** Eleven lines or twelve: where it is, how it will behave, and two commands to paste. */
+/** Formats the banner in eleven or twelve lines: address, behaviour, and two commands to paste. */
 export function formatBanner(
   address: BannerInfo,
   settings: Settings,
@@ -27,7 +27,7 @@ export function formatBanner(
   const advance = formatCurl(platform, `${url}/__emulator/clock/advance`, token, { by: '2m' })
   return terminalLines([
     `videoid-emulator ${version}, an unofficial emulator of Openapi's Video ID API`,
-    `  address    ${[url, ...urls.filter((each) => each !== url)].join(' and ')}`,
+    `  address    ${[url, ...urls.filter((other) => other !== url)].join(' and ')}`,
     `  page       ${url}/__emulator/`,
     `  lives      default scenario ${scenario}, pace ${pace}, seed ${seed}`,
     `  clock      ${clockLine(settings)}`,
@@ -41,7 +41,7 @@ export function formatBanner(
   ])
 }
 
-/** What somebody should know who opened a door that is shut by default. */
+/** Returns a warning for each setting that makes the emulator less secure than its default. */
 export function securityWarnings(settings: Settings): readonly string[] {
   const { host, insecureCallbacks, allowRealHosts, logSecrets } = settings
   return [
@@ -70,13 +70,13 @@ function callbackLine({ forwardCallbacksTo, allowCallbackHosts }: Settings): str
   return `may go to ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
 }
 
-// cmd.exe knows double quotes only; every other shell takes JSON between single ones.
+/** Formats a curl command. cmd.exe knows only double quotes; other shells accept JSON in single quotes. */
 function formatCurl(platform: string, url: string, token: string, body: unknown): string {
   const json = JSON.stringify(body)
   const quote = (text: string) =>
     platform === 'win32' ? `"${text.replaceAll('"', '\\"')}"` : `'${text}'`
   const headers = [`Authorization: Bearer ${token}`, 'Content-Type: application/json']
-  return `curl -s ${quote(url)} ${headers.map((each) => `-H ${quote(each)}`).join(' ')} -d ${quote(json)}`
+  return `curl -s ${quote(url)} ${headers.map((header) => `-H ${quote(header)}`).join(' ')} -d ${quote(json)}`
 }
 
 function isLoopback(host: string): boolean {

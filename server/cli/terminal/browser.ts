@@ -4,7 +4,7 @@ import { runAfter } from '../../runtime/timer.ts'
 
 const startTimeoutMs = 2_000
 
-/** Opens a page in the browser of whoever sits there. False where there is none, or it does not come. */
+/** Opens a page in the user's browser. Resolves to false if there is no browser or it does not start. */
 export function openInBrowser(url: string, platform: string, env: Environment): Promise<boolean> {
   const [file, ...parameters] = openerCommand(url, platform, env)
   if (file === undefined) return Promise.resolve(false)
@@ -13,16 +13,16 @@ export function openInBrowser(url: string, platform: string, env: Environment): 
     child.once('error', () => resolve(false))
     child.once('exit', (code) => resolve(code === 0))
     child.unref()
-    // Some openers stay as long as the browser does.
+    // Some of these commands run as long as the browser, so assume success after the time limit.
     runAfter(startTimeoutMs, () => resolve(true))
   })
 }
 
 function openerCommand(url: string, platform: string, env: Environment): readonly string[] {
-  // What `start` does, without a shell that would read the URL.
+  // Does the same as `start`, without a shell that would interpret characters of the URL.
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url]
   if (platform === 'darwin') return ['open', url]
-  // Without a screen xdg-open would start a browser inside this terminal.
+  // Without a display, xdg-open would start a text browser in this terminal.
   const hasScreen = ['DISPLAY', 'WAYLAND_DISPLAY', 'WSL_DISTRO_NAME'].some((name) => env[name])
   return hasScreen ? ['xdg-open', url] : []
 }

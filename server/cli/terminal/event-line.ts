@@ -4,15 +4,15 @@ import type { EmulatorEvent } from '../../index.ts'
 
 export type EventLineOptions = {
   readonly colour: boolean
-  /** Whether mail addresses and whole URLs may be shown. */
+  /** True to show mail addresses and whole URLs. */
   readonly secrets: boolean
-  /** The mail address of a verification. */
+  /** Returns the mail address of a verification. */
   readonly mailOf: (verification: string) => string
 }
 
 /**
- * Writes events as lines for people, in the order they happen: time (UTC, the verification's own),
- * short id, who did it, and what. A day that is another than the last one's has a line above.
+ * Creates a function that formats events as lines: time (UTC, on the verification's clock), short id,
+ * actor, and what happened. When the day changes, a line with the date comes first.
  *
  *     09:01:30 5f0c6a1e-7b1d-4c57 CALLBACK validation delivered 200 12 ms
  *     09:46:30 5f0c6a1e-7b1d-4c57 OPERATOR ko identitydocumentexpired
@@ -21,10 +21,10 @@ export function createEventFormatter(
   options: EventLineOptions,
 ): (event: EmulatorEvent) => readonly TerminalText[] {
   let day: string | undefined
-  let acting: LastAction | undefined
+  let lastAction: LastAction | undefined
   return (event) => {
-    const line = lineOf(event, acting, options)
-    if (event.name === 'act') acting = event.data
+    const line = lineOf(event, lastAction, options)
+    if (event.name === 'act') lastAction = event.data
     if (line === undefined) return []
     const today = line.at?.slice(0, -14)
     const isNew = day !== undefined && today !== undefined && today !== day
@@ -48,13 +48,13 @@ type Tone = 'good' | 'bad' | 'between'
 
 function lineOf(
   event: EmulatorEvent,
-  acting: LastAction | undefined,
+  lastAction: LastAction | undefined,
   { secrets, mailOf }: EventLineOptions,
 ): EventLine | undefined {
   switch (event.name) {
     case 'transition': {
       const { at, verification: id, status, from, scenario, repeatable } = event.data
-      const actor = from === null ? 'client' : actorOf(event.data, acting)
+      const actor = from === null ? 'client' : actorOf(event.data, lastAction)
       const mail = secrets && from === null ? `, ${mailOf(id)}` : ''
       const opened = from === null ? `(scenario ${scenario}${mail})` : ''
       const words = [status, event.data.reason, opened, repeatable ? '(repeatable)' : '']
@@ -82,35 +82,36 @@ function lineOf(
 
 type EventData<Name> = Extract<EmulatorEvent, { readonly name: Name }>['data']
 
-// The same instant and the same life: what became so is what the act led to.
+/** The actor of a transition: whoever performed an action on the same verification at the same instant. */
 function actorOf(
   { verification, at, by }: EventData<'transition'>,
-  acting: LastAction | undefined,
+  lastAction: LastAction | undefined,
 ): string {
-  const led = acting?.verification === verification && acting.at === at && acting.by === by
-  return led ? acting.as : by
+  const isCause =
+    lastAction?.verification === verification && lastAction.at === at && lastAction.by === by
+  return isCause ? lastAction.as : by
 }
 
 function deliveryLine(delivery: EventData<'delivery'>, secrets: boolean): EventLine {
   const { at: eventAt, verification: id, event, status, dueAt, chaos = [], why } = delivery
-  const discreet = (sentence = '') => (secrets ? sentence : maskUrls(sentence))
+  const mask = (sentence = '') => (secrets ? sentence : maskUrls(sentence))
   const marks = chaos.length === 0 ? '' : `(chaos: ${chaos.map((mark) => mark.do).join(', ')})`
   const { attempts } = delivery
   const attempt = attempts.at(-1)
   if (attempt === undefined) {
-    const what = joinWords([event, status, marks, discreet(why)])
+    const what = joinWords([event, status, marks, mask(why)])
     return { at: eventAt, id, actor: 'callback', what, tone: 'bad' }
   }
   const { at, outcome, httpStatus, took, error } = attempt
-  const arrived = outcome === 'delivered'
+  const isDelivered = outcome === 'delivered'
   const nth = attempts.length > 1 ? `(attempt ${attempts.length})` : ''
   const next = dueAt === undefined ? '' : `next at ${formatTime(dueAt)}`
-  const sentence = arrived ? '' : discreet(error)
+  const sentence = isDelivered ? '' : mask(error)
   const words = [event, outcome, httpStatus, `${took} ms`, nth, marks, next, sentence]
-  return { at, id, actor: 'callback', what: joinWords(words), tone: arrived ? 'good' : 'bad' }
+  return { at, id, actor: 'callback', what: joinWords(words), tone: isDelivered ? 'good' : 'bad' }
 }
 
-// What was answered as it should be is told by what became of it.
+/** Returns a line for failed and manipulated requests only. Other requests show up as transitions. */
 function requestLine(request: EventData<'request'>, secrets: boolean): EventLine | undefined {
   const { at, verification: id, method, path, status, why } = request
   if (status < 400 && why === undefined) return undefined
@@ -125,12 +126,12 @@ function requestLine(request: EventData<'request'>, secrets: boolean): EventLine
 }
 
 function maskEmails(text: string): string {
-  // From the beginning of a word only: tried at each of its letters, a long one would take for ever.
+  // The lookbehind anchors the match at the start of a word. Without it, long words take quadratic time.
   const mail = /(?<![^\s"'/?=&:])[^\s"'/?=&:]+(@|%40)[^\s"'/?&]+/gi
   return text.replaceAll(mail, '…@…').replaceAll(/\?\S+/g, '?…')
 }
 
-/** A URL without what may be secret in it: all but scheme and host. */
+/** Replaces all but scheme and host in URLs, and mail addresses, because they may contain secrets. */
 export function maskUrls(text: string): string {
   return maskEmails(text.replaceAll(/(https?:\/\/[^\s/?#"]+)[/?#][^\s";,]*/gi, '$1/…'))
 }
@@ -155,11 +156,11 @@ function toneOf(status: string): Tone | undefined {
 
 const COLOUR_OF_TONE: Readonly<Record<Tone, number>> = { good: 32, bad: 31, between: 33 }
 
-function formatLine({ at, id, actor, what, tone: mood }: EventLine, colour: boolean): TerminalText {
+function formatLine({ at, id, actor, what, tone }: EventLine, colour: boolean): TerminalText {
   const time = at === undefined ? ' '.repeat(8) : formatTime(at)
   const shortId = (id?.slice(0, 18) ?? '-').padEnd(18)
   const name = actor.toUpperCase().padEnd(8)
   if (!colour) return terminalText`${time} ${shortId} ${name} ${what}`
-  const coloured = mood === undefined ? what : styleText(COLOUR_OF_TONE[mood], what)
+  const coloured = tone === undefined ? what : styleText(COLOUR_OF_TONE[tone], what)
   return terminalText`${styleText(2, time)} ${styleText(36, shortId)} ${styleText(1, name)} ${coloured}`
 }

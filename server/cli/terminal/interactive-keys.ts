@@ -3,9 +3,9 @@ import { ControlApiError } from '../../index.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import { maskUrls } from './event-line.ts'
 
-/** What a person at the keys does with the verification opened last. */
+/** Handles key presses. The keys act on the newest verification. */
 export type InteractiveKeys = {
-  /** Learns from the events which verification was opened last. */
+  /** Must get every event, to know which verification is the newest. */
   readonly onEvent: (event: EmulatorEvent) => void
   readonly onKey: (key: string) => void
 }
@@ -16,7 +16,7 @@ export type InteractiveKeysOptions = {
   readonly quit: () => void
 }
 
-/** The keys, in one line. */
+/** Lists the keys in one line. */
 export const KEYS_LINE = 'Keys: Enter next event, o ok, k ko, p page, ? help, q quit'
 
 const KEYS_HELP = [
@@ -30,7 +30,7 @@ const KEYS_HELP = [
   'Times are UTC. All of one verification, in another terminal: videoid-emulator explain',
 ]
 
-// Holding Enter down must not go on for long after it was let go.
+// Limits the queue, so that holding Enter has no effect for long after its release.
 const maxQueuedPresses = 10
 const waitingNoticeMs = 1_000
 
@@ -38,26 +38,26 @@ export function createInteractiveKeys(
   emulator: RunningEmulator,
   options: InteractiveKeysOptions,
 ): InteractiveKeys {
-  const { print: say, browse, quit } = options
+  const { print, browse, quit } = options
   let newest: { readonly id: string; readonly namespace: string } | undefined
-  let presses = 0
-  let running = Promise.resolve()
+  let queuedPresses = 0
+  let queue = Promise.resolve()
 
-  function press(key: string): void {
-    if (key === '?' || key === 'h') KEYS_HELP.forEach(say)
+  function handleKey(key: string): void {
+    if (key === '?' || key === 'h') KEYS_HELP.forEach(print)
     else if (QUIT_KEYS.includes(key)) quit()
-    else if (key.length > 1) say(`That was pasted, and is passed over. ${KEYS_LINE}`)
-    else act(key)
+    else if (key.length > 1) print(`That was pasted, and is passed over. ${KEYS_LINE}`)
+    else actOnNewest(key)
   }
 
-  function act(key: string): void {
-    const carryOut = ACTS[key]
-    if (carryOut === undefined) say(KEYS_LINE)
-    else if (newest === undefined) say(NO_VERIFICATION_YET)
-    else carryOut(newest.id)
+  function actOnNewest(key: string): void {
+    const performAction = ACTION_BY_KEY[key]
+    if (performAction === undefined) print(KEYS_LINE)
+    else if (newest === undefined) print(NO_VERIFICATION_YET)
+    else performAction(newest.id)
   }
 
-  const ACTS: Readonly<Record<string, (id: string) => void>> = {
+  const ACTION_BY_KEY: Readonly<Record<string, (id: string) => void>> = {
     '\r': bringNext,
     '\n': bringNext,
     o: (id) => decide(id, 'approve'),
@@ -66,56 +66,56 @@ export function createInteractiveKeys(
   }
 
   function bringNext(id: string): void {
-    if (presses >= maxQueuedPresses) return
-    presses += 1
-    running = running
-      .then(() => forwarded(id))
-      .catch(sayRefusal)
+    if (queuedPresses >= maxQueuedPresses) return
+    queuedPresses += 1
+    queue = queue
+      .then(() => fastForward(id))
+      .catch(printApiError)
       .finally(() => {
-        presses -= 1
+        queuedPresses -= 1
       })
   }
 
-  async function forwarded(id: string): Promise<void> {
+  async function fastForward(id: string): Promise<void> {
     const cancel = runAfter(waitingNoticeMs, () =>
-      say('Waiting for the receiver of the callback ...'),
+      print('Waiting for the receiver of the callback ...'),
     )
     try {
       const actsBefore = emulator.verification(id).acts.length
       const { transitions, deliveries } = await emulator.fastForward(id, { to: 'next' })
-      const story = emulator.verification(id)
-      const acts = story.acts.length - actsBefore
-      if (transitions.length + deliveries.length + acts === 0) say(explainStandstill(story))
+      const details = emulator.verification(id)
+      const acts = details.acts.length - actsBefore
+      if (transitions.length + deliveries.length + acts === 0) print(explainStandstill(details))
     } finally {
       cancel()
     }
   }
 
-  // What is done is told one microtask later: this line stands above it.
+  // Listeners get events one microtask later, so this line is printed above those of the events.
   function decide(id: string, verdict: 'approve' | 'reject'): void {
     try {
       const done = playUntilVerdict(emulator, id, verdict)
-      say(
+      print(
         done.length > 0
           ? `As a person: ${done.join(', ')}`
           : explainNoVerdict(emulator.verification(id)),
       )
-    } catch (fault) {
-      sayRefusal(fault)
+    } catch (error) {
+      printApiError(error)
     }
   }
 
   function openPage(id: string): void {
-    // Not the link of its own: a client chose the host in that.
+    // Not the verification's own link: its host came from a client's Host header.
     const url = `${emulator.url}/link/${id}`
     void browse(url).then((opened) => {
-      say(opened ? `Opened ${url}` : `No browser opens from here: ${url}`)
+      print(opened ? `Opened ${url}` : `No browser opens from here: ${url}`)
     })
   }
 
-  function sayRefusal(fault: unknown): void {
-    if (!(fault instanceof ControlApiError)) throw fault
-    say(maskUrls(fault.message))
+  function printApiError(error: unknown): void {
+    if (!(error instanceof ControlApiError)) throw error
+    print(maskUrls(error.message))
   }
 
   return {
@@ -124,7 +124,7 @@ export function createInteractiveKeys(
       if (isOpening) newest = { id: data.verification, namespace: data.namespace }
       else if (name === 'reset' && data.namespace === newest?.namespace) newest = undefined
     },
-    onKey: press,
+    onKey: handleKey,
   }
 }
 
@@ -138,7 +138,7 @@ const QUIT_KEYS = ['q', CTRL_C, CTRL_D, CTRL_BACKSLASH]
 
 type ShownVerification = ReturnType<RunningEmulator['verification']>
 
-// In the order of the verdict's own needs, last one first.
+// The actions that a verdict needs first, in reverse order.
 const ACTIONS_BEFORE_VERDICT = [
   { as: 'operator', do: 'take-call' },
   { as: 'user', do: 'submit' },
@@ -146,18 +146,18 @@ const ACTIONS_BEFORE_VERDICT = [
   { as: 'user', do: 'return' },
 ] as const
 
-// Plays people up to the verdict, as far as they can still be played; the answer is what they did.
+/** Performs the actions up to the verdict that are still possible. Returns them, such as `operator approve`. */
 function playUntilVerdict(
   emulator: RunningEmulator,
   id: string,
   verdict: 'approve' | 'reject',
 ): readonly string[] {
-  const wanted = [{ as: 'operator', do: verdict } as const, ...ACTIONS_BEFORE_VERDICT]
+  const candidates = [{ as: 'operator', do: verdict } as const, ...ACTIONS_BEFORE_VERDICT]
   const done: string[] = []
-  while (done.length <= wanted.length) {
+  while (done.length <= candidates.length) {
     const { possibleActs } = emulator.verification(id)
-    const next = wanted.find((act) =>
-      possibleActs.some((possible) => possible.as === act.as && possible.do === act.do),
+    const next = candidates.find((action) =>
+      possibleActs.some((possible) => possible.as === action.as && possible.do === action.do),
     )
     if (next === undefined) break
     emulator.act(id, next)
@@ -167,17 +167,19 @@ function playUntilVerdict(
   return done
 }
 
-function explainNoVerdict(story: ShownVerification): string {
-  const { id, actor, scenario } = story
-  if (hasEnded(story) || actor !== 'scenario') return explainStandstill(story)
+function explainNoVerdict(details: ShownVerification): string {
+  const { id, actor, scenario } = details
+  if (hasEnded(details) || actor !== 'scenario') return explainStandstill(details)
   return `${shortId(id)}: in scenario ${scenario} nobody can be played; Enter brings its next event.`
 }
 
-function explainStandstill(story: ShownVerification): string {
-  const { id, status, waitsForPeople } = story
-  if (hasEnded(story)) return `${shortId(id)} has ended with ${status}: nothing is to come.`
-  const cure = waitsForPeople ? 'it waits for people, and o or k plays them' : 'nothing is planned'
-  return `${shortId(id)} is ${status}: ${cure}.`
+function explainStandstill(details: ShownVerification): string {
+  const { id, status, waitsForPeople } = details
+  if (hasEnded(details)) return `${shortId(id)} has ended with ${status}: nothing is to come.`
+  const reason = waitsForPeople
+    ? 'it waits for people, and o or k plays them'
+    : 'nothing is planned'
+  return `${shortId(id)} is ${status}: ${reason}.`
 }
 
 function hasEnded({ status, possibleActs }: ShownVerification): boolean {

@@ -1,49 +1,49 @@
 import { runAfter } from '../../runtime/timer.ts'
 import { isInForeground } from './foreground.ts'
 
-// Nobody presses that many keys at once: it is something pasted, such as a command for a shell.
+// A longer text at once is pasted, such as a command for a shell, not typed.
 const maxPressLength = 8
 
 const foregroundCheckMs = 1_000
 
-// Arrows and the like begin with Escape and go on with letters that nobody pressed.
+// Arrow keys and others send Escape and further characters. The pattern removes them.
 const escapeKey = '\u001b'
 const escapeSequence = new RegExp(`${escapeKey}(\\[[0-?]*[ -/]*[@-~]|O.)?`, 'g')
 
 const suspendKey = '\u001a'
 
 /**
- * Hands over each key as it is pressed, from when the promise resolves until its answer is called. The terminal is given back as it
- * was at every end of the process, and while the process is suspended (Ctrl-Z) or in the background.
+ * Calls `onKey` for each key press until the returned function is called. Restores the terminal when the process
+ * exits, while it is suspended (Ctrl-Z), and while it runs in the background.
  */
-export async function listenToKeys(pressed: (key: string) => void): Promise<() => void> {
+export async function listenToKeys(onKey: (key: string) => void): Promise<() => void> {
   const { stdin } = process
   let stopped = false
-  let cancelLook = () => {}
+  let cancelCheck = () => {}
 
-  async function take(): Promise<void> {
-    const mayTake = await isInForeground()
+  async function enableRawMode(): Promise<void> {
+    const isForeground = await isInForeground()
     if (stopped) return
-    if (!mayTake) {
-      // No signal tells of the day when a running job is brought to the front.
-      cancelLook()
-      cancelLook = runAfter(foregroundCheckMs, takeAgain)
+    if (!isForeground) {
+      // No signal arrives when a running job is brought to the foreground, so check again later.
+      cancelCheck()
+      cancelCheck = runAfter(foregroundCheckMs, retry)
       return
     }
     try {
       stdin.setRawMode(true)
     } catch {
-      // The terminal has gone meanwhile; the signal that says so follows.
+      // The terminal was closed. SIGHUP follows.
       return
     }
     stdin.resume()
   }
 
-  function giveBack(): void {
+  function restoreTerminal(): void {
     try {
       stdin.setRawMode(false)
     } catch {
-      // Nothing is left to give it back to.
+      // The terminal was closed.
     }
     stdin.pause()
   }
@@ -52,36 +52,36 @@ export async function listenToKeys(pressed: (key: string) => void): Promise<() =
     const keys = text.replaceAll(escapeSequence, '')
     const isPasted = keys.length > maxPressLength && new Set(keys).size > 1
     for (const key of isPasted ? [keys] : keys) {
-      if (key === suspendKey) pause()
-      else pressed(key)
+      if (key === suspendKey) suspend()
+      else onKey(key)
     }
   }
 
-  function pause(): void {
-    giveBack()
-    // The whole group, as the terminal would: npm and its shell as well.
+  function suspend(): void {
+    restoreTerminal()
+    // Suspend the whole process group, as the terminal does, including npm and its shell.
     process.kill(0, 'SIGTSTP')
-    // Where nobody can be suspended (a container), life goes on at once.
-    runAfter(100, takeAgain)
+    // In a container a process may not be suspendable. Then it continues at once.
+    runAfter(100, retry)
   }
 
-  function takeAgain(): void {
-    void take()
+  function retry(): void {
+    void enableRawMode()
   }
 
   stdin.setEncoding('utf8')
   stdin.on('data', onText)
   stdin.on('error', () => {})
-  process.on('exit', giveBack)
-  if (process.platform !== 'win32') process.on('SIGCONT', takeAgain)
+  process.on('exit', restoreTerminal)
+  if (process.platform !== 'win32') process.on('SIGCONT', retry)
   stdin.pause()
-  await take()
+  await enableRawMode()
   return () => {
     stopped = true
-    cancelLook()
+    cancelCheck()
     stdin.off('data', onText)
-    process.off('exit', giveBack)
-    process.off('SIGCONT', takeAgain)
-    giveBack()
+    process.off('exit', restoreTerminal)
+    process.off('SIGCONT', retry)
+    restoreTerminal()
   }
 }

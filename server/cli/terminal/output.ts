@@ -1,6 +1,6 @@
 import { type TerminalText, terminalBlock } from '../../domain/text/terminal-text.ts'
 
-/** Writes to stdout and stderr. Nothing else in the program does. */
+/** Writes to stdout and stderr. No other module does. */
 export const output = {
   out(text: TerminalText): void {
     process.stdout.write(text.text)
@@ -12,12 +12,12 @@ export const output = {
     const text = () => terminalBlock(new TextDecoder().decode(bytes)).text
     process.stdout.write(process.stdout.isTTY ? text() : bytes)
   },
-  /** A reader that goes away (`| head`) is no reason to fail. */
+  /** Ignores errors of a closed pipe, such as after `| head`. */
   ignoreClosedReaders(): void {
     process.stdout.on('error', () => {})
     process.stderr.on('error', () => {})
   },
-  /** Resolves once everything that was written has left the process. */
+  /** Resolves when all output has left the process. */
   flushed(): Promise<void> {
     return new Promise((resolve) => {
       process.stdout.write('', () => process.stderr.write('', () => resolve()))

@@ -10,32 +10,32 @@ type ShowEventsContext = {
   readonly stopped: Promise<void>
 }
 
-/** Shows every life as it happens, and does what the keys ask for, until somebody stops it. */
+/** Prints the events of all verifications and handles key presses, until the process is stopped. */
 export async function showEvents(
   person: TerminalUser,
   { terminal, emulator, stopped }: ShowEventsContext,
 ): Promise<void> {
-  // Whole lines only: what else is written meanwhile stands between them.
-  const say = (line: string | TerminalText) => terminal.out(terminalText`${line}\n`)
+  // Print whole lines, so that log lines cannot appear inside them.
+  const print = (line: string | TerminalText) => terminal.out(terminalText`${line}\n`)
   let quit: () => void = () => {}
-  const left = new Promise<void>((resolve) => {
+  const quitPressed = new Promise<void>((resolve) => {
     quit = resolve
   })
-  const answer = (line: string) => say(`> ${line}`)
-  const pilot = createInteractiveKeys(emulator, { print: answer, browse: person.browse, quit })
-  const lines = createEventFormatter({
+  const printReply = (line: string) => print(`> ${line}`)
+  const keys = createInteractiveKeys(emulator, { print: printReply, browse: person.browse, quit })
+  const formatEvent = createEventFormatter({
     colour: person.colour,
     secrets: emulator.settings.logSecrets,
     mailOf: (id) => emulator.verification(id).mail,
   })
-  const tell = (event: EmulatorEvent) => {
-    pilot.onEvent(event)
-    for (const line of lines(event)) say(line)
+  const onEvent = (event: EmulatorEvent) => {
+    keys.onEvent(event)
+    for (const line of formatEvent(event)) print(line)
   }
-  const stopTelling = emulator.onEvent(tell, { namespace: '*' })
-  const stopListening = await person.listen?.(pilot.onKey)
-  if (stopListening !== undefined) say(KEYS_LINE)
-  await Promise.race([stopped, left])
-  stopListening?.()
-  stopTelling()
+  const unsubscribe = emulator.onEvent(onEvent, { namespace: '*' })
+  const stopKeys = await person.listen?.(keys.onKey)
+  if (stopKeys !== undefined) print(KEYS_LINE)
+  await Promise.race([stopped, quitPressed])
+  stopKeys?.()
+  unsubscribe()
 }

@@ -1,24 +1,24 @@
-/** Keeps signals from ending the process while something must be put away first. */
+/** Prevents signals from ending the process until `release` is called, so that cleanup can finish. */
 export interface DeferredSignals {
-  /** The first that has come, such as `SIGTERM`; undefined while none has. */
+  /** The first signal received, such as `SIGTERM`. Undefined if there was none. */
   first(): NodeJS.Signals | undefined
-  /** From now on a signal ends the process again, unless somebody else listens. */
+  /** From now on signals end the process again, unless there are other listeners. */
   release(): void
 }
 
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Holds the signals that ask a process to end. */
+/** Defers SIGINT, SIGTERM and SIGHUP. */
 export function deferSignals(): DeferredSignals {
   let first: NodeJS.Signals | undefined
-  const note = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: NodeJS.Signals) => {
     first ??= signal
   }
-  for (const signal of ENDING_SIGNALS) process.on(signal, note)
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal)
   return {
     first: () => first,
     release() {
-      for (const signal of ENDING_SIGNALS) process.off(signal, note)
+      for (const signal of ENDING_SIGNALS) process.off(signal, onSignal)
     },
   }
 }

@@ -5,35 +5,35 @@ import type { SettingsSources } from '../../options/resolve-settings.ts'
 import { readTextFile } from '../../runtime/files.ts'
 import { output } from './output.ts'
 
-/** The program's surroundings; tests have their own. */
+/** What a command needs of its process: arguments, environment, files, output and signals. Tests pass their own. */
 export type Terminal = SettingsSources & {
   readonly platform: string
   readonly temporaryFolder: string
   readonly out: (text: TerminalText) => void
   readonly err: (text: TerminalText) => void
-  /** Bytes for another program, on stdout. At a terminal their control characters are visible. */
+  /** Writes bytes for another program to stdout. At a terminal, control characters are made visible. */
   readonly data: (bytes: Uint8Array) => void
-  /** What is piped into the program. */
+  /** Returns stdin. */
   readonly input: () => AsyncIterable<Uint8Array>
   /** Resolves when the program is asked to stop, by Ctrl-C or a signal. */
   readonly stopped: () => Promise<void>
-  /** Undefined where no person reads stdout, but a file or another program. */
+  /** Undefined if stdout is a file or a pipe, not a terminal. */
   readonly person?: TerminalUser
 }
 
-/** Somebody who looks at the terminal. */
+/** The user at the terminal. */
 export type TerminalUser = {
   readonly colour: boolean
-  /** Hands over each key as it is pressed, until the answer is called; undefined without a keyboard. */
-  readonly listen?: (pressed: (key: string) => void) => Promise<() => void>
-  /** Opens a page in the person's browser; false where that cannot be. */
+  /** Calls `onKey` for each key press until the returned function is called. Undefined without a keyboard. */
+  readonly listen?: (onKey: (key: string) => void) => Promise<() => void>
+  /** Opens a page in the user's browser. Resolves to false if that is not possible. */
   readonly browse: (url: string) => Promise<boolean>
 }
 
-// Nobody writes that many options; a larger file is another file.
+// A config file is never that large. A larger file was named by mistake.
 const maxReadBytes = 1024 * 1024
 
-/** The terminal that this process was started from. */
+/** The terminal of this process. */
 export function thisTerminal(): Terminal {
   output.ignoreClosedReaders()
   return {
@@ -75,9 +75,9 @@ function detectUser(): TerminalUser {
   }
 }
 
-async function listen(pressed: (key: string) => void): Promise<() => void> {
+async function listen(onKey: (key: string) => void): Promise<() => void> {
   const { listenToKeys } = await import('./keyboard.ts')
-  return listenToKeys(pressed)
+  return listenToKeys(onKey)
 }
 
 async function readIfExists(path: string): Promise<string | undefined> {
@@ -90,8 +90,8 @@ async function readIfExists(path: string): Promise<string | undefined> {
   }
 }
 
-// npm hands on to its children the Ctrl-C that the terminal has already sent them: a second signal
-// that comes at once is the first one's echo.
+// The terminal sends Ctrl-C to npm and to this process, and npm forwards it. A second signal within
+// this time is that copy, not a second Ctrl-C.
 const echoSeconds = 0.5
 
 function whenStopped(): Promise<void> {
@@ -103,7 +103,7 @@ function whenStopped(): Promise<void> {
       resolve()
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const) {
-      // Nobody but Windows knows SIGBREAK. By default SIGQUIT would leave the terminal without echo.
+      // SIGBREAK exists only on Windows. SIGQUIT would by default leave the terminal without echo.
       if (signal !== 'SIGBREAK' || process.platform === 'win32') process.on(signal, onSignal)
     }
   })
