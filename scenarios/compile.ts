@@ -14,8 +14,8 @@ import { maxYamlFileBytes } from '../server/scenario-files/yaml-file.ts'
 
 /**
  * Writes scenarios/generated/shipped.json, which server/scenario-files/shipped-scenarios.ts imports. Throws a
- * Complaint where a shipped scenario is broken. Without `validate` the shape is not checked: the build
- * may run before there is a validator, and a test checks every shipped file.
+ * UserError if a shipped scenario is invalid. Without `validate` the schema is not checked: the build may
+ * run before the validator exists, and a test checks every shipped file.
  */
 export async function compileScenarios(
   root: string,
@@ -23,33 +23,33 @@ export async function compileScenarios(
 ): Promise<void> {
   const scenarios = await readShipped(root, validate)
   const routes = await readShippedRoutes(root, validate)
-  // Makes what they inherit from each other a fault of the build as well.
+  // Fails the build if a scenario inherits from another one in an invalid way.
   await createCatalog(scenarios, routes, validate)
   const folder = join(root, 'scenarios', 'generated')
   await mkdir(folder, { recursive: true })
-  // Whoever imports it at this moment must not see half of it.
+  // Write to a draft and rename it, so that a concurrent import never reads half a file.
   const drafts = await mkdtemp(join(folder, 'draft-'))
   await writeFile(join(drafts, 'new'), `${JSON.stringify({ scenarios, routes }, null, 2)}\n`)
   await rename(join(drafts, 'new'), join(folder, 'shipped.json'))
   await rm(drafts, { recursive: true })
 }
 
-/** The shipped scenarios as their files say now. */
+/** Reads the shipped scenarios from their files. */
 export async function readShipped(
   root: string,
   validate: ValidateFile,
 ): Promise<readonly ScenarioFile[]> {
   const files: ScenarioFile[] = []
   for (const path of await listFiles(join(root, 'scenarios'), ['.yaml'])) {
-    const shown = `scenarios/${path.replace(/^.*[\\/]/, '')}`
-    if (shown === routesFile) continue
+    const shownPath = `scenarios/${path.replace(/^.*[\\/]/, '')}`
+    if (shownPath === routesFile) continue
     const text = await readTextFile(path, maxYamlFileBytes)
-    files.push(await parseScenario(shown, text, validate))
+    files.push(await parseScenario(shownPath, text, validate))
   }
   return files
 }
 
-/** scenarios/routes.yaml as it says now. */
+/** Reads scenarios/routes.yaml. */
 export async function readShippedRoutes(
   root: string,
   validate: ValidateFile,
@@ -58,7 +58,7 @@ export async function readShippedRoutes(
   return [await parseRoutes(routesFile, text, validate)]
 }
 
-/** The shipped scenarios with what they inherit, for the table that lists them. */
+/** Returns the shipped scenarios with inherited values, for the table in scenarios/README.md. */
 export async function shippedRows(root: string): Promise<readonly ScenarioRow[]> {
   return (await createCatalog(await readShipped(root, () => []), [], () => [])).list()
 }

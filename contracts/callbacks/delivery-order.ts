@@ -1,14 +1,14 @@
 import type { Random } from '../../server/domain/base/random.ts'
 import { STATUSES, type Status } from '../../server/domain/model/status.ts'
 
-/** The events of one verification in the order in which they arrive; one that comes twice stands twice. */
+/** The callbacks of one verification in their order of arrival. A repeated event is listed again. */
 export type Schedule = readonly Status[]
 
-/** What is explored: each of these events delivered 0 to `copies` times, in every order. */
+/** The schedules to explore: each event is delivered 0 to `copies` times, in every order. */
 export type ScheduleBounds = { readonly events: readonly Status[]; readonly copies: number }
 
 /**
- * Every schedule within the bounds, each once, the short ones first. Pure.
+ * Yields every schedule within the bounds, each once, short ones first. Pure.
  *
  *     events validation, ok; copies 1   →   (nothing) · validation · ok · validation, ok · ok, validation
  */
@@ -18,16 +18,16 @@ export function* schedulesWithin({ events, copies }: ScheduleBounds): Generator<
   }
 }
 
-/** How many there are, without making them: 271 for three events of up to two copies. Pure. */
+/** Counts the schedules without creating them: 271 for three events with up to two copies. Pure. */
 export function countWithin({ events, copies }: ScheduleBounds): number {
-  // After each event: how many arrangements there are of so many deliveries.
+  // arrangements[n] is the number of schedules with n deliveries of the events so far.
   let arrangements = [1]
   for (const _ of events) {
     const longer: number[] = []
     for (const [length, count] of arrangements.entries()) {
-      for (let more = 0; more <= copies; more++) {
-        const places = binomial(length + more, more)
-        longer[length + more] = (longer[length + more] ?? 0) + count * places
+      for (let repeats = 0; repeats <= copies; repeats++) {
+        const arrangementsPerLength = binomial(length + repeats, repeats)
+        longer[length + repeats] = (longer[length + repeats] ?? 0) + count * arrangementsPerLength
       }
     }
     arrangements = longer
@@ -36,38 +36,38 @@ export function countWithin({ events, copies }: ScheduleBounds): number {
 }
 
 /**
- * At most `most` of them: all, where there are no more; else the shortest half of `most`, and as many
- * longer ones drawn evenly. In the order of `schedulesWithin`; equal seeds draw the same. Pure.
+ * Selects at most `limit` schedules, in the order of `schedulesWithin`. If there are more, one half are the
+ * shortest ones, and the others are drawn evenly from the rest. Equal seeds draw the same. Pure.
  */
 export function sampleWithin(
   bounds: ScheduleBounds,
-  most: number,
+  limit: number,
   random: Random,
 ): readonly Schedule[] {
-  const short = Math.ceil(most / 2)
-  const room = countWithin(bounds) <= most ? Number.POSITIVE_INFINITY : most - short
-  const taken: Schedule[] = []
+  const shortCount = Math.ceil(limit / 2)
+  const longCount = countWithin(bounds) <= limit ? Number.POSITIVE_INFINITY : limit - shortCount
+  const shortest: Schedule[] = []
   const drawn: (readonly [number, Schedule])[] = []
-  let seen = 0
+  let longerSeen = 0
   for (const schedule of schedulesWithin(bounds)) {
-    if (room === Number.POSITIVE_INFINITY || taken.length < short) {
-      taken.push(schedule)
+    if (longCount === Number.POSITIVE_INFINITY || shortest.length < shortCount) {
+      shortest.push(schedule)
       continue
     }
-    const place = seen < room ? seen : random.int(0, seen)
-    if (place < room) drawn[place] = [seen, schedule]
-    seen += 1
+    const slot = longerSeen < longCount ? longerSeen : random.int(0, longerSeen)
+    if (slot < longCount) drawn[slot] = [longerSeen, schedule]
+    longerSeen += 1
   }
-  const inOrder = drawn.toSorted(([a], [b]) => a - b).map(([, schedule]) => schedule)
-  return [...taken, ...inOrder]
+  const longer = drawn.toSorted(([a], [b]) => a - b).map(([, schedule]) => schedule)
+  return [...shortest, ...longer]
 }
 
-/** The same events once each, in the order of a life: what an undisturbed network would bring. Pure. */
+/** Returns the same events once each, in the order of the statuses, as an undisturbed network delivers them. Pure. */
 export function plainSchedule(schedule: Schedule): Schedule {
   return STATUSES.filter((status) => schedule.includes(status))
 }
 
-/** How far it is from the order of a life: the pairs that stand the wrong way round. Pure. */
+/** Counts the pairs of events that are not in the order of the statuses. Pure. */
 export function disorderOf(schedule: Schedule): number {
   const ranks = schedule.map((event) => STATUSES.indexOf(event))
   return ranks.reduce(
@@ -76,7 +76,7 @@ export function disorderOf(schedule: Schedule): number {
   )
 }
 
-/** `validation, ok, ok`, or `nothing`. */
+/** Such as `validation, ok, ok`, or `nothing`. */
 export function formatSchedule(schedule: Schedule): string {
   return schedule.length === 0 ? 'nothing' : schedule.join(', ')
 }
@@ -84,25 +84,25 @@ export function formatSchedule(schedule: Schedule): string {
 function* schedulesOfLength(
   length: number,
   events: readonly Status[],
-  left: Map<Status, number>,
+  remaining: Map<Status, number>,
 ): Generator<Schedule> {
   if (length === 0) {
     yield []
     return
   }
-  // What is left must be able to fill the length.
-  const room = [...left.values()].reduce((sum, copies) => sum + copies, 0)
-  if (room < length) return
+  // Stop if the remaining events are too few for the length.
+  const capacity = [...remaining.values()].reduce((sum, copies) => sum + copies, 0)
+  if (capacity < length) return
   for (const event of events) {
-    const copies = left.get(event) ?? 0
+    const copies = remaining.get(event) ?? 0
     if (copies === 0) continue
-    left.set(event, copies - 1)
-    for (const rest of schedulesOfLength(length - 1, events, left)) yield [event, ...rest]
-    left.set(event, copies)
+    remaining.set(event, copies - 1)
+    for (const rest of schedulesOfLength(length - 1, events, remaining)) yield [event, ...rest]
+    remaining.set(event, copies)
   }
 }
 
-// `n` over `k`.
+/** The binomial coefficient "n over k". */
 function binomial(n: number, k: number): number {
   let ways = 1
   for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i

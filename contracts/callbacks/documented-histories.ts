@@ -4,20 +4,20 @@ import type {
   ScenarioText,
 } from '../../server/domain/scenarios/scenario.ts'
 
-/** A life whose callbacks a receiver must acknowledge, however it goes. */
+/** A documented course of a verification. A receiver must acknowledge its callbacks. */
 export type DocumentedHistory = {
   readonly name: string
   readonly scenario: ScenarioText
-  /** Comes back unchanged. Only who asks for the callback can give it. */
+  /** `callback.custom`, which callbacks return unchanged. Only the client that opens a verification can set it. */
   readonly custom?: unknown
 }
 
-// Every character that an encoding may spoil: those of a form, quotes, accents, a newline, beyond 16 bits.
+// Characters that an encoding may damage: form syntax, quotes, accents, a newline, a character beyond 16 bits.
 const DIFFICULT_TEXT = 'Perché "no"? 100% & a+b=c; d\\e/f <g>\nŁódź 漢字 🙂'
 
 /**
- * Each of them is told twice, at `validation` and at its end. The texts of reasons are not public, so a
- * receiver must live with any, and with none.
+ * Each of them sends two callbacks, at `validation` and at its end. The texts of reasons are not public, so a
+ * receiver must accept any text, and a missing reason.
  *
  * Source: mirrored (validation, then ok or ko); assumed (reasons other than the two of the vendor's
  * sandbox, a ko without one). docs/fidelity.md#callback-encoding

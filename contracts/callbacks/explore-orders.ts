@@ -13,19 +13,20 @@ import { shrinkSchedule } from './shrink.ts'
 
 export type ExplorationOptions = {
   readonly events: readonly Status[]
-  /** What is to be tried, and of how many that is a part. */
+  /** The schedules to try. */
   readonly schedules: readonly Schedule[]
+  /** Number of all schedules within the bounds, of which `schedules` may be a sample. */
   readonly total: number
-  /** Lives one schedule through, on a verification of its own. */
+  /** Delivers one schedule to the receiver, on a new verification. */
   readonly deliver: (schedule: Schedule) => Promise<TrialResult>
   readonly progress?: (tried: number) => void
 }
 
 /**
- * Tries schedule after schedule, the short and orderly first, until one fails, and shrinks that one. A schedule fails when a callback
- * in it is not acknowledged, or when the application says something else of it afterwards than after the
- * plain schedule of the same events: each once, in the order of a life. What the loss of an event changes
- * is only warned of. Throws a Complaint where the application's word is worth nothing.
+ * Tries schedules until one fails, short and orderly ones first, and shrinks the one that fails. A schedule
+ * fails if a callback is not acknowledged, or if the probe's answer differs from the answer after the plain
+ * schedule: the same events once each, in the order of the statuses. If the loss of an event changes the
+ * answer, that is only a warning. Throws a UserError if the probe's answers are not repeatable.
  */
 export async function exploreOrders(exploration: ExplorationOptions): Promise<ExplorationResult> {
   const { schedules, total, progress = () => {} } = exploration
@@ -33,11 +34,11 @@ export async function exploreOrders(exploration: ExplorationOptions): Promise<Ex
   await trials.checkProbe()
   let tried = 0
   for (const schedule of schedules.toSorted(compareSize)) {
-    const fault = await trials.faultOf(schedule)
+    const reason = await trials.failureReasonOf(schedule)
     tried += 1
     progress(tried)
-    if (fault === undefined) continue
-    const failure = { found: schedule, ...(await shrinkFailure(schedule, fault, trials)) }
+    if (reason === undefined) continue
+    const failure = { found: schedule, ...(await shrinkFailure(schedule, reason, trials)) }
     return { total, tried, ...trials.seen(), failure, warnings: [] }
   }
   return { total, tried, ...trials.seen(), warnings: await trials.lossWarnings() }
@@ -49,110 +50,119 @@ function compareSize(a: Schedule, b: Schedule): number {
 
 type Trials = ReturnType<typeof createTrials>
 
-function createTrials({ events, deliver: tell }: ExplorationOptions) {
-  const plain = new Map<string, TrialResult>()
+function createTrials({ events, deliver }: ExplorationOptions) {
+  const plainResults = new Map<string, TrialResult>()
   let callbacks = 0
   let slowest: DurationMs = noTime
 
-  async function told(schedule: Schedule): Promise<TrialResult> {
-    const life = await tell(schedule)
-    callbacks += life.answers.length
-    for (const { took } of life.answers) if (took > slowest) slowest = took
-    return life
+  async function deliverCounted(schedule: Schedule): Promise<TrialResult> {
+    const result = await deliver(schedule)
+    callbacks += result.answers.length
+    for (const { took } of result.answers) if (took > slowest) slowest = took
+    return result
   }
 
-  async function plainTold(schedule: Schedule): Promise<TrialResult> {
+  async function plainResultOf(schedule: Schedule): Promise<TrialResult> {
     const key = schedule.join()
-    const life = plain.get(key) ?? (await told(schedule))
-    plain.set(key, life)
-    return life
+    const result = plainResults.get(key) ?? (await deliverCounted(schedule))
+    plainResults.set(key, result)
+    return result
   }
 
-  // One that failed is told again when it is asked for again: it may have been an accident.
-  async function plainToldWell(schedule: Schedule): Promise<TrialResult> {
-    const before = plain.get(schedule.join())
-    if (before?.answers.some((answer) => !isAcknowledged(answer))) plain.delete(schedule.join())
-    return plainTold(schedule)
+  // Delivers a failed plain schedule again, because its failure may have been an accident.
+  async function plainResultWithRetry(schedule: Schedule): Promise<TrialResult> {
+    const earlier = plainResults.get(schedule.join())
+    if (earlier?.answers.some((answer) => !isAcknowledged(answer)))
+      plainResults.delete(schedule.join())
+    return plainResultOf(schedule)
   }
 
-  async function faultOf(schedule: Schedule): Promise<FailureReason | undefined> {
-    const undisturbed = plainSchedule(schedule)
-    const isPlain = undisturbed.length === schedule.length && undisturbed.join() === schedule.join()
-    const life = isPlain ? await plainToldWell(schedule) : await told(schedule)
-    const refused = life.answers.find((answer) => !isAcknowledged(answer))
-    if (refused !== undefined) {
-      const says = `${refused.event} was not acknowledged when the callbacks arrived as ${formatSchedule(schedule)}. ${refused.error ?? ''}`
-      return { rule: 'not-acknowledged', says: says.trim() }
+  async function failureReasonOf(schedule: Schedule): Promise<FailureReason | undefined> {
+    const plainOrder = plainSchedule(schedule)
+    const isPlain = plainOrder.length === schedule.length && plainOrder.join() === schedule.join()
+    const result = isPlain ? await plainResultWithRetry(schedule) : await deliverCounted(schedule)
+    const unacknowledged = result.answers.find((answer) => !isAcknowledged(answer))
+    if (unacknowledged !== undefined) {
+      const message = `${unacknowledged.event} was not acknowledged when the callbacks arrived as ${formatSchedule(schedule)}. ${unacknowledged.error ?? ''}`
+      return { rule: 'not-acknowledged', says: message.trim() }
     }
-    if (isPlain || life.outcome === undefined) return undefined
-    const expected = (await plainTold(undisturbed)).outcome
-    if (life.outcome === expected) return undefined
+    if (isPlain || result.outcome === undefined) return undefined
+    const expected = (await plainResultOf(plainOrder)).outcome
+    if (result.outcome === expected) return undefined
     return {
       rule: 'outcome-differs',
-      says: describeDifference(schedule, life.outcome, expected ?? ''),
+      says: describeDifference(schedule, result.outcome, expected ?? ''),
     }
   }
 
-  /** That the application's word can be compared at all. */
+  /** Throws a UserError if the probe's answers after two equal schedules differ: then nothing can be compared. */
   async function checkProbe(): Promise<void> {
-    const whole = plainSchedule(events)
-    const first = await plainTold(whole)
+    const plainOrder = plainSchedule(events)
+    const first = await plainResultOf(plainOrder)
     if (first.outcome === undefined || !first.answers.every(isAcknowledged)) return
-    const second = await told(whole)
+    const second = await deliverCounted(plainOrder)
     if (first.outcome === second.outcome) return
     const { before, after } = firstDifference(first.outcome, second.outcome ?? '')
     throw new UserError(
-      `--probe says ${before} and then ${after} after the same plain schedule (${formatSchedule(whole)}) of two verifications, so that nothing can be compared. Let it tell of {id} alone, without times and counters; where work goes on after the answer, give it time with --probe-after 500ms.`,
+      `--probe says ${before} and then ${after} after the same plain schedule (${formatSchedule(plainOrder)}) of two verifications, so that nothing can be compared. Let it tell of {id} alone, without times and counters; where work goes on after the answer, give it time with --probe-after 500ms.`,
     )
   }
 
-  /** What the application knows must not depend on events that later ones have overtaken. */
+  /** Warns if the final answer depends on the arrival of an earlier event. Returns at most one warning. */
   async function lossWarnings(): Promise<readonly string[]> {
-    const whole = plainSchedule(events)
-    const nothing = plain.get('')?.outcome
-    if (nothing !== undefined && nothing === plain.get(whole.join())?.outcome) {
+    const plainOrder = plainSchedule(events)
+    const outcomeOfNone = plainResults.get('')?.outcome
+    if (
+      outcomeOfNone !== undefined &&
+      outcomeOfNone === plainResults.get(plainOrder.join())?.outcome
+    ) {
       return [
-        `The probe says the same whether callbacks arrive or not (${excerpt(nothing.trim().replaceAll('\n', ' '))}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
+        `The probe says the same whether callbacks arrive or not (${excerpt(outcomeOfNone.trim().replaceAll('\n', ' '))}): does it look at the right place? Where work goes on after the answer, give it time with --probe-after 500ms.`,
       ]
     }
-    for (const [key, { outcome }] of plain) {
-      const heard = STATUSES.filter((status) => key.split(',').includes(status))
-      const reached = heard[heard.length - 1]
-      if (reached === undefined || outcome === undefined) continue
-      const complete = whole.slice(0, whole.indexOf(reached) + 1)
-      const expected = plain.get(complete.join())?.outcome
+    for (const [key, { outcome }] of plainResults) {
+      const received = STATUSES.filter((status) => key.split(',').includes(status))
+      const latest = received[received.length - 1]
+      if (latest === undefined || outcome === undefined) continue
+      const complete = plainOrder.slice(0, plainOrder.indexOf(latest) + 1)
+      const expected = plainResults.get(complete.join())?.outcome
       if (expected === undefined || expected === outcome) continue
-      const lost = complete.filter((status) => !heard.includes(status))
+      const missing = complete.filter((status) => !received.includes(status))
       return [
-        `When ${lost.join(' and ')} ${lost.length === 1 ? 'is' : 'are'} lost, the application says something else although ${reached} arrives. ${formatComparison(expected, outcome)} A callback may be lost: let the later one be enough.`,
+        `When ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} lost, the application says something else although ${latest} arrives. ${formatComparison(expected, outcome)} A callback may be lost: let the later one be enough.`,
       ]
     }
     return []
   }
 
-  return { faultOf, checkProbe, lossWarnings, seen: () => ({ callbacks, slowest }) }
+  return {
+    failureReasonOf,
+    checkProbe,
+    lossWarnings,
+    seen: () => ({ callbacks, slowest }),
+  }
 }
 
 async function shrinkFailure(
   found: Schedule,
-  fault: FailureReason,
+  reason: FailureReason,
   trials: Trials,
 ): Promise<{ smallest: Schedule; fault: FailureReason; everyTime: boolean }> {
-  const faults = new Map<string, FailureReason>()
+  const reasonByKey = new Map<string, FailureReason>()
   const fails = async (schedule: Schedule) => {
-    const like = await trials.faultOf(schedule)
-    if (like?.rule !== fault.rule) return false
-    faults.set(schedule.join(), like)
+    const current = await trials.failureReasonOf(schedule)
+    if (current?.rule !== reason.rule) return false
+    reasonByKey.set(schedule.join(), current)
     return true
   }
-  if (!(await fails(found))) return { smallest: found, fault, everyTime: false }
+  if (!(await fails(found))) return { smallest: found, fault: reason, everyTime: false }
   const smallest = await shrinkSchedule(found, fails)
-  return { smallest, fault: faults.get(smallest.join()) ?? fault, everyTime: true }
+  return { smallest, fault: reasonByKey.get(smallest.join()) ?? reason, everyTime: true }
 }
 
 function describeDifference(schedule: Schedule, outcome: string, expected: string): string {
-  const plain = formatSchedule(plainSchedule(schedule))
-  return `After ${formatSchedule(schedule)} the application says something else than after ${plain}. ${formatComparison(expected, outcome)}`
+  const plainText = formatSchedule(plainSchedule(schedule))
+  return `After ${formatSchedule(schedule)} the application says something else than after ${plainText}. ${formatComparison(expected, outcome)}`
 }
 
 function formatComparison(expected: string, outcome: string): string {
@@ -160,12 +170,12 @@ function formatComparison(expected: string, outcome: string): string {
   return `Expected ${before}, got ${after}.`
 }
 
-/** The first lines of two texts that are not alike. */
+/** Returns the first pair of lines that differ in two texts. */
 function firstDifference(one: string, other: string): { before: string; after: string } {
   const [left, right] = [one.split('\n'), other.split('\n')]
   const at = left.findIndex((line, i) => line !== right[i])
-  const place = at < 0 ? left.length : at
-  return { before: excerpt(left[place]), after: excerpt(right[place]) }
+  const index = at < 0 ? left.length : at
+  return { before: excerpt(left[index]), after: excerpt(right[index]) }
 }
 
 const excerptLength = 200

@@ -3,29 +3,29 @@ import type { Status } from '../../server/domain/model/status.ts'
 import { type DurationMs, formatDuration } from '../../server/domain/time/instant.ts'
 import type { Schedule } from './delivery-order.ts'
 
-/** What a receiver made of one callback. */
+/** A receiver's response to one callback. */
 export type CheckedResponse = {
   readonly event: Status
   readonly outcome: OutcomeName
   readonly took: DurationMs
   readonly httpStatus?: number
-  /** One sentence where it was not acknowledged. */
+  /** One sentence. Absent if the callback was acknowledged. */
   readonly error?: string
-  /** Bytes of the answer's body that were read, where it had one. */
+  /** Number of bytes of the response body that were read. Absent without a body. */
   readonly bytes?: number
 }
 
-/** One life, told to the receiver to its end. */
+/** The responses to all callbacks of one verification. */
 export type TrialResult = {
   readonly answers: readonly CheckedResponse[]
-  /** What the application says of the verification afterwards; undefined where nobody asks it. */
+  /** The probe's answer about the verification afterwards. Absent without a probe. */
   readonly outcome?: string
 }
 
-/** One documented life with what came of it. */
+/** A documented history and the responses to its callbacks. */
 export type CheckedHistory = {
   readonly name: string
-  /** `POST` or `JSON`; undefined where the application chooses. */
+  /** `POST` or `JSON`. Absent if the application chooses. */
   readonly method?: 'POST' | 'JSON'
   readonly answers: readonly CheckedResponse[]
 }
@@ -37,7 +37,7 @@ export type FailureReason = {
   readonly says: string
 }
 
-/** What came of exploring. */
+/** The result of the exploration. */
 export type ExplorationResult = {
   readonly total: number
   readonly tried: number
@@ -51,19 +51,19 @@ export type ScheduleFailure = {
   readonly found: Schedule
   readonly smallest: Schedule
   readonly fault: FailureReason
-  /** Whether it failed again when it was tried again. */
+  /** True if it failed again when it was tried again. */
   readonly everyTime: boolean
 }
 
 export type ReceiverReport = {
-  /** Without its query, which may hold a secret. */
+  /** The receiver's URL without its query, which may contain a secret. */
   readonly hook: string
   readonly seed: number
   readonly events: readonly Status[]
   readonly copies: number
   readonly probed: boolean
   readonly documented: readonly CheckedHistory[]
-  /** Why no schedule was tried, or what came of it. */
+  /** The result of the exploration, or why no schedule was tried. */
   readonly explored: ExplorationResult | { readonly skipped: string }
   readonly warnings: readonly string[]
 }
@@ -72,15 +72,15 @@ export function isAcknowledged({ outcome }: CheckedResponse): boolean {
   return outcome === 'delivered'
 }
 
-/** 0 good, 5 a callback not acknowledged, 3 any other violation. */
+/** The exit code: 0 for success, 5 for a callback that was not acknowledged, 3 for any other violation. */
 export function exitCodeOf({ documented, explored }: ReceiverReport): 0 | 3 | 5 {
   const failure = 'failure' in explored ? explored.failure : undefined
-  const heard = documented.every(({ answers }) => answers.every(isAcknowledged))
-  if (!heard || failure?.fault.rule === 'not-acknowledged') return 5
+  const allAcknowledged = documented.every(({ answers }) => answers.every(isAcknowledged))
+  if (!allAcknowledged || failure?.fault.rule === 'not-acknowledged') return 5
   return failure === undefined ? 0 : 3
 }
 
-/** What is no violation, but will be one day: answers that take long, or never end. */
+/** Warns of slow responses and of large bodies. They are not violations, but may cause failures later. */
 export function responseWarnings(
   answers: readonly CheckedResponse[],
   timeLimit: DurationMs,
@@ -88,20 +88,21 @@ export function responseWarnings(
   const slow = answers.filter((one) => isAcknowledged(one) && one.took > timeLimit / 5)
   const slowest = Math.max(...slow.map(({ took }) => took))
   const large = answers.filter(({ bytes = 0 }) => bytes > maxReadBytes)
-  const of = (some: readonly CheckedResponse[]) => `${some.length} of ${answers.length} answers`
+  const ratioOf = (selected: readonly CheckedResponse[]) =>
+    `${selected.length} of ${answers.length} answers`
   return [
     ...(slow.length === 0
       ? []
       : [
-          `${of(slow)} took more than ${formatDuration((timeLimit / 5) as DurationMs)}, the slowest ${slowest} ms: answer first, and do the work afterwards.`,
+          `${ratioOf(slow)} took more than ${formatDuration((timeLimit / 5) as DurationMs)}, the slowest ${slowest} ms: answer first, and do the work afterwards.`,
         ]),
     ...(large.length === 0
       ? []
       : [
-          `${of(large)} had more than 64 KiB of body, of which nobody reads more: answer with an empty one.`,
+          `${ratioOf(large)} had more than 64 KiB of body, of which nobody reads more: answer with an empty one.`,
         ]),
   ]
 }
 
-// The sender stops there.
+// The sender reads no more than this of a response body.
 const maxReadBytes = 65_536

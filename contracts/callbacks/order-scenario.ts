@@ -10,30 +10,30 @@ import { formatDuration, minute, second } from '../../server/domain/time/instant
 import { formatSchedule, plainSchedule, type Schedule } from './delivery-order.ts'
 
 /**
- * The scenario whose callbacks arrive as a schedule says: what is left out of it is not sent, what comes
- * later than its own instant is held back, what comes again is a duplicate. Everything is told as early
- * as the order permits, so that GET shows, at the last callback, the furthest status that was told. Pure.
+ * Creates the scenario whose callbacks arrive as in the schedule: it does not send missing events, delays
+ * late ones, and duplicates repeated ones. It sends everything as early as the order permits, so that at the
+ * last callback, GET shows the furthest status that was sent. Pure.
  */
 export function scenarioForSchedule(schedule: Schedule): ScenarioText {
-  const life = statusPathOf(schedule)
+  const statusPath = statusPathOf(schedule)
   const arrivals = arrivalsOf(schedule)
   const chaos = chaosOf(arrivals)
   return {
     version: 1,
-    // The language has 120 characters for a title.
+    // A title may have 120 characters.
     title: `The callbacks arrive as: ${abbreviate(formatSchedule(schedule), 90)}`,
-    timeline: life.map(stepTo),
+    timeline: statusPath.map(stepTo),
     callbacks: {
       send: plainSchedule(schedule),
       ...(schedule.includes('running') && { delay: formatDuration(second) }),
       retry: { attempts: 0 },
       ...(chaos.length > 0 && { chaos }),
     },
-    expect: expectedOf(life, arrivals),
+    expect: expectedOf(statusPath, arrivals),
   }
 }
 
-/** The same as a file. */
+/** Formats the scenario of a schedule as a YAML file. */
 export function formatScheduleFile(schedule: Schedule): string {
   const { title, timeline = [], callbacks = {}, expect = [] } = scenarioForSchedule(schedule)
   const { send = [], delay, retry, chaos = [] } = callbacks
@@ -57,20 +57,20 @@ export function formatScheduleFile(schedule: Schedule): string {
 
 type Arrival = { readonly event: Status; readonly at: number; readonly heldBack: number }
 
-/** When each one arrives, and how much later than an undisturbed network would bring it. */
+/** Computes when each callback arrives, and its delay compared with an undisturbed network, in milliseconds. */
 function arrivalsOf(schedule: Schedule): readonly Arrival[] {
-  const life = statusPathOf(schedule)
-  // An application must have heard the id before it is told about it.
+  const statusPath = statusPathOf(schedule)
+  // Delay the callback of `running`, so that the application knows the id before the callback arrives.
   const delay = schedule.includes('running') ? second : 0
   let last = 0
   return schedule.map((event) => {
-    const own = (life.indexOf(event) + 1) * minute + delay
-    last = Math.max(own, last + second)
-    return { event, at: last, heldBack: last - own }
+    const regularAt = (statusPath.indexOf(event) + 1) * minute + delay
+    last = Math.max(regularAt, last + second)
+    return { event, at: last, heldBack: last - regularAt }
   })
 }
 
-// Everybody passes through validation, and an end that nobody is told of is an end all the same.
+/** The statuses of the verification: always `validation` and an end, even if the schedule contains no callback of them. */
 function statusPathOf(schedule: Schedule): readonly Status[] {
   const ends = (['ok', 'ko'] as const).filter((end) => schedule.includes(end))
   return ['validation', ...(ends.length === 0 ? (['ok'] as const) : ends)]
@@ -81,7 +81,7 @@ function stepTo(status: Status): StepText {
   return { wait: formatDuration(minute), status, ...(reason !== undefined && { reason }) }
 }
 
-// The vendor's own examples.
+// From the vendor's examples.
 const REASONS: Partial<Readonly<Record<Status, string>>> = {
   ok: 'identity_verified',
   ko: 'identity_document_not_available',
@@ -100,14 +100,17 @@ function chaosOf(arrivals: readonly Arrival[]): readonly ChaosText[] {
 }
 
 function expectedOf(
-  life: readonly Status[],
+  statusPath: readonly Status[],
   arrivals: readonly Arrival[],
 ): readonly ExpectationText[] {
-  const statuses = ['running' as const, ...life].map((status, i) => ({ at: i * minute, status }))
+  const statuses = ['running' as const, ...statusPath].map((status, i) => ({
+    at: i * minute,
+    status,
+  }))
   const callbacks = arrivals.map(({ at, event }) => ({ at, callback: event }))
   return [...statuses, ...callbacks]
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, ...sight }) => ({ t: formatDuration(at as typeof minute), ...sight }))
+    .map(({ at, ...expectation }) => ({ t: formatDuration(at as typeof minute), ...expectation }))
 }
 
 function formatFlowMap(item: object): string {
@@ -117,7 +120,7 @@ function formatFlowMap(item: object): string {
   return `{ ${pairs.join(', ')} }`
 }
 
-// An instant of `expect` is quoted as people quote it; nothing else here needs it.
+/** Quotes only instants of `expect`, as people write them. The other values need no quotes. */
 function formatPlainValue(key: string, value: unknown): string {
   return key === 't' ? JSON.stringify(value) : String(value)
 }

@@ -7,27 +7,29 @@ export type SentCallback = {
   readonly body: string
 }
 
-/** What a receiver was told of one life. */
+/** The callbacks of one verification as they were sent. */
 export type SentHistory = {
-  /** `ko, without a reason` */
+  /** Such as `ko, without a reason`. */
   readonly name: string
-  /** How it was encoded; undefined where the application chose. */
+  /** The encoding. Absent if the application chose it. */
   readonly method?: 'POST' | 'JSON'
-  /** The verification's. */
+  /** Id of the verification. */
   readonly id: string
   readonly sent: readonly SentCallback[]
 }
 
 /**
- * The callbacks as a Pact file (version 4) with the roles that Pact gives them: whoever sends a request is
- * its consumer, so the receiver is the provider. The path is `/`: the receiver's own is the verifier's base
- * path. Any 2xx keeps it. Only the type of the body stands among the headers; others may be secrets. Pure.
+ * Formats the callbacks as a Pact file (version 4). In Pact the sender of a request is the consumer, so the
+ * receiver is the provider. The path is `/`, because the verifier's base URL contains the receiver's path.
+ * Any 2xx fulfils the pact. The only header is Content-Type, because others may be secrets. Pure.
  */
-export function formatReceiverPact(told: readonly SentHistory[]): string {
+export function formatReceiverPact(histories: readonly SentHistory[]): string {
   const pact = {
     consumer: { name: 'videoid-callbacks' },
     provider: { name: 'videoid-hook' },
-    interactions: told.flatMap((life) => life.sent.map((sent) => interactionOf(life, sent))),
+    interactions: histories.flatMap((history) =>
+      history.sent.map((sent) => interactionOf(history, sent)),
+    ),
     metadata: { pactSpecification: { version: '4.0' } },
   }
   return `${JSON.stringify(pact, null, 2)}\n`
@@ -35,10 +37,10 @@ export function formatReceiverPact(told: readonly SentHistory[]): string {
 
 function interactionOf({ name, method, id }: SentHistory, { event, headers, body }: SentCallback) {
   const contentType = headers.find(([key]) => key.toLowerCase() === 'content-type')?.[1] ?? ''
-  const how = method === undefined ? '' : ` as ${method === 'JSON' ? 'JSON' : 'a form'}`
+  const encoding = method === undefined ? '' : ` as ${method === 'JSON' ? 'JSON' : 'a form'}`
   return {
     type: 'Synchronous/HTTP',
-    description: `${event} is told${how}: ${name}`,
+    description: `${event} is told${encoding}: ${name}`,
     providerStates: [{ name: 'the verification was opened', params: { id } }],
     request: {
       method: 'POST',
@@ -53,7 +55,7 @@ function interactionOf({ name, method, id }: SentHistory, { event, headers, body
   }
 }
 
-// Pact puts the members of JSON in another order, and spells it its own way, unless it sees bytes only.
+/** Encodes JSON as base64: otherwise Pact reorders the members and formats the text anew. */
 function bodyOf(body: string, contentType: string) {
   return contentType.includes('json')
     ? { content: Buffer.from(body).toString('base64'), contentType, encoded: 'base64' }

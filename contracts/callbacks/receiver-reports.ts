@@ -7,19 +7,19 @@ import {
 } from './findings.ts'
 import { formatFailureFile, formatResponse } from './receiver-text.ts'
 
-/** The report as JSON: everything that was found, and the failing schedule as a scenario file. */
+/** Formats the report as JSON, with the failing schedule as the text of a scenario file. */
 export function formatReceiverJson(report: ReceiverReport): string {
   const { explored } = report
   const failure = 'failure' in explored ? explored.failure : undefined
-  const whole = {
+  const content = {
     ...report,
     exitCode: exitCodeOf(report),
     ...(failure !== undefined && { scenario: formatFailureFile(failure) }),
   }
-  return `${JSON.stringify(whole, null, 2)}\n`
+  return `${JSON.stringify(content, null, 2)}\n`
 }
 
-/** The report as JUnit: a test for each documented life, and one for all schedules. */
+/** Formats the report as JUnit: one test for each documented history, and one for all schedules. */
 export function formatReceiverJunit(report: ReceiverReport): string {
   const cases = [...report.documented.map(documentedCase), exploredCase(report)]
   const failures = cases.filter(({ failure }) => failure !== undefined).length
@@ -42,15 +42,15 @@ type Case = {
   readonly ms: number
   readonly failure?: string
   readonly details?: string
-  /** Why it was left out. */
+  /** Why the test was skipped. */
   readonly why?: string
 }
 
 function documentedCase({ name, method, answers }: ReceiverReport['documented'][number]): Case {
-  const refused = answers.filter((answer) => !isAcknowledged(answer))
+  const unacknowledged = answers.filter((answer) => !isAcknowledged(answer))
   const base = { group: `documented.${method ?? 'application'}`, name, ms: sumOf(answers) }
-  if (refused.length === 0) return base
-  const failure = refused.map(({ error = '' }) => error).join(' ')
+  if (unacknowledged.length === 0) return base
+  const failure = unacknowledged.map(({ error = '' }) => error).join(' ')
   return { ...base, failure, details: answers.map(formatResponse).join('\n') }
 }
 

@@ -10,29 +10,33 @@ import {
 } from './findings.ts'
 import { formatScheduleFile } from './order-scenario.ts'
 
-/** The file that a smallest failing schedule is printed as. */
+/** The suggested name for the file of the smallest failing schedule. */
 export const scheduleFileName = 'smallest-failing.yaml'
 
 /**
+ * Formats a documented history:
+ *
  *     ✓ POST  ok                     validation 200 (3 ms), ok 204 (2 ms)
  *     ✗ JSON  ko, without a reason   validation 200 (1 ms), ko 500 (2 ms)
  *               The receiver answered 500, and only 2xx counts as received: ...
  */
-export function historyLines(checked: CheckedHistory): readonly string[] {
-  const { name, method = 'app', answers } = checked
+export function historyLines(history: CheckedHistory): readonly string[] {
+  const { name, method = 'app', answers } = history
   const sign = answers.every(isAcknowledged) ? '✓' : '✗'
-  const told = answers.map(formatResponse).join(', ')
-  const errors = new Set(answers.flatMap((one) => (isAcknowledged(one) ? [] : [one.error ?? ''])))
+  const responses = answers.map(formatResponse).join(', ')
+  const errors = new Set(
+    answers.flatMap((response) => (isAcknowledged(response) ? [] : [response.error ?? ''])),
+  )
   return [
-    `${sign} ${method}  ${name.padEnd(nameWidth)}  ${told}`,
+    `${sign} ${method}  ${name.padEnd(nameWidth)}  ${responses}`,
     ...[...errors].filter((error) => error !== '').map((error) => `    ${error}`),
   ]
 }
 
-// As wide as the longest of them.
+// Width of the longest name.
 const nameWidth = Math.max(...DOCUMENTED_HISTORIES.map(({ name }) => name.length))
 
-/** What came of the schedules, the warnings and the sum of it all. */
+/** Formats the result of the exploration, and the warnings. */
 export function closingLines(report: ReceiverReport): readonly string[] {
   const { events, copies, explored, warnings } = report
   const what = `Every order of ${joinWithAnd(events)}, each delivered 0 to ${copies} times`
@@ -47,7 +51,7 @@ export function closingLines(report: ReceiverReport): readonly string[] {
   ]
 }
 
-/** What a failing schedule is as a file, with a line that says how to use it. */
+/** Formats the smallest failing schedule as a scenario file. Comments give the reason and the command to run it. */
 export function formatFailureFile({ smallest, fault }: ScheduleFailure): string {
   return [
     `# ${fault.says.replaceAll(/[\r\n]+/g, ' ')}`,
@@ -66,20 +70,20 @@ function countText({ total, tried, callbacks, slowest }: ExplorationResult): str
 }
 
 function passedText({ probed }: ReceiverReport, { tried, total }: ExplorationResult): string {
-  const all = tried === total ? 'Each' : 'Each of those drawn'
+  const subject = tried === total ? 'Each' : 'Each of those drawn'
   return probed
-    ? `✓ ${all} was acknowledged, and afterwards the application said the same as after the plain one.`
-    : `✓ ${all} was acknowledged. What they did to the application was not looked at: give --probe.`
+    ? `✓ ${subject} was acknowledged, and afterwards the application said the same as after the plain one.`
+    : `✓ ${subject} was acknowledged. What they did to the application was not looked at: give --probe.`
 }
 
 function failureLines(failure: ScheduleFailure): readonly string[] {
   const { found, smallest, fault, everyTime } = failure
-  const how = everyTime
+  const conclusion = everyTime
     ? `the smallest that fails is ${formatSchedule(smallest)}`
     : 'it passed when it was tried again, so something besides the order matters'
   return [
     `✗ ${fault.says}`,
-    `  Found with ${formatSchedule(found)}; ${how}.`,
+    `  Found with ${formatSchedule(found)}; ${conclusion}.`,
     '',
     `Save this as ${scheduleFileName}, and it happens again:`,
     '',

@@ -1,27 +1,27 @@
 import { failureOutcome, type Outcome, successOutcome } from './outcome.ts'
 
 export type CallOptions = {
-  /** `https://test.videoid.openapi.com`, `https://videoid.openapi.com`, or where an emulator listens. */
+  /** `https://test.videoid.openapi.com`, `https://videoid.openapi.com`, or the URL of an emulator. */
   readonly baseUrl: string
   readonly token: string
-  /** For the whole of an answer; 30 seconds when left out. */
+  /** Time limit for a complete response, in milliseconds. Default: 30 seconds. */
   readonly timeoutMs?: number
-  /** Another `fetch`: behind a proxy, or to see what is sent. */
+  /** Replaces `fetch`, for example to use a proxy or to inspect requests. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
 export type ApiCall = {
   readonly method: 'GET' | 'POST'
-  /** A path of the API, or a whole address of another host, which is never shown the token. */
+  /** A path of the API, or an absolute URL of another host. Other hosts never get the token. */
   readonly path: string
   readonly body?: unknown
   readonly accept?: string
 }
 
-/** An answer that arrived whole, whatever it says. */
+/** A complete response of any status. */
 export type ApiResponse = {
   readonly status: number
-  /** Without parameters, in small letters: `application/json`. */
+  /** Without parameters, in lower case, such as `application/json`. */
   readonly contentType: string
   readonly retryAfterMs: number | undefined
   readonly bytes: Uint8Array
@@ -29,28 +29,32 @@ export type ApiResponse = {
 
 export type ApiCaller = (call: ApiCall) => Promise<Outcome<ApiResponse>>
 
-/** What all calls share. Throws a TypeError where it could never work: no address, no token. */
+/** Creates the function that sends all calls. Throws a TypeError for an invalid base URL or token. */
 export function createApiCaller(options: CallOptions): ApiCaller {
-  const { token, timeoutMs = 30_000, fetch: send = (url, init) => fetch(url, init) } = options
+  const {
+    token,
+    timeoutMs = 30_000,
+    fetch: fetchFunction = (url, init) => fetch(url, init),
+  } = options
   const base = baseOf(options.baseUrl)
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError('The token is empty or has characters that no header can carry.')
   }
 
   return async ({ method, path, body, accept = 'application/json' }) => {
-    const isOurs = path.startsWith('/')
+    const isApiPath = path.startsWith('/')
     const text = body === undefined ? undefined : JSON.stringify(body)
     try {
-      const response = await send(isOurs ? base + path : path, {
+      const response = await fetchFunction(isApiPath ? base + path : path, {
         method,
         headers: {
           Accept: accept,
-          ...(isOurs ? { Authorization: `Bearer ${token}` } : {}),
+          ...(isApiPath ? { Authorization: `Bearer ${token}` } : {}),
           ...(text === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
         ...(text === undefined ? {} : { body: text }),
-        // Followed, a POST would become a GET.
-        redirect: isOurs ? 'manual' : 'follow',
+        // Do not follow redirects of the API: a POST would become a GET.
+        redirect: isApiPath ? 'manual' : 'follow',
         signal: AbortSignal.timeout(timeoutMs),
       })
       return successOutcome({
@@ -76,7 +80,7 @@ function baseOf(baseUrl: string): string {
   )
 }
 
-// Seconds, or a date, which is compared with the answer's own: two clocks need not agree.
+/** Parses Retry-After to milliseconds. Compares a date with the response's own Date, because clocks may differ. */
 function retryAfterIn(headers: Headers): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? ''
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
@@ -86,9 +90,9 @@ function retryAfterIn(headers: Headers): number | undefined {
 
 const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
-// In Node the reason is in the cause of the error that fetch throws; a browser tells none.
-function noAnswerReasonOf(thrown: unknown): 'unreachable' | 'broken' | 'timeout' {
-  const { name, cause } = thrown as { name?: string; cause?: { code?: string } }
+/** In Node the cause of the error has the reason. Browsers give no reason. */
+function noAnswerReasonOf(error: unknown): 'unreachable' | 'broken' | 'timeout' {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } }
   if (name === 'TimeoutError') return 'timeout'
   return NEVER_CONNECTED.includes(cause?.code ?? '') ? 'unreachable' : 'broken'
 }

@@ -1,27 +1,27 @@
 import { isRecord, rowIn, type Verification, verificationIn } from './wire.ts'
 
-/** What the platform tells of a verification, unasked. */
+/** A decoded callback. */
 export type Callback = {
-  /** As `status()` would have answered at that moment; link, message and owner may be missing. */
+  /** The verification as `status()` would have returned it then. Link, message and owner may be missing. */
   readonly verification: Pick<Verification, 'id' | 'status' | 'reason'> & Partial<Verification>
-  /** What the request gave as `callback.custom`, unchanged. */
+  /** The value of `callback.custom` in the request, unchanged. */
   readonly custom?: unknown
 }
 
 export type DecodedCallback =
   | { readonly ok: true; readonly callback: Callback }
-  /** One sentence; answer it with 400, so that the log of deliveries shows it. */
+  /** The reason in one sentence. Answer with 400, so that the log of deliveries shows it. */
   | { readonly ok: false; readonly why: string }
 
 /**
- * Reads the body of a callback, in each form that the platform is known to send:
+ * Decodes the body of a callback, in each form that the platform is known to send:
  *
  *     data=%7B%22id%22%3A...%7D&custom=...      a form; the field is named by `callback.field`
  *     {"data":{"id":...},"custom":...}          JSON
  *     {"id":...,"callback":{"data":...}}        JSON, bare
  *
- * Nothing is signed, and anybody may call your address: before you act, ask `status()` whether it is true.
- * The same event may come twice, and late.
+ * Callbacks are not signed, and anybody can call your URL. Check a callback with `status()` before you act on
+ * it. The same event may arrive twice, and late.
  */
 export function decodeCallback(
   contentType: string | null | undefined,
@@ -43,23 +43,23 @@ export function decodeCallback(
 
 function formIn(text: string, field: string): DecodedCallback {
   const form = new URLSearchParams(text)
-  const told = form.get(field)
-  if (told === null) return undecodable(`The form has no field "${field}".`)
-  const resource = tryParseJson(told)
+  const resourceText = form.get(field)
+  if (resourceText === null) return undecodable(`The form has no field "${field}".`)
+  const resource = tryParseJson(resourceText)
   const custom = form.get('custom')
   if (custom === null || field === 'custom') return callbackOf(resource, undefined)
-  const given = tryParseJson(custom)
-  return given === undefined
+  const customValue = tryParseJson(custom)
+  return customValue === undefined
     ? undecodable('The field "custom" is not JSON.')
-    : callbackOf(resource, given)
+    : callbackOf(resource, customValue)
 }
 
 function jsonIn(text: string): DecodedCallback {
-  const whole = tryParseJson(text)
-  if (!isRecord(whole)) return callbackOf(whole, undefined)
-  if (isRecord(whole.data)) return callbackOf(whole.data, whole.custom)
-  const { callback } = whole
-  return callbackOf(whole, isRecord(callback) ? callback.data : undefined)
+  const document = tryParseJson(text)
+  if (!isRecord(document)) return callbackOf(document, undefined)
+  if (isRecord(document.data)) return callbackOf(document.data, document.custom)
+  const { callback } = document
+  return callbackOf(document, isRecord(callback) ? callback.data : undefined)
 }
 
 function callbackOf(resource: unknown, custom: unknown): DecodedCallback {

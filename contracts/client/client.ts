@@ -21,40 +21,39 @@ export type { VideoIdFile } from './files.ts'
 export type { Outcome } from './outcome.ts'
 export type { Dossier, Opened, Row, Status, Verification, VerificationRequest } from './wire.ts'
 
-/** The document behind a `{type}`; the real names are not public but for `data`. */
+/** The `{type}` of a document. The vendor's names are not public, except `data`. */
 export type FileType = 'audit' | 'timestamp' | 'images' | (string & {})
 
 /** A client of the six operations. Each call resolves to an outcome, and none rejects. */
 export interface VideoIdClient {
-  /** Opens a live verification. The account is charged, so the client never repeats it: see `mayHaveOpened`. */
+  /** Opens a live verification. It is charged, so the client never repeats the request: see `mayHaveOpened`. */
   openLive(request: VerificationRequest): Promise<Outcome<Opened>>
-  /** The same with a recorded video. */
+  /** Opens a verification with a recorded video. */
   openSelfie(request: VerificationRequest): Promise<Outcome<Opened>>
-  /** The same without an operator. */
+  /** Opens a verification without an operator. */
   openAutomatic(request: VerificationRequest): Promise<Outcome<Opened>>
-  /** Status, reason and link of one verification. Free of charge. */
+  /** Returns status, reason and link of one verification. Free of charge. */
   status(id: string): Promise<Outcome<Verification>>
-  /** The verifications of the account, newest first; `[]` if there are none. */
+  /** Returns the verifications of the account, newest first. `[]` if there are none. */
   list(page?: Page): Promise<Outcome<readonly Row[]>>
-  /** The data of the person: after `ok`, for 30 days. */
+  /** Returns the data of the person. Available after `ok`, for 30 days. */
   data(id: string): Promise<Outcome<Dossier>>
-  /** The files of a document, usually one. `accept` chooses the form of an audit, such as `text/html`. */
+  /** Downloads the files of a document, usually one. `accept` selects the format of an audit, such as `text/html`. */
   files(
     id: string,
     type: FileType,
     options?: { readonly accept?: string },
   ): Promise<Outcome<readonly VideoIdFile[]>>
   /**
-   * The verifications of the account that are not among `knownIds`. Use it after a POST whose answer was lost: one row
-   * is the verification that was charged, none means that nothing was opened.
+   * Returns the verifications of the account that are not among `knownIds`. Use it after a POST whose response was
+   * lost: one row is the verification that was charged; no row means that nothing was opened.
    */
   notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>>
 }
 
 /**
- * A client of the Video ID API, for the real hosts and for the emulator alike. It needs `fetch` and nothing
- * else, keeps no state, repeats nothing by itself, and throws only for an address or a token that could
- * never work.
+ * Creates a client of the Video ID API, for the real hosts and for the emulator. It needs only `fetch`, has no
+ * state and never repeats a request. Throws a TypeError for an invalid base URL or token.
  *
  *     const videoId = createVideoIdClient({ baseUrl: 'https://test.videoid.openapi.com', token })
  *     const opened = await videoId.openLive({ mail: 'anna@example.com' })
@@ -65,15 +64,15 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
 
   async function read<T>(
     path: string,
-    reader: (data: unknown) => T | undefined,
+    parse: (data: unknown) => T | undefined,
   ): Promise<Outcome<T>> {
-    const answer = await call({ method: 'GET', path })
-    return answer.ok ? readPayload(answer.value, reader) : answer
+    const response = await call({ method: 'GET', path })
+    return response.ok ? readPayload(response.value, parse) : response
   }
 
   async function open(path: string, body: VerificationRequest): Promise<Outcome<Opened>> {
-    const answer = await call({ method: 'POST', path, body })
-    return answer.ok ? readPayload(answer.value, openedIn) : answer
+    const response = await call({ method: 'POST', path, body })
+    return response.ok ? readPayload(response.value, openedIn) : response
   }
 
   async function list({ skip, limit }: Page = {}): Promise<Outcome<readonly Row[]>> {
@@ -101,8 +100,8 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
       { accept = '*/*' }: { readonly accept?: string } = {},
     ): Promise<Outcome<readonly VideoIdFile[]>> {
       const path = `${pathOf(id)}/${encodeURIComponent(type)}`
-      const answer = await call({ method: 'GET', path, accept })
-      return answer.ok ? readFiles(answer.value, call) : answer
+      const response = await call({ method: 'GET', path, accept })
+      return response.ok ? readFiles(response.value, call) : response
     },
 
     async notAmong(knownIds: Iterable<string>): Promise<Outcome<readonly Row[]>> {
@@ -111,29 +110,29 @@ export function createVideoIdClient(options: CallOptions): VideoIdClient {
       for (let skip = 0; ; skip += maxRows) {
         const page = await list({ skip, limit: maxRows })
         if (!page.ok) return page
-        const before = listed.size
+        const countBefore = listed.size
         for (const row of page.value) listed.set(row.id, row)
-        // A page without news ends it, too: whoever knows no paging answers the whole list each time.
-        if (page.value.length < maxRows || listed.size === before) break
+        // Stop at a page without new rows, too: a server without paging returns the whole list each time.
+        if (page.value.length < maxRows || listed.size === countBefore) break
       }
       return successOutcome([...listed.values()].filter(({ id }) => !known.has(id)))
     },
   }
 }
 
-/** A part of the list: `limit` rows after the first `skip`. */
+/** A page of the list: `limit` rows after the first `skip`. */
 export type Page = { readonly skip?: number; readonly limit?: number }
 
 const LIST = '/IT-identity-verifications'
 
-// Source: sibling. Newer services answer no more than this at once.
+// Source: sibling. Newer services return at most this many rows.
 const maxRows = 100
 
 function pathOf(id: string): string {
   return `${LIST}/${encodeURIComponent(id)}`
 }
 
-// Source: sibling. The platform refuses an empty list instead of answering `[]`.
+// Source: sibling. The platform answers 404 for an empty list instead of `[]`.
 function isEmptyList(rows: Outcome<unknown>): boolean {
   return !rows.ok && rows.failure.kind === 'not-found' && rows.failure.error === 221
 }

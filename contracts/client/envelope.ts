@@ -4,28 +4,28 @@ import { failureOutcome, type Outcome, successOutcome } from './outcome.ts'
 import { isRecord } from './wire.ts'
 
 /**
- * Takes `data` out of the envelope `{data, success, message, error}`; `read` answers undefined for what is
- * not as expected. Further members are borne.
+ * Reads `data` from the envelope `{data, success, message, error}`. `parse` returns undefined for data of an
+ * unexpected form. Ignores further members.
  *
  * Source: documented (the envelope), sibling (its form in a refusal).
  */
 export function readPayload<T>(
-  answer: ApiResponse,
-  read: (data: unknown) => T | undefined,
+  response: ApiResponse,
+  parse: (data: unknown) => T | undefined,
 ): Outcome<T> {
-  const envelope = jsonIn(answer)
-  const isOurs = isRecord(envelope) && typeof envelope.success === 'boolean'
-  if (!isOurs) return failureOutcome(failureOf(answer, undefined))
+  const envelope = jsonIn(response)
+  const isEnvelope = isRecord(envelope) && typeof envelope.success === 'boolean'
+  if (!isEnvelope) return failureOutcome(failureOf(response, undefined))
   const { data, success: succeeded, message, error } = envelope
-  if (!succeeded || answer.status >= 300) {
-    const said = {
+  if (!succeeded || response.status >= 300) {
+    const details = {
       error: typeof error === 'number' ? error : null,
       message: typeof message === 'string' ? message : '',
     }
-    return failureOutcome(failureOf(answer, said))
+    return failureOutcome(failureOf(response, details))
   }
-  const value = read(data)
-  return value === undefined ? unreadable(answer) : successOutcome(value)
+  const value = parse(data)
+  return value === undefined ? unreadable(response) : successOutcome(value)
 }
 
 export function unreadable({ status, contentType }: ApiResponse): Outcome<never> {

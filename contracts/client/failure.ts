@@ -1,37 +1,37 @@
-/** What the platform says of a refusal. Its number is not always whole (125.22), and null where it gives none. */
+/** Status, number and message of an error response. The number may have decimals (125.22), and null means none. */
 export type Said = {
   readonly status: number
   readonly error: number | null
   readonly message: string
 }
 
-/** Everything that may come instead of what was asked for, by what a client does about it. */
+/** All failures of a call, by what a client should do. */
 export type Failure =
-  /** 401: no token, or one that is unknown or expired. Log in anew. */
+  /** 401: no token, or an unknown or expired one. Log in again. */
   | ({ readonly kind: 'token-refused' } & Said)
-  /** 402: the wallet is empty. Nothing was opened; tell whoever pays. */
+  /** 402: the wallet is empty. Nothing was opened. Add credit. */
   | ({ readonly kind: 'credit-missing' } & Said)
-  /** 403: the token is good, but not for this. */
+  /** 403: the token is valid, but not for this operation. */
   | ({ readonly kind: 'not-permitted' } & Said)
   /** 404 and 223: the account has no verification with this id. */
   | ({ readonly kind: 'id-unknown' } & Said)
-  /** 404 with another number: the address itself is wrong. */
+  /** 404 with another number: the URL itself is wrong. */
   | ({ readonly kind: 'not-found' } & Said)
-  /** 400, 406, 428 and any other 4xx: what was sent is missing something or not valid. Do not repeat it. */
+  /** 400, 406, 428 and any other 4xx: the request is incomplete or invalid. Do not repeat it. */
   | ({ readonly kind: 'request-refused' } & Said)
-  /** 422 and 225: there are no documents yet. Ask again later. */
+  /** 422 and 225: there are no documents yet. Try again later. */
   | ({ readonly kind: 'not-ready' } & Said)
-  /** 422 and 226: there will never be any. */
+  /** 422 and 226: the verification ended ko, so there will be no documents. */
   | ({ readonly kind: 'ended-ko' } & Said)
-  /** 422 and 227: the 30 days are over. */
+  /** 422 and 227: the 30 days of retention are over. */
   | ({ readonly kind: 'too-late' } & Said)
-  /** 429. Wait as long as it says. */
+  /** 429: wait for `retryAfterMs`. */
   | ({ readonly kind: 'too-many-requests'; readonly retryAfterMs: number | undefined } & Said)
-  /** 412, 417 and 5xx, whatever the body. Ask again later. */
+  /** 412, 417 and 5xx, with any body. Try again later. */
   | ({ readonly kind: 'unavailable'; readonly retryAfterMs: number | undefined } & Said)
-  /** An answer, but not the platform's: HTML of a proxy, text that is cut, or members that are missing. */
+  /** A response that is not the platform's: HTML of a proxy, truncated text, or missing members. */
   | { readonly kind: 'unreadable'; readonly status: number; readonly contentType: string }
-  /** No answer, or not the whole of it. `unreachable`: nothing has been sent. */
+  /** No complete response. `unreachable`: the request was not sent. */
   | {
       readonly kind: 'no-answer'
       readonly why: 'unreachable' | 'broken' | 'timeout'
@@ -39,8 +39,8 @@ export type Failure =
     }
 
 /**
- * After a POST that failed: whether a verification may have been opened, and charged, all the same. Then
- * look into the list (`notAmong`) before you open another.
+ * True if a failed POST may still have opened a verification, which is then charged. In this case check the
+ * list (`notAmong`) before you open another.
  */
 export function mayHaveOpened(failure: Failure): boolean {
   switch (failure.kind) {
@@ -55,31 +55,31 @@ export function mayHaveOpened(failure: Failure): boolean {
   }
 }
 
-/** What an answer other than success means. `said` is undefined where the body was not the platform's. */
+/** Classifies a response that is not a success. `said` is undefined if the body is not the platform's. */
 export function failureOf(
   { status, contentType, retryAfterMs }: FailedAnswer,
   said: Omit<Said, 'status'> | undefined,
 ): Failure {
-  const all = { status, ...(said ?? { error: null, message: '' }) }
-  if (status === 429) return { kind: 'too-many-requests', ...all, retryAfterMs }
-  if (status >= 500) return { kind: 'unavailable', ...all, retryAfterMs }
+  const details = { status, ...(said ?? { error: null, message: '' }) }
+  if (status === 429) return { kind: 'too-many-requests', ...details, retryAfterMs }
+  if (status >= 500) return { kind: 'unavailable', ...details, retryAfterMs }
   if (said === undefined) return { kind: 'unreadable', status, contentType }
   switch (status) {
     case 401:
-      return { kind: 'token-refused', ...all }
+      return { kind: 'token-refused', ...details }
     case 402:
-      return { kind: 'credit-missing', ...all }
+      return { kind: 'credit-missing', ...details }
     case 403:
-      return { kind: 'not-permitted', ...all }
+      return { kind: 'not-permitted', ...details }
     case 404:
-      return { kind: said.error === 223 ? 'id-unknown' : 'not-found', ...all }
+      return { kind: said.error === 223 ? 'id-unknown' : 'not-found', ...details }
     case 412:
     case 417:
-      return { kind: 'unavailable', ...all, retryAfterMs }
+      return { kind: 'unavailable', ...details, retryAfterMs }
     case 422:
-      return { kind: DOCUMENT_FAILURES[said.error ?? 0] ?? 'request-refused', ...all }
+      return { kind: DOCUMENT_FAILURES[said.error ?? 0] ?? 'request-refused', ...details }
     default:
-      return { kind: 'request-refused', ...all }
+      return { kind: 'request-refused', ...details }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts'
 
-/** What a call came to. Nothing is thrown for what a client has to live with. */
+/** The result of a call. A failure is a value, not an exception. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure }

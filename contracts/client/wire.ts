@@ -1,14 +1,14 @@
-/** What opens a verification. Only `mail` is required. Source: documented. */
+/** The body of a POST that opens a verification. Only `mail` is required. Source: documented. */
 export type VerificationRequest = {
   readonly mail: string
-  /** Given, the person is checked against it; null or left out, recognised from the documents alone. */
+  /** The expected person. If null or absent, the person is recognised from the documents alone. */
   readonly user?: {
     readonly firstName?: string
     readonly lastName?: string
     readonly gender?: 'M' | 'F'
     readonly birthCountry?: string
     readonly birthPlace?: string
-    /** `1980-01-31` */
+    /** Such as `1980-01-31`. */
     readonly birthDate?: string
     readonly taxCode?: string
   } | null
@@ -20,7 +20,7 @@ export type VerificationRequest = {
   }
   readonly policy?: { readonly url?: string }
   readonly redirectUrls?: { readonly success?: string; readonly failure?: string }
-  /** True for one PDF of the documents, else an archive of images. */
+  /** True for one PDF of the documents, otherwise an archive of images. */
   readonly output?: { readonly imagesAsPdf?: boolean }
   readonly layout?: {
     readonly title?: string
@@ -32,7 +32,7 @@ export type VerificationRequest = {
   }
   readonly callback?: {
     readonly url: string
-    /** An encoding: a form, or JSON. Both are sent as HTTP POST. */
+    /** The encoding: a form, or JSON. Both are sent as HTTP POST. */
     readonly method?: 'POST' | 'JSON'
     readonly field?: string
     readonly headers?: Readonly<Record<string, string>>
@@ -41,18 +41,18 @@ export type VerificationRequest = {
   }
 }
 
-/** Any other text is possible, too: treat it as "not finished". */
+/** The status. Treat any other text as "not finished". */
 export type Status = 'running' | 'validation' | 'ok' | 'ko' | (string & {})
 
-/** One line of the list. */
+/** One row of the list. */
 export type Row = {
   readonly id: string
   readonly status: Status
-  /** Null while nothing is decided. */
+  /** Null until the verification is decided. */
   readonly reason: string | null
 }
 
-/** What is known of one verification. */
+/** One verification. */
 export type Verification = Row & {
   /** The page for the person. */
   readonly link: string
@@ -60,12 +60,12 @@ export type Verification = Row & {
   readonly owner: string
 }
 
-/** The answer to a POST: the reason is not told yet. */
+/** The response to a POST. It has no reason yet. */
 export type Opened = Omit<Verification, 'reason'>
 
 /**
- * What was found out about the person. Source: assumed, but for the names under `user`, which are those
- * of the request; so nothing is promised to be there.
+ * The data found about the person. Every member is optional. Source: assumed, except the names under `user`,
+ * which are those of the request.
  */
 export type Dossier = {
   readonly id?: string
@@ -92,7 +92,7 @@ export type Dossier = {
   readonly completedAt?: string
 }
 
-/** Undefined where a member that is documented is missing or of another type. */
+/** Returns undefined if a documented member is missing or has another type. */
 export function openedIn(data: unknown): Opened | undefined {
   if (!isRecord(data)) return undefined
   const { id, status, link, message = '', owner = '' } = data

@@ -1,17 +1,17 @@
 import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import type { HttpExchange } from '../spec/check-exchange.ts'
 
-/** What a matcher of Vitest and Jest answers. */
+/** The result of a matcher of Vitest and Jest. */
 export type MatcherResult = { readonly pass: boolean; readonly message: () => string }
 
 /**
- * A matcher: whether an answer, and the request where it is known, is as openapi.yaml describes it. Takes
- * what fetch, supertest and axios answer.
+ * A matcher for Vitest and Jest. It passes if a response of fetch, supertest or axios matches openapi.yaml. It also
+ * checks the request, if the response contains it.
  *
  *     expect.extend({ toSatisfyVideoIdSpec })
  *     await expect(await fetch(`${url}/IT-live`, { method: 'POST', … })).toSatisfyVideoIdSpec()
  *
- * A response of fetch does not tell its method: it is POST where only POST is described, else GET.
+ * A response of fetch has no method. The matcher assumes POST for paths that have only POST, otherwise GET.
  */
 export async function toSatisfyVideoIdSpec(received: unknown): Promise<MatcherResult> {
   if (received instanceof Response && received.bodyUsed) {
@@ -24,17 +24,20 @@ export async function toSatisfyVideoIdSpec(received: unknown): Promise<MatcherRe
   if (exchange === undefined) {
     return createResult(false, 'This is no answer of fetch, supertest or axios.')
   }
-  // The engine is large, and most programs never compare anything.
+  // Imported only when needed: the schema engine is large, and most programs do not use it.
   const { checkExchange } = await import('../spec/check-exchange.ts')
   const findings = checkExchange(exchange, { closed: true })
-  const what = `${exchange.method} ${exchange.path} ${exchange.status}`
+  const callText = `${exchange.method} ${exchange.path} ${exchange.status}`
   if (findings.length === 0) {
-    return createResult(true, `${what} is as openapi.yaml describes it, and was not to be.`)
+    return createResult(true, `${callText} is as openapi.yaml describes it, and was not to be.`)
   }
   const lines = findings.map(({ side, where, message, line, rule }) => {
     return `  ${side} ${where === '' ? 'body' : where}: ${message} (openapi.yaml:${line} #${rule})`
   })
-  return createResult(false, `${what} is not as openapi.yaml describes it:\n${lines.join('\n')}`)
+  return createResult(
+    false,
+    `${callText} is not as openapi.yaml describes it:\n${lines.join('\n')}`,
+  )
 }
 
 function createResult(pass: boolean, text: string): MatcherResult {
@@ -63,8 +66,13 @@ async function exchangeOf(received: unknown): Promise<HttpExchange | undefined> 
   const { method, path } = received.req
   const isJson = String(responseHeaders['content-type'] ?? '').startsWith('application/json')
   const responseBody = isJson ? received.text : (received.body ?? received.text)
-  const sent = isJsonObject(received.request) ? received.request._data : undefined
-  return { ...requestPartsOf(method, String(path), sent), status, responseHeaders, responseBody }
+  const sentBody = isJsonObject(received.request) ? received.request._data : undefined
+  return {
+    ...requestPartsOf(method, String(path), sentBody),
+    status,
+    responseHeaders,
+    responseBody,
+  }
 }
 
 async function fromFetch(response: Response): Promise<HttpExchange> {
@@ -77,14 +85,14 @@ async function fromFetch(response: Response): Promise<HttpExchange> {
 
 function requestPartsOf(method: unknown, path: string, data: unknown) {
   const requestBody = typeof data === 'string' ? tryParseJson(data) : data
-  const known = requestBody === undefined ? {} : { requestBody }
-  return { method: String(method ?? 'GET').toUpperCase(), path, ...known }
+  const bodyPart = requestBody === undefined ? {} : { requestBody }
+  return { method: String(method ?? 'GET').toUpperCase(), path, ...bodyPart }
 }
 
 function pathOf(url: string, base: string): string {
-  const whole = /^https?:/i.test(url) ? url : base + url
-  if (!URL.canParse(whole)) return whole
-  const { pathname, search } = new URL(whole)
+  const absoluteUrl = /^https?:/i.test(url) ? url : base + url
+  if (!URL.canParse(absoluteUrl)) return absoluteUrl
+  const { pathname, search } = new URL(absoluteUrl)
   return pathname + search
 }
 

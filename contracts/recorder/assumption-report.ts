@@ -3,7 +3,7 @@ import { operationOf } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
 import { redactWords } from './redact.ts'
 
-/** One thing that a run relied on and nobody outside can know, and what would settle it. */
+/** An undocumented behaviour that a run relied on, and how to check it. */
 export type Assumption = {
   readonly what: string
   /** What to try in the vendor's sandbox before going live. */
@@ -11,16 +11,16 @@ export type Assumption = {
   readonly times: number
 }
 
-/** The assumption bill: what was assumed in the answers that a run got, the most frequent first. Pure. */
+/** Returns the assumptions in the responses of a run, the most frequent first. Pure. */
 export function assumptionsOf(calls: readonly RecordedCall[]): readonly Assumption[] {
-  const lines = new Map<string, Assumption>()
+  const assumptionByText = new Map<string, Assumption>()
   for (const call of calls.filter(({ assumed }) => assumed)) {
     for (const [what, check] of assumptionsIn(call)) {
-      const times = (lines.get(what)?.times ?? 0) + 1
-      lines.set(what, { what, check, times })
+      const times = (assumptionByText.get(what)?.times ?? 0) + 1
+      assumptionByText.set(what, { what, check, times })
     }
   }
-  return [...lines.values()].sort((a, b) => b.times - a.times)
+  return [...assumptionByText.values()].sort((a, b) => b.times - a.times)
 }
 
 type AssumptionLine = readonly [what: string, check: string]

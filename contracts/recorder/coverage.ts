@@ -3,29 +3,30 @@ import { operationOf, videoIdOperations } from '../spec/match-operation.ts'
 import { requestMembers, responseMembers, statusesOf } from '../spec/members.ts'
 import type { RecordedCall } from './recorder.ts'
 
-/** What of the API and of its behaviour a run has met. */
+/** Which parts of the API and of its behaviour a run has covered. */
 export type Coverage = {
-  /** The six operations, and of them those that were called with success. */
+  /** The six operations. Met: called with success. */
   readonly operations: CoveragePart
-  /** `POST /IT-live 402`, as far as more than a guess says that it is answered. */
+  /** HTTP statuses that are documented or known from siblings, such as `POST /IT-live 402`. */
   readonly statuses: CoveragePart
-  /** Members of the body of a POST, and those that were sent: `/user/firstName`. */
+  /** Members of the body of a POST, such as `/user/firstName`. Met: sent. */
   readonly requestProperties: CoveragePart
-  /** Members of the answers, and those that came: `POST /IT-live /data/id`. */
+  /** Members of the responses, such as `POST /IT-live /data/id`. Met: received. */
   readonly responseProperties: CoveragePart
   readonly scenarios: CoveragePart
-  /** Status changes of the machine: `running ▶ validation`. */
+  /** Status changes, such as `running ▶ validation`. */
   readonly transitions: CoveragePart
-  /** Events that a receiver can be told, and has acknowledged. */
+  /** Events of callbacks. Met: a receiver has acknowledged one. */
   readonly acknowledged: CoveragePart
-  /** As many as there may be: reasons, and statuses that are only assumed. */
+  /** Reasons that occurred. Any text is possible, so none is missed. */
   readonly reasons: readonly string[]
+  /** HTTP statuses that occurred and are only assumed. */
   readonly assumedStatuses: readonly string[]
 }
 
 export type CoveragePart = { readonly met: readonly string[]; readonly missed: readonly string[] }
 
-/** What the emulator knows of the run besides its calls. */
+/** The coverage that only the emulator knows, because the calls do not show it. */
 export type BehaviourCoverage = {
   readonly scenarios: CoveragePart
   readonly transitions: CoveragePart
@@ -33,45 +34,47 @@ export type BehaviourCoverage = {
   readonly reasons: readonly string[]
 }
 
-export function coverageOf(calls: readonly RecordedCall[], reached: BehaviourCoverage): Coverage {
-  const called = new Set<string>()
+export function coverageOf(calls: readonly RecordedCall[], behaviour: BehaviourCoverage): Coverage {
+  const calledOperations = new Set<string>()
   const statuses = new Set<string>()
-  const sent = new Set<string>()
-  const came = new Set<string>()
-  const six = videoIdOperations()
+  const sentMembers = new Set<string>()
+  const receivedMembers = new Set<string>()
+  const apiOperations = videoIdOperations()
   for (const { method, path, status, requestBody, responseBody } of calls) {
     const operation = operationOf(method, path)
-    if (operation === undefined || !six.includes(operation)) continue
+    if (operation === undefined || !apiOperations.includes(operation)) continue
     statuses.add(`${operation} ${status}`)
-    if (status < 400 && status > 0) called.add(operation)
-    for (const pointer of pointersIn(requestBody, '')) sent.add(pointer)
+    if (status < 400 && status > 0) calledOperations.add(operation)
+    for (const pointer of pointersIn(requestBody, '')) sentMembers.add(pointer)
     for (const pointer of pointersIn(tryParseJson(responseBody), ''))
-      came.add(`${operation} ${pointer}`)
+      receivedMembers.add(`${operation} ${pointer}`)
   }
-  const known = six.flatMap((operation) =>
+  const known = apiOperations.flatMap((operation) =>
     statusesOf(operation).map((each) => ({ ...each, name: `${operation} ${each.status}` })),
   )
-  const told = known.filter(({ isKnown }) => isKnown).map(({ name }) => name)
+  const knownStatuses = known.filter(({ isKnown }) => isKnown).map(({ name }) => name)
   return {
-    operations: coveragePart(six, called),
-    statuses: coveragePart(told, statuses),
-    requestProperties: coveragePart(requestMembers(), sent),
+    operations: coveragePart(apiOperations, calledOperations),
+    statuses: coveragePart(knownStatuses, statuses),
+    requestProperties: coveragePart(requestMembers(), sentMembers),
     responseProperties: coveragePart(
-      six.flatMap((operation) => responseMembers(operation).map((at) => `${operation} ${at}`)),
-      came,
+      apiOperations.flatMap((operation) =>
+        responseMembers(operation).map((pointer) => `${operation} ${pointer}`),
+      ),
+      receivedMembers,
     ),
-    ...reached,
-    assumedStatuses: [...statuses].filter((each) => !told.includes(each)).sort(),
+    ...behaviour,
+    assumedStatuses: [...statuses].filter((each) => !knownStatuses.includes(each)).sort(),
   }
 }
 
-/** 0 to 100, in whole percent, rounded down: what is nearly all is not all. */
+/** Whole percent from 0 to 100, rounded down, so that 100 means all. */
 export function percentOf({ met, missed }: CoveragePart): number {
   const all = met.length + missed.length
   return all === 0 ? 100 : Math.floor((100 * met.length) / all)
 }
 
-/** The parts that `--fail-under` holds, as people call them. */
+/** The parts that `--fail-under` checks, with their names in reports. */
 export const FAIL_UNDER_PARTS = {
   operations: 'operations',
   statuses: 'statuses',
@@ -79,7 +82,7 @@ export const FAIL_UNDER_PARTS = {
   responseProperties: 'response properties',
 } as const
 
-/** The lowest of the parts that are held, the first of equals. */
+/** Returns the part with the lowest coverage of those that `--fail-under` checks. */
 export function lowestOf(coverage: Coverage): {
   readonly name: string
   readonly part: CoveragePart
@@ -98,9 +101,9 @@ function* pointersIn(value: unknown, pointer: string): Generator<string> {
   if (Array.isArray(value)) for (const each of value) yield* pointersIn(each, `${pointer}/*`)
   else if (typeof value === 'object' && value !== null) {
     for (const [name, each] of Object.entries(value)) {
-      const at = `${pointer}/${escapePointerKey(name)}`
-      yield at
-      yield* pointersIn(each, at)
+      const memberPointer = `${pointer}/${escapePointerKey(name)}`
+      yield memberPointer
+      yield* pointersIn(each, memberPointer)
     }
   }
 }

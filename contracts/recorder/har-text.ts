@@ -3,8 +3,8 @@ import type { RecordedCall } from './recorder.ts'
 import { redactBody, redactPath } from './redact.ts'
 
 /**
- * The calls of a run as a HAR file (1.2), for any tool that reads one. Tokens and headers of the client are
- * not in it, people are redacted, and files are told by their hash.
+ * Formats the calls of a run as a HAR file (version 1.2). It contains no tokens and no headers of the client,
+ * personal data is redacted, and files are replaced by their hash.
  */
 export function formatHar(calls: readonly RecordedCall[], base: string, version: string): string {
   const log = {
@@ -18,7 +18,7 @@ export function formatHar(calls: readonly RecordedCall[], base: string, version:
 function entryOf(call: RecordedCall, base: string) {
   const { method, path, status, at, took, requestBody } = call
   const url = base + redactPath(path)
-  const sent =
+  const sentBody =
     requestBody === undefined ? undefined : JSON.stringify(redactBody(requestBody, 'request'))
   return {
     startedDateTime: formatInstant(at),
@@ -31,8 +31,10 @@ function entryOf(call: RecordedCall, base: string) {
       headers: [],
       queryString: [...new URL(url).searchParams].map(([name, value]) => ({ name, value })),
       headersSize: -1,
-      bodySize: sent?.length ?? 0,
-      ...(sent === undefined ? {} : { postData: { mimeType: 'application/json', text: sent } }),
+      bodySize: sentBody?.length ?? 0,
+      ...(sentBody === undefined
+        ? {}
+        : { postData: { mimeType: 'application/json', text: sentBody } }),
     },
     response: {
       status,
@@ -62,7 +64,7 @@ function contentOf({ responseBody, responseHeaders, hash }: RecordedCall) {
   return { size: text.length, mimeType, text }
 }
 
-// What is no JSON was no answer of the API, but a fault that a scenario played.
+/** A body that is not JSON is not a response of the API, but comes from a fault that a scenario injects. */
 function redactText(text: string): string {
   try {
     return JSON.stringify(redactBody(JSON.parse(text), 'response'))

@@ -1,41 +1,43 @@
 import type { Instant } from '../../server/domain/time/instant.ts'
 import type { HttpExchange } from '../spec/check-exchange.ts'
 
-/** One call of a client, and what tells how it was meant. */
+/** One call of a client, its response, and the scenario that produced it. */
 export type RecordedCall = HttpExchange & {
-  /** When it came, and how many real milliseconds its answer took. */
+  /** When the request arrived. */
   readonly at: Instant
+  /** Time until the response, in real milliseconds. */
   readonly took: number
-  /** SHA-256 of an answer that is no JSON. */
+  /** SHA-256 of a response body that is not JSON. */
   readonly hash?: string
-  /** The name of the refusal, where it was one. */
+  /** The name of the error, such as `ID_UNKNOWN`. Absent for a success. */
   readonly problem?: string
+  /** The scenario of the verification. */
   readonly scenario?: string
-  /** What its scenario was given. */
+  /** The params of the scenario. */
   readonly params?: Readonly<Record<string, string>>
-  /** How the request presented itself: `authorization` without what follows the scheme. */
+  /** Headers of the request. `authorization` contains only the scheme. */
   readonly requestHeaders?: Readonly<Record<string, string>>
-  /** The answer rests on an assumption of ours. */
+  /** True if the response depends on an assumption about the vendor's behaviour. */
   readonly assumed: boolean
 }
 
 export type Recorder = {
   readonly add: (call: RecordedCall) => void
   readonly calls: () => readonly RecordedCall[]
-  /** Calls that there was no room for. */
+  /** Number of calls that exceeded the limit and were not recorded. */
   readonly dropped: () => number
 }
 
-/** Keeps the first calls of a run; comparing them is left for the end, so that recording costs little. */
-export function createRecorder(most = 20_000): Recorder {
-  const kept: RecordedCall[] = []
+/** Records the first calls of a run. They are compared after the run, so that recording is cheap. */
+export function createRecorder(limit = 20_000): Recorder {
+  const recordedCalls: RecordedCall[] = []
   let dropped = 0
   return {
     add(call) {
-      if (kept.length < most) kept.push(call)
+      if (recordedCalls.length < limit) recordedCalls.push(call)
       else dropped += 1
     },
-    calls: () => kept,
+    calls: () => recordedCalls,
     dropped: () => dropped,
   }
 }

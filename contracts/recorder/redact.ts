@@ -1,15 +1,14 @@
 import type { Finding } from '../spec/check-exchange.ts'
 
 /**
- * A body without what is about a person: each such text is replaced by one of the same form, so that what
- * is left still is what openapi.yaml describes. Unknown members keep their name and the kind of their value,
- * unless the name itself looks like a person's. Pure.
+ * Replaces personal data in a body by texts of the same form, so that the body still matches openapi.yaml.
+ * Unknown members keep their name and the type of their value, unless the name looks like personal data. Pure.
  */
 export function redactBody(value: unknown, side: ExchangeSide): unknown {
   return redactValue(value, '', side)
 }
 
-/** What a text of the client's may tell depends on who wrote it: its texts are its own, ours are known. */
+/** Who wrote a body: more texts of our responses than of a client's requests are known to be harmless. */
 export type ExchangeSide = 'request' | 'response'
 
 function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {
@@ -19,15 +18,15 @@ function redactValue(value: unknown, key: string, side: ExchangeSide): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => {
-      // What stands in there comes back to the client as it is, and is nobody else's business.
+      // Members of `custom` and `headers` belong to the client, so their names have no known meaning.
       return [redactWords(name), redactValue(each, CLIENT_MEMBERS.has(key) ? '' : name, side)]
     }),
   )
 }
 
 /**
- * A name or a path without what looks like a token, an address, a tax code or a telephone number. For words of the
- * client's that a report cannot do without. Pure.
+ * Replaces what looks like a token, an e-mail address, a tax code or a telephone number in a name or a path. For
+ * texts of the client that a report needs. Pure.
  */
 export function redactWords(text: string): string {
   return text
@@ -37,13 +36,13 @@ export function redactWords(text: string): string {
     .replaceAll(/\+?\d(?:[ .-]?\d){5,}/g, placeholder)
 }
 
-/** A finding whose words may be those of whoever sent it: they stand in quotes, and in the steps of its place. Pure. */
+/** Redacts a finding. The client's words can be in quotes in its message, and in the path of its place. Pure. */
 export function redactFinding(finding: Finding): Finding {
   const where = finding.where.split('/').map(redactWords).join('/')
   return { ...finding, where, message: finding.message.replaceAll(/"[^"]*"/g, redactWords) }
 }
 
-/** A path with its query: ids stay, tokens and whatever looks like a person go. Pure. */
+/** Redacts a path with its query: keeps ids, replaces tokens and what looks like personal data. Pure. */
 export function redactPath(target: string): string {
   const [path = '', query] = target.split(/\?(.*)/s)
   const steps = path.split('/').map((step, i, all) => {
@@ -63,7 +62,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const CLIENT_MEMBERS: ReadonlySet<string> = new Set(['custom', 'headers'])
 
-// What tells nothing about a person, and is needed to understand the exchange.
+// Members without personal data that are needed to understand the exchange.
 const SAFE_MEMBERS: Readonly<Record<ExchangeSide, ReadonlySet<string>>> = {
   request: new Set(),
   response: new Set([
@@ -72,7 +71,7 @@ const SAFE_MEMBERS: Readonly<Record<ExchangeSide, ReadonlySet<string>>> = {
   ]),
 }
 
-// Words of the API's that a client has to use, told where it has used them.
+// Texts of requests that are words of the API. They are kept if they match.
 const SAFE_PATTERNS: Readonly<Record<string, RegExp>> = {
   method: /^(POST|JSON|GET|PUT)$/,
   scopes: /^(GET|POST|PUT|DELETE|PATCH|\*):[a-z.*]+\/[A-Za-z/*-]*$/,
@@ -92,18 +91,18 @@ const STAND_INS: Readonly<Record<string, string>> = {
 }
 
 function redactText(text: string, key: string, side: ExchangeSide): string {
-  // An id of many digits is no telephone number.
+  // Check for an id first: an id of many digits looks like a telephone number.
   if (SAFE_MEMBERS[side].has(key)) return ID.test(text) ? text : redactWords(text)
-  const form =
+  const safePattern =
     side === 'request' && Object.hasOwn(SAFE_PATTERNS, key) ? SAFE_PATTERNS[key] : undefined
-  if (form?.test(text)) return text
+  if (safePattern?.test(text)) return text
   const standIn = Object.hasOwn(STAND_INS, key) ? STAND_INS[key] : undefined
   if (standIn !== undefined) return standIn
   if (/^https?:/i.test(text)) return 'https://redacted.example.com/'
   return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? text : placeholder
 }
 
-// Six digits may be a telephone number already.
+/** Replaces numbers of six digits or more, because they may be telephone numbers. */
 function redactNumber(number: number): number {
   return Math.abs(number) < 100_000 ? number : 100_000
 }

@@ -10,73 +10,78 @@ import {
 import type { StrictRun } from './strict.ts'
 
 /**
- * What a strict run has shown besides its report, for people: coverage, and the assumption bill. Of what
- * was not met `most` are named: a terminal is small, a page is not.
+ * Formats coverage and assumptions of a strict run as text. Lists at most `maxNames` missed names of each part:
+ * few for a terminal, more for a page.
  */
 export function formatStrictRun(
   { expectedNegatives }: StrictRun,
   coverage: Coverage,
-  bill: readonly Assumption[],
-  most = 3,
+  assumptions: readonly Assumption[],
+  maxNames = 3,
 ): string {
   const negatives =
     expectedNegatives === 0
       ? []
       : [`${pluralize(expectedNegatives, 'call')} wrong on purpose, and refused as described`]
-  return [...negatives, ...coverageLines(coverage, most), ...assumptionLines(bill), ''].join('\n')
+  return [
+    ...negatives,
+    ...coverageLines(coverage, maxNames),
+    ...assumptionLines(assumptions),
+    '',
+  ].join('\n')
 }
 
-/** Why a run has too little coverage; undefined where it has as much as is asked for. */
-export function coverageShortfall(coverage: Coverage, least: number): string | undefined {
+/** Explains why the coverage is too low. Returns undefined if it is high enough. */
+export function coverageShortfall(coverage: Coverage, minPercent: number): string | undefined {
   const { name, part } = lowestOf(coverage)
   const percent = percentOf(part)
-  if (percent >= least) return undefined
+  if (percent >= minPercent) return undefined
   const { met, missed } = part
   const counted = `${met.length} of ${met.length + missed.length} ${name}`
-  return `Coverage is too low: ${counted} were met, ${percent} %, and --fail-under asks for ${least} %. Missing: ${formatNames(missed, 6)}.`
+  return `Coverage is too low: ${counted} were met, ${percent} %, and --fail-under asks for ${minPercent} %. Missing: ${formatNames(missed, 6)}.`
 }
 
-function coverageLines(coverage: Coverage, most: number): readonly string[] {
+function coverageLines(coverage: Coverage, maxNames: number): readonly string[] {
   const { scenarios, transitions, acknowledged, reasons, assumedStatuses } = coverage
-  const held = Object.entries(FAIL_UNDER_PARTS).map(([key, name]) => {
-    return partLine(name, coverage[key as keyof typeof FAIL_UNDER_PARTS], most)
+  const checkedParts = Object.entries(FAIL_UNDER_PARTS).map(([key, name]) => {
+    return partLine(name, coverage[key as keyof typeof FAIL_UNDER_PARTS], maxNames)
   })
   return [
     'Coverage',
-    ...held,
-    partLine('scenarios', scenarios, most),
-    partLine('transitions', transitions, most),
-    partLine('callbacks acknowledged', acknowledged, most),
-    listLine('reasons', reasons, most),
+    ...checkedParts,
+    partLine('scenarios', scenarios, maxNames),
+    partLine('transitions', transitions, maxNames),
+    partLine('callbacks acknowledged', acknowledged, maxNames),
+    listLine('reasons', reasons, maxNames),
     ...(assumedStatuses.length === 0
       ? []
-      : [listLine('statuses only assumed', assumedStatuses, most)]),
+      : [listLine('statuses only assumed', assumedStatuses, maxNames)]),
   ]
 }
 
 const width = 24
 
-function partLine(name: string, part: CoveragePart, most: number): string {
+function partLine(name: string, part: CoveragePart, maxNames: number): string {
   const { met, missed } = part
-  const all = met.length + missed.length
-  const missing = missed.length === 0 ? '' : `, not ${formatNames(missed, most)}`
-  return `  ${name.padEnd(width)}${met.length}/${all} (${percentOf(part)} %)${missing}`
+  const total = met.length + missed.length
+  const missing = missed.length === 0 ? '' : `, not ${formatNames(missed, maxNames)}`
+  return `  ${name.padEnd(width)}${met.length}/${total} (${percentOf(part)} %)${missing}`
 }
 
-function listLine(name: string, met: readonly string[], most: number): string {
-  return `  ${name.padEnd(width)}${met.length === 0 ? 'none' : formatNames(met, most)}`
+function listLine(name: string, met: readonly string[], maxNames: number): string {
+  return `  ${name.padEnd(width)}${met.length === 0 ? 'none' : formatNames(met, maxNames)}`
 }
 
-function formatNames(names: readonly string[], most: number): string {
-  const left = names.length - most
-  return names.slice(0, most).join(', ') + (left > 0 ? ` and ${left} more` : '')
+function formatNames(names: readonly string[], maxNames: number): string {
+  const left = names.length - maxNames
+  return names.slice(0, maxNames).join(', ') + (left > 0 ? ` and ${left} more` : '')
 }
 
-function assumptionLines(bill: readonly Assumption[]): readonly string[] {
-  if (bill.length === 0) return ['The run relied on nothing that we only assume.']
+function assumptionLines(assumptions: readonly Assumption[]): readonly string[] {
+  if (assumptions.length === 0) return ['The run relied on nothing that we only assume.']
   return [
-    `The run relied on ${pluralize(bill.length, 'assumed behaviour')}; check in the vendor's sandbox before going live:`,
-    ...bill.flatMap(({ what, check, times }) => [
+    `The run relied on ${pluralize(assumptions.length, 'assumed behaviour')}; check in the vendor's sandbox before going live:`,
+    ...assumptions.flatMap(({ what, check, times }) => [
       `  ${what}, ${times === 1 ? 'once' : `${times} times`}`,
       `    ${check}`,
     ]),

@@ -6,21 +6,20 @@ import { operationOf, operations } from '../spec/match-operation.ts'
 import type { RecordedCall } from './recorder.ts'
 import { redactFinding, redactPath } from './redact.ts'
 
-/** What a client did, held against openapi.yaml. */
+/** The requests of a run, compared with openapi.yaml. */
 export type StrictRun = {
   readonly report: Report
-  /** Calls that were wrong and were refused for it: tests of the client's own, no breach. */
+  /** Number of wrong calls that were refused as described: the client tests bad input, so they are no violations. */
   readonly expectedNegatives: number
 }
 
 /**
- * Compares every request of a run with openapi.yaml, whose objects are closed for it: what nobody reads is
- * a breach. A wrong request that was answered by a described refusal is *expected-negative*: a suite that
- * tries bad input is a good one.
+ * Compares every request of a run with openapi.yaml. Unknown members are violations, too, because nothing reads
+ * them. A wrong request that got a described error is an *expected negative*: good test suites try bad input.
  */
 export function checkStrictRun(subject: string, calls: readonly RecordedCall[]): StrictRun {
   let expectedNegatives = 0
-  const seen = calls.flatMap((call, i): readonly ObservedFinding[] => {
+  const observed = calls.flatMap((call, i): readonly ObservedFinding[] => {
     const findings = breachesOf(call)
     if (findings.length === 0) return []
     if (call.status >= 400 && operationOf(call.method, call.path) !== undefined) {
@@ -32,9 +31,9 @@ export function checkStrictRun(subject: string, calls: readonly RecordedCall[]):
       return { ...redactFinding(finding), operation, status: call.status, seen: `call ${i + 1}` }
     })
   })
-  // A run without a call finds no fault, whatever the client is.
+  // Without calls there are no findings, so the report must mention that nothing was checked.
   const remarks = calls.length > 0 ? [] : [NO_CALL_REMARK]
-  const report = { subject, checked: calls.length, findings: groupFindings(seen), remarks }
+  const report = { subject, checked: calls.length, findings: groupFindings(observed), remarks }
   return { report, expectedNegatives }
 }
 
