@@ -12,27 +12,31 @@ const files = readdirSync(pacts).map((name) => join(pacts, name))
 const contents = files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
 const pact = isPactAvailable()
 
-test.skipIf(!pact)('the emulator keeps the pact of every client', { timeout: 60_000 }, async () => {
-  const there = await providerForTest()
+test.skipIf(!pact)(
+  'the emulator fulfils the pact of every client',
+  { timeout: 60_000 },
+  async () => {
+    const provider = await providerForTest()
 
-  const outcome = await replayPacts({ provider: there, pacts: files })
+    const outcome = await replayPacts({ provider, pacts: files })
 
-  const interactions = contents.flatMap((each) => each.interactions).length
-  expect(outcome).toEqual({ kind: 'replayed', interactions, failures: [] })
-})
+    const interactions = contents.flatMap((content) => content.interactions).length
+    expect(outcome).toEqual({ kind: 'replayed', interactions, failures: [] })
+  },
+)
 
-test('the pacts are of the three versions that clients still write', () => {
+test('the pacts cover the three Pact versions that clients still write', () => {
   const versions = contents.map(({ metadata }) => metadata.pactSpecification.version)
 
   expect([...new Set(versions)].sort()).toEqual(['2.0.0', '3.0.0', '4.0'])
 })
 
-test('no pact names the real service as the provider', () => {
-  expect(contents.map((each) => each.provider.name)).toEqual(files.map(() => providerName))
+test('every pact names the emulator as its provider, not the real service', () => {
+  expect(contents.map((content) => content.provider.name)).toEqual(files.map(() => providerName))
 })
 
-test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async () => {
-  const there = await providerForTest()
+test.skipIf(!pact)('replayPacts reports each interaction that fails', async () => {
+  const provider = await providerForTest()
   const broken = fileWith({
     ...contents[files.findIndex((file) => file.includes('vendor-php-legacy'))],
     interactions: [
@@ -42,7 +46,7 @@ test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async 
     ],
   })
 
-  const outcome = await replayPacts({ provider: there, pacts: [broken] })
+  const outcome = await replayPacts({ provider, pacts: [broken] })
 
   const between = `vendor-php-legacy and ${providerName}`
   expect(outcome).toEqual({
@@ -65,7 +69,7 @@ test.skipIf(!pact)('a pact that is not kept is told, promise by promise', async 
   })
 })
 
-test('where Pact cannot run it is said in one line', async () => {
+test('replayPacts explains in one line why Pact cannot run', async () => {
   const outcome = await replayPacts(
     { provider: { name: providerName, url: '', statesUrl: '' }, pacts: [] },
     { PACT_PREBUILD_PACKAGE_LOCATION: '/nowhere' },
@@ -75,8 +79,8 @@ test('where Pact cannot run it is said in one line', async () => {
 })
 
 async function providerForTest() {
-  const own = join(import.meta.dirname, 'scenarios')
-  const { url, close } = await startEmulator({ scenarioDirectories: [own] })
+  const folder = join(import.meta.dirname, 'scenarios')
+  const { url, close } = await startEmulator({ scenarioDirectories: [folder] })
   onTestFinished(close)
   const control = `${url}/__emulator`
   return {

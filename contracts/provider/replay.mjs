@@ -1,21 +1,21 @@
-// The child of replay.ts: Pact's verifier writes to stdout whatever it is told, so it has a process of its
-// own, and its outcome goes out as a message.
+// The child process of replay.ts. Pact's verifier always writes to stdout, so it runs in a separate process
+// and sends its result as a message.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 process.once('message', async (replay) => {
-  const outcome = await replayed(replay)
+  const outcome = await runReplay(replay)
   process.send(outcome, () => process.disconnect())
 })
 
-async function replayed({ provider, pacts, from }) {
+async function runReplay({ provider, pacts, from }) {
   let pact
   try {
     const load = loaderFrom(from)
     pact = load('@pact-foundation/pact-core').default
     load('@pact-foundation/pact-core/src/ffi/index.js').getFfiLib('error')
-  } catch (fault) {
-    return { kind: 'no pact', why: firstLine(fault) }
+  } catch (error) {
+    return { kind: 'no pact', why: firstLine(error) }
   }
   const options = {
     provider: provider.name,
@@ -25,12 +25,12 @@ async function replayed({ provider, pacts, from }) {
     pactUrls: pacts,
     logLevel: 'error',
   }
-  const report = await pact.verifyPacts(options).catch((fault) => fault.message)
+  const report = await pact.verifyPacts(options).catch((error) => error.message)
   try {
     const { interactionResults, errors, pendingErrors = [] } = JSON.parse(report)
-    const pending = pendingErrors.length > 0 && { pending: pendingErrors.map(told) }
+    const pending = pendingErrors.length > 0 && { pending: pendingErrors.map(toFailure) }
     const interactions = interactionResults.length
-    return { kind: 'replayed', interactions, failures: errors.map(told), ...pending }
+    return { kind: 'replayed', interactions, failures: errors.map(toFailure), ...pending }
   } catch {
     return { kind: 'broken', why: firstLine({ message: report }) }
   }
@@ -40,16 +40,20 @@ function messagesAt({ port, pathname, protocol }) {
   return { protocol: 'message', port: Number(port), path: pathname, scheme: protocol.slice(0, -1) }
 }
 
-// Pact belongs to whoever wrote the pacts; it may be a dependency of its big sister only.
+// Finds Pact first in the user's project, then in ours. pact-core may be installed only as a dependency of
+// @pact-foundation/pact.
 function loaderFrom(folder) {
-  const here = createRequire(import.meta.url)
-  const there = folder === undefined ? [] : [createRequire(join(folder, 'any.js'))]
+  const loadFromHere = createRequire(import.meta.url)
+  const loadersFromFolder = folder === undefined ? [] : [createRequire(join(folder, 'any.js'))]
   const core = '@pact-foundation/pact-core'
-  const places = [...there, here].flatMap((load) => [load, ...beside(load)])
-  return places.find((load) => isFound(load, core)) ?? here
+  const loaders = [...loadersFromFolder, loadFromHere].flatMap((load) => [
+    load,
+    ...loaderOfPact(load),
+  ])
+  return loaders.find((load) => isFound(load, core)) ?? loadFromHere
 }
 
-function beside(load) {
+function loaderOfPact(load) {
   return isFound(load, '@pact-foundation/pact')
     ? [createRequire(load.resolve('@pact-foundation/pact'))]
     : []
@@ -64,9 +68,9 @@ function isFound(load, name) {
   }
 }
 
-function told({ interaction, mismatch }) {
-  const says = mismatch.mismatches?.map((each) =>
-    [each.path, each.mismatch].filter(Boolean).join(' '),
+function toFailure({ interaction, mismatch }) {
+  const says = mismatch.mismatches?.map((detail) =>
+    [detail.path, detail.mismatch].filter(Boolean).join(' '),
   )
   return {
     interaction: interaction.replace(/^Verifying a pact between /, ''),

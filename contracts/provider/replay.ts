@@ -5,14 +5,14 @@ export type ReplayOptions = {
   readonly provider: {
     readonly name: string
     readonly url: string
-    /** `http://127.0.0.1:4280/__emulator/pact-states`; none where nothing is to be set up. */
+    /** Such as `http://127.0.0.1:4280/__emulator/pact-states`. Absent if the provider needs no states. */
     readonly statesUrl?: string
-    /** `http://127.0.0.1:4280/__emulator/pact-messages`, on the host of `url`; none for HTTP alone. */
+    /** Such as `http://127.0.0.1:4280/__emulator/pact-messages`, on the host of `url`. Absent for HTTP only. */
     readonly messagesUrl?: string
   }
-  /** Files, of any version of Pact. */
+  /** Paths of Pact files of any version. */
   readonly pacts: readonly string[]
-  /** The folder from which Pact is looked for first; then it is looked for from here. */
+  /** The folder from which Pact is resolved first. Then it is resolved from this package. */
   readonly from?: string
 }
 
@@ -21,14 +21,14 @@ export type ReplayResult =
       readonly kind: 'replayed'
       readonly interactions: number
       readonly failures: readonly FailedInteraction[]
-      /** Not kept either, but the pact calls them pending; left out where there are none. */
+      /** Failed interactions that the pact marks as pending. Absent if there are none. */
       readonly pending?: readonly FailedInteraction[]
     }
   /** Pact is not installed, or has no native library for this machine. */
   | { readonly kind: 'no pact'; readonly why: string }
   | { readonly kind: 'broken'; readonly why: string }
 
-/** Replays pact files on a provider, by Pact's own verifier. Prints nothing. */
+/** Replays Pact files against a provider with Pact's own verifier, in a child process. Prints nothing. */
 export function replayPacts(
   replay: ReplayOptions,
   environment: Readonly<Record<string, string>> = {},
@@ -51,8 +51,8 @@ export function replayPacts(
 
 const replayTimeoutMs = 120_000
 
-// The verifier would fetch pacts from a broker that it finds there, beside the files it is given.
+/** Removes PACT_ variables. The verifier would otherwise also fetch pacts from the broker that they name. */
 function withoutBroker(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_'))
-  return Object.fromEntries(kept)
+  const entries = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_'))
+  return Object.fromEntries(entries)
 }

@@ -1,17 +1,17 @@
 import type { HttpExchange } from '../spec/check-exchange.ts'
 
-/** An exchange of a recording, and the entry it stands in, from 1. */
+/** An exchange of a recording, with the number of its entry, from 1. */
 export type RecordedExchange = { readonly entry: number; readonly host: string } & HttpExchange
 
 export type Recording = {
   readonly exchanges: readonly RecordedExchange[]
-  /** Answers that have a length but no content in the file. */
+  /** Number of responses that have a length but no content in the file. */
   readonly withoutBody: number
-  /** Entries that the browser has cut off or never got an answer to. */
+  /** Number of entries that the browser cancelled or that got no response. */
   readonly unanswered: number
 }
 
-/** Reads a HAR file (1.2). Answers one sentence where it is none. Pure. */
+/** Parses a HAR file (version 1.2). Returns one sentence in `fault` if it is not a HAR file. Pure. */
 export function parseHar(text: string): Recording | { readonly fault: string } {
   const har = tryParseJson(text)
   if (har === undefined) return { fault: 'is not JSON' }
@@ -19,12 +19,12 @@ export function parseHar(text: string): Recording | { readonly fault: string } {
   if (!Array.isArray(entries)) {
     return { fault: 'is no HAR file: it has no log.entries' }
   }
-  const read = entries.map(exchangeIn)
-  const exchanges = read.filter((each) => typeof each === 'object')
+  const parsedEntries = entries.map(exchangeIn)
+  const exchanges = parsedEntries.filter((each) => typeof each === 'object')
   return {
     exchanges,
     withoutBody: exchanges.filter(({ responseBody }) => responseBody === undefined).length,
-    unanswered: read.length - exchanges.length,
+    unanswered: parsedEntries.length - exchanges.length,
   }
 }
 
@@ -69,7 +69,7 @@ function headersIn(entry: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs)
 }
 
-// A file may hold anything in the place of a text.
+/** Reads a text. Returns '' if the file has another type of value there. */
 function textAt(value: unknown, ...keys: readonly string[]): string {
   const found = valueAtPath(value, ...keys)
   return typeof found === 'string' ? found : ''

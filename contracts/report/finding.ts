@@ -2,55 +2,57 @@ import { pluralize } from '../../server/domain/text/pluralize.ts'
 import type { Finding } from '../spec/check-exchange.ts'
 import { labelAt, type ProvenanceLabel } from '../spec/provenance.ts'
 
-/** How grave it is to differ: from what the vendor says, from what its other services do, from a guess. */
+/** Error: differs from the vendor's documentation. Warning: from its other services. Notice: from an assumption. */
 export type Severity = 'error' | 'warning' | 'notice'
 
-/** A difference on either side of an exchange, or in a message that is only told. */
+/** A difference in a request, in a response, or in a message such as a callback. */
 type BaseFinding = Omit<Finding, 'side'> & { readonly side: Finding['side'] | 'message' }
 
-/** One difference from openapi.yaml, however often it was seen. */
+/** A difference from openapi.yaml, with the number of its occurrences. */
 export type ReportedFinding = BaseFinding & {
   readonly severity: Severity
   readonly label: ProvenanceLabel
-  /** `GET /IT-identity-verifications/{id}`, and the status that was answered, where anything was. */
+  /** Such as `GET /IT-identity-verifications/{id}`. */
   readonly operation: string
+  /** HTTP status of the response. Absent without a response. */
   readonly status?: number
-  /** How often, and where first: `entry 4`. */
+  /** Number of occurrences. */
   readonly times: number
+  /** The first occurrence, such as `entry 4`. */
   readonly first: string
 }
 
 export type Report = {
-  /** What was looked at: `recording.har`. */
+  /** The name of the compared file or run, such as `recording.har`. */
   readonly subject: string
-  /** How many exchanges were compared. */
+  /** Number of compared exchanges. */
   readonly checked: number
-  /** How many messages were compared; none when left out. */
+  /** Number of compared messages. Default: 0. */
   readonly messages?: number
   readonly findings: readonly ReportedFinding[]
   /** Sentences about what could not be compared. */
   readonly remarks: readonly string[]
-  /** Promises of a pact that the emulator did not keep when they were replayed. */
+  /** Interactions of a pact that failed when they were replayed on the emulator. */
   readonly unkept?: readonly FailedInteraction[]
 }
 
-/** One promise of a pact, and what came instead. */
+/** An interaction of a pact that failed, and the reasons. */
 export type FailedInteraction = { readonly interaction: string; readonly says: readonly string[] }
 
-/** A difference as it was seen once. */
+/** One occurrence of a difference. */
 export type ObservedFinding = BaseFinding & {
   readonly operation: string
   readonly status?: number
   readonly seen: string
 }
 
-/** What fails a run: a difference from this label or a surer one. */
+/** Which differences fail a run: those from this label, or from a more reliable one. */
 export type FailOn = 'documented' | 'sibling' | 'assumed'
 
-/** Puts equal differences together, the gravest first, then in the order of their first sight. Pure. */
-export function groupFindings(seen: readonly ObservedFinding[]): readonly ReportedFinding[] {
+/** Groups equal differences. Sorts them by severity, highest first, then by first occurrence. Pure. */
+export function groupFindings(observed: readonly ObservedFinding[]): readonly ReportedFinding[] {
   const groups = new Map<string, ReportedFinding>()
-  for (const { seen: first, ...finding } of seen) {
+  for (const { seen: first, ...finding } of observed) {
     const where = withoutIndexes(finding.where)
     const key = [finding.operation, finding.status, finding.side, where, finding.message].join('\n')
     const known = groups.get(key)
@@ -65,24 +67,26 @@ export function groupFindings(seen: readonly ObservedFinding[]): readonly Report
   return [...groups.values()].sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity])
 }
 
-/** Whether a report fails a run. A promise that is not kept always does. */
+/** True if a report fails a run. A failed interaction always fails it. */
 export function failsRun({ findings, unkept = [] }: Report, failOn: FailOn): boolean {
   if (unkept.length > 0) return true
-  const least = { documented: 'error', sibling: 'warning', assumed: 'notice' } as const
-  return findings.some(({ severity }) => SEVERITY_RANK[severity] >= SEVERITY_RANK[least[failOn]])
+  const minSeverity = { documented: 'error', sibling: 'warning', assumed: 'notice' } as const
+  return findings.some(
+    ({ severity }) => SEVERITY_RANK[severity] >= SEVERITY_RANK[minSeverity[failOn]],
+  )
 }
 
-/** `3 exchanges`, `3 exchanges and 1 message` */
+/** Such as `3 exchanges`, or `3 exchanges and 1 message`. */
 export function formatAmounts({
   checked,
   messages = 0,
 }: Pick<Report, 'checked' | 'messages'>): string {
-  const told = messages === 0 ? [] : [pluralize(messages, 'message')]
-  const asked = checked === 0 && messages > 0 ? [] : [pluralize(checked, 'exchange')]
-  return [...asked, ...told].join(' and ')
+  const messageText = messages === 0 ? [] : [pluralize(messages, 'message')]
+  const exchangeText = checked === 0 && messages > 0 ? [] : [pluralize(checked, 'exchange')]
+  return [...exchangeText, ...messageText].join(' and ')
 }
 
-/** `POST /IT-live 200`, `callback` */
+/** Such as `POST /IT-live 200`, or `callback`. */
 export function formatOperation({
   operation,
   status,
@@ -90,18 +94,18 @@ export function formatOperation({
   return status === undefined ? operation : `${operation} ${status}`
 }
 
-/** `POST /IT-live 200, request /mail`, `callback, message /status` */
+/** Such as `POST /IT-live 200, request /mail`, or `callback, message /status`. */
 export function formatFindingPlace(finding: ReportedFinding): string {
   const { side, where } = finding
-  const whole = side === 'message' ? 'as a whole' : 'the body'
-  return `${formatOperation(finding)}, ${side} ${where === '' ? whole : where}`
+  const wholeText = side === 'message' ? 'as a whole' : 'the body'
+  return `${formatOperation(finding)}, ${side} ${where === '' ? wholeText : where}`
 }
 
-/** `3 findings: 1 error, 2 notices` */
+/** Such as `3 findings: 1 error, 2 notices`. */
 export function formatSeverityCounts(findings: readonly ReportedFinding[]): string {
   if (findings.length === 0) return 'no finding'
   const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
-    const n = findings.filter((each) => each.severity === severity).length
+    const n = findings.filter((finding) => finding.severity === severity).length
     return n === 0 ? [] : [pluralize(n, severity)]
   })
   return `${pluralize(findings.length, 'finding')}: ${parts.join(', ')}`
@@ -116,7 +120,7 @@ const SEVERITY_OF_LABEL: Readonly<Record<ProvenanceLabel, Severity>> = {
 
 const SEVERITY_RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, notice: 1 }
 
-// That a list of members is what it is, is what the vendor says; the members may be guesses.
+/** An unknown member differs from the documented list of members, even if the list contains assumed members. */
 function labelOf({ rule, message }: BaseFinding): ProvenanceLabel {
   return message.startsWith('unknown member') ? 'documented' : labelAt(rule)
 }

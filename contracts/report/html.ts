@@ -10,24 +10,24 @@ import { escapeXml } from './junit.ts'
 import { formatOccurrences } from './text.ts'
 
 /**
- * Reports as one page that needs nothing else: no script, no other file, no network. `behind` is a text
- * for people that stands behind them as it is.
+ * Formats reports as one self-contained HTML page without scripts. `appendix` is plain text for the end of the
+ * page.
  */
-export function formatHtml(reports: readonly Report[], behind = ''): string {
-  const all = reports.flatMap(({ findings }) => findings)
+export function formatHtml(reports: readonly Report[], appendix = ''): string {
+  const allFindings = reports.flatMap(({ findings }) => findings)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Video ID contract report: ${escapeXml(formatSeverityCounts(all))}</title>
+<title>Video ID contract report: ${escapeXml(formatSeverityCounts(allFindings))}</title>
 <style>${STYLE}</style>
 <main>
 <h1>Video ID contract report</h1>
 <p>Compared with openapi.yaml, an unofficial reconstruction. An error differs from what the vendor says, a
 warning from what its other services do, a notice from what is assumed.</p>
 ${reports.map(section).join('\n')}
-${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(behind)}</pre></section>`}
+${appendix === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(appendix)}</pre></section>`}
 </main>
 </html>
 `
@@ -35,12 +35,12 @@ ${behind === '' ? '' : `<section><h2>The run</h2>\n<pre>${escapeXml(behind)}</pr
 
 function section(report: Report): string {
   const { subject, findings, remarks, unkept = [] } = report
-  const told = findings.length + unkept.length === 0 ? '' : table(findings, unkept)
-  const said = remarks.map((remark) => `<p>${escapeXml(remark)}</p>`).join('\n')
+  const findingsTable = findings.length + unkept.length === 0 ? '' : table(findings, unkept)
+  const remarkLines = remarks.map((remark) => `<p>${escapeXml(remark)}</p>`).join('\n')
   return `<section>
 <h2>${escapeXml(subject)}</h2>
 <p>${formatAmounts(report)} compared, ${escapeXml(formatSeverityCounts(findings))}</p>
-${told}${said}
+${findingsTable}${remarkLines}
 </section>`
 }
 
@@ -70,8 +70,8 @@ function failedInteractionRow({ interaction, says }: FailedInteraction): string 
 }
 
 function row(severity: string, cells: readonly string[]): string {
-  const rest = cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')
-  return `<tr class="${severity}"><th scope="row">${severity}</th>${rest}</tr>`
+  const cellTexts = cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')
+  return `<tr class="${severity}"><th scope="row">${severity}</th>${cellTexts}</tr>`
 }
 
 const STYLE = `

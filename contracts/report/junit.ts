@@ -8,17 +8,17 @@ import {
 } from './finding.ts'
 import { formatOccurrences } from './text.ts'
 
-/** A report as pipelines show test results: each finding a test, failed where it fails the run. */
-export function formatJunit(report: Report, failing: (severity: Severity) => boolean): string {
+/** Formats a report as JUnit. Each finding is a test, which fails if the finding fails the run. */
+export function formatJunit(report: Report, isFailure: (severity: Severity) => boolean): string {
   const { subject, findings, unkept = [] } = report
-  const failed = findings.filter(({ severity }) => failing(severity)).length + unkept.length
+  const failed = findings.filter(({ severity }) => isFailure(severity)).length + unkept.length
   const cases =
     findings.length + unkept.length === 0
       ? [
           `    <testcase classname="openapi.yaml" name="${escapeXml(`${formatAmounts(report)} as described`)}"/>`,
         ]
       : [
-          ...findings.map((finding) => testCase(finding, failing)),
+          ...findings.map((finding) => testCase(finding, isFailure)),
           ...unkept.map(failedInteractionCase),
         ]
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -30,12 +30,12 @@ ${cases.join('\n')}
 `
 }
 
-function testCase(finding: ReportedFinding, failing: (severity: Severity) => boolean): string {
+function testCase(finding: ReportedFinding, isFailure: (severity: Severity) => boolean): string {
   const { side, where, message, rule, line, severity, label } = finding
   const name = escapeXml(`${side} ${where}: ${message}`)
   const head = `    <testcase classname="${escapeXml(formatOperation(finding))}" name="${name}"`
   const text = escapeXml(`openapi.yaml:${line} #${rule} (${label}), ${formatOccurrences(finding)}`)
-  if (!failing(severity))
+  if (!isFailure(severity))
     return `${head}>\n      <system-out>${severity}: ${text}</system-out>\n    </testcase>`
   return `${head}>\n      <failure type="${severity}" message="${escapeXml(message)}">${text}</failure>\n    </testcase>`
 }
@@ -46,7 +46,7 @@ function failedInteractionCase({ interaction, says }: FailedInteraction): string
   return `    <testcase classname="replay" name="${escapeXml(interaction)}">\n      ${failure}\n    </testcase>`
 }
 
-/** As text in XML; what XML cannot hold at all becomes a question mark. */
+/** Escapes a text for XML. Replaces characters that XML does not allow by a question mark. */
 export function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')

@@ -6,7 +6,7 @@ import {
 } from './finding.ts'
 import { formatOccurrences } from './text.ts'
 
-/** A report as code scanners read it (SARIF 2.1.0), each finding at its line of openapi.yaml. */
+/** Formats a report as SARIF 2.1.0 for code scanners. Each finding has its line in openapi.yaml. */
 export function formatSarif({ subject, findings, unkept = [] }: Report, version: string): string {
   const rules = [...new Set([...findings.map(({ rule }) => rule), ...unkept.map(() => replayRule)])]
   const log = {
@@ -35,11 +35,11 @@ const LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as const
 
 function result(finding: ReportedFinding, subject: string) {
   const { rule, severity, side, where, message, line, label } = finding
-  const told = `${formatOperation(finding)}, ${side} ${where}: ${message} (${label}; ${formatOccurrences(finding)} of ${subject})`
+  const text = `${formatOperation(finding)}, ${side} ${where}: ${message} (${label}; ${formatOccurrences(finding)} of ${subject})`
   return {
     ruleId: rule === '' ? '/' : rule,
     level: LEVELS[severity],
-    message: { text: told },
+    message: { text },
     locations: [
       {
         physicalLocation: {
@@ -52,7 +52,7 @@ function result(finding: ReportedFinding, subject: string) {
   }
 }
 
-// Not of any line of openapi.yaml: the whole description is the nearest place.
+// A failed interaction has no line in openapi.yaml, so its location is the whole file.
 const replayRule = 'replay'
 
 function failedInteractionResult({ interaction, says }: FailedInteraction) {

@@ -9,7 +9,7 @@ import {
 } from './finding.ts'
 
 /**
- * A report for people.
+ * Formats a report as text:
  *
  *     recording.har: 14 exchanges compared, 2 findings: 1 error, 1 notice
  *     error   GET /IT-identity-verifications/{id} 200, response /data/status
@@ -39,14 +39,14 @@ function findingLines(finding: ReportedFinding): readonly string[] {
 
 function failedInteractionLines({ interaction, says }: FailedInteraction): readonly string[] {
   const indented = says
-    .flatMap((each) => each.split('\n'))
+    .flatMap((text) => text.split('\n'))
     .map((line) => `${' '.repeat(width)}${line}`)
   return [`${'error'.padEnd(width)}not kept by the emulator: ${interaction}`, ...indented]
 }
 
 const width = 9
 
-/** `once, in entry 4`, `3 times, first in entry 4` */
+/** Such as `once, in entry 4`, or `3 times, first in entry 4`. */
 export function formatOccurrences({ times, first }: ReportedFinding): string {
   return times === 1 ? `once, in ${first}` : `${times} times, first in ${first}`
 }

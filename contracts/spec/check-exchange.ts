@@ -2,15 +2,15 @@ import { schemaViolations } from './check-schema.ts'
 import { type JsonPlace, lineOf, member } from './document.ts'
 import { matchOperation, type OperationMatch } from './match-operation.ts'
 
-/** One request and its answer, as somebody saw them. */
+/** One request and its response. */
 export type HttpExchange = {
   readonly method: string
-  /** With the query, without scheme and host. */
+  /** The path with the query, without scheme and host. */
   readonly path: string
   readonly status: number
-  /** Parsed; checked only when given. */
+  /** The parsed body. It is not checked if absent. */
   readonly requestBody?: unknown
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   readonly responseHeaders: Readonly<Record<string, unknown>>
   /** Parsed JSON, JSON text, or the bytes. */
   readonly responseBody?: unknown
@@ -19,20 +19,20 @@ export type HttpExchange = {
 /** One difference between an exchange and openapi.yaml. */
 export type Finding = {
   readonly side: 'request' | 'response'
-  /** JSON pointer into the body; `?name` for the query, `{name}` for the path, else what is meant. */
+  /** JSON pointer into the body, `?name` in the query, `{name}` in the path, or a word such as `status`. */
   readonly where: string
   readonly message: string
-  /** JSON pointer into openapi.yaml, and its line. */
+  /** JSON pointer into openapi.yaml. */
   readonly rule: string
+  /** Line of the rule in openapi.yaml. */
   readonly line: number
 }
 
 /**
- * Compares an exchange with the operation, status and content type that openapi.yaml describes for it;
- * no findings mean that it is as described. A path or method without an operation is compared with
- * `x-unrouted`. With `closed` a member of either body that is not described is a finding, and so is an
- * error number that no example of this answer has. With `partial` the answer may hold less than is
- * described: it is what somebody reads of it.
+ * Compares an exchange with the operation, status and content type in openapi.yaml. Returns no findings if it
+ * matches. Compares a path or method without an operation with `x-unrouted`. With `closed`, unknown members of
+ * either body are findings, and so is an error number that no example of this response has. With `partial`, the
+ * response may contain only the members that a client reads.
  */
 export function checkExchange(
   exchange: HttpExchange,
@@ -55,15 +55,15 @@ function requestFindings(
 ): readonly Finding[] {
   const body = route.operation && member(route.operation, 'requestBody')
   const schema = body && schemaOf(body, 'application/json')
-  const found: Finding[] = route.violations.map((fault) => ({ side: 'request', ...fault }))
+  const found: Finding[] = route.violations.map((violation) => ({ side: 'request', ...violation }))
   if (schema === undefined || requestBody === undefined) return found
-  const faults = schemaViolations(schema.pointer, requestBody, closed)
+  const violations = schemaViolations(schema.pointer, requestBody, closed)
   return [
     ...found,
-    ...faults.map(({ pointer, ...fault }) => ({
+    ...violations.map(({ pointer, ...violation }) => ({
       side: 'request' as const,
       where: pointer,
-      ...fault,
+      ...violation,
     })),
   ]
 }
@@ -84,10 +84,11 @@ function responseFindings(
   if (type === '' && member(response, 'content') === undefined) return []
   const schema = schemaOf(response, type.toLowerCase())
   if (schema === undefined) {
-    const says = type === '' ? 'there is no content type' : `content type ${type} is not described`
-    return [finding('content-type', `${says} for status ${status}`, response)]
+    const reason =
+      type === '' ? 'there is no content type' : `content type ${type} is not described`
+    return [finding('content-type', `${reason} for status ${status}`, response)]
   }
-  // Whoever reads nothing of the body says nothing of it either.
+  // A partial response without a body expects nothing of the body.
   if (closed === 'partial' && responseBody === undefined) return []
   return type.toLowerCase() === 'application/json'
     ? jsonFindings(responseBody, response, schema, closed)
@@ -102,17 +103,17 @@ function jsonFindings(
 ): readonly Finding[] {
   const body = parseBody(received)
   if (body === notJson) return [finding('', 'the body is not JSON', schema)]
-  const faults = schemaViolations(schema.pointer, body, closed)
-  const findings = faults.map(({ pointer, ...fault }) => ({
+  const violations = schemaViolations(schema.pointer, body, closed)
+  const findings = violations.map(({ pointer, ...violation }) => ({
     side: 'response' as const,
     where: pointer,
-    ...fault,
+    ...violation,
   }))
   const numbers = errorNumbers(response)
   const number = body !== null && typeof body === 'object' && 'error' in body ? body.error : null
   if (!closed || typeof number !== 'number' || numbers.includes(number)) return findings
-  const says = `error ${number} is not one of ${numbers.join(', ') || 'none'}`
-  return [...findings, finding('/error', says, response)]
+  const reason = `error ${number} is not one of ${numbers.join(', ') || 'none'}`
+  return [...findings, finding('/error', reason, response)]
 }
 
 function bytesFindings(received: unknown, schema: JsonPlace): readonly Finding[] {

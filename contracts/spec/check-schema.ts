@@ -4,7 +4,7 @@ import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer
 import { lineOf, openapiDocument } from './document.ts'
 import { createSchemaEngine, documentKey } from './schema-engine.ts'
 
-/** What a schema of openapi.yaml has against one place of a value. */
+/** A violation of a schema of openapi.yaml at one place of a value. */
 export type Violation = {
   /** JSON pointer into the value. */
   readonly pointer: string
@@ -16,10 +16,10 @@ export type Violation = {
 }
 
 /**
- * Checks a value against the schema at a JSON pointer of openapi.yaml. `closed` makes every member
- * that is not described a violation, as a strict reader needs; the description itself leaves objects
- * open; `partial` does the same and demands none of them, as for a value that holds no more than what
- * somebody reads. Of a choice the alternative that fits best speaks, one of the usual dialect if none fits.
+ * Checks a value against the schema at a JSON pointer of openapi.yaml. By default unknown members are allowed.
+ * With `closed`, they are violations. With `partial`, they are violations, too, but no member is required: the
+ * value contains only what a client reads. For `anyOf`, it returns the violations of the best alternative. It
+ * considers an alternative of another dialect only if the value matches it.
  */
 export function schemaViolations(
   schemaPointer: string,
@@ -29,17 +29,17 @@ export function schemaViolations(
   const rules = closed === 'partial' ? partialRules() : closed ? closedRules() : openRules()
   const choices = Object.keys(schemaAt(schemaPointer).anyOf ?? {})
   if (choices.length === 0) return violations(rules, schemaPointer, value)
-  const judged = choices.map((choice) => {
-    const at = `${schemaPointer}/anyOf/${choice}`
-    return { isUsual: isOfUsualDialect(at), found: violations(rules, at, value) }
+  const results = choices.map((choice) => {
+    const pointer = `${schemaPointer}/anyOf/${choice}`
+    return { isUsual: isOfUsualDialect(pointer), found: violations(rules, pointer, value) }
   })
-  return judged
+  return results
     .filter(({ isUsual, found }) => isUsual || found.length === 0)
     .map(({ found }) => found)
     .reduce((best, next) => (next.length < best.length ? next : best))
 }
 
-// What only another dialect answers is rarely what was meant.
+/** True if the schema does not belong to another dialect: violations of those would confuse most readers. */
 function isOfUsualDialect(pointer: string): boolean {
   const { $ref } = schemaAt(pointer)
   return !('x-dialect' in ($ref === undefined ? schemaAt(pointer) : schemaAt($ref.slice(1))))
@@ -48,18 +48,24 @@ function isOfUsualDialect(pointer: string): boolean {
 type Rules = { readonly engine: Ajv2020; readonly pointers: WeakMap<object, string> }
 type SchemaObject = { readonly anyOf?: readonly unknown[]; readonly $ref?: string }
 
-function violations({ engine, pointers }: Rules, at: string, value: unknown): readonly Violation[] {
-  const validate = engine.getSchema(`${documentKey}#${at.split('/').map(encoded).join('/')}`)
-  if (validate === undefined) throw new Error(`openapi.yaml has no schema at ${at}`)
+function violations(
+  { engine, pointers }: Rules,
+  pointer: string,
+  value: unknown,
+): readonly Violation[] {
+  const validate = engine.getSchema(
+    `${documentKey}#${pointer.split('/').map(encodeStep).join('/')}`,
+  )
+  if (validate === undefined) throw new Error(`openapi.yaml has no schema at ${pointer}`)
   validate(value)
   return (validate.errors ?? []).map(
     ({ instancePath, keyword, params, message, parentSchema = {} }) => {
-      const rule = `${pointers.get(parentSchema) ?? at}/${keyword}`
-      const excess: unknown = params.additionalProperty
-      return typeof excess === 'string'
+      const rule = `${pointers.get(parentSchema) ?? pointer}/${keyword}`
+      const unknownMember: unknown = params.additionalProperty
+      return typeof unknownMember === 'string'
         ? {
-            pointer: `${instancePath}/${escapePointerKey(excess)}`,
-            message: `unknown member "${excess}"${didYouMean(excess, namesIn(parentSchema))}`,
+            pointer: `${instancePath}/${escapePointerKey(unknownMember)}`,
+            message: `unknown member "${unknownMember}"${didYouMean(unknownMember, propertyNamesOf(parentSchema))}`,
             rule: rule.replace(/\/additionalProperties$/, '/properties'),
             line: lineOf(rule.replace(/\/additionalProperties$/, '/properties')),
           }
@@ -68,8 +74,8 @@ function violations({ engine, pointers }: Rules, at: string, value: unknown): re
   )
 }
 
-// Of a list of alternatives, or none, nothing can be near.
-function namesIn(schema: object): readonly string[] {
+/** The property names of a schema, for suggestions. Empty if the schema has none. */
+function propertyNamesOf(schema: object): readonly string[] {
   const properties: unknown = Reflect.get(schema, 'properties')
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
 }
@@ -82,29 +88,29 @@ function messageOf(
   return allowed === undefined ? message : `${message}: ${[allowed].flat().join(', ')}`
 }
 
-let open: Rules | undefined
-let shut: Rules | undefined
-let parts: Rules | undefined
+let openRulesCache: Rules | undefined
+let closedRulesCache: Rules | undefined
+let partialRulesCache: Rules | undefined
 
 function openRules(): Rules {
-  open ??= rulesOf(openapiDocument)
-  return open
+  openRulesCache ??= rulesOf(openapiDocument)
+  return openRulesCache
 }
 
 function closedRules(): Rules {
-  shut ??= rulesOf(closedCopy(openapiDocument) as object)
-  return shut
+  closedRulesCache ??= rulesOf(closedCopy(openapiDocument) as object)
+  return closedRulesCache
 }
 
 function partialRules(): Rules {
-  parts ??= rulesOf(withoutRequired(closedCopy(openapiDocument)) as object)
-  return parts
+  partialRulesCache ??= rulesOf(withoutRequired(closedCopy(openapiDocument)) as object)
+  return partialRulesCache
 }
 
 function rulesOf(document: object): Rules {
   const pointers = new WeakMap<object, string>()
   indexPointers(document, '', pointers)
-  // The build has validated openapi.yaml itself; to do it again takes a sixth of a second at every start.
+  // The build has validated openapi.yaml already. To repeat it takes a sixth of a second at every start.
   const engine = createSchemaEngine(document, { verbose: true, validateSchema: false })
   return { engine, pointers }
 }
@@ -117,7 +123,7 @@ function indexPointers(value: unknown, pointer: string, pointers: WeakMap<object
   }
 }
 
-// Closes every schema that lists members and does not say what else there may be.
+/** Adds `additionalProperties: false` to every schema that lists properties and does not set it. */
 function closedCopy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closedCopy)
   if (typeof value !== 'object' || value === null) return value
@@ -130,20 +136,20 @@ function closedCopy(value: unknown): unknown {
     : copy
 }
 
-// A list under this name is a schema's; a member of a body may be called so as well.
+/** Removes `required` lists. A `required` that is not a list is a property of that name, and stays. */
 function withoutRequired(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutRequired)
   if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(
+  const entries = Object.entries(value).filter(
     ([key, each]) => key !== 'required' || !Array.isArray(each),
   )
-  return Object.fromEntries(kept.map(([key, each]) => [key, withoutRequired(each)]))
+  return Object.fromEntries(entries.map(([key, each]) => [key, withoutRequired(each)]))
 }
 
 function schemaAt(pointer: string): SchemaObject {
   return valueAt(openapiDocument, pointer) as SchemaObject
 }
 
-function encoded(step: string): string {
+function encodeStep(step: string): string {
   return encodeURIComponent(step).replaceAll('%7E', '~')
 }

@@ -8,23 +8,23 @@ import {
   verificationRequest,
 } from './generated/validators.js'
 
-/** What a schema has against one place of a value, in Ajv's words. */
+/** A violation of a schema at one place of a value, as Ajv reports it. */
 export type SpecViolation = {
-  /** JSON pointer into the value; empty for the value itself. */
+  /** JSON pointer into the value. Empty for the value itself. */
   readonly pointer: string
   readonly keyword: string
   readonly params: Readonly<Record<string, unknown>>
   readonly message: string
 }
 
-/** Everything openapi.yaml has against the body of a POST; none when it is a VerificationRequest. */
+/** Returns all violations of openapi.yaml in the body of a POST. None if it is a valid VerificationRequest. */
 export function requestViolations(body: unknown): readonly SpecViolation[] {
   return violationsOf(verificationRequest, body)
 }
 
 export type TokenBodyKind = 'create' | 'update' | 'v1Create' | 'v1Update'
 
-/** Everything openapi.yaml has against a body about tokens. */
+/** Returns all violations of openapi.yaml in the body of a token request. */
 export function tokenViolations(kind: TokenBodyKind, body: unknown): readonly SpecViolation[] {
   return violationsOf(TOKEN_BODIES[kind], body)
 }
@@ -36,23 +36,23 @@ const TOKEN_BODIES = {
   v1Update: tokenUpdateV1,
 }
 
-/** Everything scenarios/scenario.schema.json has against the content of a scenario file. */
+/** Returns all violations of scenarios/scenario.schema.json in the content of a scenario file. */
 export function scenarioViolations(content: unknown): readonly SpecViolation[] {
   return violationsOf(scenarioFile, content)
 }
 
-/** Everything scenarios/routes.schema.json has against the content of a routes.yaml. */
+/** Returns all violations of scenarios/routes.schema.json in the content of a routes.yaml. */
 export function routesViolations(content: unknown): readonly SpecViolation[] {
   return violationsOf(routesFile, content)
 }
 
-const none: readonly SpecViolation[] = []
+const noViolations: readonly SpecViolation[] = []
 
 function violationsOf(
   isValid: typeof verificationRequest,
   value: unknown,
 ): readonly SpecViolation[] {
-  if (isValid(value)) return none
+  if (isValid(value)) return noViolations
   return (isValid.errors ?? []).map(({ instancePath, keyword, params, message = '' }) => ({
     pointer: instancePath,
     keyword,

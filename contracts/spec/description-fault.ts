@@ -3,43 +3,47 @@ import { isJsonObject } from '../../server/domain/json/json-object.ts'
 import { escapePointerKey, valueAt } from '../../server/domain/json/json-pointer.ts'
 import { documentKey } from './schema-engine.ts'
 
-/** Why a parsed file is no description that validators can be made of; undefined where it is one. Pure. */
+/** Explains why a parsed file cannot be used as openapi.yaml. Returns undefined if it can. Pure. */
 export function missingPartOf(document: unknown): string | undefined {
   if (!isJsonObject(document) || !('openapi' in document)) {
     return 'openapi.yaml is no OpenAPI description: it has no member "openapi".'
   }
-  const lacking = ['/paths', '/components/schemas/VerificationRequest'].find(
+  const missingPointer = ['/paths', '/components/schemas/VerificationRequest'].find(
     (pointer) => !isJsonObject(valueAt(document, pointer)),
   )
-  return lacking === undefined ? undefined : `openapi.yaml has no object at #${lacking}.`
+  return missingPointer === undefined
+    ? undefined
+    : `openapi.yaml has no object at #${missingPointer}.`
 }
 
 /**
- * The place of what an engine has refused, in one sentence. It names a schema only by chance, so each is
- * tried alone; the smallest that fails has the fault, the others refer to it.
+ * Finds the schema that Ajv cannot compile, and describes it in one sentence. Ajv's own error rarely names the
+ * schema, so each one is compiled alone. The smallest one that fails has the mistake; the others refer to it.
  */
 export function locateSchemaError(
   engine: Ajv2020,
   document: object,
   lines: Readonly<Record<string, number>>,
-  says: string,
+  message: string,
 ): string {
   const schemas = Object.entries(valueAt(document, '/components/schemas') as object)
-  const refused = schemas.flatMap(([name, schema]) => {
+  const invalidSchemas = schemas.flatMap(([name, schema]) => {
     const pointer = `/components/schemas/${escapePointerKey(name)}`
-    const why = schemaErrorOf(engine, pointer)
-    return why === undefined ? [] : [{ pointer, why, size: JSON.stringify(schema).length }]
+    const schemaError = schemaErrorOf(engine, pointer)
+    return schemaError === undefined
+      ? []
+      : [{ pointer, why: schemaError, size: JSON.stringify(schema).length }]
   })
-  const [first] = refused.sort((a, b) => a.size - b.size)
-  if (first === undefined) return `openapi.yaml cannot be compiled: ${says}`
-  return `openapi.yaml:${lines[first.pointer] ?? 1}: the schema #${first.pointer} cannot be compiled: ${first.why}`
+  const [smallest] = invalidSchemas.sort((a, b) => a.size - b.size)
+  if (smallest === undefined) return `openapi.yaml cannot be compiled: ${message}`
+  return `openapi.yaml:${lines[smallest.pointer] ?? 1}: the schema #${smallest.pointer} cannot be compiled: ${smallest.why}`
 }
 
 function schemaErrorOf(engine: Ajv2020, pointer: string): string | undefined {
   try {
     engine.getSchema(`${documentKey}#${pointer}`)
     return undefined
-  } catch (fault) {
-    return (fault as Error).message
+  } catch (error) {
+    return (error as Error).message
   }
 }

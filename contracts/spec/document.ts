@@ -3,10 +3,10 @@ import { unescapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import content from './generated/openapi.json' with { type: 'json' }
 import lines from './generated/openapi-lines.json' with { type: 'json' }
 
-/** openapi.yaml as the build read it; the linter has said that it is an OpenAPI 3.1 document. */
+/** The content of openapi.yaml. The linter ensures that it is an OpenAPI 3.1 document. */
 export const openapiDocument = content as unknown as OpenAPIV3_1.Document
 
-/** The line of openapi.yaml, from 1, on which the value at this JSON pointer begins. */
+/** The line of openapi.yaml, from 1, on which the value at a JSON pointer begins. */
 export function lineOf(pointer: string): number {
   const known: Readonly<Record<string, number>> = lines
   for (let place = pointer; place !== ''; place = place.slice(0, place.lastIndexOf('/'))) {
@@ -16,10 +16,10 @@ export function lineOf(pointer: string): number {
   return 1
 }
 
-/** A value of the description and its own place, behind any number of `$ref`s. */
+/** A value of openapi.yaml and its JSON pointer, after all `$ref`s are followed. */
 export type JsonPlace = { readonly pointer: string; readonly value: unknown }
 
-/** Follows a JSON pointer, and the references on its way; undefined where nothing is. */
+/** Follows a JSON pointer, including `$ref`s on its way. Returns undefined if there is no value. */
 export function placeAt(pointer: string): JsonPlace | undefined {
   let place: JsonPlace | undefined = { pointer: '', value: openapiDocument }
   for (const step of pointer.split('/').slice(1)) {
@@ -28,13 +28,13 @@ export function placeAt(pointer: string): JsonPlace | undefined {
   return place
 }
 
-/** The member of a place with this name, escaped as in a JSON pointer. */
+/** Returns a member of a place. `step` is its name, escaped as in a JSON pointer. */
 export function member({ pointer, value }: JsonPlace, step: string): JsonPlace | undefined {
   const key = unescapePointerKey(step)
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-  const found: unknown = (value as Readonly<Record<string, unknown>>)[key]
-  if (typeof found === 'object' && found !== null && '$ref' in found) {
-    return placeAt(String(found.$ref).replace(/^#/, ''))
+  const target: unknown = (value as Readonly<Record<string, unknown>>)[key]
+  if (typeof target === 'object' && target !== null && '$ref' in target) {
+    return placeAt(String(target.$ref).replace(/^#/, ''))
   }
-  return { pointer: `${pointer}/${step}`, value: found }
+  return { pointer: `${pointer}/${step}`, value: target }
 }

@@ -8,7 +8,7 @@ import { locateSchemaError, missingPartOf } from './description-fault.ts'
 import { pointerLines } from './pointer-lines.ts'
 import { createSchemaEngine, documentKey } from './schema-engine.ts'
 
-/** What the generators below read and write, relative to the root of the project. */
+/** The files that the generators below read and write, relative to the root of the project. */
 export const inputs = [
   'openapi.yaml',
   'scenarios/scenario.schema.json',
@@ -20,19 +20,19 @@ export const outputs = ['validators.js', 'openapi.json', 'openapi-lines.json'].m
 )
 
 /**
- * Writes contracts/spec/generated: validators.js (plain functions, so that no schema is compiled at
- * run time), openapi.json (the description as the program reads it) and openapi-lines.json (from a
- * JSON pointer to its line in openapi.yaml).
+ * Writes contracts/spec/generated: validators.js (plain functions, so that no schema is compiled at run time),
+ * openapi.json (the parsed openapi.yaml) and openapi-lines.json (the line of each JSON pointer in openapi.yaml).
+ * Throws an Error that names the mistake if openapi.yaml is invalid.
  */
 export async function generateSpec(root: string): Promise<void> {
   const text = await readFile(join(root, 'openapi.yaml'), 'utf8')
   const parsed = parseDocument(text)
-  const [fault] = parsed.errors
-  if (fault) throw new Error(`openapi.yaml cannot be read: ${fault.message}`)
-  const read: unknown = parsed.toJS()
-  const missing = missingPartOf(read)
+  const [yamlError] = parsed.errors
+  if (yamlError) throw new Error(`openapi.yaml cannot be read: ${yamlError.message}`)
+  const content: unknown = parsed.toJS()
+  const missing = missingPartOf(content)
   if (missing !== undefined) throw new Error(missing)
-  const document = read as Description
+  const document = content as Description
   const engine = createSchemaEngine(withoutProse(document) as object, {
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
@@ -58,18 +58,18 @@ function compileValidators(
   try {
     return standalone.default(engine, validators)
   } catch (cause) {
-    const says = (cause as Error).message
-    throw new Error(locateSchemaError(engine, document, pointerLines(text), says), { cause })
+    const message = (cause as Error).message
+    throw new Error(locateSchemaError(engine, document, pointerLines(text), message), { cause })
   }
 }
 
-/** Which members a request has, and theirs; null where there is nothing deeper to pick. */
+/** The names of the members of a request, and recursively of their members. Null for a member without any. */
 export type MemberTree = { readonly [name: string]: MemberTree | null }
 
 type Schema = { readonly $ref?: string; readonly properties?: Readonly<Record<string, Schema>> }
 type Description = { readonly components: { readonly schemas: Readonly<Record<string, Schema>> } }
 
-// Exported name of the function → the schema it checks.
+// The exported name of each validator, and its schema.
 const WIRE_VALIDATORS = {
   verificationRequest: `${documentKey}#/components/schemas/VerificationRequest`,
   tokenCreate: `${documentKey}#/components/schemas/TokenCreate`,
@@ -83,26 +83,28 @@ const FILE_VALIDATORS = {
 }
 
 async function addFileSchemas(engine: Ajv2020, root: string): Promise<Record<string, string>> {
-  const added: Record<string, string> = {}
+  const names: Record<string, string> = {}
   for (const [name, path] of Object.entries(FILE_VALIDATORS)) {
     if (!existsSync(join(root, path))) continue
     const schema: unknown = JSON.parse(await readFile(join(root, path), 'utf8'))
     engine.addSchema(withoutProse(schema) as object, name)
-    added[name] = name
+    names[name] = name
   }
-  return added
+  return names
 }
 
-// Schemas travel inside the validators, and at run time nobody reads there what they are for. A member
-// of that name is a map, and stays.
+/**
+ * Removes titles and descriptions, which the validators would contain without using them. An object of such a
+ * name is a property of a schema, and stays.
+ */
 function withoutProse(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutProse)
   if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(
+  const entries = Object.entries(value).filter(
     ([key, each]) =>
       !PROSE_KEYS.includes(key) || (typeof each === 'object' && !Array.isArray(each)),
   )
-  return Object.fromEntries(kept.map(([key, each]) => [key, withoutProse(each)]))
+  return Object.fromEntries(entries.map(([key, each]) => [key, withoutProse(each)]))
 }
 
 const PROSE_KEYS: readonly string[] = [
@@ -113,8 +115,10 @@ const PROSE_KEYS: readonly string[] = [
   'x-dialect',
 ]
 
-// Ajv leaves `require()` in what it calls an ES module (ajv#2209). Who imports a CommonJS module gets
-// its `default` at one depth or the other, depending on the loader.
+/**
+ * Replaces `require()`, which Ajv leaves in its ES modules (ajv#2209), by imports. The `default` of a CommonJS
+ * module is at one of two depths, depending on the loader.
+ */
 function asModule(code: string): string {
   const imports = new Map<string, string>()
   const body = code.replaceAll(
@@ -129,7 +133,7 @@ function asModule(code: string): string {
   return [...lines, body.replace(/^"use strict";?/, '')].join('\n')
 }
 
-// The callback is left out: it has rules that no schema can tell, and a reader of its own.
+/** Excludes the callback: it has rules that no schema can express, and its own parser. */
 function requestMemberTree(document: Description): MemberTree {
   const { callback: _, ...shape } =
     memberTreeOf(WIRE_VALIDATORS.verificationRequest, document) ?? {}
@@ -148,7 +152,7 @@ function memberTreeOf(ref: string, document: Description): MemberTree | null {
   )
 }
 
-// Whoever imports one at this moment must not see half of it, nor two generators each other's drafts.
+/** Writes files as drafts and renames them: no import sees half a file, and parallel generators do not collide. */
 async function replaceFiles(
   folder: string,
   texts: Readonly<Record<string, string>>,

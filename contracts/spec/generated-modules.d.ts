@@ -1,4 +1,4 @@
-// The types of what generate.ts writes, so that the type checker needs no build before it.
+// The types of the files that generate.ts writes, so that the type checker does not need a build first.
 
 declare module '*/generated/validators.js' {
   type Validator = {

@@ -2,11 +2,11 @@ import { escapePointerKey } from '../../server/domain/json/json-pointer.ts'
 import { schemaViolations } from './check-schema.ts'
 import { type JsonPlace, lineOf, member, openapiDocument, placeAt } from './document.ts'
 
-/** Where in openapi.yaml a request belongs, and what is wrong with its path and query. */
+/** The operation of a request in openapi.yaml, and the violations in its path and query. */
 export type OperationMatch = {
-  /** Undefined where no operation has this path and method. */
+  /** Undefined if no operation has this path and method. */
   readonly operation: JsonPlace | undefined
-  /** What is answered then. */
+  /** The description of the responses without an operation. */
   readonly unrouted: JsonPlace
   readonly violations: readonly OperationViolation[]
 }
@@ -29,27 +29,27 @@ export function matchOperation(method: string, target: string): OperationMatch {
     const operation = pathPlace && member(pathPlace, method.toLowerCase())
     if (pathPlace === undefined || operation === undefined) break
     const parameters = [...parametersOf(pathPlace), ...parametersOf(operation)]
-    const faults = [
+    const violations = [
       ...pathViolations(values, parameters),
       ...queryViolations(new URLSearchParams(query), parameters, operation),
     ]
-    return { operation, unrouted, violations: faults }
+    return { operation, unrouted, violations }
   }
   return { operation: undefined, unrouted, violations: [] }
 }
 
-/** `GET /IT-identity-verifications/{id}`; undefined where openapi.yaml has no such operation. */
+/** Such as `GET /IT-identity-verifications/{id}`. Returns undefined if openapi.yaml has no such operation. */
 export function operationOf(method: string, target: string): string | undefined {
   const [path = ''] = target.split('?')
-  const template = Object.keys(openapiDocument.paths ?? {}).find((each) =>
-    matchTemplate(each, path),
+  const template = Object.keys(openapiDocument.paths ?? {}).find((candidate) =>
+    matchTemplate(candidate, path),
   )
   if (template === undefined) return undefined
   const place = placeAt(`/paths/${escapePointerKey(template)}`)
   return place && member(place, method.toLowerCase()) ? `${method} ${template}` : undefined
 }
 
-/** Every operation of openapi.yaml, as `POST /IT-live`. */
+/** All operations of openapi.yaml, such as `POST /IT-live`. */
 export function operations(): readonly string[] {
   return operationsWhere(() => true)
 }
@@ -61,10 +61,10 @@ export function videoIdOperations(): readonly string[] {
 
 type Tagged = { readonly tags?: readonly string[] }
 
-function operationsWhere(isMeant: (operation: Tagged) => boolean): readonly string[] {
+function operationsWhere(predicate: (operation: Tagged) => boolean): readonly string[] {
   return Object.entries(openapiDocument.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item ?? {})
-      .filter(([method, operation]) => METHODS.includes(method) && isMeant(operation as Tagged))
+      .filter(([method, operation]) => METHODS.includes(method) && predicate(operation as Tagged))
       .map(([method]) => `${method.toUpperCase()} ${path}`),
   )
 }
@@ -74,12 +74,12 @@ const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
 type Parameter = { readonly in: string; readonly name: string; readonly schema: JsonPlace }
 
 function matchTemplate(template: string, path: string): ReadonlyMap<string, string> | undefined {
-  const wanted = template.split('/')
-  const given = path.split('/')
-  if (wanted.length !== given.length) return undefined
+  const templateSteps = template.split('/')
+  const pathSteps = path.split('/')
+  if (templateSteps.length !== pathSteps.length) return undefined
   const values = new Map<string, string>()
-  for (const [index, step] of wanted.entries()) {
-    const value = given[index] ?? ''
+  for (const [index, step] of templateSteps.entries()) {
+    const value = pathSteps[index] ?? ''
     const name = /^\{(.+)\}$/.exec(step)?.[1]
     if (name === undefined ? step !== value : value === '') return undefined
     if (name !== undefined) values.set(name, value)
@@ -114,7 +114,9 @@ function queryViolations(
   operation: JsonPlace,
 ): readonly OperationViolation[] {
   return [...query].flatMap(([name, value]) => {
-    const known = parameters.find((each) => each.in === 'query' && each.name === name)
+    const known = parameters.find(
+      (parameter) => parameter.in === 'query' && parameter.name === name,
+    )
     if (known !== undefined) return valueViolations(`?${name}`, known.schema, toNumber(value))
     const rule = operation.pointer
     return [{ where: `?${name}`, message: `unknown parameter "${name}"`, rule, line: lineOf(rule) }]
@@ -130,7 +132,7 @@ function valueViolations(
   return violations.map(({ message, rule, line }) => ({ where, message, rule, line }))
 }
 
-// A query holds texts; the description speaks of numbers.
+/** Converts digits to a number, because openapi.yaml describes numbers and a query contains only texts. */
 function toNumber(value: string): string | number {
   return /^-?\d{1,15}$/.test(value) ? Number(value) : value
 }

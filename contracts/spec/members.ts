@@ -3,15 +3,15 @@ import { type JsonPlace, member, placeAt } from './document.ts'
 import { labelAt } from './provenance.ts'
 
 /**
- * The members that the body of a POST may have, as JSON pointers: the deepest ones, since whoever sends
- * `/user/firstName` sends `/user` as well.
+ * Returns the members that the body of a POST may have, as JSON pointers. Only the deepest ones: a body with
+ * `/user/firstName` has `/user`, too.
  */
 export function requestMembers(): readonly string[] {
   const schema = placeAt('/components/schemas/VerificationRequest')
   return schema === undefined ? [] : deepestPointers([...membersOf(schema, '')])
 }
 
-/** The same of every JSON that an operation, as `POST /IT-live`, may answer; `*` is any row of a list. */
+/** Returns the members of all JSON responses of an operation such as `POST /IT-live`. `*` is any row of a list. */
 export function responseMembers(operation: string): readonly string[] {
   const all = responsesOf(operation).flatMap(({ place }) => {
     const schema = ['content', 'application~1json', 'schema'].reduce<JsonPlace | undefined>(
@@ -23,7 +23,7 @@ export function responseMembers(operation: string): readonly string[] {
   return deepestPointers(all)
 }
 
-/** The statuses that an operation is described to answer, and whether more than a guess says so. */
+/** Returns the described HTTP statuses of an operation. `isKnown` is false for those that are only assumed. */
 export function statusesOf(
   operation: string,
 ): readonly { readonly status: string; readonly isKnown: boolean }[] {
@@ -43,19 +43,19 @@ function responsesOf(operation: string) {
 
 function* membersOf(schema: JsonPlace, pointer: string): Generator<string> {
   for (const choice of ['anyOf', 'oneOf', 'allOf']) {
-    for (const each of placesIn(member(schema, choice))) {
-      // What only another dialect answers is rarely what was meant.
-      if (!('x-dialect' in (each.value as object))) yield* membersOf(each, pointer)
+    for (const alternative of placesIn(member(schema, choice))) {
+      // Skip alternatives of other dialects, which most runs never see.
+      if (!('x-dialect' in (alternative.value as object))) yield* membersOf(alternative, pointer)
     }
   }
-  const rows = member(schema, 'items')
-  if (rows !== undefined) yield* membersOf(rows, `${pointer}/*`)
+  const itemSchema = member(schema, 'items')
+  if (itemSchema !== undefined) yield* membersOf(itemSchema, `${pointer}/*`)
   const members = member(schema, 'properties')
   for (const name of Object.keys((members?.value ?? {}) as object)) {
-    const at = `${pointer}/${escapePointerKey(name)}`
-    yield at
-    const deeper = members && member(members, escapePointerKey(name))
-    if (deeper !== undefined) yield* membersOf(deeper, at)
+    const memberPointer = `${pointer}/${escapePointerKey(name)}`
+    yield memberPointer
+    const memberSchema = members && member(members, escapePointerKey(name))
+    if (memberSchema !== undefined) yield* membersOf(memberSchema, memberPointer)
   }
 }
 

@@ -7,53 +7,54 @@ import { requestViolations, type SpecViolation } from './contract.ts'
 import type { MemberTree } from './generate.ts'
 import { requestShape } from './generated/validators.js'
 
-/** One place of a body at which it differs from what would have passed. */
+/** A place of a body that differs from openapi.yaml. */
 export type MemberDifference = {
   /** JSON pointer into the body. */
   readonly at: string
-  /** What stands there, without its content: `a text of 16 characters`. */
+  /** The kind of the value, without its content, such as `a text of 16 characters`. */
   readonly got: string
-  /** What would have passed there. */
+  /** The expected value. */
   readonly wanted: string
 }
 
 /**
- * Everything in which the body of a POST differs from openapi.yaml: what is missing or wrong, and what
- * nobody will read, with the member that was probably meant. Never a value: bodies are personal.
+ * Lists all differences between the body of a POST and openapi.yaml: missing, wrong and unknown members, with a
+ * suggestion for unknown ones. Contains no values, because bodies contain personal data.
  */
 export function bodyDifferences(body: unknown): readonly MemberDifference[] {
-  const wrong = requestViolations(body).map((fault) => differenceOf(fault, body))
-  return [...wrong, ...ignoredMembers(body)]
+  const violations = requestViolations(body).map((violation) => differenceOf(violation, body))
+  return [...violations, ...ignoredMembers(body)]
 }
 
-/** The members of a body that openapi.yaml does not know, by their pointers. */
+/** Returns the members of a body that openapi.yaml does not describe. They are ignored when read. */
 export function ignoredMembers(
   body: unknown,
   shape: MemberTree = requestShape,
   pointer = '',
 ): readonly MemberDifference[] {
-  // Every accepted POST comes this way, and nearly always there is nothing to tell.
-  if (!isJsonObject(body) || isKnown(body, shape, pointer === '')) return none
-  const found: MemberDifference[] = []
+  // A fast path, because every accepted POST is checked, and nearly all have no such members.
+  if (!isJsonObject(body) || isKnown(body, shape, pointer === '')) return noDifferences
+  const differences: MemberDifference[] = []
   for (const name of Object.keys(body)) {
-    const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
-    if (deeper === null || (pointer === '' && name === 'callback')) continue
+    const subtree = Object.hasOwn(shape, name) ? shape[name] : undefined
+    if (subtree === null || (pointer === '' && name === 'callback')) continue
     const at = `${pointer}/${escapePointerKey(abbreviate(name, maxShownLength))}`
-    if (deeper === undefined) found.push(ignoredMember(at, name, body[name], Object.keys(shape)))
-    else found.push(...ignoredMembers(body[name], deeper, at))
+    if (subtree === undefined)
+      differences.push(ignoredMember(at, name, body[name], Object.keys(shape)))
+    else differences.push(...ignoredMembers(body[name], subtree, at))
   }
-  return found
+  return differences
 }
 
-const none: readonly MemberDifference[] = []
+const noDifferences: readonly MemberDifference[] = []
 
-function isKnown(body: JsonObject, shape: MemberTree, isWhole: boolean): boolean {
+function isKnown(body: JsonObject, shape: MemberTree, isRoot: boolean): boolean {
   for (const name of Object.keys(body)) {
-    if (isWhole && name === 'callback') continue
-    const deeper = Object.hasOwn(shape, name) ? shape[name] : undefined
-    if (deeper === undefined) return false
+    if (isRoot && name === 'callback') continue
+    const subtree = Object.hasOwn(shape, name) ? shape[name] : undefined
+    if (subtree === undefined) return false
     const member = body[name]
-    if (deeper !== null && isJsonObject(member) && !isKnown(member, deeper, false)) return false
+    if (subtree !== null && isJsonObject(member) && !isKnown(member, subtree, false)) return false
   }
   return true
 }
@@ -69,7 +70,7 @@ function differenceOf(
   return { at, got, wanted: EXPECTED[at] ?? expectedBy(keyword, params) }
 }
 
-// What a pattern cannot say in words.
+// Descriptions in words for members whose schema has a pattern.
 const EXPECTED: Readonly<Record<string, string>> = {
   '': 'one JSON object',
   '/mail': 'an e-mail address, such as mario@example.com',
@@ -114,12 +115,13 @@ function ignoredMember(
   value: unknown,
   known: readonly string[],
 ): MemberDifference {
-  const meant = SYNONYMS[name.toLowerCase()] ?? nearest(name, known)
-  const hint = meant === undefined || !known.includes(meant) ? '' : `, did you mean ${meant}?`
+  const suggestion = SYNONYMS[name.toLowerCase()] ?? nearest(name, known)
+  const hint =
+    suggestion === undefined || !known.includes(suggestion) ? '' : `, did you mean ${suggestion}?`
   return { at, got: describeKind(value), wanted: `nothing: it is not read${hint}` }
 }
 
-// What other APIs call it.
+// Names of other APIs for the same members.
 const SYNONYMS: Readonly<Record<string, string>> = {
   email: 'mail',
   'e-mail': 'mail',

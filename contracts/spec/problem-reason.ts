@@ -6,29 +6,29 @@ import type { MemberTree } from './generate.ts'
 import { requestShape } from './generated/validators.js'
 
 /**
- * The first thing that is wrong with the body of a POST, or undefined when openapi.yaml accepts it.
- * What is wrong with `callback` is not looked at: it has an order and limits of its own.
+ * Returns the first problem of the body of a POST, or undefined if openapi.yaml accepts it. Does not check
+ * `callback`, which has its own order of checks and its own limits.
  *
- * Source: assumed. That the first fault alone is told, and the order; docs/fidelity.md#error-numbers
+ * Source: assumed. That only the first mistake is reported, and the order; docs/fidelity.md#error-numbers
  */
 export function requestProblem(body: unknown): Problem | undefined {
-  const faults = requestViolations(body)
-  if (faults.length === 0) return undefined
-  const code = CODES[Math.min(...faults.map(rank))]
+  const violations = requestViolations(body)
+  if (violations.length === 0) return undefined
+  const code = CODES[Math.min(...violations.map(rank))]
   return code === undefined ? undefined : createProblem(code)
 }
 
 /**
- * Picks from a body that was not refused the members that openapi.yaml describes, and theirs; any
- * other, `__proto__` among them, is dropped. The callback comes beside it, read already.
+ * Copies the members that openapi.yaml describes from an accepted body, recursively. Drops all others, also
+ * `__proto__`. The parsed callback is a separate argument.
  */
 export function pickRequest(body: unknown, callback?: CallbackRequest): VerificationRequest {
-  const taken = pickMembers(body, REQUEST_PICKS)
-  if (callback !== undefined) taken.callback = callback
-  return taken as unknown as VerificationRequest
+  const picked = pickMembers(body, REQUEST_PICKS)
+  if (callback !== undefined) picked.callback = callback
+  return picked as unknown as VerificationRequest
 }
 
-// The order of the checks, which is the order in which the first fault is told.
+// The order of the checks. The first problem in this order is reported.
 const CODES: readonly ProblemCode[] = [
   'BODY_NOT_JSON',
   'MAIL_MISSING',
@@ -45,7 +45,7 @@ const CODES: readonly ProblemCode[] = [
   'LAYOUT_INVALID',
 ]
 
-// The longest place that a fault is in or under decides.
+// The code of a violation is that of its pointer, otherwise that of the top-level member.
 const CODE_OF_PLACE: Readonly<Record<string, ProblemCode>> = {
   '': 'BODY_NOT_JSON',
   '/mail': 'MAIL_INVALID',
@@ -63,7 +63,7 @@ const CODE_OF_PLACE: Readonly<Record<string, ProblemCode>> = {
 
 function rank({ pointer, keyword }: SpecViolation): number {
   if (keyword === 'required' && pointer === '') return CODES.indexOf('MAIL_MISSING')
-  // An empty text is as good as none.
+  // An empty mail counts as missing.
   if (keyword === 'minLength' && pointer === '/mail') return CODES.indexOf('MAIL_MISSING')
   const [, member = ''] = pointer.split('/')
   const code = CODE_OF_PLACE[pointer] ?? CODE_OF_PLACE[member === '' ? '' : `/${member}`]
@@ -73,9 +73,9 @@ function rank({ pointer, keyword }: SpecViolation): number {
 type MemberPick = { readonly name: string; readonly deeper: readonly MemberPick[] | null }
 
 function memberPicksOf(shape: MemberTree): readonly MemberPick[] {
-  return Object.entries(shape).map(([name, deeper]) => ({
+  return Object.entries(shape).map(([name, subPicks]) => ({
     name,
-    deeper: deeper && memberPicksOf(deeper),
+    deeper: subPicks && memberPicksOf(subPicks),
   }))
 }
 
@@ -83,11 +83,11 @@ const REQUEST_PICKS = memberPicksOf(requestShape)
 
 function pickMembers(value: unknown, members: readonly MemberPick[]): Record<string, unknown> {
   const source = value as Readonly<Record<string, unknown>>
-  const taken: Record<string, unknown> = {}
-  for (const { name, deeper } of members) {
+  const picked: Record<string, unknown> = {}
+  for (const { name, deeper: subPicks } of members) {
     if (!Object.hasOwn(source, name)) continue
     const member = source[name]
-    taken[name] = deeper === null || member === null ? member : pickMembers(member, deeper)
+    picked[name] = subPicks === null || member === null ? member : pickMembers(member, subPicks)
   }
-  return taken
+  return picked
 }

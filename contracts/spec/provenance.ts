@@ -1,20 +1,19 @@
 import { parsePointer } from '../../server/domain/json/json-pointer.ts'
 import { openapiDocument } from './document.ts'
 
-/** How a claim of openapi.yaml is known. */
+/** The source of a statement in openapi.yaml. */
 export type ProvenanceLabel = 'documented' | 'mirrored' | 'sibling' | 'assumed'
 
 /**
- * The label of the place at a JSON pointer of openapi.yaml: its own, or that of the nearest place it
- * stands in.
+ * Returns the label at a JSON pointer of openapi.yaml: its own, or that of the nearest enclosing object.
  */
 export function labelAt(pointer: string): ProvenanceLabel {
   let label: ProvenanceLabel = 'documented'
   let value: unknown = openapiDocument
   for (const key of ['', ...parsePointer(pointer)]) {
     if (key !== '') value = memberOf(value, key)
-    const own = memberOf(value, 'x-provenance')
-    if (isLabel(own)) label = own
+    const ownLabel = memberOf(value, 'x-provenance')
+    if (isLabel(ownLabel)) label = ownLabel
   }
   return label
 }
