@@ -6,17 +6,17 @@ import { fetchApplication } from '../shared/control-client.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { runShellCommand } from './shell-command.ts'
 
-/** The integrator's application, as far as a command or a URL of theirs reaches it. */
+/** The user's application, called by `--create` and `--probe`: each is a shell command or a URL. */
 export type Application = {
-  /** Makes it open one verification. Throws a Complaint where it does not. */
+  /** Makes the application open one verification. Throws a UserError if it fails. */
   create(): Promise<void>
-  /** What it says of a verification: its output, or its status and body. */
+  /** Returns the probe's answer about a verification: output of the command, or status and body of the URL. */
   outcomeOf(id: string): Promise<ProbeResult>
 }
 
 export type ProbeResult = {
   readonly text: string
-  /** Why it is not to be believed as the word of a well application; undefined where it is. */
+  /** Why the probe failed. Absent if it succeeded. */
   readonly failure?: string
 }
 
@@ -58,15 +58,15 @@ export function createApplication({
 
     async outcomeOf(id) {
       if (isUrl(probe)) {
-        const asked = probe.replaceAll('{id}', encodeURIComponent(id))
-        const { status, text } = await fetchApplication(asked, {
+        const probeUrl = probe.replaceAll('{id}', encodeURIComponent(id))
+        const { status, text } = await fetchApplication(probeUrl, {
           method: 'GET',
           headers,
           timeLimitMs,
         })
-        const word = `${status}\n${text}`.replaceAll(id, '{id}')
-        if (status >= 200 && status < 300) return { text: word }
-        return { text: word, failure: `${probe} answered ${status} ${lastLine(text)}`.trim() }
+        const answer = `${status}\n${text}`.replaceAll(id, '{id}')
+        if (status >= 200 && status < 300) return { text: answer }
+        return { text: answer, failure: `${probe} answered ${status} ${lastLine(text)}`.trim() }
       }
       const command = probe.replaceAll('{id}', id)
       const more = { ...env, VIDEOID_ID: id }
@@ -79,7 +79,7 @@ export function createApplication({
   }
 }
 
-/** Refuses what must never be asked: a host of the real platform. */
+/** Throws a UserError if an option names a host of the real platform. */
 export function rejectRealHost(option: string, text: string | undefined): void {
   if (text === undefined || !isUrl(text) || !isRealHost(new URL(text).hostname)) return
   throw new UserError(

@@ -2,13 +2,13 @@ import { isRealHost } from '../../delivery/guard/target-guard.ts'
 import { UserError } from '../../domain/base/user-error.ts'
 import type { Environment } from '../../options/environment.ts'
 
-/** Who may be asked for pacts, and what is shown to whom. */
+/** The credentials for a Pact Broker, and the origin that may get them. */
 export type BrokerAccess = {
-  /** The one origin that the credentials are for; undefined without any. */
+  /** The only origin that gets the credentials. Undefined without credentials. */
   readonly origin?: string
-  /** The header's value. Never printed, never sent to another origin. */
+  /** Value of the Authorization header. Never printed, never sent to another origin. */
   readonly authorization?: string
-  /** The variable that it is from, for sentences. */
+  /** Name of the environment variable with the credentials, for errors. */
   readonly from?: string
 }
 
@@ -17,15 +17,15 @@ const tokenVariable = 'PACT_BROKER_TOKEN'
 const userNameVariable = 'PACT_BROKER_USERNAME'
 const passwordVariable = 'PACT_BROKER_PASSWORD'
 
-/** What PACT_BROKER_BASE_URL says, where no pact is named; undefined where nothing does. */
+/** Returns PACT_BROKER_BASE_URL, which is used if no pact is named. Undefined if it is not set. */
 export function brokerUrlFrom(env: Environment): string | undefined {
   return nonEmptyVariable(env, baseUrlVariable)
 }
 
 /**
- * The credentials of the environment, by the names that Pact's own tools read. They are for the origin of
- * PACT_BROKER_BASE_URL, else for that of the one address that was named. Throws a Complaint where that is
- * not clear, or where they are no credentials.
+ * Reads the credentials from the environment variables of Pact's own tools. They are valid for the origin of
+ * PACT_BROKER_BASE_URL, otherwise for the origin of the named URLs. Throws a UserError if those have several
+ * origins, or if the credentials are invalid.
  */
 export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAccess {
   const credentials = credentialsIn(env)
@@ -42,7 +42,7 @@ export function brokerAccess(env: Environment, urls: readonly URL[]): BrokerAcce
   )
 }
 
-/** Reads an address of pacts. Throws a Complaint, which never repeats what may be a password. */
+/** Parses the URL of pacts. Throws a UserError that never contains a password. */
 export function parseBrokerUrl(text: string, as = 'The address'): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -88,7 +88,7 @@ function credentialsIn(env: Environment): Required<Omit<BrokerAccess, 'origin'>>
   return { authorization: `Basic ${pair}`, from: userNameVariable }
 }
 
-// An empty variable is as good as none.
+/** Returns undefined for an empty variable. */
 function nonEmptyVariable(env: Environment, name: string): string | undefined {
   const text = env[name]?.trim() ?? ''
   return text === '' ? undefined : text

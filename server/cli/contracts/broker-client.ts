@@ -2,10 +2,10 @@ import { UserError } from '../../domain/base/user-error.ts'
 import { abbreviate } from '../../domain/text/quote.ts'
 import type { BrokerAccess } from './broker-access.ts'
 
-/** An answer of a broker, or of whoever serves a pact. */
+/** A response of a Pact Broker, or of another server that has a pact. */
 export type BrokerResponse = {
   readonly status: number
-  /** Where it came from in the end. */
+  /** The URL after redirects. */
   readonly url: URL
   readonly text: string
   /** The text as JSON. */
@@ -13,7 +13,7 @@ export type BrokerResponse = {
 }
 
 export type BrokerClient = {
-  /** GETs what is there, or POSTs a body. Throws a Complaint for all but a JSON answer and 404. */
+  /** Sends a GET, or a POST if there is a body. Throws a UserError unless the response is JSON or 404. */
   request(url: URL, body?: object): Promise<BrokerResponse>
 }
 
@@ -22,13 +22,13 @@ const maxResponseBytes = 32 * 1024 * 1024
 const maxRedirects = 5
 
 /**
- * The door through which pacts are fetched. Credentials go to the origin they are for and to no other, and
- * no redirect is followed to another origin.
+ * Creates a client for fetching pacts. It sends the credentials only to their origin, and follows redirects only
+ * within an origin.
  */
 export function createBrokerClient(access: BrokerAccess, timeLimitMs = 30_000): BrokerClient {
-  async function ask(url: URL, body?: object, redirects = 0): Promise<BrokerResponse> {
+  async function send(url: URL, body?: object, redirects = 0): Promise<BrokerResponse> {
     const isHome = access.origin === url.origin
-    const { response, text } = await answered(url, {
+    const { response, text } = await fetchText(url, {
       headers: {
         accept: 'application/hal+json, application/json;q=0.9',
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -41,7 +41,7 @@ export function createBrokerClient(access: BrokerAccess, timeLimitMs = 30_000): 
     const location = response.headers.get('location')
     if (status >= 300 && status < 400 && location !== null) {
       const next = redirectTarget(url, location, redirects)
-      return ask(next, status === 307 || status === 308 ? body : undefined, redirects + 1)
+      return send(next, status === 307 || status === 308 ? body : undefined, redirects + 1)
     }
     if (status === 401 || status === 403) throw accessError(url, status, access)
     if (status === 400 || status === 422) throw badRequestError(url, status, text)
@@ -55,20 +55,20 @@ export function createBrokerClient(access: BrokerAccess, timeLimitMs = 30_000): 
     return { status, url, text, json }
   }
 
-  async function answered(url: URL, init: RequestInit) {
+  async function fetchText(url: URL, init: RequestInit) {
     try {
       const signal = AbortSignal.timeout(timeLimitMs)
       const response = await fetch(url, { ...init, redirect: 'manual', signal })
       return { response, text: await readResponseText(url, response) }
-    } catch (fault) {
-      throw fault instanceof UserError ? fault : connectionError(url, fault, timeLimitMs)
+    } catch (error) {
+      throw error instanceof UserError ? error : connectionError(url, error, timeLimitMs)
     }
   }
 
-  return { request: (url, body) => ask(url, body) }
+  return { request: (url, body) => send(url, body) }
 }
 
-/** An address as it may be printed: a query can be a secret. */
+/** Formats a URL for printing, without its query, which may contain a secret. */
 export function formatUrl({ origin, pathname }: URL): string {
   return abbreviate(`${origin}${pathname === '/' ? '' : pathname}`, 160)
 }
@@ -113,7 +113,7 @@ function accessError(url: URL, status: number, { origin, from }: BrokerAccess): 
     : new UserError(`${where}. ${from} was not sent there: it is for ${origin}.`)
 }
 
-// A broker says what is wrong with selectors, in JSON.
+/** Quotes the response, in which a broker explains what is wrong with the selectors. */
 function badRequestError(url: URL, status: number, text: string): UserError {
   const says = abbreviate(text.replaceAll(/\s+/g, ' ').trim(), 300)
   return new UserError(
@@ -121,21 +121,21 @@ function badRequestError(url: URL, status: number, text: string): UserError {
   )
 }
 
-function connectionError(url: URL, fault: unknown, timeLimitMs: number): UserError {
-  const { name, message } = fault as Error
+function connectionError(url: URL, error: unknown, timeLimitMs: number): UserError {
+  const { name, message } = error as Error
   if (name === 'TimeoutError') {
     return new UserError(
       `${formatUrl(url)} did not answer within ${timeLimitMs / 1000} s. Is the broker well, and is a proxy in the way?`,
-      { cause: fault },
+      { cause: error },
     )
   }
-  const inner = (fault as Error).cause as (Error & { readonly code?: string }) | undefined
+  const inner = (error as Error).cause as (Error & { readonly code?: string }) | undefined
   const why = inner?.code ?? inner?.message ?? message
   const remedy = /CERT|SELF_SIGNED|ISSUER/.test(why)
     ? "Name the file of your own CA in NODE_EXTRA_CA_CERTS, if the broker's certificate is of it."
     : 'Is a broker running there, and can this machine reach it?'
   return new UserError(`${formatUrl(url)} gave no answer (${abbreviate(why)}). ${remedy}`, {
-    cause: fault,
+    cause: error,
   })
 }
 

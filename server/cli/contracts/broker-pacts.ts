@@ -6,22 +6,22 @@ import { escapeControls } from '../../domain/text/terminal-text.ts'
 import { type BrokerClient, type BrokerResponse, formatUrl } from './broker-client.ts'
 
 export type PactSelection = {
-  /** The provider's name in the broker; the emulator's own when left out. */
+  /** The provider's name in the broker. Default: the emulator's own name. */
   readonly provider?: string
-  /** Consumer version selectors; none for the latest pact of each consumer. */
+  /** Consumer version selectors. Empty for the latest pact of each consumer. */
   readonly selectors: readonly object[]
 }
 
 export type FetchedPact = {
-  /** `Pact between shop (1.0.0) and videoid-emulator`, or the address. */
+  /** Such as `Pact between shop (1.0.0) and videoid-emulator`, or the URL. */
   readonly name: string
-  /** As the broker sent it. */
+  /** The text of the pact, as the broker sent it. */
   readonly text: string
 }
 
 /**
- * The pacts at an address: those of a provider where it is a broker's, those that it lists, or the one that
- * it is. Links are followed as HAL says, never to another origin. Throws a Complaint where there are none.
+ * Fetches the pacts at a URL: those of a provider if the URL is a broker's, those that it lists, or the single pact
+ * that it returns. Follows HAL links, but never to another origin. Throws a UserError if there are none.
  */
 export async function fetchPacts(
   { request: ask }: BrokerClient,
@@ -52,7 +52,7 @@ export async function fetchPacts(
   throw await noPactsError({ request: ask }, found, { provider, selectors })
 }
 
-// A green emulator is not a green Openapi.com, so pacts are published for it under a name of its own.
+// The emulator's own name, not the real provider's: a success here does not prove that Openapi.com fulfils the pact.
 const defaultProvider = 'videoid-emulator'
 
 function rejectSelection(what: string, { provider, selectors }: PactSelection): void {
@@ -111,7 +111,7 @@ async function fetchAllPacts(
   return pacts
 }
 
-/** Where nothing is found: the names that there are, which is where mistakes show. */
+/** Explains that no pact was found, and lists the existing names, so that a wrong name is easy to see. */
 async function noPactsError(
   { request: ask }: BrokerClient,
   index: BrokerResponse,
@@ -143,7 +143,7 @@ async function noPactsError(
 
 type PactLink = { readonly href: string; readonly name?: string }
 
-// The pacts for verification are embedded; the latest ones are links, twice for older clients.
+// Pacts for verification are embedded. The latest pacts are links, and each is listed twice for older clients.
 function linksIn(list: unknown): readonly PactLink[] {
   const embedded = valueAt(list, '/_embedded/pacts')
   if (Array.isArray(embedded)) {
@@ -175,7 +175,7 @@ function linkOf(
   return undefined
 }
 
-/** Where a link leads. A broker that links to another host is set up wrongly, or is none. */
+/** Returns the target of a link. Throws for a link to another host: the broker is misconfigured, or is no broker. */
 function resolveLink(from: URL, href: string): URL {
   const url = URL.canParse(href, from.href) ? new URL(href, from.href) : undefined
   if (url !== undefined && url.origin === from.origin) return url

@@ -10,10 +10,10 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReports } from './write-reports.ts'
 
-// A day of a browser's traffic; more is several recordings.
+// Enough for a day of a browser's traffic.
 const longestRecording = 256 * 1024 * 1024
 
-/** Compares recorded answers of the real service with openapi.yaml. Never calls it. */
+/** Runs `drift`: compares recorded responses of the real service with openapi.yaml. Never calls the service. */
 export async function drift(
   terminal: Terminal,
   { words, own }: ResolvedArguments,

@@ -9,13 +9,13 @@ import { brokerAccess, brokerUrlFrom, parseBrokerUrl } from './broker-access.ts'
 import { type BrokerClient, createBrokerClient } from './broker-client.ts'
 import { fetchPacts, type PactSelection } from './broker-pacts.ts'
 
-/** A pact that somebody named, or that a broker had for them. */
+/** A pact from a file or a broker. */
 export type LoadedPact = {
-  /** What reports call it: the file as it was named, or the pact's name in the broker. */
+  /** The name in reports: the file name as given, or the pact's name in the broker. */
   readonly name: string
-  /** Where it is on the disk. */
+  /** The path of the file. */
   readonly file: string
-  /** Its text, in lines. */
+  /** The text of the pact, formatted with line breaks. */
   readonly text: string
 }
 
@@ -23,32 +23,32 @@ export type LoadedPact = {
 const maxPactBytes = 32 * 1024 * 1024
 
 /**
- * Works with the pacts that the words name: files, patterns and addresses; without a word, those of the
- * broker of PACT_BROKER_BASE_URL. What was fetched is gone afterwards. Throws a Complaint where there are none.
+ * Loads the pacts of the arguments (files, patterns and URLs) and passes them to a function. Without arguments, uses
+ * the broker of PACT_BROKER_BASE_URL. Deletes fetched files afterwards. Throws a UserError if there are no pacts.
  */
 export async function withLoadedPacts<T>(
   terminal: Pick<Terminal, 'cwd' | 'env' | 'platform' | 'temporaryFolder'>,
-  chosen: Pick<ResolvedArguments, 'words' | 'own' | 'lists'>,
+  resolved: Pick<ResolvedArguments, 'words' | 'own' | 'lists'>,
   work: (pacts: readonly LoadedPact[]) => Promise<T>,
 ): Promise<T> {
   const { env, temporaryFolder } = terminal
-  const words = pactSourcesOf(chosen.words, env)
-  const wanted = pactSelectionOf(chosen)
-  const addresses = words.filter(isAddress)
-  if (addresses.length === 0) {
-    rejectSelectionWithoutBroker(wanted)
+  const words = pactSourcesOf(resolved.words, env)
+  const selection = pactSelectionOf(resolved)
+  const urls = words.filter(isAddress)
+  if (urls.length === 0) {
+    rejectSelectionWithoutBroker(selection)
     return work(await loadAll(words, (word) => loadFromFiles(terminal, word)))
   }
-  const door = createBrokerClient(
+  const client = createBrokerClient(
     brokerAccess(
       env,
-      addresses.map((text) => parseBrokerUrl(text)),
+      urls.map((text) => parseBrokerUrl(text)),
     ),
   )
   return withTemporaryFolder(temporaryFolder, async (folder) => {
     const pacts = await loadAll(words, (word, nth) =>
       isAddress(word)
-        ? loadFromBroker(door, word, wanted, join(folder, `${nth}`))
+        ? loadFromBroker(client, word, selection, join(folder, `${nth}`))
         : loadFromFiles(terminal, word),
     )
     return work(pacts)
@@ -72,7 +72,7 @@ function pactSelectionOf({
   return { ...(provider !== undefined && { provider }), selectors }
 }
 
-// A word may name what another has named already.
+// Several arguments may name the same pact.
 async function loadAll(
   words: readonly string[],
   find: (word: string, nth: number) => Promise<readonly LoadedPact[]>,
@@ -86,7 +86,7 @@ async function loadAll(
   return [...pacts.values()]
 }
 
-// Without a scheme it is the name of a file.
+// An argument without a scheme is a file name.
 function isAddress(word: string): boolean {
   return isUrl(word)
 }
@@ -112,15 +112,15 @@ async function loadFromFiles(
 }
 
 async function loadFromBroker(
-  door: BrokerClient,
-  address: string,
-  wanted: PactSelection,
-  place: string,
+  client: BrokerClient,
+  url: string,
+  selection: PactSelection,
+  pathPrefix: string,
 ): Promise<readonly LoadedPact[]> {
   const pacts: LoadedPact[] = []
-  for (const { name, text } of await fetchPacts(door, parseBrokerUrl(address), wanted)) {
-    const file = `${place}-${pacts.length}.json`
-    // Replayed is what the broker sent; lines are those of the text as `jq .` prints it.
+  for (const { name, text } of await fetchPacts(client, parseBrokerUrl(url), selection)) {
+    const file = `${pathPrefix}-${pacts.length}.json`
+    // The replay uses the text from the broker. Line numbers refer to the text as `jq .` formats it.
     await writeTextAtomically(file, text)
     pacts.push({ name, file, text: formatInLines(text) })
   }

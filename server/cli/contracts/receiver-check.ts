@@ -33,38 +33,39 @@ export type ReceiverCheckPlan = {
   readonly most: number
   readonly timeLimit: DurationMs
   readonly probeAfter: DurationMs
-  /** Whether the application opens the verifications, and whether it is asked for their outcome. */
+  /** True if the application opens the verifications (`--create`). */
   readonly creates: boolean
+  /** True if the application is asked for their outcome (`--probe`). */
   readonly probed: boolean
 }
 
 export type ReceiverCheckListener = {
   readonly onChecked: (checked: CheckedHistory) => void
-  /** A documented life, with what was sent. */
-  readonly onSent: (life: SentHistory) => void
+  /** Called with the callbacks of a documented history. */
+  readonly onSent: (run: SentHistory) => void
   readonly onProgress: (tried: number, of: number) => void
 }
 
 type ReceiverCheckDeps = { readonly emulator: ReceiverEmulator; readonly application: Application }
 
-/** Tells a receiver everything that is documented, then the same in every order. */
+/** Sends a receiver all documented histories, then its callbacks in every order. */
 export async function checkReceiver(
   plan: ReceiverCheckPlan,
-  parts: ReceiverCheckDeps,
-  watching: ReceiverCheckListener,
+  deps: ReceiverCheckDeps,
+  listener: ReceiverCheckListener,
 ): Promise<ReceiverReport> {
   const seen: CheckedResponse[] = []
-  const documented = await checkDocumented(plan, parts, (checked, life) => {
+  const documented = await checkDocumented(plan, deps, (checked, run) => {
     seen.push(...checked.answers)
-    watching.onChecked(checked)
-    watching.onSent({ ...checked, ...life })
+    listener.onChecked(checked)
+    listener.onSent({ ...checked, ...run })
   })
-  const explored = await exploreIfHealthy(plan, parts, { documented, seen, watching })
+  const explored = await exploreIfHealthy(plan, deps, { documented, seen, listener })
   const { events, copies, seed, probed, timeLimit } = plan
   const warnings = [...refusalWarnings(plan, seen), ...responseWarnings(seen, timeLimit)]
-  const hook = formatReceiverUrl(plan.receiverUrl)
+  const receiverUrl = formatReceiverUrl(plan.receiverUrl)
   return {
-    hook,
+    hook: receiverUrl,
     seed,
     events: plainSchedule(events),
     copies,
@@ -75,34 +76,34 @@ export async function checkReceiver(
   }
 }
 
-/** The receiver's URL without its query, which may hold a secret. */
-export function formatReceiverUrl(hook: string): string {
-  const { origin, pathname, search } = new URL(hook)
+/** Formats the receiver's URL without its query, which may contain a secret. */
+export function formatReceiverUrl(receiverUrl: string): string {
+  const { origin, pathname, search } = new URL(receiverUrl)
   return `${origin}${pathname}${search === '' ? '' : '?…'}`
 }
 
 async function checkDocumented(
   { creates, methods, field }: ReceiverCheckPlan,
   { emulator, application }: ReceiverCheckDeps,
-  told: (checked: CheckedHistory, life: Pick<SentHistory, 'id' | 'sent'>) => void,
+  onChecked: (checked: CheckedHistory, run: Pick<SentHistory, 'id' | 'sent'>) => void,
 ): Promise<readonly CheckedHistory[]> {
-  const all: CheckedHistory[] = []
+  const histories: CheckedHistory[] = []
   for (const method of creates ? [undefined] : methods) {
     for (const { name, scenario, custom } of DOCUMENTED_HISTORIES) {
-      // What comes back unchanged is for the application to choose.
+      // Skip histories with `custom`: with --create the application sets it.
       if (method === undefined && custom !== undefined) continue
       const opened = method === undefined ? application.create : { method, field, custom }
-      const { responses: answers, ...life } = await emulator.runVerification(scenario, opened)
+      const { responses: answers, ...run } = await emulator.runVerification(scenario, opened)
       const checked = { name, ...(method !== undefined && { method }), answers }
-      all.push(checked)
-      told(checked, life)
-      if (answers.some(hasNoResponse)) return all
+      histories.push(checked)
+      onChecked(checked, run)
+      if (answers.some(hasNoResponse)) return histories
     }
   }
-  return all
+  return histories
 }
 
-// Whoever is not there, or hangs, would only cost the time limit again and again.
+// A receiver that is down or hangs would cost the time limit for every schedule, so skip the exploration.
 function hasNoResponse({ outcome }: CheckedResponse): boolean {
   return ['timeout', 'refused', 'dns_error', 'tls'].includes(outcome)
 }
@@ -113,27 +114,27 @@ async function exploreIfHealthy(
   {
     documented,
     seen,
-    watching,
+    listener,
   }: {
     readonly documented: readonly CheckedHistory[]
     readonly seen: CheckedResponse[]
-    readonly watching: ReceiverCheckListener
+    readonly listener: ReceiverCheckListener
   },
 ): Promise<ExplorationResult | { readonly skipped: string }> {
-  const well = documented.find(({ answers }) => answers.every(isAcknowledged))
-  if (well === undefined || seen.some(hasNoResponse)) {
+  const acknowledgedHistory = documented.find(({ answers }) => answers.every(isAcknowledged))
+  if (acknowledgedHistory === undefined || seen.some(hasNoResponse)) {
     return { skipped: 'The callbacks of an ordinary life must be acknowledged first.' }
   }
   const { events, copies, most, seed, field, creates, probed, probeAfter } = plan
   if (most === 0) return { skipped: '--schedules is 0.' }
-  const { method = 'POST' } = well
+  const { method = 'POST' } = acknowledgedHistory
   const opened = creates ? application.create : { method, field }
   const schedules = sampleWithin({ events, copies }, most, randomFrom(seed, 'schedules'))
   return exploreOrders({
     events,
     schedules,
     total: countWithin({ events, copies }),
-    progress: (tried) => watching.onProgress(tried, schedules.length),
+    progress: (tried) => listener.onProgress(tried, schedules.length),
     async deliver(schedule) {
       const { id, responses: answers } = await emulator.runVerification(
         scenarioForSchedule(schedule),

@@ -22,11 +22,11 @@ export type ReceiverEmulatorOptions = {
   readonly headers: Readonly<Record<string, string>>
   readonly timeLimit: DurationMs
   readonly token?: string | undefined
-  /** How long an application may take to open a verification, in real milliseconds. */
+  /** Time limit for the application to open a verification, in real milliseconds. Default: 5000. */
   readonly openingMs?: number
 }
 
-/** What a verification of the emulator's own asks to be told, besides the place and the headers. */
+/** The callback options of a verification that the emulator itself opens, without URL and headers. */
 export type CallbackTemplate = {
   readonly method: 'POST' | 'JSON'
   readonly field: string
@@ -36,15 +36,15 @@ export type CallbackTemplate = {
 export type VerificationRun = {
   readonly id: string
   readonly responses: readonly CheckedResponse[]
-  /** What was sent, in the same order. */
+  /** The callbacks that were sent, in the same order. */
   readonly sent: readonly SentCallback[]
 }
 
-/** An emulator whose every verification lives as it is told to, and that tells one receiver of it. */
+/** An emulator that runs each verification with a given scenario, and sends all callbacks to one receiver. */
 export type ReceiverEmulator = {
   readonly url: string
   readonly token: string
-  /** Has one verification opened, lives it to its end and answers what the receiver made of it. */
+  /** Opens one verification, or lets the application open it, runs it to its end, and returns the responses. */
   runVerification(
     scenario: ScenarioText,
     opened: CallbackTemplate | (() => Promise<void>),
@@ -52,23 +52,23 @@ export type ReceiverEmulator = {
   close(): Promise<void>
 }
 
-/** Throws a Complaint where it cannot listen. */
+/** Starts the emulator. Throws a UserError if it cannot listen. */
 export async function startReceiverEmulator(
   options: ReceiverEmulatorOptions,
 ): Promise<ReceiverEmulator> {
   const { receiverUrl: hook, headers, timeLimit, openingMs = 5_000 } = options
   const settings = { ...options.settings, clock: 'manual', pace: 'sandbox', quiet: true } as const
   const token = options.token ?? hexFrom(randomFrom(settings.seed, 'token'), 24)
-  const shelf = createSingleScenario()
-  const parts = { book: shelf.book, timeLimitMs: timeLimit }
-  const serving = await serve(settings, () => {}, parts).catch((cause) => {
+  const singleScenario = createSingleScenario()
+  const serverOptions = { book: singleScenario.book, timeLimitMs: timeLimit }
+  const server = await serve(settings, () => {}, serverOptions).catch((cause) => {
     const sentence = explainListenError(cause, settings)
     throw sentence === undefined ? cause : new UserError(sentence, { cause })
   })
-  const { emulator, urls, close } = serving
+  const { emulator, urls, close } = server
   const url = urls[0] ?? ''
 
-  async function openedByUs({ method, field, custom }: CallbackTemplate): Promise<string> {
+  async function openByEmulator({ method, field, custom }: CallbackTemplate): Promise<string> {
     const callback = { url: hook, method, field, headers, ...(custom !== undefined && { custom }) }
     const body = { mail: 'anna@example.com', callback }
     const { status, text, json } = await requestEmulator(url, '/IT-live', { token, body })
@@ -79,8 +79,8 @@ export async function startReceiverEmulator(
     )
   }
 
-  // What the application asks for is kept, except for the place: that one is being looked at.
-  function redirected(id: string): void {
+  // Keep the application's callback options, but replace the URL by that of the receiver under test.
+  function redirectCallbacks(id: string): void {
     const { namespace, verification } = emulator.findOrThrow(id)
     const { callback } = verification.request
     if (callback === undefined) {
@@ -88,36 +88,40 @@ export async function startReceiverEmulator(
         '--create opened a verification without a callback, so that nothing can be told. Let the application give callback.url.',
       )
     }
-    const told = { ...callback, url: hook, headers: { ...callback.headers, ...headers } }
+    const redirectedCallback = {
+      ...callback,
+      url: hook,
+      headers: { ...callback.headers, ...headers },
+    }
     storeVerification(namespace, {
       ...verification,
-      request: { ...verification.request, callback: told },
+      request: { ...verification.request, callback: redirectedCallback },
     })
   }
 
-  async function live(
+  async function runVerification(
     scenario: ScenarioText,
     opened: CallbackTemplate | (() => Promise<void>),
   ): Promise<VerificationRun> {
-    shelf.put(scenario)
-    const byOthers = typeof opened === 'function'
-    const id = byOthers
-      ? await openByApplication(serving, opened, openingMs)
-      : await openedByUs(opened)
-    if (byOthers) redirected(id)
-    // What an application opens because of a callback would have its callbacks too, and so on for ever.
-    shelf.put(SILENT)
+    singleScenario.put(scenario)
+    const isOpenedByApplication = typeof opened === 'function'
+    const id = isOpenedByApplication
+      ? await openByApplication(server, opened, openingMs)
+      : await openByEmulator(opened)
+    if (isOpenedByApplication) redirectCallbacks(id)
+    // If the application opens further verifications because of callbacks, those send none. Otherwise it never ends.
+    singleScenario.put(SILENT)
     await advanceClock(emulator, emulator.findOrThrow(id).namespace, 'idle')
-    return { id, responses: responsesOf(serving, id), sent: sentCallbacksOf(serving, id) }
+    return { id, responses: responsesOf(server, id), sent: sentCallbacksOf(server, id) }
   }
 
-  return { url, token, runVerification: live, close }
+  return { url, token, runVerification, close }
 }
 
 const scenarioName = 'told'
 const SILENT: ScenarioText = { version: 1, timeline: [], callbacks: { send: [] } }
 
-// Whatever name is asked for, by a tag or a tax code of the application's: there is one life only.
+/** Creates a catalog that returns the same scenario for every name, whatever the application's request selects. */
 function createSingleScenario() {
   let scenario: Scenario = { ...SILENT, name: scenarioName, file: scenarioName }
   const book: ScenarioCatalog = {
@@ -137,7 +141,7 @@ function createSingleScenario() {
   }
 }
 
-// An application that opens it after its answer has not read ours yet when we see the verification.
+// Time for an application that responds to --create before it opens the verification, to read our response.
 const responseReadMs = 100
 
 async function openByApplication(
@@ -147,28 +151,29 @@ async function openByApplication(
 ): Promise<string> {
   const ids = () =>
     emulator.namespaces.all().flatMap(({ verifications }) => [...verifications.keys()])
-  const before = new Set(ids())
-  const look = () => {
-    const found = ids().filter((id) => !before.has(id))
-    return found.length === 0 ? undefined : found
+  const knownIds = new Set(ids())
+  const findNewIds = () => {
+    const newIds = ids().filter((id) => !knownIds.has(id))
+    return newIds.length === 0 ? undefined : newIds
   }
   await create()
-  const atOnce = look()
-  const found = atOnce ?? (await waitUntil(emulator.events, look, openingMs))
-  if (found === undefined) {
+  const idsAtOnce = findNewIds()
+  const newIds = idsAtOnce ?? (await waitUntil(emulator.events, findNewIds, openingMs))
+  if (newIds === undefined) {
     throw new UserError(
       `Nothing was opened within ${formatDuration(duration(openingMs))} of --create. Does the application speak to the emulator, at VIDEOID_EMULATOR_URL or the --port you chose?`,
     )
   }
-  const [id = ''] = found
-  if (found.length > 1) {
-    throw new UserError(`--create opened ${found.length} verifications at once. Let it open one.`)
+  const [id = ''] = newIds
+  if (newIds.length > 1) {
+    throw new UserError(`--create opened ${newIds.length} verifications at once. Let it open one.`)
   }
-  if (atOnce === undefined) await new Promise<void>((resolve) => runAfter(responseReadMs, resolve))
+  if (idsAtOnce === undefined)
+    await new Promise<void>((resolve) => runAfter(responseReadMs, resolve))
   return id
 }
 
-// What was sent follows from the life.
+/** Computes the sent callbacks again from the verification, because the emulator does not store them. */
 function sentCallbacksOf({ emulator }: EmulatorServer, id: string): readonly SentCallback[] {
   const { verification } = emulator.findOrThrow(id)
   return firstAttemptsOf(verification).map(({ delivery }) => {
@@ -195,7 +200,7 @@ function responsesOf({ emulator }: EmulatorServer, id: string): readonly Checked
   })
 }
 
-/** In the order in which they were sent. */
+/** The first attempts of all deliveries, in the order in which they were sent. */
 function firstAttemptsOf({ deliveries }: Verification) {
   return deliveries
     .flatMap((delivery) => {
@@ -205,7 +210,7 @@ function firstAttemptsOf({ deliveries }: Verification) {
     .toSorted((a, b) => a.first.startedAt - b.first.startedAt)
 }
 
-/** A sentence of the sender's, for somebody who named the receiver by `--url`. */
+/** Rewords an error of the sender for a user who gave the receiver with `--url`. */
 export function rewordForUrl(sentence: string): string {
   return sentence
     .replace(/,? or (start )?with --forward-callbacks-to <url>/, '')

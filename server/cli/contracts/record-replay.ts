@@ -12,7 +12,7 @@ import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { writeRecordedPact } from './write-recorded-pact.ts'
 
-/** What keeps the calls of a replay, where `--har` or `--pact` asks for them. */
+/** Creates a recorder for the calls of a replay. Returns undefined without `--har` and `--pact`. */
 export function createReplayRecorder(own: ResolvedArguments['own']): Recorder | undefined {
   if (own.consumer !== undefined && own.pact === undefined) {
     throw new UserError('--consumer names who a pact is of. Add --pact <file>, or leave it out.')
@@ -25,7 +25,7 @@ export function createReplayRecorder(own: ResolvedArguments['own']): Recorder | 
   )
 }
 
-/** Writes the calls of a replay: as they were sent, and as one pact of version 4 that is kept. */
+/** Writes the calls of a replay as a HAR file, and as one confirmed pact of version 4. */
 export async function saveReplayRecording(
   { err, cwd }: Terminal,
   { own, settings }: ResolvedArguments,
@@ -44,5 +44,5 @@ export async function saveReplayRecording(
   err(terminalLines(await writeRecordedPact({ file: own.pact, cwd }, calls, consumer, settings)))
 }
 
-// The emulator of the replay is gone by then, and was on whatever port was free.
+// A fixed base URL for the HAR file, because the emulator of the replay used a random port.
 const placeholderUrl = 'http://127.0.0.1:4280'

@@ -9,42 +9,42 @@ import { exampleId } from '../../../contracts/recorded-pact/request.ts'
 import { durationBetween, formatDuration, parseInstant } from '../../domain/time/instant.ts'
 import { requestEmulator, sendRequest, valueAtPath } from '../shared/control-client.ts'
 
-/** Whether an emulator answers a call as it was answered in a run, and what has to be there for it. */
+/** Finds provider states in which an emulator answers a call as in the run. Returns undefined if there are none. */
 export type RehearseCall = (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>
 
 /**
- * Asks the emulator at this URL what was asked in a run, in one provider state after the other, until the
- * answer says the same. `others` are the scenarios of the run, tried last.
+ * Creates a function that sends a call of a run to the emulator at `url`. It tries one provider state after the
+ * other until the response has the same meaning. `others` are the scenarios of the run, which it tries last.
  */
 export function createRehearsal(url: string, others: readonly UsedScenario[]): RehearseCall {
-  const plans = new Map<string, readonly UsedScenario[]>()
-  const lives = new Map<string, UsedScenario | undefined>()
+  const momentsByUse = new Map<string, readonly UsedScenario[]>()
+  const stateByRow = new Map<string, UsedScenario | undefined>()
 
   return async (draft) => {
-    if (draft.operation === listOperation && draft.rows.length > 0) return rehearsedList(draft)
+    if (draft.operation === listOperation && draft.rows.length > 0) return rehearseList(draft)
     const [row] = draft.rows
-    const tried = candidateUses(
+    const candidates = candidateUses(
       row ?? { status: undefined, reason: undefined, use: draft.use },
       others,
     )
-    for (const use of tried) {
+    for (const use of candidates) {
       const moments = row === undefined ? [use] : await momentsOf(use)
       for (const state of moments) {
-        const kept = await keptIn([state], draft)
-        if (kept !== undefined) return kept
+        const confirmed = await confirmIn([state], draft)
+        if (confirmed !== undefined) return confirmed
       }
     }
     return undefined
   }
 
-  async function rehearsedList(draft: DraftInteraction): Promise<ConfirmedDraft | undefined> {
+  async function rehearseList(draft: DraftInteraction): Promise<ConfirmedDraft | undefined> {
     const rows: RecordedRow[] = []
     const states: UsedScenario[] = []
     for (const row of draft.rows) {
-      const state = await lifeOf(row)
+      const state = await stateOf(row)
       if (state === undefined) continue
       rows.push(row)
-      // Whoever came last is first in the list.
+      // The list is newest first, so the states are in reverse order.
       states.unshift({ ...state, params: { ...state.params, id: exampleIdOf(rows.length) } })
     }
     const skip = Number(draft.request.query.skip?.[0] ?? 0)
@@ -54,32 +54,32 @@ export function createRehearsal(url: string, others: readonly UsedScenario[]): R
     })
     const data = rows.map(({ status, reason }) => ({ id: exampleId, status, reason }))
     const body = { ...(draft.body as object), data }
-    return keptIn([...states, ...fillers], { ...draft, rows, body })
+    return confirmIn([...states, ...fillers], { ...draft, rows, body })
   }
 
-  async function keptIn(
+  async function confirmIn(
     states: readonly UsedScenario[],
     draft: DraftInteraction,
   ): Promise<ConfirmedDraft | undefined> {
     for (const state of states) if (!(await setUp(state))) return undefined
-    const answer = await sendRequest(url, draft.request)
-    if (answer?.status !== draft.status || answer.contentType !== draft.contentType) {
+    const response = await sendRequest(url, draft.request)
+    if (response?.status !== draft.status || response.contentType !== draft.contentType) {
       return undefined
     }
     if (draft.body === undefined) return { draft, states }
-    const promised = minimalPromise(draft.body, answer.json)
+    const promised = minimalPromise(draft.body, response.json)
     return promised === undefined ? undefined : { draft, states, promised }
   }
 
-  /** The moments in which a verification of this scenario is worth being looked at. */
+  /** Returns a state for each interesting moment of a scenario: its end, its transitions, and later ages. */
   async function momentsOf(use: UsedScenario): Promise<readonly UsedScenario[]> {
     const key = JSON.stringify(use)
-    const known = plans.get(key) ?? (await momentsSeen(use))
-    plans.set(key, known)
+    const known = momentsByUse.get(key) ?? (await findMoments(use))
+    momentsByUse.set(key, known)
     return known
   }
 
-  async function momentsSeen(use: UsedScenario): Promise<readonly UsedScenario[]> {
+  async function findMoments(use: UsedScenario): Promise<readonly UsedScenario[]> {
     const id = exampleId
     const ended = { ...use, params: { ...use.params, id, at: 'end' } }
     if (!(await setUp({ ...ended, params: { ...ended.params, token: otherToken } }))) return []
@@ -96,39 +96,40 @@ export function createRehearsal(url: string, others: readonly UsedScenario[]): R
     ]
   }
 
-  async function lifeOf(row: RecordedRow): Promise<UsedScenario | undefined> {
+  async function stateOf(row: RecordedRow): Promise<UsedScenario | undefined> {
     const key = JSON.stringify(row)
-    if (!lives.has(key)) lives.set(key, await lifeFound(row))
-    return lives.get(key)
+    if (!stateByRow.has(key)) stateByRow.set(key, await findState(row))
+    return stateByRow.get(key)
   }
 
-  async function lifeFound(row: RecordedRow): Promise<UsedScenario | undefined> {
+  async function findState(row: RecordedRow): Promise<UsedScenario | undefined> {
     for (const use of candidateUses(row, others)) {
       for (const state of await momentsOf(use)) {
         if (!(await setUp(state))) continue
-        const answer = await sendRequest(url, readRequest)
-        const isIt = valueAtPath(answer?.json, 'data', 'status') === row.status
-        if (isIt && valueAtPath(answer?.json, 'data', 'reason') === row.reason) return state
+        const response = await sendRequest(url, readRequest)
+        const hasSameStatus = valueAtPath(response?.json, 'data', 'status') === row.status
+        if (hasSameStatus && valueAtPath(response?.json, 'data', 'reason') === row.reason)
+          return state
       }
     }
     return undefined
   }
 
   async function setUp({ name, params }: UsedScenario): Promise<boolean> {
-    const told = { state: name, params, action: 'setup' }
-    return (await requestEmulator(url, '/__emulator/pact-states', { body: told })).status === 200
+    const request = { state: name, params, action: 'setup' }
+    return (await requestEmulator(url, '/__emulator/pact-states', { body: request })).status === 200
   }
 }
 
 const listOperation = 'GET /IT-identity-verifications'
 
-// Each row that is skipped is a state of its own.
+// Each skipped row needs its own state, so limit their number.
 const maxSkippedRows = 20
 
-// Of somebody else, so that looking ahead leaves no trace.
+// Another token, so that the forecast leaves no verification in the tested namespace.
 const otherToken = 'looking-ahead'
 
-// After the end of a life: what comes late, and what goes after thirty days.
+// Ages after the end: late changes, and the deletion after thirty days.
 const LATER_AGES = ['1h', '1d', '31d']
 
 const readRequest = {

@@ -5,10 +5,10 @@ import type { FailedInteraction } from '../../../contracts/report/finding.ts'
 import { pluralize } from '../../domain/text/pluralize.ts'
 import { requestEmulator, valueAtPath } from '../shared/control-client.ts'
 
-/** What came of the pact in a file, whose text is this; undefined where it has nothing to replay. */
+/** Replays the pact in a file. `text` is its content. Returns undefined if it has nothing to replay. */
 export type ReplayPact = (file: string, text: string) => Promise<ReplayResult | undefined>
 
-/** Replays pacts on the emulator at this URL, with the Pact that is installed beside this folder. */
+/** Creates a function that replays pacts on the emulator at `url`. Resolves Pact's verifier from the folder `from`. */
 export function createReplay(url: string, from: string): ReplayPact {
   const statesUrl = url + statesPath
   const provider = { name: providerName, url, statesUrl, messagesUrl: url + messagesPath }
@@ -27,66 +27,66 @@ export function createReplay(url: string, from: string): ReplayPact {
       return { kind: 'broken', why }
     }
     const others = [...pact.synchronous, ...pact.others]
-    const failures = await explainedAll(outcome.failures)
-    const pending = await explainedAll(outcome.pending ?? [])
+    const failures = await explainAll(outcome.failures)
+    const pending = await explainAll(outcome.pending ?? [])
     const interactions = promises.length
     return { kind: 'replayed', interactions, failures, ...(pending.length > 0 && { pending }) }
 
-    async function explainedAll(
-      all: readonly FailedInteraction[],
+    async function explainAll(
+      failedInteractions: readonly FailedInteraction[],
     ): Promise<readonly FailedInteraction[]> {
-      const told: FailedInteraction[] = []
-      for (const unkept of all) {
-        const isCalled = (title: string) => unkept.interaction.endsWith(` - ${title}`)
-        const meant = promises.filter(({ title }) => isCalled(title))
-        // What asks for messages is replayed as well, but an API has nothing to say to that.
-        if (meant.length === 0 && others.some(isCalled)) continue
-        told.push(await explainFailures(url, unkept, meant))
+      const explained: FailedInteraction[] = []
+      for (const failed of failedInteractions) {
+        const isCalled = (title: string) => failed.interaction.endsWith(` - ${title}`)
+        const matching = promises.filter(({ title }) => isCalled(title))
+        // The verifier also replays synchronous messages, which do not apply to this API.
+        if (matching.length === 0 && others.some(isCalled)) continue
+        explained.push(await explainFailures(url, failed, matching))
       }
-      return told
+      return explained
     }
   }
 }
 
-// It reads a pact whole or not at all, and calls the file by a path that may be ours.
+/** The verifier loads a pact completely or not at all. Its message contains a path that may be temporary. */
 function loadError({ failures }: Extract<ReplayResult, { kind: 'replayed' }>): string {
   const says = failures.find(({ interaction }) => interaction === 'Failed to load pact')?.says[0]
   return says === undefined ? '' : `: ${says.replace(/^Failed to load pact '.*?' - /, '')}`
 }
 
-/** What a pact promises, by HTTP or as a message. */
+/** An HTTP interaction or a message of a pact. */
 type PactPromise = Interaction | PactMessage
 
-// Never the real provider's: a green emulator is not a green Openapi.com.
+// Never the real provider's name: a success here does not prove that Openapi.com fulfils the pact.
 const providerName = 'videoid-emulator'
 
 const statesPath = '/__emulator/pact-states'
 const messagesPath = '/__emulator/pact-messages'
 
-// The verifier forgets what was said to it about a state or a message. The emulator says it again.
+/** Asks the emulator again why it refused a state or a message, because the verifier drops the reason. */
 async function explainFailures(
   url: string,
-  unkept: FailedInteraction,
+  failed: FailedInteraction,
   promises: readonly PactPromise[],
 ): Promise<FailedInteraction> {
-  const isOfState = unkept.says.some((line) => line.includes('state change'))
+  const isOfState = failed.says.some((line) => line.includes('state change'))
   for (const promised of promises) {
     if (isOfState) {
       for (const { state, params } of promised.states) {
         const why = await fetchRefusal(url, statesPath, { state, params })
-        if (why !== undefined) return { ...unkept, says: why }
+        if (why !== undefined) return { ...failed, says: why }
       }
     } else if (!('exchange' in promised)) {
       const { title: description, states } = promised
       const providerStates = states.map(({ state: name, params }) => ({ name, params }))
       const why = await fetchRefusal(url, messagesPath, { description, providerStates })
-      if (why !== undefined) return { ...unkept, says: why }
+      if (why !== undefined) return { ...failed, says: why }
     }
   }
-  return unkept
+  return failed
 }
 
-/** Why the emulator does not do what is asked; undefined where it does. */
+/** Returns why the emulator refuses a request, or undefined if it accepts it. */
 async function fetchRefusal(
   url: string,
   path: string,

@@ -10,8 +10,8 @@ import type { Terminal } from '../terminal/terminal.ts'
 type MatrixRun = ChildResult & { readonly tally: RunSummary }
 
 /**
- * Runs the command once for each scenario, which is the default then, and prints how each run ended. The
- * answer is the exit code of the first run that did not end with 0.
+ * Runs the command once for each scenario, with that scenario as the default, and prints the result of each run.
+ * Returns the exit code of the first run that did not end with 0.
  */
 export async function runScenarioMatrix(
   { err }: Terminal,
@@ -25,7 +25,7 @@ export async function runScenarioMatrix(
     err(terminalText`\n=== ${name} (${rows.length + 1} of ${names.length})\n`)
     const began = performance.now()
     const run = await runOnce({ ...settings, scenario: name })
-    // What cannot be run once cannot be run for any other scenario either.
+    // Stop if the command could not be started: it would fail for every scenario.
     if (!run.hasRun) return run.exitCode
     rows.push({ ...run, name, took: performance.now() - began })
     if (INTERRUPTED_EXIT_CODES.includes(run.exitCode)) break
@@ -34,7 +34,7 @@ export async function runScenarioMatrix(
   return rows.find(({ exitCode: ended }) => ended !== 0)?.exitCode ?? 0
 }
 
-// SIGHUP, SIGINT and SIGTERM are meant for all of it; any other end is the command's own: PHP's is 255.
+// SIGHUP, SIGINT and SIGTERM end the whole matrix. Other exit codes are the command's own, such as PHP's 255.
 const INTERRUPTED_EXIT_CODES: readonly number[] = [129, 130, 143]
 
 function formatMatrix(

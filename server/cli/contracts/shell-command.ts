@@ -3,36 +3,36 @@ import { UserError } from '../../domain/base/user-error.ts'
 import { runAfter } from '../../runtime/timer.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** How a command ended, and what it printed, as far as anybody wants to read it. */
+/** The exit code of a command, and its output up to a limit. */
 export type ShellResult = { readonly code: number; readonly out: string; readonly err: string }
 
 /**
- * Runs a command of the user's in a shell, with whatever it starts, for as long as the limit. Throws a
- * Complaint where it cannot be run, or does not end.
+ * Runs a user's command in a shell. Throws a UserError if it cannot be run, or does not end within the time limit.
+ * After the time limit, it ends the command and all processes that the command has started.
  */
 export function runShellCommand(
   { cwd, env, platform }: Terminal,
   command: string,
-  { more, timeLimitMs }: { readonly more: Terminal['env']; readonly timeLimitMs: number },
+  { more: extraEnv, timeLimitMs }: { readonly more: Terminal['env']; readonly timeLimitMs: number },
 ): Promise<ShellResult> {
   return new Promise((resolve, reject) => {
     const group = platform !== 'win32'
     const child = spawn(command, {
       cwd,
-      env: { ...env, ...more },
+      env: { ...env, ...extraEnv },
       shell: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: group,
     })
     const texts = { out: '', err: '' }
-    const keep = (where: 'out' | 'err') => (piece: string) => {
+    const append = (where: 'out' | 'err') => (piece: string) => {
       if (texts[where].length < maxOutputLength)
         texts[where] = (texts[where] + piece).slice(0, maxOutputLength)
     }
-    // Where a pipe cuts is chance, in the middle of a letter too.
-    child.stdout.setEncoding('utf8').on('data', keep('out'))
-    child.stderr.setEncoding('utf8').on('data', keep('err'))
-    const forget = group ? onInterruption(() => killChild(child, group)) : () => {}
+    // setEncoding decodes characters correctly that a pipe splits into two chunks.
+    child.stdout.setEncoding('utf8').on('data', append('out'))
+    child.stderr.setEncoding('utf8').on('data', append('err'))
+    const removeListeners = group ? onInterruption(() => killChild(child, group)) : () => {}
     const cancel = runAfter(timeLimitMs, () => {
       const limit = `${timeLimitMs / 1000}s`
       reject(
@@ -40,13 +40,13 @@ export function runShellCommand(
       )
       killChild(child, group)
     })
-    child.once('error', (fault) => {
-      forget()
+    child.once('error', (error) => {
+      removeListeners()
       cancel()
-      reject(new UserError(`"${command}" cannot be run: ${fault.message}.`, { cause: fault }))
+      reject(new UserError(`"${command}" cannot be run: ${error.message}.`, { cause: error }))
     })
     child.once('close', (code) => {
-      forget()
+      removeListeners()
       cancel()
       resolve({ code: code ?? 1, ...texts })
     })
@@ -55,27 +55,27 @@ export function runShellCommand(
 
 const maxOutputLength = 1024 * 1024
 
-// It has a process group of its own, which no Ctrl-C reaches: it must not outlive us.
+// The command has its own process group, which Ctrl-C does not reach, so end it when this process ends.
 function onInterruption(work: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const forget = () => {
-    for (const signal of signals) process.off(signal, interrupted)
+  const removeListeners = () => {
+    for (const signal of signals) process.off(signal, onSignal)
   }
-  const interrupted = (signal: NodeJS.Signals) => {
-    forget()
+  const onSignal = (signal: NodeJS.Signals) => {
+    removeListeners()
     work()
     process.kill(process.pid, signal)
   }
-  for (const signal of signals) process.on(signal, interrupted)
-  return forget
+  for (const signal of signals) process.on(signal, onSignal)
+  return removeListeners
 }
 
-// The shell may have started others, which hold its output open.
+// Ends the whole group: the shell may have started processes that keep its output open.
 function killChild(child: ChildProcess, group: boolean): void {
   if (!group || child.pid === undefined) return void child.kill('SIGKILL')
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // It ended by itself meanwhile.
+    // The process has ended already.
   }
 }

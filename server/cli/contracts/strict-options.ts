@@ -7,7 +7,7 @@ const STRICT_OPTIONS = [
   'consumer',
 ]
 
-/** The recorder of a strict run; undefined for any other, which has no use for the options of one. */
+/** Creates the recorder of a strict run. Without `--strict`, returns undefined and rejects options that need it. */
 export function createStrictRecorder({ own }: ResolvedArguments): Recorder | undefined {
   if (own.strict === 'true') {
     if (own.consumer === undefined || own.pact !== undefined) return createRecorder()

@@ -22,8 +22,8 @@ import { consumerNameOf, writeRecordedPact } from './write-recorded-pact.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
 /**
- * Tells how a run compares with openapi.yaml. The answer is the exit code of a command that ended well:
- * 3 for a breach, 4 for too little coverage, 5 for a callback that nobody acknowledged.
+ * Prints how a run compares with openapi.yaml, and writes the reports. Returns the exit code if the command itself
+ * succeeded: 3 for a violation, 4 for too little coverage, 5 for a callback that was not acknowledged.
  */
 export async function reportStrictRun(
   terminal: Terminal,

@@ -5,17 +5,17 @@ import { isFolder, pathExists } from '../../runtime/files.ts'
 
 const REPORT_OPTIONS = ['json', 'junit', 'sarif', 'html', 'har', 'pact', 'save'] as const
 
-/** Refuses reports where no file can be, and two in one file: better now than after minutes of work. */
+/** Throws a UserError for a report path that cannot be a file, or is used twice. Called first, to fail early. */
 export async function validateReportPaths(own: ResolvedArguments['own']): Promise<void> {
-  const taken = new Map<string, string>()
+  const optionByPath = new Map<string, string>()
   for (const name of REPORT_OPTIONS) {
     const path = own[name]
     if (path === undefined) continue
-    const other = taken.get(path)
+    const other = optionByPath.get(path)
     if (other !== undefined) {
       throw new UserError(`--${other} and --${name} both name "${path}". Name a file for each.`)
     }
-    taken.set(path, name)
+    optionByPath.set(path, name)
     const folder = dirname(path)
     const isTaken = (await pathExists(path)) && (await isFolder(path))
     if (!isTaken && (!(await pathExists(folder)) || (await isFolder(folder)))) continue

@@ -25,21 +25,21 @@ import { checkReceiver, formatReceiverUrl, type ReceiverCheckPlan } from './rece
 import { rewordForUrl, startReceiverEmulator } from './receiver-emulator.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 
-/** Tells a receiver everything in every order, and says how it bore that. */
+/** Runs `verify-callbacks`: sends a receiver all callbacks in every order, and reports its responses. */
 export async function verifyCallbacks(
   terminal: Terminal,
-  chosen: ResolvedArguments,
+  resolved: ResolvedArguments,
 ): Promise<number> {
-  rejectArguments('verify-callbacks', chosen)
-  const { own, settings, lists } = chosen
-  const plan = planOf(chosen)
+  rejectArguments('verify-callbacks', resolved)
+  const { own, settings, lists } = resolved
+  const plan = planOf(resolved)
   const headers = parseHeaders(lists.header ?? [], plan)
   await validateReportPaths(own)
-  const port = chosen.chosen.has('port') ? settings.port : 0
-  const { receiverUrl: hook, timeLimit, seed } = plan
+  const port = resolved.chosen.has('port') ? settings.port : 0
+  const { receiverUrl, timeLimit, seed } = plan
   const emulator = await startReceiverEmulator({
     settings: { ...settings, port, seed },
-    receiverUrl: hook,
+    receiverUrl,
     headers,
     timeLimit,
     token: own.token,
@@ -47,26 +47,28 @@ export async function verifyCallbacks(
   const { url, token } = emulator
   const { create = '', probe = '' } = own
   const application = createApplication({ terminal, create, probe, url, token })
-  const say = (line: string) => terminal.out(terminalText`${line}\n`)
+  const print = (line: string) => terminal.out(terminalText`${line}\n`)
   const progress = createProgressLine(terminal)
-  const told: SentHistory[] = []
+  const histories: SentHistory[] = []
   try {
-    say(`Callbacks for ${formatReceiverUrl(hook)}. Whoever asks back finds the API at ${url}`)
-    say(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`)
-    say('')
+    print(
+      `Callbacks for ${formatReceiverUrl(receiverUrl)}. Whoever asks back finds the API at ${url}`,
+    )
+    print(`with ${own.create === undefined ? `token ${token}` : 'any token'}; seed ${seed}.`)
+    print('')
     const report = await checkReceiver(
       plan,
       { emulator, application },
       {
-        onChecked: (checked) => historyLines(checked).forEach(say),
-        onSent: (life) => told.push(life),
+        onChecked: (checked) => historyLines(checked).forEach(print),
+        onSent: (history) => histories.push(history),
         onProgress: progress.show,
       },
     )
     progress.clear()
-    closingLines(report).forEach(say)
+    closingLines(report).forEach(print)
     await saveReports(own, report)
-    if (own.pact !== undefined) await writeTextAtomically(own.pact, formatReceiverPact(told))
+    if (own.pact !== undefined) await writeTextAtomically(own.pact, formatReceiverPact(histories))
     return exitCodeOf(report)
   } finally {
     progress.clear()
@@ -76,13 +78,13 @@ export async function verifyCallbacks(
 
 function planOf({ own, settings, chosen }: ResolvedArguments): ReceiverCheckPlan {
   const {
-    url: hook,
+    url: receiverUrl,
     create,
     method = 'both',
     field = 'data',
     events = 'running,validation,ok',
   } = own
-  if (hook === undefined) {
+  if (receiverUrl === undefined) {
     throw new UserError(
       'verify-callbacks needs the receiver: write --url http://127.0.0.1:8000/hook, with the address of yours.',
     )
@@ -91,13 +93,13 @@ function planOf({ own, settings, chosen }: ResolvedArguments): ReceiverCheckPlan
     if (create === undefined || own[name] === undefined) continue
     throw new UserError(`--${name} is for runs without --create: with it the application chooses.`)
   }
-  rejectTarget(new URL(hook), settings.allowCallbackHosts)
+  rejectTarget(new URL(receiverUrl), settings.allowCallbackHosts)
   rejectRealHost('--create', create)
   rejectRealHost('--probe', own.probe)
   const words = events.split(',')
   return {
-    receiverUrl: hook,
-    // New ids in every run: the application may remember those of the last one.
+    receiverUrl,
+    // A new seed gives new ids, because the application may have stored those of the last run.
     seed: chosen.has('seed') ? settings.seed : wallNow() % 2 ** 32,
     methods: method === 'both' ? ['POST', 'JSON'] : [method === 'JSON' ? 'JSON' : 'POST'],
     field,
@@ -123,13 +125,17 @@ function rejectTarget(url: URL, allowedHosts: readonly string[]): void {
 
 function parseHeaders(
   lines: readonly string[],
-  { receiverUrl: hook, field }: ReceiverCheckPlan,
+  { receiverUrl, field }: ReceiverCheckPlan,
 ): Readonly<Record<string, string>> {
   const pairs = lines.map((line) => {
     const colon = line.indexOf(':')
     return [line.slice(0, colon), line.slice(colon + 1).trim()] as const
   })
-  const callback = parseCallbackRequest({ url: hook, field, headers: Object.fromEntries(pairs) })
+  const callback = parseCallbackRequest({
+    url: receiverUrl,
+    field,
+    headers: Object.fromEntries(pairs),
+  })
   if (callback.ok) return callback.value.headers
   const { message, fix } = callback.problem
   throw new UserError(`--header: no callback may have this: ${message}. ${fix}`)
@@ -145,7 +151,7 @@ async function saveReports(own: ResolvedArguments['own'], report: ReceiverReport
   }
 }
 
-/** One line that is written over, for a person only. */
+/** Shows the progress in one line that it overwrites. Only at a terminal. */
 function createProgressLine({ person, out }: Terminal) {
   let shown = false
   return {

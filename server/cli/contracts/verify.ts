@@ -15,13 +15,13 @@ import { createReplay, type ReplayPact } from './replay-pact.ts'
 import { validateReportPaths } from './validate-report-paths.ts'
 import { failOnOption, writeReportFiles } from './write-reports.ts'
 
-/** Compares pacts, of files or of a broker, with openapi.yaml, then replays them on an emulator of its own. */
+/** Runs `verify`: compares pacts of files or a broker with openapi.yaml, then replays them on a new emulator. */
 export async function verify(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
   const failOn = failOnOption(chosen.own)
   const recorder = createReplayRecorder(chosen.own)
   await validateReportPaths(chosen.own)
-  return withLoadedPacts(terminal, chosen, async (named) => {
-    const pacts = checkPacts(named)
+  return withLoadedPacts(terminal, chosen, async (loaded) => {
+    const pacts = checkPacts(loaded)
     const reports = await withReplay(terminal, chosen, recorder, async (replay) => {
       const told: Report[] = []
       for (const { file, text, checked } of pacts) {
@@ -46,9 +46,9 @@ export async function verify(terminal: Terminal, chosen: ResolvedArguments): Pro
 
 type VerifiedPact = LoadedPact & { readonly checked: CheckedPact }
 
-// All of them are read before the first is replayed: a slip of the pen is told at once.
-function checkPacts(named: readonly LoadedPact[]): readonly VerifiedPact[] {
-  return named.map((pact) => {
+/** Checks all pacts before the first replay, so that a wrong file is reported at once. */
+function checkPacts(loaded: readonly LoadedPact[]): readonly VerifiedPact[] {
+  return loaded.map((pact) => {
     const checked = checkPact(pact.name, pact.text)
     if (!('fault' in checked)) return { ...pact, checked }
     throw new UserError(

@@ -17,8 +17,8 @@ import { launchEmulator } from '../shared/start-emulator.ts'
 import { createRehearsal } from './rehearse-call.ts'
 
 /**
- * Writes the calls of a run as a Pact file that any verifier can replay: each is tried on an emulator of its
- * own first, in the state that is written beside it. The answer tells what the file holds, and what not, a line each.
+ * Writes the calls of a run as a Pact file that any verifier can replay. It first sends each call to a new emulator,
+ * in the provider state of the interaction. Returns lines about the interactions and the calls that are left out.
  */
 export async function writeRecordedPact(
   { file, cwd }: { readonly file: string; readonly cwd: string },
@@ -27,34 +27,34 @@ export async function writeRecordedPact(
   { scenarioDirectories }: Pick<Settings, 'scenarioDirectories'>,
 ): Promise<readonly string[]> {
   const { drafts, leftOut } = draftInteractions(calls)
-  const shown = relative(cwd, file)
+  const shownPath = relative(cwd, file)
   const uses = [...new Map(drafts.flatMap(({ use }) => (use ? [[keyOf(use), use]] : []))).values()]
-  const kept: ConfirmedDraft[] = []
-  const unkept = new Set<string>()
+  const confirmed: ConfirmedDraft[] = []
+  const unconfirmed = new Set<string>()
   const settings = { ...defaultSettings, port: 0, quiet: true, scenarioDirectories }
   const emulator = await launchEmulator(settings)
   try {
-    const rehearsed = createRehearsal(emulator.url, uses)
+    const rehearse = createRehearsal(emulator.url, uses)
     for (const group of groupAlike(drafts)) {
-      const one = await firstConfirmed(group, rehearsed)
-      if ('draft' in one) kept.push(one)
-      else unkept.add(formatCall(one))
+      const result = await firstConfirmed(group, rehearse)
+      if ('draft' in result) confirmed.push(result)
+      else unconfirmed.add(formatCall(result))
     }
   } finally {
     await emulator.close()
   }
-  const { text, interactions } = formatRecordedPact(consumer, kept)
+  const { text, interactions } = formatRecordedPact(consumer, confirmed)
   await writeTextAtomically(file, text)
   return [
-    `${shown.startsWith('..') ? file : shown} has ${pluralize(interactions, 'promise')} of "${consumer}".`,
+    `${shownPath.startsWith('..') ? file : shownPath} has ${pluralize(interactions, 'promise')} of "${consumer}".`,
     ...Object.entries(leftOut).map(
       ([why, times]) => `Not in it: ${pluralize(times, 'call')} ${why}.`,
     ),
-    ...[...unkept].map((call) => `Not in it: ${call}, which no provider state brings about.`),
+    ...[...unconfirmed].map((call) => `Not in it: ${call}, which no provider state brings about.`),
   ]
 }
 
-/** Who made the calls: what the project in this folder calls itself, else the folder's name. */
+/** Returns the consumer's name: that in package.json or composer.json, otherwise the folder's name. */
 export async function consumerNameOf(cwd: string): Promise<string> {
   for (const file of ['package.json', 'composer.json']) {
     const text = await readTextFile(`${cwd}/${file}`, maxManifestBytes).catch(() => '')
@@ -75,15 +75,17 @@ function packageNameIn(text: string): string | undefined {
   }
 }
 
-// The same may have come about in several ways, not all of which a state can repeat.
+/** Tries the variants of a call: it may have occurred in several states, and not all of them can be set up. */
 async function firstConfirmed(
   group: readonly DraftInteraction[],
-  rehearsed: (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>,
+  rehearse: (draft: DraftInteraction) => Promise<ConfirmedDraft | undefined>,
 ): Promise<ConfirmedDraft | DraftInteraction> {
-  const ways = [...new Map(group.map((draft) => [JSON.stringify([draft.use, draft.rows]), draft]))]
-  for (const [, draft] of ways.slice(0, maxVariants)) {
-    const kept = await rehearsed(draft)
-    if (kept !== undefined) return kept
+  const variants = [
+    ...new Map(group.map((draft) => [JSON.stringify([draft.use, draft.rows]), draft])),
+  ]
+  for (const [, draft] of variants.slice(0, maxVariants)) {
+    const confirmed = await rehearse(draft)
+    if (confirmed !== undefined) return confirmed
   }
   return group[0] as DraftInteraction
 }

@@ -14,12 +14,12 @@ import { writeTextAtomically } from '../../runtime/files.ts'
 import { version } from '../../runtime/version.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** What `--fail-on` says. */
+/** The value of `--fail-on`. */
 export function failOnOption(own: ResolvedArguments['own']): FailOn {
   return (own['fail-on'] ?? 'documented') as FailOn
 }
 
-/** Prints reports for people and writes the files; the answer is 3 where a finding fails the run. */
+/** Prints reports as text and writes the report files. Returns 3 if a finding fails the run, otherwise 0. */
 export async function writeReports(
   { out }: Terminal,
   reports: readonly Report[],
@@ -32,26 +32,25 @@ export async function writeReports(
 }
 
 /**
- * Writes the reports that were asked for into files, each whole or not at all. `behind` is what a page for
- * people says after them.
+ * Writes the requested report files, each atomically. `appendix` is plain text for the end of the HTML page.
  */
 export async function writeReportFiles(
   reports: readonly Report[],
   own: ResolvedArguments['own'],
   failOn: FailOn,
   json: object,
-  behind?: string,
+  appendix?: string,
 ): Promise<void> {
-  const whole = mergeReports(reports)
-  const failing = (severity: Severity) => {
-    const findings = whole.findings.filter((each) => each.severity === severity)
-    return failsRun({ ...whole, findings }, failOn)
+  const merged = mergeReports(reports)
+  const isFailure = (severity: Severity) => {
+    const findings = merged.findings.filter((each) => each.severity === severity)
+    return failsRun({ ...merged, findings }, failOn)
   }
   const files = [
     [own.json, () => `${JSON.stringify(json, null, 2)}\n`],
-    [own.junit, () => formatJunit(whole, failing)],
-    [own.sarif, () => formatSarif(whole, version)],
-    [own.html, () => formatHtml(reports, behind)],
+    [own.junit, () => formatJunit(merged, isFailure)],
+    [own.sarif, () => formatSarif(merged, version)],
+    [own.html, () => formatHtml(reports, appendix)],
   ] as const
   for (const [path, text] of files) if (path !== undefined) await writeTextAtomically(path, text())
 }

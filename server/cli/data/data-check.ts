@@ -13,7 +13,7 @@ import { journalVersion } from '../../storage/journal/journal-format.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
 
-/** Reports what a data folder holds; the exit code is 1 where something is damaged. */
+/** Runs `data check`: reports the content of a data folder. The exit code is 1 if something is damaged. */
 export async function checkData(
   { out, err }: Terminal,
   folder: string,

@@ -2,7 +2,7 @@ import type { Command } from '../shared/command.ts'
 
 export type DataCommandName = 'check' | 'export' | 'import'
 
-/** What can be done with a data folder, each with its own help. */
+/** The subcommands of `data`, with their help. */
 export const DATA_COMMANDS: Readonly<
   Record<DataCommandName, Omit<Command, 'load'> & { readonly options: readonly string[] }>
 > = {

@@ -12,7 +12,7 @@ import { formatLosses, isIntact } from '../../storage/journal/damage-report.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
 
-/** Writes the state of a data folder to a file, or to stdout; the exit code is 1 where it is damaged. */
+/** Runs `data export`: writes the state of a data folder to a file or stdout. The exit code is 1 if it is damaged. */
 export async function exportData(
   { data, err }: Terminal,
   folder: string,

@@ -11,7 +11,7 @@ import type { JournalSource } from '../../storage/folder/folder.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgress } from './progress.ts'
 
-/** Fills a new or empty data folder with an exported state. */
+/** Runs `data import`: fills a new or empty data folder with an exported state. */
 export async function importData(
   terminal: Terminal,
   folder: string,

@@ -9,7 +9,7 @@ import {
   isDataCommand,
 } from './data-commands.ts'
 
-/** `data check`, `export` and `import`. */
+/** Runs `data check`, `export` or `import`. */
 export async function data(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
   const [command = '', ...words] = chosen.words
   if (!isDataCommand(command)) throw unknownCommandError(command)

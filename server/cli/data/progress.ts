@@ -2,7 +2,7 @@ import { type TerminalText, terminalText } from '../../domain/text/terminal-text
 
 const megabyte = 1024 ** 2
 
-/** Reports what was done of something long: a line for every 64 MiB, none for what is shorter. */
+/** Creates a progress reporter. It prints a line for every 64 MiB, and nothing for less. */
 export function createProgress(
   write: (line: TerminalText) => void,
   verb: string,
@@ -10,7 +10,7 @@ export function createProgress(
 ): (bytes: number) => void {
   let next = step
   return (bytes) => {
-    // It may begin again.
+    // A smaller number means that the work started again.
     if (bytes < next - step) next = step
     if (bytes < next) return
     write(terminalText`${verb} ${Math.floor(bytes / megabyte)} MiB so far.\n`)

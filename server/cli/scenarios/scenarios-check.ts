@@ -12,7 +12,7 @@ import {
 import { expandFileArguments } from '../shared/expand-file-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Says what is wrong with the files and folders named, or with all that a start would read. */
+/** Runs `scenarios check`: prints the mistakes in the given files and folders. Default: all that `start` would load. */
 export async function checkScenarios(
   terminal: Terminal,
   { words }: ResolvedArguments,
@@ -47,7 +47,7 @@ export async function checkScenarios(
 
 type ScenarioLocation = { readonly folder: string; readonly file?: string }
 
-// A file is read with its folder, because it may extend one of its neighbours.
+// Load the whole folder of a file, because the file may extend another one there.
 async function locationOf(path: string): Promise<ScenarioLocation> {
   return (await isFolder(path)) ? { folder: path } : { folder: resolve(path, '..'), file: path }
 }
@@ -62,7 +62,7 @@ function noScenarioFileError(path: string): UserError {
   )
 }
 
-/** Paths as they are seen from the folder of the start. */
+/** Formats paths relative to the working directory. */
 function toRelativePaths(text: string, cwd: string): string {
   const start = escapeControls(cwd.endsWith(sep) ? cwd : `${cwd}${sep}`)
   return text

@@ -2,7 +2,7 @@ import type { Command } from '../shared/command.ts'
 
 export type ScenarioCommandName = 'list' | 'check' | 'test' | 'new'
 
-/** What can be done with scenario files, each with its own help. */
+/** The subcommands of `scenarios`, with their help. */
 export const SCENARIO_COMMANDS: Readonly<
   Record<ScenarioCommandName, Omit<Command, 'load'> & { readonly options: readonly string[] }>
 > = {

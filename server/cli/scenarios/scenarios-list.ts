@@ -7,7 +7,7 @@ import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { rejectArguments } from '../shared/reject-arguments.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** One line for each scenario, and one for each of its params. */
+/** Runs `scenarios list`: prints one line for each scenario, and one for each of its params. */
 export async function listScenarios(
   terminal: Terminal,
   chosen: ResolvedArguments,
@@ -29,7 +29,7 @@ export async function listScenarios(
 
 const maxListed = 6
 
-// `reason=identitydocumentnotavailable: why the verification ends ko; any reason of docs/scenarios.md`
+/** Such as `reason=identitydocumentnotavailable: why the verification ends ko; any reason of docs/scenarios.md`. */
 function paramLine(name: string, param: ParamText, style: ReasonStyle): string {
   const { type, description } = param
   const written = (value: string) => (type === 'reason' ? wireReason(value, style) : value)

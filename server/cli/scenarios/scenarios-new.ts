@@ -9,7 +9,7 @@ import { createScenarioCatalog } from '../../scenario-files/scenario-catalog.ts'
 import { scenarioNameOf, scenarioSchema } from '../../scenario-files/scenario-file.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Writes a scenario file to begin with, and says what to do next. Never overwrites one. */
+/** Runs `scenarios new`: writes a first scenario file, and prints the next steps. Never overwrites a file. */
 export async function newScenario(
   { cwd, out }: Terminal,
   { words, own }: ResolvedArguments,
@@ -68,7 +68,7 @@ function scenarioNameIn(words: readonly string[]): string {
 }
 
 async function copyScenario(from: string, sources: ScenarioSources): Promise<string> {
-  // The folder that the new one goes into may still be to be made.
+  // The folder of the new file may not exist yet.
   const there = await Promise.all(sources.directories.map(pathExists))
   const directories = sources.directories.filter((_, i) => there[i])
   const book = await createScenarioCatalog({ ...sources, directories })
@@ -79,7 +79,7 @@ async function copyScenario(from: string, sources: ScenarioSources): Promise<str
   throw new UserError(`--from: No scenario is called "${from}"${hint}`)
 }
 
-// Lists of steps and the like are written as people write them, a line each.
+/** Formats lists, such as those of steps, with one line for each item, as people write them. */
 async function formatYaml({ name, file: _, ...text }: Scenario): Promise<string> {
   const { Document, isMap, isSeq } = await import('yaml')
   const { version, title = name, ...rest } = text

@@ -15,7 +15,7 @@ import {
 } from '../../scenario-files/scenario-catalog.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** Lives the scenarios through and says which keep to their golden timeline. */
+/** Runs `scenarios test`: runs each scenario to its end and compares it with its golden timeline. */
 export async function testScenarios(
   { out }: Terminal,
   { words }: ResolvedArguments,
@@ -60,7 +60,7 @@ function compareWithGolden(name: string, book: ScenarioCatalog): GoldenResult {
   return { kind: 'differs', lines: [...lines, ...whole] }
 }
 
-// A status and the callback that tells it at once share a line, as people write it.
+/** Writes a status and its immediate callback in one line, as people do. */
 function goldenLines({ statuses, callbacks }: ObservedTimeline): readonly string[] {
   const left = [...callbacks]
   const lines = statuses.map(({ t, what, reason }) => {

@@ -4,7 +4,7 @@ import type { ResolvedArguments } from '../../options/resolve-settings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { isScenarioCommand, scenarioCommandNames } from './scenarios-commands.ts'
 
-/** `scenarios list`, `check`, `test` and `new`. */
+/** Runs `scenarios list`, `check`, `test` or `new`. */
 export async function scenarios(terminal: Terminal, chosen: ResolvedArguments): Promise<number> {
   const [what = '', ...words] = chosen.words
   if (!isScenarioCommand(what)) throw unknownCommandError(what)
