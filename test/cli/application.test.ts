@@ -11,8 +11,8 @@ import { root } from '../support/root.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { createTestTerminal } from '../support/terminal.ts'
 
-test('a letter that a pipe has cut in two is still a letter', async () => {
-  // Whoever reads takes the first half before there is a second one.
+test('a character that is split between two chunks of output is decoded correctly', async () => {
+  // The pause makes sure that the two halves arrive as two chunks.
   const halves = `process.stdout.write(Buffer.from([0xc3]));setTimeout(()=>process.stdout.write(Buffer.from([0xa8])),50)`
   const terminal = {
     ...createTestTerminal({}, []),
@@ -27,16 +27,16 @@ test('a letter that a pipe has cut in two is still a letter', async () => {
   expect(await outcomeOf('anna')).toEqual({ text: 'è' })
 })
 
-test('who does not answer in time is told in seconds', async () => {
+test('fetchApplication names the time limit in seconds when no answer arrives', async () => {
   const url = await served(() => {})
-  const asked = { method: 'GET', headers: {}, timeLimitMs: 20 } as const
+  const request = { method: 'GET', headers: {}, timeLimitMs: 20 } as const
 
-  await expect(fetchApplication(url, asked)).rejects.toThrow(
+  await expect(fetchApplication(url, request)).rejects.toThrow(
     new UserError(`${url} gave no answer (in 0.02 s). Is your application running there?`),
   )
 })
 
-test('an answer that breaks off is said to be incomplete', async () => {
+test('requestEmulator reports an answer that breaks off as incomplete', async () => {
   const url = await served((response) => {
     response.writeHead(200, { 'content-length': '10' })
     response.write('half')
@@ -47,22 +47,25 @@ test('an answer that breaks off is said to be incomplete', async () => {
   await expect(requestEmulator(url, '/')).rejects.toThrow(`${url} ended the connection before`)
 })
 
-test.skipIf(process.platform === 'win32')('a command that hangs does not outlive us', async () => {
-  const cwd = folderOf({ 'hang.mjs': 'console.error(process.pid); setInterval(() => {}, 1000)' })
-  const create = `"${process.execPath}" hang.mjs 2> pid`
-  const hook = 'http://127.0.0.1:9/hook'
-  const running = startCommand(['verify-callbacks', '--url', hook, '--create', create], { cwd })
-  const pid = await vi.waitFor(async () => {
-    const text = await readFile(join(cwd, 'pid'), 'utf8')
-    expect(text).toMatch(/\d\n/)
-    return Number(text)
-  }, 60_000)
+test.skipIf(process.platform === 'win32')(
+  'verify-callbacks stops a hanging --create command when a signal stops it',
+  async () => {
+    const cwd = folderOf({ 'hang.mjs': 'console.error(process.pid); setInterval(() => {}, 1000)' })
+    const create = `"${process.execPath}" hang.mjs 2> pid`
+    const hook = 'http://127.0.0.1:9/hook'
+    const running = startCommand(['verify-callbacks', '--url', hook, '--create', create], { cwd })
+    const pid = await vi.waitFor(async () => {
+      const text = await readFile(join(cwd, 'pid'), 'utf8')
+      expect(text).toMatch(/\d\n/)
+      return Number(text)
+    }, 60_000)
 
-  running.signal('SIGTERM')
+    running.signal('SIGTERM')
 
-  expect(await running.ended).toMatchObject({ signal: 'SIGTERM' })
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 60_000)
-})
+    expect(await running.ended).toMatchObject({ signal: 'SIGTERM' })
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 60_000)
+  },
+)
 
 async function served(answer: (response: import('node:http').ServerResponse) => void) {
   const server = createServer((_, response) => answer(response))

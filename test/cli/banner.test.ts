@@ -9,7 +9,7 @@ const address = {
   token: 'first-token',
 }
 
-test('the banner tells in twelve lines where it is, how it behaves, and what to paste', () => {
+test('the banner shows addresses, behaviour and commands to paste in twelve lines', () => {
   const { text } = formatBanner(address, defaultSettings, 'linux')
 
   expect(text.replace(/emulator \d\S+,/, 'emulator 1.2.3,')).toBe(
@@ -28,7 +28,7 @@ Fast-forward by two minutes, to its end:
   )
 })
 
-test('what was chosen is what the banner says', () => {
+test('the banner shows the options that were chosen', () => {
   const at = instant(Date.UTC(2026, 0, 5, 8))
 
   const { text: manual } = formatBanner(
@@ -53,14 +53,14 @@ test('what was chosen is what the banner says', () => {
   )
 })
 
-test('on Windows the commands are quoted for its shell', () => {
+test('on Windows the commands of the banner are quoted for cmd', () => {
   const { text } = formatBanner(address, defaultSettings, 'win32')
 
   expect(text).toContain('-d "{\\"by\\":\\"2m\\"}"')
   expect(text).not.toContain("'http")
 })
 
-test('whoever opens a door is told so, and nobody else', () => {
+test('securityWarnings has one warning for each option that weakens security, and none by default', () => {
   const open = {
     ...defaultSettings,
     host: '0.0.0.0',

@@ -7,11 +7,11 @@ import { createTestTerminal, runInTerminal } from '../support/terminal.ts'
 const onPosix = test.skipIf(process.platform === 'win32')
 
 onPosix(
-  'a command in what is no folder is told in one sentence, with 126 as of a shell',
+  'a command whose folder is a file ends with 126 and one sentence, as in a shell',
   async () => {
-    const said: string[] = []
+    const errors: string[] = []
     const terminal = {
-      ...createTestTerminal({}, [], { err: (text) => said.push(text) }),
+      ...createTestTerminal({}, [], { err: (text) => errors.push(text) }),
       cwd: root,
     }
     const command = `${fileURLToPath(import.meta.url)}/tests`
@@ -20,21 +20,21 @@ onPosix(
       exitCode: 126,
       hasRun: false,
     })
-    expect(said).toEqual([
+    expect(errors).toEqual([
       `exec cannot run "${command}": what should be its folder is a file. Check the name, or put its folder on PATH.\n`,
     ])
   },
 )
 
-test('a command without a name is none', async () => {
+test('exec refuses an empty command name', async () => {
   const { exitCode, err } = await runInTerminal(['exec', '--', ''])
 
   expect(exitCode).toBe(2)
   expect(err).toMatch(/^exec runs what follows "--", but its name is empty\./)
 })
 
-// What it writes for cmd a shell reads as well, as far as this goes.
-onPosix('where a shell starts the command, no word of it is lost or cut', async () => {
+// The quoting for cmd is used here with a POSIX shell, which reads these words in the same way.
+onPosix('a command that a shell starts receives every word unchanged', async () => {
   const terminal = { ...createTestTerminal({ platform: 'win32' }, []), cwd: root }
   const script = `process.exit(process.argv[1] === '' && process.argv[2] === 'C:/(x 86)' ? 7 : 1)`
   const words = [process.execPath, '-e', script, '', 'C:/(x 86)']

@@ -20,7 +20,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
       const ending = await leastMeasured(2_000, async () => {
         const running = startCommand(['start', '--port', '0'])
         const [url] = await running.waitForOutput(address)
-        // A connection that is kept alive must not keep the emulator alive.
+        // This leaves an idle keep-alive connection, which must not delay the shutdown.
         const health = await fetch(`${url}/__emulator/health`)
         expect(health.status).toBe(200)
         const ms = await measureMs(() => {
@@ -36,7 +36,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   )
 }
 
-test('--quiet prints nothing at all', async () => {
+test('--quiet prints nothing', async () => {
   const port = await freePort()
   const running = startCommand(['--quiet', '--port', String(port)])
   await waitUntilAnswering(`http://127.0.0.1:${port}`)
@@ -47,7 +47,7 @@ test('--quiet prints nothing at all', async () => {
   expect({ out, err }).toEqual({ out: '', err: '' })
 })
 
-test('a port that is taken is said in one sentence, with a way out', async () => {
+test('a port that is taken is reported in one sentence with a remedy', async () => {
   const { port } = new URL((await emulatorForTest()).url)
 
   const second = await runInTerminal(['--port', port])
@@ -59,7 +59,7 @@ test('a port that is taken is said in one sentence, with a way out', async () =>
   })
 })
 
-test('a mistake at the start is a sentence and 2, from the built command too', async () => {
+test('the built command reports an unknown option in one sentence and ends with 2', async () => {
   const mistaken = await runCommand(['--sceanrio', 'ko'])
 
   expect(mistaken).toMatchObject({
@@ -69,7 +69,7 @@ test('a mistake at the start is a sentence and 2, from the built command too', a
   })
 })
 
-test('an unknown scenario is refused at the start', async () => {
+test('start refuses an unknown scenario', async () => {
   const mistaken = await runInTerminal(['--port', '0', '--scenario', 'slow-operater'])
 
   expect(mistaken.err).toContain('slow-operater')
@@ -78,7 +78,7 @@ test('an unknown scenario is refused at the start', async () => {
   expect(mistaken.exitCode).toBe(2)
 })
 
-test('exec gives its command an emulator, and ends as it ended', async () => {
+test('exec gives its command an emulator and ends with the exit code of the command', async () => {
   const script = `
     const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
     const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
@@ -96,11 +96,11 @@ test('exec gives its command an emulator, and ends as it ended', async () => {
   expect(ended.code).toBe(7)
 })
 
-test('exec sets the variables that the command knows, and prints nothing of its own when it is quiet', async () => {
-  const wanted = ['--set-env', 'MY_URL={url}/', '--set-env', 'MY_KEY=a=b,{token}']
+test('exec sets the requested variables and prints nothing of its own with --quiet', async () => {
+  const variables = ['--set-env', 'MY_URL={url}/', '--set-env', 'MY_KEY=a=b,{token}']
   const script = 'console.log(JSON.stringify(process.env))'
 
-  const ended = await runCommand(['exec', '--quiet', ...wanted, '--', node, '-e', script])
+  const ended = await runCommand(['exec', '--quiet', ...variables, '--', node, '-e', script])
 
   const env = JSON.parse(ended.out)
   expect({ code: ended.code, err: ended.err }).toEqual({ code: 0, err: '' })
@@ -108,7 +108,7 @@ test('exec sets the variables that the command knows, and prints nothing of its 
   expect(env.MY_KEY).toBe(`a=b,${env.VIDEOID_EMULATOR_TOKEN}`)
 })
 
-test('a variable that cannot be filled in is refused before anything starts', async () => {
+test('exec refuses an unknown placeholder before it starts anything', async () => {
   const unknown = await runInTerminal(['exec', '--set-env', 'MY_URL={urll}', '--', node, '-p', '1'])
   const misshapen = await runInTerminal(['exec', '--set-env', 'MY-URL', '--', node, '-p', '1'])
 
@@ -121,7 +121,7 @@ test('a variable that cannot be filled in is refused before anything starts', as
   expect(misshapen.err).toContain('API_BASE={url}')
 })
 
-whereSignals('exec leaves nothing running that its command has started', async () => {
+whereSignals('exec stops the processes that its command has started', async () => {
   const script = `
     const { spawn } = require('node:child_process')
     const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
@@ -133,7 +133,7 @@ whereSignals('exec leaves nothing running that its command has started', async (
   await vi.waitFor(() => expect(isAlive(Number(out))).toBe(false), 60_000)
 })
 
-whereSignals('exec says when its command cannot be found, and ends with 127', async () => {
+whereSignals('exec ends with 127 and a sentence when its command is not found', async () => {
   const ways = [[], ['--strict', '--fail-under', '50'], ['--each-scenario']]
 
   const ended = await Promise.all(
@@ -148,7 +148,7 @@ whereSignals('exec says when its command cannot be found, and ends with 127', as
   }
 })
 
-whereSignals('exec hands a signal on, and ends as its command chose to', async () => {
+whereSignals('exec forwards a signal and ends with the exit code of its command', async () => {
   const script = `
     process.on('SIGTERM', () => process.exit(3))
     setInterval(() => {}, 1000)
@@ -162,13 +162,16 @@ whereSignals('exec hands a signal on, and ends as its command chose to', async (
   expect(code).toBe(3)
 })
 
-whereSignals('a command that a signal ended is told by 128 and its number', async () => {
-  const ended = await runInFolder(root, ['exec', '--', 'sh', '-c', 'kill -KILL $$'])
+whereSignals(
+  'exec ends with 128 plus the signal number when a signal ended its command',
+  async () => {
+    const ended = await runInFolder(root, ['exec', '--', 'sh', '-c', 'kill -KILL $$'])
 
-  expect(ended.code).toBe(137)
-})
+    expect(ended.code).toBe(137)
+  },
+)
 
-test('demo shows a whole life in five seconds and saves the PDF', async () => {
+test('demo shows a whole verification in five seconds and saves the PDF', async () => {
   const file = join(tmpdir(), `videoid-emulator-demo-test-${process.pid}.pdf`)
 
   let ended: CommandResult | undefined
@@ -188,11 +191,11 @@ test('demo shows a whole life in five seconds and saves the PDF', async () => {
   expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
 })
 
-test('explain tells the story of a verification of a running emulator', async () => {
+test('explain prints the history of a verification of a running emulator', async () => {
   const { url, open } = await emulatorForTest()
   const id = await open()
 
-  const told = await runCommand(['explain', id, '--url', url])
+  const known = await runCommand(['explain', id, '--url', url])
   const unknown = await runInTerminal([
     'explain',
     '00000000-0000-4000-8000-000000000000',
@@ -200,13 +203,13 @@ test('explain tells the story of a verification of a running emulator', async ()
     url,
   ])
 
-  expect(told).toMatchObject({ code: 0, err: '' })
-  expect(told.out).toContain('running')
+  expect(known).toMatchObject({ code: 0, err: '' })
+  expect(known.out).toContain('running')
   expect(unknown).toMatchObject({ exitCode: 2, out: '' })
   expect(unknown.err).toContain('GET /__emulator/verifications')
 })
 
-test('scenarios list has a line for each shipped scenario', async () => {
+test('scenarios list prints a line for each shipped scenario', async () => {
   const { exitCode, out } = await runInTerminal(['scenarios', 'list'])
 
   expect(exitCode).toBe(0)
@@ -216,7 +219,7 @@ test('scenarios list has a line for each shipped scenario', async () => {
 
 function isAlive(pid: number): boolean {
   try {
-    // A zombie is as good as dead, but still answers to signal 0.
+    // A zombie process has ended, but signal 0 still succeeds.
     process.kill(pid, 0)
     return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {

@@ -19,7 +19,7 @@ import { runInFolder, runInTerminal } from '../support/terminal.ts'
 const node = process.execPath
 const json = JSON.stringify(steeringText)
 
-/** Runs of each command with hostile input wherever it takes any: real processes, and mistakes in this one. */
+/** Runs a command with hostile input: successful runs as a process, mistakes within the test. */
 type Run = () => Promise<Pick<CommandResult, 'out' | 'err'>>
 type Runs = Readonly<Record<string, Run>>
 
@@ -154,14 +154,14 @@ const RUNS: Readonly<Record<CommandName, Runs>> = {
   },
 }
 
-test('every command has a run', () => {
+test('every command has a run in this test', () => {
   expect(Object.keys(RUNS).toSorted()).toEqual(Object.keys(COMMANDS).toSorted())
   expect(Object.keys(DATA_RUNS).toSorted()).toEqual(Object.keys(DATA_COMMANDS).toSorted())
   expect(Object.keys(SCENARIO_RUNS).toSorted()).toEqual(Object.keys(SCENARIO_COMMANDS).toSorted())
 })
 
 test.skipIf(process.platform === 'win32').each(Object.entries(RUNS))(
-  '%s prints no control character of others, and no line that others have begun',
+  '%s escapes control characters of foreign input, and line breaks as well',
   async (_, runs) => {
     const ended = await Promise.all(
       Object.entries(runs).map(async ([what, run]) => ({ what, ...(await run()) })),
@@ -171,13 +171,13 @@ test.skipIf(process.platform === 'win32').each(Object.entries(RUNS))(
       const printed = out + err
       expect([what, steeringIn(printed)]).toEqual([what, []])
       expect([what, forgedIn(printed)]).toEqual([what, []])
-      // What was planted has arrived.
+      // The hostile text was printed in its escaped form.
       expect([what, printed.includes('\\u001b]0;title')]).toEqual([what, true])
     }
   },
 )
 
-test('what the command of exec prints is handed on as it is', async () => {
+test('exec passes the output of its command through unchanged', async () => {
   const script = `process.stdout.write(${json}); process.stderr.write(${json})`
 
   const { out, err } = await runCommand(['exec', '--quiet', '--', node, '-e', script])

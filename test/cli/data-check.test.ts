@@ -6,7 +6,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { runInTerminal } from '../support/terminal.ts'
 import { filesIn, folderInUse } from './folder-in-use.ts'
 
-test('data check reports what a folder holds while an emulator uses it, and changes nothing', async () => {
+test('data check describes a folder that an emulator uses, and changes nothing', async () => {
   const { dataDir, emulator } = await folderInUse()
   const before = filesIn(dataDir)
 
@@ -27,7 +27,7 @@ test('data check reports what a folder holds while an emulator uses it, and chan
   expect(filesIn(dataDir)).toEqual(before)
 })
 
-test('data check names every damage with its place, and answers with 1', async () => {
+test('data check names every damage with its position and ends with 1', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const path = join(dataDir, 'journal.log')
@@ -63,7 +63,7 @@ test('data check names every damage with its place, and answers with 1', async (
   expect(readFileSync(path).equals(damaged)).toBe(true)
 })
 
-test('data check says that nothing can be read of a journal that is none', async () => {
+test('data check reports that a file which is not a journal has no readable record', async () => {
   const folder = folderOf({ 'journal.log': 'PK\u0003\u0004 a photo of a cat\n' })
 
   const { exitCode, out } = await runInTerminal(['data', 'check', folder])
@@ -104,7 +104,7 @@ test.each([
     'Cannot read the data folder "/somewhere/nowhere": there is nothing of that name.',
   ],
   [['export', '/proc/self'], 'there is no journal.log in it. Name the folder of --data-dir.'],
-])('data %j is refused in a sentence', async (words, says) => {
+])('data %j is refused with one sentence', async (words, says) => {
   const { exitCode, out, err } = await runInTerminal(['data', ...words])
 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
@@ -112,15 +112,18 @@ test.each([
   expect(err.trimEnd().split('\n')).toHaveLength(1)
 })
 
-test.each(['check', 'export', 'import'])('data %s --help names its options alone', async (name) => {
-  const { exitCode, out } = await runInTerminal(['data', name, '--help'])
+test.each(['check', 'export', 'import'])(
+  'data %s --help names only the options of this command',
+  async (name) => {
+    const { exitCode, out } = await runInTerminal(['data', name, '--help'])
 
-  expect(exitCode).toBe(0)
-  expect(out).toContain(`Usage: videoid-emulator data ${name} <folder>`)
-  expect(out.match(/ --[a-z]+/g)?.filter((each) => each !== ' --from')).toHaveLength(
-    name === 'import' ? 0 : 1,
-  )
-})
+    expect(exitCode).toBe(0)
+    expect(out).toContain(`Usage: videoid-emulator data ${name} <folder>`)
+    expect(out.match(/ --[a-z]+/g)?.filter((option) => option !== ' --from')).toHaveLength(
+      name === 'import' ? 0 : 1,
+    )
+  },
+)
 
 function lineStarts(bytes: Buffer): readonly number[] {
   const starts = [0]

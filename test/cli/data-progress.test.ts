@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProgress } from '../../server/cli/data/progress.ts'
 
-test('progress is reported once for every step, also when the work begins again', () => {
+test('progress is reported once for each step, and again after the work starts over', () => {
   const lines: string[] = []
   const megabyte = 1024 ** 2
   const onBytes = createProgress(({ text }) => lines.push(text), 'Read', 2 * megabyte)

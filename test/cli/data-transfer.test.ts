@@ -6,7 +6,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { runInTerminal } from '../support/terminal.ts'
 import { filesIn, folderInUse } from './folder-in-use.ts'
 
-test('an exported state is imported into a new folder, through a file or through a pipe', async () => {
+test('an exported state can be imported into a new folder, from a file and from a pipe', async () => {
   const { dataDir, emulator, answers } = await folderInUse()
   const before = await answers(emulator)
   const file = join(folderOf({}), 'state.export')
@@ -38,7 +38,7 @@ test('an exported state is imported into a new folder, through a file or through
   }
 })
 
-test('an export of a folder that is written to holds all that was answered before', async () => {
+test('an export of a folder in use has everything that was answered before the export', async () => {
   const dataDir = folderOf({})
   const emulator = await emulatorForTest({ dataDir })
   const answered: string[] = []
@@ -63,7 +63,7 @@ test('an export of a folder that is written to holds all that was answered befor
   await Promise.all(clients)
 })
 
-test('an export that is cut or changed anywhere is refused, and no folder is created', async () => {
+test('import refuses an export that is cut or changed anywhere, and creates no folder', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const { out } = await runInTerminal(['data', 'export', dataDir])
@@ -89,7 +89,7 @@ test('an export that is cut or changed anywhere is refused, and no folder is cre
   }
 })
 
-test('what can be read of a damaged folder is exported, with 1 and a line for each loss', async () => {
+test('export of a damaged folder writes the readable part, ends with 1 and prints the losses', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const path = join(dataDir, 'journal.log')
@@ -107,7 +107,7 @@ test('what can be read of a damaged folder is exported, with 1 and a line for ea
   expect(filled.exitCode).toBe(0)
 })
 
-test('a folder that holds something is not imported into, and stays as it is', async () => {
+test('import refuses a folder that is not empty, and leaves it unchanged', async () => {
   const { dataDir, emulator } = await folderInUse()
   const { out } = await runInTerminal(['data', 'export', dataDir])
   const input = Buffer.from(out)
@@ -118,19 +118,19 @@ test('a folder that holds something is not imported into, and stays as it is', a
   const inUse = await importInto(dataDir)
   await emulator.close()
   const before = filesIn(dataDir)
-  const [held, foreign] = [await importInto(dataDir), await importInto(other)]
+  const [filled, foreign] = [await importInto(dataDir), await importInto(other)]
   const file = await importInto(join(other, 'notes.txt'))
 
-  expect([inUse, held, foreign, file].map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2])
+  expect([inUse, filled, foreign, file].map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2])
   expect(inUse.err).toContain('holds a state already, with 2 namespaces. Name a new folder.')
-  expect(held.err).toContain('holds a state already, with 2 namespaces. Name a new folder.')
+  expect(filled.err).toContain('holds a state already, with 2 namespaces. Name a new folder.')
   expect(foreign.err).toContain(`"${other}" is not empty: it holds notes.txt. Name a new folder.`)
   expect(file.err).toContain('it is not a folder')
   expect(filesIn(dataDir)).toEqual(before)
   expect(readdirSync(other)).toEqual(['notes.txt'])
 })
 
-test('a folder in which an emulator was started and nothing happened is imported into', async () => {
+test('import accepts a folder in which an emulator was started but did nothing', async () => {
   const { dataDir, emulator } = await folderInUse()
   await emulator.close()
   const { out } = await runInTerminal(['data', 'export', dataDir])

@@ -4,7 +4,7 @@ import { createTestTerminal, runInTerminal } from '../support/terminal.ts'
 
 const config = 'videoid-emulator.config.yaml'
 
-test('the config file may have the switches in a group of its own', async () => {
+test('the config file can have the switches of the dialect in the group "wire"', async () => {
   const wire = 'port: 5000\nwire:\n  emptyList: 200\n  types: { audit: [protocol] }\n'
 
   const settings = await settingsOf({ [config]: wire })
@@ -12,7 +12,7 @@ test('the config file may have the switches in a group of its own', async () => 
   expect(settings.dialect).toEqual({ emptyList: 200, types: { audit: ['protocol'] } })
 })
 
-test('a dialect by flag or by environment replaces the group as a whole', async () => {
+test('a dialect from a flag or from the environment replaces the whole group', async () => {
   const files = { [config]: 'wire: { emptyList: 200 }', 'other.yaml': 'delivery: base64' }
 
   const byFlag = await settingsOf(files, ['--dialect', 'other.yaml'])
@@ -22,7 +22,7 @@ test('a dialect by flag or by environment replaces the group as a whole', async 
   expect(byEnvironment).toEqual(byFlag)
 })
 
-test('the style of reasons comes from the dialect, unless an option of its own says it', async () => {
+test('the reason style comes from the dialect, unless its own option is set', async () => {
   const files = { [config]: 'wire: { reasonStyle: snake }' }
   const both = { [config]: 'reason-style: compact\nwire: { reasonStyle: snake }' }
 
@@ -31,33 +31,33 @@ test('the style of reasons comes from the dialect, unless an option of its own s
   expect((await settingsOf(both)).reasonStyle).toBe('compact')
 })
 
-test('a group without a switch says nothing', async () => {
+test('an empty group sets no switch', async () => {
   expect((await settingsOf({ [config]: 'wire:\n' })).dialect).toEqual({})
 })
 
 test.each([
   [
-    'a mistake in the group is told by its place in the config file',
+    'an unknown key in the group is reported with its line and column in the config file',
     'port: 1\nwire:\n  delivry: base64',
     `${config}:3:3: unknown key "delivry", did you mean "delivery"?`,
   ],
   [
-    'a mistake in a value, too',
+    'a wrong value in the group is reported with its line and column',
     'wire: { types: { audit: a/b } }',
     `${config}:1:25: "a/b" cannot be a part of a path; use letters, digits, - and _`,
   ],
   [
-    'the group and a file of their own exclude each other',
+    'the group and a dialect file exclude each other',
     'wire: { emptyList: 200 }\ndialect: other.yaml',
     `${config}:1:1: wire and dialect exclude each other. Keep one of them.`,
   ],
   [
-    'the group is a map',
+    'a group that is not a map is refused',
     'wire: base64',
     `${config}:1:7: "base64" is no dialect; write switches, such as "delivery: base64"`,
   ],
   [
-    'a switch outside of the group is no option',
+    'a misspelled name of the group is an unknown option',
     'wires: { emptyList: 200 }',
     `${config}:1:1: unknown option "wires", did you mean "wire"? Correct or remove this line.`,
   ],
@@ -69,7 +69,7 @@ test.each([
   expect([exitCode, err]).toEqual([2, `${sentence}\n`])
 })
 
-test('a dialect file that is not there, or is broken, stops the start', async () => {
+test('start refuses a dialect file that is missing or broken', async () => {
   const missing = await runInTerminal(['start', '--port', '0', '--dialect', 'other.yaml'])
   const files = { 'other.yaml': 'delivery: base46' }
   const broken = await runInTerminal(['start', '--port', '0', '--dialect', 'other.yaml'], { files })

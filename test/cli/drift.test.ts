@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { runCommand } from '../support/command.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-test('drift tells where a recording differs, and writes its reports whole', async () => {
+test('drift reports the differences of a recording and writes complete reports', async () => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('finished'))
 
@@ -31,7 +31,7 @@ test('drift tells where a recording differs, and writes its reports whole', asyn
   expect(JSON.parse(await readFile(join(cwd, 'r.sarif'), 'utf8')).version).toBe('2.1.0')
 })
 
-test('a recording as described ends with 0', async () => {
+test('drift ends with 0 for a recording that matches the description', async () => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'real.har'), recording('ok'))
 
@@ -54,7 +54,7 @@ test.each([
     ['empty.har'],
     'empty.har has no content of any answer, so there is nothing to compare.',
   ],
-])('%s is one sentence and 2', async (_, files, says) => {
+])('drift with %s ends with 2 and one sentence', async (_, files, says) => {
   const cwd = folderOf({})
   await writeFile(join(cwd, 'text.har'), 'hello')
   await writeFile(join(cwd, 'empty.har'), recording(undefined))

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { expandFileArguments } from '../../server/cli/shared/expand-file-arguments.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-test('a pattern is written as people write paths there', async () => {
+test('a pattern uses the path separator of its platform', async () => {
   const cwd = folderOf({ 'pacts/a.json': '{}', 'pacts/b.json': '{}', 'pacts/c.txt': '' })
-  const named = ['pacts/a.json', 'pacts/b.json']
+  const expected = ['pacts/a.json', 'pacts/b.json']
 
-  expect(await expandFileArguments({ cwd, platform: 'linux' }, ['pacts/*.json'])).toEqual(named)
-  expect(await expandFileArguments({ cwd, platform: 'win32' }, ['pacts\\*.json'])).toEqual(named)
+  expect(await expandFileArguments({ cwd, platform: 'linux' }, ['pacts/*.json'])).toEqual(expected)
+  expect(await expandFileArguments({ cwd, platform: 'win32' }, ['pacts\\*.json'])).toEqual(expected)
 })
 
-test('a file that is named in two ways is one', async () => {
+test('a file that two arguments name is listed once', async () => {
   const cwd = folderOf({ 'a.json': '{}' })
 
   expect(

@@ -37,20 +37,23 @@ test.each<readonly [string, (response: ServerResponse) => void, string]>([
   ],
   ['half an answer', testBehaviours.closeEarly, 'ended the connection before its answer was whole'],
   ['another protocol', testBehaviours.notHttp, 'answers, but not in HTTP (HPE_INVALID_CONSTANT).'],
-])('explain says in one sentence that %s is no answer of an emulator', async (_, answer, says) => {
-  const url = await served(createServer((_request, response) => answer(response)))
+])(
+  'explain reports in one sentence that %s is not an answer of an emulator',
+  async (_, answer, says) => {
+    const url = await served(createServer((_request, response) => answer(response)))
 
-  const { exitCode, out, err } = await runInTerminal(['explain', 'abc', '--url', url])
+    const { exitCode, out, err } = await runInTerminal(['explain', 'abc', '--url', url])
 
-  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
-  expect(err).toContain(`${url} ${says}`)
-  expect(err).toMatch(/^[^\n]{1,400}\n$/)
-})
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain(`${url} ${says}`)
+    expect(err).toMatch(/^[^\n]{1,400}\n$/)
+  },
+)
 
 test.each([
   ['says nothing', () => {}],
   ['never ends', testBehaviours.drip],
-])('a server that %s is given up after the time limit', async (_, answer) => {
+])('a server that %s is abandoned after the time limit', async (_, answer) => {
   const url = await served(createServer((_request, response) => answer(response)))
   const limits = { timeLimitMs: 100, sizeLimitBytes: 1024 * 1024 }
 
@@ -59,7 +62,7 @@ test.each([
   )
 })
 
-test('a port that accepts and closes is no emulator', async () => {
+test('explain rejects a port that accepts and closes connections', async () => {
   const url = await served(createTcpServer((socket) => socket.end()))
 
   const { exitCode, err } = await runInTerminal(['explain', '--url', url])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { emulatorForTest } from '../support/emulator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 
-/** A data folder with two namespaces, a token and an inbox, and the emulator that uses it. */
+/** Starts an emulator on a new data folder with two namespaces, a token and an inbox. */
 export async function folderInUse() {
   const dataDir = folderOf({})
   const emulator = await emulatorForTest({ dataDir })
@@ -21,7 +21,7 @@ export async function folderInUse() {
     mail: 'carla@example.com',
   })
   const answers = async ({ api, control }: Awaited<ReturnType<typeof emulatorForTest>>) => {
-    const asked = await Promise.all([
+    const responses = await Promise.all([
       api('get', '/IT-identity-verifications'),
       control('get', '/verifications'),
       control('get', '/deliveries'),
@@ -30,12 +30,12 @@ export async function folderInUse() {
       control('get', '/inboxes/orders'),
       api('get', '/tokens').set({ authorization }),
     ])
-    return asked.map(({ status, body: { data } }) => [status, data])
+    return responses.map(({ status, body: { data } }) => [status, data])
   }
   return { dataDir, emulator, answers }
 }
 
-/** Every file in a folder, with its bytes. */
+/** Returns the name and the bytes of every file in a folder. */
 export function filesIn(path: string): readonly (readonly [string, string])[] {
   return readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'latin1')] as const)
 }

@@ -3,7 +3,7 @@ import { runInTerminal } from '../support/terminal.ts'
 
 const metadata = 'a link-local or cloud metadata address, where no callback ever goes.'
 
-test('a blocked address to forward to ends the command line with a sentence and 2', async () => {
+test('a blocked address to forward to is refused on the command line with one sentence and 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://169.254.169.254/latest']
 
   const { exitCode, err } = await runInTerminal(argv)
@@ -13,7 +13,7 @@ test('a blocked address to forward to ends the command line with a sentence and 
   expect(exitCode).toBe(2)
 })
 
-test('the same in the environment', async () => {
+test('a blocked address to forward to is refused in the environment', async () => {
   const env = { VIDEOID_EMULATOR_FORWARD_CALLBACKS_TO: 'https://[fd20:ce::254]/hook' }
 
   const { exitCode, err } = await runInTerminal(['start'], { env })
@@ -22,7 +22,7 @@ test('the same in the environment', async () => {
   expect(exitCode).toBe(2)
 })
 
-test('the same in the config file, in a spelling that only a URL parser reads', async () => {
+test('a blocked address in an unusual spelling is refused in the config file', async () => {
   const files = { 'videoid-emulator.config.yaml': 'forward-callbacks-to: http://0xa9fea9fe/\n' }
 
   const { exitCode, err } = await runInTerminal(['start'], { files })
@@ -31,7 +31,7 @@ test('the same in the config file, in a spelling that only a URL parser reads', 
   expect(exitCode).toBe(2)
 })
 
-test('a real host to forward to ends with a sentence and 2', async () => {
+test('a real host to forward to is refused with one sentence and 2', async () => {
   const argv = ['start', '--forward-callbacks-to', 'http://test.videoid.openapi.com/hook']
 
   const { exitCode, err } = await runInTerminal(argv)

@@ -5,7 +5,7 @@ import { OPTIONS } from '../../server/options/options.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
 for (const command of commandNames) {
-  test(`the help of ${command} fits a screen and names every option it has`, async () => {
+  test(`the help of ${command} fits a screen and names every option of the command`, async () => {
     const { exitCode, out, err } = await runInTerminal([command, '--help'])
 
     const lines = out.split('\n')
@@ -16,7 +16,7 @@ for (const command of commandNames) {
   })
 }
 
-test('the help without a command names every command, whichever way it is asked for', async () => {
+test('--help, -h and help name every command', async () => {
   const answers = await Promise.all(['--help', '-h', 'help'].map((word) => runInTerminal([word])))
 
   const texts = answers.map(({ out }) => out)
@@ -24,7 +24,7 @@ test('the help without a command names every command, whichever way it is asked 
   for (const command of commandNames) expect(texts[0]).toMatch(new RegExp(`^ {2}${command} `, 'm'))
 })
 
-test('the version is the one of package.json', async () => {
+test('--version prints the version of package.json', async () => {
   const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
 
   expect(await runInTerminal(['--version'])).toMatchObject({
@@ -37,12 +37,12 @@ test('the version is the one of package.json', async () => {
   })
 })
 
-test('names of options are told apart in every spelling', () => {
+test('option names are valid, and no two options share an environment name or a negation', () => {
   const known = OPTIONS.filter(({ flagOnly }) => flagOnly !== true)
   const names = OPTIONS.map(({ name }) => name)
 
   expect(new Set(known.map(environmentName)).size).toBe(known.length)
   expect(names.filter((name) => !/^[a-z]+(-[a-z]+)*$/.test(name))).toEqual([])
-  // --no-x turns x off: where the name itself begins so, there must be no x.
+  // --no-x turns x off. So no option x may exist beside an option named no-x.
   expect(names.filter((name) => names.includes(`no-${name}`))).toEqual([])
 })

@@ -7,19 +7,16 @@ const node = process.execPath
 const keysLine = /Keys: Enter next event/
 const atPty = test.skipIf(process.platform === 'win32' || !hasTool('python3'))
 
-atPty.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
-  '%s leaves the terminal as it was',
-  async (signal) => {
-    const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
-    await started(terminal)
+atPty.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('%s restores the terminal', async (signal) => {
+  const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
+  await started(terminal)
 
-    process.kill(await terminal.pid, signal)
+  process.kill(await terminal.pid, signal)
 
-    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-  },
-)
+  expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+})
 
-atPty('Ctrl-Z suspends it and fg brings it back, keys and all', async () => {
+atPty('Ctrl-Z suspends the emulator, and fg resumes it with its keys', async () => {
   const command = `'${node}' '${builtCommand()}' --port 0; stty -a; fg`
   const terminal = runAtTerminal(['bash', '-m', '-c', command])
   await started(terminal)
@@ -34,7 +31,7 @@ atPty('Ctrl-Z suspends it and fg brings it back, keys and all', async () => {
 })
 
 atPty(
-  'in the background it shows what happens and takes the keys once it is brought to the front',
+  'an emulator in the background prints events, and takes keys once it is in the foreground',
   async () => {
     const command = `'${node}' '${builtCommand()}' --port 0 & read -r; fg`
     const terminal = runAtTerminal(['bash', '-m', '-c', command])

@@ -12,7 +12,7 @@ const keysLine = /Keys: Enter next event/
 const atPty = test.skipIf(process.platform === 'win32' || !hasTool('python3'))
 
 atPty(
-  'Enter brings the next event, k a refusal and o an approval, each with a line of its own',
+  'Enter fast-forwards to the next event, k rejects and o approves, and each prints its events',
   async () => {
     const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
     const { url, open } = await started(terminal)
@@ -58,34 +58,31 @@ atPty(
   },
 )
 
-atPty(
-  'banner, log and events are whole lines, without mail, token or colour; SIGTERM ends them',
-  async () => {
-    const terminal = runAtTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
-    const { open, url } = await started(terminal)
+atPty('banner, log and events are whole lines without mail, token or colour', async () => {
+  const terminal = runAtTerminal([node, builtCommand(), '--port', '0', '--log-level', 'debug'])
+  const { open, url } = await started(terminal)
 
-    await Promise.all(Array.from({ length: 20 }, () => open()))
-    await fetch(`${url}/anna@example.com`)
-    await terminal.waitForText(/404 ROUTE_UNKNOWN/)
-    terminal.type('?')
-    await terminal.waitForText(/ends the emulator/)
-    process.kill(await terminal.pid, 'SIGTERM')
+  await Promise.all(Array.from({ length: 20 }, () => open()))
+  await fetch(`${url}/anna@example.com`)
+  await terminal.waitForText(/404 ROUTE_UNKNOWN/)
+  terminal.type('?')
+  await terminal.waitForText(/ends the emulator/)
+  process.kill(await terminal.pid, 'SIGTERM')
 
-    expect(await terminal.ended).toEqual({ code: 0, cooked: true })
-    const after = terminal.text().split(/^Keys: .*\n/m)[1] ?? ''
-    const strange = after
-      .split('\n')
-      .filter((line) => !/^(debug |> |\d\d:\d\d:\d\d (\S{18}|- {17}) [A-Z ]{8} \S)/.test(line))
-    expect(strange).toEqual([''])
-    expect(after.split('\n').filter((line) => line.includes(' CLIENT   running'))).toHaveLength(20)
-    expect(after.replaceAll(/^debug .*$/gm, '')).not.toContain('anna@example.com')
-    expect(after).not.toContain('any-token')
-    expect(terminal.text()).not.toContain('\u001b')
-  },
-)
+  expect(await terminal.ended).toEqual({ code: 0, cooked: true })
+  const after = terminal.text().split(/^Keys: .*\n/m)[1] ?? ''
+  const strange = after
+    .split('\n')
+    .filter((line) => !/^(debug |> |\d\d:\d\d:\d\d (\S{18}|- {17}) [A-Z ]{8} \S)/.test(line))
+  expect(strange).toEqual([''])
+  expect(after.split('\n').filter((line) => line.includes(' CLIENT   running'))).toHaveLength(20)
+  expect(after.replaceAll(/^debug .*$/gm, '')).not.toContain('anna@example.com')
+  expect(after).not.toContain('any-token')
+  expect(terminal.text()).not.toContain('\u001b')
+})
 
 atPty(
-  'there is colour without NO_COLOR, the mail with --log-secrets, and Ctrl-D ends it',
+  'events have colour without NO_COLOR and the mail with --log-secrets, and Ctrl-D ends start',
   async () => {
     const command = [node, builtCommand(), '--port', '0', '--log-secrets']
     const terminal = runAtTerminal(command, { NO_COLOR: '', TERM: 'xterm' })
@@ -100,7 +97,7 @@ atPty(
   },
 )
 
-atPty('p opens the page of the newest, or says where it is, and Ctrl-\\ ends it', async () => {
+atPty('p opens or prints the page of the newest verification, and Ctrl-\\ ends start', async () => {
   const folder = folderOf({})
   const opened = join(folder, 'opened')
   for (const name of ['xdg-open', 'open']) {
@@ -127,7 +124,7 @@ atPty('p opens the page of the newest, or says where it is, and Ctrl-\\ ends it'
   expect(shown).toBe(`${url}/link/${id}`)
 })
 
-atPty('arrow keys and what is pasted do nothing, and Ctrl-C ends it', async () => {
+atPty('arrow keys and pasted text have no effect, and Ctrl-C ends start', async () => {
   const terminal = runAtTerminal([node, builtCommand(), '--port', '0'])
   await started(terminal)
 
@@ -139,7 +136,7 @@ atPty('arrow keys and what is pasted do nothing, and Ctrl-C ends it', async () =
   expect(await terminal.ended).toEqual({ code: 0, cooked: true })
 })
 
-atPty('a crash leaves the terminal as it was', async () => {
+atPty('a crash restores the terminal', async () => {
   const crash = 'process.on("SIGUSR2", () => { throw new Error("crash") })'
   const preload = `--import=data:text/javascript,${encodeURIComponent(crash)}`
   const terminal = runAtTerminal([node, preload, builtCommand(), '--port', '0'])
@@ -151,7 +148,7 @@ atPty('a crash leaves the terminal as it was', async () => {
   expect(terminal.text()).toContain('Error: crash')
 })
 
-atPty('--quiet shows nothing and takes no key', async () => {
+atPty('--quiet prints nothing and reads no keys', async () => {
   const port = await freePort()
   const terminal = runAtTerminal([node, builtCommand(), '--port', String(port), '--quiet'])
   const { open } = client(await waitUntilAnswering(`http://127.0.0.1:${port}`))
@@ -182,8 +179,8 @@ function client(url: string) {
   return { url, open }
 }
 
-// What is shown of one verification, after time and id.
+// Returns the printed events of one verification, without time and id.
 function eventsShown(terminal: TerminalSession, id: string): readonly string[] {
-  const own = new RegExp(`^\\d\\d:\\d\\d:\\d\\d ${id.slice(0, 18)} (.*)$`, 'gm')
-  return [...terminal.text().matchAll(own)].map(([, what = '']) => what)
+  const eventLine = new RegExp(`^\\d\\d:\\d\\d:\\d\\d ${id.slice(0, 18)} (.*)$`, 'gm')
+  return [...terminal.text().matchAll(eventLine)].map(([, what = '']) => what)
 }

@@ -9,10 +9,10 @@ import { createTestTerminal, type TerminalOptions } from '../support/terminal.ts
 
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
-// Files that samples name.
+// The files that the samples below refer to.
 const NAMED = { 'ca.pem': pem, 'modern.yaml': 'fieldErrors: modern' }
 
-// What is written for each option, and what it sets.
+// For each option: the text a user writes, and the value of the setting.
 const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
   port: ['8080', 8080],
   host: ['0.0.0.0', '0.0.0.0'],
@@ -55,7 +55,7 @@ const SAMPLES: Readonly<Record<string, readonly [string, unknown]>> = {
 
 const SETTINGS = OPTIONS.filter(({ setting }) => setting !== undefined)
 
-test('every setting can be chosen, and every one has an option', () => {
+test('every setting has exactly one option, and every option has a sample here', () => {
   const filled = SETTINGS.map(({ setting }) => setting).sort()
   const sampled = SETTINGS.map(({ name }) => name).sort()
 
@@ -65,7 +65,7 @@ test('every setting can be chosen, and every one has an option', () => {
 })
 
 for (const option of SETTINGS) {
-  test(`--${option.name} says the same as flag, in the environment and in the file`, async () => {
+  test(`--${option.name} has the same effect as flag, in the environment and in the file`, async () => {
     const [text, expected] = SAMPLES[option.name] ?? ['', undefined]
     const flag = isSwitch(option) ? [`--${option.name}`] : [`--${option.name}`, text]
 
@@ -82,11 +82,11 @@ for (const option of SETTINGS) {
   })
 }
 
-test('without a word from anybody the defaults rule', async () => {
+test('without any option the default settings apply', async () => {
   expect(await chosenBy([])).toEqual(defaultSettings)
 })
 
-test('a flag wins over the environment, and the environment over the file', async () => {
+test('a flag overrides the environment, and the environment overrides the file', async () => {
   const files = configOf('seed: 1\npace: human\nspeed: 3')
   const env = { VIDEOID_EMULATOR_SEED: '2', VIDEOID_EMULATOR_PACE: 'instant' }
 
@@ -95,7 +95,7 @@ test('a flag wins over the environment, and the environment over the file', asyn
   expect(settings).toMatchObject({ seed: 7, pace: 'instant', speed: 3 })
 })
 
-test('a list is taken whole from whoever wins, and not mixed', async () => {
+test('a list comes from one source, and lists are not merged', async () => {
   const files = configOf('allow-host: [a.test, b.test]')
   const env = { VIDEOID_EMULATOR_ALLOW_HOST: 'c.test, d.test' }
 
@@ -112,7 +112,7 @@ test('the last of two equal flags wins', async () => {
   expect(await chosenBy(['--port', '1', '--port', '2'])).toMatchObject({ port: 2 })
 })
 
-test('a switch is turned off again by --no-, by =false, and by 0 in the environment', async () => {
+test('a switch is turned off by --no-, by =false, and by 0 in the environment', async () => {
   const files = configOf('quiet: true')
 
   expect(await chosenBy(['--no-quiet'], { files })).toMatchObject({ quiet: false })
@@ -122,7 +122,7 @@ test('a switch is turned off again by --no-, by =false, and by 0 in the environm
   })
 })
 
-test('--config names another file, and paths in it start from its own folder', async () => {
+test('--config names another file, and relative paths in it start from its folder', async () => {
   const files = {
     'team/shared.yaml': 'scenarios: [stories]\ncallbackCa: ca.pem',
     'team/ca.pem': pem,
@@ -139,19 +139,19 @@ test('--config names another file, and paths in it start from its own folder', a
   expect(byEnvironment).toEqual(byFlag)
 })
 
-test('the file may spell an option as the library does', async () => {
+test('the config file may spell an option in camel case, as the library does', async () => {
   const settings = await chosenBy([], { files: configOf('publicUrl: http://videoid.test') })
 
   expect(settings.publicUrl).toBe('http://videoid.test')
 })
 
-test('an empty file and an empty variable say nothing', async () => {
+test('an empty file and an empty variable set nothing', async () => {
   const env = { VIDEOID_EMULATOR_PORT: '' }
 
   expect(await chosenBy([], { files: configOf('# nothing yet\n'), env })).toEqual(defaultSettings)
 })
 
-test('what Kubernetes says about a service of our name is not taken for options', async () => {
+test('variables that Kubernetes sets for a service of this name are ignored', async () => {
   const env = {
     VIDEOID_EMULATOR_PORT: 'tcp://10.0.0.7:4280',
     VIDEOID_EMULATOR_PORT_4280_TCP: 'tcp://10.0.0.7:4280',
@@ -163,7 +163,7 @@ test('what Kubernetes says about a service of our name is not taken for options'
   expect(await chosenBy([], { env })).toEqual(defaultSettings)
 })
 
-test('a command leaves alone what only another one understands', async () => {
+test('a command ignores environment variables that only another command reads', async () => {
   const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:1', VIDEOID_EMULATOR_TOKEN: 'abc' }
 
   const forStart = await resolveSettings('start', createTestTerminal({ env }, []))
@@ -174,7 +174,7 @@ test('a command leaves alone what only another one understands', async () => {
   expect(forExplain.words).toEqual(['some-id'])
 })
 
-test('what follows -- is nobody else’s', async () => {
+test('words after -- are not parsed as options', async () => {
   const argv = ['--seed', '5', '--', 'npm', 'test', '--port', 'x']
 
   const { settings, rest } = await resolveSettings('exec', createTestTerminal({}, argv))

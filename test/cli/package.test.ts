@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../support/root.ts'
 
-test('nothing is installed beside the emulator, and every tool of ours is pinned', () => {
+test('the package has no dependencies, and every development tool is pinned', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
   const loose = Object.entries(manifest.devDependencies).filter(
@@ -13,14 +13,14 @@ test('nothing is installed beside the emulator, and every tool of ours is pinned
   expect(loose).toEqual([])
 })
 
-test('no package in the tree runs a script when it is installed', () => {
+test('no package in the tree runs a script at its installation', () => {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 
   const entries: [string, { hasInstallScript?: boolean; optional?: boolean }][] = Object.entries(
     lock.packages,
   )
-  const running = entries.filter(
+  const withScript = entries.filter(
     ([, { hasInstallScript, optional }]) => hasInstallScript && !optional,
   )
-  expect(running.map(([path]) => path)).toEqual([])
+  expect(withScript.map(([path]) => path)).toEqual([])
 })

@@ -5,16 +5,16 @@ import { comparatorFindings, toComparablePacts } from '../support/comparator.ts'
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInFolder } from '../support/terminal.ts'
 
-/** Options of a run whose clock the client moves. */
+/** Arguments of a strict run whose clock the client advances. */
 export const strict = ['exec', '--strict', '--clock', 'manual']
 
-// Values of the person and of the token: no report may hold one of them.
+// Values of the person and of the token. No report may contain one of them.
 const PLANTED = [
   ...['Plantedname', 'Plantedlast', 'PLNPLN99P49H501Z', '3339876543', '1999-09-09'],
   ...['planted', 'private-value', 'planted-header'],
 ]
 
-/** A client in Python that meets most of what the API answers. */
+/** A client in Python that gets most of the responses of the API. */
 export const PYTHON = `
 import json, os, urllib.request, urllib.error
 base, token = os.environ["VIDEOID_EMULATOR_URL"], os.environ["VIDEOID_EMULATOR_TOKEN"]
@@ -57,7 +57,7 @@ call(one + ok + "/data")
 
 const FORMS = ['json', 'junit', 'sarif', 'html', 'har', 'pact'] as const
 
-/** Runs this client twice: every report, its pact with these titles, and what a replay says of the pact. */
+/** Runs the client twice. Checks every report, and the titles and the replay of the pact. */
 export async function expectPactOfRun(client: string, titles: readonly string[]): Promise<void> {
   const cwd = folderOf({ 'client.py': client, 'package.json': '{"name": "shop"}' })
   const files = FORMS.flatMap((form) => [`--${form}`, `run.${form}`])
@@ -67,8 +67,8 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
 
   expect({ code, out }, err).toEqual({ code: 3, out: '' })
   const texts = await Promise.all(FORMS.map((form) => readFile(join(cwd, `run.${form}`), 'utf8')))
-  const told = [...texts, err].map((text) => PLANTED.filter((each) => text.includes(each)))
-  expect(told).toEqual([...FORMS.map(() => []), []])
+  const leaked = [...texts, err].map((text) => PLANTED.filter((value) => text.includes(value)))
+  expect(leaked).toEqual([...FORMS.map(() => []), []])
   expect(texts.join()).not.toMatch(/Bearer (?!redacted)/)
 
   const pact = JSON.parse(texts.at(-1) ?? '')
@@ -97,7 +97,7 @@ export async function expectPactOfRun(client: string, titles: readonly string[])
 
 const LIST = 'GET /IT-identity-verifications: 200, ko facemismatch, ok identityverified'
 
-/** The interactions that PYTHON records. It sends one POST twice, and the pact holds it once. */
+/** The interactions that PYTHON records. It sends one POST twice, but the pact has it once. */
 export const TITLES: readonly string[] = [
   'GET /IT-identity-verifications/{id}/audit: 200, application/pdf',
   'GET /IT-identity-verifications/{id}/data: 200',

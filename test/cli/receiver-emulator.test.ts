@@ -8,7 +8,7 @@ import { defaultSettings } from '../../server/runtime/settings.ts'
 
 const scenario = DOCUMENTED_HISTORIES[0]?.scenario ?? { version: 1 }
 
-test('an application that opens nothing is told so', async () => {
+test('runVerification fails when the application opens nothing', async () => {
   const { emulator } = await hookEmulator()
 
   await expect(emulator.runVerification(scenario, async () => {})).rejects.toThrow(
@@ -16,7 +16,7 @@ test('an application that opens nothing is told so', async () => {
   )
 })
 
-test('so is one that opens two, and one that asks for no callback', async () => {
+test('runVerification fails when the application opens two verifications or asks for no callback', async () => {
   const { emulator, post } = await hookEmulator()
   const callback = { url: 'http://127.0.0.1:9/elsewhere' }
 
@@ -29,7 +29,7 @@ test('so is one that opens two, and one that asks for no callback', async () => 
   await expect(silent).rejects.toThrow(/^--create opened a verification without a callback/)
 })
 
-test('one that opens it after its answer is waited for', async () => {
+test('runVerification waits for a verification that is opened after the response of --create', async () => {
   const { emulator, post, receiver } = await hookEmulator(2_000)
   const callback = { url: 'http://127.0.0.1:9/elsewhere', method: 'JSON' }
 
@@ -44,7 +44,7 @@ test('one that opens it after its answer is waited for', async () => {
   expect(receiver.received.map(({ status }) => status)).toEqual(['validation', 'ok'])
 })
 
-test('whatever scenario the application asks for, it gets the life that is told', async () => {
+test('runVerification uses its own scenario, whatever scenario the application asks for', async () => {
   const { emulator, post } = await hookEmulator()
   const callback = { url: 'http://127.0.0.1:9/elsewhere' }
 
@@ -55,7 +55,7 @@ test('whatever scenario the application asks for, it gets the life that is told'
   expect(answers.map(({ event }) => event)).toEqual(['validation', 'ok'])
 })
 
-test('one that opens another at every callback is not told of those, and so on for ever', async () => {
+test('verifications that the application opens during callbacks get no callbacks', async () => {
   const more: Promise<void>[] = []
   const { emulator, post, receiver } = await hookEmulator(50, () => {
     if (more.length < 10) more.push(post({ callback: { url: receiver.url } }))
@@ -70,7 +70,7 @@ test('one that opens another at every callback is not told of those, and so on f
   expect(more).toHaveLength(2)
 })
 
-test('headers are added to those the application asks for', async () => {
+test('headers are added to those that the application asks for', async () => {
   const { emulator, post, receiver } = await hookEmulator()
   const headers = { 'X-Order': '7', session_id: 'abc' }
 

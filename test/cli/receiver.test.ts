@@ -4,7 +4,7 @@ import { emulatorForTest } from '../support/emulator.ts'
 
 const address = /http:\/\/127\.0\.0\.1:\d+\/hook/
 
-test('receiver prints each callback in one line, decoded', async () => {
+test('receiver prints each callback decoded in one line', async () => {
   const { open, clock } = await emulatorForTest()
   const running = startCommand(['receiver', '--port', '0', '--drop-underscore-headers'])
   const [url] = await running.waitForOutput(address)
@@ -30,7 +30,7 @@ test('receiver prints each callback in one line, decoded', async () => {
   )
 })
 
-test('receiver prints what it cannot read, and nothing of it steers the terminal', async () => {
+test('receiver prints an unreadable body escaped', async () => {
   const running = startCommand(['receiver', '--port', '0', '--status', '503'])
   const [url = ''] = await running.waitForOutput(address)
 
@@ -43,7 +43,7 @@ test('receiver prints what it cannot read, and nothing of it steers the terminal
   expect(out).toContain('9 bytes of neither form nor JSON: "a\\u001b[2J\\u009b\\nb" -> 503\n')
 })
 
-test('receiver says what it cannot do', async () => {
+test('receiver refuses unknown behaviours, conflicting options and extra words', async () => {
   const mistaken = await runCommand(['receiver', '--behaviour', 'flop:3'])
   const both = await runCommand(['receiver', '--behaviour', 'hang', '--status', '404'])
   const words = await runCommand(['receiver', 'here'])

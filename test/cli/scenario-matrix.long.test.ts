@@ -8,7 +8,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 
 const shipped = 19
 
-// A client that is ready for a good end only.
+// A client that accepts only the status ok.
 const client = `
 const { VIDEOID_EMULATOR_URL: url, VIDEOID_EMULATOR_TOKEN: token } = process.env
 const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
@@ -22,7 +22,7 @@ const { data: end } = await ask('/IT-identity-verifications/' + data.id)
 process.exit(end.status === 'ok' ? 0 : 9)
 `
 
-test('each scenario is tried, and the table tells which the client survives, as docs/contracts.md shows', async () => {
+test('the table of a scenario matrix shows what docs/contracts.md shows', async () => {
   const cwd = folderOf({ 'client.mjs': client })
   const page = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
   const block = blocksIn(page).find(({ text }) => text.includes('--each-scenario'))

@@ -11,7 +11,7 @@ const shipped = 19
 const whereShell = test.skipIf(process.platform === 'win32')
 
 whereShell(
-  'each scenario is tried on an emulator of its own, and has a line in the table',
+  '--each-scenario runs the client once for each scenario and prints a line for each',
   async () => {
     const client = ['sh', '-c', 'case "$VIDEOID_EMULATOR_URL" in http*) exit 0;; *) exit 9;; esac']
 
@@ -31,12 +31,12 @@ whereShell(
 )
 
 test.each([
-  ['Ctrl-C ends the whole table', 130, 1],
-  ['PHP dies with 255, which is an end as any other', 255, shipped],
-  ['a crash is an end as any other', 139, shipped],
+  ['the exit code of Ctrl-C ends the whole table', 130, 1],
+  ['the exit code 255, which PHP uses for errors, does not end the table', 255, shipped],
+  ['the exit code of a crash does not end the table', 139, shipped],
 ])('%s', async (_, ended, runs) => {
   let tried = 0
-  const chosen = {
+  const resolved = {
     settings: defaultSettings,
     chosen: new Set<never>(),
     own: {},
@@ -45,7 +45,7 @@ test.each([
   }
   const tally = { lives: {}, callbacks: {} } as unknown as RunSummary
 
-  const code = await runScenarioMatrix(createTestTerminal({}, []), chosen, async () => {
+  const code = await runScenarioMatrix(createTestTerminal({}, []), resolved, async () => {
     tried += 1
     return { exitCode: ended, hasRun: true, tally }
   })
@@ -53,7 +53,7 @@ test.each([
   expect([tried, code]).toEqual([runs, ended])
 })
 
-test('a strict run and a survival matrix are two runs', async () => {
+test('--each-scenario and --strict exclude each other', async () => {
   const { code, err } = await runInFolder(root, [
     'exec',
     '--each-scenario',
@@ -68,7 +68,7 @@ test('a strict run and a survival matrix are two runs', async () => {
   })
 })
 
-test('each run of a survival matrix begins with nothing, so nothing is kept', async () => {
+test('--each-scenario and --data-dir exclude each other', async () => {
   const { code, err } = await runInFolder(root, [
     'exec',
     '--each-scenario',

@@ -8,7 +8,7 @@ import { validateScenario } from '../support/scenario-validator.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
 for (const name of scenarioCommandNames) {
-  test(`the help of scenarios ${name} fits a screen, whichever way it is asked for`, async () => {
+  test(`the help of scenarios ${name} fits a screen, with --help and with help`, async () => {
     const { exitCode, out } = await runInTerminal(['scenarios', name, '--help'])
 
     expect(exitCode).toBe(0)
@@ -19,7 +19,7 @@ for (const name of scenarioCommandNames) {
   })
 }
 
-test('list tells params, and reasons as the client reads them', async () => {
+test('list prints params, and reasons in the chosen style', async () => {
   const compact = await runInTerminal(['scenarios', 'list'])
   const snake = await runInTerminal(['scenarios', 'list', '--reason-style', 'snake'])
 
@@ -32,7 +32,7 @@ test('list tells params, and reasons as the client reads them', async () => {
   expect(snake.out).toMatch(/^ +reason=service_closed; .*; service_closed, no_operator_available$/m)
 })
 
-test('check shows the line of each fault, with a caret under the column', async () => {
+test('check prints the line of each fault with a caret under the column', async () => {
   const folder = folderOf({
     'mine.yaml': 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n',
     'good.yaml': 'version: 1\n',
@@ -55,7 +55,7 @@ test('check shows the line of each fault, with a caret under the column', async 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
 })
 
-test('a start that a broken file prevents shows its line as well', async () => {
+test('start prints the line of a broken scenario file', async () => {
   const folder = folderOf({ 'mine.yaml': 'version: 1\n\tactor: person\n' })
 
   const { exitCode, err } = await runInTerminal(['start', '--port', '0', '--scenarios', folder])
@@ -66,7 +66,7 @@ test('a start that a broken file prevents shows its line as well', async () => {
   expect(exitCode).toBe(2)
 })
 
-test('check counts what is good, files and folders named or everything a start would read', async () => {
+test('check counts scenarios and routes in the named files and folders, or in all that start reads', async () => {
   const folder = folderOf({
     'base.yaml': 'version: 1\noutcome: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',
@@ -85,7 +85,7 @@ test('check counts what is good, files and folders named or everything a start w
   )
 })
 
-test('check of one file says nothing of its neighbours, but that its base is broken', async () => {
+test('check of one file reports no faults of other files, except that its base is broken', async () => {
   const folder = folderOf({
     'base.yaml': 'version: 1\noutcme: ok\n',
     'mine.yaml': 'version: 1\nextends: base\n',
@@ -113,7 +113,7 @@ test.each([
   [['new', 'mine', '--from', 'kko'], '--from: No scenario is called "kko", did you mean "ko"?'],
   [['list', 'ko'], 'scenarios takes options only, but got "ko".'],
   [[], 'scenarios has the commands list, check, test, new, but got nothing.'],
-])('scenarios %j ends with a sentence and 2', async (words, says) => {
+])('scenarios %j ends with one sentence and 2', async (words, says) => {
   const { exitCode, err, out } = await runInTerminal(['scenarios', ...words])
 
   expect(err).toContain(says)
@@ -121,7 +121,7 @@ test.each([
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
 })
 
-test('a file that no scenario can be called by is refused by its name', async () => {
+test('check refuses a file name that cannot be the name of a scenario', async () => {
   const folder = folderOf({ 'notes.txt': 'version: 1\n', 'My Own.yaml': 'version: 1\n' })
 
   for (const name of ['notes.txt', 'My Own.yaml']) {
@@ -133,7 +133,7 @@ test('a file that no scenario can be called by is refused by its name', async ()
   }
 })
 
-test('test lives every shipped scenario through, and all are as expected', async () => {
+test('test runs every shipped scenario, and all match their golden timelines', async () => {
   const { exitCode, out } = await runInTerminal(['scenarios', 'test'])
 
   expect(out).toMatch(/^✓ ok$/m)
@@ -141,7 +141,7 @@ test('test lives every shipped scenario through, and all are as expected', async
   expect(exitCode).toBe(0)
 })
 
-test('test says what differs, and how expect: would have to be written', async () => {
+test('test prints the differences and the expect: that would match', async () => {
   const folder = folderOf({
     'late.yaml': `version: 1
 extends: ok
@@ -178,7 +178,7 @@ expect:
   expect(exitCode).toBe(1)
 })
 
-test('a poll a minute moves a scenario of polls on when it is tested', async () => {
+test('test polls once a minute in a scenario that progresses by polls', async () => {
   const folder = folderOf({
     'polled.yaml': `version: 1
 progression: { polls: 3 }
@@ -201,7 +201,7 @@ expect:
   expect(exitCode).toBe(0)
 })
 
-test('new writes a file that is good, says what to do next, and never overwrites', async () => {
+test('new writes a valid file, prints the next command, and never overwrites a file', async () => {
   const folder = join(folderOf({}), 'new', 'folder')
   const words = ['scenarios', 'new', 'mine', '--from', 'ko', '--scenarios', folder]
 
@@ -221,7 +221,7 @@ test('new writes a file that is good, says what to do next, and never overwrites
   expect(await readFile(join(folder, 'mine.yaml'), 'utf8')).toBe(text)
 })
 
-test('new --from copies any scenario as one that is good and does the same', async () => {
+test('new --from copies any scenario to a valid file with the same behaviour', async () => {
   const folder = folderOf({})
   await writeFile(join(folder, 'scenario.schema.json'), 'my own')
   const { out } = await runInTerminal(['scenarios', 'list'])

@@ -218,12 +218,12 @@ const MISTAKES: readonly Mistake[] = [
   },
 ]
 
-for (const { argv, says, ...surroundings } of MISTAKES) {
-  const where = Object.entries({ ...surroundings.env, ...surroundings.files })
+for (const { argv, says, ...terminalOptions } of MISTAKES) {
+  const where = Object.entries({ ...terminalOptions.env, ...terminalOptions.files })
     .map(([name, text]) => ` with ${name} ${JSON.stringify(text.slice(0, 40))}`)
     .join('')
-  test(`"${argv}"${where} ends with a sentence and 2`, async () => {
-    const { exitCode, out, err } = await runInTerminal(argv.split(' '), surroundings)
+  test(`"${argv}"${where} ends with one sentence and 2`, async () => {
+    const { exitCode, out, err } = await runInTerminal(argv.split(' '), terminalOptions)
 
     expect(err).toContain(says)
     expect(err).toMatch(/^[^\n]{1,400}\n$/)
@@ -232,7 +232,7 @@ for (const { argv, says, ...surroundings } of MISTAKES) {
   })
 }
 
-test('a broken scenario file is named with its line, and nothing starts', async () => {
+test('start and scenarios list name the line of a broken scenario file', async () => {
   const text = 'version: 1\noutcome:\n  ko: { reson: face_mismatch }\n'
   const folder = folderOf({ 'mine.yaml': text })
 

@@ -4,7 +4,7 @@ import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
 test.skipIf(!hasTool('python3') || !isPactAvailable())(
-  'a run that downloads every document records a pact that verifies, repeats, and holds no personal data',
+  'a strict run that downloads every document records a pact that replays, is reproducible and has no personal data',
   { timeout: 120_000 },
   () => expectPactOfRun(PYTHON, TITLES),
 )

@@ -9,10 +9,10 @@ import { hasTool } from '../support/tools.ts'
 import { expectPactOfRun, PYTHON, TITLES } from './planted-run.ts'
 
 test.skipIf(!hasTool('python3') || !isPactAvailable())(
-  'a run records a pact that verifies, repeats in the next run, and holds no personal data',
+  'a strict run records a pact that replays, is reproducible and has no personal data',
   { timeout: 120_000 },
   async () => {
-    // Drawing pictures and pages takes most of the time; the long tests download them.
+    // Rendering images and PDFs takes most of the time. The long test downloads them, too.
     const client = PYTHON.replace(', ok + "/images", ok + "/audit"', '')
     const titles = TITLES.filter((title) => !/\/(images|audit):/.test(title))
 
@@ -22,8 +22,8 @@ test.skipIf(!hasTool('python3') || !isPactAvailable())(
   },
 )
 
-test("a report that cannot be written is one sentence and 2, unless the command's code comes first", async () => {
-  // When it begins there is nothing in the way yet.
+test('a report that cannot be written ends the run with one sentence and 2, unless the command failed', async () => {
+  // The command creates a file where the folder should be, so that only the end of the run fails.
   const run = (end: string) => {
     const command = ['sh', '-c', `echo a file > taken; exit ${end}`]
     const argv = ['exec', '--strict', '--pact', 'taken/run.json', '--', ...command]
@@ -38,7 +38,7 @@ test("a report that cannot be written is one sentence and 2, unless the command'
   }
 })
 
-test('who a pact is of is refused where there is none', async () => {
+test('--consumer is refused without --pact', async () => {
   expect(
     await runInFolder(root, ['exec', '--strict', '--consumer', 'shop', '--', 'true']),
   ).toMatchObject({
@@ -48,7 +48,7 @@ test('who a pact is of is refused where there is none', async () => {
 })
 
 test.skipIf(!isPactAvailable())(
-  'verify writes what it has replayed: as HAR, and as one pact of version 4',
+  'verify writes the replayed exchanges as HAR and as a pact of version 4',
   { timeout: 120_000 },
   async () => {
     const cwd = folderOf({})
@@ -67,7 +67,7 @@ test.skipIf(!isPactAvailable())(
   },
 )
 
-test('what is not replayed cannot be written', async () => {
+test('verify refuses --har together with --compare-only', async () => {
   const cwd = folderOf({ 'old.json': OLD_PACT })
 
   expect(

@@ -22,48 +22,51 @@ def call(path, body=None):
 print(call("/IT-live", json.loads(sys.argv[1])), call("/IT-live", {"mail": "no"}))
 `
 
-test.skipIf(!hasTool('python3'))('a client in Python is held against openapi.yaml', async () => {
-  const cwd = folderOf({ 'client.py': PYTHON })
-  const files = [
-    '--json',
-    'run.json',
-    '--junit',
-    'run.xml',
-    '--sarif',
-    'run.sarif',
-    '--html',
-    'run.html',
-    '--pact',
-    'run.pact',
-  ]
-  const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
+test.skipIf(!hasTool('python3'))(
+  'exec --strict compares a client in Python with openapi.yaml',
+  async () => {
+    const cwd = folderOf({ 'client.py': PYTHON })
+    const files = [
+      '--json',
+      'run.json',
+      '--junit',
+      'run.xml',
+      '--sarif',
+      'run.sarif',
+      '--html',
+      'run.html',
+      '--pact',
+      'run.pact',
+    ]
+    const bad = '{"mail": "anna@example.com", "phonenumber": {"number": "3331234567"}}'
 
-  const { code, out, err } = await runCommand(
-    [...strict, ...files, '--', 'python3', 'client.py', bad],
-    {
-      cwd,
-    },
-  )
+    const { code, out, err } = await runCommand(
+      [...strict, ...files, '--', 'python3', 'client.py', bad],
+      {
+        cwd,
+      },
+    )
 
-  expect({ code, out }).toEqual({ code: 3, out: '200 406\n' })
-  expect(err).toContain('this run: 2 exchanges compared, 1 finding: 1 error\n')
-  expect(err).toContain('unknown member "phonenumber", did you mean "phoneNumber"?')
-  expect(err).toContain('1 call wrong on purpose, and refused as described\n')
-  expect(err).toMatch(/^run\.pact has \d promises? of /m)
-  expect(err).toMatch(/^ {2}operations +1\/6 \(16 %\), not /m)
-  const json = JSON.parse(await readFile(join(cwd, 'run.json'), 'utf8'))
-  expect(json.report.findings).toHaveLength(1)
-  expect(json.coverage.operations).toMatchObject({ percent: 16, met: ['POST /IT-live'] })
-  expect(json.coverage.responseProperties.missed).toContain('POST /IT-selfie /data/id')
-  expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
-  expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
-  expect(await readFile(join(cwd, 'run.html'), 'utf8')).toMatch(
-    /<tr class="error">[\s\S]*Coverage\n {2}operations[\s\S]*, POST \/IT-automatic 402, /,
-  )
-})
+    expect({ code, out }).toEqual({ code: 3, out: '200 406\n' })
+    expect(err).toContain('this run: 2 exchanges compared, 1 finding: 1 error\n')
+    expect(err).toContain('unknown member "phonenumber", did you mean "phoneNumber"?')
+    expect(err).toContain('1 call wrong on purpose, and refused as described\n')
+    expect(err).toMatch(/^run\.pact has \d promises? of /m)
+    expect(err).toMatch(/^ {2}operations +1\/6 \(16 %\), not /m)
+    const json = JSON.parse(await readFile(join(cwd, 'run.json'), 'utf8'))
+    expect(json.report.findings).toHaveLength(1)
+    expect(json.coverage.operations).toMatchObject({ percent: 16, met: ['POST /IT-live'] })
+    expect(json.coverage.responseProperties.missed).toContain('POST /IT-selfie /data/id')
+    expect(await readFile(join(cwd, 'run.xml'), 'utf8')).toContain('failures="1"')
+    expect(await readFile(join(cwd, 'run.sarif'), 'utf8')).toContain('"startLine"')
+    expect(await readFile(join(cwd, 'run.html'), 'utf8')).toMatch(
+      /<tr class="error">[\s\S]*Coverage\n {2}operations[\s\S]*, POST \/IT-automatic 402, /,
+    )
+  },
+)
 
 test.skipIf(!hasTool('curl'))(
-  'a client in plain shell as well; a good one ends with 0',
+  'exec --strict compares a client in plain shell, and ends with 0 without findings',
   async () => {
     const script = `curl -sf "$VIDEOID_EMULATOR_URL/IT-live" -H "Authorization: Bearer $VIDEOID_EMULATOR_TOKEN" -d '{"mail":"anna@example.com"}' -o answer.json`
     const cwd = folderOf({})
@@ -76,7 +79,7 @@ test.skipIf(!hasTool('curl'))(
   },
 )
 
-test("the client's own exit code comes first, then coverage and callbacks have theirs", async () => {
+test('the exit code of the client takes precedence over the codes for coverage and callbacks', async () => {
   const program = (body: object, end = 0) => [
     process.execPath,
     '--input-type=module',
@@ -104,7 +107,7 @@ test("the client's own exit code comes first, then coverage and callbacks have t
   )
 })
 
-test('what only a strict run reports is refused without it', async () => {
+test('exec refuses options of strict runs without --strict', async () => {
   const { code, err } = await runInFolder(root, ['exec', '--fail-under', '80', '--', 'true'])
 
   expect({ code, err }).toEqual({

@@ -11,7 +11,7 @@ test.each([
   ['verify', ['verify', 'shop.json', '--html', somewhere], 'html'],
   ['drift', ['drift', 'real.har', '--sarif', somewhere], 'sarif'],
   ['a strict run', ['exec', '--strict', '--har', somewhere, '--', nothing], 'har'],
-])('%s says before it begins that a report cannot be a folder', async (_, argv, name) => {
+])('%s refuses a folder as a report before it starts', async (_, argv, name) => {
   const { exitCode, out, err } = await runInTerminal(argv)
 
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
@@ -20,7 +20,7 @@ test.each([
   )
 })
 
-test('two reports in one file would be one, and are refused', async () => {
+test('two reports with the same path are refused', async () => {
   const { exitCode, err } = await runInTerminal([
     'drift',
     'real.har',

@@ -4,7 +4,7 @@ import { freePort } from '../support/free-port.ts'
 import { brokerForTest, pactOf, runVerify, staticResponse } from '../support/pact-broker.ts'
 import { startTestReceiver, testBehaviours } from '../support/receiver.ts'
 
-const own = { 'videoid-emulator': [pactOf('shop', 'ok')] }
+const pacts = { 'videoid-emulator': [pactOf('shop', 'ok')] }
 
 test.each([
   ['no pacts', {}, [], 'has no pact of "videoid-emulator", nor of any other. Publish one.'],
@@ -16,12 +16,12 @@ test.each([
   ],
   [
     'none that fits',
-    own,
+    pacts,
     ['--consumer-version-selector', '{"consumer":"nobody"}'],
     'has no pact of "videoid-emulator" that fits the selectors.',
   ],
-])('a broker with %s is told so', async (_, pacts, flags, says) => {
-  const broker = await brokerForTest({ pacts })
+])('verify explains that the broker has %s', async (_, published, flags, says) => {
+  const broker = await brokerForTest({ pacts: published })
 
   const { exitCode, err } = await runVerify([broker.url, ...flags])
 
@@ -41,7 +41,7 @@ test.each([
   [
     'a refusal',
     { '/': staticResponse(400, json, '{"errors":{"branch":\n["is none"]}}') },
-    'does not understand what is asked (400): {"errors":{"branch": ["is none"]}}. Correct',
+    'does not understand what is answer (400): {"errors":{"branch": ["is none"]}}. Correct',
   ],
   ['other JSON', { '/': staticResponse(200, json, '{"a":1}') }, 'it has no _links'],
   [
@@ -76,18 +76,21 @@ test.each([
     { '/': (response: { destroy: () => void }) => response.destroy() },
     'gave no answer (UND_ERR_SOCKET).',
   ],
-])('a broker that answers with %s is one sentence and 2', async (_, instead, says) => {
-  const broker = await brokerForTest({ pacts: own, instead })
+])(
+  'a broker that answers with %s ends verify with one sentence and 2',
+  async (_, instead, says) => {
+    const broker = await brokerForTest({ pacts, instead })
 
-  const { exitCode, out, err } = await runVerify([broker.url])
+    const { exitCode, out, err } = await runVerify([broker.url])
 
-  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
-  expect(err).toContain(says)
-  expect(err.split('\n')).toHaveLength(2)
-})
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain(says)
+    expect(err.split('\n')).toHaveLength(2)
+  },
+)
 
-test('who is refused is told what to set, or to check', async () => {
-  const broker = await brokerForTest({ pacts: own, authorization: 'Bearer right' })
+test('verify names the variable to set or to check when the broker answers 401', async () => {
+  const broker = await brokerForTest({ pacts, authorization: 'Bearer right' })
   const url = `${broker.url}?key=s3cret`
 
   const nobody = await runVerify([url])
@@ -104,8 +107,8 @@ test('who is refused is told what to set, or to check', async () => {
   expect(JSON.stringify([nobody, wrong, other])).not.toMatch(/wr0ng|s3cret/)
 })
 
-test('nobody there, and an old broker, are told', async () => {
-  const old = await brokerForTest({ pacts: own, old: true })
+test('verify reports an unreachable broker and a broker without selectors', async () => {
+  const old = await brokerForTest({ pacts, old: true })
   const nowhere = `http://127.0.0.1:${await freePort()}`
 
   const unreachable = await runVerify([nowhere])
@@ -120,21 +123,26 @@ test('nobody there, and an old broker, are told', async () => {
 test.each([
   ['a head', (response: { write: (text: string) => void }) => response.write(' ')],
   ['nothing at all', () => {}],
-])('a broker that sends %s and then hangs is not waited for', async (_, behaviour) => {
-  const { url, close } = await startTestReceiver((response) => void behaviour(response))
+])(
+  'a broker that sends %s and then hangs is abandoned after the time limit',
+  async (_, behaviour) => {
+    const { url, close } = await startTestReceiver((response) => void behaviour(response))
 
-  const asked = createBrokerClient({}, 50).request(new URL(url))
+    const answer = createBrokerClient({}, 50).request(new URL(url))
 
-  await expect(asked).rejects.toThrow(/^http\S+ did not answer within 0\.05 s\./)
-  await close()
-})
+    await expect(answer).rejects.toThrow(/^http\S+ did not answer within 0\.05 s\./)
+    await close()
+  },
+)
 
-test('a broker that never ends is left', async () => {
+test('a broker that answers without end is abandoned at the size limit', async () => {
   const { url, close } = await startTestReceiver(testBehaviours.huge)
 
-  const asked = createBrokerClient({}).request(new URL(url))
+  const answer = createBrokerClient({}).request(new URL(url))
 
-  await expect(asked).rejects.toThrow(/^http\S+ answers more than 33554432 bytes, which is no pact/)
+  await expect(answer).rejects.toThrow(
+    /^http\S+ answers more than 33554432 bytes, which is no pact/,
+  )
   await close()
 })
 
@@ -152,7 +160,7 @@ test.each([
     {},
     'Write one JSON object',
   ],
-])('%j with %j is a mistake before anybody is asked', async (words, env, says) => {
+])('verify refuses %j with %j before it sends a request', async (words, env, says) => {
   const { exitCode, err } = await runVerify(words, {}, env as Record<string, string>)
 
   expect(exitCode).toBe(2)

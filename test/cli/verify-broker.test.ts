@@ -6,12 +6,12 @@ import { brokerForTest, pactOf, runVerify, staticResponse } from '../support/pac
 import { folderOf } from '../support/scenario-folder.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
-const own = { 'videoid-emulator': [pactOf('shop', 'ok'), pactOf('bank', 'finished')] }
+const pacts = { 'videoid-emulator': [pactOf('shop', 'ok'), pactOf('bank', 'finished')] }
 
 test.skipIf(!isPactAvailable())(
-  'the latest pacts of a broker are compared, replayed, and gone',
+  'verify compares and replays the latest pacts of a broker and deletes its copies',
   async () => {
-    const broker = await brokerForTest({ pacts: own })
+    const broker = await brokerForTest({ pacts })
     const temporaryFolder = folderOf({})
 
     const { exitCode, out, err } = await runInTerminal(['verify', broker.url], { temporaryFolder })
@@ -35,9 +35,9 @@ Replayed: the emulator keeps 0 of 1 promise.
 )
 
 test.skipIf(!isPactAvailable())(
-  "the broker of these tests is one to Pact's own verifier, too",
+  "Pact's own verifier accepts the broker of these tests",
   async () => {
-    const broker = await brokerForTest({ pacts: own, authorization: 'Bearer t0ken' })
+    const broker = await brokerForTest({ pacts, authorization: 'Bearer t0ken' })
     const options = {
       provider: 'videoid-emulator',
       providerBaseUrl: 'http://127.0.0.1:9',
@@ -56,13 +56,13 @@ test.skipIf(!isPactAvailable())(
   },
 )
 
-test('selectors choose, and are sent as they are written', async () => {
-  const broker = await brokerForTest({ pacts: own })
+test('verify sends selectors as they are written, and replays the pacts they select', async () => {
+  const broker = await brokerForTest({ pacts })
   const selectors = ['{"consumer":"shop","branch":"main"}', '{"deployed":true,"consumer":"nobody"}']
 
   const { exitCode, out } = await runVerify([
     broker.url,
-    ...selectors.flatMap((each) => ['--consumer-version-selector', each]),
+    ...selectors.flatMap((selector) => ['--consumer-version-selector', selector]),
   ])
 
   expect(exitCode).toBe(0)
@@ -70,12 +70,12 @@ test('selectors choose, and are sent as they are written', async () => {
     'Pact between shop (1.0.0) and videoid-emulator: 1 exchange compared, no finding\n',
   )
   expect(broker.asked.find(({ method }) => method === 'POST')?.body).toEqual({
-    consumerVersionSelectors: selectors.map((each) => JSON.parse(each)),
+    consumerVersionSelectors: selectors.map((selector) => JSON.parse(selector)),
     includePendingStatus: false,
   })
 })
 
-test('a broker below a path, a list of its pacts, and one pact, may be named as well', async () => {
+test('verify accepts a broker below a path, a list of its pacts, and a single pact', async () => {
   const broker = await brokerForTest({
     pacts: { 'the API': [pactOf('shop', 'ok')] },
     path: '/pact',
@@ -103,27 +103,32 @@ test.each([
   [{ PACT_BROKER_TOKEN: 't0ken' }, 'Bearer t0ken'],
   [{ PACT_BROKER_USERNAME: 'anna', PACT_BROKER_PASSWORD: 'pässword' }, basic('anna:pässword')],
   [{ PACT_BROKER_USERNAME: 'anna' }, basic('anna:')],
-])('the credentials of the environment are shown to the broker: %o', async (env, authorization) => {
-  const broker = await brokerForTest({ pacts: own, authorization })
+])(
+  'verify sends the credentials of the environment to the broker: %o',
+  async (env, authorization) => {
+    const broker = await brokerForTest({ pacts, authorization })
 
-  const { out } = await runVerify([broker.url], {}, env)
+    const { out } = await runVerify([broker.url], {}, env)
 
-  expect(out).toContain('Pact between shop')
-  expect(new Set(broker.asked.map((each) => each.authorization))).toEqual(new Set([authorization]))
-})
+    expect(out).toContain('Pact between shop')
+    expect(new Set(broker.asked.map((request) => request.authorization))).toEqual(
+      new Set([authorization]),
+    )
+  },
+)
 
-test('without a word the broker of the environment is asked', async () => {
-  const broker = await brokerForTest({ pacts: own })
+test('verify uses the broker of the environment when nothing is named', async () => {
+  const broker = await brokerForTest({ pacts })
 
   const { out } = await runVerify([], {}, { PACT_BROKER_BASE_URL: broker.url })
 
   expect(out).toContain('Pact between shop')
 })
 
-test('no credentials go to any host but the broker', async () => {
+test('verify sends credentials to no host except the broker', async () => {
   const env = { PACT_BROKER_TOKEN: 's3cret' }
-  const elsewhere = await brokerForTest({ pacts: own })
-  const broker = await brokerForTest({ pacts: own, linksTo: elsewhere.url })
+  const elsewhere = await brokerForTest({ pacts })
+  const broker = await brokerForTest({ pacts, linksTo: elsewhere.url })
   const moved = await brokerForTest({
     instead: { '/': staticResponse(302, { location: `${elsewhere.url}/` }) },
   })
@@ -144,9 +149,9 @@ test('no credentials go to any host but the broker', async () => {
   expect(JSON.stringify([linked, redirected, named, both])).not.toContain('s3cret')
 })
 
-test('a redirect on the broker itself is followed, a circle is not', async () => {
+test('verify follows a redirect within the broker, but not a circle', async () => {
   const broker = await brokerForTest({
-    pacts: own,
+    pacts,
     path: '/broker',
     instead: {
       '/': staticResponse(301, { location: '/broker' }),

@@ -10,7 +10,7 @@ import { runInTerminal } from '../support/terminal.ts'
 
 const pact = isPactAvailable()
 
-test.skipIf(!pact)('the pact of the callbacks replays what was sent, byte by byte', async () => {
+test.skipIf(!pact)('a replay of the pact sends every callback with the same bytes', async () => {
   const { file, receiver: first } = await pactOfCallbacks()
   const second = await receiving('ok')
 
@@ -34,23 +34,26 @@ test.skipIf(!pact)('the pact of the callbacks replays what was sent, byte by byt
 test.skipIf(!pact).each([
   ['bad-request', 'Expected status code 400 to be a Successful response (200–299)'],
   ['server-error', 'Expected status code 500 to be a Successful response (200–299)'],
-] as const)('a receiver that behaves as %s does not keep it', async (behaviour, says) => {
-  const { file } = await pactOfCallbacks()
-  const { origin } = await receiving(behaviour)
+] as const)(
+  'a receiver that behaves as %s fails the pact of the callbacks',
+  async (behaviour, says) => {
+    const { file } = await pactOfCallbacks()
+    const { origin } = await receiving(behaviour)
 
-  const outcome = await replayPacts({ provider: hookAt(`${origin}/hook`), pacts: [file] })
+    const outcome = await replayPacts({ provider: hookAt(`${origin}/hook`), pacts: [file] })
 
-  const failures = outcome.kind === 'replayed' ? outcome.failures : []
-  expect(failures).toHaveLength(36)
-  expect(new Set(failures.flatMap((failure) => failure.says))).toEqual(new Set([says]))
-})
+    const failures = outcome.kind === 'replayed' ? outcome.failures : []
+    expect(failures).toHaveLength(36)
+    expect(new Set(failures.flatMap((failure) => failure.says))).toEqual(new Set([says]))
+  },
+)
 
-test('it names each callback once, and keeps what may be secret to itself', async () => {
+test('the pact names each callback once and contains no secrets', async () => {
   const { file } = await pactOfCallbacks('--header', 'X-Secret: s3cret')
 
   const text = await readFile(file, 'utf8')
   const { consumer, provider, interactions } = JSON.parse(text)
-  const names = interactions.map((each: { readonly description: string }) => each.description)
+  const names = interactions.map(({ description }: { readonly description: string }) => description)
 
   expect([consumer.name, provider.name]).toEqual(['videoid-callbacks', 'videoid-hook'])
   expect(new Set(names).size).toBe(36)

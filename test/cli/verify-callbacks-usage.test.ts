@@ -46,7 +46,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['elsewhere', ['--scenario', 'ok', '--url', hook], /no option of verify-callbacks/],
 ]
 
-test.each(MISTAKES)('%s is bad usage', async (_, argv, says) => {
+test.each(MISTAKES)('verify-callbacks ends with 2 and one sentence: %s', async (_, argv, says) => {
   const { exitCode, out, err } = await runInTerminal(['verify-callbacks', ...argv])
 
   expect(err).toMatch(says)
@@ -54,7 +54,7 @@ test.each(MISTAKES)('%s is bad usage', async (_, argv, says) => {
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
 })
 
-test('the receiver is never taken from the environment, where the name means the emulator', async () => {
+test('the receiver is not taken from VIDEOID_EMULATOR_URL, which names the emulator', async () => {
   const env = { VIDEOID_EMULATOR_URL: 'http://127.0.0.1:4280' }
 
   const { exitCode, err } = await runInTerminal(['verify-callbacks'], { env })
@@ -63,7 +63,7 @@ test('the receiver is never taken from the environment, where the name means the
   expect(err).toMatch(/^verify-callbacks needs the receiver/)
 })
 
-test('a name that leads nowhere allowed is bad usage too, once it is resolved', async () => {
+test('a host name that does not resolve is refused', async () => {
   const { exitCode, err } = await runInTerminal([
     'verify-callbacks',
     '--url',
@@ -75,7 +75,7 @@ test('a name that leads nowhere allowed is bad usage too, once it is resolved', 
   expect(err).not.toContain('--forward-callbacks-to')
 })
 
-test('an application that cannot be reached, or that refuses to open one', async () => {
+test('an application that is unreachable or refuses to open a verification ends the run with 2', async () => {
   const nobody = `http://127.0.0.1:${await freePort()}/open`
   const { base } = await shopForTest()
   const flags = (create: string) => ['--url', `${base}/hook`, '--create', create]
@@ -88,7 +88,7 @@ test('an application that cannot be reached, or that refuses to open one', async
   expect([gone.exitCode, refused.exitCode]).toEqual([2, 2])
 })
 
-test('a probe that does not know an ordinary life is no probe', async () => {
+test('a probe that fails after an ordinary verification ends the run with 2', async () => {
   const receiver = await startReceiver()
   const { base } = await shopForTest()
   const probe = ['--probe', `${base}/orders/{id}`]

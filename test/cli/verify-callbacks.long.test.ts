@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver } from '../../server/index.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
-test('a receiver that acknowledges everything is told 18 lives and all 271 schedules', async () => {
+test('a receiver that acknowledges everything gets 18 verifications and all 271 schedules', async () => {
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
 

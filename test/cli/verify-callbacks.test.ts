@@ -9,7 +9,7 @@ import { folderOf } from '../support/scenario-folder.ts'
 import { shopForTest } from '../support/shop.ts'
 import { runInTerminal } from '../support/terminal.ts'
 
-test('a receiver that acknowledges everything is told 18 lives and the schedules, without a bar of progress in a pipe', async () => {
+test('a receiver that acknowledges everything passes, and no progress bar is printed to a pipe', async () => {
   const { url, received } = await receiving('ok')
 
   const { exitCode, out, err } = await runInTerminal([
@@ -22,15 +22,15 @@ test('a receiver that acknowledges everything is told 18 lives and the schedules
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
   expect(out.match(/^✓ (POST|JSON) /gm)).toHaveLength(18)
-  const [, told = ''] =
+  const [, callbacks = ''] =
     /each delivered 0 to 1 times: 16 schedules, (\d+) callbacks, the slowest/.exec(out) ?? []
   expect(out).toContain('What they did to the application was not looked at: give --probe.')
-  expect(received()).toHaveLength(36 + Number(told))
+  expect(received()).toHaveLength(36 + Number(callbacks))
   expect(out).not.toContain('\r')
   expect(out).not.toContain('\u001b')
 })
 
-test('what is told in both encodings is what was meant, headers, field and custom included', async () => {
+test('both encodings carry the same data, with headers, field and custom', async () => {
   const { url, received } = await receiving('ok')
   const flags = ['--schedules', '0', '--field', 'told', '--header', 'X-Secret: s3cret: yes']
 
@@ -65,18 +65,23 @@ const BAD = [
   ['bad-request', /! The receiver answered 400\. A real application refuses ids .*--create/],
 ] as const
 
-test.each(BAD)('a receiver that behaves as %s ends with 5 and says so', async (behaviour, says) => {
-  const { url } = await receiving(behaviour)
+test.each(BAD)(
+  'a receiver that behaves as %s ends the run with 5 and an explanation',
+  async (behaviour, says) => {
+    const { url } = await receiving(behaviour)
 
-  const limit = /hang|loris/.test(behaviour) ? quick : []
-  const { exitCode, out, err } = await runInTerminal(['verify-callbacks', '--url', url, ...limit])
+    const limit = /hang|loris/.test(behaviour) ? quick : []
+    const { exitCode, out, err } = await runInTerminal(['verify-callbacks', '--url', url, ...limit])
 
-  expect({ exitCode, err }).toEqual({ exitCode: 5, err: '' })
-  expect(out).toMatch(says)
-  expect(out).toContain('not tried. The callbacks of an ordinary life must be acknowledged first.')
-})
+    expect({ exitCode, err }).toEqual({ exitCode: 5, err: '' })
+    expect(out).toMatch(says)
+    expect(out).toContain(
+      'not tried. The callbacks of an ordinary life must be acknowledged first.',
+    )
+  },
+)
 
-test('whoever does not answer is not asked eighteen times', async () => {
+test('the run stops after the first verification when the receiver does not answer', async () => {
   const { url } = await receiving('hang')
 
   const { out } = await runInTerminal(['verify-callbacks', '--url', url, ...quick])
@@ -84,7 +89,7 @@ test('whoever does not answer is not asked eighteen times', async () => {
   expect(out.match(/^✗ /gm)).toHaveLength(1)
 })
 
-test('nobody there: the sentence says so', async () => {
+test('an unreachable receiver is reported with its address', async () => {
   const { url, close } = await receiving('ok')
   await close()
 
@@ -94,7 +99,7 @@ test('nobody there: the sentence says so', async () => {
   expect(out).toMatch(/validation refused .*\n +Nothing listens at 127\.0\.0\.1:\d+/)
 })
 
-test('404 is explained', async () => {
+test('a receiver that answers 404 is reported with a remedy', async () => {
   const url = await listening((_req, res) => void res.writeHead(404).end())
 
   const { exitCode, out } = await runInTerminal(['verify-callbacks', '--url', url])
@@ -105,7 +110,7 @@ test('404 is explained', async () => {
   )
 })
 
-test('an answer without an end, and a slow one, are warned of', async () => {
+test('endless and slow responses are reported as warnings', async () => {
   const flood = await receiving('huge')
   let answered = 0
   const slow = await listening((_req, res) => {
@@ -125,7 +130,7 @@ test('an answer without an end, and a slow one, are warned of', async () => {
   expect(slowed.out).toMatch(/! \d+ of 18 answers took more than 400ms, the slowest \d+ ms/)
 })
 
-test('one that reads forms only still has its schedules tried, by form', async () => {
+test('a receiver that reads only forms has its schedules tried by form', async () => {
   const url = await listening((req, res) => {
     const isForm = req.headers['content-type'] !== 'application/json'
     res.writeHead(isForm ? 200 : 415).end()
@@ -145,7 +150,7 @@ test('one that reads forms only still has its schedules tried, by form', async (
   expect(out).toContain('3 of 271 schedules')
 })
 
-test('a refused duplicate is a callback not acknowledged, in its smallest form', async () => {
+test('a refused duplicate is reported and shrunk to the smallest schedule', async () => {
   const seen = new Set<unknown>()
   const url = await listening((req, res) => {
     const event = req.headers['x-emulator-event-id']
@@ -160,7 +165,7 @@ test('a refused duplicate is a callback not acknowledged, in its smallest form',
   expect(out).toContain('- { do: duplicate, status: running, by: 1s }')
 })
 
-test('an application that opens them itself is found to be careful', async () => {
+test('a careful application passes when it opens the verifications itself', async () => {
   const { base, opened } = await shopForTest()
 
   const flags = [...throughShop(base), '--copies', '1']
@@ -170,11 +175,11 @@ test('an application that opens them itself is found to be careful', async () =>
   expect(out).toContain('each delivered 0 to 1 times: 16 schedules')
   expect(out).toContain('afterwards the application said the same as after the plain one')
   expect(out).not.toContain('! ')
-  // The lives whose custom is not ours to choose are left out; the plain schedule is told twice.
+  // Two histories need their own custom, so they are left out. The plain schedule is sent twice.
   expect(opened()).toBe(DOCUMENTED_HISTORIES.length - 2 + 1 + 16)
 })
 
-test('one that ships at every ok is found out; the reports hold everything but secrets, and are written whole', async () => {
+test('an application that ships at every ok fails, and the reports are complete and have no secrets', async () => {
   const { base } = await shopForTest({ ships: 'at every ok' })
   const folder = folderOf({})
   const [json, junit, save] = ['r.json', 'r.xml', 's.yaml'].map((name) => join(folder, name))

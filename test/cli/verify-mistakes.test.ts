@@ -8,16 +8,19 @@ test.each([
   ['a pattern that fits nothing', ['pacts/*.json'], 'No file fits "pacts/*.json"'],
   ['no JSON', ['text.json'], 'text.json is not JSON. Name a JSON file that a Pact library wrote.'],
   ['no pact', ['other.json'], 'other.json is no pact file: it has neither interactions nor'],
-])('%s is one sentence and 2, before anything is replayed', async (_, files, says) => {
-  const cwd = folderOf({
-    'good.json': '{"interactions": []}',
-    'text.json': 'hello',
-    'other.json': '{}',
-  })
+])(
+  'verify with %s ends with 2 and one sentence before it replays anything',
+  async (_, files, says) => {
+    const cwd = folderOf({
+      'good.json': '{"interactions": []}',
+      'text.json': 'hello',
+      'other.json': '{}',
+    })
 
-  const { code, out, err } = await runInFolder(cwd, ['verify', ...files])
+    const { code, out, err } = await runInFolder(cwd, ['verify', ...files])
 
-  expect({ code, out }).toEqual({ code: 2, out: '' })
-  expect(err).toContain(says)
-  expect(err.split('\n')).toHaveLength(2)
-})
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(says)
+    expect(err.split('\n')).toHaveLength(2)
+  },
+)

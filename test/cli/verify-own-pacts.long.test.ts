@@ -4,11 +4,11 @@ import { runCommand } from '../support/command.ts'
 import { root } from '../support/root.ts'
 
 test.skipIf(!isPactAvailable())(
-  'verify replays the pacts of our own clients with the scenarios they were written for, and all are kept',
+  'verify replays the checked-in pacts with their scenarios, and all promises are kept',
   async () => {
-    const own = ['--scenarios', 'contracts/provider/scenarios']
+    const scenarios = ['--scenarios', 'contracts/provider/scenarios']
 
-    const { code, out } = await runCommand(['verify', 'contracts/pacts/*.json', ...own], {
+    const { code, out } = await runCommand(['verify', 'contracts/pacts/*.json', ...scenarios], {
       cwd: root,
     })
 

@@ -10,7 +10,7 @@ import { runInFolder } from '../support/terminal.ts'
 const pact = isPactAvailable()
 
 test.skipIf(!pact)(
-  'pacts are compared and replayed, and both are told with their places',
+  'verify compares and replays pacts, and reports findings with their places',
   async () => {
     const cwd = folderOf({
       'pacts/shop.json': pactOf([
@@ -48,7 +48,7 @@ Replayed: the emulator keeps 1 of 3 promises.
   },
 )
 
-test.skipIf(!pact)('a scenario of your own is a provider state of your own', async () => {
+test.skipIf(!pact)('a scenario of the user is a provider state', async () => {
   const cwd = folderOf({
     'own/slow-ok.yaml': 'version: 1\ntitle: ok, but slowly\nextends: ok\n',
     'shop.json': pactOf([reading('the end', 'slow-ok; id=anna; at=end', 'ok')]),
@@ -62,22 +62,20 @@ Replayed: the emulator keeps 1 of 1 promise.
   })
 })
 
-test.skipIf(!pact)(
-  'messages are replayed beside exchanges, with what the emulator tells',
-  async () => {
-    const cwd = folderOf({
-      'shop.json': pactOf([
-        message('ok is told', { name: 'ok' }, { status: 'ok', reason: 'identityverified' }),
-        message('ko is told', { name: 'ko' }, { status: 'ok' }),
-        message('ko is told twice', { name: 'ok' }, { status: 'ko' }),
-        { type: 'Synchronous/Messages', description: 'a question', ...question },
-        reading('the end', 'ok; id=anna', 'ok'),
-      ]),
-    })
+test.skipIf(!pact)('verify replays messages and exchanges of one pact', async () => {
+  const cwd = folderOf({
+    'shop.json': pactOf([
+      message('ok is told', { name: 'ok' }, { status: 'ok', reason: 'identityverified' }),
+      message('ko is told', { name: 'ko' }, { status: 'ok' }),
+      message('ko is told twice', { name: 'ok' }, { status: 'ko' }),
+      { type: 'Synchronous/Messages', description: 'a question', ...question },
+      reading('the end', 'ok; id=anna', 'ok'),
+    ]),
+  })
 
-    expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
-      code: 3,
-      out: `shop.json: 1 exchange and 3 messages compared, no finding
+  expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
+    code: 3,
+    out: `shop.json: 1 exchange and 3 messages compared, no finding
 error    not kept by the emulator: shop and the API Given ko - ko is told
          $.status Expected 'ko' (String) to be equal to 'ok' (String)
 error    not kept by the emulator: shop and the API Given ok - ko is told twice
@@ -85,12 +83,11 @@ error    not kept by the emulator: shop and the API Given ok - ko is told twice
 1 synchronous message left out: a callback is told, and nobody is asked for a message in return.
 Replayed: the emulator keeps 2 of 4 promises.
 `,
-    })
-  },
-)
+  })
+})
 
 test.skipIf(!pact)(
-  'a pact of version 3 has messages alone; an unknown one is told with all',
+  'verify replays a pact of version 3 that has only messages, and lists the known messages',
   async () => {
     const messages = [
       { description: 'ok is told', providerStates: [{ name: 'ok' }], contents: { status: 'ok' } },
@@ -115,7 +112,7 @@ test.skipIf(!pact)(
   },
 )
 
-test.skipIf(!pact)('a pact that Pact itself cannot read is told with its reason', async () => {
+test.skipIf(!pact)('a pact that Pact cannot read is reported with the reason', async () => {
   const wordless = { type: 'Synchronous/Messages', description: 'a question' }
   const cwd = folderOf({ 'shop.json': pactOf([wordless, reading('the end', 'ok; id=anna', 'ok')]) })
 
@@ -127,7 +124,7 @@ test.skipIf(!pact)('a pact that Pact itself cannot read is told with its reason'
   )
 })
 
-test.skipIf(!pact)('what takes nothing for granted finds an empty namespace', async () => {
+test.skipIf(!pact)('an interaction without provider state runs on an empty namespace', async () => {
   const { providerStates: _, ...stateless } = reading('nobody', '', 'ok')
   const cwd = folderOf({
     'shop.json': pactOf([
@@ -143,32 +140,38 @@ test.skipIf(!pact)('what takes nothing for granted finds an empty namespace', as
   expect(out).toContain('Replayed: the emulator keeps 3 of 3 promises.')
 })
 
-test.skipIf(!pact)('a promise without a name is missed as much as any other', async () => {
-  const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
-  const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
+test.skipIf(!pact)(
+  'an interaction without description that is not kept fails the run',
+  async () => {
+    const { description: _, ...nameless } = reading('', 'ok; id=anna; at=1m', 'ok')
+    const cwd = folderOf({ 'shop.json': pactOf([nameless]) })
 
-  const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
+    const { code, out } = await runInFolder(cwd, ['verify', 'shop.json'])
 
-  expect(code).toBe(3)
-  expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
-})
+    expect(code).toBe(3)
+    expect(out).toContain('Replayed: the emulator keeps 0 of 1 promise.')
+  },
+)
 
-test.skipIf(!pact)('what is pending and not kept is told, and fails nothing', async () => {
-  const pending = { ...reading('the end', 'ok; id=anna; at=1m', 'ok'), pending: true }
-  const cwd = folderOf({
-    'shop.json': pactOf([pending, reading('another', 'ok; id=anna; at=1m', 'validation')]),
-  })
+test.skipIf(!pact)(
+  'a pending interaction that is not kept is reported and does not fail the run',
+  async () => {
+    const pending = { ...reading('the end', 'ok; id=anna; at=1m', 'ok'), pending: true }
+    const cwd = folderOf({
+      'shop.json': pactOf([pending, reading('another', 'ok; id=anna; at=1m', 'validation')]),
+    })
 
-  expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
-    code: 0,
-    out: `shop.json: 2 exchanges compared, no finding
+    expect(await runInFolder(cwd, ['verify', 'shop.json'])).toMatchObject({
+      code: 0,
+      out: `shop.json: 2 exchanges compared, no finding
 Not kept, which fails nothing, for it is pending: shop and the API Given ok; id=anna; at=1m - the end
 Replayed: the emulator keeps 1 of 2 promises.
 `,
-  })
-})
+    })
+  },
+)
 
-test('where Pact cannot run, pacts are compared all the same', async () => {
+test('verify compares pacts when Pact cannot run', async () => {
   const cwd = folderOf({
     'node_modules/@pact-foundation/pact-core/index.js': 'throw new Error("no native library")',
     'shop.json': pactOf([reading('the end', 'okk', 'ok')]),
@@ -182,7 +185,7 @@ test('where Pact cannot run, pacts are compared all the same', async () => {
   )
 })
 
-test('with --compare-only nothing is replayed', async () => {
+test('verify with --compare-only replays nothing', async () => {
   const cwd = folderOf({ 'shop.json': pactOf([reading('the end', 'okk', 'ok')]) })
 
   expect(await runInFolder(cwd, ['verify', 'shop.json', '--compare-only'])).toMatchObject({
@@ -191,7 +194,7 @@ test('with --compare-only nothing is replayed', async () => {
   })
 })
 
-test('the pacts of our own clients are as openapi.yaml describes, all seven', async () => {
+test('all seven checked-in pacts match openapi.yaml', async () => {
   const { code, out } = await runInFolder(root, [
     'verify',
     'contracts/pacts/*.json',
